@@ -1,0 +1,1 @@
+//! The cangku binary: HTTP API, commands, configuration and wiring.

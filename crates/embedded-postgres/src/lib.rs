@@ -1,0 +1,1 @@
+//! Runs a PostgreSQL server of one's own from the installed programs.

@@ -1,0 +1,1 @@
+//! Client of Haier's open platform: products, prices, stock, logistics and balance.

@@ -1,0 +1,1 @@
+//! A server that speaks Haier's open platform, with faults on demand.

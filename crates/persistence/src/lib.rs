@@ -1,0 +1,1 @@
+//! PostgreSQL behind Cangku's ports: the only crate that knows Diesel.
