@@ -1,0 +1,34 @@
+//! What goes over the wire, field by field as Haier spells it (misspellings included).
+//!
+//! Requests and answers both serialise and deserialise, so that a stand-in for the platform can
+//! speak with the same types. Serialising an answer gives the documented shape; deserialising one
+//! also takes what the platform sends in practice: numbers as strings and strings as numbers,
+//! nulls, missing and unknown fields.
+
+mod balance;
+mod flag;
+mod logistics;
+pub(crate) mod money;
+mod paths;
+mod price;
+mod product;
+mod scalar;
+mod secret;
+mod stock;
+mod text;
+mod token;
+
+pub use balance::{BalanceRequest, PayerBalance};
+pub use logistics::{LogisticsAnswer, LogisticsRequest};
+pub use money::InvalidDecimal;
+pub use paths::{
+    BALANCE_PATH, LOGISTICS_PATH, MAX_CODES_PER_REQUEST, PRICES_PATH, PRODUCTS_PATH, STOCK_PATH,
+    TOKEN_FALLBACK_PATH, TOKEN_PATH,
+};
+pub use price::{PRICE_TYPE, Price, PricesRequest};
+pub use product::{Product, ProductsRequest, SEARCH_TYPE};
+pub use scalar::Scalar;
+pub use stock::{DEFAULT_COUNTY_CODE, InvalidStock, STOCK_SOURCE, Stock, StockRequest, Timeliness};
+pub use token::{
+    DEFAULT_TOKEN_LIFETIME_SECONDS, DEFAULT_TOKEN_TYPE, GRANT_TYPE, TokenAnswer, TokenRequest,
+};
