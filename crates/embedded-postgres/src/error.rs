@@ -1,0 +1,168 @@
+//! Why a server couldn't be started or joined.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a server couldn't be started or joined; the text says what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// PostgreSQL's server programs are in none of the usual places.
+    #[error(
+        "PostgreSQL's server programs (postgres, initdb) were not found; install them \
+         (Debian, Ubuntu: `apt-get install postgresql`), or set CANGKU_PG_BIN to the folder that \
+         holds them, or set DATABASE_URL to a server that runs already"
+    )]
+    ProgramsNotFound,
+    /// The folder that was named as the programs' lacks one of them.
+    #[error(
+        "the folder {} (CANGKU_PG_BIN) holds no program `{missing}`; \
+         name the `bin` folder of a PostgreSQL server",
+        dir.display()
+    )]
+    ProgramMissing {
+        /// The folder that was named.
+        dir: PathBuf,
+        /// The program that it lacks.
+        missing: &'static str,
+    },
+    /// The programs are older than PostgreSQL 15.
+    #[error(
+        "the PostgreSQL in {} is version {found}, but 15 or later is needed; install a later one \
+         or set CANGKU_PG_BIN to its programs",
+        dir.display()
+    )]
+    ProgramsTooOld {
+        /// The programs' folder.
+        dir: PathBuf,
+        /// Their major version.
+        found: u32,
+    },
+    /// A program couldn't be run at all, or failed.
+    #[error("{} failed: {reason}", program.display())]
+    ProgramFailed {
+        /// The program.
+        program: PathBuf,
+        /// What it, or the system, said.
+        reason: String,
+    },
+    /// The cluster was made by another major version than the programs'.
+    #[error(
+        "the cluster in {} was made by PostgreSQL {cluster}, but only version {found} is here; \
+         install PostgreSQL {cluster} or set CANGKU_PG_BIN to its programs, \
+         or move the data with pg_dump or pg_upgrade",
+        data_dir.display()
+    )]
+    VersionMismatch {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The cluster's major version.
+        cluster: u32,
+        /// The programs' major version.
+        found: u32,
+    },
+    /// Another process runs a server on this folder.
+    #[error(
+        "the data folder {} is in use by process {pid} ({purpose}); \
+         stop that one first, or use another folder",
+        data_dir.display()
+    )]
+    Taken {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The process that owns the server; 0 when it hasn't said yet.
+        pid: u32,
+        /// What it runs the server for.
+        purpose: String,
+    },
+    /// A PostgreSQL server that isn't ours runs on the cluster.
+    #[error(
+        "a PostgreSQL server started by other means (process {pid}) runs on the cluster in {}; \
+         stop it first",
+        data_dir.display()
+    )]
+    ForeignServer {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The postmaster.
+        pid: u32,
+    },
+    /// The user that the server would run as can't enter the data folder.
+    #[error(
+        "PostgreSQL doesn't run as root, and the user `{user}` can't enter {}, which is needed to \
+         reach {}; use a data folder that every user can reach, such as one under /var/lib",
+        barrier.display(), path.display()
+    )]
+    Unreachable {
+        /// What must be reached.
+        path: PathBuf,
+        /// The folder on the way that bars it.
+        barrier: PathBuf,
+        /// The user.
+        user: String,
+    },
+    /// The process is root and there is no user that the server could run as.
+    #[error(
+        "PostgreSQL doesn't run as root, and there is neither a user `postgres` nor `nobody`; \
+         make one, or run this as an ordinary user"
+    )]
+    NoUnprivilegedUser,
+    /// The cluster belongs to another user.
+    #[error(
+        "{} belongs to the user with id {owner}; run this as that user, or use another folder",
+        path.display()
+    )]
+    NotOwner {
+        /// What belongs to another.
+        path: PathBuf,
+        /// Its owner's user id.
+        owner: u32,
+    },
+    /// The data folder's path can't be handed to PostgreSQL.
+    #[error("the data folder's path {path:?} isn't plain UTF-8 text; use another folder")]
+    UnusablePath {
+        /// The path.
+        path: PathBuf,
+    },
+    /// PostgreSQL gave up while it started.
+    #[error("PostgreSQL gave up while starting ({status}); the end of {}:\n{tail}", log.display())]
+    Exited {
+        /// How it ended.
+        status: String,
+        /// Its log.
+        log: PathBuf,
+        /// What it logged in this start, at most some 20 lines.
+        tail: String,
+    },
+    /// The database couldn't be made or opened.
+    #[error("the database `{database}` can't be opened: {reason}")]
+    Database {
+        /// Its name.
+        database: String,
+        /// What the server said.
+        reason: String,
+    },
+    /// The system refused something.
+    #[error("can't {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried, as in "create".
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The stop was asked for before the server was ready.
+    #[error("stopped before PostgreSQL was ready")]
+    Stopped,
+}
+
+/// Turns an I/O error into one that says what was tried on which path.
+pub(crate) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StartError {
+    let path = path.to_path_buf();
+    move |source| StartError::Io {
+        action,
+        path,
+        source,
+    }
+}
