@@ -1,0 +1,281 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    /// Product brands (品牌). Deleting one deletes its products.
+    brands (id) {
+        id -> Int8,
+        #[max_length = 100]
+        name -> Varchar,
+        /// Address of the logo; empty where there is none.
+        #[max_length = 500]
+        logo -> Varchar,
+        description -> Text,
+        /// Sort weight; the smallest comes first.
+        order -> Int4,
+        /// Whether the brand is shown.
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Flat product categories (分类). Deleting one deletes its products.
+    categories (id) {
+        id -> Int8,
+        #[max_length = 100]
+        name -> Varchar,
+        /// Sort weight; the smallest comes first.
+        order -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// How to reach Haier's open platform.
+    haier_configs (id) {
+        id -> Int8,
+        #[max_length = 50]
+        name -> Varchar,
+        /// JSON object: client_id, client_secret, token_url, base_url, customer_code, send_to_code, supplier_code, password, seller_password.
+        config -> Jsonb,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What a sync run could not do, product by product, and why.
+    haier_sync_failures (id) {
+        id -> Int8,
+        sync_log_id -> Int8,
+        /// Haier's code, not a foreign key: the product may not exist here.
+        #[max_length = 50]
+        product_code -> Varchar,
+        /// Which part failed: products, prices or stock.
+        #[max_length = 16]
+        stage -> Varchar,
+        reason -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// One row for each sync run with Haier.
+    haier_sync_logs (id) {
+        id -> Int8,
+        /// products, prices, stock or full (all three).
+        #[max_length = 16]
+        sync_type -> Varchar,
+        /// pending, processing, then success, partial or failed.
+        #[max_length = 16]
+        status -> Varchar,
+        /// How the run ended, for an operator.
+        message -> Text,
+        /// Products the run set out to sync.
+        total_count -> Int4,
+        success_count -> Int4,
+        failed_count -> Int4,
+        /// Name of the user, command or job that started it.
+        #[max_length = 150]
+        triggered_by -> Varchar,
+        /// Null while pending.
+        started_at -> Nullable<Timestamptz>,
+        /// Null until the status is final.
+        completed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Every change of a product's stock. Append-only; the sum of a product's quantities is its stock.
+    inventory_logs (id) {
+        id -> Int8,
+        product_id -> Int8,
+        /// lock (an order takes units), release (they come back) or adjust.
+        #[max_length = 16]
+        change_type -> Varchar,
+        /// Signed change of the stock: negative for lock, positive for release, never 0.
+        quantity -> Int4,
+        /// The product's stock once this change was made.
+        stock_after -> Int4,
+        /// Why, as a stable code or in words.
+        #[max_length = 255]
+        reason -> Varchar,
+        /// What it was for, such as an order number; empty where nothing.
+        #[max_length = 100]
+        reference -> Varchar,
+        /// Who did it; null for a service or a job, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of whoever did it; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        /// The request that asked for it; empty for a job.
+        #[max_length = 64]
+        request_id -> Varchar,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Uploaded pictures. The files lie in the media store, not here.
+    media_images (id) {
+        id -> Int8,
+        /// The product it shows; null for a picture of no product.
+        product_id -> Nullable<Int8>,
+        /// Path in the media store, under a name made by the application.
+        #[max_length = 255]
+        file -> Varchar,
+        /// The uploader's file name: shown, never used as a path.
+        #[max_length = 255]
+        original_name -> Varchar,
+        /// MIME type as found in the content, not as claimed.
+        #[max_length = 100]
+        content_type -> Varchar,
+        /// Bytes.
+        size -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What the shop sells: its own goods and those of Haier's open platform. Money is in yuan.
+    products (id) {
+        id -> Int8,
+        #[max_length = 200]
+        name -> Varchar,
+        description -> Text,
+        category_id -> Int8,
+        brand_id -> Int8,
+        /// Retail price, set by the shop.
+        price -> Numeric,
+        /// Haier's ordinary supply price (普通供价); null where none is in force.
+        supply_price -> Nullable<Numeric>,
+        /// Price on the invoice (开票价).
+        invoice_price -> Nullable<Numeric>,
+        /// Reference price of the market (市场价).
+        market_price -> Nullable<Numeric>,
+        /// Direct discount (直扣).
+        stock_rebate -> Nullable<Numeric>,
+        /// Rebate for each unit (台返).
+        rebate_money -> Nullable<Numeric>,
+        /// The price shown: the supply price where it is above 0, else the price. Generated: never written.
+        display_price -> Numeric,
+        /// Units that can still be sold. Every change has a row in inventory_logs.
+        stock -> Int4,
+        view_count -> Int4,
+        sales_count -> Int4,
+        /// On the shelf (上架): shown and sold.
+        is_active -> Bool,
+        /// local or haier.
+        #[max_length = 20]
+        source -> Varchar,
+        /// Whether Haier lets us procure it (可采): 1 yes, 0 no.
+        #[max_length = 1]
+        is_sales -> Bpchar,
+        /// Why it can't be procured; empty where it can.
+        #[max_length = 255]
+        no_sales_reason -> Varchar,
+        /// Haier's code; null for goods without one.
+        #[max_length = 50]
+        product_code -> Nullable<Varchar>,
+        /// Haier's model, such as EC6001-HT3.
+        #[max_length = 100]
+        product_model -> Varchar,
+        /// Haier's product group, such as 电热水器.
+        #[max_length = 100]
+        product_group -> Varchar,
+        /// Haier's stock location (库位编码); empty until a stock sync tells it.
+        #[max_length = 50]
+        warehouse_code -> Varchar,
+        /// 0 own-level warehouse (本级仓), 1 upper-level (上级仓); null until a stock sync tells it.
+        #[max_length = 1]
+        warehouse_grade -> Nullable<Bpchar>,
+        /// Which supplier the goods come from; unique together with supplier_code.
+        #[max_length = 50]
+        supplier -> Nullable<Varchar>,
+        /// The product's code in the supplier's own system.
+        #[max_length = 100]
+        supplier_code -> Nullable<Varchar>,
+        #[max_length = 50]
+        origin_country -> Varchar,
+        /// JSON list of picture addresses, the first one leading.
+        main_images -> Jsonb,
+        /// JSON list of the addresses of the detail pictures.
+        detail_images -> Jsonb,
+        /// Haier's main picture.
+        #[max_length = 500]
+        product_image_url -> Varchar,
+        /// JSON list of Haier's detail pages (拉页).
+        product_page_urls -> Jsonb,
+        /// Fields that a person has set and a supplier sync leaves alone: name, description, price, category, brand.
+        edited_fields -> Array<Text>,
+        /// When a sync last succeeded for this product; null if never.
+        last_sync_at -> Nullable<Timestamptz>,
+        /// Why the latest sync of this product failed; empty after a success.
+        last_sync_error -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What people searched for: the source of suggestions and hot keywords.
+    search_logs (id) {
+        id -> Int8,
+        #[max_length = 200]
+        keyword -> Varchar,
+        /// Null for a search without sign-in, or after the user is deleted.
+        user_id -> Nullable<Int8>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// People who sign in: customers, staff and administrators.
+    users (id) {
+        id -> Int8,
+        /// Unique without regard to case; look it up by lower(username).
+        #[max_length = 150]
+        username -> Varchar,
+        /// Empty where not given; not unique.
+        #[max_length = 254]
+        email -> Varchar,
+        /// Argon2 hash in PHC string form, salt and parameters included.
+        password_hash -> Text,
+        /// user, staff or admin.
+        #[max_length = 16]
+        role -> Varchar,
+        /// Whether the account may sign in.
+        is_active -> Bool,
+        /// Raised to revoke every refresh token issued before.
+        token_version -> Int4,
+        /// Null until the first sign-in.
+        last_login_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
+diesel::joinable!(inventory_logs -> products (product_id));
+diesel::joinable!(inventory_logs -> users (created_by));
+diesel::joinable!(media_images -> products (product_id));
+diesel::joinable!(products -> brands (brand_id));
+diesel::joinable!(products -> categories (category_id));
+diesel::joinable!(search_logs -> users (user_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    brands,
+    categories,
+    haier_configs,
+    haier_sync_failures,
+    haier_sync_logs,
+    inventory_logs,
+    media_images,
+    products,
+    search_logs,
+    users,
+);

@@ -1,0 +1,3 @@
+DROP TABLE products;
+DROP TABLE brands;
+DROP TABLE categories;

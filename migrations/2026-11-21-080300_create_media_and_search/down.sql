@@ -1,0 +1,2 @@
+DROP TABLE search_logs;
+DROP TABLE media_images;

@@ -1,0 +1,2 @@
+DROP TABLE inventory_logs;
+DROP FUNCTION refuse_inventory_log_change();
