@@ -1,0 +1,224 @@
+//! Schema migrations, embedded in the program and run under a lock.
+//!
+//! Any number of processes may start at once against one database: the first migrates, the others
+//! wait for it and then find nothing left to do.
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::thread;
+use std::time::Duration;
+
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::{Pg, PgConnection};
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use thiserror::Error;
+use tracing::info;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// The advisory lock of whoever migrates; an arbitrary number that nothing else may use.
+const LOCK_KEY: i64 = 0x6361_6e67_6b75_0001;
+
+const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(200);
+
+/// How many polls pass between two log lines about waiting.
+const POLLS_PER_LOG_LINE: u32 = 50;
+
+type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why the schema could not be read or changed.
+///
+/// Each migration is a transaction of its own, so those before the failed one stay applied.
+#[derive(Debug, Error)]
+pub enum SchemaMigrationError {
+    /// No connection to the database.
+    #[error("can't connect to the database to migrate it")]
+    Connect(#[source] Cause),
+    /// The lock could not be asked for or given back.
+    #[error("can't take the migration lock")]
+    Lock(#[source] Cause),
+    /// The list of applied migrations could not be read.
+    #[error("can't read which migrations the database has")]
+    History(#[source] Cause),
+    /// The database has a migration that this program doesn't know, so it can't be undone.
+    #[error("the database has migration {version}, which this program doesn't know")]
+    Unknown {
+        /// Version as recorded in the database: the digits of the migration's name.
+        version: String,
+    },
+    /// A migration failed and left nothing behind.
+    #[error("migration {name} failed")]
+    Apply {
+        /// Name of the migration's folder.
+        name: String,
+        /// What the database answered.
+        #[source]
+        cause: Cause,
+    },
+    /// A migration could not be undone.
+    #[error("migration {name} can't be undone")]
+    Revert {
+        /// Name of the migration's folder.
+        name: String,
+        /// What the database answered.
+        #[source]
+        cause: Cause,
+    },
+}
+
+/// Applies what the database lacks, oldest first, and returns the names of what was applied.
+///
+/// Waits, without limit and with log lines, while another process migrates the same database.
+/// A statement that can't get its table lock within 10 seconds fails instead of holding up
+/// everyone queued behind it.
+///
+/// # Errors
+/// [`SchemaMigrationError::Connect`], [`Lock`](SchemaMigrationError::Lock),
+/// [`History`](SchemaMigrationError::History) or [`Apply`](SchemaMigrationError::Apply).
+pub fn run_pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
+    under_lock(database_url, |connection| {
+        let pending = connection
+            .pending_migrations(MIGRATIONS)
+            .map_err(SchemaMigrationError::History)?;
+        let mut applied = Vec::with_capacity(pending.len());
+        for migration in pending {
+            let name = migration.name().to_string();
+            match connection.run_migration(&migration) {
+                Ok(_) => info!(migration = name, "migration applied"),
+                Err(cause) => return Err(SchemaMigrationError::Apply { name, cause }),
+            }
+            applied.push(name);
+        }
+        Ok(applied)
+    })
+}
+
+/// Names of the migrations that the database lacks, oldest first. Changes nothing and takes no lock.
+///
+/// # Errors
+/// [`SchemaMigrationError::Connect`] or [`SchemaMigrationError::History`].
+pub fn pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
+    let mut connection = connect(database_url)?;
+    let applied = applied_versions(&mut connection)
+        .map_err(|error| SchemaMigrationError::History(error.into()))?;
+    let pending = embedded()?
+        .iter()
+        .filter(|migration| !applied.contains(&migration.name().version().to_string()))
+        .map(|migration| migration.name().to_string())
+        .collect();
+    Ok(pending)
+}
+
+/// Undoes every migration, newest first, **and with them all data**; returns their names.
+///
+/// For tests of the migrations.
+///
+/// # Errors
+/// As [`run_pending`], with [`SchemaMigrationError::Revert`] in place of `Apply`, and
+/// [`SchemaMigrationError::Unknown`] where a newer program has migrated the database.
+pub fn revert_all(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
+    under_lock(database_url, |connection| {
+        let known = embedded()?;
+        let applied = connection
+            .applied_migrations()
+            .map_err(SchemaMigrationError::History)?;
+        let mut reverted = Vec::with_capacity(applied.len());
+        for version in applied {
+            let Some(migration) = known.iter().find(|known| known.name().version() == version)
+            else {
+                return Err(SchemaMigrationError::Unknown {
+                    version: version.to_string(),
+                });
+            };
+            let name = migration.name().to_string();
+            if let Err(cause) = connection.revert_migration(migration) {
+                return Err(SchemaMigrationError::Revert { name, cause });
+            }
+            reverted.push(name);
+        }
+        Ok(reverted)
+    })
+}
+
+/// The program's own migrations, oldest first.
+fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, SchemaMigrationError> {
+    let mut migrations =
+        MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(SchemaMigrationError::History)?;
+    migrations.sort_by(|left, right| left.name().version().cmp(&right.name().version()));
+    Ok(migrations)
+}
+
+fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
+    PgConnection::establish(database_url)
+        .map_err(|error| SchemaMigrationError::Connect(error.into()))
+}
+
+/// Runs `work` on a connection that alone may migrate this database.
+///
+/// A process that dies gives the lock back with its connection.
+fn under_lock<T>(
+    database_url: &str,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, SchemaMigrationError>,
+) -> Result<T, SchemaMigrationError> {
+    let mut connection = connect(database_url)?;
+    wait_for_lock(&mut connection).map_err(|error| SchemaMigrationError::Lock(error.into()))?;
+    let outcome = work(&mut connection);
+    let unlocked = sql_query("SELECT pg_advisory_unlock($1) AS answer")
+        .bind::<BigInt, _>(LOCK_KEY)
+        .execute(&mut connection);
+    let value = outcome?;
+    unlocked.map_err(|error| SchemaMigrationError::Lock(error.into()))?;
+    Ok(value)
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    answer: bool,
+}
+
+/// Polls: a session asleep inside `pg_advisory_lock` holds a snapshot, and a
+/// `CREATE INDEX CONCURRENTLY` of the lock's holder would wait for that for ever.
+fn wait_for_lock(connection: &mut PgConnection) -> QueryResult<()> {
+    let mut polls = 0_u32;
+    while !try_lock(connection)? {
+        if polls.is_multiple_of(POLLS_PER_LOG_LINE) {
+            info!("another process is migrating this database; waiting for it to finish");
+        }
+        polls = polls.wrapping_add(1);
+        thread::sleep(LOCK_POLL_INTERVAL);
+    }
+    // A role's or database's own limit on statements would cut a migration short.
+    sql_query("SELECT set_config('lock_timeout', '10s', false), set_config('statement_timeout', '0', false)")
+        .execute(connection)?;
+    Ok(())
+}
+
+fn try_lock(connection: &mut PgConnection) -> QueryResult<bool> {
+    sql_query("SELECT pg_try_advisory_lock($1) AS answer")
+        .bind::<BigInt, _>(LOCK_KEY)
+        .get_result::<Answer>(connection)
+        .map(|row| row.answer)
+}
+
+#[derive(QueryableByName)]
+struct AppliedVersion {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Reads only, where Diesel's own question would first create its table.
+fn applied_versions(connection: &mut PgConnection) -> QueryResult<HashSet<String>> {
+    let has_history =
+        sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS answer")
+            .get_result::<Answer>(connection)?
+            .answer;
+    if !has_history {
+        return Ok(HashSet::new());
+    }
+    let rows = sql_query("SELECT version FROM __diesel_schema_migrations")
+        .load::<AppliedVersion>(connection)?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
+}
