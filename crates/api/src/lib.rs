@@ -1,1 +1,3 @@
 //! The cangku binary: HTTP API, commands, configuration and wiring.
+
+pub mod config;

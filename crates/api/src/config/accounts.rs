@@ -1,0 +1,69 @@
+//! Logins and their tokens.
+//!
+//! - `CANGKU_ACCESS_TOKEN_SECONDS` (`accounts.access_token_seconds`): life of an access token
+//!   (900).
+//! - `CANGKU_REFRESH_TOKEN_SECONDS` (`accounts.refresh_token_seconds`): life of a refresh token
+//!   (1209600, two weeks); longer than an access token's.
+//! - `CANGKU_LOGIN_FAILURES` (`accounts.login_failures`): failed logins that one name from one
+//!   address may have in 15 minutes (10).
+
+use std::time::Duration;
+
+use super::reader::{Complaint, Reader, Refused};
+use super::setting::{Fallback, Setting};
+
+const ACCESS_TOKEN: Setting = Setting::open(
+    "CANGKU_ACCESS_TOKEN_SECONDS",
+    "accounts.access_token_seconds",
+    Fallback::Text("900"),
+);
+const REFRESH_TOKEN: Setting = Setting::open(
+    "CANGKU_REFRESH_TOKEN_SECONDS",
+    "accounts.refresh_token_seconds",
+    Fallback::Text("1209600"),
+);
+const LOGIN_FAILURES: Setting = Setting::open(
+    "CANGKU_LOGIN_FAILURES",
+    "accounts.login_failures",
+    Fallback::Text("10"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&ACCESS_TOKEN, &REFRESH_TOKEN, &LOGIN_FAILURES];
+
+/// How people log in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountsConfig {
+    /// Life of an access token.
+    pub access_token_life: Duration,
+    /// Life of a refresh token; longer than an access token's.
+    pub refresh_token_life: Duration,
+    /// Failed logins of one name from one address within [`Self::LOGIN_WINDOW`] before it is
+    /// turned away.
+    pub login_failures: u32,
+}
+
+impl AccountsConfig {
+    /// The time over which failed logins are counted.
+    pub const LOGIN_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let access = reader.number(&ACCESS_TOKEN, 1..=86_400);
+        let refresh = reader.number(&REFRESH_TOKEN, 2..=365 * 86_400);
+        let login_failures = reader.number(&LOGIN_FAILURES, 1..=10_000);
+        let (access, refresh) = (access?, refresh?);
+        if refresh <= access {
+            return Err(reader.refuse(
+                &REFRESH_TOKEN,
+                Complaint::new(
+                    "is not longer than the life of an access token",
+                    format!("give more than {access} seconds"),
+                ),
+            ));
+        }
+        Ok(Self {
+            access_token_life: Duration::from_secs(access),
+            refresh_token_life: Duration::from_secs(refresh),
+            login_failures: login_failures?,
+        })
+    }
+}

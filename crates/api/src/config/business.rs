@@ -1,0 +1,41 @@
+//! The business's calendar.
+//!
+//! - `CANGKU_TIME_ZONE` (`business.time_zone`): time zone of a business day, an IANA name
+//!   (`Asia/Shanghai`).
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::reader::{Complaint, Reader, Refused};
+use super::setting::{Fallback, Setting};
+use super::suggestion::did_you_mean;
+
+const TIME_ZONE: Setting = Setting::open(
+    "CANGKU_TIME_ZONE",
+    "business.time_zone",
+    Fallback::Text("Asia/Shanghai"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&TIME_ZONE];
+
+/// How the business counts its days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusinessConfig {
+    /// A business day begins and ends at midnight here.
+    pub time_zone: Tz,
+}
+
+impl BusinessConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let time_zone = reader.required(&TIME_ZONE, "has no value", |text| {
+            text.parse().map_err(|_unknown_zone| {
+                let names = TZ_VARIANTS.iter().map(|zone| zone.name());
+                Complaint::new(
+                    "is not a time zone",
+                    did_you_mean(text, names)
+                        .unwrap_or_else(|| "give an IANA name such as Asia/Shanghai".to_owned()),
+                )
+            })
+        })?;
+        Ok(Self { time_zone })
+    }
+}

@@ -1,0 +1,58 @@
+//! The environment as a layer.
+
+use std::collections::BTreeSet;
+
+use super::given::pick;
+use super::mistake::Mistake;
+use super::origin::Origin;
+use super::reader::GivenValues;
+use super::setting::settings;
+use super::sources::Environment;
+use super::suggestion::did_you_mean;
+
+/// The settings given by variables.
+pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -> GivenValues {
+    let known = known_variables();
+    for name in environment
+        .undecodable
+        .iter()
+        .filter(|name| known.contains(*name))
+    {
+        mistakes.push(Mistake {
+            name: name.clone(),
+            origin: Some(Origin::ENVIRONMENT),
+            problem: "the value is not UTF-8".to_owned(),
+            remedy: "give it in UTF-8".to_owned(),
+        });
+    }
+    pick(
+        &environment.values,
+        |setting| (setting.variable, setting.file_variable()),
+        &Origin::ENVIRONMENT,
+        mistakes,
+    )
+}
+
+/// Variables that look like Cangku's and aren't: most likely a slip of the pen.
+pub(super) fn unknown_variables(environment: &Environment) -> Vec<Mistake> {
+    let known = known_variables();
+    environment
+        .values
+        .keys()
+        .chain(&environment.undecodable)
+        .filter(|name| name.starts_with("CANGKU_") && !known.contains(*name))
+        .map(|name| Mistake {
+            name: name.clone(),
+            origin: Some(Origin::ENVIRONMENT),
+            problem: "there is no such setting".to_owned(),
+            remedy: did_you_mean(name, known.iter().map(String::as_str))
+                .unwrap_or_else(|| "unset it".to_owned()),
+        })
+        .collect()
+}
+
+fn known_variables() -> BTreeSet<String> {
+    let own = settings().map(|setting| setting.variable.to_owned());
+    own.chain(settings().filter_map(|setting| setting.file_variable()))
+        .collect()
+}

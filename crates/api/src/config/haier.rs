@@ -1,0 +1,209 @@
+//! Haier's open platform. One block: with none of it given there is no Haier; with some of it, all
+//! that has no default must be there.
+//!
+//! - `HAIER_BASE_URL` (`haier.base_url`): where the platform answers; production wants https.
+//! - `HAIER_TOKEN_URL` (`haier.token_url`): where tokens are given (`{HAIER_BASE_URL}/oauth2/auth`).
+//! - `HAIER_CLIENT_ID` (`haier.client_id`): the client's name.
+//! - `HAIER_CLIENT_SECRET` (`haier.client_secret`), `HAIER_CLIENT_SECRET_FILE`
+//!   (`haier.client_secret_file`): the client's secret.
+//! - `HAIER_CUSTOMER_CODE` (`haier.customer_code`): the sold-to code.
+//! - `HAIER_SEND_TO_CODE` (`haier.send_to_code`): the ship-to code (the sold-to code).
+//! - `HAIER_SUPPLIER_CODE` (`haier.supplier_code`): the supplier (`1001`, Haier itself).
+//! - `HAIER_PASSWORD` (`haier.password`), `HAIER_PASSWORD_FILE` (`haier.password_file`): the
+//!   customer's password.
+//! - `HAIER_SELLER_PASSWORD` (`haier.seller_password`), `HAIER_SELLER_PASSWORD_FILE`
+//!   (`haier.seller_password_file`): the seller's password, for stock and logistics.
+//! - `HAIER_COUNTY_CODE` (`haier.county_code`): county whose stock is asked for, six digits
+//!   (`110101`).
+//! - `HAIER_RATE_PER_SECOND` (`haier.rate_per_second`): requests a second at most, 0 for no limit
+//!   (100).
+
+use std::num::NonZeroU32;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::profile::Profile;
+use super::reader::{Complaint, Reader, Refused, plain_text};
+use super::setting::{Fallback, Setting};
+use super::strength::not_an_example;
+use super::web_address::web_address;
+
+const UNSET: Fallback = Fallback::Described("not set");
+const BASE_URL: Setting = Setting::open("HAIER_BASE_URL", "haier.base_url", UNSET);
+const TOKEN_URL: Setting = Setting::open(
+    "HAIER_TOKEN_URL",
+    "haier.token_url",
+    Fallback::Described("HAIER_BASE_URL + /oauth2/auth"),
+);
+const CLIENT_ID: Setting = Setting::open("HAIER_CLIENT_ID", "haier.client_id", UNSET);
+const CLIENT_SECRET: Setting =
+    Setting::secret("HAIER_CLIENT_SECRET", "haier.client_secret", "not set");
+const CUSTOMER_CODE: Setting = Setting::open("HAIER_CUSTOMER_CODE", "haier.customer_code", UNSET);
+const SEND_TO_CODE: Setting = Setting::open(
+    "HAIER_SEND_TO_CODE",
+    "haier.send_to_code",
+    Fallback::Described("HAIER_CUSTOMER_CODE"),
+);
+const SUPPLIER_CODE: Setting = Setting::open(
+    "HAIER_SUPPLIER_CODE",
+    "haier.supplier_code",
+    Fallback::Text("1001"),
+);
+const PASSWORD: Setting = Setting::secret("HAIER_PASSWORD", "haier.password", "not set");
+const SELLER_PASSWORD: Setting =
+    Setting::secret("HAIER_SELLER_PASSWORD", "haier.seller_password", "not set");
+const COUNTY_CODE: Setting = Setting::open(
+    "HAIER_COUNTY_CODE",
+    "haier.county_code",
+    Fallback::Text("110101"),
+);
+const RATE: Setting = Setting::open(
+    "HAIER_RATE_PER_SECOND",
+    "haier.rate_per_second",
+    Fallback::Text("100"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[
+    &BASE_URL,
+    &TOKEN_URL,
+    &CLIENT_ID,
+    &CLIENT_SECRET,
+    &CUSTOMER_CODE,
+    &SEND_TO_CODE,
+    &SUPPLIER_CODE,
+    &PASSWORD,
+    &SELLER_PASSWORD,
+    &COUNTY_CODE,
+    &RATE,
+];
+
+/// Giving one of these means that Haier is wanted; the others alone do nothing.
+const MARKS: &[&Setting] = &[
+    &BASE_URL,
+    &TOKEN_URL,
+    &CLIENT_ID,
+    &CLIENT_SECRET,
+    &CUSTOMER_CODE,
+    &SEND_TO_CODE,
+    &PASSWORD,
+    &SELLER_PASSWORD,
+];
+
+/// How to reach Haier, and as whom.
+#[derive(Debug, Clone)]
+pub struct HaierConfig {
+    /// Where the platform answers.
+    pub base_url: Url,
+    /// Where tokens are given.
+    pub token_url: Url,
+    /// The client's name.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: SecretString,
+    /// The sold-to code (客户八码).
+    pub customer_code: String,
+    /// The ship-to code.
+    pub send_to_code: String,
+    /// The supplier; `1001` is Haier itself.
+    pub supplier_code: String,
+    /// The customer's password.
+    pub password: SecretString,
+    /// The seller's password.
+    pub seller_password: SecretString,
+    /// County whose stock is asked for: six digits.
+    pub county_code: String,
+    /// Requests a second at most; `None` is no limit.
+    pub rate_per_second: Option<NonZeroU32>,
+}
+
+impl HaierConfig {
+    /// What to set where a command needs Haier and there is none.
+    pub const REQUIRED_VARIABLES: [&str; 6] = [
+        BASE_URL.variable,
+        CLIENT_ID.variable,
+        CLIENT_SECRET.variable,
+        CUSTOMER_CODE.variable,
+        PASSWORD.variable,
+        SELLER_PASSWORD.variable,
+    ];
+
+    pub(super) fn read(reader: &mut Reader) -> Result<Option<Self>, Refused> {
+        let wanted = MARKS.iter().any(|setting| reader.is_given(setting));
+        let profile = reader.profile;
+
+        let supplier_code = reader.required(&SUPPLIER_CODE, WHY, code);
+        let county_code = reader.required(&COUNTY_CODE, WHY, county);
+        let rate = reader.number(&RATE, 0..=100_000).map(NonZeroU32::new);
+        if !wanted {
+            for setting in MARKS {
+                reader.report.show_fallback(setting, "not set");
+            }
+            (supplier_code?, county_code?, rate?);
+            return Ok(None);
+        }
+
+        let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
+        let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
+        let client_id = reader.required(&CLIENT_ID, WHY, plain_text);
+        let client_secret = reader.required(&CLIENT_SECRET, WHY, |text| secret(profile, text));
+        let customer_code = reader.required(&CUSTOMER_CODE, WHY, code);
+        let send_to_code = reader.optional(&SEND_TO_CODE, code);
+        let password = reader.required(&PASSWORD, WHY, |text| secret(profile, text));
+        let seller_password = reader.required(&SELLER_PASSWORD, WHY, |text| secret(profile, text));
+
+        let (base_url, customer_code) = (base_url?, customer_code?);
+        let token_url = token_url?.unwrap_or_else(|| default_token_url(&base_url));
+        let send_to_code = send_to_code?.unwrap_or_else(|| customer_code.clone());
+        reader.report.amend(&TOKEN_URL, token_url.to_string());
+        reader.report.amend(&SEND_TO_CODE, send_to_code.clone());
+        Ok(Some(Self {
+            base_url,
+            token_url,
+            client_id: client_id?,
+            client_secret: client_secret?,
+            customer_code,
+            send_to_code,
+            supplier_code: supplier_code?,
+            password: password?,
+            seller_password: seller_password?,
+            county_code: county_code?,
+            rate_per_second: rate?,
+        }))
+    }
+}
+
+const WHY: &str = "other HAIER_ settings are";
+
+fn default_token_url(base_url: &Url) -> Url {
+    let mut token_url = base_url.clone();
+    let path = format!("{}/oauth2/auth", base_url.path().trim_end_matches('/'));
+    token_url.set_path(&path);
+    token_url
+}
+
+fn secret(profile: Profile, text: &str) -> Result<SecretString, Complaint> {
+    not_an_example(profile, text)?;
+    plain_text(text).map(SecretString::from)
+}
+
+fn code(text: &str) -> Result<String, Complaint> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if text.len() > 32 || !text.chars().all(allowed) {
+        return Err(Complaint::new(
+            "is not a code",
+            "give up to 32 letters and digits, as Haier gave it to you",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn county(text: &str) -> Result<String, Complaint> {
+    if text.len() != 6 || !text.bytes().all(|letter| letter.is_ascii_digit()) {
+        return Err(Complaint::new(
+            "is not a county code",
+            "give six digits such as 110101",
+        ));
+    }
+    Ok(text.to_owned())
+}

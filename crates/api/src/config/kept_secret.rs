@@ -1,0 +1,121 @@
+//! Secrets that are made once and kept in the data folder, outside production.
+
+use std::fs::{self, DirBuilder};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use secrecy::SecretString;
+
+use super::encryption_key::EncryptionKey;
+use super::reader::Complaint;
+
+/// A secret couldn't be kept or read back.
+#[derive(Debug, thiserror::Error)]
+pub enum KeptSecretError {
+    /// A file or folder can't be read or written.
+    #[error("can't {action} {}: {cause}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        cause: io::Error,
+    },
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes: {0}")]
+    Random(String),
+    /// The file doesn't hold such a secret.
+    #[error("{} {problem}; delete it to have a new one made", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its content.
+        problem: String,
+    },
+}
+
+impl KeptSecretError {
+    pub(super) fn unusable(data_dir: &Path, name: &str, complaint: &Complaint) -> Self {
+        Self::Unusable {
+            path: folder(data_dir).join(name),
+            problem: complaint.problem.clone(),
+        }
+    }
+}
+
+/// The kept secret of that name: 32 random bytes in base64, made on first use.
+///
+/// The file appears whole or not at all and is never replaced, so processes that start at once
+/// read the same one.
+pub(super) fn keep(data_dir: &Path, name: &str) -> Result<SecretString, KeptSecretError> {
+    let folder = folder(data_dir);
+    let path = folder.join(name);
+    if let Some(kept) = read(&path)? {
+        return Ok(kept);
+    }
+    let failed = |action, path: &Path| {
+        let path = path.to_owned();
+        move |cause| KeptSecretError::File {
+            action,
+            path,
+            cause,
+        }
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(failed("create the folder", &folder))?;
+    place(&folder, &path, &random_text()?).map_err(failed("write", &path))?;
+    read(&path)?.ok_or_else(|| failed("read", &path)(ErrorKind::NotFound.into()))
+}
+
+fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("secrets")
+}
+
+fn read(path: &Path) -> Result<Option<SecretString>, KeptSecretError> {
+    match fs::read_to_string(path) {
+        Ok(text) if text.trim_end().is_empty() => Err(KeptSecretError::Unusable {
+            path: path.to_owned(),
+            problem: "is empty".to_owned(),
+        }),
+        Ok(text) => Ok(Some(SecretString::from(text.trim_end()))),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(KeptSecretError::File {
+            action: "read",
+            path: path.to_owned(),
+            cause,
+        }),
+    }
+}
+
+fn random_text() -> Result<String, KeptSecretError> {
+    let mut bytes = [0; EncryptionKey::BYTES];
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| KeptSecretError::Random(error.to_string()))?;
+    Ok(STANDARD.encode(bytes))
+}
+
+/// Puts the text at `path`, readable by the owner alone, unless something is there already.
+fn place(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
+    // Made with mode 0600, and removed again unless it is persisted.
+    let mut draft = tempfile::Builder::new()
+        .prefix(".draft-")
+        .tempfile_in(folder)?;
+    writeln!(draft, "{text}")?;
+    draft.as_file().sync_all()?;
+    match draft.persist_noclobber(path) {
+        Ok(_) => fs::File::open(folder)?.sync_all(),
+        Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(refused) => Err(refused.error),
+    }
+}

@@ -1,0 +1,140 @@
+//! The configuration: defaults, then an optional TOML file, then the environment; checked whole,
+//! with every mistake named at once.
+//!
+//! Each concern has its own file, which lists its variables. A variable or key that is empty
+//! counts as not given. Secrets may be given in a file of their own, named by `…_FILE` (in TOML
+//! `…_file`). Relative paths start at the working folder.
+
+mod accounts;
+mod business;
+mod database;
+mod encryption_key;
+mod environment;
+mod given;
+mod haier;
+mod kept_secret;
+mod logging;
+mod mistake;
+mod origin;
+mod profile;
+mod reader;
+mod report;
+mod secrets;
+mod server;
+mod setting;
+mod sources;
+mod storage;
+mod strength;
+mod suggestion;
+mod toml_file;
+mod web_address;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::AccountsConfig;
+pub use business::BusinessConfig;
+pub use database::DatabaseConfig;
+pub use encryption_key::EncryptionKey;
+pub use haier::HaierConfig;
+pub use kept_secret::KeptSecretError;
+pub use logging::{LogFormat, LoggingConfig};
+pub use mistake::{ConfigErrors, Mistake};
+pub use origin::{Layer, Origin};
+pub use profile::Profile;
+pub use secrets::{Secrets, SecretsConfig};
+pub use server::ServerConfig;
+pub use setting::{Fallback, Setting, settings};
+pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
+pub use storage::StorageConfig;
+
+use reader::Reader;
+use report::Report;
+
+/// Everything that can be configured, checked. `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How strict to be.
+    pub profile: Profile,
+    /// The data folder.
+    pub storage: StorageConfig,
+    /// The HTTP server.
+    pub server: ServerConfig,
+    /// PostgreSQL.
+    pub database: DatabaseConfig,
+    /// Secrets of Cangku's own.
+    pub secrets: SecretsConfig,
+    /// Logins.
+    pub accounts: AccountsConfig,
+    /// The business's calendar.
+    pub business: BusinessConfig,
+    /// Log lines.
+    pub logging: LoggingConfig,
+    /// Haier's open platform; `None` where none of it is set.
+    pub haier: Option<HaierConfig>,
+    /// What isn't wrong enough to refuse, for the log.
+    pub warnings: Vec<Mistake>,
+    report: Report,
+}
+
+impl Config {
+    /// Reads and checks the whole configuration.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in it, in one value.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigErrors> {
+        let mut mistakes = Vec::new();
+        let mut given = toml_file::given_by(&sources.file, &mut mistakes);
+        given.extend(environment::given_by(&sources.environment, &mut mistakes));
+
+        let mut reader = Reader::new(given, mistakes);
+        let profile = Profile::read(&mut reader);
+        if let Ok(profile) = profile {
+            reader.profile = profile;
+        }
+        let mut warnings = environment::unknown_variables(&sources.environment);
+        if reader.profile != Profile::Development {
+            reader.mistakes.append(&mut warnings);
+        }
+
+        let config = (|| {
+            // Every concern is read before the first refusal ends this, so that all are reported.
+            let storage = StorageConfig::read(&mut reader);
+            let server = ServerConfig::read(&mut reader);
+            let database = DatabaseConfig::read(&mut reader);
+            let secrets = SecretsConfig::read(&mut reader);
+            let accounts = AccountsConfig::read(&mut reader);
+            let business = BusinessConfig::read(&mut reader);
+            let logging = LoggingConfig::read(&mut reader);
+            let haier = HaierConfig::read(&mut reader);
+            Ok::<_, reader::Refused>(Self {
+                profile: profile?,
+                storage: storage?,
+                server: server?,
+                database: database?,
+                secrets: secrets?,
+                accounts: accounts?,
+                business: business?,
+                logging: logging?,
+                haier: haier?,
+                warnings,
+                report: Report::default(),
+            })
+        })();
+        match config {
+            Ok(config) if reader.mistakes.is_empty() => Ok(Self {
+                report: reader.report,
+                ..config
+            }),
+            _ => Err(ConfigErrors::new(reader.mistakes)),
+        }
+    }
+
+    /// A table of every setting, its effective value (a secret only as set, generated or not) and
+    /// where that came from.
+    #[must_use]
+    pub fn report(&self) -> String {
+        self.report.table()
+    }
+}

@@ -1,0 +1,43 @@
+//! How strict to be.
+//!
+//! - `CANGKU_PROFILE` (`profile`): `development` (default), `test` or `production`. Production
+//!   refuses example secrets, missing or weak secrets and plain-HTTP suppliers; development only
+//!   warns about variables that Cangku doesn't know.
+
+use super::reader::{Complaint, Reader, Refused};
+use super::setting::{Fallback, Setting};
+
+const PROFILE: Setting = Setting::open("CANGKU_PROFILE", "profile", Fallback::Text("development"));
+
+pub(super) const SETTINGS: &[&Setting] = &[&PROFILE];
+
+/// What the process is run for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// On a developer's machine.
+    Development,
+    /// In automatic tests.
+    Test,
+    /// With real goods and customers.
+    Production,
+}
+
+impl Profile {
+    /// Real goods and customers are at stake.
+    #[must_use]
+    pub fn is_production(self) -> bool {
+        self == Self::Production
+    }
+
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        reader.required(&PROFILE, "has no value", |text| match text {
+            "development" => Ok(Self::Development),
+            "test" => Ok(Self::Test),
+            "production" => Ok(Self::Production),
+            _ => Err(Complaint::new(
+                "is not a profile",
+                "give development, test or production",
+            )),
+        })
+    }
+}

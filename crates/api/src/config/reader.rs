@@ -1,0 +1,197 @@
+//! Turns given texts into typed values, and collects every mistake on the way.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::mistake::Mistake;
+use super::origin::{Layer, Origin};
+use super::profile::Profile;
+use super::report::Report;
+use super::setting::{Fallback, Setting};
+
+/// A value as it was given, not yet understood.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) text: SecretString,
+    pub(super) origin: Origin,
+}
+
+/// Given values by variable name, whatever layer they came from.
+pub(super) type GivenValues = BTreeMap<&'static str, Given>;
+
+/// Why a text isn't a value: "… is not a number", "give a number".
+#[derive(Debug)]
+pub(super) struct Complaint {
+    pub(super) problem: String,
+    pub(super) remedy: String,
+}
+
+impl Complaint {
+    pub(super) fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// A mistake has been noted; the reading goes on so that the others are found too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Refused;
+
+/// Reads settings one by one.
+pub(super) struct Reader {
+    given: GivenValues,
+    pub(super) profile: Profile,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) report: Report,
+}
+
+impl Reader {
+    pub(super) fn new(given: GivenValues, mistakes: Vec<Mistake>) -> Self {
+        Self {
+            given,
+            profile: Profile::Development,
+            mistakes,
+            report: Report::default(),
+        }
+    }
+
+    pub(super) fn is_given(&self, setting: &Setting) -> bool {
+        self.given.contains_key(setting.variable)
+    }
+
+    /// The value, if it was given or has a default text.
+    pub(super) fn optional<T>(
+        &mut self,
+        setting: &'static Setting,
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Result<Option<T>, Refused> {
+        let (text, origin) = match (self.given.get(setting.variable), setting.fallback) {
+            (Some(given), _) => (given.text.expose_secret(), given.origin.clone()),
+            (None, Fallback::Text(text)) => (text, Origin::DEFAULT),
+            (None, Fallback::Described(described)) => {
+                self.report.show(setting, described, Origin::DEFAULT);
+                return Ok(None);
+            }
+        };
+        match parse(text) {
+            Ok(value) => {
+                let shown = if setting.secret { "set" } else { text };
+                self.report.show(setting, shown, origin);
+                Ok(Some(value))
+            }
+            Err(complaint) => {
+                let mistake = refusal(setting, text, origin, complaint);
+                self.mistakes.push(mistake);
+                Err(Refused)
+            }
+        }
+    }
+
+    /// The value; that it is neither given nor has a default is a mistake.
+    pub(super) fn required<T>(
+        &mut self,
+        setting: &'static Setting,
+        why: &str,
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Result<T, Refused> {
+        match self.optional(setting, parse)? {
+            Some(value) => Ok(value),
+            None => Err(self.missing(setting, why)),
+        }
+    }
+
+    /// A whole number within a range.
+    pub(super) fn number<T>(
+        &mut self,
+        setting: &'static Setting,
+        range: RangeInclusive<T>,
+    ) -> Result<T, Refused>
+    where
+        T: FromStr + PartialOrd + Display,
+    {
+        self.required(setting, "has no value", |text| number(text, &range))
+    }
+
+    /// Notes that a setting was needed and not given.
+    pub(super) fn missing(&mut self, setting: &Setting, why: &str) -> Refused {
+        let file = setting
+            .file_variable()
+            .map(|name| format!(" or {name}"))
+            .unwrap_or_default();
+        self.mistakes.push(Mistake {
+            name: format!("{} ({})", setting.variable, setting.key),
+            origin: None,
+            problem: format!("not set, but {why}"),
+            remedy: format!("set {}{file}", setting.variable),
+        });
+        Refused
+    }
+
+    /// Notes that a value, understood by itself, can't be accepted.
+    pub(super) fn refuse(&mut self, setting: &Setting, complaint: Complaint) -> Refused {
+        let (text, origin) = match (self.given.get(setting.variable), setting.fallback) {
+            (Some(given), _) => (given.text.expose_secret(), given.origin.clone()),
+            (None, Fallback::Text(text)) => (text, Origin::DEFAULT),
+            (None, Fallback::Described(_)) => ("", Origin::DEFAULT),
+        };
+        let mistake = refusal(setting, text, origin, complaint);
+        self.mistakes.push(mistake);
+        Refused
+    }
+}
+
+fn refusal(setting: &Setting, text: &str, origin: Origin, complaint: Complaint) -> Mistake {
+    // An `@` may follow a login inside a URL.
+    let problem = if setting.secret || text.contains('@') {
+        format!("the value {}", complaint.problem)
+    } else {
+        let shown: String = text.chars().take(80).collect();
+        format!("{shown:?} {}", complaint.problem)
+    };
+    Mistake {
+        name: written_name(setting, &origin),
+        origin: Some(origin),
+        problem,
+        remedy: complaint.remedy,
+    }
+}
+
+/// The name under which the value was written.
+fn written_name(setting: &Setting, origin: &Origin) -> String {
+    let by_file = origin.read_from.is_some();
+    match (&origin.layer, by_file) {
+        (Layer::File(_), false) => setting.key.to_owned(),
+        (Layer::File(_), true) => format!("{}_file", setting.key),
+        (_, false) => setting.variable.to_owned(),
+        (_, true) => format!("{}_FILE", setting.variable),
+    }
+}
+
+fn number<T: FromStr + PartialOrd + Display>(
+    text: &str,
+    range: &RangeInclusive<T>,
+) -> Result<T, Complaint> {
+    let remedy = || format!("give one from {} to {}", range.start(), range.end());
+    match text.parse::<T>() {
+        Ok(value) if range.contains(&value) => Ok(value),
+        Ok(_) => Err(Complaint::new("is out of range", remedy())),
+        Err(_) => Err(Complaint::new("is not a whole number in range", remedy())),
+    }
+}
+
+/// Any text without control characters.
+pub(super) fn plain_text(text: &str) -> Result<String, Complaint> {
+    if text.chars().any(char::is_control) {
+        return Err(Complaint::new(
+            "holds a control character",
+            "give one line of plain text",
+        ));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,100 @@
+//! Secrets of Cangku's own.
+//!
+//! - `CANGKU_JWT_SECRET` (`secrets.jwt_secret`), `CANGKU_JWT_SECRET_FILE`
+//!   (`secrets.jwt_secret_file`): signs the tokens; production wants 32 bytes or more.
+//! - `CANGKU_ENCRYPTION_KEY` (`secrets.encryption_key`), `CANGKU_ENCRYPTION_KEY_FILE`
+//!   (`secrets.encryption_key_file`): encrypts suppliers' passwords in the database; 32 bytes in
+//!   base64 or hex.
+//!
+//! Production refuses to start without them. Elsewhere a missing one is made once and kept in the
+//! data folder, so that a restart keeps sessions valid.
+
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::encryption_key::EncryptionKey;
+use super::kept_secret::{KeptSecretError, keep};
+use super::reader::{Reader, Refused};
+use super::setting::Setting;
+use super::strength::{not_an_example, strong, varied};
+
+const GENERATED: &str = "generated";
+const JWT_SECRET: Setting = Setting::secret("CANGKU_JWT_SECRET", "secrets.jwt_secret", GENERATED);
+const ENCRYPTION_KEY: Setting =
+    Setting::secret("CANGKU_ENCRYPTION_KEY", "secrets.encryption_key", GENERATED);
+
+pub(super) const SETTINGS: &[&Setting] = &[&JWT_SECRET, &ENCRYPTION_KEY];
+
+/// The secrets that were given; in production both are.
+#[derive(Debug, Clone)]
+pub struct SecretsConfig {
+    /// Signs the tokens; `None` is to generate and keep one.
+    pub jwt: Option<SecretString>,
+    /// Encrypts what must be read back; `None` is to generate and keep one.
+    pub encryption_key: Option<EncryptionKey>,
+}
+
+/// The secrets in force.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    /// Signs the tokens.
+    pub jwt: SecretString,
+    /// Encrypts what must be read back.
+    pub encryption_key: EncryptionKey,
+}
+
+impl SecretsConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let profile = reader.profile;
+        let jwt = reader.optional(&JWT_SECRET, |text| {
+            not_an_example(profile, text)?;
+            strong(profile, text.as_bytes())?;
+            Ok(SecretString::from(text))
+        });
+        let encryption_key = reader.optional(&ENCRYPTION_KEY, |text| {
+            not_an_example(profile, text)?;
+            let key = EncryptionKey::parse(text)?;
+            varied(profile, key.expose(), EncryptionKey::REMEDY)?;
+            Ok(key)
+        });
+        if profile.is_production() {
+            if matches!(jwt, Ok(None)) {
+                reader.missing(&JWT_SECRET, "production needs it");
+            }
+            if matches!(encryption_key, Ok(None)) {
+                reader.missing(&ENCRYPTION_KEY, "production needs it");
+            }
+        }
+        Ok(Self {
+            jwt: jwt?,
+            encryption_key: encryption_key?,
+        })
+    }
+
+    /// Fills in what wasn't given with the secrets kept under `secrets/` of the data folder, made
+    /// on first use; several processes that start at once agree on the same ones.
+    ///
+    /// # Errors
+    ///
+    /// The folder can't be read or written, or a kept secret isn't one.
+    pub fn complete(&self, data_dir: &Path) -> Result<Secrets, KeptSecretError> {
+        let jwt = match &self.jwt {
+            Some(jwt) => jwt.clone(),
+            None => keep(data_dir, "jwt")?,
+        };
+        let encryption_key = match &self.encryption_key {
+            Some(key) => key.clone(),
+            None => {
+                let name = "encryption-key";
+                let kept = keep(data_dir, name)?;
+                EncryptionKey::parse(kept.expose_secret())
+                    .map_err(|complaint| KeptSecretError::unusable(data_dir, name, &complaint))?
+            }
+        };
+        Ok(Secrets {
+            jwt,
+            encryption_key,
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! The table of settings: the one place that knows every name, key and default.
+
+use super::{accounts, business, database, haier, logging, profile, secrets, server, storage};
+
+/// What holds where a setting isn't given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// This text, as if it had been given.
+    Text(&'static str),
+    /// Nothing to parse: this sentence says what happens instead.
+    Described(&'static str),
+}
+
+/// One thing that can be configured: by an environment variable or a key of the TOML file.
+#[derive(Debug)]
+pub struct Setting {
+    /// The environment variable, for instance `CANGKU_BIND`.
+    pub variable: &'static str,
+    /// The key in the TOML file, for instance `server.bind`.
+    pub key: &'static str,
+    /// What holds where it isn't given.
+    pub fallback: Fallback,
+    /// Never shown; may also be read from a file (`…_FILE`, `…_file`).
+    pub secret: bool,
+}
+
+impl Setting {
+    /// A setting that may be shown.
+    pub(super) const fn open(
+        variable: &'static str,
+        key: &'static str,
+        fallback: Fallback,
+    ) -> Self {
+        Self {
+            variable,
+            key,
+            fallback,
+            secret: false,
+        }
+    }
+
+    /// A setting whose value is never shown and may come from a file.
+    pub(super) const fn secret(
+        variable: &'static str,
+        key: &'static str,
+        described: &'static str,
+    ) -> Self {
+        Self {
+            variable,
+            key,
+            fallback: Fallback::Described(described),
+            secret: true,
+        }
+    }
+
+    /// The variable that names a file with the value, for a secret.
+    #[must_use]
+    pub fn file_variable(&self) -> Option<String> {
+        self.secret.then(|| format!("{}_FILE", self.variable))
+    }
+
+    /// The TOML key that names a file with the value, for a secret.
+    #[must_use]
+    pub fn file_key(&self) -> Option<String> {
+        self.secret.then(|| format!("{}_file", self.key))
+    }
+}
+
+/// Every setting, in the order of the documentation and of the report.
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    [
+        profile::SETTINGS,
+        storage::SETTINGS,
+        server::SETTINGS,
+        database::SETTINGS,
+        secrets::SETTINGS,
+        accounts::SETTINGS,
+        business::SETTINGS,
+        logging::SETTINGS,
+        haier::SETTINGS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,29 @@
+//! "Did you mean …?"
+
+/// At most so many letters may be missing, extra, wrong or swapped.
+const NEAR: usize = 3;
+
+/// A question that names the nearest known name, if one is near.
+pub(super) fn did_you_mean<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    known
+        .into_iter()
+        .map(|name| (distance(written, name), name))
+        .filter(|(distance, name)| *distance <= NEAR && *distance < name.len())
+        .min()
+        .map(|(_, name)| format!("did you mean {name}?"))
+}
+
+fn distance(written: &str, name: &str) -> usize {
+    // A prefix put where there is none, or left out, is one mistake.
+    let beside = |long: &str, short: &str| {
+        long.strip_suffix(short)
+            .is_some_and(|prefix| prefix.ends_with(['_', '.']))
+    };
+    if beside(written, name) || beside(name, written) {
+        return 1;
+    }
+    strsim::damerau_levenshtein(&written.to_lowercase(), &name.to_lowercase())
+}

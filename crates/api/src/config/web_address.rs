@@ -1,0 +1,45 @@
+//! Addresses of services that Cangku calls.
+
+use url::{Host, Url};
+
+use super::profile::Profile;
+use super::reader::Complaint;
+
+/// An absolute http or https URL without login, query or fragment; in production https, unless it
+/// leads to this machine.
+pub(super) fn web_address(profile: Profile, text: &str) -> Result<Url, Complaint> {
+    let example = "give one such as https://openplatform.example.com";
+    let url = Url::parse(text)
+        .map_err(|error| Complaint::new(format!("is not a URL ({error})"), example))?;
+    if !["http", "https"].contains(&url.scheme()) {
+        return Err(Complaint::new("is neither http nor https", example));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Complaint::new(
+            "holds a login",
+            "use the settings for names and passwords",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Complaint::new(
+            "has a query or fragment",
+            "leave out what follows ? or #",
+        ));
+    }
+    if profile.is_production() && url.scheme() == "http" && !is_loopback(&url) {
+        return Err(Complaint::new(
+            "is plain HTTP, which production refuses",
+            "use https",
+        ));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
