@@ -1,1 +1,40 @@
-//! Rules, ports and use cases of the Cangku catalogue and stock: pure, synchronous, without a database or a network.
+//! Rules, ports and use cases of the Cangku catalogue and stock: pure, synchronous, without a
+//! database, a runtime or a network.
+//!
+//! - [`catalog`], [`inventory`], [`supplier`] and [`accounts`] hold the entities and the rules,
+//!   as pure functions of state and command.
+//! - [`ports`] are the traits that the outside implements: storage, clock, password hashing.
+//! - [`use_cases`] are the actions that a user can name; each opens one transaction through
+//!   [`ports::Transactor`] and answers with a value or an [`Error`].
+//!
+//! ```
+//! use cangku_domain::{Money, catalog::PriceSystem};
+//!
+//! let mut prices = PriceSystem::retail(Money::parse("2999.00")?);
+//! prices.supply_price = Some(Money::parse("2650")?);
+//! assert_eq!(prices.display_price().to_string(), "2650.00");
+//! # Ok::<(), cangku_domain::MoneyError>(())
+//! ```
+#![warn(missing_docs)]
+
+pub mod accounts;
+pub mod catalog;
+mod error;
+mod ids;
+pub mod inventory;
+mod money;
+mod paging;
+mod patch;
+pub mod ports;
+pub mod supplier;
+mod text;
+pub mod use_cases;
+mod violation;
+
+pub use error::{Entity, Error, Result};
+pub use ids::{BrandId, CategoryId, InventoryLogId, ProductId, SyncRunId, UserId};
+pub use money::{Money, MoneyError};
+pub use paging::{Page, PageRequest};
+pub use patch::Patch;
+pub use text::{LongText, OptionalText, Text, TextError};
+pub use violation::{Violation, ViolationCode, Violations};

@@ -1,0 +1,13 @@
+//! Who uses the shop's backend, and what each may do.
+
+mod actor;
+mod authentication;
+mod password;
+mod role;
+mod user;
+
+pub use actor::Actor;
+pub use authentication::AuthenticationError;
+pub use password::Password;
+pub use role::Role;
+pub use user::{NewUser, User, UserPatch, Username};

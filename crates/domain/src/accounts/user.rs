@@ -1,0 +1,136 @@
+//! Users.
+
+use chrono::{DateTime, Utc};
+
+use super::Role;
+use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
+
+/// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Username(String);
+
+impl Username {
+    /// Most characters of a name.
+    pub const MAX_CHARACTERS: usize = 150;
+
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// A violation of the field `username`.
+    pub fn new(text: &str) -> Result<Self, Violation> {
+        let text = text.trim();
+        let refuse = |code, message: &str| Err(Violation::new("username", code, message));
+        if text.is_empty() {
+            return refuse(ViolationCode::Blank, "must not be blank");
+        }
+        if text.chars().count() > Self::MAX_CHARACTERS {
+            return refuse(ViolationCode::TooLong, "must have at most 150 characters");
+        }
+        if !text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "@.+-_".contains(c))
+        {
+            return refuse(
+                ViolationCode::InvalidValue,
+                "may have letters, digits and the characters @ . + - _",
+            );
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The name itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Username {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A user with what is needed to let them in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Identity.
+    pub id: UserId,
+    /// Unique name.
+    pub username: Username,
+    /// Address for messages; may be empty.
+    pub email: OptionalText<254>,
+    /// Hash of the password in PHC form.
+    pub password_hash: String,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the user is let in.
+    pub is_active: bool,
+    /// Raised whenever all the user's sessions end: a new password, a new role, switched off.
+    pub token_version: i32,
+    /// Last time the user logged in.
+    pub last_login_at: Option<DateTime<Utc>>,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a new user is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUser {
+    /// Unique name.
+    pub username: Username,
+    /// Address for messages.
+    pub email: OptionalText<254>,
+    /// Hash of the password in PHC form.
+    pub password_hash: String,
+    /// What the user may do.
+    pub role: Role,
+}
+
+/// A partial change of a user by an admin.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserPatch {
+    /// Address for messages.
+    pub email: Patch<OptionalText<254>>,
+    /// What the user may do.
+    pub role: Patch<Role>,
+    /// Whether the user is let in.
+    pub is_active: Patch<bool>,
+    /// Hash of a new password.
+    pub password_hash: Patch<String>,
+}
+
+impl UserPatch {
+    /// Changes `user`; ends all sessions where role, password or activity is set.
+    pub fn apply(self, user: &mut User, now: DateTime<Utc>) {
+        let ends_sessions =
+            self.role.is_set() || self.is_active.is_set() || self.password_hash.is_set();
+        self.email.apply(&mut user.email);
+        self.role.apply(&mut user.role);
+        self.is_active.apply(&mut user.is_active);
+        self.password_hash.apply(&mut user.password_hash);
+        if ends_sessions {
+            user.token_version = user.token_version.wrapping_add(1);
+        }
+        user.updated_at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_letters_digits_and_few_signs() {
+        assert!(Username::new(" 王小二_01 ").is_ok());
+        for (text, code) in [
+            ("", ViolationCode::Blank),
+            ("a b", ViolationCode::InvalidValue),
+            ("a\0", ViolationCode::InvalidValue),
+            (&"a".repeat(151), ViolationCode::TooLong),
+        ] {
+            assert_eq!(Username::new(text).unwrap_err().code, code, "{text:?}");
+        }
+    }
+}

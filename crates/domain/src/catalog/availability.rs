@@ -1,0 +1,131 @@
+//! Whether a product can be bought, and why not (seed 2, 商品状态流转).
+
+use crate::{OptionalText, inventory::StockLevel};
+
+/// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Procurability {
+    /// 可采.
+    #[default]
+    Procurable,
+    /// 不可采, with the supplier's reason, which may be empty.
+    NotProcurable {
+        /// Why, in the supplier's words.
+        reason: OptionalText<255>,
+    },
+}
+
+impl Procurability {
+    /// Whether it is [`Self::Procurable`].
+    pub const fn is_procurable(&self) -> bool {
+        matches!(self, Self::Procurable)
+    }
+
+    /// The supplier's reason; empty where the product is procurable.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Procurable => "",
+            Self::NotProcurable { reason } => reason.as_str(),
+        }
+    }
+}
+
+/// One reason why a product can't be bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unavailability {
+    /// 下架: the shop took it off the shelf.
+    OffShelf,
+    /// 不可采: the supplier doesn't sell it to us, with the supplier's reason.
+    NotProcurable {
+        /// Why, in the supplier's words; may be empty.
+        reason: String,
+    },
+    /// 缺货: none left.
+    OutOfStock,
+}
+
+impl Unavailability {
+    /// The stable name in answers.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OffShelf => "off_shelf",
+            Self::NotProcurable { .. } => "not_procurable",
+            Self::OutOfStock => "out_of_stock",
+        }
+    }
+
+    /// The reason in words that a buyer can be shown.
+    pub fn message(&self) -> String {
+        match self {
+            Self::OffShelf => "已下架".to_owned(),
+            Self::NotProcurable { reason } if reason.is_empty() => "不可采".to_owned(),
+            Self::NotProcurable { reason } => format!("不可采：{reason}"),
+            Self::OutOfStock => "缺货".to_owned(),
+        }
+    }
+}
+
+/// Whether a product can be bought now, and every reason against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Availability {
+    reasons: Vec<Unavailability>,
+}
+
+impl Availability {
+    /// Weighs the three facts that decide.
+    ///
+    /// ```
+    /// use cangku_domain::{catalog::{Availability, Procurability}, inventory::StockLevel};
+    ///
+    /// let answer = Availability::of(true, &Procurability::Procurable, StockLevel::ZERO);
+    /// assert!(!answer.can_be_bought());
+    /// assert_eq!(answer.reasons()[0].code(), "out_of_stock");
+    /// ```
+    pub fn of(is_active: bool, procurability: &Procurability, stock: StockLevel) -> Self {
+        let mut reasons = Vec::new();
+        if !is_active {
+            reasons.push(Unavailability::OffShelf);
+        }
+        if let Procurability::NotProcurable { reason } = procurability {
+            reasons.push(Unavailability::NotProcurable {
+                reason: reason.to_string(),
+            });
+        }
+        if stock == StockLevel::ZERO {
+            reasons.push(Unavailability::OutOfStock);
+        }
+        Self { reasons }
+    }
+
+    /// Whether nothing stands against buying.
+    pub fn can_be_bought(&self) -> bool {
+        self.reasons.is_empty()
+    }
+
+    /// Everything that stands against buying: shelf first, then supplier, then stock.
+    pub fn reasons(&self) -> &[Unavailability] {
+        &self.reasons
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_named_not_only_the_first() {
+        let refused = Procurability::NotProcurable {
+            reason: OptionalText::new("停产").unwrap(),
+        };
+        let answer = Availability::of(false, &refused, StockLevel::ZERO);
+        let codes: Vec<_> = answer.reasons().iter().map(Unavailability::code).collect();
+        assert_eq!(codes, ["off_shelf", "not_procurable", "out_of_stock"]);
+        assert_eq!(answer.reasons()[1].message(), "不可采：停产");
+    }
+
+    #[test]
+    fn a_product_on_the_shelf_with_stock_can_be_bought() {
+        let one = StockLevel::new(1).unwrap();
+        assert!(Availability::of(true, &Procurability::Procurable, one).can_be_bought());
+    }
+}

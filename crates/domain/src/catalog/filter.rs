@@ -1,0 +1,139 @@
+//! What a list of products shows and in which order.
+
+use super::Source;
+use crate::{Money, OptionalText, TextError};
+
+/// What a person typed into the search box: one or more words, all of which must match.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SearchPhrase(String);
+
+impl SearchPhrase {
+    /// Most characters of a phrase.
+    pub const MAX_CHARACTERS: usize = 100;
+
+    /// A phrase; `None` for one that is blank.
+    ///
+    /// # Errors
+    /// [`TextError`] where it is too long or has control characters.
+    pub fn new(text: &str) -> Result<Option<Self>, TextError> {
+        let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(text)?;
+        Ok((!text.is_empty()).then(|| Self(text.to_string())))
+    }
+
+    /// The phrase, trimmed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The words, separated by white space.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
+}
+
+/// A category or brand as a query names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum NameOrId {
+    /// By number.
+    Id(i64),
+    /// By its exact name.
+    Name(String),
+}
+
+impl NameOrId {
+    /// Digits are an id, everything else a name.
+    pub fn from_text(text: &str) -> Self {
+        text.parse()
+            .map_or_else(|_not_a_number| Self::Name(text.to_owned()), Self::Id)
+    }
+}
+
+/// Which products a list shows; `None` doesn't restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct ProductFilter {
+    /// Words in name, model, code, brand or category.
+    pub search: Option<SearchPhrase>,
+    /// In this category.
+    pub category: Option<NameOrId>,
+    /// Of this brand.
+    pub brand: Option<NameOrId>,
+    /// Display price at least this.
+    pub min_price: Option<Money>,
+    /// Display price at most this.
+    pub max_price: Option<Money>,
+    /// 上架 or 下架.
+    pub is_active: Option<bool>,
+    /// 可采 or 不可采.
+    pub is_sales: Option<bool>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// With or without stock.
+    pub in_stock: Option<bool>,
+}
+
+/// Order of a list of products; ties go by id, so that pages never overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ProductSort {
+    /// Best match of the search phrase first; by sales without one.
+    Relevance,
+    /// Lowest display price first.
+    PriceAsc,
+    /// Highest display price first.
+    PriceDesc,
+    /// Most sold first (热销).
+    Sales,
+    /// Most viewed first (浏览).
+    Views,
+    /// Newest first (新品).
+    #[default]
+    Created,
+}
+
+impl ProductSort {
+    /// Every order.
+    pub const ALL: [Self; 6] = [
+        Self::Relevance,
+        Self::PriceAsc,
+        Self::PriceDesc,
+        Self::Sales,
+        Self::Views,
+        Self::Created,
+    ];
+
+    /// The name in queries.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::PriceAsc => "price_asc",
+            Self::PriceDesc => "price_desc",
+            Self::Sales => "sales",
+            Self::Views => "views",
+            Self::Created => "created",
+        }
+    }
+
+    /// The order of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_phrase_searches_for_nothing() {
+        assert_eq!(SearchPhrase::new("  ").unwrap(), None);
+        assert_eq!(SearchPhrase::new("a\0"), Err(TextError::ControlCharacter));
+        assert!(SearchPhrase::new(&"冰".repeat(101)).is_err());
+        let phrase = SearchPhrase::new(" 海尔  冰箱 ").unwrap().unwrap();
+        assert_eq!(phrase.words().collect::<Vec<_>>(), ["海尔", "冰箱"]);
+    }
+
+    #[test]
+    fn digits_name_an_id() {
+        assert_eq!(NameOrId::from_text("12"), NameOrId::Id(12));
+        assert_eq!(NameOrId::from_text("海尔"), NameOrId::Name("海尔".into()));
+    }
+}

@@ -1,0 +1,41 @@
+//! What the shop sells: categories, brands, products, their prices and whether they can be bought.
+
+mod availability;
+mod brand;
+mod category;
+mod edited_fields;
+mod filter;
+mod price;
+mod product;
+mod product_draft;
+mod product_patch;
+mod source;
+
+pub use availability::{Availability, Procurability, Unavailability};
+pub use brand::{Brand, BrandDraft, BrandName, BrandPatch};
+pub use category::{Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary};
+pub use edited_fields::{EditableField, EditedFields};
+pub use filter::{NameOrId, ProductFilter, ProductSort, SearchPhrase};
+pub use price::{PricePatch, PriceSystem};
+pub use product::{
+    HaierDetails, Images, Product, ProductCode, ProductListing, ProductName, SupplierKey, Url,
+    Warehouse, WarehouseGrade,
+};
+pub use product_draft::ProductDraft;
+pub use product_patch::ProductPatch;
+pub use source::Source;
+
+/// What a deletion removed, the cascade included (seed 2, 外键约束).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Removed {
+    /// Categories.
+    pub categories: u64,
+    /// Brands.
+    pub brands: u64,
+    /// Products.
+    pub products: u64,
+    /// Rows of the inventory log.
+    pub inventory_logs: u64,
+    /// Pictures.
+    pub media_images: u64,
+}

@@ -1,0 +1,157 @@
+//! The product (seed 2, Product模型详解).
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Availability, BrandName, CategoryName, EditedFields, PriceSystem, Procurability, Source,
+};
+use crate::{BrandId, CategoryId, LongText, OptionalText, ProductId, Text, inventory::StockLevel};
+
+/// Name of a product.
+pub type ProductName = Text<200>;
+/// 海尔产品编码: identifies a product of Haier, unique.
+pub type ProductCode = Text<50>;
+/// Address of a picture or page.
+pub type Url = Text<500>;
+
+/// A product of the shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// Identity.
+    pub id: ProductId,
+    /// Name.
+    pub name: ProductName,
+    /// Description; may be empty.
+    pub description: LongText<20_000>,
+    /// Its category.
+    pub category_id: CategoryId,
+    /// Its brand.
+    pub brand_id: BrandId,
+    /// All its prices.
+    pub prices: PriceSystem,
+    /// Units that can be sold now; changed by stock commands only.
+    pub stock: StockLevel,
+    /// 浏览次数.
+    pub view_count: u32,
+    /// 销售数量.
+    pub sales_count: u32,
+    /// 上架 or 下架.
+    pub is_active: bool,
+    /// Where it comes from.
+    pub source: Source,
+    /// 可采 or 不可采.
+    pub procurability: Procurability,
+    /// What identifies and places it at Haier.
+    pub haier: HaierDetails,
+    /// What identifies it at its supplier; unique where there is one.
+    pub supplier: Option<SupplierKey>,
+    /// 产地国家; may be empty.
+    pub origin_country: OptionalText<50>,
+    /// Pictures.
+    pub images: Images,
+    /// Fields that a person has set and a sync leaves alone.
+    pub edited_fields: EditedFields,
+    /// When a sync last brought figures of it.
+    pub last_sync_at: Option<DateTime<Utc>>,
+    /// Why the latest sync of it failed; empty after a success.
+    pub last_sync_error: OptionalText<500>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Product {
+    /// Whether it can be bought now, and why not.
+    pub fn availability(&self) -> Availability {
+        Availability::of(self.is_active, &self.procurability, self.stock)
+    }
+}
+
+/// What identifies and places a product at Haier (seed 2, 海尔集成字段).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HaierDetails {
+    /// 海尔产品编码.
+    pub product_code: Option<ProductCode>,
+    /// 海尔产品型号.
+    pub product_model: OptionalText<100>,
+    /// 海尔产品组.
+    pub product_group: OptionalText<100>,
+    /// Where the stock lies.
+    pub warehouse: Warehouse,
+}
+
+/// Where Haier keeps the stock.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Warehouse {
+    /// 库位编码.
+    pub code: OptionalText<50>,
+    /// 仓库等级.
+    pub grade: Option<WarehouseGrade>,
+}
+
+/// 仓库等级.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WarehouseGrade {
+    /// `0` 本级仓.
+    Own,
+    /// `1` 上级仓.
+    Upper,
+}
+
+impl WarehouseGrade {
+    /// The value in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "0",
+            Self::Upper => "1",
+        }
+    }
+
+    /// The grade of this value.
+    pub fn from_value(value: &str) -> Option<Self> {
+        match value {
+            "0" => Some(Self::Own),
+            "1" => Some(Self::Upper),
+            _ => None,
+        }
+    }
+}
+
+/// 供应商标识 and 供应商系统商品代码: together unique (`unique_supplier_code`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SupplierKey {
+    /// The supplier.
+    pub supplier: Text<50>,
+    /// The product's code in the supplier's system.
+    pub supplier_code: Text<100>,
+}
+
+/// Pictures of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Images {
+    /// Main pictures, first one first.
+    pub main: Vec<Url>,
+    /// Pictures of the detail page.
+    pub detail: Vec<Url>,
+    /// The supplier's main picture; `None` without one.
+    pub supplier_image: Option<Url>,
+    /// The supplier's detail pages (拉页).
+    pub supplier_pages: Vec<Url>,
+}
+
+impl Images {
+    /// Most addresses in one list.
+    pub const MAX_URLS: usize = 50;
+}
+
+/// A product with the names of its category and brand, as lists and detail pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductListing {
+    /// The product.
+    pub product: Product,
+    /// Name of its category.
+    pub category_name: CategoryName,
+    /// Name of its brand.
+    pub brand_name: BrandName,
+}

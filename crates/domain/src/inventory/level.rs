@@ -1,0 +1,41 @@
+//! Units of one product.
+
+use std::fmt;
+
+/// Units that can be sold, from 0 to 2 147 483 647 (seed 1, `stock` PositiveIntegerField).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct StockLevel(i32);
+
+impl StockLevel {
+    /// None left.
+    pub const ZERO: Self = Self(0);
+    /// As many as can be counted.
+    pub const MAX: Self = Self(i32::MAX);
+
+    /// This many units; `None` below zero.
+    pub const fn new(units: i32) -> Option<Self> {
+        if units < 0 { None } else { Some(Self(units)) }
+    }
+
+    /// The number of units, never negative.
+    pub const fn get(self) -> i32 {
+        self.0
+    }
+
+    /// The level after a signed change; `None` where it would leave the range.
+    pub fn changed_by(self, quantity: i32) -> Option<Self> {
+        self.0.checked_add(quantity).and_then(Self::new)
+    }
+
+    /// What must be added to come from here to `target`; always representable, since neither is
+    /// negative.
+    pub const fn difference_to(self, target: Self) -> i32 {
+        target.0 - self.0
+    }
+}
+
+impl fmt::Display for StockLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

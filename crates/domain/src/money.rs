@@ -1,0 +1,192 @@
+//! Money in yuan: exact, never a binary float.
+
+use std::{fmt, str::FromStr};
+
+use bigdecimal::{BigDecimal, RoundingMode, Zero};
+
+/// Longest text that is read as an amount; more digits can't be in range.
+const LONGEST_TEXT: usize = 32;
+/// Digits behind the point.
+const SCALE: i64 = 2;
+
+/// An amount in yuan from `0.00` to `99999999.99`, always with two digits behind the point
+/// (`NUMERIC(10,2)`; seed 2, 价格体系设计 and 检查约束).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(BigDecimal);
+
+/// Why something is no amount of [`Money`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    /// Not a plain decimal number such as `2999.00`.
+    #[error("must be a decimal number such as \"2999.00\"")]
+    NotANumber,
+    /// Below zero.
+    #[error("must not be negative")]
+    Negative,
+    /// More than two digits behind the point.
+    #[error("must have at most two digits behind the point")]
+    TooPrecise,
+    /// Above `99999999.99`.
+    #[error("must be at most 99999999.99")]
+    OutOfRange,
+}
+
+impl Money {
+    /// Nothing at all: `0.00`.
+    pub fn zero() -> Self {
+        Self(BigDecimal::zero().with_scale(SCALE))
+    }
+
+    /// Reads a plain decimal number: digits with at most two behind the point, no exponent.
+    ///
+    /// # Errors
+    /// [`MoneyError`] where the text is no such number or is out of range.
+    pub fn parse(text: &str) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let plain = unsigned
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if !plain || text.len() > LONGEST_TEXT || !unsigned.bytes().any(|b| b.is_ascii_digit()) {
+            let long_number = plain && text.len() > LONGEST_TEXT;
+            return Err(if long_number {
+                MoneyError::OutOfRange
+            } else {
+                MoneyError::NotANumber
+            });
+        }
+        let amount = BigDecimal::from_str(text).map_err(|_not_decimal| MoneyError::NotANumber)?;
+        Self::exact(amount)
+    }
+
+    /// Takes an amount that already has at most two significant digits behind the point.
+    ///
+    /// # Errors
+    /// [`MoneyError`] where it has more, is negative or is out of range.
+    pub fn exact(amount: BigDecimal) -> Result<Self, MoneyError> {
+        let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
+        if scaled != amount {
+            return Err(if amount < BigDecimal::zero() {
+                MoneyError::Negative
+            } else {
+                MoneyError::TooPrecise
+            });
+        }
+        Self::in_range(scaled)
+    }
+
+    /// Takes a supplier's figure, rounded half up to two digits: Haier's invoice price is a
+    /// product of factors and may have more.
+    ///
+    /// # Errors
+    /// [`MoneyError`] where it is negative or out of range.
+    pub fn rounded(amount: &BigDecimal) -> Result<Self, MoneyError> {
+        if *amount < BigDecimal::zero() {
+            return Err(MoneyError::Negative);
+        }
+        Self::in_range(amount.with_scale_round(SCALE, RoundingMode::HalfUp))
+    }
+
+    /// The amount as a decimal of scale 2.
+    pub const fn as_decimal(&self) -> &BigDecimal {
+        &self.0
+    }
+
+    /// Whether the amount is `0.00`.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    fn in_range(scaled: BigDecimal) -> Result<Self, MoneyError> {
+        if scaled < BigDecimal::zero() {
+            Err(MoneyError::Negative)
+        } else if scaled >= 100_000_000 {
+            Err(MoneyError::OutOfRange)
+        } else {
+            Ok(Self(scaled))
+        }
+    }
+}
+
+impl Default for Money {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
+impl fmt::Display for Money {
+    /// Two digits behind the point, no exponent: `2999.00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_plain_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_amount_is_shown_with_two_digits() {
+        for (text, shown) in [
+            ("0", "0.00"),
+            ("5.5", "5.50"),
+            (" 2999.00 ", "2999.00"),
+            ("1.230", "1.23"),
+        ] {
+            assert_eq!(Money::parse(text).unwrap().to_string(), shown);
+        }
+        assert_eq!(
+            Money::parse("99999999.99").unwrap().to_string(),
+            "99999999.99"
+        );
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused_with_its_reason() {
+        for (text, reason) in [
+            ("", MoneyError::NotANumber),
+            (".", MoneyError::NotANumber),
+            ("-", MoneyError::NotANumber),
+            ("1e3", MoneyError::NotANumber),
+            ("1.2.3", MoneyError::NotANumber),
+            ("NaN", MoneyError::NotANumber),
+            ("¥5", MoneyError::NotANumber),
+            ("-0.01", MoneyError::Negative),
+            ("-1", MoneyError::Negative),
+            ("0.001", MoneyError::TooPrecise),
+            ("100000000", MoneyError::OutOfRange),
+            (
+                "1000000000000000000000000000000000000",
+                MoneyError::OutOfRange,
+            ),
+        ] {
+            assert_eq!(Money::parse(text), Err(reason), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_suppliers_figure_is_rounded_half_up() {
+        let rounded = |text: &str| Money::rounded(&text.parse().unwrap()).map(|m| m.to_string());
+        assert_eq!(rounded("10.005"), Ok("10.01".into()));
+        assert_eq!(rounded("10.0049"), Ok("10.00".into()));
+        assert_eq!(rounded("-0.001"), Err(MoneyError::Negative));
+        assert_eq!(rounded("99999999.995"), Err(MoneyError::OutOfRange));
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_in_range_survives_a_round_trip(fen in 0_u64..10_000_000_000) {
+            let text = format!("{}.{:02}", fen / 100, fen % 100);
+            prop_assert_eq!(Money::parse(&text).unwrap().to_string(), text);
+        }
+
+        #[test]
+        fn no_text_breaks_the_reader(text in ".{0,64}") {
+            if let Ok(money) = Money::parse(&text) {
+                prop_assert!(*money.as_decimal() >= BigDecimal::zero());
+            }
+        }
+    }
+}

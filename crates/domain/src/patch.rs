@@ -1,0 +1,29 @@
+//! One field of a partial change.
+
+/// Whether a partial change touches a field; `Set(None)` clears a field that may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Patch<T> {
+    /// The field stays as it is.
+    #[default]
+    Keep,
+    /// The field gets this value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Writes the value, if there is one, and says whether there was.
+    pub fn apply(self, field: &mut T) -> bool {
+        match self {
+            Self::Keep => false,
+            Self::Set(value) => {
+                *field = value;
+                true
+            }
+        }
+    }
+
+    /// Whether the change touches the field.
+    pub const fn is_set(&self) -> bool {
+        matches!(self, Self::Set(_))
+    }
+}

@@ -1,0 +1,35 @@
+//! What the domain needs of the outside, as traits. All are synchronous and object-safe.
+//!
+//! Writing goes through a [`Transactor`]: it runs a closure with a [`UnitOfWork`], all of whose
+//! repositories share one transaction; `Ok` commits, `Err` rolls back. Reading goes through a
+//! [`Reader`], one statement at a time, without a transaction. Not found is `Ok(None)`: only the
+//! use case knows whether that is an error.
+
+mod brands;
+mod categories;
+mod clock;
+mod password_hasher;
+mod products;
+mod reader;
+mod stock;
+mod storage_error;
+mod sync_lock;
+mod sync_runs;
+mod transactor;
+mod users;
+
+pub use brands::{BrandFilter, BrandQueries, BrandRepository};
+pub use categories::{CategoryQueries, CategoryRepository};
+pub use clock::Clock;
+pub use password_hasher::PasswordHasher;
+pub use products::{ProductQueries, ProductRepository};
+pub use reader::{ReadSession, Reader};
+pub use stock::StockRepository;
+pub use storage_error::{Constraint, StorageError};
+pub use sync_lock::{SyncLease, SyncLock};
+pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
+pub use transactor::{Transactor, UnitOfWork};
+pub use users::{UserQueries, UserRepository};
+
+/// Answer of a port.
+pub type Stored<T> = Result<T, StorageError>;

@@ -1,0 +1,59 @@
+//! Reading without a transaction.
+
+use super::{
+    BrandQueries, CategoryQueries, ProductQueries, StorageError, SyncRunQueries, UserQueries,
+};
+use crate::Error;
+
+/// Opens sessions for reading.
+pub trait Reader: Send + Sync {
+    /// Runs `work` with a session for reading.
+    ///
+    /// # Errors
+    /// What `work` answers, or a storage error where no session can be had.
+    fn in_session(
+        &self,
+        work: &mut dyn FnMut(&mut dyn ReadSession) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+}
+
+impl dyn Reader + '_ {
+    /// Runs `work` with a session for reading and answers with what it answers.
+    ///
+    /// # Errors
+    /// What `work` answers, or a storage error where no session can be had.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn ReadSession) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut work = Some(work);
+        let mut answer = None;
+        self.in_session(&mut |session| {
+            if let Some(work) = work.take() {
+                answer = Some(work(session)?);
+            }
+            Ok(())
+        })?;
+        let never_ran = || StorageError::Inconsistent("the session ran no work".to_owned());
+        answer.ok_or_else(|| never_ran().into())
+    }
+}
+
+/// All questions that can be asked without a transaction.
+pub trait ReadSession {
+    /// Categories.
+    fn categories(&mut self) -> &mut dyn CategoryQueries;
+    /// Brands.
+    fn brands(&mut self) -> &mut dyn BrandQueries;
+    /// Products.
+    fn products(&mut self) -> &mut dyn ProductQueries;
+    /// Runs of the supplier sync.
+    fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
+    /// Users.
+    fn users(&mut self) -> &mut dyn UserQueries;
+    /// Answers where the database answers.
+    ///
+    /// # Errors
+    /// A storage error where it doesn't.
+    fn ping(&mut self) -> Result<(), StorageError>;
+}

@@ -1,0 +1,57 @@
+//! One transaction, all or nothing.
+
+use super::{
+    BrandRepository, CategoryRepository, ProductRepository, StockRepository, StorageError,
+    SyncRunRepository, UserRepository,
+};
+use crate::Error;
+
+/// Opens transactions.
+pub trait Transactor: Send + Sync {
+    /// Runs `work` in a transaction of its own: `Ok` commits, `Err` rolls back.
+    ///
+    /// # Errors
+    /// What `work` answers, or a storage error where the transaction can't begin or commit.
+    fn in_transaction(
+        &self,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+}
+
+impl dyn Transactor + '_ {
+    /// Runs `work` in a transaction of its own and answers with what it answers.
+    ///
+    /// # Errors
+    /// What `work` answers, or a storage error where the transaction can't begin or commit.
+    pub fn run<T>(
+        &self,
+        work: impl FnOnce(&mut dyn UnitOfWork) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut work = Some(work);
+        let mut answer = None;
+        self.in_transaction(&mut |unit| {
+            if let Some(work) = work.take() {
+                answer = Some(work(unit)?);
+            }
+            Ok(())
+        })?;
+        let never_ran = || StorageError::Inconsistent("the transaction ran no work".to_owned());
+        answer.ok_or_else(|| never_ran().into())
+    }
+}
+
+/// All repositories of one transaction.
+pub trait UnitOfWork {
+    /// Categories.
+    fn categories(&mut self) -> &mut dyn CategoryRepository;
+    /// Brands.
+    fn brands(&mut self) -> &mut dyn BrandRepository;
+    /// Products.
+    fn products(&mut self) -> &mut dyn ProductRepository;
+    /// Stock and its log.
+    fn stock(&mut self) -> &mut dyn StockRepository;
+    /// Runs of the supplier sync.
+    fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// Users.
+    fn users(&mut self) -> &mut dyn UserRepository;
+}

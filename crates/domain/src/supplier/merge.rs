@@ -1,0 +1,235 @@
+//! How an offer becomes a product, or changes one.
+//!
+//! | field | owner |
+//! | --- | --- |
+//! | name, description, price, category, brand | the sync until a person sets it, then the person |
+//! | supply, invoice and market price, 直扣, 台返 | the sync, where it asked for prices |
+//! | code, model, group, procurability, supplier's pictures, warehouse, supplier key, source | the sync |
+//! | 上架/下架, origin, the shop's own pictures | the person |
+//! | stock | stock commands |
+
+use super::{HAIER, SupplierOffer};
+use crate::{
+    BrandId, CategoryId, LongText, OptionalText, Text,
+    catalog::{
+        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDraft,
+        ProductName, Source, SupplierKey, Warehouse,
+    },
+};
+
+/// Where an offer belongs in our catalogue; `None` where that category or brand isn't there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Placement {
+    /// The category of the offer's product group.
+    pub category_id: Option<CategoryId>,
+    /// The brand of the offer's name.
+    pub brand_id: Option<BrandId>,
+}
+
+/// A field that an offer changes, as a person would write it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field's name in answers.
+    pub field: &'static str,
+    /// What it was; empty where it had no value.
+    pub before: String,
+    /// What it becomes.
+    pub after: String,
+}
+
+/// The new product that an offer makes: on the shelf, without stock, priced at the market price,
+/// else the supply price, else 0.
+pub fn new_product(
+    offer: &SupplierOffer,
+    category_id: CategoryId,
+    brand_id: BrandId,
+) -> ProductDraft {
+    let mut draft = ProductDraft {
+        name: name_of(offer),
+        description: LongText::default(),
+        category_id,
+        brand_id,
+        prices: PriceSystem::default(),
+        is_active: true,
+        source: Source::Haier,
+        procurability: offer.procurability.clone(),
+        haier: HaierDetails {
+            product_code: Some(offer.product_code.clone()),
+            product_model: offer.product_model.clone(),
+            product_group: offer.product_group.clone(),
+            warehouse: Warehouse::default(),
+        },
+        supplier: Some(supplier_key(offer)),
+        origin_country: OptionalText::default(),
+        images: Images::default(),
+        edited_fields: EditedFields::default(),
+    };
+    take_prices(&mut draft.prices, offer, draft.edited_fields);
+    take_images(&mut draft.images, offer);
+    draft
+}
+
+/// What an offer makes of a product that is there, and which fields differ. Nothing that a
+/// person has set is touched. The same offer again changes nothing.
+pub fn merge_offer(
+    product: &Product,
+    offer: &SupplierOffer,
+    placement: Placement,
+) -> (Product, Vec<FieldChange>) {
+    let mut merged = product.clone();
+    let edited = product.edited_fields;
+    if !edited.contains(EditableField::Name) {
+        merged.name = name_of(offer);
+    }
+    if let Some(category_id) = placement.category_id
+        && !edited.contains(EditableField::Category)
+    {
+        merged.category_id = category_id;
+    }
+    if let Some(brand_id) = placement.brand_id
+        && !edited.contains(EditableField::Brand)
+    {
+        merged.brand_id = brand_id;
+    }
+    merged.source = Source::Haier;
+    merged.procurability = offer.procurability.clone();
+    merged.haier.product_model = offer.product_model.clone();
+    merged.haier.product_group = offer.product_group.clone();
+    merged.supplier = Some(supplier_key(offer));
+    take_prices(&mut merged.prices, offer, edited);
+    take_images(&mut merged.images, offer);
+    let mut changes = differences(product, &merged);
+    note_missing_placement(product, offer, placement, &mut changes);
+    (merged, changes)
+}
+
+fn name_of(offer: &SupplierOffer) -> ProductName {
+    let parts = [
+        offer.brand.as_str(),
+        offer.product_model.as_str(),
+        offer.product_group.as_str(),
+    ];
+    let name = parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    ProductName::lossy(&name)
+        .or_else(|| ProductName::lossy(offer.product_code.as_str()))
+        .unwrap_or_else(|| ProductName::constant(HAIER))
+}
+
+fn supplier_key(offer: &SupplierOffer) -> SupplierKey {
+    let code = offer.product_code.as_str();
+    SupplierKey {
+        supplier: Text::constant(HAIER),
+        supplier_code: Text::lossy(code).unwrap_or_else(|| Text::constant(HAIER)),
+    }
+}
+
+fn take_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFields) {
+    let Some(offered) = &offer.prices else { return };
+    prices.supply_price = offered.supply_price.clone();
+    prices.invoice_price = offered.invoice_price.clone();
+    prices.market_price = offered.market_price.clone();
+    prices.stock_rebate = offered.stock_rebate.clone();
+    prices.rebate_money = offered.rebate_money.clone();
+    if let Some(retail_price) = offered.retail_price()
+        && !edited.contains(EditableField::Price)
+    {
+        prices.price = retail_price.clone();
+    }
+}
+
+fn take_images(images: &mut Images, offer: &SupplierOffer) {
+    images.supplier_image = offer.image.clone();
+    if let Some(pages) = &offer.pages {
+        images.supplier_pages = pages.clone();
+    }
+}
+
+/// Where the category or brand must be made first (a dry run doesn't), the change is named by
+/// the offer's words.
+fn note_missing_placement(
+    product: &Product,
+    offer: &SupplierOffer,
+    placement: Placement,
+    changes: &mut Vec<FieldChange>,
+) {
+    let edited = product.edited_fields;
+    let mut note = |field, after: String| {
+        changes.push(FieldChange {
+            field,
+            before: String::new(),
+            after,
+        });
+    };
+    if placement.category_id.is_none() && !edited.contains(EditableField::Category) {
+        note("category", offer.category_name().to_string());
+    }
+    if placement.brand_id.is_none() && !edited.contains(EditableField::Brand) {
+        note("brand", offer.brand_name().to_string());
+    }
+}
+
+/// A field that a sync owns: its name, and its value as a person would write it.
+type SyncedField = (&'static str, fn(&Product) -> String);
+
+const SYNCED_FIELDS: [SyncedField; 17] = [
+    ("name", |p| p.name.to_string()),
+    ("category_id", |p| p.category_id.to_string()),
+    ("brand_id", |p| p.brand_id.to_string()),
+    ("price", |p| p.prices.price.to_string()),
+    ("supply_price", |p| written(p.prices.supply_price.as_ref())),
+    ("invoice_price", |p| {
+        written(p.prices.invoice_price.as_ref())
+    }),
+    ("market_price", |p| written(p.prices.market_price.as_ref())),
+    ("stock_rebate", |p| written(p.prices.stock_rebate.as_ref())),
+    ("rebate_money", |p| written(p.prices.rebate_money.as_ref())),
+    ("source", |p| p.source.as_str().to_owned()),
+    ("is_sales", |p| {
+        if p.procurability.is_procurable() {
+            "1"
+        } else {
+            "0"
+        }
+        .to_owned()
+    }),
+    ("no_sales_reason", |p| p.procurability.reason().to_owned()),
+    ("product_model", |p| p.haier.product_model.to_string()),
+    ("product_group", |p| p.haier.product_group.to_string()),
+    ("supplier_code", |p| {
+        written(p.supplier.as_ref().map(|key| &key.supplier_code))
+    }),
+    ("product_image_url", |p| {
+        written(p.images.supplier_image.as_ref())
+    }),
+    ("product_page_urls", |p| {
+        p.images
+            .supplier_pages
+            .iter()
+            .map(Text::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }),
+];
+
+fn written(value: Option<&impl ToString>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn differences(old: &Product, new: &Product) -> Vec<FieldChange> {
+    let changed = SYNCED_FIELDS.into_iter().filter_map(|(field, value)| {
+        let (before, after) = (value(old), value(new));
+        (before != after).then_some(FieldChange {
+            field,
+            before,
+            after,
+        })
+    });
+    changed.collect()
+}
+
+#[cfg(test)]
+mod tests;

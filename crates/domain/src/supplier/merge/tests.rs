@@ -1,0 +1,176 @@
+use chrono::DateTime;
+use proptest::{option, prelude::*};
+
+use super::*;
+use crate::{
+    ProductId,
+    catalog::{Procurability, ProductCode},
+    inventory::StockLevel,
+    supplier::SupplierPrices,
+};
+
+fn money() -> impl Strategy<Value = Money> {
+    (0_u64..1_000_000)
+        .prop_map(|fen| Money::parse(&format!("{}.{:02}", fen / 100, fen % 100)).unwrap())
+}
+
+prop_compose! {
+    fn any_prices()(
+        supply_price in option::of(money()),
+        invoice_price in option::of(money()),
+        market_price in option::of(money()),
+        rebate_money in option::of(money()),
+    ) -> SupplierPrices {
+        SupplierPrices { supply_price, invoice_price, market_price, stock_rebate: None, rebate_money }
+    }
+}
+
+prop_compose! {
+    fn any_offer()(
+        model in "[A-Z]{0,3}[0-9]{0,3}",
+        group in prop::sample::select(vec!["冰箱", "电热水器", ""]),
+        brand in prop::sample::select(vec!["海尔", "卡萨帝", ""]),
+        procurable in any::<bool>(),
+        pages in option::of(prop::collection::vec("[a-z]{1,8}", 0..3)),
+        prices in option::of(any_prices()),
+    ) -> SupplierOffer {
+        SupplierOffer {
+            product_code: ProductCode::new("GA0SZC00U").unwrap(),
+            product_model: OptionalText::new(&model).unwrap(),
+            product_group: OptionalText::new(group).unwrap(),
+            brand: OptionalText::new(brand).unwrap(),
+            image: None,
+            pages: pages.map(|pages| pages.iter().map(|page| Text::new(page).unwrap()).collect()),
+            procurability: if procurable {
+                Procurability::Procurable
+            } else {
+                Procurability::NotProcurable { reason: OptionalText::new("停产").unwrap() }
+            },
+            prices,
+        }
+    }
+}
+
+fn edited_fields() -> impl Strategy<Value = EditedFields> {
+    prop::collection::vec(prop::sample::select(EditableField::ALL.to_vec()), 0..6)
+        .prop_map(EditedFields::of)
+}
+
+fn stored(draft: ProductDraft) -> Product {
+    let made = DateTime::UNIX_EPOCH;
+    Product {
+        id: ProductId::new(1).unwrap(),
+        name: draft.name,
+        description: draft.description,
+        category_id: draft.category_id,
+        brand_id: draft.brand_id,
+        prices: draft.prices,
+        stock: StockLevel::new(5).unwrap(),
+        view_count: 3,
+        sales_count: 2,
+        is_active: draft.is_active,
+        source: draft.source,
+        procurability: draft.procurability,
+        haier: draft.haier,
+        supplier: draft.supplier,
+        origin_country: draft.origin_country,
+        images: draft.images,
+        edited_fields: draft.edited_fields,
+        last_sync_at: None,
+        last_sync_error: OptionalText::default(),
+        created_at: made,
+        updated_at: made,
+    }
+}
+
+const CATEGORY: CategoryId = CategoryId::new(1).unwrap();
+const BRAND: BrandId = BrandId::new(1).unwrap();
+
+fn elsewhere() -> Placement {
+    Placement {
+        category_id: CategoryId::new(2),
+        brand_id: BrandId::new(2),
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_a_person_has_set_is_never_overwritten(
+        first in any_offer(), second in any_offer(), edited in edited_fields(),
+    ) {
+        let mut product = stored(new_product(&first, CATEGORY, BRAND));
+        product.edited_fields = edited;
+        let (merged, _) = merge_offer(&product, &second, elsewhere());
+        if edited.contains(EditableField::Name) { prop_assert_eq!(&merged.name, &product.name); }
+        if edited.contains(EditableField::Price) { prop_assert_eq!(&merged.prices.price, &product.prices.price); }
+        if edited.contains(EditableField::Category) { prop_assert_eq!(merged.category_id, CATEGORY); }
+        if edited.contains(EditableField::Brand) { prop_assert_eq!(merged.brand_id, BRAND); }
+        prop_assert_eq!(&merged.description, &product.description);
+        prop_assert_eq!(merged.edited_fields, edited);
+        prop_assert_eq!(merged.stock, product.stock);
+        prop_assert_eq!((merged.view_count, merged.sales_count, merged.is_active), (3, 2, true));
+    }
+
+    #[test]
+    fn the_same_offer_again_changes_nothing(first in any_offer(), second in any_offer()) {
+        let product = stored(new_product(&first, CATEGORY, BRAND));
+        let (merged, _) = merge_offer(&product, &second, elsewhere());
+        let (again, changes) = merge_offer(&merged, &second, elsewhere());
+        prop_assert_eq!(&again, &merged);
+        prop_assert_eq!(changes, vec![]);
+    }
+
+    #[test]
+    fn without_prices_in_the_offer_prices_stay(first in any_offer(), second in any_offer()) {
+        let product = stored(new_product(&first, CATEGORY, BRAND));
+        let offer = SupplierOffer { prices: None, ..second };
+        prop_assert_eq!(merge_offer(&product, &offer, elsewhere()).0.prices, product.prices);
+    }
+
+    #[test]
+    fn a_new_product_takes_market_price_else_supply_price(offer in any_offer()) {
+        let price = new_product(&offer, CATEGORY, BRAND).prices.price;
+        let prices = offer.prices.unwrap_or_default();
+        let named = |price: Option<Money>| price.filter(|price| !price.is_zero());
+        prop_assert_eq!(
+            price,
+            named(prices.market_price).or(named(prices.supply_price)).unwrap_or_default()
+        );
+    }
+}
+
+#[test]
+fn each_change_is_named_with_before_and_after() {
+    let offer = SupplierOffer {
+        product_code: ProductCode::new("GA0SZC00U").unwrap(),
+        product_model: OptionalText::new("EC6001-HT3").unwrap(),
+        product_group: OptionalText::new("电热水器").unwrap(),
+        brand: OptionalText::new("海尔").unwrap(),
+        image: None,
+        pages: None,
+        procurability: Procurability::Procurable,
+        prices: None,
+    };
+    let product = stored(new_product(&offer, CATEGORY, BRAND));
+    assert_eq!(product.name.as_str(), "海尔 EC6001-HT3 电热水器");
+    let renamed = SupplierOffer {
+        product_model: OptionalText::new("EC8001").unwrap(),
+        ..offer
+    };
+    let same_place = Placement {
+        category_id: Some(CATEGORY),
+        brand_id: Some(BRAND),
+    };
+    let (_, changes) = merge_offer(&product, &renamed, same_place);
+    let fields: Vec<_> = changes
+        .iter()
+        .map(|c| (c.field, c.after.as_str()))
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            ("name", "海尔 EC8001 电热水器"),
+            ("product_model", "EC8001")
+        ]
+    );
+}

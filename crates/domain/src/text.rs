@@ -1,0 +1,152 @@
+//! Text with a length and without characters that no name, code or description has.
+
+use std::fmt;
+
+/// Text of 1 to `MAX` characters, trimmed, without control characters: names, codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text<const MAX: usize>(String);
+
+/// Text of 0 to `MAX` characters, trimmed, without control characters: what may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OptionalText<const MAX: usize>(String);
+
+/// Text of 0 to `MAX` characters over several lines: descriptions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LongText<const MAX: usize>(String);
+
+/// Why a text is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be blank")]
+    Blank,
+    /// Longer than allowed, in characters.
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
+    /// A NUL byte or another control character.
+    #[error("must not contain control characters")]
+    ControlCharacter,
+}
+
+fn checked(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> {
+    let text = text.trim();
+    if text
+        .chars()
+        .any(|c| c.is_control() && !allowed.contains(&c))
+    {
+        return Err(TextError::ControlCharacter);
+    }
+    if text.chars().count() > max {
+        return Err(TextError::TooLong(max));
+    }
+    Ok(text.to_owned())
+}
+
+impl<const MAX: usize> Text<MAX> {
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`TextError`] where the text is blank, too long or has control characters.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        match checked(text, MAX, &[])? {
+            empty if empty.is_empty() => Err(TextError::Blank),
+            text => Ok(Self(text)),
+        }
+    }
+
+    /// A text that stands in this code and is known to be fine.
+    pub(crate) fn constant(text: &'static str) -> Self {
+        debug_assert!(Self::new(text).is_ok(), "{text:?} is no text of this kind");
+        Self(text.to_owned())
+    }
+
+    /// Takes what fits: control characters become spaces, the end is cut; `None` where nothing
+    /// is left. For names that are put together from a supplier's parts.
+    pub fn lossy(text: &str) -> Option<Self> {
+        let text = OptionalText::<MAX>::lossy(text);
+        (!text.is_empty()).then_some(Self(text.0))
+    }
+}
+
+impl<const MAX: usize> OptionalText<MAX> {
+    /// Trims and checks; blank is empty.
+    ///
+    /// # Errors
+    /// [`TextError`] where the text is too long or has control characters.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        checked(text, MAX, &[]).map(Self)
+    }
+
+    /// Takes what fits: control characters become spaces, the end is cut. For reasons and
+    /// messages of others that are worth keeping even where they are too long.
+    pub fn lossy(text: &str) -> Self {
+        let clean: String = text
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        Self(clean.trim().chars().take(MAX).collect())
+    }
+
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<const MAX: usize> LongText<MAX> {
+    /// Trims and checks; line breaks and tabs are allowed.
+    ///
+    /// # Errors
+    /// [`TextError`] where the text is too long or has other control characters.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        checked(text, MAX, &['\n', '\r', '\t']).map(Self)
+    }
+}
+
+macro_rules! text_access {
+    ($($name:ident),+) => {$(
+        impl<const MAX: usize> $name<MAX> {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<const MAX: usize> fmt::Display for $name<MAX> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+text_access!(Text, OptionalText, LongText);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_counts_characters_not_bytes() {
+        assert_eq!(Text::<4>::new("海尔冰箱").unwrap().as_str(), "海尔冰箱");
+        assert_eq!(Text::<4>::new("海尔冰箱柜"), Err(TextError::TooLong(4)));
+    }
+
+    #[test]
+    fn blank_is_refused_where_text_is_required() {
+        assert_eq!(Text::<9>::new(" \u{3000} "), Err(TextError::Blank));
+        assert!(OptionalText::<9>::new("  ").unwrap().is_empty());
+    }
+
+    #[test]
+    fn control_characters_are_refused_and_line_breaks_only_kept_in_long_text() {
+        assert_eq!(Text::<9>::new("a\0b"), Err(TextError::ControlCharacter));
+        assert_eq!(
+            OptionalText::<9>::new("a\nb"),
+            Err(TextError::ControlCharacter)
+        );
+        assert_eq!(LongText::<9>::new("a\nb").unwrap().as_str(), "a\nb");
+        assert_eq!(LongText::<9>::new("a\0b"), Err(TextError::ControlCharacter));
+        assert_eq!(OptionalText::<3>::lossy("a\0bcd").as_str(), "a b");
+    }
+}
