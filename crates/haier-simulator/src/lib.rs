@@ -1,1 +1,33 @@
 //! A server that speaks Haier's open platform, with faults on demand.
+//!
+//! It answers the token call and the five business calls (products, prices, stock, logistics,
+//! balance) from a seeded catalogue of any size, and can play everything that goes wrong with the
+//! platform in practice. As a library it serves tests ([`Simulator::start`]); the binary
+//! `haier-simulator` serves demonstrations and benchmarks. The crate's README has the table of
+//! faults and the admin routes.
+#![warn(missing_docs)]
+
+mod answers;
+mod call;
+mod catalogue;
+mod change;
+mod config;
+mod control;
+mod counters;
+mod faults;
+mod http;
+mod rate_cap;
+mod simulator;
+mod tokens;
+mod world;
+
+pub use crate::call::{Call, UnknownCall};
+pub use crate::catalogue::{Catalogue, Money, NotMoney, Prices, Product, Stock};
+pub use crate::change::ProductChange;
+pub use crate::config::{AnswerShape, Credentials, FullList, SimulatorConfig, TokenShape};
+pub use crate::control::{Control, UnknownProduct};
+pub use crate::counters::{CallCounters, Counters};
+pub use crate::faults::{
+    Amount, FaultKind, FaultSpec, FaultStatus, InvalidFault, Oddity, parse_duration,
+};
+pub use crate::simulator::{RunningSimulator, Simulator};

@@ -1,0 +1,141 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::catalogue::{Catalogue, Prices, Product};
+use crate::change::ProductChange;
+use crate::counters::Counters;
+use crate::faults::{FaultSpec, FaultStatus, InvalidFault};
+use crate::world::World;
+
+/// Steers a running simulator; cheap to clone, usable from any thread.
+#[derive(Clone)]
+pub struct Control(pub(crate) Arc<World>);
+
+/// The catalogue has no product with this code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no product has the code `{0}`")]
+pub struct UnknownProduct(String);
+
+impl Control {
+    /// Puts these faults in the place of all others; counts begin anew.
+    ///
+    /// # Errors
+    /// A fault that can't be read; none is changed then.
+    pub fn set_faults<T: AsRef<str>>(
+        &self,
+        faults: impl IntoIterator<Item = T>,
+    ) -> Result<(), InvalidFault> {
+        self.0.faults.replace(&parse(faults)?);
+        Ok(())
+    }
+
+    /// Adds one fault after the others.
+    ///
+    /// # Errors
+    /// The fault can't be read.
+    pub fn add_fault(&self, fault: &str) -> Result<(), InvalidFault> {
+        self.0.faults.add(&parse([fault])?);
+        Ok(())
+    }
+
+    /// Ends every fault.
+    pub fn clear_faults(&self) {
+        self.0.faults.replace(&[]);
+    }
+
+    /// The faults in force and how often each has struck.
+    #[must_use]
+    pub fn faults(&self) -> Vec<FaultStatus> {
+        self.0.faults.status()
+    }
+
+    /// Changes a product, on top of earlier changes.
+    ///
+    /// # Errors
+    /// No product has this code.
+    pub fn change_product(&self, code: &str, change: ProductChange) -> Result<(), UnknownProduct> {
+        self.0.change(self.position(code)?, change);
+        Ok(())
+    }
+
+    /// Undoes every change of a product.
+    ///
+    /// # Errors
+    /// No product has this code.
+    pub fn restore_product(&self, code: &str) -> Result<(), UnknownProduct> {
+        self.0.restore(self.position(code)?);
+        Ok(())
+    }
+
+    fn position(&self, code: &str) -> Result<u32, UnknownProduct> {
+        let product = self.0.catalogue.find(code);
+        product
+            .map(|product| product.position)
+            .ok_or_else(|| UnknownProduct(code.to_owned()))
+    }
+
+    /// The catalogue as it is without any change.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// The product at `position` with its changes, but without faults.
+    #[must_use]
+    pub fn product(&self, position: u32) -> Option<Product> {
+        self.0.product(position)
+    }
+
+    /// The prices of the product at `position` with its changes, but without faults.
+    #[must_use]
+    pub fn prices(&self, position: u32) -> Prices {
+        self.0.prices(position)
+    }
+
+    /// The units in stock of the product at `position` for a county, with its changes.
+    #[must_use]
+    pub fn stock(&self, position: u32, county: &str) -> u32 {
+        let set = self.0.stock_set(position);
+        set.unwrap_or_else(|| self.0.catalogue.stock(position, county).quantity)
+    }
+
+    /// What was asked so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.0.ledger.read()
+    }
+
+    /// Sets the counters to zero.
+    pub fn reset_counters(&self) {
+        self.0.ledger.reset();
+    }
+
+    /// Lets every token that is out expire.
+    pub fn expire_tokens(&self) {
+        self.0.tokens.expire_all();
+    }
+
+    /// Time that each platform answer takes at least.
+    pub fn set_latency(&self, latency: Duration) {
+        self.0.set_latency(latency);
+    }
+
+    /// Business requests a second; `None` lifts the cap.
+    pub fn set_rate(&self, per_second: Option<u32>) {
+        self.0.cap.set(per_second);
+    }
+
+    /// Faults, products, counters, latency and cap as at the start; tokens stay valid.
+    pub fn reset(&self) {
+        self.0.reset();
+    }
+}
+
+fn parse<T: AsRef<str>>(
+    faults: impl IntoIterator<Item = T>,
+) -> Result<Vec<FaultSpec>, InvalidFault> {
+    faults
+        .into_iter()
+        .map(|fault| fault.as_ref().parse())
+        .collect()
+}

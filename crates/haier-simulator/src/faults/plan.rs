@@ -1,0 +1,265 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::{FaultKind, Oddity};
+use super::spec::{Amount, FaultSpec};
+use crate::call::Call;
+use crate::catalogue::{Draw, text_key};
+
+const PURPOSE_FAULT: u64 = 17;
+
+/// How one fault stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStatus {
+    /// The fault as it was given.
+    pub fault: String,
+    /// How often it has struck.
+    pub struck: u64,
+    /// How often it will still strike; `None` where it isn't counted.
+    pub remaining: Option<u32>,
+}
+
+struct Active {
+    spec: FaultSpec,
+    key: u64,
+    seen: u64,
+    struck: u64,
+    remaining: Option<u32>,
+    until: Option<Instant>,
+}
+
+impl Active {
+    fn new(spec: FaultSpec) -> Self {
+        let remaining = match spec.amount {
+            Amount::Count(count) => Some(count),
+            Amount::Always | Amount::PerMillion(_) => None,
+        };
+        let key = text_key(&spec.to_string());
+        Self {
+            spec,
+            key,
+            seen: 0,
+            struck: 0,
+            remaining,
+            until: None,
+        }
+    }
+
+    /// `subject` decides a rate: the number of the request, or the product's code.
+    fn strikes(&mut self, seed: u64, subject: u64) -> bool {
+        let strikes = match (self.spec.amount, self.remaining) {
+            (Amount::Always, _) => true,
+            (Amount::PerMillion(rate), _) => {
+                Draw::new(seed ^ self.key, PURPOSE_FAULT, subject).chance(rate)
+            }
+            (Amount::Count(_), left) => left.is_some_and(|left| left > 0),
+        };
+        if strikes {
+            self.remaining = self.remaining.map(|left| left.saturating_sub(1));
+            self.struck += 1;
+        }
+        strikes
+    }
+}
+
+/// The faults in force.
+pub(crate) struct FaultPlan {
+    seed: u64,
+    active: Mutex<Vec<Active>>,
+    /// Whether any fault is odd about products: most lists can go without the lock.
+    odd: AtomicBool,
+}
+
+impl FaultPlan {
+    pub(crate) fn new(seed: u64, faults: &[FaultSpec]) -> Self {
+        let plan = Self {
+            seed,
+            active: Mutex::default(),
+            odd: AtomicBool::new(false),
+        };
+        plan.replace(faults);
+        plan
+    }
+
+    fn active(&self) -> MutexGuard<'_, Vec<Active>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn replace(&self, faults: &[FaultSpec]) {
+        let mut active = self.active();
+        active.clear();
+        self.odd.store(false, Ordering::Relaxed);
+        self.extend(&mut active, faults);
+    }
+
+    pub(crate) fn add(&self, faults: &[FaultSpec]) {
+        self.extend(&mut self.active(), faults);
+    }
+
+    fn extend(&self, active: &mut Vec<Active>, faults: &[FaultSpec]) {
+        if faults
+            .iter()
+            .any(|fault| matches!(fault.kind, FaultKind::Odd(_)))
+        {
+            self.odd.store(true, Ordering::Relaxed);
+        }
+        active.extend(faults.iter().cloned().map(Active::new));
+    }
+
+    pub(crate) fn status(&self) -> Vec<FaultStatus> {
+        let status = |fault: &Active| FaultStatus {
+            fault: fault.spec.to_string(),
+            struck: fault.struck,
+            remaining: fault.remaining,
+        };
+        self.active().iter().map(status).collect()
+    }
+
+    /// What befalls the whole answer to a request for `codes` (`None`: every product); the first
+    /// fault that strikes wins.
+    pub(crate) fn whole(
+        &self,
+        call: Call,
+        codes: Option<&[String]>,
+        now: Instant,
+    ) -> Option<FaultKind> {
+        let mut active = self.active();
+        let meant = active.iter_mut().filter(|fault| {
+            !matches!(fault.spec.kind, FaultKind::Odd(_))
+                && fault.spec.befalls(call)
+                && (fault.spec.codes.is_empty()
+                    || codes.is_none_or(|codes| {
+                        codes.iter().any(|code| fault.spec.codes.contains(code))
+                    }))
+        });
+        for fault in meant {
+            let lasts = fault.until.is_some_and(|until| now < until);
+            fault.seen += 1;
+            let number = fault.seen;
+            if lasts {
+                fault.struck += 1;
+                return Some(fault.spec.kind);
+            }
+            if fault.strikes(self.seed, number) {
+                if let FaultKind::Status {
+                    lasting: Some(lasting),
+                    ..
+                } = fault.spec.kind
+                {
+                    fault.until = now.checked_add(lasting);
+                }
+                return Some(fault.spec.kind);
+            }
+        }
+        None
+    }
+
+    /// What is odd about one product in an answer.
+    pub(crate) fn oddities(&self, call: Call, code: &str) -> Vec<Oddity> {
+        if !self.odd.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let mut odd = Vec::new();
+        for fault in self.active().iter_mut() {
+            let FaultKind::Odd(oddity) = fault.spec.kind else {
+                continue;
+            };
+            let meant =
+                fault.spec.codes.is_empty() || fault.spec.codes.iter().any(|own| own == code);
+            if meant && fault.spec.befalls(call) && fault.strikes(self.seed, text_key(code)) {
+                odd.push(oddity);
+            }
+        }
+        odd
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn plan(faults: &[&str]) -> FaultPlan {
+        let faults: Vec<FaultSpec> = faults.iter().map(|text| text.parse().unwrap()).collect();
+        FaultPlan::new(1, &faults)
+    }
+
+    #[test]
+    fn a_rate_strikes_the_same_requests_for_the_same_seed() {
+        let strikes = |plan: &FaultPlan| -> Vec<bool> {
+            let now = Instant::now();
+            (0..2_000)
+                .map(|_| plan.whole(Call::Stock, None, now).is_some())
+                .collect()
+        };
+        let first = strikes(&plan(&["stock:429:0.05"]));
+        assert_eq!(first, strikes(&plan(&["stock:429:0.05"])));
+        let count = first.iter().filter(|struck| **struck).count();
+        assert!((60..140).contains(&count), "{count} of 2000");
+    }
+
+    #[test]
+    fn a_rate_of_an_oddity_marks_the_same_products_in_any_order() {
+        let codes: Vec<String> = (0..500).map(|number| format!("CODE{number}")).collect();
+        let plan = plan(&["products:renamed:0.1"]);
+        let odd = |code: &String| plan.oddities(Call::Products, code).len();
+        let forward: Vec<usize> = codes.iter().map(odd).collect();
+        let mut backward: Vec<usize> = codes.iter().rev().map(odd).collect();
+        backward.reverse();
+        assert_eq!(forward, backward);
+        assert!((25..75).contains(&forward.iter().sum::<usize>()));
+    }
+
+    #[test]
+    fn a_count_strikes_so_often_and_no_more() {
+        let plan = plan(&["stock:500:x3"]);
+        let now = Instant::now();
+        assert_eq!(plan.whole(Call::Prices, None, now), None);
+        for _ in 0..3 {
+            assert_eq!(
+                plan.whole(Call::Stock, None, now),
+                Some(FaultKind::status(500))
+            );
+        }
+        assert_eq!(plan.whole(Call::Stock, None, now), None);
+        assert_eq!(plan.status()[0].remaining, Some(0));
+    }
+
+    #[test]
+    fn a_lasting_fault_holds_until_its_time_is_over() {
+        let plan = plan(&["any:503=3s"]);
+        let start = Instant::now();
+        for seconds in [0, 1, 2] {
+            let now = start + Duration::from_secs(seconds);
+            assert!(
+                plan.whole(Call::Stock, None, now).is_some(),
+                "after {seconds} s"
+            );
+        }
+        assert_eq!(
+            plan.whole(Call::Stock, None, start + Duration::from_secs(3)),
+            None
+        );
+    }
+
+    #[test]
+    fn codes_restrict_a_fault() {
+        let plan = plan(&["any:500@A", "stock:negative@B"]);
+        let now = Instant::now();
+        let asks = |code: &str| {
+            plan.whole(Call::Prices, Some(&[code.to_owned()]), now)
+                .is_some()
+        };
+        assert!(asks("A") && !asks("B"));
+        assert!(
+            plan.whole(Call::Products, None, now).is_some(),
+            "the whole list has A as well"
+        );
+        assert_eq!(plan.oddities(Call::Stock, "B"), [Oddity::StockNegative]);
+        assert!(plan.oddities(Call::Stock, "A").is_empty());
+    }
+}

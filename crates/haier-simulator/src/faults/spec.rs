@@ -1,0 +1,243 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::kind::FaultKind;
+use crate::call::{Call, UnknownCall};
+use crate::catalogue::PER_MILLION;
+
+/// One fault: `<call>:<kind>[=<argument>][:<rate or count>][@<code>,<code>…]`.
+///
+/// ```
+/// use haier_simulator::{Amount, FaultSpec};
+///
+/// let fault: FaultSpec = "stock:429:0.05".parse()?;
+/// assert_eq!(fault.amount, Amount::PerMillion(50_000));
+/// let fault: FaultSpec = "prices:missing-codes:x3@GA0SZC00U".parse()?;
+/// assert_eq!(fault.to_string(), "prices:missing-codes:x3@GA0SZC00U");
+/// # Ok::<(), haier_simulator::InvalidFault>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultSpec {
+    /// The call that it befalls; `None` is `any`.
+    pub call: Option<Call>,
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// How often.
+    pub amount: Amount,
+    /// Only requests for (or products with) one of these codes; empty is all.
+    pub codes: Vec<String>,
+}
+
+/// How often a fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// Each time.
+    Always,
+    /// In so many of a million cases, drawn from the seed.
+    PerMillion(u32),
+    /// The next so many times.
+    Count(u32),
+}
+
+/// Why a fault can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidFault {
+    /// No kind follows the call.
+    #[error("`{0}` has no kind; write <call>:<kind>, e.g. stock:429:0.05")]
+    Form(String),
+    /// The call is unknown.
+    #[error("{0}; or `any`")]
+    Call(#[from] UnknownCall),
+    /// The kind is unknown.
+    #[error("unknown kind of fault `{0}`")]
+    Kind(String),
+    /// The kind never befalls this call.
+    #[error("`{kind}` can't befall `{call}`")]
+    Misplaced {
+        /// The kind.
+        kind: String,
+        /// The call.
+        call: Call,
+    },
+    /// The kind takes no argument.
+    #[error("`{0}` takes no argument")]
+    Argument(String),
+    /// `slow` without its duration.
+    #[error("`slow` needs a duration, e.g. slow=2s")]
+    NoDuration,
+    /// A `Retry-After` where none belongs.
+    #[error("{0} takes no Retry-After; a duration has a unit, e.g. {0}=3s")]
+    RetryAfter(u16),
+    /// Not a duration.
+    #[error("`{0}` is not a duration such as 500ms, 3s or 2m")]
+    Duration(String),
+    /// Not a rate or a count.
+    #[error("`{0}` is neither a rate from 0 to 1 (six decimals at most) nor a count such as x3")]
+    Amount(String),
+    /// `@` with an empty code.
+    #[error("an empty product code after `@`")]
+    Code,
+}
+
+impl FaultSpec {
+    /// Whether it can befall `call`.
+    #[must_use]
+    pub fn befalls(&self, call: Call) -> bool {
+        self.call.is_none_or(|own| own == call) && self.kind.befalls(call)
+    }
+}
+
+impl FromStr for FaultSpec {
+    type Err = InvalidFault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (fault, codes) = text
+            .split_once('@')
+            .map_or((text, None), |(fault, codes)| (fault, Some(codes)));
+        let codes: Vec<String> = codes
+            .map(|codes| {
+                codes
+                    .split(',')
+                    .map(|code| code.trim().to_owned())
+                    .collect()
+            })
+            .unwrap_or_default();
+        if codes.iter().any(String::is_empty) {
+            return Err(InvalidFault::Code);
+        }
+        let mut parts = fault.splitn(3, ':').map(str::trim);
+        let (Some(call), Some(kind)) = (parts.next(), parts.next()) else {
+            return Err(InvalidFault::Form(text.to_owned()));
+        };
+        let call: Option<Call> = if call == "any" {
+            None
+        } else {
+            Some(call.parse()?)
+        };
+        let kind: FaultKind = kind.parse()?;
+        if let Some(call) = call.filter(|call| !kind.befalls(*call)) {
+            return Err(InvalidFault::Misplaced {
+                kind: kind.to_string(),
+                call,
+            });
+        }
+        let amount = match (parts.next(), kind) {
+            (Some(amount), _) => amount.parse()?,
+            // A disturbance that lasts would otherwise begin anew for ever.
+            (
+                None,
+                FaultKind::Status {
+                    lasting: Some(_), ..
+                },
+            ) => Amount::Count(1),
+            (None, _) => Amount::Always,
+        };
+        Ok(Self {
+            call,
+            kind,
+            amount,
+            codes,
+        })
+    }
+}
+
+impl fmt::Display for FaultSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.call.map_or("any", Call::name), self.kind)?;
+        match self.amount {
+            Amount::Always => {}
+            amount => write!(f, ":{amount}")?,
+        }
+        if self.codes.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "@{}", self.codes.join(","))
+        }
+    }
+}
+
+impl FromStr for Amount {
+    type Err = InvalidFault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || InvalidFault::Amount(text.to_owned());
+        if let Some(count) = text.strip_prefix('x') {
+            return count.parse().ok().map(Self::Count).ok_or_else(refuse);
+        }
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        if part.is_empty() || part.len() > 6 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refuse());
+        }
+        let millionths: u32 = format!("{part:0<6}").parse().ok().ok_or_else(refuse)?;
+        match (whole, millionths) {
+            ("0" | "", rate) => Ok(Self::PerMillion(rate)),
+            ("1", 0) => Ok(Self::PerMillion(PER_MILLION)),
+            _ => Err(refuse()),
+        }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Always | Self::PerMillion(PER_MILLION) => f.write_str("1"),
+            Self::Count(count) => write!(f, "x{count}"),
+            Self::PerMillion(0) => f.write_str("0"),
+            Self::PerMillion(rate) => f.write_str(format!("0.{rate:06}").trim_end_matches('0')),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_written_as_it_was_read() {
+        for text in [
+            "stock:429:0.05",
+            "prices:429=2:x3",
+            "any:503=3s:x1",
+            "token:500:1",
+            "stock:negative@GA0SZC00U",
+            "products:renamed:0.000001@GA0SZC00U,BH0AAA00A",
+            "any:hang",
+            "products:slow=250ms",
+            "balance:single:0",
+        ] {
+            assert_eq!(text.parse::<FaultSpec>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_lasting_fault_strikes_once_unless_told_otherwise() {
+        let fault: FaultSpec = "any:503=3s".parse().unwrap();
+        assert_eq!(fault.amount, Amount::Count(1));
+    }
+
+    #[test]
+    fn a_fault_that_makes_no_sense_is_refused() {
+        for text in [
+            "",
+            "stock",
+            "stock:",
+            "goods:429",
+            "stock:418",
+            "stock:429:2",
+            "stock:429:1.5",
+            "stock:429:0.0000001",
+            "stock:429:x",
+            "stock:429:-0.1",
+            "stock:500=2",
+            "stock:503=2h",
+            "stock:slow",
+            "stock:html=2",
+            "stock:negative@",
+            "prices:negative",
+            "token:token-expired",
+            "stock:429:0.05:x3",
+        ] {
+            assert!(text.parse::<FaultSpec>().is_err(), "{text}");
+        }
+    }
+}

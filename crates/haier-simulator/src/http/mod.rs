@@ -1,0 +1,77 @@
+//! The routes, and how a request becomes an answer.
+
+mod admin;
+mod business;
+mod connection;
+mod play;
+mod reply;
+mod request;
+mod token;
+
+use std::net::TcpListener;
+
+use actix_web::dev::Server;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use haier_client::wire::{TOKEN_FALLBACK_PATH, TOKEN_PATH};
+
+use crate::call::Call;
+use crate::world::World;
+
+/// How long open requests may still run on a graceful stop.
+const SHUTDOWN_SECONDS: u64 = 2;
+
+/// A server on `listener`; it runs once it is awaited.
+pub(crate) fn server(listener: TcpListener, world: Data<World>) -> std::io::Result<Server> {
+    let workers = world.config.workers.max(1);
+    let app = move || App::new().app_data(world.clone()).configure(routes);
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .on_connect(connection::remember)
+        .listen(listener)?
+        .run();
+    Ok(server)
+}
+
+fn routes(config: &mut ServiceConfig) {
+    for path in [TOKEN_PATH, TOKEN_FALLBACK_PATH] {
+        config.service(
+            web::resource(path)
+                .route(web::post().to(token::handle))
+                .default_service(web::to(wrong_method)),
+        );
+    }
+    for (call, path) in Call::BUSINESS {
+        let handler = move |request, body, world| business::handle(call, request, body, world);
+        config.service(
+            web::resource(path)
+                .route(web::post().to(handler))
+                .default_service(web::to(wrong_method)),
+        );
+    }
+    config
+        .configure(admin::routes)
+        .default_service(web::to(unknown));
+}
+
+async fn wrong_method() -> HttpResponse {
+    reply::error(StatusCode::METHOD_NOT_ALLOWED, "请求方法不支持")
+}
+
+async fn unknown() -> HttpResponse {
+    reply::error(StatusCode::NOT_FOUND, "接口不存在")
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    content_type
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
+}

@@ -1,0 +1,122 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::catalogue::{Catalogue, Prices, Product};
+use crate::change::ProductChange;
+use crate::config::{AnswerShape, SimulatorConfig};
+use crate::counters::Ledger;
+use crate::faults::FaultPlan;
+use crate::rate_cap::RateCap;
+use crate::tokens::Tokens;
+
+/// Everything that requests share.
+pub(crate) struct World {
+    pub(crate) config: SimulatorConfig,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) faults: FaultPlan,
+    pub(crate) ledger: Ledger,
+    pub(crate) tokens: Tokens,
+    pub(crate) cap: RateCap,
+    changes: RwLock<HashMap<u32, ProductChange>>,
+    latency_micros: AtomicU64,
+    answers: AtomicU64,
+}
+
+impl World {
+    pub(crate) fn new(config: SimulatorConfig) -> Self {
+        let world = Self {
+            catalogue: Catalogue::new(config.seed, config.products),
+            faults: FaultPlan::new(config.seed, &config.faults),
+            ledger: Ledger::default(),
+            tokens: Tokens::new(config.seed, config.token_lifetime),
+            cap: RateCap::new(config.rate, config.burst),
+            changes: RwLock::default(),
+            latency_micros: AtomicU64::new(0),
+            answers: AtomicU64::new(0),
+            config,
+        };
+        world.set_latency(world.config.latency);
+        world
+    }
+
+    pub(crate) fn latency(&self) -> Duration {
+        Duration::from_micros(self.latency_micros.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        self.latency_micros.store(micros, Ordering::Relaxed);
+    }
+
+    /// Whether the next answer comes in an envelope.
+    pub(crate) fn envelope(&self) -> bool {
+        match self.config.answer_shape {
+            AnswerShape::Envelope => true,
+            AnswerShape::Bare => false,
+            AnswerShape::Mixed => self.answers.fetch_add(1, Ordering::Relaxed) % 2 == 0,
+        }
+    }
+
+    fn change_of(&self, position: u32) -> Option<ProductChange> {
+        let changes = self.changes.read().unwrap_or_else(PoisonError::into_inner);
+        changes.get(&position).cloned()
+    }
+
+    fn changed(&self, mut product: Product) -> Product {
+        if let Some(change) = self.change_of(product.position) {
+            change.apply_to_product(&mut product);
+        }
+        product
+    }
+
+    pub(crate) fn product(&self, position: u32) -> Option<Product> {
+        self.catalogue
+            .product(position)
+            .map(|product| self.changed(product))
+    }
+
+    pub(crate) fn find(&self, code: &str) -> Option<Product> {
+        self.catalogue
+            .find(code)
+            .map(|product| self.changed(product))
+    }
+
+    pub(crate) fn prices(&self, position: u32) -> Prices {
+        let mut prices = self.catalogue.prices(position);
+        if let Some(change) = self.change_of(position) {
+            change.apply_to_prices(&mut prices);
+        }
+        prices
+    }
+
+    /// The stock that was set for every county.
+    pub(crate) fn stock_set(&self, position: u32) -> Option<u32> {
+        self.change_of(position).and_then(|change| change.stock)
+    }
+
+    pub(crate) fn change(&self, position: u32, change: ProductChange) {
+        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
+        changes.entry(position).or_default().merge(change);
+    }
+
+    pub(crate) fn restore(&self, position: u32) {
+        self.changes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&position);
+    }
+
+    /// Back to how it was at the start. Tokens stay valid: a client that runs on notices nothing.
+    pub(crate) fn reset(&self) {
+        self.changes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.faults.replace(&self.config.faults);
+        self.ledger.reset();
+        self.cap.set(self.config.rate);
+        self.set_latency(self.config.latency);
+    }
+}
