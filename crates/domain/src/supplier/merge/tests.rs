@@ -3,7 +3,7 @@ use proptest::{option, prelude::*};
 
 use super::*;
 use crate::{
-    ProductId,
+    Money, ProductId,
     catalog::{Procurability, ProductCode},
     inventory::StockLevel,
     supplier::SupplierPrices,

@@ -1,0 +1,123 @@
+//! Writing a batch of the supplier's offers.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::{
+    Error, OptionalText, Result,
+    catalog::{Product, ProductCode},
+    ports::{StorageError, UnitOfWork},
+    supplier::{Placement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
+};
+
+/// What a batch of offers did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppliedOffers {
+    /// Products that are new.
+    pub created: u32,
+    /// Products that changed.
+    pub updated: u32,
+    /// Products that were the same already.
+    pub unchanged: u32,
+    /// Offers that couldn't be written, with the reason of each.
+    pub failures: Vec<SyncFailure>,
+}
+
+/// Writes offers in one transaction; where that is refused, one by one, so that only the guilty
+/// offer fails. Two offers of one code are one product, the later one counts.
+///
+/// # Errors
+/// [`Error::Storage`] where the database is unavailable: nothing of the batch is known to be
+/// written then.
+pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
+    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
+        .iter()
+        .map(|offer| (&offer.product_code, offer))
+        .collect();
+    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    match write(cx, &offers) {
+        Err(error) if !is_unavailable(&error) => {}
+        answer => return answer,
+    }
+    let mut applied = AppliedOffers::default();
+    for offer in offers {
+        match write(cx, &[offer]) {
+            Ok(one) => {
+                applied.created += one.created;
+                applied.updated += one.updated;
+                applied.unchanged += one.unchanged;
+            }
+            Err(error) if is_unavailable(&error) => return Err(error),
+            Err(error) => applied.failures.push(SyncFailure {
+                product_code: OptionalText::lossy(offer.product_code.as_str()),
+                stage: SyncStage::Products,
+                reason: OptionalText::lossy(&error.to_string()),
+            }),
+        }
+    }
+    Ok(applied)
+}
+
+fn is_unavailable(error: &Error) -> bool {
+    matches!(error, Error::Storage(StorageError::Unavailable(_)))
+}
+
+fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        let placements = ensure_placements(unit, offers, now)?;
+        let codes: Vec<_> = offers
+            .iter()
+            .map(|offer| offer.product_code.clone())
+            .collect();
+        let there: BTreeMap<_, _> = unit
+            .products()
+            .lock_by_codes(&codes)?
+            .into_iter()
+            .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
+            .collect();
+
+        let mut applied = AppliedOffers::default();
+        let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+        for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
+            let Some(product) = there.get(&offer.product_code) else {
+                drafts.push(new_product(offer, category_id, brand_id));
+                applied.created += 1;
+                continue;
+            };
+            seen.push(product.id);
+            let placement = Placement {
+                category_id: Some(category_id),
+                brand_id: Some(brand_id),
+            };
+            let (merged, changes) = merge_offer(product, offer, placement);
+            if changes.is_empty() {
+                applied.unchanged += 1;
+            } else {
+                changed.push(Product {
+                    updated_at: now,
+                    ..merged
+                });
+                applied.updated += 1;
+            }
+        }
+        unit.products().save(&changed)?;
+        let created = unit.products().insert(&drafts, now)?;
+        seen.extend(created.iter().map(|product| product.id));
+        unit.products().mark_synced(&seen, now)?;
+        Ok(applied)
+    })
+}
+
+/// The category and brand of each offer, in the offers' order; missing ones are made.
+fn ensure_placements(
+    unit: &mut dyn UnitOfWork,
+    offers: &[&SupplierOffer],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<(crate::CategoryId, crate::BrandId)>> {
+    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
+    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
+    let category_ids = unit.categories().ensure(&categories, now)?;
+    let brand_ids = unit.brands().ensure(&brands, now)?;
+    Ok(category_ids.into_iter().zip(brand_ids).collect())
+}

@@ -1,0 +1,73 @@
+//! Writing a batch of the supplier's stock figures.
+
+use std::collections::BTreeMap;
+
+use super::{Context, stock_door::apply_stock};
+use crate::{
+    OptionalText, Result,
+    catalog::{Product, ProductCode},
+    inventory::StockCommand,
+    supplier::{SupplierStock, SyncFailure, SyncStage},
+};
+
+/// What a batch of stock figures did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppliedStock {
+    /// Products whose stock changed, each with a log row.
+    pub changed: u32,
+    /// Products whose stock was the same already.
+    pub unchanged: u32,
+    /// Figures of products that aren't there.
+    pub failures: Vec<SyncFailure>,
+}
+
+/// Sets stock and warehouse to the supplier's figures in one transaction: a log row (`adjust`,
+/// `haier_sync`) for each difference, none where there is none (seed 1, 库存同步方法).
+///
+/// # Errors
+/// Where storage fails.
+pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Result<AppliedStock> {
+    let by_code: BTreeMap<&ProductCode, &SupplierStock> = figures
+        .iter()
+        .map(|figure| (&figure.product_code, figure))
+        .collect();
+    let codes: Vec<_> = by_code.keys().map(|code| (*code).clone()).collect();
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        let there = unit.products().lock_by_codes(&codes)?;
+        let (mut commands, mut moved, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unknown = by_code.clone();
+        for product in there {
+            let code = product.haier.product_code.as_ref();
+            let Some(figure) = code.and_then(|code| unknown.remove(code)) else {
+                continue;
+            };
+            commands.push(StockCommand::haier_sync(product.id, figure.stock));
+            seen.push(product.id);
+            if product.haier.warehouse != figure.warehouse {
+                let mut product = Product {
+                    updated_at: now,
+                    ..product
+                };
+                product.haier.warehouse = figure.warehouse.clone();
+                moved.push(product);
+            }
+        }
+        unit.products().save(&moved)?;
+        let changed = apply_stock(unit, cx.actor, now, &commands)?.len();
+        unit.products().mark_synced(&seen, now)?;
+        Ok(AppliedStock {
+            changed: u32::try_from(changed).unwrap_or(u32::MAX),
+            unchanged: u32::try_from(seen.len() - changed).unwrap_or(u32::MAX),
+            failures: unknown.into_keys().map(not_there).collect(),
+        })
+    })
+}
+
+fn not_there(code: &ProductCode) -> SyncFailure {
+    SyncFailure {
+        product_code: OptionalText::lossy(code.as_str()),
+        stage: SyncStage::Stock,
+        reason: OptionalText::lossy("the product is no longer in the catalogue"),
+    }
+}

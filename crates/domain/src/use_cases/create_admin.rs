@@ -1,0 +1,54 @@
+//! Making an admin from the command line.
+
+use super::Context;
+use crate::{
+    OptionalText, Patch, Result,
+    accounts::{NewUser, Password, Role, User, UserPatch, Username},
+    ports::PasswordHasher,
+};
+
+/// What became of the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdminOutcome {
+    /// The user is new.
+    Created(User),
+    /// The user was there and is an active admin with this password now.
+    Updated(User),
+}
+
+/// Makes `username` an active admin with this password, whether the user is there or not, so
+/// that it is safe to run again.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+pub fn create_admin(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    username: Username,
+    password: &Password,
+) -> Result<AdminOutcome> {
+    cx.actor.require(Role::Admin)?;
+    let password_hash = hasher.hash(password.expose())?;
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        if let Some(mut user) = unit.users().lock_by_name(&username)? {
+            let patch = UserPatch {
+                role: Patch::Set(Role::Admin),
+                is_active: Patch::Set(true),
+                password_hash: Patch::Set(password_hash),
+                ..UserPatch::default()
+            };
+            patch.apply(&mut user, now);
+            unit.users().save(&user)?;
+            return Ok(AdminOutcome::Updated(user));
+        }
+        let email = OptionalText::default();
+        let user = NewUser {
+            username,
+            email,
+            password_hash,
+            role: Role::Admin,
+        };
+        Ok(AdminOutcome::Created(unit.users().insert(&user, now)?))
+    })
+}

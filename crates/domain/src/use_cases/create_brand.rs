@@ -1,0 +1,19 @@
+//! Creating a brand.
+
+use super::Context;
+use crate::{
+    Result,
+    accounts::Role,
+    catalog::{Brand, BrandDraft},
+};
+
+/// Creates a brand.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+pub fn create_brand(cx: Context<'_>, draft: &BrandDraft) -> Result<Brand> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor
+        .run(|unit| Ok(unit.brands().insert(draft, cx.now())?))
+}

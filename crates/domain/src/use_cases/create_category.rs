@@ -1,0 +1,19 @@
+//! Creating a category.
+
+use super::Context;
+use crate::{
+    Result,
+    accounts::Role,
+    catalog::{Category, CategoryDraft},
+};
+
+/// Creates a category.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+pub fn create_category(cx: Context<'_>, draft: &CategoryDraft) -> Result<Category> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor
+        .run(|unit| Ok(unit.categories().insert(draft, cx.now())?))
+}

@@ -1,0 +1,33 @@
+//! Creating a user of any role.
+
+use super::Context;
+use crate::{
+    OptionalText, Result,
+    accounts::{NewUser, Password, Role, User, Username},
+    ports::PasswordHasher,
+};
+
+/// Creates a user.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+pub fn create_user(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    username: Username,
+    email: OptionalText<254>,
+    password: &Password,
+    role: Role,
+) -> Result<User> {
+    cx.actor.require(Role::Admin)?;
+    let password_hash = hasher.hash(password.expose())?;
+    let user = NewUser {
+        username,
+        email,
+        password_hash,
+        role,
+    };
+    cx.transactor
+        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+}

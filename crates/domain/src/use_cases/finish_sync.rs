@@ -1,0 +1,39 @@
+//! Ending a run of the supplier sync.
+
+use super::Context;
+use crate::{
+    Entity, Error, Result, SyncRunId,
+    supplier::{SyncCounts, SyncRun},
+};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncOutcome {
+    /// Every product was seen to.
+    Complete,
+    /// It broke off: interrupted, or the platform or the database failed.
+    BrokenOff,
+}
+
+/// Writes down how a run ended.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Sync`] where the run has ended already.
+pub fn finish_sync(
+    cx: Context<'_>,
+    id: SyncRunId,
+    outcome: SyncOutcome,
+    counts: SyncCounts,
+    message: String,
+) -> Result<SyncRun> {
+    cx.transactor.run(|unit| {
+        let found = unit.sync_runs().lock(id)?;
+        let mut run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
+        match outcome {
+            SyncOutcome::Complete => run.finish(counts, message, cx.now())?,
+            SyncOutcome::BrokenOff => run.abort(counts, message, cx.now())?,
+        }
+        unit.sync_runs().save(&run)?;
+        Ok(run)
+    })
+}

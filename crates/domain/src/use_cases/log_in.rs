@@ -1,0 +1,40 @@
+//! Logging in.
+
+use super::Context;
+use crate::{
+    Error, Result,
+    accounts::{AuthenticationError, User, Username},
+    ports::{PasswordHasher, Reader},
+};
+
+/// The user of this name and password; notes when they logged in.
+///
+/// # Errors
+/// [`AuthenticationError::BadCredentials`] for an unknown name, a wrong password and a user that
+/// is switched off alike.
+pub fn log_in(
+    cx: Context<'_>,
+    reader: &dyn Reader,
+    hasher: &dyn PasswordHasher,
+    username: &str,
+    password: &str,
+) -> Result<User> {
+    let refused = || Error::from(AuthenticationError::BadCredentials);
+    let found = match Username::new(username) {
+        Ok(username) => reader.read(|session| Ok(session.users().find_by_name(&username)?))?,
+        Err(_no_such_name) => None,
+    };
+    let Some(user) = found else {
+        hasher.verify_nothing(password);
+        return Err(refused());
+    };
+    if !hasher.verify(password, &user.password_hash) || !user.is_active {
+        return Err(refused());
+    }
+    cx.transactor.run(|unit| {
+        let mut user = unit.users().lock(user.id)?.ok_or_else(refused)?;
+        user.last_login_at = Some(cx.now());
+        unit.users().save(&user)?;
+        Ok(user)
+    })
+}

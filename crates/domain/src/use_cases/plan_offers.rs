@@ -1,0 +1,82 @@
+//! What a batch of the supplier's offers would change.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Result,
+    catalog::ProductCode,
+    ports::Reader,
+    supplier::{FieldChange, Placement, SupplierOffer, merge_offer},
+};
+
+/// What would become of one product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedChange {
+    /// The supplier's code.
+    pub product_code: ProductCode,
+    /// Whether the product would be new.
+    pub is_new: bool,
+    /// Fields that would change; empty for a new product.
+    pub changes: Vec<FieldChange>,
+}
+
+/// What a batch of offers would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlannedOffers {
+    /// New and changed products, by code.
+    pub changes: Vec<PlannedChange>,
+    /// Products that are the same already.
+    pub unchanged: u32,
+}
+
+/// Works out what [`apply_offers`](super::apply_offers) would do, and writes nothing.
+///
+/// # Errors
+/// Where storage fails.
+pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
+    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
+        .iter()
+        .map(|offer| (&offer.product_code, offer))
+        .collect();
+    let codes: Vec<ProductCode> = by_code.keys().map(|code| (*code).clone()).collect();
+    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
+    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
+    reader.read(|session| {
+        let category_ids = session.categories().by_names(&categories)?;
+        let brand_ids = session.brands().by_names(&brands)?;
+        let there: BTreeMap<_, _> = session
+            .products()
+            .by_codes(&codes)?
+            .into_iter()
+            .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
+            .collect();
+        let mut planned = PlannedOffers::default();
+        for ((offer, category_id), brand_id) in offers.iter().zip(category_ids).zip(brand_ids) {
+            let product = there.get(&offer.product_code);
+            let changes = product.map_or_else(Vec::new, |product| {
+                merge_offer(
+                    product,
+                    offer,
+                    Placement {
+                        category_id,
+                        brand_id,
+                    },
+                )
+                .1
+            });
+            if product.is_some() && changes.is_empty() {
+                planned.unchanged += 1;
+                continue;
+            }
+            let product_code = offer.product_code.clone();
+            let is_new = product.is_none();
+            planned.changes.push(PlannedChange {
+                product_code,
+                is_new,
+                changes,
+            });
+        }
+        Ok(planned)
+    })
+}

@@ -1,0 +1,48 @@
+//! What a batch of the supplier's stock figures would change.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Result, catalog::ProductCode, inventory::StockLevel, ports::Reader, supplier::SupplierStock,
+};
+
+/// What would become of the stock of one product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStock {
+    /// The supplier's code.
+    pub product_code: ProductCode,
+    /// The stock now; 0 for a product that isn't there yet.
+    pub before: StockLevel,
+    /// What it would be.
+    pub after: StockLevel,
+}
+
+/// The differences that [`apply_supplier_stock`](super::apply_supplier_stock) would log, by code;
+/// writes nothing.
+///
+/// # Errors
+/// Where storage fails.
+pub fn plan_supplier_stock(
+    reader: &dyn Reader,
+    figures: &[SupplierStock],
+) -> Result<Vec<PlannedStock>> {
+    let after: BTreeMap<&ProductCode, StockLevel> = figures
+        .iter()
+        .map(|figure| (&figure.product_code, figure.stock))
+        .collect();
+    let codes: Vec<_> = after.keys().map(|code| (*code).clone()).collect();
+    let there = reader.read(|session| Ok(session.products().by_codes(&codes)?))?;
+    let before: BTreeMap<_, _> = there
+        .into_iter()
+        .filter_map(|product| Some((product.haier.product_code?, product.stock)))
+        .collect();
+    let planned = after.into_iter().filter_map(|(code, after)| {
+        let before = before.get(code).copied().unwrap_or_default();
+        (before != after).then(|| PlannedStock {
+            product_code: code.clone(),
+            before,
+            after,
+        })
+    });
+    Ok(planned.collect())
+}

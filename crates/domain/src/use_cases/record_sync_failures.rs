@@ -1,0 +1,26 @@
+//! Keeping why single products failed.
+
+use super::Context;
+use crate::{Result, SyncRunId, catalog::ProductCode, supplier::SyncFailure};
+
+/// Keeps failures with their run, and the reason with each product that is there.
+///
+/// # Errors
+/// Where storage fails.
+pub fn record_sync_failures(
+    cx: Context<'_>,
+    id: SyncRunId,
+    failures: &[SyncFailure],
+) -> Result<()> {
+    let errors: Vec<_> = failures
+        .iter()
+        .filter_map(|failure| {
+            let code = ProductCode::new(failure.product_code.as_str()).ok()?;
+            Some((code, failure.reason.clone()))
+        })
+        .collect();
+    cx.transactor.run(|unit| {
+        unit.products().note_sync_errors(&errors)?;
+        Ok(unit.sync_runs().add_failures(id, failures, cx.now())?)
+    })
+}

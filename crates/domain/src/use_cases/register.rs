@@ -1,0 +1,30 @@
+//! Registering as a customer.
+
+use super::Context;
+use crate::{
+    OptionalText, Result,
+    accounts::{NewUser, Password, Role, User, Username},
+    ports::PasswordHasher,
+};
+
+/// Creates a customer; anybody may.
+///
+/// # Errors
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+pub fn register(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    username: Username,
+    email: OptionalText<254>,
+    password: &Password,
+) -> Result<User> {
+    let password_hash = hasher.hash(password.expose())?;
+    let user = NewUser {
+        username,
+        email,
+        password_hash,
+        role: Role::User,
+    };
+    cx.transactor
+        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+}
