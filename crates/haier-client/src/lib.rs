@@ -1,7 +1,33 @@
-//! Client of Haier's open platform: products, prices, stock, logistics and balance.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod answer;
+mod batch;
+mod calls;
+mod circuit;
+mod client;
+mod clock;
+mod config;
+mod endpoints;
+mod error;
+mod lifetime;
+mod metrics;
+mod rate;
+mod redaction;
+mod retry;
+mod token;
+mod transport;
 pub mod wire;
 
+pub use answer::MalformedItem;
+pub use batch::{BatchAnswer, BatchOutcome, CodeResults, FailedBatch};
 pub use bigdecimal::BigDecimal;
+pub use calls::logistics::LogisticsQuery;
+pub use calls::products::ProductList;
+pub use circuit::CircuitState;
+pub use client::HaierClient;
+pub use clock::{Clock, SystemClock};
+pub use config::{CircuitPolicy, HaierConfig, InvalidConfig, RateLimit, RetryPolicy, Timeouts};
+pub use error::{HaierError, Outage};
+pub use metrics::ClientMetrics;
 pub use secrecy::{ExposeSecret, SecretString};

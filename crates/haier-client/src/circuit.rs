@@ -1,0 +1,233 @@
+//! A circuit breaker: after many failures in a row nobody asks for a while, then one tries.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::config::CircuitPolicy;
+
+/// Whether calls get through to the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CircuitState {
+    /// They do.
+    Closed,
+    /// They fail at once.
+    Open,
+    /// One tries, the others fail at once.
+    HalfOpen,
+}
+
+#[derive(Debug)]
+enum State {
+    Closed { failures_in_a_row: u32 },
+    Open { until: Instant },
+    Probing { since: Instant },
+}
+
+#[derive(Debug)]
+pub(crate) struct CircuitBreaker {
+    policy: CircuitPolicy,
+    state: Mutex<State>,
+}
+
+/// The leave to ask once; report the outcome, or drop it where there is none.
+#[derive(Debug)]
+pub(crate) struct Permit<'a> {
+    breaker: &'a CircuitBreaker,
+    is_probe: bool,
+}
+
+impl CircuitBreaker {
+    pub(crate) fn new(policy: CircuitPolicy) -> Self {
+        Self {
+            policy,
+            state: Mutex::new(State::Closed {
+                failures_in_a_row: 0,
+            }),
+        }
+    }
+
+    /// Would a call be let through now? Otherwise, how long to wait.
+    pub(crate) fn check(&self, now: Instant) -> Result<(), Duration> {
+        match *self.state() {
+            State::Closed { .. } => Ok(()),
+            State::Open { until } if until <= now => Ok(()),
+            State::Open { until } => Err(until - now),
+            State::Probing { since } => {
+                Err((since + self.policy.open_for).saturating_duration_since(now))
+            }
+        }
+    }
+
+    /// Lets a call through, or says how long to wait.
+    pub(crate) fn admit(&self, now: Instant) -> Result<Permit<'_>, Duration> {
+        self.check(now)?;
+        let mut state = self.state();
+        match *state {
+            State::Closed { .. } => Ok(Permit {
+                breaker: self,
+                is_probe: false,
+            }),
+            State::Open { until } if until <= now => {
+                *state = State::Probing { since: now };
+                Ok(Permit {
+                    breaker: self,
+                    is_probe: true,
+                })
+            }
+            // Another call became the probe between the check and here.
+            State::Open { .. } | State::Probing { .. } => Err(self.policy.open_for),
+        }
+    }
+
+    pub(crate) fn current(&self) -> CircuitState {
+        match *self.state() {
+            State::Closed { .. } => CircuitState::Closed,
+            State::Open { .. } => CircuitState::Open,
+            State::Probing { .. } => CircuitState::HalfOpen,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Permit<'_> {
+    /// The platform answered, whatever it said.
+    pub(crate) fn answered(mut self) {
+        let was_probe = std::mem::take(&mut self.is_probe);
+        let mut state = self.breaker.state();
+        if was_probe || matches!(*state, State::Closed { .. }) {
+            *state = State::Closed {
+                failures_in_a_row: 0,
+            };
+        }
+    }
+
+    /// The platform failed.
+    pub(crate) fn failed(mut self, now: Instant) {
+        let was_probe = std::mem::take(&mut self.is_probe);
+        let policy = self.breaker.policy;
+        let mut state = self.breaker.state();
+        let failures = match *state {
+            State::Closed { failures_in_a_row } => failures_in_a_row.saturating_add(1),
+            _ if was_probe => policy.failures_to_open.get(),
+            // A call from before the circuit opened tells nothing new.
+            _ => return,
+        };
+        *state = if failures >= policy.failures_to_open.get() {
+            tracing::warn!(failures, open_for = ?policy.open_for, "the circuit to Haier opens");
+            State::Open {
+                until: now + policy.open_for,
+            }
+        } else {
+            State::Closed {
+                failures_in_a_row: failures,
+            }
+        };
+    }
+}
+
+impl Drop for Permit<'_> {
+    /// A probe that nobody waits for any more leaves its place to the next call.
+    fn drop(&mut self) {
+        if self.is_probe {
+            let mut state = self.breaker.state();
+            if let State::Probing { since } = *state {
+                *state = State::Open { until: since };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::*;
+
+    const OPEN_FOR: Duration = Duration::from_secs(5);
+
+    fn breaker_of_three() -> CircuitBreaker {
+        CircuitBreaker::new(CircuitPolicy {
+            failures_to_open: NonZeroU32::new(3).unwrap(),
+            open_for: OPEN_FOR,
+        })
+    }
+
+    fn fail(breaker: &CircuitBreaker, now: Instant, times: u32) {
+        for _ in 0..times {
+            breaker.admit(now).unwrap().failed(now);
+        }
+    }
+
+    #[test]
+    fn opens_after_failures_in_a_row_and_says_how_long() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 2);
+        assert_eq!(breaker.current(), CircuitState::Closed);
+        fail(&breaker, now, 1);
+        assert_eq!(breaker.current(), CircuitState::Open);
+        let later = now + Duration::from_secs(2);
+        assert_eq!(breaker.admit(later).unwrap_err(), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn an_answer_in_between_starts_the_count_again() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 2);
+        breaker.admit(now).unwrap().answered();
+        fail(&breaker, now, 2);
+        assert_eq!(breaker.current(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn one_probe_goes_through_and_its_answer_closes_the_circuit() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 3);
+        let later = now + OPEN_FOR;
+        let probe = breaker.admit(later).unwrap();
+        assert_eq!(breaker.current(), CircuitState::HalfOpen);
+        assert!(
+            breaker.admit(later).is_err(),
+            "a second call passed beside the probe"
+        );
+        probe.answered();
+        assert_eq!(breaker.current(), CircuitState::Closed);
+        fail(&breaker, later, 2);
+        assert_eq!(breaker.current(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn a_failed_probe_opens_the_circuit_for_another_term() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 3);
+        let later = now + OPEN_FOR;
+        breaker.admit(later).unwrap().failed(later);
+        assert_eq!(breaker.admit(later).unwrap_err(), OPEN_FOR);
+        assert!(breaker.admit(later + OPEN_FOR).is_ok());
+    }
+
+    #[test]
+    fn an_abandoned_probe_leaves_its_place_to_the_next_call() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 3);
+        let later = now + OPEN_FOR;
+        drop(breaker.admit(later).unwrap());
+        assert!(breaker.admit(later).is_ok());
+    }
+
+    #[test]
+    fn calls_from_before_the_opening_change_nothing() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        let (early, late) = (breaker.admit(now).unwrap(), breaker.admit(now).unwrap());
+        fail(&breaker, now, 3);
+        early.answered();
+        assert_eq!(breaker.current(), CircuitState::Open);
+        late.failed(now + Duration::from_secs(4));
+        assert!(
+            breaker.admit(now + OPEN_FOR).is_ok(),
+            "the term was prolonged"
+        );
+    }
+}

@@ -1,0 +1,79 @@
+use std::time::{Duration, Instant};
+
+/// A token is renewed this long before its end …
+const EARLY: Duration = Duration::from_secs(600);
+/// … or, where it lives too short for that, this long …
+const EARLY_FOR_SHORT: Duration = Duration::from_secs(300);
+/// … and where even that would leave it less use than this, at half its life.
+const MIN_USE: Duration = Duration::from_secs(60);
+/// Longer claims are not believed.
+const LONGEST: Duration = Duration::from_secs(30 * 86_400);
+/// A token that claims to live no time at all is tried nonetheless.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// Until when a token is used, and until when it could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lifetime {
+    renew_at: Instant,
+    ends_at: Instant,
+}
+
+impl Lifetime {
+    pub(crate) fn new(issued: Instant, expires_in_seconds: u64) -> Self {
+        let life = Duration::from_secs(expires_in_seconds).clamp(SHORTEST, LONGEST);
+        let used_for = [EARLY, EARLY_FOR_SHORT]
+            .into_iter()
+            .filter_map(|early| life.checked_sub(early))
+            .find(|used_for| *used_for >= MIN_USE)
+            .unwrap_or(life / 2);
+        Self {
+            renew_at: issued + used_for,
+            ends_at: issued + life,
+        }
+    }
+
+    /// Not yet due for renewal.
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
+        now < self.renew_at
+    }
+
+    /// Due for renewal perhaps, but still accepted.
+    pub(crate) fn is_valid(&self, now: Instant) -> bool {
+        now < self.ends_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds_of_use(expires_in: u64) -> f64 {
+        let issued = Instant::now();
+        (Lifetime::new(issued, expires_in).renew_at - issued).as_secs_f64()
+    }
+
+    #[test]
+    fn a_token_is_renewed_ten_minutes_before_its_end() {
+        assert_eq!(seconds_of_use(3600), 3000.0);
+        assert_eq!(seconds_of_use(660), 60.0);
+    }
+
+    #[test]
+    fn a_short_lived_token_is_renewed_with_five_minutes_left() {
+        assert_eq!(seconds_of_use(659), 359.0);
+        assert_eq!(seconds_of_use(600), 300.0);
+        assert_eq!(seconds_of_use(360), 60.0);
+    }
+
+    #[test]
+    fn a_token_of_minutes_serves_half_its_life_instead_of_none() {
+        assert_eq!(seconds_of_use(300), 150.0);
+        assert_eq!(seconds_of_use(2), 1.0);
+    }
+
+    #[test]
+    fn absurd_lifetimes_neither_loop_nor_overflow() {
+        assert_eq!(seconds_of_use(0), 0.5);
+        assert!(seconds_of_use(u64::MAX) > 86_400.0);
+    }
+}

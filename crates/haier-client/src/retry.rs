@@ -1,0 +1,129 @@
+use std::time::{Duration, SystemTime};
+
+use backon::{ExponentialBuilder, Retryable};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+use crate::config::RetryPolicy;
+use crate::endpoints::Call;
+use crate::error::HaierError;
+use crate::metrics::Counters;
+
+/// A failed try, and whether another may follow.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: HaierError,
+    retry: bool,
+}
+
+impl Failure {
+    /// No further try, whatever the error is.
+    pub(crate) fn last(error: HaierError) -> Self {
+        Self {
+            error,
+            retry: false,
+        }
+    }
+}
+
+impl From<HaierError> for Failure {
+    fn from(error: HaierError) -> Self {
+        Self {
+            retry: error.is_retried(),
+            error,
+        }
+    }
+}
+
+/// Repeats `attempt` as the policy allows, waiting longer each time or as the platform asks.
+pub(crate) async fn with_retries<T, F>(
+    policy: &RetryPolicy,
+    counters: &Counters,
+    call: Call,
+    attempt: impl FnMut() -> F,
+) -> Result<T, HaierError>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    let backoff = ExponentialBuilder::default()
+        .with_min_delay(policy.min_delay)
+        .with_max_delay(policy.max_delay)
+        .with_max_times(policy.max_retries)
+        .with_jitter();
+    attempt
+        .retry(backoff)
+        .when(|failure: &Failure| failure.retry)
+        .adjust(|failure: &Failure, delay: Option<Duration>| {
+            let asked = failure.error.retry_after().unwrap_or_default();
+            delay.map(|delay| delay.max(asked.min(policy.max_retry_after)))
+        })
+        .notify(|failure: &Failure, delay| {
+            counters.retries.add_one();
+            tracing::warn!(%call, error = %failure.error, ?delay, "Haier call is repeated");
+        })
+        .await
+        .map_err(|failure| failure.error)
+}
+
+/// The wait that `Retry-After` asks for, as seconds or as a date.
+///
+/// A date counts from the answer's own `Date`, which is right even where our clock is not.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = header(headers, &RETRY_AFTER)?;
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let from = header(headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    Some(
+        until
+            .duration_since(from.unwrap_or(now))
+            .unwrap_or_default(),
+    )
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(headers: &[(&str, &str)], now: &str) -> Option<Duration> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
+        retry_after(&headers, httpdate::parse_http_date(now).unwrap())
+    }
+
+    const NOON: &str = "Wed, 21 Oct 2026 12:00:00 GMT";
+    const A_MINUTE_LATER: &str = "Wed, 21 Oct 2026 12:01:00 GMT";
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_as_a_date() {
+        assert_eq!(
+            asked(&[("retry-after", "7")], NOON),
+            Some(Duration::from_secs(7))
+        );
+        let date = asked(&[("retry-after", A_MINUTE_LATER)], NOON);
+        assert_eq!(date, Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_retry_date_counts_from_the_answers_own_date() {
+        let headers = [("retry-after", A_MINUTE_LATER), ("date", A_MINUTE_LATER)];
+        assert_eq!(asked(&headers, NOON), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_retry_date_gone_by_and_nonsense_ask_for_no_wait() {
+        assert_eq!(
+            asked(&[("retry-after", NOON)], A_MINUTE_LATER),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(asked(&[("retry-after", "soon")], NOON), None);
+        assert_eq!(asked(&[("retry-after", "-5")], NOON), None);
+        assert_eq!(asked(&[], NOON), None);
+    }
+}

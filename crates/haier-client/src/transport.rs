@@ -1,0 +1,222 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Response, StatusCode};
+use url::Url;
+
+use crate::answer::error_text;
+use crate::circuit::CircuitBreaker;
+use crate::clock::Clock;
+use crate::config::HaierConfig;
+use crate::endpoints::{Call, Endpoints};
+use crate::error::{HaierError, Outage};
+use crate::metrics::Counters;
+use crate::rate::RateGate;
+use crate::redaction::redact;
+use crate::retry::retry_after;
+use crate::token::Token;
+
+/// Sends one request at a time: under the rate limit, past the circuit breaker, with a time-out,
+/// and with every failure turned into its [`HaierError`].
+#[derive(Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    gate: RateGate,
+    pub(crate) circuit: CircuitBreaker,
+    pub(crate) counters: Counters,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: HaierConfig,
+}
+
+/// One request to send.
+#[derive(Debug)]
+pub(crate) struct Outgoing<'a> {
+    pub(crate) call: Call,
+    pub(crate) url: &'a Url,
+    pub(crate) body: Bytes,
+    pub(crate) token: Option<&'a Token>,
+    /// Until the first byte of the answer.
+    pub(crate) first_byte: Duration,
+    /// Until its last byte.
+    pub(crate) last_byte: Duration,
+}
+
+impl Transport {
+    pub(crate) fn new(
+        config: HaierConfig,
+        endpoints: &Endpoints,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, HaierError> {
+        // Another provider may be in place already; either will do.
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            // A redirect would hand our secrets to an address that nobody configured.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(config.timeouts.token)
+            .user_agent(concat!(
+                env!("CARGO_PKG_NAME"),
+                "/",
+                env!("CARGO_PKG_VERSION")
+            ));
+        if endpoints.are_loopback() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| {
+            HaierError::Unavailable(Outage::Connection(format!(
+                "the HTTP client can't start: {}",
+                causes(&error)
+            )))
+        })?;
+        Ok(Self {
+            http,
+            gate: RateGate::new(config.rate_limit),
+            circuit: CircuitBreaker::new(config.circuit),
+            counters: Counters::default(),
+            clock,
+            config,
+        })
+    }
+
+    /// Sends once and reads the answer with `parse`.
+    pub(crate) async fn send<T>(
+        &self,
+        outgoing: &Outgoing<'_>,
+        parse: impl Fn(&str) -> Result<T, HaierError>,
+    ) -> Result<T, HaierError> {
+        // Asked before the queue as well: who can't be sent should not wait for a turn.
+        self.circuit
+            .check(self.clock.now())
+            .map_err(|wait| self.not_sent(wait))?;
+        self.gate.pass().await;
+        let permit = self
+            .circuit
+            .admit(self.clock.now())
+            .map_err(|wait| self.not_sent(wait))?;
+        self.counters.requests.add_one();
+        let started = Instant::now();
+        let result = match self.exchange(outgoing).await {
+            Ok(body) => read(&body, parse),
+            Err(error) => Err(error),
+        };
+        let result = result.map_err(|error| {
+            let token = outgoing.token.map(Token::secret);
+            error.map_texts(|text| redact(text, &self.config, token))
+        });
+        match &result {
+            Err(error) if error.is_platform_failure() => permit.failed(self.clock.now()),
+            _ => permit.answered(),
+        }
+        if matches!(result, Err(HaierError::Throttled { .. })) {
+            self.counters.throttled.add_one();
+        }
+        let error = result.as_ref().err().map(tracing::field::display);
+        tracing::debug!(call = %outgoing.call, elapsed = ?started.elapsed(), error, "Haier call");
+        result
+    }
+
+    fn not_sent(&self, retry_in: Duration) -> HaierError {
+        self.counters.not_sent.add_one();
+        HaierError::CircuitOpen { retry_in }
+    }
+
+    async fn exchange(&self, outgoing: &Outgoing<'_>) -> Result<Vec<u8>, HaierError> {
+        let mut request = self
+            .http
+            .post(outgoing.url.clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .timeout(outgoing.last_byte)
+            .body(outgoing.body.clone());
+        if let Some(token) = outgoing.token {
+            request = request.header(AUTHORIZATION, token.header());
+        }
+        let outage = |error| HaierError::Unavailable(outage(error, outgoing.last_byte));
+        let response = tokio::time::timeout(outgoing.first_byte, request.send())
+            .await
+            .map_err(|_elapsed| HaierError::Unavailable(Outage::Timeout(outgoing.first_byte)))?
+            .map_err(outage)?;
+        let status = response.status();
+        let asked_wait = retry_after(response.headers(), self.clock.time_of_day());
+        let body = self.body_of(response).await;
+        if status.is_success() {
+            return body?.map_err(outage);
+        }
+        // The status tells enough where the body of an error is cut short.
+        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        let text = error_text(&String::from_utf8_lossy(&body));
+        Err(refusal(status, text, asked_wait, outgoing.url))
+    }
+
+    /// The inner error is the connection's.
+    async fn body_of(
+        &self,
+        mut response: Response,
+    ) -> Result<Result<Vec<u8>, reqwest::Error>, HaierError> {
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => return Ok(Ok(body)),
+                Err(error) => return Ok(Err(error)),
+            }
+            if body.len() > self.config.max_answer_bytes {
+                let reason = format!("longer than {} bytes", self.config.max_answer_bytes);
+                return Err(HaierError::Malformed { reason });
+            }
+        }
+    }
+}
+
+fn read<T>(body: &[u8], parse: impl Fn(&str) -> Result<T, HaierError>) -> Result<T, HaierError> {
+    match std::str::from_utf8(body) {
+        Ok(text) => parse(text),
+        Err(error) => Err(HaierError::NotJson {
+            reason: format!("not UTF-8: {error}"),
+        }),
+    }
+}
+
+fn refusal(
+    status: StatusCode,
+    message: String,
+    retry_after: Option<Duration>,
+    url: &Url,
+) -> HaierError {
+    match status {
+        StatusCode::UNAUTHORIZED => HaierError::Authentication { reason: message },
+        StatusCode::FORBIDDEN => HaierError::Forbidden { message },
+        StatusCode::NOT_FOUND => HaierError::NotFound {
+            path: url.path().to_owned(),
+        },
+        StatusCode::TOO_MANY_REQUESTS => HaierError::Throttled { retry_after },
+        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
+            HaierError::Throttled { retry_after }
+        }
+        _ if status.is_server_error() => HaierError::Unavailable(Outage::Status(status.as_u16())),
+        _ => HaierError::Rejected {
+            status: status.as_u16(),
+            message,
+        },
+    }
+}
+
+fn outage(error: reqwest::Error, limit: Duration) -> Outage {
+    let error = error.without_url();
+    if error.is_connect() {
+        Outage::Connection(causes(&error))
+    } else if error.is_timeout() {
+        Outage::Timeout(limit)
+    } else {
+        Outage::Interrupted(causes(&error))
+    }
+}
+
+/// The error with all its causes: the outermost alone often says nothing.
+fn causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}

@@ -1,0 +1,78 @@
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use haier_client::wire::STOCK_PATH;
+use haier_client::{CircuitPolicy, CircuitState, HaierClient, HaierError};
+use serde_json::json;
+use wiremock::{MockServer, ResponseTemplate};
+
+use crate::platform::{HandClock, config, ok, platform_with_stock, stock_body, times_asked};
+
+const OPEN_FOR: Duration = Duration::from_secs(30);
+
+fn client_of(server: &MockServer, clock: &Arc<HandClock>, failures_to_open: u32) -> HaierClient {
+    let mut config = config(&server.uri());
+    config.retries.max_retries = 0;
+    let failures_to_open = NonZeroU32::new(failures_to_open).unwrap();
+    config.circuit = CircuitPolicy {
+        failures_to_open,
+        open_for: OPEN_FOR,
+    };
+    HaierClient::with_clock(config, clock.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_platform_that_is_down_is_left_alone_and_tried_again_later() {
+    let fault = ResponseTemplate::new(500);
+    let answers = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
+    let server = platform_with_stock(answers).await;
+    let clock = Arc::new(HandClock::new());
+    let client = client_of(&server, &clock, 3);
+    for _ in 0..3 {
+        let error = client.stock("A", None).await.unwrap_err();
+        assert!(matches!(error, HaierError::Unavailable(_)), "{error}");
+    }
+    let error = client.stock("A", None).await.unwrap_err();
+    assert_eq!(error, HaierError::CircuitOpen { retry_in: OPEN_FOR });
+    assert!(error.is_transient());
+    assert_eq!(
+        times_asked(&server, STOCK_PATH).await,
+        3,
+        "the open circuit let a call through"
+    );
+    assert_eq!(client.metrics().circuit, CircuitState::Open);
+    assert_eq!(client.metrics().not_sent, 1);
+    clock.advance(OPEN_FOR);
+    client.stock("A", None).await.unwrap();
+    assert_eq!(client.metrics().circuit, CircuitState::Closed);
+}
+
+#[tokio::test]
+async fn refusals_and_throttling_are_answers_and_keep_the_circuit_closed() {
+    let refusal = json!({"success": false, "code": "1"});
+    let answers = [400, 403, 404, 429].map(ResponseTemplate::new).to_vec();
+    for answer in answers.into_iter().chain([ok(&refusal)]) {
+        let server = platform_with_stock(vec![answer]).await;
+        let client = client_of(&server, &Arc::new(HandClock::new()), 2);
+        for _ in 0..5 {
+            let error = client.stock("A", None).await.unwrap_err();
+            assert!(!matches!(error, HaierError::CircuitOpen { .. }), "{error}");
+        }
+        assert_eq!(client.metrics().circuit, CircuitState::Closed);
+    }
+}
+
+#[tokio::test]
+async fn a_call_gives_up_its_retries_when_the_circuit_opens() {
+    let server = platform_with_stock(vec![ResponseTemplate::new(500)]).await;
+    let mut config = config(&server.uri());
+    config.circuit = CircuitPolicy {
+        failures_to_open: NonZeroU32::new(2).unwrap(),
+        open_for: OPEN_FOR,
+    };
+    let client = HaierClient::new(config).unwrap();
+    let error = client.stock("A", None).await.unwrap_err();
+    assert!(matches!(error, HaierError::CircuitOpen { .. }), "{error}");
+    assert_eq!(times_asked(&server, STOCK_PATH).await, 2);
+}

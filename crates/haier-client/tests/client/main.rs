@@ -1,0 +1,22 @@
+//! The client against a mock of the platform on a real socket: one test for each status and each
+//! oddity that the platform is known for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod batches;
+mod calls;
+mod circuit;
+mod configuration;
+mod faults;
+mod odd_answers;
+mod platform;
+mod rate;
+mod secrecy;
+mod statuses;
+mod token;
+mod wire_shape;
