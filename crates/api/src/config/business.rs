@@ -26,7 +26,7 @@ pub struct BusinessConfig {
 
 impl BusinessConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let time_zone = reader.required(&TIME_ZONE, "has no value", |text| {
+        let time_zone = reader.value(&TIME_ZONE, |text| {
             text.parse().map_err(|_unknown_zone| {
                 let names = TZ_VARIANTS.iter().map(|zone| zone.name());
                 Complaint::new(

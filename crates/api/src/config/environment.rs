@@ -33,20 +33,26 @@ pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -
     )
 }
 
-/// Variables that look like Cangku's and aren't: most likely a slip of the pen.
+/// Variables that look like Cangku's and aren't: most likely a slip of the pen. Of those named
+/// `HAIER_…`, which may belong to other programs, only near misses.
 pub(super) fn unknown_variables(environment: &Environment) -> Vec<Mistake> {
     let known = known_variables();
-    environment
-        .values
-        .keys()
-        .chain(&environment.undecodable)
-        .filter(|name| name.starts_with("CANGKU_") && !known.contains(*name))
-        .map(|name| Mistake {
-            name: name.clone(),
-            origin: Some(Origin::ENVIRONMENT),
-            problem: "there is no such setting".to_owned(),
-            remedy: did_you_mean(name, known.iter().map(String::as_str))
-                .unwrap_or_else(|| "unset it".to_owned()),
+    let names = environment.values.keys().chain(&environment.undecodable);
+    let unknown = names.filter(|name| !known.contains(*name));
+    unknown
+        .filter_map(|name| {
+            let meant = did_you_mean(name, known.iter().map(String::as_str));
+            let remedy = match meant {
+                Some(meant) if name.starts_with("CANGKU_") || name.starts_with("HAIER_") => meant,
+                None if name.starts_with("CANGKU_") => "unset it".to_owned(),
+                _ => return None,
+            };
+            Some(Mistake {
+                name: name.clone(),
+                origin: Some(Origin::ENVIRONMENT),
+                problem: "there is no such setting".to_owned(),
+                remedy,
+            })
         })
         .collect()
 }

@@ -18,61 +18,68 @@ const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 /// The names of a setting in this layer: of its value, and of a file with its value.
 pub(super) type Names = fn(&Setting) -> (&'static str, Option<String>);
 
-/// Picks the known settings out of raw texts. An empty text counts as not given.
+/// Picks the known settings out of raw texts.
 pub(super) fn pick(
     raw: &BTreeMap<String, String>,
     names: Names,
     origin: &Origin,
     mistakes: &mut Vec<Mistake>,
 ) -> GivenValues {
-    let written = |name: &str| {
-        raw.get(name)
-            .map(|it| it.trim())
-            .filter(|it| !it.is_empty())
-    };
     let mut given = GivenValues::new();
     for setting in settings() {
-        let (name, file_name) = names(setting);
-        let path = file_name.as_deref().and_then(written);
-        let value = match (written(name), path, file_name) {
-            (None, None, _) => continue,
-            (Some(_), Some(_), Some(file_name)) => {
-                mistakes.push(Mistake {
-                    name: format!("{name} and {file_name}"),
-                    origin: Some(origin.clone()),
-                    problem: "both are set".to_owned(),
-                    remedy: "keep one of them".to_owned(),
-                });
-                continue;
-            }
-            (None, Some(path), Some(file_name)) => {
-                let path = Path::new(path);
-                match secret_file(path) {
-                    Ok(text) => Given {
-                        text,
-                        origin: origin.reading(path),
-                    },
-                    Err(problem) => {
-                        mistakes.push(Mistake {
-                            name: file_name,
-                            origin: Some(origin.clone()),
-                            problem: format!("{} {problem}", path.display()),
-                            remedy: "name a readable text file that holds the secret alone"
-                                .to_owned(),
-                        });
-                        continue;
-                    }
-                }
-            }
-            (Some(text), _, _) => Given {
-                text: text.into(),
-                origin: origin.clone(),
-            },
-            (None, Some(_), None) => continue,
-        };
-        given.insert(setting.variable, value);
+        match pick_one(setting, raw, names(setting), origin) {
+            Ok(Some(value)) => _ = given.insert(setting.variable, value),
+            Ok(None) => {}
+            Err(mistake) => mistakes.push(mistake),
+        }
     }
     given
+}
+
+/// The setting's value, or what its file holds. An empty text counts as not given.
+fn pick_one(
+    setting: &Setting,
+    raw: &BTreeMap<String, String>,
+    (name, file_name): (&str, Option<String>),
+    origin: &Origin,
+) -> Result<Option<Given>, Mistake> {
+    let written = |name: &str| raw.get(name).filter(|text| !text.trim().is_empty());
+    let mistake = |name: String, problem: String, remedy: &str| Mistake {
+        name,
+        origin: Some(origin.clone()),
+        problem,
+        remedy: remedy.to_owned(),
+    };
+    let file = file_name.and_then(|name| Some((written(&name)?, name)));
+    match (written(name), file) {
+        (None, None) => Ok(None),
+        (Some(text), None) => {
+            // A space at the end of a password may belong to it.
+            let text = if setting.secret { text } else { text.trim() };
+            Ok(Some(Given {
+                text: text.into(),
+                origin: origin.clone(),
+            }))
+        }
+        (Some(_), Some((_, file_name))) => {
+            let both = format!("{name} and {file_name}");
+            Err(mistake(both, "both are set".to_owned(), "keep one of them"))
+        }
+        (None, Some((path, file_name))) => {
+            let path = Path::new(path.trim());
+            match secret_file(path) {
+                Ok(text) => Ok(Some(Given {
+                    text,
+                    origin: origin.reading(path),
+                })),
+                Err(problem) => Err(mistake(
+                    file_name,
+                    format!("{} {problem}", path.display()),
+                    "name a readable text file that holds the secret alone",
+                )),
+            }
+        }
+    }
 }
 
 /// The file's content without its trailing newlines.

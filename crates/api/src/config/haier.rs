@@ -132,14 +132,16 @@ impl HaierConfig {
         let wanted = MARKS.iter().any(|setting| reader.is_given(setting));
         let profile = reader.profile;
 
-        let supplier_code = reader.required(&SUPPLIER_CODE, WHY, code);
-        let county_code = reader.required(&COUNTY_CODE, WHY, county);
+        let supplier_code = reader.value(&SUPPLIER_CODE, code);
+        let county_code = reader.value(&COUNTY_CODE, county);
         let rate = reader.number(&RATE, 0..=100_000).map(NonZeroU32::new);
         if !wanted {
             for setting in MARKS {
-                reader.report.show_fallback(setting, "not set");
+                reader.report.show_fallback(setting);
             }
-            (supplier_code?, county_code?, rate?);
+            supplier_code?;
+            county_code?;
+            rate?;
             return Ok(None);
         }
 

@@ -52,16 +52,14 @@ impl LogFormat {
 
 impl LoggingConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let filter = reader.required(&FILTER, "has no value", |text| {
-            match EnvFilter::builder().parse(text) {
-                Ok(_) => Ok(text.to_owned()),
-                Err(error) => Err(Complaint::new(
-                    format!("is not a log filter ({error})"),
-                    "give a level or a list such as info,cangku_api=debug",
-                )),
-            }
+        let filter = reader.value(&FILTER, |text| match EnvFilter::builder().parse(text) {
+            Ok(_) => Ok(text.to_owned()),
+            Err(error) => Err(Complaint::new(
+                format!("is not a log filter ({error})"),
+                "give a level or a list such as info,cangku_api=debug",
+            )),
         });
-        let format = reader.required(&FORMAT, "has no value", |text| match text {
+        let format = reader.value(&FORMAT, |text| match text {
             "auto" => Ok(LogFormat::Auto),
             "json" => Ok(LogFormat::Json),
             "text" => Ok(LogFormat::Text),

@@ -48,7 +48,7 @@ pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use storage::StorageConfig;
 
-use reader::Reader;
+use reader::{Reader, Refused};
 use report::Report;
 
 /// Everything that can be configured, checked. `Debug` shows no secret.
@@ -98,37 +98,39 @@ impl Config {
             reader.mistakes.append(&mut warnings);
         }
 
-        let config = (|| {
-            // Every concern is read before the first refusal ends this, so that all are reported.
-            let storage = StorageConfig::read(&mut reader);
-            let server = ServerConfig::read(&mut reader);
-            let database = DatabaseConfig::read(&mut reader);
-            let secrets = SecretsConfig::read(&mut reader);
-            let accounts = AccountsConfig::read(&mut reader);
-            let business = BusinessConfig::read(&mut reader);
-            let logging = LoggingConfig::read(&mut reader);
-            let haier = HaierConfig::read(&mut reader);
-            Ok::<_, reader::Refused>(Self {
-                profile: profile?,
-                storage: storage?,
-                server: server?,
-                database: database?,
-                secrets: secrets?,
-                accounts: accounts?,
-                business: business?,
-                logging: logging?,
-                haier: haier?,
+        match (profile, Self::read(&mut reader)) {
+            (Ok(_), Ok(config)) if reader.mistakes.is_empty() => Ok(Self {
                 warnings,
-                report: Report::default(),
-            })
-        })();
-        match config {
-            Ok(config) if reader.mistakes.is_empty() => Ok(Self {
                 report: reader.report,
                 ..config
             }),
             _ => Err(ConfigErrors::new(reader.mistakes)),
         }
+    }
+
+    /// Reads every concern before the first refusal ends it, so that all mistakes are found.
+    fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let storage = StorageConfig::read(reader);
+        let server = ServerConfig::read(reader);
+        let database = DatabaseConfig::read(reader);
+        let secrets = SecretsConfig::read(reader);
+        let accounts = AccountsConfig::read(reader);
+        let business = BusinessConfig::read(reader);
+        let logging = LoggingConfig::read(reader);
+        let haier = HaierConfig::read(reader);
+        Ok(Self {
+            profile: reader.profile,
+            storage: storage?,
+            server: server?,
+            database: database?,
+            secrets: secrets?,
+            accounts: accounts?,
+            business: business?,
+            logging: logging?,
+            haier: haier?,
+            warnings: Vec::new(),
+            report: Report::default(),
+        })
     }
 
     /// A table of every setting, its effective value (a secret only as set, generated or not) and

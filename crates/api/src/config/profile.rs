@@ -30,7 +30,7 @@ impl Profile {
     }
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        reader.required(&PROFILE, "has no value", |text| match text {
+        reader.value(&PROFILE, |text| match text {
             "development" => Ok(Self::Development),
             "test" => Ok(Self::Test),
             "production" => Ok(Self::Production),

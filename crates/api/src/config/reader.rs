@@ -71,13 +71,9 @@ impl Reader {
         setting: &'static Setting,
         parse: impl FnOnce(&str) -> Result<T, Complaint>,
     ) -> Result<Option<T>, Refused> {
-        let (text, origin) = match (self.given.get(setting.variable), setting.fallback) {
-            (Some(given), _) => (given.text.expose_secret(), given.origin.clone()),
-            (None, Fallback::Text(text)) => (text, Origin::DEFAULT),
-            (None, Fallback::Described(described)) => {
-                self.report.show(setting, described, Origin::DEFAULT);
-                return Ok(None);
-            }
+        let Some((text, origin)) = effective(&self.given, setting) else {
+            self.report.show_fallback(setting);
+            return Ok(None);
         };
         match parse(text) {
             Ok(value) => {
@@ -93,7 +89,7 @@ impl Reader {
         }
     }
 
-    /// The value; that it is neither given nor has a default is a mistake.
+    /// The value; that it isn't given is a mistake.
     pub(super) fn required<T>(
         &mut self,
         setting: &'static Setting,
@@ -106,7 +102,16 @@ impl Reader {
         }
     }
 
-    /// A whole number within a range.
+    /// The value of a setting that has a default text.
+    pub(super) fn value<T>(
+        &mut self,
+        setting: &'static Setting,
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Result<T, Refused> {
+        self.required(setting, "it has no default", parse)
+    }
+
+    /// A whole number within a range, of a setting that has a default text.
     pub(super) fn number<T>(
         &mut self,
         setting: &'static Setting,
@@ -115,7 +120,7 @@ impl Reader {
     where
         T: FromStr + PartialOrd + Display,
     {
-        self.required(setting, "has no value", |text| number(text, &range))
+        self.value(setting, |text| number(text, &range))
     }
 
     /// Notes that a setting was needed and not given.
@@ -135,14 +140,19 @@ impl Reader {
 
     /// Notes that a value, understood by itself, can't be accepted.
     pub(super) fn refuse(&mut self, setting: &Setting, complaint: Complaint) -> Refused {
-        let (text, origin) = match (self.given.get(setting.variable), setting.fallback) {
-            (Some(given), _) => (given.text.expose_secret(), given.origin.clone()),
-            (None, Fallback::Text(text)) => (text, Origin::DEFAULT),
-            (None, Fallback::Described(_)) => ("", Origin::DEFAULT),
-        };
+        let (text, origin) = effective(&self.given, setting).unwrap_or(("", Origin::DEFAULT));
         let mistake = refusal(setting, text, origin, complaint);
         self.mistakes.push(mistake);
         Refused
+    }
+}
+
+/// The text to understand: the given one, else the default one.
+fn effective<'a>(given: &'a GivenValues, setting: &Setting) -> Option<(&'a str, Origin)> {
+    match (given.get(setting.variable), setting.fallback) {
+        (Some(given), _) => Some((given.text.expose_secret(), given.origin.clone())),
+        (None, Fallback::Text(text)) => Some((text, Origin::DEFAULT)),
+        (None, Fallback::Described(_)) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::origin::Origin;
-use super::setting::{Setting, settings};
+use super::setting::{Fallback, Setting, settings};
 
 /// What each setting came to, fit to be shown.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,8 @@ impl Report {
         self.lines.insert(setting.variable, line);
     }
 
-    pub(super) fn show_fallback(&mut self, setting: &Setting, value: &str) {
+    pub(super) fn show_fallback(&mut self, setting: &Setting) {
+        let (Fallback::Text(value) | Fallback::Described(value)) = setting.fallback;
         self.show(setting, value, Origin::DEFAULT);
     }
 

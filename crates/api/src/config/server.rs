@@ -51,7 +51,7 @@ pub struct ServerConfig {
 
 impl ServerConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let bind = reader.required(&BIND, "has no value", |text| {
+        let bind = reader.value(&BIND, |text| {
             text.parse().map_err(|_not_an_address| {
                 Complaint::new(
                     "is not an IP address and port",

@@ -1,0 +1,173 @@
+//! What each setting accepts.
+
+use std::path::Path;
+
+use secrecy::ExposeSecret;
+
+use super::super::LogFormat;
+use super::{BASE64_KEY, HEX_KEY, loaded, mistake};
+
+#[track_caller]
+fn assert_refused(variable: &str, values: &[&str]) {
+    for value in values {
+        let found = mistake(&[(variable, value)]);
+        assert!(found.starts_with(variable), "{value:?}: {found}");
+    }
+}
+
+#[test]
+fn a_bind_address_is_an_ip_and_a_port() {
+    assert_eq!(
+        loaded(&[("CANGKU_BIND", "0.0.0.0:0")]).server.bind.port(),
+        0
+    );
+    assert_refused(
+        "CANGKU_BIND",
+        &["localhost", "127.0.0.1", ":8080", "127.0.0.1:65536"],
+    );
+}
+
+#[test]
+fn numbers_have_ranges() {
+    assert_refused("CANGKU_WORKERS", &["0", "-1", "1025", "two", "1.0"]);
+    assert_refused(
+        "CANGKU_BODY_LIMIT_BYTES",
+        &["0", "1023", "67108865", "1MiB"],
+    );
+    assert_refused("CANGKU_SHUTDOWN_SECONDS", &["-1", "3601", "soon"]);
+    assert_refused("CANGKU_DATABASE_POOL_SIZE", &["0", "1001", "4294967296"]);
+    assert_refused("CANGKU_LOGIN_FAILURES", &["0", "10001"]);
+    assert_refused("CANGKU_ACCESS_TOKEN_SECONDS", &["0", "86401"]);
+    assert_refused("CANGKU_REFRESH_TOKEN_SECONDS", &["1", "31536001"]);
+    assert_refused("HAIER_RATE_PER_SECOND", &["-1", "100001"]);
+}
+
+#[test]
+fn a_refresh_token_outlives_an_access_token() {
+    assert_refused("CANGKU_REFRESH_TOKEN_SECONDS", &["900", "60"]);
+    let config = loaded(&[
+        ("CANGKU_ACCESS_TOKEN_SECONDS", "1"),
+        ("CANGKU_REFRESH_TOKEN_SECONDS", "2"),
+    ]);
+    assert_eq!(config.accounts.refresh_token_life.as_secs(), 2);
+}
+
+#[test]
+fn a_database_url_is_postgresqls() {
+    for url in [
+        "postgres://user:p%40ss@db:5432/cangku?sslmode=disable",
+        "postgresql://db/cangku",
+        "postgres:///cangku?host=/run/postgresql",
+        "postgres://%2Frun%2Fpostgresql/cangku",
+        "postgres://a:5432,b:5433/cangku",
+    ] {
+        let config = loaded(&[("DATABASE_URL", url)]);
+        assert_eq!(config.database.url.unwrap().expose_secret(), url);
+    }
+    assert_refused(
+        "DATABASE_URL",
+        &[
+            "db",
+            "mysql://db/x",
+            "postgres://db:port/x",
+            "postgres://a b/",
+        ],
+    );
+}
+
+#[test]
+fn a_refused_database_url_is_not_shown() {
+    let found = mistake(&[("DATABASE_URL", "mysql://root:hush-hush@db/x")]);
+    assert!(!found.contains("hush"), "{found}");
+}
+
+#[test]
+fn the_folder_of_postgresqls_programs_must_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(
+        loaded(&[("CANGKU_PG_BIN", path)])
+            .database
+            .pg_bin
+            .as_deref(),
+        Some(folder.path())
+    );
+    assert_refused("CANGKU_PG_BIN", &[&format!("{path}/gone")]);
+}
+
+#[test]
+fn the_data_folder_is_kept_as_given() {
+    let config = loaded(&[("CANGKU_DATA_DIR", "here/仓库")]);
+    assert_eq!(
+        config.storage.data_dir.as_deref(),
+        Some(Path::new("here/仓库"))
+    );
+}
+
+#[test]
+fn an_encryption_key_is_thirty_two_bytes_in_base64_or_hex() {
+    let bytes: Vec<u8> = (0..32).collect();
+    let unpadded = BASE64_KEY.trim_end_matches('=');
+    for text in [BASE64_KEY, unpadded, HEX_KEY, &HEX_KEY.to_uppercase()] {
+        let key = loaded(&[("CANGKU_ENCRYPTION_KEY", text)])
+            .secrets
+            .encryption_key
+            .unwrap();
+        assert_eq!(key.expose()[..], bytes);
+    }
+    assert!(mistake(&[("CANGKU_ENCRYPTION_KEY", "AAEC")]).contains("3 bytes instead of 32"));
+    assert_refused(
+        "CANGKU_ENCRYPTION_KEY",
+        &["not base64!", &HEX_KEY.replace("00", "0+")],
+    );
+}
+
+#[test]
+fn both_base64_alphabets_are_read() {
+    let standard = "+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=";
+    let url_safe = standard.replace('+', "-").replace('/', "_");
+    let key = |text| {
+        loaded(&[("CANGKU_ENCRYPTION_KEY", text)])
+            .secrets
+            .encryption_key
+            .unwrap()
+    };
+    assert_eq!(key(standard).expose(), key(&url_safe).expose());
+}
+
+#[test]
+fn a_refused_key_is_not_shown() {
+    let found = mistake(&[("CANGKU_ENCRYPTION_KEY", "hush-hush!")]);
+    assert!(!found.contains("hush"), "{found}");
+}
+
+#[test]
+fn a_time_zone_is_an_iana_name() {
+    let zone = loaded(&[("CANGKU_TIME_ZONE", "Europe/Berlin")])
+        .business
+        .time_zone;
+    assert_eq!(zone, chrono_tz::Europe::Berlin);
+    let found = mistake(&[("CANGKU_TIME_ZONE", "Asia/Shanhai")]);
+    assert!(found.ends_with("did you mean Asia/Shanghai?"), "{found}");
+    assert_refused("CANGKU_TIME_ZONE", &["+08:00", "Beijing Standard Time"]);
+}
+
+#[test]
+fn logging_takes_a_filter_and_a_format() {
+    let config = loaded(&[
+        ("CANGKU_LOG", "warn,cangku_api=debug"),
+        ("CANGKU_LOG_FORMAT", "json"),
+    ]);
+    assert_eq!(config.logging.filter, "warn,cangku_api=debug");
+    assert_eq!(config.logging.format, LogFormat::Json);
+    assert_refused("CANGKU_LOG", &["cangku_api=loud"]);
+    assert_refused("CANGKU_LOG_FORMAT", &["xml", "JSON"]);
+}
+
+#[test]
+fn the_automatic_log_format_is_text_on_a_terminal_only() {
+    assert!(!LogFormat::Auto.is_json(true));
+    assert!(LogFormat::Auto.is_json(false));
+    assert!(LogFormat::Json.is_json(true));
+    assert!(!LogFormat::Text.is_json(false));
+}
