@@ -1,11 +1,28 @@
 //! A server that this process owns.
 
-use crate::{Settings, StartError};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
 
-/// A running PostgreSQL server that this process owns; dropping it stops it.
+use crate::error::{StartError, io_error};
+use crate::settings::Settings;
+use crate::stop_signal::StopSignal;
+use crate::supervisor;
+
+/// A running PostgreSQL server that this process owns. Dropping it stops it, as
+/// [`Server::stop`] does.
+///
+/// A thread of its own watches the server and starts it again should it end; meanwhile
+/// connections fail, and the URL stays the same.
 #[derive(Debug)]
 pub struct Server {
     url: String,
+    stop: StopSignal,
+    pid: Arc<AtomicU32>,
+    thread: Option<JoinHandle<Stopped>>,
 }
 
 /// How a server ended.
@@ -13,35 +30,74 @@ pub struct Server {
 pub enum Stopped {
     /// In order: the next start needs no recovery.
     Cleanly,
-    /// By force, since it didn't end in time: the next start recovers from its log, nothing
-    /// committed is lost.
+    /// Not in order, by force or while it was being restarted: the next start recovers from the
+    /// server's log, and nothing committed is lost.
     ByForce,
 }
 
 impl Server {
-    /// Starts a server and waits until it takes connections. Blocks.
+    /// Starts a server and waits until it takes connections.
+    ///
+    /// Blocks: about a second where the cluster must be made, some tens of milliseconds where it
+    /// is there, and longer where a crash left much to recover. The settings' stop ends it.
     ///
     /// # Errors
-    /// See [`StartError`].
-    pub fn start(settings: Settings) -> Result<Self, StartError> {
-        let _ = settings;
-        Err(StartError::ProgramsNotFound)
+    /// See [`StartError`]. Nothing is left running.
+    pub fn start(mut settings: Settings) -> Result<Self, StartError> {
+        let stop = settings.stop.narrower();
+        settings.stop = stop.clone();
+        let pid = Arc::new(AtomicU32::new(0));
+        let (report, result) = mpsc::channel();
+        let for_thread = Arc::clone(&pid);
+        // PostgreSQL's processes are told to end when the thread that spawned them does.
+        let thread = thread::Builder::new()
+            .name("postgres".to_owned())
+            .spawn(move || supervisor::run(settings, for_thread, &report))
+            .map_err(io_error("start a thread for", Path::new("postgres")))?;
+        let lost = || io_error("hear from the thread of", Path::new("postgres"));
+        let url = result
+            .recv()
+            .unwrap_or_else(|error| Err(lost()(io::Error::other(error))))?;
+        Ok(Self {
+            url,
+            stop,
+            pid,
+            thread: Some(thread),
+        })
     }
 
-    /// The connection string of the database, over the Unix socket.
+    /// The connection string of the database, over the Unix socket; for libpq and all that read
+    /// its URLs. Good for as long as this value lives.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The postmaster's process id; `None` while it is being restarted.
+    /// The postmaster's process id; `None` while it is being restarted or has been stopped.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
-        None
+        Some(self.pid.load(Ordering::Acquire)).filter(|pid| *pid != 0)
     }
 
-    /// Stops the server and waits until every process of it is gone. Blocks, 30 s at most.
-    pub fn stop(self) -> Stopped {
-        Stopped::Cleanly
+    /// Stops the server and waits until every process of it is gone. Open transactions are rolled
+    /// back and their connections closed.
+    ///
+    /// Blocks, mostly for some tens of milliseconds; after 20 s the server is ended by force.
+    pub fn stop(mut self) -> Stopped {
+        self.end()
+    }
+
+    fn end(&mut self) -> Stopped {
+        self.stop.request();
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended.and_then(Result::ok).unwrap_or(Stopped::ByForce)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.end();
+        }
     }
 }

@@ -1,0 +1,91 @@
+//! Starting PostgreSQL's programs so that they never outlive this process.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use std::os::unix::process::CommandExt;
+
+use rustix::process::{Pid, Signal};
+
+use crate::account::Account;
+
+/// What children get of the environment: enough to find programs and libraries. No secret of the
+/// application's may be in reach of those who can ask the server.
+const KEPT: [&str; 6] = [
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "TMPDIR",
+    "HOME",
+];
+
+/// A command that runs as the account in the folder, logs to the file, ignores Ctrl-C on the
+/// terminal (it has a process group of its own) and gets SIGINT when the *thread* that spawned it
+/// ends: spawn it from one that lives for as long as the child should.
+pub(crate) fn command(program: &Path, account: &Account, folder: &Path, log: [File; 2]) -> Command {
+    let [out, err] = log;
+    let mut command = Command::new(program);
+    command.current_dir(folder).process_group(0);
+    command.stdin(Stdio::null()).stdout(out).stderr(err);
+    command.env_clear();
+    command.envs(
+        KEPT.iter()
+            .filter_map(|name| env::var_os(name).map(|value| (name, value))),
+    );
+    command.env("LC_ALL", OsStr::new("C"));
+    account.apply(&mut command);
+    end_with_parent(&mut command);
+    command
+}
+
+#[cfg(target_os = "linux")]
+#[expect(
+    unsafe_code,
+    reason = "only `pre_exec` runs code after the change of user, which resets \
+    the parent-death signal; the closure makes two system calls and allocates nothing"
+)]
+fn end_with_parent(command: &mut Command) {
+    let parent = rustix::process::getpid();
+    let arm = move || {
+        rustix::process::set_parent_process_death_signal(Some(Signal::INT))?;
+        // The parent may have died before the signal was armed.
+        if rustix::process::getppid() == Some(parent) {
+            Ok(())
+        } else {
+            Err(io::Error::from(rustix::io::Errno::SRCH))
+        }
+    };
+    // SAFETY: the closure only makes system calls that are safe between fork and exec.
+    unsafe { command.pre_exec(arm) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with_parent(_: &mut Command) {}
+
+/// Sends a signal to a child that hasn't been reaped, so its id can't be another's.
+pub(crate) fn signal(child: &Child, signal: Signal) {
+    if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // It fails only when the child has just ended, which is what signals are for here.
+        let _ = rustix::process::kill_process(pid, signal);
+    }
+}
+
+/// Waits for a child's end for some time; tells whether it came.
+pub(crate) fn ends_within(child: &mut Child, time: Duration) -> bool {
+    let end = std::time::Instant::now() + time;
+    loop {
+        match child.try_wait() {
+            Ok(None) if std::time::Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Ok(None) => return false,
+            Ok(Some(_)) | Err(_) => return true,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Making the cluster.
+
+use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::account::Account;
+use crate::child;
+use crate::data_dir::DataDir;
+use crate::error::{StartError, io_error};
+use crate::programs::Programs;
+use crate::server_log::ServerLog;
+use crate::settings::Settings;
+
+/// The role that owns everything in the cluster.
+pub(crate) const SUPERUSER: &str = "postgres";
+/// Beginning of the names of clusters in the making.
+const SCRATCH: &str = "cluster.new-";
+
+/// Makes the cluster unless it exists. It appears whole or not at all: it is made under another
+/// name, of which remains of earlier attempts are removed. The folder's lock must be held.
+pub(crate) fn ensure(
+    dir: &DataDir,
+    programs: &Programs,
+    account: &Account,
+    settings: &Settings,
+) -> Result<(), StartError> {
+    remove_remains(dir)?;
+    let cluster = dir.cluster();
+    if cluster.join("PG_VERSION").exists() {
+        return account.take_over(&cluster);
+    }
+    let started = Instant::now();
+    tracing::info!(folder = %cluster.display(), "creating the database cluster…");
+    // An `initdb` whose parent was killed removes its folder on its own time: hence the number.
+    let scratch = dir.path().join(format!("{SCRATCH}{}", std::process::id()));
+    fs::DirBuilder::new()
+        .mode(0o700)
+        .create(&scratch)
+        .map_err(io_error("create", &scratch))?;
+    account.give(&scratch)?;
+    let log = ServerLog::open(dir)?;
+    let mut command = child::command(
+        &programs.initdb(),
+        account,
+        dir.path(),
+        [log.writer()?, log.writer()?],
+    );
+    command.arg("-D").arg(&scratch).args(["-U", SUPERUSER]);
+    command.args([
+        "--locale=C.UTF-8",
+        "-E",
+        "UTF8",
+        "--data-checksums",
+        "--no-instructions",
+    ]);
+    command.args(["--auth-local=trust", "--auth-host=reject"]);
+    if settings.is_throw_away() {
+        command.arg("--no-sync");
+    }
+    let mut initdb = command
+        .spawn()
+        .map_err(io_error("run", &programs.initdb()))?;
+    await_end(&mut initdb, settings, &log).inspect_err(|_| drop(fs::remove_dir_all(&scratch)))?;
+    fs::rename(&scratch, &cluster).map_err(io_error("rename", &scratch))?;
+    let sync = File::open(dir.path()).and_then(|folder| folder.sync_all());
+    sync.map_err(io_error("sync", dir.path()))?;
+    tracing::info!(elapsed = ?started.elapsed(), "created the database cluster");
+    Ok(())
+}
+
+fn await_end(initdb: &mut Child, settings: &Settings, log: &ServerLog) -> Result<(), StartError> {
+    loop {
+        let ended = initdb
+            .try_wait()
+            .map_err(io_error("wait for initdb of", &log.path))?;
+        if let Some(status) = ended {
+            if status.success() {
+                return Ok(());
+            }
+            let (status, log, tail) = (status.to_string(), log.path.clone(), log.tail());
+            return Err(StartError::Exited {
+                status: format!("initdb: {status}"),
+                log,
+                tail,
+            });
+        }
+        if settings.stop.wait(Duration::from_millis(10)) {
+            child::signal(initdb, Signal::INT);
+            if !child::ends_within(initdb, Duration::from_secs(10)) {
+                child::signal(initdb, Signal::KILL);
+                child::ends_within(initdb, Duration::from_secs(10));
+            }
+            return Err(StartError::Stopped);
+        }
+    }
+}
+
+fn remove_remains(dir: &DataDir) -> Result<(), StartError> {
+    for entry in fs::read_dir(dir.path())
+        .map_err(io_error("read", dir.path()))?
+        .flatten()
+    {
+        let is_scratch = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(SCRATCH));
+        if !is_scratch {
+            continue;
+        }
+        let path = entry.path();
+        tracing::info!(folder = %path.display(), "removing a half-made cluster");
+        // Where the `initdb` of a killed process still cleans up, the two get in each other's way.
+        if let Err(error) = fs::remove_dir_all(&path)
+            && path.exists()
+        {
+            std::thread::sleep(Duration::from_millis(200));
+            if fs::remove_dir_all(&path).is_err() && path.exists() {
+                return Err(io_error("remove", &path)(error));
+            }
+        }
+    }
+    Ok(())
+}

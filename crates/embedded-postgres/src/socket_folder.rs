@@ -1,0 +1,175 @@
+//! The private folder of the server's socket.
+
+use std::env;
+use std::fs::{self, DirBuilder};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use crate::account::Account;
+use crate::data_dir::DataDir;
+use crate::error::{StartError, io_error};
+
+/// The port only names the socket's file; it is in the URL so that `PGPORT` has no say.
+pub(crate) const PORT: u16 = 5432;
+/// Length in bytes that the system allows a socket's path.
+const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+/// File that names a socket folder outside the data folder.
+const NOTE: &str = "socket-folder";
+const TEMPORARY: &str = "embedded-postgres-";
+
+/// The folder that the server listens in, which only its user (and root) can enter.
+#[derive(Debug)]
+pub(crate) struct SocketFolder {
+    path: PathBuf,
+    is_temporary: bool,
+}
+
+/// The socket's path in a folder.
+pub(crate) fn socket_in(folder: &Path) -> PathBuf {
+    folder.join(format!(".s.PGSQL.{PORT}"))
+}
+
+impl SocketFolder {
+    /// Makes the folder: in the data folder, or, where that path is too long or the file system
+    /// knows no sockets, in the folder for temporary files.
+    pub(crate) fn make(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
+        remove_noted(dir, account)?;
+        let path = dir.path().join("socket");
+        if fits(&path) {
+            create(&path, account)?;
+            let folder = Self {
+                path,
+                is_temporary: false,
+            };
+            folder.clear();
+            if folder.can_hold_a_socket() {
+                return Ok(folder);
+            }
+        }
+        Self::make_temporary(dir, account)
+    }
+
+    fn make_temporary(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
+        let parents = [env::temp_dir(), PathBuf::from("/tmp")];
+        let parent = parents
+            .iter()
+            .find(|at| {
+                fits(&at.join(format!("{TEMPORARY}{}", i128::MAX)))
+                    && at.is_dir()
+                    && account.barrier(at).is_none()
+            })
+            .unwrap_or(&parents[1]);
+        let pid = std::process::id();
+        for number in 0_u16..=u16::MAX {
+            let path = parent.join(format!("{TEMPORARY}{pid}-{number}"));
+            match DirBuilder::new().mode(0o700).create(&path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(io_error("create", &path)(error)),
+                Ok(()) => {}
+            }
+            let folder = Self {
+                path,
+                is_temporary: true,
+            };
+            note(dir, &folder.path)?;
+            account.give(&folder.path)?;
+            return Ok(folder);
+        }
+        Err(io_error("create", parent)(ErrorKind::AlreadyExists.into()))
+    }
+
+    /// The folder's path, which is UTF-8 as the data folder's is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes what a killed server left; none may be running.
+    pub(crate) fn clear(&self) {
+        clear(&self.path);
+    }
+
+    fn can_hold_a_socket(&self) -> bool {
+        let probe = self.path.join(".probe");
+        let bound = UnixListener::bind(&probe);
+        let _ = fs::remove_file(&probe);
+        bound.is_ok()
+    }
+
+    /// Removes the folder if it is a temporary one; the server must be gone.
+    pub(crate) fn remove(self, dir: &DataDir) {
+        self.clear();
+        if self.is_temporary && fs::remove_dir(&self.path).is_ok() {
+            let _ = fs::remove_file(dir.path().join(NOTE));
+        }
+    }
+}
+
+fn fits(folder: &Path) -> bool {
+    socket_in(folder).as_os_str().len() <= LONGEST
+}
+
+fn create(path: &Path, account: &Account) -> Result<(), StartError> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(io_error("create", path)(error)),
+        Ok(()) => return account.give(path),
+    }
+    let found = fs::symlink_metadata(path).map_err(io_error("read", path))?;
+    let is_private = found.is_dir() && found.mode() & 0o077 == 0;
+    if is_private && found.uid() == account.uid {
+        return Ok(());
+    }
+    // One that another user left, or that others can enter: made anew.
+    clear(path);
+    fs::remove_dir(path).map_err(io_error("remove", path))?;
+    DirBuilder::new()
+        .mode(0o700)
+        .create(path)
+        .map_err(io_error("create", path))?;
+    account.give(path)
+}
+
+fn clear(folder: &Path) {
+    let socket = socket_in(folder);
+    let mut lock = socket.clone().into_os_string();
+    lock.push(".lock");
+    for path in [socket, PathBuf::from(lock)] {
+        // Mostly there is none; PostgreSQL says what is wrong when one can't be removed.
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn note(dir: &DataDir, folder: &Path) -> Result<(), StartError> {
+    let mut file = dir.open_file(NOTE, OFlags::WRONLY | OFlags::TRUNC)?;
+    file.write_all(folder.as_os_str().as_encoded_bytes())
+        .map_err(io_error("write", &dir.path().join(NOTE)))
+}
+
+/// Removes the temporary folder of a killed server. Others may have made one of that name since:
+/// only a folder that belongs to PostgreSQL's user is touched, and only an empty one goes.
+fn remove_noted(dir: &DataDir, account: &Account) -> Result<(), StartError> {
+    let path = dir.path().join(NOTE);
+    if !path.exists() {
+        return Ok(());
+    }
+    let mut noted = String::new();
+    let mut file = dir.open_file(NOTE, OFlags::RDONLY)?;
+    file.read_to_string(&mut noted)
+        .map_err(io_error("read", &path))?;
+    let folder = Path::new(&noted);
+    let is_ours = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with(TEMPORARY))
+        && fs::symlink_metadata(folder)
+            .is_ok_and(|found| found.is_dir() && found.uid() == account.uid);
+    if is_ours {
+        clear(folder);
+        let _ = fs::remove_dir(folder);
+    }
+    fs::remove_file(&path).map_err(io_error("remove", &path))
+}
