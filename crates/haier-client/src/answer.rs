@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer as _, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -25,6 +25,16 @@ pub struct MalformedItem {
 pub(crate) struct List<T> {
     pub(crate) items: Vec<T>,
     pub(crate) malformed: Vec<MalformedItem>,
+}
+
+impl<T> List<T> {
+    /// The list with `rewrite` applied to what it says about unreadable entries.
+    pub(crate) fn map_reasons(mut self, rewrite: impl Fn(&str) -> String) -> Self {
+        for item in &mut self.malformed {
+            item.reason = rewrite(&item.reason);
+        }
+        self
+    }
 }
 
 impl<T> Default for List<T> {
@@ -60,9 +70,10 @@ fn present<'de, D: serde::Deserializer<'de>>(
 /// One object; `None` for `null`.
 pub(crate) fn object<T: DeserializeOwned>(body: &str) -> Result<Option<T>, HaierError> {
     match payload(body)? {
-        Some(json) => serde_json::from_str(json)
+        Some(json) if json.starts_with('{') => serde_json::from_str(json)
             .map(Some)
             .map_err(|error| unreadable(&error)),
+        Some(json) => Err(no_object(json)),
         None => Ok(None),
     }
 }
@@ -81,13 +92,10 @@ pub(crate) fn list<T: DeserializeOwned>(body: &str) -> Result<List<T>, HaierErro
 }
 
 /// A list, or one object that stands for a list of one.
-pub(crate) fn list_or_object<T: DeserializeOwned>(body: &str) -> Result<Vec<T>, HaierError> {
+pub(crate) fn list_or_object<T: DeserializeOwned>(body: &str) -> Result<List<T>, HaierError> {
     match payload(body)? {
-        None => Ok(Vec::new()),
-        Some(json) if json.starts_with('{') => serde_json::from_str(json)
-            .map(|one| vec![one])
-            .map_err(|error| unreadable(&error)),
-        Some(json) => serde_json::from_str(json).map_err(|error| unreadable(&error)),
+        Some(json) if json.starts_with('{') => list(&format!("[{json}]")),
+        _ => list(body),
     }
 }
 
@@ -160,6 +168,16 @@ fn text(scalar: Scalar) -> Option<String> {
     }
 }
 
+/// Where an object is expected; a list would be read into its fields one by one.
+fn no_object(json: &str) -> HaierError {
+    match serde_json::from_str::<IgnoredAny>(json) {
+        Ok(_) => HaierError::Malformed {
+            reason: "expected an object".to_owned(),
+        },
+        Err(error) => unreadable(&error),
+    }
+}
+
 /// Broken JSON is a fault on the way; sound JSON of another shape is the platform's word.
 fn unreadable(error: &serde_json::Error) -> HaierError {
     match error.classify() {
@@ -186,19 +204,29 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
         let mut position = 0;
         // Each entry on its own text: one that can't be read doesn't end the list.
         while let Some(entry) = entries.next_element::<&RawValue>()? {
-            match serde_json::from_str(entry.get()) {
+            match read_entry(entry.get()) {
                 Ok(item) => list.items.push(item),
-                Err(error) => list.malformed.push(MalformedItem {
-                    position,
-                    product_code: product_code(entry.get()),
-                    reason: error.to_string(),
-                }),
+                Err(reason) => {
+                    let product_code = product_code(entry.get());
+                    list.malformed.push(MalformedItem {
+                        position,
+                        product_code,
+                        reason,
+                    });
+                }
             }
             position += 1;
         }
         list.items.shrink_to_fit();
         Ok(self.0)
     }
+}
+
+fn read_entry<T: DeserializeOwned>(entry: &str) -> Result<T, String> {
+    if !entry.starts_with('{') {
+        return Err("expected an object".to_owned());
+    }
+    serde_json::from_str(entry).map_err(|error| error.to_string())
 }
 
 fn product_code(entry: &str) -> Option<String> {

@@ -77,7 +77,8 @@ where
             let client = client.clone();
             async move {
                 let request = request(client.config(), codes.clone());
-                let result = client.call(call, &request, list).await;
+                let limit = client.config().timeouts.business;
+                let result = client.call_for_list(call, &request, limit, list).await;
                 let result = result.map(|list| answer_to(&codes, list));
                 BatchOutcome { codes, result }
             }

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::answer;
+use crate::answer::{self, List};
 use crate::clock::{Clock, SystemClock};
 use crate::config::HaierConfig;
 use crate::endpoints::{Call, Endpoints};
 use crate::error::HaierError;
 use crate::metrics::ClientMetrics;
+use crate::redaction::redact;
 use crate::retry::{Failure, with_retries};
 use crate::token::{Token, TokenStore};
 use crate::transport::{Outgoing, Transport};
@@ -79,6 +81,24 @@ impl HaierClient {
         &self.inner.transport.config
     }
 
+    /// Sends a business call for a list, with retries.
+    pub(crate) async fn call_for_list<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        request: &impl Serialize,
+        last_byte: Duration,
+        parse: fn(&str) -> Result<List<T>, HaierError>,
+    ) -> Result<List<T>, HaierError> {
+        let list = self.call_until(call, request, last_byte, parse).await?;
+        // The parser quotes what it can't read.
+        let list = list.map_reasons(|reason| redact(reason, self.config(), None));
+        if !list.malformed.is_empty() {
+            let entries = list.malformed.len();
+            tracing::warn!(%call, entries, "Haier's list has unreadable entries");
+        }
+        Ok(list)
+    }
+
     /// Sends a business call, with retries, and reads the answer with `parse`.
     pub(crate) async fn call<T>(
         &self,
@@ -91,7 +111,7 @@ impl HaierClient {
     }
 
     /// As [`call`](Self::call), with another time-out for the answer's last byte.
-    pub(crate) async fn call_until<T>(
+    async fn call_until<T>(
         &self,
         call: Call,
         request: &impl Serialize,
@@ -204,13 +224,18 @@ fn body_of(request: &impl Serialize) -> Result<Bytes, HaierError> {
 
 fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
     // Refusals and gateway pages show in the envelope, as with any call.
-    answer::payload(body)?;
+    let payload = answer::payload(body)?;
+    if !payload.is_some_and(|json| json.starts_with('{')) {
+        return Err(no_token());
+    }
     // The parser's own words could quote the token.
-    serde_json::from_str(body.trim_start_matches('\u{feff}')).map_err(|_unquoted| {
-        HaierError::Malformed {
-            reason: "the answer holds no token".to_owned(),
-        }
-    })
+    serde_json::from_str(body.trim_start_matches('\u{feff}')).map_err(|_unquoted| no_token())
+}
+
+fn no_token() -> HaierError {
+    HaierError::Malformed {
+        reason: "the answer holds no token".to_owned(),
+    }
 }
 
 /// On the token call, every refusal is about the credentials.

@@ -15,6 +15,16 @@ impl HaierClient {
             customer_code: config.customer_code.clone(),
             customer_password: config.password.clone(),
         };
-        self.call(Call::Balance, &request, list_or_object).await
+        let limit = config.timeouts.business;
+        let list = self
+            .call_for_list(Call::Balance, &request, limit, list_or_object)
+            .await?;
+        // Half of the accounts would pass for all of them.
+        match list.malformed.into_iter().next() {
+            Some(account) => Err(HaierError::Malformed {
+                reason: account.reason,
+            }),
+            None => Ok(list.items),
+        }
     }
 }

@@ -31,7 +31,7 @@ impl HaierClient {
         let request = request(self.config(), None);
         let limit = self.config().timeouts.full_list;
         let answer = self
-            .call_until(Call::Products, &request, limit, list::<Product>)
+            .call_for_list(Call::Products, &request, limit, list::<Product>)
             .await?;
         let (products, duplicates) = first_of_each_code(answer.items);
         Ok(ProductList {

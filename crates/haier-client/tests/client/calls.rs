@@ -1,5 +1,5 @@
 use haier_client::wire::{BALANCE_PATH, LOGISTICS_PATH, PRODUCTS_PATH, STOCK_PATH};
-use haier_client::{BigDecimal, LogisticsQuery};
+use haier_client::{BigDecimal, HaierError, LogisticsQuery};
 use serde_json::json;
 
 use crate::platform::{
@@ -102,4 +102,13 @@ async fn no_data_is_an_empty_list_of_logistics_and_balances() {
     assert_eq!(client.balances().await.unwrap(), []);
     let logistics = client.logistics(&LogisticsQuery::default()).await.unwrap();
     assert!(logistics.get_all_logistics_info_by_order_code.is_empty());
+}
+
+#[tokio::test]
+async fn an_unreadable_account_is_not_left_out_in_silence() {
+    let server = platform().await;
+    let accounts = json!([{"payerAccountBalance": 1}, {"payerAccountBalance": "many"}]);
+    answer(&server, BALANCE_PATH, ok(&accounts)).await;
+    let error = client(&server).balances().await.unwrap_err();
+    assert!(matches!(error, HaierError::Malformed { .. }), "{error}");
 }

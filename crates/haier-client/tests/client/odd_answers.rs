@@ -22,7 +22,7 @@ async fn html_under_200_is_repeated_like_a_fault() {
 
 #[tokio::test]
 async fn json_cut_short_and_an_empty_body_are_repeated_like_a_fault() {
-    for body in [r#"{"data": {"stock": "1"#, "", "{]"] {
+    for body in [r#"{"data": {"stock": "1"#, "", "{]", "OK"] {
         let broken = raw(200, body, "application/json");
         let server = platform_with_stock(vec![broken, ok(&stock_body())]).await;
         client(&server).stock("A", None).await.unwrap();
@@ -39,7 +39,13 @@ async fn bytes_that_are_not_utf_8_are_repeated_like_a_fault() {
 
 #[tokio::test]
 async fn json_of_another_shape_is_malformed_and_not_repeated() {
-    for body in ["[1]", "\"stock\"", "{\"data\": []}"] {
+    for body in [
+        "[1]",
+        "[\"Q1\", \"12\"]",
+        "\"stock\"",
+        "{\"data\": []}",
+        "{\"data\": 5}",
+    ] {
         let server = platform_with_stock(vec![raw(200, body, "application/json")]).await;
         let error = client(&server).stock("A", None).await.unwrap_err();
         assert!(
@@ -195,6 +201,7 @@ async fn products_are_read_with_all_their_oddities() {
         {"productModel": "no code"},
         {"productCode": "D", "isSales": "maybe"},
         null,
+        ["E", "not an object"],
     ]);
     answer(&server, PRODUCTS_PATH, ok(&products)).await;
     let list = client(&server).all_products().await.unwrap();
@@ -224,9 +231,12 @@ async fn products_are_read_with_all_their_oddities() {
         .iter()
         .map(|it| (it.position, it.product_code.as_deref()))
         .collect();
-    assert_eq!(bad, [(4, None), (5, None), (6, Some("D")), (7, None)]);
+    assert_eq!(
+        bad,
+        [(4, None), (5, None), (6, Some("D")), (7, None), (8, None)]
+    );
     assert!(
-        list.malformed[6 - 4].reason.contains("flag"),
+        list.malformed[2].reason.contains("flag"),
         "{:?}",
         list.malformed
     );
@@ -256,4 +266,17 @@ async fn a_fault_in_the_full_list_is_repeated() {
         client(&server).all_products().await.unwrap().products.len(),
         1
     );
+}
+
+#[tokio::test]
+async fn a_list_that_is_none_is_malformed() {
+    let server = platform().await;
+    answer(
+        &server,
+        PRODUCTS_PATH,
+        ok(&json!({"data": {"productCode": "A"}})),
+    )
+    .await;
+    let error = client(&server).all_products().await.unwrap_err();
+    assert!(matches!(error, HaierError::Malformed { .. }), "{error}");
 }
