@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use std::os::unix::process::CommandExt;
 
@@ -24,6 +25,9 @@ const KEPT: [&str; 6] = [
     "TMPDIR",
     "HOME",
 ];
+
+/// How long a group's members may take to end after each signal.
+const GROUP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A command that runs as the account in the folder, logs to the file, ignores Ctrl-C on the
 /// terminal (it has a process group of its own) and gets SIGINT when the *thread* that spawned it
@@ -76,13 +80,32 @@ pub(crate) fn signal(child: &Child, signal: Signal) {
     }
 }
 
+/// Ends a child that leads a process group, and all others in the group: asks, then forces.
+pub(crate) fn end_group(leader: &mut Child) {
+    let Some(group) = i32::try_from(leader.id()).ok().and_then(Pid::from_raw) else {
+        return;
+    };
+    for signal in [Signal::INT, Signal::KILL] {
+        // It fails when nobody is left, which is what is wanted.
+        let _ = rustix::process::kill_process_group(group, signal);
+        let end = Instant::now() + GROUP_PATIENCE;
+        while Instant::now() < end {
+            let is_over = ends_within(leader, Duration::ZERO);
+            if is_over && rustix::process::test_kill_process_group(group).is_err() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
 /// Waits for a child's end for some time; tells whether it came.
 pub(crate) fn ends_within(child: &mut Child, time: Duration) -> bool {
-    let end = std::time::Instant::now() + time;
+    let end = Instant::now() + time;
     loop {
         match child.try_wait() {
-            Ok(None) if std::time::Instant::now() < end => {
-                std::thread::sleep(Duration::from_millis(5));
+            Ok(None) if Instant::now() < end => {
+                thread::sleep(Duration::from_millis(5));
             }
             Ok(None) => return false,
             Ok(Some(_)) | Err(_) => return true,

@@ -5,8 +5,6 @@ use std::os::unix::fs::DirBuilderExt;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
-
 use crate::account::Account;
 use crate::child;
 use crate::data_dir::DataDir;
@@ -89,11 +87,7 @@ fn await_end(initdb: &mut Child, settings: &Settings, log: &ServerLog) -> Result
             });
         }
         if settings.stop.wait(Duration::from_millis(10)) {
-            child::signal(initdb, Signal::INT);
-            if !child::ends_within(initdb, Duration::from_secs(10)) {
-                child::signal(initdb, Signal::KILL);
-                child::ends_within(initdb, Duration::from_secs(10));
-            }
+            child::end_group(initdb);
             return Err(StartError::Stopped);
         }
     }
