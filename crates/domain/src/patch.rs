@@ -27,3 +27,9 @@ impl<T> Patch<T> {
         matches!(self, Self::Set(_))
     }
 }
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Set(value)
+    }
+}

@@ -1,0 +1,120 @@
+//! Few wrong passwords in a row, then a pause.
+
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use moka::future::Cache;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Failures are forgotten this long after the first of them.
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+/// Most callers that are remembered; beyond, the longest unused are forgotten.
+const MOST_CALLERS: u64 = 100_000;
+
+/// Counts failed logins by name and address. Attempts on one name from one address are checked
+/// one after the other, so that many at once are no way round the limit; successful logins are
+/// not limited.
+pub struct LoginLimiter {
+    most_failures: u32,
+    callers: Cache<(IpAddr, String), Arc<Mutex<Failures>>>,
+}
+
+#[derive(Debug)]
+struct Failures {
+    count: u32,
+    since: Instant,
+}
+
+/// Too many failures: try again after the pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyFailures {
+    /// How long to wait.
+    pub retry_after: Duration,
+}
+
+/// The right to try one login.
+#[derive(Debug)]
+pub struct Attempt(OwnedMutexGuard<Failures>);
+
+impl LoginLimiter {
+    /// Allows `most_failures` failed logins in fifteen minutes.
+    pub fn new(most_failures: u32) -> Self {
+        let callers = Cache::builder()
+            .max_capacity(MOST_CALLERS)
+            .time_to_live(WINDOW)
+            .build();
+        Self {
+            most_failures,
+            callers,
+        }
+    }
+
+    /// Waits for this caller's turn.
+    ///
+    /// # Errors
+    /// [`TooManyFailures`] where the caller has had too many.
+    pub async fn attempt(
+        &self,
+        address: IpAddr,
+        username: &str,
+    ) -> Result<Attempt, TooManyFailures> {
+        let key = (address, username.trim().to_lowercase());
+        let fresh = async {
+            Arc::new(Mutex::new(Failures {
+                count: 0,
+                since: Instant::now(),
+            }))
+        };
+        let failures = self.callers.get_with(key, fresh).await.lock_owned().await;
+        if failures.count >= self.most_failures {
+            let retry_after = WINDOW.saturating_sub(failures.since.elapsed());
+            return Err(TooManyFailures { retry_after });
+        }
+        Ok(Attempt(failures))
+    }
+}
+
+impl Attempt {
+    /// The login failed.
+    pub fn failed(mut self) {
+        self.0.count = self.0.count.saturating_add(1);
+    }
+
+    /// The login succeeded: earlier failures are forgotten.
+    pub fn succeeded(mut self) {
+        self.0.count = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const THERE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
+
+    #[tokio::test]
+    async fn after_too_many_failures_even_the_right_password_must_wait() {
+        let limiter = LoginLimiter::new(2);
+        for _ in 0..2 {
+            limiter.attempt(HERE, "Boss").await.unwrap().failed();
+        }
+        assert!(limiter.attempt(HERE, "boss ").await.is_err());
+        assert!(limiter.attempt(THERE, "boss").await.is_ok());
+        assert!(limiter.attempt(HERE, "clerk").await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_success_forgets_the_failures_before_it() {
+        let limiter = LoginLimiter::new(2);
+        limiter.attempt(HERE, "boss").await.unwrap().failed();
+        limiter.attempt(HERE, "boss").await.unwrap().succeeded();
+        limiter.attempt(HERE, "boss").await.unwrap().failed();
+        assert!(limiter.attempt(HERE, "boss").await.is_ok());
+    }
+}

@@ -1,0 +1,222 @@
+//! Signed tokens: a short-lived one for requests, a long-lived one to get the next.
+
+use std::time::Duration;
+
+use cangku_domain::{
+    UserId,
+    accounts::{AuthenticationError, Role, User},
+};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+const ISSUER: &str = "cangku";
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    /// Goes with requests.
+    Access,
+    /// Buys the next pair of tokens.
+    Refresh,
+}
+
+/// What a token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    iss: String,
+    sub: String,
+    /// The user's name.
+    pub name: String,
+    role: String,
+    kind: TokenKind,
+    /// The user's `token_version` when the session began.
+    pub version: i32,
+    iat: i64,
+    exp: i64,
+}
+
+impl Claims {
+    /// The user.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.sub.parse().ok()
+    }
+
+    /// What the user might do when the token was made.
+    pub fn role(&self) -> Option<Role> {
+        Role::from_name(&self.role)
+    }
+}
+
+/// A pair of tokens.
+#[derive(Debug)]
+pub struct TokenPair {
+    /// For requests.
+    pub access_token: String,
+    /// For the next pair.
+    pub refresh_token: String,
+    /// Seconds that the access token lives.
+    pub expires_in: u64,
+}
+
+/// Makes tokens and reads them (HS256).
+pub struct Tokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    access_lifetime: Duration,
+    refresh_lifetime: Duration,
+}
+
+impl Tokens {
+    /// Tokens signed with `secret`.
+    pub fn new(
+        secret: &SecretString,
+        access_lifetime: Duration,
+        refresh_lifetime: Duration,
+    ) -> Self {
+        let secret = secret.expose_secret().as_bytes();
+        Self {
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            access_lifetime,
+            refresh_lifetime,
+        }
+    }
+
+    /// A new pair for a user who has just been let in.
+    ///
+    /// # Errors
+    /// Where a token can't be signed.
+    pub fn issue(
+        &self,
+        user: &User,
+        now: DateTime<Utc>,
+    ) -> Result<TokenPair, jsonwebtoken::errors::Error> {
+        Ok(TokenPair {
+            access_token: self.sign(user, TokenKind::Access, self.access_lifetime, now)?,
+            refresh_token: self.sign(user, TokenKind::Refresh, self.refresh_lifetime, now)?,
+            expires_in: self.access_lifetime.as_secs(),
+        })
+    }
+
+    /// What a token of ours says, where it is of this kind and hasn't expired.
+    ///
+    /// # Errors
+    /// [`AuthenticationError::InvalidToken`] otherwise.
+    pub fn read(
+        &self,
+        token: &str,
+        kind: TokenKind,
+        now: DateTime<Utc>,
+    ) -> Result<Claims, AuthenticationError> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.validate_exp = false;
+        decode::<Claims>(token, &self.decoding, &validation)
+            .ok()
+            .map(|token| token.claims)
+            .filter(|claims| claims.kind == kind && claims.exp > now.timestamp())
+            .ok_or(AuthenticationError::InvalidToken)
+    }
+
+    fn sign(
+        &self,
+        user: &User,
+        kind: TokenKind,
+        lifetime: Duration,
+        now: DateTime<Utc>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let iat = now.timestamp();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: user.id.to_string(),
+            name: user.username.to_string(),
+            role: user.role.as_str().to_owned(),
+            kind,
+            version: user.token_version,
+            iat,
+            exp: iat.saturating_add_unsigned(lifetime.as_secs()),
+        };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::{OptionalText, accounts::Username};
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn tokens(secret: &str) -> Tokens {
+        Tokens::new(
+            &secret.into(),
+            Duration::from_secs(900),
+            Duration::from_secs(9000),
+        )
+    }
+
+    fn user() -> User {
+        User {
+            id: UserId::new(7).unwrap(),
+            username: Username::new("boss").unwrap(),
+            email: OptionalText::default(),
+            password_hash: String::new(),
+            role: Role::Admin,
+            is_active: true,
+            token_version: 3,
+            last_login_at: None,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_token_says_who_came_until_it_expires() {
+        let (tokens, now) = (tokens("secret"), DateTime::UNIX_EPOCH);
+        let pair = tokens.issue(&user(), now).unwrap();
+        let read = |seconds| {
+            tokens.read(
+                &pair.access_token,
+                TokenKind::Access,
+                now + TimeDelta::seconds(seconds),
+            )
+        };
+        let claims = read(899).unwrap();
+        assert_eq!(
+            (claims.user_id(), claims.role()),
+            (UserId::new(7), Some(Role::Admin))
+        );
+        assert_eq!(claims.version, 3);
+        assert!(read(900).is_err());
+    }
+
+    #[test]
+    fn a_token_of_another_kind_or_secret_is_refused() {
+        let now = DateTime::UNIX_EPOCH;
+        let pair = tokens("secret").issue(&user(), now).unwrap();
+        assert!(
+            tokens("secret")
+                .read(&pair.refresh_token, TokenKind::Access, now)
+                .is_err()
+        );
+        assert!(
+            tokens("other")
+                .read(&pair.access_token, TokenKind::Access, now)
+                .is_err()
+        );
+        assert!(
+            tokens("secret")
+                .read("nonsense", TokenKind::Access, now)
+                .is_err()
+        );
+        let unsigned = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJjYW5na3UifQ.";
+        assert!(
+            tokens("secret")
+                .read(unsigned, TokenKind::Access, now)
+                .is_err()
+        );
+    }
+}

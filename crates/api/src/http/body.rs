@@ -1,0 +1,154 @@
+//! A JSON object as a request's body.
+
+use std::pin::Pin;
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::CONTENT_TYPE,
+    web::{self, Bytes, Data},
+};
+use serde::de::DeserializeOwned;
+
+use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppState};
+
+/// The body's fields, and what is known to be wrong already.
+#[derive(Debug)]
+pub struct Body<T> {
+    fields: T,
+    unknown: Vec<String>,
+}
+
+impl<T> Body<T> {
+    /// The fields, and a check that holds the unknown ones.
+    pub fn into_parts(self) -> (T, Check) {
+        (self.fields, Check::with_unknown(self.unknown))
+    }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    fn read(bytes: &[u8]) -> Result<Self, Problem> {
+        let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if start != Some(&b'{') {
+            return Err(Problem::new(
+                ErrorCode::MalformedJson,
+                "The body must be a JSON object: {…}.",
+            ));
+        }
+        let mut unknown = Vec::new();
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let fields = serde_ignored::deserialize(&mut json, |path| unknown.push(path.to_string()))
+            .and_then(|fields| json.end().map(|()| fields))
+            .map_err(|error| {
+                Problem::new(
+                    ErrorCode::MalformedJson,
+                    format!("The body can't be read: {error}."),
+                )
+            })?;
+        Ok(Self { fields, unknown })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok());
+        if !is_json(content_type.unwrap_or_default()) {
+            let problem = Problem::new(
+                ErrorCode::UnsupportedMediaType,
+                "Send the body as Content-Type: application/json.",
+            );
+            return Box::pin(std::future::ready(Err(problem.into())));
+        }
+        let limit = request
+            .app_data::<Data<AppState>>()
+            .map_or(0, |state| state.body_limit());
+        let payload = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = collect(payload.await?, limit).await?;
+            Ok(Self::read(&bytes)?)
+        })
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+async fn collect(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
+    match payload.to_bytes_limited(limit).await {
+        Err(_over_the_limit) => Err(Problem::new(
+            ErrorCode::BodyTooLarge,
+            format!("The body must have at most {limit} bytes."),
+        )),
+        Ok(Err(error)) => Err(Problem::new(
+            ErrorCode::IncompleteBody,
+            format!("The body did not arrive whole: {error}."),
+        )),
+        Ok(Ok(bytes)) => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::http::field::Field;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Fields {
+        name: Field<String>,
+        on: Field<bool>,
+    }
+
+    #[test]
+    fn every_mistake_of_a_body_is_found_at_once() {
+        let body = Body::<Fields>::read(br#"{"name": 5, "nmae": "x", "on": null}"#).unwrap();
+        let (fields, mut check) = body.into_parts();
+        assert_eq!(check.required("name", fields.name), None);
+        check.or("on", fields.on, true);
+        let mistakes = check.build(|| Some(())).unwrap_err().0;
+        let found: Vec<_> = mistakes
+            .iter()
+            .map(|m| (m.field.as_str(), m.code.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("nmae", "unknown_field"),
+                ("name", "wrong_type"),
+                ("on", "wrong_type")
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_malformed() {
+        for body in [
+            "",
+            "[]",
+            "null",
+            "5",
+            "{",
+            "{\"name\": }",
+            "{} {}",
+            "{\"on\":1,\"on\":2}",
+        ] {
+            let problem = Body::<Fields>::read(body.as_bytes()).unwrap_err();
+            assert_eq!(problem.code(), ErrorCode::MalformedJson, "{body}");
+        }
+    }
+}

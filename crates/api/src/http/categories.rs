@@ -1,0 +1,205 @@
+//! `/api/categories`.
+
+use actix_web::{HttpResponse, delete, get, patch, post, put};
+use cangku_domain::{
+    CategoryId, Entity, Error,
+    catalog::{
+        Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary, SearchPhrase,
+    },
+    use_cases::{create_category, delete_category, update_category},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    body::Body,
+    caller::Admin,
+    field::Field,
+    page_answer::PageAnswer,
+    path_id::PathId,
+    problem::Problem,
+    query::Query,
+    removed_answer::RemovedAnswer,
+    responses::{Anybody, Creating, Deleting, Listing, Writing},
+    state::{self, App},
+};
+
+/// A category as a request gives it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = CategoryBody)]
+pub struct CategoryBody {
+    /// Unique name, not blank.
+    #[schema(value_type = String, min_length = 1, max_length = 100, example = "冰箱")]
+    name: Field<CategoryName>,
+    /// Weight in lists, lowest first.
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    order: Field<u32>,
+}
+
+/// A category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Category)]
+pub struct CategoryAnswer {
+    id: i64,
+    name: String,
+    order: u32,
+    /// Products in it, on the shelf or not; absent in answers to writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_count: Option<u64>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Category> for CategoryAnswer {
+    fn from(category: Category) -> Self {
+        Self {
+            id: category.id.get(),
+            name: category.name.to_string(),
+            order: category.order,
+            product_count: None,
+            created_at: category.created_at,
+            updated_at: category.updated_at,
+        }
+    }
+}
+
+impl From<CategorySummary> for CategoryAnswer {
+    fn from(summary: CategorySummary) -> Self {
+        let product_count = Some(summary.product_count);
+        Self {
+            product_count,
+            ..summary.category.into()
+        }
+    }
+}
+
+/// Which categories are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CategoryListQuery {
+    /// Part of the name.
+    search: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Categories by weight, then name.
+#[utoipa::path(tag = "catalogue", params(CategoryListQuery), responses(
+    (status = 200, body = PageAnswer<CategoryAnswer>), Listing))]
+#[get("/categories")]
+pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let search = check
+        .optional("search", query.search, SearchPhrase::new)
+        .flatten();
+    let page = check.page(query.page, query.page_size);
+    let search = check.finish(search)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| {
+            Ok(session
+                .categories()
+                .list(search.as_ref().map(SearchPhrase::as_str), page)?)
+        })
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<CategoryAnswer>::from(found.await?)))
+}
+
+/// One category.
+#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), responses(
+    (status = 200, body = CategoryAnswer), Anybody))]
+#[get("/categories/{id}")]
+pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let found = state::read(&app, move |reader| {
+        let found = reader.read(|session| Ok(session.categories().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::Category, id))
+    });
+    Ok(HttpResponse::Ok().json(CategoryAnswer::from(found.await?)))
+}
+
+/// Creates a category (admin).
+#[utoipa::path(tag = "catalogue", request_body = CategoryBody, security(("bearer" = [])), responses(
+    (status = 201, body = CategoryAnswer), Creating))]
+#[post("/categories")]
+pub async fn create(
+    admin: Admin,
+    app: App,
+    body: Body<CategoryBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let name = check.required("name", body.name);
+    let order = check.or("order", body.order, 0);
+    let draft = check.build(|| Some(CategoryDraft { name: name?, order }));
+    let draft = draft.map_err(Error::from)?;
+    let created = state::write(&app, admin.0, move |cx| create_category(cx, &draft)).await?;
+    Ok(HttpResponse::Created().json(CategoryAnswer::from(created)))
+}
+
+/// Replaces a category: what the body leaves out gets its default (admin).
+#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), request_body = CategoryBody,
+    security(("bearer" = [])), responses((status = 200, body = CategoryAnswer), Writing))]
+#[put("/categories/{id}")]
+pub async fn replace(
+    admin: Admin,
+    app: App,
+    id: PathId<CategoryId>,
+    body: Body<CategoryBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let name = check.required("name", body.name);
+    let order = check.or("order", body.order, 0).into();
+    let patch = check.build(|| {
+        Some(CategoryPatch {
+            name: name?.into(),
+            order,
+        })
+    });
+    save(&app, admin, id.0, patch.map_err(Error::from)?).await
+}
+
+/// Changes what the body has (admin).
+#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), request_body = CategoryBody,
+    security(("bearer" = [])), responses((status = 200, body = CategoryAnswer), Writing))]
+#[patch("/categories/{id}")]
+pub async fn change(
+    admin: Admin,
+    app: App,
+    id: PathId<CategoryId>,
+    body: Body<CategoryBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let name = check.patch("name", body.name);
+    let order = check.patch("order", body.order);
+    let patch = check.build(|| Some(CategoryPatch { name, order }));
+    save(&app, admin, id.0, patch.map_err(Error::from)?).await
+}
+
+async fn save(
+    app: &App,
+    admin: Admin,
+    id: CategoryId,
+    patch: CategoryPatch,
+) -> Result<HttpResponse, Problem> {
+    let saved = state::write(app, admin.0, move |cx| update_category(cx, id, patch)).await?;
+    Ok(HttpResponse::Ok().json(CategoryAnswer::from(saved)))
+}
+
+/// Deletes a category with its products, their log and pictures, and says how many (admin).
+#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), security(("bearer" = [])), responses(
+    (status = 200, body = RemovedAnswer), Deleting))]
+#[delete("/categories/{id}")]
+pub async fn remove(
+    admin: Admin,
+    app: App,
+    id: PathId<CategoryId>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id)).await?;
+    Ok(HttpResponse::Ok().json(RemovedAnswer::from(removed)))
+}

@@ -1,0 +1,99 @@
+//! Every error code of the API: stable snake_case names, one meaning each, listed in
+//! `docs/ERRORS.md`.
+
+use actix_web::http::StatusCode;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident, $title:literal;)+) => {
+        /// What went wrong, for programs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)+ }
+            }
+
+            /// Its meaning in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The body is no JSON object.
+    MalformedJson = "malformed_json", BAD_REQUEST, "The body is not a JSON object";
+    /// The query string has mistakes.
+    InvalidQuery = "invalid_query", BAD_REQUEST, "The query string has mistakes";
+    /// An id in the path is no id.
+    InvalidPath = "invalid_path", BAD_REQUEST, "The path has mistakes";
+    /// Fields of the body have mistakes.
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Fields of the body have mistakes";
+    /// The body is of a type that isn't understood.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body's type is not understood";
+    /// The body is larger than allowed.
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    /// The connection ended or failed before the body did.
+    IncompleteBody = "incomplete_body", BAD_REQUEST, "The body did not arrive whole";
+    /// Nothing answers at this path.
+    RouteNotFound = "route_not_found", NOT_FOUND, "Nothing answers at this path";
+    /// The path is known, the method isn't.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not know this method";
+    /// The request needs a token.
+    MissingToken = "missing_token", UNAUTHORIZED, "A token is needed";
+    /// The token is invalid, expired or revoked.
+    InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid";
+    /// User name or password is wrong.
+    BadCredentials = "bad_credentials", UNAUTHORIZED, "User name or password is wrong";
+    /// The caller's role doesn't allow this.
+    Forbidden = "forbidden", FORBIDDEN, "The caller may not do this";
+    /// No such category.
+    CategoryNotFound = "category_not_found", NOT_FOUND, "There is no such category";
+    /// No such brand.
+    BrandNotFound = "brand_not_found", NOT_FOUND, "There is no such brand";
+    /// No such product.
+    ProductNotFound = "product_not_found", NOT_FOUND, "There is no such product";
+    /// No such user.
+    UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
+    /// No such sync run.
+    SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
+    /// The category's name is taken.
+    DuplicateCategoryName = "duplicate_category_name", CONFLICT, "The category's name is taken";
+    /// The brand's name is taken.
+    DuplicateBrandName = "duplicate_brand_name", CONFLICT, "The brand's name is taken";
+    /// The product code is taken.
+    DuplicateProductCode = "duplicate_product_code", CONFLICT, "The product code is taken";
+    /// The supplier has another product of this code.
+    DuplicateSupplierCode = "duplicate_supplier_code", CONFLICT, "The supplier's code is taken";
+    /// The user name is taken.
+    DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
+    /// Fewer units than asked for.
+    InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
+    /// The stock can't be changed like that.
+    InvalidStockChange = "invalid_stock_change", UNPROCESSABLE_ENTITY, "The stock can't be changed like that";
+    /// Another sync is at work.
+    SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
+    /// The sync run's status doesn't allow that.
+    IllegalSyncTransition = "illegal_sync_transition", CONFLICT, "The sync run's status does not allow this";
+    /// Too many failed logins.
+    TooManyLoginAttempts = "too_many_login_attempts", TOO_MANY_REQUESTS, "Too many failed logins";
+    /// More requests than can be served.
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
+    /// The database can't be reached.
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is unavailable";
+    /// A defect of ours; the log knows more.
+    InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
+}

@@ -1,0 +1,245 @@
+//! One field of a JSON body: absent, null, given, or given wrongly.
+
+use cangku_domain::{
+    BrandId, CategoryId, LongText, Money, OptionalText, Text, TextError, ViolationCode,
+    accounts::Role,
+    catalog::{Source, WarehouseGrade},
+    inventory::StockLevel,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// A field as it came. Reading one never fails, so that all mistakes of a body are found at once.
+#[derive(Debug, Clone, Default)]
+pub enum Field<T> {
+    /// The body doesn't have it.
+    #[default]
+    Absent,
+    /// `null`.
+    Null,
+    /// A good value.
+    Given(T),
+    /// A value that isn't good, and why.
+    Wrong(Mistake),
+}
+
+/// Why a value isn't good.
+#[derive(Debug, Clone)]
+pub struct Mistake {
+    /// Kind of mistake.
+    pub code: ViolationCode,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl Mistake {
+    fn of_type(expected: &str) -> Self {
+        Self {
+            code: ViolationCode::WrongType,
+            message: format!("must be {expected}"),
+        }
+    }
+
+    fn new(code: ViolationCode, message: impl ToString) -> Self {
+        Self {
+            code,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// A type that a field can have.
+pub trait FromJson: Sized {
+    /// Reads a value that isn't null.
+    ///
+    /// # Errors
+    /// Why it isn't good.
+    fn from_json(value: Value) -> Result<Self, Mistake>;
+}
+
+impl<'de, T: FromJson> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Null,
+            value => T::from_json(value).map_or_else(Self::Wrong, Self::Given),
+        })
+    }
+}
+
+impl<T> Serialize for Field<T> {
+    /// A body is never sent; the OpenAPI generator asks what an absent field looks like.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_none()
+    }
+}
+
+impl FromJson for String {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        match value {
+            Value::String(text) => Ok(text),
+            _ => Err(Mistake::of_type("a string")),
+        }
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        value
+            .as_bool()
+            .ok_or_else(|| Mistake::of_type("true or false"))
+    }
+}
+
+fn text<T>(value: Value, read: fn(&str) -> Result<T, TextError>) -> Result<T, Mistake> {
+    let text = String::from_json(value)?;
+    read(&text).map_err(|error| Mistake::new(error.into(), error))
+}
+
+impl<const MAX: usize> FromJson for Text<MAX> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        text(value, Self::new)
+    }
+}
+
+impl<const MAX: usize> FromJson for OptionalText<MAX> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        text(value, Self::new)
+    }
+}
+
+impl<const MAX: usize> FromJson for LongText<MAX> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        text(value, Self::new)
+    }
+}
+
+impl FromJson for Money {
+    /// A string such as `"2999.00"`, or a JSON number, whose digits are read as they stand.
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let digits = match value {
+            Value::String(text) => text,
+            Value::Number(number) => number.to_string(),
+            _ => return Err(Mistake::of_type("an amount such as \"2999.00\"")),
+        };
+        Self::parse(&digits).map_err(|error| Mistake::new(error.into(), error))
+    }
+}
+
+/// A whole number within `range`.
+fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
+    let number = value
+        .as_number()
+        .ok_or_else(|| Mistake::of_type("a whole number"))?;
+    let digits = number.to_string();
+    if !digits
+        .trim_start_matches('-')
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+    {
+        return Err(Mistake::of_type("a whole number"));
+    }
+    if digits.starts_with('-') && *range.start() >= 0 {
+        return Err(Mistake::new(
+            ViolationCode::Negative,
+            "must not be negative",
+        ));
+    }
+    let bounds = format!("must be from {} to {}", range.start(), range.end());
+    let in_range = digits.parse().ok().filter(|number| range.contains(number));
+    in_range.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, bounds))
+}
+
+impl FromJson for u32 {
+    /// A weight in lists: as much as the database's INTEGER holds.
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let number = whole(&value, 0..=i64::from(i32::MAX))?;
+        Self::try_from(number).map_err(|error| Mistake::new(ViolationCode::OutOfRange, error))
+    }
+}
+
+impl FromJson for StockLevel {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let number = whole(&value, 0..=i64::from(i32::MAX))?;
+        let level = i32::try_from(number).ok().and_then(Self::new);
+        level.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "is too large"))
+    }
+}
+
+fn id<T>(value: &Value, make: fn(i64) -> Option<T>) -> Result<T, Mistake> {
+    let number = whole(value, 1..=i64::MAX)?;
+    make(number).ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"))
+}
+
+impl FromJson for CategoryId {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for BrandId {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        id(&value, Self::new)
+    }
+}
+
+/// One of a few names.
+fn one_of<T>(
+    value: Value,
+    names: &str,
+    find: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Mistake> {
+    let text = String::from_json(value)?;
+    let message = format!("must be one of {names}");
+    find(&text).ok_or_else(|| Mistake::new(ViolationCode::InvalidValue, message))
+}
+
+impl FromJson for Source {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        one_of(value, "local, haier", Self::from_name)
+    }
+}
+
+impl FromJson for WarehouseGrade {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        one_of(value, "\"0\", \"1\"", Self::from_value)
+    }
+}
+
+impl FromJson for Role {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        one_of(value, "user, staff, admin", Self::from_name)
+    }
+}
+
+/// 可采 or 不可采 as the seeds write it: `"1"` or `"0"`; a boolean is understood too.
+#[derive(Debug, Clone, Copy)]
+pub struct SalesFlag(pub bool);
+
+impl FromJson for SalesFlag {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        match value {
+            Value::Bool(flag) => Ok(Self(flag)),
+            value => one_of(value, "\"1\", \"0\"", |text| match text {
+                "1" => Some(Self(true)),
+                "0" => Some(Self(false)),
+                _ => None,
+            }),
+        }
+    }
+}
+
+/// Most elements of a list of addresses.
+const MOST_URLS: usize = cangku_domain::catalog::Images::MAX_URLS;
+
+impl FromJson for Vec<Text<500>> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let Value::Array(elements) = value else {
+            return Err(Mistake::of_type("a list of strings"));
+        };
+        if elements.len() > MOST_URLS {
+            let message = format!("must have at most {MOST_URLS} elements");
+            return Err(Mistake::new(ViolationCode::TooLong, message));
+        }
+        elements.into_iter().map(Text::from_json).collect()
+    }
+}

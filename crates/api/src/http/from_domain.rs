@@ -1,0 +1,83 @@
+//! The domain's refusals as problems.
+
+use std::time::Duration;
+
+use cangku_domain::{
+    Entity, Error, accounts::AuthenticationError, inventory::StockRefusal, ports::StorageError,
+    supplier::SyncRefusal,
+};
+
+use super::{error_code::ErrorCode, problem::Problem};
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::Invalid(violations) => Self::of_fields(ErrorCode::ValidationFailed, violations),
+            Error::NotFound { entity, .. } => Self::new(not_found(entity), detail),
+            Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
+            Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            Error::Unauthenticated(reason) => {
+                let code = match reason {
+                    AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
+                    AuthenticationError::MissingToken => ErrorCode::MissingToken,
+                    AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
+                };
+                Self::new(code, detail)
+            }
+            Error::Stock(refusal) => stock(&refusal, detail),
+            Error::Sync(SyncRefusal::AlreadyRunning) => {
+                Self::new(ErrorCode::SyncAlreadyRunning, detail)
+            }
+            Error::Sync(SyncRefusal::IllegalTransition { .. }) => {
+                Self::new(ErrorCode::IllegalSyncTransition, detail)
+            }
+            Error::Storage(StorageError::Unavailable(cause)) => {
+                tracing::warn!(error = %cause, "the database is unavailable");
+                Self::new(
+                    ErrorCode::DatabaseUnavailable,
+                    "The database can't be reached now; try again in a moment.",
+                )
+                .retry_after(Duration::from_secs(1))
+            }
+            Error::Storage(error) => Self::internal(&error),
+        }
+    }
+}
+
+const fn not_found(entity: Entity) -> ErrorCode {
+    match entity {
+        Entity::Category => ErrorCode::CategoryNotFound,
+        Entity::Brand => ErrorCode::BrandNotFound,
+        Entity::Product => ErrorCode::ProductNotFound,
+        Entity::User => ErrorCode::UserNotFound,
+        Entity::SyncRun => ErrorCode::SyncLogNotFound,
+    }
+}
+
+fn duplicate(entity: Entity, field: &str) -> ErrorCode {
+    match (entity, field) {
+        (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
+        (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
+        (Entity::User, _) => ErrorCode::DuplicateUsername,
+        (Entity::Product | Entity::SyncRun, "supplier_code") => ErrorCode::DuplicateSupplierCode,
+        (Entity::Product | Entity::SyncRun, _) => ErrorCode::DuplicateProductCode,
+    }
+}
+
+fn stock(refusal: &StockRefusal, detail: String) -> Problem {
+    match refusal {
+        StockRefusal::InsufficientStock {
+            product_id,
+            available,
+            requested,
+        } => Problem::new(ErrorCode::InsufficientStock, detail)
+            .fact("product_id", product_id.get())
+            .fact("available", available.get())
+            .fact("requested", *requested),
+        StockRefusal::UnknownProduct { .. } => Problem::new(ErrorCode::ProductNotFound, detail),
+        StockRefusal::Overflow { .. } | StockRefusal::ZeroQuantity => {
+            Problem::new(ErrorCode::InvalidStockChange, detail)
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Answers that tell of an error: RFC 9457, `application/problem+json`.
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
+use cangku_domain::Violations;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{error_code::ErrorCode, request_id};
+
+/// An error answer. It shows what the caller may know; what else is known is logged where the
+/// problem is made.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: ErrorCode,
+    detail: Cow<'static, str>,
+    errors: Violations,
+    retry_after: Option<Duration>,
+    allow: Option<String>,
+    facts: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Problem {
+    /// A problem of this code; `detail` says what happened and what to do.
+    pub fn new(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Violations::default(),
+            retry_after: None,
+            allow: None,
+            facts: serde_json::Map::new(),
+        }
+    }
+
+    /// Mistakes in fields, all of them.
+    pub fn of_fields(code: ErrorCode, errors: Violations) -> Self {
+        Self {
+            detail: errors.to_string().into(),
+            errors,
+            ..Self::new(code, "")
+        }
+    }
+
+    /// A defect of ours: the cause goes to the log, nothing of it to the caller.
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = %Chain(cause), "request failed");
+        Self::new(
+            ErrorCode::InternalError,
+            "The request failed for a reason that is not its own; the log has it under this request_id.",
+        )
+    }
+
+    /// When the caller may try again.
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..self
+        }
+    }
+
+    /// The methods that the path knows.
+    #[must_use]
+    pub fn allow(self, methods: String) -> Self {
+        Self {
+            allow: Some(methods),
+            ..self
+        }
+    }
+
+    /// A fact beside the standard members, such as `available`.
+    #[must_use]
+    pub fn fact(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What went wrong, for programs.
+    pub const fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    fn body(&self) -> ProblemBody {
+        let code = self.code.as_str();
+        let errors = self.errors.0.iter().map(|violation| FieldError {
+            field: violation.field.clone(),
+            code: violation.code.as_str(),
+            message: violation.message.clone(),
+        });
+        ProblemBody {
+            kind: format!("urn:cangku:problem:{code}"),
+            title: self.code.title(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.to_string(),
+            code,
+            request_id: request_id::current(),
+            errors: errors.collect(),
+            facts: self.facts.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.content_type("application/problem+json");
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Some(wait) = self.retry_after {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.insert_header((header::RETRY_AFTER, seconds.max(1).to_string()));
+        }
+        if let Some(methods) = &self.allow {
+            response.insert_header((header::ALLOW, methods.as_str()));
+        }
+        let body = self.body();
+        match serde_json::to_string(&body) {
+            Ok(json) => response.body(json),
+            Err(_never) => response.finish(),
+        }
+    }
+}
+
+/// An error and its causes in one line.
+struct Chain<'a>(&'a (dyn std::error::Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// An error answer (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// A name of the kind of problem: `urn:cangku:problem:{code}`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The code's meaning in a few words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What happened and what to do, in words.
+    detail: String,
+    /// What went wrong, for programs; see docs/ERRORS.md.
+    #[schema(example = "validation_failed")]
+    code: &'static str,
+    /// The request, as the log names it.
+    request_id: String,
+    /// Mistakes in single fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    facts: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A mistake in one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field as the request spells it.
+    field: String,
+    /// The kind of mistake; see docs/ERRORS.md.
+    #[schema(example = "too_long")]
+    code: &'static str,
+    /// What is wrong, in words.
+    message: String,
+}

@@ -1,0 +1,159 @@
+//! The query string: every parameter is text that is checked, every mistake is named.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use cangku_domain::{PageRequest, ViolationCode, Violations};
+use serde::de::DeserializeOwned;
+
+use super::{error_code::ErrorCode, problem::Problem};
+
+/// The parameters, and what is known to be wrong already.
+#[derive(Debug)]
+pub struct Query<T> {
+    parameters: T,
+    violations: Violations,
+}
+
+impl<T> Query<T> {
+    /// The parameters, and a check that holds the unknown ones.
+    pub fn into_parts(self) -> (T, QueryCheck) {
+        (
+            self.parameters,
+            QueryCheck {
+                violations: self.violations,
+            },
+        )
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let mut violations = Violations::default();
+        let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let parameters =
+            serde_ignored::deserialize(serde_urlencoded::Deserializer::new(pairs), |unknown| {
+                let message = "is not a known parameter";
+                violations.add(unknown.to_string(), ViolationCode::UnknownField, message);
+            });
+        ready(match parameters {
+            Ok(parameters) => Ok(Self {
+                parameters,
+                violations,
+            }),
+            Err(error) => {
+                let detail = format!("The query string can't be read: {error}.");
+                Err(Problem::new(ErrorCode::InvalidQuery, detail).into())
+            }
+        })
+    }
+}
+
+/// The mistakes found so far.
+#[derive(Debug, Default)]
+pub struct QueryCheck {
+    violations: Violations,
+}
+
+impl QueryCheck {
+    /// The value that `read` makes of a parameter; `None` where it is absent or empty.
+    pub fn optional<T, E>(
+        &mut self,
+        name: &str,
+        text: Option<String>,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T>
+    where
+        E: Into<ViolationCode> + ToString,
+    {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        match read(&text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let message = error.to_string();
+                self.violations.add(name, error.into(), message);
+                None
+            }
+        }
+    }
+
+    /// One of a few names.
+    pub fn one_of<T>(
+        &mut self,
+        name: &str,
+        text: Option<String>,
+        names: &str,
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        let found = find(text.trim());
+        if found.is_none() {
+            let message = format!("must be one of {names}");
+            self.violations
+                .add(name, ViolationCode::InvalidValue, message);
+        }
+        found
+    }
+
+    /// `true` or `false`, `1` or `0`.
+    pub fn flag(&mut self, name: &str, text: Option<String>) -> Option<bool> {
+        self.one_of(name, text, "true, false", |text| match text {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        })
+    }
+
+    /// A whole number from `least` to `most`.
+    pub fn number(
+        &mut self,
+        name: &str,
+        text: Option<String>,
+        least: u32,
+        most: u32,
+    ) -> Option<u32> {
+        let text = text?;
+        let number = text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let message = format!("must be a whole number from {least} to {most}");
+            self.violations
+                .add(name, ViolationCode::OutOfRange, message);
+        }
+        number
+    }
+
+    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for.
+    pub fn page(&mut self, page: Option<String>, page_size: Option<String>) -> PageRequest {
+        let default = PageRequest::default();
+        let size = self.number("page_size", page_size, 1, PageRequest::MAX_SIZE);
+        let page = self.number("page", page, 1, u32::MAX);
+        PageRequest::new(
+            page.unwrap_or(default.page()),
+            size.unwrap_or(default.page_size()),
+        )
+        .unwrap_or_default()
+    }
+
+    /// Notes a mistake that concerns several parameters.
+    pub fn add(&mut self, name: &str, code: ViolationCode, message: &str) {
+        self.violations.add(name, code, message);
+    }
+
+    /// `value`, where no mistake was found.
+    ///
+    /// # Errors
+    /// All mistakes, as a problem.
+    pub fn finish<T>(self, value: T) -> Result<T, Problem> {
+        let code = ErrorCode::InvalidQuery;
+        self.violations
+            .none_or(value)
+            .map_err(|errors| Problem::of_fields(code, errors))
+    }
+}

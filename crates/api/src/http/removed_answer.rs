@@ -1,0 +1,43 @@
+//! What a deletion removed.
+
+use cangku_domain::catalog::Removed;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a deletion removed, the cascade included.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Removed)]
+pub struct RemovedAnswer {
+    removed: RemovedCounts,
+}
+
+/// How many of each.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemovedCounts {
+    categories: u64,
+    brands: u64,
+    products: u64,
+    inventory_logs: u64,
+    media_images: u64,
+}
+
+impl From<Removed> for RemovedAnswer {
+    fn from(removed: Removed) -> Self {
+        let Removed {
+            categories,
+            brands,
+            products,
+            inventory_logs,
+            media_images,
+        } = removed;
+        Self {
+            removed: RemovedCounts {
+                categories,
+                brands,
+                products,
+                inventory_logs,
+                media_images,
+            },
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! One id for each request: in its answer, its errors and its log lines.
+
+use actix_web::{
+    Error, HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue},
+    middleware::Next,
+};
+use uuid::Uuid;
+
+/// The header, in and out.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+/// Most characters of an id that a caller gives.
+const LONGEST: usize = 64;
+
+tokio::task_local! {
+    static CURRENT: String;
+}
+
+/// The id of the request at hand; empty outside of one.
+pub fn current() -> String {
+    CURRENT.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The id of a request, for those who have it but not its task.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Takes the caller's id where it is a plain one, else makes one.
+pub async fn middleware(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let given = request
+        .headers()
+        .get(HEADER)
+        .and_then(|value| value.to_str().ok());
+    let id = match given.filter(|id| is_plain(id)) {
+        Some(id) => id.to_owned(),
+        None => Uuid::now_v7().simple().to_string(),
+    };
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let header = HeaderValue::from_str(&id);
+    let mut response = CURRENT.scope(id, next.call(request)).await?;
+    if let Ok(header) = header {
+        response.headers_mut().insert(HEADER, header);
+    }
+    Ok(response)
+}
+
+fn is_plain(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    (1..=LONGEST).contains(&id.len()) && id.bytes().all(plain)
+}

@@ -1,0 +1,79 @@
+//! The errors that each kind of operation may answer with, for the OpenAPI document.
+
+#![expect(
+    dead_code,
+    reason = "these types are read by the document's generator only"
+)]
+
+use utoipa::IntoResponses;
+
+use super::problem::ProblemBody;
+
+macro_rules! responses {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $status:literal, $description:literal;)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(IntoResponses)]
+        pub enum $name {
+            $(
+                #[response(status = $status, description = $description, content_type = "application/problem+json")]
+                $variant(#[to_schema] ProblemBody),
+            )+
+        }
+    )+};
+}
+
+responses! {
+    /// A question about one thing that anybody may ask.
+    Anybody {
+        BadRequest = 400, "The path or the query has mistakes";
+        NotFound = 404, "There is no such thing";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A list that anybody may ask for.
+    Listing {
+        BadRequest = 400, "The query has mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Creating something.
+    Creating {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Conflict = 409, "A unique value is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Changing something.
+    Writing {
+        BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Conflict = 409, "A unique value is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Deleting something, or asking what only some may know.
+    Deleting {
+        BadRequest = 400, "The path or the query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Signing in.
+    SigningIn {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "The credentials or the token are not valid";
+        Conflict = 409, "The user name is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        TooMany = 429, "Too many failed logins";
+        Unavailable = 503, "The database is unavailable";
+    }
+}

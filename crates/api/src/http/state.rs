@@ -1,0 +1,172 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use cangku_domain::{
+    Error,
+    accounts::Actor,
+    ports::{Clock, PasswordHasher, Reader, Transactor},
+    use_cases::Context,
+};
+use chrono::{DateTime, Utc};
+use tokio::sync::Semaphore;
+
+use super::{error_code::ErrorCode, problem::Problem};
+use crate::accounts::{LoginLimiter, Tokens};
+
+/// Requests that may wait for a database connection, for each one that has one.
+const WAITING_PER_CONNECTION: usize = 64;
+/// Passwords hashed at a time: each takes a core and 19 MiB.
+const HASHES_AT_ONCE: usize = 2;
+
+/// The parts that the application is wired from.
+pub struct Parts {
+    /// Opens transactions.
+    pub transactor: Arc<dyn Transactor>,
+    /// Opens sessions for reading.
+    pub reader: Arc<dyn Reader>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Hashes passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Makes and reads tokens.
+    pub tokens: Tokens,
+    /// Limits failed logins.
+    pub login_limiter: LoginLimiter,
+    /// Database connections that requests share.
+    pub connections: usize,
+    /// Largest accepted body, in bytes.
+    pub body_limit: usize,
+}
+
+/// What every handler can reach. Database work runs off the async threads, as much at a time as
+/// there are connections; a bounded number of requests waits, the next are told to come back.
+pub struct AppState {
+    parts: Parts,
+    connections: Semaphore,
+    waiting: Semaphore,
+    hashes: Semaphore,
+}
+
+impl AppState {
+    /// Wires the parts.
+    pub fn new(parts: Parts) -> Self {
+        let connections = parts.connections.max(1);
+        Self {
+            connections: Semaphore::new(connections),
+            waiting: Semaphore::new(connections.saturating_mul(WAITING_PER_CONNECTION)),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+            parts,
+        }
+    }
+
+    /// Largest accepted body, in bytes.
+    pub const fn body_limit(&self) -> usize {
+        self.parts.body_limit
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.parts.clock.now()
+    }
+
+    /// Makes and reads tokens.
+    pub const fn tokens(&self) -> &Tokens {
+        &self.parts.tokens
+    }
+
+    /// Limits failed logins.
+    pub const fn login_limiter(&self) -> &LoginLimiter {
+        &self.parts.login_limiter
+    }
+}
+
+/// The state as handlers get it.
+pub type App = web::Data<AppState>;
+
+/// Runs a use case that writes.
+///
+/// # Errors
+/// What the use case refuses, or [`ErrorCode::Overloaded`].
+pub async fn write<T: Send + 'static>(
+    app: &App,
+    actor: Actor,
+    work: impl FnOnce(Context<'_>) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    blocking(app, move |state| {
+        let parts = &state.parts;
+        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
+        work(Context {
+            transactor,
+            clock,
+            actor: &actor,
+        })
+    })
+    .await
+}
+
+/// Runs a question.
+///
+/// # Errors
+/// What the question refuses, or [`ErrorCode::Overloaded`].
+pub async fn read<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    blocking(app, move |state| work(state.parts.reader.as_ref())).await
+}
+
+/// Runs a use case that hashes a password. It holds no connection while it hashes, so it waits
+/// for a place among the hashes instead.
+///
+/// # Errors
+/// What the use case refuses.
+pub async fn hash<T: Send + 'static>(
+    app: &App,
+    actor: Actor,
+    work: impl FnOnce(Context<'_>, &dyn Reader, &dyn PasswordHasher) -> Result<T, Error>
+    + Send
+    + 'static,
+) -> Result<T, Problem> {
+    let _place = app
+        .hashes
+        .acquire()
+        .await
+        .map_err(|closed| Problem::internal(&closed))?;
+    let state = app.clone();
+    let run = web::block(move || {
+        let parts = &state.parts;
+        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
+        let cx = Context {
+            transactor,
+            clock,
+            actor: &actor,
+        };
+        work(cx, parts.reader.as_ref(), parts.hasher.as_ref())
+    });
+    Ok(run
+        .await
+        .map_err(|cancelled| Problem::internal(&cancelled))??)
+}
+
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    let overloaded = || {
+        let detail = "More requests are waiting than can be served soon; try again in a moment.";
+        Problem::new(ErrorCode::Overloaded, detail).retry_after(std::time::Duration::from_secs(1))
+    };
+    let waiting = app.waiting.try_acquire().map_err(|_full| overloaded())?;
+    let connection = app
+        .connections
+        .acquire()
+        .await
+        .map_err(|closed| Problem::internal(&closed))?;
+    drop(waiting);
+    let state = app.clone();
+    let answer = web::block(move || work(&state)).await;
+    drop(connection);
+    Ok(answer.map_err(|cancelled| Problem::internal(&cancelled))??)
+}

@@ -1,0 +1,3 @@
+//! The `cangku` binary.
+
+fn main() {}
