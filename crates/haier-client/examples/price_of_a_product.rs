@@ -8,11 +8,22 @@
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 
 use haier_client::{HaierClient, HaierConfig};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let codes: Vec<String> = env::args().skip(1).collect();
     if codes.is_empty() {
         return Err("name at least one product code".into());

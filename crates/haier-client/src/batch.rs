@@ -78,7 +78,8 @@ where
             async move {
                 let request = request(client.config(), codes.clone());
                 let limit = client.config().timeouts.business;
-                let result = client.call_for_list(call, &request, limit, list).await;
+                let call = || client.call_for_list(call, &request, limit, list);
+                let result = client.waiting_through_outages(call).await;
                 let result = result.map(|list| answer_to(&codes, list));
                 BatchOutcome { codes, result }
             }

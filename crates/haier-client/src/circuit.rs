@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::config::CircuitPolicy;
+use crate::policy::CircuitPolicy;
 
 /// Whether calls get through to the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum CircuitState {
 #[derive(Debug)]
 enum State {
     Closed { failures_in_a_row: u32 },
-    Open { until: Instant },
-    Probing { since: Instant },
+    Open { until: Instant, down_since: Instant },
+    Probing { since: Instant, down_since: Instant },
 }
 
 #[derive(Debug)]
@@ -50,9 +50,9 @@ impl CircuitBreaker {
     pub(crate) fn check(&self, now: Instant) -> Result<(), Duration> {
         match *self.state() {
             State::Closed { .. } => Ok(()),
-            State::Open { until } if until <= now => Ok(()),
-            State::Open { until } => Err(until - now),
-            State::Probing { since } => {
+            State::Open { until, .. } if until <= now => Ok(()),
+            State::Open { until, .. } => Err(until - now),
+            State::Probing { since, .. } => {
                 Err((since + self.policy.open_for).saturating_duration_since(now))
             }
         }
@@ -67,8 +67,11 @@ impl CircuitBreaker {
                 breaker: self,
                 is_probe: false,
             }),
-            State::Open { until } if until <= now => {
-                *state = State::Probing { since: now };
+            State::Open { until, down_since } if until <= now => {
+                *state = State::Probing {
+                    since: now,
+                    down_since,
+                };
                 Ok(Permit {
                     breaker: self,
                     is_probe: true,
@@ -76,6 +79,16 @@ impl CircuitBreaker {
             }
             // Another call became the probe between the check and here.
             State::Open { .. } | State::Probing { .. } => Err(self.policy.open_for),
+        }
+    }
+
+    /// Whether an outage is short enough so far for a call with time to wait for its end.
+    pub(crate) fn is_worth_waiting_for(&self, now: Instant) -> bool {
+        match *self.state() {
+            State::Closed { .. } => true,
+            State::Open { down_since, .. } | State::Probing { down_since, .. } => {
+                now.saturating_duration_since(down_since) < self.policy.patience
+            }
         }
     }
 
@@ -109,9 +122,11 @@ impl Permit<'_> {
         let was_probe = std::mem::take(&mut self.is_probe);
         let policy = self.breaker.policy;
         let mut state = self.breaker.state();
-        let failures = match *state {
-            State::Closed { failures_in_a_row } => failures_in_a_row.saturating_add(1),
-            _ if was_probe => policy.failures_to_open.get(),
+        let (failures, down_since) = match *state {
+            State::Closed { failures_in_a_row } => (failures_in_a_row.saturating_add(1), now),
+            State::Probing { down_since, .. } if was_probe => {
+                (policy.failures_to_open.get(), down_since)
+            }
             // A call from before the circuit opened tells nothing new.
             _ => return,
         };
@@ -119,6 +134,7 @@ impl Permit<'_> {
             tracing::warn!(failures, open_for = ?policy.open_for, "the circuit to Haier opens");
             State::Open {
                 until: now + policy.open_for,
+                down_since,
             }
         } else {
             State::Closed {
@@ -133,8 +149,11 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if self.is_probe {
             let mut state = self.breaker.state();
-            if let State::Probing { since } = *state {
-                *state = State::Open { until: since };
+            if let State::Probing { since, down_since } = *state {
+                *state = State::Open {
+                    until: since,
+                    down_since,
+                };
             }
         }
     }
@@ -152,6 +171,7 @@ mod tests {
         CircuitBreaker::new(CircuitPolicy {
             failures_to_open: NonZeroU32::new(3).unwrap(),
             open_for: OPEN_FOR,
+            patience: 3 * OPEN_FOR,
         })
     }
 
@@ -229,5 +249,19 @@ mod tests {
             breaker.admit(now + OPEN_FOR).is_ok(),
             "the term was prolonged"
         );
+    }
+    #[test]
+    fn patience_counts_from_the_beginning_of_the_outage_over_all_probes() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 3);
+        for term in 1..3 {
+            let later = now + term * OPEN_FOR;
+            breaker.admit(later).unwrap().failed(later);
+            assert!(breaker.is_worth_waiting_for(later));
+        }
+        let later = now + 3 * OPEN_FOR;
+        assert!(!breaker.is_worth_waiting_for(later));
+        breaker.admit(later).unwrap().answered();
+        assert!(breaker.is_worth_waiting_for(later));
     }
 }

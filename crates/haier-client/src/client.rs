@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::{self, List};
+use crate::answer::List;
 use crate::clock::{Clock, SystemClock};
 use crate::config::HaierConfig;
 use crate::endpoints::{Call, Endpoints};
@@ -14,9 +14,11 @@ use crate::error::HaierError;
 use crate::metrics::ClientMetrics;
 use crate::redaction::redact;
 use crate::retry::{Failure, with_retries};
-use crate::token::{Token, TokenStore};
+use crate::token::TokenStore;
 use crate::transport::{Outgoing, Transport};
-use crate::wire::{GRANT_TYPE, TokenAnswer, TokenRequest};
+
+/// How often a call that waits through an outage looks again.
+const LONGEST_NAP: Duration = Duration::from_secs(1);
 
 /// A client of Haier's open platform for one customer.
 ///
@@ -24,22 +26,22 @@ use crate::wire::{GRANT_TYPE, TokenAnswer, TokenRequest};
 /// `Debug` shows no secret. Dropping a call's future cancels the call.
 #[derive(Debug, Clone)]
 pub struct HaierClient {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    endpoints: Endpoints,
-    transport: Transport,
-    tokens: TokenStore,
+pub(crate) struct Inner {
+    pub(crate) endpoints: Endpoints,
+    pub(crate) transport: Transport,
+    pub(crate) tokens: TokenStore,
 }
 
 impl HaierClient {
     /// Checks the configuration and makes a client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`HaierError::Configuration`] with every mistake named, or
-    /// [`HaierError::Unavailable`] where this machine's TLS set-up can't be read.
+    /// [`HaierError::Configuration`] with every mistake named; a machine without root certificates
+    /// is one, unless every URL is plain HTTP.
     pub fn new(config: HaierConfig) -> Result<Self, HaierError> {
         Self::with_clock(config, Arc::new(SystemClock))
     }
@@ -79,6 +81,29 @@ impl HaierClient {
 
     pub(crate) fn config(&self) -> &HaierConfig {
         &self.inner.transport.config
+    }
+
+    /// Repeats one of many calls while the circuit is open: an outage of seconds should not cost
+    /// a run of thousands of codes, whose calls would all fail in that time.
+    pub(crate) async fn waiting_through_outages<T, F>(
+        &self,
+        call: impl Fn() -> F,
+    ) -> Result<T, HaierError>
+    where
+        F: Future<Output = Result<T, HaierError>>,
+    {
+        let Transport { circuit, clock, .. } = &self.inner.transport;
+        loop {
+            match call().await {
+                Err(HaierError::CircuitOpen { retry_in })
+                    if circuit.is_worth_waiting_for(clock.now()) =>
+                {
+                    // The term may end early: a probe can answer at any moment.
+                    tokio::time::sleep(retry_in.min(LONGEST_NAP)).await;
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Sends a business call for a list, with retries.
@@ -158,102 +183,12 @@ impl HaierClient {
             }
         }
     }
-
-    async fn token(&self) -> Result<Arc<Token>, HaierError> {
-        let clock = &self.inner.transport.clock;
-        self.inner
-            .tokens
-            .get(|| clock.now(), || self.new_token())
-            .await
-    }
-
-    async fn new_token(&self) -> Result<Token, HaierError> {
-        let config = self.config();
-        let body = body_of(&TokenRequest {
-            client_id: config.client_id.clone(),
-            client_secret: config.client_secret.clone(),
-            grant_type: GRANT_TYPE.to_owned(),
-        })?;
-        let counters = &self.inner.transport.counters;
-        let attempt = || self.token_attempt(&body);
-        let token = with_retries(&config.retries, counters, Call::Token, attempt).await?;
-        counters.token_renewals.add_one();
-        Ok(token)
-    }
-
-    async fn token_attempt(&self, body: &Bytes) -> Result<Token, Failure> {
-        let Inner {
-            endpoints,
-            transport,
-            tokens,
-        } = &*self.inner;
-        loop {
-            let fallback = endpoints.token_fallback.as_ref();
-            let fallback = fallback.filter(|_| tokens.uses_fallback.load(Ordering::Relaxed));
-            let limit = transport.config.timeouts.token;
-            let outgoing = Outgoing {
-                call: Call::Token,
-                url: fallback.unwrap_or(&endpoints.token),
-                body: body.clone(),
-                token: None,
-                first_byte: limit,
-                last_byte: limit,
-            };
-            let issued = transport.clock.now();
-            match transport.send(&outgoing, token_answer).await {
-                Err(HaierError::NotFound { .. })
-                    if fallback.is_none() && endpoints.token_fallback.is_some() =>
-                {
-                    tracing::debug!("no token at the usual path; using the other one");
-                    tokens.uses_fallback.store(true, Ordering::Relaxed);
-                }
-                Ok(answer) => return Token::new(answer, issued).map_err(Failure::from),
-                Err(error) => return Err(credentials_refused(error).into()),
-            }
-        }
-    }
 }
 
-fn body_of(request: &impl Serialize) -> Result<Bytes, HaierError> {
+pub(crate) fn body_of(request: &impl Serialize) -> Result<Bytes, HaierError> {
     let body = serde_json::to_vec(request);
     body.map(Bytes::from)
         .map_err(|error| HaierError::Malformed {
             reason: error.to_string(),
         })
-}
-
-fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
-    // Refusals and gateway pages show in the envelope, as with any call.
-    let payload = answer::payload(body)?;
-    if !payload.is_some_and(|json| json.starts_with('{')) {
-        return Err(no_token());
-    }
-    // The parser's own words could quote the token.
-    serde_json::from_str(body.trim_start_matches('\u{feff}')).map_err(|_unquoted| no_token())
-}
-
-fn no_token() -> HaierError {
-    HaierError::Malformed {
-        reason: "the answer holds no token".to_owned(),
-    }
-}
-
-/// On the token call, every refusal is about the credentials.
-fn credentials_refused(error: HaierError) -> HaierError {
-    match error {
-        HaierError::Rejected {
-            status: 300..=399, ..
-        } => error,
-        HaierError::Rejected {
-            message: reason, ..
-        }
-        | HaierError::Forbidden { message: reason } => HaierError::Authentication { reason },
-        HaierError::Refused { code, message } => {
-            let said = [code, message].into_iter().flatten().collect::<Vec<_>>();
-            HaierError::Authentication {
-                reason: said.join(": "),
-            }
-        }
-        other => other,
-    }
 }

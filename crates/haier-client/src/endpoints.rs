@@ -77,6 +77,12 @@ impl Endpoints {
         }
     }
 
+    pub(crate) fn need_tls(&self) -> bool {
+        [&self.token, &self.products]
+            .into_iter()
+            .any(|url| url.scheme() == "https")
+    }
+
     /// Whether every call stays on this machine, where a proxy has no business.
     pub(crate) fn are_loopback(&self) -> bool {
         [&self.token, &self.products]

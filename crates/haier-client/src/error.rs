@@ -134,8 +134,7 @@ impl HaierError {
             | Self::Forbidden { message: text }
             | Self::Rejected { message: text, .. }
             | Self::NotJson { reason: text }
-            | Self::Malformed { reason: text }
-            | Self::Unavailable(Outage::Connection(text) | Outage::Interrupted(text)) => {
+            | Self::Malformed { reason: text } => {
                 *text = rewrite(text);
             }
             Self::Refused { code, message } => {

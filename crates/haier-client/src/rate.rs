@@ -1,7 +1,7 @@
 use governor::clock::Clock as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-use crate::config::RateLimit;
+use crate::policy::RateLimit;
 
 /// Spaces requests so that the platform never counts more than it allows.
 #[derive(Debug)]

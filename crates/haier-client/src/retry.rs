@@ -3,10 +3,10 @@ use std::time::{Duration, SystemTime};
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::config::RetryPolicy;
 use crate::endpoints::Call;
 use crate::error::HaierError;
 use crate::metrics::Counters;
+use crate::policy::RetryPolicy;
 
 /// A failed try, and whether another may follow.
 #[derive(Debug)]

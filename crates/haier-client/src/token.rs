@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::HaierError;
 use crate::lifetime::Lifetime;
 use crate::wire::TokenAnswer;
-use secrecy::{ExposeSecret, SecretString};
 
 /// After a failed early renewal, how long the old token serves before the next try.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);

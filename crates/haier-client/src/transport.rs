@@ -6,11 +6,11 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-use crate::answer::error_text;
 use crate::circuit::CircuitBreaker;
 use crate::clock::Clock;
-use crate::config::HaierConfig;
+use crate::config::{HaierConfig, InvalidConfig};
 use crate::endpoints::{Call, Endpoints};
+use crate::envelope::error_text;
 use crate::error::{HaierError, Outage};
 use crate::metrics::Counters;
 use crate::rate::RateGate;
@@ -63,11 +63,12 @@ impl Transport {
         if endpoints.are_loopback() {
             builder = builder.no_proxy();
         }
-        let http = builder.build().map_err(|error| {
-            HaierError::Unavailable(Outage::Connection(format!(
-                "the HTTP client can't start: {}",
-                causes(&error)
-            )))
+        if !endpoints.need_tls() {
+            // A machine without root certificates can still talk to a loopback platform.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| InvalidConfig {
+            problems: vec![format!("the HTTP client can't start ({})", causes(&error))],
         })?;
         Ok(Self {
             http,

@@ -43,7 +43,8 @@ impl HaierClient {
 
     /// Any number of products by code, asked for in batches of 20 at the same time.
     ///
-    /// A failed batch costs its own codes only. Blank and repeated codes are left out; no code at
+    /// A failed batch costs its own codes only, and a short outage is waited for, see
+    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are left out; no code at
     /// all asks nothing.
     pub async fn products(
         &self,

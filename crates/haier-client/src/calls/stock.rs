@@ -34,6 +34,7 @@ impl HaierClient {
 
     /// The stock of many products, each with its own result, in the order in which they come.
     ///
+    /// A short outage is waited for, see [`CircuitPolicy::patience`](crate::CircuitPolicy::patience).
     /// Runs [`concurrency`](crate::HaierConfig::concurrency) calls at once, under the rate limit.
     pub fn stocks<C>(
         &self,
@@ -51,7 +52,8 @@ impl HaierClient {
             .map(move |code| {
                 let (client, county_code) = (client.clone(), county_code.clone());
                 async move {
-                    let result = client.stock(&code, county_code.as_deref()).await;
+                    let call = || client.stock(&code, county_code.as_deref());
+                    let result = client.waiting_through_outages(call).await;
                     (code, result)
                 }
             })

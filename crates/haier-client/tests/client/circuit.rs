@@ -2,6 +2,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::StreamExt;
 use haier_client::wire::STOCK_PATH;
 use haier_client::{CircuitPolicy, CircuitState, HaierClient, HaierError};
 use serde_json::json;
@@ -18,6 +19,7 @@ fn client_of(server: &MockServer, clock: &Arc<HandClock>, failures_to_open: u32)
     config.circuit = CircuitPolicy {
         failures_to_open,
         open_for: OPEN_FOR,
+        patience: OPEN_FOR,
     };
     HaierClient::with_clock(config, clock.clone()).unwrap()
 }
@@ -70,9 +72,52 @@ async fn a_call_gives_up_its_retries_when_the_circuit_opens() {
     config.circuit = CircuitPolicy {
         failures_to_open: NonZeroU32::new(2).unwrap(),
         open_for: OPEN_FOR,
+        patience: OPEN_FOR,
     };
     let client = HaierClient::new(config).unwrap();
     let error = client.stock("A", None).await.unwrap_err();
     assert!(matches!(error, HaierError::CircuitOpen { .. }), "{error}");
     assert_eq!(times_asked(&server, STOCK_PATH).await, 2);
+}
+
+#[tokio::test]
+async fn an_outage_costs_a_run_of_many_codes_nothing_but_time() {
+    let mut answers = vec![ResponseTemplate::new(503); 30];
+    answers.push(ok(&stock_body()));
+    let server = platform_with_stock(answers).await;
+    let mut config = config(&server.uri());
+    config.circuit = CircuitPolicy {
+        failures_to_open: NonZeroU32::new(5).unwrap(),
+        open_for: Duration::from_millis(5),
+        patience: Duration::from_secs(300),
+    };
+    let client = HaierClient::new(config).unwrap();
+    let codes: Vec<String> = (0..200).map(|n| format!("P{n}")).collect();
+    let results: Vec<_> = client.stocks(codes, None).collect().await;
+    assert!(client.metrics().not_sent > 0, "the circuit never opened");
+    for (code, result) in results {
+        assert!(
+            !matches!(result, Err(HaierError::CircuitOpen { .. })),
+            "{code} was given up"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_many_codes_does_not_wait_for_ever() {
+    let server = platform_with_stock(vec![ResponseTemplate::new(500)]).await;
+    let mut config = config(&server.uri());
+    config.circuit = CircuitPolicy {
+        failures_to_open: NonZeroU32::new(2).unwrap(),
+        open_for: Duration::from_secs(3600),
+        patience: Duration::from_millis(10),
+    };
+    let client = HaierClient::new(config).unwrap();
+    let codes: Vec<String> = (0..200).map(|n| format!("P{n}")).collect();
+    let results: Vec<_> = client.stocks(codes, None).collect().await;
+    let given_up = results
+        .iter()
+        .filter(|(_, result)| matches!(result, Err(HaierError::CircuitOpen { .. })));
+    assert!(given_up.count() > 100);
+    assert!(times_asked(&server, STOCK_PATH).await < 100);
 }

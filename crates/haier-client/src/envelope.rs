@@ -1,0 +1,108 @@
+//! Takes an answer out of its envelope, if it has one.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use crate::error::HaierError;
+use crate::wire::Scalar;
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default, deserialize_with = "present")]
+    data: Option<&'a RawValue>,
+    #[serde(default)]
+    success: Scalar,
+    #[serde(default)]
+    code: Scalar,
+    #[serde(default)]
+    message: Scalar,
+    #[serde(default)]
+    msg: Scalar,
+}
+
+/// Tells a `null` (`Some`) from a missing field (`None`).
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// The platform's own words in the body of an error answer, else the body itself.
+pub(crate) fn error_text(body: &str) -> String {
+    let words = serde_json::from_str::<Envelope<'_>>(body)
+        .ok()
+        .and_then(|envelope| {
+            let message = text(envelope.message).or(text(envelope.msg));
+            match (text(envelope.code), message) {
+                (Some(code), Some(message)) => Some(format!("{code}: {message}")),
+                (code, message) => code.or(message),
+            }
+        });
+    words.unwrap_or_else(|| match body.trim() {
+        "" => "no explanation".to_owned(),
+        other => other.to_owned(),
+    })
+}
+
+/// The JSON text of the answer proper, `None` for `null`.
+pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    if body.is_empty() {
+        return Err(HaierError::NotJson {
+            reason: "an empty body".to_owned(),
+        });
+    }
+    if body.starts_with('<') {
+        return Err(HaierError::NotJson {
+            reason: format!("a page of markup: {body}"),
+        });
+    }
+    if body == "null" {
+        return Ok(None);
+    }
+    if !body.starts_with('{') {
+        return Ok(Some(body));
+    }
+    let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|error| unreadable(&error))?;
+    if is_false(&envelope.success) {
+        let message = text(envelope.message).or(text(envelope.msg));
+        return Err(HaierError::Refused {
+            code: text(envelope.code),
+            message,
+        });
+    }
+    match envelope.data {
+        Some(data) if data.get() == "null" => Ok(None),
+        Some(data) => Ok(Some(data.get())),
+        None if envelope.success == Scalar::Null => Ok(Some(body)),
+        None => Ok(None),
+    }
+}
+
+fn is_false(success: &Scalar) -> bool {
+    match success {
+        Scalar::Bool(value) => !value,
+        Scalar::Text(text) | Scalar::Number(text) => {
+            text.trim() == "0" || text.trim().eq_ignore_ascii_case("false")
+        }
+        Scalar::Null | Scalar::Compound(_) => false,
+    }
+}
+
+pub(crate) fn text(scalar: Scalar) -> Option<String> {
+    match scalar {
+        Scalar::Text(text) | Scalar::Number(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// Broken JSON is a fault on the way; sound JSON of another shape is the platform's word.
+pub(crate) fn unreadable(error: &serde_json::Error) -> HaierError {
+    match error.classify() {
+        Category::Data => HaierError::Malformed {
+            reason: error.to_string(),
+        },
+        Category::Syntax | Category::Eof | Category::Io => HaierError::NotJson {
+            reason: error.to_string(),
+        },
+    }
+}

@@ -1,0 +1,108 @@
+//! The token call: at the usual path or the other one, with retries.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+
+use crate::client::{HaierClient, Inner, body_of};
+use crate::endpoints::Call;
+use crate::envelope::payload;
+use crate::error::HaierError;
+use crate::retry::{Failure, with_retries};
+use crate::token::Token;
+use crate::transport::Outgoing;
+use crate::wire::{GRANT_TYPE, TokenAnswer, TokenRequest};
+
+impl HaierClient {
+    /// The token, renewed if it is due.
+    pub(crate) async fn token(&self) -> Result<Arc<Token>, HaierError> {
+        let clock = &self.inner.transport.clock;
+        self.inner
+            .tokens
+            .get(|| clock.now(), || self.new_token())
+            .await
+    }
+
+    async fn new_token(&self) -> Result<Token, HaierError> {
+        let config = self.config();
+        let body = body_of(&TokenRequest {
+            client_id: config.client_id.clone(),
+            client_secret: config.client_secret.clone(),
+            grant_type: GRANT_TYPE.to_owned(),
+        })?;
+        let counters = &self.inner.transport.counters;
+        let attempt = || self.token_attempt(&body);
+        let token = with_retries(&config.retries, counters, Call::Token, attempt).await?;
+        counters.token_renewals.add_one();
+        Ok(token)
+    }
+
+    async fn token_attempt(&self, body: &Bytes) -> Result<Token, Failure> {
+        let Inner {
+            endpoints,
+            transport,
+            tokens,
+        } = &*self.inner;
+        loop {
+            let fallback = endpoints.token_fallback.as_ref();
+            let fallback = fallback.filter(|_| tokens.uses_fallback.load(Ordering::Relaxed));
+            let limit = transport.config.timeouts.token;
+            let outgoing = Outgoing {
+                call: Call::Token,
+                url: fallback.unwrap_or(&endpoints.token),
+                body: body.clone(),
+                token: None,
+                first_byte: limit,
+                last_byte: limit,
+            };
+            let issued = transport.clock.now();
+            match transport.send(&outgoing, token_answer).await {
+                Err(HaierError::NotFound { .. })
+                    if fallback.is_none() && endpoints.token_fallback.is_some() =>
+                {
+                    tracing::debug!("no token at the usual path; using the other one");
+                    tokens.uses_fallback.store(true, Ordering::Relaxed);
+                }
+                Ok(answer) => return Token::new(answer, issued).map_err(Failure::from),
+                Err(error) => return Err(credentials_refused(error).into()),
+            }
+        }
+    }
+}
+
+fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
+    // Refusals and gateway pages show in the envelope, as with any call.
+    let payload = payload(body)?;
+    if !payload.is_some_and(|json| json.starts_with('{')) {
+        return Err(no_token());
+    }
+    // The parser's own words could quote the token.
+    serde_json::from_str(body.trim_start_matches('\u{feff}')).map_err(|_unquoted| no_token())
+}
+
+fn no_token() -> HaierError {
+    HaierError::Malformed {
+        reason: "the answer holds no token".to_owned(),
+    }
+}
+
+/// On the token call, every refusal is about the credentials.
+fn credentials_refused(error: HaierError) -> HaierError {
+    match error {
+        HaierError::Rejected {
+            status: 300..=399, ..
+        } => error,
+        HaierError::Rejected {
+            message: reason, ..
+        }
+        | HaierError::Forbidden { message: reason } => HaierError::Authentication { reason },
+        HaierError::Refused { code, message } => {
+            let said = [code, message].into_iter().flatten().collect::<Vec<_>>();
+            HaierError::Authentication {
+                reason: said.join(": "),
+            }
+        }
+        other => other,
+    }
+}
