@@ -181,6 +181,32 @@ async fn many_401s_at_once_share_one_new_token() {
 }
 
 #[tokio::test]
+async fn a_late_401_does_not_cost_the_token_that_replaced_the_stale_one() {
+    let server = MockServer::start().await;
+    let fresh = json!({"token": "the-second-token"});
+    answer(
+        &server,
+        TOKEN_PATH,
+        in_turn(vec![ok(&token_body()), ok(&fresh)]),
+    )
+    .await;
+    answer(&server, STOCK_PATH, |request: &Request| {
+        let asked: Value = request.body_json().unwrap();
+        let stale = ResponseTemplate::new(401);
+        match request.headers["authorization"].to_str().unwrap() {
+            "Bearer the-second-token" => ok(&stock_body()),
+            _ if asked["productCode"] == "LATE" => stale.set_delay(Duration::from_millis(300)),
+            _ => stale,
+        }
+    })
+    .await;
+    let client = client(&server);
+    let results = join_all(["A", "LATE"].map(|code| client.stock(code, None))).await;
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(times_asked(&server, TOKEN_PATH).await, 2);
+}
+
+#[tokio::test]
 async fn a_404_at_the_token_path_leads_to_the_other_path_for_good() {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, ResponseTemplate::new(404)).await;
