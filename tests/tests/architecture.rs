@@ -1,0 +1,153 @@
+//! The house stands as `docs/ARCHITECTURE.md` says: which crate may know which.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+
+fn metadata() -> Metadata {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    MetadataCommand::new().manifest_path(manifest).other_options(["--offline".into()]).exec().unwrap()
+}
+
+/// The direct dependencies of each package, without those of tests and builds.
+fn dependencies(metadata: &Metadata) -> BTreeMap<PackageId, Vec<PackageId>> {
+    let nodes = &metadata.resolve.as_ref().unwrap().nodes;
+    let direct = |node: &cargo_metadata::Node| {
+        let normal = node.deps.iter().filter(|dependency| {
+            dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal)
+        });
+        normal.map(|dependency| dependency.pkg.clone()).collect()
+    };
+    nodes.iter().map(|node| (node.id.clone(), direct(node))).collect()
+}
+
+fn id_of(metadata: &Metadata, name: &str) -> PackageId {
+    let package = metadata.workspace_packages().into_iter().find(|package| package.name == name);
+    package.unwrap_or_else(|| panic!("there is no package {name}")).id.clone()
+}
+
+/// Names of everything that a package reaches.
+fn reach(metadata: &Metadata, name: &str) -> BTreeSet<String> {
+    let dependencies = dependencies(metadata);
+    let mut seen = BTreeSet::new();
+    let mut open = vec![id_of(metadata, name)];
+    while let Some(id) = open.pop() {
+        for next in &dependencies[&id] {
+            if seen.insert(next.clone()) {
+                open.push(next.clone());
+            }
+        }
+    }
+    seen.iter().map(|id| metadata[id].name.to_string()).collect()
+}
+
+fn direct(metadata: &Metadata, name: &str) -> BTreeSet<String> {
+    let id = id_of(metadata, name);
+    dependencies(metadata)[&id].iter().map(|id| metadata[id].name.to_string()).collect()
+}
+
+const OURS: [&str; 7] = [
+    "cangku-api",
+    "cangku-domain",
+    "cangku-persistence",
+    "embedded-postgres",
+    "haier-client",
+    "haier-simulator",
+    "integration-tests",
+];
+
+#[test]
+fn the_domain_reaches_no_database_no_runtime_and_no_network() {
+    let reached = reach(&metadata(), "cangku-domain");
+    for forbidden in ["diesel", "r2d2", "actix-web", "tokio", "reqwest", "mio", "hyper"] {
+        assert!(!reached.contains(forbidden), "the domain reaches {forbidden}");
+    }
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let metadata = metadata();
+    for (from, allowed) in [
+        ("cangku-domain", &[][..]),
+        ("haier-client", &[]),
+        ("embedded-postgres", &[]),
+        ("haier-simulator", &["haier-client"]),
+        ("cangku-persistence", &["cangku-domain"]),
+        (
+            "cangku-api",
+            &["cangku-domain", "cangku-persistence", "embedded-postgres", "haier-client"],
+        ),
+    ] {
+        let known: Vec<_> =
+            direct(&metadata, from).into_iter().filter(|name| OURS.contains(&name.as_str())).collect();
+        for name in &known {
+            assert!(allowed.contains(&name.as_str()), "{from} knows {name}");
+        }
+    }
+}
+
+#[test]
+fn only_persistence_knows_diesel() {
+    let metadata = metadata();
+    for name in OURS.into_iter().filter(|name| *name != "cangku-persistence") {
+        for forbidden in ["diesel", "diesel_migrations", "r2d2", "pq-sys"] {
+            let known = direct(&metadata, name).contains(forbidden);
+            assert!(!known || name == "integration-tests", "{name} knows {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn stock_is_updated_in_one_place() {
+    let writers: Vec<_> = sources()
+        .into_iter()
+        .filter(|(path, text)| {
+            let in_rust = path.extension().is_some_and(|ending| ending == "rs");
+            let text = text.to_lowercase();
+            let by_sql = text.contains("set stock") || text.contains("stock = v.");
+            let by_diesel = text.contains("stock.eq(") || text.contains("stock.set(");
+            in_rust && (by_sql || by_diesel)
+        })
+        .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(writers, ["stock.rs"]);
+}
+
+#[test]
+fn a_file_holds_one_concept() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        let generated = path.ends_with("persistence/src/schema.rs");
+        assert!(lines <= 400 || generated, "{} has {lines} lines", path.display());
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let vague = ["utils", "util", "helpers", "common", "misc"].contains(&name.as_str());
+        assert!(!vague, "{} says nothing of what it holds", path.display());
+    }
+}
+
+/// Every source file of the crates.
+fn sources() -> Vec<(PathBuf, String)> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut open: Vec<PathBuf> = fs::read_dir(crates)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("src"))
+        .collect();
+    let mut files = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(files.len() > 100, "the sources were not found");
+    files
+}
