@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Context, stock_door::apply_stock};
 use crate::{
-    OptionalText, Result,
+    Error, OptionalText, Result,
     catalog::{Product, ProductCode},
     inventory::StockCommand,
+    ports::StorageError,
     supplier::{SupplierStock, SyncFailure, SyncStage},
 };
 
@@ -22,20 +23,51 @@ pub struct AppliedStock {
 }
 
 /// Sets stock and warehouse to the supplier's figures in one transaction: a log row (`adjust`,
-/// `haier_sync`) for each difference, none where there is none (seed 1, 库存同步方法).
+/// `haier_sync`) for each difference, none where there is none (seed 1, 库存同步方法). Where that
+/// is refused, one by one, so that only the guilty figure fails.
+///
+/// It notes no sync time and clears no sync error: the offers that a run brings first do.
 ///
 /// # Errors
-/// Where storage fails.
+/// [`Error::Storage`] where the database is unavailable: nothing of the batch is known to be
+/// written then.
 pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Result<AppliedStock> {
     let by_code: BTreeMap<&ProductCode, &SupplierStock> = figures
         .iter()
         .map(|figure| (&figure.product_code, figure))
         .collect();
+    match write(cx, &by_code) {
+        Err(error) if !is_unavailable(&error) => {}
+        answer => return answer,
+    }
+    let mut applied = AppliedStock::default();
+    for (code, figure) in by_code {
+        match write(cx, &BTreeMap::from([(code, figure)])) {
+            Ok(one) => {
+                applied.changed += one.changed;
+                applied.unchanged += one.unchanged;
+                applied.failures.extend(one.failures);
+            }
+            Err(error) if is_unavailable(&error) => return Err(error),
+            Err(error) => applied.failures.push(failure(code, &error.to_string())),
+        }
+    }
+    Ok(applied)
+}
+
+fn is_unavailable(error: &Error) -> bool {
+    matches!(error, Error::Storage(StorageError::Unavailable(_)))
+}
+
+fn write(
+    cx: Context<'_>,
+    by_code: &BTreeMap<&ProductCode, &SupplierStock>,
+) -> Result<AppliedStock> {
     let codes: Vec<_> = by_code.keys().map(|code| (*code).clone()).collect();
     cx.transactor.run(|unit| {
         let now = cx.now();
         let there = unit.products().lock_by_codes(&codes)?;
-        let (mut commands, mut moved, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut commands, mut moved) = (Vec::new(), Vec::new());
         let mut unknown = by_code.clone();
         for product in there {
             let code = product.haier.product_code.as_ref();
@@ -43,7 +75,6 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
                 continue;
             };
             commands.push(StockCommand::haier_sync(product.id, figure.stock));
-            seen.push(product.id);
             if product.haier.warehouse != figure.warehouse {
                 let mut product = Product {
                     updated_at: now,
@@ -55,19 +86,21 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
         }
         unit.products().save(&moved)?;
         let changed = apply_stock(unit, cx.actor, now, &commands)?.len();
-        unit.products().mark_synced(&seen, now)?;
         Ok(AppliedStock {
             changed: u32::try_from(changed).unwrap_or(u32::MAX),
-            unchanged: u32::try_from(seen.len() - changed).unwrap_or(u32::MAX),
-            failures: unknown.into_keys().map(not_there).collect(),
+            unchanged: u32::try_from(commands.len() - changed).unwrap_or(u32::MAX),
+            failures: unknown
+                .into_keys()
+                .map(|code| failure(code, "the product is no longer in the catalogue"))
+                .collect(),
         })
     })
 }
 
-fn not_there(code: &ProductCode) -> SyncFailure {
+fn failure(code: &ProductCode, reason: &str) -> SyncFailure {
     SyncFailure {
         product_code: OptionalText::lossy(code.as_str()),
         stage: SyncStage::Stock,
-        reason: OptionalText::lossy("the product is no longer in the catalogue"),
+        reason: OptionalText::lossy(reason),
     }
 }
