@@ -1,0 +1,26 @@
+//! Latencies and their percentiles.
+
+use std::time::Duration;
+
+/// Measured latencies.
+#[derive(Debug, Default)]
+pub struct Latencies(Vec<Duration>);
+
+impl Latencies {
+    /// Adds one.
+    pub fn add(&mut self, latency: Duration) {
+        self.0.push(latency);
+    }
+
+    /// The latency that `percent` of all stay under; zero where nothing was measured.
+    pub fn percentile(&mut self, percent: usize) -> Duration {
+        self.0.sort_unstable();
+        let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
+        self.0.get(place).copied().unwrap_or_default()
+    }
+}
+
+/// A latency in milliseconds.
+pub fn milliseconds(latency: Duration) -> String {
+    format!("{:.2} ms", latency.as_secs_f64() * 1e3)
+}

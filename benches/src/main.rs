@@ -1,0 +1,57 @@
+//! `scripts/bench`: starts the release binaries on folders of its own, loads them on loopback,
+//! and prints one table.
+
+mod latency;
+mod machine;
+mod processes;
+mod reading;
+mod shop;
+mod syncing;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// An answer, or what went wrong in words.
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "scripts/bench",
+    about = "Measures Cangku: one command, one table"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Haier's catalogue: speed against the platform's limit, memory, and a page of products
+    Sync {
+        /// Products of the run at the platform's limit
+        #[arg(long, default_value_t = 5_000)]
+        products: u32,
+        /// Products of the large run
+        #[arg(long, default_value_t = 100_000)]
+        many: u32,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Sync { products, many } => syncing::measure(products, many).await,
+    };
+    match outcome {
+        Ok(table) => {
+            println!("{}\n\n{table}", machine::description());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

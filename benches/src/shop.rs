@@ -1,0 +1,127 @@
+//! A shop of its own for each measurement: simulator, server, database, all in one folder that
+//! goes when it is dropped.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    Outcome,
+    processes::{Process, line_behind, program},
+};
+
+/// How the simulated platform behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Platform {
+    /// Products it has.
+    pub products: u32,
+    /// Milliseconds before each answer.
+    pub latency: u32,
+    /// Requests a second that it and the client keep to; 0 is no limit.
+    pub rate: u32,
+}
+
+/// A running shop.
+#[derive(Debug)]
+pub struct Shop {
+    /// Address of its API, such as `http://127.0.0.1:41234`.
+    pub address: String,
+    /// The server.
+    pub server: Process,
+    _simulator: Process,
+    environment: Vec<(&'static str, String)>,
+    folder: TempDir,
+}
+
+impl Shop {
+    /// Starts simulator and server.
+    pub async fn open(platform: Platform) -> Outcome<Self> {
+        let folder = tempfile::Builder::new().prefix("cangku-bench").tempdir()?;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+        let (simulator, base) = simulate(platform, folder.path()).await?;
+        let environment = vec![
+            ("CANGKU_BIND", "127.0.0.1:0".to_owned()),
+            ("CANGKU_LOG", "warn".to_owned()),
+            ("CANGKU_DATA_DIR", path_text(&folder.path().join("data"))),
+            ("HAIER_BASE_URL", base),
+            ("HAIER_CLIENT_ID", "bench".to_owned()),
+            ("HAIER_CLIENT_SECRET", "bench-secret".to_owned()),
+            ("HAIER_CUSTOMER_CODE", "88000001".to_owned()),
+            ("HAIER_PASSWORD", "bench-password".to_owned()),
+            ("HAIER_SELLER_PASSWORD", "bench-seller".to_owned()),
+            ("HAIER_RATE_PER_SECOND", platform.rate.to_string()),
+        ];
+        let mut serve = Command::new(program("cangku")?);
+        serve
+            .arg("serve")
+            .env_remove("DATABASE_URL")
+            .envs(environment.clone());
+        let log = folder.path().join("server.log");
+        let server = Process::start(&mut serve, &log)?;
+        let address = line_behind(&log.with_extension("out"), "listening on ").await?;
+        Ok(Self {
+            address,
+            server,
+            _simulator: simulator,
+            environment,
+            folder,
+        })
+    }
+
+    /// Starts a sync with these flags.
+    pub fn sync(&self, flags: &[&str]) -> Outcome<Process> {
+        let mut sync = Command::new(program("cangku")?);
+        sync.arg("sync-haier-products")
+            .args(flags)
+            .env_remove("DATABASE_URL");
+        Process::start(sync.envs(self.environment.clone()), &self.log("sync.log"))
+    }
+
+    /// The path of one of the shop's logs.
+    pub fn log(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+async fn simulate(platform: Platform, folder: &Path) -> Outcome<(Process, String)> {
+    let address = folder.join("simulator.address");
+    let mut simulator = Command::new(program("haier-simulator")?);
+    simulator
+        .args([
+            "--bind",
+            "127.0.0.1:0",
+            "--client-id",
+            "bench",
+            "--client-secret",
+            "bench-secret",
+        ])
+        .args([
+            "--customer-code",
+            "88000001",
+            "--password",
+            "bench-password",
+        ])
+        .args([
+            "--seller-password",
+            "bench-seller",
+            "--port-file",
+            &path_text(&address),
+        ])
+        .args(["--products", &platform.products.to_string()])
+        .args(["--latency", &format!("{}ms", platform.latency)]);
+    if platform.rate > 0 {
+        simulator.args(["--rate", &platform.rate.to_string()]);
+    }
+    let process = Process::start(&mut simulator, &folder.join("simulator.log"))?;
+    let address = line_behind(&address, "").await?;
+    Ok((process, format!("http://{address}")))
+}
+
+fn path_text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
