@@ -55,7 +55,10 @@ impl World {
         match self.config.answer_shape {
             AnswerShape::Envelope => true,
             AnswerShape::Bare => false,
-            AnswerShape::Mixed => self.answers.fetch_add(1, Ordering::Relaxed) % 2 == 0,
+            AnswerShape::Mixed => self
+                .answers
+                .fetch_add(1, Ordering::Relaxed)
+                .is_multiple_of(2),
         }
     }
 

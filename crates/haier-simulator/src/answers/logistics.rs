@@ -4,7 +4,15 @@ use crate::catalogue::{Draw, text_key};
 use crate::world::World;
 
 const PURPOSE_LOGISTICS: u64 = 29;
-const COMPANIES: &[&str] = &["日日顺物流", "顺丰速运", "京东快递", "德邦物流"];
+/// Haier's own carrier; the others are third parties.
+const OWN_CARRIER: &str = "日日顺物流";
+/// Carriers and how their tracking numbers begin.
+const CARRIERS: &[(&str, &str)] = &[
+    (OWN_CARRIER, "RRS"),
+    ("顺丰速运", "SF"),
+    ("京东快递", "JD"),
+    ("德邦物流", "DPK"),
+];
 const STEPS: &[&str] = &[
     "订单已出库",
     "货物已到达转运中心",
@@ -21,8 +29,8 @@ pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> S
     let deliveries = if day.is_some() { draw.between(1, 2) } else { 0 };
     for number in 1..=deliveries {
         let code = format!("{order}.F{number}");
-        let company = draw.pick(COMPANIES);
-        let tracking = format!("RRS{:012}", draw.next() % 1_000_000_000_000);
+        let (company, letters) = draw.pick(CARRIERS);
+        let tracking = format!("{letters}{:012}", draw.next() % 1_000_000_000_000);
         let steps = draw.between(1, 4);
         if delivery.is_some_and(|wanted| wanted != code) {
             continue;
@@ -46,7 +54,7 @@ pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> S
                     })
                 }),
         );
-        if company != "日日顺物流" {
+        if company != OWN_CARRIER {
             third_party.push(json!({
                 "deliveryRecordCode": code,
                 "logisticsCompany": company,

@@ -144,9 +144,14 @@ pub(crate) fn group_of(position: u32, draw: &mut Draw) -> &'static Group {
         .unwrap_or(drawn)
 }
 
-/// A brand, by share.
-pub(crate) fn brand(draw: &mut Draw) -> &'static Brand {
-    by_share(BRANDS, |brand| brand.share, draw)
+/// The brand of the product at `position`: by share, save the first product, which is of the
+/// house's own.
+pub(crate) fn brand_of(position: u32, draw: &mut Draw) -> &'static Brand {
+    let drawn = by_share(BRANDS, |brand| brand.share, draw);
+    if position > 0 {
+        return drawn;
+    }
+    BRANDS.first().unwrap_or(drawn)
 }
 
 fn by_share<T>(from: &'static [T], share: impl Fn(&T) -> u32, draw: &mut Draw) -> &'static T {

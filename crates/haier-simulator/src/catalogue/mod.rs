@@ -114,7 +114,7 @@ impl Catalogue {
         }
         let mut draw = Draw::new(self.seed, PURPOSE_PRODUCT, u64::from(position));
         let group = group::group_of(position, &mut draw);
-        let brand = group::brand(&mut draw);
+        let brand = group::brand_of(position, &mut draw);
         let code = self.codes.encode(position, group.prefix);
         let pages = draw.between(1, 4);
         let pages = (!draw.chance(80_000)).then(|| {
@@ -153,7 +153,7 @@ impl Catalogue {
     pub fn prices(&self, position: u32) -> Prices {
         let mut kind = Draw::new(self.seed, PURPOSE_PRODUCT, u64::from(position));
         let group = group::group_of(position, &mut kind);
-        let brand = group::brand(&mut kind);
+        let brand = group::brand_of(position, &mut kind);
         let mut draw = Draw::new(self.seed, PURPOSE_PRICES, u64::from(position));
         let supply = draw.between(group.price.0, group.price.1) * brand.price_percent / 100;
         let supply = supply / 10 * 10 + 9;
@@ -215,9 +215,10 @@ mod tests {
             (
                 product.code.as_str(),
                 product.model.as_str(),
-                product.group.as_str()
+                product.group.as_str(),
+                product.brand.as_str()
             ),
-            ("GA0SZC00U", "EC6001-HT3", "电热水器")
+            ("GA0SZC00U", "EC6001-HT3", "电热水器", "海尔")
         );
     }
 

@@ -9,8 +9,9 @@ const CODE: &str = "GA0SZC00U";
 
 #[tokio::test]
 async fn stock_comes_in_every_odd_shape() {
-    for (kind, check) in [
-        ("number", (|stock| stock.is_u64()) as fn(&Value) -> bool),
+    type Check = fn(&Value) -> bool;
+    let kinds: [(&str, Check); 7] = [
+        ("number", Value::is_u64),
         ("string", |stock| {
             stock
                 .as_str()
@@ -23,7 +24,8 @@ async fn stock_comes_in_every_odd_shape() {
         ("decimal", |stock| stock.as_str().unwrap().ends_with(".0")),
         ("null", Value::is_null),
         ("text", |stock| stock == "暂无库存"),
-    ] {
+    ];
+    for (kind, check) in kinds {
         let probe = Probe::with_faults(&[&format!("stock:{kind}@{CODE}")]).await;
         let stock = probe.stock(CODE).await["stock"].take();
         assert!(check(&stock), "{kind}: {stock}");
