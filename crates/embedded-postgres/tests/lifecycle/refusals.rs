@@ -3,12 +3,44 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use embedded_postgres::{Server, StartError, choose_data_dir};
 use rustix::process::Signal;
 
 use crate::folder::{Folder, await_that, kill, psql, sql};
+
+/// A process that the crate hasn't started; killed when dropped.
+struct Stranger(Child);
+
+impl Stranger {
+    /// Runs as the cluster's owner, since PostgreSQL minds no other user's processes.
+    fn start(cluster: &Path, command: &mut Command) -> Self {
+        let owner = fs::metadata(cluster).unwrap();
+        if rustix::process::geteuid().is_root() {
+            command.uid(owner.uid()).gid(owner.gid());
+        }
+        Self(
+            command
+                .current_dir("/")
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        )
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+}
+
+impl Drop for Stranger {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 #[test]
 fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
@@ -16,11 +48,11 @@ fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
     let server = folder.start();
     sql(server.url(), "CREATE TABLE goods (name text)");
     server.stop();
-    let mut stranger = Command::new("sleep").arg("600").spawn().unwrap();
     let cluster = folder.data().join("cluster");
+    let mut stranger = Stranger::start(&cluster, Command::new("sleep").arg("600"));
+    let pid = stranger.0.id();
     let text = format!(
-        "{}\n{}\n1\n5432\n/tmp\n\n1 1\nready   \n",
-        stranger.id(),
+        "{pid}\n{}\n1\n5432\n/tmp\n\n1 1\nready   \n",
         cluster.display()
     );
     let file = cluster.join("postmaster.pid");
@@ -28,15 +60,9 @@ fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
     let owner = fs::metadata(&cluster).unwrap();
     std::os::unix::fs::chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
 
-    let server = Server::start(folder.settings());
-    let is_alive = stranger.try_wait().unwrap().is_none();
-    stranger.kill().unwrap();
-    stranger.wait().unwrap();
-    assert!(is_alive, "the stranger is left alone");
-    assert_eq!(
-        sql(server.unwrap().url(), "SELECT count(*) FROM goods"),
-        "0"
-    );
+    let server = folder.start();
+    assert!(stranger.is_alive(), "it is left alone");
+    assert_eq!(sql(server.url(), "SELECT count(*) FROM goods"), "0");
 }
 
 #[test]
@@ -44,22 +70,14 @@ fn a_server_that_someone_else_started_is_left_alone() {
     let folder = Folder::new();
     drop(folder.start());
     let cluster = folder.data().join("cluster");
-    let owner = fs::metadata(&cluster).unwrap();
-    let program = psql("").get_program().to_owned();
-    let program = std::path::Path::new(&program).with_file_name("postgres");
-    let mut command = Command::new(program);
+    let psql = psql("");
+    let mut command = Command::new(Path::new(psql.get_program()).with_file_name("postgres"));
     command
         .arg("-D")
         .arg(&cluster)
-        .args(["-c", "listen_addresses=", "-k"]);
-    command
-        .arg(folder.data().join("socket"))
-        .current_dir("/")
-        .stderr(Stdio::null());
-    if rustix::process::geteuid().is_root() {
-        command.uid(owner.uid()).gid(owner.gid());
-    }
-    let mut other = command.spawn().unwrap();
+        .args(["-c", "listen_addresses="]);
+    command.arg("-k").arg(folder.data().join("socket"));
+    let mut other = Stranger::start(&cluster, &mut command);
     let is_ready = || {
         let text = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
         text.lines()
@@ -67,15 +85,14 @@ fn a_server_that_someone_else_started_is_left_alone() {
             .is_some_and(|line| line.trim() == "ready")
     };
     await_that("the other server is ready", is_ready);
-    let result = Server::start(folder.settings());
-    let is_alive = other.try_wait().unwrap().is_none();
-    kill(other.id(), Signal::INT);
-    other.wait().unwrap();
-    assert!(is_alive);
-    match result {
-        Err(StartError::ForeignServer { pid, .. }) => assert_eq!(pid, other.id()),
+    let pid = other.0.id();
+    match Server::start(folder.settings()) {
+        Err(StartError::ForeignServer { pid: found, .. }) => assert_eq!(found, pid),
         result => panic!("{result:?}"),
     }
+    assert!(other.is_alive());
+    kill(pid, Signal::INT);
+    other.0.wait().unwrap();
 }
 
 #[test]
