@@ -1,4 +1,30 @@
 //! PostgreSQL behind Cangku's ports: the only crate that knows Diesel.
+//!
+//! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
+//! [`Reader`](cangku_domain::ports::Reader) and [`SyncLock`](cangku_domain::ports::SyncLock).
+//!
+//! Rows are locked in one order: categories, brands, then products by id.
+#![warn(missing_docs)]
 
+mod accounts;
+mod catalog;
+mod connecting;
+mod database;
+mod failure;
+mod inventory;
 pub mod migrations;
+mod paging;
+mod pool;
+mod read_session;
+mod rows;
+#[expect(missing_docs, reason = "generated; what needs saying comes from the database")]
 pub mod schema;
+mod settings;
+mod supplier;
+mod sync_lock;
+mod text;
+mod unit_of_work;
+mod vitals;
+
+pub use database::Database;
+pub use settings::Settings;

@@ -1,0 +1,4 @@
+//! Users.
+
+mod user_queries;
+mod users;

@@ -1,0 +1,56 @@
+//! Users within a transaction.
+
+use cangku_domain::{
+    UserId,
+    accounts::{NewUser, User, Username},
+    ports::{Stored, UserRepository},
+};
+use chrono::{DateTime, Utc};
+use diesel::{insert_into, prelude::*, update};
+
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{IntoEntity, NewUserRow, UserColumns, UserRow, entity},
+    schema::users,
+    text::lower,
+    unit_of_work::PgUnitOfWork,
+};
+
+impl UserRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> Stored<User> {
+        insert_into(users::table)
+            .values(NewUserRow::of(user, now))
+            .returning(UserRow::as_returning())
+            .get_result(self.connection)
+            .stored()?
+            .into_entity()
+    }
+
+    fn lock(&mut self, id: UserId) -> Stored<Option<User>> {
+        let row = users::table
+            .find(id.get())
+            .select(UserRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn lock_by_name(&mut self, username: &Username) -> Stored<Option<User>> {
+        let row = users::table
+            .filter(lower(users::username).eq(lower(username.as_str())))
+            .select(UserRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn save(&mut self, user: &User) -> Stored<()> {
+        let changed = update(users::table.find(user.id.get()))
+            .set(UserColumns::of(user))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("saving a user", changed, 1)
+    }
+}

@@ -1,0 +1,72 @@
+//! Questions about brands.
+
+use cangku_domain::{
+    BrandId, Page, PageRequest,
+    catalog::{Brand, BrandName},
+    ports::{BrandFilter, BrandQueries, Stored},
+};
+use diesel::{pg::Pg, prelude::*};
+
+use super::names;
+use crate::{
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{BrandRow, entity},
+    schema::brands,
+    text::{containing, like},
+};
+
+type Brands<'a, Columns> = brands::BoxedQuery<'a, Pg, Columns>;
+
+fn matching<'a, Columns>(
+    mut query: Brands<'a, Columns>,
+    filter: &BrandFilter,
+) -> Brands<'a, Columns> {
+    if let Some(text) = &filter.search {
+        query = query.filter(like(brands::name, &containing(text)));
+    }
+    if let Some(is_active) = filter.is_active {
+        query = query.filter(brands::is_active.eq(is_active));
+    }
+    query
+}
+
+impl BrandQueries for PgReadSession<'_> {
+    fn find(&mut self, id: BrandId) -> Stored<Option<Brand>> {
+        let row = brands::table
+            .find(id.get())
+            .select(BrandRow::as_select())
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> Stored<Page<Brand>> {
+        let shown = brands::table.select(BrandRow::as_select()).into_boxed();
+        let rows: Vec<BrandRow> = matching(shown, filter)
+            .order((brands::order, brands::name))
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            matching(brands::table.count().into_boxed(), filter)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn by_names(&mut self, names: &[BrandName]) -> Stored<Vec<Option<BrandId>>> {
+        let found: names::Named = brands::table
+            .filter(brands::name.eq_any(names::distinct(names)))
+            .select((brands::name, brands::id))
+            .load(self.connection)
+            .stored()?;
+        let ids = names::in_order(names, &found.into_iter().collect());
+        Ok(ids
+            .into_iter()
+            .map(|id| id.and_then(BrandId::new))
+            .collect())
+    }
+}

@@ -1,0 +1,92 @@
+//! Brands within a transaction.
+
+use cangku_domain::{
+    BrandId,
+    catalog::{Brand, BrandDraft, BrandName, Removed},
+    ports::{BrandRepository, StorageError, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{insert_into, prelude::*, update};
+
+use super::{names, removal};
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{BrandRow, IntoEntity, NewBrand, entity, order_column},
+    schema::brands,
+    unit_of_work::PgUnitOfWork,
+};
+
+impl BrandRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> Stored<Brand> {
+        insert_into(brands::table)
+            .values(NewBrand::of(draft, now)?)
+            .returning(BrandRow::as_returning())
+            .get_result(self.connection)
+            .stored()?
+            .into_entity()
+    }
+
+    fn lock(&mut self, id: BrandId) -> Stored<Option<Brand>> {
+        let row = brands::table
+            .find(id.get())
+            .select(BrandRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn save(&mut self, brand: &Brand) -> Stored<()> {
+        let changed = update(brands::table.find(brand.id.get()))
+            .set((
+                brands::name.eq(brand.name.as_str()),
+                brands::logo.eq(brand.logo.as_ref().map_or("", |logo| logo.as_str())),
+                brands::description.eq(brand.description.as_str()),
+                brands::order.eq(order_column(brand.order)?),
+                brands::is_active.eq(brand.is_active),
+                brands::updated_at.eq(brand.updated_at),
+            ))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("saving a brand", changed, 1)
+    }
+
+    fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
+        removal::delete_brand(self.connection, id)
+    }
+
+    /// Nobody can delete the brands before the transaction ends.
+    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>> {
+        let make = |connection: &mut PgConnection, names: &[&str]| {
+            let rows: Vec<_> = names
+                .iter()
+                .map(|name| NewBrand::named(name, now))
+                .collect();
+            insert_into(brands::table)
+                .values(&rows)
+                .on_conflict(brands::name)
+                .do_nothing()
+                .execute(connection)
+                .stored()
+                .map(drop)
+        };
+        let ids = names::ensure(self.connection, names, find_to_keep, make)?;
+        ids.into_iter()
+            .map(|id| BrandId::new(id).ok_or_else(not_positive))
+            .collect()
+    }
+}
+
+fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::Named> {
+    brands::table
+        .filter(brands::name.eq_any(names))
+        .select((brands::name, brands::id))
+        .order(brands::id)
+        .for_key_share()
+        .load(connection)
+        .stored()
+}
+
+fn not_positive() -> StorageError {
+    StorageError::Inconsistent("brands.id is not positive".to_owned())
+}

@@ -1,0 +1,89 @@
+//! Categories within a transaction.
+
+use cangku_domain::{
+    CategoryId,
+    catalog::{Category, CategoryDraft, CategoryName, Removed},
+    ports::{CategoryRepository, StorageError, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{insert_into, prelude::*, update};
+
+use super::{names, removal};
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{CategoryRow, IntoEntity, NewCategory, entity, order_column},
+    schema::categories,
+    unit_of_work::PgUnitOfWork,
+};
+
+impl CategoryRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> Stored<Category> {
+        insert_into(categories::table)
+            .values(NewCategory::of(draft, now)?)
+            .returning(CategoryRow::as_returning())
+            .get_result(self.connection)
+            .stored()?
+            .into_entity()
+    }
+
+    fn lock(&mut self, id: CategoryId) -> Stored<Option<Category>> {
+        let row = categories::table
+            .find(id.get())
+            .select(CategoryRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn save(&mut self, category: &Category) -> Stored<()> {
+        let changed = update(categories::table.find(category.id.get()))
+            .set((
+                categories::name.eq(category.name.as_str()),
+                categories::order.eq(order_column(category.order)?),
+                categories::updated_at.eq(category.updated_at),
+            ))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("saving a category", changed, 1)
+    }
+
+    fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>> {
+        removal::delete_category(self.connection, id)
+    }
+
+    /// Nobody can delete the categories before the transaction ends.
+    fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>> {
+        let make = |connection: &mut PgConnection, names: &[&str]| {
+            let rows: Vec<_> = names
+                .iter()
+                .map(|name| NewCategory::named(name, now))
+                .collect();
+            insert_into(categories::table)
+                .values(&rows)
+                .on_conflict(categories::name)
+                .do_nothing()
+                .execute(connection)
+                .stored()
+                .map(drop)
+        };
+        let ids = names::ensure(self.connection, names, find_to_keep, make)?;
+        ids.into_iter()
+            .map(|id| CategoryId::new(id).ok_or_else(not_positive))
+            .collect()
+    }
+}
+
+fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::Named> {
+    categories::table
+        .filter(categories::name.eq_any(names))
+        .select((categories::name, categories::id))
+        .order(categories::id)
+        .for_key_share()
+        .load(connection)
+        .stored()
+}
+
+fn not_positive() -> StorageError {
+    StorageError::Inconsistent("categories.id is not positive".to_owned())
+}

@@ -1,0 +1,83 @@
+//! Questions about categories.
+
+use cangku_domain::{
+    CategoryId, Page, PageRequest,
+    catalog::{CategoryName, CategorySummary},
+    ports::{CategoryQueries, Stored},
+};
+use diesel::{pg::Pg, prelude::*};
+
+use super::names;
+use crate::{
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{CategoryRow, CategorySummaryRow, entity},
+    schema::{categories, products},
+    text::{containing, like},
+};
+
+type Categories<'a, Columns> = categories::BoxedQuery<'a, Pg, Columns>;
+
+/// A category and how many products it has.
+macro_rules! summary {
+    () => {
+        (
+            CategoryRow::as_select(),
+            products::table
+                .filter(products::category_id.eq(categories::id))
+                .count()
+                .single_value()
+                .assume_not_null(),
+        )
+    };
+}
+
+fn matching<'a, Columns>(
+    query: Categories<'a, Columns>,
+    search: Option<&str>,
+) -> Categories<'a, Columns> {
+    match search {
+        Some(text) => query.filter(like(categories::name, &containing(text))),
+        None => query,
+    }
+}
+
+impl CategoryQueries for PgReadSession<'_> {
+    fn find(&mut self, id: CategoryId) -> Stored<Option<CategorySummary>> {
+        let row = categories::table
+            .find(id.get())
+            .select(summary!())
+            .first::<CategorySummaryRow>(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn list(&mut self, search: Option<&str>, page: PageRequest) -> Stored<Page<CategorySummary>> {
+        let shown = categories::table.select(summary!()).into_boxed();
+        let rows: Vec<CategorySummaryRow> = matching(shown, search)
+            .order((categories::order, categories::name))
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            matching(categories::table.count().into_boxed(), search)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn by_names(&mut self, names: &[CategoryName]) -> Stored<Vec<Option<CategoryId>>> {
+        let found: names::Named = categories::table
+            .filter(categories::name.eq_any(names::distinct(names)))
+            .select((categories::name, categories::id))
+            .load(self.connection)
+            .stored()?;
+        let ids = names::in_order(names, &found.into_iter().collect());
+        Ok(ids
+            .into_iter()
+            .map(|id| id.and_then(CategoryId::new))
+            .collect())
+    }
+}

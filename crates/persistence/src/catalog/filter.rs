@@ -1,0 +1,92 @@
+//! Which products a list shows.
+
+use cangku_domain::catalog::{NameOrId, ProductFilter, SearchPhrase};
+use diesel::{pg::Pg, prelude::*};
+
+use crate::{
+    rows::is_sales_column,
+    schema::{brands, categories, products},
+    text::{containing, like},
+};
+
+/// A query of products and nothing else, so that the page and the count share every condition.
+pub(super) type Products<'a, Columns> = products::BoxedQuery<'a, Pg, Columns>;
+
+/// The products that the filter shows.
+pub(super) fn matching<'a, Columns>(
+    mut query: Products<'a, Columns>,
+    filter: &'a ProductFilter,
+) -> Products<'a, Columns> {
+    if let Some(is_active) = filter.is_active {
+        query = query.filter(products::is_active.eq(is_active));
+    }
+    query = match &filter.category {
+        None => query,
+        Some(NameOrId::Id(id)) => query.filter(products::category_id.eq(id)),
+        Some(NameOrId::Name(name)) => {
+            let named = categories::table.filter(categories::name.eq(name));
+            query.filter(
+                products::category_id
+                    .nullable()
+                    .eq(named.select(categories::id).single_value()),
+            )
+        }
+    };
+    query = match &filter.brand {
+        None => query,
+        Some(NameOrId::Id(id)) => query.filter(products::brand_id.eq(id)),
+        Some(NameOrId::Name(name)) => {
+            let named = brands::table.filter(brands::name.eq(name));
+            query.filter(
+                products::brand_id
+                    .nullable()
+                    .eq(named.select(brands::id).single_value()),
+            )
+        }
+    };
+    if let Some(price) = &filter.min_price {
+        query = query.filter(products::display_price.ge(price.as_decimal()));
+    }
+    if let Some(price) = &filter.max_price {
+        query = query.filter(products::display_price.le(price.as_decimal()));
+    }
+    if let Some(is_sales) = filter.is_sales {
+        query = query.filter(products::is_sales.eq(is_sales_column(is_sales)));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(products::source.eq(source.as_str()));
+    }
+    query = match filter.in_stock {
+        None => query,
+        Some(true) => query.filter(products::stock.gt(0)),
+        Some(false) => query.filter(products::stock.eq(0)),
+    };
+    match &filter.search {
+        None => query,
+        Some(phrase) => containing_every_word(query, phrase),
+    }
+}
+
+/// Every word stands in the name, model, code, brand or category, whatever its case.
+fn containing_every_word<'a, Columns>(
+    mut query: Products<'a, Columns>,
+    phrase: &SearchPhrase,
+) -> Products<'a, Columns> {
+    for word in phrase.words() {
+        let pattern = containing(word);
+        let categories = categories::table
+            .filter(like(categories::name, &pattern))
+            .select(categories::id);
+        let brands = brands::table
+            .filter(like(brands::name, &pattern))
+            .select(brands::id);
+        query = query.filter(
+            like(products::name, &pattern)
+                .or(like(products::product_model, &pattern))
+                .or(like(products::product_code.assume_not_null(), &pattern))
+                .or(products::category_id.eq_any(categories))
+                .or(products::brand_id.eq_any(brands)),
+        );
+    }
+    query
+}

@@ -1,0 +1,13 @@
+//! Categories, brands and products.
+
+mod brand_queries;
+mod brands;
+mod categories;
+mod category_queries;
+mod filter;
+mod names;
+mod order;
+mod product_batches;
+mod product_queries;
+mod products;
+mod removal;

@@ -1,0 +1,58 @@
+//! Names of categories and brands, and their ids.
+
+use std::collections::{BTreeSet, HashMap};
+
+use cangku_domain::{
+    Text,
+    ports::{StorageError, Stored},
+};
+use diesel::prelude::*;
+
+/// Rows that have a name.
+pub(super) type Named = Vec<(String, i64)>;
+
+/// How often a name is made that somebody else deletes at once.
+const ATTEMPTS: u32 = 3;
+
+/// The ids of these names, in their order. Those that `find` doesn't find are made, in the order
+/// of the alphabet: two that make the same names in different orders would wait for each other.
+pub(super) fn ensure(
+    connection: &mut PgConnection,
+    names: &[Text<100>],
+    find: impl Fn(&mut PgConnection, &[&str]) -> Stored<Named>,
+    make: impl Fn(&mut PgConnection, &[&str]) -> Stored<()>,
+) -> Stored<Vec<i64>> {
+    let distinct = distinct(names);
+    for _ in 0..ATTEMPTS {
+        let ids = find(connection, &distinct)?.into_iter().collect();
+        if let Some(ids) = in_order(names, &ids).into_iter().collect() {
+            return Ok(ids);
+        }
+        let missing: Vec<&str> = distinct
+            .iter()
+            .copied()
+            .filter(|name| !ids.contains_key(*name))
+            .collect();
+        make(connection, &missing)?;
+    }
+    let ids = find(connection, &distinct)?.into_iter().collect();
+    let vanished = || StorageError::Inconsistent("a name that was just made is gone".to_owned());
+    in_order(names, &ids)
+        .into_iter()
+        .collect::<Option<_>>()
+        .ok_or_else(vanished)
+}
+
+/// The names without repetitions, in the order of the alphabet.
+pub(super) fn distinct(names: &[Text<100>]) -> Vec<&str> {
+    let distinct: BTreeSet<&str> = names.iter().map(Text::as_str).collect();
+    distinct.into_iter().collect()
+}
+
+/// The id of each name, in the names' order.
+pub(super) fn in_order(names: &[Text<100>], ids: &HashMap<String, i64>) -> Vec<Option<i64>> {
+    names
+        .iter()
+        .map(|name| ids.get(name.as_str()).copied())
+        .collect()
+}

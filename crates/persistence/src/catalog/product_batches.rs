@@ -1,0 +1,103 @@
+//! Statements over many products at once.
+
+use std::sync::LazyLock;
+
+use cangku_domain::{
+    OptionalText,
+    catalog::{Product, ProductCode},
+    ports::{StorageError, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Text},
+    update,
+};
+
+use crate::{
+    failure::IntoStored,
+    rows::{SAVED_COLUMNS, SavedProduct},
+    schema::products,
+};
+
+/// Writes the columns that are saved with a product, from a list of JSON objects.
+static SAVE: LazyLock<String> = LazyLock::new(|| {
+    let set = SAVED_COLUMNS.map(|(column, _)| format!("{column} = saved.{column}"));
+    let columns = SAVED_COLUMNS.map(|(column, sql_type)| format!("{column} {sql_type}"));
+    format!(
+        "UPDATE products SET {} FROM json_to_recordset($1::json) AS saved (id bigint, {}) \
+         WHERE products.id = saved.id",
+        set.join(", "),
+        columns.join(", "),
+    )
+});
+
+/// Saves products and answers with how many rows changed.
+pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Stored<usize> {
+    let rows: Vec<SavedProduct<'_>> = products.iter().map(SavedProduct::of).collect();
+    let rows =
+        serde_json::to_string(&rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
+    sql_query(SAVE.as_str())
+        .bind::<Text, _>(rows)
+        .execute(connection)
+        .stored()
+}
+
+/// Locks the rows that a statement is about to change, in the order of their ids: a statement
+/// alone would take them as it finds them.
+fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> Stored<Vec<i64>> {
+    products::table
+        .filter(products::id.eq_any(ids))
+        .select(products::id)
+        .order(products::id)
+        .for_no_key_update()
+        .load(connection)
+        .stored()
+}
+
+/// Notes a sync that went well.
+pub(super) fn mark_synced(
+    connection: &mut PgConnection,
+    ids: &[i64],
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    let locked = lock_in_order(connection, ids)?;
+    update(products::table.filter(products::id.eq_any(locked)))
+        .set((
+            products::last_sync_at.eq(now),
+            products::last_sync_error.eq(""),
+        ))
+        .execute(connection)
+        .stored()
+        .map(drop)
+}
+
+/// Notes syncs that failed.
+pub(super) fn note_sync_errors(
+    connection: &mut PgConnection,
+    errors: &[(ProductCode, OptionalText<500>)],
+) -> Stored<()> {
+    let codes: Vec<&str> = errors.iter().map(|(code, _)| code.as_str()).collect();
+    let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
+    let ids: Vec<i64> = products::table
+        .filter(products::product_code.eq_any(&codes))
+        .select(products::id)
+        .load(connection)
+        .stored()?;
+    let locked = lock_in_order(connection, &ids)?;
+    // Of two reasons for one product the later one counts.
+    sql_query(
+        "UPDATE products SET last_sync_error = noted.reason FROM ( \
+             SELECT DISTINCT ON (code) code, reason \
+             FROM unnest($1, $2) WITH ORDINALITY AS given (code, reason, position) \
+             ORDER BY code, position DESC \
+         ) AS noted WHERE products.product_code = noted.code AND products.id = ANY ($3)",
+    )
+    .bind::<Array<Text>, _>(codes)
+    .bind::<Array<Text>, _>(reasons)
+    .bind::<Array<BigInt>, _>(locked)
+    .execute(connection)
+    .stored()
+    .map(drop)
+}

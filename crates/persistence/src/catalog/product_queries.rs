@@ -1,0 +1,126 @@
+//! Questions about products.
+
+use cangku_domain::{
+    CategoryId, Page, PageRequest, ProductId,
+    catalog::{NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort},
+    ports::{ProductQueries, Stored},
+};
+use diesel::prelude::*;
+
+use super::{filter::matching, order::ordered};
+use crate::{
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{ListingRow, ProductRow, entities, entity},
+    schema::{brands, categories, products},
+};
+
+/// A product and, looked up by id only for the rows that are shown, the names that go with it.
+macro_rules! listing {
+    () => {
+        (
+            ProductRow::as_select(),
+            categories::table
+                .filter(categories::id.eq(products::category_id))
+                .select(categories::name)
+                .single_value()
+                .assume_not_null(),
+            brands::table
+                .filter(brands::id.eq(products::brand_id))
+                .select(brands::name)
+                .single_value()
+                .assume_not_null(),
+        )
+    };
+}
+
+impl ProductQueries for PgReadSession<'_> {
+    fn find(&mut self, id: ProductId) -> Stored<Option<ProductListing>> {
+        let row = products::table
+            .find(id.get())
+            .select(listing!())
+            .first::<ListingRow>(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn find_by_code(&mut self, code: &ProductCode) -> Stored<Option<ProductListing>> {
+        let row = products::table
+            .filter(products::product_code.eq(code.as_str()))
+            .select(listing!())
+            .first::<ListingRow>(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::product_code.eq_any(codes))
+            .select(ProductRow::as_select())
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn list(
+        &mut self,
+        filter: &ProductFilter,
+        sort: ProductSort,
+        page: PageRequest,
+    ) -> Stored<Page<ProductListing>> {
+        let shown = matching(products::table.select(listing!()).into_boxed(), filter);
+        let rows: Vec<ListingRow> = ordered(shown, sort, filter.search.as_ref())
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            matching(products::table.count().into_boxed(), filter)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>> {
+        let same_category = products::category_id.eq(product.category_id.get());
+        let same_brand = products::brand_id.eq(product.brand_id.get());
+        let rows: Vec<ListingRow> = products::table
+            .filter(products::is_active)
+            .filter(products::id.ne(product.id.get()))
+            .filter(same_category.or(same_brand))
+            .order((
+                same_category.desc(),
+                products::sales_count.desc(),
+                products::id.desc(),
+            ))
+            .limit(i64::from(limit))
+            .select(listing!())
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn top(
+        &mut self,
+        category: Option<CategoryId>,
+        sort: ProductSort,
+        limit: u32,
+    ) -> Stored<Vec<ProductListing>> {
+        let filter = ProductFilter {
+            is_active: Some(true),
+            category: category.map(|id| NameOrId::Id(id.get())),
+            ..ProductFilter::default()
+        };
+        let shown = matching(products::table.select(listing!()).into_boxed(), &filter);
+        let rows: Vec<ListingRow> = ordered(shown, sort, None)
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+}

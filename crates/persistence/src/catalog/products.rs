@@ -1,0 +1,92 @@
+//! Products within a transaction.
+
+use cangku_domain::{
+    OptionalText, ProductId,
+    catalog::{Product, ProductCode, ProductDraft, Removed},
+    ports::{ProductRepository, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{insert_into, prelude::*};
+
+use super::{product_batches, removal};
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{NewProduct, ProductRow, entities, entity},
+    schema::products,
+    unit_of_work::PgUnitOfWork,
+};
+
+/// Products in one statement: each new one takes 29 of the 65 535 parameters that one may have.
+const AT_ONCE: usize = 1_000;
+
+impl ProductRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, drafts: &[ProductDraft], now: DateTime<Utc>) -> Stored<Vec<Product>> {
+        let mut inserted = Vec::with_capacity(drafts.len());
+        for drafts in drafts.chunks(AT_ONCE) {
+            let rows: Vec<_> = drafts
+                .iter()
+                .map(|draft| NewProduct::of(draft, now))
+                .collect();
+            let rows: Vec<ProductRow> = insert_into(products::table)
+                .values(&rows)
+                .returning(ProductRow::as_returning())
+                .get_results(self.connection)
+                .stored()?;
+            inserted.extend(entities(rows)?);
+        }
+        check_rows("inserting products", inserted.len(), drafts.len())?;
+        Ok(inserted)
+    }
+
+    fn lock(&mut self, id: ProductId) -> Stored<Option<Product>> {
+        let row = products::table
+            .find(id.get())
+            .select(ProductRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::product_code.eq_any(codes))
+            .select(ProductRow::as_select())
+            .order(products::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn save(&mut self, products: &[Product]) -> Stored<()> {
+        for products in products.chunks(AT_ONCE) {
+            let changed = product_batches::save(self.connection, products)?;
+            check_rows("saving products", changed, products.len())?;
+        }
+        Ok(())
+    }
+
+    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> Stored<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        product_batches::mark_synced(self.connection, &ids, now)
+    }
+
+    fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()> {
+        if errors.is_empty() {
+            return Ok(());
+        }
+        product_batches::note_sync_errors(self.connection, errors)
+    }
+
+    fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
+        removal::delete_product(self.connection, id)
+    }
+}

@@ -1,0 +1,159 @@
+//! The database as the domain sees it.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use std::time::Duration;
+
+use cangku_domain::{
+    Error,
+    ports::{
+        ReadSession, Reader, StorageError, Stored, SyncLease, SyncLock, Transactor, UnitOfWork,
+    },
+};
+use diesel::{
+    PgConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+};
+use r2d2::{Pool, PooledConnection};
+
+use crate::{
+    failure::{is_connection_gone, storage_error},
+    pool::{LogErrors, Manager},
+    read_session::PgReadSession,
+    settings::Settings,
+    sync_lock::PgSyncLease,
+    unit_of_work::PgUnitOfWork,
+    vitals::Vitals,
+};
+
+/// How long to wait for a connection while the server can't be reached anyway.
+const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
+
+/// A PostgreSQL database behind the domain's ports. Clones share one pool.
+///
+/// Every method blocks; call them where blocking is allowed.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<Manager>,
+    settings: Arc<Settings>,
+    vitals: Arc<Vitals>,
+    is_unreachable: Arc<AtomicBool>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database")
+            .field("settings", &self.settings)
+            .field("pool", &self.pool.state())
+            .finish()
+    }
+}
+
+impl Database {
+    /// Opens the database. The server need not be up: while it can't be reached, everything
+    /// answers [`StorageError::Unavailable`], and works again as soon as it is back.
+    pub fn open(settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        let vitals = Arc::new(Vitals::default());
+        let is_unreachable = Arc::new(AtomicBool::new(false));
+        let manager = Manager::new(
+            Arc::clone(&settings),
+            Arc::clone(&vitals),
+            Arc::clone(&is_unreachable),
+        );
+        let pool = Pool::builder()
+            .max_size(settings.pool_size.max(1))
+            .min_idle(Some(1))
+            .connection_timeout(settings.connection_timeout)
+            .error_handler(Box::new(LogErrors))
+            .build_unchecked(manager);
+        Self {
+            pool,
+            settings,
+            vitals,
+            is_unreachable,
+        }
+    }
+
+    /// Statements that were sent so far, `BEGIN` and `COMMIT` included, the preparation of
+    /// connections not.
+    pub fn statements_run(&self) -> u64 {
+        self.vitals.statements()
+    }
+
+    fn connection(&self) -> Stored<PooledConnection<Manager>> {
+        let patience = if self.is_unreachable.load(Ordering::Relaxed) {
+            UNREACHABLE_PATIENCE.min(self.settings.connection_timeout)
+        } else {
+            self.settings.connection_timeout
+        };
+        self.pool
+            .get_timeout(patience)
+            .map_err(|error| StorageError::Unavailable(Box::new(error)))
+    }
+
+    /// A connection with a transaction begun. Nothing is lost where `BEGIN` meets a connection
+    /// that has just died, so another one is tried.
+    fn begin(&self) -> Stored<PooledConnection<Manager>> {
+        let mut second_chance = true;
+        loop {
+            let mut pooled = self.connection()?;
+            pooled.statement_failed.store(false, Ordering::Relaxed);
+            match AnsiTransactionManager::begin_transaction(&mut pooled.connection) {
+                Ok(()) => return Ok(pooled),
+                Err(error) if second_chance && is_connection_gone(&error) => second_chance = false,
+                Err(error) => return Err(storage_error(error)),
+            }
+        }
+    }
+}
+
+impl Transactor for Database {
+    fn in_transaction(
+        &self,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut pooled = self.begin()?;
+        let outcome = work(&mut PgUnitOfWork::new(&mut pooled.connection));
+        match outcome {
+            // PostgreSQL answers a COMMIT of a broken transaction with a silent rollback.
+            Ok(()) if pooled.statement_failed.load(Ordering::Relaxed) => {
+                roll_back(&mut pooled.connection);
+                let reason = "the work went on after a statement had failed";
+                Err(StorageError::Internal(reason.into()).into())
+            }
+            Ok(()) => AnsiTransactionManager::commit_transaction(&mut pooled.connection)
+                .map_err(|error| storage_error(error).into()),
+            Err(error) => {
+                roll_back(&mut pooled.connection);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Where this fails, the pool drops the connection, which rolls back as well.
+fn roll_back(connection: &mut PgConnection) {
+    if let Err(error) = AnsiTransactionManager::rollback_transaction(connection) {
+        tracing::warn!(%error, "a transaction was not rolled back in order");
+    }
+}
+
+impl Reader for Database {
+    fn in_session(
+        &self,
+        work: &mut dyn FnMut(&mut dyn ReadSession) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut pooled = self.connection()?;
+        work(&mut PgReadSession::new(&mut pooled.connection))
+    }
+}
+
+impl SyncLock for Database {
+    fn try_acquire(&self) -> Stored<Option<Box<dyn SyncLease>>> {
+        let lease = PgSyncLease::try_acquire(&self.settings)?;
+        Ok(lease.map(|lease| -> Box<dyn SyncLease> { Box::new(lease) }))
+    }
+}

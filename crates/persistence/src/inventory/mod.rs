@@ -1,0 +1,4 @@
+//! Stock and its log.
+
+mod statements;
+mod stock;

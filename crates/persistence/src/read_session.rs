@@ -1,0 +1,46 @@
+//! All questions that can be asked without a transaction.
+
+use cangku_domain::ports::{
+    BrandQueries, CategoryQueries, ProductQueries, ReadSession, StorageError, SyncRunQueries,
+    UserQueries,
+};
+use diesel::{PgConnection, r2d2::R2D2Connection};
+
+use crate::failure::IntoStored;
+
+/// A connection to ask; it answers every kind of question itself.
+pub(crate) struct PgReadSession<'a> {
+    pub(crate) connection: &'a mut PgConnection,
+}
+
+impl<'a> PgReadSession<'a> {
+    pub(crate) fn new(connection: &'a mut PgConnection) -> Self {
+        Self { connection }
+    }
+}
+
+impl ReadSession for PgReadSession<'_> {
+    fn categories(&mut self) -> &mut dyn CategoryQueries {
+        self
+    }
+
+    fn brands(&mut self) -> &mut dyn BrandQueries {
+        self
+    }
+
+    fn products(&mut self) -> &mut dyn ProductQueries {
+        self
+    }
+
+    fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn ping(&mut self) -> Result<(), StorageError> {
+        self.connection.ping().stored()
+    }
+}

@@ -1,0 +1,92 @@
+//! Columns of a row, checked one by one.
+
+use std::fmt::Display;
+
+use bigdecimal::BigDecimal;
+use cangku_domain::{
+    LongText, Money, OptionalText, Text,
+    inventory::StockLevel,
+    ports::{StorageError, Stored},
+};
+
+/// The row that columns are read from: names it where one breaks a rule.
+#[derive(Clone, Copy)]
+pub(super) struct Row {
+    table: &'static str,
+    id: i64,
+}
+
+impl Row {
+    pub(super) const fn of(table: &'static str, id: i64) -> Self {
+        Self { table, id }
+    }
+
+    pub(super) fn broken(self, column: &str, reason: impl Display) -> StorageError {
+        let Self { table, id } = self;
+        StorageError::Inconsistent(format!("{table}.{column} of row {id}: {reason}"))
+    }
+
+    /// A value that has a meaning, such as an id above 0 or one of the known names.
+    pub(super) fn known<T>(self, column: &str, value: Option<T>) -> Stored<T> {
+        value.ok_or_else(|| self.broken(column, "has no meaning"))
+    }
+
+    pub(super) fn text<const MAX: usize>(self, column: &str, text: &str) -> Stored<Text<MAX>> {
+        Text::new(text).map_err(|error| self.broken(column, error))
+    }
+
+    /// Text where empty means that there is none.
+    pub(super) fn filled<const MAX: usize>(
+        self,
+        column: &str,
+        text: &str,
+    ) -> Stored<Option<Text<MAX>>> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        self.text(column, text).map(Some)
+    }
+
+    pub(super) fn optional<const MAX: usize>(
+        self,
+        column: &str,
+        text: &str,
+    ) -> Stored<OptionalText<MAX>> {
+        OptionalText::new(text).map_err(|error| self.broken(column, error))
+    }
+
+    pub(super) fn long<const MAX: usize>(self, column: &str, text: &str) -> Stored<LongText<MAX>> {
+        LongText::new(text).map_err(|error| self.broken(column, error))
+    }
+
+    pub(super) fn money(self, column: &str, amount: BigDecimal) -> Stored<Money> {
+        Money::exact(amount).map_err(|error| self.broken(column, error))
+    }
+
+    pub(super) fn price(self, column: &str, amount: Option<BigDecimal>) -> Stored<Option<Money>> {
+        amount.map(|amount| self.money(column, amount)).transpose()
+    }
+
+    pub(super) fn count(self, column: &str, number: i32) -> Stored<u32> {
+        u32::try_from(number).map_err(|error| self.broken(column, error))
+    }
+
+    pub(super) fn level(self, column: &str, units: i32) -> Stored<StockLevel> {
+        self.known(column, StockLevel::new(units))
+    }
+}
+
+/// A sort weight as its column holds it.
+pub(crate) fn order_column(order: u32) -> Stored<i32> {
+    count_column("order", order)
+}
+
+pub(super) fn count_column(column: &str, number: u32) -> Stored<i32> {
+    i32::try_from(number)
+        .map_err(|_too_big| StorageError::Inconsistent(format!("{column} {number} is too large")))
+}
+
+/// What `count(*)` answers.
+pub(crate) fn table_count(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -1,0 +1,43 @@
+//! Rows of the tables, and how each becomes an entity of the domain and back. A row that breaks a
+//! rule of the domain is no entity but an error that names table, id and column.
+
+mod brand;
+mod category;
+mod columns;
+mod inventory_log;
+mod product;
+mod product_columns;
+mod sync_failure;
+mod sync_run;
+mod user;
+
+pub(crate) use brand::{BrandRow, NewBrand};
+pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
+pub(crate) use columns::{order_column, table_count};
+pub(crate) use inventory_log::{LogActor, NewLogs};
+pub(crate) use product::{ListingRow, ProductRow};
+pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
+pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
+pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
+pub(crate) use user::{NewUserRow, UserColumns, UserRow};
+
+use cangku_domain::ports::Stored;
+
+/// A row that may become an entity.
+pub(crate) trait IntoEntity {
+    /// What it becomes.
+    type Entity;
+
+    /// The entity, or which column breaks which rule.
+    fn into_entity(self) -> Stored<Self::Entity>;
+}
+
+/// Every row's entity, in the rows' order.
+pub(crate) fn entities<R: IntoEntity>(rows: Vec<R>) -> Stored<Vec<R::Entity>> {
+    rows.into_iter().map(R::into_entity).collect()
+}
+
+/// The row's entity, where there is a row.
+pub(crate) fn entity<R: IntoEntity>(row: Option<R>) -> Stored<Option<R::Entity>> {
+    row.map(R::into_entity).transpose()
+}

@@ -1,0 +1,171 @@
+//! Columns of `products` that are written with a product: everything but its stock and counters,
+//! which have their own writers, and what a sync notes.
+
+use bigdecimal::BigDecimal;
+use cangku_domain::{
+    Money,
+    catalog::{EditableField, Product, ProductDraft, Url, WarehouseGrade},
+};
+use chrono::{DateTime, Utc};
+use diesel::Insertable;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::schema::products;
+
+/// The columns of [`SavedProduct`] beside its id with their types.
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 28] = [
+    ("name", "text"),
+    ("description", "text"),
+    ("category_id", "bigint"),
+    ("brand_id", "bigint"),
+    ("price", "numeric"),
+    ("supply_price", "numeric"),
+    ("invoice_price", "numeric"),
+    ("market_price", "numeric"),
+    ("stock_rebate", "numeric"),
+    ("rebate_money", "numeric"),
+    ("is_active", "boolean"),
+    ("source", "text"),
+    ("is_sales", "text"),
+    ("no_sales_reason", "text"),
+    ("product_code", "text"),
+    ("product_model", "text"),
+    ("product_group", "text"),
+    ("warehouse_code", "text"),
+    ("warehouse_grade", "text"),
+    ("supplier", "text"),
+    ("supplier_code", "text"),
+    ("origin_country", "text"),
+    ("main_images", "jsonb"),
+    ("detail_images", "jsonb"),
+    ("product_image_url", "text"),
+    ("product_page_urls", "jsonb"),
+    ("edited_fields", "text[]"),
+    ("updated_at", "timestamptz"),
+];
+
+#[derive(Insertable, Serialize)]
+#[diesel(table_name = products)]
+pub(crate) struct ProductColumns<'a> {
+    name: &'a str,
+    description: &'a str,
+    category_id: i64,
+    brand_id: i64,
+    price: &'a BigDecimal,
+    supply_price: Option<&'a BigDecimal>,
+    invoice_price: Option<&'a BigDecimal>,
+    market_price: Option<&'a BigDecimal>,
+    stock_rebate: Option<&'a BigDecimal>,
+    rebate_money: Option<&'a BigDecimal>,
+    is_active: bool,
+    source: &'static str,
+    is_sales: &'static str,
+    no_sales_reason: &'a str,
+    product_code: Option<&'a str>,
+    product_model: &'a str,
+    product_group: &'a str,
+    warehouse_code: &'a str,
+    warehouse_grade: Option<&'static str>,
+    supplier: Option<&'a str>,
+    supplier_code: Option<&'a str>,
+    origin_country: &'a str,
+    main_images: Value,
+    detail_images: Value,
+    product_image_url: &'a str,
+    product_page_urls: Value,
+    edited_fields: Vec<&'static str>,
+}
+
+/// Drafts and products name these fields alike.
+macro_rules! columns_of {
+    ($of:expr) => {
+        ProductColumns {
+            name: $of.name.as_str(),
+            description: $of.description.as_str(),
+            category_id: $of.category_id.get(),
+            brand_id: $of.brand_id.get(),
+            price: $of.prices.price.as_decimal(),
+            supply_price: $of.prices.supply_price.as_ref().map(Money::as_decimal),
+            invoice_price: $of.prices.invoice_price.as_ref().map(Money::as_decimal),
+            market_price: $of.prices.market_price.as_ref().map(Money::as_decimal),
+            stock_rebate: $of.prices.stock_rebate.as_ref().map(Money::as_decimal),
+            rebate_money: $of.prices.rebate_money.as_ref().map(Money::as_decimal),
+            is_active: $of.is_active,
+            source: $of.source.as_str(),
+            is_sales: is_sales_column($of.procurability.is_procurable()),
+            no_sales_reason: $of.procurability.reason(),
+            product_code: $of.haier.product_code.as_ref().map(|code| code.as_str()),
+            product_model: $of.haier.product_model.as_str(),
+            product_group: $of.haier.product_group.as_str(),
+            warehouse_code: $of.haier.warehouse.code.as_str(),
+            warehouse_grade: $of.haier.warehouse.grade.map(WarehouseGrade::as_str),
+            supplier: $of.supplier.as_ref().map(|key| key.supplier.as_str()),
+            supplier_code: $of.supplier.as_ref().map(|key| key.supplier_code.as_str()),
+            origin_country: $of.origin_country.as_str(),
+            main_images: list(&$of.images.main),
+            detail_images: list(&$of.images.detail),
+            product_image_url: $of
+                .images
+                .supplier_image
+                .as_ref()
+                .map_or("", |url| url.as_str()),
+            product_page_urls: list(&$of.images.supplier_pages),
+            edited_fields: $of
+                .edited_fields
+                .iter()
+                .map(EditableField::as_str)
+                .collect(),
+        }
+    };
+}
+
+/// A new row.
+#[derive(Insertable)]
+#[diesel(table_name = products)]
+pub(crate) struct NewProduct<'a> {
+    #[diesel(embed)]
+    columns: ProductColumns<'a>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl<'a> NewProduct<'a> {
+    pub(crate) fn of(draft: &'a ProductDraft, now: DateTime<Utc>) -> Self {
+        let columns = columns_of!(draft);
+        Self {
+            columns,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// A row to save.
+#[derive(Serialize)]
+pub(crate) struct SavedProduct<'a> {
+    id: i64,
+    #[serde(flatten)]
+    columns: ProductColumns<'a>,
+    updated_at: DateTime<Utc>,
+}
+
+impl<'a> SavedProduct<'a> {
+    pub(crate) fn of(product: &'a Product) -> Self {
+        let columns = columns_of!(product);
+        Self {
+            id: product.id.get(),
+            columns,
+            updated_at: product.updated_at,
+        }
+    }
+}
+
+/// `is_sales` as its column holds it.
+pub(crate) const fn is_sales_column(is_procurable: bool) -> &'static str {
+    if is_procurable { "1" } else { "0" }
+}
+
+fn list(urls: &[Url]) -> Value {
+    urls.iter().map(Url::as_str).collect()
+}

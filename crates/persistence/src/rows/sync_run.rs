@@ -1,0 +1,99 @@
+//! Rows of `haier_sync_logs`.
+
+use cangku_domain::{
+    OptionalText, SyncRunId,
+    ports::Stored,
+    supplier::{SyncCounts, SyncRun, SyncRunDraft, SyncStatus, SyncType},
+};
+use chrono::{DateTime, Utc};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable, pg::Pg};
+
+use super::{
+    IntoEntity,
+    columns::{Row, count_column},
+};
+use crate::schema::haier_sync_logs;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = haier_sync_logs, check_for_backend(Pg))]
+pub(crate) struct SyncRunRow {
+    id: i64,
+    sync_type: String,
+    status: String,
+    message: String,
+    total_count: i32,
+    success_count: i32,
+    failed_count: i32,
+    triggered_by: String,
+    started_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+impl IntoEntity for SyncRunRow {
+    type Entity = SyncRun;
+
+    fn into_entity(self) -> Stored<SyncRun> {
+        let row = Row::of("haier_sync_logs", self.id);
+        Ok(SyncRun {
+            id: row.known("id", SyncRunId::new(self.id))?,
+            sync_type: row.known("sync_type", SyncType::from_name(&self.sync_type))?,
+            status: row.known("status", SyncStatus::from_name(&self.status))?,
+            message: self.message,
+            counts: SyncCounts {
+                total: row.count("total_count", self.total_count)?,
+                success: row.count("success_count", self.success_count)?,
+                failed: row.count("failed_count", self.failed_count)?,
+            },
+            triggered_by: self.triggered_by,
+            started_at: self.started_at,
+            completed_at: self.completed_at,
+            created_at: self.created_at,
+        })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = haier_sync_logs)]
+pub(crate) struct NewSyncRun {
+    sync_type: &'static str,
+    triggered_by: String,
+    created_at: DateTime<Utc>,
+}
+
+impl NewSyncRun {
+    pub(crate) fn of(draft: &SyncRunDraft, now: DateTime<Utc>) -> Self {
+        Self {
+            sync_type: draft.sync_type.as_str(),
+            triggered_by: OptionalText::<150>::lossy(&draft.triggered_by).to_string(),
+            created_at: now,
+        }
+    }
+}
+
+/// What changes while a run goes on.
+#[derive(AsChangeset)]
+#[diesel(table_name = haier_sync_logs, treat_none_as_null = true)]
+pub(crate) struct SyncRunColumns<'a> {
+    status: &'static str,
+    message: &'a str,
+    total_count: i32,
+    success_count: i32,
+    failed_count: i32,
+    started_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+}
+
+impl<'a> SyncRunColumns<'a> {
+    pub(crate) fn of(run: &'a SyncRun) -> Stored<Self> {
+        Ok(Self {
+            status: run.status.as_str(),
+            message: &run.message,
+            total_count: count_column("total_count", run.counts.total)?,
+            success_count: count_column("success_count", run.counts.success)?,
+            failed_count: count_column("failed_count", run.counts.failed)?,
+            started_at: run.started_at,
+            completed_at: run.completed_at,
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! How to reach the database.
+
+use std::{fmt, time::Duration};
+
+/// Where the database is and how patient to be with it.
+#[derive(Clone)]
+pub struct Settings {
+    /// Connection string of libpq: a `postgres://` URL or `key=value` pairs. May hold a password,
+    /// so it is never shown.
+    pub url: String,
+    /// Connections at most; the one that holds the right to sync comes on top.
+    pub pool_size: u32,
+    /// The name that `pg_stat_activity` shows, unless the URL has one.
+    pub application_name: String,
+    /// How long to wait for a connection before the answer is that there is none.
+    pub connection_timeout: Duration,
+    /// How long the server works on one statement before it gives up.
+    pub statement_timeout: Duration,
+}
+
+impl Settings {
+    /// This database with the usual patience: 16 connections, 3 s for one, 30 s for a statement.
+    pub fn new(url: impl Into<String>, application_name: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            pool_size: 16,
+            application_name: application_name.into(),
+            connection_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("url", &"…")
+            .field("pool_size", &self.pool_size)
+            .field("application_name", &self.application_name)
+            .field("connection_timeout", &self.connection_timeout)
+            .field("statement_timeout", &self.statement_timeout)
+            .finish()
+    }
+}

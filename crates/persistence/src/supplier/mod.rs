@@ -1,0 +1,4 @@
+//! Sync runs and their failures.
+
+mod sync_run_queries;
+mod sync_runs;

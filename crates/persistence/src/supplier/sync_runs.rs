@@ -1,0 +1,79 @@
+//! Sync runs within a transaction.
+
+use cangku_domain::{
+    SyncRunId,
+    ports::{Stored, SyncRunRepository},
+    supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus},
+};
+use chrono::{DateTime, Utc};
+use diesel::{insert_into, prelude::*, update};
+
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{IntoEntity, NewSyncFailure, NewSyncRun, SyncRunColumns, SyncRunRow, entities, entity},
+    schema::{haier_sync_failures, haier_sync_logs},
+    unit_of_work::PgUnitOfWork,
+};
+
+/// Failures in one statement: each takes 5 of the 65 535 parameters that one may have.
+const FAILURES_AT_ONCE: usize = 5_000;
+
+impl SyncRunRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> Stored<SyncRun> {
+        insert_into(haier_sync_logs::table)
+            .values(NewSyncRun::of(draft, now))
+            .returning(SyncRunRow::as_returning())
+            .get_result(self.connection)
+            .stored()?
+            .into_entity()
+    }
+
+    fn lock_unfinished(&mut self) -> Stored<Vec<SyncRun>> {
+        let unfinished = [SyncStatus::Pending, SyncStatus::Processing].map(SyncStatus::as_str);
+        let rows: Vec<SyncRunRow> = haier_sync_logs::table
+            .filter(haier_sync_logs::status.eq_any(unfinished))
+            .select(SyncRunRow::as_select())
+            .order(haier_sync_logs::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn lock(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>> {
+        let row = haier_sync_logs::table
+            .find(id.get())
+            .select(SyncRunRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn save(&mut self, run: &SyncRun) -> Stored<()> {
+        let changed = update(haier_sync_logs::table.find(run.id.get()))
+            .set(SyncRunColumns::of(run)?)
+            .execute(self.connection)
+            .stored()?;
+        check_rows("saving a sync run", changed, 1)
+    }
+
+    fn add_failures(
+        &mut self,
+        id: SyncRunId,
+        failures: &[SyncFailure],
+        now: DateTime<Utc>,
+    ) -> Stored<()> {
+        for failures in failures.chunks(FAILURES_AT_ONCE) {
+            let rows: Vec<_> = failures
+                .iter()
+                .map(|failure| NewSyncFailure::of(id, failure, now))
+                .collect();
+            insert_into(haier_sync_failures::table)
+                .values(&rows)
+                .execute(self.connection)
+                .stored()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! The right to sync: an advisory lock of PostgreSQL, held by a connection of its own.
+
+use cangku_domain::ports::{StorageError, Stored, SyncLease};
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl,
+    r2d2::R2D2Connection,
+    sql_query,
+    sql_types::{BigInt, Bool},
+};
+
+use crate::{connecting::connect, failure::IntoStored, settings::Settings};
+
+/// The advisory lock of whoever syncs; an arbitrary number that nothing else may use.
+const LOCK_KEY: i64 = 0x6361_6e67_6b75_0002;
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    answer: bool,
+}
+
+/// The lock, held for as long as its connection lives.
+pub(crate) struct PgSyncLease {
+    connection: PgConnection,
+}
+
+impl PgSyncLease {
+    pub(crate) fn try_acquire(settings: &Settings) -> Stored<Option<Self>> {
+        let mut connection =
+            connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
+        let locked = ask(&mut connection, "SELECT pg_try_advisory_lock($1) AS answer").stored()?;
+        Ok(locked.then_some(Self { connection }))
+    }
+}
+
+fn ask(connection: &mut PgConnection, question: &str) -> diesel::QueryResult<bool> {
+    let row: Answer = sql_query(question)
+        .bind::<BigInt, _>(LOCK_KEY)
+        .get_result(connection)?;
+    Ok(row.answer)
+}
+
+impl SyncLease for PgSyncLease {
+    fn is_held(&mut self) -> bool {
+        self.connection.ping().is_ok()
+    }
+}
+
+impl Drop for PgSyncLease {
+    /// The end of the connection frees the lock as well, but a moment later.
+    fn drop(&mut self) {
+        if let Err(error) = ask(
+            &mut self.connection,
+            "SELECT pg_advisory_unlock($1) AS answer",
+        ) {
+            tracing::debug!(%error, "the sync lock goes with its connection");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Text in statements.
+
+use diesel::sql_types::{Bool, Text};
+
+diesel::define_sql_function! {
+    /// Lower case, by the database's rules.
+    fn lower(text: Text) -> Text;
+}
+
+// By its bytes: the database's own rules of case cost some ten times as much a row, and beyond
+// A to Z hardly a name of goods has case.
+diesel::infix_operator!(Like, " COLLATE \"C\" ILIKE ", Bool, backend: diesel::pg::Pg);
+
+/// That `column` is like `pattern`, whatever the case of the letters A to Z.
+pub(crate) fn like<C>(column: C, pattern: &str) -> Like<C, diesel::dsl::AsExprOf<String, Text>>
+where
+    C: diesel::Expression,
+{
+    Like::new(
+        column,
+        diesel::IntoSql::into_sql::<Text>(pattern.to_owned()),
+    )
+}
+
+/// A pattern for what contains `text`, whose own `%`, `_` and `\` are plain characters.
+pub(crate) fn containing(text: &str) -> String {
+    format!("%{}%", escaped(text))
+}
+
+/// A pattern for what begins with `text`, whose own `%`, `_` and `\` are plain characters.
+pub(crate) fn beginning_with(text: &str) -> String {
+    format!("{}%", escaped(text))
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_become_plain_characters() {
+        assert_eq!(containing("50%"), r"%50\%%");
+        assert_eq!(beginning_with(r"a_b\"), r"a\_b\\%");
+    }
+}

@@ -1,0 +1,44 @@
+//! All repositories of one transaction.
+
+use cangku_domain::ports::{
+    BrandRepository, CategoryRepository, ProductRepository, StockRepository, SyncRunRepository,
+    UnitOfWork, UserRepository,
+};
+use diesel::PgConnection;
+
+/// A transaction's connection; it is every repository itself.
+pub(crate) struct PgUnitOfWork<'a> {
+    pub(crate) connection: &'a mut PgConnection,
+}
+
+impl<'a> PgUnitOfWork<'a> {
+    pub(crate) fn new(connection: &'a mut PgConnection) -> Self {
+        Self { connection }
+    }
+}
+
+impl UnitOfWork for PgUnitOfWork<'_> {
+    fn categories(&mut self) -> &mut dyn CategoryRepository {
+        self
+    }
+
+    fn brands(&mut self) -> &mut dyn BrandRepository {
+        self
+    }
+
+    fn products(&mut self) -> &mut dyn ProductRepository {
+        self
+    }
+
+    fn stock(&mut self) -> &mut dyn StockRepository {
+        self
+    }
+
+    fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+}

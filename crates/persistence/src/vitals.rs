@@ -1,0 +1,65 @@
+//! What is known of the connections' health, and how many statements they ran.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent};
+
+use crate::failure::is_connection_gone;
+
+/// Shared by all connections of one database.
+#[derive(Debug, Default)]
+pub(crate) struct Vitals {
+    statements: AtomicU64,
+    /// Raised when a connection was found dead: then every older one is suspect.
+    generation: AtomicU64,
+}
+
+impl Vitals {
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+}
+
+/// Watches one connection.
+pub(crate) struct Watch {
+    vitals: Arc<Vitals>,
+    statement_failed: Arc<AtomicBool>,
+}
+
+impl Watch {
+    /// A watch, and the flag that it raises when a statement fails.
+    pub(crate) fn new(vitals: Arc<Vitals>) -> (Self, Arc<AtomicBool>) {
+        let statement_failed = Arc::new(AtomicBool::new(false));
+        let watch = Self {
+            vitals,
+            statement_failed: Arc::clone(&statement_failed),
+        };
+        (watch, statement_failed)
+    }
+}
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartQuery { .. } => {
+                self.vitals.statements.fetch_add(1, Ordering::Relaxed);
+            }
+            InstrumentationEvent::FinishQuery {
+                error: Some(error), ..
+            } => {
+                self.statement_failed.store(true, Ordering::Relaxed);
+                if is_connection_gone(error) {
+                    self.vitals.generation.fetch_add(1, Ordering::AcqRel);
+                }
+            }
+            _ => {}
+        }
+    }
+}
