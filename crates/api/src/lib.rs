@@ -3,4 +3,9 @@
 pub mod accounts;
 pub mod clock;
 pub mod config;
+pub mod haier_sync;
 pub mod http;
+pub mod commands;
+pub mod shutdown;
+pub mod telemetry;
+pub mod wiring;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Violations,
-    accounts::{AuthenticationError, Role},
+    accounts::{AccountRefusal, AuthenticationError, Role},
     inventory::StockRefusal,
     ports::StorageError,
     supplier::SyncRefusal,
@@ -81,6 +81,9 @@ pub enum Error {
     /// The caller couldn't be identified.
     #[error(transparent)]
     Unauthenticated(#[from] AuthenticationError),
+    /// A rule of accounts refuses.
+    #[error(transparent)]
+    Account(#[from] AccountRefusal),
     /// A stock rule refuses.
     #[error(transparent)]
     Stock(#[from] StockRefusal),

@@ -39,7 +39,7 @@ macro_rules! id_types {
 
 /// What was given is no positive whole number of 64 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an id is a positive whole number")]
+#[error("must be an id: a positive whole number")]
 pub struct InvalidId;
 
 id_types! {

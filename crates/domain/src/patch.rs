@@ -22,6 +22,22 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The new value; `None` where the field stays.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Keep => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same change with its value changed by `change`.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Set(value) => Patch::Set(change(value)),
+        }
+    }
+
     /// Whether the change touches the field.
     pub const fn is_set(&self) -> bool {
         matches!(self, Self::Set(_))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{MoneyError, TextError};
+use crate::{InvalidId, MoneyError, TextError};
 
 /// What kind of mistake a field has; each has one stable name in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,6 +134,8 @@ impl fmt::Display for Violations {
     }
 }
 
+impl std::error::Error for Violation {}
+
 impl std::error::Error for Violations {}
 
 impl From<Violation> for Violations {
@@ -160,5 +162,11 @@ impl From<TextError> for ViolationCode {
             TextError::TooLong(_) => Self::TooLong,
             TextError::ControlCharacter => Self::ControlCharacter,
         }
+    }
+}
+
+impl From<InvalidId> for ViolationCode {
+    fn from(_: InvalidId) -> Self {
+        Self::InvalidValue
     }
 }

@@ -1,9 +1,11 @@
-//! Passwords, tokens and the limit on failed logins.
+//! Passwords, tokens and the limits on failed logins and on registrations.
 
 mod login_limiter;
 mod password_hasher;
+mod registration_limiter;
 mod tokens;
 
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
+pub use registration_limiter::{RegistrationLimiter, TooManyRegistrations};
 pub use tokens::{Claims, TokenKind, TokenPair, Tokens};

@@ -27,7 +27,11 @@ impl<T> Body<T> {
 }
 
 impl<T: DeserializeOwned> Body<T> {
-    fn read(bytes: &[u8]) -> Result<Self, Problem> {
+    /// Reads the bytes of a JSON object.
+    ///
+    /// # Errors
+    /// [`ErrorCode::MalformedJson`] where they are none.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Problem> {
         let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         if start != Some(&b'{') {
             return Err(Problem::new(

@@ -38,6 +38,13 @@ impl Check {
         }
     }
 
+    /// Notes the mistake where a field that must be there isn't.
+    pub fn present<T>(&mut self, name: &str, field: &Field<T>) {
+        if matches!(field, Field::Absent) {
+            self.add(name, ViolationCode::Required, "is required");
+        }
+    }
+
     /// A value, or `default` where the body doesn't have it.
     pub fn or<T>(&mut self, name: &str, field: Field<T>, default: T) -> T {
         match field {

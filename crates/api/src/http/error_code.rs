@@ -88,8 +88,12 @@ error_codes! {
     SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
     /// The sync run's status doesn't allow that.
     IllegalSyncTransition = "illegal_sync_transition", CONFLICT, "The sync run's status does not allow this";
+    /// An admin would give up their own rights.
+    OwnAdminRights = "own_admin_rights", CONFLICT, "Admins can't give up their own rights";
     /// Too many failed logins.
     TooManyLoginAttempts = "too_many_login_attempts", TOO_MANY_REQUESTS, "Too many failed logins";
+    /// Too many registrations from one address.
+    TooManyRegistrations = "too_many_registrations", TOO_MANY_REQUESTS, "Too many registrations";
     /// More requests than can be served.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
     /// The database can't be reached.
@@ -97,3 +101,6 @@ error_codes! {
     /// A defect of ours; the log knows more.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use cangku_domain::{
     BrandId, CategoryId, LongText, Money, OptionalText, Text, TextError, ViolationCode,
     accounts::Role,
-    catalog::{Source, WarehouseGrade},
+    catalog::{Images, Source, WarehouseGrade},
     inventory::StockLevel,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -33,14 +33,14 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    fn of_type(expected: &str) -> Self {
+    pub(super) fn of_type(expected: &str) -> Self {
         Self {
             code: ViolationCode::WrongType,
             message: format!("must be {expected}"),
         }
     }
 
-    fn new(code: ViolationCode, message: impl ToString) -> Self {
+    pub(super) fn new(code: ViolationCode, message: impl ToString) -> Self {
         Self {
             code,
             message: message.to_string(),
@@ -228,18 +228,38 @@ impl FromJson for SalesFlag {
     }
 }
 
-/// Most elements of a list of addresses.
-const MOST_URLS: usize = cangku_domain::catalog::Images::MAX_URLS;
+/// A value for which blank text stands as well as null.
+#[derive(Debug, Clone)]
+pub struct OrBlank<T>(pub Option<T>);
 
-impl FromJson for Vec<Text<500>> {
+impl<T: FromJson> FromJson for OrBlank<T> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        match value {
+            Value::String(text) if text.trim().is_empty() => Ok(Self(None)),
+            value => T::from_json(value).map(|value| Self(Some(value))),
+        }
+    }
+}
+
+/// Most elements of a list.
+const MOST_ELEMENTS: usize = Images::MAX_URLS;
+
+impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: Value) -> Result<Self, Mistake> {
         let Value::Array(elements) = value else {
             return Err(Mistake::of_type("a list of strings"));
         };
-        if elements.len() > MOST_URLS {
-            let message = format!("must have at most {MOST_URLS} elements");
+        if elements.len() > MOST_ELEMENTS {
+            let message = format!("must have at most {MOST_ELEMENTS} elements");
             return Err(Mistake::new(ViolationCode::TooLong, message));
         }
-        elements.into_iter().map(Text::from_json).collect()
+        let read = |(n, element)| {
+            let whose = |mistake: Mistake| Mistake {
+                message: format!("has an element ({n}) that {}", mistake.message),
+                ..mistake
+            };
+            T::from_json(element).map_err(whose)
+        };
+        (1..).zip(elements).map(read).collect()
     }
 }

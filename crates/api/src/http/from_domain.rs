@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use cangku_domain::{
-    Entity, Error, accounts::AuthenticationError, inventory::StockRefusal, ports::StorageError,
+    Entity, Error,
+    accounts::{AccountRefusal, AuthenticationError},
+    inventory::StockRefusal,
+    ports::StorageError,
     supplier::SyncRefusal,
 };
 
@@ -24,6 +27,9 @@ impl From<Error> for Problem {
                     AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
                 };
                 Self::new(code, detail)
+            }
+            Error::Account(AccountRefusal::OwnRole | AccountRefusal::OwnActivity) => {
+                Self::new(ErrorCode::OwnAdminRights, detail)
             }
             Error::Stock(refusal) => stock(&refusal, detail),
             Error::Sync(SyncRefusal::AlreadyRunning) => {

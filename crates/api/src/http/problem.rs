@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
-use cangku_domain::Violations;
+use cangku_domain::{Violation, Violations};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,6 +80,11 @@ impl Problem {
     /// What went wrong, for programs.
     pub const fn code(&self) -> ErrorCode {
         self.code
+    }
+
+    /// Mistakes in single fields.
+    pub fn errors(&self) -> &[Violation] {
+        &self.errors.0
     }
 
     fn body(&self) -> ProblemBody {

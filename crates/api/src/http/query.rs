@@ -107,7 +107,7 @@ impl QueryCheck {
         })
     }
 
-    /// A whole number from `least` to `most`.
+    /// A whole number from `least` to `most`; `None` where it is absent or empty.
     pub fn number(
         &mut self,
         name: &str,
@@ -115,7 +115,7 @@ impl QueryCheck {
         least: u32,
         most: u32,
     ) -> Option<u32> {
-        let text = text?;
+        let text = text.filter(|text| !text.trim().is_empty())?;
         let number = text
             .trim()
             .parse()

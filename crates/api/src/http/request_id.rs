@@ -1,5 +1,7 @@
 //! One id for each request: in its answer, its errors and its log lines.
 
+use std::time::Instant;
+
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
@@ -7,6 +9,7 @@ use actix_web::{
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
 };
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// The header, in and out.
@@ -42,7 +45,14 @@ pub async fn middleware(
     };
     request.extensions_mut().insert(RequestId(id.clone()));
     let header = HeaderValue::from_str(&id);
-    let mut response = CURRENT.scope(id, next.call(request)).await?;
+    let span = tracing::info_span!(
+        "request", request_id = %id, method = %request.method(), path = request.path(),
+    );
+    let begun = Instant::now();
+    let answer = CURRENT.scope(id, next.call(request)).instrument(span.clone()).await;
+    let mut response = answer?;
+    let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
+    span.in_scope(|| tracing::info!(status, milliseconds = elapsed.as_secs_f64() * 1e3, "answered"));
     if let Ok(header) = header {
         response.headers_mut().insert(HEADER, header);
     }

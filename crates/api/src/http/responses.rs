@@ -1,10 +1,5 @@
 //! The errors that each kind of operation may answer with, for the OpenAPI document.
 
-#![expect(
-    dead_code,
-    reason = "these types are read by the document's generator only"
-)]
-
 use utoipa::IntoResponses;
 
 use super::problem::ProblemBody;
@@ -65,6 +60,11 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// A question about the caller.
+    Asking {
+        Unauthorized = 401, "A token is needed";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Signing in.
     SigningIn {
         BadRequest = 400, "The body is not a JSON object";
@@ -73,7 +73,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes";
-        TooMany = 429, "Too many failed logins";
+        TooMany = 429, "Too many failed logins or registrations";
         Unavailable = 503, "The database is unavailable";
     }
 }

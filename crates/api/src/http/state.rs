@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use super::{error_code::ErrorCode, problem::Problem};
-use crate::accounts::{LoginLimiter, Tokens};
+use crate::accounts::{LoginLimiter, RegistrationLimiter, Tokens};
 
 /// Requests that may wait for a database connection, for each one that has one.
 const WAITING_PER_CONNECTION: usize = 64;
@@ -47,6 +47,7 @@ pub struct AppState {
     connections: Semaphore,
     waiting: Semaphore,
     hashes: Semaphore,
+    registration_limiter: RegistrationLimiter,
 }
 
 impl AppState {
@@ -57,6 +58,7 @@ impl AppState {
             connections: Semaphore::new(connections),
             waiting: Semaphore::new(connections.saturating_mul(WAITING_PER_CONNECTION)),
             hashes: Semaphore::new(HASHES_AT_ONCE),
+            registration_limiter: RegistrationLimiter::default(),
             parts,
         }
     }
@@ -79,6 +81,11 @@ impl AppState {
     /// Limits failed logins.
     pub const fn login_limiter(&self) -> &LoginLimiter {
         &self.parts.login_limiter
+    }
+
+    /// Limits registrations.
+    pub const fn registration_limiter(&self) -> &RegistrationLimiter {
+        &self.registration_limiter
     }
 }
 

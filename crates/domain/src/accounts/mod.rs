@@ -3,11 +3,13 @@
 mod actor;
 mod authentication;
 mod password;
+mod refusal;
 mod role;
 mod user;
 
 pub use actor::Actor;
 pub use authentication::AuthenticationError;
 pub use password::Password;
+pub use refusal::AccountRefusal;
 pub use role::Role;
 pub use user::{NewUser, User, UserPatch, Username};

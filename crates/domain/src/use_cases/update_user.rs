@@ -2,17 +2,19 @@
 
 use super::Context;
 use crate::{
-    Entity, Error, Result, UserId,
-    accounts::{Role, User, UserPatch},
+    Entity, Error, Patch, Result, UserId,
+    accounts::{AccountRefusal, Actor, Role, User, UserPatch},
 };
 
 /// Changes what the patch sets. A new role or password, or switching off, ends the user's
 /// sessions.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless an admin asks; [`Error::Account`] where admins would take away
+/// their own role or switch themselves off; [`Error::NotFound`].
 pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User> {
     cx.actor.require(Role::Admin)?;
+    keeps_own_rights(cx.actor, id, &patch)?;
     cx.transactor.run(|unit| {
         let found = unit.users().lock(id)?;
         let mut user = found.ok_or_else(|| Error::not_found(Entity::User, id))?;
@@ -20,4 +22,51 @@ pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User
         unit.users().save(&user)?;
         Ok(user)
     })
+}
+
+fn keeps_own_rights(actor: &Actor, id: UserId, patch: &UserPatch) -> Result<(), AccountRefusal> {
+    if actor.user_id != Some(id) {
+        return Ok(());
+    }
+    match (&patch.role, &patch.is_active) {
+        (Patch::Set(Role::User | Role::Staff), _) => Err(AccountRefusal::OwnRole),
+        (_, Patch::Set(false)) => Err(AccountRefusal::OwnActivity),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn admins_cannot_lock_themselves_out_but_others() {
+        let (own, other) = (UserId::new(1).unwrap(), UserId::new(2).unwrap());
+        let admin = Actor {
+            user_id: Some(own),
+            ..Actor::system("boss")
+        };
+        let demotion = UserPatch {
+            role: Patch::Set(Role::Staff),
+            ..UserPatch::default()
+        };
+        let switching_off = UserPatch {
+            is_active: Patch::Set(false),
+            ..UserPatch::default()
+        };
+        let harmless = UserPatch {
+            role: Patch::Set(Role::Admin),
+            is_active: Patch::Set(true),
+            ..UserPatch::default()
+        };
+        let answer = |id, patch| keeps_own_rights(&admin, id, patch);
+        assert_eq!(answer(own, &demotion), Err(AccountRefusal::OwnRole));
+        assert_eq!(
+            answer(own, &switching_off),
+            Err(AccountRefusal::OwnActivity)
+        );
+        assert_eq!(answer(own, &harmless), Ok(()));
+        assert_eq!(answer(other, &demotion), Ok(()));
+        assert_eq!(answer(other, &switching_off), Ok(()));
+    }
 }

@@ -1,0 +1,64 @@
+//! `cangku create-admin`.
+
+use std::{error::Error, io::Read, process::ExitCode};
+
+use cangku_domain::{
+    accounts::{Actor, Password, Username},
+    use_cases::{AdminOutcome, Context, create_admin},
+};
+use clap::Args;
+
+use super::{Outcome, open_backend};
+use crate::{accounts::Argon2Hasher, clock::SystemClock, config::Config, wiring::Tenancy};
+
+/// Make a user an admin, new or not; safe to run again
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cangku create-admin --username boss
+  echo \"$PASSWORD\" | cangku create-admin --username boss --password-stdin
+
+A user who is there already becomes an active admin with this password; their sessions end.")]
+pub(super) struct Arguments {
+    /// The user's name
+    #[arg(long, value_name = "NAME")]
+    username: String,
+    /// Take the password from standard input instead of asking for it
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let username = Username::new(&arguments.username)?;
+    let password = tokio::task::spawn_blocking(move || {
+        password(arguments.password_stdin).map_err(|error| error.to_string())
+    });
+    let password = Password::new(&password.await??)?;
+    let backend = open_backend(&config, "create-admin", Tenancy::Guest).await?;
+    let work = move || {
+        let actor = Actor::system("create-admin");
+        let cx = Context { transactor: &backend.database, clock: &SystemClock, actor: &actor };
+        let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
+        drop(backend);
+        outcome
+    };
+    match tokio::task::spawn_blocking(work).await?? {
+        AdminOutcome::Created(user) => println!("created the admin {}", user.username),
+        AdminOutcome::Updated(user) => println!("{} is an admin with this password now", user.username),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The password, without the line's end.
+fn password(from_stdin: bool) -> Result<String, Box<dyn Error>> {
+    if from_stdin {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let password = rpassword::prompt_password("Password: ")?;
+    if rpassword::prompt_password("The same again: ")? != password {
+        return Err("the two passwords differ".into());
+    }
+    Ok(password)
+}

@@ -1,0 +1,130 @@
+//! The commands of the binary.
+
+mod check_config;
+mod create_admin;
+mod migrate;
+mod openapi;
+mod serve;
+pub mod sync_haier_products;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use embedded_postgres::StopSignal;
+
+use crate::{
+    config::{Config, Sources},
+    shutdown, telemetry,
+    wiring::{Backend, Tenancy, WiringError},
+};
+
+/// Catalogue, stock and sales statistics of a home-appliance shop.
+#[derive(Debug, Parser)]
+#[command(name = "cangku", version, about, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Configuration file [default: ./cangku.toml, where it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cangku serve                                   start, with a PostgreSQL of its own
+  cangku create-admin --username boss            make an admin
+  cangku sync-haier-products --sync-prices --sync-stock
+  DATABASE_URL=postgres://localhost/shop cangku serve
+
+Settings come from the environment and from a file; `cangku check-config` shows them all.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the HTTP API
+    Serve(serve::Arguments),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Arguments),
+    /// Bring products, prices and stock from Haier
+    #[command(alias = "sync_haier_products")]
+    SyncHaierProducts(sync_haier_products::Arguments),
+    /// Make a user an admin, new or not; safe to run again
+    #[command(alias = "create_admin")]
+    CreateAdmin(create_admin::Arguments),
+    /// Print the OpenAPI document
+    Openapi(openapi::Arguments),
+    /// Check the configuration and show every setting and where it comes from
+    #[command(alias = "check_config")]
+    CheckConfig(check_config::Arguments),
+}
+
+/// What a command answers.
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What went wrong and what to do, to be shown as it is.
+    pub fn run(self) -> Outcome {
+        if let Command::Openapi(arguments) = &self.command {
+            return openapi::run(arguments);
+        }
+        let config = Config::load(&Sources::of_process(self.config))?;
+        telemetry::start(&config.logging);
+        for warning in &config.warnings {
+            tracing::warn!("{warning}");
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        match self.command {
+            Command::Serve(arguments) => serve::run(&arguments, config),
+            Command::Migrate(arguments) => runtime.block_on(migrate::run(arguments, config)),
+            Command::SyncHaierProducts(arguments) => {
+                runtime.block_on(sync_haier_products::run(arguments, config))
+            }
+            Command::CreateAdmin(arguments) => {
+                runtime.block_on(create_admin::run(arguments, config))
+            }
+            Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
+            Command::Openapi(arguments) => openapi::run(&arguments),
+        }
+    }
+}
+
+/// Opens the backend for a command; the operator's wish to stop ends the wait for it.
+async fn open_backend(
+    config: &Config,
+    purpose: &'static str,
+    tenancy: Tenancy,
+) -> Result<Backend, Box<dyn Error>> {
+    let stop = StopSignal::default();
+    let opening = {
+        let (config, stop) = (config.clone(), stop.clone());
+        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, tenancy, &stop))
+    };
+    let mut opening = std::pin::pin!(opening);
+    let opened: Result<Backend, WiringError> = tokio::select! {
+        opened = &mut opening => opened?,
+        signal = shutdown::requested() => {
+            tracing::info!(signal = signal?, "stopping before the start was done");
+            stop.request();
+            drop(opening.await??);
+            return Err("stopped before the start was done".into());
+        }
+    };
+    Ok(opened?)
+}
+
+/// An error and its causes in one line.
+#[must_use]
+pub fn explained(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        if !text.contains(&message) {
+            text = format!("{text}: {message}");
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,61 @@
+//! `cangku serve`.
+
+use std::{error::Error, net::TcpListener, process::ExitCode};
+
+use actix_web::web::Data;
+use clap::Args;
+
+use super::{Outcome, open_backend};
+use crate::{
+    config::Config,
+    http::server::{ServerSettings, server},
+    shutdown,
+    wiring::Tenancy,
+};
+
+/// Serve the HTTP API
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cangku serve
+  CANGKU_BIND=0.0.0.0:80 DATABASE_URL=postgres://shop@db/shop cangku serve
+
+Without DATABASE_URL it starts a PostgreSQL of its own in CANGKU_DATA_DIR. The line
+`cangku is listening on http://…` on standard output says that it is ready. SIGINT (Ctrl-C) and
+SIGTERM stop it: running requests may end first.")]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments, config: Config) -> Outcome {
+    actix_web::rt::System::new().block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Outcome {
+    let listener = TcpListener::bind(config.server.bind).map_err(|error| {
+        format!("can't listen on {}: {error}; set CANGKU_BIND to a free address", config.server.bind)
+    })?;
+    let backend = open_backend(&config, "serve", Tenancy::Owner).await?;
+    let state = Data::new(backend.state(&config)?);
+    let settings = ServerSettings {
+        workers: config.server.workers,
+        shutdown_timeout: config.server.shutdown_timeout,
+    };
+    let address = listener.local_addr()?;
+    let server = server(listener, state, settings)?;
+    let handle = server.handle();
+    println!("cangku is listening on http://{address}");
+    tracing::info!(%address, "listening");
+
+    let running = actix_web::rt::spawn(server);
+    let signal = shutdown::requested().await?;
+    tracing::info!(signal, "stopping: running requests may end");
+    handle.stop(true).await;
+    running.await??;
+    close(backend).await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Stops the embedded PostgreSQL, where there is one, off the async threads.
+async fn close(backend: crate::wiring::Backend) -> Result<(), Box<dyn Error>> {
+    Ok(tokio::task::spawn_blocking(move || drop(backend)).await?)
+}

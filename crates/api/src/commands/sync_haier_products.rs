@@ -1,0 +1,237 @@
+//! `cangku sync-haier-products`.
+
+mod display;
+mod summary;
+
+use std::{collections::BTreeSet, error::Error, process::ExitCode, sync::Arc};
+
+use cangku_domain::{
+    Error as DomainError, accounts::Actor, catalog::ProductCode, supplier::SyncRefusal,
+};
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use super::{Outcome, explained, open_backend};
+use crate::{
+    clock::SystemClock,
+    config::{Config, HaierConfig},
+    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
+    shutdown,
+    wiring::Tenancy,
+};
+use display::Display;
+
+/// Nothing was done: a bad request, no configuration, no database, no list of products.
+const NOTHING_DONE: u8 = 2;
+
+/// Bring products, prices and stock from Haier
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cangku sync-haier-products --sync-prices --sync-stock
+  cangku sync-haier-products --product-codes GA0SZC00U,BE0Q3W0AS --sync-stock --county-code 370202
+  cangku sync-haier-products --category 电热水器 --brand 海尔 --sync-prices --dry-run
+
+A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
+and keeps what it has brought; a second Ctrl-C stops at once.
+
+Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done.")]
+pub(super) struct Arguments {
+    /// Only these products, separated by commas; may be repeated [default: all]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
+    product_codes: Option<Vec<Option<ProductCode>>>,
+    /// Only products of this product group, such as 电热水器
+    #[arg(long, value_name = "GROUP", value_parser = not_blank)]
+    category: Option<String>,
+    /// Only products of this brand, such as 海尔
+    #[arg(long, value_name = "BRAND", value_parser = not_blank)]
+    brand: Option<String>,
+    /// Bring prices as well
+    #[arg(long)]
+    sync_prices: bool,
+    /// Bring stock as well
+    #[arg(long)]
+    sync_stock: bool,
+    /// County whose stock is asked for: six digits [default: HAIER_COUNTY_CODE]
+    #[arg(long, value_name = "COUNTY")]
+    county_code: Option<CountyCode>,
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// A product code; `None` for the nothing between two commas.
+fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    ProductCode::new(text)
+        .map(Some)
+        .map_err(|error| format!("a product code {error}"))
+}
+
+fn not_blank(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("must not be blank"),
+        text => Ok(text.to_owned()),
+    }
+}
+
+impl Arguments {
+    fn options(self) -> Result<SyncOptions, &'static str> {
+        let product_codes = self
+            .product_codes
+            .map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
+        if product_codes.as_ref().is_some_and(BTreeSet::is_empty) {
+            return Err("--product-codes names no product");
+        }
+        Ok(SyncOptions {
+            product_codes,
+            category: self.category,
+            brand: self.brand,
+            prices: self.sync_prices,
+            stock: self.sync_stock,
+            county_code: self.county_code,
+            dry_run: self.dry_run,
+        })
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    match sync(arguments, config).await {
+        Ok(report) => {
+            summary::print(&report)?;
+            Ok(ExitCode::from(report.exit_code()))
+        }
+        Err(error) => {
+            eprintln!("cangku: {}", explained(error.as_ref()));
+            Ok(ExitCode::from(NOTHING_DONE))
+        }
+    }
+}
+
+async fn sync(arguments: Arguments, config: Config) -> Result<SyncReport, Box<dyn Error>> {
+    let options = arguments.options()?;
+    let haier = config.haier.as_ref().ok_or_else(not_configured)?;
+    let client = client_of(haier)?;
+    let backend = open_backend(&config, "sync-haier-products", Tenancy::Guest).await?;
+    let runner = SyncRunner::new(
+        client,
+        Arc::new(backend.database.clone()),
+        Arc::new(SystemClock),
+        Actor::system("sync-haier-products"),
+        SyncSettings::default(),
+    );
+    let cancel = CancellationToken::new();
+    let signals = tokio::spawn(stop_on_signal(cancel.clone()));
+    let display = Display::new();
+    let report = runner.run(options, &display, &cancel).await;
+    display.end();
+    signals.abort();
+    // The embedded PostgreSQL, where this command started it, stops here.
+    tokio::task::spawn_blocking(move || {
+        drop(runner);
+        drop(backend);
+    })
+    .await?;
+    report.map_err(|error| match error {
+        DomainError::Sync(SyncRefusal::AlreadyRunning) => {
+            "another sync is running; nothing was done. Wait for it to end: GET \
+             /api/haier/sync-logs shows it"
+                .into()
+        }
+        error => error.into(),
+    })
+}
+
+fn not_configured() -> String {
+    let required = HaierConfig::REQUIRED_VARIABLES.join(", ");
+    format!(
+        "Haier is not configured: set {required}, or the same keys in cangku.toml under [haier]"
+    )
+}
+
+/// The first signal stops the run in good order, the second at once.
+async fn stop_on_signal(cancel: CancellationToken) {
+    match shutdown::requested().await {
+        Ok(signal) => {
+            tracing::info!(signal, "stopping: what has been fetched is still written");
+            cancel.cancel();
+        }
+        Err(error) => {
+            tracing::error!(%error, "can't listen for signals");
+            return;
+        }
+    }
+    if let Ok(signal) = shutdown::requested().await {
+        tracing::warn!(signal, "stopped at once; the next sync closes this run");
+        std::process::exit(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn options(words: &[&str]) -> Result<SyncOptions, String> {
+        let line = Line::try_parse_from(["sync"].iter().chain(words));
+        let line = line.map_err(|error| error.to_string())?;
+        line.arguments.options().map_err(str::to_owned)
+    }
+
+    #[test]
+    fn without_flags_every_product_is_brought_alone() {
+        assert_eq!(options(&[]), Ok(SyncOptions::default()));
+    }
+
+    #[test]
+    fn codes_are_given_with_commas_or_repeated_and_each_counts_once() {
+        let words = ["--product-codes", "B, A,,A", "--product-codes", "C,"];
+        let codes = options(&words).unwrap().product_codes.unwrap();
+        let codes: Vec<_> = codes.iter().map(ProductCode::as_str).collect();
+        assert_eq!(codes, ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let too_long = "x".repeat(51);
+        for words in [
+            ["--product-codes", ","],
+            ["--product-codes", too_long.as_str()],
+            ["--category", " "],
+            ["--brand", ""],
+            ["--county-code", "11010"],
+            ["--county-code", "beijing"],
+        ] {
+            assert!(options(&words).is_err(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn every_flag_reaches_the_options() {
+        let words = [
+            "--category",
+            "冰箱",
+            "--brand",
+            "海尔",
+            "--sync-prices",
+            "--sync-stock",
+            "--county-code",
+            "370202",
+            "--dry-run",
+        ];
+        let options = options(&words).unwrap();
+        assert_eq!(options.category.as_deref(), Some("冰箱"));
+        assert_eq!(options.brand.as_deref(), Some("海尔"));
+        assert!(options.prices && options.stock && options.dry_run);
+        assert_eq!(options.county_code.unwrap().as_str(), "370202");
+    }
+}

@@ -1,0 +1,173 @@
+//! The summary at the end.
+
+use std::{
+    fmt::{self, Write as _},
+    io::{self, Write as _},
+};
+
+use crate::haier_sync::{SyncEnding, SyncReport};
+
+/// Prints the summary to standard output.
+pub(super) fn print(report: &SyncReport) -> io::Result<()> {
+    let mut text = String::new();
+    // Writing to a string can't fail.
+    let _ = write(&mut text, report);
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        answer => answer,
+    }
+}
+
+fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
+    let SyncReport { tally, .. } = report;
+    let counts = tally.counts;
+    let would = if report.run_id.is_none() {
+        " (dry run: nothing was written)"
+    } else {
+        ""
+    };
+    match &report.ending {
+        SyncEnding::Complete => writeln!(out, "Haier sync complete{would}")?,
+        SyncEnding::Interrupted => writeln!(out, "Haier sync interrupted{would}")?,
+        SyncEnding::BrokenOff(reason) => writeln!(out, "Haier sync broken off: {reason}{would}")?,
+    }
+    writeln!(
+        out,
+        "  products  {} in all: {} brought, {} failed, {} not reached",
+        counts.total,
+        counts.success,
+        counts.failed,
+        tally.not_reached()
+    )?;
+    writeln!(
+        out,
+        "  of these  {} new, {} changed, {} unchanged",
+        tally.created, tally.updated, tally.unchanged
+    )?;
+    writeln!(
+        out,
+        "  stock     {} changed, {} unchanged",
+        tally.stock_changed, tally.stock_unchanged
+    )?;
+    writeln!(out, "  duration  {:.1} s", report.duration.as_secs_f64())?;
+    write_failures(out, report)?;
+    if let Some(reason) = &report.not_closed {
+        writeln!(
+            out,
+            "The run could not be closed ({reason}); the next sync closes it."
+        )?;
+    }
+    Ok(())
+}
+
+fn write_failures(out: &mut String, report: &SyncReport) -> fmt::Result {
+    let SyncReport { tally, .. } = report;
+    if tally.first_failures.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Failures:")?;
+    for failure in &tally.first_failures {
+        let code = match failure.product_code.as_str() {
+            "" => "-",
+            code => code,
+        };
+        writeln!(
+            out,
+            "  {code} ({}): {}",
+            failure.stage.as_str(),
+            failure.reason
+        )?;
+    }
+    let shown = u32::try_from(tally.first_failures.len()).unwrap_or(u32::MAX);
+    let more = tally.failures().saturating_sub(shown);
+    if more > 0 {
+        writeln!(out, "  and {more} more")?;
+    }
+    if let Some(id) = report.run_id {
+        writeln!(out, "All of them: GET /api/haier/sync-logs/{id}/failures")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use cangku_domain::{
+        OptionalText, SyncRunId,
+        supplier::{SyncCounts, SyncFailure, SyncStage},
+    };
+
+    use super::*;
+    use crate::haier_sync::Tally;
+
+    fn report() -> SyncReport {
+        let counts = SyncCounts {
+            total: 20,
+            success: 8,
+            failed: 12,
+        };
+        let failure = |number: u32| SyncFailure {
+            product_code: OptionalText::lossy(&format!("GA{number}")),
+            stage: SyncStage::Stock,
+            reason: OptionalText::lossy("the stock is negative"),
+        };
+        let tally = Tally {
+            counts,
+            created: 15,
+            updated: 2,
+            unchanged: 3,
+            stock_changed: 6,
+            stock_unchanged: 2,
+            stock_failures: 12,
+            first_failures: (0..10).map(failure).collect(),
+            ..Tally::default()
+        };
+        SyncReport {
+            run_id: SyncRunId::new(7),
+            ending: SyncEnding::Complete,
+            tally,
+            duration: Duration::from_millis(1_240),
+            not_closed: None,
+        }
+    }
+
+    fn written(report: &SyncReport) -> String {
+        let mut text = String::new();
+        write(&mut text, report).unwrap();
+        text
+    }
+
+    #[test]
+    fn the_summary_tells_counts_failures_and_where_to_see_all() {
+        let text = written(&report());
+        for part in [
+            "Haier sync complete\n",
+            "20 in all: 8 brought, 12 failed, 0 not reached",
+            "15 new, 2 changed, 3 unchanged",
+            "6 changed, 2 unchanged",
+            "1.2 s",
+            "  GA9 (stock): the stock is negative\n  and 2 more\n",
+            "GET /api/haier/sync-logs/7/failures",
+        ] {
+            assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_dry_run_says_so_and_points_nowhere() {
+        let text = written(&SyncReport {
+            run_id: None,
+            ..report()
+        });
+        assert!(text.starts_with("Haier sync complete (dry run: nothing was written)\n"));
+        assert!(!text.contains("GET /api"));
+    }
+
+    #[test]
+    fn a_run_that_broke_off_gives_its_reason_first() {
+        let ending = SyncEnding::BrokenOff("Haier has not answered for 60 s".into());
+        let text = written(&SyncReport { ending, ..report() });
+        assert!(text.starts_with("Haier sync broken off: Haier has not answered for 60 s\n"));
+    }
+}

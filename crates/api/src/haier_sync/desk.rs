@@ -1,0 +1,191 @@
+//! The desk of a run: takes in what is fetched, has it written or planned, and counts.
+
+use std::collections::HashSet;
+
+use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
+use tokio::sync::mpsc;
+
+use super::{
+    delivery::{Delivery, Offered, StockAnswer, StockQuestion},
+    ledger::Ledger,
+    patience::WriteError,
+    plan::Plan,
+    progress::SyncProgress,
+    stop::StopSign,
+    tally::Tally,
+};
+use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
+
+/// Where the desk's work goes.
+pub(super) enum Books {
+    /// Into the database.
+    Ledger(Ledger),
+    /// Into words only.
+    Plan(Plan),
+}
+
+/// Everything fetched goes over it, so that one writer counts and writes.
+pub(super) struct Desk<'a> {
+    pub(super) books: Books,
+    pub(super) tally: Tally,
+    /// Whether it is known which products the run is about.
+    pub(super) is_listed: bool,
+    progress: &'a dyn SyncProgress,
+    stop: &'a StopSign,
+    /// Where products that are written go on to; `None` where no stock is wanted, or no product
+    /// follows.
+    stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(
+        books: Books,
+        progress: &'a dyn SyncProgress,
+        stop: &'a StopSign,
+        stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+    ) -> Self {
+        Self {
+            books,
+            tally: Tally::default(),
+            is_listed: false,
+            progress,
+            stop,
+            stock_questions,
+        }
+    }
+
+    /// Works until nothing is delivered any more. Where writing fails for good, the run is broken
+    /// off and the rest is left unwritten.
+    pub(super) async fn work(&mut self, mut deliveries: mpsc::Receiver<Delivery>) {
+        while let Some(delivery) = deliveries.recv().await {
+            if let Err(error) = self.take_in(delivery).await {
+                self.stop.break_off(error.to_string());
+                self.stock_questions = None;
+                deliveries.close();
+                while deliveries.recv().await.is_some() {}
+            }
+            self.progress.counted(self.tally.counts);
+        }
+    }
+
+    async fn take_in(&mut self, delivery: Delivery) -> Result<(), WriteError> {
+        match delivery {
+            Delivery::Listed { total } => {
+                self.tally.counts.total = total;
+                self.is_listed = true;
+            }
+            Delivery::Offers(batch) => self.take_in_offers(batch).await?,
+            Delivery::OffersEnd { left_out } => {
+                self.tally.counts.total = self.tally.counts.total.saturating_sub(left_out);
+                self.stock_questions = None;
+            }
+            Delivery::Stock(batch) => self.take_in_stock(batch).await?,
+        }
+        Ok(())
+    }
+
+    async fn take_in_offers(
+        &mut self,
+        batch: Vec<Result<Offered, SyncFailure>>,
+    ) -> Result<(), WriteError> {
+        let (mut offers, mut written, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lost = 0;
+        for fetched in batch {
+            match fetched {
+                Ok(offered) => {
+                    written.push(StockQuestion {
+                        product_code: offered.offer.product_code.clone(),
+                        has_failed: offered.price_failure.is_some(),
+                    });
+                    offers.push(offered.offer);
+                    failures.extend(offered.price_failure);
+                }
+                Err(failure) => {
+                    lost += 1;
+                    failures.push(failure);
+                }
+            }
+        }
+        let applied = self.apply_offers(offers).await?;
+        self.tally.add_offers(&applied);
+        let unwritten: HashSet<String> = applied
+            .failures
+            .iter()
+            .map(|failure| failure.product_code.to_string())
+            .collect();
+        failures.extend(applied.failures);
+        self.record(failures).await?;
+
+        for _ in 0..lost {
+            self.tally.settle(true);
+        }
+        for product in written {
+            if unwritten.contains(product.product_code.as_str()) {
+                self.tally.settle(true);
+            } else if let Some(questions) = &self.stock_questions {
+                // The other end only closes when the run stops.
+                let _ = questions.send(product);
+            } else {
+                self.tally.settle(product.has_failed);
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_in_stock(&mut self, batch: Vec<StockAnswer>) -> Result<(), WriteError> {
+        let (mut figures, mut answered, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for StockAnswer { question, figure } in batch {
+            match figure {
+                Ok(figure) => {
+                    figures.push(figure);
+                    answered.push(question);
+                }
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let lost = failures.len();
+        let applied = self.apply_stock(figures).await?;
+        self.tally.add_stock(&applied);
+        let unwritten: HashSet<String> = applied
+            .failures
+            .iter()
+            .map(|failure| failure.product_code.to_string())
+            .collect();
+        failures.extend(applied.failures);
+        self.record(failures).await?;
+
+        for _ in 0..lost {
+            self.tally.settle(true);
+        }
+        for product in answered {
+            let is_unwritten = unwritten.contains(product.product_code.as_str());
+            self.tally.settle(product.has_failed || is_unwritten);
+        }
+        Ok(())
+    }
+
+    async fn apply_offers(&self, offers: Vec<SupplierOffer>) -> Result<AppliedOffers, WriteError> {
+        match &self.books {
+            _ if offers.is_empty() => Ok(AppliedOffers::default()),
+            Books::Ledger(ledger) => ledger.apply_offers(offers).await,
+            Books::Plan(plan) => plan.offers(offers, self.progress).await,
+        }
+    }
+
+    async fn apply_stock(&self, figures: Vec<SupplierStock>) -> Result<AppliedStock, WriteError> {
+        match &self.books {
+            _ if figures.is_empty() => Ok(AppliedStock::default()),
+            Books::Ledger(ledger) => ledger.apply_stock(figures).await,
+            Books::Plan(plan) => plan.stock(figures, self.progress).await,
+        }
+    }
+
+    async fn record(&mut self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+        self.tally.add_failures(&failures);
+        match &self.books {
+            _ if failures.is_empty() => Ok(()),
+            Books::Ledger(ledger) => ledger.record(failures).await,
+            Books::Plan(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Fetching stock, one call a product.
+
+use cangku_domain::supplier::SyncStage;
+use futures::{StreamExt, stream};
+use tokio::sync::mpsc;
+
+use super::{
+    batch::next_batch,
+    delivery::{Delivery, StockAnswer, StockQuestion},
+    fetch_offers::Fetch,
+    settings::SyncSettings,
+    translation::{self, failure},
+};
+
+impl Fetch<'_> {
+    /// Asks for the stock of the products that `questions` names, as many at a time as the settings
+    /// say, and delivers the answers in batches until no question follows or the run stops.
+    pub(super) async fn stock(
+        &self,
+        mut questions: mpsc::UnboundedReceiver<StockQuestion>,
+        desk: mpsc::Sender<Delivery>,
+    ) {
+        let answers = stream::poll_fn(move |cx| questions.poll_recv(cx))
+            .map(|question| self.stock_of(question))
+            .buffer_unordered(self.settings.stock_calls.get())
+            .take_until(self.stop.raised());
+        let mut answers = std::pin::pin!(answers);
+        let SyncSettings {
+            stock_batch,
+            linger,
+            ..
+        } = *self.settings;
+        while let Some(batch) = next_batch(&mut answers, stock_batch, linger).await {
+            // The desk only closes early when the run is over.
+            let _ = desk.send(Delivery::Stock(batch)).await;
+        }
+    }
+
+    async fn stock_of(&self, question: StockQuestion) -> StockAnswer {
+        let code = &question.product_code;
+        let county_code = self.options.county_code.as_ref();
+        let figure = match self.platform.stock(code, county_code).await {
+            Ok(answer) => translation::stock(code, &answer),
+            Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
+        };
+        StockAnswer { question, figure }
+    }
+}

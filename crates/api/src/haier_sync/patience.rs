@@ -1,0 +1,118 @@
+//! Work on the database that outlasts a short absence of it.
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::{Error, ports::StorageError};
+use tokio::{task::JoinError, time::Instant};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Why a batch could not be written or planned.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WriteError {
+    /// The database refuses or is away.
+    #[error("{}", with_causes(.0))]
+    Storage(#[from] Error),
+    /// The right to sync was lost and somebody has it.
+    #[error("somebody else has the right to sync now")]
+    LeaseTaken,
+    /// Another run found the right to sync free and closed this one.
+    #[error("another run has taken over")]
+    RunClosed,
+    /// A defect of ours.
+    #[error("the work on the database broke down: {0}")]
+    BrokeDown(#[from] JoinError),
+}
+
+impl WriteError {
+    /// Whether waiting may help. A lease that is taken may be our own: PostgreSQL needs a moment
+    /// to see that its connection is dead.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Storage(error) => {
+                matches!(error, Error::Storage(StorageError::Unavailable(_)))
+            }
+            Self::LeaseTaken => true,
+            Self::RunClosed | Self::BrokeDown(_) => false,
+        }
+    }
+}
+
+fn with_causes(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        cause = error.source();
+    }
+    words
+}
+
+/// Does blocking work off the asynchronous threads, and again, with growing pauses, while it fails
+/// in a way that may pass and `patience` lasts.
+pub(super) async fn patiently<T: Send + 'static>(
+    patience: Duration,
+    work: impl Fn() -> Result<T, WriteError> + Send + Sync + 'static,
+) -> Result<T, WriteError> {
+    let work = Arc::new(work);
+    let until = Instant::now() + patience;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let attempt = Arc::clone(&work);
+        let error = match tokio::task::spawn_blocking(move || attempt()).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(error)) => error,
+            Err(error) => error.into(),
+        };
+        if !error.may_pass() || Instant::now() + pause > until {
+            return Err(error);
+        }
+        tracing::warn!(%error, ?pause, "the sync tries the database again");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    fn away() -> WriteError {
+        Error::Storage(StorageError::Unavailable("no connection".into())).into()
+    }
+
+    #[tokio::test]
+    async fn a_short_absence_is_waited_for() {
+        let tries = AtomicU32::new(0);
+        let done = patiently(Duration::from_secs(60), move || {
+            let tries = tries.fetch_add(1, Ordering::Relaxed);
+            if tries < 2 { Err(away()) } else { Ok(tries) }
+        });
+        assert_eq!(done.await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_long_absence_is_told_with_its_cause() {
+        let error = patiently(Duration::ZERO, || Err::<(), _>(away())).await;
+        let words = error.unwrap_err().to_string();
+        assert_eq!(words, "the database is unavailable: no connection");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_pass_is_not_tried_again() {
+        let tries = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&tries);
+        let done = patiently(Duration::from_secs(60), move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(WriteError::RunClosed)
+        });
+        assert!(done.await.is_err());
+        assert_eq!(tries.load(Ordering::Relaxed), 1);
+    }
+}

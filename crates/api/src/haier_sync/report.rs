@@ -1,0 +1,142 @@
+//! How a run ended.
+
+use std::time::Duration;
+
+use cangku_domain::{SyncRunId, use_cases::SyncOutcome};
+
+use super::tally::Tally;
+
+/// What a run did and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncReport {
+    /// The run's row; `None` for a dry run.
+    pub run_id: Option<SyncRunId>,
+    /// How it ended.
+    pub ending: SyncEnding,
+    /// What it did.
+    pub tally: Tally,
+    /// How long it took.
+    pub duration: Duration,
+    /// Why the run's row doesn't tell how it ended; the next run closes it.
+    pub not_closed: Option<String>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncEnding {
+    /// Every product was seen to.
+    Complete,
+    /// Somebody stopped it.
+    Interrupted,
+    /// Nothing more could come, for this reason.
+    BrokenOff(String),
+}
+
+impl SyncEnding {
+    pub(super) const fn outcome(&self) -> SyncOutcome {
+        match self {
+            Self::Complete => SyncOutcome::Complete,
+            Self::Interrupted | Self::BrokenOff(_) => SyncOutcome::BrokenOff,
+        }
+    }
+
+    /// The run's message.
+    pub(super) fn message(&self, tally: &Tally) -> String {
+        let words = tally.in_words();
+        match self {
+            Self::Complete => words,
+            Self::Interrupted => format!("interrupted; {words}"),
+            Self::BrokenOff(reason) => format!("broken off: {reason}; {words}"),
+        }
+    }
+}
+
+impl SyncReport {
+    /// The exit code of a command: 0 where all went well, 1 where something failed, 2 where nothing
+    /// was brought.
+    pub const fn exit_code(&self) -> u8 {
+        let went_well = matches!(self.ending, SyncEnding::Complete)
+            && self.tally.counts.failed == 0
+            && self.not_closed.is_none();
+        if went_well {
+            0
+        } else if self.tally.has_brought_something() {
+            1
+        } else {
+            2
+        }
+    }
+
+    /// The outcome in words, as in the run's row.
+    pub fn message(&self) -> String {
+        self.ending.message(&self.tally)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::supplier::SyncCounts;
+
+    use super::*;
+
+    fn report(ending: SyncEnding, success: u32, failed: u32) -> SyncReport {
+        let counts = SyncCounts {
+            total: success + failed,
+            success,
+            failed,
+        };
+        let tally = Tally {
+            counts,
+            ..Tally::default()
+        };
+        SyncReport {
+            run_id: None,
+            ending,
+            tally,
+            duration: Duration::ZERO,
+            not_closed: None,
+        }
+    }
+
+    #[test]
+    fn the_exit_code_tells_all_some_or_nothing() {
+        use SyncEnding::{BrokenOff, Complete, Interrupted};
+
+        assert_eq!(report(Complete, 3, 0).exit_code(), 0);
+        assert_eq!(report(Complete, 0, 0).exit_code(), 0);
+        assert_eq!(report(Complete, 2, 1).exit_code(), 1);
+        assert_eq!(report(Complete, 0, 3).exit_code(), 2);
+        assert_eq!(report(Interrupted, 1, 0).exit_code(), 1);
+        assert_eq!(report(Interrupted, 0, 0).exit_code(), 2);
+        assert_eq!(report(BrokenOff("down".into()), 1, 0).exit_code(), 1);
+        assert_eq!(report(BrokenOff("down".into()), 0, 0).exit_code(), 2);
+    }
+
+    #[test]
+    fn products_that_came_without_their_stock_are_not_nothing() {
+        let mut report = report(SyncEnding::Complete, 0, 3);
+        report.tally.unchanged = 3;
+        assert_eq!(report.exit_code(), 1);
+    }
+
+    #[test]
+    fn a_run_that_could_not_be_closed_did_not_go_well() {
+        let mut report = report(SyncEnding::Complete, 3, 0);
+        report.not_closed = Some("the database is unavailable".into());
+        assert_eq!(report.exit_code(), 1);
+    }
+
+    #[test]
+    fn the_message_begins_with_what_went_wrong() {
+        let broken_off = report(SyncEnding::BrokenOff("no list".into()), 0, 0);
+        assert_eq!(
+            broken_off.message(),
+            "broken off: no list; 0 products: 0 brought; 0 new, 0 changed"
+        );
+        assert!(
+            report(SyncEnding::Interrupted, 1, 0)
+                .message()
+                .starts_with("interrupted; 1")
+        );
+    }
+}

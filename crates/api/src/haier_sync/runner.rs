@@ -1,0 +1,188 @@
+//! Running a sync.
+
+use std::sync::Arc;
+
+use cangku_domain::{
+    Error, Result, SyncRunId,
+    accounts::{Actor, Role},
+    ports::{Clock, Reader, StorageError, SyncLock, Transactor},
+    use_cases::start_sync,
+};
+use haier_client::HaierClient;
+use tokio::{sync::mpsc, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    desk::{Books, Desk},
+    fetch_offers::Fetch,
+    ledger::{Ledger, Stores},
+    options::SyncOptions,
+    plan::Plan,
+    platform::Platform,
+    progress::SyncProgress,
+    report::{SyncEnding, SyncReport},
+    settings::SyncSettings,
+    stop::StopSign,
+};
+
+/// Batches that may wait for the desk; more would only fill the memory.
+const WAITING_BATCHES: usize = 4;
+
+/// Starts syncs.
+pub struct SyncRunner {
+    client: HaierClient,
+    stores: Arc<Stores>,
+    settings: SyncSettings,
+}
+
+/// A sync that has the right to run.
+pub struct SyncJob {
+    client: HaierClient,
+    options: SyncOptions,
+    settings: SyncSettings,
+    books: Books,
+}
+
+impl SyncRunner {
+    /// A runner that asks `client`, writes to `database` and syncs as `actor`.
+    pub fn new<D>(
+        client: HaierClient,
+        database: Arc<D>,
+        clock: Arc<dyn Clock>,
+        actor: Actor,
+        settings: SyncSettings,
+    ) -> Self
+    where
+        D: Transactor + Reader + SyncLock + 'static,
+    {
+        let (transactor, reader): (Arc<dyn Transactor>, Arc<dyn Reader>) =
+            (database.clone(), database.clone());
+        let stores = Stores {
+            transactor,
+            reader,
+            sync_lock: database,
+            clock,
+            actor,
+        };
+        Self {
+            client,
+            stores: Arc::new(stores),
+            settings,
+        }
+    }
+
+    /// Takes the right to sync and writes the run down, as [`start_sync`] does; a dry run needs
+    /// neither.
+    ///
+    /// # Errors
+    /// Those of [`start_sync`]: another run is at work, the actor is no admin, or the database is
+    /// unavailable.
+    pub async fn begin(&self, options: SyncOptions) -> Result<SyncJob> {
+        let patience = self.settings.database_patience;
+        let stores = Arc::clone(&self.stores);
+        let books = if options.dry_run {
+            stores.actor.require(Role::Admin)?;
+            Books::Plan(Plan {
+                reader: Arc::clone(&stores.reader),
+                patience,
+            })
+        } else {
+            let sync_type = options.sync_type();
+            let started = tokio::task::spawn_blocking({
+                let stores = Arc::clone(&stores);
+                move || start_sync(stores.context(), &*stores.sync_lock, sync_type)
+            });
+            let broke_down = |error| Error::Storage(StorageError::Internal(Box::new(error)));
+            let (run, lease) = started.await.map_err(broke_down)??;
+            Books::Ledger(Ledger::new(stores, run.id, lease, patience))
+        };
+        Ok(SyncJob {
+            client: self.client.clone(),
+            options,
+            settings: self.settings.clone(),
+            books,
+        })
+    }
+
+    /// Begins a sync and runs it to its end.
+    ///
+    /// # Errors
+    /// Those of [`begin`](Self::begin); whatever goes wrong later is in the report.
+    pub async fn run(
+        &self,
+        options: SyncOptions,
+        progress: &dyn SyncProgress,
+        cancel: &CancellationToken,
+    ) -> Result<SyncReport> {
+        Ok(self.begin(options).await?.run(progress, cancel).await)
+    }
+}
+
+impl SyncJob {
+    /// The run's row; `None` for a dry run.
+    pub const fn run_id(&self) -> Option<SyncRunId> {
+        match &self.books {
+            Books::Ledger(ledger) => Some(ledger.run_id()),
+            Books::Plan(_) => None,
+        }
+    }
+
+    /// Runs to the end, or until `cancel`: then what has been fetched is still written. The run's
+    /// row is closed either way.
+    ///
+    /// Dropping the future instead leaves the row to be closed by the next run.
+    pub async fn run(self, progress: &dyn SyncProgress, cancel: &CancellationToken) -> SyncReport {
+        let begun = Instant::now();
+        let run_id = self.run_id();
+        let stop = StopSign::under(cancel);
+        let platform = Platform::new(&self.client, &stop, self.settings.platform_patience);
+        let fetch = Fetch {
+            platform: &platform,
+            options: &self.options,
+            settings: &self.settings,
+            stop: &stop,
+        };
+
+        let (deliver, deliveries) = mpsc::channel(WAITING_BATCHES);
+        let (ask_stock, stock_questions) = mpsc::unbounded_channel();
+        // Without a sender, fetching stock ends at once.
+        let ask_stock = self.options.stock.then_some(ask_stock);
+        let mut desk = Desk::new(self.books, progress, &stop, ask_stock);
+        futures::join!(
+            fetch.offers(deliver.clone()),
+            fetch.stock(stock_questions, deliver),
+            desk.work(deliveries),
+        );
+
+        let Desk {
+            books,
+            tally,
+            is_listed,
+            ..
+        } = desk;
+        let ending = match stop.reason() {
+            Some(reason) => SyncEnding::BrokenOff(reason.to_owned()),
+            None if stop.is_raised() && !(is_listed && tally.not_reached() == 0) => {
+                SyncEnding::Interrupted
+            }
+            None => SyncEnding::Complete,
+        };
+        let closed = match books {
+            Books::Ledger(ledger) => {
+                let message = ending.message(&tally);
+                ledger
+                    .close(ending.outcome(), tally.counts, message)
+                    .await
+                    .map(drop)
+            }
+            Books::Plan(_) => Ok(()),
+        };
+        SyncReport {
+            run_id,
+            ending,
+            tally,
+            duration: begun.elapsed(),
+            not_closed: closed.err().map(|error| error.to_string()),
+        }
+    }
+}

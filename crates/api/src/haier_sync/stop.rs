@@ -1,0 +1,52 @@
+//! Stopping a run before its end.
+
+use std::sync::OnceLock;
+
+use futures::future::{Either, select};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFuture};
+
+/// Tells every part of a run to stop, and keeps why it broke off.
+#[derive(Debug)]
+pub(super) struct StopSign {
+    token: CancellationToken,
+    reason: OnceLock<String>,
+}
+
+impl StopSign {
+    /// A sign that is also raised by `cancel`.
+    pub(super) fn under(cancel: &CancellationToken) -> Self {
+        Self {
+            token: cancel.child_token(),
+            reason: OnceLock::new(),
+        }
+    }
+
+    /// Stops the run for this reason; the first reason counts.
+    pub(super) fn break_off(&self, reason: String) {
+        // A later reason is mostly a consequence of the first.
+        let _ = self.reason.set(reason);
+        self.token.cancel();
+    }
+
+    /// Why the run broke off by itself; `None` where it didn't.
+    pub(super) fn reason(&self) -> Option<&str> {
+        self.reason.get().map(String::as_str)
+    }
+
+    pub(super) fn is_raised(&self) -> bool {
+        self.token.is_cancelled()
+    }
+
+    pub(super) fn raised(&self) -> WaitForCancellationFuture<'_> {
+        self.token.cancelled()
+    }
+
+    /// Waits for `work`, which is dropped where the run stops first.
+    pub(super) async fn unless_raised<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let raised = std::pin::pin!(self.raised());
+        match select(std::pin::pin!(work), raised).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! From the platform's words to the domain's.
+
+use cangku_domain::{
+    Money, MoneyError, OptionalText, TextError,
+    catalog::{Images, Procurability, ProductCode, Url, Warehouse, WarehouseGrade},
+    inventory::StockLevel,
+    supplier::{SupplierOffer, SupplierPrices, SupplierStock, SyncFailure, SyncStage},
+};
+use haier_client::{BigDecimal, MalformedItem, wire};
+
+/// A product's failure, for the record.
+pub(super) fn failure(product_code: &str, stage: SyncStage, reason: &str) -> SyncFailure {
+    SyncFailure {
+        product_code: OptionalText::lossy(product_code),
+        stage,
+        reason: OptionalText::lossy(reason),
+    }
+}
+
+/// An entry of a list that the client couldn't read.
+pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure {
+    let reason = match item.product_code {
+        Some(_) => format!("the platform's entry can't be read: {}", item.reason),
+        None => format!(
+            "entry {} of the platform's list can't be read: {}",
+            item.position + 1,
+            item.reason
+        ),
+    };
+    failure(
+        item.product_code.as_deref().unwrap_or_default(),
+        stage,
+        &reason,
+    )
+}
+
+/// A product as offered, without prices. A picture's address that can't be used is left out; any
+/// other text that doesn't fit is a failure, since a cut one would be another.
+pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure> {
+    let code = product.product_code.as_str();
+    let failed = |(field, error): (&str, TextError)| {
+        failure(code, SyncStage::Products, &format!("{field} {error}"))
+    };
+    let product_code = ProductCode::new(code).map_err(|error| failed(("productCode", error)))?;
+    let product_model = text("productModel", product.product_model).map_err(failed)?;
+    let product_group = text("productGroupNamd", product.product_group_name).map_err(failed)?;
+    let brand = text("productBrandName", product.product_brand_name).map_err(failed)?;
+    Ok(SupplierOffer {
+        product_code,
+        product_model,
+        product_group,
+        brand,
+        image: product.product_image_url.as_deref().and_then(address),
+        pages: product.product_large_urls.map(|pages| {
+            let usable = pages.iter().filter_map(|page| address(page));
+            usable.take(Images::MAX_URLS).collect()
+        }),
+        procurability: procurability(product.is_sales, product.no_sales_reason),
+        prices: None,
+    })
+}
+
+/// The platform says nothing only of what can be bought: the list is one of procurable products.
+fn procurability(is_sales: Option<bool>, reason: Option<String>) -> Procurability {
+    let reason = OptionalText::lossy(reason.as_deref().unwrap_or_default());
+    match is_sales {
+        Some(true) => Procurability::Procurable,
+        None if reason.is_empty() => Procurability::Procurable,
+        Some(false) | None => Procurability::NotProcurable { reason },
+    }
+}
+
+fn text<const MAX: usize>(
+    field: &'static str,
+    text: Option<String>,
+) -> Result<OptionalText<MAX>, (&'static str, TextError)> {
+    let text = text.unwrap_or_default().replace(char::is_control, " ");
+    OptionalText::new(&text).map_err(|error| (field, error))
+}
+
+/// An address that a browser may be given: one of the web, with or without its scheme.
+fn address(text: &str) -> Option<Url> {
+    let address = text.trim();
+    let is_web = ["https://", "http://", "//"]
+        .into_iter()
+        .any(|start| address.starts_with(start));
+    Url::new(address).ok().filter(|_| is_web)
+}
+
+/// The prices of a product. No price in force is an answer as well: there is no supply price then.
+pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure> {
+    let money = |field: &str, amount: &Option<BigDecimal>| {
+        let rounded: Result<_, MoneyError> = amount.as_ref().map(Money::rounded).transpose();
+        rounded.map_err(|error| {
+            let reason = format!("{field} {error}");
+            failure(&price.product_code, SyncStage::Prices, &reason)
+        })
+    };
+    Ok(SupplierPrices {
+        supply_price: money("supplyPrice", &price.supply_price)?,
+        invoice_price: money("invoicePrice", &price.invoice_price)?,
+        market_price: money("marketPrice", &price.market_price)?,
+        stock_rebate: money("stockRebatePolicy", &price.stock_rebate_policy)?,
+        rebate_money: money("rebateMoney", &price.rebate_money)?,
+    })
+}
+
+/// The stock of a product; whatever is not a whole number from 0 that can be counted is a failure,
+/// never a 0.
+pub(super) fn stock(
+    product_code: &ProductCode,
+    answer: &wire::Stock,
+) -> Result<SupplierStock, SyncFailure> {
+    let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
+    let units = answer.units().map_err(|error| failed(&error.to_string()))?;
+    let stock = i32::try_from(units).ok().and_then(StockLevel::new);
+    let grade = answer.warehouse_grade.as_deref().map(str::trim);
+    let code = answer.sec_code.as_deref().unwrap_or_default();
+    Ok(SupplierStock {
+        product_code: product_code.clone(),
+        stock: stock.ok_or_else(|| failed("the stock is more than can be counted"))?,
+        warehouse: Warehouse {
+            // A cut code would name another place; the stock is good without it.
+            code: OptionalText::new(code).unwrap_or_default(),
+            grade: grade.and_then(WarehouseGrade::from_value),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

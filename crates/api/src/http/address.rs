@@ -1,0 +1,126 @@
+//! Addresses of pictures and pages.
+
+use cangku_domain::{ViolationCode, catalog::Url};
+use serde_json::Value;
+
+use super::field::{FromJson, Mistake};
+
+/// Folder of the shop's own pictures.
+const OWN_PICTURES: &str = "/media/";
+
+/// An `http` or `https` address.
+#[derive(Debug, Clone)]
+pub struct WebAddress(pub Url);
+
+/// An `http` or `https` address, or the path of one of the shop's own pictures.
+#[derive(Debug, Clone)]
+pub struct PictureAddress(pub Url);
+
+impl FromJson for WebAddress {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let address = Url::from_json(value)?;
+        if is_on_the_web(address.as_str()) {
+            return Ok(Self(address));
+        }
+        let message = "must be an http or https address";
+        Err(Mistake::new(ViolationCode::InvalidValue, message))
+    }
+}
+
+impl FromJson for PictureAddress {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let address = Url::from_json(value)?;
+        if is_on_the_web(address.as_str()) || is_own_picture(address.as_str()) {
+            return Ok(Self(address));
+        }
+        let message = "must be an http or https address or a path under /media/";
+        Err(Mistake::new(ViolationCode::InvalidValue, message))
+    }
+}
+
+impl From<WebAddress> for Url {
+    fn from(address: WebAddress) -> Self {
+        address.0
+    }
+}
+
+impl From<PictureAddress> for Url {
+    fn from(address: PictureAddress) -> Self {
+        address.0
+    }
+}
+
+/// The plain addresses of a list.
+pub fn urls<T: Into<Url>>(addresses: Vec<T>) -> Vec<Url> {
+    addresses.into_iter().map(Into::into).collect()
+}
+
+fn is_on_the_web(text: &str) -> bool {
+    let spaced = text.contains(char::is_whitespace);
+    !spaced
+        && url::Url::parse(text)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// Read as a browser would, so that no `..` leads out of the folder.
+fn is_own_picture(text: &str) -> bool {
+    let inside = |url: url::Url| {
+        let path = url.path();
+        path.len() > OWN_PICTURES.len() && path.starts_with(OWN_PICTURES)
+    };
+    let plain = !text.contains(|c: char| c.is_whitespace() || c == '\\');
+    plain
+        && text.starts_with(OWN_PICTURES)
+        && url::Url::parse(&format!("http://localhost{text}")).is_ok_and(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal<T: FromJson>(text: &str) -> Option<ViolationCode> {
+        T::from_json(text.into()).err().map(|mistake| mistake.code)
+    }
+
+    #[test]
+    fn an_address_is_http_or_https() {
+        for text in ["http://a.cn/x.png", "https://img.haier.com/图.jpg?w=1"] {
+            assert_eq!(refusal::<WebAddress>(text), None, "{text}");
+        }
+        for text in [
+            "javascript:alert(1)",
+            "ftp://a.cn/x",
+            "/media/x.png",
+            "a.cn",
+            "http://",
+            "http://a b",
+        ] {
+            let refused = refusal::<WebAddress>(text);
+            assert_eq!(refused, Some(ViolationCode::InvalidValue), "{text}");
+        }
+        let long = format!("http://a.cn/{}", "x".repeat(500));
+        assert_eq!(refusal::<WebAddress>(&long), Some(ViolationCode::TooLong));
+        assert_eq!(
+            refusal::<WebAddress>("http://a\0"),
+            Some(ViolationCode::ControlCharacter)
+        );
+    }
+
+    #[test]
+    fn a_picture_may_be_one_of_the_shops_own() {
+        for text in ["/media/images/1.png", "https://a.cn/1.png"] {
+            assert_eq!(refusal::<PictureAddress>(text), None, "{text}");
+        }
+        for text in [
+            "/media/",
+            "/media/../etc/passwd",
+            "/media/%2e%2e/x",
+            "/media/..\\x",
+            "/static/x.png",
+            "media/x.png",
+        ] {
+            let refused = refusal::<PictureAddress>(text);
+            assert_eq!(refused, Some(ViolationCode::InvalidValue), "{text}");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! `/api/brands`.
+
+use actix_web::{HttpResponse, delete, get, patch, post, put};
+use cangku_domain::{
+    BrandId, Entity, Error, LongText, Violations,
+    catalog::{Brand, BrandDraft, BrandName, BrandPatch, SearchPhrase, Url},
+    ports::BrandFilter,
+    use_cases::{create_brand, delete_brand, update_brand},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    address::WebAddress,
+    body::Body,
+    caller::Admin,
+    check::Check,
+    field::{Field, OrBlank},
+    page_answer::PageAnswer,
+    path_id::PathId,
+    problem::Problem,
+    query::Query,
+    removed_answer::RemovedAnswer,
+    responses::{Anybody, Creating, Deleting, Listing, Writing},
+    state::{self, App},
+};
+
+/// A brand as a request gives it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = BrandBody, example = json!({
+    "name": "海尔", "logo": "https://example.com/haier.png", "description": "", "order": 1,
+    "is_active": true}))]
+pub struct BrandBody {
+    /// Unique name, not blank.
+    #[schema(value_type = String, min_length = 1, max_length = 100, example = "海尔")]
+    name: Field<BrandName>,
+    /// Address of the logo, `http` or `https`; null or blank without one.
+    #[schema(value_type = Option<String>, max_length = 500)]
+    logo: Field<OrBlank<WebAddress>>,
+    /// What the brand stands for.
+    #[schema(value_type = Option<String>, max_length = 10000)]
+    description: Field<LongText<10_000>>,
+    /// Weight in lists, lowest first.
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    order: Field<u32>,
+    /// Whether the shop shows the brand; true where nothing is said.
+    #[schema(value_type = Option<bool>)]
+    is_active: Field<bool>,
+}
+
+impl BrandBody {
+    fn into_draft(self, mut check: Check) -> Result<BrandDraft, Violations> {
+        let name = check.required("name", self.name);
+        let logo = check.nullable("logo", self.logo).and_then(address);
+        let description = check.or("description", self.description, LongText::default());
+        let order = check.or("order", self.order, 0);
+        let is_active = check.or("is_active", self.is_active, true);
+        check.build(|| {
+            Some(BrandDraft {
+                name: name?,
+                logo,
+                description,
+                order,
+                is_active,
+            })
+        })
+    }
+
+    fn into_patch(self, mut check: Check) -> Result<BrandPatch, Violations> {
+        let patch = BrandPatch {
+            name: check.patch("name", self.name),
+            logo: check
+                .patch_nullable("logo", self.logo)
+                .map(|logo| logo.and_then(address)),
+            description: check.patch("description", self.description),
+            order: check.patch("order", self.order),
+            is_active: check.patch("is_active", self.is_active),
+        };
+        check.build(|| Some(patch))
+    }
+}
+
+fn address(logo: OrBlank<WebAddress>) -> Option<Url> {
+    logo.0.map(Into::into)
+}
+
+/// Everything that a draft has.
+fn replacement(draft: BrandDraft) -> BrandPatch {
+    BrandPatch {
+        name: draft.name.into(),
+        logo: draft.logo.into(),
+        description: draft.description.into(),
+        order: draft.order.into(),
+        is_active: draft.is_active.into(),
+    }
+}
+
+/// A brand.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Brand)]
+pub struct BrandAnswer {
+    id: i64,
+    name: String,
+    /// Address of the logo; null without one.
+    #[schema(required = true)]
+    logo: Option<String>,
+    description: String,
+    /// Weight in lists, lowest first.
+    order: u32,
+    /// Whether the shop shows the brand.
+    is_active: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Brand> for BrandAnswer {
+    fn from(brand: Brand) -> Self {
+        Self {
+            id: brand.id.get(),
+            name: brand.name.to_string(),
+            logo: brand.logo.map(|logo| logo.to_string()),
+            description: brand.description.to_string(),
+            order: brand.order,
+            is_active: brand.is_active,
+            created_at: brand.created_at,
+            updated_at: brand.updated_at,
+        }
+    }
+}
+
+/// Which brands are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BrandListQuery {
+    /// Part of the name.
+    search: Option<String>,
+    /// Only those that the shop shows, or doesn't.
+    #[param(value_type = Option<bool>)]
+    is_active: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Brands by weight, then name.
+#[utoipa::path(tag = "catalogue", operation_id = "list_brands", params(BrandListQuery), responses(
+    (status = 200, body = PageAnswer<BrandAnswer>), Listing))]
+#[get("/brands")]
+pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let search = check.optional("search", query.search, SearchPhrase::new);
+    let filter = BrandFilter {
+        search: search.flatten().map(|phrase| phrase.as_str().to_owned()),
+        is_active: check.flag("is_active", query.is_active),
+    };
+    let page = check.page(query.page, query.page_size);
+    let filter = check.finish(filter)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.brands().list(&filter, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<BrandAnswer>::from(found.await?)))
+}
+
+/// One brand.
+#[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
+    responses((status = 200, body = BrandAnswer), Anybody))]
+#[get("/brands/{id}")]
+pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let found = state::read(&app, move |reader| {
+        let found = reader.read(|session| Ok(session.brands().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::Brand, id))
+    });
+    Ok(HttpResponse::Ok().json(BrandAnswer::from(found.await?)))
+}
+
+/// Creates a brand (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = BrandBody,
+    security(("bearer" = [])), responses((status = 201, body = BrandAnswer), Creating))]
+#[post("/brands")]
+pub async fn create(
+    admin: Admin,
+    app: App,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let draft = body.into_draft(check).map_err(Error::from)?;
+    let created = state::write(&app, admin.0, move |cx| create_brand(cx, &draft)).await?;
+    Ok(HttpResponse::Created().json(BrandAnswer::from(created)))
+}
+
+/// Replaces a brand: what the body leaves out gets its default (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
+    request_body = BrandBody, security(("bearer" = [])), responses(
+    (status = 200, body = BrandAnswer), Writing))]
+#[put("/brands/{id}")]
+pub async fn replace(
+    admin: Admin,
+    app: App,
+    id: PathId<BrandId>,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let draft = body.into_draft(check).map_err(Error::from)?;
+    save(&app, admin, id.0, replacement(draft)).await
+}
+
+/// Changes what the body has (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
+    request_body = BrandBody, security(("bearer" = [])), responses(
+    (status = 200, body = BrandAnswer), Writing))]
+#[patch("/brands/{id}")]
+pub async fn change(
+    admin: Admin,
+    app: App,
+    id: PathId<BrandId>,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let patch = body.into_patch(check).map_err(Error::from)?;
+    save(&app, admin, id.0, patch).await
+}
+
+async fn save(
+    app: &App,
+    admin: Admin,
+    id: BrandId,
+    patch: BrandPatch,
+) -> Result<HttpResponse, Problem> {
+    let saved = state::write(app, admin.0, move |cx| update_brand(cx, id, patch)).await?;
+    Ok(HttpResponse::Ok().json(BrandAnswer::from(saved)))
+}
+
+/// Deletes a brand with its products, their log and pictures, and says how many (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = RemovedAnswer), Deleting))]
+#[delete("/brands/{id}")]
+pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id)).await?;
+    Ok(HttpResponse::Ok().json(RemovedAnswer::from(removed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::Patch;
+
+    use super::*;
+
+    fn body(json: &str) -> (BrandBody, Check) {
+        Body::read(json.as_bytes()).unwrap().into_parts()
+    }
+
+    #[test]
+    fn what_a_body_leaves_out_gets_its_default_in_a_draft_and_stays_in_a_patch() {
+        let (fields, check) = body(r#"{"name": "海尔", "logo": " "}"#);
+        let draft = fields.into_draft(check).unwrap();
+        assert_eq!(draft, BrandDraft::named(BrandName::new("海尔").unwrap()));
+        let (fields, check) = body(r#"{"logo": null}"#);
+        let patch = fields.into_patch(check).unwrap();
+        let expected = BrandPatch {
+            logo: Patch::Set(None),
+            ..BrandPatch::default()
+        };
+        assert_eq!(patch, expected);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_field_and_code() {
+        for (json, field, code) in [
+            (r"{}", "name", "required"),
+            (r#"{"name": null}"#, "name", "wrong_type"),
+            (r#"{"name": "\u0000"}"#, "name", "control_character"),
+            (r#"{"name": "a", "logo": "x"}"#, "logo", "invalid_value"),
+            (r#"{"name": "a", "order": -1}"#, "order", "negative"),
+            (
+                r#"{"name": "a", "order": 2147483648}"#,
+                "order",
+                "out_of_range",
+            ),
+            (
+                r#"{"name": "a", "is_active": "yes"}"#,
+                "is_active",
+                "wrong_type",
+            ),
+            (r#"{"name": "a", "id": 1}"#, "id", "unknown_field"),
+        ] {
+            let (fields, check) = body(json);
+            let mistakes = fields.into_draft(check).unwrap_err().0;
+            let found: Vec<_> = mistakes
+                .iter()
+                .map(|m| (m.field.as_str(), m.code.as_str()))
+                .collect();
+            assert_eq!(found, [(field, code)], "{json}");
+        }
+    }
+}

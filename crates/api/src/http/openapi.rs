@@ -1,0 +1,63 @@
+//! The OpenAPI document, made from the handlers, and a page to browse it.
+
+use actix_web::{App, HttpResponse, web, web::Bytes};
+use utoipa::{
+    OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::routes::routes;
+
+/// Where the document is.
+pub const DOCUMENT_PATH: &str = "/api/openapi.json";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Cangku (仓库)",
+        description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
+            Times are RFC 3339 in UTC, money is text such as `\"2999.00\"`, errors are \
+            `application/problem+json` with a stable `code`. Writing needs an admin's token: \
+            `POST /api/auth/login`, then `Authorization: Bearer …`."
+    ),
+    tags(
+        (name = "accounts", description = "Users, roles and tokens"),
+        (name = "catalogue", description = "Categories, brands and products"),
+        (name = "haier", description = "What was synced from Haier"),
+        (name = "operation", description = "Whether it runs"),
+    )
+)]
+struct Document;
+
+/// The whole document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes);
+    let mut document = app.split_for_parts().1;
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    document
+}
+
+/// The document as JSON text.
+///
+/// # Errors
+/// Where it can't be written as JSON.
+pub fn json() -> Result<String, serde_json::Error> {
+    document().to_pretty_json()
+}
+
+/// Serves the document and the page.
+pub fn configure(config: &mut web::ServiceConfig, json: Bytes) {
+    let document = move || {
+        let json = json.clone();
+        async move { HttpResponse::Ok().content_type("application/json").body(json) }
+    };
+    let page = Config::new([DOCUMENT_PATH]).display_request_duration(true);
+    config
+        .route(DOCUMENT_PATH, web::get().to(document))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(page));
+}

@@ -1,0 +1,162 @@
+//! A product as a request gives it.
+
+use cangku_domain::{
+    BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text,
+    catalog::{PricePatch, ProductCode, ProductName, ProductPatch, Source, WarehouseGrade},
+    inventory::StockLevel,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::product_change::ProductChange;
+use crate::http::{
+    address::{PictureAddress, WebAddress, urls},
+    check::Check,
+    field::{Field, OrBlank, SalesFlag},
+};
+
+/// A product as a request gives it. POST and PUT must have name, category, brand and price.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = ProductBody, example = json!({
+    "name": "海尔电热水器 60升", "category_id": 1, "brand_id": 1, "price": "2999.00", "stock": 10,
+    "market_price": "3299.00", "product_code": "GA0SZC00U", "product_model": "EC6001-HT3",
+    "main_images": ["https://example.com/ec6001.png"]}))]
+pub struct ProductBody {
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    name: Field<ProductName>,
+    #[schema(value_type = Option<String>, max_length = 20000)]
+    description: Field<LongText<20_000>>,
+    #[schema(value_type = i64, minimum = 1)]
+    category_id: Field<CategoryId>,
+    #[schema(value_type = i64, minimum = 1)]
+    brand_id: Field<BrandId>,
+    /// 基础销售价格, in yuan: at most two digits behind the point, at most 99999999.99.
+    #[schema(value_type = String, example = "2999.00")]
+    price: Field<Money>,
+    /// 普通供价; null without one.
+    #[schema(value_type = Option<String>, example = "2650.00")]
+    supply_price: Field<Money>,
+    /// 开票价; null without one.
+    #[schema(value_type = Option<String>, example = "2600.00")]
+    invoice_price: Field<Money>,
+    /// 市场价; null without one.
+    #[schema(value_type = Option<String>, example = "3299.00")]
+    market_price: Field<Money>,
+    /// 直扣; null without one.
+    #[schema(value_type = Option<String>, example = "50.00")]
+    stock_rebate: Field<Money>,
+    /// 台返; null without one.
+    #[schema(value_type = Option<String>, example = "20.00")]
+    rebate_money: Field<Money>,
+    /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    stock: Field<StockLevel>,
+    /// 上架 (the default) or 下架.
+    #[schema(value_type = Option<bool>)]
+    is_active: Field<bool>,
+    /// `local` (the default) or `haier`.
+    #[schema(value_type = Option<String>, example = "local")]
+    source: Field<Source>,
+    /// `1` 可采 (the default), `0` 不可采.
+    #[schema(value_type = Option<String>, example = "1")]
+    is_sales: Field<SalesFlag>,
+    /// Why it can't be procured; goes with `is_sales` `0`.
+    #[schema(value_type = Option<String>, max_length = 255, example = "")]
+    no_sales_reason: Field<OptionalText<255>>,
+    /// 海尔产品编码, unique; null or blank without one.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    product_code: Field<OrBlank<ProductCode>>,
+    /// 海尔产品型号.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    product_model: Field<OptionalText<100>>,
+    /// 海尔产品组.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    product_group: Field<OptionalText<100>>,
+    /// 库位编码.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    warehouse_code: Field<OptionalText<50>>,
+    /// `0` 本级仓, `1` 上级仓; null where unknown.
+    #[schema(value_type = Option<String>, example = "0")]
+    warehouse_grade: Field<WarehouseGrade>,
+    /// 供应商标识; goes with `supplier_code`, together they are unique.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    supplier: Field<OrBlank<Text<50>>>,
+    /// 供应商系统商品代码; goes with `supplier`.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    supplier_code: Field<OrBlank<Text<100>>>,
+    /// 产地国家.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    origin_country: Field<OptionalText<50>>,
+    /// `http` or `https` addresses, or paths under `/media/`.
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    main_images: Field<Vec<PictureAddress>>,
+    /// `http` or `https` addresses, or paths under `/media/`.
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    detail_images: Field<Vec<PictureAddress>>,
+    /// The supplier's main picture, `http` or `https`; null or blank without one.
+    #[schema(value_type = Option<String>, max_length = 500)]
+    product_image_url: Field<OrBlank<WebAddress>>,
+    /// The supplier's detail pages (拉页), `http` or `https`.
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    product_page_urls: Field<Vec<WebAddress>>,
+}
+
+impl ProductBody {
+    /// Notes what a whole product must have and this one hasn't.
+    pub fn require_all(&self, check: &mut Check) {
+        check.present("name", &self.name);
+        check.present("category_id", &self.category_id);
+        check.present("brand_id", &self.brand_id);
+        check.present("price", &self.price);
+    }
+
+    /// What the body has, and every mistake.
+    pub fn read(self, check: &mut Check) -> ProductChange {
+        let fields = ProductPatch {
+            name: check.patch("name", self.name),
+            description: check.patch("description", self.description),
+            category_id: check.patch("category_id", self.category_id),
+            brand_id: check.patch("brand_id", self.brand_id),
+            prices: PricePatch {
+                price: check.patch("price", self.price),
+                supply_price: check.patch_nullable("supply_price", self.supply_price),
+                invoice_price: check.patch_nullable("invoice_price", self.invoice_price),
+                market_price: check.patch_nullable("market_price", self.market_price),
+                stock_rebate: check.patch_nullable("stock_rebate", self.stock_rebate),
+                rebate_money: check.patch_nullable("rebate_money", self.rebate_money),
+            },
+            stock: check.patch("stock", self.stock),
+            is_active: check.patch("is_active", self.is_active),
+            source: check.patch("source", self.source),
+            procurability: Patch::Keep,
+            product_code: or_blank(check, "product_code", self.product_code),
+            product_model: check.patch("product_model", self.product_model),
+            product_group: check.patch("product_group", self.product_group),
+            warehouse_code: check.patch("warehouse_code", self.warehouse_code),
+            warehouse_grade: check.patch_nullable("warehouse_grade", self.warehouse_grade),
+            supplier: Patch::Keep,
+            origin_country: check.patch("origin_country", self.origin_country),
+            main_images: check.patch("main_images", self.main_images).map(urls),
+            detail_images: check.patch("detail_images", self.detail_images).map(urls),
+            product_image_url: or_blank(check, "product_image_url", self.product_image_url)
+                .map(|address| address.map(Into::into)),
+            product_page_urls: check
+                .patch("product_page_urls", self.product_page_urls)
+                .map(urls),
+        };
+        ProductChange {
+            fields,
+            is_sales: check.patch("is_sales", self.is_sales).map(|flag| flag.0),
+            no_sales_reason: check.patch("no_sales_reason", self.no_sales_reason),
+            supplier: or_blank(check, "supplier", self.supplier),
+            supplier_code: or_blank(check, "supplier_code", self.supplier_code),
+        }
+    }
+}
+
+fn or_blank<T>(check: &mut Check, name: &str, field: Field<OrBlank<T>>) -> Patch<Option<T>> {
+    check
+        .patch_nullable(name, field)
+        .map(|value| value.and_then(|value| value.0))
+}

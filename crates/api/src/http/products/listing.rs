@@ -1,0 +1,132 @@
+//! `GET /api/products`.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    Money, OptionalText, PageRequest, TextError, ViolationCode,
+    catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ProductAnswer;
+use crate::http::{
+    page_answer::PageAnswer,
+    problem::Problem,
+    query::{Query, QueryCheck},
+    responses::Listing,
+    state::{self, App},
+};
+
+/// Which products are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProductListQuery {
+    /// Words that must all be found in name, model, code, brand or category.
+    #[param(max_length = 100)]
+    search: Option<String>,
+    /// Name or id of the category.
+    #[param(max_length = 100)]
+    category: Option<String>,
+    /// Name or id of the brand.
+    #[param(max_length = 100)]
+    brand: Option<String>,
+    /// Display price at least this.
+    #[param(example = "1000.00")]
+    min_price: Option<String>,
+    /// Display price at most this.
+    #[param(example = "5000.00")]
+    max_price: Option<String>,
+    /// `true` 上架 (the default), `false` 下架, `all` both.
+    is_active: Option<String>,
+    /// `1` 可采, `0` 不可采.
+    is_sales: Option<String>,
+    /// `local` or `haier`.
+    source: Option<String>,
+    /// With or without stock.
+    #[param(value_type = Option<bool>)]
+    in_stock: Option<String>,
+    /// `relevance` (the default of a search), `price_asc`, `price_desc`, `sales`, `views` or
+    /// `created` (the default without one).
+    sort_by: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Products on the shelf, or those that the query names.
+#[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
+    responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
+#[get("/products")]
+pub async fn list(app: App, query: Query<ProductListQuery>) -> Result<HttpResponse, Problem> {
+    let (filter, sort, page) = read(query)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.products().list(&filter, sort, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found.await?)))
+}
+
+pub(super) fn read(
+    query: Query<ProductListQuery>,
+) -> Result<(ProductFilter, ProductSort, PageRequest), Problem> {
+    let (query, mut check) = query.into_parts();
+    let search = check
+        .optional("search", query.search, SearchPhrase::new)
+        .flatten();
+    let category = check.optional("category", query.category, name_or_id);
+    let brand = check.optional("brand", query.brand, name_or_id);
+    let min_price = check.optional("min_price", query.min_price, Money::parse);
+    let max_price = check.optional("max_price", query.max_price, Money::parse);
+    if min_price
+        .as_ref()
+        .zip(max_price.as_ref())
+        .is_some_and(|(min, max)| min > max)
+    {
+        let message = "must not be above max_price";
+        check.add("min_price", ViolationCode::OutOfRange, message);
+    }
+    let sort = sort_by(&mut check, query.sort_by, search.is_some());
+    let filter = ProductFilter {
+        search,
+        category,
+        brand,
+        min_price,
+        max_price,
+        is_active: shelf(&mut check, query.is_active),
+        is_sales: check.flag("is_sales", query.is_sales),
+        source: check.one_of("source", query.source, "local, haier", Source::from_name),
+        in_stock: check.flag("in_stock", query.in_stock),
+    };
+    let page = check.page(query.page, query.page_size);
+    check.finish((filter, sort, page))
+}
+
+/// Names are at most as long as those of categories and brands.
+fn name_or_id(text: &str) -> Result<NameOrId, TextError> {
+    let text = OptionalText::<100>::new(text)?;
+    Ok(NameOrId::from_text(text.as_str()))
+}
+
+fn shelf(check: &mut QueryCheck, text: Option<String>) -> Option<bool> {
+    let shelf = check.one_of("is_active", text, "true, false, all", |text| match text {
+        "true" | "1" => Some(Some(true)),
+        "false" | "0" => Some(Some(false)),
+        "all" => Some(None),
+        _ => None,
+    });
+    shelf.unwrap_or(Some(true))
+}
+
+fn sort_by(check: &mut QueryCheck, text: Option<String>, searching: bool) -> ProductSort {
+    let names = ProductSort::ALL.map(ProductSort::as_str).join(", ");
+    let default = if searching {
+        ProductSort::Relevance
+    } else {
+        ProductSort::Created
+    };
+    check
+        .one_of("sort_by", text, &names, ProductSort::from_name)
+        .unwrap_or(default)
+}

@@ -1,0 +1,17 @@
+//! `/api/products`.
+
+mod answer;
+mod body;
+mod listing;
+mod product_change;
+mod recommend;
+#[cfg(test)]
+mod tests;
+mod viewing;
+mod write;
+
+pub use answer::{ProductAnswer, ProductsAnswer};
+pub use listing::list;
+pub use recommend::{recommendations, related};
+pub use viewing::{view, view_by_code};
+pub use write::{change, create, remove, replace};

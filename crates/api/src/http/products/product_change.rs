@@ -1,0 +1,220 @@
+//! What a body wants of a product, and what that means for a new one, a replaced one and a
+//! present one.
+
+use cangku_domain::{
+    OptionalText, Patch, Text, Violation, ViolationCode, Violations,
+    catalog::{
+        EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
+        Product, ProductDraft, ProductPatch, SupplierKey, Warehouse,
+    },
+    inventory::StockLevel,
+};
+
+/// What a body sets. Two pairs of fields stand beside the rest: each pair is one fact.
+#[derive(Debug)]
+pub struct ProductChange {
+    /// Everything but the pairs.
+    pub fields: ProductPatch,
+    /// 可采 or 不可采.
+    pub is_sales: Patch<bool>,
+    /// Why 不可采.
+    pub no_sales_reason: Patch<OptionalText<255>>,
+    /// The supplier.
+    pub supplier: Patch<Option<Text<50>>>,
+    /// The product's code at the supplier.
+    pub supplier_code: Patch<Option<Text<100>>>,
+}
+
+impl ProductChange {
+    /// A new product and its first units.
+    ///
+    /// # Errors
+    /// Where a pair doesn't fit together.
+    pub fn into_draft(self) -> Result<(ProductDraft, StockLevel), Violations> {
+        let always = [
+            EditableField::Name,
+            EditableField::Category,
+            EditableField::Brand,
+            EditableField::Price,
+        ];
+        let mut edited = EditedFields::of(always);
+        if self.fields.description.is_set() {
+            edited.insert(EditableField::Description);
+        }
+        let patch = self.into_replacement()?;
+        let stock = patch.stock.clone().value().unwrap_or_default();
+        let draft = draft(patch, edited).ok_or_else(Violations::default)?;
+        Ok((draft, stock))
+    }
+
+    /// A change that sets everything: what isn't given gets its default, save the stock.
+    ///
+    /// # Errors
+    /// Where a pair doesn't fit together.
+    pub fn into_replacement(self) -> Result<ProductPatch, Violations> {
+        let whole = Self {
+            fields: with_defaults(self.fields),
+            is_sales: or(self.is_sales, true),
+            no_sales_reason: or(self.no_sales_reason, OptionalText::default()),
+            supplier: or(self.supplier, None),
+            supplier_code: or(self.supplier_code, None),
+        };
+        whole.completed(&Procurability::Procurable, None)
+    }
+
+    /// A change of `product`, whose other half of a pair counts where one half is given.
+    ///
+    /// # Errors
+    /// Where a pair doesn't fit together.
+    pub fn into_patch(self, product: &Product) -> Result<ProductPatch, Violations> {
+        self.completed(&product.procurability, product.supplier.as_ref())
+    }
+
+    fn completed(
+        self,
+        procurability: &Procurability,
+        supplier: Option<&SupplierKey>,
+    ) -> Result<ProductPatch, Violations> {
+        let mut violations = Violations::default();
+        let mut noted = |violation| violations.0.push(violation);
+        let procurability =
+            decide_procurability(self.is_sales, self.no_sales_reason, procurability)
+                .map_err(&mut noted);
+        let supplier = decide_supplier(self.supplier, self.supplier_code, supplier).map_err(noted);
+        match (procurability, supplier) {
+            (Ok(procurability), Ok(supplier)) => Ok(ProductPatch {
+                procurability,
+                supplier,
+                ..self.fields
+            }),
+            _ => Err(violations),
+        }
+    }
+}
+
+fn decide_procurability(
+    is_sales: Patch<bool>,
+    reason: Patch<OptionalText<255>>,
+    present: &Procurability,
+) -> Result<Patch<Procurability>, Violation> {
+    if !is_sales.is_set() && !reason.is_set() {
+        return Ok(Patch::Keep);
+    }
+    let procurable = is_sales.value().unwrap_or(present.is_procurable());
+    let reason = reason.value();
+    if !procurable {
+        let reason = reason.unwrap_or_else(|| match present {
+            Procurability::NotProcurable { reason } => reason.clone(),
+            Procurability::Procurable => OptionalText::default(),
+        });
+        return Ok(Procurability::NotProcurable { reason }.into());
+    }
+    if reason.is_some_and(|reason| !reason.is_empty()) {
+        let message = "goes with is_sales \"0\" only";
+        let code = ViolationCode::InvalidValue;
+        return Err(Violation::new("no_sales_reason", code, message));
+    }
+    Ok(Procurability::Procurable.into())
+}
+
+fn decide_supplier(
+    supplier: Patch<Option<Text<50>>>,
+    supplier_code: Patch<Option<Text<100>>>,
+    present: Option<&SupplierKey>,
+) -> Result<Patch<Option<SupplierKey>>, Violation> {
+    if !supplier.is_set() && !supplier_code.is_set() {
+        return Ok(Patch::Keep);
+    }
+    let present_supplier = || present.map(|key| key.supplier.clone());
+    let present_code = || present.map(|key| key.supplier_code.clone());
+    let missing = |field, other| {
+        let message = format!("is required together with {other}");
+        Err(Violation::new(field, ViolationCode::Required, message))
+    };
+    let supplier = supplier.value().unwrap_or_else(present_supplier);
+    match (supplier, supplier_code.value().unwrap_or_else(present_code)) {
+        (Some(supplier), Some(supplier_code)) => Ok(Patch::Set(Some(SupplierKey {
+            supplier,
+            supplier_code,
+        }))),
+        (None, None) => Ok(Patch::Set(None)),
+        (None, Some(_)) => missing("supplier", "supplier_code"),
+        (Some(_), None) => missing("supplier_code", "supplier"),
+    }
+}
+
+fn or<T>(patch: Patch<T>, default: T) -> Patch<T> {
+    Patch::Set(patch.value().unwrap_or(default))
+}
+
+fn or_default<T: Default>(patch: Patch<T>) -> Patch<T> {
+    or(patch, T::default())
+}
+
+fn with_defaults(fields: ProductPatch) -> ProductPatch {
+    let prices = fields.prices;
+    ProductPatch {
+        description: or_default(fields.description),
+        prices: PricePatch {
+            price: prices.price,
+            supply_price: or_default(prices.supply_price),
+            invoice_price: or_default(prices.invoice_price),
+            market_price: or_default(prices.market_price),
+            stock_rebate: or_default(prices.stock_rebate),
+            rebate_money: or_default(prices.rebate_money),
+        },
+        is_active: or(fields.is_active, true),
+        source: or_default(fields.source),
+        product_code: or_default(fields.product_code),
+        product_model: or_default(fields.product_model),
+        product_group: or_default(fields.product_group),
+        warehouse_code: or_default(fields.warehouse_code),
+        warehouse_grade: or_default(fields.warehouse_grade),
+        origin_country: or_default(fields.origin_country),
+        main_images: or_default(fields.main_images),
+        detail_images: or_default(fields.detail_images),
+        product_image_url: or_default(fields.product_image_url),
+        product_page_urls: or_default(fields.product_page_urls),
+        ..fields
+    }
+}
+
+/// A draft of what a replacement sets; `None` where it lacks a required field.
+fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDraft> {
+    let prices = patch.prices;
+    Some(ProductDraft {
+        name: patch.name.value()?,
+        description: patch.description.value()?,
+        category_id: patch.category_id.value()?,
+        brand_id: patch.brand_id.value()?,
+        prices: PriceSystem {
+            price: prices.price.value()?,
+            supply_price: prices.supply_price.value()?,
+            invoice_price: prices.invoice_price.value()?,
+            market_price: prices.market_price.value()?,
+            stock_rebate: prices.stock_rebate.value()?,
+            rebate_money: prices.rebate_money.value()?,
+        },
+        is_active: patch.is_active.value()?,
+        source: patch.source.value()?,
+        procurability: patch.procurability.value()?,
+        haier: HaierDetails {
+            product_code: patch.product_code.value()?,
+            product_model: patch.product_model.value()?,
+            product_group: patch.product_group.value()?,
+            warehouse: Warehouse {
+                code: patch.warehouse_code.value()?,
+                grade: patch.warehouse_grade.value()?,
+            },
+        },
+        supplier: patch.supplier.value()?,
+        origin_country: patch.origin_country.value()?,
+        images: Images {
+            main: patch.main_images.value()?,
+            detail: patch.detail_images.value()?,
+            supplier_image: patch.product_image_url.value()?,
+            supplier_pages: patch.product_page_urls.value()?,
+        },
+        edited_fields,
+    })
+}

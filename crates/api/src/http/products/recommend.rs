@@ -1,0 +1,127 @@
+//! What the shop recommends, and what goes with a product.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    CategoryId, ProductId, ViolationCode,
+    use_cases::{Recommendation, recommend_products, related_products},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ProductsAnswer;
+use crate::http::{
+    path_id::PathId,
+    problem::Problem,
+    query::{Query, QueryCheck},
+    responses::Anybody,
+    state::{self, App},
+};
+
+/// Products where nothing is said, and most of them.
+const DEFAULT_LIMIT: u32 = 10;
+const MAX_LIMIT: u32 = 100;
+
+/// Which recommendations are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RecommendationQuery {
+    /// `popular` (most sold, the default), `trending` (most viewed) or `category` (most sold of
+    /// one category).
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// Id of the category, for `type=category`.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    category: Option<String>,
+    /// Most products; 10 where nothing is said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+}
+
+/// How many related products are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RelatedQuery {
+    /// Most products; 10 where nothing is said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+}
+
+/// Products on the shelf that the shop recommends.
+#[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
+    params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Anybody))]
+#[get("/products/recommendations")]
+pub async fn recommendations(
+    app: App,
+    query: Query<RecommendationQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (kind, limit) = read(query)?;
+    let found = state::read(&app, move |reader| recommend_products(reader, kind, limit));
+    Ok(HttpResponse::Ok().json(ProductsAnswer::from(found.await?)))
+}
+
+/// Products on the shelf that go with this one: its category's before its brand's.
+#[utoipa::path(tag = "catalogue", operation_id = "related_products",
+    params(("id" = i64, Path), RelatedQuery),
+    responses((status = 200, body = ProductsAnswer), Anybody))]
+#[get("/products/{id}/related")]
+pub async fn related(
+    app: App,
+    id: PathId<ProductId>,
+    query: Query<RelatedQuery>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let (query, mut check) = query.into_parts();
+    let limit = read_limit(&mut check, query.limit);
+    let limit = check.finish(limit)?;
+    let found = state::read(&app, move |reader| related_products(reader, id, limit));
+    Ok(HttpResponse::Ok().json(ProductsAnswer::from(found.await?)))
+}
+
+fn read_limit(check: &mut QueryCheck, text: Option<String>) -> u32 {
+    check
+        .number("limit", text, 1, MAX_LIMIT)
+        .unwrap_or(DEFAULT_LIMIT)
+}
+
+enum Kind {
+    Popular,
+    Trending,
+    Category,
+}
+
+pub(super) fn read(query: Query<RecommendationQuery>) -> Result<(Recommendation, u32), Problem> {
+    let (query, mut check) = query.into_parts();
+    let names = "popular, trending, category";
+    let kind = check.one_of("type", query.kind, names, |name| match name {
+        "popular" => Some(Kind::Popular),
+        "trending" => Some(Kind::Trending),
+        "category" => Some(Kind::Category),
+        _ => None,
+    });
+    let given = query
+        .category
+        .as_ref()
+        .is_some_and(|text| !text.trim().is_empty());
+    let category = check.optional("category", query.category, |text| {
+        text.trim().parse::<CategoryId>()
+    });
+    let limit = read_limit(&mut check, query.limit);
+    let wanted = match (kind.unwrap_or(Kind::Popular), category) {
+        (Kind::Category, Some(id)) => Recommendation::Category(id),
+        (Kind::Category, None) => {
+            if !given {
+                let message = "is required with type=category";
+                check.add("category", ViolationCode::Required, message);
+            }
+            Recommendation::Popular
+        }
+        (Kind::Popular, None) => Recommendation::Popular,
+        (Kind::Trending, None) => Recommendation::Trending,
+        (Kind::Popular | Kind::Trending, Some(_)) => {
+            let message = "goes with type=category only";
+            check.add("category", ViolationCode::InvalidValue, message);
+            Recommendation::Popular
+        }
+    };
+    check.finish((wanted, limit))
+}

@@ -1,0 +1,51 @@
+//! The route table. Where two routes fit one path, the one named first answers.
+
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+use super::{auth, brands, categories, health, products, sync_logs, users};
+
+/// All routes.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(
+            scope("/api")
+                // accounts
+                .service(auth::log_in)
+                .service(auth::refresh)
+                .service(auth::me)
+                .service(auth::register)
+                .service(users::list)
+                .service(users::create)
+                .service(users::view)
+                .service(users::change)
+                // catalogue
+                .service(categories::list)
+                .service(categories::create)
+                .service(categories::view)
+                .service(categories::replace)
+                .service(categories::change)
+                .service(categories::remove)
+                .service(brands::list)
+                .service(brands::create)
+                .service(brands::view)
+                .service(brands::replace)
+                .service(brands::change)
+                .service(brands::remove)
+                .service(products::list)
+                .service(products::create)
+                .service(products::recommendations)
+                .service(products::view_by_code)
+                .service(products::related)
+                .service(products::view)
+                .service(products::replace)
+                .service(products::change)
+                .service(products::remove)
+                // Haier
+                .service(sync_logs::list)
+                .service(sync_logs::view)
+                .service(sync_logs::failures),
+        )
+        // operation
+        .service(health::healthz)
+        .service(health::readyz);
+}

@@ -1,0 +1,268 @@
+//! `/api/users`, for admins.
+
+use actix_web::{HttpResponse, get, http::header::LOCATION, patch, post};
+use cangku_domain::{
+    Entity, Error, OptionalText, Patch, UserId, Violations,
+    accounts::{Password, Role, User, UserPatch, Username},
+    use_cases::{create_user, update_user},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    account_fields::Email,
+    body::Body,
+    caller::Admin,
+    check::Check,
+    field::Field,
+    page_answer::PageAnswer,
+    path_id::PathId,
+    problem::Problem,
+    query::Query,
+    responses::{Creating, Deleting, Writing},
+    state::{self, App},
+};
+
+/// A new user as an admin gives it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(example = json!({
+    "username": "clerk", "password": "correct horse battery", "role": "staff"}))]
+pub struct NewUserBody {
+    /// Unique whatever its case: letters, digits and `@ . + - _`.
+    #[schema(value_type = String, min_length = 1, max_length = 150)]
+    username: Field<Username>,
+    /// At least 8 characters, at most 1024 bytes.
+    #[schema(value_type = String, format = Password, min_length = 8)]
+    password: Field<Password>,
+    /// Blank without one.
+    #[schema(value_type = Option<String>, max_length = 254)]
+    email: Field<Email>,
+    /// `user` (the default), `staff` or `admin`.
+    #[schema(value_type = Option<String>, example = "staff")]
+    role: Field<Role>,
+}
+
+/// A change of a user. A new role or password, or switching off, ends the user's sessions.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(example = json!({"role": "staff", "is_active": true}))]
+pub struct UserChangeBody {
+    /// Blank without one.
+    #[schema(value_type = Option<String>, max_length = 254)]
+    email: Field<Email>,
+    /// `user`, `staff` or `admin`.
+    #[schema(value_type = Option<String>, example = "staff")]
+    role: Field<Role>,
+    /// Whether the user is let in.
+    #[schema(value_type = Option<bool>)]
+    is_active: Field<bool>,
+    /// At least 8 characters, at most 1024 bytes.
+    #[schema(value_type = Option<String>, format = Password, min_length = 8)]
+    password: Field<Password>,
+}
+
+impl UserChangeBody {
+    /// The change, whose password is still to be hashed.
+    fn read(self, mut check: Check) -> Result<(UserPatch, Option<Password>), Violations> {
+        let patch = UserPatch {
+            email: check.patch("email", self.email).map(|email| email.0),
+            role: check.patch("role", self.role),
+            is_active: check.patch("is_active", self.is_active),
+            password_hash: Patch::Keep,
+        };
+        let password = check.patch("password", self.password).value();
+        check.build(|| Some((patch, password)))
+    }
+}
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserAnswer {
+    id: i64,
+    username: String,
+    /// May be empty.
+    email: String,
+    /// `user`, `staff` or `admin`.
+    #[schema(example = "user")]
+    role: &'static str,
+    /// Whether the user is let in.
+    is_active: bool,
+    #[schema(required = true)]
+    last_login_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<User> for UserAnswer {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id.get(),
+            username: user.username.to_string(),
+            email: user.email.to_string(),
+            role: user.role.as_str(),
+            is_active: user.is_active,
+            last_login_at: user.last_login_at,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+        }
+    }
+}
+
+/// Which page of users is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UserListQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Users by id (admin).
+#[utoipa::path(tag = "accounts", operation_id = "list_users", params(UserListQuery),
+    security(("bearer" = [])), responses((status = 200, body = PageAnswer<UserAnswer>), Deleting))]
+#[get("/users")]
+pub async fn list(
+    _admin: Admin,
+    app: App,
+    query: Query<UserListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let page = check.finish(page)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.users().list(page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<UserAnswer>::from(found.await?)))
+}
+
+/// One user (admin).
+#[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = UserAnswer), Deleting))]
+#[get("/users/{id}")]
+pub async fn view(_admin: Admin, app: App, id: PathId<UserId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let found = state::read(&app, move |reader| {
+        let found = reader.read(|session| Ok(session.users().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::User, id))
+    });
+    Ok(HttpResponse::Ok().json(UserAnswer::from(found.await?)))
+}
+
+/// Creates a user of any role (admin).
+#[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
+    security(("bearer" = [])), responses(
+    (status = 201, body = UserAnswer, headers(("Location" = String, description = "Its path"))),
+    Creating))]
+#[post("/users")]
+pub async fn create(
+    admin: Admin,
+    app: App,
+    body: Body<NewUserBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let username = check.required("username", body.username);
+    let password = check.required("password", body.password);
+    let email = check.or("email", body.email, Email(OptionalText::default()));
+    let role = check.or("role", body.role, Role::User);
+    let (username, password) = check
+        .build(|| username.zip(password))
+        .map_err(Error::from)?;
+    let created = state::hash(&app, admin.0, move |cx, _reader, hasher| {
+        create_user(cx, hasher, username, email.0, &password, role)
+    });
+    let user = created.await?;
+    let location = (LOCATION, format!("/api/users/{}", user.id));
+    Ok(HttpResponse::Created()
+        .insert_header(location)
+        .json(UserAnswer::from(user)))
+}
+
+/// Changes what the body has (admin). Admins can't take away their own role or switch themselves
+/// off.
+#[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
+    request_body = UserChangeBody, security(("bearer" = [])), responses(
+    (status = 200, body = UserAnswer), Writing))]
+#[patch("/users/{id}")]
+pub async fn change(
+    admin: Admin,
+    app: App,
+    id: PathId<UserId>,
+    body: Body<UserChangeBody>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let (body, check) = body.into_parts();
+    let (patch, password) = body.read(check).map_err(Error::from)?;
+    let user = match password {
+        None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await?,
+        Some(password) => {
+            let changed = state::hash(&app, admin.0, move |cx, _reader, hasher| {
+                let password_hash = hasher.hash(password.expose())?.into();
+                update_user(
+                    cx,
+                    id,
+                    UserPatch {
+                        password_hash,
+                        ..patch
+                    },
+                )
+            });
+            changed.await?
+        }
+    };
+    Ok(HttpResponse::Ok().json(UserAnswer::from(user)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistakes(json: &str) -> Vec<(String, &'static str)> {
+        let (body, check) = Body::<UserChangeBody>::read(json.as_bytes())
+            .unwrap()
+            .into_parts();
+        let violations = body.read(check).unwrap_err().0;
+        violations
+            .into_iter()
+            .map(|v| (v.field, v.code.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn mistakes_are_told_with_field_and_code() {
+        for (json, field, code) in [
+            (r#"{"role": "king"}"#, "role", "invalid_value"),
+            (r#"{"role": null}"#, "role", "wrong_type"),
+            (r#"{"is_active": 1}"#, "is_active", "wrong_type"),
+            (r#"{"password": "short"}"#, "password", "too_short"),
+            (r#"{"password": 12345678}"#, "password", "wrong_type"),
+            (r#"{"email": "nobody"}"#, "email", "invalid_value"),
+            (r#"{"username": "a"}"#, "username", "unknown_field"),
+            (
+                r#"{"password_hash": "a"}"#,
+                "password_hash",
+                "unknown_field",
+            ),
+        ] {
+            assert_eq!(mistakes(json), [(field.to_owned(), code)], "{json}");
+        }
+    }
+
+    #[test]
+    fn a_change_keeps_what_the_body_leaves_out() {
+        let json = br#"{"email": "", "role": "staff"}"#;
+        let (body, check) = Body::<UserChangeBody>::read(json).unwrap().into_parts();
+        let (patch, password) = body.read(check).unwrap();
+        let expected = UserPatch {
+            email: OptionalText::default().into(),
+            role: Role::Staff.into(),
+            ..UserPatch::default()
+        };
+        assert_eq!((patch, password), (expected, None));
+    }
+}

@@ -1,0 +1,157 @@
+//! Puts the parts together: database, secrets, state.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cangku_persistence::{Database, migrations};
+use embedded_postgres::{Server, Session, StartError, StopSignal, choose_data_dir};
+use secrecy::ExposeSecret;
+
+use crate::{
+    accounts::{Argon2Hasher, LoginLimiter, Tokens},
+    clock::SystemClock,
+    config::{Config, KeptSecretError, StorageConfig},
+    http::state::{AppState, Parts},
+};
+
+/// Name of the database in the embedded PostgreSQL.
+const DATABASE: &str = "cangku";
+/// How long a given database may take to answer when a command starts.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Pause between two tries.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Why a command can't begin.
+#[derive(Debug, thiserror::Error)]
+pub enum WiringError {
+    /// The embedded PostgreSQL doesn't start.
+    #[error("the embedded PostgreSQL can't be used")]
+    Embedded(#[from] StartError),
+    /// The given database doesn't answer, or its schema can't be brought up to date.
+    #[error("the database can't be used")]
+    Migrations(#[from] migrations::SchemaMigrationError),
+    /// A generated secret can't be kept.
+    #[error(transparent)]
+    Secret(#[from] KeptSecretError),
+}
+
+/// Whether a command wants a server of its own or takes the one that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tenancy {
+    /// `serve`: the data folder is this process's alone.
+    Owner,
+    /// A command: joins the server that runs on the folder, else starts one for its own time.
+    Guest,
+}
+
+/// The database, ready to use, with the server that it lives in where this process runs one.
+pub struct Backend {
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: Database,
+    /// What the migrations did.
+    pub migrated: Vec<String>,
+    _server: Option<Session>,
+}
+
+impl Backend {
+    /// Opens the database of the configuration: the given one, else the embedded PostgreSQL of
+    /// the data folder. Brings the schema up to date. Blocks; `stop` ends the wait.
+    ///
+    /// # Errors
+    /// [`WiringError`], with what to do.
+    pub fn open(
+        config: &Config,
+        purpose: &str,
+        tenancy: Tenancy,
+        stop: &StopSignal,
+    ) -> Result<Self, WiringError> {
+        let data_dir = data_dir(&config.storage);
+        let (url, server) = match &config.database.url {
+            Some(url) => (url.expose_secret().to_owned(), None),
+            None => {
+                let server = embedded(config, &data_dir, purpose, tenancy, stop)?;
+                (server.url().to_owned(), Some(server))
+            }
+        };
+        let migrated = migrate(&url, stop)?;
+        let database = Database::open(cangku_persistence::Settings {
+            pool_size: config.database.pool_size,
+            ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
+        });
+        Ok(Self { data_dir, database, migrated, _server: server })
+    }
+
+    /// The state that HTTP handlers share.
+    ///
+    /// # Errors
+    /// Where a secret can't be generated and kept.
+    pub fn state(&self, config: &Config) -> Result<AppState, WiringError> {
+        let secrets = config.secrets.complete(&self.data_dir)?;
+        let accounts = &config.accounts;
+        Ok(AppState::new(Parts {
+            transactor: Arc::new(self.database.clone()),
+            reader: Arc::new(self.database.clone()),
+            clock: Arc::new(SystemClock),
+            hasher: Arc::new(Argon2Hasher::default()),
+            tokens: Tokens::new(
+                &secrets.jwt,
+                accounts.access_token_life,
+                accounts.refresh_token_life,
+            ),
+            login_limiter: LoginLimiter::new(accounts.login_failures),
+            connections: usize::try_from(config.database.pool_size).unwrap_or(1),
+            body_limit: config.server.body_limit,
+        }))
+    }
+}
+
+/// The data folder of the configuration.
+fn data_dir(config: &StorageConfig) -> PathBuf {
+    config.data_dir.clone().unwrap_or_else(|| {
+        let first = Path::new(StorageConfig::FIRST_CHOICE);
+        choose_data_dir(first, Path::new(StorageConfig::SECOND_CHOICE))
+    })
+}
+
+fn embedded(
+    config: &Config,
+    data_dir: &Path,
+    purpose: &str,
+    tenancy: Tenancy,
+    stop: &StopSignal,
+) -> Result<Session, StartError> {
+    let settings = embedded_postgres::Settings {
+        program_dir: config.database.pg_bin.clone(),
+        stop: stop.clone(),
+        ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
+    };
+    match tenancy {
+        Tenancy::Owner => Server::start(settings).map(Session::Own),
+        Tenancy::Guest => embedded_postgres::start_or_join(settings),
+    }
+}
+
+/// Brings the schema up to date; a database that doesn't answer yet is waited for.
+fn migrate(
+    url: &str,
+    stop: &StopSignal,
+) -> Result<Vec<String>, migrations::SchemaMigrationError> {
+    let begun = Instant::now();
+    loop {
+        match migrations::run_pending(url) {
+            Err(migrations::SchemaMigrationError::Connect(error)) if begun.elapsed() < PATIENCE => {
+                if stop.is_requested() {
+                    return Err(migrations::SchemaMigrationError::Connect(error));
+                }
+                tracing::warn!(%error, "the database doesn't answer yet; trying again");
+                std::thread::sleep(PAUSE);
+            }
+            answer => return answer,
+        }
+    }
+}
