@@ -2,11 +2,13 @@
 
 use cangku_domain::{
     Money,
-    catalog::{Availability, EditableField, ProductListing, Unavailability, Url, WarehouseGrade},
+    catalog::{EditableField, ProductListing, Url, WarehouseGrade},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::availability::AvailabilityAnswer;
 
 /// A product.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,26 +95,6 @@ pub struct ProductAnswer {
     updated_at: DateTime<Utc>,
 }
 
-/// Whether a product can be bought now, and every reason against it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Availability)]
-pub struct AvailabilityAnswer {
-    can_be_bought: bool,
-    reasons: Vec<UnavailabilityAnswer>,
-}
-
-/// One reason why a product can't be bought.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Unavailability)]
-pub struct UnavailabilityAnswer {
-    /// `off_shelf`, `not_procurable` or `out_of_stock`.
-    #[schema(example = "out_of_stock")]
-    code: &'static str,
-    /// The reason in words that a buyer can be shown.
-    #[schema(example = "缺货")]
-    message: String,
-}
-
 /// Some products.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Products)]
@@ -179,19 +161,6 @@ impl From<ProductListing> for ProductAnswer {
 
 fn addresses(urls: &[Url]) -> Vec<String> {
     urls.iter().map(ToString::to_string).collect()
-}
-
-impl From<&Availability> for AvailabilityAnswer {
-    fn from(availability: &Availability) -> Self {
-        let reason = |reason: &Unavailability| UnavailabilityAnswer {
-            code: reason.code(),
-            message: reason.message(),
-        };
-        Self {
-            can_be_bought: availability.can_be_bought(),
-            reasons: availability.reasons().iter().map(reason).collect(),
-        }
-    }
 }
 
 impl From<Vec<ProductListing>> for ProductsAnswer {

@@ -1,8 +1,10 @@
 //! `/api/products`.
 
 mod answer;
+mod availability;
 mod body;
 mod listing;
+mod pairs;
 mod product_change;
 mod recommend;
 #[cfg(test)]

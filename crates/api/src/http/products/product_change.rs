@@ -2,13 +2,15 @@
 //! present one.
 
 use cangku_domain::{
-    OptionalText, Patch, Text, Violation, ViolationCode, Violations,
+    OptionalText, Patch, Text, Violations,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
         Product, ProductDraft, ProductPatch, SupplierKey, Warehouse,
     },
     inventory::StockLevel,
 };
+
+use super::pairs::{decide_procurability, decide_supplier};
 
 /// What a body sets. Two pairs of fields stand beside the rest: each pair is one fact.
 #[derive(Debug)]
@@ -89,57 +91,6 @@ impl ProductChange {
             }),
             _ => Err(violations),
         }
-    }
-}
-
-fn decide_procurability(
-    is_sales: Patch<bool>,
-    reason: Patch<OptionalText<255>>,
-    present: &Procurability,
-) -> Result<Patch<Procurability>, Violation> {
-    if !is_sales.is_set() && !reason.is_set() {
-        return Ok(Patch::Keep);
-    }
-    let procurable = is_sales.value().unwrap_or(present.is_procurable());
-    let reason = reason.value();
-    if !procurable {
-        let reason = reason.unwrap_or_else(|| match present {
-            Procurability::NotProcurable { reason } => reason.clone(),
-            Procurability::Procurable => OptionalText::default(),
-        });
-        return Ok(Procurability::NotProcurable { reason }.into());
-    }
-    if reason.is_some_and(|reason| !reason.is_empty()) {
-        let message = "goes with is_sales \"0\" only";
-        let code = ViolationCode::InvalidValue;
-        return Err(Violation::new("no_sales_reason", code, message));
-    }
-    Ok(Procurability::Procurable.into())
-}
-
-fn decide_supplier(
-    supplier: Patch<Option<Text<50>>>,
-    supplier_code: Patch<Option<Text<100>>>,
-    present: Option<&SupplierKey>,
-) -> Result<Patch<Option<SupplierKey>>, Violation> {
-    if !supplier.is_set() && !supplier_code.is_set() {
-        return Ok(Patch::Keep);
-    }
-    let present_supplier = || present.map(|key| key.supplier.clone());
-    let present_code = || present.map(|key| key.supplier_code.clone());
-    let missing = |field, other| {
-        let message = format!("is required together with {other}");
-        Err(Violation::new(field, ViolationCode::Required, message))
-    };
-    let supplier = supplier.value().unwrap_or_else(present_supplier);
-    match (supplier, supplier_code.value().unwrap_or_else(present_code)) {
-        (Some(supplier), Some(supplier_code)) => Ok(Patch::Set(Some(SupplierKey {
-            supplier,
-            supplier_code,
-        }))),
-        (None, None) => Ok(Patch::Set(None)),
-        (None, Some(_)) => missing("supplier", "supplier_code"),
-        (Some(_), None) => missing("supplier_code", "supplier"),
     }
 }
 

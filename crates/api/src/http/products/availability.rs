@@ -1,0 +1,38 @@
+//! Whether a product can be bought, as an answer.
+
+use cangku_domain::catalog::{Availability, Unavailability};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Whether a product can be bought now, and every reason against it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Availability)]
+pub struct AvailabilityAnswer {
+    can_be_bought: bool,
+    reasons: Vec<UnavailabilityAnswer>,
+}
+
+/// One reason why a product can't be bought.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Unavailability)]
+pub struct UnavailabilityAnswer {
+    /// `off_shelf`, `not_procurable` or `out_of_stock`.
+    #[schema(example = "out_of_stock")]
+    code: &'static str,
+    /// The reason in words that a buyer can be shown.
+    #[schema(example = "缺货")]
+    message: String,
+}
+
+impl From<&Availability> for AvailabilityAnswer {
+    fn from(availability: &Availability) -> Self {
+        let reason = |reason: &Unavailability| UnavailabilityAnswer {
+            code: reason.code(),
+            message: reason.message(),
+        };
+        Self {
+            can_be_bought: availability.can_be_bought(),
+            reasons: availability.reasons().iter().map(reason).collect(),
+        }
+    }
+}

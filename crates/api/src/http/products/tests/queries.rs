@@ -1,0 +1,127 @@
+//! What query strings ask for.
+
+use actix_web::{FromRequest, dev::Payload, test::TestRequest};
+use cangku_domain::{
+    CategoryId,
+    catalog::{NameOrId, ProductFilter, ProductSort, Source},
+    use_cases::Recommendation,
+};
+use serde::de::DeserializeOwned;
+
+use crate::http::{
+    problem::Problem,
+    products::{listing, recommend},
+    query::Query,
+};
+
+fn query<T: DeserializeOwned>(text: &str) -> Query<T> {
+    let request = TestRequest::with_uri(&format!("/?{text}")).to_http_request();
+    Query::from_request(&request, &mut Payload::None)
+        .into_inner()
+        .unwrap()
+}
+
+fn query_mistakes<T>(answer: Result<T, Problem>) -> Vec<(String, &'static str)> {
+    let Err(problem) = answer else {
+        panic!("no mistake was found")
+    };
+    assert_eq!(problem.code().as_str(), "invalid_query");
+    problem
+        .errors()
+        .iter()
+        .map(|v| (v.field.clone(), v.code.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_list_shows_the_newest_products_on_the_shelf() {
+    for text in [
+        "",
+        "search=&category=&min_price=%20&is_active=&sort_by=&page=&page_size=",
+    ] {
+        let (filter, sort, page) = listing::read(query(text)).unwrap();
+        let expected = ProductFilter {
+            is_active: Some(true),
+            ..ProductFilter::default()
+        };
+        assert_eq!((filter, sort), (expected, ProductSort::Created), "{text:?}");
+        assert_eq!((page.page(), page.page_size()), (1, 20));
+    }
+}
+
+#[test]
+fn every_parameter_of_a_list_reaches_the_filter() {
+    let (filter, sort, page) = listing::read(query(
+        "search=%E6%B5%B7%E5%B0%94&category=3&brand=%E6%B5%B7%E5%B0%94&min_price=1&max_price=1.00\
+         &is_active=all&is_sales=0&source=haier&in_stock=true&page=2&page_size=100",
+    ))
+    .unwrap();
+    assert_eq!(filter.search.unwrap().as_str(), "海尔");
+    assert_eq!(filter.category, Some(NameOrId::Id(3)));
+    assert_eq!(filter.brand, Some(NameOrId::Name("海尔".into())));
+    assert_eq!(filter.min_price, filter.max_price);
+    assert_eq!((filter.is_active, filter.is_sales), (None, Some(false)));
+    assert_eq!(
+        (filter.source, filter.in_stock),
+        (Some(Source::Haier), Some(true))
+    );
+    assert_eq!(sort, ProductSort::Relevance);
+    assert_eq!((page.page(), page.page_size()), (2, 100));
+    let (filter, sort, _) = listing::read(query("search=a&is_active=false&sort_by=sales")).unwrap();
+    assert_eq!((filter.is_active, sort), (Some(false), ProductSort::Sales));
+}
+
+#[test]
+fn each_mistake_of_a_query_is_told_with_parameter_and_code() {
+    let long = format!("search={}", "a".repeat(101));
+    for (text, field, code) in [
+        ("page=0", "page", "out_of_range"),
+        ("page=-1", "page", "out_of_range"),
+        ("page=x", "page", "out_of_range"),
+        ("page=4294967296", "page", "out_of_range"),
+        ("page_size=0", "page_size", "out_of_range"),
+        ("page_size=1000", "page_size", "out_of_range"),
+        ("search=a%00b", "search", "control_character"),
+        (&long, "search", "too_long"),
+        ("category=a%00", "category", "control_character"),
+        ("brand=%00", "brand", "control_character"),
+        ("min_price=-1", "min_price", "negative"),
+        ("min_price=x", "min_price", "invalid_value"),
+        ("max_price=0.001", "max_price", "too_precise"),
+        ("max_price=100000000", "max_price", "out_of_range"),
+        ("min_price=2&max_price=1", "min_price", "out_of_range"),
+        ("is_active=yes", "is_active", "invalid_value"),
+        ("is_sales=2", "is_sales", "invalid_value"),
+        ("source=x", "source", "invalid_value"),
+        ("in_stock=all", "in_stock", "invalid_value"),
+        ("sort_by=price", "sort_by", "invalid_value"),
+        ("colour=red", "colour", "unknown_field"),
+    ] {
+        let found = query_mistakes(listing::read(query(text)));
+        assert_eq!(found, [(field.to_owned(), code)], "{text}");
+    }
+}
+
+#[test]
+fn recommendations_are_popular_unless_the_query_says_otherwise() {
+    let read = |text: &str| recommend::read(query(text)).unwrap();
+    assert_eq!(read(""), (Recommendation::Popular, 10));
+    assert_eq!(
+        read("type=trending&limit=100"),
+        (Recommendation::Trending, 100)
+    );
+    let category = Recommendation::Category(CategoryId::new(4).unwrap());
+    assert_eq!(read("type=category&category=4"), (category, 10));
+    for (text, field, code) in [
+        ("type=new", "type", "invalid_value"),
+        ("type=category", "category", "required"),
+        ("type=category&category=x", "category", "invalid_value"),
+        ("type=category&category=0", "category", "invalid_value"),
+        ("type=popular&category=1", "category", "invalid_value"),
+        ("limit=0", "limit", "out_of_range"),
+        ("limit=101", "limit", "out_of_range"),
+    ] {
+        let found = query_mistakes(recommend::read(query(text)));
+        assert_eq!(found, [(field.to_owned(), code)], "{text}");
+    }
+}
