@@ -31,9 +31,9 @@ use crate::accounts::{TokenKind, TokenPair};
 #[schema(example = json!({"username": "admin", "password": "correct horse battery"}))]
 pub struct LoginBody {
     /// The user's name, whatever its case.
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     username: Field<String>,
-    #[schema(value_type = String, format = Password)]
+    #[schema(required = true, value_type = String, format = Password)]
     password: Field<SecretString>,
 }
 
@@ -43,7 +43,7 @@ pub struct LoginBody {
 #[schema(example = json!({"refresh_token": "eyJhbGciOiJIUzI1NiJ9…"}))]
 pub struct RefreshBody {
     /// As a login or an earlier refresh answered.
-    #[schema(value_type = String)]
+    #[schema(required = true, value_type = String)]
     refresh_token: Field<SecretString>,
 }
 
@@ -54,13 +54,13 @@ pub struct RefreshBody {
     "username": "wang_xiaoer", "password": "correct horse battery", "email": "wang@example.com"}))]
 pub struct RegisterBody {
     /// Unique whatever its case: letters, digits and `@ . + - _`.
-    #[schema(value_type = String, min_length = 1, max_length = 150)]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 150)]
     username: Field<Username>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(value_type = String, format = Password, min_length = 8)]
+    #[schema(required = true, value_type = String, format = Password, min_length = 8)]
     password: Field<Password>,
     /// Blank without one.
-    #[schema(value_type = Option<String>, max_length = 254)]
+    #[schema(value_type = String, max_length = 254)]
     email: Field<Email>,
 }
 

@@ -34,19 +34,20 @@ use super::{
     "is_active": true}))]
 pub struct BrandBody {
     /// Unique name, not blank.
-    #[schema(value_type = String, min_length = 1, max_length = 100, example = "海尔")]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 100,
+        example = "海尔")]
     name: Field<BrandName>,
     /// Address of the logo, `http` or `https`; null or blank without one.
     #[schema(value_type = Option<String>, max_length = 500)]
     logo: Field<OrBlank<WebAddress>>,
     /// What the brand stands for.
-    #[schema(value_type = Option<String>, max_length = 10000)]
+    #[schema(value_type = String, max_length = 10000)]
     description: Field<LongText<10_000>>,
     /// Weight in lists, lowest first.
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(value_type = i32, minimum = 0)]
     order: Field<u32>,
     /// Whether the shop shows the brand; true where nothing is said.
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool)]
     is_active: Field<bool>,
 }
 

@@ -31,10 +31,11 @@ use super::{
 #[schema(as = CategoryBody)]
 pub struct CategoryBody {
     /// Unique name, not blank.
-    #[schema(value_type = String, min_length = 1, max_length = 100, example = "冰箱")]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 100,
+        example = "冰箱")]
     name: Field<CategoryName>,
     /// Weight in lists, lowest first.
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(value_type = i32, minimum = 0)]
     order: Field<u32>,
 }
 
@@ -90,8 +91,8 @@ pub struct CategoryListQuery {
 }
 
 /// Categories by weight, then name.
-#[utoipa::path(tag = "catalogue", params(CategoryListQuery), responses(
-    (status = 200, body = PageAnswer<CategoryAnswer>), Listing))]
+#[utoipa::path(tag = "catalogue", operation_id = "list_categories", params(CategoryListQuery),
+    responses((status = 200, body = PageAnswer<CategoryAnswer>), Listing))]
 #[get("/categories")]
 pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
@@ -111,8 +112,8 @@ pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpRespo
 }
 
 /// One category.
-#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), responses(
-    (status = 200, body = CategoryAnswer), Anybody))]
+#[utoipa::path(tag = "catalogue", operation_id = "view_category", params(("id" = i64, Path)),
+    responses((status = 200, body = CategoryAnswer), Anybody))]
 #[get("/categories/{id}")]
 pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -124,7 +125,8 @@ pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Prob
 }
 
 /// Creates a category (admin).
-#[utoipa::path(tag = "catalogue", request_body = CategoryBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = CategoryBody,
+    security(("bearer" = [])), responses(
     (status = 201, body = CategoryAnswer), Creating))]
 #[post("/categories")]
 pub async fn create(
@@ -142,8 +144,9 @@ pub async fn create(
 }
 
 /// Replaces a category: what the body leaves out gets its default (admin).
-#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), request_body = CategoryBody,
-    security(("bearer" = [])), responses((status = 200, body = CategoryAnswer), Writing))]
+#[utoipa::path(tag = "catalogue", operation_id = "replace_category", params(("id" = i64, Path)),
+    request_body = CategoryBody, security(("bearer" = [])), responses(
+    (status = 200, body = CategoryAnswer), Writing))]
 #[put("/categories/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -164,8 +167,9 @@ pub async fn replace(
 }
 
 /// Changes what the body has (admin).
-#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), request_body = CategoryBody,
-    security(("bearer" = [])), responses((status = 200, body = CategoryAnswer), Writing))]
+#[utoipa::path(tag = "catalogue", operation_id = "change_category", params(("id" = i64, Path)),
+    request_body = CategoryBody, security(("bearer" = [])), responses(
+    (status = 200, body = CategoryAnswer), Writing))]
 #[patch("/categories/{id}")]
 pub async fn change(
     admin: Admin,
@@ -191,7 +195,8 @@ async fn save(
 }
 
 /// Deletes a category with its products, their log and pictures, and says how many (admin).
-#[utoipa::path(tag = "catalogue", params(("id" = i64, Path)), security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "remove_category", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses(
     (status = 200, body = RemovedAnswer), Deleting))]
 #[delete("/categories/{id}")]
 pub async fn remove(

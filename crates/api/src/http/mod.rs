@@ -18,6 +18,7 @@ pub mod products;
 pub mod query;
 pub mod removed_answer;
 pub mod request_id;
+pub mod request_schemas;
 pub mod responses;
 pub mod state;
 pub mod sync_logs;

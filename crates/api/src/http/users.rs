@@ -31,16 +31,16 @@ use super::{
     "username": "clerk", "password": "correct horse battery", "role": "staff"}))]
 pub struct NewUserBody {
     /// Unique whatever its case: letters, digits and `@ . + - _`.
-    #[schema(value_type = String, min_length = 1, max_length = 150)]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 150)]
     username: Field<Username>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(value_type = String, format = Password, min_length = 8)]
+    #[schema(required = true, value_type = String, format = Password, min_length = 8)]
     password: Field<Password>,
     /// Blank without one.
-    #[schema(value_type = Option<String>, max_length = 254)]
+    #[schema(value_type = String, max_length = 254)]
     email: Field<Email>,
     /// `user` (the default), `staff` or `admin`.
-    #[schema(value_type = Option<String>, example = "staff")]
+    #[schema(value_type = String, example = "staff")]
     role: Field<Role>,
 }
 
@@ -50,16 +50,16 @@ pub struct NewUserBody {
 #[schema(example = json!({"role": "staff", "is_active": true}))]
 pub struct UserChangeBody {
     /// Blank without one.
-    #[schema(value_type = Option<String>, max_length = 254)]
+    #[schema(value_type = String, max_length = 254)]
     email: Field<Email>,
     /// `user`, `staff` or `admin`.
-    #[schema(value_type = Option<String>, example = "staff")]
+    #[schema(value_type = String, example = "staff")]
     role: Field<Role>,
     /// Whether the user is let in.
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool)]
     is_active: Field<bool>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(value_type = Option<String>, format = Password, min_length = 8)]
+    #[schema(value_type = String, format = Password, min_length = 8)]
     password: Field<Password>,
 }
 

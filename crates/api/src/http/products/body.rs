@@ -23,16 +23,16 @@ use crate::http::{
     "market_price": "3299.00", "product_code": "GA0SZC00U", "product_model": "EC6001-HT3",
     "main_images": ["https://example.com/ec6001.png"]}))]
 pub struct ProductBody {
-    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 200)]
     name: Field<ProductName>,
-    #[schema(value_type = Option<String>, max_length = 20000)]
+    #[schema(value_type = String, max_length = 20000)]
     description: Field<LongText<20_000>>,
-    #[schema(value_type = i64, minimum = 1)]
+    #[schema(required = true, value_type = i64, minimum = 1)]
     category_id: Field<CategoryId>,
-    #[schema(value_type = i64, minimum = 1)]
+    #[schema(required = true, value_type = i64, minimum = 1)]
     brand_id: Field<BrandId>,
     /// 基础销售价格, in yuan: at most two digits behind the point, at most 99999999.99.
-    #[schema(value_type = String, example = "2999.00")]
+    #[schema(required = true, value_type = String, example = "2999.00")]
     price: Field<Money>,
     /// 普通供价; null without one.
     #[schema(value_type = Option<String>, example = "2650.00")]
@@ -50,31 +50,31 @@ pub struct ProductBody {
     #[schema(value_type = Option<String>, example = "20.00")]
     rebate_money: Field<Money>,
     /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(value_type = i32, minimum = 0)]
     stock: Field<StockLevel>,
     /// 上架 (the default) or 下架.
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool)]
     is_active: Field<bool>,
     /// `local` (the default) or `haier`.
-    #[schema(value_type = Option<String>, example = "local")]
+    #[schema(value_type = String, example = "local")]
     source: Field<Source>,
     /// `1` 可采 (the default), `0` 不可采.
-    #[schema(value_type = Option<String>, example = "1")]
+    #[schema(value_type = String, example = "1")]
     is_sales: Field<SalesFlag>,
     /// Why it can't be procured; goes with `is_sales` `0`.
-    #[schema(value_type = Option<String>, max_length = 255, example = "")]
+    #[schema(value_type = String, max_length = 255, example = "")]
     no_sales_reason: Field<OptionalText<255>>,
     /// 海尔产品编码, unique; null or blank without one.
     #[schema(value_type = Option<String>, max_length = 50)]
     product_code: Field<OrBlank<ProductCode>>,
     /// 海尔产品型号.
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(value_type = String, max_length = 100)]
     product_model: Field<OptionalText<100>>,
     /// 海尔产品组.
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(value_type = String, max_length = 100)]
     product_group: Field<OptionalText<100>>,
     /// 库位编码.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(value_type = String, max_length = 50)]
     warehouse_code: Field<OptionalText<50>>,
     /// `0` 本级仓, `1` 上级仓; null where unknown.
     #[schema(value_type = Option<String>, example = "0")]
@@ -86,19 +86,19 @@ pub struct ProductBody {
     #[schema(value_type = Option<String>, max_length = 100)]
     supplier_code: Field<OrBlank<Text<100>>>,
     /// 产地国家.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(value_type = String, max_length = 50)]
     origin_country: Field<OptionalText<50>>,
     /// `http` or `https` addresses, or paths under `/media/`.
-    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    #[schema(value_type = Vec<String>, max_items = 50)]
     main_images: Field<Vec<PictureAddress>>,
     /// `http` or `https` addresses, or paths under `/media/`.
-    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    #[schema(value_type = Vec<String>, max_items = 50)]
     detail_images: Field<Vec<PictureAddress>>,
     /// The supplier's main picture, `http` or `https`; null or blank without one.
     #[schema(value_type = Option<String>, max_length = 500)]
     product_image_url: Field<OrBlank<WebAddress>>,
     /// The supplier's detail pages (拉页), `http` or `https`.
-    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    #[schema(value_type = Vec<String>, max_items = 50)]
     product_page_urls: Field<Vec<WebAddress>>,
 }
 
