@@ -1,1 +1,15 @@
 //! What the integration tests share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+pub mod caller;
+pub mod cluster;
+pub mod database;
+pub mod private_server;
+pub mod shop;
+mod template;

@@ -13,8 +13,9 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 
-/// Registrations that one address may make at once, and again in each following hour.
-const AN_HOUR: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Registrations that one address may make at once, and again in each following hour: many
+/// customers may come through one shop front.
+const AN_HOUR: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 /// Addresses that are remembered before those that may register anew are forgotten.
 const MANY_ADDRESSES: usize = 10_000;
 

@@ -1,6 +1,6 @@
 //! `cangku check-config`.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 
@@ -18,6 +18,6 @@ Exits with 1 and names every mistake where there is one. Secrets are not shown."
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments, config: &Config) -> Outcome {
-    print!("{}", config.report());
+    write!(std::io::stdout(), "{}", config.report())?;
     Ok(ExitCode::SUCCESS)
 }

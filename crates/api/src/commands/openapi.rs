@@ -1,6 +1,6 @@
 //! `cangku openapi`.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 
@@ -13,6 +13,6 @@ use crate::http::openapi::json;
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments) -> Outcome {
-    println!("{}", json()?);
+    writeln!(std::io::stdout(), "{}", json()?)?;
     Ok(ExitCode::SUCCESS)
 }

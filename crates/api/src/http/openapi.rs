@@ -8,7 +8,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::routes::routes;
+use super::{request_schemas::put_right, routes::routes};
 
 /// Where the document is.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
@@ -38,6 +38,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    put_right(&mut document);
     document
 }
 

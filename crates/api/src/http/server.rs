@@ -46,8 +46,9 @@ pub fn server(
             .wrap(Compress::default())
             .wrap(from_fn(request_id::middleware))
             .into_utoipa_app()
-            .configure(routes)
+            // Before the routes: their scope would answer for the document's path.
             .map(|app| app.configure(|config| openapi::configure(config, document)))
+            .configure(routes)
             .default_service(web::to(fallback::answer))
             .into_app()
     })

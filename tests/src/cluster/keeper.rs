@@ -1,0 +1,62 @@
+//! The process that keeps the shared server.
+
+use std::{
+    fs,
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use embedded_postgres::{Server, Settings};
+
+use super::folder::{Answer, Folder};
+
+/// How long the server waits for the next test.
+const LINGER: Duration = Duration::from_secs(3);
+const TICK: Duration = Duration::from_millis(100);
+
+/// Nothing here is worth keeping; what counts is to be fast.
+const PARAMETERS: [(&str, &str); 8] = [
+    ("fsync", "off"),
+    ("synchronous_commit", "off"),
+    ("full_page_writes", "off"),
+    ("wal_level", "minimal"),
+    ("max_wal_senders", "0"),
+    ("max_wal_size", "4GB"),
+    ("autovacuum", "off"),
+    ("max_connections", "400"),
+];
+
+/// Runs a server in this folder until nobody has used it for a while, then removes both. Does
+/// nothing where another process keeps the folder already.
+pub fn keep(folder: &Path) {
+    let folder = Folder::at(folder);
+    let Some(_keeper) = folder.become_keeper() else {
+        return;
+    };
+    folder.clear();
+    folder.sweep_others();
+    let mut settings = Settings::new(folder.server(), "postgres", "tests");
+    settings.parameters =
+        PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let server = Server::start(settings);
+    folder.write_answer(&match &server {
+        Ok(server) => Answer::Ready(server.url().to_owned()),
+        Err(error) => Answer::Failed(error.to_string()),
+    });
+
+    let mut last_used = Instant::now();
+    // Held to the end: whoever comes meanwhile waits and then begins anew.
+    let _lease = loop {
+        sleep(TICK);
+        match folder.whole_lease() {
+            Ok(Some(lease)) if last_used.elapsed() > LINGER => break Some(lease),
+            Ok(Some(_)) => {}
+            Ok(None) => last_used = Instant::now(),
+            // Somebody has removed the folder.
+            Err(_gone) => break None,
+        }
+    };
+    drop(server);
+    drop(fs::remove_dir_all(folder.path()));
+}

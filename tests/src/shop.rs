@@ -1,0 +1,150 @@
+//! A whole shop for one test: a database of its own and the real server on a port of its own.
+
+use std::{net::TcpListener, sync::mpsc, thread};
+
+use actix_web::{dev::ServerHandle, web::Data};
+use cangku_api::{
+    config::{Config, FileSource, Sources},
+    http::server::{ServerSettings, server},
+    wiring::{Backend, Tenancy},
+};
+use cangku_domain::{
+    accounts::{Actor, Password, Role, Username},
+    use_cases::{Context, create_user},
+};
+use serde_json::json;
+
+use crate::{caller::Caller, database::TestDatabase};
+
+/// Password of every user that a test makes.
+pub const PASSWORD: &str = "a long password";
+
+/// A server on a database of its own; both go when it is dropped.
+pub struct Shop {
+    address: String,
+    handle: ServerHandle,
+    thread: Option<thread::JoinHandle<()>>,
+    backend: Option<Backend>,
+    database: Option<TestDatabase>,
+    http: reqwest::Client,
+}
+
+impl Shop {
+    /// A shop with default settings.
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A shop with these settings on top of the defaults.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let settings: Vec<_> =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        tokio::task::spawn_blocking(move || Self::start(TestDatabase::fresh(), settings)).await.unwrap()
+    }
+
+    fn start(database: TestDatabase, settings: Vec<(String, String)>) -> Self {
+        let mut environment: Vec<(String, String)> = [
+            ("CANGKU_PROFILE", "test"),
+            ("DATABASE_URL", database.url()),
+            ("CANGKU_DATABASE_POOL_SIZE", "4"),
+            ("CANGKU_JWT_SECRET", "one secret of thirty-two characters or more"),
+            ("CANGKU_ENCRYPTION_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
+        environment.extend(settings);
+        let sources =
+            Sources { file: FileSource::Nowhere, environment: environment.into_iter().collect() };
+        let config = Config::load(&sources).unwrap();
+        let backend =
+            Backend::open(&config, "test", Tenancy::Owner, &embedded_postgres::StopSignal::default());
+        let backend = backend.unwrap();
+        let state = backend.state(&config).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let (handle, thread) = serve(listener, state);
+        Self {
+            address,
+            handle,
+            thread: Some(thread),
+            backend: Some(backend),
+            database: Some(database),
+            http: crate::caller::http(),
+        }
+    }
+
+    /// Address of the API, such as `http://127.0.0.1:41234`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The database under the server.
+    pub fn database(&self) -> &TestDatabase {
+        self.database.as_ref().unwrap()
+    }
+
+    /// The parts under the server.
+    pub fn backend(&self) -> &Backend {
+        self.backend.as_ref().unwrap()
+    }
+
+    /// Somebody who isn't signed in.
+    pub fn anybody(&self) -> Caller {
+        Caller::new(self.http.clone(), &self.address, None)
+    }
+
+    /// A signed-in admin named `boss`.
+    pub async fn admin(&self) -> Caller {
+        self.sign_in("boss", Role::Admin).await
+    }
+
+    /// A signed-in user of this role, made where needed.
+    pub async fn sign_in(&self, name: &str, role: Role) -> Caller {
+        let database = self.backend().database.clone();
+        let username = Username::new(name).unwrap();
+        let made = tokio::task::spawn_blocking(move || {
+            let actor = Actor::system("test");
+            let clock = cangku_api::clock::SystemClock;
+            let cx = Context { transactor: &database, clock: &clock, actor: &actor };
+            let hasher = cangku_api::accounts::Argon2Hasher::default();
+            let password = Password::new(PASSWORD).unwrap();
+            let email = cangku_domain::OptionalText::default();
+            create_user(cx, &hasher, username, email, &password, role)
+        });
+        drop(made.await.unwrap());
+        let credentials = json!({"username": name, "password": PASSWORD});
+        let answer = self.anybody().post("/api/auth/login", credentials).await;
+        let token = answer.body["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}"));
+        Caller::new(self.http.clone(), &self.address, Some(token.to_owned()))
+    }
+}
+
+fn serve(
+    listener: TcpListener,
+    state: cangku_api::http::state::AppState,
+) -> (ServerHandle, thread::JoinHandle<()>) {
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let settings = ServerSettings {
+            workers: std::num::NonZeroUsize::new(2),
+            shutdown_timeout: std::time::Duration::from_secs(5),
+        };
+        actix_web::rt::System::new().block_on(async move {
+            let server = server(listener, Data::new(state), settings).unwrap();
+            sender.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
+    });
+    (receiver.recv().unwrap(), thread)
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+        self.backend.take();
+        self.database.take();
+    }
+}
