@@ -2,39 +2,13 @@
 
 use std::{
     io::Read,
-    path::PathBuf,
     process::{Command, Output, Stdio},
-    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use haier_simulator::Call;
 
 use crate::rig::Rig;
-
-/// The binary of this build. Cargo only builds it for tests of its own package, so it is asked to.
-fn cangku() -> &'static PathBuf {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
-        let mut build = Command::new(env!("CARGO"));
-        build.args([
-            "build",
-            "--quiet",
-            "--package",
-            "cangku-api",
-            "--bin",
-            "cangku",
-        ]);
-        build.arg("--target-dir").arg(folder.parent().unwrap());
-        if folder.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success());
-        folder.join("cangku")
-    })
-}
 
 /// `cangku sync-haier-products` with these flags, pointed at the rig.
 fn command(rig: &Rig, flags: &[&str]) -> Command {
@@ -47,7 +21,7 @@ fn command(rig: &Rig, flags: &[&str]) -> Command {
 }
 
 fn bare_command(rig: &Rig) -> Command {
-    let mut command = Command::new(cangku());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cangku_under_test"));
     command
         .env_clear()
         .env("CANGKU_PROFILE", "test")
