@@ -1,7 +1,9 @@
 //! Deleting, with a count of everything that the cascade takes along.
 //!
-//! The rows are locked first, the one to delete before its products, those in the order of their
-//! ids: from then on nothing can be added to them, so that the counts are exact.
+//! Products are locked before the category or brand that they belong to, in the order of their ids,
+//! as everybody does who moves a product from one to another. Those that came in before the row
+//! itself was locked are locked after it; nobody holds one of them and waits for the row. From then
+//! on nothing can be added, so that the counts are exact.
 
 use cangku_domain::{BrandId, CategoryId, ProductId, catalog::Removed, ports::Stored};
 use diesel::{delete, prelude::*};
@@ -37,6 +39,12 @@ pub(super) fn delete_category(
     id: CategoryId,
 ) -> Stored<Option<Removed>> {
     let row = categories::table.find(id.get());
+    let lock_products = |connection: &mut PgConnection| {
+        let of_category = products::table.filter(products::category_id.eq(id.get()));
+        let ids = of_category.select(products::id).order(products::id);
+        ids.for_update().load(connection).stored()
+    };
+    lock_products(connection)?;
     let locked: Option<i64> = row
         .select(categories::id)
         .for_update()
@@ -46,13 +54,7 @@ pub(super) fn delete_category(
     if locked.is_none() {
         return Ok(None);
     }
-    let of_category: Vec<i64> = products::table
-        .filter(products::category_id.eq(id.get()))
-        .select(products::id)
-        .order(products::id)
-        .for_update()
-        .load(connection)
-        .stored()?;
+    let of_category = lock_products(connection)?;
     let removed = count(connection, &of_category)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a category", deleted, 1)?;
@@ -64,6 +66,12 @@ pub(super) fn delete_category(
 
 pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored<Option<Removed>> {
     let row = brands::table.find(id.get());
+    let lock_products = |connection: &mut PgConnection| {
+        let of_brand = products::table.filter(products::brand_id.eq(id.get()));
+        let ids = of_brand.select(products::id).order(products::id);
+        ids.for_update().load(connection).stored()
+    };
+    lock_products(connection)?;
     let locked: Option<i64> = row
         .select(brands::id)
         .for_update()
@@ -73,13 +81,7 @@ pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored
     if locked.is_none() {
         return Ok(None);
     }
-    let of_brand: Vec<i64> = products::table
-        .filter(products::brand_id.eq(id.get()))
-        .select(products::id)
-        .order(products::id)
-        .for_update()
-        .load(connection)
-        .stored()?;
+    let of_brand = lock_products(connection)?;
     let removed = count(connection, &of_brand)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a brand", deleted, 1)?;
