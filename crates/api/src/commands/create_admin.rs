@@ -9,7 +9,10 @@ use cangku_domain::{
 use clap::Args;
 
 use super::{Outcome, open_backend};
-use crate::{accounts::Argon2Hasher, clock::SystemClock, config::Config, wiring::Tenancy};
+use crate::{
+    accounts::Argon2Hasher, clock::SystemClock, config::Config, shutdown::StopRequests,
+    wiring::Tenancy,
+};
 
 /// Make a user an admin, new or not; safe to run again
 #[derive(Debug, Args)]
@@ -34,17 +37,24 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         password(arguments.password_stdin).map_err(|error| error.to_string())
     });
     let password = Password::new(&password.await??)?;
-    let backend = open_backend(&config, "create-admin", Tenancy::Guest).await?;
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
     let work = move || {
         let actor = Actor::system("create-admin");
-        let cx = Context { transactor: &backend.database, clock: &SystemClock, actor: &actor };
+        let cx = Context {
+            transactor: &backend.database,
+            clock: &SystemClock,
+            actor: &actor,
+        };
         let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
         drop(backend);
         outcome
     };
     match tokio::task::spawn_blocking(work).await?? {
         AdminOutcome::Created(user) => println!("created the admin {}", user.username),
-        AdminOutcome::Updated(user) => println!("{} is an admin with this password now", user.username),
+        AdminOutcome::Updated(user) => {
+            println!("{} is an admin with this password now", user.username)
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

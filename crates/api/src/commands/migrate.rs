@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Outcome, open_backend};
-use crate::{config::Config, wiring::Tenancy};
+use crate::{config::Config, shutdown::StopRequests, wiring::Tenancy};
 
 /// Bring the database's schema up to date
 #[derive(Debug, Args)]
@@ -18,11 +18,15 @@ Safe to run again and beside running servers: one process migrates, the others w
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
-    let backend = open_backend(&config, "migrate", Tenancy::Guest).await?;
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, "migrate", Tenancy::Guest, &mut stop).await?;
     for name in &backend.migrated {
         println!("applied {name}");
     }
-    println!("{} migrations applied; the schema is up to date", backend.migrated.len());
+    println!(
+        "{} migrations applied; the schema is up to date",
+        backend.migrated.len()
+    );
     tokio::task::spawn_blocking(move || drop(backend)).await?;
     Ok(ExitCode::SUCCESS)
 }
