@@ -33,11 +33,24 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
     ))
 }
 
+/// As autovacuum does in its time. Sessions that are just beginning, in whatever database, can keep
+/// rows from being known as visible to all.
+fn vacuum(test: &TestDatabase) {
+    let unfinished = "SELECT count(*) FROM pg_class
+        WHERE relname = 'products' AND relallvisible < relpages";
+    loop {
+        test.execute("VACUUM products");
+        if test.number(unfinished) == 0 {
+            break;
+        }
+    }
+}
+
 #[test]
 fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
     let test = TestDatabase::fresh();
     test.execute(FILL);
-    test.execute("VACUUM products");
+    vacuum(&test);
     let on_shelf = || ProductFilter {
         is_active: Some(true),
         ..ProductFilter::default()
