@@ -125,3 +125,17 @@ async fn a_product_code_that_can_be_none_is_refused() {
         .expect_problem(404, "route_not_found");
     rig.assert_nothing_was_written();
 }
+
+#[tokio::test]
+async fn a_path_of_its_own_is_not_taken_for_an_id() {
+    let rig = Rig::set_up().await;
+    let path = "/api/products/recommendations";
+    let refused = rig.admin.post(path, serde_json::json!({})).await;
+    let refused = refused.expect_problem(405, "method_not_allowed");
+    assert_eq!(refused.headers["allow"], "GET");
+    rig.admin
+        .delete(path)
+        .await
+        .expect_problem(400, "invalid_path");
+    rig.assert_nothing_was_written();
+}
