@@ -202,8 +202,10 @@ pub fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-fn processes_at(folder: &Path) -> Vec<u32> {
-    let here = fs::canonicalize(folder).unwrap();
+/// The living processes that have this folder, which need not be there any more, in their command
+/// line or environment, or work in it.
+pub fn processes_at(folder: &Path) -> Vec<u32> {
+    let here = fs::canonicalize(folder).unwrap_or_else(|_gone| folder.to_owned());
     let text = here.to_str().unwrap().as_bytes();
     let pids = fs::read_dir("/proc").unwrap().flatten();
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
