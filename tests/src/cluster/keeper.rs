@@ -89,6 +89,13 @@ mod tests {
         fs::create_dir(path.join("server-1")).unwrap();
         fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
         assert!(folder.answer().is_none(), "its keeper is dead");
+        let own = std::process::id();
+        fs::write(
+            path.join("answer"),
+            format!("{own}\nready\npostgres://nowhere/"),
+        )
+        .unwrap();
+        assert!(folder.answer().is_none(), "its keeper has let go");
 
         thread::scope(|scope| {
             let keeper = scope.spawn(|| keep(&path));
