@@ -80,7 +80,7 @@ async fn prices_and_stock_that_are_edited_at_once_lose_nothing() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let id = shelf.product(&admin, json!({"stock": 1000})).await;
     let path = format!("/api/products/{id}");
     let edits = (0..120).map(|n| {
         let body = match n % 4 {
