@@ -87,8 +87,6 @@ mod tests {
         let (one, other) = (folder.lease(), folder.lease());
         // What a keeper that was killed leaves lying.
         fs::create_dir(path.join("server-1")).unwrap();
-        fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
-        assert!(folder.answer().is_none(), "its keeper is dead");
         let own = std::process::id();
         fs::write(
             path.join("answer"),
@@ -96,6 +94,8 @@ mod tests {
         )
         .unwrap();
         assert!(folder.answer().is_none(), "its keeper has let go");
+        fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
+        assert!(folder.answer().is_none(), "its keeper is dead");
 
         thread::scope(|scope| {
             let keeper = scope.spawn(|| keep(&path));
