@@ -2,10 +2,10 @@
 
 pub mod accounts;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod haier_sync;
 pub mod http;
-pub mod commands;
 pub mod shutdown;
 pub mod telemetry;
 pub mod wiring;
