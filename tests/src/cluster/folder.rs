@@ -158,6 +158,17 @@ impl Folder {
         }
     }
 
+    /// Removes the folder, whose whole lease is held. At once it is another one by name: whoever
+    /// comes while its files go makes a new one, none of whose files go with them.
+    pub(super) fn remove(&self) {
+        let mut name = self.path.clone().into_os_string();
+        name.push(format!(".gone-{}", std::process::id()));
+        let gone = PathBuf::from(name);
+        if fs::rename(&self.path, &gone).is_ok() {
+            drop(fs::remove_dir_all(&gone));
+        }
+    }
+
     /// Removes other builds' folders that nobody uses or keeps.
     pub(super) fn sweep_others(&self) {
         let mine = format!("{PREFIX}{}-", geteuid().as_raw());
@@ -170,7 +181,7 @@ impl Folder {
             }
             if let (Ok(Some(_lease)), Some(_keeper)) = (other.whole_lease(), other.become_keeper())
             {
-                drop(fs::remove_dir_all(&other.path));
+                other.remove();
             }
         }
     }

@@ -1,7 +1,6 @@
 //! The process that keeps the shared server.
 
 use std::{
-    fs,
     path::Path,
     thread::sleep,
     time::{Duration, Instant},
@@ -59,7 +58,7 @@ pub fn keep(folder: &Path) {
         }
     };
     drop(server);
-    drop(fs::remove_dir_all(folder.path()));
+    folder.remove();
 }
 
 #[cfg(test)]
