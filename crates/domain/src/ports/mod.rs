@@ -24,7 +24,7 @@ pub use clock::Clock;
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository};
 pub use reader::{ReadSession, Reader};
-pub use stock::StockRepository;
+pub use stock::{IdempotencyRepository, StockChanges, StockNeeds, StockRepository};
 pub use storage_error::{Constraint, StorageError};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
