@@ -10,6 +10,7 @@
 pub mod caller;
 pub mod cluster;
 pub mod database;
+pub mod goods;
 pub mod private_server;
 pub mod shop;
 mod template;

@@ -13,11 +13,18 @@ pub struct PrivateServer {
 impl PrivateServer {
     /// A running server with an empty database.
     pub fn start() -> Self {
-        let folder = tempfile::Builder::new().prefix("cangku-private-").tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("cangku-private-")
+            .tempdir()
+            .unwrap();
         open_up(&folder);
         let server = Server::start(settings(&folder)).unwrap();
         let url = server.url().to_owned();
-        Self { folder, server: Some(server), url }
+        Self {
+            folder,
+            server: Some(server),
+            url,
+        }
     }
 
     /// The connection string, whether the server is up or not.

@@ -28,11 +28,15 @@ struct Answer {
 pub(crate) fn ensure(admin: &mut PgConnection, server_url: &str) -> String {
     let name = format!("cangku_template_{:016x}", hash_of_migrations());
     if !exists(admin, &name) {
-        admin.batch_execute(&format!("SELECT pg_advisory_lock({LOCK_KEY})")).unwrap();
+        admin
+            .batch_execute(&format!("SELECT pg_advisory_lock({LOCK_KEY})"))
+            .unwrap();
         if !exists(admin, &name) {
             make(admin, server_url, &name);
         }
-        admin.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK_KEY})")).unwrap();
+        admin
+            .batch_execute(&format!("SELECT pg_advisory_unlock({LOCK_KEY})"))
+            .unwrap();
     }
     name
 }

@@ -43,7 +43,7 @@ fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryR
 }
 
 /// The connection string with our patience and name added where it has none of its own.
-fn conninfo(settings: &Settings) -> String {
+pub(crate) fn conninfo(settings: &Settings) -> String {
     let name = percent_encoded(&settings.application_name);
     let url = settings.url.trim();
     let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");

@@ -17,7 +17,10 @@ mod paging;
 mod pool;
 mod read_session;
 mod rows;
-#[expect(missing_docs, reason = "generated; what needs saying comes from the database")]
+#[expect(
+    missing_docs,
+    reason = "generated; what needs saying comes from the database"
+)]
 pub mod schema;
 mod settings;
 mod supplier;

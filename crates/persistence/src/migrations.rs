@@ -16,6 +16,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 use tracing::info;
 
+use crate::{connecting::conninfo, settings::Settings};
+
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
 /// The advisory lock of whoever migrates; an arbitrary number that nothing else may use.
@@ -36,6 +38,9 @@ pub enum SchemaMigrationError {
     /// No connection to the database.
     #[error("can't connect to the database to migrate it")]
     Connect(#[source] Cause),
+    /// The wish to stop came while another process was migrating.
+    #[error("stopped while another process was migrating the database")]
+    Stopped,
     /// The lock could not be asked for or given back.
     #[error("can't take the migration lock")]
     Lock(#[source] Cause),
@@ -78,7 +83,18 @@ pub enum SchemaMigrationError {
 /// [`SchemaMigrationError::Connect`], [`Lock`](SchemaMigrationError::Lock),
 /// [`History`](SchemaMigrationError::History) or [`Apply`](SchemaMigrationError::Apply).
 pub fn run_pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
-    under_lock(database_url, |connection| {
+    run_pending_unless(database_url, &|| false)
+}
+
+/// As [`run_pending`], but gives up waiting for another process once `is_stopped` says so.
+///
+/// # Errors
+/// As [`run_pending`], and [`SchemaMigrationError::Stopped`].
+pub fn run_pending_unless(
+    database_url: &str,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Vec<String>, SchemaMigrationError> {
+    under_lock(database_url, is_stopped, |connection| {
         let pending = connection
             .pending_migrations(MIGRATIONS)
             .map_err(SchemaMigrationError::History)?;
@@ -119,7 +135,7 @@ pub fn pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> 
 /// As [`run_pending`], with [`SchemaMigrationError::Revert`] in place of `Apply`, and
 /// [`SchemaMigrationError::Unknown`] where a newer program has migrated the database.
 pub fn revert_all(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
-    under_lock(database_url, |connection| {
+    under_lock(database_url, &|| false, |connection| {
         let known = embedded()?;
         let applied = connection
             .applied_migrations()
@@ -151,7 +167,9 @@ fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, SchemaMigrationError> {
 }
 
 fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
-    PgConnection::establish(database_url)
+    // Without our patience a server that takes the connection and says nothing holds us for ever.
+    let conninfo = conninfo(&Settings::new(database_url, "cangku migrations"));
+    PgConnection::establish(&conninfo)
         .map_err(|error| SchemaMigrationError::Connect(error.into()))
 }
 
@@ -160,10 +178,14 @@ fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
 /// A process that dies gives the lock back with its connection.
 fn under_lock<T>(
     database_url: &str,
+    is_stopped: &dyn Fn() -> bool,
     work: impl FnOnce(&mut PgConnection) -> Result<T, SchemaMigrationError>,
 ) -> Result<T, SchemaMigrationError> {
     let mut connection = connect(database_url)?;
-    wait_for_lock(&mut connection).map_err(|error| SchemaMigrationError::Lock(error.into()))?;
+    let locked = wait_for_lock(&mut connection, is_stopped);
+    if !locked.map_err(|error| SchemaMigrationError::Lock(error.into()))? {
+        return Err(SchemaMigrationError::Stopped);
+    }
     let outcome = work(&mut connection);
     let unlocked = sql_query("SELECT pg_advisory_unlock($1) AS answer")
         .bind::<BigInt, _>(LOCK_KEY)
@@ -181,19 +203,27 @@ struct Answer {
 
 /// Polls: a session asleep inside `pg_advisory_lock` holds a snapshot, and a
 /// `CREATE INDEX CONCURRENTLY` of the lock's holder would wait for that for ever.
-fn wait_for_lock(connection: &mut PgConnection) -> QueryResult<()> {
+///
+/// Answers whether the lock is held; else the wish to stop came first.
+fn wait_for_lock(
+    connection: &mut PgConnection,
+    is_stopped: &dyn Fn() -> bool,
+) -> QueryResult<bool> {
     let mut polls = 0_u32;
     while !try_lock(connection)? {
         if polls.is_multiple_of(POLLS_PER_LOG_LINE) {
             info!("another process is migrating this database; waiting for it to finish");
         }
         polls = polls.wrapping_add(1);
+        if is_stopped() {
+            return Ok(false);
+        }
         thread::sleep(LOCK_POLL_INTERVAL);
     }
     // A role's or database's own limit on statements would cut a migration short.
     sql_query("SELECT set_config('lock_timeout', '10s', false), set_config('statement_timeout', '0', false)")
         .execute(connection)?;
-    Ok(())
+    Ok(true)
 }
 
 fn try_lock(connection: &mut PgConnection) -> QueryResult<bool> {

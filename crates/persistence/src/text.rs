@@ -7,8 +7,8 @@ diesel::define_sql_function! {
     fn lower(text: Text) -> Text;
 }
 
-// By its bytes: the database's own rules of case cost some ten times as much a row, and beyond
-// A to Z hardly a name of goods has case.
+// By its bytes: the database's own rules of case take twice the time a row, and beyond A to Z
+// hardly a name of goods has case.
 diesel::infix_operator!(Like, " COLLATE \"C\" ILIKE ", Bool, backend: diesel::pg::Pg);
 
 /// That `column` is like `pattern`, whatever the case of the letters A to Z.

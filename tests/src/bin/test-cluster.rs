@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, reason = "what it can't do it says and gives up")]
 
 fn main() {
-    let folder = std::env::args_os().nth(1).expect("the folder to keep is its only argument");
+    let folder = std::env::args_os()
+        .nth(1)
+        .expect("the folder to keep is its only argument");
     integration_tests::cluster::keep(folder.as_ref());
 }

@@ -34,14 +34,19 @@ impl Folder {
         let build = std::env::current_exe().unwrap();
         let mut hasher = DefaultHasher::new();
         // Programs lie beside the tests' or one folder above.
-        let near = build.ancestors().skip(1).find(|folder| !folder.ends_with("deps"));
+        let near = build
+            .ancestors()
+            .skip(1)
+            .find(|folder| !folder.ends_with("deps"));
         near.hash(&mut hasher);
         let name = format!("{PREFIX}{}-{:016x}", geteuid().as_raw(), hasher.finish());
         Self::at(&std::env::temp_dir().join(name))
     }
 
     pub(super) fn at(path: &Path) -> Self {
-        Self { path: path.to_owned() }
+        Self {
+            path: path.to_owned(),
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -82,7 +87,9 @@ impl Folder {
                 Ok(owner) => assert_eq!(owner, geteuid().as_raw(), "{:?} isn't ours", self.path),
                 Err(_gone) => continue,
             }
-            let Ok(lease) = open(&self.lease_path()) else { continue };
+            let Ok(lease) = open(&self.lease_path()) else {
+                continue;
+            };
             flock(&lease, FlockOperation::LockShared).unwrap();
             if is_at(&lease, &self.lease_path()) {
                 return lease;
@@ -103,7 +110,9 @@ impl Folder {
         // A test that asks whether there is a keeper holds the lock for a moment.
         let locked = (0..20).any(|_| {
             let locked = flock(&keeper, FlockOperation::NonBlockingLockExclusive);
-            locked.inspect_err(|_| std::thread::sleep(super::PAUSE)).is_ok()
+            locked
+                .inspect_err(|_| std::thread::sleep(super::PAUSE))
+                .is_ok()
         });
         (locked && is_at(&keeper, &self.keeper_path())).then_some(keeper)
     }
@@ -155,7 +164,8 @@ impl Folder {
             if !is_candidate || other.path == self.path {
                 continue;
             }
-            if let (Ok(Some(_lease)), Some(_keeper)) = (other.whole_lease(), other.become_keeper()) {
+            if let (Ok(Some(_lease)), Some(_keeper)) = (other.whole_lease(), other.become_keeper())
+            {
                 drop(fs::remove_dir_all(&other.path));
             }
         }
@@ -163,7 +173,12 @@ impl Folder {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    File::options().read(true).write(true).create(true).truncate(false).open(path)
+    File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
 }
 
 /// Whether the file is still the one at this path.

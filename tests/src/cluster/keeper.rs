@@ -37,8 +37,9 @@ pub fn keep(folder: &Path) {
     folder.clear();
     folder.sweep_others();
     let mut settings = Settings::new(folder.server(), "postgres", "tests");
-    settings.parameters =
-        PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    settings.parameters = PARAMETERS
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
     let server = Server::start(settings);
     folder.write_answer(&match &server {
         Ok(server) => Answer::Ready(server.url().to_owned()),

@@ -64,14 +64,24 @@ fn join(folder: &Folder) -> (String, File) {
         }
         sleep(PAUSE);
     }
-    panic!("the shared PostgreSQL didn't start; see {}", folder.log().display());
+    panic!(
+        "the shared PostgreSQL didn't start; see {}",
+        folder.log().display()
+    );
 }
 
 /// In a process group of its own, so that nothing that ends a test ends it too.
-#[allow(clippy::zombie_processes, reason = "it outlives this process and ends by itself")]
+#[allow(
+    clippy::zombie_processes,
+    reason = "it outlives this process and ends by itself"
+)]
 fn start_keeper(folder: &Folder) {
     use std::os::unix::process::CommandExt;
-    let log = File::options().create(true).append(true).open(folder.log()).unwrap();
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.log())
+        .unwrap();
     Command::new(keeper_program())
         .arg(folder.path())
         .current_dir("/")
@@ -86,7 +96,13 @@ fn start_keeper(folder: &Folder) {
 /// Cargo puts it beside the tests' programs or one folder above.
 fn keeper_program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
-    let near = test.ancestors().skip(1).take(2).map(|folder| folder.join("test-cluster"));
+    let near = test
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join("test-cluster"));
     let missing = "there is no test-cluster; build it: cargo build -p integration-tests --bins";
-    near.into_iter().find(|program| Path::is_file(program)).expect(missing)
+    near.into_iter()
+        .find(|program| Path::is_file(program))
+        .expect(missing)
 }

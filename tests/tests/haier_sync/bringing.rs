@@ -25,8 +25,14 @@ async fn a_full_sync_of_300_products_brings_everything() {
             format!("{} {} {}", product.brand, product.model, product.group),
             product.group,
             product.brand,
-            prices.supply.map(|price| price.to_string()).unwrap_or_default(),
-            prices.market.map(|price| price.to_string()).unwrap_or_default(),
+            prices
+                .supply
+                .map(|price| price.to_string())
+                .unwrap_or_default(),
+            prices
+                .market
+                .map(|price| price.to_string())
+                .unwrap_or_default(),
             u8::from(product.no_sales_reason.is_none()).to_string(),
             product.no_sales_reason.unwrap_or_default(),
             units.to_string(),
@@ -50,7 +56,11 @@ async fn a_full_sync_of_300_products_brings_everything() {
 
     let asked = |call| rig.control().counters().call(call).asked;
     assert_eq!(
-        (asked(Call::Products), asked(Call::Prices), asked(Call::Stock)),
+        (
+            asked(Call::Products),
+            asked(Call::Prices),
+            asked(Call::Stock)
+        ),
         (1, 15, 300)
     );
 }
@@ -68,7 +78,10 @@ async fn a_second_sync_changes_nothing_and_logs_nothing() {
     let report = rig.sync_everything().await;
 
     assert_eq!(report.tally.unchanged, 300, "{report:?}");
-    assert_eq!((report.tally.stock_changed, report.tally.stock_unchanged), (0, 300));
+    assert_eq!(
+        (report.tally.stock_changed, report.tally.stock_unchanged),
+        (0, 300)
+    );
     assert_eq!(rig.database.text(kept), before);
     assert_eq!(rig.database.number(logs), logs_before);
     let not_later =
@@ -87,11 +100,21 @@ async fn what_changed_at_the_platform_changes_here_and_nothing_else() {
     change(&codes[1], ProductChange::withdraw("停产"));
     change(&codes[2], ProductChange::stock(4321));
     let supply_price = Some("1234.50".parse().unwrap());
-    change(&codes[2], ProductChange { supply_price, ..ProductChange::default() });
+    change(
+        &codes[2],
+        ProductChange {
+            supply_price,
+            ..ProductChange::default()
+        },
+    );
 
     let report = rig.sync_everything().await;
 
-    assert_eq!((report.tally.updated, report.tally.stock_changed), (3, 1), "{report:?}");
+    assert_eq!(
+        (report.tally.updated, report.tally.stock_changed),
+        (3, 1),
+        "{report:?}"
+    );
     assert_eq!(rig.value("product_model", &codes[0]), "EC6001-NEW");
     assert_eq!(rig.value("is_sales || no_sales_reason", &codes[1]), "0停产");
     assert_eq!(rig.value("supply_price", &codes[2]), "1234.50");
@@ -158,10 +181,23 @@ async fn without_prices_and_stock_both_stay_as_they_are() {
 
     assert_eq!((report.exit_code(), report.tally.updated), (0, 1));
     assert_eq!(rig.value("product_model", &code), "EC6001-NEW");
-    assert_eq!((rig.value("supply_price", &code), rig.stock(&code)), (price, stock));
+    assert_eq!(
+        (rig.value("supply_price", &code), rig.stock(&code)),
+        (price, stock)
+    );
     let counters = rig.control().counters();
-    assert_eq!((counters.call(Call::Prices).asked, counters.call(Call::Stock).asked), (0, 0));
-    assert_eq!(rig.database.text("SELECT sync_type FROM haier_sync_logs ORDER BY id DESC LIMIT 1"), "products");
+    assert_eq!(
+        (
+            counters.call(Call::Prices).asked,
+            counters.call(Call::Stock).asked
+        ),
+        (0, 0)
+    );
+    assert_eq!(
+        rig.database
+            .text("SELECT sync_type FROM haier_sync_logs ORDER BY id DESC LIMIT 1"),
+        "products"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,13 +206,19 @@ async fn a_product_whose_price_is_not_in_force_loses_its_supply_price() {
     rig.sync_everything().await;
     let code = rig.code(0);
     let retail = rig.value("price", &code);
-    let change = ProductChange { price_in_force: Some(false), ..ProductChange::default() };
+    let change = ProductChange {
+        price_in_force: Some(false),
+        ..ProductChange::default()
+    };
     rig.control().change_product(&code, change).unwrap();
 
     let report = rig.sync(with_prices()).await;
 
     assert_eq!(report.exit_code(), 0, "{report:?}");
-    assert_eq!(rig.value("COALESCE(supply_price::text, 'none')", &code), "none");
+    assert_eq!(
+        rig.value("COALESCE(supply_price::text, 'none')", &code),
+        "none"
+    );
     assert_eq!(rig.value("price", &code), retail);
 }
 
@@ -184,12 +226,19 @@ async fn a_product_whose_price_is_not_in_force_loses_its_supply_price() {
 async fn an_earlier_error_is_cleared_by_a_success() {
     let rig = Rig::with_products(20);
     let code = rig.code(3);
-    rig.control().set_faults([format!("stock:text@{code}")]).unwrap();
+    rig.control()
+        .set_faults([format!("stock:text@{code}")])
+        .unwrap();
     let report = rig.sync(everything()).await;
     assert_eq!(report.exit_code(), 1);
-    assert_eq!(rig.value("last_sync_error", &code), "the stock is not a number");
+    assert_eq!(
+        rig.value("last_sync_error", &code),
+        "the stock is not a number"
+    );
     rig.control().clear_faults();
-    let report = rig.sync(named(&[code.clone()], everything())).await;
+    let report = rig
+        .sync(named(std::slice::from_ref(&code), everything()))
+        .await;
     assert_eq!(report.exit_code(), 0, "{report:?}");
     assert_eq!(rig.value("last_sync_error", &code), "");
 }

@@ -16,14 +16,24 @@ impl SyncProgress for Lines {
     fn counted(&self, _counts: SyncCounts) {}
 
     fn planned(&self, line: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line.to_owned());
     }
 }
 
 async fn plan(rig: &Rig) -> (SyncReport, Vec<String>) {
-    let options = SyncOptions { dry_run: true, ..everything() };
+    let options = SyncOptions {
+        dry_run: true,
+        ..everything()
+    };
     let lines = Lines::default();
-    let report = rig.runner().run(options, &lines, &CancellationToken::new()).await.unwrap();
+    let report = rig
+        .runner()
+        .run(options, &lines, &CancellationToken::new())
+        .await
+        .unwrap();
     let mut lines = lines.0.into_inner().unwrap();
     lines.sort();
     (report, lines)
@@ -40,9 +50,15 @@ async fn a_dry_run_on_an_empty_catalogue_announces_every_product_and_writes_noth
     assert_eq!((report.run_id, report.exit_code()), (None, 0));
     assert_eq!(report.tally.created, 50);
     let product = rig.control().product(0).unwrap();
-    let line = format!("new {} {} {} {}", product.code, product.brand, product.model, product.group);
+    let line = format!(
+        "new {} {} {} {}",
+        product.code, product.brand, product.model, product.group
+    );
     assert!(lines.contains(&line), "{lines:?}");
-    assert_eq!(lines.iter().filter(|line| line.starts_with("new ")).count(), 50);
+    assert_eq!(
+        lines.iter().filter(|line| line.starts_with("new ")).count(),
+        50
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,14 +70,27 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
     let stock = rig.stock(&codes[1]);
     let supply_price = Some("7.50".parse().unwrap());
     let change = |code: &str, change| rig.control().change_product(code, change).unwrap();
-    change(&codes[0], ProductChange { supply_price, ..ProductChange::default() });
+    change(
+        &codes[0],
+        ProductChange {
+            supply_price,
+            ..ProductChange::default()
+        },
+    );
     change(&codes[1], ProductChange::stock(4321));
     let before = rig.traces();
 
     let (report, lines) = plan(&rig).await;
 
     assert_eq!(rig.traces(), before);
-    assert_eq!((report.tally.created, report.tally.updated, report.tally.stock_changed), (0, 1, 1));
+    assert_eq!(
+        (
+            report.tally.created,
+            report.tally.updated,
+            report.tally.stock_changed
+        ),
+        (0, 1, 1)
+    );
     let start = format!("changed {}: supply_price {price} → 7.50", codes[0]);
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].starts_with(&start), "{lines:?}");
@@ -83,7 +112,9 @@ async fn a_dry_run_goes_beside_a_running_sync() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_tells_failures_but_keeps_none() {
     let rig = Rig::with_products(20);
-    rig.control().set_faults([format!("stock:empty@{}", rig.code(2))]).unwrap();
+    rig.control()
+        .set_faults([format!("stock:empty@{}", rig.code(2))])
+        .unwrap();
     let before = rig.traces();
     let (report, _) = plan(&rig).await;
     assert_eq!((report.tally.counts.failed, report.exit_code()), (1, 1));

@@ -12,20 +12,43 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
     let products = "SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM products AS p";
     let before = rig.database.text(products);
     for fault in [
-        "products:400", "products:401", "products:403", "products:404", "products:429",
-        "products:429=1", "products:500", "products:502", "products:503", "products:504",
-        "products:hang", "products:reset", "products:html", "products:success-false",
-        "products:data-null", "token:401", "token:500", "token:html", "any:503",
+        "products:400",
+        "products:401",
+        "products:403",
+        "products:404",
+        "products:429",
+        "products:429=1",
+        "products:500",
+        "products:502",
+        "products:503",
+        "products:504",
+        "products:hang",
+        "products:reset",
+        "products:html",
+        "products:success-false",
+        "products:data-null",
+        "token:401",
+        "token:500",
+        "token:html",
+        "any:503",
     ] {
         rig.control().set_faults([fault]).unwrap();
         // A token that is still good would hide the token's faults; every client gets its own.
         let report = rig.sync_with(rig.impatient(), everything()).await;
-        let SyncEnding::BrokenOff(reason) = &report.ending else { panic!("{fault}: {report:?}") };
+        let SyncEnding::BrokenOff(reason) = &report.ending else {
+            panic!("{fault}: {report:?}")
+        };
         assert!(!reason.is_empty());
         assert_eq!(report.exit_code(), 2, "{fault}");
         assert_eq!(rig.run_row(&report), "failed 0 0 0", "{fault}");
-        let message = format!("SELECT message FROM haier_sync_logs WHERE id = {}", report.run_id.unwrap());
-        assert!(rig.database.text(&message).contains(reason.as_str()), "{fault}");
+        let message = format!(
+            "SELECT message FROM haier_sync_logs WHERE id = {}",
+            report.run_id.unwrap()
+        );
+        assert!(
+            rig.database.text(&message).contains(reason.as_str()),
+            "{fault}"
+        );
     }
     assert_eq!(rig.database.text(products), before);
     rig.assert_consistent();
@@ -37,8 +60,13 @@ async fn wrong_credentials_are_told_as_such() {
     let mut client = rig.client_config();
     client.client_secret = "wrong".into();
     let report = rig.sync_with(client, everything()).await;
-    let SyncEnding::BrokenOff(reason) = &report.ending else { panic!("{report:?}") };
-    assert!(reason.contains("check client_id, client_secret"), "{reason}");
+    let SyncEnding::BrokenOff(reason) = &report.ending else {
+        panic!("{report:?}")
+    };
+    assert!(
+        reason.contains("check client_id, client_secret"),
+        "{reason}"
+    );
     assert!(!reason.contains("wrong"), "{reason}");
     assert_eq!(report.exit_code(), 2);
 }
@@ -46,7 +74,11 @@ async fn wrong_credentials_are_told_as_such() {
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_entries_of_the_list_are_read_all_the_same() {
     let rig = Rig::with_products(200);
-    let faults = ["products:duplicate:0.3", "products:null-pages:0.3", "products:sales-as-number:0.3"];
+    let faults = [
+        "products:duplicate:0.3",
+        "products:null-pages:0.3",
+        "products:sales-as-number:0.3",
+    ];
     rig.control().set_faults(faults).unwrap();
     let report = rig.sync_everything().await;
     assert_eq!(rig.run_row(&report), "success 200 200 0");
@@ -62,7 +94,9 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
     rig.sync_everything().await;
     let gone = rig.codes([3, 4]);
     let stock = rig.stock(&gone[0]);
-    rig.control().set_faults([format!("products:missing-codes@{}", gone.join(","))]).unwrap();
+    rig.control()
+        .set_faults([format!("products:missing-codes@{}", gone.join(","))])
+        .unwrap();
     let report = rig.sync_everything().await;
     assert_eq!(report.tally.counts.total, 38);
     assert_eq!(rig.database.number("SELECT count(*) FROM products"), 40);
@@ -72,8 +106,18 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_shape_of_answer_is_understood() {
     for (answer_shape, token_shape, full_list, auth_path_missing) in [
-        (AnswerShape::Bare, TokenShape::Minimal, FullList::Procurable, true),
-        (AnswerShape::Mixed, TokenShape::DataToken, FullList::All, false),
+        (
+            AnswerShape::Bare,
+            TokenShape::Minimal,
+            FullList::Procurable,
+            true,
+        ),
+        (
+            AnswerShape::Mixed,
+            TokenShape::DataToken,
+            FullList::All,
+            false,
+        ),
     ] {
         let mut rig = Rig::with_products(1);
         rig.simulator = Simulator::start(SimulatorConfig {

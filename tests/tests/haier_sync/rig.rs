@@ -49,7 +49,6 @@ impl Rig {
                 stock_batch: NonZeroUsize::new(50).unwrap(),
                 linger: Duration::from_millis(20),
                 database_patience: Duration::from_secs(20),
-                platform_patience: Duration::from_millis(300),
                 ..SyncSettings::default()
             },
             database,
@@ -66,7 +65,10 @@ impl Rig {
     }
 
     pub(crate) fn codes(&self, positions: impl IntoIterator<Item = u32>) -> Vec<String> {
-        positions.into_iter().map(|position| self.code(position)).collect()
+        positions
+            .into_iter()
+            .map(|position| self.code(position))
+            .collect()
     }
 
     /// Quick to repeat and without a rate limit.
@@ -95,6 +97,7 @@ impl Rig {
             circuit: CircuitPolicy {
                 failures_to_open: NonZeroU32::new(20).unwrap(),
                 open_for: Duration::from_millis(20),
+                patience: Duration::from_millis(300),
             },
             ..HaierConfig::default()
         }
@@ -182,7 +185,11 @@ impl Rig {
                     COALESCE(sum(quantity), 0) FROM inventory_logs WHERE product_id = p.id)";
         assert_eq!(self.database.number(torn), 0, "stock differs from its log");
         let unfinished = "SELECT count(*) FROM haier_sync_logs WHERE completed_at IS NULL";
-        assert_eq!(self.database.number(unfinished), 0, "a run is left unfinished");
+        assert_eq!(
+            self.database.number(unfinished),
+            0,
+            "a run is left unfinished"
+        );
     }
 
     /// How many rows there are, and which transaction last wrote one.

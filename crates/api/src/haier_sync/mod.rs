@@ -11,11 +11,11 @@
 //! the desk writes, one batch a transaction, and only it counts; no HTTP happens inside of one.
 //!
 //! What goes wrong with one product is that product's failure, kept with its reason. A run breaks
-//! off where nothing more can come: the platform gave no list of products, was silent for
-//! [`SyncSettings::platform_patience`], or took our credentials no longer; the database was away
-//! for [`SyncSettings::database_patience`]; the right to sync went to somebody else; or a person
-//! stopped it. Products that such a run hadn't come to are in its total, but neither successes nor
-//! failures; the next run brings them.
+//! off where nothing more can come: the platform gave no list of products, left call after call
+//! unanswered for longer than its client waits, or took our credentials no longer; the database was
+//! away for [`SyncSettings::database_patience`]; the right to sync went to somebody else; or a
+//! person stopped it. Products that such a run hadn't come to are in its total, but neither
+//! successes nor failures; the next run brings them.
 
 mod batch;
 mod client;

@@ -1,9 +1,6 @@
-//! The platform as a run asks it: patient with an outage, but not for ever.
+//! The platform as a run asks it, and when it is given up.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Mutex, PoisonError};
 
 use cangku_domain::catalog::ProductCode;
 use futures::{Stream, StreamExt};
@@ -11,44 +8,42 @@ use haier_client::{
     BatchAnswer, BatchOutcome, HaierClient, HaierError, ProductList,
     wire::{Price, Product, Stock},
 };
-use tokio::time::Instant;
 
 use super::{options::CountyCode, stop::StopSign};
 
 /// Authentication failures in a row after which no further call can be expected to go well.
 const REFUSALS_TO_BREAK_OFF: u32 = 20;
-/// While the client's circuit is open, how often to see whether it has closed: asking it costs
-/// nothing, and whoever waits longer loses time after the outage.
-const LONGEST_PAUSE: Duration = Duration::from_millis(250);
-const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+/// Calls in a row that found the client's circuit open, and its patience at an end, after which the
+/// platform is gone. Fewer may be its answer to just these: a handful of products that it always
+/// fails on opens the circuit as well.
+const SILENCES_TO_BREAK_OFF: u32 = 100;
 
-/// Asks the platform for one run.
+/// Asks the platform for one run. The client repeats what may pass, and waits through outages as
+/// long as its circuit's patience lasts.
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
     stop: &'a StopSign,
-    patience: Duration,
-    health: Mutex<Health>,
+    in_a_row: Mutex<InARow>,
 }
 
 #[derive(Debug, Default)]
-struct Health {
-    silent_since: Option<Instant>,
-    refusals_in_a_row: u32,
+struct InARow {
+    silences: u32,
+    refusals: u32,
 }
 
 impl<'a> Platform<'a> {
-    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSign, patience: Duration) -> Self {
+    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSign) -> Self {
         Self {
             client,
             stop,
-            patience,
-            health: Mutex::default(),
+            in_a_row: Mutex::default(),
         }
     }
 
     /// Every product that the platform lists.
     pub(super) async fn all_products(&self) -> Result<ProductList, HaierError> {
-        self.ask(|| self.client.all_products()).await
+        self.noted(self.client.all_products().await)
     }
 
     /// Products of at most 20 codes.
@@ -56,16 +51,14 @@ impl<'a> Platform<'a> {
         &self,
         codes: &[String],
     ) -> Result<BatchAnswer<Product>, HaierError> {
-        let codes = || codes.iter().cloned();
-        self.ask(|| only_batch(self.client.product_batches(codes())))
-            .await
+        let batches = self.client.product_batches(codes.iter().cloned());
+        self.noted(only_batch(batches).await)
     }
 
     /// Prices of at most 20 codes.
     pub(super) async fn prices(&self, codes: &[String]) -> Result<BatchAnswer<Price>, HaierError> {
-        let codes = || codes.iter().cloned();
-        self.ask(|| only_batch(self.client.price_batches(codes())))
-            .await
+        let batches = self.client.price_batches(codes.iter().cloned());
+        self.noted(only_batch(batches).await)
     }
 
     /// The stock of one product.
@@ -75,57 +68,39 @@ impl<'a> Platform<'a> {
         county_code: Option<&CountyCode>,
     ) -> Result<Stock, HaierError> {
         let county_code = county_code.map(CountyCode::as_str);
-        self.ask(|| self.client.stock(product_code.as_str(), county_code))
-            .await
+        // One of many calls: unlike a single one it waits through an outage.
+        let stocks = self.client.stocks([product_code.as_str()], county_code);
+        let answer = std::pin::pin!(stocks).next().await;
+        self.noted(answer.map_or(Err(HaierError::NoData), |(_, answer)| answer))
     }
 
-    /// Asks, and again as long as the client's circuit is open and patience lasts.
-    async fn ask<T, F>(&self, call: impl Fn() -> F) -> Result<T, HaierError>
-    where
-        F: Future<Output = Result<T, HaierError>>,
-    {
-        loop {
-            let answer = call().await;
-            match self.pause_after(answer.as_ref().err()) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return answer,
-            }
-        }
-    }
-
-    /// Notes how a call went; how long to wait where it is to be repeated.
-    fn pause_after(&self, error: Option<&HaierError>) -> Option<Duration> {
-        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-        match error {
-            Some(HaierError::CircuitOpen { retry_in }) => {
-                let silence = health
-                    .silent_since
-                    .get_or_insert_with(Instant::now)
-                    .elapsed();
-                if silence < self.patience {
-                    return Some((*retry_in).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+    /// Breaks the run off where nothing more can be expected after this answer.
+    fn noted<T>(&self, answer: Result<T, HaierError>) -> Result<T, HaierError> {
+        let mut in_a_row = self.in_a_row.lock().unwrap_or_else(PoisonError::into_inner);
+        match &answer {
+            Err(error @ HaierError::CircuitOpen { .. }) => {
+                in_a_row.silences += 1;
+                if in_a_row.silences >= SILENCES_TO_BREAK_OFF {
+                    self.stop.break_off(error.to_string());
                 }
-                let seconds = silence.as_secs_f64();
-                self.stop
-                    .break_off(format!("Haier has not answered for {seconds:.0} s"));
             }
-            Some(HaierError::Authentication { .. }) => {
-                health.silent_since = None;
-                health.refusals_in_a_row += 1;
-                if health.refusals_in_a_row >= REFUSALS_TO_BREAK_OFF {
-                    self.stop
-                        .break_off(error.map(ToString::to_string).unwrap_or_default());
+            Err(error @ HaierError::Authentication { .. }) => {
+                in_a_row.silences = 0;
+                in_a_row.refusals += 1;
+                if in_a_row.refusals >= REFUSALS_TO_BREAK_OFF {
+                    self.stop.break_off(error.to_string());
                 }
             }
             // Not an answer, but no outage yet either: the client's circuit tells.
-            Some(
+            Err(
                 HaierError::Unavailable(_)
                 | HaierError::NotJson { .. }
                 | HaierError::Throttled { .. },
             ) => {}
-            Some(_) | None => *health = Health::default(),
+            Ok(_) | Err(_) => *in_a_row = InARow::default(),
         }
-        None
+        drop(in_a_row);
+        answer
     }
 }
 

@@ -135,7 +135,7 @@ impl SyncJob {
         let begun = Instant::now();
         let run_id = self.run_id();
         let stop = StopSign::under(cancel);
-        let platform = Platform::new(&self.client, &stop, self.settings.platform_patience);
+        let platform = Platform::new(&self.client, &stop);
         let fetch = Fetch {
             platform: &platform,
             options: &self.options,

@@ -17,8 +17,6 @@ pub struct SyncSettings {
     pub stock_calls: NonZeroUsize,
     /// How long the database may be away before the run breaks off: 30 s.
     pub database_patience: Duration,
-    /// How long the platform may be silent before the run breaks off: 60 s.
-    pub platform_patience: Duration,
 }
 
 impl Default for SyncSettings {
@@ -30,7 +28,6 @@ impl Default for SyncSettings {
             batch_calls: const { NonZeroUsize::new(32).unwrap() },
             stock_calls: const { NonZeroUsize::new(64).unwrap() },
             database_patience: Duration::from_secs(30),
-            platform_patience: Duration::from_secs(60),
         }
     }
 }

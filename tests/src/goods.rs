@@ -1,0 +1,93 @@
+//! What tests put on the shelves through the API, and what the tables hold.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{
+    caller::{Answer, Caller},
+    database::TestDatabase,
+};
+
+/// A category and a brand for products.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf {
+    /// Id of the category.
+    pub category: i64,
+    /// Id of the brand.
+    pub brand: i64,
+}
+
+impl Shelf {
+    /// A shelf for refrigerators of Haier.
+    pub async fn set_up(admin: &Caller) -> Self {
+        Self::named(admin, "冰箱", "海尔").await
+    }
+
+    /// A new category and a new brand of these names.
+    pub async fn named(admin: &Caller, category: &str, brand: &str) -> Self {
+        let category = admin.make("/api/categories", json!({"name": category}));
+        let category = category.await;
+        let brand = admin.make("/api/brands", json!({"name": brand})).await;
+        Self { category, brand }
+    }
+
+    /// The body of a product of 2999.00 yuan that stands here, with these fields on top.
+    pub fn body(&self, fields: Value) -> Value {
+        let mut body = json!({
+            "name": "海尔冰箱 BCD-500", "category_id": self.category, "brand_id": self.brand,
+            "price": "2999.00"});
+        for (name, value) in fields.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        body
+    }
+
+    /// Creates such a product.
+    pub async fn create(&self, admin: &Caller, fields: Value) -> Answer {
+        admin.post("/api/products", self.body(fields)).await
+    }
+
+    /// The id of such a product.
+    pub async fn product(&self, admin: &Caller, fields: Value) -> i64 {
+        self.create(admin, fields).await.expect(201).id()
+    }
+}
+
+impl Caller {
+    /// The id of what a `POST` creates.
+    pub async fn make(&self, path: &str, body: Value) -> i64 {
+        self.post(path, body).await.expect(201).id()
+    }
+
+    /// The ids of a list, in its order.
+    pub async fn ids(&self, path: &str) -> Vec<i64> {
+        self.column(path, "id", |id| id.as_i64().unwrap()).await
+    }
+
+    /// The names of a list, in its order.
+    pub async fn names(&self, path: &str) -> Vec<String> {
+        let name = |name: &Value| name.as_str().unwrap().to_owned();
+        self.column(path, "name", name).await
+    }
+
+    async fn column<T>(&self, path: &str, field: &str, read: impl Fn(&Value) -> T) -> Vec<T> {
+        let list = self.get(path).await.expect(200);
+        let rows = list.body["results"].as_array().unwrap();
+        rows.iter().map(|row| read(&row[field])).collect()
+    }
+}
+
+/// The number of rows of every table.
+pub fn row_counts(database: &TestDatabase) -> BTreeMap<String, i64> {
+    let tables = "SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'";
+    let count = |table: &str| {
+        let rows = database.number(&format!("SELECT count(*) FROM {table}"));
+        (table.to_owned(), rows)
+    };
+    database
+        .text(tables)
+        .split_whitespace()
+        .map(count)
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! Stock that comes with a product's form goes through the log.
+
+use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// The log of one product as one JSON list, oldest first.
+fn log(shop: &Shop, product: i64) -> Value {
+    let rows = format!(
+        "SELECT coalesce(json_agg(json_build_object('change_type', change_type, 'quantity', \
+         quantity, 'stock_after', stock_after, 'reason', reason, 'reference', reference, \
+         'operator', operator_name, 'by', created_by, 'request_id', request_id) ORDER BY id), \
+         '[]') FROM inventory_logs WHERE product_id = {product}"
+    );
+    serde_json::from_str(&shop.database().text(&rows)).unwrap()
+}
+
+/// Sends a body under a request id.
+async fn send(admin: &Caller, method: Method, path: &str, id: &str, body: Value) -> Value {
+    let request = admin.request(method, path).header("x-request-id", id);
+    admin.send(request.json(&body)).await.body
+}
+
+#[tokio::test]
+async fn the_first_units_of_a_product_are_a_row_of_the_log() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let boss = shop
+        .database()
+        .number("SELECT id FROM users WHERE username = 'boss'");
+    let body = shelf.body(json!({"stock": 10}));
+    let made = send(&admin, Method::POST, "/api/products", "first-units", body).await;
+    assert_eq!(made["stock"], 10);
+    let expected = json!([{"change_type": "adjust", "quantity": 10, "stock_after": 10,
+        "reason": "initial_stock", "reference": "", "operator": "boss", "by": boss,
+        "request_id": "first-units"}]);
+    assert_eq!(log(&shop, made["id"].as_i64().unwrap()), expected);
+}
+
+#[tokio::test]
+async fn a_product_that_begins_with_nothing_has_no_row() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let silent = shelf.product(&admin, json!({})).await;
+    let zero = shelf.product(&admin, json!({"stock": 0})).await;
+    assert_eq!(log(&shop, silent), json!([]));
+    assert_eq!(log(&shop, zero), json!([]));
+}
+
+#[tokio::test]
+async fn an_edit_of_the_stock_is_a_row_with_the_difference() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let second = shop
+        .sign_in("second", cangku_domain::accounts::Role::Admin)
+        .await;
+    let shelf = Shelf::set_up(&admin).await;
+    let id = shelf.product(&admin, json!({"stock": 10})).await;
+    let path = format!("/api/products/{id}");
+    let patch = |stock: i64| json!({"stock": stock, "price": "1.00"});
+    let whole = shelf.body(json!({"stock": 2_147_483_647}));
+    for (caller, method, request_id, body) in [
+        (&second, Method::PATCH, "less", patch(4)),
+        (&admin, Method::PATCH, "same", patch(4)),
+        (&admin, Method::PATCH, "none", patch(0)),
+        (&admin, Method::PUT, "most", whole),
+    ] {
+        let stock = body["stock"].clone();
+        let answer = send(caller, method, &path, request_id, body).await;
+        assert_eq!(answer["stock"], stock, "{answer}");
+    }
+    let rows = log(&shop, id);
+    let brief: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            json!([
+                row["reason"],
+                row["quantity"],
+                row["stock_after"],
+                row["operator"],
+                row["request_id"]
+            ])
+        })
+        .skip(1)
+        .collect();
+    let expected = [
+        json!(["manual_edit", -6, 4, "second", "less"]),
+        json!(["manual_edit", -4, 0, "boss", "none"]),
+        json!(["manual_edit", 2_147_483_647, 2_147_483_647, "boss", "most"]),
+    ];
+    assert_eq!(brief, expected);
+}
+
+#[tokio::test]
+async fn a_refused_change_leaves_stock_and_log_alone() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    shelf.product(&admin, json!({"product_code": "C1"})).await;
+    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let path = format!("/api/products/{id}");
+    let taken = json!({"stock": 9, "product_code": "C1"});
+    admin
+        .patch(&path, taken.clone())
+        .await
+        .expect_problem(409, "duplicate_product_code");
+    shelf
+        .create(&admin, taken)
+        .await
+        .expect_problem(409, "duplicate_product_code");
+    let answer = shop.anybody().get(&path).await.expect(200);
+    assert_eq!(answer.body["stock"], 5);
+    assert_eq!(
+        shop.database()
+            .number("SELECT count(*) FROM inventory_logs"),
+        1
+    );
+}
+
+#[tokio::test]
+async fn the_log_outlives_its_operator_whose_token_is_worth_nothing() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    shop.database()
+        .execute("DELETE FROM users WHERE username = 'boss'");
+    let row = &log(&shop, id)[0];
+    assert_eq!(
+        (&row["operator"], &row["by"]),
+        (&json!("boss"), &json!(null))
+    );
+    let refused = admin
+        .patch(&format!("/api/products/{id}"), json!({"stock": 1}))
+        .await;
+    refused.expect_problem(401, "invalid_token");
+}

@@ -1,0 +1,199 @@
+//! Each constraint that a request can break has its own answer.
+
+use cangku_domain::{
+    BrandId, CategoryId, LongText, UserId,
+    accounts::{Actor, NewUser, Role, Username},
+    catalog::{BrandDraft, CategoryDraft, Product, ProductDraft, SupplierKey},
+    inventory::{StockCommand, StockLevel, decide},
+    ports::Constraint,
+};
+use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+
+use crate::given::{at, code, insert, optional, refused_by, shop, text, try_write};
+
+macro_rules! assert_refused {
+    ($database:expr, $constraint:expr, |$unit:ident| $work:expr) => {
+        let refused = try_write(&$database, |$unit| {
+            assert_eq!(refused_by($work), $constraint);
+            Ok(())
+        });
+        refused.unwrap_err();
+    };
+}
+
+#[test]
+fn a_taken_name_or_code_is_told_from_any_other() {
+    let (_test, database, shelf) = shop();
+    let supplier = |of| {
+        Some(SupplierKey {
+            supplier: text("haier"),
+            supplier_code: text(of),
+        })
+    };
+    let first = ProductDraft {
+        supplier: supplier("S"),
+        ..shelf.coded("一", "A")
+    };
+    let second = ProductDraft {
+        supplier: supplier("T"),
+        ..shelf.coded("二", "B")
+    };
+    let second = insert(&database, &[first, second]).remove(1);
+
+    let category = CategoryDraft {
+        name: text("冰箱"),
+        order: 0,
+    };
+    assert_refused!(database, Constraint::UniqueCategoryName, |unit| unit
+        .categories()
+        .insert(&category, at(0)));
+    let brand = BrandDraft::named(text("海尔"));
+    assert_refused!(database, Constraint::UniqueBrandName, |unit| unit
+        .brands()
+        .insert(&brand, at(0)));
+    let twin = shelf.coded("三", "A");
+    assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
+        .products()
+        .insert(&[twin], at(0)));
+    let twin = ProductDraft {
+        supplier: supplier("S"),
+        ..shelf.draft("三")
+    };
+    assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
+        .products()
+        .insert(&[twin], at(0)));
+    let mut saved = second.clone();
+    saved.haier.product_code = Some(code("A"));
+    assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
+        .products()
+        .save(&[saved]));
+    let saved = Product {
+        supplier: supplier("S"),
+        ..second
+    };
+    assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
+        .products()
+        .save(&[saved]));
+}
+
+#[test]
+fn a_category_or_brand_that_is_not_there_is_told_from_any_other() {
+    let (_test, database, shelf) = shop();
+    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+    let (category_id, brand_id) = (CategoryId::new(999).unwrap(), BrandId::new(999).unwrap());
+    let draft = ProductDraft {
+        category_id,
+        ..shelf.draft("二")
+    };
+    assert_refused!(database, Constraint::ProductCategory, |unit| unit
+        .products()
+        .insert(&[draft], at(0)));
+    let draft = ProductDraft {
+        brand_id,
+        ..shelf.draft("二")
+    };
+    assert_refused!(database, Constraint::ProductBrand, |unit| unit
+        .products()
+        .insert(&[draft], at(0)));
+    let saved = Product {
+        category_id,
+        ..product.clone()
+    };
+    assert_refused!(database, Constraint::ProductCategory, |unit| unit
+        .products()
+        .save(&[saved]));
+    let saved = Product {
+        brand_id,
+        ..product
+    };
+    assert_refused!(database, Constraint::ProductBrand, |unit| unit
+        .products()
+        .save(&[saved]));
+}
+
+#[test]
+fn a_taken_user_name_is_told_whatever_its_case() {
+    let (_test, database, _shelf) = shop();
+    let user = |name| NewUser {
+        username: Username::new(name).unwrap(),
+        email: optional(""),
+        password_hash: "hash".to_owned(),
+        role: Role::User,
+    };
+    try_write(&database, |unit| {
+        Ok(unit.users().insert(&user("Wang"), at(0))?)
+    })
+    .unwrap();
+    assert_refused!(database, Constraint::UniqueUsername, |unit| unit
+        .users()
+        .insert(&user("wANG"), at(0)));
+}
+
+#[test]
+fn any_other_constraint_is_told_by_its_name() {
+    let (_test, database, shelf) = shop();
+    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+    let command = StockCommand::initial(product.id, StockLevel::new(1).unwrap());
+    let movement = decide(StockLevel::ZERO, &command).unwrap().unwrap();
+    let stranger = Actor {
+        user_id: UserId::new(999),
+        ..Actor::system("test")
+    };
+    let name = "inventory_logs_created_by_fkey".to_owned();
+    assert_refused!(database, Constraint::Other(name), |unit| unit
+        .stock()
+        .write(&[movement], &stranger, at(0)));
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// A renamed or new constraint must not fall out of the mapping unseen.
+#[test]
+fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
+    let (test, _database, _shelf) = shop();
+    let names: Vec<Name> = sql_query(
+        "SELECT conname::text AS name FROM pg_constraint
+         WHERE conrelid IN ('categories'::regclass, 'brands'::regclass, 'products'::regclass)
+           AND contype IN ('u', 'f')
+         UNION SELECT indexname FROM pg_indexes
+         WHERE tablename = 'users' AND indexdef LIKE 'CREATE UNIQUE%' AND indexname NOT LIKE '%_pkey'
+         ORDER BY name",
+    )
+    .load(&mut test.connection())
+    .unwrap();
+    let names: Vec<_> = names.into_iter().map(|row| row.name).collect();
+    let mapped = [
+        "products_brand_id_fkey",
+        "products_category_id_fkey",
+        "unique_brand_name",
+        "unique_category_name",
+        "unique_product_code",
+        "unique_supplier_code",
+        "unique_username",
+    ];
+    assert_eq!(names, mapped);
+}
+
+#[test]
+fn a_description_keeps_every_character_that_the_domain_allows() {
+    let (_test, database, shelf) = shop();
+    let odd = "引号 \" ' \\ 反斜杠 \t 表 \u{2028} 😀 {\"a\": null}";
+    let draft = ProductDraft {
+        description: LongText::new(odd).unwrap(),
+        ..shelf.draft(r#"\"'%_"#)
+    };
+    let product = insert(&database, &[draft]).remove(0);
+    let saved = Product {
+        updated_at: at(1),
+        ..product.clone()
+    };
+    try_write(&database, |unit| {
+        Ok(unit.products().save(std::slice::from_ref(&saved))?)
+    })
+    .unwrap();
+    assert_eq!(crate::given::find(&database, product.id), saved);
+}

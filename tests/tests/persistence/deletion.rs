@@ -1,0 +1,128 @@
+//! Deletes take along what the cascade says, and count it.
+
+use std::thread;
+
+use cangku_domain::{
+    accounts::Actor,
+    catalog::{Product, Removed},
+    inventory::{StockCommand, StockLevel, decide},
+};
+use cangku_persistence::Database;
+use integration_tests::database::TestDatabase;
+
+use crate::given::{Shelf, at, insert, shop, text, write};
+
+/// Gives the product two log rows and one picture.
+fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
+    let (none, five) = (StockLevel::ZERO, StockLevel::new(5).unwrap());
+    let up = decide(none, &StockCommand::initial(product.id, five))
+        .unwrap()
+        .unwrap();
+    let down = decide(five, &StockCommand::manual_edit(product.id, none))
+        .unwrap()
+        .unwrap();
+    write(database, |unit| {
+        Ok(unit
+            .stock()
+            .write(&[up, down], &Actor::system("test"), at(0))?)
+    });
+    test.execute(&format!(
+        "INSERT INTO media_images (product_id, file, original_name, content_type, size)
+         VALUES ({id}, 'f{id}', 'o', 'image/png', 1)",
+        id = product.id
+    ));
+}
+
+#[test]
+fn a_product_takes_its_log_and_pictures_along() {
+    let (test, database, shelf) = shop();
+    let products = insert(&database, &[shelf.draft("一"), shelf.draft("二")]);
+    for product in &products {
+        use_product(&test, &database, product);
+    }
+    let removed = write(&database, |unit| {
+        Ok(unit.products().delete(products[0].id)?)
+    });
+    let expected = Removed {
+        products: 1,
+        inventory_logs: 2,
+        media_images: 1,
+        ..Removed::default()
+    };
+    assert_eq!(removed, Some(expected));
+    assert_eq!(test.number("SELECT count(*) FROM products"), 1);
+    assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 2);
+    assert_eq!(test.number("SELECT count(*) FROM media_images"), 1);
+}
+
+#[test]
+fn a_category_or_brand_takes_its_products_along() {
+    let (test, database, shelf) = shop();
+    let other = Shelf::of(&database, "空调", "海尔");
+    let drafts = [shelf.draft("一"), shelf.draft("二"), other.draft("三")];
+    for product in &insert(&database, &drafts) {
+        use_product(&test, &database, product);
+    }
+    let removed = write(&database, |unit| {
+        Ok(unit.categories().delete(shelf.category)?)
+    });
+    let expected = Removed {
+        categories: 1,
+        brands: 0,
+        products: 2,
+        inventory_logs: 4,
+        media_images: 2,
+    };
+    assert_eq!(removed, Some(expected));
+    let removed = write(&database, |unit| Ok(unit.brands().delete(shelf.brand)?));
+    let expected = Removed {
+        categories: 0,
+        brands: 1,
+        products: 1,
+        inventory_logs: 2,
+        media_images: 1,
+    };
+    assert_eq!(removed, Some(expected));
+    let again = write(&database, |unit| {
+        Ok((
+            unit.categories().delete(shelf.category)?,
+            unit.brands().delete(shelf.brand)?,
+        ))
+    });
+    assert_eq!(again, (None, None));
+    assert_eq!(test.number("SELECT count(*) FROM categories"), 1);
+    for table in ["brands", "products", "inventory_logs", "media_images"] {
+        assert_eq!(
+            test.number(&format!("SELECT count(*) FROM {table}")),
+            0,
+            "{table}"
+        );
+    }
+}
+
+/// A sync that has found its category can rely on it: whoever deletes it waits and then takes
+/// the new product along.
+#[test]
+fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
+    let (test, database, shelf) = shop();
+    let deleter = test.open();
+    let removed = thread::scope(|scope| {
+        let deletion = write(&database, |unit| {
+            let id = unit.categories().ensure(&[text("冰箱")], at(0))?[0];
+            let deletion =
+                scope.spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id)?)));
+            test.wait_until("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted");
+            unit.products().insert(&[shelf.draft("一")], at(0))?;
+            Ok(deletion)
+        });
+        deletion.join().unwrap()
+    });
+    assert_eq!(
+        removed,
+        Some(Removed {
+            categories: 1,
+            products: 1,
+            ..Removed::default()
+        })
+    );
+}

@@ -1,0 +1,139 @@
+//! What the tests begin with.
+
+use cangku_domain::{
+    BrandId, CategoryId, Error, LongText, Money, OptionalText, ProductId, Result, Text,
+    catalog::{
+        EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
+        ProductDraft, Source,
+    },
+    ports::{Constraint, ReadSession, Reader, StorageError, Transactor, UnitOfWork},
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, TimeDelta, Utc};
+use integration_tests::database::TestDatabase;
+
+/// A moment; later ones are so many seconds away.
+pub fn at(seconds: i64) -> DateTime<Utc> {
+    let noon = DateTime::parse_from_rfc3339("2026-11-21T12:00:00.123456Z").unwrap();
+    noon.to_utc() + TimeDelta::seconds(seconds)
+}
+
+pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+    Text::new(text).unwrap()
+}
+
+pub fn optional<const MAX: usize>(text: &str) -> OptionalText<MAX> {
+    OptionalText::new(text).unwrap()
+}
+
+pub fn money(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+pub fn code(text: &str) -> ProductCode {
+    ProductCode::new(text).unwrap()
+}
+
+/// Runs work in a transaction.
+pub fn try_write<T>(
+    database: &Database,
+    work: impl FnOnce(&mut dyn UnitOfWork) -> Result<T>,
+) -> Result<T> {
+    (database as &dyn Transactor).run(work)
+}
+
+/// Runs work in a transaction that must go well.
+#[track_caller]
+pub fn write<T>(database: &Database, work: impl FnOnce(&mut dyn UnitOfWork) -> Result<T>) -> T {
+    try_write(database, work).unwrap()
+}
+
+/// Asks something that must be answered.
+#[track_caller]
+pub fn read<T>(database: &Database, work: impl FnOnce(&mut dyn ReadSession) -> Result<T>) -> T {
+    (database as &dyn Reader).read(work).unwrap()
+}
+
+/// The constraint that refused.
+#[track_caller]
+pub fn refused_by<T: std::fmt::Debug>(answer: Result<T, StorageError>) -> Constraint {
+    match answer {
+        Err(StorageError::Constraint(constraint)) => constraint,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+pub fn assert_unavailable<T: std::fmt::Debug>(answer: Result<T>) {
+    assert!(
+        matches!(answer, Err(Error::Storage(StorageError::Unavailable(_)))),
+        "{answer:?}"
+    );
+}
+
+/// A category and a brand for products.
+pub struct Shelf {
+    pub category: CategoryId,
+    pub brand: BrandId,
+}
+
+impl Shelf {
+    pub fn of(database: &Database, category: &str, brand: &str) -> Self {
+        write(database, |unit| {
+            let category = unit.categories().ensure(&[text(category)], at(0))?[0];
+            let brand = unit.brands().ensure(&[text(brand)], at(0))?[0];
+            Ok(Self { category, brand })
+        })
+    }
+
+    /// A product with a name, a price of 1.00 and nothing else.
+    pub fn draft(&self, name: &str) -> ProductDraft {
+        ProductDraft {
+            name: text(name),
+            description: LongText::default(),
+            category_id: self.category,
+            brand_id: self.brand,
+            prices: PriceSystem::retail(money("1")),
+            is_active: true,
+            source: Source::Local,
+            procurability: Procurability::Procurable,
+            haier: HaierDetails::default(),
+            supplier: None,
+            origin_country: OptionalText::default(),
+            images: Images::default(),
+            edited_fields: EditedFields::default(),
+        }
+    }
+
+    /// A product that has Haier's code.
+    pub fn coded(&self, name: &str, product_code: &str) -> ProductDraft {
+        let product_code = Some(code(product_code));
+        ProductDraft {
+            haier: HaierDetails {
+                product_code,
+                ..HaierDetails::default()
+            },
+            ..self.draft(name)
+        }
+    }
+}
+
+/// A database with a shelf of 冰箱 by 海尔.
+pub fn shop() -> (TestDatabase, Database, Shelf) {
+    let test = TestDatabase::fresh();
+    let database = test.open();
+    let shelf = Shelf::of(&database, "冰箱", "海尔");
+    (test, database, shelf)
+}
+
+pub fn insert(database: &Database, drafts: &[ProductDraft]) -> Vec<Product> {
+    write(database, |unit| {
+        Ok(unit.products().insert(drafts, at(0))?)
+    })
+}
+
+pub fn find(database: &Database, id: ProductId) -> Product {
+    read(database, |session| Ok(session.products().find(id)?))
+        .unwrap()
+        .product
+}

@@ -1,0 +1,22 @@
+//! What the repositories promise, on a real PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod categories_and_brands;
+mod connections;
+mod constraints;
+mod deletion;
+mod given;
+mod lists;
+mod products;
+mod scale;
+mod search;
+mod stock;
+mod sync_runs;
+mod transactions;
+mod users;

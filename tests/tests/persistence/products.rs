@@ -1,0 +1,319 @@
+//! Single products and batches of them.
+
+use cangku_domain::{
+    LongText, Patch, ProductId,
+    catalog::{
+        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
+        ProductDraft, Source, SupplierKey, Warehouse, WarehouseGrade,
+    },
+    inventory::StockLevel,
+    ports::StorageError,
+};
+
+use crate::given::{at, code, find, insert, money, optional, read, shop, text, try_write, write};
+
+/// Every field filled, none as a default has it.
+fn full(draft: ProductDraft) -> ProductDraft {
+    ProductDraft {
+        description: LongText::new("一级能效\n第二行").unwrap(),
+        prices: PriceSystem {
+            price: money("2999.00"),
+            supply_price: Some(money("2650.5")),
+            invoice_price: Some(money("2700.01")),
+            market_price: Some(money("99999999.99")),
+            stock_rebate: Some(money("0")),
+            rebate_money: Some(money("0.01")),
+        },
+        is_active: false,
+        source: Source::Haier,
+        procurability: Procurability::NotProcurable {
+            reason: optional("停产 \"旧\""),
+        },
+        haier: HaierDetails {
+            product_code: Some(code("GA0SZC00U")),
+            product_model: optional("EC6001-HT3"),
+            product_group: optional("电热水器"),
+            warehouse: Warehouse {
+                code: optional("WH01"),
+                grade: Some(WarehouseGrade::Upper),
+            },
+        },
+        supplier: Some(SupplierKey {
+            supplier: text("haier"),
+            supplier_code: text("S-1"),
+        }),
+        origin_country: optional("中国"),
+        images: Images {
+            main: vec![text("https://a/1.jpg"), text("https://a/2.jpg")],
+            detail: vec![text("https://a/3.jpg")],
+            supplier_image: Some(text("https://a/4.jpg")),
+            supplier_pages: vec![text("https://a/5.html")],
+        },
+        edited_fields: EditedFields::of([EditableField::Name, EditableField::Brand]),
+        ..draft
+    }
+}
+
+fn as_draft(product: &Product) -> ProductDraft {
+    let product = product.clone();
+    ProductDraft {
+        name: product.name,
+        description: product.description,
+        category_id: product.category_id,
+        brand_id: product.brand_id,
+        prices: product.prices,
+        is_active: product.is_active,
+        source: product.source,
+        procurability: product.procurability,
+        haier: product.haier,
+        supplier: product.supplier,
+        origin_country: product.origin_country,
+        images: product.images,
+        edited_fields: product.edited_fields,
+    }
+}
+
+#[test]
+fn a_product_comes_back_as_it_was_inserted() {
+    let (_test, database, shelf) = shop();
+    let drafts = [full(shelf.draft("热水器")), shelf.draft("空")];
+    let inserted = insert(&database, &drafts);
+    for (product, draft) in inserted.iter().zip(&drafts) {
+        assert_eq!(as_draft(product), *draft);
+        assert_eq!((product.created_at, product.updated_at), (at(0), at(0)));
+        assert_eq!(product.stock, StockLevel::ZERO);
+        assert_eq!(find(&database, product.id), *product);
+    }
+    let found = read(&database, |session| {
+        Ok(session.products().find_by_code(&code("GA0SZC00U"))?)
+    });
+    let found = found.unwrap();
+    assert_eq!(found.product, inserted[0]);
+    assert_eq!(
+        (found.category_name.as_str(), found.brand_name.as_str()),
+        ("冰箱", "海尔")
+    );
+}
+
+#[test]
+fn what_is_not_there_is_none() {
+    let (_test, database, _shelf) = shop();
+    let id = ProductId::new(999).unwrap();
+    read(&database, |session| {
+        assert_eq!(session.products().find(id)?, None);
+        assert_eq!(session.products().find_by_code(&code("X"))?, None);
+        assert_eq!(session.products().by_codes(&[code("X")])?, []);
+        Ok(())
+    });
+    write(&database, |unit| {
+        assert_eq!(unit.products().lock(id)?, None);
+        assert_eq!(unit.products().delete(id)?, None);
+        assert_eq!(unit.products().lock_by_codes(&[])?, []);
+        Ok(())
+    });
+}
+
+#[test]
+fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
+    let (_test, database, shelf) = shop();
+    let drafts: Vec<_> = (0..2_500)
+        .map(|n| shelf.coded(&format!("冰箱 {n}"), &format!("C{n}")))
+        .collect();
+    let before = database.statements_run();
+    let inserted = insert(&database, &drafts);
+    assert_eq!(database.statements_run() - before, 3 + 2);
+    assert!(inserted.is_sorted_by_key(|product| product.id));
+    assert!(
+        inserted
+            .iter()
+            .zip(&drafts)
+            .all(|(product, draft)| product.name == draft.name)
+    );
+
+    let renamed: Vec<_> = inserted
+        .into_iter()
+        .map(|product| Product {
+            name: text(&format!("新 {}", product.name)),
+            ..product
+        })
+        .collect();
+    let before = database.statements_run();
+    write(&database, |unit| Ok(unit.products().save(&renamed)?));
+    assert_eq!(database.statements_run() - before, 3 + 2);
+    let codes: Vec<_> = (0..2_500).map(|n| code(&format!("C{n}"))).collect();
+    let mut found = read(&database, |session| {
+        Ok(session.products().by_codes(&codes)?)
+    });
+    found.sort_by_key(|product| product.id);
+    assert_eq!(found, renamed);
+}
+
+#[test]
+fn saving_writes_every_field_but_stock_counters_and_what_a_sync_notes() {
+    let (test, database, shelf) = shop();
+    let product = insert(&database, &[shelf.draft("旧")]).remove(0);
+    test.execute(
+        "UPDATE products SET stock = 7, view_count = 8, sales_count = 9,
+         last_sync_at = '2026-01-01', last_sync_error = 'timeout'",
+    );
+    let stored = find(&database, product.id);
+    let other = crate::given::Shelf::of(&database, "热水器", "卡萨帝");
+    let draft = full(other.draft("新"));
+    let changed = Product {
+        name: draft.name,
+        description: draft.description,
+        category_id: draft.category_id,
+        brand_id: draft.brand_id,
+        prices: draft.prices,
+        is_active: draft.is_active,
+        source: draft.source,
+        procurability: draft.procurability,
+        haier: draft.haier,
+        supplier: draft.supplier,
+        origin_country: draft.origin_country,
+        images: draft.images,
+        edited_fields: draft.edited_fields,
+        updated_at: at(60),
+        ..stored
+    };
+    let meddled = Product {
+        stock: StockLevel::MAX,
+        view_count: 1,
+        sales_count: 2,
+        last_sync_at: None,
+        last_sync_error: optional("x"),
+        created_at: at(-60),
+        ..changed.clone()
+    };
+    write(&database, |unit| Ok(unit.products().save(&[meddled])?));
+    assert_eq!(find(&database, product.id), changed);
+
+    // And back: what was filled becomes empty again.
+    write(&database, |unit| {
+        Ok(unit.products().save(std::slice::from_ref(&product))?)
+    });
+    assert_eq!(as_draft(&find(&database, product.id)), shelf.draft("旧"));
+}
+
+#[test]
+fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
+    let (_test, database, shelf) = shop();
+    let product = insert(&database, &[shelf.draft("甲")]).remove(0);
+    let gone = Product {
+        id: ProductId::new(999).unwrap(),
+        ..product.clone()
+    };
+    let renamed = Product {
+        name: text("乙"),
+        ..product.clone()
+    };
+    let answer = try_write(&database, |unit| {
+        let answer = unit.products().save(&[renamed, gone]);
+        assert!(
+            matches!(answer, Err(StorageError::Inconsistent(_))),
+            "{answer:?}"
+        );
+        Ok(answer?)
+    });
+    answer.unwrap_err();
+    assert_eq!(find(&database, product.id).name, text("甲"));
+}
+
+#[test]
+fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
+    let (_test, database, shelf) = shop();
+    let inserted = insert(
+        &database,
+        &[
+            shelf.coded("一", "B"),
+            shelf.coded("二", "A"),
+            shelf.draft("三"),
+        ],
+    );
+    let codes = [code("A"), code("nope"), code("B"), code("A")];
+    let locked = write(&database, |unit| {
+        Ok(unit.products().lock_by_codes(&codes)?)
+    });
+    assert_eq!(locked, inserted[..2]);
+}
+
+#[test]
+fn a_sync_notes_its_success_and_clears_the_error() {
+    let (test, database, shelf) = shop();
+    let [synced, other] = insert(&database, &[shelf.draft("一"), shelf.draft("二")])
+        .try_into()
+        .unwrap();
+    test.execute("UPDATE products SET last_sync_error = 'timeout'");
+    write(&database, |unit| {
+        unit.products().mark_synced(&[], at(5))?;
+        Ok(unit
+            .products()
+            .mark_synced(&[synced.id, synced.id], at(5))?)
+    });
+    assert_eq!(
+        find(&database, synced.id),
+        Product {
+            last_sync_at: Some(at(5)),
+            ..synced
+        }
+    );
+    assert_eq!(
+        find(&database, other.id).last_sync_error,
+        optional("timeout")
+    );
+}
+
+#[test]
+fn a_sync_notes_why_it_failed_and_passes_over_unknown_codes() {
+    let (_test, database, shelf) = shop();
+    let [failed, other] = insert(&database, &[shelf.coded("一", "A"), shelf.coded("二", "B")])
+        .try_into()
+        .unwrap();
+    let errors =
+        [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (code(a), optional(b)));
+    write(&database, |unit| {
+        Ok(unit.products().note_sync_errors(&errors)?)
+    });
+    assert_eq!(
+        find(&database, failed.id),
+        Product {
+            last_sync_error: optional("last"),
+            ..failed
+        }
+    );
+    assert_eq!(find(&database, other.id), other);
+}
+
+#[test]
+fn a_row_that_breaks_a_rule_is_inconsistent_and_named() {
+    let (test, database, shelf) = shop();
+    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+    test.execute("UPDATE products SET main_images = '[1]'");
+    let answer = read(&database, |session| {
+        Ok(session.products().find(product.id).unwrap_err())
+    });
+    let StorageError::Inconsistent(reason) = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(
+        reason.starts_with("products.main_images of row 1: "),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_patched_field_can_be_emptied() {
+    let (_test, database, shelf) = shop();
+    let product = insert(&database, &[full(shelf.draft("一"))]).remove(0);
+    let mut patched = product.clone();
+    let mut patch = cangku_domain::catalog::ProductPatch::default();
+    patch.product_code = Patch::Set(None);
+    patch.supplier = Patch::Set(None);
+    patch.prices.supply_price = Patch::Set(None);
+    patch.main_images = Patch::Set(vec![]);
+    patch.apply(&mut patched, at(9));
+    write(&database, |unit| {
+        Ok(unit.products().save(std::slice::from_ref(&patched))?)
+    });
+    assert_eq!(find(&database, product.id), patched);
+}

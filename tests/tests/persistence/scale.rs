@@ -1,0 +1,113 @@
+//! Lists of 100 000 products use the indexes that are meant for them.
+
+use std::time::Instant;
+
+use cangku_domain::{
+    PageRequest,
+    catalog::{NameOrId, ProductFilter, ProductSort},
+};
+use integration_tests::database::TestDatabase;
+
+use crate::given::{money, read};
+
+const FILL: &str = "
+    INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
+    INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
+    INSERT INTO products (name, category_id, brand_id, price, supply_price, product_code,
+        product_model, is_active, sales_count, view_count, stock, created_at)
+    SELECT '海尔 智能家电 变频节能 ' || n, 1 + n % 40, 1 + n % 8, n % 9000 + 1,
+        CASE WHEN n % 3 = 0 THEN n % 8000 + 0.5 END, 'GA' || n, 'BCD-' || n % 700 || 'W',
+        n % 20 <> 0, (n::bigint * 7919) % 5000, (n::bigint * 104729) % 90000, n % 5,
+        '2026-01-01'::timestamptz + (n::bigint * 7907 % 100000) * interval '1 second'
+    FROM generate_series(1, 100000) AS n;
+    ANALYZE;";
+
+/// The index scans of an index, or the sequential scans of a table, since the database was made.
+/// Sessions report them when they end.
+fn scans(test: &TestDatabase, name: &str) -> i64 {
+    test.wait_until(
+        "SELECT count(*) = 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_type = 'client backend'",
+    );
+    test.number(&format!(
+        "SELECT coalesce((SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{name}'),
+            (SELECT seq_scan FROM pg_stat_user_tables WHERE relname = '{name}'))"
+    ))
+}
+
+#[test]
+fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
+    let test = TestDatabase::fresh();
+    test.execute(FILL);
+    test.execute("VACUUM products");
+    let on_shelf = || ProductFilter {
+        is_active: Some(true),
+        ..ProductFilter::default()
+    };
+    let of_category = ProductFilter {
+        category: Some(NameOrId::Name("分类 7".into())),
+        ..on_shelf()
+    };
+    let of_brand = ProductFilter {
+        brand: Some(NameOrId::Id(3)),
+        ..on_shelf()
+    };
+    let by_price = ProductFilter {
+        max_price: Some(money("50")),
+        ..on_shelf()
+    };
+    let cases = [
+        (on_shelf(), ProductSort::Sales, "idx_product_active_sales"),
+        (
+            on_shelf(),
+            ProductSort::Relevance,
+            "idx_product_active_sales",
+        ),
+        (on_shelf(), ProductSort::Views, "idx_product_active_views"),
+        (
+            on_shelf(),
+            ProductSort::PriceAsc,
+            "idx_product_active_display_price",
+        ),
+        (
+            on_shelf(),
+            ProductSort::PriceDesc,
+            "idx_product_active_display_price",
+        ),
+        (
+            by_price,
+            ProductSort::PriceAsc,
+            "idx_product_active_display_price",
+        ),
+        (on_shelf(), ProductSort::Created, "idx_product_created"),
+        (
+            ProductFilter::default(),
+            ProductSort::Created,
+            "idx_product_created",
+        ),
+        (of_category, ProductSort::Sales, "idx_product_category"),
+        (of_brand, ProductSort::Created, "idx_product_created"),
+    ];
+    for (filter, sort, index) in cases {
+        let before = scans(&test, index);
+        let database = test.open();
+        let list = |number| {
+            let request = PageRequest::new(number, 20).unwrap();
+            read(&database, |session| {
+                Ok(session.products().list(&filter, sort, request)?)
+            })
+        };
+        list(1);
+        let statements = database.statements_run();
+        let begun = Instant::now();
+        let page = list(2);
+        println!("{sort:?} {filter:?}: {:?}", begun.elapsed());
+        assert_eq!(page.results.len(), 20);
+        assert!(database.statements_run() - statements <= 3);
+        drop(database);
+        assert!(
+            scans(&test, index) > before,
+            "{sort:?} {filter:?} didn't use {index}"
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! All or nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use cangku_domain::{
+    Entity, Error,
+    catalog::CategoryDraft,
+    ports::{Constraint, StorageError},
+};
+
+use crate::given::{at, shop, text, try_write, write};
+
+fn draft(name: &str) -> CategoryDraft {
+    CategoryDraft {
+        name: text(name),
+        order: 1,
+    }
+}
+
+const NEW_CATEGORIES: &str = "SELECT count(*) FROM categories WHERE name <> '冰箱'";
+
+#[test]
+fn work_that_answers_ok_is_committed_and_its_value_handed_out() {
+    let (test, database, _shelf) = shop();
+    let made = write(&database, |unit| {
+        Ok(unit.categories().insert(&draft("空调"), at(0))?)
+    });
+    assert_eq!(made.name, text("空调"));
+    assert_eq!(test.number(NEW_CATEGORIES), 1);
+}
+
+#[test]
+fn work_that_fails_leaves_nothing_behind() {
+    let (test, database, _shelf) = shop();
+    let answer = try_write(&database, |unit| -> Result<(), Error> {
+        unit.categories().insert(&draft("空调"), at(0))?;
+        Err(Error::not_found(Entity::Brand, 5))
+    });
+    assert!(matches!(answer, Err(Error::NotFound { .. })));
+    assert_eq!(test.number(NEW_CATEGORIES), 0);
+}
+
+#[test]
+fn work_that_panics_leaves_nothing_behind_and_the_pool_usable() {
+    let (test, database, _shelf) = shop();
+    for _ in 0..6 {
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            try_write(&database, |unit| -> Result<(), Error> {
+                unit.categories().insert(&draft("空调"), at(0))?;
+                panic!("a defect")
+            })
+        }));
+        assert!(panicked.is_err());
+    }
+    assert_eq!(test.number(NEW_CATEGORIES), 0);
+    write(&database, |unit| {
+        Ok(unit.categories().insert(&draft("空调"), at(0))?)
+    });
+}
+
+#[test]
+fn work_that_goes_on_after_a_failed_statement_is_not_taken_for_committed() {
+    let (test, database, _shelf) = shop();
+    let answer = try_write(&database, |unit| {
+        unit.categories().insert(&draft("空调"), at(0))?;
+        let taken = unit.categories().insert(&draft("冰箱"), at(0));
+        let unique = Constraint::UniqueCategoryName;
+        assert!(matches!(taken, Err(StorageError::Constraint(constraint)) if constraint == unique));
+        Ok(())
+    });
+    assert!(
+        matches!(answer, Err(Error::Storage(StorageError::Internal(_)))),
+        "{answer:?}"
+    );
+    assert_eq!(test.number(NEW_CATEGORIES), 0);
+    // The connection's next transaction starts clean.
+    for name in ["一", "二", "三", "四", "五"] {
+        write(&database, |unit| {
+            Ok(unit.categories().insert(&draft(name), at(0))?)
+        });
+    }
+}
