@@ -70,7 +70,8 @@ async fn a_second_run_at_the_same_time_is_refused_and_does_nothing() {
     ));
     assert_eq!(rig.traces(), before);
     assert_eq!(rig.control().counters().call(Call::Products).asked, 0);
-    let report = first.run(&Silent, &CancellationToken::new()).await;
+    let in_background = async move { first.run(&Silent, &CancellationToken::new()).await };
+    let report = tokio::spawn(in_background).await.unwrap();
     assert_eq!(report.exit_code(), 0, "{report:?}");
     rig.sync_everything().await;
 }

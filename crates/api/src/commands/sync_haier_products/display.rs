@@ -1,19 +1,20 @@
 //! Progress, for a person at a terminal or for a log.
 
 use std::{
+    fmt,
     io::{IsTerminal, Write},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use cangku_domain::supplier::SyncCounts;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::haier_sync::SyncProgress;
 
 /// Time between two log lines.
 const LOG_EVERY: Duration = Duration::from_secs(5);
-const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {per_sec} {msg} {eta_precise}";
+const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {rate} {msg} {eta_precise}";
 
 /// A progress bar on a terminal, log lines elsewhere; a dry run's lines on standard output.
 pub(super) struct Display {
@@ -25,9 +26,10 @@ pub(super) struct Display {
 impl Display {
     pub(super) fn new() -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template(BAR);
-            bar.set_style(style.unwrap_or_else(|_invalid| ProgressStyle::default_bar()));
+            let style = style.unwrap_or_else(|_invalid| ProgressStyle::default_bar());
+            bar.set_style(style.with_key("rate", rate));
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
@@ -53,6 +55,12 @@ impl Display {
         }
         is_time
     }
+}
+
+/// Products a second, as a whole number.
+fn rate(state: &ProgressState, out: &mut dyn fmt::Write) {
+    // A line that isn't drawn is drawn anew soon.
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
 impl SyncProgress for Display {
