@@ -13,9 +13,11 @@ mod idempotency;
 mod level;
 mod log;
 mod quantity;
+mod reconciliation;
 mod refusal;
 mod request;
 mod shelf;
+mod stock_state;
 
 pub use change_type::ChangeType;
 pub use command::{Reason, Reference, StockChange, StockCommand};
@@ -28,6 +30,8 @@ pub use idempotency::{
 pub use level::StockLevel;
 pub use log::InventoryLog;
 pub use quantity::Quantity;
+pub use reconciliation::{Divergence, DivergenceKind, Reconciliation};
 pub use refusal::StockRefusal;
 pub use request::{Atomicity, StockDone, StockOutcome, StockRequest};
 pub use shelf::{Shelf, Shelves};
+pub use stock_state::StockState;

@@ -8,6 +8,7 @@
 mod brands;
 mod categories;
 mod clock;
+mod inventory_queries;
 mod password_hasher;
 mod products;
 mod reader;
@@ -21,6 +22,7 @@ mod users;
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use clock::Clock;
+pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, OpenHolds, Operator};
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository};
 pub use reader::{ReadSession, Reader};

@@ -50,11 +50,21 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails, or a product isn't there.
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
-    /// Products that have holds whose time is up: at most `limit`, by id.
+    /// Products that have holds whose time is up: at most `limit`, by id, their rows locked. Those
+    /// that another transaction has locked are passed over, so that several can tidy up side by
+    /// side and none waits.
     ///
     /// # Errors
     /// Where storage fails.
     fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>>;
+    /// Sets the stock of a product to the sum of its log: repairs
+    /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
+    /// record. Answers with the stock that results; `None`, and nothing changes, where the product
+    /// isn't there, the log's chain is broken, or the sum is no stock that can be.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
 }
 
 /// Requests that must not have a second effect, within a transaction.

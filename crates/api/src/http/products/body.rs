@@ -127,6 +127,7 @@ impl ProductBody {
                 rebate_money: check.patch_nullable("rebate_money", self.rebate_money),
             },
             stock: check.patch("stock", self.stock),
+            low_stock_threshold: Patch::Keep,
             is_active: check.patch("is_active", self.is_active),
             source: check.patch("source", self.source),
             procurability: Patch::Keep,
