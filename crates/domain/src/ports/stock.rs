@@ -1,6 +1,6 @@
 //! Storage of stock, its log and its holds: the one writer of all three.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -19,8 +19,9 @@ pub struct StockNeeds {
     pub products: BTreeSet<ProductId>,
     /// References whose holds may be ended.
     pub references: BTreeSet<(ProductId, Reference)>,
-    /// Products whose holds may be taken back where their time is up.
-    pub overdue: BTreeSet<ProductId>,
+    /// Products whose holds are to be taken back where their time is up, if fewer than so many
+    /// units are left.
+    pub overdue: BTreeMap<ProductId, i64>,
     /// Products of which must be known how many units are held in all.
     pub held_in_all: BTreeSet<ProductId>,
 }

@@ -1,7 +1,7 @@
 //! Many callers' stock requests in one transaction.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::stock_door::{DecidedCommand, decide_into};
 use crate::{
-    Error, Result,
+    Error, ProductId, Result,
     accounts::Actor,
     inventory::{
         Atomicity, InventoryLog, ScopedKey, Shelves, StockChange, StockCommand, StockDone,
@@ -247,21 +247,36 @@ fn kept_answers(
 /// What the decisions on these requests need to know.
 pub(super) fn needs(requests: &[StockRequest]) -> StockNeeds {
     let mut needs = StockNeeds::default();
+    // Units that the commands may take, of products where a lock may fall short of them.
+    let mut taken: BTreeMap<ProductId, i64> = BTreeMap::new();
     for command in requests.iter().flat_map(|request| &request.commands) {
         let id = command.product_id;
         needs.products.insert(id);
-        match command.change {
-            StockChange::Lock { .. } | StockChange::Expire => {
-                needs.overdue.insert(id);
+        let units = match command.change {
+            StockChange::Lock { quantity, .. } => {
+                needs.overdue.insert(id, 0);
+                i64::from(quantity.get())
+            }
+            StockChange::Expire => {
+                needs.overdue.insert(id, 0);
+                i64::MAX
             }
             StockChange::Release { .. } | StockChange::Consume { .. } => {
                 needs.references.insert((id, command.reference.clone()));
+                0
             }
             StockChange::SupplierSnapshot(_) => {
                 needs.held_in_all.insert(id);
+                i64::MAX
             }
-            StockChange::Adjust { .. } | StockChange::SetTo { .. } => {}
-        }
+            StockChange::SetTo { .. } => i64::MAX,
+            StockChange::Adjust { quantity, .. } => -i64::from(quantity.min(0)),
+        };
+        let sum = taken.entry(id).or_default();
+        *sum = sum.saturating_add(units);
+    }
+    for (id, below) in &mut needs.overdue {
+        *below = taken.get(id).copied().unwrap_or(i64::MAX);
     }
     needs
 }

@@ -112,7 +112,16 @@ fn add_holds(
     shelves: &mut Shelves,
     now: DateTime<Utc>,
 ) -> Stored<()> {
-    let overdue = needs.overdue.iter().map(|id| id.get()).collect();
+    let is_short = |(id, below): &(&ProductId, &i64)| {
+        let level = shelves.get(id).map(|shelf| i64::from(shelf.level.get()));
+        level.is_some_and(|level| level < **below)
+    };
+    let overdue = needs
+        .overdue
+        .iter()
+        .filter(is_short)
+        .map(|(id, _)| id.get())
+        .collect();
     let statement = FindHolds::new(needs.references.iter(), overdue, now);
     if statement.is_empty() {
         return Ok(());
