@@ -2,10 +2,11 @@
 
 pub mod accounts;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod haier_sync;
 pub mod http;
-pub mod commands;
 pub mod shutdown;
+pub mod stock;
 pub mod telemetry;
 pub mod wiring;

@@ -6,6 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use cangku_domain::{
+    ports::{Clock, Transactor},
+    use_cases::AnswerWriter,
+};
 use cangku_persistence::{Database, migrations};
 use embedded_postgres::{Server, Session, StartError, StopSignal, choose_data_dir};
 use secrecy::ExposeSecret;
@@ -15,6 +19,7 @@ use crate::{
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
+    stock::{JsonAnswers, StockDoor},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -33,6 +38,9 @@ pub enum WiringError {
     /// The given database doesn't answer, or its schema can't be brought up to date.
     #[error("the database can't be used")]
     Migrations(#[from] migrations::SchemaMigrationError),
+    /// A thread can't be started.
+    #[error("a stock writer can't be started")]
+    Thread(#[from] std::io::Error),
     /// A generated secret can't be kept.
     #[error(transparent)]
     Secret(#[from] KeptSecretError),
@@ -83,7 +91,12 @@ impl Backend {
             pool_size: config.database.pool_size,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
-        Ok(Self { data_dir, database, migrated, _server: server })
+        Ok(Self {
+            data_dir,
+            database,
+            migrated,
+            _server: server,
+        })
     }
 
     /// The state that HTTP handlers share.
@@ -93,10 +106,15 @@ impl Backend {
     pub fn state(&self, config: &Config) -> Result<AppState, WiringError> {
         let secrets = config.secrets.complete(&self.data_dir)?;
         let accounts = &config.accounts;
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let answers: Arc<dyn AnswerWriter> = Arc::new(JsonAnswers);
+        let stock_door = StockDoor::open(&transactor, &clock, &answers, config.stock.door)?;
         Ok(AppState::new(Parts {
-            transactor: Arc::new(self.database.clone()),
+            transactor,
             reader: Arc::new(self.database.clone()),
-            clock: Arc::new(SystemClock),
+            clock,
+            stock_door,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,
@@ -137,10 +155,7 @@ fn embedded(
 }
 
 /// Brings the schema up to date; a database that doesn't answer yet is waited for.
-fn migrate(
-    url: &str,
-    stop: &StopSignal,
-) -> Result<Vec<String>, migrations::SchemaMigrationError> {
+fn migrate(url: &str, stop: &StopSignal) -> Result<Vec<String>, migrations::SchemaMigrationError> {
     let begun = Instant::now();
     loop {
         match migrations::run_pending(url) {

@@ -37,14 +37,20 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let backend = open_backend(&config, "create-admin", Tenancy::Guest).await?;
     let work = move || {
         let actor = Actor::system("create-admin");
-        let cx = Context { transactor: &backend.database, clock: &SystemClock, actor: &actor };
+        let cx = Context {
+            transactor: &backend.database,
+            clock: &SystemClock,
+            actor: &actor,
+        };
         let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
         drop(backend);
         outcome
     };
     match tokio::task::spawn_blocking(work).await?? {
         AdminOutcome::Created(user) => println!("created the admin {}", user.username),
-        AdminOutcome::Updated(user) => println!("{} is an admin with this password now", user.username),
+        AdminOutcome::Updated(user) => {
+            println!("{} is an admin with this password now", user.username)
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -22,7 +22,10 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     for name in &backend.migrated {
         println!("applied {name}");
     }
-    println!("{} migrations applied; the schema is up to date", backend.migrated.len());
+    println!(
+        "{} migrations applied; the schema is up to date",
+        backend.migrated.len()
+    );
     tokio::task::spawn_blocking(move || drop(backend)).await?;
     Ok(ExitCode::SUCCESS)
 }

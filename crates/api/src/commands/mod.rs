@@ -74,7 +74,9 @@ impl Cli {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         match self.command {
             Command::Serve(arguments) => serve::run(&arguments, config),
             Command::Migrate(arguments) => runtime.block_on(migrate::run(arguments, config)),

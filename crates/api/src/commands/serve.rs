@@ -31,7 +31,10 @@ pub(super) fn run(_arguments: &Arguments, config: Config) -> Outcome {
 
 async fn serve(config: Config) -> Outcome {
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
-        format!("can't listen on {}: {error}; set CANGKU_BIND to a free address", config.server.bind)
+        format!(
+            "can't listen on {}: {error}; set CANGKU_BIND to a free address",
+            config.server.bind
+        )
     })?;
     let backend = open_backend(&config, "serve", Tenancy::Owner).await?;
     let state = Data::new(backend.state(&config)?);

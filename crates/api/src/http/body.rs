@@ -8,7 +8,9 @@ use actix_web::{
     http::header::CONTENT_TYPE,
     web::{self, Bytes, Data},
 };
+use cangku_domain::{Violation, ViolationCode, Violations};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppState};
 
@@ -17,6 +19,7 @@ use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppSta
 pub struct Body<T> {
     fields: T,
     unknown: Vec<String>,
+    bytes: Bytes,
 }
 
 impl<T> Body<T> {
@@ -24,9 +27,35 @@ impl<T> Body<T> {
     pub fn into_parts(self) -> (T, Check) {
         (self.fields, Check::with_unknown(self.unknown))
     }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
 }
 
 impl<T: DeserializeOwned> Body<T> {
+    /// Takes an object that stands within a body.
+    ///
+    /// # Errors
+    /// A violation where it isn't one.
+    pub(super) fn of_object(object: Value) -> Result<Self, Violations> {
+        let mut unknown = Vec::new();
+        let fields = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
+        let wrong = |error: serde_json::Error| {
+            Violation::new(
+                "",
+                ViolationCode::WrongType,
+                format!("can't be read: {error}"),
+            )
+        };
+        Ok(Self {
+            fields: fields.map_err(wrong)?,
+            unknown,
+            bytes: Bytes::new(),
+        })
+    }
+
     /// Reads the bytes of a JSON object.
     ///
     /// # Errors
@@ -49,7 +78,11 @@ impl<T: DeserializeOwned> Body<T> {
                     format!("The body can't be read: {error}."),
                 )
             })?;
-        Ok(Self { fields, unknown })
+        Ok(Self {
+            fields,
+            unknown,
+            bytes: Bytes::new(),
+        })
     }
 }
 
@@ -75,7 +108,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let bytes = collect(payload.await?, limit).await?;
-            Ok(Self::read(&bytes)?)
+            Ok(Self {
+                bytes: bytes.clone(),
+                ..Self::read(&bytes)?
+            })
         })
     }
 }

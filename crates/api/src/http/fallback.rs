@@ -1,11 +1,6 @@
 //! Paths and methods that no route answers.
 
-use actix_web::{
-    HttpRequest,
-    dev::ResourceDef,
-    http::Method,
-    web::Data,
-};
+use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
 use utoipa::openapi::path::PathItem;
 
 use super::{error_code::ErrorCode, problem::Problem};
@@ -17,7 +12,11 @@ impl KnownPaths {
     /// Reads them from the OpenAPI document.
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let paths = document.paths.paths.iter();
-        Self(paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+        Self(
+            paths
+                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
+                .collect(),
+        )
     }
 
     fn methods(&self, path: &str) -> Vec<&Method> {
@@ -49,7 +48,11 @@ pub async fn answer(request: HttpRequest, known: Data<KnownPaths>) -> Result<Str
         let detail = format!("Nothing answers at {}; see /docs.", request.path());
         return Err(Problem::new(ErrorCode::RouteNotFound, detail));
     }
-    let allow = methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(", ");
+    let allow = methods
+        .iter()
+        .map(|method| method.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let detail = format!("This path knows {allow}, not {}.", request.method());
     Err(Problem::new(ErrorCode::MethodNotAllowed, detail).allow(allow))
 }

@@ -25,6 +25,7 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
     tags(
         (name = "accounts", description = "Users, roles and tokens"),
         (name = "catalogue", description = "Categories, brands and products"),
+        (name = "stock", description = "Every change of stock, and its log"),
         (name = "haier", description = "What was synced from Haier"),
         (name = "operation", description = "Whether it runs"),
     )
@@ -33,9 +34,15 @@ struct Document;
 
 /// The whole document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let app = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes);
+    let app = App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(routes);
     let mut document = app.split_for_parts().1;
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     put_right(&mut document);
@@ -54,7 +61,11 @@ pub fn json() -> Result<String, serde_json::Error> {
 pub fn configure(config: &mut web::ServiceConfig, json: Bytes) {
     let document = move || {
         let json = json.clone();
-        async move { HttpResponse::Ok().content_type("application/json").body(json) }
+        async move {
+            HttpResponse::Ok()
+                .content_type("application/json")
+                .body(json)
+        }
     };
     let page = Config::new([DOCUMENT_PATH]).display_request_duration(true);
     config

@@ -49,10 +49,19 @@ pub async fn middleware(
         "request", request_id = %id, method = %request.method(), path = request.path(),
     );
     let begun = Instant::now();
-    let answer = CURRENT.scope(id, next.call(request)).instrument(span.clone()).await;
+    let answer = CURRENT
+        .scope(id, next.call(request))
+        .instrument(span.clone())
+        .await;
     let mut response = answer?;
     let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
-    span.in_scope(|| tracing::info!(status, milliseconds = elapsed.as_secs_f64() * 1e3, "answered"));
+    span.in_scope(|| {
+        tracing::info!(
+            status,
+            milliseconds = elapsed.as_secs_f64() * 1e3,
+            "answered"
+        )
+    });
     if let Ok(header) = header {
         response.headers_mut().insert(HEADER, header);
     }

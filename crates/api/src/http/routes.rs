@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{auth, brands, categories, health, products, sync_logs, users};
+use super::{auth, brands, categories, health, inventory, products, sync_logs, users};
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -40,6 +40,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::replace)
                 .service(products::change)
                 .service(products::remove)
+                // stock
+                .service(inventory::lock)
+                .service(inventory::release)
+                .service(inventory::consume)
+                .service(inventory::adjust)
+                .service(inventory::batch)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

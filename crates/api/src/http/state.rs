@@ -13,7 +13,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use super::{error_code::ErrorCode, problem::Problem};
-use crate::accounts::{LoginLimiter, RegistrationLimiter, Tokens};
+use crate::{
+    accounts::{LoginLimiter, RegistrationLimiter, Tokens},
+    stock::StockDoor,
+};
 
 /// Requests that may wait for a database connection, for each one that has one.
 const WAITING_PER_CONNECTION: usize = 64;
@@ -34,6 +37,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Limits failed logins.
     pub login_limiter: LoginLimiter,
+    /// Processes stock requests.
+    pub stock_door: StockDoor,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.
@@ -81,6 +86,11 @@ impl AppState {
     /// Limits failed logins.
     pub const fn login_limiter(&self) -> &LoginLimiter {
         &self.parts.login_limiter
+    }
+
+    /// Processes stock requests.
+    pub const fn stock_door(&self) -> &StockDoor {
+        &self.parts.stock_door
     }
 
     /// Limits registrations.
