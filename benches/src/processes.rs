@@ -60,6 +60,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
         let stopped = Command::new("kill")
             .args(["-TERM", &self.0.id().to_string()])
             .status();

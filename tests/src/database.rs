@@ -2,6 +2,7 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
+    path::Path,
     sync::Once,
     thread::sleep,
     time::{Duration, Instant},
@@ -143,14 +144,29 @@ impl TestDatabase {
         connect(cluster::server_url()).batch_execute(&sql).unwrap();
     }
 
-    /// Ends every connection to it, as a restart of the server does.
+    /// Ends every connection to it, as a restart of the server does, and waits for their end.
     pub fn cut_connections(&self) {
-        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
         let mut admin = connect(cluster::server_url());
-        sql_query(format!("{cut}$1"))
-            .bind::<Text, _>(&self.name)
-            .execute(&mut admin)
-            .unwrap();
+        let cut: Vec<NumberRow> = sql_query(
+            "SELECT pid::bigint AS number, pg_terminate_backend(pid)
+             FROM pg_stat_activity WHERE datname = $1",
+        )
+        .bind::<Text, _>(&self.name)
+        .load(&mut admin)
+        .unwrap();
+        // The socket is closed last, after the server has forgotten the session. It can only be
+        // seen where the server runs on this machine.
+        let begun = Instant::now();
+        while cut
+            .iter()
+            .any(|row| Path::new(&format!("/proc/{}", row.number)).exists())
+        {
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "a session doesn't end"
+            );
+            sleep(Duration::from_millis(2));
+        }
     }
 }
 

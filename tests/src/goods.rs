@@ -78,16 +78,19 @@ impl Caller {
     }
 }
 
-/// The number of rows of every table.
-pub fn row_counts(database: &TestDatabase) -> BTreeMap<String, i64> {
+/// The number of rows of every table and a digest of all that they hold.
+pub fn contents(database: &TestDatabase) -> BTreeMap<String, String> {
     let tables = "SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'";
-    let count = |table: &str| {
-        let rows = database.number(&format!("SELECT count(*) FROM {table}"));
-        (table.to_owned(), rows)
+    let digest = |table: &str| {
+        let rows = format!(
+            "SELECT count(*) || ' rows ' || md5(coalesce(string_agg(t::text, ',' \
+             ORDER BY t::text), '')) FROM {table} AS t"
+        );
+        (table.to_owned(), database.text(&rows))
     };
     database
         .text(tables)
         .split_whitespace()
-        .map(count)
+        .map(digest)
         .collect()
 }

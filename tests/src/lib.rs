@@ -12,5 +12,6 @@ pub mod cluster;
 pub mod database;
 pub mod goods;
 pub mod private_server;
+pub mod process;
 pub mod shop;
 mod template;

@@ -5,8 +5,9 @@ use tempfile::TempDir;
 
 /// A server that can go and come back; its URL stays the same.
 pub struct PrivateServer {
-    folder: TempDir,
+    // Goes before the folder that it lives in.
     server: Option<Server>,
+    folder: TempDir,
     url: String,
 }
 

@@ -1,16 +1,38 @@
 //! The operator's wish to stop.
 
-use tokio::signal::unix::{SignalKind, signal};
+use std::io;
 
-/// Ends when the process is asked to stop by SIGINT (Ctrl-C) or SIGTERM, and says by which.
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Hears SIGINT (Ctrl-C) and SIGTERM from when it is made, also while nobody asks.
 ///
-/// # Errors
-/// Where the process can't listen for signals.
-pub async fn requested() -> std::io::Result<&'static str> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => Ok("SIGINT"),
-        _ = terminate.recv() => Ok("SIGTERM"),
+/// Made once, before anything else: the signals stop the process by themselves only until then,
+/// and one that comes while no such value is there would be lost.
+#[derive(Debug)]
+pub struct StopRequests {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopRequests {
+    /// Begins to hear; needs a tokio runtime around it.
+    ///
+    /// # Errors
+    /// Where the process can't listen for signals.
+    pub fn listen() -> io::Result<Self> {
+        let interrupt = signal(SignalKind::interrupt())?;
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self {
+            interrupt,
+            terminate,
+        })
+    }
+
+    /// Ends when the process has been asked to stop since the last call, and says by which signal.
+    pub async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "SIGINT",
+            _ = self.terminate.recv() => "SIGTERM",
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Puts the parts together: database, secrets, state.
 
 use std::{
+    error::Error as _,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -10,7 +11,10 @@ use cangku_domain::{
     ports::{Clock, Transactor},
     use_cases::AnswerWriter,
 };
-use cangku_persistence::{Database, migrations};
+use cangku_persistence::{
+    Database,
+    migrations::{self, SchemaMigrationError},
+};
 use embedded_postgres::{Server, Session, StartError, StopSignal, choose_data_dir};
 use secrecy::ExposeSecret;
 
@@ -35,9 +39,12 @@ pub enum WiringError {
     /// The embedded PostgreSQL doesn't start.
     #[error("the embedded PostgreSQL can't be used")]
     Embedded(#[from] StartError),
-    /// The given database doesn't answer, or its schema can't be brought up to date.
-    #[error("the database can't be used")]
-    Migrations(#[from] migrations::SchemaMigrationError),
+    /// The database doesn't answer.
+    #[error("the database doesn't answer; see that it runs and that DATABASE_URL leads to it")]
+    Unreachable(#[source] SchemaMigrationError),
+    /// The database's schema can't be brought up to date.
+    #[error("the database's schema can't be brought up to date")]
+    Migrations(#[source] SchemaMigrationError),
     /// A thread can't be started.
     #[error("a stock writer can't be started")]
     Thread(#[from] std::io::Error),
@@ -86,7 +93,7 @@ impl Backend {
                 (server.url().to_owned(), Some(server))
             }
         };
-        let migrated = migrate(&url, stop)?;
+        let migrated = migrate(&url, PATIENCE, stop)?;
         let database = Database::open(cangku_persistence::Settings {
             pool_size: config.database.pool_size,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
@@ -155,18 +162,37 @@ fn embedded(
 }
 
 /// Brings the schema up to date; a database that doesn't answer yet is waited for.
-fn migrate(url: &str, stop: &StopSignal) -> Result<Vec<String>, migrations::SchemaMigrationError> {
+fn migrate(url: &str, patience: Duration, stop: &StopSignal) -> Result<Vec<String>, WiringError> {
     let begun = Instant::now();
     loop {
-        match migrations::run_pending(url) {
-            Err(migrations::SchemaMigrationError::Connect(error)) if begun.elapsed() < PATIENCE => {
-                if stop.is_requested() {
-                    return Err(migrations::SchemaMigrationError::Connect(error));
-                }
-                tracing::warn!(%error, "the database doesn't answer yet; trying again");
-                std::thread::sleep(PAUSE);
-            }
-            answer => return answer,
+        let error = match migrations::run_pending_unless(url, &|| stop.is_requested()) {
+            Ok(migrated) => return Ok(migrated),
+            Err(error @ SchemaMigrationError::Connect(_)) => error,
+            Err(error) => return Err(WiringError::Migrations(error)),
+        };
+        if stop.is_requested() || begun.elapsed() >= patience {
+            return Err(WiringError::Unreachable(error));
         }
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        tracing::warn!(error = %cause.trim_end(), "the database doesn't answer yet; trying again");
+        std::thread::sleep(PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::explained;
+
+    #[test]
+    fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
+        let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
+        let error = migrate(url, Duration::ZERO, &StopSignal::default()).unwrap_err();
+        let text = explained(&error);
+        assert!(
+            text.contains("DATABASE_URL") && text.contains("127.0.0.1"),
+            "{text}"
+        );
+        assert!(!text.contains("a-word-to-keep"), "{text}");
     }
 }

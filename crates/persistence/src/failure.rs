@@ -20,6 +20,9 @@ const GOING_AWAY: [&str; 8] = [
     "sorry, too many clients already",
 ];
 
+/// What the server says where it gave up on a statement that may succeed another time.
+const GAVE_UP: [&str; 2] = ["deadlock detected", "canceling statement due to"];
+
 /// Whether the connection is of no more use because the server or the way to it is gone.
 pub(crate) fn is_connection_gone(error: &Error) -> bool {
     match error {
@@ -45,6 +48,13 @@ pub(crate) fn storage_error(error: Error) -> StorageError {
     }
     match error {
         Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _) => {
+            StorageError::Unavailable(Box::new(error))
+        }
+        Error::DatabaseError(DatabaseErrorKind::Unknown, ref information)
+            if GAVE_UP
+                .iter()
+                .any(|phrase| information.message().starts_with(phrase)) =>
+        {
             StorageError::Unavailable(Box::new(error))
         }
         Error::DatabaseError(_, ref information) => match information.constraint_name() {
@@ -130,15 +140,25 @@ mod tests {
 
     #[test]
     fn a_defect_is_internal_and_leaves_the_other_connections_trusted() {
+        let message = "column \"nope\" does not exist";
+        assert!(!is_connection_gone(&unknown(message)));
+        assert!(matches!(
+            storage_error(unknown(message)),
+            StorageError::Internal(_)
+        ));
+    }
+
+    #[test]
+    fn a_statement_that_was_given_up_may_be_tried_again_on_the_same_connection() {
         for message in [
-            "column \"nope\" does not exist",
             "deadlock detected",
             "canceling statement due to statement timeout",
+            "canceling statement due to lock timeout",
         ] {
             assert!(!is_connection_gone(&unknown(message)), "{message}");
             assert!(matches!(
                 storage_error(unknown(message)),
-                StorageError::Internal(_)
+                StorageError::Unavailable(_)
             ));
         }
     }

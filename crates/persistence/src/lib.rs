@@ -3,7 +3,7 @@
 //! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
 //! [`Reader`](cangku_domain::ports::Reader) and [`SyncLock`](cangku_domain::ports::SyncLock).
 //!
-//! Rows are locked in one order: categories, brands, then products by id.
+//! Rows are locked in one order: products by id, then brands and categories.
 #![warn(missing_docs)]
 
 mod accounts;

@@ -169,8 +169,7 @@ fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, SchemaMigrationError> {
 fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
     // Without our patience a server that takes the connection and says nothing holds us for ever.
     let conninfo = conninfo(&Settings::new(database_url, "cangku migrations"));
-    PgConnection::establish(&conninfo)
-        .map_err(|error| SchemaMigrationError::Connect(error.into()))
+    PgConnection::establish(&conninfo).map_err(|error| SchemaMigrationError::Connect(error.into()))
 }
 
 /// Runs `work` on a connection that alone may migrate this database.

@@ -128,6 +128,10 @@ impl Folder {
         let mut parts = text.splitn(3, '\n');
         let pid = parts.next()?.parse().ok().and_then(Pid::from_raw)?;
         test_kill_process(pid).ok()?;
+        // A killed one that nobody has buried yet has a process id, but not the lock.
+        if !self.has_keeper() {
+            return None;
+        }
         match (parts.next()?, parts.next()?) {
             ("ready", url) => Some(Answer::Ready(url.to_owned())),
             (_, reason) => Some(Answer::Failed(reason.to_owned())),

@@ -61,3 +61,60 @@ pub fn keep(folder: &Path) {
     drop(server);
     drop(fs::remove_dir_all(folder.path()));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        os::unix::fs::PermissionsExt,
+        thread::{self, sleep},
+        time::Duration,
+    };
+
+    use diesel::{Connection, PgConnection};
+
+    use super::{Answer, Folder, keep};
+
+    #[test]
+    fn the_server_goes_with_the_last_lease_and_takes_the_folder_along() {
+        let parent = tempfile::Builder::new()
+            .prefix("cangku-keeper-")
+            .tempdir()
+            .unwrap();
+        fs::set_permissions(parent.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let path = parent.path().join("shared");
+        let folder = Folder::at(&path);
+        let (one, other) = (folder.lease(), folder.lease());
+        // What a keeper that was killed leaves lying.
+        fs::create_dir(path.join("server-1")).unwrap();
+        let own = std::process::id();
+        fs::write(
+            path.join("answer"),
+            format!("{own}\nready\npostgres://nowhere/"),
+        )
+        .unwrap();
+        assert!(folder.answer().is_none(), "its keeper has let go");
+        fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
+        assert!(folder.answer().is_none(), "its keeper is dead");
+
+        thread::scope(|scope| {
+            let keeper = scope.spawn(|| keep(&path));
+            let url = loop {
+                match folder.answer() {
+                    Some(Answer::Ready(url)) => break url,
+                    Some(Answer::Failed(reason)) => panic!("{reason}"),
+                    None => sleep(Duration::from_millis(10)),
+                }
+            };
+            assert!(!path.join("server-1").exists());
+            assert!(folder.has_keeper());
+            keep(&path); // Another one sees that there is nothing to do.
+            drop(one);
+            PgConnection::establish(&url).unwrap();
+            drop(other);
+            keeper.join().unwrap();
+            assert!(PgConnection::establish(&url).is_err());
+        });
+        assert!(!path.exists());
+    }
+}

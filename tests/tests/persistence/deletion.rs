@@ -10,7 +10,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{Shelf, at, insert, shop, text, write};
+use crate::given::{SOMEBODY_WAITS, Shelf, at, insert, shop, text, write};
 
 /// Gives the product two log rows and one picture.
 fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
@@ -111,7 +111,7 @@ fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
             let id = unit.categories().ensure(&[text("冰箱")], at(0))?[0];
             let deletion =
                 scope.spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id)?)));
-            test.wait_until("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted");
+            test.wait_until(SOMEBODY_WAITS);
             unit.products().insert(&[shelf.draft("一")], at(0))?;
             Ok(deletion)
         });

@@ -12,6 +12,10 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
+/// That a session waits for a lock.
+pub const SOMEBODY_WAITS: &str = "SELECT count(*) > 0 FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND datname = current_database()";
+
 /// A moment; later ones are so many seconds away.
 pub fn at(seconds: i64) -> DateTime<Utc> {
     let noon = DateTime::parse_from_rfc3339("2026-11-21T12:00:00.123456Z").unwrap();

@@ -13,6 +13,7 @@ mod constraints;
 mod deletion;
 mod given;
 mod lists;
+mod lock_order;
 mod products;
 mod scale;
 mod search;

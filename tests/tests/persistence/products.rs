@@ -3,8 +3,8 @@
 use cangku_domain::{
     LongText, Patch, ProductId,
     catalog::{
-        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
-        ProductDraft, Source, SupplierKey, Warehouse, WarehouseGrade,
+        EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
+        Product, ProductDraft, ProductPatch, Source, SupplierKey, Warehouse, WarehouseGrade,
     },
     inventory::StockLevel,
     ports::StorageError,
@@ -306,11 +306,16 @@ fn a_patched_field_can_be_emptied() {
     let (_test, database, shelf) = shop();
     let product = insert(&database, &[full(shelf.draft("一"))]).remove(0);
     let mut patched = product.clone();
-    let mut patch = cangku_domain::catalog::ProductPatch::default();
-    patch.product_code = Patch::Set(None);
-    patch.supplier = Patch::Set(None);
-    patch.prices.supply_price = Patch::Set(None);
-    patch.main_images = Patch::Set(vec![]);
+    let patch = ProductPatch {
+        product_code: Patch::Set(None),
+        supplier: Patch::Set(None),
+        prices: PricePatch {
+            supply_price: Patch::Set(None),
+            ..PricePatch::default()
+        },
+        main_images: Patch::Set(vec![]),
+        ..ProductPatch::default()
+    };
     patch.apply(&mut patched, at(9));
     write(&database, |unit| {
         Ok(unit.products().save(std::slice::from_ref(&patched))?)

@@ -1,7 +1,5 @@
 //! Lists of 100 000 products use the indexes that are meant for them.
 
-use std::time::Instant;
-
 use cangku_domain::{
     PageRequest,
     catalog::{NameOrId, ProductFilter, ProductSort},
@@ -35,11 +33,24 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
     ))
 }
 
+/// As autovacuum does in its time. Sessions that are just beginning, in whatever database, can keep
+/// rows from being known as visible to all.
+fn vacuum(test: &TestDatabase) {
+    let unfinished = "SELECT count(*) FROM pg_class
+        WHERE relname = 'products' AND relallvisible < relpages";
+    loop {
+        test.execute("VACUUM products");
+        if test.number(unfinished) == 0 {
+            break;
+        }
+    }
+}
+
 #[test]
 fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
     let test = TestDatabase::fresh();
     test.execute(FILL);
-    test.execute("VACUUM products");
+    vacuum(&test);
     let on_shelf = || ProductFilter {
         is_active: Some(true),
         ..ProductFilter::default()
@@ -86,10 +97,10 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
             "idx_product_created",
         ),
         (of_category, ProductSort::Sales, "idx_product_category"),
-        (of_brand, ProductSort::Created, "idx_product_created"),
+        (of_brand, ProductSort::Created, "idx_product_brand"),
     ];
     for (filter, sort, index) in cases {
-        let before = scans(&test, index);
+        let (before, sequential) = (scans(&test, index), scans(&test, "products"));
         let database = test.open();
         let list = |number| {
             let request = PageRequest::new(number, 20).unwrap();
@@ -99,9 +110,7 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
         };
         list(1);
         let statements = database.statements_run();
-        let begun = Instant::now();
         let page = list(2);
-        println!("{sort:?} {filter:?}: {:?}", begun.elapsed());
         assert_eq!(page.results.len(), 20);
         assert!(database.statements_run() - statements <= 3);
         drop(database);
@@ -109,5 +118,12 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
             scans(&test, index) > before,
             "{sort:?} {filter:?} didn't use {index}"
         );
+        if filter.is_active.is_some() {
+            assert_eq!(
+                scans(&test, "products"),
+                sequential,
+                "{sort:?} {filter:?} read them all"
+            );
+        }
     }
 }

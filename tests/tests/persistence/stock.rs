@@ -12,7 +12,7 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 
-use crate::given::{at, find, insert, optional, shop, text, try_write, write};
+use crate::given::{SOMEBODY_WAITS, at, find, insert, optional, shop, text, try_write, write};
 
 fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
@@ -240,7 +240,7 @@ fn whoever_holds_the_level_holds_the_row() {
             unit.stock().lock_levels(&[id])?;
             let waiting =
                 scope.spawn(|| write(&other, |unit| Ok(unit.stock().lock_levels(&[id])?)));
-            test.wait_until("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted");
+            test.wait_until(SOMEBODY_WAITS);
             apply(unit, &[adjust(id, 3)])?;
             Ok(waiting)
         });

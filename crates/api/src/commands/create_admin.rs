@@ -9,7 +9,10 @@ use cangku_domain::{
 use clap::Args;
 
 use super::{Outcome, open_backend};
-use crate::{accounts::Argon2Hasher, clock::SystemClock, config::Config, wiring::Tenancy};
+use crate::{
+    accounts::Argon2Hasher, clock::SystemClock, config::Config, shutdown::StopRequests,
+    wiring::Tenancy,
+};
 
 /// Make a user an admin, new or not; safe to run again
 #[derive(Debug, Args)]
@@ -34,7 +37,8 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         password(arguments.password_stdin).map_err(|error| error.to_string())
     });
     let password = Password::new(&password.await??)?;
-    let backend = open_backend(&config, "create-admin", Tenancy::Guest).await?;
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
     let work = move || {
         let actor = Actor::system("create-admin");
         let cx = Context {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Outcome, open_backend};
-use crate::{config::Config, wiring::Tenancy};
+use crate::{config::Config, shutdown::StopRequests, wiring::Tenancy};
 
 /// Bring the database's schema up to date
 #[derive(Debug, Args)]
@@ -18,7 +18,8 @@ Safe to run again and beside running servers: one process migrates, the others w
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
-    let backend = open_backend(&config, "migrate", Tenancy::Guest).await?;
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, "migrate", Tenancy::Guest, &mut stop).await?;
     for name in &backend.migrated {
         println!("applied {name}");
     }

@@ -14,7 +14,8 @@ use embedded_postgres::StopSignal;
 
 use crate::{
     config::{Config, Sources},
-    shutdown, telemetry,
+    shutdown::StopRequests,
+    telemetry,
     wiring::{Backend, Tenancy, WiringError},
 };
 
@@ -97,6 +98,7 @@ async fn open_backend(
     config: &Config,
     purpose: &'static str,
     tenancy: Tenancy,
+    stop_requests: &mut StopRequests,
 ) -> Result<Backend, Box<dyn Error>> {
     let stop = StopSignal::default();
     let opening = {
@@ -106,8 +108,8 @@ async fn open_backend(
     let mut opening = std::pin::pin!(opening);
     let opened: Result<Backend, WiringError> = tokio::select! {
         opened = &mut opening => opened?,
-        signal = shutdown::requested() => {
-            tracing::info!(signal = signal?, "stopping before the start was done");
+        signal = stop_requests.next() => {
+            tracing::info!(signal, "stopping before the start was done");
             stop.request();
             drop(opening.await??);
             return Err("stopped before the start was done".into());

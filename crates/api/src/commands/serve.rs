@@ -9,7 +9,7 @@ use super::{Outcome, open_backend};
 use crate::{
     config::Config,
     http::server::{ServerSettings, server},
-    shutdown,
+    shutdown::StopRequests,
     wiring::Tenancy,
 };
 
@@ -30,13 +30,14 @@ pub(super) fn run(_arguments: &Arguments, config: Config) -> Outcome {
 }
 
 async fn serve(config: Config) -> Outcome {
+    let mut stop_requests = StopRequests::listen()?;
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
         format!(
             "can't listen on {}: {error}; set CANGKU_BIND to a free address",
             config.server.bind
         )
     })?;
-    let backend = open_backend(&config, "serve", Tenancy::Owner).await?;
+    let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
     let settings = ServerSettings {
         workers: config.server.workers,
@@ -49,7 +50,7 @@ async fn serve(config: Config) -> Outcome {
     tracing::info!(%address, "listening");
 
     let running = actix_web::rt::spawn(server);
-    let signal = shutdown::requested().await?;
+    let signal = stop_requests.next().await;
     tracing::info!(signal, "stopping: running requests may end");
     handle.stop(true).await;
     running.await??;

@@ -16,7 +16,7 @@ use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
-    shutdown,
+    shutdown::StopRequests,
     wiring::Tenancy,
 };
 use display::Display;
@@ -114,16 +114,18 @@ async fn sync(arguments: Arguments, config: Config) -> Result<SyncReport, Box<dy
     let options = arguments.options()?;
     let haier = config.haier.as_ref().ok_or_else(not_configured)?;
     let client = client_of(haier)?;
-    let backend = open_backend(&config, "sync-haier-products", Tenancy::Guest).await?;
+    let mut stop_requests = StopRequests::listen()?;
+    let purpose = "sync-haier-products";
+    let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
     let runner = SyncRunner::new(
         client,
         Arc::new(backend.database.clone()),
         Arc::new(SystemClock),
-        Actor::system("sync-haier-products"),
+        Actor::system(purpose),
         SyncSettings::default(),
     );
     let cancel = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signal(cancel.clone()));
+    let signals = tokio::spawn(stop_on_signal(stop_requests, cancel.clone()));
     let display = Display::new();
     let report = runner.run(options, &display, &cancel).await;
     display.end();
@@ -152,21 +154,13 @@ fn not_configured() -> String {
 }
 
 /// The first signal stops the run in good order, the second at once.
-async fn stop_on_signal(cancel: CancellationToken) {
-    match shutdown::requested().await {
-        Ok(signal) => {
-            tracing::info!(signal, "stopping: what has been fetched is still written");
-            cancel.cancel();
-        }
-        Err(error) => {
-            tracing::error!(%error, "can't listen for signals");
-            return;
-        }
-    }
-    if let Ok(signal) = shutdown::requested().await {
-        tracing::warn!(signal, "stopped at once; the next sync closes this run");
-        std::process::exit(1);
-    }
+async fn stop_on_signal(mut stop_requests: StopRequests, cancel: CancellationToken) {
+    let signal = stop_requests.next().await;
+    tracing::info!(signal, "stopping: what has been fetched is still written");
+    cancel.cancel();
+    let signal = stop_requests.next().await;
+    tracing::warn!(signal, "stopped at once; the next sync closes this run");
+    std::process::exit(1);
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppState};
 
+/// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
+const MOST_UNKNOWN: usize = 100;
+
 /// The body's fields, and what is known to be wrong already.
 #[derive(Debug)]
 pub struct Body<T> {
@@ -61,23 +64,23 @@ impl<T: DeserializeOwned> Body<T> {
     /// # Errors
     /// [`ErrorCode::MalformedJson`] where they are none.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Problem> {
-        let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-        if start != Some(&b'{') {
-            return Err(Problem::new(
-                ErrorCode::MalformedJson,
-                "The body must be a JSON object: {…}.",
-            ));
+        let malformed = |detail: String| Problem::new(ErrorCode::MalformedJson, detail);
+        // Of a field that nobody knows the reader would not look at the text.
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| malformed(format!("The body must be UTF-8: {error}.")))?;
+        if !text.trim_ascii_start().starts_with('{') {
+            return Err(malformed("The body must be a JSON object: {…}.".to_owned()));
         }
         let mut unknown = Vec::new();
-        let mut json = serde_json::Deserializer::from_slice(bytes);
-        let fields = serde_ignored::deserialize(&mut json, |path| unknown.push(path.to_string()))
+        let mut json = serde_json::Deserializer::from_str(text);
+        let note = |path: serde_ignored::Path<'_>| {
+            if unknown.len() < MOST_UNKNOWN {
+                unknown.push(path.to_string());
+            }
+        };
+        let fields = serde_ignored::deserialize(&mut json, note)
             .and_then(|fields| json.end().map(|()| fields))
-            .map_err(|error| {
-                Problem::new(
-                    ErrorCode::MalformedJson,
-                    format!("The body can't be read: {error}."),
-                )
-            })?;
+            .map_err(|error| malformed(format!("The body can't be read: {error}.")))?;
         Ok(Self {
             fields,
             unknown,
@@ -190,5 +193,11 @@ mod tests {
             let problem = Body::<Fields>::read(body.as_bytes()).unwrap_err();
             assert_eq!(problem.code(), ErrorCode::MalformedJson, "{body}");
         }
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_malformed_though_nobody_knows_its_field() {
+        let problem = Body::<Fields>::read(b"{\"nmae\": \"\xff\"}").unwrap_err();
+        assert_eq!(problem.code(), ErrorCode::MalformedJson);
     }
 }

@@ -20,8 +20,16 @@ impl KnownPaths {
     }
 
     fn methods(&self, path: &str) -> Vec<&Method> {
-        let fitting = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
-        let mut methods: Vec<_> = fitting.flat_map(|(_, methods)| methods).collect();
+        // A path that stands in the document as it is fits no pattern besides.
+        let literal = self
+            .0
+            .iter()
+            .find(|(known, _)| known.pattern() == Some(path));
+        let fitting = || self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
+        let mut methods: Vec<_> = match literal {
+            Some((_, methods)) => methods.iter().collect(),
+            None => fitting().flat_map(|(_, methods)| methods).collect(),
+        };
         methods.sort_by_key(|method| method.as_str());
         methods.dedup();
         methods

@@ -1,6 +1,9 @@
 //! The query string: every parameter is text that is checked, every mistake is named.
 
-use std::future::{Ready, ready};
+use std::{
+    collections::BTreeSet,
+    future::{Ready, ready},
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use cangku_domain::{PageRequest, ViolationCode, Violations};
@@ -33,7 +36,8 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let mut violations = Violations::default();
-        let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let query = once_each(request.query_string(), &mut violations);
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
         let parameters =
             serde_ignored::deserialize(serde_urlencoded::Deserializer::new(pairs), |unknown| {
                 let message = "is not a known parameter";
@@ -50,6 +54,26 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
             }
         })
     }
+}
+
+/// The query string without parameters that it has already.
+fn once_each(query: &str, violations: &mut Violations) -> String {
+    let mut names = BTreeSet::new();
+    let is_first = |pair: &&str| {
+        let Some((name, _)) = url::form_urlencoded::parse(pair.as_bytes()).next() else {
+            return false;
+        };
+        let is_first = names.insert(name.to_string());
+        if !is_first {
+            violations.add(name, ViolationCode::InvalidValue, "must be given once");
+        }
+        is_first
+    };
+    query
+        .split('&')
+        .filter(is_first)
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// The mistakes found so far.

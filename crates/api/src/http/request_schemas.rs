@@ -1,12 +1,54 @@
-//! What the OpenAPI document says of request bodies, put right after its generation.
+//! What the OpenAPI document says of requests, put right after its generation.
 
-use utoipa::openapi::{Object, OpenApi, Ref, RefOr, Schema, path::Operation};
+use utoipa::openapi::{
+    Object, OpenApi, Ref, RefOr, Schema,
+    path::{Operation, ParameterIn, PathItem},
+    schema::{AdditionalProperties, KnownFormat, SchemaFormat},
+};
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// Takes away the defaults that the generator reads off absent fields, and gives each PATCH a
-/// body of its own in which nothing is required. Doing it twice changes nothing more.
+/// Takes away the defaults that the generator reads off absent fields, says that fields which
+/// nobody knows are refused, and gives each PATCH a body of its own in which nothing is required;
+/// gives ids and pages their range. Doing it twice changes nothing more.
 pub fn put_right(document: &mut OpenApi) {
+    document.paths.paths.values_mut().for_each(bound_parameters);
+    put_bodies_right(document);
+}
+
+/// Ids are positive, pages are counted from 1 as far as 32 bits go.
+fn bound_parameters(path: &mut PathItem) {
+    let operations = [
+        &mut path.get,
+        &mut path.put,
+        &mut path.post,
+        &mut path.patch,
+        &mut path.delete,
+    ];
+    let parameters = operations
+        .into_iter()
+        .flatten()
+        .filter_map(|operation| operation.parameters.as_mut())
+        .flatten();
+    for parameter in parameters {
+        let RefOr::T(parameter) = parameter else {
+            continue;
+        };
+        let Some(RefOr::T(Schema::Object(number))) = &mut parameter.schema else {
+            continue;
+        };
+        match (&parameter.parameter_in, parameter.name.as_str()) {
+            (ParameterIn::Path, "id") => number.minimum = Some(1.into()),
+            (ParameterIn::Query, "page") => {
+                number.maximum = Some(i64::from(u32::MAX).into());
+                number.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn put_bodies_right(document: &mut OpenApi) {
     let operations = document.paths.paths.values_mut().flat_map(|path| {
         let patch = path.patch.as_mut().map(|operation| (operation, true));
         let whole = [&mut path.post, &mut path.put].into_iter().flatten();
@@ -23,6 +65,7 @@ pub fn put_right(document: &mut OpenApi) {
             continue;
         };
         forget_defaults(body);
+        body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         if is_patch && !body.required.is_empty() {
             let mut patch = body.clone();
             patch.required.clear();
@@ -100,6 +143,27 @@ mod tests {
         assert_eq!(
             body("patch"),
             json!("#/components/schemas/ProductBodyPatch")
+        );
+    }
+
+    #[test]
+    fn what_the_reader_refuses_is_refused_by_the_document() {
+        let document = schemas();
+        for name in ["ProductBody", "ProductBodyPatch", "LoginBody"] {
+            let body = &document["components"]["schemas"][name];
+            assert_eq!(body["additionalProperties"], false, "{name}");
+        }
+        let parameter = |path: &str, name: &str| {
+            let parameters = document["paths"][path]["get"]["parameters"].as_array();
+            let found = parameters.unwrap().iter().find(|p| p["name"] == name);
+            found.unwrap()["schema"].clone()
+        };
+        let id = parameter("/api/products/{id}/related", "id");
+        assert_eq!(id["minimum"], 1);
+        let page = parameter("/api/brands", "page");
+        assert_eq!(
+            (&page["minimum"], &page["maximum"]),
+            (&json!(1), &json!(u32::MAX))
         );
     }
 

@@ -65,7 +65,6 @@ fn is_unavailable(error: &Error) -> bool {
 fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     cx.transactor.run(|unit| {
         let now = cx.now();
-        let placements = ensure_placements(unit, offers, now)?;
         let codes: Vec<_> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
@@ -76,6 +75,8 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .into_iter()
             .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
             .collect();
+        // After the products: whoever deletes a category locks its products first, too.
+        let placements = ensure_placements(unit, offers, now)?;
 
         let mut applied = AppliedOffers::default();
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());

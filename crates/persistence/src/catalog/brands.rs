@@ -55,7 +55,8 @@ impl BrandRepository for PgUnitOfWork<'_> {
         removal::delete_brand(self.connection, id)
     }
 
-    /// Nobody can delete the brands before the transaction ends.
+    /// Nobody can delete the brands before the transaction ends. Products that are locked in it as
+    /// well come first.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names

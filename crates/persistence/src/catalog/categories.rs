@@ -52,7 +52,8 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         removal::delete_category(self.connection, id)
     }
 
-    /// Nobody can delete the categories before the transaction ends.
+    /// Nobody can delete the categories before the transaction ends. Products that are locked in it as
+    /// well come first.
     fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names

@@ -1,16 +1,24 @@
 //! Deleting, with a count of everything that the cascade takes along.
 //!
-//! The rows are locked first, the one to delete before its products, those in the order of their
-//! ids: from then on nothing can be added to them, so that the counts are exact.
+//! Products are locked before the category or brand that they belong to, in the order of their ids,
+//! as everybody does who moves a product from one to another. Once all is locked nothing can be
+//! added, so that the counts are exact.
 
-use cangku_domain::{BrandId, CategoryId, ProductId, catalog::Removed, ports::Stored};
-use diesel::{delete, prelude::*};
+use cangku_domain::{
+    BrandId, CategoryId, ProductId,
+    catalog::Removed,
+    ports::{StorageError, Stored},
+};
+use diesel::{delete, prelude::*, result::Error};
 
 use crate::{
-    failure::{IntoStored, check_rows},
+    failure::{IntoStored, check_rows, storage_error},
     rows::table_count,
     schema::{brands, categories, inventory_logs, media_images, products},
 };
+
+/// How often a deletion begins anew because a product came in.
+const ATTEMPTS: u32 = 100;
 
 pub(super) fn delete_product(
     connection: &mut PgConnection,
@@ -37,22 +45,17 @@ pub(super) fn delete_category(
     id: CategoryId,
 ) -> Stored<Option<Removed>> {
     let row = categories::table.find(id.get());
-    let locked: Option<i64> = row
-        .select(categories::id)
-        .for_update()
-        .first(connection)
-        .optional()
-        .stored()?;
-    if locked.is_none() {
+    let products = products::table.filter(products::category_id.eq(id.get()));
+    let ids = || products.select(products::id).order(products::id);
+    let locked = lock_with_products(
+        connection,
+        |connection| ids().for_update().load(connection),
+        |connection| row.for_update().execute(connection),
+        |connection| ids().load(connection),
+    )?;
+    let Some(of_category) = locked else {
         return Ok(None);
-    }
-    let of_category: Vec<i64> = products::table
-        .filter(products::category_id.eq(id.get()))
-        .select(products::id)
-        .order(products::id)
-        .for_update()
-        .load(connection)
-        .stored()?;
+    };
     let removed = count(connection, &of_category)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a category", deleted, 1)?;
@@ -64,22 +67,17 @@ pub(super) fn delete_category(
 
 pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored<Option<Removed>> {
     let row = brands::table.find(id.get());
-    let locked: Option<i64> = row
-        .select(brands::id)
-        .for_update()
-        .first(connection)
-        .optional()
-        .stored()?;
-    if locked.is_none() {
+    let products = products::table.filter(products::brand_id.eq(id.get()));
+    let ids = || products.select(products::id).order(products::id);
+    let locked = lock_with_products(
+        connection,
+        |connection| ids().for_update().load(connection),
+        |connection| row.for_update().execute(connection),
+        |connection| ids().load(connection),
+    )?;
+    let Some(of_brand) = locked else {
         return Ok(None);
-    }
-    let of_brand: Vec<i64> = products::table
-        .filter(products::brand_id.eq(id.get()))
-        .select(products::id)
-        .order(products::id)
-        .for_update()
-        .load(connection)
-        .stored()?;
+    };
     let removed = count(connection, &of_brand)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a brand", deleted, 1)?;
@@ -87,6 +85,46 @@ pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored
         brands: 1,
         ..removed
     }))
+}
+
+enum Unlocked {
+    /// A product came in after the others were locked. Locked now, it would be out of turn.
+    ProductCameIn,
+    Failed(Error),
+}
+
+impl From<Error> for Unlocked {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Locks a row's products, then the row; answers with the products, `None` where there is no row.
+fn lock_with_products(
+    connection: &mut PgConnection,
+    lock_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
+    lock_row: impl Fn(&mut PgConnection) -> QueryResult<usize>,
+    find_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
+) -> Stored<Option<Vec<i64>>> {
+    for _ in 0..ATTEMPTS {
+        // A savepoint, so that a failed attempt gives its locks back.
+        let attempt = connection.transaction(|connection| {
+            let locked = lock_products(connection)?;
+            if lock_row(connection)? == 0 {
+                return Ok(None);
+            }
+            if find_products(connection)? != locked {
+                return Err(Unlocked::ProductCameIn);
+            }
+            Ok(Some(locked))
+        });
+        match attempt {
+            Ok(locked) => return Ok(locked),
+            Err(Unlocked::ProductCameIn) => {}
+            Err(Unlocked::Failed(error)) => return Err(storage_error(error)),
+        }
+    }
+    Err(StorageError::Unavailable("products keep coming in".into()))
 }
 
 /// Products that are locked, and what goes with them.

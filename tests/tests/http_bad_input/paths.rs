@@ -1,0 +1,141 @@
+//! Ids and codes in paths that can't be any.
+
+use reqwest::Method;
+
+use super::rig::Rig;
+
+#[tokio::test]
+async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
+    let rig = Rig::set_up().await;
+    let with_id: Vec<_> = rig.operations();
+    let with_id: Vec<_> = with_id
+        .iter()
+        .filter(|(path, ..)| path.contains("{id}"))
+        .collect();
+    assert!(with_id.len() >= 16, "{with_id:?}");
+    for (path, method, _) in with_id {
+        for id in [
+            "0",
+            "-1",
+            "abc",
+            "1.5",
+            "1e3",
+            "0x1",
+            "%00",
+            "%FF",
+            "1%20",
+            "%20",
+            "null",
+            "１",
+            "9223372036854775808",
+            "99999999999999999999999999",
+            "1;DROP%20TABLE%20users",
+            "%27%20OR%201=1",
+            "..%2F1",
+            "{id}",
+        ] {
+            let request = rig.admin.request(method.clone(), &path.replace("{id}", id));
+            let request = match *method {
+                Method::GET | Method::DELETE => request,
+                _ => request
+                    .header("content-type", "application/json")
+                    .body("{}"),
+            };
+            let answer = rig.admin.send(request).await;
+            assert_eq!(answer.status, 400, "{method} {path} {id}: {}", answer.text);
+            answer.expect_problem(400, "invalid_path");
+        }
+    }
+    rig.assert_nothing_was_written();
+}
+
+#[tokio::test]
+async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
+    let rig = Rig::set_up().await;
+    for (path, method, _) in rig.operations() {
+        if !path.contains("{id}") {
+            continue;
+        }
+        let code = match path.split('/').nth(2).unwrap() {
+            "categories" => "category_not_found",
+            "brands" => "brand_not_found",
+            "products" => "product_not_found",
+            "users" => "user_not_found",
+            _ => "sync_log_not_found",
+        };
+        for id in ["424242", "9223372036854775807"] {
+            let request = rig.admin.request(method.clone(), &path.replace("{id}", id));
+            let request = match method {
+                Method::PUT => {
+                    let kind = path.trim_end_matches("/{id}");
+                    request.json(&rig.whole_body(kind))
+                }
+                Method::PATCH => request
+                    .header("content-type", "application/json")
+                    .body("{}"),
+                _ => request,
+            };
+            rig.admin.send(request).await.expect_problem(404, code);
+        }
+    }
+    rig.assert_nothing_was_written();
+}
+
+#[tokio::test]
+async fn a_product_code_that_can_be_none_is_refused() {
+    let rig = Rig::set_up().await;
+    let anybody = rig.shop.anybody();
+    let get = |code: String| {
+        let anybody = anybody.clone();
+        async move { anybody.get(&format!("/api/products/by-code/{code}")).await }
+    };
+    for code in [
+        "%00",
+        "a%00b",
+        "%0A",
+        "%20",
+        &"x".repeat(51),
+        &"%E5%AD%97".repeat(51),
+    ] {
+        get(code.to_owned())
+            .await
+            .expect_problem(400, "invalid_path");
+    }
+    for code in [
+        "NOPE",
+        "%FF",
+        "%25",
+        "_",
+        "%27--",
+        "TAKE%5F",
+        "1",
+        &"x".repeat(50),
+    ] {
+        get(code.to_owned())
+            .await
+            .expect_problem(404, "product_not_found");
+    }
+    get("TAKEN".to_owned()).await.expect(200);
+    get("%54AKEN".to_owned()).await.expect(200);
+    get(String::new())
+        .await
+        .expect_problem(404, "route_not_found");
+    get("a/b".to_owned())
+        .await
+        .expect_problem(404, "route_not_found");
+    rig.assert_nothing_was_written();
+}
+
+#[tokio::test]
+async fn a_path_of_its_own_is_not_taken_for_an_id() {
+    let rig = Rig::set_up().await;
+    let path = "/api/products/recommendations";
+    let refused = rig.admin.post(path, serde_json::json!({})).await;
+    let refused = refused.expect_problem(405, "method_not_allowed");
+    assert_eq!(refused.headers["allow"], "GET");
+    rig.admin
+        .delete(path)
+        .await
+        .expect_problem(400, "invalid_path");
+    rig.assert_nothing_was_written();
+}

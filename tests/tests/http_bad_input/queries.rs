@@ -1,0 +1,219 @@
+//! Parameters that are wrong.
+
+use super::rig::Rig;
+
+/// The lists that take a page.
+const LISTS: [&str; 6] = [
+    "/api/products",
+    "/api/categories",
+    "/api/brands",
+    "/api/users",
+    "/api/haier/sync-logs",
+    "/api/haier/sync-logs/1/failures",
+];
+
+#[tokio::test]
+async fn a_page_that_cannot_be_is_refused_by_every_list() {
+    let rig = Rig::set_up().await;
+    let paged = rig.operations().into_iter().filter(|(_, _, operation)| {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        parameters
+            .into_iter()
+            .any(|parameter| parameter["name"] == "page")
+    });
+    assert_eq!(paged.count(), LISTS.len());
+    for path in LISTS {
+        for value in [
+            "0",
+            "-1",
+            "abc",
+            "1.5",
+            "1e3",
+            "4294967296",
+            "9223372036854775808",
+            "%00",
+        ] {
+            let answer = rig.admin.get(&format!("{path}?page={value}")).await;
+            let answer = answer.expect_problem(400, "invalid_query");
+            answer.expect_field("page", "out_of_range");
+        }
+        for value in ["0", "101", "1000", "-20", "x", "18446744073709551616"] {
+            let answer = rig.admin.get(&format!("{path}?page_size={value}")).await;
+            let answer = answer.expect_problem(400, "invalid_query");
+            answer.expect_field("page_size", "out_of_range");
+        }
+        let both = rig
+            .admin
+            .get(&format!("{path}?page=0&page_size=1000&colour=red"))
+            .await;
+        let both = both.expect_problem(400, "invalid_query");
+        let both = both.expect_field("page", "out_of_range");
+        let both = both.expect_field("page_size", "out_of_range");
+        both.expect_field("colour", "unknown_field");
+        let twice = rig.admin.get(&format!("{path}?page=1&page=2")).await;
+        twice
+            .expect_problem(400, "invalid_query")
+            .expect_field("page", "invalid_value");
+        rig.admin
+            .get(&format!("{path}?page=4294967295&page_size=100"))
+            .await
+            .expect(200);
+        rig.admin
+            .get(&format!("{path}?page=&page_size="))
+            .await
+            .expect(200);
+    }
+}
+
+#[tokio::test]
+async fn each_mistake_of_a_parameter_is_told_with_its_name_and_code() {
+    let rig = Rig::set_up().await;
+    let long = "%E5%86%B0".repeat(101);
+    let related = format!("/api/products/{}/related", rig.product);
+    for (path, parameter, value, code) in [
+        ("/api/products", "search", "%00", "control_character"),
+        ("/api/products", "search", "a%00b", "control_character"),
+        ("/api/products", "search", "a%0Ab", "control_character"),
+        ("/api/products", "search", &long, "too_long"),
+        ("/api/products", "category", "%00", "control_character"),
+        ("/api/products", "category", &long, "too_long"),
+        ("/api/products", "brand", "a%00", "control_character"),
+        ("/api/products", "brand", &long, "too_long"),
+        ("/api/products", "min_price", "-1", "negative"),
+        ("/api/products", "min_price", "0.001", "too_precise"),
+        ("/api/products", "min_price", "abc", "invalid_value"),
+        ("/api/products", "min_price", "1e2", "invalid_value"),
+        ("/api/products", "min_price", "100000000", "out_of_range"),
+        ("/api/products", "max_price", "-0.01", "negative"),
+        ("/api/products", "max_price", "%00", "invalid_value"),
+        ("/api/products", "is_active", "maybe", "invalid_value"),
+        ("/api/products", "is_sales", "2", "invalid_value"),
+        ("/api/products", "source", "amazon", "invalid_value"),
+        ("/api/products", "in_stock", "yes", "invalid_value"),
+        ("/api/products", "sort_by", "price", "invalid_value"),
+        (
+            "/api/products",
+            "sort_by",
+            "id;DROP%20TABLE%20products",
+            "invalid_value",
+        ),
+        ("/api/products", "colour", "red", "unknown_field"),
+        (
+            "/api/products/recommendations",
+            "type",
+            "best",
+            "invalid_value",
+        ),
+        (
+            "/api/products/recommendations",
+            "limit",
+            "0",
+            "out_of_range",
+        ),
+        (
+            "/api/products/recommendations",
+            "limit",
+            "101",
+            "out_of_range",
+        ),
+        (
+            "/api/products/recommendations",
+            "category",
+            "1",
+            "invalid_value",
+        ),
+        (
+            "/api/products/recommendations",
+            "category",
+            "x",
+            "invalid_value",
+        ),
+        (
+            "/api/products/recommendations",
+            "colour",
+            "red",
+            "unknown_field",
+        ),
+        (&related, "limit", "-1", "out_of_range"),
+        (&related, "limit", "x", "out_of_range"),
+        (&related, "colour", "red", "unknown_field"),
+        ("/api/categories", "search", "%00", "control_character"),
+        ("/api/categories", "search", &long, "too_long"),
+        ("/api/categories", "is_active", "1", "unknown_field"),
+        ("/api/brands", "search", "%00", "control_character"),
+        ("/api/brands", "search", &long, "too_long"),
+        ("/api/brands", "is_active", "all", "invalid_value"),
+        ("/api/haier/sync-logs", "status", "done", "invalid_value"),
+        ("/api/haier/sync-logs", "sync_type", "%00", "invalid_value"),
+    ] {
+        let answer = rig.admin.get(&format!("{path}?{parameter}={value}")).await;
+        assert_eq!(
+            answer.status, 400,
+            "{path} {parameter}={value}: {}",
+            answer.text
+        );
+        answer
+            .expect_problem(400, "invalid_query")
+            .expect_field(parameter, code);
+    }
+    let upside_down = rig.admin.get("/api/products?min_price=2&max_price=1").await;
+    upside_down
+        .expect_problem(400, "invalid_query")
+        .expect_field("min_price", "out_of_range");
+    let missing = rig
+        .admin
+        .get("/api/products/recommendations?type=category")
+        .await;
+    missing
+        .expect_problem(400, "invalid_query")
+        .expect_field("category", "required");
+    rig.assert_nothing_was_written();
+}
+
+#[tokio::test]
+async fn odd_query_strings_are_understood_or_refused_but_never_a_defect() {
+    let rig = Rig::set_up().await;
+    for query in [
+        "search=%FF%FE",
+        "search=%",
+        "search=%zz",
+        "search=%25%25%25",
+        "search=%5C",
+        "search=",
+        "search",
+        "=",
+        "&&&",
+        "search=a&search=b",
+        "category=1&category=2",
+        "%00=1",
+        "a%00=1",
+        "search=%F0%9F%98%80",
+        "search=%ED%A0%80",
+        "search=%27%22%5C%25_",
+        "search=$1",
+        "min_price=%20",
+        "category=99999999999999999999",
+        "category=-9223372036854775808",
+        "page=%EF%BC%91",
+        "search=+",
+        "search=%2B",
+        "search[]=a",
+        "search%5Bx%5D=a",
+    ] {
+        let answer = rig.admin.get(&format!("/api/products?{query}")).await;
+        assert!(
+            matches!(answer.status, 200 | 400),
+            "{query}: {}",
+            answer.text
+        );
+        if answer.status == 400 {
+            answer.expect_problem(400, "invalid_query");
+        }
+    }
+    let words = "冰+".repeat(50);
+    rig.admin
+        .get(&format!("/api/products?search={words}"))
+        .await
+        .expect(200);
+    rig.assert_nothing_was_written();
+}

@@ -1,0 +1,137 @@
+//! A shop with one of everything, whose tables must stay as they are.
+
+use std::collections::BTreeMap;
+
+use integration_tests::{
+    caller::{Answer, Caller},
+    goods::{Shelf, contents},
+    shop::Shop,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A shop that is about to get bad input.
+pub struct Rig {
+    pub shop: Shop,
+    pub admin: Caller,
+    pub shelf: Shelf,
+    pub product: i64,
+    document: Value,
+    before: BTreeMap<String, String>,
+}
+
+/// An operation that takes a body.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    /// With the id of something that exists.
+    pub path: String,
+    /// The body's fields and their schemas.
+    pub fields: Vec<(String, Value)>,
+}
+
+impl Rig {
+    pub async fn set_up() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let shop = Shop::with(settings).await;
+        let admin = shop.admin().await;
+        let shelf = Shelf::set_up(&admin).await;
+        let taken = json!({"stock": 5, "product_code": "TAKEN", "supplier": "s",
+            "supplier_code": "TAKEN"});
+        shelf.product(&admin, taken).await;
+        let product = shelf.product(&admin, json!({"stock": 5})).await;
+        shop.database()
+            .execute("INSERT INTO haier_sync_logs (sync_type, status) VALUES ('full', 'pending')");
+        let document = shop.anybody().get("/api/openapi.json").await.body;
+        let before = contents(shop.database());
+        Self {
+            shop,
+            admin,
+            shelf,
+            product,
+            document,
+            before,
+        }
+    }
+
+    /// Fails where anything was written.
+    #[track_caller]
+    pub fn assert_nothing_was_written(&self) {
+        assert_eq!(contents(self.shop.database()), self.before);
+    }
+
+    /// Paths of the document and their operations.
+    pub fn operations(&self) -> Vec<(String, Method, &Value)> {
+        let paths = self.document["paths"].as_object().unwrap().iter();
+        paths
+            .flat_map(|(path, item)| {
+                let operations = item.as_object().unwrap().iter();
+                operations.map(|(method, operation)| {
+                    let method = method.to_uppercase().parse().unwrap();
+                    (path.clone(), method, operation)
+                })
+            })
+            .collect()
+    }
+
+    /// Every operation that takes a body.
+    pub fn routes_with_bodies(&self) -> Vec<Route> {
+        let with_body = |(path, method, operation): (String, Method, &Value)| {
+            let content = operation.get("requestBody")?;
+            let reference = &content["content"]["application/json"]["schema"]["$ref"];
+            let schema = reference.as_str().unwrap().trim_start_matches('#');
+            let properties = self.document.pointer(schema).unwrap()["properties"].as_object();
+            let fields = properties.unwrap().clone().into_iter().collect();
+            Some(Route {
+                method,
+                path: self.existing(&path),
+                fields,
+            })
+        };
+        let routes: Vec<_> = self
+            .operations()
+            .into_iter()
+            .filter_map(with_body)
+            .collect();
+        assert!(routes.len() >= 14, "{routes:?}");
+        routes
+    }
+
+    fn existing(&self, path: &str) -> String {
+        let id = match path.split('/').nth(2) {
+            Some("categories") => self.shelf.category,
+            Some("brands") => self.shelf.brand,
+            Some("products") => self.product,
+            _ => self.shop.database().number("SELECT min(id) FROM users"),
+        };
+        path.replace("{id}", &id.to_string())
+    }
+
+    /// Sends a body as it stands.
+    pub async fn send(&self, route: &Route, body: impl Into<Vec<u8>>) -> Answer {
+        let request = self.admin.request(route.method.clone(), &route.path);
+        let request = request.header("content-type", "application/json");
+        self.admin.send(request.body(body.into())).await
+    }
+
+    /// A whole body of each kind of thing, by the path that creates it.
+    pub fn whole_body(&self, path: &str) -> Value {
+        match path {
+            "/api/products" => self.shelf.body(json!({})),
+            "/api/users" | "/api/auth/register" => {
+                json!({"username": "somebody", "password": "a long password"})
+            }
+            _ => json!({"name": "something"}),
+        }
+    }
+}
+
+impl Route {
+    /// The name of a field that the body may have.
+    pub fn field(&self) -> &str {
+        &self.fields[0].0
+    }
+}

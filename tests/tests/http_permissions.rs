@@ -1,0 +1,118 @@
+//! Who may do what: every operation of the OpenAPI document, so that none is forgotten.
+
+use cangku_domain::accounts::Role;
+use integration_tests::{
+    caller::{Answer, Caller},
+    goods::{Shelf, contents},
+    shop::Shop,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+struct Operation {
+    method: Method,
+    path: String,
+    is_guarded: bool,
+}
+
+/// All operations, with the path of something that exists.
+async fn operations(shop: &Shop) -> Vec<Operation> {
+    let document = shop
+        .anybody()
+        .get("/api/openapi.json")
+        .await
+        .expect(200)
+        .body;
+    let paths = document["paths"].as_object().unwrap().clone();
+    let mut operations = Vec::new();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().unwrap() {
+            operations.push(Operation {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.replace("{id}", "1").replace("{product_code}", "CODE"),
+                is_guarded: operation["security"][0]["bearer"] == json!([]),
+            });
+        }
+    }
+    assert!(operations.len() >= 34, "{} operations", operations.len());
+    operations
+}
+
+async fn send(caller: &Caller, operation: &Operation) -> Answer {
+    let request = caller.request(operation.method.clone(), &operation.path);
+    let request = match operation.method {
+        Method::GET | Method::DELETE => request,
+        _ => request.json(&Value::Object(serde_json::Map::new())),
+    };
+    caller.send(request).await
+}
+
+#[tokio::test]
+async fn every_write_and_every_secret_needs_an_admin() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    shelf
+        .product(&admin, json!({"product_code": "CODE", "stock": 3}))
+        .await;
+    let user = shop.sign_in("customer", Role::User).await;
+    let staff = shop.sign_in("clerk", Role::Staff).await;
+    let forger = Caller::at(shop.address(), Some("x.y.z".to_owned()));
+    let before = contents(shop.database());
+    let mut guarded = 0;
+    for operation in operations(&shop).await {
+        let what = format!("{} {}", operation.method, operation.path);
+        let for_anybody = operation.method == Method::GET
+            && !operation.path.starts_with("/api/users")
+            && !operation.path.starts_with("/api/haier")
+            || operation.path.starts_with("/api/auth/");
+        if operation.path == "/api/auth/me" {
+            assert!(operation.is_guarded, "{what}");
+            send(&user, &operation).await.expect(200);
+            continue;
+        }
+        assert_eq!(operation.is_guarded, !for_anybody, "{what} in the document");
+        let stranger = send(&shop.anybody(), &operation).await;
+        if for_anybody {
+            let refused = matches!(stranger.status, 401 | 403);
+            assert!(!refused, "{what}: {}", stranger.text);
+            // A token of nobody does no harm where none is needed.
+            assert_eq!(
+                send(&forger, &operation).await.status,
+                stranger.status,
+                "{what}"
+            );
+            continue;
+        }
+        guarded += 1;
+        stranger.expect_problem(401, "missing_token");
+        send(&forger, &operation)
+            .await
+            .expect_problem(401, "invalid_token");
+        for caller in [&user, &staff] {
+            send(caller, &operation)
+                .await
+                .expect_problem(403, "forbidden");
+        }
+    }
+    assert!(guarded >= 19, "{guarded} guarded operations");
+    assert_eq!(contents(shop.database()), before);
+}
+
+#[tokio::test]
+async fn a_stranger_is_refused_before_the_body_is_read() {
+    let shop = Shop::open().await;
+    let anybody = shop.anybody();
+    for operation in operations(&shop).await {
+        if operation.is_guarded {
+            let request = anybody.request(operation.method, &operation.path);
+            let request = request
+                .header("content-type", "application/json")
+                .body("{{{");
+            anybody
+                .send(request)
+                .await
+                .expect_problem(401, "missing_token");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Whoever writes at the same time may wait for each other, but never in a circle.
+
+use std::{sync::Barrier, thread};
+
+use cangku_domain::{
+    Error, OptionalText, Patch, Result,
+    accounts::Actor,
+    catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
+    inventory::StockLevel,
+    ports::Clock,
+    supplier::{SupplierOffer, SupplierStock},
+    use_cases::{
+        Context, apply_offers, apply_supplier_stock, delete_brand, delete_category, update_product,
+    },
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, Utc};
+use integration_tests::database::TestDatabase;
+
+use crate::given::{at, code, read, text};
+
+const ROUNDS: usize = 40;
+const GROUPS: [&str; 3] = ["冰箱", "空调", "热水器"];
+const BRANDS: [&str; 2] = ["海尔", "统帅"];
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> DateTime<Utc> {
+        at(0)
+    }
+}
+
+/// Refusals are fine, for what was there may be gone; whatever storage can't do is not.
+fn check(work: Result<()>) {
+    match work {
+        Err(Error::Storage(error)) => panic!("{error:?}"),
+        _allowed_or_refused => {}
+    }
+}
+
+/// Puts products into categories and brands that change with every round, and sets their stock,
+/// as a sync does.
+fn sync(cx: Context<'_>, round: usize) -> Result<()> {
+    let numbers = 0..12;
+    let codes: Vec<_> = numbers
+        .clone()
+        .map(|number| code(&format!("C{number}")))
+        .collect();
+    let offers: Vec<_> = codes
+        .iter()
+        .zip(numbers)
+        .map(|(code, n)| SupplierOffer {
+            product_code: code.clone(),
+            product_model: OptionalText::default(),
+            product_group: OptionalText::new(GROUPS[(n + round) % GROUPS.len()]).unwrap(),
+            brand: OptionalText::new(BRANDS[(n + round) % BRANDS.len()]).unwrap(),
+            image: None,
+            pages: None,
+            procurability: Procurability::Procurable,
+            prices: None,
+        })
+        .collect();
+    let applied = apply_offers(cx, &offers)?;
+    // One by one a category may be gone by the time that its product comes; no circle is allowed.
+    for failure in &applied.failures {
+        assert!(
+            !failure.reason.as_str().contains("unavailable"),
+            "{failure:?}"
+        );
+    }
+    let figure = |product_code: &ProductCode| SupplierStock {
+        product_code: product_code.clone(),
+        stock: StockLevel::new(i32::try_from(round).unwrap()).unwrap(),
+        warehouse: Warehouse::default(),
+    };
+    let figures: Vec<_> = codes.iter().map(figure).collect();
+    apply_supplier_stock(cx, &figures).map(drop)
+}
+
+fn delete(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
+    let (group, brand) = (GROUPS[round % GROUPS.len()], BRANDS[round % BRANDS.len()]);
+    let (group, brand) = read(database, |session| {
+        let group = session.categories().by_names(&[text(group)])?[0];
+        Ok((group, session.brands().by_names(&[text(brand)])?[0]))
+    });
+    if let (Some(group), 0..3) = (group, round % 4) {
+        delete_category(cx, group)?;
+    }
+    if let (Some(brand), 3) = (brand, round % 4) {
+        delete_brand(cx, brand)?;
+    }
+    Ok(())
+}
+
+/// Moves a product to another category, as an admin does.
+fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
+    let wanted = code(&format!("C{}", round % 12));
+    let (product, category) = read(database, |session| {
+        let category = session
+            .categories()
+            .by_names(&[text(GROUPS[round % GROUPS.len()])])?[0];
+        Ok((session.products().find_by_code(&wanted)?, category))
+    });
+    let (Some(listing), Some(category)) = (product, category) else {
+        return Ok(());
+    };
+    let moved = ProductPatch {
+        category_id: Patch::Set(category),
+        ..ProductPatch::default()
+    };
+    update_product(cx, listing.product.id, |_product| Ok(moved))
+}
+
+#[test]
+fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
+    let test = TestDatabase::fresh();
+    let database = test.open();
+    let start = Barrier::new(4);
+    let repeat = |work: &(dyn Fn(Context<'_>, usize) -> Result<()> + Sync)| {
+        let actor = Actor::system("test");
+        let cx = Context {
+            transactor: &database,
+            clock: &Noon,
+            actor: &actor,
+        };
+        start.wait();
+        (0..ROUNDS).for_each(|round| check(work(cx, round)));
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| repeat(&sync));
+        scope.spawn(|| repeat(&|cx, round| sync(cx, round + 1)));
+        scope.spawn(|| repeat(&|cx, round| delete(cx, &database, round)));
+        scope.spawn(|| repeat(&|cx, round| edit(cx, &database, round)));
+    });
+    let unexplained = "SELECT count(*) FROM products AS p WHERE stock <> coalesce(
+        (SELECT sum(quantity) FROM inventory_logs AS l WHERE l.product_id = p.id), 0)";
+    assert_eq!(test.number(unexplained), 0);
+}

@@ -1,0 +1,254 @@
+//! The database's own guards refuse what the program should never send.
+
+use integration_tests::database::TestDatabase;
+
+use crate::refusal;
+
+/// A few rows in every table; ids count from 1.
+pub(crate) fn fill(database: &TestDatabase) {
+    database.execute(
+        "INSERT INTO users (username, password_hash) VALUES ('ann', 'x');
+         INSERT INTO categories (name) VALUES ('热水器'), ('冰箱');
+         INSERT INTO brands (name) VALUES ('海尔'), ('卡萨帝');
+         INSERT INTO products (name, category_id, brand_id, price) VALUES
+             ('a', 1, 1, 10), ('b', 1, 2, 10), ('c', 2, 1, 10);
+         INSERT INTO inventory_logs
+             (product_id, change_type, quantity, stock_after, created_by, operator_name)
+         VALUES (1, 'adjust', 5, 5, 1, 'ann'), (1, 'lock', -2, 3, 1, 'ann'),
+             (2, 'adjust', 1, 1, NULL, 'sync');
+         INSERT INTO media_images (product_id, file, original_name, content_type, size) VALUES
+             (1, 'a.jpg', '猫.jpg', 'image/jpeg', 1), (NULL, 'b.jpg', '猫.jpg', 'image/jpeg', 1);
+         INSERT INTO search_logs (keyword, user_id) VALUES ('冰箱', 1);
+         INSERT INTO haier_configs (config) VALUES ('{}');
+         INSERT INTO haier_sync_logs (sync_type) VALUES ('full');
+         INSERT INTO haier_sync_failures (sync_log_id, product_code, stage, reason)
+         VALUES (1, 'X', 'stock', 'r');",
+    );
+}
+
+#[track_caller]
+fn expect(database: &TestDatabase, statement: &str, constraint: &str) {
+    assert_eq!(
+        refusal(database, statement).as_deref(),
+        Some(constraint),
+        "{statement}"
+    );
+}
+
+#[test]
+fn prices_stock_and_counters_are_never_negative() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let columns = [
+        "price",
+        "supply_price",
+        "invoice_price",
+        "market_price",
+        "stock_rebate",
+        "rebate_money",
+        "stock",
+        "view_count",
+        "sales_count",
+    ];
+    for column in columns {
+        let set = |value: &str| format!("UPDATE products SET {column} = {value} WHERE id = 1");
+        assert_eq!(refusal(&database, &set("0")), None);
+        expect(
+            &database,
+            &set("-1"),
+            &format!("products_{column}_not_negative"),
+        );
+    }
+    for table in ["categories", "brands"] {
+        let set = |value: i32| format!("UPDATE {table} SET \"order\" = {value} WHERE id = 1");
+        assert_eq!(refusal(&database, &set(0)), None);
+        expect(&database, &set(-1), &format!("{table}_order_not_negative"));
+    }
+    for column in ["total_count", "success_count", "failed_count"] {
+        let set = format!("UPDATE haier_sync_logs SET {column} = -1");
+        expect(
+            &database,
+            &set,
+            &format!("haier_sync_logs_{column}_not_negative"),
+        );
+    }
+    expect(
+        &database,
+        "UPDATE users SET token_version = -1",
+        "users_token_version_not_negative",
+    );
+}
+
+#[test]
+fn a_picture_has_a_size_and_a_file() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    expect(
+        &database,
+        "UPDATE media_images SET size = 0",
+        "media_images_size_positive",
+    );
+    expect(
+        &database,
+        "UPDATE media_images SET size = -1",
+        "media_images_size_positive",
+    );
+    expect(
+        &database,
+        "UPDATE media_images SET file = ' '",
+        "media_images_file_not_blank",
+    );
+    expect(
+        &database,
+        "UPDATE media_images SET file = 'a.jpg'",
+        "unique_media_file",
+    );
+}
+
+#[test]
+fn names_are_not_blank() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for table in ["categories", "brands", "products"] {
+        for blank in ["", " ", "\u{3000}\t\n"] {
+            let set = format!("UPDATE {table} SET name = '{blank}' WHERE id = 1");
+            expect(&database, &set, &format!("{table}_name_not_blank"));
+        }
+    }
+    expect(
+        &database,
+        "UPDATE users SET username = ' '",
+        "users_username_not_blank",
+    );
+    expect(
+        &database,
+        "UPDATE search_logs SET keyword = ''",
+        "search_logs_keyword_not_blank",
+    );
+    expect(
+        &database,
+        "UPDATE haier_configs SET name = ''",
+        "haier_configs_name_not_blank",
+    );
+    let code = "UPDATE products SET product_code = ' ' WHERE id = 1";
+    expect(&database, code, "products_product_code_not_blank");
+}
+
+#[test]
+fn only_known_words_are_taken() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (table, column, word) in [
+        ("users", "role", "root"),
+        ("products", "source", "moon"),
+        ("products", "is_sales", "2"),
+        ("products", "warehouse_grade", "2"),
+        ("products", "edited_fields", "{stock}"),
+        ("haier_sync_logs", "sync_type", "orders"),
+        ("haier_sync_failures", "stage", "full"),
+    ] {
+        let set = format!("UPDATE {table} SET {column} = '{word}' WHERE id = 1");
+        expect(&database, &set, &format!("{table}_{column}_known"));
+    }
+    let null = "UPDATE products SET edited_fields = ARRAY['name', NULL] WHERE id = 1";
+    expect(&database, null, "products_edited_fields_known");
+    for column in ["main_images", "detail_images", "product_page_urls"] {
+        for other in ["{}", "null", "\"a\""] {
+            let set = format!("UPDATE products SET {column} = '{other}' WHERE id = 1");
+            expect(&database, &set, &format!("products_{column}_array"));
+        }
+    }
+    let list = "UPDATE haier_configs SET config = '[]'";
+    expect(&database, list, "haier_configs_config_object");
+}
+
+#[test]
+fn a_row_of_the_stock_log_makes_sense() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (change_type, quantity, stock_after, constraint) in [
+        ("lock", 2, 3, "quantity_sign"),
+        ("lock", 0, 3, "quantity_sign"),
+        ("release", -2, 3, "quantity_sign"),
+        ("adjust", 0, 3, "quantity_sign"),
+        ("sold", 1, 3, "change_type_known"),
+        ("adjust", -8, -3, "stock_after_not_negative"),
+    ] {
+        let insert = format!(
+            "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after)
+             VALUES (1, '{change_type}', {quantity}, {stock_after})"
+        );
+        expect(&database, &insert, &format!("inventory_logs_{constraint}"));
+    }
+}
+
+#[test]
+fn a_sync_run_goes_through_its_states() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let set = |what: &str| format!("UPDATE haier_sync_logs SET {what}");
+    let unless_pending = "haier_sync_logs_started_unless_pending";
+    expect(&database, &set("status = 'processing'"), unless_pending);
+    assert_eq!(
+        refusal(&database, &set("status = 'processing', started_at = now()")),
+        None
+    );
+    let when_final = "haier_sync_logs_completed_when_final";
+    expect(&database, &set("status = 'success'"), when_final);
+    expect(&database, &set("completed_at = now()"), when_final);
+    assert_eq!(
+        refusal(&database, &set("status = 'partial', completed_at = now()")),
+        None
+    );
+}
+
+#[test]
+fn what_is_there_once_is_not_there_twice() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let set_both = |what: &str| format!("UPDATE products SET {what} WHERE id IN (1, 2)");
+    expect(
+        &database,
+        &set_both("product_code = 'X'"),
+        "unique_product_code",
+    );
+    let supplier = "supplier = 's', supplier_code = '1'";
+    expect(&database, &set_both(supplier), "unique_supplier_code");
+    assert_eq!(
+        refusal(&database, &set_both("supplier = 's', supplier_code = NULL")),
+        None
+    );
+    expect(
+        &database,
+        "UPDATE brands SET name = 'x'",
+        "unique_brand_name",
+    );
+    expect(
+        &database,
+        "UPDATE categories SET name = 'x'",
+        "unique_category_name",
+    );
+    expect(
+        &database,
+        "INSERT INTO haier_configs (config) VALUES ('{}')",
+        "unique_haier_config_name",
+    );
+}
+
+#[test]
+fn the_display_price_is_the_supply_price_else_the_price() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (supply, price, display) in [
+        ("NULL", 10, 10),
+        ("0", 10, 10),
+        ("7", 10, 7),
+        ("NULL", 0, 0),
+    ] {
+        let set =
+            format!("UPDATE products SET supply_price = {supply}, price = {price} WHERE id = 1");
+        assert_eq!(refusal(&database, &set), None);
+        let shown = database.number("SELECT display_price FROM products WHERE id = 1");
+        assert_eq!(shown, display, "{supply} {price}");
+    }
+}

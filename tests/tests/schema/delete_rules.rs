@@ -1,0 +1,68 @@
+//! Foreign keys: their delete rules, and the indexes that keep them fast.
+
+use integration_tests::database::TestDatabase;
+
+use crate::{checks::fill, lines};
+
+#[test]
+fn every_foreign_key_deletes_as_the_data_model_says() {
+    let database = TestDatabase::fresh();
+    let query = "SELECT format('%s.%s %s', c.conrelid::regclass, a.attname,
+            CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' ELSE 'other' END)
+            AS line
+        FROM pg_constraint AS c
+        JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 ORDER BY 1";
+    let expected = [
+        "haier_sync_failures.sync_log_id CASCADE",
+        "inventory_logs.created_by SET NULL",
+        "inventory_logs.product_id CASCADE",
+        "media_images.product_id CASCADE",
+        "products.brand_id CASCADE",
+        "products.category_id CASCADE",
+        "search_logs.user_id SET NULL",
+    ];
+    assert_eq!(lines(&database, query), expected);
+}
+
+#[test]
+fn every_foreign_key_has_an_index_that_begins_with_it() {
+    let database = TestDatabase::fresh();
+    // A partial index serves where it leaves out nothing but the nulls.
+    let without = "SELECT format('%s of %s', c.conname, c.conrelid::regclass) AS line
+        FROM pg_constraint AS c WHERE c.contype = 'f' AND NOT EXISTS (
+            SELECT FROM pg_index AS i WHERE i.indrelid = c.conrelid AND i.indisvalid
+                AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] = c.conkey
+                AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = format(
+                    '(%I IS NOT NULL)', (SELECT a.attname FROM pg_attribute AS a
+                        WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1]))))";
+    assert_eq!(lines(&database, without), Vec::<String>::new());
+    // The question itself can find one.
+    database.execute("DROP INDEX idx_product_brand, idx_media_product");
+    assert_eq!(lines(&database, without).len(), 2);
+}
+
+#[test]
+fn deleting_takes_with_it_what_it_must_and_nothing_else() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let count = |table: &str| database.number(&format!("SELECT count(*) FROM {table}"));
+    let counts = || ["products", "inventory_logs", "media_images"].map(count);
+    assert_eq!(counts(), [3, 3, 2]);
+
+    database.execute("DELETE FROM products WHERE id = 1");
+    assert_eq!(counts(), [2, 1, 1]);
+    database.execute("DELETE FROM brands WHERE id = 2");
+    assert_eq!(counts(), [1, 0, 1]);
+    database.execute("DELETE FROM categories WHERE id = 2");
+    assert_eq!(counts(), [0, 0, 1]);
+    assert_eq!(["categories", "brands", "users"].map(count), [1, 1, 1]);
+
+    database.execute("DELETE FROM users");
+    assert_eq!(
+        database.number("SELECT count(*) FROM search_logs WHERE user_id IS NULL"),
+        1
+    );
+    database.execute("DELETE FROM haier_sync_logs");
+    assert_eq!(count("haier_sync_failures"), 0);
+}

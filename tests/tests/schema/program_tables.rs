@@ -1,0 +1,101 @@
+//! A reader of the program's `schema.rs`.
+
+/// A column as the program sees it, or as the database has it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Column {
+    pub(crate) table: String,
+    pub(crate) name: String,
+    /// As Diesel calls it, `Nullable<…>` included.
+    pub(crate) sql_type: String,
+    pub(crate) max_length: Option<i64>,
+    /// Empty where there is none.
+    pub(crate) comment: String,
+    pub(crate) is_key: bool,
+}
+
+/// All that the file says.
+#[derive(Debug, Default)]
+pub(crate) struct ProgramTables {
+    /// In the order of the file.
+    pub(crate) columns: Vec<Column>,
+    /// Table and comment.
+    pub(crate) tables: Vec<(String, String)>,
+    /// Such as `products -> brands (brand_id)`.
+    pub(crate) joinable: Vec<String>,
+    /// Tables that may appear in one query.
+    pub(crate) together: Vec<String>,
+}
+
+/// Where the reader is.
+enum Place {
+    Outside,
+    BeforeTable,
+    Inside { table: String, keys: Vec<String> },
+    Together,
+}
+
+/// Reads a file that Diesel has written; panics over a line that it doesn't know.
+pub(crate) fn read(text: &str) -> ProgramTables {
+    let mut tables = ProgramTables::default();
+    let mut place = Place::Outside;
+    let (mut comment, mut max_length) = (String::new(), None);
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || (line.starts_with("//") && !line.starts_with("///")) {
+            continue;
+        }
+        if let Some(text) = line.strip_prefix("///") {
+            comment.push_str(text.trim());
+            continue;
+        }
+        if let Some(length) = inner(line, "#[max_length = ", "]") {
+            max_length = Some(length.parse().unwrap());
+            continue;
+        }
+        place = match place {
+            Place::Outside if line == "diesel::table! {" => Place::BeforeTable,
+            Place::Outside if line.ends_with("same_query!(") => Place::Together,
+            Place::Outside => {
+                let join = inner(line, "diesel::joinable!(", ");");
+                tables
+                    .joinable
+                    .push(join.unwrap_or_else(|| panic!("{line}?")).to_owned());
+                Place::Outside
+            }
+            Place::BeforeTable if line == "}" => Place::Outside,
+            Place::BeforeTable => {
+                let (table, keys) = line.strip_suffix(") {").unwrap().split_once(" (").unwrap();
+                tables
+                    .tables
+                    .push((table.to_owned(), std::mem::take(&mut comment)));
+                let keys = keys.split(", ").map(str::to_owned).collect();
+                Place::Inside {
+                    table: table.to_owned(),
+                    keys,
+                }
+            }
+            Place::Inside { .. } if line == "}" => Place::BeforeTable,
+            Place::Inside { table, keys } => {
+                let (name, sql_type) = line.strip_suffix(',').unwrap().split_once(" -> ").unwrap();
+                tables.columns.push(Column {
+                    table: table.clone(),
+                    name: name.to_owned(),
+                    sql_type: sql_type.to_owned(),
+                    max_length: max_length.take(),
+                    comment: std::mem::take(&mut comment),
+                    is_key: keys.iter().any(|key| key == name),
+                });
+                Place::Inside { table, keys }
+            }
+            Place::Together if line == ");" => Place::Outside,
+            Place::Together => {
+                tables.together.push(line.trim_end_matches(',').to_owned());
+                Place::Together
+            }
+        };
+    }
+    tables
+}
+
+fn inner<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    line.strip_prefix(before)?.strip_suffix(after)
+}

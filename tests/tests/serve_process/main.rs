@@ -1,0 +1,26 @@
+//! The `cangku` program as a process: its starts, stops, crashes, refusals and commands.
+#![cfg(target_os = "linux")]
+
+mod commands;
+mod configuration;
+mod crashes;
+mod leftovers;
+mod load;
+mod logs;
+mod refusals;
+mod running;
+mod waiting;
+
+use integration_tests::{database::TestDatabase, process::Installation};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cangku_under_test");
+
+/// With a PostgreSQL of its own.
+fn installation() -> Installation {
+    Installation::new(PROGRAM)
+}
+
+/// On a database of somebody else's server.
+fn installation_on(database: &TestDatabase) -> Installation {
+    installation().with("DATABASE_URL", database.url())
+}
