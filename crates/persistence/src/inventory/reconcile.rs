@@ -142,20 +142,22 @@ fn broken_chains(
     since: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<BrokenChain>> {
     sql_query(
-        "WITH start AS ( \
+        "WITH first AS ( \
              SELECT product_id, min(id) AS id FROM inventory_logs \
              WHERE ($1 IS NULL OR product_id = $1) AND ($2 IS NULL OR created_at >= $2) \
              GROUP BY product_id \
+         ), start AS MATERIALIZED ( \
+             SELECT product_id, id, coalesce(( \
+                 SELECT max(earlier.id) FROM inventory_logs AS earlier \
+                 WHERE earlier.product_id = first.product_id AND earlier.id < first.id \
+             ), id) AS before FROM first \
          ), step AS ( \
              SELECT log.product_id, log.id, log.stock_after, log.id >= start.id AS is_checked, \
                  quantity + lag(stock_after, 1, 0) OVER ( \
                      PARTITION BY log.product_id ORDER BY log.id \
                  )::bigint AS expected \
-             FROM start JOIN inventory_logs AS log ON log.product_id = start.product_id \
-             AND log.id >= coalesce(( \
-                 SELECT max(before.id) FROM inventory_logs AS before \
-                 WHERE before.product_id = start.product_id AND before.id < start.id \
-             ), start.id) \
+             FROM start JOIN inventory_logs AS log \
+             ON log.product_id = start.product_id AND log.id >= start.before \
          ), broken AS ( \
              SELECT DISTINCT ON (product_id) product_id, id, expected, stock_after FROM step \
              WHERE is_checked AND stock_after <> expected ORDER BY product_id, id \
