@@ -30,12 +30,18 @@ pub struct Answer {
 pub(crate) fn http() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let http = reqwest::Client::builder().timeout(Duration::from_secs(60));
-    http.redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    http.redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
 }
 
 impl Caller {
     pub(crate) fn new(http: reqwest::Client, address: &str, token: Option<String>) -> Self {
-        Self { http, address: address.to_owned(), token }
+        Self {
+            http,
+            address: address.to_owned(),
+            token,
+        }
     }
 
     /// Somebody at a server that runs by itself.
@@ -68,7 +74,12 @@ impl Caller {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer { status, headers, body, text })
+        Ok(Answer {
+            status,
+            headers,
+            body,
+            text,
+        })
     }
 
     /// `GET`.
@@ -83,7 +94,8 @@ impl Caller {
 
     /// `POST` with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request(Method::POST, path).json(&body)).await
+        self.send(self.request(Method::POST, path).json(&body))
+            .await
     }
 
     /// `PUT` with a JSON body.
@@ -93,12 +105,20 @@ impl Caller {
 
     /// `PATCH` with a JSON body.
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request(Method::PATCH, path).json(&body)).await
+        self.send(self.request(Method::PATCH, path).json(&body))
+            .await
     }
 
     /// `POST` with a body and content type of one's own.
-    pub async fn post_raw(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
-        let request = self.request(Method::POST, path).header("content-type", content_type);
+    pub async fn post_raw(
+        &self,
+        path: &str,
+        content_type: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", content_type);
         self.send(request.body(body)).await
     }
 }
@@ -114,14 +134,28 @@ impl Answer {
     /// Checks a problem's whole shape: status, code, content type, request id.
     #[track_caller]
     pub fn expect_problem(self, status: u16, code: &str) -> Self {
-        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
         assert_eq!(self.headers["content-type"], "application/problem+json");
         assert_eq!(self.body["status"], status);
         assert_eq!(self.body["type"], format!("urn:cangku:problem:{code}"));
         for member in ["title", "detail", "request_id"] {
-            assert!(self.body[member].as_str().is_some_and(|text| !text.is_empty()), "{member}: {}", self.text);
+            assert!(
+                self.body[member]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{member}: {}",
+                self.text
+            );
         }
-        assert_eq!(self.headers["x-request-id"].to_str().unwrap(), self.body["request_id"]);
+        assert_eq!(
+            self.headers["x-request-id"].to_str().unwrap(),
+            self.body["request_id"]
+        );
         self
     }
 
@@ -129,7 +163,9 @@ impl Answer {
     #[track_caller]
     pub fn expect_field(self, field: &str, code: &str) -> Self {
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
-        let named = errors.iter().any(|error| error["field"] == field && error["code"] == code);
+        let named = errors
+            .iter()
+            .any(|error| error["field"] == field && error["code"] == code);
         assert!(named, "{field} {code} is not among {}", self.text);
         self
     }
@@ -137,6 +173,8 @@ impl Answer {
     /// The `id` of the body.
     #[track_caller]
     pub fn id(&self) -> i64 {
-        self.body["id"].as_i64().unwrap_or_else(|| panic!("no id in {}", self.text))
+        self.body["id"]
+            .as_i64()
+            .unwrap_or_else(|| panic!("no id in {}", self.text))
     }
 }

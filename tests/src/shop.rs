@@ -37,9 +37,13 @@ impl Shop {
 
     /// A shop with these settings on top of the defaults.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let settings: Vec<_> =
-            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        tokio::task::spawn_blocking(move || Self::start(TestDatabase::fresh(), settings)).await.unwrap()
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        tokio::task::spawn_blocking(move || Self::start(TestDatabase::fresh(), settings))
+            .await
+            .unwrap()
     }
 
     fn start(database: TestDatabase, settings: Vec<(String, String)>) -> Self {
@@ -47,17 +51,29 @@ impl Shop {
             ("CANGKU_PROFILE", "test"),
             ("DATABASE_URL", database.url()),
             ("CANGKU_DATABASE_POOL_SIZE", "4"),
-            ("CANGKU_JWT_SECRET", "one secret of thirty-two characters or more"),
-            ("CANGKU_ENCRYPTION_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+            (
+                "CANGKU_JWT_SECRET",
+                "one secret of thirty-two characters or more",
+            ),
+            (
+                "CANGKU_ENCRYPTION_KEY",
+                "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            ),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
         environment.extend(settings);
-        let sources =
-            Sources { file: FileSource::Nowhere, environment: environment.into_iter().collect() };
+        let sources = Sources {
+            file: FileSource::Nowhere,
+            environment: environment.into_iter().collect(),
+        };
         let config = Config::load(&sources).unwrap();
-        let backend =
-            Backend::open(&config, "test", Tenancy::Owner, &embedded_postgres::StopSignal::default());
+        let backend = Backend::open(
+            &config,
+            "test",
+            Tenancy::Owner,
+            &embedded_postgres::StopSignal::default(),
+        );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -105,7 +121,11 @@ impl Shop {
         let made = tokio::task::spawn_blocking(move || {
             let actor = Actor::system("test");
             let clock = cangku_api::clock::SystemClock;
-            let cx = Context { transactor: &database, clock: &clock, actor: &actor };
+            let cx = Context {
+                transactor: &database,
+                clock: &clock,
+                actor: &actor,
+            };
             let hasher = cangku_api::accounts::Argon2Hasher::default();
             let password = Password::new(PASSWORD).unwrap();
             let email = cangku_domain::OptionalText::default();
@@ -114,7 +134,9 @@ impl Shop {
         drop(made.await.unwrap());
         let credentials = json!({"username": name, "password": PASSWORD});
         let answer = self.anybody().post("/api/auth/login", credentials).await;
-        let token = answer.body["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}"));
+        let token = answer.body["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{answer:?}"));
         Caller::new(self.http.clone(), &self.address, Some(token.to_owned()))
     }
 }

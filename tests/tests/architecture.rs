@@ -10,7 +10,11 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
 fn metadata() -> Metadata {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).other_options(["--offline".into()]).exec().unwrap()
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(["--offline".into()])
+        .exec()
+        .unwrap()
 }
 
 /// The direct dependencies of each package, without those of tests and builds.
@@ -18,16 +22,28 @@ fn dependencies(metadata: &Metadata) -> BTreeMap<PackageId, Vec<PackageId>> {
     let nodes = &metadata.resolve.as_ref().unwrap().nodes;
     let direct = |node: &cargo_metadata::Node| {
         let normal = node.deps.iter().filter(|dependency| {
-            dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal)
+            dependency
+                .dep_kinds
+                .iter()
+                .any(|kind| kind.kind == DependencyKind::Normal)
         });
         normal.map(|dependency| dependency.pkg.clone()).collect()
     };
-    nodes.iter().map(|node| (node.id.clone(), direct(node))).collect()
+    nodes
+        .iter()
+        .map(|node| (node.id.clone(), direct(node)))
+        .collect()
 }
 
 fn id_of(metadata: &Metadata, name: &str) -> PackageId {
-    let package = metadata.workspace_packages().into_iter().find(|package| package.name == name);
-    package.unwrap_or_else(|| panic!("there is no package {name}")).id.clone()
+    let package = metadata
+        .workspace_packages()
+        .into_iter()
+        .find(|package| package.name == name);
+    package
+        .unwrap_or_else(|| panic!("there is no package {name}"))
+        .id
+        .clone()
 }
 
 /// Names of everything that a package reaches.
@@ -42,12 +58,17 @@ fn reach(metadata: &Metadata, name: &str) -> BTreeSet<String> {
             }
         }
     }
-    seen.iter().map(|id| metadata[id].name.to_string()).collect()
+    seen.iter()
+        .map(|id| metadata[id].name.to_string())
+        .collect()
 }
 
 fn direct(metadata: &Metadata, name: &str) -> BTreeSet<String> {
     let id = id_of(metadata, name);
-    dependencies(metadata)[&id].iter().map(|id| metadata[id].name.to_string()).collect()
+    dependencies(metadata)[&id]
+        .iter()
+        .map(|id| metadata[id].name.to_string())
+        .collect()
 }
 
 const OURS: [&str; 7] = [
@@ -63,8 +84,19 @@ const OURS: [&str; 7] = [
 #[test]
 fn the_domain_reaches_no_database_no_runtime_and_no_network() {
     let reached = reach(&metadata(), "cangku-domain");
-    for forbidden in ["diesel", "r2d2", "actix-web", "tokio", "reqwest", "mio", "hyper"] {
-        assert!(!reached.contains(forbidden), "the domain reaches {forbidden}");
+    for forbidden in [
+        "diesel",
+        "r2d2",
+        "actix-web",
+        "tokio",
+        "reqwest",
+        "mio",
+        "hyper",
+    ] {
+        assert!(
+            !reached.contains(forbidden),
+            "the domain reaches {forbidden}"
+        );
     }
 }
 
@@ -79,11 +111,18 @@ fn arrows_point_one_way() {
         ("cangku-persistence", &["cangku-domain"]),
         (
             "cangku-api",
-            &["cangku-domain", "cangku-persistence", "embedded-postgres", "haier-client"],
+            &[
+                "cangku-domain",
+                "cangku-persistence",
+                "embedded-postgres",
+                "haier-client",
+            ],
         ),
     ] {
-        let known: Vec<_> =
-            direct(&metadata, from).into_iter().filter(|name| OURS.contains(&name.as_str())).collect();
+        let known: Vec<_> = direct(&metadata, from)
+            .into_iter()
+            .filter(|name| OURS.contains(&name.as_str()))
+            .collect();
         for name in &known {
             assert!(allowed.contains(&name.as_str()), "{from} knows {name}");
         }
@@ -93,10 +132,16 @@ fn arrows_point_one_way() {
 #[test]
 fn only_persistence_knows_diesel() {
     let metadata = metadata();
-    for name in OURS.into_iter().filter(|name| *name != "cangku-persistence") {
+    for name in OURS
+        .into_iter()
+        .filter(|name| *name != "cangku-persistence")
+    {
         for forbidden in ["diesel", "diesel_migrations", "r2d2", "pq-sys"] {
             let known = direct(&metadata, name).contains(forbidden);
-            assert!(!known || name == "integration-tests", "{name} knows {forbidden}");
+            assert!(
+                !known || name == "integration-tests",
+                "{name} knows {forbidden}"
+            );
         }
     }
 }
@@ -119,7 +164,11 @@ fn a_file_holds_one_concept() {
     for (path, text) in sources() {
         let lines = text.lines().count();
         let generated = path.ends_with("persistence/src/schema.rs");
-        assert!(lines <= 400 || generated, "{} has {lines} lines", path.display());
+        assert!(
+            lines <= 400 || generated,
+            "{} has {lines} lines",
+            path.display()
+        );
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let vague = ["utils", "util", "helpers", "common", "misc"].contains(&name.as_str());
         assert!(!vague, "{} says nothing of what it holds", path.display());

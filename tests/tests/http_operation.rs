@@ -17,7 +17,11 @@ async fn a_server_that_can_serve_says_so() {
 async fn a_request_keeps_the_id_it_came_with() {
     let shop = Shop::open().await;
     let anybody = shop.anybody();
-    let with_id = |id: &'static str| anybody.request(Method::GET, "/api/nope").header("x-request-id", id);
+    let with_id = |id: &'static str| {
+        anybody
+            .request(Method::GET, "/api/nope")
+            .header("x-request-id", id)
+    };
     let answer = anybody.send(with_id("order-7.1")).await;
     assert_eq!(answer.headers["x-request-id"], "order-7.1");
     assert_eq!(answer.body["request_id"], "order-7.1");
@@ -26,27 +30,52 @@ async fn a_request_keeps_the_id_it_came_with() {
         assert_ne!(answer.headers["x-request-id"], unfit);
     }
     let long = "x".repeat(65);
-    let request = anybody.request(Method::GET, "/healthz").header("x-request-id", &long);
-    assert_ne!(anybody.send(request).await.headers["x-request-id"], long.as_str());
+    let request = anybody
+        .request(Method::GET, "/healthz")
+        .header("x-request-id", &long);
+    assert_ne!(
+        anybody.send(request).await.headers["x-request-id"],
+        long.as_str()
+    );
 }
 
 #[tokio::test]
 async fn unknown_paths_and_methods_are_problems_too() {
     let shop = Shop::open().await;
     let anybody = shop.anybody();
-    anybody.get("/").await.expect_problem(404, "route_not_found");
-    anybody.get("/api/nope").await.expect_problem(404, "route_not_found");
-    let refused = anybody.delete("/api/products").await.expect_problem(405, "method_not_allowed");
+    anybody
+        .get("/")
+        .await
+        .expect_problem(404, "route_not_found");
+    anybody
+        .get("/api/nope")
+        .await
+        .expect_problem(404, "route_not_found");
+    let refused = anybody
+        .delete("/api/products")
+        .await
+        .expect_problem(405, "method_not_allowed");
     assert_eq!(refused.headers["allow"], "GET, POST");
-    let refused = anybody.post("/healthz", json!({})).await.expect_problem(405, "method_not_allowed");
+    let refused = anybody
+        .post("/healthz", json!({}))
+        .await
+        .expect_problem(405, "method_not_allowed");
     assert_eq!(refused.headers["allow"], "GET");
 }
 
 #[tokio::test]
 async fn the_document_names_every_route_and_its_errors() {
     let shop = Shop::open().await;
-    let document = shop.anybody().get("/api/openapi.json").await.expect(200).body;
-    assert_eq!(document["openapi"].as_str().unwrap().split('.').next(), Some("3"));
+    let document = shop
+        .anybody()
+        .get("/api/openapi.json")
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(
+        document["openapi"].as_str().unwrap().split('.').next(),
+        Some("3")
+    );
     for (path, methods) in [
         ("/api/products", &["get", "post"][..]),
         ("/api/products/{id}", &["get", "put", "patch", "delete"]),
@@ -65,13 +94,23 @@ async fn the_document_names_every_route_and_its_errors() {
         }
     }
     let create = &document["paths"]["/api/products"]["post"];
-    for status in ["201", "400", "401", "403", "409", "413", "415", "422", "503"] {
-        assert!(create["responses"][status].is_object(), "POST /api/products {status}");
+    for status in [
+        "201", "400", "401", "403", "409", "413", "415", "422", "503",
+    ] {
+        assert!(
+            create["responses"][status].is_object(),
+            "POST /api/products {status}"
+        );
     }
     assert!(create["security"][0]["bearer"].is_array());
     let required = &document["components"]["schemas"]["ProductBody"]["required"];
     for field in ["name", "category_id", "brand_id", "price"] {
-        assert!(required.as_array().is_some_and(|r| r.contains(&json!(field))), "{field}: {required}");
+        assert!(
+            required
+                .as_array()
+                .is_some_and(|r| r.contains(&json!(field))),
+            "{field}: {required}"
+        );
     }
 }
 
@@ -79,11 +118,25 @@ async fn the_document_names_every_route_and_its_errors() {
 async fn the_document_can_be_browsed_without_the_internet() {
     let shop = Shop::open().await;
     let moved = shop.anybody().get("/docs").await;
-    assert_eq!((moved.status, moved.headers["location"].to_str().unwrap()), (307, "/docs/"));
+    assert_eq!(
+        (moved.status, moved.headers["location"].to_str().unwrap()),
+        (307, "/docs/")
+    );
     let page = shop.anybody().get("/docs/").await.expect(200);
-    assert!(!page.text.contains("https://"), "the page reaches out: {}", page.text);
-    for asset in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"] {
-        shop.anybody().get(&format!("/docs/{asset}")).await.expect(200);
+    assert!(
+        !page.text.contains("https://"),
+        "the page reaches out: {}",
+        page.text
+    );
+    for asset in [
+        "swagger-ui.css",
+        "swagger-ui-bundle.js",
+        "swagger-initializer.js",
+    ] {
+        shop.anybody()
+            .get(&format!("/docs/{asset}"))
+            .await
+            .expect(200);
     }
 }
 
@@ -93,9 +146,15 @@ async fn without_its_database_the_server_says_503_and_recovers_by_itself() {
     let anybody = shop.anybody();
     anybody.get("/api/categories").await.expect(200);
     shop.database().shut();
-    let refused = anybody.get("/readyz").await.expect_problem(503, "database_unavailable");
+    let refused = anybody
+        .get("/readyz")
+        .await
+        .expect_problem(503, "database_unavailable");
     assert!(refused.headers.contains_key("retry-after"));
-    anybody.get("/api/categories").await.expect_problem(503, "database_unavailable");
+    anybody
+        .get("/api/categories")
+        .await
+        .expect_problem(503, "database_unavailable");
     anybody.get("/healthz").await.expect(200);
     shop.database().reopen();
     for _ in 0..100 {
