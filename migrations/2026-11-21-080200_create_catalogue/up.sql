@@ -145,5 +145,5 @@ COMMENT ON COLUMN products.detail_images IS 'JSON list of the addresses of the d
 COMMENT ON COLUMN products.product_image_url IS 'Haier''s main picture.';
 COMMENT ON COLUMN products.product_page_urls IS 'JSON list of Haier''s detail pages (拉页).';
 COMMENT ON COLUMN products.edited_fields IS 'Fields that a person has set and a supplier sync leaves alone: name, description, price, category, brand.';
-COMMENT ON COLUMN products.last_sync_at IS 'When a sync last succeeded for this product; null if never.';
+COMMENT ON COLUMN products.last_sync_at IS 'When a sync last brought figures of this product; null if never.';
 COMMENT ON COLUMN products.last_sync_error IS 'Why the latest sync of this product failed; empty after a success.';

@@ -64,6 +64,24 @@ async fn unknown_paths_and_methods_are_problems_too() {
 }
 
 #[tokio::test]
+async fn whoever_answers_get_answers_head_without_a_body() {
+    let shop = Shop::open().await;
+    let anybody = shop.anybody();
+    for path in ["/healthz", "/readyz", "/api/products", "/docs/"] {
+        let answer = anybody
+            .send(anybody.request(Method::HEAD, path))
+            .await
+            .expect(200);
+        assert_eq!(answer.text, "", "{path}");
+        assert!(answer.headers.contains_key("content-type"), "{path}");
+    }
+    let refused = anybody
+        .send(anybody.request(Method::HEAD, "/api/nope"))
+        .await;
+    assert_eq!(refused.status, 404);
+}
+
+#[tokio::test]
 async fn the_document_names_every_route_and_its_errors() {
     let shop = Shop::open().await;
     let document = shop

@@ -247,7 +247,7 @@ diesel::table! {
         product_page_urls -> Jsonb,
         /// Fields that a person has set and a supplier sync leaves alone: name, description, price, category, brand.
         edited_fields -> Array<Text>,
-        /// When a sync last succeeded for this product; null if never.
+        /// When a sync last brought figures of this product; null if never.
         last_sync_at -> Nullable<Timestamptz>,
         /// Why the latest sync of this product failed; empty after a success.
         last_sync_error -> Text,

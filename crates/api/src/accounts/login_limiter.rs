@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::registration_limiter::network;
 use moka::future::Cache;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -61,7 +62,7 @@ impl LoginLimiter {
         address: IpAddr,
         username: &str,
     ) -> Result<Attempt, TooManyFailures> {
-        let key = (address, username.trim().to_lowercase());
+        let key = (network(address), username.trim().to_lowercase());
         let fresh = async {
             Arc::new(Mutex::new(Failures {
                 count: 0,

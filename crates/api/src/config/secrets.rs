@@ -3,8 +3,8 @@
 //! - `CANGKU_JWT_SECRET` (`secrets.jwt_secret`), `CANGKU_JWT_SECRET_FILE`
 //!   (`secrets.jwt_secret_file`): signs the tokens; production wants 32 bytes or more.
 //! - `CANGKU_ENCRYPTION_KEY` (`secrets.encryption_key`), `CANGKU_ENCRYPTION_KEY_FILE`
-//!   (`secrets.encryption_key_file`): encrypts suppliers' passwords in the database; 32 bytes in
-//!   base64 or hex.
+//!   (`secrets.encryption_key_file`): for suppliers' passwords in the database, where none is kept
+//!   yet; 32 bytes in base64 or hex.
 //!
 //! Production refuses to start without them. Elsewhere a missing one is made once and kept in the
 //! data folder, so that a restart keeps sessions valid.

@@ -6,7 +6,10 @@ use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use tracing::Instrument;
@@ -32,9 +35,13 @@ pub struct RequestId(pub String);
 
 /// Takes the caller's id where it is a plain one, else makes one.
 pub async fn middleware(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    // Whoever answers GET answers HEAD; the body is left out when the answer is sent.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let given = request
         .headers()
         .get(HEADER)

@@ -3,14 +3,14 @@
 //! | field | owner |
 //! | --- | --- |
 //! | name, description, price, category, brand | the sync until a person sets it, then the person |
-//! | supply, invoice and market price, 直扣, 台返 | the sync, where it asked for prices |
+//! | supply, invoice and market price, 直扣, 台返 | the sync, where it asked for prices; a market price stays where none is named |
 //! | code, model, group, procurability, supplier's pictures, warehouse, supplier key, source | the sync |
 //! | 上架/下架, origin, the shop's own pictures | the person |
 //! | stock | stock commands |
 
 use super::{HAIER, SupplierOffer};
 use crate::{
-    BrandId, CategoryId, LongText, OptionalText, Text,
+    BrandId, CategoryId, LongText, Money, OptionalText, Text,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDraft,
         ProductName, Source, SupplierKey, Warehouse,
@@ -133,14 +133,25 @@ fn take_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFi
     let Some(offered) = &offer.prices else { return };
     prices.supply_price = offered.supply_price.clone();
     prices.invoice_price = offered.invoice_price.clone();
-    prices.market_price = offered.market_price.clone();
+    // The platform doesn't always name it; what it named before still holds.
+    if offered.market_price.is_some() {
+        prices.market_price = offered.market_price.clone();
+    }
     prices.stock_rebate = offered.stock_rebate.clone();
     prices.rebate_money = offered.rebate_money.clone();
-    if let Some(retail_price) = offered.retail_price()
+    if let Some(retail_price) = retail_price(prices)
         && !edited.contains(EditableField::Price)
     {
-        prices.price = retail_price.clone();
+        prices.price = retail_price;
     }
+}
+
+/// The retail price that follows while no person has set one: the market price, else the supply
+/// price; `None` where the supplier named neither.
+fn retail_price(prices: &PriceSystem) -> Option<Money> {
+    let named = |price: &&Option<Money>| price.as_ref().is_some_and(|price| !price.is_zero());
+    let mut candidates = [&prices.market_price, &prices.supply_price].into_iter();
+    candidates.find(named)?.clone()
 }
 
 fn take_images(images: &mut Images, offer: &SupplierOffer) {

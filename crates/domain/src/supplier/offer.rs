@@ -60,18 +60,6 @@ pub struct SupplierPrices {
     pub rebate_money: Option<Money>,
 }
 
-impl SupplierPrices {
-    /// The retail price that follows while no person has set one: the market price, else the
-    /// supply price; `None` where the supplier names neither.
-    pub fn retail_price(&self) -> Option<&Money> {
-        let named = |price: &Option<Money>| price.as_ref().is_some_and(|price| !price.is_zero());
-        [&self.market_price, &self.supply_price]
-            .into_iter()
-            .find(|p| named(p))?
-            .as_ref()
-    }
-}
-
 /// The supplier's stock of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplierStock {

@@ -32,7 +32,12 @@ pub fn log_in(
         return Err(refused());
     }
     cx.transactor.run(|unit| {
-        let mut user = unit.users().lock(user.id)?.ok_or_else(refused)?;
+        let known = user;
+        let found = unit.users().lock(known.id)?;
+        // The password was checked before the lock: one that was replaced meanwhile is wrong now.
+        let mut user = found
+            .filter(|user| user.is_active && user.password_hash == known.password_hash)
+            .ok_or_else(refused)?;
         user.last_login_at = Some(cx.now());
         unit.users().save(&user)?;
         Ok(user)

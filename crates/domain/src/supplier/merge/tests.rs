@@ -142,8 +142,27 @@ proptest! {
 }
 
 #[test]
-fn each_change_is_named_with_before_and_after() {
-    let offer = SupplierOffer {
+fn a_market_price_that_is_not_named_again_still_holds() {
+    let market = Money::parse("1299.00").unwrap();
+    let supply = Money::parse("999.00").unwrap();
+    let prices = SupplierPrices {
+        supply_price: Some(supply.clone()),
+        market_price: Some(market.clone()),
+        ..SupplierPrices::default()
+    };
+    let offer = offer_at(Some(prices));
+    let product = stored(new_product(&offer, CATEGORY, BRAND));
+    let without = SupplierPrices {
+        supply_price: Some(supply),
+        ..SupplierPrices::default()
+    };
+    let (merged, _) = merge_offer(&product, &offer_at(Some(without)), Placement::default());
+    assert_eq!(merged.prices.market_price.as_ref(), Some(&market));
+    assert_eq!(merged.prices.price, market);
+}
+
+fn offer_at(prices: Option<SupplierPrices>) -> SupplierOffer {
+    SupplierOffer {
         product_code: ProductCode::new("GA0SZC00U").unwrap(),
         product_model: OptionalText::new("EC6001-HT3").unwrap(),
         product_group: OptionalText::new("电热水器").unwrap(),
@@ -151,8 +170,13 @@ fn each_change_is_named_with_before_and_after() {
         image: None,
         pages: None,
         procurability: Procurability::Procurable,
-        prices: None,
-    };
+        prices,
+    }
+}
+
+#[test]
+fn each_change_is_named_with_before_and_after() {
+    let offer = offer_at(None);
     let product = stored(new_product(&offer, CATEGORY, BRAND));
     assert_eq!(product.name.as_str(), "海尔 EC6001-HT3 电热水器");
     let renamed = SupplierOffer {
