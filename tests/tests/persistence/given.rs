@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use cangku_domain::{
     BrandId, CategoryId, Error, LongText, Money, OptionalText, ProductId, Result, Text,
+    accounts::Actor,
     catalog::{
         EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
         ProductDraft, Source,
     },
-    accounts::Actor,
     inventory::{StockCommand, StockLevel, decide},
     ports::{
         Constraint, ReadSession, Reader, StockChanges, StockNeeds, StorageError, Transactor,

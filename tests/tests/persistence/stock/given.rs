@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    OptionalText, ProductId, UserId,
+    OptionalText, ProductId,
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
@@ -42,7 +42,11 @@ impl AnswerWriter for Plain {
             Err(refusal) => refusal.to_string(),
         });
         StoredAnswer {
-            status: if outcome.iter().all(Result::is_ok) { 201 } else { 409 },
+            status: if outcome.iter().all(Result::is_ok) {
+                201
+            } else {
+                409
+            },
             body: lines.collect::<Vec<_>>().join("\n"),
         }
     }
@@ -68,19 +72,38 @@ pub fn user(database: &Database, name: &str, role: Role) -> User {
 }
 
 fn command(product_id: ProductId, reference: &str, change: StockChange) -> StockCommand {
-    StockCommand { product_id, change, reason: text("test"), reference: optional(reference) }
+    StockCommand {
+        product_id,
+        change,
+        reason: text("test"),
+        reference: optional(reference),
+    }
 }
 
 pub fn lock(product: ProductId, units: i32, reference: &str) -> StockCommand {
     let quantity = Quantity::new(units).unwrap();
-    command(product, reference, StockChange::Lock { quantity, expires_at: None })
+    command(
+        product,
+        reference,
+        StockChange::Lock {
+            quantity,
+            expires_at: None,
+        },
+    )
 }
 
 /// A lock that ends by itself after so many seconds.
 pub fn lock_until(product: ProductId, units: i32, reference: &str, seconds: i64) -> StockCommand {
     let quantity = Quantity::new(units).unwrap();
     let expires_at = Some(at(seconds));
-    command(product, reference, StockChange::Lock { quantity, expires_at })
+    command(
+        product,
+        reference,
+        StockChange::Lock {
+            quantity,
+            expires_at,
+        },
+    )
 }
 
 pub fn release(product: ProductId, units: i32, reference: &str) -> StockCommand {
@@ -94,23 +117,41 @@ pub fn consume(product: ProductId, units: i32, reference: &str) -> StockCommand 
 }
 
 pub fn adjust(product: ProductId, quantity: i32) -> StockCommand {
-    command(product, "", StockChange::Adjust { quantity, expected_stock: None })
+    command(
+        product,
+        "",
+        StockChange::Adjust {
+            quantity,
+            expected_stock: None,
+        },
+    )
 }
 
 /// Commands that stand or fall together.
 pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest {
     let actor = Arc::clone(actor);
-    StockRequest { actor, commands, atomicity: Atomicity::AllOrNothing, idempotency: None }
+    StockRequest {
+        actor,
+        commands,
+        atomicity: Atomicity::AllOrNothing,
+        idempotency: None,
+    }
 }
 
 /// The same, and only once for this key.
 pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
     let key = ScopedKey {
-        user_id: request.actor.user_id.and_then(|id| UserId::new(id.get())),
+        user_id: request.actor.user_id,
         key: idempotency_key(key).unwrap(),
     };
-    let idempotency = Some(Idempotency { key, fingerprint: vec![fingerprint, 0, 255] });
-    StockRequest { idempotency, ..request }
+    let idempotency = Some(Idempotency {
+        key,
+        fingerprint: vec![fingerprint, 0, 255],
+    });
+    StockRequest {
+        idempotency,
+        ..request
+    }
 }
 
 /// Processes requests at so many seconds.
@@ -138,9 +179,14 @@ pub fn stocked<const N: usize>(database: &Database, shelf: &Shelf, units: i32) -
 }
 
 pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec<ProductId> {
-    let ids: Vec<_> = insert(database, drafts).iter().map(|product| product.id).collect();
-    let initial: Vec<_> =
-        ids.iter().map(|id| StockCommand::initial(*id, level(units))).collect();
+    let ids: Vec<_> = insert(database, drafts)
+        .iter()
+        .map(|product| product.id)
+        .collect();
+    let initial: Vec<_> = ids
+        .iter()
+        .map(|id| StockCommand::initial(*id, level(units)))
+        .collect();
     apply(database, 0, &initial);
     ids
 }

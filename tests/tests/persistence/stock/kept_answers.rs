@@ -44,7 +44,13 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
     let service = system();
     // Within one transaction and across several.
     for round in 0..2 {
-        let requests = [of(&ann, 1), of(&ann, 1), of(&ann, 2), of(&ben, 2), of(&service, 3)];
+        let requests = [
+            of(&ann, 1),
+            of(&ann, 1),
+            of(&ann, 2),
+            of(&ben, 2),
+            of(&service, 3),
+        ];
         let answers = process(&database, round, &requests);
         let kinds: Vec<_> = answers
             .iter()
@@ -82,9 +88,14 @@ fn the_same_key_fifty_times_at_once_has_one_effect() {
                 })
             })
             .collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
     });
-    let fresh = answers.iter().filter(|answer| matches!(answer, StockAnswer::Fresh(_)));
+    let fresh = answers
+        .iter()
+        .filter(|answer| matches!(answer, StockAnswer::Fresh(_)));
     assert_eq!((answers.len(), fresh.count()), (50, 1));
     assert!(answers.iter().all(|answer| matches!(
         answer,
@@ -99,7 +110,11 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
     let (test, database, shelf) = shop();
     let [first, second] = stocked(&database, &shelf, 9);
     let request = |id, fingerprint| {
-        [once("k", fingerprint, together(&system(), vec![lock(id, 1, "A")]))]
+        [once(
+            "k",
+            fingerprint,
+            together(&system(), vec![lock(id, 1, "A")]),
+        )]
     };
     let other = test.open();
     let refused = thread::scope(|scope| {
@@ -114,8 +129,8 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
                 }],
                 at(1),
             )?;
-            let waiting = scope
-                .spawn(|| process_stock(&other, &At(1), &request(second, 2), &Plain));
+            let waiting =
+                scope.spawn(|| process_stock(&other, &At(1), &request(second, 2), &Plain));
             test.wait_until(SOMEBODY_WAITS);
             Ok(waiting)
         });
@@ -127,7 +142,10 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
         "{refused:?}"
     );
     assert_eq!(find(&database, second).stock, level(9));
-    assert_eq!(process(&other, 2, &request(second, 2)), [StockAnswer::KeyReused]);
+    assert_eq!(
+        process(&other, 2, &request(second, 2)),
+        [StockAnswer::KeyReused]
+    );
 }
 
 #[test]
@@ -135,17 +153,27 @@ fn old_answers_are_forgotten_a_few_at_a_time() {
     let (test, database, shelf) = shop();
     let [id] = stocked(&database, &shelf, 99);
     let keep = |seconds, key: &str| {
-        process(&database, seconds, &[once(key, 1, together(&system(), vec![lock(id, 1, "A")]))])
+        process(
+            &database,
+            seconds,
+            &[once(key, 1, together(&system(), vec![lock(id, 1, "A")]))],
+        )
     };
     for old in 0..5 {
         keep(old, &format!("old {old}"));
     }
     keep(10, "young");
     let forget = |database: &cangku_persistence::Database, limit| {
-        write(database, |unit| Ok(unit.idempotency().forget(at(10), limit)?))
+        write(database, |unit| {
+            Ok(unit.idempotency().forget(at(10), limit)?)
+        })
     };
     assert_eq!(forget(&database, 2), 2);
-    assert_eq!(test.text("SELECT min(key) FROM idempotency_keys"), "old 2", "the oldest first");
+    assert_eq!(
+        test.text("SELECT min(key) FROM idempotency_keys"),
+        "old 2",
+        "the oldest first"
+    );
     // What another one is about to forget isn't waited for.
     let other = test.open();
     let left = write(&database, |unit| {

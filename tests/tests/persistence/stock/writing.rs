@@ -41,7 +41,10 @@ fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
     let of_batch = format!("created_at = '{}'", at(7).to_rfc3339());
     let count = format!("SELECT count(*) FROM inventory_logs WHERE {of_batch}");
     assert_eq!(test.number(&count), 4);
-    assert_eq!((find(&database, first).stock, find(&database, second).stock), (level(6), level(7)));
+    assert_eq!(
+        (find(&database, first).stock, find(&database, second).stock),
+        (level(6), level(7))
+    );
     let holds = "SELECT concat_ws('|', product_id, reference, created_by, operator_name, quantity,
         held, ended_at IS NULL) FROM stock_holds ORDER BY product_id, id";
     let expected = [
@@ -57,15 +60,30 @@ fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
 fn what_becomes_of_a_hold_is_written_however_far_it_came_within_one_batch() {
     let (test, database, shelf) = shop();
     let [id] = stocked(&database, &shelf, 10);
-    apply(&database, 1, &[lock(id, 3, "A"), lock(id, 2, "B"), release(id, 2, "B")]);
+    apply(
+        &database,
+        1,
+        &[lock(id, 3, "A"), lock(id, 2, "B"), release(id, 2, "B")],
+    );
     apply(&database, 2, &[consume(id, 1, "A")]);
     let log_rows = test.number("SELECT count(*) FROM inventory_logs");
-    assert_eq!(log_rows, 4, "what is sold was taken from stock when it was locked");
+    assert_eq!(
+        log_rows, 4,
+        "what is sold was taken from stock when it was locked"
+    );
     apply(&database, 3, &[release(id, 1, "A"), consume(id, 1, "A")]);
     let holds = "SELECT concat_ws('|', reference, quantity, held, released, consumed, expired,
         ended_at) FROM stock_holds ORDER BY id";
-    let ended = |seconds| test.text(&format!("SELECT '{}'::timestamptz", at(seconds).to_rfc3339()));
-    let expected = [format!("A|3|0|1|2|0|{}", ended(3)), format!("B|2|0|2|0|0|{}", ended(1))];
+    let ended = |seconds| {
+        test.text(&format!(
+            "SELECT '{}'::timestamptz",
+            at(seconds).to_rfc3339()
+        ))
+    };
+    let expected = [
+        format!("A|3|0|1|2|0|{}", ended(3)),
+        format!("B|2|0|2|0|0|{}", ended(1)),
+    ];
     assert_eq!(rows(&test, holds), expected);
     assert_eq!(find(&database, id).stock, level(8));
     assert_consistent(&database);
@@ -83,10 +101,16 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
     ];
     let before = database.statements_run();
     let answers = process(&database, 1, &requests);
-    assert_eq!(database.statements_run() - before, 4, "BEGIN, lock, holds, COMMIT");
-    assert!(answers.iter().all(
-        |answer| matches!(answer, StockAnswer::Fresh(answer) if answer.status == 409)
-    ));
+    assert_eq!(
+        database.statements_run() - before,
+        4,
+        "BEGIN, lock, holds, COMMIT"
+    );
+    assert!(
+        answers
+            .iter()
+            .all(|answer| matches!(answer, StockAnswer::Fresh(answer) if answer.status == 409))
+    );
     assert_eq!(process(&database, 1, &[]), []);
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 1);
     assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 0);
@@ -97,8 +121,10 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
 fn a_batch_of_locks_takes_four_round_trips_however_many_they_are() {
     let (_test, database, shelf) = shop();
     let ids = stocked::<20>(&database, &shelf, 10);
-    let requests: Vec<_> =
-        ids.iter().map(|id| together(&system(), vec![lock(*id, 1, "A")])).collect();
+    let requests: Vec<_> = ids
+        .iter()
+        .map(|id| together(&system(), vec![lock(*id, 1, "A")]))
+        .collect();
     let before = database.statements_run();
     process(&database, 1, &requests);
     assert_eq!(database.statements_run() - before, 4);
@@ -109,14 +135,24 @@ fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
     let (test, database, shelf) = shop();
     let [there, gone] = stocked(&database, &shelf, 4);
     let commands = |id| [StockCommand::manual_edit(id, level(9))];
-    let changes = |id| write(&database, |unit| Ok(decided(unit, &system(), &commands(id))));
+    let changes = |id| {
+        write(&database, |unit| {
+            Ok(decided(unit, &system(), &commands(id)))
+        })
+    };
     let (of_there, of_gone) = (changes(there), changes(gone));
     test.execute(&format!("DELETE FROM products WHERE id = {gone}"));
     apply(&database, 1, &[adjust(there, 1)]);
     for changes in [of_there, of_gone] {
         let refused = try_write(&database, |unit| {
             let answer = unit.stock().write(&changes, at(2));
-            assert!(matches!(answer, Err(StorageError::Inconsistent(_) | StorageError::Constraint(_))), "{answer:?}");
+            assert!(
+                matches!(
+                    answer,
+                    Err(StorageError::Inconsistent(_) | StorageError::Constraint(_))
+                ),
+                "{answer:?}"
+            );
             Ok(answer?)
         });
         refused.unwrap_err();
@@ -139,7 +175,10 @@ fn units_that_have_ended_cannot_end_again_behind_the_lock() {
         let mut shelves = unit.stock().load(&needs, at(2))?;
         let hold = &mut shelves.get_mut(&id).unwrap().holds[0];
         (hold.held, hold.consumed, hold.is_changed) = (0, 2, true);
-        Ok(StockChanges { shelves, ..StockChanges::default() })
+        Ok(StockChanges {
+            shelves,
+            ..StockChanges::default()
+        })
     });
     let end = || try_write(&database, |unit| Ok(unit.stock().write(&ended, at(3))?));
     end().unwrap();
@@ -156,9 +195,16 @@ fn a_name_or_request_id_too_long_for_the_log_is_cut_and_stops_nothing() {
         ..Actor::system(&"名".repeat(500))
     });
     process(&database, 0, &[together(&actor, vec![lock(id, 1, "")])]);
-    let log = "SELECT operator_name || ' ' || request_id FROM inventory_logs ORDER BY id DESC LIMIT 1";
-    assert_eq!(test.text(log), format!("{} {}", "名".repeat(150), "r".repeat(64)));
-    assert_eq!(test.text("SELECT operator_name FROM stock_holds"), "名".repeat(150));
+    let log =
+        "SELECT operator_name || ' ' || request_id FROM inventory_logs ORDER BY id DESC LIMIT 1";
+    assert_eq!(
+        test.text(log),
+        format!("{} {}", "名".repeat(150), "r".repeat(64))
+    );
+    assert_eq!(
+        test.text("SELECT operator_name FROM stock_holds"),
+        "名".repeat(150)
+    );
 }
 
 #[test]
@@ -167,8 +213,8 @@ fn a_threshold_that_is_crossed_is_an_event_of_the_same_transaction() {
     let mut draft = shelf.draft("一");
     draft.low_stock_threshold = level(3);
     let id = stock_up(&database, &[draft], 5)[0];
-    test.execute("DELETE FROM outbox_events; UPDATE products SET restock_requested_at = now()");
     apply(&database, 1, &[lock(id, 1, "A")]);
+    test.execute("DELETE FROM outbox_events; UPDATE products SET restock_requested_at = now()");
     apply(&database, 2, &[lock(id, 4, "A"), release(id, 1, "A")]);
     let awaited = "SELECT restock_requested_at IS NOT NULL FROM products";
     assert_eq!(test.text(awaited), "true", "there isn't enough yet");
