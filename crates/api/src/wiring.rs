@@ -21,9 +21,9 @@ use secrecy::ExposeSecret;
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     clock::SystemClock,
-    config::{Config, KeptSecretError, StorageConfig},
+    config::{Config, KeptSecretError, StockConfig, StorageConfig},
     http::state::{AppState, Parts},
-    stock::{JsonAnswers, StockDoor},
+    stock::{JsonAnswers, StockDoor, StockJobs},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -104,6 +104,18 @@ impl Backend {
             migrated,
             _server: server,
         })
+    }
+
+    /// Starts the jobs that a server does; needs the async runtime.
+    pub fn jobs(&self, config: &Config) -> StockJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let StockConfig {
+            hold_sweep,
+            idempotency_life,
+            ..
+        } = config.stock;
+        StockJobs::start(&transactor, &clock, hold_sweep, idempotency_life)
     }
 
     /// The state that HTTP handlers share.

@@ -36,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::recommendations)
                 .service(products::view_by_code)
                 .service(products::related)
+                .service(inventory::availability)
                 .service(products::view)
                 .service(products::replace)
                 .service(products::change)
@@ -46,6 +47,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(inventory::consume)
                 .service(inventory::adjust)
                 .service(inventory::batch)
+                .service(inventory::low_stock)
+                .service(inventory::reconcile)
+                .service(inventory::logs)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

@@ -123,6 +123,28 @@ pub async fn write<T: Send + 'static>(
     .await
 }
 
+/// Runs a question that not everybody may ask.
+///
+/// # Errors
+/// What the question refuses, or [`ErrorCode::Overloaded`].
+pub async fn ask<T: Send + 'static>(
+    app: &App,
+    actor: Actor,
+    work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    blocking(app, move |state| {
+        let parts = &state.parts;
+        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
+        let cx = Context {
+            transactor,
+            clock,
+            actor: &actor,
+        };
+        work(cx, parts.reader.as_ref())
+    })
+    .await
+}
+
 /// Runs a question.
 ///
 /// # Errors

@@ -3,8 +3,10 @@
 
 mod answers;
 mod door;
+mod jobs;
 mod queue;
 mod writer;
 
 pub use answers::{JsonAnswers, LogAnswer};
 pub use door::{DoorError, DoorSettings, StockDoor};
+pub use jobs::StockJobs;

@@ -13,6 +13,8 @@ use cangku_domain::{
 };
 use tokio::sync::oneshot;
 
+use crate::commands::explained;
+
 use super::{
     DoorError,
     queue::{Job, Queue},
@@ -56,7 +58,7 @@ impl Writer {
         let is_away = matches!(error, Error::Storage(StorageError::Unavailable(_)));
         if is_away || requests.len() == 1 {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = %explained(&error),
                 "stock requests failed"
             );
             for answer in answers {
@@ -65,7 +67,7 @@ impl Writer {
             return;
         }
         tracing::warn!(
-            error = &error as &dyn std::error::Error,
+            error = %explained(&error),
             requests = requests.len(),
             "a batch of stock requests failed; each is tried alone"
         );

@@ -29,7 +29,7 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
                             products.iter().map(|id| lock(*id, 1, &reference)).collect();
                         // Each names them in another order: the rows are locked in one.
                         lines.rotate_left(number);
-                        if round % 2 == 0 {
+                        if round.is_multiple_of(2) {
                             lines.reverse();
                         }
                         once(&reference, 0, together(&system(), lines))

@@ -74,14 +74,15 @@ impl LogQuery {
         {
             check.add("from", ViolationCode::InvalidValue, "must not be after to");
         }
-        let format =
-            check.one_of("format", query.format, "json, csv", |format| match format {
-                "json" => Some(false),
-                "csv" => Some(true),
-                _ => None,
-            });
+        let format = check.one_of("format", query.format, "json, csv", |format| match format {
+            "json" => Some(false),
+            "csv" => Some(true),
+            _ => None,
+        });
         let page = check.page(query.page, query.page_size);
-        let cursor = query.cursor.map(|cursor| check.optional("cursor", Some(cursor), id));
+        let cursor = query
+            .cursor
+            .map(|cursor| check.optional("cursor", Some(cursor), id));
         let shape = match (format, cursor) {
             (Some(true), _) => Shape::Csv,
             (_, Some(cursor)) => Shape::Cursor(cursor, page.page_size()),
@@ -117,7 +118,9 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
 
 fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
     let moment = DateTime::parse_from_rfc3339(text.trim());
-    moment.map(Into::into).map_err(|_no_time| Unreadable::Moment)
+    moment
+        .map(Into::into)
+        .map_err(|_no_time| Unreadable::Moment)
 }
 
 fn operator(text: &str) -> Result<Operator, Unreadable> {

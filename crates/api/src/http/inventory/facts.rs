@@ -63,8 +63,16 @@ pub struct HoldAnswer {
 
 impl From<OpenHold> for HoldAnswer {
     fn from(hold: OpenHold) -> Self {
-        let OpenHold { reference, held, expires_at } = hold;
-        Self { reference: reference.to_string(), held, expires_at }
+        let OpenHold {
+            reference,
+            held,
+            expires_at,
+        } = hold;
+        Self {
+            reference: reference.to_string(),
+            held,
+            expires_at,
+        }
     }
 }
 
@@ -73,9 +81,13 @@ impl FactsAnswer {
         let product = &listing.product;
         Self {
             product_id: product.id.get(),
-            availability: product.availability().into(),
+            availability: (&product.availability()).into(),
             is_active: product.is_active,
-            is_sales: if product.procurability.is_procurable() { "1" } else { "0" },
+            is_sales: if product.procurability.is_procurable() {
+                "1"
+            } else {
+                "0"
+            },
             no_sales_reason: product.procurability.reason().to_owned(),
             stock: product.stock.get(),
             stock_state: product.stock_state().as_str(),

@@ -2,10 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Bytes};
 use cangku_domain::{
-    InventoryLogId,
-    accounts::Role,
-    inventory::InventoryLog,
-    ports::InventoryLogFilter,
+    InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
 };
 use futures::stream;
 use serde::Serialize;
@@ -64,7 +61,10 @@ pub async fn logs(
             let last = rows.last().filter(|_| follows);
             let next_cursor = last.map(|row| row.id.to_string());
             let results = rows.into_iter().map(Into::into).collect();
-            Ok(HttpResponse::Ok().json(CursorAnswer { results, next_cursor }))
+            Ok(HttpResponse::Ok().json(CursorAnswer {
+                results,
+                next_cursor,
+            }))
         }
         Shape::Csv => Ok(csv(app, filter)),
     }
@@ -96,21 +96,33 @@ fn csv(app: App, filter: InventoryLogFilter) -> HttpResponse {
         async move {
             let cursor = match place {
                 Place::Head => {
-                    return Ok::<_, Problem>(Some((Bytes::from(head()?), Place::After(None))));
+                    return Ok::<_, actix_web::Error>(Some((
+                        Bytes::from(head()?),
+                        Place::After(None),
+                    )));
                 }
                 Place::End => return Ok(None),
                 Place::After(cursor) => cursor,
             };
             let rows = after(&app, filter, cursor, CSV_CHUNK).await?;
-            let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
+            let Some(last) = rows.last().map(|row| row.id) else {
+                return Ok(None);
+            };
             let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
-            let next = if is_whole { Place::After(Some(last)) } else { Place::End };
+            let next = if is_whole {
+                Place::After(Some(last))
+            } else {
+                Place::End
+            };
             Ok(Some((Bytes::from(lines(&rows)?), next)))
         }
     });
     HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
-        .insert_header(("content-disposition", "attachment; filename=\"inventory-logs.csv\""))
+        .insert_header((
+            "content-disposition",
+            "attachment; filename=\"inventory-logs.csv\"",
+        ))
         .streaming(body)
 }
 
@@ -130,14 +142,24 @@ const COLUMNS: [&str; 11] = [
 
 fn head() -> Result<Vec<u8>, Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS).map_err(|error| Problem::internal(&error))?;
-    writer.into_inner().map_err(|error| Problem::internal(&error))
+    writer
+        .write_record(COLUMNS)
+        .map_err(|error| Problem::internal(&error))?;
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
 }
 
 fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
     for row in rows {
-        writer.serialize(LogAnswer::from(row)).map_err(|error| Problem::internal(&error))?;
+        writer
+            .serialize(LogAnswer::from(row))
+            .map_err(|error| Problem::internal(&error))?;
     }
-    writer.into_inner().map_err(|error| Problem::internal(&error))
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
 }
