@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// Check the chain of the log only from this time on
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
-    /// Set stock that differs from its log to the log's sum
+    /// Bring stock that differs from its log to the log's sum
     #[arg(long)]
     repair: bool,
     /// Show what --repair would do, and change nothing

@@ -13,6 +13,8 @@ use super::prepared::{prepared, push_unnest};
 use crate::rows::HoldSqlType;
 
 /// Open holds of references, and of products where time is up. One that is both comes twice.
+///
+/// `OFFSET 0` keeps the look-ups by wish apart from each other, whatever the size of the table.
 pub(super) struct FindHolds<'a> {
     referenced: Vec<i64>,
     references: Vec<&'a str>,
@@ -54,17 +56,20 @@ impl QueryFragment<Pg> for FindHolds<'_> {
         out.push_sql(COLUMNS);
         push_unnest!(out, BigInt: self.referenced, Text: self.references);
         out.push_sql(
-            " AS wish (product_id, reference) JOIN stock_holds AS hold \
-             ON hold.product_id = wish.product_id AND hold.reference = wish.reference \
-             WHERE hold.held > 0 UNION ALL ",
+            " AS wish (product_id, reference) CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wish.product_id \
+                 AND hold.reference = wish.reference AND hold.held > 0 OFFSET 0 \
+             ) AS hold UNION ALL ",
         );
         out.push_sql(COLUMNS);
         push_unnest!(out, BigInt: self.overdue);
         out.push_sql(
-            " AS wish (product_id) JOIN stock_holds AS hold ON hold.product_id = wish.product_id \
-             WHERE hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= ",
+            " AS wish (product_id) CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wish.product_id \
+                 AND hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(" OFFSET 0) AS hold");
         Ok(())
     }
 }

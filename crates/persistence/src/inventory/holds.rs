@@ -5,10 +5,10 @@ use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
-    sql_types::{BigInt, Integer, Nullable, Text, Timestamptz},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz},
 };
 
-use super::prepared::{prepared, push_unnest};
+use super::prepared::{prepared, push_own, push_unnest};
 use crate::rows::{EndedUnits, NewHolds};
 
 /// Writes new holds; their ids rise in the rows' order.
@@ -53,6 +53,7 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
 /// Writes what has become of stored holds. Units only ever end: a hold that another has brought
 /// as far meanwhile stays as it is and isn't counted.
 pub(super) struct EndHolds {
+    /// Rising.
     pub(super) ids: Vec<i64>,
     pub(super) units: EndedUnits,
     pub(super) now: DateTime<Utc>,
@@ -62,25 +63,23 @@ prepared!(EndHolds -> ());
 
 impl QueryFragment<Pg> for EndHolds {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "UPDATE stock_holds SET held = row.held, released = row.released, \
-             consumed = row.consumed, expired = row.expired, \
-             ended_at = CASE WHEN row.held = 0 THEN ",
-        );
+        let units = &self.units;
+        out.push_sql("UPDATE stock_holds SET held = ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(", released = ");
+        push_own!(out, "id", self.ids, Integer: units.released);
+        out.push_sql(", consumed = ");
+        push_own!(out, "id", self.ids, Integer: units.consumed);
+        out.push_sql(", expired = ");
+        push_own!(out, "id", self.ids, Integer: units.expired);
+        out.push_sql(", ended_at = CASE WHEN ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(" = 0 THEN ");
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
-        out.push_sql(" END FROM ");
-        push_unnest!(
-            out,
-            BigInt: self.ids,
-            Integer: self.units.held,
-            Integer: self.units.released,
-            Integer: self.units.consumed,
-            Integer: self.units.expired,
-        );
-        out.push_sql(
-            " AS row (id, held, released, consumed, expired) \
-             WHERE stock_holds.id = row.id AND stock_holds.held > row.held",
-        );
+        out.push_sql(" END WHERE id = ANY(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(") AND held > ");
+        push_own!(out, "id", self.ids, Integer: units.held);
         Ok(())
     }
 }

@@ -61,6 +61,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
     }
 }
 
+/// `OFFSET 0` keeps the look-ups by key apart from each other, whatever the size of the table.
 struct FindRequests<'a> {
     scopes: Vec<i64>,
     keys: Vec<&'a str>,
@@ -73,8 +74,10 @@ impl QueryFragment<Pg> for FindRequests<'_> {
         out.push_sql("SELECT kept.scope, kept.key, kept.fingerprint, kept.status, kept.body FROM ");
         push_unnest!(out, BigInt: self.scopes, Text: self.keys);
         out.push_sql(
-            " AS wish (scope, key) JOIN idempotency_keys AS kept \
-             ON kept.scope = wish.scope AND kept.key = wish.key",
+            " AS wish (scope, key) CROSS JOIN LATERAL ( \
+                 SELECT * FROM idempotency_keys AS kept \
+                 WHERE kept.scope = wish.scope AND kept.key = wish.key OFFSET 0 \
+             ) AS kept",
         );
         Ok(())
     }

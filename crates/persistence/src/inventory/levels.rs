@@ -10,16 +10,17 @@ use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
-    sql_types::{BigInt, Integer},
+    sql_types::{Array, BigInt, Integer},
 };
 
-use super::prepared::push_unnest;
+use super::prepared::push_own;
 
 /// Sets the stock of products, each from the level that it is known to have: one that another
 /// has changed meanwhile stays as it is and isn't counted. What is above its threshold no longer
 /// waits for more.
 #[derive(Default)]
 pub(super) struct SetLevels {
+    /// Rising.
     pub(super) ids: Vec<i64>,
     before: Vec<i32>,
     after: Vec<i32>,
@@ -57,15 +58,17 @@ impl SetLevels {
 
 impl QueryFragment<Pg> for SetLevels {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("UPDATE products SET stock = ");
+        push_own!(out, "products.id", self.ids, Integer: self.after);
+        out.push_sql(", restock_requested_at = CASE WHEN ");
+        push_own!(out, "products.id", self.ids, Integer: self.after);
         out.push_sql(
-            "UPDATE products SET stock = level.after, restock_requested_at = CASE \
-             WHEN level.after <= low_stock_threshold THEN restock_requested_at END FROM ",
+            " <= low_stock_threshold THEN restock_requested_at END WHERE products.id = ANY(",
         );
-        push_unnest!(out, BigInt: self.ids, Integer: self.before, Integer: self.after);
-        out.push_sql(
-            " AS level (id, before, after) \
-             WHERE products.id = level.id AND products.stock = level.before RETURNING products.id",
-        );
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(") AND stock = ");
+        push_own!(out, "products.id", self.ids, Integer: self.before);
+        out.push_sql(" RETURNING products.id");
         Ok(())
     }
 }

@@ -36,4 +36,17 @@ macro_rules! push_unnest {
     };
 }
 
-pub(super) use {prepared, push_unnest, statical};
+/// Adds, for the row with this id, its own one of a list of values: the one in the place that the
+/// id has among the rising `ids`. A join with `unnest(…)` could be planned as a walk through the
+/// whole table, and that plan kept, where the table was small at first.
+macro_rules! push_own {
+    ($out:ident, $id:literal, $ids:expr, $sql_type:ty: $values:expr) => {
+        $out.push_sql("(");
+        $out.push_bind_param::<diesel::sql_types::Array<$sql_type>, _>(&$values)?;
+        $out.push_sql(concat!(")[width_bucket(", $id, ", "));
+        $out.push_bind_param::<diesel::sql_types::Array<diesel::sql_types::BigInt>, _>(&$ids)?;
+        $out.push_sql(")]");
+    };
+}
+
+pub(super) use {prepared, push_own, push_unnest, statical};
