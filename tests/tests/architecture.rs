@@ -156,7 +156,7 @@ fn stock_is_updated_in_one_place() {
         })
         .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(writers, ["statements.rs"]);
+    assert_eq!(writers, ["levels.rs"]);
 }
 
 #[test]

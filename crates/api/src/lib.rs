@@ -7,5 +7,6 @@ pub mod config;
 pub mod haier_sync;
 pub mod http;
 pub mod shutdown;
+pub mod stock;
 pub mod telemetry;
 pub mod wiring;

@@ -7,6 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use cangku_domain::{
+    ports::{Clock, Transactor},
+    use_cases::AnswerWriter,
+};
 use cangku_persistence::{
     Database,
     migrations::{self, SchemaMigrationError},
@@ -17,8 +21,9 @@ use secrecy::ExposeSecret;
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     clock::SystemClock,
-    config::{Config, KeptSecretError, StorageConfig},
+    config::{Config, KeptSecretError, StockConfig, StorageConfig},
     http::state::{AppState, Parts},
+    stock::{JsonAnswers, StockDoor, StockJobs},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -40,6 +45,9 @@ pub enum WiringError {
     /// The database's schema can't be brought up to date.
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
+    /// A thread can't be started.
+    #[error("a stock writer can't be started")]
+    Thread(#[from] std::io::Error),
     /// A generated secret can't be kept.
     #[error(transparent)]
     Secret(#[from] KeptSecretError),
@@ -98,6 +106,18 @@ impl Backend {
         })
     }
 
+    /// Starts the jobs that a server does; needs the async runtime.
+    pub fn jobs(&self, config: &Config) -> StockJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let StockConfig {
+            hold_sweep,
+            idempotency_life,
+            ..
+        } = config.stock;
+        StockJobs::start(&transactor, &clock, hold_sweep, idempotency_life)
+    }
+
     /// The state that HTTP handlers share.
     ///
     /// # Errors
@@ -105,10 +125,15 @@ impl Backend {
     pub fn state(&self, config: &Config) -> Result<AppState, WiringError> {
         let secrets = config.secrets.complete(&self.data_dir)?;
         let accounts = &config.accounts;
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let answers: Arc<dyn AnswerWriter> = Arc::new(JsonAnswers);
+        let stock_door = StockDoor::open(&transactor, &clock, &answers, config.stock.door)?;
         Ok(AppState::new(Parts {
-            transactor: Arc::new(self.database.clone()),
+            transactor,
             reader: Arc::new(self.database.clone()),
-            clock: Arc::new(SystemClock),
+            clock,
+            stock_door,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,

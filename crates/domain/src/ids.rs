@@ -51,6 +51,8 @@ id_types! {
     ProductId,
     /// Identity of a row of the inventory log.
     InventoryLogId,
+    /// Identity of a hold on stock.
+    HoldId,
     /// Identity of a run of the supplier sync.
     SyncRunId,
     /// Identity of a user.

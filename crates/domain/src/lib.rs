@@ -32,7 +32,9 @@ pub mod use_cases;
 mod violation;
 
 pub use error::{Entity, Error, Result};
-pub use ids::{BrandId, CategoryId, InvalidId, InventoryLogId, ProductId, SyncRunId, UserId};
+pub use ids::{
+    BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, ProductId, SyncRunId, UserId,
+};
 pub use money::{Money, MoneyError};
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;

@@ -31,6 +31,10 @@ use crate::{
 /// How long to wait for a connection while the server can't be reached anyway.
 const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
 
+/// A connection keeps the plans of its statements, also one that was made while a table was small
+/// enough to be read from end to end. What a transaction locks and writes, it finds by an index.
+const BEGIN: &str = "BEGIN; SET LOCAL enable_seqscan = off";
+
 /// A PostgreSQL database behind the domain's ports. Clones share one pool.
 ///
 /// Every method blocks; call them where blocking is allowed.
@@ -101,7 +105,7 @@ impl Database {
         loop {
             let mut pooled = self.connection()?;
             pooled.statement_failed.store(false, Ordering::Relaxed);
-            match AnsiTransactionManager::begin_transaction(&mut pooled.connection) {
+            match AnsiTransactionManager::begin_transaction_sql(&mut pooled.connection, BEGIN) {
                 Ok(()) => return Ok(pooled),
                 Err(error) if second_chance && is_connection_gone(&error) => second_chance = false,
                 Err(error) => return Err(storage_error(error)),

@@ -1,8 +1,8 @@
 //! All questions that can be asked without a transaction.
 
 use cangku_domain::ports::{
-    BrandQueries, CategoryQueries, ProductQueries, ReadSession, StorageError, SyncRunQueries,
-    UserQueries,
+    BrandQueries, CategoryQueries, InventoryQueries, ProductQueries, ReadSession, StorageError,
+    SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -29,6 +29,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn products(&mut self) -> &mut dyn ProductQueries {
+        self
+    }
+
+    fn inventory(&mut self) -> &mut dyn InventoryQueries {
         self
     }
 

@@ -90,6 +90,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Requests that must not have a second effect, with their first answers; forgotten after a while.
+    idempotency_keys (scope, key) {
+        /// The user whose key it is; 0 for services. Not a foreign key: old keys of a deleted user harm nobody.
+        scope -> Int8,
+        /// The caller's name for the request.
+        #[max_length = 128]
+        key -> Varchar,
+        /// Hash of everything that the request asked for.
+        fingerprint -> Bytea,
+        /// HTTP status of the first answer.
+        status -> Int2,
+        /// Body of the first answer.
+        body -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Every change of a product's stock. Append-only; the sum of a product's quantities is its stock.
     inventory_logs (id) {
         id -> Int8,
@@ -137,6 +155,23 @@ diesel::table! {
         /// Bytes.
         size -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What others are to be told, written in the transaction in which it happened.
+    outbox_events (id) {
+        id -> Int8,
+        /// What happened, such as stock_low, stock_out, stock_back or stock_recovered.
+        #[max_length = 50]
+        kind -> Varchar,
+        /// The product, where it is about one. Not a foreign key: events outlive products.
+        product_id -> Nullable<Int8>,
+        /// JSON object with the facts: of a stock event the stock and the low_stock_threshold.
+        payload -> Jsonb,
+        created_at -> Timestamptz,
+        /// Null until it is delivered.
+        delivered_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -218,6 +253,10 @@ diesel::table! {
         last_sync_error -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// At this many units or fewer the stock is low (不足); 0 never is.
+        low_stock_threshold -> Int4,
+        /// When somebody asked for more units (待补货); null once the stock is above the threshold again.
+        restock_requested_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -230,6 +269,37 @@ diesel::table! {
         /// Null for a search without sign-in, or after the user is deleted.
         user_id -> Nullable<Int8>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Units that a lock took from stock, and what became of them. A lock of the product's row protects its holds too.
+    stock_holds (id) {
+        id -> Int8,
+        product_id -> Int8,
+        /// What the units are held for, such as an order number; empty where nothing.
+        #[max_length = 100]
+        reference -> Varchar,
+        /// Who locked them; null for a service, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of whoever locked them; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        /// Units that were locked: held, released, consumed and expired together.
+        quantity -> Int4,
+        /// Units that are still held.
+        held -> Int4,
+        /// Units that were given back to stock.
+        released -> Int4,
+        /// Units that were sold and are gone from the shop.
+        consumed -> Int4,
+        /// Units that went back to stock because their time was up.
+        expired -> Int4,
+        /// When the hold ends by itself; null never.
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        /// When the last unit ended; null while some are held.
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -266,6 +336,8 @@ diesel::joinable!(media_images -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
+diesel::joinable!(stock_holds -> products (product_id));
+diesel::joinable!(stock_holds -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     brands,
@@ -273,9 +345,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     haier_configs,
     haier_sync_failures,
     haier_sync_logs,
+    idempotency_keys,
     inventory_logs,
     media_images,
+    outbox_events,
     products,
     search_logs,
+    stock_holds,
     users,
 );

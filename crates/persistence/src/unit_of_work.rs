@@ -1,8 +1,8 @@
 //! All repositories of one transaction.
 
 use cangku_domain::ports::{
-    BrandRepository, CategoryRepository, ProductRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository,
+    BrandRepository, CategoryRepository, IdempotencyRepository, ProductRepository, StockRepository,
+    SyncRunRepository, UnitOfWork, UserRepository,
 };
 use diesel::PgConnection;
 
@@ -31,6 +31,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn stock(&mut self) -> &mut dyn StockRepository {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         self
     }
 

@@ -3,13 +3,15 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 8] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
     "/api/haier/sync-logs",
     "/api/haier/sync-logs/1/failures",
+    "/api/inventory-logs",
+    "/api/inventory/low-stock",
 ];
 
 #[tokio::test]

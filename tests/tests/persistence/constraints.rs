@@ -1,15 +1,17 @@
 //! Each constraint that a request can break has its own answer.
 
+use std::sync::Arc;
+
 use cangku_domain::{
     BrandId, CategoryId, LongText, UserId,
     accounts::{Actor, NewUser, Role, Username},
     catalog::{BrandDraft, CategoryDraft, Product, ProductDraft, SupplierKey},
-    inventory::{StockCommand, StockLevel, decide},
+    inventory::{StockCommand, StockLevel},
     ports::Constraint,
 };
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 
-use crate::given::{at, code, insert, optional, refused_by, shop, text, try_write};
+use crate::given::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
 
 macro_rules! assert_refused {
     ($database:expr, $constraint:expr, |$unit:ident| $work:expr) => {
@@ -134,15 +136,15 @@ fn any_other_constraint_is_told_by_its_name() {
     let (_test, database, shelf) = shop();
     let product = insert(&database, &[shelf.draft("一")]).remove(0);
     let command = StockCommand::initial(product.id, StockLevel::new(1).unwrap());
-    let movement = decide(StockLevel::ZERO, &command).unwrap().unwrap();
-    let stranger = Actor {
+    let stranger = Arc::new(Actor {
         user_id: UserId::new(999),
         ..Actor::system("test")
-    };
+    });
     let name = "inventory_logs_created_by_fkey".to_owned();
-    assert_refused!(database, Constraint::Other(name), |unit| unit
-        .stock()
-        .write(&[movement], &stranger, at(0)));
+    assert_refused!(database, Constraint::Other(name), |unit| {
+        let changes = decided(unit, &stranger, &[command]);
+        unit.stock().write(&changes, at(0))
+    });
 }
 
 #[derive(QueryableByName)]

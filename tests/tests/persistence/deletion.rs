@@ -1,30 +1,27 @@
 //! Deletes take along what the cascade says, and count it.
 
-use std::thread;
+use std::{sync::Arc, thread};
 
 use cangku_domain::{
     accounts::Actor,
     catalog::{Product, Removed},
-    inventory::{StockCommand, StockLevel, decide},
+    inventory::{StockCommand, StockLevel},
 };
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{SOMEBODY_WAITS, Shelf, at, insert, shop, text, write};
+use crate::given::{SOMEBODY_WAITS, Shelf, at, decided, insert, shop, text, write};
 
 /// Gives the product two log rows and one picture.
 fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
     let (none, five) = (StockLevel::ZERO, StockLevel::new(5).unwrap());
-    let up = decide(none, &StockCommand::initial(product.id, five))
-        .unwrap()
-        .unwrap();
-    let down = decide(five, &StockCommand::manual_edit(product.id, none))
-        .unwrap()
-        .unwrap();
+    let commands = [
+        StockCommand::initial(product.id, five),
+        StockCommand::manual_edit(product.id, none),
+    ];
     write(database, |unit| {
-        Ok(unit
-            .stock()
-            .write(&[up, down], &Actor::system("test"), at(0))?)
+        let changes = decided(unit, &Arc::new(Actor::system("test")), &commands);
+        Ok(unit.stock().write(&changes, at(0))?)
     });
     test.execute(&format!(
         "INSERT INTO media_images (product_id, file, original_name, content_type, size)

@@ -1,12 +1,19 @@
 //! What the tests begin with.
 
+use std::sync::Arc;
+
 use cangku_domain::{
     BrandId, CategoryId, Error, LongText, Money, OptionalText, ProductId, Result, Text,
+    accounts::Actor,
     catalog::{
         EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
         ProductDraft, Source,
     },
-    ports::{Constraint, ReadSession, Reader, StorageError, Transactor, UnitOfWork},
+    inventory::{StockCommand, StockLevel, decide},
+    ports::{
+        Constraint, ReadSession, Reader, StockChanges, StockNeeds, StorageError, Transactor,
+        UnitOfWork,
+    },
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -98,6 +105,7 @@ impl Shelf {
             category_id: self.category,
             brand_id: self.brand,
             prices: PriceSystem::retail(money("1")),
+            low_stock_threshold: StockLevel::ZERO,
             is_active: true,
             source: Source::Local,
             procurability: Procurability::Procurable,
@@ -140,4 +148,25 @@ pub fn find(database: &Database, id: ProductId) -> Product {
     read(database, |session| Ok(session.products().find(id)?))
         .unwrap()
         .product
+}
+
+/// What commands at [`at`]`(0)` come to, one after the other; none of them needs to know of holds.
+pub fn decided(
+    unit: &mut dyn UnitOfWork,
+    actor: &Arc<Actor>,
+    commands: &[StockCommand],
+) -> StockChanges {
+    let needs = StockNeeds {
+        products: commands.iter().map(|command| command.product_id).collect(),
+        ..StockNeeds::default()
+    };
+    let mut changes = StockChanges {
+        shelves: unit.stock().load(&needs, at(0)).unwrap(),
+        ..StockChanges::default()
+    };
+    for command in commands {
+        let decided = decide(&mut changes.shelves, command, actor, at(0)).unwrap();
+        changes.movements.extend(decided.movement);
+    }
+    changes
 }

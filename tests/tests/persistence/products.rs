@@ -24,6 +24,7 @@ fn full(draft: ProductDraft) -> ProductDraft {
             stock_rebate: Some(money("0")),
             rebate_money: Some(money("0.01")),
         },
+        low_stock_threshold: StockLevel::new(7).unwrap(),
         is_active: false,
         source: Source::Haier,
         procurability: Procurability::NotProcurable {
@@ -62,6 +63,7 @@ fn as_draft(product: &Product) -> ProductDraft {
         category_id: product.category_id,
         brand_id: product.brand_id,
         prices: product.prices,
+        low_stock_threshold: product.low_stock_threshold,
         is_active: product.is_active,
         source: product.source,
         procurability: product.procurability,

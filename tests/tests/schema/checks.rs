@@ -22,7 +22,12 @@ pub(crate) fn fill(database: &TestDatabase) {
          INSERT INTO haier_configs (config) VALUES ('{}');
          INSERT INTO haier_sync_logs (sync_type) VALUES ('full');
          INSERT INTO haier_sync_failures (sync_log_id, product_code, stage, reason)
-         VALUES (1, 'X', 'stock', 'r');",
+         VALUES (1, 'X', 'stock', 'r');
+         INSERT INTO stock_holds (product_id, reference, created_by, quantity, held)
+         VALUES (1, 'SO-1', 1, 2, 2), (2, '', NULL, 1, 1);
+         INSERT INTO idempotency_keys (scope, key, fingerprint, status, body)
+         VALUES (1, 'k', '\\x00', 201, '{}');
+         INSERT INTO outbox_events (kind, product_id) VALUES ('stock_low', 1);",
     );
 }
 
@@ -49,6 +54,7 @@ fn prices_stock_and_counters_are_never_negative() {
         "stock",
         "view_count",
         "sales_count",
+        "low_stock_threshold",
     ];
     for column in columns {
         let set = |value: &str| format!("UPDATE products SET {column} = {value} WHERE id = 1");
@@ -180,6 +186,76 @@ fn a_row_of_the_stock_log_makes_sense() {
         );
         expect(&database, &insert, &format!("inventory_logs_{constraint}"));
     }
+}
+
+#[test]
+fn units_of_a_hold_end_once_each() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let set = |what: &str| format!("UPDATE stock_holds SET {what} WHERE id = 1");
+    for end in ["released", "consumed", "expired"] {
+        let twice = set(&format!("{end} = 1"));
+        expect(&database, &twice, "stock_holds_units_add_up");
+        let negative = set(&format!("{end} = -1, held = 3"));
+        expect(
+            &database,
+            &negative,
+            &format!("stock_holds_{end}_not_negative"),
+        );
+        let one_more = set(&format!("{end} = 3, held = -1"));
+        expect(&database, &one_more, "stock_holds_held_not_negative");
+    }
+    let none = set("quantity = 0, held = 0, ended_at = now()");
+    expect(&database, &none, "stock_holds_quantity_positive");
+    let ended = "stock_holds_ended_when_none_held";
+    expect(&database, &set("released = 2, held = 0"), ended);
+    expect(&database, &set("ended_at = now()"), ended);
+    let end = set("released = 1, consumed = 1, held = 0, ended_at = now()");
+    assert_eq!(refusal(&database, &end), None);
+}
+
+#[test]
+fn a_key_is_kept_once_for_each_caller() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let insert = |scope: i64, key: &str, status: i32| {
+        format!(
+            "INSERT INTO idempotency_keys (scope, key, fingerprint, status, body)
+             VALUES ({scope}, '{key}', '', {status}, '')"
+        )
+    };
+    expect(&database, &insert(1, "k", 200), "unique_idempotency_key");
+    assert_eq!(refusal(&database, &insert(0, "k", 200)), None);
+    let cases = [
+        (insert(-1, "k", 200), "scope_not_negative"),
+        (insert(1, "", 200), "key_not_blank"),
+        (insert(1, "l", -1), "status_not_negative"),
+    ];
+    for (statement, constraint) in cases {
+        expect(
+            &database,
+            &statement,
+            &format!("idempotency_keys_{constraint}"),
+        );
+    }
+}
+
+#[test]
+fn an_event_says_what_happened() {
+    let database = TestDatabase::fresh();
+    let insert = |kind: &str, payload: &str| {
+        format!("INSERT INTO outbox_events (kind, payload) VALUES ('{kind}', '{payload}')")
+    };
+    expect(
+        &database,
+        &insert(" ", "{}"),
+        "outbox_events_kind_not_blank",
+    );
+    expect(
+        &database,
+        &insert("x", "[]"),
+        "outbox_events_payload_object",
+    );
 }
 
 #[test]

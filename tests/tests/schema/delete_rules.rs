@@ -21,6 +21,8 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "products.brand_id CASCADE",
         "products.category_id CASCADE",
         "search_logs.user_id SET NULL",
+        "stock_holds.created_by SET NULL",
+        "stock_holds.product_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);
 }
@@ -47,16 +49,18 @@ fn deleting_takes_with_it_what_it_must_and_nothing_else() {
     let database = TestDatabase::fresh();
     fill(&database);
     let count = |table: &str| database.number(&format!("SELECT count(*) FROM {table}"));
-    let counts = || ["products", "inventory_logs", "media_images"].map(count);
-    assert_eq!(counts(), [3, 3, 2]);
+    let tables = ["products", "inventory_logs", "media_images", "stock_holds"];
+    let counts = || tables.map(count);
+    assert_eq!(counts(), [3, 3, 2, 2]);
 
     database.execute("DELETE FROM products WHERE id = 1");
-    assert_eq!(counts(), [2, 1, 1]);
+    assert_eq!(counts(), [2, 1, 1, 1]);
     database.execute("DELETE FROM brands WHERE id = 2");
-    assert_eq!(counts(), [1, 0, 1]);
+    assert_eq!(counts(), [1, 0, 1, 0]);
     database.execute("DELETE FROM categories WHERE id = 2");
-    assert_eq!(counts(), [0, 0, 1]);
+    assert_eq!(counts(), [0, 0, 1, 0]);
     assert_eq!(["categories", "brands", "users"].map(count), [1, 1, 1]);
+    assert_eq!(count("outbox_events"), 1, "events outlive their products");
 
     database.execute("DELETE FROM users");
     assert_eq!(

@@ -39,16 +39,18 @@ const RELATIONS: &str = "
         s.seqcache, s.seqcycle)
     FROM pg_sequence AS s";
 
+/// Their numbers leave out the gaps that dropped columns leave, as `pg_dump` does.
 const COLUMNS: &str = "
     SELECT format('column %s.%s number=%s type=%s not_null=%s identity=%s generated=%s default=%s collation=%s access=%s',
-        a.attrelid::regclass, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+        a.attrelid::regclass, a.attname, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum),
+        format_type(a.atttypid, a.atttypmod), a.attnotnull,
         a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), a.attcollation::regcollation,
         a.attacl) AS line
     FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE n.nspname = 'public' AND c.relname !~ '^__diesel' AND c.relkind <> 'i'
-        AND a.attnum > 0";
+        AND a.attnum > 0 AND NOT a.attisdropped";
 
 const CONSTRAINTS: &str = "
     SELECT format('constraint %s on %s: %s valid=%s', c.conname, c.conrelid::regclass,

@@ -4,6 +4,7 @@ mod check_config;
 mod create_admin;
 mod migrate;
 mod openapi;
+mod reconcile_inventory;
 mod serve;
 pub mod sync_haier_products;
 
@@ -51,6 +52,9 @@ enum Command {
     /// Make a user an admin, new or not; safe to run again
     #[command(alias = "create_admin")]
     CreateAdmin(create_admin::Arguments),
+    /// Check that stock, log and holds agree
+    #[command(alias = "reconcile_inventory")]
+    ReconcileInventory(reconcile_inventory::Arguments),
     /// Print the OpenAPI document
     Openapi(openapi::Arguments),
     /// Check the configuration and show every setting and where it comes from
@@ -86,6 +90,9 @@ impl Cli {
             }
             Command::CreateAdmin(arguments) => {
                 runtime.block_on(create_admin::run(arguments, config))
+            }
+            Command::ReconcileInventory(arguments) => {
+                runtime.block_on(reconcile_inventory::run(arguments, config))
             }
             Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
             Command::Openapi(arguments) => openapi::run(&arguments),

@@ -39,6 +39,7 @@ async fn serve(config: Config) -> Outcome {
     })?;
     let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
+    let jobs = backend.jobs(&config);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -54,6 +55,7 @@ async fn serve(config: Config) -> Outcome {
     tracing::info!(signal, "stopping: running requests may end");
     handle.stop(true).await;
     running.await??;
+    drop(jobs);
     close(backend).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -23,6 +23,7 @@ mod secrets;
 mod server;
 mod setting;
 mod sources;
+mod stock;
 mod storage;
 mod strength;
 mod suggestion;
@@ -46,6 +47,7 @@ pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
 pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
+pub use stock::StockConfig;
 pub use storage::StorageConfig;
 
 use reader::{Reader, Refused};
@@ -64,6 +66,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Secrets of Cangku's own.
     pub secrets: SecretsConfig,
+    /// Group commit of stock.
+    pub stock: StockConfig,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -114,6 +118,7 @@ impl Config {
         let server = ServerConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
+        let stock = StockConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -124,6 +129,7 @@ impl Config {
             server: server?,
             database: database?,
             secrets: secrets?,
+            stock: stock?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

@@ -1,6 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
-use super::{accounts, business, database, haier, logging, profile, secrets, server, storage};
+use super::{
+    accounts, business, database, haier, logging, profile, secrets, server, stock, storage,
+};
 
 /// What holds where a setting isn't given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         server::SETTINGS,
         database::SETTINGS,
         secrets::SETTINGS,
+        stock::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

@@ -8,7 +8,9 @@ use actix_web::{
     http::header::CONTENT_TYPE,
     web::{self, Bytes, Data},
 };
+use cangku_domain::{Violation, ViolationCode, Violations};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppState};
 
@@ -20,6 +22,7 @@ const MOST_UNKNOWN: usize = 100;
 pub struct Body<T> {
     fields: T,
     unknown: Vec<String>,
+    bytes: Bytes,
 }
 
 impl<T> Body<T> {
@@ -27,9 +30,35 @@ impl<T> Body<T> {
     pub fn into_parts(self) -> (T, Check) {
         (self.fields, Check::with_unknown(self.unknown))
     }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
 }
 
 impl<T: DeserializeOwned> Body<T> {
+    /// Takes an object that stands within a body.
+    ///
+    /// # Errors
+    /// A violation where it isn't one.
+    pub(super) fn of_object(object: Value) -> Result<Self, Violations> {
+        let mut unknown = Vec::new();
+        let fields = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
+        let wrong = |error: serde_json::Error| {
+            Violation::new(
+                "",
+                ViolationCode::WrongType,
+                format!("can't be read: {error}"),
+            )
+        };
+        Ok(Self {
+            fields: fields.map_err(wrong)?,
+            unknown,
+            bytes: Bytes::new(),
+        })
+    }
+
     /// Reads the bytes of a JSON object.
     ///
     /// # Errors
@@ -52,7 +81,11 @@ impl<T: DeserializeOwned> Body<T> {
         let fields = serde_ignored::deserialize(&mut json, note)
             .and_then(|fields| json.end().map(|()| fields))
             .map_err(|error| malformed(format!("The body can't be read: {error}.")))?;
-        Ok(Self { fields, unknown })
+        Ok(Self {
+            fields,
+            unknown,
+            bytes: Bytes::new(),
+        })
     }
 }
 
@@ -78,7 +111,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let bytes = collect(payload.await?, limit).await?;
-            Ok(Self::read(&bytes)?)
+            Ok(Self {
+                bytes: bytes.clone(),
+                ..Self::read(&bytes)?
+            })
         })
     }
 }

@@ -82,8 +82,26 @@ error_codes! {
     DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
     /// Fewer units than asked for.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
-    /// The stock can't be changed like that.
-    InvalidStockChange = "invalid_stock_change", UNPROCESSABLE_ENTITY, "The stock can't be changed like that";
+    /// The stock would be more than can be counted.
+    StockOverflow = "stock_overflow", CONFLICT, "The stock would be more than can be counted";
+    /// A change by nothing.
+    ZeroQuantity = "zero_quantity", UNPROCESSABLE_ENTITY, "The quantity must not be 0";
+    /// The product is off the shelf or can't be procured.
+    ProductNotSellable = "product_not_sellable", CONFLICT, "The product can't be sold now";
+    /// The reference doesn't hold as many units.
+    NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
+    /// The stock isn't what the caller believed.
+    UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
+    /// The hold would have expired already.
+    ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
+    /// A command of an atomic batch was refused.
+    BatchRefused = "batch_refused", CONFLICT, "A command was refused, so none had an effect";
+    /// The key was used for another request.
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key was used for another request";
+    /// The key is blank, too long or has control characters.
+    InvalidIdempotencyKey = "invalid_idempotency_key", BAD_REQUEST, "The Idempotency-Key has mistakes";
+    /// Too many stock requests wait.
+    StockQueueFull = "stock_queue_full", SERVICE_UNAVAILABLE, "More stock requests wait than can be served soon";
     /// Another sync is at work.
     SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
     /// The sync run's status doesn't allow that.

@@ -1,10 +1,10 @@
 //! One field of a JSON body: absent, null, given, or given wrongly.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, Text, TextError, ViolationCode,
+    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, TextError, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
-    inventory::StockLevel,
+    inventory::{Quantity, StockLevel},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -126,7 +126,7 @@ impl FromJson for Money {
 }
 
 /// A whole number within `range`.
-fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
+pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
     let number = value
         .as_number()
         .ok_or_else(|| Mistake::of_type("a whole number"))?;
@@ -165,12 +165,33 @@ impl FromJson for StockLevel {
     }
 }
 
+impl FromJson for Quantity {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let number = whole(&value, 1..=i64::from(i32::MAX))?;
+        let quantity = i32::try_from(number).ok().and_then(Self::new);
+        quantity.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "is out of range"))
+    }
+}
+
+impl FromJson for i32 {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let number = whole(&value, i64::from(Self::MIN)..=i64::from(Self::MAX))?;
+        Self::try_from(number).map_err(|error| Mistake::new(ViolationCode::OutOfRange, error))
+    }
+}
+
 fn id<T>(value: &Value, make: fn(i64) -> Option<T>) -> Result<T, Mistake> {
     let number = whole(value, 1..=i64::MAX)?;
     make(number).ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"))
 }
 
 impl FromJson for CategoryId {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for ProductId {
     fn from_json(value: Value) -> Result<Self, Mistake> {
         id(&value, Self::new)
     }

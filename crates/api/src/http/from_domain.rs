@@ -82,8 +82,35 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("available", available.get())
             .fact("requested", *requested),
         StockRefusal::UnknownProduct { .. } => Problem::new(ErrorCode::ProductNotFound, detail),
-        StockRefusal::Overflow { .. } | StockRefusal::ZeroQuantity => {
-            Problem::new(ErrorCode::InvalidStockChange, detail)
+        StockRefusal::Overflow { product_id } => {
+            Problem::new(ErrorCode::StockOverflow, detail).fact("product_id", product_id.get())
         }
+        StockRefusal::ZeroQuantity => Problem::new(ErrorCode::ZeroQuantity, detail),
+        StockRefusal::NotSellable {
+            product_id,
+            reasons,
+        } => Problem::new(ErrorCode::ProductNotSellable, detail)
+            .fact("product_id", product_id.get())
+            .fact(
+                "reasons",
+                reasons.iter().map(|r| r.code()).collect::<Vec<_>>(),
+            ),
+        StockRefusal::NotHeld {
+            product_id,
+            held,
+            requested,
+        } => Problem::new(ErrorCode::NotHeld, detail)
+            .fact("product_id", product_id.get())
+            .fact("held", *held)
+            .fact("requested", requested.get()),
+        StockRefusal::UnexpectedStock {
+            product_id,
+            present,
+            expected,
+        } => Problem::new(ErrorCode::UnexpectedStock, detail)
+            .fact("product_id", product_id.get())
+            .fact("stock", present.get())
+            .fact("expected_stock", expected.get()),
+        StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
     }
 }

@@ -13,6 +13,7 @@ pub mod fallback;
 pub mod field;
 mod from_domain;
 pub mod health;
+pub mod inventory;
 pub mod openapi;
 pub mod page_answer;
 pub mod path_id;

@@ -87,7 +87,12 @@ impl Problem {
         &self.errors.0
     }
 
-    fn body(&self) -> ProblemBody {
+    /// The body of the answer to the request of this id.
+    pub fn to_json(&self, request_id: &str) -> serde_json::Value {
+        serde_json::json!(self.body(request_id.to_owned()))
+    }
+
+    fn body(&self, request_id: String) -> ProblemBody {
         let code = self.code.as_str();
         let errors = self.errors.0.iter().map(|violation| FieldError {
             field: violation.field.clone(),
@@ -100,7 +105,7 @@ impl Problem {
             status: self.code.status().as_u16(),
             detail: self.detail.to_string(),
             code,
-            request_id: request_id::current(),
+            request_id,
             errors: errors.collect(),
             facts: self.facts.clone(),
         }
@@ -131,7 +136,7 @@ impl ResponseError for Problem {
         if let Some(methods) = &self.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
         }
-        let body = self.body();
+        let body = self.body(request_id::current());
         match serde_json::to_string(&body) {
             Ok(json) => response.body(json),
             Err(_never) => response.finish(),

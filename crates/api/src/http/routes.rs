@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{auth, brands, categories, health, products, sync_logs, users};
+use super::{auth, brands, categories, health, inventory, products, sync_logs, users};
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -36,10 +36,20 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::recommendations)
                 .service(products::view_by_code)
                 .service(products::related)
+                .service(inventory::availability)
                 .service(products::view)
                 .service(products::replace)
                 .service(products::change)
                 .service(products::remove)
+                // stock
+                .service(inventory::lock)
+                .service(inventory::release)
+                .service(inventory::consume)
+                .service(inventory::adjust)
+                .service(inventory::batch)
+                .service(inventory::low_stock)
+                .service(inventory::reconcile)
+                .service(inventory::logs)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

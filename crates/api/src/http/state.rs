@@ -13,7 +13,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use super::{error_code::ErrorCode, problem::Problem};
-use crate::accounts::{LoginLimiter, RegistrationLimiter, Tokens};
+use crate::{
+    accounts::{LoginLimiter, RegistrationLimiter, Tokens},
+    stock::StockDoor,
+};
 
 /// Requests that may wait for a database connection, for each one that has one.
 const WAITING_PER_CONNECTION: usize = 64;
@@ -34,6 +37,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Limits failed logins.
     pub login_limiter: LoginLimiter,
+    /// Processes stock requests.
+    pub stock_door: StockDoor,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.
@@ -83,6 +88,11 @@ impl AppState {
         &self.parts.login_limiter
     }
 
+    /// Processes stock requests.
+    pub const fn stock_door(&self) -> &StockDoor {
+        &self.parts.stock_door
+    }
+
     /// Limits registrations.
     pub const fn registration_limiter(&self) -> &RegistrationLimiter {
         &self.registration_limiter
@@ -109,6 +119,28 @@ pub async fn write<T: Send + 'static>(
             clock,
             actor: &actor,
         })
+    })
+    .await
+}
+
+/// Runs a question that not everybody may ask.
+///
+/// # Errors
+/// What the question refuses, or [`ErrorCode::Overloaded`].
+pub async fn ask<T: Send + 'static>(
+    app: &App,
+    actor: Actor,
+    work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    blocking(app, move |state| {
+        let parts = &state.parts;
+        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
+        let cx = Context {
+            transactor,
+            clock,
+            actor: &actor,
+        };
+        work(cx, parts.reader.as_ref())
     })
     .await
 }

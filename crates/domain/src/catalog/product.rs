@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{
     Availability, BrandName, CategoryName, EditedFields, PriceSystem, Procurability, Source,
 };
-use crate::{BrandId, CategoryId, LongText, OptionalText, ProductId, Text, inventory::StockLevel};
+use crate::{
+    BrandId, CategoryId, LongText, OptionalText, ProductId, Text,
+    inventory::{StockLevel, StockState},
+};
 
 /// Name of a product.
 pub type ProductName = Text<200>;
@@ -31,6 +34,10 @@ pub struct Product {
     pub prices: PriceSystem,
     /// Units that can be sold now; changed by stock commands only.
     pub stock: StockLevel,
+    /// 库存预警: at this many units or fewer the stock is low; 0 never is.
+    pub low_stock_threshold: StockLevel,
+    /// 补货申请: when somebody asked for more units, until the stock is above the threshold again.
+    pub restock_requested_at: Option<DateTime<Utc>>,
     /// 浏览次数.
     pub view_count: u32,
     /// 销售数量.
@@ -65,6 +72,12 @@ impl Product {
     /// Whether it can be bought now, and why not.
     pub fn availability(&self) -> Availability {
         Availability::of(self.is_active, &self.procurability, self.stock)
+    }
+
+    /// Whether there is enough of it.
+    pub fn stock_state(&self) -> StockState {
+        let is_restock_requested = self.restock_requested_at.is_some();
+        StockState::of(self.stock, self.low_stock_threshold, is_restock_requested)
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     EditedFields, HaierDetails, Images, PriceSystem, Procurability, ProductName, Source,
     SupplierKey,
 };
-use crate::{BrandId, CategoryId, LongText, OptionalText};
+use crate::{BrandId, CategoryId, LongText, OptionalText, inventory::StockLevel};
 
 /// A product before it has an identity. Its stock starts at 0: units arrive by a stock command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct ProductDraft {
     pub brand_id: BrandId,
     /// All its prices.
     pub prices: PriceSystem,
+    /// At this many units or fewer the stock is low; 0 never is.
+    pub low_stock_threshold: StockLevel,
     /// 上架 or 下架.
     pub is_active: bool,
     /// Where it comes from.

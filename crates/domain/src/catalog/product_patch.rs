@@ -24,6 +24,8 @@ pub struct ProductPatch {
     pub prices: PricePatch,
     /// Units counted by a person; becomes a stock command with the difference.
     pub stock: Patch<StockLevel>,
+    /// At this many units or fewer the stock is low.
+    pub low_stock_threshold: Patch<StockLevel>,
     /// 上架 or 下架.
     pub is_active: Patch<bool>,
     /// Where it comes from.
@@ -78,6 +80,13 @@ impl ProductPatch {
             product.edited_fields.insert(field);
         }
         self.prices.apply(&mut product.prices);
+        if self
+            .low_stock_threshold
+            .apply(&mut product.low_stock_threshold)
+            && product.stock > product.low_stock_threshold
+        {
+            product.restock_requested_at = None;
+        }
         self.is_active.apply(&mut product.is_active);
         self.source.apply(&mut product.source);
         self.procurability.apply(&mut product.procurability);

@@ -1,6 +1,8 @@
 //! What can be asked of stock.
 
-use super::StockLevel;
+use chrono::{DateTime, Utc};
+
+use super::{Quantity, StockLevel};
 use crate::{OptionalText, ProductId, Text};
 
 /// Why stock changes: a short name such as `haier_sync`.
@@ -24,26 +26,53 @@ pub struct StockCommand {
 /// How stock shall change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StockChange {
-    /// Adds units, or takes them where negative; not 0.
+    /// 库存锁定: takes units from stock and holds them for the reference.
+    Lock {
+        /// How many.
+        quantity: Quantity,
+        /// When the hold ends by itself; `None` never.
+        expires_at: Option<DateTime<Utc>>,
+    },
+    /// 库存释放: gives units back that the reference holds.
+    Release {
+        /// How many; no more than are held.
+        quantity: Quantity,
+    },
+    /// The goods are sold: units that the reference holds leave the shop. Stock stays as it is.
+    Consume {
+        /// How many; no more than are held.
+        quantity: Quantity,
+    },
+    /// Gives back everything of the product whose time is up.
+    Expire,
+    /// 库存调整: adds units, or takes them where negative; not 0.
     Adjust {
         /// Signed number of units.
         quantity: i32,
+        /// The stock that the caller believes in; another one refuses the change.
+        expected_stock: Option<StockLevel>,
     },
     /// Sets the stock to what a person counted; the log gets the difference.
-    SetTo(StockLevel),
-    /// Sets the stock to what the supplier says it has; the log gets the difference.
+    SetTo {
+        /// What was counted.
+        stock: StockLevel,
+        /// The stock that the caller believes in; another one refuses the change.
+        expected_stock: Option<StockLevel>,
+    },
+    /// Sets the stock to what the supplier says it has, less what is held here and the supplier
+    /// doesn't know of; the log gets the difference.
     SupplierSnapshot(StockLevel),
 }
 
 impl StockCommand {
     /// First units of a new product (`initial_stock`).
     pub fn initial(product_id: ProductId, stock: StockLevel) -> Self {
-        Self::with_reason(product_id, StockChange::SetTo(stock), "initial_stock")
+        Self::with_reason(product_id, StockChange::set_to(stock), "initial_stock")
     }
 
     /// The stock field of a product's form was set (`manual_edit`).
     pub fn manual_edit(product_id: ProductId, stock: StockLevel) -> Self {
-        Self::with_reason(product_id, StockChange::SetTo(stock), "manual_edit")
+        Self::with_reason(product_id, StockChange::set_to(stock), "manual_edit")
     }
 
     /// The supplier's figure (`haier_sync`).
@@ -53,6 +82,11 @@ impl StockCommand {
             StockChange::SupplierSnapshot(stock),
             "haier_sync",
         )
+    }
+
+    /// Holds whose time is up (`hold_expired`).
+    pub fn expire(product_id: ProductId) -> Self {
+        Self::with_reason(product_id, StockChange::Expire, HOLD_EXPIRED)
     }
 
     fn with_reason(product_id: ProductId, change: StockChange, reason: &'static str) -> Self {
@@ -65,3 +99,15 @@ impl StockCommand {
         }
     }
 }
+
+impl StockChange {
+    const fn set_to(stock: StockLevel) -> Self {
+        Self::SetTo {
+            stock,
+            expected_stock: None,
+        }
+    }
+}
+
+/// Reason of the log row of a hold whose time was up.
+pub(super) const HOLD_EXPIRED: &str = "hold_expired";

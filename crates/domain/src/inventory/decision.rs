@@ -1,9 +1,17 @@
 //! The one decision on every change of stock.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, sync::Arc};
 
-use super::{ChangeType, Reason, Reference, StockChange, StockCommand, StockLevel};
-use crate::ProductId;
+use chrono::{DateTime, Utc};
+
+use super::{
+    ChangeType, Hold, HoldEnd, Quantity, Reason, Reference, Shelf, Shelves, StockChange,
+    StockCommand, StockLevel, StockRefusal, command::HOLD_EXPIRED,
+};
+use crate::{
+    ProductId, UserId,
+    accounts::{Actor, Role},
+};
 
 /// A change that was decided on: what the log records and what the stock becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,189 +28,286 @@ pub struct StockMovement {
     pub reason: Reason,
     /// What it belongs to.
     pub reference: Reference,
+    /// Who did it.
+    pub actor: Arc<Actor>,
 }
 
-/// Why a change of stock is refused. Nothing changes then.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StockRefusal {
-    /// More units are asked for than there are.
-    #[error("product {product_id} has {available} left, {requested} were asked for")]
-    InsufficientStock {
-        /// Whose stock.
-        product_id: ProductId,
-        /// Units that there are.
-        available: StockLevel,
-        /// Units that were asked for.
-        requested: u32,
-    },
-    /// The stock would be more than can be counted.
-    #[error("the stock of product {product_id} would exceed {}", StockLevel::MAX)]
-    Overflow {
-        /// Whose stock.
-        product_id: ProductId,
-    },
-    /// A change by nothing.
-    #[error("the quantity must not be 0")]
-    ZeroQuantity,
-    /// The product isn't there (any more).
-    #[error("there is no product {product_id}")]
-    UnknownProduct {
-        /// The product that the command names.
-        product_id: ProductId,
-    },
+/// What a command came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Holds whose time was up and that were taken back first, or that the command was about.
+    pub expired: Vec<StockMovement>,
+    /// The command's own movement; `None` where the stock stays as it is.
+    pub movement: Option<StockMovement>,
+    /// The stock that results.
+    pub stock_after: StockLevel,
 }
 
-/// Decides on `command` where the product has `level` units: the movement that it means, `None`
-/// where nothing is to be changed.
+/// Decides on `command` by `actor` at `now`, and brings the product's shelf up to date.
 ///
 /// # Errors
-/// [`StockRefusal`] where the stock would leave its range or the command is empty.
-///
-/// ```
-/// use cangku_domain::{ProductId, inventory::{StockCommand, StockLevel, decide}};
-///
-/// let (five, three) = (StockLevel::new(5).unwrap(), StockLevel::new(3).unwrap());
-/// let command = StockCommand::haier_sync(ProductId::new(1).unwrap(), three);
-/// let movement = decide(five, &command)?.unwrap();
-/// assert_eq!((movement.quantity, movement.stock_after), (-2, three));
-/// assert_eq!(decide(three, &command)?, None);
-/// # Ok::<(), cangku_domain::inventory::StockRefusal>(())
-/// ```
+/// [`StockRefusal`]; the shelf is as it was then.
 pub fn decide(
-    level: StockLevel,
+    shelves: &mut Shelves,
     command: &StockCommand,
-) -> Result<Option<StockMovement>, StockRefusal> {
+    actor: &Arc<Actor>,
+    now: DateTime<Utc>,
+) -> Result<Decided, StockRefusal> {
     let product_id = command.product_id;
-    let (quantity, stock_after) = match command.change {
-        StockChange::Adjust { quantity: 0 } => return Err(StockRefusal::ZeroQuantity),
-        StockChange::Adjust { quantity } => {
-            let after = level.changed_by(quantity).ok_or(if quantity < 0 {
-                let requested = quantity.unsigned_abs();
-                StockRefusal::InsufficientStock {
-                    product_id,
-                    available: level,
-                    requested,
-                }
-            } else {
-                StockRefusal::Overflow { product_id }
-            })?;
-            (quantity, after)
-        }
-        StockChange::SetTo(target) | StockChange::SupplierSnapshot(target) => {
-            (level.difference_to(target), target)
-        }
+    let shelf = shelves
+        .get_mut(&product_id)
+        .ok_or(StockRefusal::UnknownProduct { product_id })?;
+    let mut decision = Decision {
+        shelf,
+        command,
+        actor,
+        now,
+        expired: Vec::new(),
     };
-    Ok((quantity != 0).then(|| StockMovement {
+    let quantity = decision.quantity()?;
+    let expired = decision.expired;
+    let stock_after = shelf.level;
+    let movement = (quantity != 0).then(|| StockMovement {
         product_id,
-        change_type: ChangeType::Adjust,
+        change_type: change_type(&command.change),
         quantity,
         stock_after,
         reason: command.reason.clone(),
         reference: command.reference.clone(),
-    }))
+        actor: Arc::clone(actor),
+    });
+    Ok(Decided {
+        expired,
+        movement,
+        stock_after,
+    })
 }
 
-/// Decides on several commands one after the other, each on the stock that the one before left.
-/// `levels` holds the products' stock and is brought up to date.
-///
-/// # Errors
-/// The first [`StockRefusal`]; `levels` then holds what the commands before it left.
-pub fn decide_in_order(
-    levels: &mut BTreeMap<ProductId, StockLevel>,
-    commands: &[StockCommand],
-) -> Result<Vec<StockMovement>, StockRefusal> {
-    let mut movements = Vec::with_capacity(commands.len());
-    for command in commands {
-        let product_id = command.product_id;
-        let level = levels
-            .get_mut(&product_id)
-            .ok_or(StockRefusal::UnknownProduct { product_id })?;
-        if let Some(movement) = decide(*level, command)? {
-            *level = movement.stock_after;
-            movements.push(movement);
+const fn change_type(change: &StockChange) -> ChangeType {
+    match change {
+        StockChange::Lock { .. } => ChangeType::Lock,
+        StockChange::Release { .. } | StockChange::Consume { .. } | StockChange::Expire => {
+            ChangeType::Release
+        }
+        StockChange::Adjust { .. }
+        | StockChange::SetTo { .. }
+        | StockChange::SupplierSnapshot(_) => ChangeType::Adjust,
+    }
+}
+
+struct Decision<'a> {
+    shelf: &'a mut Shelf,
+    command: &'a StockCommand,
+    actor: &'a Arc<Actor>,
+    now: DateTime<Utc>,
+    expired: Vec<StockMovement>,
+}
+
+impl Decision<'_> {
+    /// Does the command to the shelf; answers by how much it changed the stock, what expired
+    /// aside.
+    fn quantity(&mut self) -> Result<i32, StockRefusal> {
+        match self.command.change {
+            StockChange::Lock {
+                quantity,
+                expires_at,
+            } => self.lock(quantity, expires_at),
+            StockChange::Release { quantity } => {
+                self.check_held(quantity)?;
+                self.change_by(quantity.get())?;
+                self.end_held(quantity, HoldEnd::Released);
+                Ok(quantity.get())
+            }
+            StockChange::Consume { quantity } => {
+                self.check_held(quantity)?;
+                self.end_held(quantity, HoldEnd::Consumed);
+                Ok(0)
+            }
+            StockChange::Expire => {
+                self.take_back_expired();
+                Ok(0)
+            }
+            StockChange::Adjust { quantity: 0, .. } => Err(StockRefusal::ZeroQuantity),
+            StockChange::Adjust {
+                quantity,
+                expected_stock,
+            } => {
+                self.check_expected(expected_stock)?;
+                self.change_by(quantity)?;
+                Ok(quantity)
+            }
+            StockChange::SetTo {
+                stock,
+                expected_stock,
+            } => {
+                self.check_expected(expected_stock)?;
+                Ok(self.set_to(stock))
+            }
+            StockChange::SupplierSnapshot(figure) => {
+                let free = i64::from(figure.get()) - self.shelf.held_in_all;
+                let free = i32::try_from(free.max(0)).ok().and_then(StockLevel::new);
+                Ok(self.set_to(free.unwrap_or(StockLevel::MAX)))
+            }
         }
     }
-    Ok(movements)
+
+    fn lock(
+        &mut self,
+        quantity: Quantity,
+        expires_at: Option<DateTime<Utc>>,
+    ) -> Result<i32, StockRefusal> {
+        let product_id = self.command.product_id;
+        let reasons = self.shelf.reasons_against_selling();
+        if !reasons.is_empty() {
+            return Err(StockRefusal::NotSellable {
+                product_id,
+                reasons,
+            });
+        }
+        if expires_at.is_some_and(|at| at <= self.now) {
+            return Err(StockRefusal::ExpiryPassed);
+        }
+        if self.shelf.level.get() < quantity.get() && self.level_without_expired() >= quantity.get()
+        {
+            self.take_back_expired();
+        }
+        self.change_by(-quantity.get())?;
+        self.shelf.held_in_all += i64::from(quantity.get());
+        self.shelf.holds.push(Hold {
+            id: None,
+            reference: self.command.reference.clone(),
+            created_by: self.actor.user_id,
+            operator_name: self.actor.name.clone(),
+            quantity: quantity.get(),
+            held: quantity.get(),
+            released: 0,
+            consumed: 0,
+            expired: 0,
+            expires_at,
+            created_at: self.now,
+            is_changed: false,
+        });
+        Ok(-quantity.get())
+    }
+
+    /// The stock that [`Self::take_back_expired`] would leave.
+    fn level_without_expired(&self) -> i32 {
+        let overdue = self
+            .shelf
+            .holds
+            .iter()
+            .filter(|hold| hold.is_overdue(self.now));
+        overdue
+            .fold(self.shelf.level, |level, hold| {
+                level.changed_by(hold.held).unwrap_or(level)
+            })
+            .get()
+    }
+
+    /// Gives back what is overdue, oldest first: a movement for each hold. Stock that would be
+    /// more than can be counted stays held.
+    fn take_back_expired(&mut self) {
+        for place in 0..self.shelf.holds.len() {
+            let Some(hold) = self.shelf.holds.get_mut(place) else {
+                continue;
+            };
+            let units = hold.held;
+            let Some(after) = self.shelf.level.changed_by(units) else {
+                continue;
+            };
+            if !hold.is_overdue(self.now) {
+                continue;
+            }
+            hold.end(units, HoldEnd::Expired);
+            self.shelf.level = after;
+            self.shelf.held_in_all -= i64::from(units);
+            self.expired.push(StockMovement {
+                product_id: self.command.product_id,
+                change_type: ChangeType::Release,
+                quantity: units,
+                stock_after: after,
+                reason: Reason::constant(HOLD_EXPIRED),
+                reference: hold.reference.clone(),
+                actor: Arc::new(Actor::system(HOLD_EXPIRED)),
+            });
+        }
+    }
+
+    fn change_by(&mut self, quantity: i32) -> Result<(), StockRefusal> {
+        let product_id = self.command.product_id;
+        let available = self.shelf.level;
+        self.shelf.level = available
+            .changed_by(quantity)
+            .ok_or(match quantity.cmp(&0) {
+                Ordering::Less => {
+                    let requested = quantity.unsigned_abs();
+                    StockRefusal::InsufficientStock {
+                        product_id,
+                        available,
+                        requested,
+                    }
+                }
+                _ => StockRefusal::Overflow { product_id },
+            })?;
+        Ok(())
+    }
+
+    fn set_to(&mut self, stock: StockLevel) -> i32 {
+        let quantity = self.shelf.level.difference_to(stock);
+        self.shelf.level = stock;
+        quantity
+    }
+
+    fn check_expected(&self, expected: Option<StockLevel>) -> Result<(), StockRefusal> {
+        let (product_id, present) = (self.command.product_id, self.shelf.level);
+        match expected {
+            Some(expected) if expected != present => Err(StockRefusal::UnexpectedStock {
+                product_id,
+                present,
+                expected,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// A customer touches only what that customer locked; staff and services touch anything.
+    fn may_touch(&self) -> impl Fn(&Hold) -> bool + use<> {
+        let reference = self.command.reference.clone();
+        let only: Option<Option<UserId>> =
+            (self.actor.role == Role::User).then_some(self.actor.user_id);
+        move |hold| {
+            hold.is_open()
+                && hold.reference == reference
+                && only.is_none_or(|user| user.is_some() && user == hold.created_by)
+        }
+    }
+
+    fn check_held(&self, requested: Quantity) -> Result<(), StockRefusal> {
+        let may_touch = self.may_touch();
+        let held = self.shelf.holds.iter().filter(|hold| may_touch(hold));
+        let held: i64 = held.map(|hold| i64::from(hold.held)).sum();
+        if held < i64::from(requested.get()) {
+            let held = i32::try_from(held).unwrap_or(i32::MAX);
+            let product_id = self.command.product_id;
+            return Err(StockRefusal::NotHeld {
+                product_id,
+                held,
+                requested,
+            });
+        }
+        Ok(())
+    }
+
+    /// Ends units of the reference's holds, oldest first; there are enough.
+    fn end_held(&mut self, quantity: Quantity, end: HoldEnd) {
+        let may_touch = self.may_touch();
+        let mut left = quantity.get();
+        for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
+            left -= hold.end(left, end);
+        }
+        self.shelf.held_in_all -= i64::from(quantity.get());
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const PRODUCT: ProductId = ProductId::new(7).unwrap();
-
-    fn adjust(quantity: i32) -> StockCommand {
-        StockCommand {
-            change: StockChange::Adjust { quantity },
-            ..StockCommand::manual_edit(PRODUCT, StockLevel::ZERO)
-        }
-    }
-
-    fn any_change() -> impl Strategy<Value = StockChange> {
-        let level = || (0..=i32::MAX).prop_map(|units| StockLevel::new(units).unwrap());
-        prop_oneof![
-            any::<i32>().prop_map(|quantity| StockChange::Adjust { quantity }),
-            (-50..50).prop_map(|quantity| StockChange::Adjust { quantity }),
-            level().prop_map(StockChange::SetTo),
-            level().prop_map(StockChange::SupplierSnapshot),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn the_log_alone_rebuilds_the_stock(changes in prop::collection::vec(any_change(), 0..40)) {
-            let mut level = StockLevel::ZERO;
-            let mut sum = 0_i64;
-            for change in changes {
-                let command = StockCommand { change, ..adjust(1) };
-                if let Ok(Some(movement)) = decide(level, &command) {
-                    prop_assert_ne!(movement.quantity, 0);
-                    sum += i64::from(movement.quantity);
-                    level = movement.stock_after;
-                }
-                prop_assert_eq!(sum, i64::from(level.get()));
-            }
-        }
-    }
-
-    #[test]
-    fn stock_never_falls_below_zero_or_beyond_counting() {
-        let refused = decide(StockLevel::new(2).unwrap(), &adjust(-3)).unwrap_err();
-        let available = StockLevel::new(2).unwrap();
-        assert_eq!(
-            refused,
-            StockRefusal::InsufficientStock {
-                product_id: PRODUCT,
-                available,
-                requested: 3
-            }
-        );
-        let overflow = decide(StockLevel::MAX, &adjust(1)).unwrap_err();
-        assert_eq!(
-            overflow,
-            StockRefusal::Overflow {
-                product_id: PRODUCT
-            }
-        );
-        assert_eq!(
-            decide(StockLevel::ZERO, &adjust(0)),
-            Err(StockRefusal::ZeroQuantity)
-        );
-    }
-
-    #[test]
-    fn commands_on_one_product_build_on_each_other() {
-        let mut levels = BTreeMap::from([(PRODUCT, StockLevel::new(5).unwrap())]);
-        let movements = decide_in_order(&mut levels, &[adjust(-2), adjust(4)]).unwrap();
-        let after: Vec<_> = movements.iter().map(|m| m.stock_after.get()).collect();
-        assert_eq!(after, [3, 7]);
-        assert_eq!(levels[&PRODUCT].get(), 7);
-        let stranger = StockCommand {
-            product_id: ProductId::new(8).unwrap(),
-            ..adjust(1)
-        };
-        assert!(decide_in_order(&mut levels, &[stranger]).is_err());
-    }
-}
+mod tests;

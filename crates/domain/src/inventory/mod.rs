@@ -1,4 +1,4 @@
-//! Stock: commands, the decision on each, and the log that alone rebuilds it.
+//! Stock: commands, the decision on each, holds, and the log that alone rebuilds the stock.
 //!
 //! `stock` is the number of units that can be sold now. Whoever wants to change it makes a
 //! [`StockCommand`]; [`decide`] answers with the [`StockMovement`] that it means, or a typed
@@ -6,12 +6,32 @@
 
 mod change_type;
 mod command;
+mod crossing;
 mod decision;
+mod hold;
+mod idempotency;
 mod level;
 mod log;
+mod quantity;
+mod reconciliation;
+mod refusal;
+mod request;
+mod shelf;
+mod stock_state;
 
 pub use change_type::ChangeType;
 pub use command::{Reason, Reference, StockChange, StockCommand};
-pub use decision::{StockMovement, StockRefusal, decide, decide_in_order};
+pub use crossing::Crossing;
+pub use decision::{Decided, StockMovement, decide};
+pub use hold::{Hold, HoldEnd};
+pub use idempotency::{
+    Idempotency, IdempotencyKey, ScopedKey, StoredAnswer, StoredRequest, idempotency_key,
+};
 pub use level::StockLevel;
 pub use log::InventoryLog;
+pub use quantity::Quantity;
+pub use reconciliation::{Divergence, DivergenceKind, Reconciliation};
+pub use refusal::StockRefusal;
+pub use request::{Atomicity, StockDone, StockOutcome, StockRequest};
+pub use shelf::{Shelf, Shelves};
+pub use stock_state::StockState;

@@ -1,7 +1,8 @@
 //! Reading without a transaction.
 
 use super::{
-    BrandQueries, CategoryQueries, ProductQueries, StorageError, SyncRunQueries, UserQueries,
+    BrandQueries, CategoryQueries, InventoryQueries, ProductQueries, StorageError, SyncRunQueries,
+    UserQueries,
 };
 use crate::Error;
 
@@ -47,6 +48,8 @@ pub trait ReadSession {
     fn brands(&mut self) -> &mut dyn BrandQueries;
     /// Products.
     fn products(&mut self) -> &mut dyn ProductQueries;
+    /// Stock, its log and its holds.
+    fn inventory(&mut self) -> &mut dyn InventoryQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Users.

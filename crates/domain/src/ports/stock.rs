@@ -1,33 +1,88 @@
-//! Storage of stock and its log: the one writer of both.
+//! Storage of stock, its log and its holds: the one writer of all three.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::Stored;
 use crate::{
-    ProductId,
-    accounts::Actor,
-    inventory::{InventoryLog, StockLevel, StockMovement},
+    InventoryLogId, ProductId,
+    inventory::{
+        Crossing, Reference, ScopedKey, Shelves, StockLevel, StockMovement, StoredRequest,
+    },
 };
+
+/// What decisions need to know of products that are to be locked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StockNeeds {
+    /// The products.
+    pub products: BTreeSet<ProductId>,
+    /// References whose holds may be ended.
+    pub references: BTreeSet<(ProductId, Reference)>,
+    /// Products whose holds are to be taken back where their time is up, if fewer than so many
+    /// units are left.
+    pub overdue: BTreeMap<ProductId, i64>,
+    /// Products of which must be known how many units are held in all.
+    pub held_in_all: BTreeSet<ProductId>,
+}
+
+/// What decisions came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StockChanges {
+    /// Movements, in the order in which they were decided on.
+    pub movements: Vec<StockMovement>,
+    /// The products with their new stock and holds; a hold without an id is new.
+    pub shelves: Shelves,
+    /// Thresholds that were crossed.
+    pub crossings: Vec<(ProductId, Crossing, StockLevel)>,
+}
 
 /// Stock within a transaction.
 pub trait StockRepository {
-    /// The stock of these products, their rows locked in the order of their ids; those that
-    /// don't exist are missing.
+    /// The products, their rows locked in the order of their ids, with the holds that are asked
+    /// for, oldest first. Products that don't exist are missing.
     ///
     /// # Errors
     /// Where storage fails.
-    fn lock_levels(&mut self, ids: &[ProductId]) -> Stored<BTreeMap<ProductId, StockLevel>>;
-    /// Writes movements of locked products, in this order: one log row each, and the stock that
-    /// the last one of each product left.
+    fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves>;
+    /// Writes changes of loaded products: stock, one log row for each movement, holds, and an
+    /// event for each threshold crossed. Answers with the log rows' ids, in the movements' order.
     ///
     /// # Errors
     /// Where storage fails, or a product isn't there.
-    fn write(
-        &mut self,
-        movements: &[StockMovement],
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Stored<Vec<InventoryLog>>;
+    fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
+    /// Products that have holds whose time is up: at most `limit`, by id, their rows locked. Those
+    /// that another transaction has locked are passed over, so that several can tidy up side by
+    /// side and none waits.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>>;
+    /// Sets the stock of a product to the sum of its log: repairs
+    /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
+    /// record. Answers with the stock that results; `None`, and nothing changes, where the product
+    /// isn't there, the log's chain is broken, or the sum is no stock that can be.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
+}
+
+/// Requests that must not have a second effect, within a transaction.
+pub trait IdempotencyRepository {
+    /// What is kept of requests of these keys.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn find(&mut self, keys: &BTreeSet<ScopedKey>) -> Stored<Vec<StoredRequest>>;
+    /// Keeps requests and their answers.
+    ///
+    /// # Errors
+    /// A constraint where a key is kept already.
+    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()>;
+    /// Forgets at most `limit` requests from before `time`, and says how many.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
 }

@@ -32,6 +32,8 @@ pub enum Constraint {
     UniqueSupplierCode,
     /// `unique_username`.
     UniqueUsername,
+    /// `unique_idempotency_key`: another transaction has kept this key meanwhile.
+    UniqueIdempotencyKey,
     /// The product's category doesn't exist.
     ProductCategory,
     /// The product's brand doesn't exist.

@@ -1,8 +1,8 @@
 //! One transaction, all or nothing.
 
 use super::{
-    BrandRepository, CategoryRepository, ProductRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository,
+    BrandRepository, CategoryRepository, IdempotencyRepository, ProductRepository, StockRepository,
+    StorageError, SyncRunRepository, UserRepository,
 };
 use crate::Error;
 
@@ -50,6 +50,8 @@ pub trait UnitOfWork {
     fn products(&mut self) -> &mut dyn ProductRepository;
     /// Stock and its log.
     fn stock(&mut self) -> &mut dyn StockRepository;
+    /// Answers to requests that must not have a second effect.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.

@@ -15,6 +15,7 @@ use crate::{
         EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDraft,
         ProductName, Source, SupplierKey, Warehouse,
     },
+    inventory::StockLevel,
 };
 
 /// Where an offer belongs in our catalogue; `None` where that category or brand isn't there yet.
@@ -50,6 +51,7 @@ pub fn new_product(
         category_id,
         brand_id,
         prices: PriceSystem::default(),
+        low_stock_threshold: StockLevel::ZERO,
         is_active: true,
         source: Source::Haier,
         procurability: offer.procurability.clone(),

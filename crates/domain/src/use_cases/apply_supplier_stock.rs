@@ -85,10 +85,11 @@ fn write(
             }
         }
         unit.products().save(&moved)?;
-        let changed = apply_stock(unit, cx.actor, now, &commands)?.len();
+        let figures = commands.len();
+        let changed = apply_stock(unit, cx.actor, now, commands)?;
         Ok(AppliedStock {
             changed: u32::try_from(changed).unwrap_or(u32::MAX),
-            unchanged: u32::try_from(commands.len() - changed).unwrap_or(u32::MAX),
+            unchanged: u32::try_from(figures - changed).unwrap_or(u32::MAX),
             failures: unknown
                 .into_keys()
                 .map(|code| failure(code, "the product is no longer in the catalogue"))

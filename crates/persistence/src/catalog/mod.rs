@@ -5,6 +5,7 @@ mod brands;
 mod categories;
 mod category_queries;
 mod filter;
+pub(crate) mod listing;
 mod names;
 mod order;
 mod product_batches;

@@ -7,33 +7,14 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
-use super::{filter::matching, order::ordered};
+use super::{filter::matching, listing::listing, order::ordered};
 use crate::{
     failure::IntoStored,
     paging::page_of,
     read_session::PgReadSession,
     rows::{ListingRow, ProductRow, entities, entity},
-    schema::{brands, categories, products},
+    schema::products,
 };
-
-/// A product and, looked up by id only for the rows that are shown, the names that go with it.
-macro_rules! listing {
-    () => {
-        (
-            ProductRow::as_select(),
-            categories::table
-                .filter(categories::id.eq(products::category_id))
-                .select(categories::name)
-                .single_value()
-                .assume_not_null(),
-            brands::table
-                .filter(brands::id.eq(products::brand_id))
-                .select(brands::name)
-                .single_value()
-                .assume_not_null(),
-        )
-    };
-}
 
 impl ProductQueries for PgReadSession<'_> {
     fn find(&mut self, id: ProductId) -> Stored<Option<ProductListing>> {

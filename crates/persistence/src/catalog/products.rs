@@ -16,7 +16,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Products in one statement: each new one takes 29 of the 65 535 parameters that one may have.
+/// Products in one statement: each new one takes 30 of the 65 535 parameters that one may have.
 const AT_ONCE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {

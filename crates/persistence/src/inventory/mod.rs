@@ -1,4 +1,15 @@
-//! Stock and its log.
+//! Stock, its log and its holds.
 
-mod statements;
+mod events;
+mod find_holds;
+mod holds;
+mod idempotency;
+mod levels;
+mod log_filter;
+mod logs;
+mod prepared;
+mod queries;
+mod reconcile;
+mod repair;
 mod stock;
+mod write_stock;

@@ -1,107 +1,189 @@
 //! Stock within a transaction: the only code that writes it.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 
 use cangku_domain::{
-    InventoryLogId, ProductId,
-    accounts::Actor,
-    inventory::{InventoryLog, StockLevel, StockMovement},
-    ports::{StockRepository, StorageError, Stored},
+    HoldId, InventoryLogId, ProductId,
+    inventory::{Hold, Shelves, StockLevel},
+    ports::{StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sum, prelude::*};
 
-use super::statements::{InsertLogs, SetLevels};
+use super::{
+    events::InsertEvents,
+    find_holds::FindHolds,
+    holds::{EndHolds, InsertHolds},
+    levels::SetLevels,
+    logs::InsertLogs,
+    repair,
+    write_stock::WriteStock,
+};
 use crate::{
     failure::{IntoStored, check_rows},
-    rows::{LogActor, NewLogs},
-    schema::products,
+    rows::{EndedUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
+    schema::{products, stock_holds},
     unit_of_work::PgUnitOfWork,
 };
 
 impl StockRepository for PgUnitOfWork<'_> {
-    fn lock_levels(&mut self, ids: &[ProductId]) -> Stored<BTreeMap<ProductId, StockLevel>> {
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-        let rows: Vec<(i64, i32)> = products::table
-            .filter(products::id.eq_any(ids))
-            .select((products::id, products::stock))
-            .order(products::id)
-            .for_no_key_update()
-            .load(self.connection)
-            .stored()?;
-        rows.into_iter()
-            .map(|(id, stock)| ProductId::new(id).zip(StockLevel::new(stock)))
-            .collect::<Option<_>>()
-            .ok_or_else(|| StorageError::Inconsistent("products.stock is negative".to_owned()))
+    fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves> {
+        let mut shelves = lock_products(self.connection, needs)?;
+        // Only now: what was waited for may have changed the holds.
+        add_holds(self.connection, needs, &mut shelves, now)?;
+        add_held_in_all(self.connection, needs, &mut shelves)?;
+        Ok(shelves)
     }
 
-    fn write(
-        &mut self,
-        movements: &[StockMovement],
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Stored<Vec<InventoryLog>> {
-        if movements.is_empty() {
+    fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>> {
+        end_holds(self.connection, changes, now)?;
+        let statement = WriteStock {
+            levels: SetLevels::of(&changes.movements)?,
+            logs: InsertLogs {
+                rows: NewLogs::of(&changes.movements),
+                now,
+            },
+            holds: InsertHolds {
+                rows: NewHolds::of(&changes.shelves),
+                now,
+            },
+            events: InsertEvents::of(changes, now),
+        };
+        if changes.movements.is_empty() {
             return Ok(Vec::new());
         }
-        let levels = levels(movements)?;
-        let products = levels.ids.len();
-        let changed = levels.execute(self.connection).stored()?;
+        let products = statement.levels.ids.len();
+        let (changed, ids): (i64, Vec<i64>) = statement.get_result(self.connection).stored()?;
+        let changed = usize::try_from(changed).unwrap_or_default();
         check_rows("writing stock", changed, products)?;
-
-        let statement = InsertLogs {
-            logs: NewLogs::of(movements),
-            actor: LogActor::of(actor),
-            now,
-        };
-        let mut ids: Vec<i64> = statement.load(self.connection).stored()?;
-        check_rows("writing the inventory log", ids.len(), movements.len())?;
-        ids.sort_unstable();
-        let who = LogActor::of(actor);
+        check_rows(
+            "writing the inventory log",
+            ids.len(),
+            changes.movements.len(),
+        )?;
         ids.into_iter()
-            .zip(movements)
-            .map(|(id, movement)| {
+            .map(|id| {
                 let no_id = || StorageError::Inconsistent(format!("inventory_logs.id is {id}"));
-                Ok(InventoryLog {
-                    id: InventoryLogId::new(id).ok_or_else(no_id)?,
-                    movement: movement.clone(),
-                    created_by: actor.user_id,
-                    operator_name: who.operator_name.clone(),
-                    request_id: who.request_id.clone(),
-                    created_at: now,
-                })
+                InventoryLogId::new(id).ok_or_else(no_id)
             })
             .collect()
     }
+
+    fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>> {
+        let with_overdue_holds = stock_holds::table
+            .filter(stock_holds::held.gt(0))
+            .filter(stock_holds::expires_at.le(now))
+            .select(stock_holds::product_id);
+        let ids: Vec<i64> = products::table
+            .filter(products::id.eq_any(with_overdue_holds))
+            .select(products::id)
+            .order(products::id)
+            .limit(i64::from(limit))
+            .for_no_key_update()
+            .skip_locked()
+            .load(self.connection)
+            .stored()?;
+        Ok(ids.into_iter().filter_map(ProductId::new).collect())
+    }
+
+    fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
+        repair::set_level_to_log_sum(self.connection, product)
+    }
 }
 
-/// The level of each product before its first movement and after its last one.
-fn levels(movements: &[StockMovement]) -> Stored<SetLevels> {
-    let mut by_product = BTreeMap::new();
-    for movement in movements {
-        match by_product.entry(movement.product_id) {
-            Entry::Vacant(entry) => {
-                let before = movement
-                    .quantity
-                    .checked_neg()
-                    .and_then(|undone| movement.stock_after.changed_by(undone));
-                let impossible = || {
-                    let id = movement.product_id;
-                    StorageError::Inconsistent(format!("product {id} can't move so"))
-                };
-                entry.insert((before.ok_or_else(impossible)?, movement.stock_after));
-            }
-            Entry::Occupied(mut entry) => entry.get_mut().1 = movement.stock_after,
+fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Shelves> {
+    if needs.products.is_empty() {
+        return Ok(Shelves::new());
+    }
+    let ids: Vec<i64> = needs.products.iter().map(|id| id.get()).collect();
+    let rows: Vec<ShelfRow> = products::table
+        .filter(products::id.eq_any(ids))
+        .select(ShelfRow::as_select())
+        .order(products::id)
+        .for_no_key_update()
+        .load(connection)
+        .stored()?;
+    rows.into_iter().map(ShelfRow::into_entity).collect()
+}
+
+fn add_holds(
+    connection: &mut PgConnection,
+    needs: &StockNeeds,
+    shelves: &mut Shelves,
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    let is_short = |(id, below): &(&ProductId, &i64)| {
+        let level = shelves.get(id).map(|shelf| i64::from(shelf.level.get()));
+        level.is_some_and(|level| level < **below)
+    };
+    let overdue = needs
+        .overdue
+        .iter()
+        .filter(is_short)
+        .map(|(id, _)| id.get())
+        .collect();
+    let statement = FindHolds::new(needs.references.iter(), overdue, now);
+    if statement.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<HoldRow> = statement.load(connection).stored()?;
+    let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    for row in oldest_first.into_values() {
+        let (id, hold) = row.into_entity()?;
+        if let Some(shelf) = shelves.get_mut(&id) {
+            shelf.holds.push(hold);
         }
     }
-    let mut levels = SetLevels::default();
-    for (id, (before, after)) in by_product {
-        levels.ids.push(id.get());
-        levels.before.push(before.get());
-        levels.after.push(after.get());
+    Ok(())
+}
+
+fn add_held_in_all(
+    connection: &mut PgConnection,
+    needs: &StockNeeds,
+    shelves: &mut Shelves,
+) -> Stored<()> {
+    if needs.held_in_all.is_empty() {
+        return Ok(());
     }
-    Ok(levels)
+    let ids: Vec<i64> = needs.held_in_all.iter().map(|id| id.get()).collect();
+    let sums: Vec<(i64, Option<i64>)> = stock_holds::table
+        .filter(stock_holds::product_id.eq_any(ids))
+        .filter(stock_holds::held.gt(0))
+        .group_by(stock_holds::product_id)
+        .select((stock_holds::product_id, sum(stock_holds::held)))
+        .load(connection)
+        .stored()?;
+    for (id, held) in sums {
+        let shelf = ProductId::new(id).and_then(|id| shelves.get_mut(&id));
+        if let Some(shelf) = shelf {
+            shelf.held_in_all = held.unwrap_or_default();
+        }
+    }
+    Ok(())
+}
+
+/// Writes the stored holds of which units have ended.
+fn end_holds(
+    connection: &mut PgConnection,
+    changes: &StockChanges,
+    now: DateTime<Utc>,
+) -> Stored<()> {
+    let changed: BTreeMap<HoldId, &Hold> = changes
+        .shelves
+        .values()
+        .flat_map(|shelf| &shelf.holds)
+        .filter(|hold| hold.is_changed)
+        .filter_map(|hold| Some((hold.id?, hold)))
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let statement = EndHolds {
+        ids: changed.keys().map(|id| id.get()).collect(),
+        units: EndedUnits::of(changed.into_values()),
+        now,
+    };
+    let expected = statement.ids.len();
+    let written = statement.execute(connection).stored()?;
+    check_rows("ending holds", written, expected)
 }

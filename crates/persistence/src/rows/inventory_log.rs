@@ -1,8 +1,20 @@
-//! Rows of `inventory_logs`, written.
+//! Rows of `inventory_logs`.
 
-use cangku_domain::{OptionalText, accounts::Actor, inventory::StockMovement};
+use std::sync::Arc;
 
-/// New rows, column by column.
+use cangku_domain::{
+    InventoryLogId, OptionalText, ProductId, UserId,
+    accounts::{Actor, Role},
+    inventory::{ChangeType, InventoryLog, Reason, StockMovement},
+    ports::Stored,
+};
+use chrono::{DateTime, Utc};
+use diesel::{Queryable, Selectable, pg::Pg};
+
+use super::{IntoEntity, columns::Row};
+use crate::schema::inventory_logs;
+
+/// New rows, column by column; who did it is cut to what the columns hold.
 #[derive(Default)]
 pub(crate) struct NewLogs<'a> {
     pub(crate) product_ids: Vec<i64>,
@@ -11,6 +23,9 @@ pub(crate) struct NewLogs<'a> {
     pub(crate) stocks_after: Vec<i32>,
     pub(crate) reasons: Vec<&'a str>,
     pub(crate) references: Vec<&'a str>,
+    pub(crate) created_by: Vec<Option<i64>>,
+    pub(crate) operator_names: Vec<String>,
+    pub(crate) request_ids: Vec<String>,
 }
 
 impl<'a> NewLogs<'a> {
@@ -23,24 +38,59 @@ impl<'a> NewLogs<'a> {
             logs.stocks_after.push(movement.stock_after.get());
             logs.reasons.push(movement.reason.as_str());
             logs.references.push(movement.reference.as_str());
+            let actor = &movement.actor;
+            logs.created_by.push(actor.user_id.map(UserId::get));
+            let name = OptionalText::<150>::lossy(&actor.name);
+            logs.operator_names.push(name.as_str().to_owned());
+            let request_id = OptionalText::<64>::lossy(&actor.request_id);
+            logs.request_ids.push(request_id.as_str().to_owned());
         }
         logs
     }
 }
 
-/// Who stands in a log row, cut to what its columns hold.
-pub(crate) struct LogActor {
-    pub(crate) created_by: Option<i64>,
-    pub(crate) operator_name: String,
-    pub(crate) request_id: String,
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = inventory_logs, check_for_backend(Pg))]
+pub(crate) struct LogRow {
+    id: i64,
+    product_id: i64,
+    change_type: String,
+    quantity: i32,
+    stock_after: i32,
+    reason: String,
+    reference: String,
+    created_by: Option<i64>,
+    operator_name: String,
+    request_id: String,
+    created_at: DateTime<Utc>,
 }
 
-impl LogActor {
-    pub(crate) fn of(actor: &Actor) -> Self {
-        Self {
-            created_by: actor.user_id.map(|id| id.get()),
-            operator_name: OptionalText::<150>::lossy(&actor.name).to_string(),
-            request_id: OptionalText::<64>::lossy(&actor.request_id).to_string(),
-        }
+impl IntoEntity for LogRow {
+    type Entity = InventoryLog;
+
+    fn into_entity(self) -> Stored<InventoryLog> {
+        let row = Row::of("inventory_logs", self.id);
+        let actor = Actor {
+            user_id: self.created_by.and_then(UserId::new),
+            name: self.operator_name,
+            // What the operator might do isn't kept: the least.
+            role: Role::User,
+            request_id: self.request_id,
+        };
+        // One written by hand may give no reason.
+        let reason = Reason::lossy(&self.reason).or_else(|| Reason::lossy("unknown"));
+        Ok(InventoryLog {
+            id: row.known("id", InventoryLogId::new(self.id))?,
+            movement: StockMovement {
+                product_id: row.known("product_id", ProductId::new(self.product_id))?,
+                change_type: row.known("change_type", ChangeType::from_name(&self.change_type))?,
+                quantity: self.quantity,
+                stock_after: row.level("stock_after", self.stock_after)?,
+                reason: row.known("reason", reason)?,
+                reference: row.optional("reference", &self.reference)?,
+                actor: Arc::new(actor),
+            },
+            created_at: self.created_at,
+        })
     }
 }

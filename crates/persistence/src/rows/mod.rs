@@ -4,9 +4,12 @@
 mod brand;
 mod category;
 mod columns;
+mod hold;
 mod inventory_log;
 mod product;
 mod product_columns;
+mod shelf;
+mod stored_request;
 mod sync_failure;
 mod sync_run;
 mod user;
@@ -14,9 +17,14 @@ mod user;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
 pub(crate) use columns::{order_column, table_count};
-pub(crate) use inventory_log::{LogActor, NewLogs};
+pub(crate) use hold::{EndedUnits, HoldRow, HoldSqlType, NewHolds, OpenHoldRow};
+pub(crate) use inventory_log::{LogRow, NewLogs};
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
+pub(crate) use shelf::ShelfRow;
+pub(crate) use stored_request::{
+    NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,
+};
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};

@@ -31,6 +31,8 @@ pub(crate) struct ProductRow {
     stock_rebate: Option<BigDecimal>,
     rebate_money: Option<BigDecimal>,
     stock: i32,
+    low_stock_threshold: i32,
+    restock_requested_at: Option<DateTime<Utc>>,
     view_count: i32,
     sales_count: i32,
     is_active: bool,
@@ -93,6 +95,8 @@ impl IntoEntity for ProductRow {
                 rebate_money: row.price("rebate_money", self.rebate_money)?,
             },
             stock: row.level("stock", self.stock)?,
+            low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
+            restock_requested_at: self.restock_requested_at,
             view_count: row.count("view_count", self.view_count)?,
             sales_count: row.count("sales_count", self.sales_count)?,
             is_active: self.is_active,
@@ -132,7 +136,7 @@ impl IntoEntity for ProductRow {
     }
 }
 
-fn procurability(row: Row, is_sales: &str, reason: &str) -> Stored<Procurability> {
+pub(super) fn procurability(row: Row, is_sales: &str, reason: &str) -> Stored<Procurability> {
     match is_sales {
         "1" => Ok(Procurability::Procurable),
         "0" => Ok(Procurability::NotProcurable {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// The columns of [`SavedProduct`] beside its id with their types.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 28] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 30] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -25,6 +25,7 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 28] = [
     ("market_price", "numeric"),
     ("stock_rebate", "numeric"),
     ("rebate_money", "numeric"),
+    ("low_stock_threshold", "integer"),
     ("is_active", "boolean"),
     ("source", "text"),
     ("is_sales", "text"),
@@ -42,6 +43,7 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 28] = [
     ("product_image_url", "text"),
     ("product_page_urls", "jsonb"),
     ("edited_fields", "text[]"),
+    ("restock_requested_at", "timestamptz"),
     ("updated_at", "timestamptz"),
 ];
 
@@ -58,6 +60,7 @@ pub(crate) struct ProductColumns<'a> {
     market_price: Option<&'a BigDecimal>,
     stock_rebate: Option<&'a BigDecimal>,
     rebate_money: Option<&'a BigDecimal>,
+    low_stock_threshold: i32,
     is_active: bool,
     source: &'static str,
     is_sales: &'static str,
@@ -91,6 +94,7 @@ macro_rules! columns_of {
             market_price: $of.prices.market_price.as_ref().map(Money::as_decimal),
             stock_rebate: $of.prices.stock_rebate.as_ref().map(Money::as_decimal),
             rebate_money: $of.prices.rebate_money.as_ref().map(Money::as_decimal),
+            low_stock_threshold: $of.low_stock_threshold.get(),
             is_active: $of.is_active,
             source: $of.source.as_str(),
             is_sales: is_sales_column($of.procurability.is_procurable()),
@@ -147,6 +151,7 @@ pub(crate) struct SavedProduct<'a> {
     id: i64,
     #[serde(flatten)]
     columns: ProductColumns<'a>,
+    restock_requested_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
 }
 
@@ -156,6 +161,7 @@ impl<'a> SavedProduct<'a> {
         Self {
             id: product.id.get(),
             columns,
+            restock_requested_at: product.restock_requested_at,
             updated_at: product.updated_at,
         }
     }

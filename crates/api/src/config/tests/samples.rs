@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, database, haier, logging, profile, secrets, server, storage,
+    accounts, business, database, haier, logging, profile, secrets, server, stock, storage,
 };
 use super::{mistakes, with_file};
 
@@ -129,12 +129,13 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 9] = [
+    let concerns: [(&[&Setting], &str); 10] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
         (database::SETTINGS, include_str!("../database.rs")),
         (secrets::SETTINGS, include_str!("../secrets.rs")),
+        (stock::SETTINGS, include_str!("../stock.rs")),
         (accounts::SETTINGS, include_str!("../accounts.rs")),
         (business::SETTINGS, include_str!("../business.rs")),
         (logging::SETTINGS, include_str!("../logging.rs")),

@@ -45,6 +45,12 @@ pub struct ProductAnswer {
     /// Units that can be sold now.
     #[schema(minimum = 0)]
     stock: i32,
+    /// At this many units or fewer the stock is low; 0 never is.
+    #[schema(minimum = 0)]
+    low_stock_threshold: i32,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    #[schema(example = "sufficient")]
+    stock_state: &'static str,
     view_count: u32,
     sales_count: u32,
     /// 上架 or 下架.
@@ -124,6 +130,8 @@ impl From<ProductListing> for ProductAnswer {
             stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
             rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
             stock: product.stock.get(),
+            low_stock_threshold: product.low_stock_threshold.get(),
+            stock_state: product.stock_state().as_str(),
             view_count: product.view_count,
             sales_count: product.sales_count,
             is_active: product.is_active,

@@ -52,6 +52,9 @@ pub struct ProductBody {
     /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
     #[schema(value_type = i32, minimum = 0)]
     stock: Field<StockLevel>,
+    /// At this many units or fewer the stock is low; 0 never is.
+    #[schema(value_type = i32, minimum = 0)]
+    low_stock_threshold: Field<StockLevel>,
     /// 上架 (the default) or 下架.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
@@ -127,6 +130,7 @@ impl ProductBody {
                 rebate_money: check.patch_nullable("rebate_money", self.rebate_money),
             },
             stock: check.patch("stock", self.stock),
+            low_stock_threshold: check.patch("low_stock_threshold", self.low_stock_threshold),
             is_active: check.patch("is_active", self.is_active),
             source: check.patch("source", self.source),
             procurability: Patch::Keep,

@@ -13,6 +13,7 @@ mod viewing;
 mod write;
 
 pub use answer::{ProductAnswer, ProductsAnswer};
+pub use availability::AvailabilityAnswer;
 pub use listing::list;
 pub use recommend::{recommendations, related};
 pub use viewing::{view, view_by_code};

@@ -146,6 +146,7 @@ fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDraf
             stock_rebate: prices.stock_rebate.value()?,
             rebate_money: prices.rebate_money.value()?,
         },
+        low_stock_threshold: patch.low_stock_threshold.value().unwrap_or_default(),
         is_active: patch.is_active.value()?,
         source: patch.source.value()?,
         procurability: patch.procurability.value()?,

@@ -66,6 +66,8 @@ fn stored(draft: ProductDraft) -> Product {
         brand_id: draft.brand_id,
         prices: draft.prices,
         stock: StockLevel::new(5).unwrap(),
+        low_stock_threshold: draft.low_stock_threshold,
+        restock_requested_at: None,
         view_count: 3,
         sales_count: 2,
         is_active: draft.is_active,

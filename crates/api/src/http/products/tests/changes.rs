@@ -26,6 +26,8 @@ fn product() -> Product {
         brand_id: BrandId::new(2).unwrap(),
         prices: PriceSystem::default(),
         stock: StockLevel::ZERO,
+        low_stock_threshold: StockLevel::ZERO,
+        restock_requested_at: None,
         view_count: 0,
         sales_count: 0,
         is_active: true,

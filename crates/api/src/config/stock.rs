@@ -1,0 +1,63 @@
+//! Stock: how requests are grouped into transactions, and how long answers are kept.
+//!
+//! - `CANGKU_STOCK_WRITERS` (`stock.writers`): transactions at a time (2).
+//! - `CANGKU_STOCK_BATCH` (`stock.batch`): most commands of one transaction (512).
+//! - `CANGKU_STOCK_QUEUE` (`stock.queue`): most commands that wait (20000); beyond, the answer is 503.
+//! - `CANGKU_IDEMPOTENCY_HOURS` (`stock.idempotency_hours`): how long an answer is kept for repeats
+//!   of its request (24).
+//! - `CANGKU_HOLD_SWEEP_SECONDS` (`stock.hold_sweep_seconds`): pause between two sweeps of expired
+//!   holds (5).
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use super::reader::{Reader, Refused};
+use super::setting::{Fallback, Setting};
+use crate::stock::DoorSettings;
+
+const WRITERS: Setting =
+    Setting::open("CANGKU_STOCK_WRITERS", "stock.writers", Fallback::Text("2"));
+const BATCH: Setting = Setting::open("CANGKU_STOCK_BATCH", "stock.batch", Fallback::Text("512"));
+const QUEUE: Setting = Setting::open("CANGKU_STOCK_QUEUE", "stock.queue", Fallback::Text("20000"));
+const IDEMPOTENCY: Setting = Setting::open(
+    "CANGKU_IDEMPOTENCY_HOURS",
+    "stock.idempotency_hours",
+    Fallback::Text("24"),
+);
+const SWEEP: Setting = Setting::open(
+    "CANGKU_HOLD_SWEEP_SECONDS",
+    "stock.hold_sweep_seconds",
+    Fallback::Text("5"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&WRITERS, &BATCH, &QUEUE, &IDEMPOTENCY, &SWEEP];
+
+/// How stock requests are processed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StockConfig {
+    /// How requests are grouped.
+    pub door: DoorSettings,
+    /// How long answers are kept for repeats of their requests.
+    pub idempotency_life: Duration,
+    /// Pause between two sweeps of expired holds.
+    pub hold_sweep: Duration,
+}
+
+impl StockConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let writers = reader.number(&WRITERS, 1..=64_usize);
+        let batch = reader.number(&BATCH, 1..=10_000_usize);
+        let queue = reader.number(&QUEUE, 1..=1_000_000_usize);
+        let hours = reader.number(&IDEMPOTENCY, 1..=24 * 365_u64);
+        let sweep = reader.number(&SWEEP, 1..=3600_u64);
+        let at_least_one = |number: usize| NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN);
+        Ok(Self {
+            door: DoorSettings {
+                writers: at_least_one(writers?),
+                largest_batch: at_least_one(batch?),
+                queue: at_least_one(queue?),
+            },
+            idempotency_life: Duration::from_secs(hours? * 3600),
+            hold_sweep: Duration::from_secs(sweep?),
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! Stock commands as requests give them.
+
+use cangku_domain::{
+    ProductId, ViolationCode, Violations,
+    inventory::{Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::http::{
+    check::Check,
+    field::{Field, FromJson, Mistake, whole},
+};
+
+/// Longest hold, in seconds: a year.
+const LONGEST_HOLD: i64 = 365 * 24 * 60 * 60;
+
+/// A command to lock, release or consume.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = StockCommandBody, example = json!({
+    "product_id": 1, "quantity": 2, "reason": "order_created", "reference": "SO-1"}))]
+pub struct CommandBody {
+    /// Whose stock.
+    #[schema(value_type = i64, minimum = 1, required)]
+    pub(super) product_id: Field<ProductId>,
+    /// How many units, 1 or more.
+    #[schema(value_type = i32, minimum = 1, required)]
+    pub(super) quantity: Field<Quantity>,
+    /// Why: a short name such as `order_created`.
+    #[schema(value_type = String, min_length = 1, max_length = 255, required)]
+    pub(super) reason: Field<Reason>,
+    /// What it belongs to: an order number, say.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    pub(super) reference: Field<Reference>,
+    /// Lock only: seconds until the hold ends by itself; without, it never does.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 31536000)]
+    pub(super) expires_in: Field<HoldSeconds>,
+}
+
+/// Seconds that a hold lasts: 1 to a year.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldSeconds(pub u32);
+
+impl FromJson for HoldSeconds {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let seconds = whole(&value, 1..=LONGEST_HOLD)?;
+        let seconds = u32::try_from(seconds).map(Self);
+        seconds.map_err(|error| Mistake {
+            code: ViolationCode::OutOfRange,
+            message: error.to_string(),
+        })
+    }
+}
+
+/// A command to adjust: by a signed quantity, or to what was counted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = AdjustBody, example = json!({
+    "product_id": 1, "quantity": -3, "reason": "sale_out", "reference": "POS-77"}))]
+pub struct AdjustBody {
+    /// Whose stock.
+    #[schema(value_type = i64, minimum = 1, required)]
+    pub(super) product_id: Field<ProductId>,
+    /// Units to add, or to take where negative; not 0. Either this or `set_to`.
+    #[schema(value_type = Option<i32>)]
+    pub(super) quantity: Field<i32>,
+    /// What was counted: the log gets the difference. Either this or `quantity`.
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    pub(super) set_to: Field<StockLevel>,
+    /// The stock that the caller believes in; another one refuses the change.
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    pub(super) expected_stock: Field<StockLevel>,
+    /// Why: `purchase_in`, `sale_out`, `stocktake`, …
+    #[schema(value_type = String, min_length = 1, max_length = 255, required)]
+    pub(super) reason: Field<Reason>,
+    /// What it belongs to.
+    #[schema(value_type = Option<String>, max_length = 100)]
+    pub(super) reference: Field<Reference>,
+}
+
+/// What a [`CommandBody`] asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Lock,
+    Release,
+    Consume,
+}
+
+impl CommandBody {
+    pub(super) fn command(
+        self,
+        mut check: Check,
+        verb: Verb,
+        now: DateTime<Utc>,
+    ) -> Result<StockCommand, Violations> {
+        let product_id = check.required("product_id", self.product_id);
+        let quantity = check.required("quantity", self.quantity);
+        let reason = check.required("reason", self.reason);
+        let reference = check
+            .nullable("reference", self.reference)
+            .unwrap_or_default();
+        if verb != Verb::Lock && !matches!(self.expires_in, Field::Absent) {
+            let message = "only a lock expires";
+            check.add("expires_in", ViolationCode::UnknownField, message);
+        }
+        let expires_in = check.nullable("expires_in", self.expires_in);
+        let expires_at = expires_in.map(|seconds| now + TimeDelta::seconds(i64::from(seconds.0)));
+        check.build(|| {
+            let quantity = quantity?;
+            let change = match verb {
+                Verb::Lock => StockChange::Lock {
+                    quantity,
+                    expires_at,
+                },
+                Verb::Release => StockChange::Release { quantity },
+                Verb::Consume => StockChange::Consume { quantity },
+            };
+            Some(StockCommand {
+                product_id: product_id?,
+                change,
+                reason: reason?,
+                reference,
+            })
+        })
+    }
+}
+
+impl AdjustBody {
+    pub(super) fn command(self, mut check: Check) -> Result<StockCommand, Violations> {
+        let product_id = check.required("product_id", self.product_id);
+        let has_both =
+            !matches!(self.quantity, Field::Absent) && !matches!(self.set_to, Field::Absent);
+        let has_none = matches!(
+            (&self.quantity, &self.set_to),
+            (Field::Absent, Field::Absent)
+        );
+        if has_both {
+            check.add(
+                "set_to",
+                ViolationCode::InvalidValue,
+                "goes without quantity",
+            );
+        } else if has_none {
+            check.add("quantity", ViolationCode::Required, "or set_to is required");
+        }
+        let quantity = check.nullable("quantity", self.quantity);
+        let set_to = check.nullable("set_to", self.set_to);
+        let expected_stock = check.nullable("expected_stock", self.expected_stock);
+        let reason = check.required("reason", self.reason);
+        let reference = check
+            .nullable("reference", self.reference)
+            .unwrap_or_default();
+        if !has_none && quantity.is_none() && set_to.is_none() {
+            check.add(
+                "quantity",
+                ViolationCode::Required,
+                "or set_to must not be null",
+            );
+        }
+        check.build(|| {
+            let change = match (quantity, set_to) {
+                (Some(quantity), _) => StockChange::Adjust {
+                    quantity,
+                    expected_stock,
+                },
+                (None, Some(stock)) => StockChange::SetTo {
+                    stock,
+                    expected_stock,
+                },
+                (None, None) => return None,
+            };
+            Some(StockCommand {
+                product_id: product_id?,
+                change,
+                reason: reason?,
+                reference,
+            })
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! One command a request: lock, release, consume, adjust.
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{
+    Error,
+    accounts::{Actor, Role},
+    inventory::{Atomicity, Idempotency, StockCommand},
+};
+
+use super::{
+    command_body::{AdjustBody, CommandBody, Verb},
+    idempotency_key::RequestKey,
+    submit::submit,
+};
+use crate::{
+    http::{
+        body::Body,
+        caller::{Admin, Caller},
+        problem::Problem,
+        responses::Stock,
+        state::App,
+    },
+    stock::LogAnswer,
+};
+
+/// Takes units from stock and holds them for the reference (any signed-in caller).
+///
+/// A hold that `expires_in` ends gives its units back by itself.
+#[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+#[post("/inventory/lock")]
+pub async fn lock(
+    caller: Caller,
+    app: App,
+    key: RequestKey,
+    body: Body<CommandBody>,
+) -> Result<HttpResponse, Problem> {
+    run(&app, caller, key, body, Verb::Lock).await
+}
+
+/// Gives back units that the reference holds: a customer's own, anybody's for staff.
+#[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = CommandBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+#[post("/inventory/release")]
+pub async fn release(
+    caller: Caller,
+    app: App,
+    key: RequestKey,
+    body: Body<CommandBody>,
+) -> Result<HttpResponse, Problem> {
+    run(&app, caller, key, body, Verb::Release).await
+}
+
+/// Ends units that the reference holds because they are sold; stock stays as it is (staff).
+#[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = CommandBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    security(("bearer" = [])), responses((status = 200, body = LogAnswer), Stock))]
+#[post("/inventory/consume")]
+pub async fn consume(
+    caller: Caller,
+    app: App,
+    key: RequestKey,
+    body: Body<CommandBody>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    run(&app, caller, key, body, Verb::Consume).await
+}
+
+/// Adds or takes units, or sets the stock to what was counted (admin).
+#[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+#[post("/inventory/adjust")]
+pub async fn adjust(
+    admin: Admin,
+    app: App,
+    key: RequestKey,
+    body: Body<AdjustBody>,
+) -> Result<HttpResponse, Problem> {
+    let idempotency = key.idempotency(&admin.0, "adjust", &body.bytes());
+    let (body, check) = body.into_parts();
+    let command = body.command(check).map_err(Error::from)?;
+    one(&app, admin.0, command, idempotency).await
+}
+
+async fn run(
+    app: &App,
+    caller: Caller,
+    key: RequestKey,
+    body: Body<CommandBody>,
+    verb: Verb,
+) -> Result<HttpResponse, Problem> {
+    let operation = match verb {
+        Verb::Lock => "lock",
+        Verb::Release => "release",
+        Verb::Consume => "consume",
+    };
+    let idempotency = key.idempotency(&caller.0, operation, &body.bytes());
+    let (body, check) = body.into_parts();
+    let command = body.command(check, verb, app.now()).map_err(Error::from)?;
+    one(app, caller.0, command, idempotency).await
+}
+
+async fn one(
+    app: &App,
+    actor: Actor,
+    command: StockCommand,
+    idempotency: Option<Idempotency>,
+) -> Result<HttpResponse, Problem> {
+    submit(
+        app,
+        actor,
+        vec![command],
+        Atomicity::AllOrNothing,
+        idempotency,
+    )
+    .await
+}

@@ -1,0 +1,119 @@
+//! «Why can't I sell this?»
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    Entity, Error, ProductId,
+    catalog::ProductListing,
+    ports::{OpenHold, OpenHolds},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::{
+    path_id::PathId,
+    problem::Problem,
+    products::AvailabilityAnswer,
+    responses::Anybody,
+    state::{self, App},
+};
+
+/// Whether a product can be sold, with every fact that decides.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProductAvailability)]
+pub struct FactsAnswer {
+    product_id: i64,
+    /// Whether it can be bought, and every reason against it.
+    #[serde(flatten)]
+    availability: AvailabilityAnswer,
+    /// 上架 or 下架.
+    is_active: bool,
+    /// `1` 可采, `0` 不可采.
+    is_sales: &'static str,
+    /// Why it can't be procured; empty where it can.
+    no_sales_reason: String,
+    /// Units that can be sold now.
+    stock: i32,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    stock_state: &'static str,
+    low_stock_threshold: i32,
+    /// Units that are held.
+    held: i64,
+    /// Holds that are open.
+    hold_count: u64,
+    /// The oldest open holds, at most 100.
+    holds: Vec<HoldAnswer>,
+    /// When a sync last brought figures of it.
+    #[schema(required = true)]
+    last_sync_at: Option<DateTime<Utc>>,
+    /// Why the latest sync of it failed; empty after a success.
+    last_sync_error: String,
+}
+
+/// Units that somebody holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OpenHold)]
+pub struct HoldAnswer {
+    reference: String,
+    held: i32,
+    /// Until when; null for ever.
+    #[schema(required = true)]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<OpenHold> for HoldAnswer {
+    fn from(hold: OpenHold) -> Self {
+        let OpenHold {
+            reference,
+            held,
+            expires_at,
+        } = hold;
+        Self {
+            reference: reference.to_string(),
+            held,
+            expires_at,
+        }
+    }
+}
+
+impl FactsAnswer {
+    fn of(listing: &ProductListing, holds: OpenHolds) -> Self {
+        let product = &listing.product;
+        Self {
+            product_id: product.id.get(),
+            availability: (&product.availability()).into(),
+            is_active: product.is_active,
+            is_sales: if product.procurability.is_procurable() {
+                "1"
+            } else {
+                "0"
+            },
+            no_sales_reason: product.procurability.reason().to_owned(),
+            stock: product.stock.get(),
+            stock_state: product.stock_state().as_str(),
+            low_stock_threshold: product.low_stock_threshold.get(),
+            held: holds.held,
+            hold_count: holds.total,
+            holds: holds.oldest.into_iter().map(Into::into).collect(),
+            last_sync_at: product.last_sync_at,
+            last_sync_error: product.last_sync_error.to_string(),
+        }
+    }
+}
+
+/// Why a product can or can't be sold: shelf, supplier, stock, who holds it, last sync.
+#[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
+    responses((status = 200, body = FactsAnswer), Anybody))]
+#[get("/products/{id}/availability")]
+pub async fn availability(app: App, id: PathId<ProductId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let facts = state::read(&app, move |reader| {
+        reader.read(|session| {
+            let found = session.products().find(id)?;
+            let listing = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+            let holds = session.inventory().open_holds(id)?;
+            Ok(FactsAnswer::of(&listing, holds))
+        })
+    });
+    Ok(HttpResponse::Ok().json(facts.await?))
+}

@@ -1,0 +1,64 @@
+//! The `Idempotency-Key` of a request.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use cangku_domain::inventory::{Idempotency, IdempotencyKey, ScopedKey, idempotency_key};
+use cangku_domain::{Violations, accounts::Actor};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::http::{error_code::ErrorCode, problem::Problem};
+
+/// The header's name.
+const HEADER: &str = "Idempotency-Key";
+
+/// The key that came with the request, where one did.
+#[derive(Debug, Clone)]
+pub struct RequestKey(Option<IdempotencyKey>);
+
+impl RequestKey {
+    /// What makes the request repeatable: its key among its caller's, and a hash of what it asks
+    /// for. The order of the body's members and its white space don't matter.
+    pub(super) fn idempotency(
+        self,
+        actor: &Actor,
+        operation: &str,
+        body: &[u8],
+    ) -> Option<Idempotency> {
+        let key = ScopedKey {
+            user_id: actor.user_id,
+            key: self.0?,
+        };
+        // Members come out sorted.
+        let body: Value = serde_json::from_slice(body).ok()?;
+        let mut hash = Sha256::new();
+        hash.update(operation);
+        hash.update(b"\n");
+        hash.update(body.to_string());
+        Some(Idempotency {
+            key,
+            fingerprint: hash.finalize().to_vec(),
+        })
+    }
+}
+
+impl FromRequest for RequestKey {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let Some(header) = request.headers().get(HEADER) else {
+            return ready(Ok(Self(None)));
+        };
+        let text = String::from_utf8_lossy(header.as_bytes());
+        let key = idempotency_key(&text).map_err(|violation| {
+            Problem::of_fields(
+                ErrorCode::InvalidIdempotencyKey,
+                Violations::from(violation),
+            )
+            .into()
+        });
+        ready(key.map(|key| Self(Some(key))))
+    }
+}

@@ -1,0 +1,165 @@
+//! `/api/inventory-logs`.
+
+use actix_web::{HttpResponse, get, web::Bytes};
+use cangku_domain::{
+    InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
+};
+use futures::stream;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::log_query::{LogQuery, Shape};
+use crate::{
+    http::{
+        caller::Caller,
+        page_answer::PageAnswer,
+        problem::Problem,
+        query::Query,
+        responses::Asking,
+        state::{self, App},
+    },
+    stock::LogAnswer,
+};
+
+/// Rows that are read at a time for a CSV.
+const CSV_CHUNK: u32 = 1000;
+
+/// Rows behind a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CursorAnswer {
+    results: Vec<LogAnswer>,
+    /// Where the next rows begin; null at the end.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
+#[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
+    security(("bearer" = [])), responses(
+        (status = 200, body = PageAnswer<LogAnswer>), Asking))]
+#[get("/inventory-logs")]
+pub async fn logs(
+    caller: Caller,
+    app: App,
+    query: Query<LogQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (filter, shape) = LogQuery::read(query)?;
+    match shape {
+        Shape::Page(page) => {
+            let found = state::read(&app, move |reader| {
+                reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
+            });
+            Ok(HttpResponse::Ok().json(PageAnswer::<LogAnswer>::from(found.await?)))
+        }
+        Shape::Cursor(cursor, limit) => {
+            // One more than is shown tells whether any follow.
+            let mut rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
+            let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+            let follows = rows.len() > shown;
+            rows.truncate(shown);
+            let last = rows.last().filter(|_| follows);
+            let next_cursor = last.map(|row| row.id.to_string());
+            let results = rows.into_iter().map(Into::into).collect();
+            Ok(HttpResponse::Ok().json(CursorAnswer {
+                results,
+                next_cursor,
+            }))
+        }
+        Shape::Csv => Ok(csv(app, filter)),
+    }
+}
+
+async fn after(
+    app: &App,
+    filter: InventoryLogFilter,
+    cursor: Option<InventoryLogId>,
+    limit: u32,
+) -> Result<Vec<InventoryLog>, Problem> {
+    state::read(app, move |reader| {
+        reader.read(|session| Ok(session.inventory().logs_after(&filter, cursor, limit)?))
+    })
+    .await
+}
+
+/// Where a CSV stands.
+enum Place {
+    Head,
+    After(Option<InventoryLogId>),
+    End,
+}
+
+/// All rows, read in chunks as the client takes them.
+fn csv(app: App, filter: InventoryLogFilter) -> HttpResponse {
+    let body = stream::try_unfold(Place::Head, move |place| {
+        let (app, filter) = (app.clone(), filter.clone());
+        async move {
+            let cursor = match place {
+                Place::Head => {
+                    return Ok::<_, actix_web::Error>(Some((
+                        Bytes::from(head()?),
+                        Place::After(None),
+                    )));
+                }
+                Place::End => return Ok(None),
+                Place::After(cursor) => cursor,
+            };
+            let rows = after(&app, filter, cursor, CSV_CHUNK).await?;
+            let Some(last) = rows.last().map(|row| row.id) else {
+                return Ok(None);
+            };
+            let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
+            let next = if is_whole {
+                Place::After(Some(last))
+            } else {
+                Place::End
+            };
+            Ok(Some((Bytes::from(lines(&rows)?), next)))
+        }
+    });
+    HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((
+            "content-disposition",
+            "attachment; filename=\"inventory-logs.csv\"",
+        ))
+        .streaming(body)
+}
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "product_id",
+    "change_type",
+    "quantity",
+    "stock_after",
+    "reason",
+    "reference",
+    "created_by",
+    "operator",
+    "request_id",
+    "created_at",
+];
+
+fn head() -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(COLUMNS)
+        .map_err(|error| Problem::internal(&error))?;
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
+}
+
+fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer
+            .serialize(LogAnswer::from(row))
+            .map_err(|error| Problem::internal(&error))?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
+}

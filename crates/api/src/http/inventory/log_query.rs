@@ -1,0 +1,137 @@
+//! Which rows of the inventory log are wanted.
+
+use cangku_domain::{
+    InventoryLogId, PageRequest, ProductId, TextError, UserId, ViolationCode,
+    inventory::{ChangeType, Reference},
+    ports::{InventoryLogFilter, Operator},
+};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::http::{problem::Problem, query::Query};
+
+/// Which rows are wanted, and how.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LogQuery {
+    /// Id of the product.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    product: Option<String>,
+    /// `lock`, `release` or `adjust`.
+    change_type: Option<String>,
+    /// What the changes belong to, exactly.
+    reference: Option<String>,
+    /// Who did it: a user's id, or the exact name of a user, service or job.
+    operator: Option<String>,
+    /// The first moment that is shown.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<String>,
+    /// The first moment that is no longer shown.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+    /// Instead of `page`: empty to begin, then the `next_cursor` of the answer before.
+    cursor: Option<String>,
+    /// `json` (default), or `csv` for all rows as a stream.
+    format: Option<String>,
+}
+
+/// How rows are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A page, with the number of all rows.
+    Page(PageRequest),
+    /// The rows behind a cursor, `None` to begin.
+    Cursor(Option<InventoryLogId>, u32),
+    /// All rows as CSV.
+    Csv,
+}
+
+impl LogQuery {
+    pub(super) fn read(query: Query<Self>) -> Result<(InventoryLogFilter, Shape), Problem> {
+        let (query, mut check) = query.into_parts();
+        let filter = InventoryLogFilter {
+            product: check.optional("product", query.product, id),
+            change_type: check.one_of(
+                "change_type",
+                query.change_type,
+                "lock, release, adjust",
+                ChangeType::from_name,
+            ),
+            reference: check.optional("reference", query.reference, Reference::new),
+            operator: check.optional("operator", query.operator, operator),
+            from: check.optional("from", query.from, moment),
+            to: check.optional("to", query.to, moment),
+        };
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && from > to
+        {
+            check.add("from", ViolationCode::InvalidValue, "must not be after to");
+        }
+        let format = check.one_of("format", query.format, "json, csv", |format| match format {
+            "json" => Some(false),
+            "csv" => Some(true),
+            _ => None,
+        });
+        let page = check.page(query.page, query.page_size);
+        let cursor = query
+            .cursor
+            .map(|cursor| check.optional("cursor", Some(cursor), id));
+        let shape = match (format, cursor) {
+            (Some(true), _) => Shape::Csv,
+            (_, Some(cursor)) => Shape::Cursor(cursor, page.page_size()),
+            (_, None) => Shape::Page(page),
+        };
+        check.finish((filter, shape))
+    }
+}
+
+/// Why a parameter can't be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unreadable {
+    #[error("must be a positive whole number")]
+    Id,
+    #[error("must be a time such as 2026-11-21T08:00:00Z")]
+    Moment,
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl From<Unreadable> for ViolationCode {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Id | Unreadable::Moment => Self::InvalidValue,
+            Unreadable::Text(error) => error.into(),
+        }
+    }
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
+    text.trim().parse().map_err(|_not_an_id| Unreadable::Id)
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
+    let moment = DateTime::parse_from_rfc3339(text.trim());
+    moment
+        .map(Into::into)
+        .map_err(|_no_time| Unreadable::Moment)
+}
+
+fn operator(text: &str) -> Result<Operator, Unreadable> {
+    if let Ok(user) = text.trim().parse::<UserId>() {
+        return Ok(Operator::User(user));
+    }
+    let name = cangku_domain::Text::<150>::new(text)?;
+    Ok(Operator::Named(name.to_string()))
+}
+
+/// The product's id alone, for questions about one product.
+pub(super) fn product(text: &str) -> Result<ProductId, Unreadable> {
+    id(text)
+}

@@ -1,0 +1,49 @@
+//! Products that need more stock.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::accounts::Role;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::http::{
+    caller::Caller,
+    page_answer::PageAnswer,
+    problem::Problem,
+    products::ProductAnswer,
+    query::Query,
+    responses::Asking,
+    state::{self, App},
+};
+
+/// Which page is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LowStockQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Products on the shelf that are out of stock or at their threshold or below, fewest units first
+/// (staff).
+#[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
+    security(("bearer" = [])), responses(
+        (status = 200, body = PageAnswer<ProductAnswer>), Asking))]
+#[get("/inventory/low-stock")]
+pub async fn low_stock(
+    caller: Caller,
+    app: App,
+    query: Query<LowStockQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let page = check.finish(page)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.inventory().low_stock(page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found.await?)))
+}

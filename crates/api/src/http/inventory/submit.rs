@@ -1,0 +1,78 @@
+//! From a handler through the stock door and back.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{HttpResponse, http::StatusCode};
+use cangku_domain::{
+    accounts::Actor,
+    inventory::{Atomicity, Idempotency, StockCommand, StockRequest, StoredAnswer},
+    use_cases::StockAnswer,
+};
+
+use crate::{
+    http::{error_code::ErrorCode, problem::Problem, state::App},
+    stock::DoorError,
+};
+
+/// Tells that an answer is the first one again.
+const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
+
+/// Has the commands processed and gives the answer that was kept with them.
+pub(super) async fn submit(
+    app: &App,
+    actor: Actor,
+    commands: Vec<StockCommand>,
+    atomicity: Atomicity,
+    idempotency: Option<Idempotency>,
+) -> Result<HttpResponse, Problem> {
+    let request = StockRequest {
+        actor: Arc::new(actor),
+        commands,
+        atomicity,
+        idempotency,
+    };
+    match app
+        .stock_door()
+        .submit(request)
+        .await
+        .map_err(refused_at_the_door)?
+    {
+        StockAnswer::Fresh(answer) => Ok(response(answer, false)),
+        StockAnswer::Replayed(answer) => Ok(response(answer, true)),
+        StockAnswer::KeyReused => Err(Problem::new(
+            ErrorCode::IdempotencyKeyReused,
+            "This Idempotency-Key was used for another request; take a new key.",
+        )),
+    }
+}
+
+fn response(answer: StoredAnswer, is_replayed: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let is_problem = status.is_client_error() || status.is_server_error();
+    let mut response = HttpResponse::build(status);
+    response.content_type(if is_problem {
+        "application/problem+json"
+    } else {
+        "application/json"
+    });
+    if is_replayed {
+        response.insert_header(REPLAYED);
+    }
+    response.body(answer.body)
+}
+
+fn refused_at_the_door(error: DoorError) -> Problem {
+    let soon = Duration::from_secs(1);
+    match error {
+        DoorError::Full | DoorError::Closed => {
+            let detail = format!("{error}; try again in a moment.");
+            Problem::new(ErrorCode::StockQueueFull, detail).retry_after(soon)
+        }
+        DoorError::Unavailable => {
+            let detail = "The database can't be reached now, and whether the command had its \
+                          effect isn't known: repeat it with its Idempotency-Key.";
+            Problem::new(ErrorCode::DatabaseUnavailable, detail).retry_after(soon)
+        }
+        DoorError::Failed => Problem::internal(&error),
+    }
+}

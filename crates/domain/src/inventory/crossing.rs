@@ -1,0 +1,73 @@
+//! When stock becomes low, runs out or comes back.
+
+use super::StockLevel;
+
+/// A threshold that a change of stock crossed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Crossing {
+    /// 库存不足: at or below the product's threshold now.
+    Low,
+    /// 缺货: none left.
+    Out,
+    /// Some again after none.
+    Back,
+    /// 库存充足: above the threshold again.
+    Recovered,
+}
+
+impl Crossing {
+    /// The event's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "stock_low",
+            Self::Out => "stock_out",
+            Self::Back => "stock_back",
+            Self::Recovered => "stock_recovered",
+        }
+    }
+
+    /// What a change from `before` to `after` crosses, where `threshold` and below is low.
+    pub fn between(
+        before: StockLevel,
+        after: StockLevel,
+        threshold: StockLevel,
+    ) -> impl Iterator<Item = Self> {
+        let (was_empty, is_empty) = (before == StockLevel::ZERO, after == StockLevel::ZERO);
+        let (was_low, is_low) = (before <= threshold, after <= threshold);
+        [
+            (!was_low && is_low && !is_empty, Self::Low),
+            (!was_empty && is_empty, Self::Out),
+            (was_empty && !is_empty, Self::Back),
+            (
+                was_low && !is_low && threshold > StockLevel::ZERO,
+                Self::Recovered,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(crossed, crossing)| crossed.then_some(crossing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crossed(before: i32, after: i32) -> Vec<&'static str> {
+        let level = |units| StockLevel::new(units).unwrap();
+        Crossing::between(level(before), level(after), level(5))
+            .map(Crossing::as_str)
+            .collect()
+    }
+
+    #[test]
+    fn each_threshold_is_told_once_when_it_is_crossed() {
+        assert_eq!(crossed(9, 6), [""; 0]);
+        assert_eq!(crossed(6, 5), ["stock_low"]);
+        assert_eq!(crossed(5, 4), [""; 0]);
+        assert_eq!(crossed(4, 0), ["stock_out"]);
+        assert_eq!(crossed(9, 0), ["stock_out"]);
+        assert_eq!(crossed(0, 3), ["stock_back"]);
+        assert_eq!(crossed(0, 9), ["stock_back", "stock_recovered"]);
+        assert_eq!(crossed(3, 6), ["stock_recovered"]);
+    }
+}

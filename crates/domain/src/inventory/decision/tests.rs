@@ -1,0 +1,268 @@
+use chrono::{DateTime, TimeDelta};
+use proptest::prelude::*;
+
+use super::*;
+use crate::catalog::Procurability;
+
+const PRODUCT: ProductId = ProductId::new(7).unwrap();
+
+fn shelf(units: i32) -> Shelves {
+    let shelf = Shelf {
+        level: StockLevel::new(units).unwrap(),
+        is_active: true,
+        procurability: Procurability::Procurable,
+        low_stock_threshold: StockLevel::ZERO,
+        holds: Vec::new(),
+        held_in_all: 0,
+    };
+    Shelves::from([(PRODUCT, shelf)])
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+}
+
+fn units(quantity: i32) -> Quantity {
+    Quantity::new(quantity).unwrap()
+}
+
+fn command(change: StockChange, reference: &str) -> StockCommand {
+    StockCommand {
+        change,
+        reference: Reference::new(reference).unwrap(),
+        ..StockCommand::expire(PRODUCT)
+    }
+}
+
+fn lock(quantity: i32, reference: &str, expires: Option<i64>) -> StockCommand {
+    let expires_at = expires.map(at);
+    command(
+        StockChange::Lock {
+            quantity: units(quantity),
+            expires_at,
+        },
+        reference,
+    )
+}
+
+fn release(quantity: i32, reference: &str) -> StockCommand {
+    command(
+        StockChange::Release {
+            quantity: units(quantity),
+        },
+        reference,
+    )
+}
+
+fn staff() -> Arc<Actor> {
+    Arc::new(Actor {
+        role: Role::Staff,
+        ..Actor::system("clerk")
+    })
+}
+
+fn customer(id: i64) -> Arc<Actor> {
+    let user_id = UserId::new(id);
+    Arc::new(Actor {
+        user_id,
+        role: Role::User,
+        ..Actor::system("customer")
+    })
+}
+
+fn any_change() -> impl Strategy<Value = StockChange> {
+    let level = || (0..=60).prop_map(|units| StockLevel::new(units).unwrap());
+    let quantity = || (1..30).prop_map(|quantity| Quantity::new(quantity).unwrap());
+    prop_oneof![
+        3 => (quantity(), prop::option::of(0_i64..40)).prop_map(|(quantity, expires)| {
+            StockChange::Lock { quantity, expires_at: expires.map(at) }
+        }),
+        2 => quantity().prop_map(|quantity| StockChange::Release { quantity }),
+        2 => quantity().prop_map(|quantity| StockChange::Consume { quantity }),
+        1 => Just(StockChange::Expire),
+        1 => (-30..30).prop_map(|quantity| StockChange::Adjust { quantity, expected_stock: None }),
+        1 => level().prop_map(|stock| StockChange::SetTo { stock, expected_stock: None }),
+        1 => level().prop_map(StockChange::SupplierSnapshot),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_log_alone_rebuilds_the_stock_and_every_unit_ends_once(
+        changes in prop::collection::vec((any_change(), "[ab]"), 0..60),
+    ) {
+        let mut shelves = shelf(0);
+        let (mut sum, mut locked, mut given_back) = (0_i64, 0_i64, 0_i64);
+        for (second, (change, reference)) in changes.into_iter().enumerate() {
+            let before = shelves.clone();
+            let now = at(i64::try_from(second).unwrap());
+            match decide(&mut shelves, &command(change, &reference), &staff(), now) {
+                Err(_) => prop_assert_eq!(&shelves, &before),
+                Ok(decided) => {
+                    for movement in decided.expired.iter().chain(&decided.movement) {
+                        prop_assert_ne!(movement.quantity, 0);
+                        sum += i64::from(movement.quantity);
+                        match movement.change_type {
+                            ChangeType::Lock => locked -= i64::from(movement.quantity),
+                            ChangeType::Release => given_back += i64::from(movement.quantity),
+                            ChangeType::Adjust => {}
+                        }
+                    }
+                    if let Some(movement) = decided.movement {
+                        prop_assert_eq!(movement.stock_after, decided.stock_after);
+                    }
+                }
+            }
+            let shelf = &shelves[&PRODUCT];
+            prop_assert_eq!(sum, i64::from(shelf.level.get()));
+            let total = |figure: fn(&Hold) -> i32| -> i64 {
+                shelf.holds.iter().map(|hold| i64::from(figure(hold))).sum()
+            };
+            prop_assert_eq!(total(|h| h.quantity), locked);
+            prop_assert_eq!(total(|h| h.released) + total(|h| h.expired), given_back);
+            prop_assert_eq!(total(|h| h.held), shelf.held_in_all);
+            for hold in &shelf.holds {
+                prop_assert!(hold.held >= 0);
+                prop_assert_eq!(hold.quantity, hold.held + hold.released + hold.consumed + hold.expired);
+            }
+        }
+    }
+
+    #[test]
+    fn a_hold_ends_once_in_whatever_order_its_ends_come(
+        ends in prop::collection::vec(0..4_u8, 1..12),
+    ) {
+        let mut shelves = shelf(10);
+        decide(&mut shelves, &lock(4, "SO-1", Some(5)), &staff(), at(0)).unwrap();
+        let mut ended = 0;
+        for (second, end) in ends.into_iter().enumerate() {
+            let now = at(4 + i64::try_from(second).unwrap());
+            let change = match end {
+                0 => StockChange::Release { quantity: units(4) },
+                1 => StockChange::Consume { quantity: units(4) },
+                2 => StockChange::Expire,
+                _ => StockChange::Release { quantity: units(4) },
+            };
+            let before = shelves[&PRODUCT].holds[0].held;
+            drop(decide(&mut shelves, &command(change, "SO-1"), &staff(), now));
+            ended += usize::from(before > shelves[&PRODUCT].holds[0].held);
+        }
+        prop_assert!(ended <= 1);
+        let shelf = &shelves[&PRODUCT];
+        prop_assert_eq!(shelf.level.get(), 6 + shelf.holds[0].released + shelf.holds[0].expired);
+    }
+}
+
+#[test]
+fn a_release_gives_back_no_more_than_its_reference_holds() {
+    let mut shelves = shelf(10);
+    decide(&mut shelves, &lock(3, "SO-1", None), &staff(), at(0)).unwrap();
+    decide(&mut shelves, &lock(2, "SO-1", None), &staff(), at(0)).unwrap();
+    let refused = decide(&mut shelves, &release(6, "SO-1"), &staff(), at(1)).unwrap_err();
+    let (product_id, requested) = (PRODUCT, units(6));
+    assert_eq!(
+        refused,
+        StockRefusal::NotHeld {
+            product_id,
+            held: 5,
+            requested
+        }
+    );
+    decide(&mut shelves, &release(4, "SO-1"), &staff(), at(1)).unwrap();
+    assert_eq!(shelves[&PRODUCT].level.get(), 9);
+    assert!(decide(&mut shelves, &release(2, "SO-1"), &staff(), at(1)).is_err());
+    assert!(decide(&mut shelves, &release(1, "SO-2"), &staff(), at(1)).is_err());
+}
+
+#[test]
+fn a_customer_releases_only_what_that_customer_locked() {
+    let mut shelves = shelf(10);
+    decide(&mut shelves, &lock(3, "SO-1", None), &customer(1), at(0)).unwrap();
+    assert!(decide(&mut shelves, &release(3, "SO-1"), &customer(2), at(0)).is_err());
+    decide(&mut shelves, &release(1, "SO-1"), &customer(1), at(0)).unwrap();
+    decide(&mut shelves, &release(2, "SO-1"), &staff(), at(0)).unwrap();
+}
+
+#[test]
+fn a_lock_takes_back_what_has_expired_only_where_it_needs_to() {
+    let mut shelves = shelf(5);
+    decide(&mut shelves, &lock(4, "dead", Some(10)), &staff(), at(0)).unwrap();
+    let decided = decide(&mut shelves, &lock(1, "a", None), &staff(), at(20)).unwrap();
+    assert!(decided.expired.is_empty());
+    let refused = decide(&mut shelves, &lock(5, "b", None), &staff(), at(20)).unwrap_err();
+    assert!(matches!(
+        refused,
+        StockRefusal::InsufficientStock {
+            available: StockLevel::ZERO,
+            ..
+        }
+    ));
+    let decided = decide(&mut shelves, &lock(3, "c", None), &staff(), at(20)).unwrap();
+    assert_eq!(decided.expired.len(), 1);
+    assert_eq!(decided.expired[0].reason.as_str(), "hold_expired");
+    assert_eq!(decided.expired[0].stock_after.get(), 4);
+    assert_eq!(decided.stock_after.get(), 1);
+}
+
+#[test]
+fn a_suppliers_figure_never_resurrects_what_is_held() {
+    let mut shelves = shelf(10);
+    decide(&mut shelves, &lock(4, "SO-1", None), &staff(), at(0)).unwrap();
+    let snapshot = |units| StockCommand::haier_sync(PRODUCT, StockLevel::new(units).unwrap());
+    let decided = decide(&mut shelves, &snapshot(10), &staff(), at(1)).unwrap();
+    assert_eq!((decided.movement, decided.stock_after.get()), (None, 6));
+    let decided = decide(&mut shelves, &snapshot(3), &staff(), at(2)).unwrap();
+    assert_eq!(decided.stock_after, StockLevel::ZERO);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_its_reason() {
+    let mut shelves = shelf(2);
+    let refused = |shelves: &mut Shelves, command: &StockCommand| {
+        decide(shelves, command, &staff(), at(9)).unwrap_err()
+    };
+    let product_id = PRODUCT;
+    let adjust = |quantity, expected: Option<i32>| {
+        let expected_stock = expected.map(|units| StockLevel::new(units).unwrap());
+        command(
+            StockChange::Adjust {
+                quantity,
+                expected_stock,
+            },
+            "",
+        )
+    };
+    assert_eq!(
+        refused(&mut shelves, &adjust(0, None)),
+        StockRefusal::ZeroQuantity
+    );
+    assert_eq!(
+        refused(&mut shelves, &adjust(i32::MAX, None)),
+        StockRefusal::Overflow { product_id }
+    );
+    assert_eq!(
+        refused(&mut shelves, &adjust(1, Some(3))),
+        StockRefusal::UnexpectedStock {
+            product_id,
+            present: StockLevel::new(2).unwrap(),
+            expected: StockLevel::new(3).unwrap(),
+        }
+    );
+    assert_eq!(
+        refused(&mut shelves, &lock(1, "", Some(9))),
+        StockRefusal::ExpiryPassed
+    );
+    shelves.get_mut(&PRODUCT).unwrap().is_active = false;
+    assert!(matches!(
+        refused(&mut shelves, &lock(1, "", None)),
+        StockRefusal::NotSellable { .. }
+    ));
+    let stranger = StockCommand {
+        product_id: ProductId::new(8).unwrap(),
+        ..lock(1, "", None)
+    };
+    assert!(matches!(
+        refused(&mut shelves, &stranger),
+        StockRefusal::UnknownProduct { .. }
+    ));
+}

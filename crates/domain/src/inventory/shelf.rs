@@ -1,0 +1,45 @@
+//! The stock of one product as the decisions of a transaction see and change it.
+
+use std::collections::BTreeMap;
+
+use super::{Hold, StockLevel};
+use crate::{
+    ProductId,
+    catalog::{Procurability, Unavailability},
+};
+
+/// A locked product's stock, with what decisions about it need to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// Units that can be sold.
+    pub level: StockLevel,
+    /// 上架 or 下架.
+    pub is_active: bool,
+    /// 可采 or 不可采.
+    pub procurability: Procurability,
+    /// At this many units or fewer the stock is low; 0 never is.
+    pub low_stock_threshold: StockLevel,
+    /// Holds that the commands at hand may touch, oldest first; new ones are added at the end.
+    pub holds: Vec<Hold>,
+    /// Units held in all; known only where a supplier's figure is to be taken.
+    pub held_in_all: i64,
+}
+
+impl Shelf {
+    /// What stands against selling the product, its stock aside.
+    pub fn reasons_against_selling(&self) -> Vec<Unavailability> {
+        let mut reasons = Vec::new();
+        if !self.is_active {
+            reasons.push(Unavailability::OffShelf);
+        }
+        if let Procurability::NotProcurable { reason } = &self.procurability {
+            reasons.push(Unavailability::NotProcurable {
+                reason: reason.to_string(),
+            });
+        }
+        reasons
+    }
+}
+
+/// The locked products of a transaction.
+pub type Shelves = BTreeMap<ProductId, Shelf>;

@@ -1,0 +1,88 @@
+//! Whether there is enough of a product (seed 2, 库存管理策略).
+
+use super::StockLevel;
+
+/// Whether there is enough of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StockState {
+    /// 库存充足: more units than the threshold.
+    Sufficient,
+    /// 库存不足: at or below the threshold.
+    Low,
+    /// 缺货: none left.
+    Out,
+    /// 待补货: low or none left, and somebody has asked for more.
+    AwaitingRestock,
+}
+
+impl StockState {
+    /// Weighs the facts that decide. A threshold of 0 is never reached from above: there is
+    /// enough as long as there is one unit.
+    ///
+    /// ```
+    /// use cangku_domain::inventory::{StockLevel, StockState};
+    ///
+    /// let threshold = StockLevel::new(5).unwrap_or_default();
+    /// let state = StockState::of(StockLevel::ZERO, threshold, true);
+    /// assert_eq!((state.as_str(), state.label()), ("awaiting_restock", "待补货"));
+    /// ```
+    pub fn of(level: StockLevel, threshold: StockLevel, is_restock_requested: bool) -> Self {
+        if level > threshold {
+            Self::Sufficient
+        } else if is_restock_requested {
+            Self::AwaitingRestock
+        } else if level == StockLevel::ZERO {
+            Self::Out
+        } else {
+            Self::Low
+        }
+    }
+
+    /// The stable name in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sufficient => "sufficient",
+            Self::Low => "low",
+            Self::Out => "out",
+            Self::AwaitingRestock => "awaiting_restock",
+        }
+    }
+
+    /// The state in words that people can be shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Sufficient => "充足",
+            Self::Low => "不足",
+            Self::Out => "缺货",
+            Self::AwaitingRestock => "待补货",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(threshold: i32, is_restock_requested: bool) -> [&'static str; 4] {
+        let level = |units| StockLevel::new(units).unwrap();
+        [0, 1, 5, 6].map(|units| {
+            StockState::of(level(units), level(threshold), is_restock_requested).label()
+        })
+    }
+
+    #[test]
+    fn stock_is_low_at_the_threshold_and_sufficient_above_it() {
+        assert_eq!(labels(5, false), ["缺货", "不足", "不足", "充足"]);
+    }
+
+    #[test]
+    fn a_request_for_more_is_awaited_until_there_is_enough() {
+        assert_eq!(labels(5, true), ["待补货", "待补货", "待补货", "充足"]);
+        assert_eq!(labels(0, true), ["待补货", "充足", "充足", "充足"]);
+    }
+
+    #[test]
+    fn without_a_threshold_the_last_unit_is_enough() {
+        assert_eq!(labels(0, false), ["缺货", "充足", "充足", "充足"]);
+    }
+}

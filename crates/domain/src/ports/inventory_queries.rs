@@ -1,0 +1,108 @@
+//! Questions about stock, its log and its holds.
+
+use chrono::{DateTime, Utc};
+
+use super::Stored;
+use crate::{
+    InventoryLogId, Page, PageRequest, ProductId, UserId,
+    catalog::ProductListing,
+    inventory::{ChangeType, InventoryLog, Reconciliation, Reference},
+};
+
+/// Which rows of the log are shown; `None` doesn't restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InventoryLogFilter {
+    /// Whose stock changed.
+    pub product: Option<ProductId>,
+    /// How it changed.
+    pub change_type: Option<ChangeType>,
+    /// What the change belongs to; an empty one shows rows without.
+    pub reference: Option<Reference>,
+    /// Who changed it.
+    pub operator: Option<Operator>,
+    /// The first moment that is shown.
+    pub from: Option<DateTime<Utc>>,
+    /// The first moment that is no longer shown.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// Who stands in a row of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operator {
+    /// This user.
+    User(UserId),
+    /// Whoever has exactly this name: a user, a service or a job.
+    Named(String),
+}
+
+/// The open holds of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpenHolds {
+    /// The oldest ones, at most [`Self::SHOWN`].
+    pub oldest: Vec<OpenHold>,
+    /// How many there are.
+    pub total: u64,
+    /// Units that they hold together.
+    pub held: i64,
+}
+
+impl OpenHolds {
+    /// Most holds that are shown one by one.
+    pub const SHOWN: u32 = 100;
+}
+
+/// Units of a product that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenHold {
+    /// What they are held for; may be empty.
+    pub reference: Reference,
+    /// How many.
+    pub held: i32,
+    /// Until when; `None` for ever.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Questions about stock.
+pub trait InventoryQueries {
+    /// Rows of the log, newest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn logs(
+        &mut self,
+        filter: &InventoryLogFilter,
+        page: PageRequest,
+    ) -> Stored<Page<InventoryLog>>;
+    /// At most `limit` rows of the log, newest first, from the one before `cursor` on: each call
+    /// costs the same, however far it is.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn logs_after(
+        &mut self,
+        filter: &InventoryLogFilter,
+        cursor: Option<InventoryLogId>,
+        limit: u32,
+    ) -> Stored<Vec<InventoryLog>>;
+    /// Who holds units of the product.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds>;
+    /// Products on the shelf that are out of stock or at their threshold or below, fewest units
+    /// first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>>;
+    /// Whether stock, log and holds agree, of one product or of all. `since` checks the chain of
+    /// the log only from then on. It sees one moment: nothing that goes on meanwhile.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn reconcile(
+        &mut self,
+        product: Option<ProductId>,
+        since: Option<DateTime<Utc>>,
+    ) -> Stored<Reconciliation>;
+}

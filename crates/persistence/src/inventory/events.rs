@@ -1,0 +1,68 @@
+//! Events for whoever wants to be told of low stock.
+
+use cangku_domain::{inventory::StockLevel, ports::StockChanges};
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{BigInt, Integer, Text, Timestamptz},
+};
+
+use super::prepared::push_unnest;
+
+/// Writes an event for each threshold that was crossed.
+pub(super) struct InsertEvents {
+    kinds: Vec<&'static str>,
+    product_ids: Vec<i64>,
+    stocks: Vec<i32>,
+    thresholds: Vec<i32>,
+    now: DateTime<Utc>,
+}
+
+impl InsertEvents {
+    pub(super) fn of(changes: &StockChanges, now: DateTime<Utc>) -> Self {
+        let crossings = &changes.crossings;
+        let threshold = |id| {
+            let shelf = changes.shelves.get(id);
+            shelf.map_or(StockLevel::ZERO, |shelf| shelf.low_stock_threshold)
+        };
+        Self {
+            kinds: crossings
+                .iter()
+                .map(|(_, crossing, _)| crossing.as_str())
+                .collect(),
+            product_ids: crossings.iter().map(|(id, ..)| id.get()).collect(),
+            stocks: crossings.iter().map(|(.., stock)| stock.get()).collect(),
+            thresholds: crossings
+                .iter()
+                .map(|(id, ..)| threshold(id).get())
+                .collect(),
+            now,
+        }
+    }
+}
+
+impl QueryFragment<Pg> for InsertEvents {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO outbox_events (kind, product_id, payload, created_at) \
+             SELECT row.kind, row.product_id, jsonb_build_object(\
+             'stock', row.stock, 'low_stock_threshold', row.threshold), ",
+        );
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(" FROM ");
+        push_unnest!(
+            out,
+            Text: self.kinds,
+            BigInt: self.product_ids,
+            Integer: self.stocks,
+            Integer: self.thresholds,
+        );
+        out.push_sql(
+            " WITH ORDINALITY AS row (kind, product_id, stock, threshold, position) \
+             ORDER BY row.position",
+        );
+        Ok(())
+    }
+}

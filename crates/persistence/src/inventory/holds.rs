@@ -1,0 +1,85 @@
+//! Holds, written.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz},
+};
+
+use super::prepared::{prepared, push_own, push_unnest};
+use crate::rows::{EndedUnits, NewHolds};
+
+/// Writes new holds; their ids rise in the rows' order.
+pub(super) struct InsertHolds<'a> {
+    pub(super) rows: NewHolds<'a>,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl QueryFragment<Pg> for InsertHolds<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO stock_holds (product_id, reference, created_by, operator_name, quantity, \
+             held, released, consumed, expired, expires_at, created_at, ended_at) \
+             SELECT row.product_id, row.reference, row.created_by, row.operator_name, \
+             row.quantity, row.held, row.released, row.consumed, row.expired, row.expires_at, ",
+        );
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(", CASE WHEN row.held = 0 THEN ");
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(" END FROM ");
+        push_unnest!(
+            out,
+            BigInt: self.rows.product_ids,
+            Text: self.rows.references,
+            Nullable<BigInt>: self.rows.created_by,
+            Text: self.rows.operator_names,
+            Integer: self.rows.quantities,
+            Integer: self.rows.units.held,
+            Integer: self.rows.units.released,
+            Integer: self.rows.units.consumed,
+            Integer: self.rows.units.expired,
+            Nullable<Timestamptz>: self.rows.expires_at,
+        );
+        out.push_sql(
+            " WITH ORDINALITY AS row (product_id, reference, created_by, operator_name, quantity, \
+             held, released, consumed, expired, expires_at, position) ORDER BY row.position",
+        );
+        Ok(())
+    }
+}
+
+/// Writes what has become of stored holds. Units only ever end: a hold that another has brought
+/// as far meanwhile stays as it is and isn't counted.
+pub(super) struct EndHolds {
+    /// Rising.
+    pub(super) ids: Vec<i64>,
+    pub(super) units: EndedUnits,
+    pub(super) now: DateTime<Utc>,
+}
+
+prepared!(EndHolds -> ());
+
+impl QueryFragment<Pg> for EndHolds {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let units = &self.units;
+        out.push_sql("UPDATE stock_holds SET held = ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(", released = ");
+        push_own!(out, "id", self.ids, Integer: units.released);
+        out.push_sql(", consumed = ");
+        push_own!(out, "id", self.ids, Integer: units.consumed);
+        out.push_sql(", expired = ");
+        push_own!(out, "id", self.ids, Integer: units.expired);
+        out.push_sql(", ended_at = CASE WHEN ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(" = 0 THEN ");
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(" END WHERE id = ANY(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(") AND held > ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        Ok(())
+    }
+}

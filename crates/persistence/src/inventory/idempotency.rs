@@ -1,0 +1,115 @@
+//! Requests that must not have a second effect.
+
+use std::collections::BTreeSet;
+
+use cangku_domain::{
+    inventory::{ScopedKey, StoredRequest},
+    ports::{IdempotencyRepository, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult, RunQueryDsl,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_query,
+    sql_types::{BigInt, Binary, SmallInt, Text, Timestamptz},
+};
+
+use super::prepared::{prepared, push_unnest};
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{NewStoredRequests, StoredRequestRow, StoredRequestSqlType, entities, scope_of},
+    unit_of_work::PgUnitOfWork,
+};
+
+impl IdempotencyRepository for PgUnitOfWork<'_> {
+    fn find(&mut self, keys: &BTreeSet<ScopedKey>) -> Stored<Vec<StoredRequest>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = FindRequests {
+            scopes: keys.iter().map(scope_of).collect(),
+            keys: keys.iter().map(|key| key.key.as_str()).collect(),
+        };
+        let rows: Vec<StoredRequestRow> = statement.load(self.connection).stored()?;
+        entities(rows)
+    }
+
+    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()> {
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let rows = NewStoredRequests::of(requests)?;
+        let kept = InsertRequests { rows, now }
+            .execute(self.connection)
+            .stored()?;
+        check_rows("keeping requests", kept, requests.len())
+    }
+
+    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
+        let forgotten = sql_query(
+            "DELETE FROM idempotency_keys WHERE (scope, key) IN ( \
+                 SELECT scope, key FROM idempotency_keys WHERE created_at < $1 \
+                 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED \
+             )",
+        )
+        .bind::<Timestamptz, _>(time)
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(self.connection)
+        .stored()?;
+        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
+    }
+}
+
+/// `OFFSET 0` keeps the look-ups by key apart from each other, whatever the size of the table.
+struct FindRequests<'a> {
+    scopes: Vec<i64>,
+    keys: Vec<&'a str>,
+}
+
+prepared!(FindRequests<'a> -> StoredRequestSqlType);
+
+impl QueryFragment<Pg> for FindRequests<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT kept.scope, kept.key, kept.fingerprint, kept.status, kept.body FROM ");
+        push_unnest!(out, BigInt: self.scopes, Text: self.keys);
+        out.push_sql(
+            " AS wish (scope, key) CROSS JOIN LATERAL ( \
+                 SELECT * FROM idempotency_keys AS kept \
+                 WHERE kept.scope = wish.scope AND kept.key = wish.key OFFSET 0 \
+             ) AS kept",
+        );
+        Ok(())
+    }
+}
+
+struct InsertRequests<'a> {
+    rows: NewStoredRequests<'a>,
+    now: DateTime<Utc>,
+}
+
+prepared!(InsertRequests<'a> -> ());
+
+impl QueryFragment<Pg> for InsertRequests<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO idempotency_keys (scope, key, fingerprint, status, body, created_at) \
+             SELECT row.scope, row.key, row.fingerprint, row.status, row.body, ",
+        );
+        out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        out.push_sql(" FROM ");
+        push_unnest!(
+            out,
+            BigInt: self.rows.scopes,
+            Text: self.rows.keys,
+            Binary: self.rows.fingerprints,
+            SmallInt: self.rows.statuses,
+            Text: self.rows.bodies,
+        );
+        out.push_sql(
+            " WITH ORDINALITY AS row (scope, key, fingerprint, status, body, position) \
+             ORDER BY row.position",
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Which rows of the log are shown.
+
+use cangku_domain::ports::{InventoryLogFilter, Operator};
+use diesel::{pg::Pg, prelude::*};
+
+use crate::schema::inventory_logs as logs;
+
+/// A query of the log, so that the page and the count share every condition.
+pub(super) type Logs<'a, Columns> = logs::BoxedQuery<'a, Pg, Columns>;
+
+/// The rows that the filter shows.
+pub(super) fn matching<'a, Columns>(
+    mut query: Logs<'a, Columns>,
+    filter: &'a InventoryLogFilter,
+) -> Logs<'a, Columns> {
+    if let Some(product) = filter.product {
+        query = query.filter(logs::product_id.eq(product.get()));
+    }
+    if let Some(change_type) = filter.change_type {
+        query = query.filter(logs::change_type.eq(change_type.as_str()));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query.filter(logs::reference.eq(reference.as_str()));
+        if !reference.is_empty() {
+            // Said in so many words, or a plan for any reference can't use the index.
+            query = query.filter(logs::reference.ne(""));
+        }
+    }
+    query = match &filter.operator {
+        None => query,
+        Some(Operator::User(id)) => query.filter(logs::created_by.eq(id.get())),
+        Some(Operator::Named(name)) => query.filter(logs::operator_name.eq(name)),
+    };
+    if let Some(from) = filter.from {
+        query = query.filter(logs::created_at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(logs::created_at.lt(to));
+    }
+    query
+}

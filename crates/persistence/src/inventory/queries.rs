@@ -1,0 +1,116 @@
+//! Questions about stock, its log and its holds.
+
+use cangku_domain::{
+    InventoryLogId, Page, PageRequest, ProductId,
+    catalog::ProductListing,
+    inventory::{InventoryLog, Reconciliation},
+    ports::{InventoryLogFilter, InventoryQueries, OpenHolds, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::{count_star, sum},
+    prelude::*,
+};
+
+use super::{log_filter::matching, reconcile};
+use crate::{
+    catalog::listing::listing,
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{ListingRow, LogRow, OpenHoldRow, entities, table_count},
+    schema::{inventory_logs, products, stock_holds},
+};
+
+impl InventoryQueries for PgReadSession<'_> {
+    fn logs(
+        &mut self,
+        filter: &InventoryLogFilter,
+        page: PageRequest,
+    ) -> Stored<Page<InventoryLog>> {
+        let shown = inventory_logs::table
+            .select(LogRow::as_select())
+            .into_boxed();
+        let rows: Vec<LogRow> = matching(shown, filter)
+            .order(inventory_logs::id.desc())
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            matching(inventory_logs::table.count().into_boxed(), filter)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn logs_after(
+        &mut self,
+        filter: &InventoryLogFilter,
+        cursor: Option<InventoryLogId>,
+        limit: u32,
+    ) -> Stored<Vec<InventoryLog>> {
+        let mut shown = inventory_logs::table
+            .select(LogRow::as_select())
+            .into_boxed();
+        if let Some(cursor) = cursor {
+            shown = shown.filter(inventory_logs::id.lt(cursor.get()));
+        }
+        let rows: Vec<LogRow> = matching(shown, filter)
+            .order(inventory_logs::id.desc())
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds> {
+        let open = || {
+            stock_holds::table
+                .filter(stock_holds::product_id.eq(product.get()))
+                .filter(stock_holds::held.gt(0))
+        };
+        let rows: Vec<OpenHoldRow> = open()
+            .select(OpenHoldRow::as_select())
+            .order(stock_holds::id)
+            .limit(i64::from(OpenHolds::SHOWN))
+            .load(self.connection)
+            .stored()?;
+        let (total, held): (i64, Option<i64>) = open()
+            .select((count_star(), sum(stock_holds::held)))
+            .first(self.connection)
+            .stored()?;
+        Ok(OpenHolds {
+            oldest: entities(rows)?,
+            total: table_count(total),
+            held: held.unwrap_or_default(),
+        })
+    }
+
+    fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>> {
+        // A threshold of 0 is reached by stock of 0 alone.
+        let low = || {
+            products::table
+                .filter(products::is_active)
+                .filter(products::stock.le(products::low_stock_threshold))
+        };
+        let rows: Vec<ListingRow> = low()
+            .select(listing!())
+            .order((products::stock, products::id))
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            low().count().get_result(self.connection).stored()
+        })
+    }
+
+    fn reconcile(
+        &mut self,
+        product: Option<ProductId>,
+        since: Option<DateTime<Utc>>,
+    ) -> Stored<Reconciliation> {
+        reconcile::reconcile(self.connection, product, since)
+    }
+}

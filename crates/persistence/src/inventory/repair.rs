@@ -1,0 +1,70 @@
+//! Making the stock what the log says.
+
+use cangku_domain::{ProductId, inventory::StockLevel, ports::Stored};
+use diesel::{
+    dsl::case_when,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Bool, Nullable, Timestamptz},
+    update,
+};
+
+use crate::{
+    failure::{IntoStored, check_rows},
+    schema::products,
+};
+
+#[derive(QueryableByName)]
+struct LogSum {
+    #[diesel(sql_type = BigInt)]
+    log_sum: i64,
+    #[diesel(sql_type = Bool)]
+    is_broken: bool,
+}
+
+/// Sets the stock to the log's sum, unless the chain of the log is broken: then nobody knows
+/// which row is wrong.
+pub(super) fn set_level_to_log_sum(
+    connection: &mut PgConnection,
+    product: ProductId,
+) -> Stored<Option<StockLevel>> {
+    let locked: Option<i64> = products::table
+        .find(product.get())
+        .select(products::id)
+        .for_no_key_update()
+        .first(connection)
+        .optional()
+        .stored()?;
+    let Some(locked) = locked else {
+        return Ok(None);
+    };
+    let LogSum { log_sum, is_broken } = sql_query(
+        "SELECT coalesce(sum(quantity), 0) AS log_sum, \
+             coalesce(bool_or(stock_after <> expected), false) AS is_broken \
+         FROM ( \
+             SELECT quantity, stock_after, \
+                 quantity + lag(stock_after, 1, 0) OVER (ORDER BY id)::bigint AS expected \
+             FROM inventory_logs WHERE product_id = $1 \
+         ) AS step",
+    )
+    .bind::<BigInt, _>(locked)
+    .get_result(connection)
+    .stored()?;
+    let level = i32::try_from(log_sum).ok().and_then(StockLevel::new);
+    let Some(level) = level.filter(|_| !is_broken) else {
+        return Ok(None);
+    };
+    let still_waiting = case_when::<_, _, Nullable<Timestamptz>>(
+        products::low_stock_threshold.ge(level.get()),
+        products::restock_requested_at,
+    );
+    let changed = update(products::table.find(locked))
+        .set((
+            products::stock.eq(level.get()),
+            products::restock_requested_at.eq(still_waiting),
+        ))
+        .execute(connection)
+        .stored()?;
+    check_rows("repairing stock", changed, 1)?;
+    Ok(Some(level))
+}

@@ -1,0 +1,41 @@
+//! Everything that a batch of decisions adds, in one statement: a round trip less for each part.
+
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{Array, BigInt},
+};
+
+use super::{
+    events::InsertEvents, holds::InsertHolds, levels::SetLevels, logs::InsertLogs,
+    prepared::prepared,
+};
+
+/// Sets levels, writes log rows, new holds and events. Answers with the number of products whose
+/// level was set, and the ids of the log rows.
+pub(super) struct WriteStock<'a> {
+    pub(super) levels: SetLevels,
+    pub(super) logs: InsertLogs<'a>,
+    pub(super) holds: InsertHolds<'a>,
+    pub(super) events: InsertEvents,
+}
+
+prepared!(WriteStock<'a> -> (BigInt, Array<BigInt>));
+
+impl QueryFragment<Pg> for WriteStock<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH level AS (");
+        self.levels.walk_ast(out.reborrow())?;
+        out.push_sql("), log AS (");
+        self.logs.walk_ast(out.reborrow())?;
+        out.push_sql("), hold AS (");
+        self.holds.walk_ast(out.reborrow())?;
+        out.push_sql("), event AS (");
+        self.events.walk_ast(out.reborrow())?;
+        out.push_sql(
+            ") SELECT (SELECT count(*) FROM level), ARRAY(SELECT id FROM log ORDER BY id)",
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! What decisions about stock need of a row of `products`.
+
+use cangku_domain::{ProductId, inventory::Shelf, ports::Stored};
+use diesel::{Queryable, Selectable, pg::Pg};
+
+use super::{IntoEntity, columns::Row, product::procurability};
+use crate::schema::products;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = products, check_for_backend(Pg))]
+pub(crate) struct ShelfRow {
+    id: i64,
+    stock: i32,
+    is_active: bool,
+    is_sales: String,
+    no_sales_reason: String,
+    low_stock_threshold: i32,
+}
+
+impl IntoEntity for ShelfRow {
+    type Entity = (ProductId, Shelf);
+
+    fn into_entity(self) -> Stored<(ProductId, Shelf)> {
+        let row = Row::of("products", self.id);
+        let shelf = Shelf {
+            level: row.level("stock", self.stock)?,
+            is_active: self.is_active,
+            procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
+            low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
+            holds: Vec::new(),
+            held_in_all: 0,
+        };
+        Ok((row.known("id", ProductId::new(self.id))?, shelf))
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE products VALIDATE CONSTRAINT products_low_stock_threshold_not_negative;

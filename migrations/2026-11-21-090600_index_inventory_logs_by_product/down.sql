@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY idx_inventory_log_product;

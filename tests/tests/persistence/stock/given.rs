@@ -1,0 +1,209 @@
+//! What the tests of stock begin with.
+
+use std::sync::Arc;
+
+use cangku_domain::{
+    OptionalText, ProductId,
+    accounts::{Actor, NewUser, Role, User, Username},
+    catalog::ProductDraft,
+    inventory::{
+        Atomicity, Idempotency, Quantity, ScopedKey, StockChange, StockCommand, StockLevel,
+        StockOutcome, StockRequest, StoredAnswer, idempotency_key,
+    },
+    ports::Clock,
+    use_cases::{AnswerWriter, StockAnswer, process_stock},
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, Utc};
+use integration_tests::database::TestDatabase;
+
+use crate::given::{Shelf, at, insert, optional, text, write};
+
+pub fn level(units: i32) -> StockLevel {
+    StockLevel::new(units).unwrap()
+}
+
+/// A clock that stands at so many seconds.
+pub struct At(pub i64);
+
+impl Clock for At {
+    fn now(&self) -> DateTime<Utc> {
+        at(self.0)
+    }
+}
+
+/// Answers with the stock that results of each command, or why it was refused.
+pub struct Plain;
+
+impl AnswerWriter for Plain {
+    fn answer(&self, _request: &StockRequest, outcome: &StockOutcome) -> StoredAnswer {
+        let lines = outcome.iter().map(|line| match line {
+            Ok(done) => format!("{} left", done.stock_after),
+            Err(refusal) => refusal.to_string(),
+        });
+        StoredAnswer {
+            status: if outcome.iter().all(Result::is_ok) {
+                201
+            } else {
+                409
+            },
+            body: lines.collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+pub fn system() -> Arc<Actor> {
+    Arc::new(Actor::system("test"))
+}
+
+/// A customer who is signed in.
+pub fn customer(database: &Database, name: &str) -> Arc<Actor> {
+    Arc::new(Actor::user(&user(database, name, Role::User), "req-1"))
+}
+
+pub fn user(database: &Database, name: &str, role: Role) -> User {
+    let user = NewUser {
+        username: Username::new(name).unwrap(),
+        email: OptionalText::default(),
+        password_hash: "hash".to_owned(),
+        role,
+    };
+    write(database, |unit| Ok(unit.users().insert(&user, at(0))?))
+}
+
+fn command(product_id: ProductId, reference: &str, change: StockChange) -> StockCommand {
+    StockCommand {
+        product_id,
+        change,
+        reason: text("test"),
+        reference: optional(reference),
+    }
+}
+
+pub fn lock(product: ProductId, units: i32, reference: &str) -> StockCommand {
+    let quantity = Quantity::new(units).unwrap();
+    command(
+        product,
+        reference,
+        StockChange::Lock {
+            quantity,
+            expires_at: None,
+        },
+    )
+}
+
+/// A lock that ends by itself after so many seconds.
+pub fn lock_until(product: ProductId, units: i32, reference: &str, seconds: i64) -> StockCommand {
+    let quantity = Quantity::new(units).unwrap();
+    let expires_at = Some(at(seconds));
+    command(
+        product,
+        reference,
+        StockChange::Lock {
+            quantity,
+            expires_at,
+        },
+    )
+}
+
+pub fn release(product: ProductId, units: i32, reference: &str) -> StockCommand {
+    let quantity = Quantity::new(units).unwrap();
+    command(product, reference, StockChange::Release { quantity })
+}
+
+pub fn consume(product: ProductId, units: i32, reference: &str) -> StockCommand {
+    let quantity = Quantity::new(units).unwrap();
+    command(product, reference, StockChange::Consume { quantity })
+}
+
+pub fn adjust(product: ProductId, quantity: i32) -> StockCommand {
+    command(
+        product,
+        "",
+        StockChange::Adjust {
+            quantity,
+            expected_stock: None,
+        },
+    )
+}
+
+/// Commands that stand or fall together.
+pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest {
+    let actor = Arc::clone(actor);
+    StockRequest {
+        actor,
+        commands,
+        atomicity: Atomicity::AllOrNothing,
+        idempotency: None,
+    }
+}
+
+/// The same, and only once for this key.
+pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
+    let key = ScopedKey {
+        user_id: request.actor.user_id,
+        key: idempotency_key(key).unwrap(),
+    };
+    let idempotency = Some(Idempotency {
+        key,
+        fingerprint: vec![fingerprint, 0, 255],
+    });
+    StockRequest {
+        idempotency,
+        ..request
+    }
+}
+
+/// Processes requests at so many seconds.
+#[track_caller]
+pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<StockAnswer> {
+    process_stock(database, &At(seconds), requests, &Plain).unwrap()
+}
+
+/// Processes commands of the shop's own that must all go well.
+#[track_caller]
+pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
+    let request = together(&system(), commands.to_vec());
+    let answers = process(database, seconds, &[request]);
+    assert!(
+        matches!(&answers[..], [StockAnswer::Fresh(answer)] if answer.status == 201),
+        "{answers:?}"
+    );
+}
+
+/// New products with this stock, which stands in the log.
+pub fn stocked<const N: usize>(database: &Database, shelf: &Shelf, units: i32) -> [ProductId; N] {
+    let drafts: Vec<_> = (0..N).map(|n| shelf.draft(&format!("{n}"))).collect();
+    let ids = stock_up(database, &drafts, units);
+    ids.try_into().unwrap()
+}
+
+pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec<ProductId> {
+    let ids: Vec<_> = insert(database, drafts)
+        .iter()
+        .map(|product| product.id)
+        .collect();
+    let initial: Vec<_> = ids
+        .iter()
+        .map(|id| StockCommand::initial(*id, level(units)))
+        .collect();
+    apply(database, 0, &initial);
+    ids
+}
+
+/// Stock, log and holds tell one story.
+#[track_caller]
+pub fn assert_consistent(database: &Database) {
+    let found = crate::given::read(database, |session| {
+        Ok(session.inventory().reconcile(None, None)?)
+    });
+    assert_eq!(found.divergences, []);
+}
+
+/// Each row of a query as a text.
+pub fn rows(test: &TestDatabase, query: &str) -> Vec<String> {
+    let joined =
+        format!("SELECT coalesce(string_agg(line, E'\\n'), '') FROM ({query}) AS row (line)");
+    let text = test.text(&joined);
+    text.lines().map(str::to_owned).collect()
+}

@@ -1,0 +1,231 @@
+//! Random histories of requests, and the shop in memory that they are held against.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use cangku_domain::{
+    ProductId,
+    accounts::Actor,
+    catalog::Procurability,
+    inventory::{
+        Atomicity, Crossing, ScopedKey, Shelf, Shelves, StockChange, StockCommand, StockDone,
+        StockLevel, StockMovement, StockOutcome, StockRequest, StoredAnswer, decide,
+    },
+    use_cases::{AnswerWriter, StockAnswer},
+};
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+
+use super::given::{Plain, adjust, consume, level, lock, lock_until, once, release};
+
+/// One request before it is known which products and people it is about.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    person: usize,
+    lines: Vec<Line>,
+    is_atomic: bool,
+    /// Number of the key, and what the request claims to ask for.
+    key: Option<(u8, u8)>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    product: usize,
+    reference: &'static str,
+    change: Change,
+}
+
+#[derive(Debug, Clone)]
+enum Change {
+    Lock { units: i32, seconds: Option<i64> },
+    Release(i32),
+    Consume(i32),
+    Expire,
+    Adjust { units: i32, expected: Option<i32> },
+    SetTo(i32),
+    Snapshot(i32),
+}
+
+/// Requests that are processed together, some seconds after those before.
+pub type Batch = (i64, Vec<Wish>);
+
+pub const PRODUCTS: usize = 2;
+pub const PEOPLE: usize = 3;
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        6 => (1..6, prop::option::of(1..4_i64))
+            .prop_map(|(units, seconds)| Change::Lock { units, seconds }),
+        3 => (1..6).prop_map(Change::Release),
+        2 => (1..4).prop_map(Change::Consume),
+        1 => Just(Change::Expire),
+        2 => (-5..6, prop::option::of(0..6)).prop_map(|(units, expected)| Change::Adjust { units, expected }),
+        1 => (0..8).prop_map(Change::SetTo),
+        1 => (0..12).prop_map(Change::Snapshot),
+    ]
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    let line = (
+        0..PRODUCTS,
+        prop::sample::select(vec!["", "A", "B"]),
+        change(),
+    )
+        .prop_map(|(product, reference, change)| Line {
+            product,
+            reference,
+            change,
+        });
+    let key = prop::option::weighted(0.3, (0..4_u8, 0..2_u8));
+    (
+        0..PEOPLE,
+        prop::collection::vec(line, 1..4),
+        any::<bool>(),
+        key,
+    )
+        .prop_map(|(person, lines, is_atomic, key)| Wish {
+            person,
+            lines,
+            is_atomic,
+            key,
+        })
+}
+
+pub fn history() -> impl Strategy<Value = Vec<Batch>> {
+    prop::collection::vec((0..3_i64, prop::collection::vec(wish(), 1..5)), 1..10)
+}
+
+impl Wish {
+    /// The request at so many seconds.
+    pub fn request(
+        &self,
+        products: &[ProductId],
+        people: &[Arc<Actor>],
+        now: i64,
+        case: u32,
+    ) -> StockRequest {
+        let commands = self
+            .lines
+            .iter()
+            .map(|line| line.command(products, now))
+            .collect();
+        let request = StockRequest {
+            actor: Arc::clone(&people[self.person]),
+            commands,
+            atomicity: if self.is_atomic {
+                Atomicity::AllOrNothing
+            } else {
+                Atomicity::EachAlone
+            },
+            idempotency: None,
+        };
+        match self.key {
+            Some((key, fingerprint)) => once(&format!("{case} {key}"), fingerprint, request),
+            None => request,
+        }
+    }
+}
+
+impl Line {
+    fn command(&self, products: &[ProductId], now: i64) -> StockCommand {
+        let (id, reference) = (products[self.product], self.reference);
+        let with = |change| StockCommand {
+            change,
+            ..adjust(id, 1)
+        };
+        match self.change {
+            Change::Lock {
+                units,
+                seconds: None,
+            } => lock(id, units, reference),
+            Change::Lock {
+                units,
+                seconds: Some(seconds),
+            } => lock_until(id, units, reference, now + seconds),
+            Change::Release(units) => release(id, units, reference),
+            Change::Consume(units) => consume(id, units, reference),
+            Change::Expire => StockCommand::expire(id),
+            Change::Adjust { units, expected } => with(StockChange::Adjust {
+                quantity: units,
+                expected_stock: expected.map(level),
+            }),
+            Change::SetTo(units) => with(StockChange::SetTo {
+                stock: level(units),
+                expected_stock: None,
+            }),
+            Change::Snapshot(units) => StockCommand::haier_sync(id, level(units)),
+        }
+    }
+}
+
+/// Products, log, events and kept answers in memory: the rules alone, without the database.
+pub struct Memory {
+    pub shelves: Shelves,
+    pub log: Vec<StockMovement>,
+    pub events: Vec<(ProductId, &'static str, i32)>,
+    kept: BTreeMap<ScopedKey, (Vec<u8>, StoredAnswer)>,
+}
+
+impl Memory {
+    pub fn new(products: &[ProductId], units: i32, threshold: i32) -> Self {
+        let shelf = Shelf {
+            level: level(units),
+            is_active: true,
+            procurability: Procurability::Procurable,
+            low_stock_threshold: level(threshold),
+            holds: Vec::new(),
+            held_in_all: 0,
+        };
+        Self {
+            shelves: products.iter().map(|id| (*id, shelf.clone())).collect(),
+            log: Vec::new(),
+            events: Vec::new(),
+            kept: BTreeMap::new(),
+        }
+    }
+
+    /// What the request gets.
+    pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StockAnswer {
+        let Some(wish) = &request.idempotency else {
+            return StockAnswer::Fresh(self.decide(request, now));
+        };
+        if let Some((fingerprint, answer)) = self.kept.get(&wish.key) {
+            return if *fingerprint == wish.fingerprint {
+                StockAnswer::Replayed(answer.clone())
+            } else {
+                StockAnswer::KeyReused
+            };
+        }
+        let answer = self.decide(request, now);
+        self.kept
+            .insert(wish.key.clone(), (wish.fingerprint.clone(), answer.clone()));
+        StockAnswer::Fresh(answer)
+    }
+
+    fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredAnswer {
+        let before = (self.shelves.clone(), self.log.len(), self.events.len());
+        let mut outcome = StockOutcome::new();
+        for command in &request.commands {
+            let id = command.product_id;
+            let was: StockLevel = self.shelves[&id].level;
+            let decided = decide(&mut self.shelves, command, &request.actor, now);
+            outcome.push(decided.map(|decided| {
+                self.log
+                    .extend(decided.expired.into_iter().chain(decided.movement));
+                let threshold = self.shelves[&id].low_stock_threshold;
+                let crossed = Crossing::between(was, decided.stock_after, threshold);
+                let events = crossed.map(|event| (id, event.as_str(), decided.stock_after.get()));
+                self.events.extend(events);
+                StockDone {
+                    log: None,
+                    stock_after: decided.stock_after,
+                }
+            }));
+        }
+        if request.atomicity == Atomicity::AllOrNothing && outcome.iter().any(Result::is_err) {
+            self.shelves = before.0;
+            self.log.truncate(before.1);
+            self.events.truncate(before.2);
+        }
+        Plain.answer(request, &outcome)
+    }
+}

@@ -1,0 +1,226 @@
+//! Which holds decisions get to see, and what is told of open ones.
+
+use cangku_domain::{
+    ProductId,
+    inventory::{StockLevel, StockRefusal},
+    ports::{OpenHold, OpenHolds, StockNeeds},
+    use_cases::StockAnswer,
+};
+
+use super::given::{
+    adjust, apply, assert_consistent, consume, customer, level, lock, lock_until, process, release,
+    stocked, together,
+};
+use crate::given::{SOMEBODY_WAITS, at, find, optional, read, shop, write};
+
+#[test]
+fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
+    let (_test, database, shelf) = shop();
+    let [id, other] = stocked(&database, &shelf, 100);
+    let commands = [
+        lock_until(id, 1, "late", 5),
+        lock(id, 2, "A"),
+        lock(id, 3, "B"),
+        lock_until(id, 4, "A", 5),
+        lock_until(id, 5, "later", 50),
+        lock(id, 6, "A"),
+        lock(other, 7, "A"),
+        release(id, 2, "A"),
+    ];
+    apply(&database, 1, &commands);
+    let load = |needs: StockNeeds| {
+        let shelves = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
+        let shelf = &shelves[&id];
+        let units: Vec<_> = shelf.holds.iter().map(|hold| hold.held).collect();
+        (units, shelf.held_in_all)
+    };
+    let needs = |references: &[&str], overdue: i64, in_all: bool| StockNeeds {
+        products: [id].into(),
+        references: references
+            .iter()
+            .map(|reference| (id, optional(reference)))
+            .collect(),
+        overdue: [(id, overdue)].into(),
+        held_in_all: in_all.then_some(id).into_iter().collect(),
+    };
+    assert_eq!(load(needs(&[], 0, false)), (vec![], 0));
+    assert_eq!(load(needs(&["A"], 0, false)), (vec![4, 6], 0));
+    assert_eq!(
+        load(needs(&["A", "B"], i64::MAX, false)),
+        (vec![1, 3, 4, 6], 0)
+    );
+    assert_eq!(load(needs(&[], i64::MAX, true)), (vec![1, 4], 19));
+    let stock = i64::from(find(&database, id).stock.get());
+    assert_eq!(
+        load(needs(&[], stock, false)).0,
+        [0; 0],
+        "there are as many as are asked for"
+    );
+    assert_eq!(load(needs(&[], stock + 1, false)).0, [1, 4]);
+}
+
+#[test]
+fn a_lock_that_falls_short_takes_back_what_is_overdue() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 5);
+    apply(
+        &database,
+        0,
+        &[lock_until(id, 3, "gone", 10), lock(id, 2, "here")],
+    );
+    let ann = customer(&database, "ann");
+    let requests = |units| [together(&ann, vec![lock(id, units, "SO-1")])];
+    let status = |seconds, units| match &process(&database, seconds, &requests(units))[..] {
+        [StockAnswer::Fresh(answer)] => answer.status,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(status(9, 1), 409, "it isn't overdue yet");
+    assert_eq!(status(11, 4), 409, "that wouldn't be enough either");
+    assert_eq!(test.number("SELECT sum(expired) FROM stock_holds"), 0);
+    assert_eq!(status(11, 2), 201);
+    let log = "SELECT string_agg(concat_ws(' ', change_type, quantity, stock_after, reason,
+        operator_name), ', ' ORDER BY id) FROM inventory_logs WHERE reference IN ('gone', 'SO-1')";
+    assert_eq!(
+        test.text(log),
+        "lock -3 2 test test, release 3 3 hold_expired hold_expired, lock -2 1 test ann"
+    );
+    assert_eq!(find(&database, id).stock, level(1));
+    assert_consistent(&database);
+}
+
+#[test]
+fn a_customer_gives_back_only_what_that_customer_locked() {
+    let (_test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 5);
+    let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
+    let answers = process(
+        &database,
+        1,
+        &[
+            together(&ann, vec![lock(id, 2, "SO-1")]),
+            together(&ben, vec![release(id, 1, "SO-1")]),
+            together(&ann, vec![release(id, 1, "SO-1")]),
+        ],
+    );
+    let statuses: Vec<_> = answers
+        .iter()
+        .map(|answer| match answer {
+            StockAnswer::Fresh(answer) => answer.status,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(statuses, [201, 409, 201]);
+    // The same again, now that the hold is a stored one.
+    let again = |actor| {
+        process(
+            &database,
+            2,
+            &[together(actor, vec![release(id, 1, "SO-1")])],
+        )
+    };
+    let refusal = StockRefusal::NotHeld {
+        product_id: id,
+        held: 0,
+        requested: cangku_domain::inventory::Quantity::new(1).unwrap(),
+    };
+    assert!(
+        matches!(&again(&ben)[..], [StockAnswer::Fresh(answer)] if answer.body == refusal.to_string())
+    );
+    assert!(matches!(&again(&ann)[..], [StockAnswer::Fresh(answer)] if answer.status == 201));
+    assert_eq!(find(&database, id).stock, level(5));
+}
+
+#[test]
+fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 5);
+    apply(&database, 1, &[lock(id, 2, "A")]);
+    let other = test.open();
+    std::thread::scope(|scope| {
+        let waiting = write(&database, |unit| {
+            let needs = StockNeeds {
+                products: [id].into(),
+                ..StockNeeds::default()
+            };
+            unit.stock().load(&needs, at(2))?;
+            let waiting = scope.spawn(|| {
+                let release = together(&super::given::system(), vec![release(id, 2, "A")]);
+                process(&other, 3, &[release])
+            });
+            test.wait_until(SOMEBODY_WAITS);
+            let needs = StockNeeds {
+                products: [id].into(),
+                references: [(id, optional("A"))].into(),
+                ..StockNeeds::default()
+            };
+            let mut shelves = unit.stock().load(&needs, at(2))?;
+            let hold = &mut shelves.get_mut(&id).unwrap().holds[0];
+            (hold.held, hold.consumed, hold.is_changed) = (1, 1, true);
+            let changes = cangku_domain::ports::StockChanges {
+                shelves,
+                ..Default::default()
+            };
+            unit.stock().write(&changes, at(2))?;
+            Ok(waiting)
+        });
+        let answers = waiting.join().unwrap();
+        assert!(
+            matches!(&answers[..], [StockAnswer::Fresh(answer)] if answer.status == 409),
+            "{answers:?}"
+        );
+    });
+    assert_eq!(find(&database, id).stock, level(3));
+    assert_consistent(&database);
+}
+
+#[test]
+fn open_holds_are_shown_with_how_many_there_are() {
+    let (_test, database, shelf) = shop();
+    let [id, none] = stocked(&database, &shelf, 1_000);
+    apply(
+        &database,
+        1,
+        &[
+            lock_until(id, 5, "A", 60),
+            lock(id, 1, "sold"),
+            consume(id, 1, "sold"),
+        ],
+    );
+    let many: Vec<_> = (0..150).map(|n| lock(id, 2, &format!("SO-{n}"))).collect();
+    apply(&database, 2, &many);
+    let shown = |id: ProductId| {
+        read(&database, |session| {
+            Ok(session.inventory().open_holds(id)?)
+        })
+    };
+    let holds = shown(id);
+    assert_eq!(
+        (holds.oldest.len(), holds.total, holds.held),
+        (100, 151, 305)
+    );
+    let oldest = OpenHold {
+        reference: optional("A"),
+        held: 5,
+        expires_at: Some(at(60)),
+    };
+    assert_eq!(holds.oldest[0], oldest);
+    assert_eq!(holds.oldest[1].reference, optional("SO-0"));
+    assert_eq!(shown(none), OpenHolds::default());
+}
+
+#[test]
+fn a_supplier_figure_leaves_out_what_is_held_here() {
+    let (_test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 10);
+    apply(
+        &database,
+        1,
+        &[lock(id, 4, "A"), adjust(id, 1), release(id, 1, "A")],
+    );
+    let snapshot = |units| cangku_domain::inventory::StockCommand::haier_sync(id, level(units));
+    apply(&database, 2, &[snapshot(20)]);
+    assert_eq!(find(&database, id).stock, level(17));
+    apply(&database, 3, &[snapshot(2)]);
+    assert_eq!(find(&database, id).stock, StockLevel::ZERO);
+    assert_consistent(&database);
+}

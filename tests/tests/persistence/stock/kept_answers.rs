@@ -1,0 +1,186 @@
+//! Answers to requests that must not have a second effect.
+
+use std::{sync::Barrier, thread};
+
+use cangku_domain::{
+    Error,
+    ports::{Constraint, StorageError},
+    use_cases::{StockAnswer, process_stock},
+};
+
+use super::given::{
+    At, Plain, assert_consistent, customer, level, lock, once, process, stocked, system, together,
+};
+use crate::given::{SOMEBODY_WAITS, at, find, shop, write};
+
+#[test]
+fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 3);
+    let ann = customer(&database, "ann");
+    let bought = once("k", 1, together(&ann, vec![lock(id, 3, "SO-1")]));
+    let refused = once("l", 1, together(&ann, vec![lock(id, 1, "SO-2")]));
+    let requests = [bought, refused];
+    let first = process(&database, 1, &requests);
+    let [StockAnswer::Fresh(bought), StockAnswer::Fresh(refused)] = &first[..] else {
+        panic!("{first:?}");
+    };
+    assert_eq!((bought.status, refused.status), (201, 409));
+    super::given::apply(&database, 2, &[super::given::adjust(id, 5)]);
+    // Another instance, after a restart.
+    let again = process(&test.open(), 3, &requests);
+    let expected = [bought, refused].map(|answer| StockAnswer::Replayed(answer.clone()));
+    assert_eq!(again, expected);
+    assert_eq!(find(&database, id).stock, level(5));
+    assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 1);
+}
+
+#[test]
+fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 9);
+    let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
+    let of = |actor, fingerprint| once("k", fingerprint, together(actor, vec![lock(id, 1, "A")]));
+    let service = system();
+    // Within one transaction and across several.
+    for round in 0..2 {
+        let requests = [
+            of(&ann, 1),
+            of(&ann, 1),
+            of(&ann, 2),
+            of(&ben, 2),
+            of(&service, 3),
+        ];
+        let answers = process(&database, round, &requests);
+        let kinds: Vec<_> = answers
+            .iter()
+            .map(|answer| match answer {
+                StockAnswer::Fresh(_) => "fresh",
+                StockAnswer::Replayed(_) => "replayed",
+                StockAnswer::KeyReused => "reused",
+            })
+            .collect();
+        let first = if round == 0 { "fresh" } else { "replayed" };
+        assert_eq!(kinds, [first, "replayed", "reused", first, first]);
+    }
+    assert_eq!(find(&database, id).stock, level(6));
+    let scopes = "SELECT count(DISTINCT scope) FROM idempotency_keys WHERE scope > 0";
+    assert_eq!(test.number(scopes), 2);
+}
+
+#[test]
+fn the_same_key_fifty_times_at_once_has_one_effect() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 100);
+    let ann = customer(&database, "ann");
+    let request = once("k", 1, together(&ann, vec![lock(id, 2, "SO-1")]));
+    let databases = [test.open(), test.open()];
+    let start = Barrier::new(4);
+    let answers: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..4_usize)
+            .map(|number| {
+                let (database, start, request) = (&databases[number % 2], &start, &request);
+                scope.spawn(move || {
+                    start.wait();
+                    let ask = |_| process(database, 1, std::slice::from_ref(request)).remove(0);
+                    let times = if number < 2 { 13 } else { 12 };
+                    (0..times).map(ask).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    let fresh = answers
+        .iter()
+        .filter(|answer| matches!(answer, StockAnswer::Fresh(_)));
+    assert_eq!((answers.len(), fresh.count()), (50, 1));
+    assert!(answers.iter().all(|answer| matches!(
+        answer,
+        StockAnswer::Fresh(answer) | StockAnswer::Replayed(answer) if answer.body == "98 left"
+    )));
+    assert_eq!(find(&database, id).stock, level(98));
+    assert_consistent(&database);
+}
+
+#[test]
+fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_effect() {
+    let (test, database, shelf) = shop();
+    let [first, second] = stocked(&database, &shelf, 9);
+    let request = |id, fingerprint| {
+        [once(
+            "k",
+            fingerprint,
+            together(&system(), vec![lock(id, 1, "A")]),
+        )]
+    };
+    let other = test.open();
+    let refused = thread::scope(|scope| {
+        let waiting = write(&database, |unit| {
+            unit.idempotency().keep(
+                &[cangku_domain::inventory::StoredRequest {
+                    idempotency: request(first, 1)[0].idempotency.clone().unwrap(),
+                    answer: cangku_domain::inventory::StoredAnswer {
+                        status: 201,
+                        body: "8 left".to_owned(),
+                    },
+                }],
+                at(1),
+            )?;
+            let waiting =
+                scope.spawn(|| process_stock(&other, &At(1), &request(second, 2), &Plain));
+            test.wait_until(SOMEBODY_WAITS);
+            Ok(waiting)
+        });
+        waiting.join().unwrap().unwrap_err()
+    });
+    let expected = Constraint::UniqueIdempotencyKey;
+    assert!(
+        matches!(&refused, Error::Storage(StorageError::Constraint(name)) if *name == expected),
+        "{refused:?}"
+    );
+    assert_eq!(find(&database, second).stock, level(9));
+    assert_eq!(
+        process(&other, 2, &request(second, 2)),
+        [StockAnswer::KeyReused]
+    );
+}
+
+#[test]
+fn old_answers_are_forgotten_a_few_at_a_time() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 99);
+    let keep = |seconds, key: &str| {
+        process(
+            &database,
+            seconds,
+            &[once(key, 1, together(&system(), vec![lock(id, 1, "A")]))],
+        )
+    };
+    for old in 0..5 {
+        keep(old, &format!("old {old}"));
+    }
+    keep(10, "young");
+    let forget = |database: &cangku_persistence::Database, limit| {
+        write(database, |unit| {
+            Ok(unit.idempotency().forget(at(10), limit)?)
+        })
+    };
+    assert_eq!(forget(&database, 2), 2);
+    assert_eq!(
+        test.text("SELECT min(key) FROM idempotency_keys"),
+        "old 2",
+        "the oldest first"
+    );
+    // What another one is about to forget isn't waited for.
+    let other = test.open();
+    let left = write(&database, |unit| {
+        unit.idempotency().forget(at(10), 1)?;
+        Ok(forget(&other, 9))
+    });
+    assert_eq!((left, forget(&database, 9)), (2, 0));
+    assert!(matches!(keep(20, "young")[..], [StockAnswer::Replayed(_)]));
+    assert!(matches!(keep(20, "old 1")[..], [StockAnswer::Fresh(_)]));
+}

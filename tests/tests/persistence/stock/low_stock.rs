@@ -1,0 +1,100 @@
+//! Products that there are too few of.
+
+use cangku_domain::{
+    PageRequest, ProductId,
+    catalog::ProductDraft,
+    inventory::{StockCommand, StockState},
+};
+
+use super::given::{apply, level, stocked};
+use crate::given::{at, find, insert, read, shop, write};
+
+#[test]
+fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
+    let (_test, database, shelf) = shop();
+    let draft = |name: &str, threshold, is_active| ProductDraft {
+        low_stock_threshold: level(threshold),
+        is_active,
+        ..shelf.draft(name)
+    };
+    let cases = [
+        ("above", 5, true, 6),
+        ("at", 5, true, 5),
+        ("below", 5, true, 1),
+        ("out without a threshold", 0, true, 0),
+        ("one without a threshold", 0, true, 1),
+        ("out with one", 5, true, 0),
+        ("off the shelf", 5, false, 0),
+    ];
+    let drafts = cases.map(|(name, threshold, is_active, _)| draft(name, threshold, is_active));
+    let products = insert(&database, &drafts);
+    let stock: Vec<_> = products
+        .iter()
+        .zip(cases)
+        .map(|(product, (.., units))| StockCommand::initial(product.id, level(units)))
+        .collect();
+    apply(&database, 1, &stock);
+    let names = |page, size| {
+        let page = PageRequest::new(page, size).unwrap();
+        let page = read(&database, |session| {
+            Ok(session.inventory().low_stock(page)?)
+        });
+        let names: Vec<_> = page
+            .results
+            .iter()
+            .map(|listing| listing.product.name.to_string())
+            .collect();
+        assert!(
+            page.results
+                .iter()
+                .all(|listing| listing.category_name.as_str() == "冰箱")
+        );
+        (names, page.total)
+    };
+    let expected = ["out without a threshold", "out with one", "below", "at"];
+    assert_eq!(names(1, 20), (expected.map(str::to_owned).to_vec(), 4));
+    assert_eq!(names(2, 3), (vec!["at".to_owned()], 4));
+}
+
+#[test]
+fn a_request_for_more_lasts_until_there_is_enough() {
+    let (_test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 2);
+    let state = || find(&database, id).stock_state();
+    let change = |change: fn(&mut cangku_domain::catalog::Product)| {
+        write(&database, |unit| {
+            let mut product = unit.products().lock(id)?.unwrap();
+            change(&mut product);
+            Ok(unit.products().save(&[product])?)
+        });
+    };
+    assert_eq!(state(), StockState::Sufficient);
+    change(|product| product.low_stock_threshold = level(5));
+    assert_eq!(state(), StockState::Low);
+    change(|product| product.restock_requested_at = Some(at(9)));
+    assert_eq!(find(&database, id).restock_requested_at, Some(at(9)));
+    let set = |units| {
+        apply(
+            &database,
+            10,
+            &[StockCommand::manual_edit(id, level(units))],
+        )
+    };
+    for (units, expected) in [
+        (0, StockState::AwaitingRestock),
+        (5, StockState::AwaitingRestock),
+        (6, StockState::Sufficient),
+        (5, StockState::Low),
+        (0, StockState::Out),
+    ] {
+        set(units);
+        assert_eq!(state(), expected, "{units}");
+    }
+}
+
+#[test]
+fn a_product_that_nobody_counted_is_out_of_stock() {
+    let (_test, database, shelf) = shop();
+    let id: ProductId = insert(&database, &[shelf.draft("一")])[0].id;
+    assert_eq!(find(&database, id).stock_state(), StockState::Out);
+}

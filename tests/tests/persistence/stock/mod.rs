@@ -1,0 +1,13 @@
+//! Stock, its log, its holds and the answers that are kept with them.
+
+mod given;
+mod history;
+mod holds;
+mod kept_answers;
+mod logs;
+mod low_stock;
+mod model;
+mod racing;
+mod reconciling;
+mod sweeping;
+mod writing;

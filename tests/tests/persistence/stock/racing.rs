@@ -1,0 +1,125 @@
+//! Many at once.
+
+use std::{sync::Barrier, thread};
+
+use cangku_domain::use_cases::StockAnswer;
+
+use super::given::{
+    adjust, apply, assert_consistent, consume, level, lock, lock_until, once, process, release,
+    stocked, system, together,
+};
+use crate::given::{find, shop};
+
+#[test]
+fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
+    const THREADS: usize = 4;
+    const ROUNDS: usize = 30;
+    let (test, database, shelf) = shop();
+    let products = stocked::<4>(&database, &shelf, 1_000);
+    apply(&database, 0, &[adjust(products[3], -940)]);
+    let start = Barrier::new(THREADS);
+    let sold: usize = thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|number| {
+                let (database, start) = (&database, &start);
+                scope.spawn(move || {
+                    let basket = |round: usize| {
+                        let reference = format!("SO-{number}-{round}");
+                        let mut lines: Vec<_> =
+                            products.iter().map(|id| lock(*id, 1, &reference)).collect();
+                        // Each names them in another order: the rows are locked in one.
+                        lines.rotate_left(number);
+                        if round.is_multiple_of(2) {
+                            lines.reverse();
+                        }
+                        once(&reference, 0, together(&system(), lines))
+                    };
+                    start.wait();
+                    let process = |round| process(database, 1, &[basket(round), basket(round + 1)]);
+                    (0..ROUNDS * 2)
+                        .step_by(2)
+                        .flat_map(process)
+                        .filter(|answer| matches!(answer, StockAnswer::Fresh(answer) if answer.status == 201))
+                        .count()
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .sum()
+    });
+    assert_eq!(sold, 60, "as many as there were of the scarcest one");
+    let left = products.map(|id| find(&database, id).stock.get());
+    assert_eq!(left, [940, 940, 940, 0]);
+    assert_eq!(
+        test.number("SELECT count(*) FROM stock_holds WHERE held = 1"),
+        240
+    );
+    assert_consistent(&database);
+}
+
+#[test]
+fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 100);
+    apply(&database, 0, &[lock_until(id, 40, "A", 5)]);
+    let ends = [
+        release(id, 3, "A"),
+        consume(id, 3, "A"),
+        release(id, 1, "A"),
+        consume(id, 2, "A"),
+    ];
+    let start = Barrier::new(ends.len());
+    thread::scope(|scope| {
+        for end in &ends {
+            let (database, start) = (&database, &start);
+            scope.spawn(move || {
+                start.wait();
+                for _ in 0..20 {
+                    process(database, 1, &[together(&system(), vec![end.clone()])]);
+                }
+            });
+        }
+    });
+    let hold = "SELECT concat_ws(' ', held, quantity - released - consumed) FROM stock_holds";
+    assert_eq!(test.text(hold), "0 0");
+    let back = test.number("SELECT released FROM stock_holds");
+    assert_eq!(
+        find(&database, id).stock,
+        level(60 + i32::try_from(back).unwrap())
+    );
+    assert_consistent(&database);
+}
+
+/// A connection keeps the plans of its statements for long.
+#[test]
+fn statements_first_run_on_empty_tables_find_rows_by_index_once_there_are_many() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 20);
+    // From now on the planner knows how small they are.
+    test.execute("VACUUM ANALYZE");
+    for round in 0..20 {
+        let key = format!("k{round}");
+        let lock = lock_until(id, 5, "A", 100);
+        let request = once(
+            &key,
+            0,
+            together(&system(), vec![lock, release(id, 3, "A")]),
+        );
+        process(&database, round, &[request]);
+    }
+    // Connections tell their counts when they end.
+    drop(database);
+    let counts = |column: &str, table: &str| {
+        format!(
+            "SELECT coalesce(sum({column}), 0) FROM pg_stat_user_tables WHERE relname = '{table}'"
+        )
+    };
+    for table in ["stock_holds", "idempotency_keys", "products"] {
+        test.wait_until(&format!("SELECT ({}) >= 20", counts("idx_scan", table)));
+    }
+    for table in ["stock_holds", "idempotency_keys"] {
+        assert_eq!(test.number(&counts("seq_scan", table)), 0, "{table}");
+    }
+}

@@ -1,0 +1,244 @@
+//! Whether stock, log and holds agree.
+
+use cangku_domain::{
+    ProductId,
+    inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, Utc};
+use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
+use integration_tests::database::TestDatabase;
+
+use super::given::{adjust, apply, consume, level, lock, release, stocked};
+use crate::given::{Shelf, at, find, read, shop, write};
+
+fn reconcile(
+    database: &Database,
+    product: Option<ProductId>,
+    since: Option<DateTime<Utc>>,
+) -> Reconciliation {
+    read(database, |session| {
+        Ok(session.inventory().reconcile(product, since)?)
+    })
+}
+
+/// Changes rows as nobody may: past triggers and foreign keys.
+fn plant(test: &TestDatabase, sql: &str) {
+    test.execute(&format!("SET session_replication_role = replica; {sql}"));
+}
+
+/// Three products with five rows each: 10, 8, 9, 5, 7 units; two held, one sold.
+fn busy(database: &Database, shelf: &Shelf) -> [ProductId; 3] {
+    let products = stocked::<3>(database, shelf, 10);
+    for id in products {
+        apply(database, 1, &[lock(id, 2, "A"), consume(id, 1, "A")]);
+        apply(database, 2, &[adjust(id, 1)]);
+        apply(database, 3, &[lock(id, 4, "B")]);
+        apply(database, 4, &[release(id, 2, "B"), release(id, 1, "A")]);
+        apply(database, 4, &[adjust(id, -1)]);
+    }
+    products
+}
+
+/// The id of the nth row of a product, from 0.
+fn row(test: &TestDatabase, product: ProductId, place: usize) -> i64 {
+    let query = "SELECT id FROM inventory_logs WHERE product_id =";
+    test.number(&format!(
+        "{query} {product} ORDER BY id OFFSET {place} LIMIT 1"
+    ))
+}
+
+fn broken(product_id: ProductId, row: i64, expected: i64, found: i32) -> Divergence {
+    let kind = DivergenceKind::ChainBroken {
+        log_id: cangku_domain::InventoryLogId::new(row).unwrap(),
+        expected_stock_after: expected,
+        stock_after: level(found),
+    };
+    Divergence { product_id, kind }
+}
+
+#[test]
+fn where_all_is_well_it_says_what_it_looked_at() {
+    let (_test, database, shelf) = shop();
+    assert_eq!(reconcile(&database, None, None), Reconciliation::default());
+    let [first, ..] = busy(&database, &shelf);
+    let found = |product, since| {
+        let found = reconcile(&database, product, since);
+        assert_eq!(found.divergences, []);
+        (found.products_checked, found.rows_checked)
+    };
+    assert_eq!(found(None, None), (3, 21));
+    assert_eq!(found(Some(first), None), (1, 7));
+    assert_eq!(found(None, Some(at(3))), (3, 12));
+    assert_eq!(found(Some(first), Some(at(99))), (1, 0));
+    assert_eq!(found(ProductId::new(999), None), (0, 0));
+}
+
+#[test]
+fn the_first_row_that_does_not_go_on_from_the_one_before_is_named() {
+    let (test, database, shelf) = shop();
+    let [first, second, third] = busy(&database, &shelf);
+    let (early, late) = (row(&test, first, 1), row(&test, first, 4));
+    plant(
+        &test,
+        &format!(
+            "UPDATE inventory_logs SET stock_after = stock_after + 90 WHERE id IN ({early}, {late})"
+        ),
+    );
+    let opening = row(&test, third, 0);
+    plant(
+        &test,
+        &format!("UPDATE inventory_logs SET stock_after = 11 WHERE id = {opening}"),
+    );
+    let expected = [broken(first, early, 8, 98), broken(third, opening, 10, 11)];
+    assert_eq!(reconcile(&database, None, None).divergences, expected);
+    assert_eq!(reconcile(&database, Some(second), None).divergences, []);
+    // The row before the first that is looked at counts as well.
+    let since = |seconds| reconcile(&database, Some(first), Some(at(seconds))).divergences;
+    assert_eq!(since(1), [broken(first, early, 8, 98)]);
+    assert_eq!(since(2), [broken(first, row(&test, first, 2), 99, 9)]);
+    assert_eq!(since(3), [broken(first, late, 7, 97)]);
+}
+
+#[test]
+fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
+    let (test, database, shelf) = shop();
+    let [first, second, _] = busy(&database, &shelf);
+    let (gone, next) = (row(&test, second, 2), row(&test, second, 3));
+    plant(
+        &test,
+        &format!("DELETE FROM inventory_logs WHERE id = {gone}"),
+    );
+    let stock = find(&database, second).stock;
+    let sum = DivergenceKind::StockDiffers {
+        stock,
+        log_sum: i64::from(stock.get()) - 1,
+    };
+    let expected = [
+        Divergence {
+            product_id: second,
+            kind: sum,
+        },
+        broken(second, next, 4, 5),
+    ];
+    assert_eq!(reconcile(&database, None, None).divergences, expected);
+    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
+}
+
+#[test]
+fn stock_and_holds_that_nobody_recorded_are_found() {
+    let (test, database, shelf) = shop();
+    let [first, second, third] = busy(&database, &shelf);
+    let stock = find(&database, first).stock.get();
+    test.execute(&format!(
+        "UPDATE products SET stock = stock + 5 WHERE id = {first}"
+    ));
+    test.execute(&format!(
+        "UPDATE stock_holds SET consumed = consumed + 1, held = held - 1
+         WHERE product_id = {second} AND held > 1;
+         INSERT INTO stock_holds (product_id, quantity, held) VALUES ({third}, 3, 3);
+         INSERT INTO stock_holds (product_id, quantity, held, expired, ended_at)
+         VALUES ({second}, 3, 0, 3, now())"
+    ));
+    let differ = DivergenceKind::StockDiffers {
+        stock: level(stock + 5),
+        log_sum: i64::from(stock),
+    };
+    let holds = |open, expected| DivergenceKind::HoldsDiffer { open, expected };
+    let found = reconcile(&database, None, None).divergences;
+    assert_eq!(
+        found,
+        [
+            Divergence {
+                product_id: first,
+                kind: differ
+            },
+            Divergence {
+                product_id: third,
+                kind: holds(5, 2)
+            },
+        ],
+        "selling what is held is no divergence"
+    );
+    test.execute(&format!(
+        "DELETE FROM stock_holds WHERE product_id = {third}"
+    ));
+    let found = reconcile(&database, Some(third), None).divergences;
+    assert_eq!(
+        found,
+        [Divergence {
+            product_id: third,
+            kind: holds(0, 3)
+        }]
+    );
+}
+
+#[test]
+fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
+    let (test, database, shelf) = shop();
+    let [first, second, third] = busy(&database, &shelf);
+    test.execute("UPDATE products SET stock = stock + 5, restock_requested_at = now()");
+    let right = |id| level(find(&database, id).stock.get() - 5);
+    let expected = [right(first), right(second), right(third)];
+    let broken = row(&test, second, 3);
+    plant(
+        &test,
+        &format!("UPDATE inventory_logs SET stock_after = 90 WHERE id = {broken}"),
+    );
+    let repair = |id| {
+        write(&database, |unit| {
+            Ok(unit.stock().set_level_to_log_sum(id)?)
+        })
+    };
+    assert_eq!(repair(first), Some(expected[0]));
+    assert_eq!(repair(second), None, "nobody knows which row is wrong");
+    assert_eq!(repair(ProductId::new(999).unwrap()), None);
+    assert_eq!(find(&database, first).stock, expected[0]);
+    assert_eq!(find(&database, first).restock_requested_at, None);
+    assert_eq!(find(&database, second).stock, level(expected[1].get() + 5));
+    assert_eq!(find(&database, third).stock, level(expected[2].get() + 5));
+    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
+    test.execute("DELETE FROM stock_holds");
+    plant(
+        &test,
+        &format!("DELETE FROM inventory_logs WHERE product_id = {third}"),
+    );
+    assert_eq!(repair(third), Some(StockLevel::ZERO));
+}
+
+/// Enough rows that a plan of the wrong kind would not come to an end.
+#[test]
+fn a_long_log_is_checked_in_one_go() {
+    const ROWS: i64 = 200_000;
+    let (test, database, shelf) = shop();
+    stocked::<100>(&database, &shelf, 1);
+    plant(
+        &test,
+        &format!(
+            "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after)
+             SELECT min + i % 100, 'adjust', CASE WHEN i / 100 % 2 = 0 THEN 1 ELSE -1 END,
+                 1 + (1 + i / 100) % 2
+             FROM generate_series(0, {ROWS} - 1) AS i, (SELECT min(id) FROM products) AS first (min)
+             ORDER BY i"
+        ),
+    );
+    let found = reconcile(&database, None, None);
+    assert_eq!(found.rows_checked, u64::try_from(ROWS).unwrap() + 100);
+    assert_eq!(found.divergences, []);
+    let last = "UPDATE inventory_logs SET quantity = quantity * 2 WHERE id = $1";
+    let id = test.number("SELECT max(id) FROM inventory_logs");
+    let mut connection = test.connection();
+    sql_query("SET session_replication_role = replica")
+        .execute(&mut connection)
+        .unwrap();
+    sql_query(last)
+        .bind::<BigInt, _>(id)
+        .execute(&mut connection)
+        .unwrap();
+    let kinds: Vec<_> = reconcile(&database, None, None)
+        .divergences
+        .iter()
+        .map(|divergence| divergence.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["stock_differs", "chain_broken"]);
+}
