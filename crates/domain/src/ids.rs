@@ -55,6 +55,8 @@ id_types! {
     HoldId,
     /// Identity of a run of the supplier sync.
     SyncRunId,
+    /// Identity of an order.
+    OrderId,
     /// Identity of a user.
     UserId,
 }

@@ -1,7 +1,7 @@
 //! Rules, ports and use cases of the Cangku catalogue and stock: pure, synchronous, without a
 //! database, a runtime or a network.
 //!
-//! - [`catalog`], [`inventory`], [`supplier`] and [`accounts`] hold the entities and the rules,
+//! - [`catalog`], [`inventory`], [`orders`], [`supplier`] and [`accounts`] hold the entities and the rules,
 //!   as pure functions of state and command.
 //! - [`ports`] are the traits that the outside implements: storage, clock, password hashing.
 //! - [`use_cases`] are the actions that a user can name; each opens one transaction through
@@ -23,6 +23,7 @@ mod error;
 mod ids;
 pub mod inventory;
 mod money;
+pub mod orders;
 mod paging;
 mod patch;
 pub mod ports;
@@ -33,9 +34,9 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use ids::{
-    BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, ProductId, SyncRunId, UserId,
+    BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, OrderId, ProductId, SyncRunId, UserId,
 };
-pub use money::{Money, MoneyError};
+pub use money::{Amount, Money, MoneyError};
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;
 pub use text::{LongText, OptionalText, Text, TextError};

@@ -121,6 +121,60 @@ impl fmt::Display for Money {
     }
 }
 
+/// A sum of money in yuan, such as an order's total: from 0 on, at scale 2, of any size.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(BigDecimal);
+
+impl Amount {
+    /// 0.00.
+    pub fn zero() -> Self {
+        Self(BigDecimal::zero().with_scale(SCALE))
+    }
+
+    /// This many times a price; exact.
+    pub fn of(price: &Money, quantity: u32) -> Self {
+        Self((&price.0 * BigDecimal::from(quantity)).with_scale(SCALE))
+    }
+
+    /// A sum as it is stored.
+    ///
+    /// # Errors
+    /// Where it is negative or has more than two digits behind the point.
+    pub fn exact(amount: BigDecimal) -> Result<Self, MoneyError> {
+        let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
+        if scaled < BigDecimal::zero() {
+            Err(MoneyError::Negative)
+        } else if scaled != amount {
+            Err(MoneyError::TooPrecise)
+        } else {
+            Ok(Self(scaled))
+        }
+    }
+
+    /// The number.
+    pub const fn as_decimal(&self) -> &BigDecimal {
+        &self.0
+    }
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
+impl std::iter::Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::zero(), |sum, amount| Self(sum.0 + amount.0))
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_plain_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -140,6 +194,25 @@ mod tests {
         assert_eq!(
             Money::parse("99999999.99").unwrap().to_string(),
             "99999999.99"
+        );
+    }
+
+    #[test]
+    fn a_sum_is_exact_however_large() {
+        let price = Money::parse("99999999.99").unwrap();
+        let amount = Amount::of(&price, u32::MAX);
+        assert_eq!(amount.to_string(), "429496729457050327.05");
+        let sum: Amount = [amount, Amount::of(&Money::parse("0.10").unwrap(), 3)]
+            .into_iter()
+            .sum();
+        assert_eq!(sum.to_string(), "429496729457050327.35");
+        assert_eq!(
+            Amount::exact("0.001".parse().unwrap()),
+            Err(MoneyError::TooPrecise)
+        );
+        assert_eq!(
+            Amount::exact("-1".parse().unwrap()),
+            Err(MoneyError::Negative)
         );
     }
 

@@ -21,6 +21,19 @@ pub struct StockCommand {
     pub reason: Reason,
     /// What it belongs to.
     pub reference: Reference,
+    /// For whom units are held.
+    pub holder: Holder,
+}
+
+/// For whom units are held, and who may end that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Holder {
+    /// Whoever asks: a customer ends only what that customer locked.
+    #[default]
+    Caller,
+    /// An order of this reference: its own steps end it, and staff; its customer's other requests
+    /// don't.
+    Order,
 }
 
 /// How stock shall change.
@@ -43,6 +56,16 @@ pub enum StockChange {
         /// How many; no more than are held.
         quantity: Quantity,
     },
+    /// Makes the reference hold this many units without an end: what expired meanwhile is locked
+    /// again.
+    Keep {
+        /// How many in all.
+        quantity: Quantity,
+    },
+    /// Gives back whatever the reference still holds of the product; nothing where nothing.
+    ReleaseAll,
+    /// Whatever the reference still holds of the product has left the shop.
+    ConsumeAll,
     /// Gives back everything of the product whose time is up.
     Expire,
     /// 库存调整: adds units, or takes them where negative; not 0.
@@ -96,6 +119,7 @@ impl StockCommand {
             change,
             reason,
             reference: Reference::default(),
+            holder: Holder::Caller,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{cmp::Ordering, sync::Arc};
 use chrono::{DateTime, Utc};
 
 use super::{
-    ChangeType, Hold, HoldEnd, Quantity, Reason, Reference, Shelf, Shelves, StockChange,
+    ChangeType, Hold, HoldEnd, Holder, Quantity, Reason, Reference, Shelf, Shelves, StockChange,
     StockCommand, StockLevel, StockRefusal, command::HOLD_EXPIRED,
 };
 use crate::{
@@ -85,10 +85,12 @@ pub fn decide(
 
 const fn change_type(change: &StockChange) -> ChangeType {
     match change {
-        StockChange::Lock { .. } => ChangeType::Lock,
-        StockChange::Release { .. } | StockChange::Consume { .. } | StockChange::Expire => {
-            ChangeType::Release
-        }
+        StockChange::Lock { .. } | StockChange::Keep { .. } => ChangeType::Lock,
+        StockChange::Release { .. }
+        | StockChange::Consume { .. }
+        | StockChange::ReleaseAll
+        | StockChange::ConsumeAll
+        | StockChange::Expire => ChangeType::Release,
         StockChange::Adjust { .. }
         | StockChange::SetTo { .. }
         | StockChange::SupplierSnapshot(_) => ChangeType::Adjust,
@@ -121,6 +123,21 @@ impl Decision<'_> {
             StockChange::Consume { quantity } => {
                 self.check_held(quantity)?;
                 self.end_held(quantity, HoldEnd::Consumed);
+                Ok(0)
+            }
+            StockChange::Keep { quantity } => self.keep(quantity),
+            StockChange::ReleaseAll => {
+                let Some(held) = self.held()? else {
+                    return Ok(0);
+                };
+                self.change_by(held.get())?;
+                self.end_held(held, HoldEnd::Released);
+                Ok(held.get())
+            }
+            StockChange::ConsumeAll => {
+                if let Some(held) = self.held()? {
+                    self.end_held(held, HoldEnd::Consumed);
+                }
                 Ok(0)
             }
             StockChange::Expire => {
@@ -176,7 +193,10 @@ impl Decision<'_> {
         self.shelf.holds.push(Hold {
             id: None,
             reference: self.command.reference.clone(),
-            created_by: self.actor.user_id,
+            created_by: match self.command.holder {
+                Holder::Caller => self.actor.user_id,
+                Holder::Order => None,
+            },
             operator_name: self.actor.name.clone(),
             quantity: quantity.get(),
             held: quantity.get(),
@@ -188,6 +208,22 @@ impl Decision<'_> {
             is_changed: false,
         });
         Ok(-quantity.get())
+    }
+
+    /// What is held already is held without an end first, so that what has to be locked besides
+    /// doesn't take it back.
+    fn keep(&mut self, quantity: Quantity) -> Result<i32, StockRefusal> {
+        let before = self.shelf.holds.clone();
+        let may_touch = self.may_touch();
+        for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
+            hold.keep();
+        }
+        let held = self.held()?.map_or(0, Quantity::get);
+        let Some(missing) = quantity.get().checked_sub(held).and_then(Quantity::new) else {
+            return Ok(0);
+        };
+        self.lock(missing, None)
+            .inspect_err(|_| self.shelf.holds = before)
     }
 
     /// The stock that [`Self::take_back_expired`] would leave.
@@ -270,11 +306,12 @@ impl Decision<'_> {
         }
     }
 
-    /// A customer touches only what that customer locked; staff and services touch anything.
+    /// A customer touches only what that customer locked; an order's own steps, staff and services
+    /// touch anything.
     fn may_touch(&self) -> impl Fn(&Hold) -> bool + use<> {
         let reference = self.command.reference.clone();
-        let only: Option<Option<UserId>> =
-            (self.actor.role == Role::User).then_some(self.actor.user_id);
+        let is_restricted = self.actor.role == Role::User && self.command.holder == Holder::Caller;
+        let only: Option<Option<UserId>> = is_restricted.then_some(self.actor.user_id);
         move |hold| {
             hold.is_open()
                 && hold.reference == reference
@@ -282,12 +319,20 @@ impl Decision<'_> {
         }
     }
 
-    fn check_held(&self, requested: Quantity) -> Result<(), StockRefusal> {
+    /// What the reference holds, as far as the actor may touch it; `None` where nothing.
+    fn held(&self) -> Result<Option<Quantity>, StockRefusal> {
         let may_touch = self.may_touch();
         let held = self.shelf.holds.iter().filter(|hold| may_touch(hold));
         let held: i64 = held.map(|hold| i64::from(hold.held)).sum();
-        if held < i64::from(requested.get()) {
-            let held = i32::try_from(held).unwrap_or(i32::MAX);
+        let product_id = self.command.product_id;
+        let held =
+            i32::try_from(held).map_err(|_too_many| StockRefusal::Overflow { product_id })?;
+        Ok(Quantity::new(held))
+    }
+
+    fn check_held(&self, requested: Quantity) -> Result<(), StockRefusal> {
+        let held = self.held()?.map_or(0, Quantity::get);
+        if held < requested.get() {
             let product_id = self.command.product_id;
             return Err(StockRefusal::NotHeld {
                 product_id,

@@ -42,7 +42,7 @@ pub struct Hold {
     pub expires_at: Option<DateTime<Utc>>,
     /// When the units were locked.
     pub created_at: DateTime<Utc>,
-    /// Whether units of it ended since it was loaded.
+    /// Whether units of it ended, or its end changed, since it was loaded.
     pub is_changed: bool,
 }
 
@@ -55,6 +55,12 @@ impl Hold {
     /// Whether time is up for units that are still held.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         self.is_open() && self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Holds what is still held without an end.
+    pub(super) fn keep(&mut self) {
+        self.is_changed |= self.expires_at.is_some();
+        self.expires_at = None;
     }
 
     /// Ends at most `units` of what is held, and says how many those were.

@@ -20,7 +20,7 @@ mod shelf;
 mod stock_state;
 
 pub use change_type::ChangeType;
-pub use command::{Reason, Reference, StockChange, StockCommand};
+pub use command::{Holder, Reason, Reference, StockChange, StockCommand};
 pub use crossing::Crossing;
 pub use decision::{Decided, StockMovement, decide};
 pub use hold::{Hold, HoldEnd};
@@ -33,5 +33,5 @@ pub use quantity::Quantity;
 pub use reconciliation::{Divergence, DivergenceKind, Reconciliation};
 pub use refusal::StockRefusal;
 pub use request::{Atomicity, StockDone, StockOutcome, StockRequest};
-pub use shelf::{Shelf, Shelves};
+pub use shelf::{Goods, Shelf, Shelves};
 pub use stock_state::StockState;

@@ -4,13 +4,26 @@ use std::collections::BTreeMap;
 
 use super::{Hold, StockLevel};
 use crate::{
-    ProductId,
+    Money, ProductId,
     catalog::{Procurability, Unavailability},
 };
+
+/// What an order line records of the product that is sold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Goods {
+    /// Name.
+    pub name: String,
+    /// Code; `None` where it has none.
+    pub product_code: Option<String>,
+    /// The price that buyers see (seed 2, 价格显示逻辑).
+    pub display_price: Money,
+}
 
 /// A locked product's stock, with what decisions about it need to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelf {
+    /// What is sold.
+    pub goods: Goods,
     /// Units that can be sold.
     pub level: StockLevel,
     /// 上架 or 下架.

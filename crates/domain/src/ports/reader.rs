@@ -1,8 +1,8 @@
 //! Reading without a transaction.
 
 use super::{
-    BrandQueries, CategoryQueries, InventoryQueries, ProductQueries, StorageError, SyncRunQueries,
-    UserQueries,
+    BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries, StorageError,
+    SyncRunQueries, UserQueries,
 };
 use crate::Error;
 
@@ -50,6 +50,8 @@ pub trait ReadSession {
     fn products(&mut self) -> &mut dyn ProductQueries;
     /// Stock, its log and its holds.
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
+    /// Orders.
+    fn orders(&mut self) -> &mut dyn OrderQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Users.

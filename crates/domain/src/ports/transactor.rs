@@ -1,8 +1,8 @@
 //! One transaction, all or nothing.
 
 use super::{
-    BrandRepository, CategoryRepository, IdempotencyRepository, ProductRepository, StockRepository,
-    StorageError, SyncRunRepository, UserRepository,
+    BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks, OrderRepository,
+    ProductRepository, StockRepository, StorageError, SyncRunRepository, UserRepository,
 };
 use crate::Error;
 
@@ -52,6 +52,10 @@ pub trait UnitOfWork {
     fn stock(&mut self) -> &mut dyn StockRepository;
     /// Answers to requests that must not have a second effect.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// Orders.
+    fn orders(&mut self) -> &mut dyn OrderRepository;
+    /// Jobs that one instance does at a time.
+    fn jobs(&mut self) -> &mut dyn JobLocks;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.

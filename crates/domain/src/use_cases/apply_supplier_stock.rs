@@ -86,7 +86,7 @@ fn write(
         }
         unit.products().save(&moved)?;
         let figures = commands.len();
-        let changed = apply_stock(unit, cx.actor, now, commands)?;
+        let changed = apply_stock(unit, cx.actor, now, &commands)?;
         Ok(AppliedStock {
             changed: u32::try_from(changed).unwrap_or(u32::MAX),
             unchanged: u32::try_from(figures - changed).unwrap_or(u32::MAX),

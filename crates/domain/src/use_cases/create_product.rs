@@ -26,7 +26,7 @@ pub fn create_product(
         let created = unit.products().insert(&[draft], now)?;
         let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
         let id = created.first().ok_or_else(|| Error::from(missing()))?.id;
-        apply_stock(unit, cx.actor, now, vec![StockCommand::initial(id, stock)])?;
+        apply_stock(unit, cx.actor, now, &[StockCommand::initial(id, stock)])?;
         Ok(id)
     })
 }

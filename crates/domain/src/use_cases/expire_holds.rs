@@ -13,11 +13,11 @@ pub fn expire_holds(cx: Context<'_>, limit: u32) -> Result<usize> {
     cx.transactor.run(|unit| {
         let now = cx.now();
         let products = unit.stock().overdue_products(now, limit)?;
-        let commands = products
+        let commands: Vec<_> = products
             .iter()
             .map(|id| StockCommand::expire(*id))
             .collect();
-        apply_stock(unit, cx.actor, now, commands)?;
+        apply_stock(unit, cx.actor, now, &commands)?;
         Ok(products.len())
     })
 }

@@ -3,6 +3,7 @@
 
 mod apply_offers;
 mod apply_supplier_stock;
+mod cancel_unpaid_orders;
 mod context;
 mod create_admin;
 mod create_brand;
@@ -16,9 +17,10 @@ mod expire_holds;
 mod finish_sync;
 mod forget_answers;
 mod log_in;
+mod order_batch;
 mod plan_offers;
 mod plan_supplier_stock;
-mod process_stock;
+mod process_requests;
 mod recommend_products;
 mod reconcile_inventory;
 mod record_sync_failures;
@@ -26,7 +28,9 @@ mod register;
 mod related_products;
 mod resume_session;
 mod start_sync;
+mod stock_batch;
 mod stock_door;
+mod stock_needs;
 mod update_brand;
 mod update_category;
 mod update_product;
@@ -34,6 +38,7 @@ mod update_user;
 
 pub use apply_offers::{AppliedOffers, apply_offers};
 pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
+pub use cancel_unpaid_orders::{CancelledOrders, cancel_unpaid_orders};
 pub use context::Context;
 pub use create_admin::{AdminOutcome, create_admin};
 pub use create_brand::create_brand;
@@ -49,7 +54,9 @@ pub use forget_answers::forget_answers;
 pub use log_in::log_in;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
 pub use plan_supplier_stock::{PlannedStock, plan_supplier_stock};
-pub use process_stock::{AnswerWriter, StockAnswer, process_stock};
+pub use process_requests::{
+    Answer, AnswerWriter, OrderCommand, OrderRequest, Outcome, Processor, Request,
+};
 pub use recommend_products::{Recommendation, recommend_products};
 pub use reconcile_inventory::{reconcile_inventory, repair_inventory};
 pub use record_sync_failures::record_sync_failures;

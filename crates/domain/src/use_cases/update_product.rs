@@ -31,12 +31,7 @@ pub fn update_product(
         patch.apply(&mut product, now);
         unit.products().save(&[product])?;
         if let Patch::Set(stock) = stock {
-            apply_stock(
-                unit,
-                cx.actor,
-                now,
-                vec![StockCommand::manual_edit(id, stock)],
-            )?;
+            apply_stock(unit, cx.actor, now, &[StockCommand::manual_edit(id, stock)])?;
         }
         Ok(())
     })

@@ -1,0 +1,97 @@
+//! An order that is yet to be placed.
+
+use std::collections::BTreeMap;
+
+use super::{Contact, OrderNote};
+use crate::{ProductId, Violation, ViolationCode, inventory::Quantity};
+
+/// What a customer wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderDraft {
+    /// What, and how much of it.
+    pub lines: DraftLines,
+    /// Whom and where the goods go to.
+    pub contact: Contact,
+    /// A remark.
+    pub note: OrderNote,
+}
+
+/// Products with their quantities: 1 to [`Self::MOST`], each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLines(Vec<(ProductId, Quantity)>);
+
+impl DraftLines {
+    /// Most products of one order.
+    pub const MOST: usize = 100;
+
+    /// Merges lines of the same product, in the place of its first one.
+    ///
+    /// # Errors
+    /// A violation of the field `items`: none, too many, or more units of a product than can be
+    /// counted.
+    pub fn new(lines: &[(ProductId, Quantity)]) -> Result<Self, Violation> {
+        let refuse = |code, message: String| Err(Violation::new("items", code, message));
+        if lines.is_empty() {
+            return refuse(ViolationCode::TooShort, "must have a line".to_owned());
+        }
+        let mut places: BTreeMap<ProductId, usize> = BTreeMap::new();
+        let mut merged: Vec<(ProductId, Quantity)> = Vec::new();
+        for (product, quantity) in lines {
+            let place = *places.entry(*product).or_insert(merged.len());
+            let Some((_, sum)) = merged.get_mut(place) else {
+                merged.push((*product, *quantity));
+                continue;
+            };
+            let added = sum
+                .get()
+                .checked_add(quantity.get())
+                .and_then(Quantity::new);
+            let Some(added) = added else {
+                let message = format!("has more units of product {product} than can be counted");
+                return refuse(ViolationCode::OutOfRange, message);
+            };
+            *sum = added;
+        }
+        if merged.len() > Self::MOST {
+            let message = format!("must have at most {} products", Self::MOST);
+            return refuse(ViolationCode::TooLong, message);
+        }
+        Ok(Self(merged))
+    }
+
+    /// Each product once, in the order in which it was first named.
+    pub fn iter(&self) -> impl Iterator<Item = (ProductId, Quantity)> {
+        self.0.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(product: i64, quantity: i32) -> (ProductId, Quantity) {
+        (
+            ProductId::new(product).unwrap(),
+            Quantity::new(quantity).unwrap(),
+        )
+    }
+
+    #[test]
+    fn lines_of_one_product_become_one() {
+        let lines = DraftLines::new(&[line(7, 1), line(3, 2), line(7, 4)]).unwrap();
+        assert_eq!(lines.iter().collect::<Vec<_>>(), [line(7, 5), line(3, 2)]);
+    }
+
+    #[test]
+    fn none_too_many_and_too_much_are_refused() {
+        let code = |lines: &[_]| DraftLines::new(lines).unwrap_err().code;
+        assert_eq!(code(&[]), ViolationCode::TooShort);
+        assert_eq!(
+            code(&[line(1, i32::MAX), line(1, 1)]),
+            ViolationCode::OutOfRange
+        );
+        let many: Vec<_> = (1..=101).map(|product| line(product, 1)).collect();
+        assert_eq!(code(&many), ViolationCode::TooLong);
+        assert!(DraftLines::new(&many[..100]).is_ok());
+    }
+}

@@ -1,0 +1,233 @@
+use chrono::{DateTime, TimeDelta};
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    Amount, Money, OptionalText, OrderId, ProductId, Text, UserId,
+    orders::{Contact, OrderLine, Phone},
+};
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+}
+
+fn order(status: OrderStatus) -> Order {
+    let price = Money::parse("2999.00").unwrap();
+    let quantity = Quantity::new(2).unwrap();
+    let amount = Amount::of(&price, 2);
+    let nowhere = || OptionalText::default();
+    Order {
+        id: OrderId::new(1).unwrap(),
+        number: Text::new("20261121ABC").unwrap(),
+        user_id: UserId::new(3),
+        placed_by: "li".to_owned(),
+        status,
+        came_from: None,
+        lines: vec![OrderLine {
+            product_id: ProductId::new(7),
+            product_name: "冰箱".to_owned(),
+            product_code: None,
+            price,
+            quantity,
+            amount: amount.clone(),
+        }],
+        total: amount,
+        contact: Contact {
+            contact_name: Text::new("李").unwrap(),
+            phone: Phone::new("13800138000").unwrap(),
+            province: nowhere(),
+            city: nowhere(),
+            district: nowhere(),
+            town: nowhere(),
+            address: OptionalText::default(),
+        },
+        note: OptionalText::default(),
+        created_at: at(0),
+        updated_at: at(0),
+        expires_at: at(100),
+        paid_at: None,
+        shipped_at: None,
+        completed_at: None,
+        ended_at: None,
+    }
+}
+
+fn after(verbs: &[OrderVerb]) -> Order {
+    verbs
+        .iter()
+        .zip(1..)
+        .fold(order(OrderStatus::Pending), |order, (verb, second)| {
+            transition(&order, *verb, at(second)).unwrap().order
+        })
+}
+
+fn changes(order: &Order, verb: OrderVerb) -> (Vec<StockChange>, SalesEffect) {
+    let decided = transition(order, verb, at(50)).unwrap();
+    let changes = decided.commands.iter().map(|command| command.change);
+    (changes.collect(), decided.sales)
+}
+
+use OrderVerb::{Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship};
+
+const RECEIVED: OrderVerb = ConfirmRefund {
+    goods_received: true,
+};
+const LOST: OrderVerb = ConfirmRefund {
+    goods_received: false,
+};
+
+#[test]
+fn each_status_allows_what_it_allows_and_nothing_else() {
+    use OrderStatus as S;
+    let allowed = |status: S| -> Vec<&str> {
+        let order = order(status);
+        let verbs = OrderVerb::ALL.into_iter();
+        verbs
+            .filter(|verb| transition(&order, *verb, at(1)).is_ok())
+            .map(OrderVerb::as_str)
+            .collect()
+    };
+    assert!(transition(&order(S::Pending), OrderVerb::TimeOut, at(1)).is_ok());
+    assert!(transition(&order(S::Paid), OrderVerb::TimeOut, at(1)).is_err());
+    assert_eq!(allowed(S::Pending), ["pay", "cancel"]);
+    assert_eq!(allowed(S::Paid), ["ship", "cancel", "return", "refund"]);
+    assert_eq!(allowed(S::Shipped), ["complete", "return", "refund"]);
+    assert_eq!(allowed(S::Completed), ["return", "refund"]);
+    assert_eq!(allowed(S::Returning), ["refund", "refund/confirm"]);
+    assert_eq!(allowed(S::Refunding), ["refund/confirm"]);
+    assert_eq!(allowed(S::Cancelled), [""; 0]);
+    assert_eq!(allowed(S::Refunded), [""; 0]);
+}
+
+#[test]
+fn a_rejected_refund_leads_back_to_where_it_came_from() {
+    for verbs in [
+        &[Pay][..],
+        &[Pay, Ship],
+        &[Pay, Ship, Complete],
+        &[Pay, Ship, Return],
+    ] {
+        let before = after(verbs);
+        let refunding = transition(&before, Refund, at(60)).unwrap().order;
+        let refused = transition(&refunding, Pay, at(61)).unwrap_err();
+        let allowed = vec![OrderStatus::Refunded, before.status];
+        let status = OrderStatus::Refunding;
+        assert_eq!(refused, OrderRefusal::IllegalTransition { status, allowed });
+        let back = transition(&refunding, RejectRefund, at(61)).unwrap();
+        assert_eq!((back.order.status, back.commands.len()), (before.status, 0));
+    }
+}
+
+#[test]
+fn paying_keeps_the_goods_and_cancelling_gives_back_what_is_held() {
+    let quantity = Quantity::new(2).unwrap();
+    let pending = order(OrderStatus::Pending);
+    assert_eq!(changes(&pending, Pay).0, [StockChange::Keep { quantity }]);
+    assert_eq!(changes(&pending, Cancel).0, [StockChange::ReleaseAll]);
+    assert_eq!(changes(&after(&[Pay]), Cancel).0, [StockChange::ReleaseAll]);
+    let decided = transition(&pending, Cancel, at(1)).unwrap();
+    let command = &decided.commands[0];
+    assert_eq!(command.reference.as_str(), "20261121ABC");
+    assert_eq!(
+        (command.reason.as_str(), command.holder),
+        ("order_cancelled", Holder::Order)
+    );
+}
+
+#[test]
+fn completing_sells_the_goods_once() {
+    let quantity = Quantity::new(2).unwrap();
+    let (stock, sales) = changes(&after(&[Pay, Ship]), Complete);
+    assert_eq!(
+        stock,
+        [
+            StockChange::Keep { quantity },
+            StockChange::Consume { quantity }
+        ]
+    );
+    assert_eq!(sales, SalesEffect::Add);
+    let completed = after(&[Pay, Ship, Complete, Refund, RejectRefund]);
+    assert_eq!(completed.status, OrderStatus::Completed);
+    assert_eq!(completed.completed_at, Some(at(3)));
+}
+
+#[test]
+fn a_refund_gives_goods_back_only_where_they_are_in_the_shop() {
+    let back = StockChange::Adjust {
+        quantity: 2,
+        expected_stock: None,
+    };
+    for (verbs, confirm, stock, sales) in [
+        (
+            &[Pay, Refund][..],
+            LOST,
+            Some(StockChange::ReleaseAll),
+            SalesEffect::None,
+        ),
+        (
+            &[Pay, Ship, Refund],
+            LOST,
+            Some(StockChange::ConsumeAll),
+            SalesEffect::None,
+        ),
+        (
+            &[Pay, Ship, Return],
+            RECEIVED,
+            Some(StockChange::ReleaseAll),
+            SalesEffect::None,
+        ),
+        (
+            &[Pay, Ship, Complete, Refund],
+            LOST,
+            None,
+            SalesEffect::TakeOff,
+        ),
+        (
+            &[Pay, Ship, Complete, Return],
+            RECEIVED,
+            Some(back),
+            SalesEffect::TakeOff,
+        ),
+    ] {
+        let expected: Vec<StockChange> = stock.into_iter().collect();
+        assert_eq!(
+            changes(&after(verbs), confirm),
+            (expected, sales),
+            "{verbs:?}"
+        );
+    }
+}
+
+#[test]
+fn a_line_whose_product_was_deleted_has_no_effect_on_stock() {
+    let mut order = order(OrderStatus::Pending);
+    order.lines[0].product_id = None;
+    assert_eq!(changes(&order, Pay).0, []);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_tried_goods_are_sold_once_and_taken_off_once(
+        tries in prop::collection::vec(0..9_usize, 0..60),
+    ) {
+        let verbs: Vec<OrderVerb> = OrderVerb::ALL.into_iter().chain([RECEIVED]).collect();
+        let mut order = order(OrderStatus::Pending);
+        let mut sold = 0;
+        for (verb, second) in tries.into_iter().zip(1..) {
+            let Ok(decided) = transition(&order, verbs[verb], at(second)) else {
+                continue;
+            };
+            prop_assert!(order.status.successors(order.came_from).contains(&decided.order.status));
+            match decided.sales {
+                SalesEffect::Add => sold += 1,
+                SalesEffect::TakeOff => sold -= 1,
+                SalesEffect::None => {}
+            }
+            order = decided.order;
+            let counts = order.completed_at.is_some() && order.status != OrderStatus::Refunded;
+            prop_assert_eq!(sold, i32::from(counts));
+            let is_final = matches!(order.status, OrderStatus::Cancelled | OrderStatus::Refunded);
+            prop_assert_eq!(order.ended_at.is_some(), is_final);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Storage of orders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::Stored;
+use crate::{
+    OrderId, Page, PageRequest, ProductId, UserId,
+    orders::{Order, OrderNumber, OrderStatus, OrderStep, Unpaid},
+};
+
+/// What decisions on orders came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrderChanges {
+    /// New orders, their ids reserved.
+    pub placed: Vec<Order>,
+    /// Stored orders as they are now.
+    pub moved: BTreeMap<OrderId, Order>,
+    /// Every step that was made, in the order in which it was.
+    pub steps: Vec<(OrderId, OrderStep)>,
+    /// By how much `sales_count` of products changes.
+    pub sales: BTreeMap<ProductId, i64>,
+}
+
+impl OrderChanges {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// Makes numbers for new orders: unique, and telling nothing of other orders' numbers.
+pub trait OrderNumbers: Send + Sync {
+    /// A number for an order of this moment.
+    fn number(&self, now: DateTime<Utc>) -> OrderNumber;
+}
+
+/// Orders within a transaction.
+pub trait OrderRepository {
+    /// Ids for new orders, rising.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>>;
+    /// What the unpaid orders of these users hold; the users' rows are locked, so that nobody adds
+    /// to it meanwhile. Users without any are missing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn lock_unpaid(&mut self, users: &BTreeSet<UserId>) -> Stored<BTreeMap<UserId, Unpaid>>;
+    /// The orders, their rows locked in the order of their ids. Orders that don't exist are
+    /// missing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>>;
+    /// Unpaid orders that were placed before `time`: at most `limit`, by id, their rows locked.
+    /// Those that another transaction has locked are passed over.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn lock_unpaid_since(
+        &mut self,
+        time: DateTime<Utc>,
+        limit: u32,
+    ) -> Stored<BTreeMap<OrderId, Order>>;
+    /// Writes orders, their steps, the products' `sales_count`, an event for each step, and what
+    /// statistics have to count.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> Stored<()>;
+}
+
+/// Which orders are shown; `None` doesn't restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrderFilter {
+    /// Whose.
+    pub user: Option<UserId>,
+    /// Where they stand.
+    pub status: Option<OrderStatus>,
+    /// The number that people know it by.
+    pub number: Option<OrderNumber>,
+    /// The first moment of placing that is shown.
+    pub from: Option<DateTime<Utc>>,
+    /// The first moment that is no longer shown.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// Questions about orders.
+pub trait OrderQueries {
+    /// Orders, newest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> Stored<Page<Order>>;
+    /// An order with the steps it made, oldest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>>;
+    /// How many unpaid orders were placed before `time`.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn count_unpaid_since(&mut self, time: DateTime<Utc>) -> Stored<u64>;
+}

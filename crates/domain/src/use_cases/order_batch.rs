@@ -1,0 +1,200 @@
+//! Decisions on orders, one after the other, and what they come to together.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use super::stock_batch::StockBatch;
+use crate::{
+    Amount, OrderId, Result, UserId,
+    accounts::{Actor, Role},
+    inventory::{StockCommand, StockRefusal::UnknownProduct},
+    orders::{
+        LineRefusal, Order, OrderDraft, OrderLine, OrderNote, OrderNumber, OrderRefusal,
+        OrderRules, OrderStatus, OrderStep, OrderVerb, SalesEffect, Transition, Unpaid, placing,
+        transition,
+    },
+    ports::{OrderChanges, UnitOfWork},
+};
+
+/// Decisions on orders whose rows are locked.
+#[derive(Default)]
+pub(super) struct OrderBatch {
+    pub(super) changes: OrderChanges,
+    /// Stored orders as they are now.
+    pub(super) known: BTreeMap<OrderId, Order>,
+    /// What customers' unpaid orders hold.
+    pub(super) unpaid: BTreeMap<UserId, Unpaid>,
+}
+
+/// Who does something with an order, and what they remark.
+pub(super) struct Doer<'a> {
+    pub(super) actor: &'a Arc<Actor>,
+    pub(super) note: &'a OrderNote,
+}
+
+impl OrderBatch {
+    /// Places an order under this id and number: every line is locked, or nothing happens.
+    pub(super) fn place(
+        &mut self,
+        stock: &mut StockBatch,
+        actor: &Arc<Actor>,
+        draft: &OrderDraft,
+        (id, number): (OrderId, OrderNumber),
+        rules: &OrderRules,
+    ) -> Result<Order, OrderRefusal> {
+        let customer = actor.user_id.filter(|_| actor.role == Role::User);
+        if let Some(user) = customer {
+            let unpaid = self.unpaid.entry(user).or_default();
+            unpaid.check(&draft.lines, rules)?;
+        }
+        let order = new_order(stock, actor, draft, (id, number), rules)?;
+        let commands = placing(&order);
+        all_or_nothing(stock, &commands, actor)?;
+        if let Some(user) = customer {
+            self.unpaid.entry(user).or_default().add(&draft.lines);
+        }
+        let doer = Doer {
+            actor,
+            note: &OrderNote::default(),
+        };
+        self.add_step(&order, None, &doer);
+        self.changes.placed.push(order.clone());
+        Ok(order)
+    }
+
+    /// Makes a step of a stored order: with all its effects, or not at all.
+    pub(super) fn step(
+        &mut self,
+        stock: &mut StockBatch,
+        id: OrderId,
+        verb: OrderVerb,
+        doer: &Doer<'_>,
+    ) -> Result<Order, OrderRefusal> {
+        let actor = doer.actor;
+        let is_foreign =
+            |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
+        let found = self.known.get(&id).filter(|order| !is_foreign(order));
+        let before = found.ok_or(OrderRefusal::Unknown(id))?;
+        let Transition {
+            order,
+            commands,
+            sales,
+        } = transition(before, verb, stock.now)?;
+        all_or_nothing(stock, &commands, actor)?;
+        let from = before.status;
+        self.add_sales(&order, sales);
+        self.add_step(&order, Some(from), doer);
+        self.changes.moved.insert(id, order.clone());
+        self.known.insert(id, order.clone());
+        Ok(order)
+    }
+
+    /// Writes everything.
+    pub(super) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
+        if self.changes.is_empty() {
+            return Ok(());
+        }
+        Ok(unit.orders().write(&self.changes, now)?)
+    }
+
+    fn add_sales(&mut self, order: &Order, sales: SalesEffect) {
+        let sign = match sales {
+            SalesEffect::None => return,
+            SalesEffect::Add => 1,
+            SalesEffect::TakeOff => -1,
+        };
+        for line in &order.lines {
+            if let Some(product) = line.product_id {
+                let units = sign * i64::from(line.quantity.get());
+                let sum = self.changes.sales.entry(product).or_default();
+                *sum = sum.saturating_add(units);
+            }
+        }
+    }
+
+    fn add_step(&mut self, order: &Order, from: Option<OrderStatus>, doer: &Doer<'_>) {
+        let step = OrderStep {
+            from,
+            to: order.status,
+            user_id: doer.actor.user_id,
+            operator_name: doer.actor.name.clone(),
+            note: doer.note.clone(),
+            request_id: doer.actor.request_id.clone(),
+            at: order.updated_at,
+        };
+        self.changes.steps.push((order.id, step));
+    }
+}
+
+fn all_or_nothing(
+    stock: &mut StockBatch,
+    commands: &[StockCommand],
+    actor: &Arc<Actor>,
+) -> Result<(), OrderRefusal> {
+    let lines = stock.decide_together(commands, actor).into_iter();
+    let refused: Vec<_> = lines
+        .zip(commands)
+        .filter_map(|(line, command)| Some((command.product_id, line.err()?.into())))
+        .collect();
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(OrderRefusal::Lines(refused))
+    }
+}
+
+/// The order at the prices of now. A product that isn't there or has no price refuses it; what
+/// else stands against selling is for the lock to say.
+fn new_order(
+    stock: &StockBatch,
+    actor: &Actor,
+    draft: &OrderDraft,
+    (id, number): (OrderId, OrderNumber),
+    rules: &OrderRules,
+) -> Result<Order, OrderRefusal> {
+    let mut lines = Vec::new();
+    let mut refused = Vec::new();
+    for (product_id, quantity) in draft.lines.iter() {
+        let Some(shelf) = stock.shelves().get(&product_id) else {
+            refused.push((product_id, UnknownProduct { product_id }.into()));
+            continue;
+        };
+        let goods = &shelf.goods;
+        if goods.display_price.is_zero() {
+            refused.push((product_id, LineRefusal::NoPrice(product_id)));
+            continue;
+        }
+        lines.push(OrderLine {
+            product_id: Some(product_id),
+            product_name: goods.name.clone(),
+            product_code: goods.product_code.clone(),
+            price: goods.display_price.clone(),
+            quantity,
+            amount: Amount::of(&goods.display_price, quantity.get().unsigned_abs()),
+        });
+    }
+    if !refused.is_empty() {
+        return Err(OrderRefusal::Lines(refused));
+    }
+    let now = stock.now;
+    Ok(Order {
+        id,
+        number,
+        user_id: actor.user_id,
+        placed_by: actor.name.clone(),
+        status: OrderStatus::Pending,
+        came_from: None,
+        total: lines.iter().map(|line| line.amount.clone()).sum(),
+        lines,
+        contact: draft.contact.clone(),
+        note: draft.note.clone(),
+        created_at: now,
+        updated_at: now,
+        expires_at: now + rules.payment_time,
+        paid_at: None,
+        shipped_at: None,
+        completed_at: None,
+        ended_at: None,
+    })
+}

@@ -1,0 +1,174 @@
+//! Decisions on requests of every kind, and what they come to together.
+
+use std::collections::BTreeSet;
+
+use super::{OrderCommand, OrderRequest, Outcome, Processor, Request};
+use crate::{
+    OrderId, Result,
+    accounts::Role,
+    inventory::{Atomicity, StockDone, StockOutcome, StockRequest},
+    orders::{Order, OrderRefusal},
+    ports::UnitOfWork,
+    use_cases::{
+        order_batch::{Doer, OrderBatch},
+        stock_batch::{DecidedCommand, DecidedLine, StockBatch, WrittenStock},
+        stock_needs::Needs,
+    },
+};
+
+/// What a request came to, before its log rows have ids.
+pub(super) enum Decision {
+    Stock {
+        lines: Vec<DecidedLine>,
+        is_refused: bool,
+    },
+    Order(Result<Box<Order>, OrderRefusal>),
+}
+
+/// Decisions that become one transaction.
+pub(super) struct Batch<'a> {
+    processor: &'a Processor<'a>,
+    stock: StockBatch,
+    orders: OrderBatch,
+    free_ids: std::vec::IntoIter<OrderId>,
+}
+
+impl<'a> Batch<'a> {
+    /// Locks whatever the requests name: customers, then orders, then products.
+    pub(super) fn load(
+        unit: &mut dyn UnitOfWork,
+        requests: &[Request],
+        processor: &'a Processor<'a>,
+    ) -> Result<Self> {
+        let now = processor.clock.now();
+        let mut needs = Needs::default();
+        let mut customers = BTreeSet::new();
+        let mut named = BTreeSet::new();
+        let mut placed = 0;
+        for request in requests {
+            match request {
+                Request::Stock(request) => {
+                    request
+                        .commands
+                        .iter()
+                        .for_each(|command| needs.add(command));
+                }
+                Request::Order(OrderRequest { actor, command, .. }) => match command {
+                    OrderCommand::Place(draft) => {
+                        needs.add_draft(&draft.lines);
+                        customers.extend(actor.user_id.filter(|_| actor.role == Role::User));
+                        placed += 1;
+                    }
+                    OrderCommand::Move { order, .. } => {
+                        named.insert(*order);
+                    }
+                },
+            }
+        }
+        let mut orders = OrderBatch::default();
+        let mut free_ids = Vec::new();
+        if placed > 0 {
+            orders.unpaid = unit.orders().lock_unpaid(&customers)?;
+            free_ids = unit.orders().reserve_ids(placed)?;
+        }
+        if !named.is_empty() {
+            orders.known = unit.orders().lock(&named)?;
+            orders
+                .known
+                .values()
+                .for_each(|order| needs.add_order(order));
+        }
+        Ok(Self {
+            processor,
+            stock: StockBatch::load(unit, needs, now)?,
+            orders,
+            free_ids: free_ids.into_iter(),
+        })
+    }
+
+    pub(super) fn decide(&mut self, request: &Request) -> Decision {
+        match request {
+            Request::Stock(request) => self.decide_stock(request),
+            Request::Order(request) => Decision::Order(self.decide_order(request).map(Box::new)),
+        }
+    }
+
+    fn decide_stock(&mut self, request: &StockRequest) -> Decision {
+        let StockRequest {
+            actor, commands, ..
+        } = request;
+        let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
+        let lines = if is_one_for_all {
+            self.stock.decide_together(commands, actor)
+        } else {
+            let lines = commands.iter();
+            lines
+                .map(|command| self.stock.decide(command, actor))
+                .collect()
+        };
+        let is_refused = is_one_for_all && lines.iter().any(Result::is_err);
+        Decision::Stock { lines, is_refused }
+    }
+
+    fn decide_order(&mut self, request: &OrderRequest) -> Result<Order, OrderRefusal> {
+        let OrderRequest { actor, command, .. } = request;
+        let Processor { rules, numbers, .. } = self.processor;
+        match command {
+            OrderCommand::Place(draft) => {
+                let id = self.free_ids.next();
+                // As many were reserved as orders are placed.
+                let id = id.ok_or(OrderRefusal::TooManyUnpaid { limit: 0 })?;
+                let identity = (id, numbers.number(self.stock.now));
+                self.orders
+                    .place(&mut self.stock, actor, draft, identity, rules)
+            }
+            OrderCommand::Move { order, verb, note } => {
+                let needed = verb.least_role(rules.may_customers_pay);
+                if actor.role < needed {
+                    return Err(OrderRefusal::Forbidden { needed });
+                }
+                let doer = Doer { actor, note };
+                self.orders.step(&mut self.stock, *order, *verb, &doer)
+            }
+        }
+    }
+
+    /// Writes everything; answers with what each decision came to.
+    pub(super) fn write(
+        self,
+        unit: &mut dyn UnitOfWork,
+        decisions: Vec<Option<Decision>>,
+    ) -> Result<Vec<Option<Outcome>>> {
+        self.orders.write(unit, self.stock.now)?;
+        let written = self.stock.write(unit)?;
+        let outcomes = decisions.into_iter();
+        outcomes
+            .map(|decision| {
+                decision
+                    .map(|decision| decision.outcome(&written))
+                    .transpose()
+            })
+            .collect()
+    }
+}
+
+impl Decision {
+    fn outcome(self, written: &WrittenStock) -> Result<Outcome> {
+        let (lines, is_refused) = match self {
+            Self::Order(order) => return Ok(Outcome::Order(order)),
+            Self::Stock { lines, is_refused } => (lines, is_refused),
+        };
+        let mut outcome = StockOutcome::with_capacity(lines.len());
+        for line in lines {
+            outcome.push(match line {
+                Err(refusal) => Err(refusal),
+                Ok(DecidedCommand { place, stock_after }) => {
+                    let place = place.filter(|_| !is_refused);
+                    let log = place.map(|place| written.log(place)).transpose()?;
+                    Ok(StockDone { log, stock_after })
+                }
+            });
+        }
+        Ok(Outcome::Stock(outcome))
+    }
+}

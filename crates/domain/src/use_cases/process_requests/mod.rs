@@ -1,0 +1,153 @@
+//! Many callers' requests about stock and orders in one transaction.
+
+mod batch;
+mod fate;
+
+use std::sync::Arc;
+
+use batch::Batch;
+use fate::Fates;
+
+use crate::{
+    OrderId, Result,
+    accounts::Actor,
+    inventory::{Idempotency, StockOutcome, StockRequest, StoredAnswer},
+    orders::{Order, OrderDraft, OrderNote, OrderRefusal, OrderRules, OrderVerb},
+    ports::{Clock, OrderNumbers, Transactor},
+};
+
+/// What a caller asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// About stock.
+    Stock(StockRequest),
+    /// About an order.
+    Order(OrderRequest),
+}
+
+/// What a caller asks about an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRequest {
+    /// Who asks.
+    pub actor: Arc<Actor>,
+    /// What for.
+    pub command: OrderCommand,
+    /// What makes the request repeatable, where the caller wants that.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What shall become of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderCommand {
+    /// A new one.
+    Place(Box<OrderDraft>),
+    /// A step.
+    Move {
+        /// Of which order.
+        order: OrderId,
+        /// Which step.
+        verb: OrderVerb,
+        /// A remark.
+        note: OrderNote,
+    },
+}
+
+impl Request {
+    /// Who asks.
+    pub const fn actor(&self) -> &Arc<Actor> {
+        match self {
+            Self::Stock(request) => &request.actor,
+            Self::Order(request) => &request.actor,
+        }
+    }
+
+    /// What makes the request repeatable.
+    pub const fn idempotency(&self) -> Option<&Idempotency> {
+        match self {
+            Self::Stock(request) => request.idempotency.as_ref(),
+            Self::Order(request) => request.idempotency.as_ref(),
+        }
+    }
+
+    /// About how many changes of stock it asks for, one at least.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Stock(request) => request.commands.len().max(1),
+            Self::Order(OrderRequest {
+                command: OrderCommand::Place(draft),
+                ..
+            }) => draft.lines.iter().count().max(1),
+            Self::Order(_) => 1,
+        }
+    }
+}
+
+/// What a request came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Of a request about stock.
+    Stock(StockOutcome),
+    /// Of a request about an order: the order as it is now.
+    Order(Result<Box<Order>, OrderRefusal>),
+}
+
+/// Puts an outcome into the words that the caller gets, so that they can be kept with it.
+pub trait AnswerWriter: Send + Sync {
+    /// The answer to `request`.
+    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredAnswer;
+}
+
+/// What a request gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The answer, given now.
+    Fresh(StoredAnswer),
+    /// The answer that was given first; nothing happened now.
+    Replayed(StoredAnswer),
+    /// The key was used for another request.
+    KeyReused,
+}
+
+/// Processes requests.
+#[derive(Clone, Copy)]
+pub struct Processor<'a> {
+    /// Opens the transaction.
+    pub transactor: &'a dyn Transactor,
+    /// Tells the time.
+    pub clock: &'a dyn Clock,
+    /// Words the answers.
+    pub answers: &'a dyn AnswerWriter,
+    /// What the shop has settled about orders.
+    pub rules: &'a OrderRules,
+    /// Numbers for new orders.
+    pub numbers: &'a dyn OrderNumbers,
+}
+
+impl Processor<'_> {
+    /// Locks customers, orders and products of the requests once, in the order of their ids,
+    /// decides on the requests in their order, writes what was decided in bulk, and keeps the
+    /// answers to repeatable requests: all in one transaction. A refused request harms none of the
+    /// others.
+    ///
+    /// # Errors
+    /// Where storage fails: nothing happened then, to none of them.
+    pub fn process(&self, requests: &[Request]) -> Result<Vec<Answer>> {
+        self.transactor.run(|unit| {
+            let mut batch = Batch::load(unit, requests, self)?;
+            let fates = Fates::of(unit, requests)?;
+            let decisions: Vec<_> = requests
+                .iter()
+                .zip(fates.iter())
+                .map(|(request, fate)| fate.is_new().then(|| batch.decide(request)))
+                .collect();
+            let outcomes = batch.write(unit, decisions)?;
+            let answers: Vec<Option<StoredAnswer>> = requests
+                .iter()
+                .zip(outcomes)
+                .map(|(request, outcome)| Some(self.answers.answer(request, &outcome?)))
+                .collect();
+            fates.keep(unit, requests, &answers, self.clock.now())?;
+            Ok(fates.answers(requests, &answers))
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! What decisions need to know of stock before they are made.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ProductId,
+    inventory::{Reference, StockChange, StockCommand},
+    orders::{DraftLines, Order},
+    ports::StockNeeds,
+};
+
+/// Collects what is needed.
+#[derive(Default)]
+pub(super) struct Needs {
+    needs: StockNeeds,
+    /// Units that the commands may take, of products where a lock may fall short of them.
+    taken: BTreeMap<ProductId, i64>,
+}
+
+impl Needs {
+    /// What the decisions on these commands need.
+    pub(super) fn of<'a>(commands: impl IntoIterator<Item = &'a StockCommand>) -> Self {
+        let mut needs = Self::default();
+        commands.into_iter().for_each(|command| needs.add(command));
+        needs
+    }
+
+    /// What a new order of these lines needs.
+    pub(super) fn add_draft(&mut self, lines: &DraftLines) {
+        for (product, quantity) in lines.iter() {
+            self.may_lock(product, i64::from(quantity.get()));
+        }
+    }
+
+    /// What any step of the order needs.
+    pub(super) fn add_order(&mut self, order: &Order) {
+        let reference = Reference::lossy(order.number.as_str());
+        for line in &order.lines {
+            if let Some(id) = line.product_id {
+                self.needs.references.insert((id, reference.clone()));
+                self.may_lock(id, i64::from(line.quantity.get()));
+            }
+        }
+    }
+
+    /// What the decision on this command needs.
+    pub(super) fn add(&mut self, command: &StockCommand) {
+        let id = command.product_id;
+        self.needs.products.insert(id);
+        match command.change {
+            StockChange::Lock { quantity, .. } => self.may_lock(id, i64::from(quantity.get())),
+            StockChange::Keep { quantity } => {
+                self.may_end(command);
+                self.may_lock(id, i64::from(quantity.get()));
+            }
+            StockChange::Release { .. }
+            | StockChange::Consume { .. }
+            | StockChange::ReleaseAll
+            | StockChange::ConsumeAll => self.may_end(command),
+            StockChange::Expire => self.may_lock(id, i64::MAX),
+            StockChange::SupplierSnapshot(_) => {
+                self.needs.held_in_all.insert(id);
+                self.may_take(id, i64::MAX);
+            }
+            StockChange::SetTo { .. } => self.may_take(id, i64::MAX),
+            StockChange::Adjust { quantity, .. } => {
+                self.may_take(id, -i64::from(quantity.min(0)));
+            }
+        }
+    }
+
+    fn may_end(&mut self, command: &StockCommand) {
+        let reference = command.reference.clone();
+        self.needs
+            .references
+            .insert((command.product_id, reference));
+    }
+
+    fn may_lock(&mut self, id: ProductId, units: i64) {
+        self.needs.products.insert(id);
+        self.needs.overdue.insert(id, 0);
+        self.may_take(id, units);
+    }
+
+    fn may_take(&mut self, id: ProductId, units: i64) {
+        let sum = self.taken.entry(id).or_default();
+        *sum = sum.saturating_add(units);
+    }
+
+    /// All of it.
+    pub(super) fn finish(mut self) -> StockNeeds {
+        for (id, below) in &mut self.needs.overdue {
+            *below = self.taken.get(id).copied().unwrap_or(i64::MAX);
+        }
+        self.needs
+    }
+}
