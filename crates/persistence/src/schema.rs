@@ -1,6 +1,14 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    /// Number of users in user_activity.
+    active_users_by_day (day) {
+        day -> Date,
+        users -> Int8,
+    }
+}
+
+diesel::table! {
     /// Product brands (品牌). Deleting one deletes its products.
     brands (id) {
         id -> Int8,
@@ -159,6 +167,109 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The lines of orders: each product once, at the price of the moment of ordering.
+    order_items (id) {
+        id -> Int8,
+        order_id -> Int8,
+        /// The product; null after it is deleted.
+        product_id -> Nullable<Int8>,
+        /// The product's name when it was ordered.
+        #[max_length = 200]
+        product_name -> Varchar,
+        /// The product's code when it was ordered.
+        #[max_length = 50]
+        product_code -> Nullable<Varchar>,
+        /// What a unit cost, in yuan: the price that the buyer saw.
+        price -> Numeric,
+        quantity -> Int4,
+        /// What the units cost together, in yuan.
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    /// Every step of every order.
+    order_status_history (id) {
+        id -> Int8,
+        order_id -> Int8,
+        /// Where the order stood; null when it was placed.
+        #[max_length = 16]
+        from_status -> Nullable<Varchar>,
+        #[max_length = 16]
+        to_status -> Varchar,
+        /// Who did it; null for a service or a job, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of whoever did it; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        #[max_length = 500]
+        note -> Varchar,
+        /// The request that asked for it; empty for a job.
+        #[max_length = 64]
+        request_id -> Varchar,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What customers ordered, and where each order stands.
+    orders (id) {
+        id -> Int8,
+        /// The number that people know the order by; unguessable.
+        #[max_length = 32]
+        order_number -> Varchar,
+        /// Whose it is; null where a service placed it, or after the user is deleted.
+        user_id -> Nullable<Int8>,
+        /// Name of whoever placed it; stays when the user is deleted.
+        #[max_length = 150]
+        placed_by -> Varchar,
+        #[max_length = 16]
+        status -> Varchar,
+        /// Where it stood before a refund was asked for; null unless it is refunding.
+        #[max_length = 16]
+        came_from -> Nullable<Varchar>,
+        /// Sum of the lines' amounts, in yuan.
+        total_amount -> Numeric,
+        #[max_length = 50]
+        contact_name -> Varchar,
+        #[max_length = 32]
+        phone -> Varchar,
+        #[max_length = 50]
+        province -> Varchar,
+        #[max_length = 50]
+        city -> Varchar,
+        #[max_length = 50]
+        district -> Varchar,
+        #[max_length = 50]
+        town -> Varchar,
+        #[max_length = 255]
+        address -> Varchar,
+        #[max_length = 500]
+        note -> Varchar,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// The payment deadline: until then its goods are held.
+        expires_at -> Timestamptz,
+        paid_at -> Nullable<Timestamptz>,
+        shipped_at -> Nullable<Timestamptz>,
+        /// When its goods became sold; they count in sales_count until it is refunded.
+        completed_at -> Nullable<Timestamptz>,
+        /// When it was cancelled or refunded.
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// How many orders stand where, and the sum of their totals.
+    orders_by_status (status) {
+        #[max_length = 16]
+        status -> Varchar,
+        orders -> Int8,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
     /// What others are to be told, written in the transaction in which it happened.
     outbox_events (id) {
         id -> Int8,
@@ -172,6 +283,19 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Null until it is delivered.
         delivered_at -> Nullable<Timestamptz>,
+        /// The order, where it is about one. Not a foreign key: events outlive orders.
+        order_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    /// Units of orders that were paid in an hour and are neither cancelled nor refunded.
+    product_sales_by_hour (hour, product_id) {
+        /// When the hour begins, UTC.
+        hour -> Timestamptz,
+        product_id -> Int8,
+        quantity -> Int8,
+        amount -> Numeric,
     }
 }
 
@@ -261,6 +385,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Orders that were paid in an hour and are neither cancelled nor refunded.
+    sales_by_hour (hour) {
+        /// When the hour begins, UTC.
+        hour -> Timestamptz,
+        orders -> Int8,
+        /// Sum of the orders' totals, in yuan.
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
     /// What people searched for: the source of suggestions and hot keywords.
     search_logs (id) {
         id -> Int8,
@@ -269,6 +404,29 @@ diesel::table! {
         /// Null for a search without sign-in, or after the user is deleted.
         user_id -> Nullable<Int8>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What the rollups don't count yet: written in the transaction in which it happened, deleted in the one that counts it.
+    statistics_backlog (id) {
+        id -> Int8,
+        /// The order that made a step; null otherwise.
+        order_id -> Nullable<Int8>,
+        #[max_length = 16]
+        from_status -> Nullable<Varchar>,
+        #[max_length = 16]
+        to_status -> Nullable<Varchar>,
+        /// The user who was registered; null otherwise.
+        user_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    /// One row: up to when the rollups count everything.
+    statistics_state (is_only) {
+        is_only -> Bool,
+        as_of -> Timestamptz,
     }
 }
 
@@ -304,6 +462,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Users who sent a request on a business day.
+    user_activity (day, user_id) {
+        /// The day in the shop's time zone when it was written.
+        day -> Date,
+        user_id -> Int8,
+    }
+}
+
+diesel::table! {
     /// People who sign in: customers, staff and administrators.
     users (id) {
         id -> Int8,
@@ -329,17 +496,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Users who registered in an hour.
+    users_by_hour (hour) {
+        hour -> Timestamptz,
+        users -> Int8,
+    }
+}
+
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
 diesel::joinable!(media_images -> products (product_id));
+diesel::joinable!(order_items -> orders (order_id));
+diesel::joinable!(order_items -> products (product_id));
+diesel::joinable!(order_status_history -> orders (order_id));
+diesel::joinable!(order_status_history -> users (created_by));
+diesel::joinable!(orders -> users (user_id));
+diesel::joinable!(product_sales_by_hour -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
 diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
+diesel::joinable!(user_activity -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    active_users_by_day,
     brands,
     categories,
     haier_configs,
@@ -348,9 +531,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     inventory_logs,
     media_images,
+    order_items,
+    order_status_history,
+    orders,
+    orders_by_status,
     outbox_events,
+    product_sales_by_hour,
     products,
+    sales_by_hour,
     search_logs,
+    statistics_backlog,
+    statistics_state,
     stock_holds,
+    user_activity,
     users,
+    users_by_hour,
 );
