@@ -3,7 +3,8 @@
 //! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
 //! [`Reader`](cangku_domain::ports::Reader) and [`SyncLock`](cangku_domain::ports::SyncLock).
 //!
-//! Rows are locked in one order: products by id, then brands and categories.
+//! Rows are locked in one order: users, orders, products, then brands and categories; each kind by
+//! id.
 #![warn(missing_docs)]
 
 mod accounts;
@@ -13,8 +14,10 @@ mod database;
 mod failure;
 mod inventory;
 pub mod migrations;
+mod orders;
 mod paging;
 mod pool;
+mod prepared;
 mod read_session;
 mod rows;
 #[expect(

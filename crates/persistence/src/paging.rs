@@ -10,7 +10,16 @@ pub(crate) fn page_of<R: IntoEntity>(
     request: PageRequest,
     count: impl FnOnce() -> Stored<i64>,
 ) -> Stored<Page<R::Entity>> {
-    let shown = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    page_from(entities(rows)?, request, count)
+}
+
+/// The same of what the rows became already.
+pub(crate) fn page_from<T>(
+    results: Vec<T>,
+    request: PageRequest,
+    count: impl FnOnce() -> Stored<i64>,
+) -> Stored<Page<T>> {
+    let shown = i64::try_from(results.len()).unwrap_or(i64::MAX);
     let is_first = request.offset() == 0;
     let total = if shown < i64::from(request.page_size()) && (shown > 0 || is_first) {
         request.offset().saturating_add(shown)
@@ -18,7 +27,7 @@ pub(crate) fn page_of<R: IntoEntity>(
         count()?
     };
     Ok(Page {
-        results: entities(rows)?,
+        results,
         total: u64::try_from(total).unwrap_or_default(),
         request,
     })

@@ -1,8 +1,8 @@
 //! All questions that can be asked without a transaction.
 
 use cangku_domain::ports::{
-    BrandQueries, CategoryQueries, InventoryQueries, ProductQueries, ReadSession, StorageError,
-    SyncRunQueries, UserQueries,
+    BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries, ReadSession,
+    StorageError, SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -33,6 +33,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn inventory(&mut self) -> &mut dyn InventoryQueries {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderQueries {
         self
     }
 

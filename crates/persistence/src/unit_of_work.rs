@@ -1,8 +1,8 @@
 //! All repositories of one transaction.
 
 use cangku_domain::ports::{
-    BrandRepository, CategoryRepository, IdempotencyRepository, ProductRepository, StockRepository,
-    SyncRunRepository, UnitOfWork, UserRepository,
+    BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks, OrderRepository,
+    ProductRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
 };
 use diesel::PgConnection;
 
@@ -35,6 +35,14 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobLocks {
         self
     }
 

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Text, Timestamptz},
 };
 
-use super::prepared::push_unnest;
+use crate::prepared::push_unnest;
 
 /// Writes an event for each threshold that was crossed.
 pub(super) struct InsertEvents {

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Text, Timestamptz},
 };
 
-use super::prepared::{prepared, push_unnest};
+use crate::prepared::{prepared, push_unnest};
 use crate::rows::HoldSqlType;
 
 /// Open holds of references, and of products where time is up. One that is both comes twice.

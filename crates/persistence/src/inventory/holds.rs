@@ -8,8 +8,8 @@ use diesel::{
     sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz},
 };
 
-use super::prepared::{prepared, push_own, push_unnest};
-use crate::rows::{EndedUnits, NewHolds};
+use crate::prepared::{prepared, push_own, push_unnest};
+use crate::rows::{HeldUnits, NewHolds};
 
 /// Writes new holds; their ids rise in the rows' order.
 pub(super) struct InsertHolds<'a> {
@@ -40,7 +40,7 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
             Integer: self.rows.units.released,
             Integer: self.rows.units.consumed,
             Integer: self.rows.units.expired,
-            Nullable<Timestamptz>: self.rows.expires_at,
+            Nullable<Timestamptz>: self.rows.units.expires_at,
         );
         out.push_sql(
             " WITH ORDINALITY AS row (product_id, reference, created_by, operator_name, quantity, \
@@ -51,17 +51,17 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
 }
 
 /// Writes what has become of stored holds. Units only ever end: a hold that another has brought
-/// as far meanwhile stays as it is and isn't counted.
-pub(super) struct EndHolds {
+/// further meanwhile stays as it is and isn't counted.
+pub(super) struct ChangeHolds {
     /// Rising.
     pub(super) ids: Vec<i64>,
-    pub(super) units: EndedUnits,
+    pub(super) units: HeldUnits,
     pub(super) now: DateTime<Utc>,
 }
 
-prepared!(EndHolds -> ());
+prepared!(ChangeHolds -> ());
 
-impl QueryFragment<Pg> for EndHolds {
+impl QueryFragment<Pg> for ChangeHolds {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let units = &self.units;
         out.push_sql("UPDATE stock_holds SET held = ");
@@ -72,13 +72,15 @@ impl QueryFragment<Pg> for EndHolds {
         push_own!(out, "id", self.ids, Integer: units.consumed);
         out.push_sql(", expired = ");
         push_own!(out, "id", self.ids, Integer: units.expired);
+        out.push_sql(", expires_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: units.expires_at);
         out.push_sql(", ended_at = CASE WHEN ");
         push_own!(out, "id", self.ids, Integer: units.held);
         out.push_sql(" = 0 THEN ");
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(" END WHERE id = ANY(");
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
-        out.push_sql(") AND held > ");
+        out.push_sql(") AND held >= ");
         push_own!(out, "id", self.ids, Integer: units.held);
         Ok(())
     }

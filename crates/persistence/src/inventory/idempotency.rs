@@ -15,7 +15,7 @@ use diesel::{
     sql_types::{BigInt, Binary, SmallInt, Text, Timestamptz},
 };
 
-use super::prepared::{prepared, push_unnest};
+use crate::prepared::{prepared, push_unnest};
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{NewStoredRequests, StoredRequestRow, StoredRequestSqlType, entities, scope_of},

@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Array, BigInt, Integer},
 };
 
-use super::prepared::push_own;
+use crate::prepared::push_own;
 
 /// Sets the stock of products, each from the level that it is known to have: one that another
 /// has changed meanwhile stays as it is and isn't counted. What is above its threshold no longer

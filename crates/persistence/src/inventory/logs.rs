@@ -8,7 +8,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Nullable, Text, Timestamptz},
 };
 
-use super::prepared::push_unnest;
+use crate::prepared::push_unnest;
 use crate::rows::NewLogs;
 
 /// Writes log rows; their ids rise in the rows' order.

@@ -7,7 +7,6 @@ mod idempotency;
 mod levels;
 mod log_filter;
 mod logs;
-mod prepared;
 mod queries;
 mod reconcile;
 mod repair;

@@ -13,7 +13,7 @@ use diesel::{dsl::sum, prelude::*};
 use super::{
     events::InsertEvents,
     find_holds::FindHolds,
-    holds::{EndHolds, InsertHolds},
+    holds::{ChangeHolds, InsertHolds},
     levels::SetLevels,
     logs::InsertLogs,
     repair,
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     failure::{IntoStored, check_rows},
-    rows::{EndedUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
+    rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
     schema::{products, stock_holds},
     unit_of_work::PgUnitOfWork,
 };
@@ -36,7 +36,7 @@ impl StockRepository for PgUnitOfWork<'_> {
     }
 
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>> {
-        end_holds(self.connection, changes, now)?;
+        change_holds(self.connection, changes, now)?;
         let statement = WriteStock {
             levels: SetLevels::of(&changes.movements)?,
             logs: InsertLogs {
@@ -162,8 +162,8 @@ fn add_held_in_all(
     Ok(())
 }
 
-/// Writes the stored holds of which units have ended.
-fn end_holds(
+/// Writes the stored holds of which units have ended, or that no longer end by themselves.
+fn change_holds(
     connection: &mut PgConnection,
     changes: &StockChanges,
     now: DateTime<Utc>,
@@ -178,12 +178,12 @@ fn end_holds(
     if changed.is_empty() {
         return Ok(());
     }
-    let statement = EndHolds {
+    let statement = ChangeHolds {
         ids: changed.keys().map(|id| id.get()).collect(),
-        units: EndedUnits::of(changed.into_values()),
+        units: HeldUnits::of(changed.into_values()),
         now,
     };
     let expected = statement.ids.len();
     let written = statement.execute(connection).stored()?;
-    check_rows("ending holds", written, expected)
+    check_rows("changing holds", written, expected)
 }

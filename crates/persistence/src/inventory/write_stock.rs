@@ -7,10 +7,8 @@ use diesel::{
     sql_types::{Array, BigInt},
 };
 
-use super::{
-    events::InsertEvents, holds::InsertHolds, levels::SetLevels, logs::InsertLogs,
-    prepared::prepared,
-};
+use super::{events::InsertEvents, holds::InsertHolds, levels::SetLevels, logs::InsertLogs};
+use crate::prepared::prepared;
 
 /// Sets levels, writes log rows, new holds and events. Answers with the number of products whose
 /// level was set, and the ids of the log rows.

@@ -81,8 +81,7 @@ pub(crate) struct NewHolds<'a> {
     pub(crate) created_by: Vec<Option<i64>>,
     pub(crate) operator_names: Vec<String>,
     pub(crate) quantities: Vec<i32>,
-    pub(crate) units: EndedUnits,
-    pub(crate) expires_at: Vec<Option<DateTime<Utc>>>,
+    pub(crate) units: HeldUnits,
 }
 
 impl<'a> NewHolds<'a> {
@@ -98,23 +97,23 @@ impl<'a> NewHolds<'a> {
                 rows.operator_names.push(name.as_str().to_owned());
                 rows.quantities.push(hold.quantity);
                 rows.units.push(hold);
-                rows.expires_at.push(hold.expires_at);
             }
         }
         rows
     }
 }
 
-/// What has become of units, hold by hold.
+/// What has become of units and how long they are held, hold by hold.
 #[derive(Default)]
-pub(crate) struct EndedUnits {
+pub(crate) struct HeldUnits {
     pub(crate) held: Vec<i32>,
     pub(crate) released: Vec<i32>,
     pub(crate) consumed: Vec<i32>,
     pub(crate) expired: Vec<i32>,
+    pub(crate) expires_at: Vec<Option<DateTime<Utc>>>,
 }
 
-impl EndedUnits {
+impl HeldUnits {
     pub(crate) fn of<'a>(holds: impl Iterator<Item = &'a Hold>) -> Self {
         let mut units = Self::default();
         holds.for_each(|hold| units.push(hold));
@@ -126,6 +125,7 @@ impl EndedUnits {
         self.released.push(hold.released);
         self.consumed.push(hold.consumed);
         self.expired.push(hold.expired);
+        self.expires_at.push(hold.expires_at);
     }
 }
 

@@ -1,6 +1,12 @@
-//! What decisions about stock need of a row of `products`.
+//! What decisions about stock and orders need of a row of `products`.
 
-use cangku_domain::{ProductId, inventory::Shelf, ports::Stored};
+use bigdecimal::BigDecimal;
+use cangku_domain::{
+    ProductId,
+    catalog::PriceSystem,
+    inventory::{Goods, Shelf},
+    ports::Stored,
+};
 use diesel::{Queryable, Selectable, pg::Pg};
 
 use super::{IntoEntity, columns::Row, product::procurability};
@@ -10,6 +16,10 @@ use crate::schema::products;
 #[diesel(table_name = products, check_for_backend(Pg))]
 pub(crate) struct ShelfRow {
     id: i64,
+    name: String,
+    product_code: Option<String>,
+    price: BigDecimal,
+    supply_price: Option<BigDecimal>,
     stock: i32,
     is_active: bool,
     is_sales: String,
@@ -22,7 +32,16 @@ impl IntoEntity for ShelfRow {
 
     fn into_entity(self) -> Stored<(ProductId, Shelf)> {
         let row = Row::of("products", self.id);
+        let prices = PriceSystem {
+            supply_price: row.price("supply_price", self.supply_price)?,
+            ..PriceSystem::retail(row.money("price", self.price)?)
+        };
         let shelf = Shelf {
+            goods: Goods {
+                name: self.name,
+                product_code: self.product_code,
+                display_price: prices.display_price().clone(),
+            },
             level: row.level("stock", self.stock)?,
             is_active: self.is_active,
             procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,

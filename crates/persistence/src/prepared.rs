@@ -5,7 +5,7 @@
 macro_rules! prepared {
     ($name:ident $(<$lifetime:lifetime>)? -> $answer:ty) => {
         impl $(<$lifetime>)? diesel::query_builder::QueryId for $name $(<$lifetime>)? {
-            type QueryId = $crate::inventory::prepared::statical!($name $(<$lifetime>)?);
+            type QueryId = $crate::prepared::statical!($name $(<$lifetime>)?);
             const HAS_STATIC_QUERY_ID: bool = true;
         }
 
@@ -49,4 +49,4 @@ macro_rules! push_own {
     };
 }
 
-pub(super) use {prepared, push_own, push_unnest, statical};
+pub(crate) use {prepared, push_own, push_unnest, statical};

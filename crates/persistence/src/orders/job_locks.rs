@@ -1,0 +1,42 @@
+//! Jobs that one instance does at a time: advisory locks of PostgreSQL that end with the
+//! transaction.
+
+use cangku_domain::ports::{Job, JobLocks, Stored};
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Bool},
+};
+
+use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
+
+/// Arbitrary numbers that nothing else may use.
+const fn key(job: Job) -> i64 {
+    match job {
+        Job::CancelUnpaidOrders => 0x6361_6e67_6b75_0003,
+        Job::FoldStatistics => 0x6361_6e67_6b75_0004,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = Bool)]
+    is_locked: bool,
+}
+
+impl JobLocks for PgUnitOfWork<'_> {
+    fn try_lock(&mut self, job: Job) -> Stored<bool> {
+        let row: Locked = sql_query("SELECT pg_try_advisory_xact_lock($1) AS is_locked")
+            .bind::<BigInt, _>(key(job))
+            .get_result(self.connection)
+            .stored()?;
+        Ok(row.is_locked)
+    }
+
+    fn wait_lock(&mut self, job: Job) -> Stored<()> {
+        sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<BigInt, _>(key(job))
+            .execute(self.connection)
+            .stored()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,40 @@
+//! Lines of orders.
+
+use std::collections::HashMap;
+
+use cangku_domain::{
+    orders::{Order, OrderLine},
+    ports::Stored,
+};
+use diesel::prelude::*;
+
+use crate::{
+    failure::IntoStored,
+    rows::{IntoEntity, OrderLineRow, OrderRow},
+    schema::order_items,
+};
+
+/// The orders with their lines, in the rows' order: one statement for all of them.
+pub(super) fn with_lines(connection: &mut PgConnection, rows: Vec<OrderRow>) -> Stored<Vec<Order>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let lines: Vec<OrderLineRow> = order_items::table
+        .filter(order_items::order_id.eq_any(ids))
+        .select(OrderLineRow::as_select())
+        .order(order_items::id)
+        .load(connection)
+        .stored()?;
+    let mut by_order: HashMap<i64, Vec<OrderLine>> = HashMap::new();
+    for line in lines {
+        let order = line.order_id;
+        by_order.entry(order).or_default().push(line.into_entity()?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let lines = by_order.remove(&row.id).unwrap_or_default();
+            row.with_lines(lines)
+        })
+        .collect()
+}

@@ -1,0 +1,100 @@
+//! Steps of stored orders.
+
+use std::collections::BTreeMap;
+
+use cangku_domain::{OrderId, ProductId, orders::Order};
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
+};
+
+use crate::prepared::{prepared, push_own};
+
+/// Writes where orders stand now, and since when.
+#[derive(Default)]
+pub(super) struct MoveOrders {
+    /// Rising.
+    pub(super) ids: Vec<i64>,
+    statuses: Vec<&'static str>,
+    came_from: Vec<Option<&'static str>>,
+    updated_at: Vec<DateTime<Utc>>,
+    paid_at: Vec<Option<DateTime<Utc>>>,
+    shipped_at: Vec<Option<DateTime<Utc>>>,
+    completed_at: Vec<Option<DateTime<Utc>>>,
+    ended_at: Vec<Option<DateTime<Utc>>>,
+}
+
+prepared!(MoveOrders -> ());
+
+impl MoveOrders {
+    pub(super) fn of(orders: &BTreeMap<OrderId, Order>) -> Self {
+        let mut rows = Self::default();
+        for order in orders.values() {
+            rows.ids.push(order.id.get());
+            rows.statuses.push(order.status.as_str());
+            rows.came_from
+                .push(order.came_from.map(|status| status.as_str()));
+            rows.updated_at.push(order.updated_at);
+            rows.paid_at.push(order.paid_at);
+            rows.shipped_at.push(order.shipped_at);
+            rows.completed_at.push(order.completed_at);
+            rows.ended_at.push(order.ended_at);
+        }
+        rows
+    }
+}
+
+impl QueryFragment<Pg> for MoveOrders {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("UPDATE orders SET status = ");
+        push_own!(out, "id", self.ids, Text: self.statuses);
+        out.push_sql(", came_from = ");
+        push_own!(out, "id", self.ids, Nullable<Text>: self.came_from);
+        out.push_sql(", updated_at = ");
+        push_own!(out, "id", self.ids, Timestamptz: self.updated_at);
+        out.push_sql(", paid_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.paid_at);
+        out.push_sql(", shipped_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.shipped_at);
+        out.push_sql(", completed_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.completed_at);
+        out.push_sql(", ended_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.ended_at);
+        out.push_sql(" WHERE id = ANY(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Changes `sales_count` of products whose rows are locked: its one writer.
+#[derive(Default)]
+pub(super) struct CountSales {
+    /// Rising.
+    pub(super) ids: Vec<i64>,
+    changes: Vec<i64>,
+}
+
+prepared!(CountSales -> ());
+
+impl CountSales {
+    pub(super) fn of(sales: &BTreeMap<ProductId, i64>) -> Self {
+        let changed = sales.iter().filter(|(_, change)| **change != 0);
+        let (ids, changes) = changed.map(|(id, change)| (id.get(), *change)).unzip();
+        Self { ids, changes }
+    }
+}
+
+impl QueryFragment<Pg> for CountSales {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("UPDATE products SET sales_count = sales_count + ");
+        push_own!(out, "id", self.ids, BigInt: self.changes);
+        out.push_sql(" WHERE id = ANY(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}

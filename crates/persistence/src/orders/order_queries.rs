@@ -1,0 +1,91 @@
+//! Questions about orders.
+
+use cangku_domain::{
+    OrderId, Page, PageRequest,
+    orders::{Order, OrderStatus, OrderStep},
+    ports::{OrderFilter, OrderQueries, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{pg::Pg, prelude::*};
+
+use super::with_lines;
+use crate::{
+    failure::IntoStored,
+    paging::page_from,
+    read_session::PgReadSession,
+    rows::{OrderRow, OrderStepRow, entities, table_count},
+    schema::{order_status_history, orders},
+};
+
+type Orders<'a, Columns> = orders::BoxedQuery<'a, Pg, Columns>;
+
+impl OrderQueries for PgReadSession<'_> {
+    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> Stored<Page<Order>> {
+        let shown = orders::table.select(OrderRow::as_select()).into_boxed();
+        let rows: Vec<OrderRow> = matching(shown, filter)
+            .order(orders::id.desc())
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        let results = with_lines(self.connection, rows)?;
+        page_from(results, page, || {
+            matching(orders::table.count().into_boxed(), filter)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>> {
+        let row: Option<OrderRow> = orders::table
+            .find(id.get())
+            .select(OrderRow::as_select())
+            .first(self.connection)
+            .optional()
+            .stored()?;
+        let found = with_lines(self.connection, row.into_iter().collect())?;
+        let Some(order) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let steps: Vec<OrderStepRow> = order_status_history::table
+            .filter(order_status_history::order_id.eq(id.get()))
+            .select(OrderStepRow::as_select())
+            .order(order_status_history::id)
+            .load(self.connection)
+            .stored()?;
+        Ok(Some((order, entities(steps)?)))
+    }
+
+    fn count_unpaid_since(&mut self, time: DateTime<Utc>) -> Stored<u64> {
+        let count: i64 = orders::table
+            .filter(orders::status.eq(OrderStatus::Pending.as_str()))
+            .filter(orders::created_at.lt(time))
+            .count()
+            .get_result(self.connection)
+            .stored()?;
+        Ok(table_count(count))
+    }
+}
+
+/// The orders that the filter shows.
+fn matching<'a, Columns>(
+    mut query: Orders<'a, Columns>,
+    filter: &'a OrderFilter,
+) -> Orders<'a, Columns> {
+    if let Some(user) = filter.user {
+        query = query.filter(orders::user_id.eq(user.get()));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(orders::status.eq(status.as_str()));
+    }
+    if let Some(number) = &filter.number {
+        query = query.filter(orders::order_number.eq(number.as_str()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(orders::created_at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(orders::created_at.lt(to));
+    }
+    query
+}

@@ -1,0 +1,172 @@
+//! Orders within a transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cangku_domain::{
+    OrderId, ProductId, UserId,
+    orders::{Order, OrderStatus, Unpaid},
+    ports::{OrderChanges, OrderRepository, StorageError, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sum,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Integer},
+};
+
+use super::{
+    insert_orders::InsertOrders,
+    insert_steps::InsertSteps,
+    move_orders::{CountSales, MoveOrders},
+};
+use crate::{
+    failure::{IntoStored, check_rows},
+    orders::with_lines,
+    rows::{NewOrders, OrderRow},
+    schema::{order_items, orders, users},
+    unit_of_work::PgUnitOfWork,
+};
+
+const PENDING: &str = OrderStatus::Pending.as_str();
+
+#[derive(QueryableByName)]
+struct Reserved {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl OrderRepository for PgUnitOfWork<'_> {
+    fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>> {
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        let rows: Vec<Reserved> = sql_query(
+            "SELECT nextval(pg_get_serial_sequence('orders', 'id')) AS id \
+             FROM generate_series(1, $1)",
+        )
+        .bind::<Integer, _>(count)
+        .load(self.connection)
+        .stored()?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| OrderId::new(row.id))
+            .collect())
+    }
+
+    fn lock_unpaid(&mut self, customers: &BTreeSet<UserId>) -> Stored<BTreeMap<UserId, Unpaid>> {
+        if customers.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let ids: Vec<i64> = customers.iter().map(|id| id.get()).collect();
+        let locked: Vec<i64> = users::table
+            .filter(users::id.eq_any(ids))
+            .select(users::id)
+            .order(users::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .stored()?;
+        // Only now: what was waited for may have placed orders.
+        let unpaid: Vec<(i64, Option<i64>)> = orders::table
+            .filter(orders::user_id.eq_any(&locked))
+            .filter(orders::status.eq(PENDING))
+            .select((orders::id, orders::user_id))
+            .load(self.connection)
+            .stored()?;
+        let units: Vec<(i64, Option<i64>, Option<i64>)> = order_items::table
+            .filter(order_items::order_id.eq_any(unpaid.iter().map(|(order, _)| *order)))
+            .group_by((order_items::order_id, order_items::product_id))
+            .select((
+                order_items::order_id,
+                order_items::product_id,
+                sum(order_items::quantity),
+            ))
+            .load(self.connection)
+            .stored()?;
+        let owners: BTreeMap<i64, UserId> = unpaid
+            .into_iter()
+            .filter_map(|(order, user)| Some((order, UserId::new(user?)?)))
+            .collect();
+        let mut found: BTreeMap<UserId, Unpaid> = BTreeMap::new();
+        for user in owners.values() {
+            found.entry(*user).or_default().orders += 1;
+        }
+        for (order, product, quantity) in units {
+            let owner = owners.get(&order).and_then(|user| found.get_mut(user));
+            if let (Some(unpaid), Some(product)) = (owner, product.and_then(ProductId::new)) {
+                *unpaid.units.entry(product).or_default() += quantity.unwrap_or_default();
+            }
+        }
+        Ok(found)
+    }
+
+    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<OrderRow> = orders::table
+            .filter(orders::id.eq_any(ids))
+            .select(OrderRow::as_select())
+            .order(orders::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .stored()?;
+        by_id(with_lines(self.connection, rows)?)
+    }
+
+    fn lock_unpaid_since(
+        &mut self,
+        time: DateTime<Utc>,
+        limit: u32,
+    ) -> Stored<BTreeMap<OrderId, Order>> {
+        let rows: Vec<OrderRow> = orders::table
+            .filter(orders::status.eq(PENDING))
+            .filter(orders::created_at.lt(time))
+            .select(OrderRow::as_select())
+            .order((orders::created_at, orders::id))
+            .limit(i64::from(limit))
+            .for_no_key_update()
+            .skip_locked()
+            .load(self.connection)
+            .stored()?;
+        by_id(with_lines(self.connection, rows)?)
+    }
+
+    fn write(&mut self, changes: &OrderChanges, _now: DateTime<Utc>) -> Stored<()> {
+        if !changes.placed.is_empty() {
+            let rows = NewOrders::of(&changes.placed);
+            let expected = (rows.ids.len(), rows.lines.order_ids.len());
+            let (orders, lines): (i64, i64) =
+                InsertOrders { rows }.get_result(self.connection).stored()?;
+            check_count("placing orders", orders, expected.0)?;
+            check_count("writing lines of orders", lines, expected.1)?;
+        }
+        if !changes.moved.is_empty() {
+            let statement = MoveOrders::of(&changes.moved);
+            let expected = statement.ids.len();
+            let moved = statement.execute(self.connection).stored()?;
+            check_rows("moving orders", moved, expected)?;
+        }
+        let sales = CountSales::of(&changes.sales);
+        if !sales.ids.is_empty() {
+            let expected = sales.ids.len();
+            let counted = sales.execute(self.connection).stored()?;
+            check_rows("counting sales", counted, expected)?;
+        }
+        if changes.steps.is_empty() {
+            return Ok(());
+        }
+        let steps: i64 = InsertSteps::of(&changes.steps)
+            .get_result(self.connection)
+            .stored()?;
+        check_count("writing steps of orders", steps, changes.steps.len())
+    }
+}
+
+fn by_id(orders: Vec<Order>) -> Stored<BTreeMap<OrderId, Order>> {
+    Ok(orders.into_iter().map(|order| (order.id, order)).collect())
+}
+
+fn check_count(statement: &str, written: i64, expected: usize) -> Result<(), StorageError> {
+    check_rows(
+        statement,
+        usize::try_from(written).unwrap_or_default(),
+        expected,
+    )
+}
