@@ -9,6 +9,8 @@ mod load;
 mod logs;
 mod refusals;
 mod running;
+mod stock_crashes;
+mod stock_load;
 mod waiting;
 
 use integration_tests::{database::TestDatabase, process::Installation};
