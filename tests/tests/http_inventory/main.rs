@@ -1,0 +1,15 @@
+//! Stock over HTTP: locks, releases, holds, repeats, batches, the log.
+
+mod counts;
+mod crowds;
+mod holds;
+mod log;
+mod repeats;
+
+use integration_tests::{caller::Caller, goods::Shelf};
+use serde_json::Value;
+
+/// The id of a new product on a new shelf.
+async fn new(admin: &Caller, fields: Value) -> i64 {
+    Shelf::set_up(admin).await.product(admin, fields).await
+}
