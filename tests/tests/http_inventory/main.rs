@@ -4,6 +4,7 @@ mod counts;
 mod crowds;
 mod holds;
 mod log;
+mod queue;
 mod repeats;
 
 use integration_tests::{caller::Caller, goods::Shelf};
