@@ -7,6 +7,7 @@ mod crashes;
 mod leftovers;
 mod load;
 mod logs;
+mod reconciling;
 mod refusals;
 mod running;
 mod stock_crashes;
