@@ -1,5 +1,6 @@
 //! Stock over HTTP: locks, releases, holds, repeats, batches, the log.
 
+mod bad_input;
 mod counts;
 mod crowds;
 mod holds;
