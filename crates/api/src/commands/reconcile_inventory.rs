@@ -6,7 +6,7 @@ use cangku_domain::{
     ProductId,
     accounts::Actor,
     inventory::{DivergenceKind, Reconciliation},
-    use_cases::{Context, reconcile_inventory, repair_inventory},
+    use_cases::{Context, plan_inventory_repair, reconcile_inventory, repair_inventory},
 };
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -56,10 +56,10 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             actor: &actor,
         };
         let found = reconcile_inventory(cx, database, arguments.product, arguments.since)?;
-        let repaired = if arguments.repair && !arguments.dry_run {
-            repair_inventory(cx, &found.divergences)?
-        } else {
-            Vec::new()
+        let repaired = match (arguments.repair, arguments.dry_run) {
+            (false, _) => Vec::new(),
+            (true, true) => plan_inventory_repair(cx, &found.divergences)?,
+            (true, false) => repair_inventory(cx, &found.divergences)?,
         };
         drop(backend);
         Ok::<_, cangku_domain::Error>((found, repaired, arguments))
@@ -73,14 +73,15 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             divergence.product_id,
             words(&divergence.kind)
         )?;
-        let is_stock = matches!(divergence.kind, DivergenceKind::StockDiffers { .. });
-        if arguments.dry_run && is_stock {
-            writeln!(out, "  would be set to the sum of the log")?;
-        }
     }
+    let done = if arguments.dry_run {
+        "would be set"
+    } else {
+        "set"
+    };
     for (product, level) in &repaired {
         match level {
-            Some(level) => writeln!(out, "product {product}: stock set to {level}")?,
+            Some(level) => writeln!(out, "product {product}: stock {done} to {level}")?,
             None => writeln!(out, "product {product}: can't be repaired")?,
         }
     }

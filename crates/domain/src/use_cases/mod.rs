@@ -58,7 +58,7 @@ pub use process_requests::{
     Answer, AnswerWriter, OrderCommand, OrderRequest, Outcome, Processor, Request,
 };
 pub use recommend_products::{Recommendation, recommend_products};
-pub use reconcile_inventory::{reconcile_inventory, repair_inventory};
+pub use reconcile_inventory::{plan_inventory_repair, reconcile_inventory, repair_inventory};
 pub use record_sync_failures::record_sync_failures;
 pub use register::register;
 pub use related_products::related_products;

@@ -4,16 +4,16 @@ use chrono::{DateTime, Utc};
 
 use super::Context;
 use crate::{
-    ProductId, Result,
+    Entity, Error, ProductId, Result,
     accounts::Role,
     inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
-    ports::Reader,
+    ports::{Reader, Stored, UnitOfWork},
 };
 
 /// Looks at one product or at all; `since` checks the chain of the log only from then on.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks.
+/// [`Error::Forbidden`] unless an admin asks, [`Error::NotFound`] where the product isn't there.
 pub fn reconcile_inventory(
     cx: Context<'_>,
     reader: &dyn Reader,
@@ -21,17 +21,42 @@ pub fn reconcile_inventory(
     since: Option<DateTime<Utc>>,
 ) -> Result<Reconciliation> {
     cx.actor.require(Role::Admin)?;
-    reader.read(|session| Ok(session.inventory().reconcile(product, since)?))
+    let found = reader.read(|session| Ok(session.inventory().reconcile(product, since)?))?;
+    match product {
+        Some(id) if found.products_checked == 0 => Err(Error::not_found(Entity::Product, id)),
+        _ => Ok(found),
+    }
 }
 
 /// Sets the stock of products whose stock differs from the sum of their log to that sum: the log
 /// is the record. Answers with each product's stock now, `None` where it can't be repaired.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks.
+/// [`Error::Forbidden`] unless an admin asks.
 pub fn repair_inventory(
     cx: Context<'_>,
     divergences: &[Divergence],
+) -> Result<Vec<(ProductId, Option<StockLevel>)>> {
+    for_each_differing(cx, divergences, |unit, id| {
+        unit.stock().set_level_to_log_sum(id)
+    })
+}
+
+/// What [`repair_inventory`] would answer; writes nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless an admin asks.
+pub fn plan_inventory_repair(
+    cx: Context<'_>,
+    divergences: &[Divergence],
+) -> Result<Vec<(ProductId, Option<StockLevel>)>> {
+    for_each_differing(cx, divergences, |unit, id| unit.stock().level_by_log(id))
+}
+
+fn for_each_differing(
+    cx: Context<'_>,
+    divergences: &[Divergence],
+    work: impl Fn(&mut dyn UnitOfWork, ProductId) -> Stored<Option<StockLevel>>,
 ) -> Result<Vec<(ProductId, Option<StockLevel>)>> {
     cx.actor.require(Role::Admin)?;
     let differing = divergences
@@ -40,10 +65,7 @@ pub fn repair_inventory(
     differing
         .map(|divergence| {
             let id = divergence.product_id;
-            let repaired = cx
-                .transactor
-                .run(|unit| Ok(unit.stock().set_level_to_log_sum(id)?))?;
-            Ok((id, repaired))
+            Ok((id, cx.transactor.run(|unit| Ok(work(unit, id)?))?))
         })
         .collect()
 }

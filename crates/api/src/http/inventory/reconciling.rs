@@ -13,7 +13,7 @@ use crate::http::{
     caller::Admin,
     problem::Problem,
     query::Query,
-    responses::Asking,
+    responses::Deleting,
     state::{self, App},
 };
 
@@ -94,7 +94,7 @@ impl From<&Reconciliation> for ReconciliationAnswer {
 
 /// Checks that stock, log and holds agree, and names what doesn't (admin). Changes nothing.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
-    security(("bearer" = [])), responses((status = 200, body = ReconciliationAnswer), Asking))]
+    security(("bearer" = [])), responses((status = 200, body = ReconciliationAnswer), Deleting))]
 #[post("/inventory/reconcile")]
 pub async fn reconcile(
     admin: Admin,

@@ -9,11 +9,11 @@ use batch::Batch;
 use fate::Fates;
 
 use crate::{
-    OrderId, Result,
+    Error, OrderId, Result,
     accounts::Actor,
     inventory::{Idempotency, StockOutcome, StockRequest, StoredAnswer},
     orders::{Order, OrderDraft, OrderNote, OrderRefusal, OrderRules, OrderVerb},
-    ports::{Clock, OrderNumbers, Transactor},
+    ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor},
 };
 
 /// What a caller asks.
@@ -129,9 +129,21 @@ impl Processor<'_> {
     /// answers to repeatable requests: all in one transaction. A refused request harms none of the
     /// others.
     ///
+    /// Where another transaction keeps one of the keys meanwhile, all is done once more: the
+    /// answer under that key is there now.
+    ///
     /// # Errors
     /// Where storage fails: nothing happened then, to none of them.
     pub fn process(&self, requests: &[Request]) -> Result<Vec<Answer>> {
+        match self.process_once(requests) {
+            Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
+                self.process_once(requests)
+            }
+            done => done,
+        }
+    }
+
+    fn process_once(&self, requests: &[Request]) -> Result<Vec<Answer>> {
         self.transactor.run(|unit| {
             let mut batch = Batch::load(unit, requests, self)?;
             let fates = Fates::of(unit, requests)?;
