@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::{
-    ports::{Clock, Transactor},
-    use_cases::AnswerWriter,
-};
+use cangku_domain::ports::{Clock, Transactor};
 use cangku_persistence::{
     Database,
     migrations::{self, SchemaMigrationError},
@@ -21,9 +18,10 @@ use secrecy::ExposeSecret;
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     clock::SystemClock,
-    config::{Config, KeptSecretError, StockConfig, StorageConfig},
+    config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
-    stock::{JsonAnswers, StockDoor, StockJobs},
+    orders::RandomOrderNumbers,
+    stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -107,15 +105,18 @@ impl Backend {
     }
 
     /// Starts the jobs that a server does; needs the async runtime.
-    pub fn jobs(&self, config: &Config) -> StockJobs {
+    pub fn jobs(&self, config: &Config) -> Jobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let StockConfig {
-            hold_sweep,
-            idempotency_life,
-            ..
-        } = config.stock;
-        StockJobs::start(&transactor, &clock, hold_sweep, idempotency_life)
+        let (stock, orders) = (&config.stock, &config.orders);
+        let settings = JobSettings {
+            hold_sweep: stock.hold_sweep,
+            answer_life: stock.idempotency_life,
+            payment_time: orders.rules.payment_time,
+            unpaid_sweep: orders.unpaid_sweep,
+            unpaid_batch: orders.unpaid_batch,
+        };
+        Jobs::start(&transactor, &clock, settings)
     }
 
     /// The state that HTTP handlers share.
@@ -127,8 +128,14 @@ impl Backend {
         let accounts = &config.accounts;
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let answers: Arc<dyn AnswerWriter> = Arc::new(JsonAnswers);
-        let stock_door = StockDoor::open(&transactor, &clock, &answers, config.stock.door)?;
+        let parts = DoorParts {
+            transactor: Arc::clone(&transactor),
+            clock: Arc::clone(&clock),
+            answers: Arc::new(JsonAnswers),
+            rules: config.orders.rules,
+            numbers: Arc::new(RandomOrderNumbers),
+        };
+        let stock_door = StockDoor::open(&parts, config.stock.door)?;
         Ok(AppState::new(Parts {
             transactor,
             reader: Arc::new(self.database.clone()),

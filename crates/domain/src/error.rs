@@ -24,6 +24,8 @@ pub enum Entity {
     Product,
     /// A user.
     User,
+    /// An order.
+    Order,
     /// A run of the supplier sync.
     SyncRun,
 }
@@ -36,6 +38,7 @@ impl Entity {
             Self::Brand => "brand",
             Self::Product => "product",
             Self::User => "user",
+            Self::Order => "order",
             Self::SyncRun => "sync_run",
         }
     }

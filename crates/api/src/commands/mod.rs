@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod cancel_unpaid_orders;
 mod check_config;
 mod create_admin;
 mod migrate;
@@ -55,6 +56,9 @@ enum Command {
     /// Check that stock, log and holds agree
     #[command(alias = "reconcile_inventory")]
     ReconcileInventory(reconcile_inventory::Arguments),
+    /// Cancel orders that nobody paid in time
+    #[command(alias = "cancel_unpaid_orders")]
+    CancelUnpaidOrders(cancel_unpaid_orders::Arguments),
     /// Print the OpenAPI document
     Openapi(openapi::Arguments),
     /// Check the configuration and show every setting and where it comes from
@@ -93,6 +97,9 @@ impl Cli {
             }
             Command::ReconcileInventory(arguments) => {
                 runtime.block_on(reconcile_inventory::run(arguments, config))
+            }
+            Command::CancelUnpaidOrders(arguments) => {
+                runtime.block_on(cancel_unpaid_orders::run(arguments, config))
             }
             Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
             Command::Openapi(arguments) => openapi::run(&arguments),

@@ -15,6 +15,7 @@ mod haier;
 mod kept_secret;
 mod logging;
 mod mistake;
+mod orders;
 mod origin;
 mod profile;
 mod reader;
@@ -41,6 +42,7 @@ pub use haier::HaierConfig;
 pub use kept_secret::KeptSecretError;
 pub use logging::{LogFormat, LoggingConfig};
 pub use mistake::{ConfigErrors, Mistake};
+pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
 pub use secrets::{Secrets, SecretsConfig};
@@ -68,6 +70,8 @@ pub struct Config {
     pub secrets: SecretsConfig,
     /// Group commit of stock.
     pub stock: StockConfig,
+    /// Orders.
+    pub orders: OrdersConfig,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -119,6 +123,7 @@ impl Config {
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
+        let orders = OrdersConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -130,6 +135,7 @@ impl Config {
             database: database?,
             secrets: secrets?,
             stock: stock?,
+            orders: orders?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

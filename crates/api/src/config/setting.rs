@@ -1,7 +1,7 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, profile, secrets, server, stock, storage,
+    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
 };
 
 /// What holds where a setting isn't given.
@@ -77,6 +77,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         database::SETTINGS,
         secrets::SETTINGS,
         stock::SETTINGS,
+        orders::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

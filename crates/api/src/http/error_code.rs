@@ -66,6 +66,8 @@ error_codes! {
     BrandNotFound = "brand_not_found", NOT_FOUND, "There is no such brand";
     /// No such product.
     ProductNotFound = "product_not_found", NOT_FOUND, "There is no such product";
+    /// No such order, or it is somebody else's.
+    OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
     /// No such sync run.
@@ -94,6 +96,12 @@ error_codes! {
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
     /// The hold would have expired already.
     ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
+    /// The order's status forbids the step.
+    IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
+    /// The customer's unpaid orders hold as much as one customer may.
+    HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
+    /// Nobody has set the product's price.
+    ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
     /// A command of an atomic batch was refused.
     BatchRefused = "batch_refused", CONFLICT, "A command was refused, so none had an effect";
     /// The key was used for another request.

@@ -1,7 +1,7 @@
 //! One field of a JSON body: absent, null, given, or given wrongly.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, TextError, ViolationCode,
+    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -90,7 +90,11 @@ impl FromJson for bool {
     }
 }
 
-fn text<T>(value: Value, read: fn(&str) -> Result<T, TextError>) -> Result<T, Mistake> {
+/// What `read` makes of a string.
+pub(super) fn text<T, E>(value: Value, read: fn(&str) -> Result<T, E>) -> Result<T, Mistake>
+where
+    E: Copy + Into<ViolationCode> + std::fmt::Display,
+{
     let text = String::from_json(value)?;
     read(&text).map_err(|error| Mistake::new(error.into(), error))
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use cangku_domain::{
-    Entity, Error,
+    Entity, Error, ProductId,
     accounts::{AccountRefusal, AuthenticationError},
     inventory::StockRefusal,
+    orders::{LineRefusal, OrderRefusal, OrderStatus},
     ports::StorageError,
     supplier::SyncRefusal,
 };
@@ -57,6 +58,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Brand => ErrorCode::BrandNotFound,
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
+        Entity::Order => ErrorCode::OrderNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
     }
 }
@@ -66,9 +68,57 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
-        (Entity::Product | Entity::SyncRun, "supplier_code") => ErrorCode::DuplicateSupplierCode,
-        (Entity::Product | Entity::SyncRun, _) => ErrorCode::DuplicateProductCode,
+        (Entity::Product | Entity::Order | Entity::SyncRun, "supplier_code") => {
+            ErrorCode::DuplicateSupplierCode
+        }
+        (Entity::Product | Entity::Order | Entity::SyncRun, _) => ErrorCode::DuplicateProductCode,
     }
+}
+
+impl From<&OrderRefusal> for Problem {
+    fn from(refusal: &OrderRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            OrderRefusal::Unknown(_) => Self::new(ErrorCode::OrderNotFound, detail),
+            OrderRefusal::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            OrderRefusal::IllegalTransition { status, allowed } => {
+                let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
+                Self::new(ErrorCode::IllegalTransition, detail)
+                    .fact("order_status", status.as_str())
+                    .fact("allowed", allowed)
+            }
+            OrderRefusal::TooManyUnpaid { limit } => {
+                Self::new(ErrorCode::HoldLimitReached, detail).fact("limit", *limit)
+            }
+            OrderRefusal::TooManyUnits {
+                product_id,
+                limit,
+                held,
+            } => Self::new(ErrorCode::HoldLimitReached, detail)
+                .fact("product_id", product_id.get())
+                .fact("limit", *limit)
+                .fact("held", *held),
+            OrderRefusal::Lines(refused) => lines(refused),
+        }
+    }
+}
+
+/// The first line's problem, with those of all that were refused.
+fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
+    let problems = refused.iter().map(|(product, refusal)| {
+        let detail = refusal.to_string();
+        let problem = match refusal {
+            LineRefusal::Stock(refusal) => stock(refusal, detail),
+            LineRefusal::NoPrice(_) => Problem::new(ErrorCode::ProductWithoutPrice, detail),
+        };
+        problem.fact("product_id", product.get())
+    });
+    let problems: Vec<Problem> = problems.collect();
+    let lines: Vec<_> = problems.iter().map(Problem::summary).collect();
+    let first = problems.into_iter().next();
+    first
+        .unwrap_or_else(|| Problem::new(ErrorCode::BatchRefused, "A line was refused."))
+        .fact("lines", lines)
 }
 
 fn stock(refusal: &StockRefusal, detail: String) -> Problem {

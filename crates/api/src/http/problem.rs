@@ -77,6 +77,14 @@ impl Problem {
         self
     }
 
+    /// The code, what happened, and the facts: for a list of problems.
+    pub fn summary(&self) -> serde_json::Value {
+        let mut members = self.facts.clone();
+        members.insert("code".to_owned(), self.code.as_str().into());
+        members.insert("detail".to_owned(), self.detail.as_ref().into());
+        members.into()
+    }
+
     /// What went wrong, for programs.
     pub const fn code(&self) -> ErrorCode {
         self.code

@@ -77,6 +77,18 @@ responses! {
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
+    /// A step of an order.
+    Ordering {
+        BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such order or product";
+        Conflict = 409, "The order's status, the stock or a limit does not allow this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
     /// Signing in.
     SigningIn {
         BadRequest = 400, "The body is not a JSON object";

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{auth, brands, categories, health, inventory, products, sync_logs, users};
+use super::{auth, brands, categories, health, inventory, orders, products, sync_logs, users};
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -50,6 +50,18 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(inventory::low_stock)
                 .service(inventory::reconcile)
                 .service(inventory::logs)
+                // orders
+                .service(orders::place)
+                .service(orders::list)
+                .service(orders::view)
+                .service(orders::pay)
+                .service(orders::ship)
+                .service(orders::complete)
+                .service(orders::cancel)
+                .service(orders::send_back)
+                .service(orders::refund)
+                .service(orders::confirm_refund)
+                .service(orders::reject_refund)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

@@ -3,87 +3,65 @@
 use actix_web::http::StatusCode;
 use cangku_domain::{
     Error,
+    accounts::Actor,
     inventory::{
-        Atomicity, InventoryLog, StockChange, StockCommand, StockDone, StockOutcome, StockRefusal,
-        StockRequest, StoredAnswer,
+        Atomicity, StockCommand, StockDone, StockOutcome, StockRefusal, StockRequest, StoredAnswer,
     },
-    use_cases::AnswerWriter,
+    orders::{Order, OrderRefusal},
+    use_cases::{AnswerWriter, OrderCommand, OrderRequest, Outcome, Request},
 };
-use chrono::{DateTime, Utc};
-use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
-use crate::http::{error_code::ErrorCode, problem::Problem};
-
-/// A row of the inventory log.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InventoryLog)]
-pub struct LogAnswer {
-    /// Identity; null where the stock stayed as it was, and so has no row.
-    id: Option<i64>,
-    product_id: i64,
-    /// `lock`, `release` or `adjust`.
-    change_type: &'static str,
-    /// Signed number of units.
-    quantity: i32,
-    /// The stock that resulted.
-    stock_after: i32,
-    /// Why.
-    reason: String,
-    /// What it belongs to; may be empty.
-    reference: String,
-    /// Who did it; null for a service, or where the user was deleted since.
-    created_by: Option<i64>,
-    /// The name of who did it.
-    operator: String,
-    /// The request that asked for it; may be empty.
-    request_id: String,
-    created_at: Option<DateTime<Utc>>,
-}
-
-impl From<InventoryLog> for LogAnswer {
-    fn from(log: InventoryLog) -> Self {
-        Self::from(&log)
-    }
-}
-
-impl From<&InventoryLog> for LogAnswer {
-    fn from(log: &InventoryLog) -> Self {
-        let movement = &log.movement;
-        Self {
-            id: Some(log.id.get()),
-            product_id: movement.product_id.get(),
-            change_type: movement.change_type.as_str(),
-            quantity: movement.quantity,
-            stock_after: movement.stock_after.get(),
-            reason: movement.reason.to_string(),
-            reference: movement.reference.to_string(),
-            created_by: movement.actor.user_id.map(|id| id.get()),
-            operator: movement.actor.name.clone(),
-            request_id: movement.actor.request_id.clone(),
-            created_at: Some(log.created_at),
-        }
-    }
-}
+use super::log_answer::{LogAnswer, unchanged};
+use crate::http::{error_code::ErrorCode, orders::OrderAnswer, problem::Problem};
 
 /// Writes JSON: a log row or a problem for one command, a list of them for a batch.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonAnswers;
 
 impl AnswerWriter for JsonAnswers {
-    fn answer(&self, request: &StockRequest, outcome: &StockOutcome) -> StoredAnswer {
-        let (status, body) = match (request.commands.as_slice(), outcome.as_slice()) {
-            ([command], [line]) if request.atomicity == Atomicity::AllOrNothing => {
-                of_command(request, command, line)
+    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredAnswer {
+        let (status, body) = match (request, outcome) {
+            (Request::Stock(request), Outcome::Stock(outcome)) => of_stock(request, outcome),
+            (_, Outcome::Order(outcome)) => of_order(request, outcome),
+            (Request::Order(_), Outcome::Stock(_)) => {
+                let cause = std::io::Error::other("a request about an order came to stock alone");
+                of_problem(request.actor(), &Problem::internal(&cause))
             }
-            _ => of_batch(request, outcome),
         };
         StoredAnswer {
             status: status.as_u16(),
             body: body.to_string(),
         }
     }
+}
+
+fn of_stock(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Value) {
+    match (request.commands.as_slice(), outcome.as_slice()) {
+        ([command], [line]) if request.atomicity == Atomicity::AllOrNothing => {
+            of_command(request, command, line)
+        }
+        _ => of_batch(request, outcome),
+    }
+}
+
+fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (StatusCode, Value) {
+    let is_new = matches!(
+        request,
+        Request::Order(OrderRequest {
+            command: OrderCommand::Place(_),
+            ..
+        })
+    );
+    match outcome {
+        Ok(order) if is_new => (StatusCode::CREATED, json!(OrderAnswer::from(&**order))),
+        Ok(order) => (StatusCode::OK, json!(OrderAnswer::from(&**order))),
+        Err(refusal) => of_problem(request.actor(), &Problem::from(refusal)),
+    }
+}
+
+fn of_problem(actor: &Actor, problem: &Problem) -> (StatusCode, Value) {
+    (problem.code().status(), problem.to_json(&actor.request_id))
 }
 
 fn of_command(
@@ -98,34 +76,8 @@ fn of_command(
         },
         Err(refusal) => {
             let problem = Problem::from(Error::Stock(refusal.clone()));
-            (
-                problem.code().status(),
-                problem.to_json(&request.actor.request_id),
-            )
+            of_problem(&request.actor, &problem)
         }
-    }
-}
-
-/// The answer where the stock stayed as it was: a row that was never written.
-fn unchanged(request: &StockRequest, command: &StockCommand, done: &StockDone) -> LogAnswer {
-    let change_type = match command.change {
-        StockChange::Consume { .. } => "consume",
-        StockChange::Lock { .. } => "lock",
-        StockChange::Release { .. } | StockChange::Expire => "release",
-        _ => "adjust",
-    };
-    LogAnswer {
-        id: None,
-        product_id: command.product_id.get(),
-        change_type,
-        quantity: 0,
-        stock_after: done.stock_after.get(),
-        reason: command.reason.to_string(),
-        reference: command.reference.to_string(),
-        created_by: request.actor.user_id.map(|id| id.get()),
-        operator: request.actor.name.clone(),
-        request_id: request.actor.request_id.clone(),
-        created_at: None,
     }
 }
 
@@ -141,10 +93,7 @@ fn of_batch(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Valu
         let detail = "Some commands were refused, so none had an effect.";
         let problem = Problem::new(ErrorCode::BatchRefused, detail)
             .fact("problems", problems.collect::<Vec<_>>());
-        return (
-            problem.code().status(),
-            problem.to_json(&request.actor.request_id),
-        );
+        return of_problem(&request.actor, &problem);
     }
     let results = lines.map(|(command, line)| {
         let (status, body) = of_command(request, command, line);

@@ -3,9 +3,9 @@
 use std::{num::NonZeroUsize, sync::Arc, thread};
 
 use cangku_domain::{
-    inventory::StockRequest,
-    ports::{Clock, StorageError, Transactor},
-    use_cases::{AnswerWriter, StockAnswer},
+    orders::OrderRules,
+    ports::{Clock, OrderNumbers, StorageError, Transactor},
+    use_cases::{Answer, AnswerWriter, Request},
 };
 use tokio::sync::oneshot;
 
@@ -23,6 +23,21 @@ pub struct DoorSettings {
     pub largest_batch: NonZeroUsize,
     /// Most commands that wait.
     pub queue: NonZeroUsize,
+}
+
+/// What requests are processed with.
+#[derive(Clone)]
+pub struct DoorParts {
+    /// Opens transactions.
+    pub transactor: Arc<dyn Transactor>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Words the answers.
+    pub answers: Arc<dyn AnswerWriter>,
+    /// What the shop has settled about orders.
+    pub rules: OrderRules,
+    /// Numbers for new orders.
+    pub numbers: Arc<dyn OrderNumbers>,
 }
 
 /// Why a request got no answer.
@@ -64,12 +79,7 @@ impl StockDoor {
     ///
     /// # Errors
     /// Where a thread can't be started.
-    pub fn open(
-        transactor: &Arc<dyn Transactor>,
-        clock: &Arc<dyn Clock>,
-        answers: &Arc<dyn AnswerWriter>,
-        settings: DoorSettings,
-    ) -> std::io::Result<Self> {
+    pub fn open(parts: &DoorParts, settings: DoorSettings) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::new(settings.queue.get()));
         let mut door = Self {
             queue: Arc::clone(&queue),
@@ -78,9 +88,7 @@ impl StockDoor {
         for number in 1..=settings.writers.get() {
             let writer = Writer {
                 queue: Arc::clone(&queue),
-                transactor: Arc::clone(transactor),
-                clock: Arc::clone(clock),
-                answers: Arc::clone(answers),
+                parts: parts.clone(),
                 largest_batch: settings.largest_batch.get(),
             };
             let name = format!("stock-writer-{number}");
@@ -98,7 +106,7 @@ impl StockDoor {
     ///
     /// # Errors
     /// [`DoorError`].
-    pub async fn submit(&self, request: StockRequest) -> Result<StockAnswer, DoorError> {
+    pub async fn submit(&self, request: Request) -> Result<Answer, DoorError> {
         let (answer, answered) = oneshot::channel();
         self.queue.push(Job { request, answer })?;
         answered.await.unwrap_or(Err(DoorError::Failed))

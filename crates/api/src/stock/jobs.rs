@@ -1,4 +1,4 @@
-//! What has to be done again and again: expired holds, answers that nobody repeats.
+//! What has to be done again and again: expired holds, unpaid orders, answers that nobody repeats.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use cangku_domain::{
     Result,
     accounts::Actor,
     ports::{Clock, Transactor},
-    use_cases::{Context, expire_holds, forget_answers},
+    use_cases::{Context, cancel_unpaid_orders, expire_holds, forget_answers},
 };
 use chrono::TimeDelta;
 use tokio::task::JoinHandle;
@@ -18,22 +18,54 @@ const ANSWERS_AT_ONCE: u32 = 5000;
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 
-/// The jobs of a server; they end when this is dropped. Several instances may run them at once.
-pub struct StockJobs(Vec<JoinHandle<()>>);
+/// How often jobs are done, and how much at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct JobSettings {
+    /// Pause between two sweeps of expired holds.
+    pub hold_sweep: Duration,
+    /// How long answers are kept for repeats of their requests.
+    pub answer_life: Duration,
+    /// How long an order may stay unpaid.
+    pub payment_time: TimeDelta,
+    /// Pause between two rounds of cancelling what nobody paid in time.
+    pub unpaid_sweep: Duration,
+    /// Most orders that are cancelled in one transaction.
+    pub unpaid_batch: u32,
+}
 
-impl StockJobs {
+/// The jobs of a server; they end when this is dropped. Several instances may run them at once.
+pub struct Jobs(Vec<JoinHandle<()>>);
+
+impl Jobs {
     /// Starts them.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
-        hold_sweep: Duration,
-        answer_life: Duration,
+        settings: JobSettings,
     ) -> Self {
+        let JobSettings {
+            hold_sweep,
+            answer_life,
+            payment_time,
+            unpaid_sweep,
+            unpaid_batch,
+        } = settings;
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
         Self(vec![
             repeat("hold_expired", hold_sweep, transactor, clock, |cx| {
                 Ok(expire_holds(cx, PRODUCTS_AT_ONCE)? == at_once(PRODUCTS_AT_ONCE))
             }),
+            repeat(
+                "cancel-unpaid-orders",
+                unpaid_sweep,
+                transactor,
+                clock,
+                move |cx| {
+                    let before = cx.now() - payment_time;
+                    let done = cancel_unpaid_orders(cx, before, unpaid_batch, true)?;
+                    Ok(done.cancelled > 0 && done.found == at_once(unpaid_batch))
+                },
+            ),
             repeat(
                 "forget-answers",
                 FORGETTING_PAUSE,
@@ -47,7 +79,7 @@ impl StockJobs {
     }
 }
 
-impl Drop for StockJobs {
+impl Drop for Jobs {
     fn drop(&mut self) {
         self.0.iter().for_each(JoinHandle::abort);
     }

@@ -1,12 +1,14 @@
-//! Group commit: stock requests that arrive while a transaction runs wait together and become the
+//! Group commit: requests about stock and orders that arrive while a transaction runs wait together and become the
 //! next one. A lone request goes at once; an answer is given only after COMMIT.
 
 mod answers;
 mod door;
 mod jobs;
+mod log_answer;
 mod queue;
 mod writer;
 
-pub use answers::{JsonAnswers, LogAnswer};
-pub use door::{DoorError, DoorSettings, StockDoor};
-pub use jobs::StockJobs;
+pub use answers::JsonAnswers;
+pub use door::{DoorError, DoorParts, DoorSettings, StockDoor};
+pub use jobs::{JobSettings, Jobs};
+pub use log_answer::LogAnswer;

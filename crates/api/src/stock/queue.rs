@@ -5,15 +5,15 @@ use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use cangku_domain::{inventory::StockRequest, use_cases::StockAnswer};
+use cangku_domain::use_cases::{Answer, Request};
 use tokio::sync::oneshot;
 
 use super::DoorError;
 
 /// A request and where its answer goes.
 pub(super) struct Job {
-    pub(super) request: StockRequest,
-    pub(super) answer: oneshot::Sender<Result<StockAnswer, DoorError>>,
+    pub(super) request: Request,
+    pub(super) answer: oneshot::Sender<Result<Answer, DoorError>>,
 }
 
 /// A bounded queue of requests, first come, first served.
@@ -44,7 +44,7 @@ impl Queue {
     /// Adds a request, or answers at once why not. A request of more commands than the queue
     /// holds is taken by an empty one.
     pub(super) fn push(&self, job: Job) -> Result<(), DoorError> {
-        let commands = job.request.commands.len();
+        let commands = job.request.weight();
         let mut state = self.lock();
         if state.is_closed {
             return Err(DoorError::Closed);
@@ -75,7 +75,7 @@ impl Queue {
         let mut taken = Vec::new();
         let mut commands = 0;
         while let Some(next) = state.waiting.front() {
-            let size = next.request.commands.len();
+            let size = next.request.weight();
             if commands > 0 && commands + size > most {
                 break;
             }
@@ -104,7 +104,7 @@ mod tests {
     use cangku_domain::{
         ProductId,
         accounts::Actor,
-        inventory::{Atomicity, StockCommand},
+        inventory::{Atomicity, StockCommand, StockRequest},
     };
 
     use super::*;
@@ -118,7 +118,7 @@ mod tests {
             idempotency: None,
         };
         Job {
-            request,
+            request: Request::Stock(request),
             answer: oneshot::channel().0,
         }
     }
@@ -126,7 +126,7 @@ mod tests {
     fn sizes(jobs: Option<Vec<Job>>) -> Vec<usize> {
         jobs.unwrap()
             .iter()
-            .map(|job| job.request.commands.len())
+            .map(|job| job.request.weight())
             .collect()
     }
 

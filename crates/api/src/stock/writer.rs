@@ -7,34 +7,31 @@ use std::{
 
 use cangku_domain::{
     Error,
-    inventory::StockRequest,
-    ports::{Clock, StorageError, Transactor},
-    use_cases::{AnswerWriter, StockAnswer, process_stock},
+    ports::StorageError,
+    use_cases::{Answer, Processor, Request},
 };
 use tokio::sync::oneshot;
 
 use crate::commands::explained;
 
 use super::{
-    DoorError,
+    DoorError, DoorParts,
     queue::{Job, Queue},
 };
 
 pub(super) struct Writer {
     pub(super) queue: Arc<Queue>,
-    pub(super) transactor: Arc<dyn Transactor>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) answers: Arc<dyn AnswerWriter>,
+    pub(super) parts: DoorParts,
     pub(super) largest_batch: usize,
 }
 
-type Answers = Vec<oneshot::Sender<Result<StockAnswer, DoorError>>>;
+type Answers = Vec<oneshot::Sender<Result<Answer, DoorError>>>;
 
 impl Writer {
     /// Works until the queue is closed and empty.
     pub(super) fn work(&self) {
         while let Some(jobs) = self.queue.take(self.largest_batch) {
-            let (requests, answers): (Vec<StockRequest>, Answers) = jobs
+            let (requests, answers): (Vec<Request>, Answers) = jobs
                 .into_iter()
                 .map(|Job { request, answer }| (request, answer))
                 .unzip();
@@ -44,7 +41,7 @@ impl Writer {
 
     /// Processes requests in one transaction. Where that is refused as a whole, each gets one of
     /// its own, so that only the guilty one fails; where the database is away, none does.
-    fn serve(&self, requests: &[StockRequest], answers: Answers) {
+    fn serve(&self, requests: &[Request], answers: Answers) {
         let error = match self.process(requests) {
             Ok(given) => {
                 for (answer, given) in answers.into_iter().zip(given) {
@@ -59,7 +56,7 @@ impl Writer {
         if is_away || requests.len() == 1 {
             tracing::error!(
                 error = %explained(&error),
-                "stock requests failed"
+                "requests about stock failed"
             );
             for answer in answers {
                 let _ = answer.send(Err(DoorError::of(&error)));
@@ -69,7 +66,7 @@ impl Writer {
         tracing::warn!(
             error = %explained(&error),
             requests = requests.len(),
-            "a batch of stock requests failed; each is tried alone"
+            "a batch of requests about stock failed; each is tried alone"
         );
         for (request, answer) in requests.iter().zip(answers) {
             self.serve(std::slice::from_ref(request), vec![answer]);
@@ -77,8 +74,16 @@ impl Writer {
     }
 
     /// A panic is a defect of ours that must not end the thread: its transaction is rolled back.
-    fn process(&self, requests: &[StockRequest]) -> Result<Vec<StockAnswer>, Error> {
-        let work = || process_stock(&*self.transactor, &*self.clock, requests, &*self.answers);
+    fn process(&self, requests: &[Request]) -> Result<Vec<Answer>, Error> {
+        let parts = &self.parts;
+        let processor = Processor {
+            transactor: &*parts.transactor,
+            clock: &*parts.clock,
+            answers: &*parts.answers,
+            rules: &parts.rules,
+            numbers: &*parts.numbers,
+        };
+        let work = || processor.process(requests);
         catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| {
             let cause = "a panic while stock was processed".into();
             Err(Error::Storage(StorageError::Internal(cause)))

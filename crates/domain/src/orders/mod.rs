@@ -5,6 +5,7 @@
 
 mod contact;
 mod draft;
+mod number;
 mod order;
 mod refusal;
 mod rules;
@@ -14,7 +15,8 @@ mod verb;
 
 pub use contact::{Contact, Phone, PhoneError};
 pub use draft::{DraftLines, OrderDraft};
-pub use order::{Order, OrderLine, OrderNote, OrderNumber, OrderStep};
+pub use number::{OrderNumber, order_number};
+pub use order::{Order, OrderLine, OrderNote, OrderStep};
 pub use refusal::{LineRefusal, OrderRefusal};
 pub use rules::{OrderRules, Unpaid};
 pub use status::OrderStatus;

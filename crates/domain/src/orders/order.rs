@@ -2,11 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Contact, OrderStatus};
-use crate::{Amount, Money, OptionalText, OrderId, ProductId, Text, UserId, inventory::Quantity};
+use super::{Contact, OrderNumber, OrderStatus};
+use crate::{Amount, Money, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
 
-/// The number that people know an order by: unique, and telling nothing of other orders' numbers.
-pub type OrderNumber = Text<32>;
 /// What somebody remarks on an order.
 pub type OrderNote = OptionalText<500>;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, database, haier, logging, profile, secrets, server, stock, storage,
+    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
 };
 use super::{mistakes, with_file};
 
@@ -136,6 +136,7 @@ fn each_concern_documents_its_settings() {
         (database::SETTINGS, include_str!("../database.rs")),
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),
+        (orders::SETTINGS, include_str!("../orders.rs")),
         (accounts::SETTINGS, include_str!("../accounts.rs")),
         (business::SETTINGS, include_str!("../business.rs")),
         (logging::SETTINGS, include_str!("../logging.rs")),

@@ -1,28 +1,29 @@
 //! Many commands in one request.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error, ViolationCode, Violations,
     accounts::Role,
-    inventory::{Atomicity, StockCommand},
+    inventory::{Atomicity, StockCommand, StockRequest},
+    use_cases::Request,
 };
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{
-    command_body::{AdjustBody, CommandBody, Verb},
-    idempotency_key::RequestKey,
-    submit::submit,
-};
+use super::command_body::{AdjustBody, CommandBody, Verb};
 use crate::http::{
     body::Body,
     caller::Caller,
     field::{Field, FromJson, Mistake},
+    idempotency_key::RequestKey,
     problem::Problem,
     responses::Stock,
     state::App,
+    submit::submit,
 };
 
 /// Most commands of one request.
@@ -95,7 +96,13 @@ pub async fn batch(
     } else {
         Atomicity::EachAlone
     };
-    submit(&app, caller.0, commands, atomicity, idempotency).await
+    let request = StockRequest {
+        actor: Arc::new(caller.0),
+        commands,
+        atomicity,
+        idempotency,
+    };
+    submit(&app, Request::Stock(request)).await
 }
 
 /// The commands, and the least role that may give all of them.

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ProductId, ViolationCode, Violations,
-    inventory::{Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
+    inventory::{Holder, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -123,6 +123,7 @@ impl CommandBody {
                 change,
                 reason: reason?,
                 reference,
+                holder: Holder::Caller,
             })
         })
     }
@@ -177,6 +178,7 @@ impl AdjustBody {
                 change,
                 reason: reason?,
                 reference,
+                holder: Holder::Caller,
             })
         })
     }

@@ -1,24 +1,25 @@
 //! One command a request: lock, release, consume, adjust.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error,
     accounts::{Actor, Role},
-    inventory::{Atomicity, Idempotency, StockCommand},
+    inventory::{Atomicity, Idempotency, StockCommand, StockRequest},
+    use_cases::Request,
 };
 
-use super::{
-    command_body::{AdjustBody, CommandBody, Verb},
-    idempotency_key::RequestKey,
-    submit::submit,
-};
+use super::command_body::{AdjustBody, CommandBody, Verb};
 use crate::{
     http::{
         body::Body,
         caller::{Admin, Caller},
+        idempotency_key::RequestKey,
         problem::Problem,
         responses::Stock,
         state::App,
+        submit::submit,
     },
     stock::LogAnswer,
 };
@@ -109,12 +110,11 @@ async fn one(
     command: StockCommand,
     idempotency: Option<Idempotency>,
 ) -> Result<HttpResponse, Problem> {
-    submit(
-        app,
-        actor,
-        vec![command],
-        Atomicity::AllOrNothing,
+    let request = StockRequest {
+        actor: Arc::new(actor),
+        commands: vec![command],
+        atomicity: Atomicity::AllOrNothing,
         idempotency,
-    )
-    .await
+    };
+    submit(app, Request::Stock(request)).await
 }

@@ -94,7 +94,7 @@ impl LogQuery {
 
 /// Why a parameter can't be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unreadable {
+pub enum Unreadable {
     #[error("must be a positive whole number")]
     Id,
     #[error("must be a time such as 2026-11-21T08:00:00Z")]
@@ -112,11 +112,11 @@ impl From<Unreadable> for ViolationCode {
     }
 }
 
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
+pub(in crate::http) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
     text.trim().parse().map_err(|_not_an_id| Unreadable::Id)
 }
 
-fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
+pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
     let moment = DateTime::parse_from_rfc3339(text.trim());
     moment
         .map(Into::into)

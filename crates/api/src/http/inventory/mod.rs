@@ -4,16 +4,15 @@ mod batching;
 mod command_body;
 mod commands;
 mod facts;
-mod idempotency_key;
 mod log_list;
 mod log_query;
 mod reconciling;
 mod shortages;
-mod submit;
 
 pub use batching::batch;
 pub use commands::{adjust, consume, lock, release};
 pub use facts::availability;
 pub use log_list::logs;
+pub(super) use log_query::{id, moment};
 pub use reconciling::reconcile;
 pub use shortages::low_stock;

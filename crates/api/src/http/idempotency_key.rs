@@ -20,12 +20,7 @@ pub struct RequestKey(Option<IdempotencyKey>);
 impl RequestKey {
     /// What makes the request repeatable: its key among its caller's, and a hash of what it asks
     /// for. The order of the body's members and its white space don't matter.
-    pub(super) fn idempotency(
-        self,
-        actor: &Actor,
-        operation: &str,
-        body: &[u8],
-    ) -> Option<Idempotency> {
+    pub fn idempotency(self, actor: &Actor, operation: &str, body: &[u8]) -> Option<Idempotency> {
         let key = ScopedKey {
             user_id: actor.user_id,
             key: self.0?,

@@ -1,12 +1,11 @@
 //! From a handler through the stock door and back.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use cangku_domain::{
-    accounts::Actor,
-    inventory::{Atomicity, Idempotency, StockCommand, StockRequest, StoredAnswer},
-    use_cases::StockAnswer,
+    inventory::StoredAnswer,
+    use_cases::{Answer, Request},
 };
 
 use crate::{
@@ -17,29 +16,20 @@ use crate::{
 /// Tells that an answer is the first one again.
 const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 
-/// Has the commands processed and gives the answer that was kept with them.
-pub(super) async fn submit(
-    app: &App,
-    actor: Actor,
-    commands: Vec<StockCommand>,
-    atomicity: Atomicity,
-    idempotency: Option<Idempotency>,
-) -> Result<HttpResponse, Problem> {
-    let request = StockRequest {
-        actor: Arc::new(actor),
-        commands,
-        atomicity,
-        idempotency,
-    };
+/// Has the request processed and gives the answer that was kept with it.
+///
+/// # Errors
+/// Where it can't be processed now, or its key was used for another one.
+pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     match app
         .stock_door()
         .submit(request)
         .await
         .map_err(refused_at_the_door)?
     {
-        StockAnswer::Fresh(answer) => Ok(response(answer, false)),
-        StockAnswer::Replayed(answer) => Ok(response(answer, true)),
-        StockAnswer::KeyReused => Err(Problem::new(
+        Answer::Fresh(answer) => Ok(response(answer, false)),
+        Answer::Replayed(answer) => Ok(response(answer, true)),
+        Answer::KeyReused => Err(Problem::new(
             ErrorCode::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request; take a new key.",
         )),

@@ -1,0 +1,90 @@
+//! Orders: how long goods are held for an unpaid one, and how much one customer may hold.
+//!
+//! - `CANGKU_PAYMENT_MINUTES` (`orders.payment_minutes`): how long an order may stay unpaid (30).
+//! - `CANGKU_UNPAID_ORDERS_PER_CUSTOMER` (`orders.unpaid_per_customer`): most unpaid orders of a
+//!   customer at a time (20).
+//! - `CANGKU_HELD_UNITS_PER_CUSTOMER` (`orders.held_units_per_customer`): most units of one product
+//!   that a customer's unpaid orders hold (100).
+//! - `CANGKU_CUSTOMERS_MAY_PAY` (`orders.customers_may_pay`): whether customers may say themselves
+//!   that they have paid: `true` or `false` (true, but false in production, where a payment service
+//!   says so).
+//! - `CANGKU_UNPAID_SWEEP_SECONDS` (`orders.unpaid_sweep_seconds`): pause between two rounds of
+//!   cancelling what nobody paid in time (10).
+//! - `CANGKU_UNPAID_BATCH` (`orders.unpaid_batch`): most orders that are cancelled in one
+//!   transaction (100).
+
+use std::time::Duration;
+
+use cangku_domain::orders::OrderRules;
+use chrono::TimeDelta;
+
+use super::reader::{Complaint, Reader, Refused};
+use super::setting::{Fallback, Setting};
+
+const PAYMENT: Setting = Setting::open(
+    "CANGKU_PAYMENT_MINUTES",
+    "orders.payment_minutes",
+    Fallback::Text("30"),
+);
+const UNPAID: Setting = Setting::open(
+    "CANGKU_UNPAID_ORDERS_PER_CUSTOMER",
+    "orders.unpaid_per_customer",
+    Fallback::Text("20"),
+);
+const UNITS: Setting = Setting::open(
+    "CANGKU_HELD_UNITS_PER_CUSTOMER",
+    "orders.held_units_per_customer",
+    Fallback::Text("100"),
+);
+const MAY_PAY: Setting = Setting::open(
+    "CANGKU_CUSTOMERS_MAY_PAY",
+    "orders.customers_may_pay",
+    Fallback::Described("true, but false in production"),
+);
+const SWEEP: Setting = Setting::open(
+    "CANGKU_UNPAID_SWEEP_SECONDS",
+    "orders.unpaid_sweep_seconds",
+    Fallback::Text("10"),
+);
+const BATCH: Setting = Setting::open(
+    "CANGKU_UNPAID_BATCH",
+    "orders.unpaid_batch",
+    Fallback::Text("100"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&PAYMENT, &UNPAID, &UNITS, &MAY_PAY, &SWEEP, &BATCH];
+
+/// Orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrdersConfig {
+    /// What the shop has settled about orders.
+    pub rules: OrderRules,
+    /// Pause between two rounds of cancelling what nobody paid in time.
+    pub unpaid_sweep: Duration,
+    /// Most orders that are cancelled in one transaction.
+    pub unpaid_batch: u32,
+}
+
+impl OrdersConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let minutes = reader.number(&PAYMENT, 1..=60 * 24 * 30_u32);
+        let unpaid = reader.number(&UNPAID, 1..=1_000_000_u32);
+        let units = reader.number(&UNITS, 1..=1_000_000_000_u32);
+        let may_pay = reader.optional(&MAY_PAY, |text| {
+            text.parse()
+                .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
+        });
+        let sweep = reader.number(&SWEEP, 1..=3600_u64);
+        let batch = reader.number(&BATCH, 1..=10_000_u32);
+        Ok(Self {
+            rules: OrderRules {
+                payment_time: TimeDelta::minutes(i64::from(minutes?)),
+                most_unpaid_orders: unpaid?,
+                most_held_units: units?,
+                may_customers_pay: may_pay?.unwrap_or(!reader.profile.is_production()),
+            },
+            unpaid_sweep: Duration::from_secs(sweep?),
+            unpaid_batch: batch?,
+        })
+    }
+}

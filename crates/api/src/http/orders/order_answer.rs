@@ -1,0 +1,176 @@
+//! Orders in answers.
+
+use cangku_domain::{
+    ProductId, UserId,
+    orders::{Order, OrderLine, OrderStatus, OrderStep},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderAnswer {
+    id: i64,
+    /// The number that people know it by.
+    #[schema(example = "20261121K7Q2M9XW4TBD")]
+    order_number: String,
+    /// Whose it is; null where a service placed it.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    /// The name of whoever placed it.
+    placed_by: String,
+    /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
+    /// `refunded`.
+    #[schema(example = "pending")]
+    status: &'static str,
+    /// Where it can go from here.
+    allowed: Vec<&'static str>,
+    /// The sum of the lines, in yuan.
+    #[schema(example = "2999.00")]
+    total_amount: String,
+    items: Vec<OrderLineAnswer>,
+    contact_name: String,
+    phone: String,
+    province: String,
+    city: String,
+    district: String,
+    town: String,
+    address: String,
+    note: String,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    /// The payment deadline: until then the goods are held.
+    expires_at: DateTime<Utc>,
+    #[schema(required = true)]
+    paid_at: Option<DateTime<Utc>>,
+    #[schema(required = true)]
+    shipped_at: Option<DateTime<Utc>>,
+    #[schema(required = true)]
+    completed_at: Option<DateTime<Utc>>,
+    /// When it was cancelled or refunded.
+    #[schema(required = true)]
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// A line of an order, at the price of the moment in which it was placed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub struct OrderLineAnswer {
+    /// Null where the product was deleted since.
+    #[schema(required = true)]
+    product_id: Option<i64>,
+    product_name: String,
+    #[schema(required = true)]
+    product_code: Option<String>,
+    /// What a unit costs, in yuan.
+    #[schema(example = "2999.00")]
+    price: String,
+    quantity: i32,
+    /// What the units cost together, in yuan.
+    #[schema(example = "2999.00")]
+    amount: String,
+}
+
+/// An order with the steps it made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderWithHistory)]
+pub struct OrderWithHistoryAnswer {
+    #[serde(flatten)]
+    order: OrderAnswer,
+    /// Oldest first.
+    history: Vec<OrderStepAnswer>,
+}
+
+/// A step that an order made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderStep)]
+pub struct OrderStepAnswer {
+    /// Null where it was placed.
+    #[schema(required = true)]
+    from: Option<&'static str>,
+    to: &'static str,
+    /// Who did it; null for a service or a job.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    /// The name of who did it.
+    operator: String,
+    note: String,
+    request_id: String,
+    at: DateTime<Utc>,
+}
+
+impl From<&Order> for OrderAnswer {
+    fn from(order: &Order) -> Self {
+        let contact = &order.contact;
+        let allowed = order.status.successors(order.came_from);
+        Self {
+            id: order.id.get(),
+            order_number: order.number.to_string(),
+            user_id: order.user_id.map(UserId::get),
+            placed_by: order.placed_by.clone(),
+            status: order.status.as_str(),
+            allowed: allowed.into_iter().map(OrderStatus::as_str).collect(),
+            total_amount: order.total.to_string(),
+            items: order.lines.iter().map(Into::into).collect(),
+            contact_name: contact.contact_name.to_string(),
+            phone: contact.phone.as_str().to_owned(),
+            province: contact.province.to_string(),
+            city: contact.city.to_string(),
+            district: contact.district.to_string(),
+            town: contact.town.to_string(),
+            address: contact.address.to_string(),
+            note: order.note.to_string(),
+            created_at: order.created_at,
+            updated_at: order.updated_at,
+            expires_at: order.expires_at,
+            paid_at: order.paid_at,
+            shipped_at: order.shipped_at,
+            completed_at: order.completed_at,
+            ended_at: order.ended_at,
+        }
+    }
+}
+
+impl From<Order> for OrderAnswer {
+    fn from(order: Order) -> Self {
+        Self::from(&order)
+    }
+}
+
+impl From<&OrderLine> for OrderLineAnswer {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: line.product_id.map(ProductId::get),
+            product_name: line.product_name.clone(),
+            product_code: line.product_code.clone(),
+            price: line.price.to_string(),
+            quantity: line.quantity.get(),
+            amount: line.amount.to_string(),
+        }
+    }
+}
+
+impl From<(Order, Vec<OrderStep>)> for OrderWithHistoryAnswer {
+    fn from((order, steps): (Order, Vec<OrderStep>)) -> Self {
+        Self {
+            order: order.into(),
+            history: steps.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<OrderStep> for OrderStepAnswer {
+    fn from(step: OrderStep) -> Self {
+        Self {
+            from: step.from.map(OrderStatus::as_str),
+            to: step.to.as_str(),
+            user_id: step.user_id.map(UserId::get),
+            operator: step.operator_name,
+            note: step.note.to_string(),
+            request_id: step.request_id,
+            at: step.at,
+        }
+    }
+}

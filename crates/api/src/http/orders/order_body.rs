@@ -1,0 +1,174 @@
+//! A new order as requests give it.
+
+use cangku_domain::{
+    OptionalText, ProductId, Text, Violation, ViolationCode, Violations,
+    inventory::Quantity,
+    orders::{Contact, DraftLines, OrderDraft, OrderNote, Phone},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::http::{
+    body::Body,
+    check::Check,
+    field::{Field, FromJson, Mistake, text},
+};
+
+/// Most lines of a request; those of one product become one.
+const MOST_LINES: usize = 1000;
+
+/// A new order.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = OrderBody, example = json!({
+    "items": [{"product_id": 1, "quantity": 2}], "contact_name": "李雷", "phone": "13800138000",
+    "province": "山东省", "city": "青岛市", "district": "崂山区", "town": "中韩街道",
+    "address": "海尔路1号", "note": "请在周末送货"}))]
+pub struct OrderBody {
+    /// What is ordered: 1 to 100 products; lines of one product become one.
+    #[schema(value_type = Vec<OrderLineBody>, min_items = 1, max_items = 1000, required)]
+    items: Field<Items>,
+    /// Who receives the goods.
+    #[schema(value_type = String, min_length = 1, max_length = 50, required)]
+    contact_name: Field<Text<50>>,
+    /// A telephone number: 7 to 15 digits.
+    #[schema(value_type = String, min_length = 7, max_length = 32, required)]
+    phone: Field<Phone>,
+    /// 省.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    province: Field<OptionalText<50>>,
+    /// 市.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    city: Field<OptionalText<50>>,
+    /// 区/县.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    district: Field<OptionalText<50>>,
+    /// 镇/街道.
+    #[schema(value_type = Option<String>, max_length = 50)]
+    town: Field<OptionalText<50>>,
+    /// Street, house and door.
+    #[schema(value_type = Option<String>, max_length = 255)]
+    address: Field<OptionalText<255>>,
+    /// A remark.
+    #[schema(value_type = Option<String>, max_length = 500)]
+    note: Field<OrderNote>,
+}
+
+/// A line of a new order.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = OrderLineBody)]
+pub struct OrderLineBody {
+    /// What.
+    #[schema(value_type = i64, minimum = 1, required)]
+    product_id: Field<ProductId>,
+    /// How many, 1 or more.
+    #[schema(value_type = i32, minimum = 1, required)]
+    quantity: Field<Quantity>,
+}
+
+/// The elements of `items`, not read yet.
+#[derive(Debug, Default)]
+struct Items(Vec<Value>);
+
+impl FromJson for Items {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let mistake = |code, message: &str| {
+            Err(Mistake {
+                code,
+                message: message.to_owned(),
+            })
+        };
+        match value {
+            Value::Array(items) if items.is_empty() => {
+                mistake(ViolationCode::TooShort, "must have at least one line")
+            }
+            Value::Array(items) if items.len() > MOST_LINES => {
+                mistake(ViolationCode::TooLong, "must have at most 1000 lines")
+            }
+            Value::Array(items) => Ok(Self(items)),
+            _ => mistake(ViolationCode::WrongType, "must be a list of lines"),
+        }
+    }
+}
+
+impl FromJson for Phone {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        text(value, Self::new)
+    }
+}
+
+impl OrderBody {
+    /// The draft, or every mistake in it.
+    pub(super) fn draft(self, mut check: Check) -> Result<OrderDraft, Violations> {
+        let lines = check
+            .required("items", self.items)
+            .and_then(|items| match lines(items) {
+                Ok(lines) => Some(lines),
+                Err(Violations(mistakes)) => {
+                    mistakes.into_iter().for_each(|mistake| {
+                        check.add(&mistake.field, mistake.code, &mistake.message);
+                    });
+                    None
+                }
+            });
+        let contact_name = check.required("contact_name", self.contact_name);
+        let phone = check.required("phone", self.phone);
+        let province = check.nullable("province", self.province);
+        let city = check.nullable("city", self.city);
+        let district = check.nullable("district", self.district);
+        let town = check.nullable("town", self.town);
+        let address = check.nullable("address", self.address);
+        let note = check.nullable("note", self.note);
+        check.build(|| {
+            Some(OrderDraft {
+                lines: lines?,
+                contact: Contact {
+                    contact_name: contact_name?,
+                    phone: phone?,
+                    province: province.unwrap_or_default(),
+                    city: city.unwrap_or_default(),
+                    district: district.unwrap_or_default(),
+                    town: town.unwrap_or_default(),
+                    address: address.unwrap_or_default(),
+                },
+                note: note.unwrap_or_default(),
+            })
+        })
+    }
+}
+
+fn lines(Items(items): Items) -> Result<DraftLines, Violations> {
+    let mut lines = Vec::with_capacity(items.len());
+    let mut mistakes = Violations::default();
+    for (index, item) in items.into_iter().enumerate() {
+        match line(item) {
+            Ok(line) => lines.push(line),
+            Err(violations) => {
+                mistakes
+                    .0
+                    .extend(violations.0.into_iter().map(|violation| Violation {
+                        field: match violation.field.as_str() {
+                            "" => format!("items[{index}]"),
+                            field => format!("items[{index}].{field}"),
+                        },
+                        ..violation
+                    }))
+            }
+        }
+    }
+    mistakes.none_or(())?;
+    DraftLines::new(&lines).map_err(Violations::from)
+}
+
+fn line(item: Value) -> Result<(ProductId, Quantity), Violations> {
+    if !item.is_object() {
+        let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
+        return Err(mistake.into());
+    }
+    let (body, mut check) = Body::<OrderLineBody>::of_object(item)?.into_parts();
+    let product = check.required("product_id", body.product_id);
+    let quantity = check.required("quantity", body.quantity);
+    check.build(|| product.zip(quantity))
+}

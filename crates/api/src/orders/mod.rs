@@ -1,0 +1,5 @@
+//! What orders need of the outside.
+
+mod numbers;
+
+pub use numbers::RandomOrderNumbers;

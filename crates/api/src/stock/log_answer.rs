@@ -1,0 +1,84 @@
+//! Rows of the inventory log in the words of the HTTP API.
+
+use cangku_domain::inventory::{InventoryLog, StockChange, StockCommand, StockDone, StockRequest};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A row of the inventory log.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InventoryLog)]
+pub struct LogAnswer {
+    /// Identity; null where the stock stayed as it was, and so has no row.
+    id: Option<i64>,
+    product_id: i64,
+    /// `lock`, `release` or `adjust`.
+    change_type: &'static str,
+    /// Signed number of units.
+    quantity: i32,
+    /// The stock that resulted.
+    stock_after: i32,
+    /// Why.
+    reason: String,
+    /// What it belongs to; may be empty.
+    reference: String,
+    /// Who did it; null for a service, or where the user was deleted since.
+    created_by: Option<i64>,
+    /// The name of who did it.
+    operator: String,
+    /// The request that asked for it; may be empty.
+    request_id: String,
+    created_at: Option<DateTime<Utc>>,
+}
+
+impl From<InventoryLog> for LogAnswer {
+    fn from(log: InventoryLog) -> Self {
+        Self::from(&log)
+    }
+}
+
+impl From<&InventoryLog> for LogAnswer {
+    fn from(log: &InventoryLog) -> Self {
+        let movement = &log.movement;
+        Self {
+            id: Some(log.id.get()),
+            product_id: movement.product_id.get(),
+            change_type: movement.change_type.as_str(),
+            quantity: movement.quantity,
+            stock_after: movement.stock_after.get(),
+            reason: movement.reason.to_string(),
+            reference: movement.reference.to_string(),
+            created_by: movement.actor.user_id.map(|id| id.get()),
+            operator: movement.actor.name.clone(),
+            request_id: movement.actor.request_id.clone(),
+            created_at: Some(log.created_at),
+        }
+    }
+}
+
+/// The answer where the stock stayed as it was: a row that was never written.
+pub(super) fn unchanged(
+    request: &StockRequest,
+    command: &StockCommand,
+    done: &StockDone,
+) -> LogAnswer {
+    let change_type = match command.change {
+        StockChange::Consume { .. } => "consume",
+        StockChange::Lock { .. } => "lock",
+        StockChange::Release { .. } | StockChange::Expire => "release",
+        _ => "adjust",
+    };
+    LogAnswer {
+        id: None,
+        product_id: command.product_id.get(),
+        change_type,
+        quantity: 0,
+        stock_after: done.stock_after.get(),
+        reason: command.reason.to_string(),
+        reference: command.reference.to_string(),
+        created_by: request.actor.user_id.map(|id| id.get()),
+        operator: request.actor.name.clone(),
+        request_id: request.actor.request_id.clone(),
+        created_at: None,
+    }
+}

@@ -1,0 +1,35 @@
+//! The number that people know an order by.
+
+use chrono::{DateTime, Utc};
+
+use crate::Text;
+
+/// Unique, and telling nothing of other orders' numbers.
+pub type OrderNumber = Text<32>;
+
+/// Digits and letters that nobody takes for one another (Crockford's Base32).
+const SYMBOLS: [char; 32] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
+    'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+];
+/// Symbols behind the day: 60 bits.
+const RANDOM_SYMBOLS: u32 = 12;
+
+/// The day (UTC) of `now`, then 60 of the bits of `random`: whoever knows some numbers can't guess
+/// another, where `random` can't be guessed.
+///
+/// ```
+/// use cangku_domain::orders::order_number;
+///
+/// let number = order_number(chrono::DateTime::UNIX_EPOCH, u64::MAX);
+/// assert_eq!(number.as_str(), "19700101ZZZZZZZZZZZZ");
+/// ```
+pub fn order_number(now: DateTime<Utc>, random: u64) -> OrderNumber {
+    let symbol = |place: u32| {
+        let bits = usize::try_from((random >> (5 * place)) & 31).unwrap_or_default();
+        SYMBOLS.get(bits).copied().unwrap_or('0')
+    };
+    let random: String = (0..RANDOM_SYMBOLS).rev().map(symbol).collect();
+    let number = format!("{}{random}", now.format("%Y%m%d"));
+    Text::lossy(&number).unwrap_or_else(|| Text::constant("0"))
+}
