@@ -25,7 +25,7 @@ fn random_histories_agree_with_the_rules_in_memory() {
         customer(&database, "ben"),
     ];
     let config = Config {
-        cases: 100,
+        cases: 60,
         failure_persistence: None,
         ..Config::default()
     };
