@@ -3,10 +3,13 @@
 mod bad_input;
 mod counts;
 mod crowds;
+mod edits;
+mod ends;
 mod holds;
 mod log;
 mod queue;
 mod repeats;
+mod supplier;
 
 use integration_tests::{caller::Caller, goods::Shelf};
 use serde_json::Value;
