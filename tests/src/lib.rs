@@ -11,6 +11,7 @@ pub mod caller;
 pub mod cluster;
 pub mod database;
 pub mod goods;
+pub mod orders;
 pub mod private_server;
 pub mod process;
 pub mod shop;

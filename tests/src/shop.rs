@@ -47,8 +47,13 @@ impl Shop {
 
     /// Another server on the same database.
     pub async fn beside(&self) -> Self {
+        self.beside_with(&[]).await
+    }
+
+    /// The same with these settings on top of the defaults.
+    pub async fn beside_with(&self, settings: &[(&str, &str)]) -> Self {
         let database = self.database.clone();
-        Self::on(move || database.unwrap(), &[]).await
+        Self::on(move || database.unwrap(), settings).await
     }
 
     async fn on(

@@ -51,6 +51,10 @@ async fn send(caller: &Caller, operation: &Operation) -> Answer {
 fn least_role(path: &str) -> Role {
     match path {
         "/api/inventory/lock" | "/api/inventory/release" | "/api/inventory/batch" => Role::User,
+        "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
+            Role::Staff
+        }
+        path if path.starts_with("/api/orders") => Role::User,
         "/api/inventory/consume" | "/api/inventory/low-stock" | "/api/inventory-logs" => {
             Role::Staff
         }

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    OptionalText, ProductId,
+    Error, OptionalText, ProductId,
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
-        Atomicity, Idempotency, Quantity, ScopedKey, StockChange, StockCommand, StockLevel,
+        Atomicity, Holder, Idempotency, Quantity, ScopedKey, StockChange, StockCommand, StockLevel,
         StockOutcome, StockRequest, StoredAnswer, idempotency_key,
     },
-    ports::Clock,
-    use_cases::{AnswerWriter, StockAnswer, process_stock},
+    orders::{OrderNumber, OrderRules, order_number},
+    ports::{Clock, OrderNumbers},
+    use_cases::{Answer, AnswerWriter, Outcome, Processor, Request},
 };
 use cangku_persistence::Database;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
 use crate::given::{Shelf, at, insert, optional, text, write};
@@ -36,7 +37,18 @@ impl Clock for At {
 pub struct Plain;
 
 impl AnswerWriter for Plain {
-    fn answer(&self, _request: &StockRequest, outcome: &StockOutcome) -> StoredAnswer {
+    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredAnswer {
+        let outcome: &StockOutcome = match outcome {
+            Outcome::Stock(outcome) => outcome,
+            Outcome::Order(outcome) => {
+                let body = match outcome {
+                    Ok(order) => order.status.to_string(),
+                    Err(refusal) => refusal.to_string(),
+                };
+                let status = if outcome.is_ok() { 200 } else { 409 };
+                return StoredAnswer { status, body };
+            }
+        };
         let lines = outcome.iter().map(|line| match line {
             Ok(done) => format!("{} left", done.stock_after),
             Err(refusal) => refusal.to_string(),
@@ -77,6 +89,7 @@ fn command(product_id: ProductId, reference: &str, change: StockChange) -> Stock
         change,
         reason: text("test"),
         reference: optional(reference),
+        holder: Holder::Caller,
     }
 }
 
@@ -156,8 +169,39 @@ pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
 
 /// Processes requests at so many seconds.
 #[track_caller]
-pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<StockAnswer> {
-    process_stock(database, &At(seconds), requests, &Plain).unwrap()
+pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<Answer> {
+    try_process(database, seconds, requests).unwrap()
+}
+
+/// The same where it may fail.
+pub fn try_process(
+    database: &Database,
+    seconds: i64,
+    requests: &[StockRequest],
+) -> Result<Vec<Answer>, Error> {
+    let requests: Vec<_> = requests.iter().cloned().map(Request::Stock).collect();
+    let rules = OrderRules {
+        payment_time: TimeDelta::minutes(30),
+        most_unpaid_orders: 10,
+        most_held_units: 100,
+        may_customers_pay: true,
+    };
+    let processor = Processor {
+        transactor: database,
+        clock: &At(seconds),
+        answers: &Plain,
+        rules: &rules,
+        numbers: &Numbers,
+    };
+    processor.process(&requests)
+}
+
+struct Numbers;
+
+impl OrderNumbers for Numbers {
+    fn number(&self, now: DateTime<Utc>) -> OrderNumber {
+        order_number(now, 7)
+    }
 }
 
 /// Processes commands of the shop's own that must all go well.
@@ -166,7 +210,7 @@ pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     let request = together(&system(), commands.to_vec());
     let answers = process(database, seconds, &[request]);
     assert!(
-        matches!(&answers[..], [StockAnswer::Fresh(answer)] if answer.status == 201),
+        matches!(&answers[..], [Answer::Fresh(answer)] if answer.status == 201),
         "{answers:?}"
     );
 }

@@ -7,10 +7,10 @@ use cangku_domain::{
     accounts::Actor,
     catalog::Procurability,
     inventory::{
-        Atomicity, Crossing, ScopedKey, Shelf, Shelves, StockChange, StockCommand, StockDone,
-        StockLevel, StockMovement, StockOutcome, StockRequest, StoredAnswer, decide,
+        Atomicity, Crossing, Goods, ScopedKey, Shelf, Shelves, StockChange, StockCommand,
+        StockDone, StockLevel, StockMovement, StockOutcome, StockRequest, StoredAnswer, decide,
     },
-    use_cases::{AnswerWriter, StockAnswer},
+    use_cases::{Answer, AnswerWriter, Outcome, Request},
 };
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
@@ -172,6 +172,7 @@ pub struct Memory {
 impl Memory {
     pub fn new(products: &[ProductId], units: i32, threshold: i32) -> Self {
         let shelf = Shelf {
+            goods: Goods::default(),
             level: level(units),
             is_active: true,
             procurability: Procurability::Procurable,
@@ -192,21 +193,21 @@ impl Memory {
     }
 
     /// What the request gets.
-    pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StockAnswer {
+    pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Answer {
         let Some(wish) = &request.idempotency else {
-            return StockAnswer::Fresh(self.decide(request, now));
+            return Answer::Fresh(self.decide(request, now));
         };
         if let Some((fingerprint, answer)) = self.kept.get(&wish.key) {
             return if *fingerprint == wish.fingerprint {
-                StockAnswer::Replayed(answer.clone())
+                Answer::Replayed(answer.clone())
             } else {
-                StockAnswer::KeyReused
+                Answer::KeyReused
             };
         }
         let answer = self.decide(request, now);
         self.kept
             .insert(wish.key.clone(), (wish.fingerprint.clone(), answer.clone()));
-        StockAnswer::Fresh(answer)
+        Answer::Fresh(answer)
     }
 
     fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredAnswer {
@@ -238,6 +239,6 @@ impl Memory {
             self.log.truncate(before.1);
             self.events.truncate(before.2);
         }
-        Plain.answer(request, &outcome)
+        Plain.answer(&Request::Stock(request.clone()), &Outcome::Stock(outcome))
     }
 }

@@ -4,7 +4,7 @@ use cangku_domain::{
     ProductId,
     inventory::{StockLevel, StockRefusal},
     ports::{OpenHold, OpenHolds, StockNeeds},
-    use_cases::StockAnswer,
+    use_cases::Answer,
 };
 
 use super::given::{
@@ -71,7 +71,7 @@ fn a_lock_that_falls_short_takes_back_what_is_overdue() {
     let ann = customer(&database, "ann");
     let requests = |units| [together(&ann, vec![lock(id, units, "SO-1")])];
     let status = |seconds, units| match &process(&database, seconds, &requests(units))[..] {
-        [StockAnswer::Fresh(answer)] => answer.status,
+        [Answer::Fresh(answer)] => answer.status,
         other => panic!("{other:?}"),
     };
     assert_eq!(status(9, 1), 409, "it isn't overdue yet");
@@ -105,7 +105,7 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
     let statuses: Vec<_> = answers
         .iter()
         .map(|answer| match answer {
-            StockAnswer::Fresh(answer) => answer.status,
+            Answer::Fresh(answer) => answer.status,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -124,9 +124,9 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
         requested: cangku_domain::inventory::Quantity::new(1).unwrap(),
     };
     assert!(
-        matches!(&again(&ben)[..], [StockAnswer::Fresh(answer)] if answer.body == refusal.to_string())
+        matches!(&again(&ben)[..], [Answer::Fresh(answer)] if answer.body == refusal.to_string())
     );
-    assert!(matches!(&again(&ann)[..], [StockAnswer::Fresh(answer)] if answer.status == 201));
+    assert!(matches!(&again(&ann)[..], [Answer::Fresh(answer)] if answer.status == 201));
     assert_eq!(find(&database, id).stock, level(5));
 }
 
@@ -165,7 +165,7 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
         });
         let answers = waiting.join().unwrap();
         assert!(
-            matches!(&answers[..], [StockAnswer::Fresh(answer)] if answer.status == 409),
+            matches!(&answers[..], [Answer::Fresh(answer)] if answer.status == 409),
             "{answers:?}"
         );
     });

@@ -7,7 +7,7 @@ use cangku_domain::{
     accounts::Actor,
     inventory::StockCommand,
     ports::{StockChanges, StockNeeds, StorageError},
-    use_cases::StockAnswer,
+    use_cases::Answer,
 };
 
 use super::given::{
@@ -109,7 +109,7 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
     assert!(
         answers
             .iter()
-            .all(|answer| matches!(answer, StockAnswer::Fresh(answer) if answer.status == 409))
+            .all(|answer| matches!(answer, Answer::Fresh(answer) if answer.status == 409))
     );
     assert_eq!(process(&database, 1, &[]), []);
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 1);

@@ -1,0 +1,63 @@
+//! Orders over HTTP.
+
+use serde_json::{Value, json};
+
+use crate::caller::{Answer, Caller};
+
+/// The body of an order of these products and quantities.
+pub fn order(lines: &[(i64, i64)]) -> Value {
+    let items: Vec<_> = lines
+        .iter()
+        .map(|(product, quantity)| json!({"product_id": product, "quantity": quantity}))
+        .collect();
+    json!({"items": items, "contact_name": "李雷", "phone": "13800138000", "province": "山东省",
+        "city": "青岛市", "district": "崂山区", "town": "中韩街道", "address": "海尔路1号"})
+}
+
+impl Caller {
+    /// Places an order.
+    pub async fn place(&self, lines: &[(i64, i64)]) -> Answer {
+        self.post("/api/orders", order(lines)).await
+    }
+
+    /// The id of a new order.
+    pub async fn ordered(&self, lines: &[(i64, i64)]) -> i64 {
+        self.place(lines).await.expect(201).id()
+    }
+
+    /// Makes a step of an order, such as `pay` or `refund/confirm`.
+    pub async fn step(&self, order: i64, step: &str) -> Answer {
+        self.step_with(order, step, json!({})).await
+    }
+
+    /// The same with a body.
+    pub async fn step_with(&self, order: i64, step: &str, body: Value) -> Answer {
+        self.post(&format!("/api/orders/{order}/{step}"), body)
+            .await
+    }
+
+    /// Makes steps of an order, each of which must go well; answers with the last answer's order.
+    #[track_caller]
+    pub fn steps<'a>(
+        &'a self,
+        order: i64,
+        steps: &'a [&'a str],
+    ) -> impl Future<Output = Value> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let mut body = Value::Null;
+            for step in steps {
+                let answer = self.step(order, step).await;
+                assert_eq!(answer.status, 200, "{step} at {caller}: {}", answer.text);
+                body = answer.body;
+            }
+            body
+        }
+    }
+
+    /// `sales_count` of a product.
+    pub async fn sales_of(&self, product: i64) -> i64 {
+        let answer = self.get(&format!("/api/products/{product}")).await;
+        answer.expect(200).body["sales_count"].as_i64().unwrap()
+    }
+}

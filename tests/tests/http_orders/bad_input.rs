@@ -1,0 +1,151 @@
+//! Orders that can't be meant.
+
+use cangku_domain::accounts::Role;
+use integration_tests::{goods::contents, orders::order, shop::Shop, stock::stocked};
+use serde_json::{Value, json};
+
+fn with(field: &str, value: Value, product: i64) -> Value {
+    let mut body = order(&[(product, 1)]);
+    body[field] = value;
+    body
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_meant_is_refused_by_its_fields() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 5000).await;
+    let customer = shop.sign_in("li", Role::User).await;
+    let before = contents(shop.database());
+    let line = |quantity: Value| json!([{"product_id": id, "quantity": quantity}]);
+    let products: Vec<_> = (1..=101)
+        .map(|n| json!({"product_id": n, "quantity": 1}))
+        .collect();
+    let many: Vec<_> = (0..1001)
+        .map(|_| json!({"product_id": id, "quantity": 1}))
+        .collect();
+    let most = vec![json!({"product_id": id, "quantity": 2_147_483_647}); 2];
+    for (field, value, named, code) in [
+        ("items", json!([]), "items", "too_short"),
+        ("items", json!(many), "items", "too_long"),
+        ("items", json!(products), "items", "too_long"),
+        ("items", json!(most), "items", "out_of_range"),
+        ("items", json!("all"), "items", "wrong_type"),
+        ("items", json!([7]), "items[0]", "wrong_type"),
+        (
+            "items",
+            json!([{"quantity": 1}]),
+            "items[0].product_id",
+            "required",
+        ),
+        (
+            "items",
+            json!([{"product_id": id}]),
+            "items[0].quantity",
+            "required",
+        ),
+        ("items", line(json!(0)), "items[0].quantity", "out_of_range"),
+        (
+            "items",
+            line(json!(-1)),
+            "items[0].quantity",
+            "out_of_range",
+        ),
+        ("items", line(json!(1.5)), "items[0].quantity", "wrong_type"),
+        (
+            "items",
+            line(json!(9_223_372_036_854_775_808_u64)),
+            "items[0].quantity",
+            "out_of_range",
+        ),
+        (
+            "items",
+            json!([{"product_id": id, "quantity": 1, "price": "1"}]),
+            "items[0].price",
+            "unknown_field",
+        ),
+        ("contact_name", json!(" "), "contact_name", "blank"),
+        (
+            "contact_name",
+            json!("李".repeat(51)),
+            "contact_name",
+            "too_long",
+        ),
+        ("contact_name", Value::Null, "contact_name", "wrong_type"),
+        ("phone", json!("\t"), "phone", "blank"),
+        ("phone", json!("12345"), "phone", "invalid_value"),
+        ("phone", json!("call me"), "phone", "invalid_value"),
+        ("phone", json!(13_800_138_000_i64), "phone", "wrong_type"),
+        ("address", json!("路".repeat(256)), "address", "too_long"),
+        ("note", json!("a\u{0}b"), "note", "control_character"),
+        ("status", json!("paid"), "status", "unknown_field"),
+        (
+            "total_amount",
+            json!("0.01"),
+            "total_amount",
+            "unknown_field",
+        ),
+    ] {
+        let answer = customer.post("/api/orders", with(field, value, id)).await;
+        answer
+            .expect_problem(422, "validation_failed")
+            .expect_field(named, code);
+    }
+    let empty = customer.post("/api/orders", json!({})).await;
+    let empty = empty.expect_problem(422, "validation_failed");
+    empty
+        .expect_field("items", "required")
+        .expect_field("phone", "required");
+    assert_eq!(contents(shop.database()), before);
+    // A thousand lines of one product are one line.
+    let many: Vec<_> = (0..1000)
+        .map(|_| json!({"product_id": id, "quantity": 1}))
+        .collect();
+    let placed = admin
+        .post("/api/orders", with("items", json!(many), id))
+        .await
+        .expect(201);
+    assert_eq!(placed.body["items"][0]["quantity"], 1000);
+}
+
+#[tokio::test]
+async fn steps_and_lists_that_cannot_be_meant_are_refused() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    let order = admin.ordered(&[(id, 1)]).await;
+    let before = contents(shop.database());
+    let long = json!({"note": "a".repeat(501)});
+    let answer = admin.step_with(order, "pay", long).await;
+    answer
+        .expect_problem(422, "validation_failed")
+        .expect_field("note", "too_long");
+    let answer = admin.step_with(order, "cancel", json!({"why": 1})).await;
+    answer
+        .expect_problem(422, "validation_failed")
+        .expect_field("why", "unknown_field");
+    let body = json!({"goods_received": "yes"});
+    let answer = admin.step_with(order, "refund/confirm", body).await;
+    answer
+        .expect_problem(422, "validation_failed")
+        .expect_field("goods_received", "wrong_type");
+    admin
+        .step(999_999, "pay")
+        .await
+        .expect_problem(404, "order_not_found");
+    admin
+        .post("/api/orders/x/pay", json!({}))
+        .await
+        .expect_problem(400, "invalid_path");
+    for query in [
+        "status=sold",
+        "user=me",
+        "from=yesterday",
+        "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+        "order_number=012345678901234567890123456789012",
+    ] {
+        let answer = admin.get(&format!("/api/orders?{query}")).await;
+        answer.expect_problem(400, "invalid_query");
+    }
+    assert_eq!(contents(shop.database()), before);
+}
