@@ -16,7 +16,7 @@ use crate::commands::explained;
 
 use super::{
     DoorError, DoorParts,
-    queue::{Job, Queue},
+    queue::{Job, Products, Queue},
 };
 
 pub(super) struct Writer {
@@ -30,7 +30,8 @@ type Answers = Vec<oneshot::Sender<Result<Answer, DoorError>>>;
 impl Writer {
     /// Works until the queue is closed and empty.
     pub(super) fn work(&self) {
-        while let Some(jobs) = self.queue.take(self.largest_batch) {
+        let mut products = Products::new();
+        while let Some(jobs) = self.queue.take(self.largest_batch, &mut products) {
             let (requests, answers): (Vec<Request>, Answers) = jobs
                 .into_iter()
                 .map(|Job { request, answer }| (request, answer))

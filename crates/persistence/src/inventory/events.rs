@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Text, Timestamptz},
 };
 
-use crate::prepared::push_unnest;
+use crate::prepared::{prepared, push_unnest};
 
 /// Writes an event for each threshold that was crossed.
 pub(super) struct InsertEvents {
@@ -42,6 +42,8 @@ impl InsertEvents {
         }
     }
 }
+
+prepared!(InsertEvents -> ());
 
 impl QueryFragment<Pg> for InsertEvents {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -9,7 +9,7 @@ use batch::Batch;
 use fate::Fates;
 
 use crate::{
-    Error, OrderId, Result,
+    Error, OrderId, ProductId, Result,
     accounts::Actor,
     inventory::{Idempotency, StockOutcome, StockRequest, StoredAnswer},
     orders::{Order, OrderDraft, OrderNote, OrderRefusal, OrderRules, OrderVerb},
@@ -67,6 +67,20 @@ impl Request {
             Self::Stock(request) => request.idempotency.as_ref(),
             Self::Order(request) => request.idempotency.as_ref(),
         }
+    }
+
+    /// The products that it names, more than once where it does. A step of an order names none.
+    pub fn products(&self) -> impl Iterator<Item = ProductId> {
+        let (commands, draft) = match self {
+            Self::Stock(request) => (request.commands.as_slice(), None),
+            Self::Order(request) => match &request.command {
+                OrderCommand::Place(draft) => (&[][..], Some(draft)),
+                OrderCommand::Move { .. } => (&[][..], None),
+            },
+        };
+        let of_commands = commands.iter().map(|command| command.product_id);
+        let of_draft = draft.into_iter().flat_map(|draft| draft.lines.iter());
+        of_commands.chain(of_draft.map(|(product, _)| product))
     }
 
     /// About how many changes of stock it asks for, one at least.
