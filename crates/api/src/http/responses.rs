@@ -60,6 +60,13 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// A list or a stream that only some may see.
+    Inspecting {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// A question about the caller.
     Asking {
         Unauthorized = 401, "A token is needed";

@@ -58,10 +58,15 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails.
     fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>>;
-    /// Sets the stock of a product to the sum of its log: repairs
+    /// The stock of a product as its log has it, the product's row locked; `None` where the
+    /// product isn't there, the log's chain is broken, or the sum is no stock that can be.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
+    /// Sets the stock of a product to [`Self::level_by_log`]: repairs
     /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
-    /// record. Answers with the stock that results; `None`, and nothing changes, where the product
-    /// isn't there, the log's chain is broken, or the sum is no stock that can be.
+    /// record. Where there is `None`, nothing changes.
     ///
     /// # Errors
     /// Where storage fails.

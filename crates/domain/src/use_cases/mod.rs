@@ -51,7 +51,9 @@ pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
 pub use plan_supplier_stock::{PlannedStock, plan_supplier_stock};
 pub use process_stock::{AnswerWriter, StockAnswer, process_stock};
 pub use recommend_products::{Recommendation, recommend_products};
-pub use reconcile_inventory::{reconcile_inventory, repair_inventory};
+pub use reconcile_inventory::{
+    ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockRepair, reconcile_inventory,
+};
 pub use record_sync_failures::record_sync_failures;
 pub use register::register;
 pub use related_products::related_products;

@@ -22,9 +22,9 @@ struct LogSum {
     is_broken: bool,
 }
 
-/// Sets the stock to the log's sum, unless the chain of the log is broken: then nobody knows
-/// which row is wrong.
-pub(super) fn set_level_to_log_sum(
+/// The log's sum, unless the chain of the log is broken: then nobody knows which row is wrong.
+/// The product stays locked.
+pub(super) fn level_by_log(
     connection: &mut PgConnection,
     product: ProductId,
 ) -> Stored<Option<StockLevel>> {
@@ -51,14 +51,22 @@ pub(super) fn set_level_to_log_sum(
     .get_result(connection)
     .stored()?;
     let level = i32::try_from(log_sum).ok().and_then(StockLevel::new);
-    let Some(level) = level.filter(|_| !is_broken) else {
+    Ok(level.filter(|_| !is_broken))
+}
+
+/// Sets the stock to what the log says, where that can be trusted.
+pub(super) fn set_level_to_log_sum(
+    connection: &mut PgConnection,
+    product: ProductId,
+) -> Stored<Option<StockLevel>> {
+    let Some(level) = level_by_log(connection, product)? else {
         return Ok(None);
     };
     let still_waiting = case_when::<_, _, Nullable<Timestamptz>>(
         products::low_stock_threshold.ge(level.get()),
         products::restock_requested_at,
     );
-    let changed = update(products::table.find(locked))
+    let changed = update(products::table.find(product.get()))
         .set((
             products::stock.eq(level.get()),
             products::restock_requested_at.eq(still_waiting),

@@ -86,6 +86,10 @@ impl StockRepository for PgUnitOfWork<'_> {
         Ok(ids.into_iter().filter_map(ProductId::new).collect())
     }
 
+    fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
+        repair::level_by_log(self.connection, product)
+    }
+
     fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
         repair::set_level_to_log_sum(self.connection, product)
     }

@@ -15,7 +15,7 @@ use crate::{
         page_answer::PageAnswer,
         problem::Problem,
         query::Query,
-        responses::Asking,
+        responses::Inspecting,
         state::{self, App},
     },
     stock::LogAnswer,
@@ -36,7 +36,7 @@ pub struct CursorAnswer {
 /// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
     security(("bearer" = [])), responses(
-        (status = 200, body = PageAnswer<LogAnswer>), Asking))]
+        (status = 200, body = PageAnswer<LogAnswer>), Inspecting))]
 #[get("/inventory-logs")]
 pub async fn logs(
     caller: Caller,

@@ -116,7 +116,7 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
     text.trim().parse().map_err(|_not_an_id| Unreadable::Id)
 }
 
-fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
     let moment = DateTime::parse_from_rfc3339(text.trim());
     moment
         .map(Into::into)

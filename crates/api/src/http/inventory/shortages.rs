@@ -11,7 +11,7 @@ use crate::http::{
     problem::Problem,
     products::ProductAnswer,
     query::Query,
-    responses::Asking,
+    responses::Inspecting,
     state::{self, App},
 };
 
@@ -31,7 +31,7 @@ pub struct LowStockQuery {
 /// (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
     security(("bearer" = [])), responses(
-        (status = 200, body = PageAnswer<ProductAnswer>), Asking))]
+        (status = 200, body = PageAnswer<ProductAnswer>), Inspecting))]
 #[get("/inventory/low-stock")]
 pub async fn low_stock(
     caller: Caller,
