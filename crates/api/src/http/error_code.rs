@@ -92,6 +92,8 @@ error_codes! {
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
     /// The stock isn't what the caller believed.
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
+    /// There is enough, so nobody need ask for more.
+    StockSufficient = "stock_sufficient", CONFLICT, "There is enough stock";
     /// The hold would have expired already.
     ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
     /// A command of an atomic batch was refused.

@@ -111,6 +111,14 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("product_id", product_id.get())
             .fact("stock", present.get())
             .fact("expected_stock", expected.get()),
+        StockRefusal::Sufficient {
+            product_id,
+            stock,
+            low_stock_threshold,
+        } => Problem::new(ErrorCode::StockSufficient, detail)
+            .fact("product_id", product_id.get())
+            .fact("stock", stock.get())
+            .fact("low_stock_threshold", low_stock_threshold.get()),
         StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
     }
 }

@@ -84,6 +84,15 @@ responses! {
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
+    /// A request for more stock.
+    Restocking {
+        BadRequest = 400, "The path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such product";
+        Conflict = 409, "There is enough stock";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Signing in.
     SigningIn {
         BadRequest = 400, "The body is not a JSON object";

@@ -37,6 +37,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::view_by_code)
                 .service(products::related)
                 .service(inventory::availability)
+                .service(inventory::request_restock)
+                .service(inventory::withdraw_restock)
                 .service(products::view)
                 .service(products::replace)
                 .service(products::change)

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     BrandId, CategoryId, LongText, OptionalText, ProductId, Text,
-    inventory::{StockLevel, StockState},
+    inventory::{StockLevel, StockRefusal, StockState},
 };
 
 /// Name of a product.
@@ -78,6 +78,36 @@ impl Product {
     pub fn stock_state(&self) -> StockState {
         let is_restock_requested = self.restock_requested_at.is_some();
         StockState::of(self.stock, self.low_stock_threshold, is_restock_requested)
+    }
+
+    /// 补货申请: asks for more units, and answers whether nobody had before. Asked again, the
+    /// first time stays.
+    ///
+    /// # Errors
+    /// [`StockRefusal::Sufficient`] where there are more units than the threshold.
+    pub fn request_restock(&mut self, now: DateTime<Utc>) -> Result<bool, StockRefusal> {
+        if self.stock > self.low_stock_threshold {
+            return Err(StockRefusal::Sufficient {
+                product_id: self.id,
+                stock: self.stock,
+                low_stock_threshold: self.low_stock_threshold,
+            });
+        }
+        let is_first = self.restock_requested_at.is_none();
+        if is_first {
+            self.restock_requested_at = Some(now);
+            self.updated_at = now;
+        }
+        Ok(is_first)
+    }
+
+    /// Takes [`Self::request_restock`] back, and answers whether there was anything to take back.
+    pub fn withdraw_restock(&mut self, now: DateTime<Utc>) -> bool {
+        let was_requested = self.restock_requested_at.take().is_some();
+        if was_requested {
+            self.updated_at = now;
+        }
+        was_requested
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Stored;
 use crate::{
     InventoryLogId, ProductId,
+    catalog::Product,
     inventory::{
         Crossing, Reference, ScopedKey, Shelves, StockLevel, StockMovement, StoredRequest,
     },
@@ -51,6 +52,11 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails, or a product isn't there.
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
+    /// Writes an event that tells that more units of this product were asked for.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()>;
     /// Products that have holds whose time is up: at most `limit`, by id, their rows locked. Those
     /// that another transaction has locked are passed over, so that several can tidy up side by
     /// side and none waits.

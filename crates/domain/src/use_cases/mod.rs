@@ -24,6 +24,7 @@ mod reconcile_inventory;
 mod record_sync_failures;
 mod register;
 mod related_products;
+mod request_restock;
 mod resume_session;
 mod start_sync;
 mod stock_door;
@@ -57,6 +58,7 @@ pub use reconcile_inventory::{
 pub use record_sync_failures::record_sync_failures;
 pub use register::register;
 pub use related_products::related_products;
+pub use request_restock::{request_restock, withdraw_restock};
 pub use resume_session::resume_session;
 pub use start_sync::start_sync;
 pub use update_brand::update_brand;

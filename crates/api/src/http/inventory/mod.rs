@@ -8,6 +8,7 @@ mod idempotency_key;
 mod log_list;
 mod log_query;
 mod reconciling;
+mod restocking;
 mod shortages;
 mod submit;
 
@@ -16,4 +17,5 @@ pub use commands::{adjust, consume, lock, release};
 pub use facts::availability;
 pub use log_list::logs;
 pub use reconciling::reconcile;
+pub use restocking::{request_restock, withdraw_restock};
 pub use shortages::low_stock;
