@@ -1,10 +1,12 @@
-//! Passwords, tokens and the limits on failed logins and on registrations.
+//! Passwords, tokens, who is known by them, and the limits on failed logins and on registrations.
 
+mod known_callers;
 mod login_limiter;
 mod password_hasher;
 mod registration_limiter;
 mod tokens;
 
+pub use known_callers::{Credential, KnownCallers};
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
 pub use registration_limiter::{RegistrationLimiter, TooManyRegistrations};

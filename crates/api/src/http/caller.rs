@@ -14,9 +14,11 @@ use super::{
     request_id::RequestId,
     state::{self, App},
 };
-use crate::accounts::{Claims, TokenKind};
+use crate::accounts::{Claims, Credential, TokenKind};
 
-/// A signed-in caller, as the token says; the token was checked, the database wasn't asked.
+/// A signed-in caller, as the database had them a moment ago: what another process has changed
+/// since counts after [`KnownCallers::TRUST`](crate::accounts::KnownCallers::TRUST) at the latest,
+/// what this one did, at once.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
@@ -31,22 +33,31 @@ pub struct SignedIn(pub User);
 
 impl FromRequest for Caller {
     type Error = actix_web::Error;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let caller = claims(request).and_then(|claims| {
-            let role = claims
-                .role()
-                .ok_or_else(|| refusal(AuthenticationError::InvalidToken))?;
+        let request = request.clone();
+        Box::pin(async move {
+            let known = known_caller(&request).await?;
             Ok(Self(Actor {
-                user_id: Some(user_id(&claims)?),
-                name: claims.name,
-                role,
-                request_id: request_id(request),
+                request_id: request_id(&request),
+                ..known
             }))
-        });
-        std::future::ready(caller.map_err(Into::into))
+        })
     }
+}
+
+/// Who the caller is, outside of any request.
+async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+    let claims = claims(request)?;
+    let (user, version) = (user_id(&claims)?, claims.version);
+    let app = app(request)?;
+    let look_up = async {
+        let found = state::read(&app, move |reader| resume_session(reader, user, version));
+        Ok(Actor::user(&found.await?, ""))
+    };
+    let session = Credential::Session { user, version };
+    app.known_callers().find(session, look_up).await
 }
 
 impl FromRequest for SignedIn {
