@@ -24,6 +24,8 @@ pub enum Entity {
     Product,
     /// A user.
     User,
+    /// A service's key.
+    ApiKey,
     /// A run of the supplier sync.
     SyncRun,
 }
@@ -36,6 +38,7 @@ impl Entity {
             Self::Brand => "brand",
             Self::Product => "product",
             Self::User => "user",
+            Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
         }
     }
@@ -44,6 +47,7 @@ impl Entity {
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
             other => other.as_str(),
         })

@@ -57,4 +57,6 @@ id_types! {
     SyncRunId,
     /// Identity of a user.
     UserId,
+    /// Identity of a service's key.
+    ApiKeyId,
 }

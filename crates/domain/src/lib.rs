@@ -33,7 +33,7 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use ids::{
-    BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, ProductId, SyncRunId, UserId,
+    ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, ProductId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError};
 pub use paging::{Page, PageRequest};

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use cangku_domain::{UserId, accounts::Actor};
+use cangku_domain::{
+    UserId,
+    accounts::{Actor, KeyHash},
+};
 use moka::future::Cache;
 
 /// Most callers that are remembered; beyond, those who came least are asked for again.
@@ -22,6 +25,8 @@ pub enum Credential {
         /// Their `token_version` when it began.
         version: i32,
     },
+    /// The key of a service.
+    ApiKey(KeyHash),
 }
 
 /// Remembers for a moment whom the database vouched for, so that a caller of many requests costs

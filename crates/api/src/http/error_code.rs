@@ -56,6 +56,10 @@ error_codes! {
     MissingToken = "missing_token", UNAUTHORIZED, "A token is needed";
     /// The token is invalid, expired or revoked.
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid";
+    /// The API key is unknown or revoked.
+    InvalidApiKey = "invalid_api_key", UNAUTHORIZED, "The API key is not valid";
+    /// The request shows a token and an API key.
+    ConflictingCredentials = "conflicting_credentials", BAD_REQUEST, "A token and an API key were sent";
     /// User name or password is wrong.
     BadCredentials = "bad_credentials", UNAUTHORIZED, "User name or password is wrong";
     /// The caller's role doesn't allow this.
@@ -68,6 +72,8 @@ error_codes! {
     ProductNotFound = "product_not_found", NOT_FOUND, "There is no such product";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
+    /// No such API key.
+    ApiKeyNotFound = "api_key_not_found", NOT_FOUND, "There is no such API key";
     /// No such sync run.
     SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
     /// The category's name is taken.
@@ -80,6 +86,8 @@ error_codes! {
     DuplicateSupplierCode = "duplicate_supplier_code", CONFLICT, "The supplier's code is taken";
     /// The user name is taken.
     DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
+    /// The service's name is taken.
+    DuplicateApiKeyName = "duplicate_api_key_name", CONFLICT, "The service's name is taken";
     /// Fewer units than asked for.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
     /// The stock would be more than can be counted.

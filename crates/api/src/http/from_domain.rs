@@ -25,6 +25,7 @@ impl From<Error> for Problem {
                     AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
                     AuthenticationError::MissingToken => ErrorCode::MissingToken,
                     AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
+                    AuthenticationError::InvalidApiKey => ErrorCode::InvalidApiKey,
                 };
                 Self::new(code, detail)
             }
@@ -57,6 +58,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Brand => ErrorCode::BrandNotFound,
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
+        Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
     }
 }
@@ -66,6 +68,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
+        (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
         (Entity::Product | Entity::SyncRun, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (Entity::Product | Entity::SyncRun, _) => ErrorCode::DuplicateProductCode,
     }

@@ -69,7 +69,9 @@ responses! {
     }
     /// A question about the caller.
     Asking {
+        BadRequest = 400, "A token and an API key were sent";
         Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "This is for people, not for services";
         Unavailable = 503, "The database is unavailable";
     }
     /// A change of stock.

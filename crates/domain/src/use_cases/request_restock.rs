@@ -1,4 +1,4 @@
-//! 补货申请: asking for more units of a product, and taking that back.
+//! 补货申请: asking for more units of a product.
 
 use super::Context;
 use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Product};
@@ -18,22 +18,6 @@ pub fn request_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
         if product.request_restock(now)? {
             unit.products().save(std::slice::from_ref(&product))?;
             unit.stock().tell_restock_requested(&product, now)?;
-        }
-        Ok(product)
-    })
-}
-
-/// Takes the request back; changes nothing where there is none.
-///
-/// # Errors
-/// [`Error::Forbidden`] unless staff asks; [`Error::NotFound`].
-pub fn withdraw_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
-    cx.actor.require(Role::Staff)?;
-    cx.transactor.run(|unit| {
-        let found = unit.products().lock(id)?;
-        let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
-        if product.withdraw_restock(cx.now()) {
-            unit.products().save(std::slice::from_ref(&product))?;
         }
         Ok(product)
     })

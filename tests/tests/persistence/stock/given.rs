@@ -7,8 +7,8 @@ use cangku_domain::{
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
-        Atomicity, Idempotency, Quantity, ScopedKey, StockChange, StockCommand, StockLevel,
-        StockOutcome, StockRequest, StoredAnswer, idempotency_key,
+        Atomicity, Idempotency, KeyOwner, Quantity, ScopedKey, StockChange, StockCommand,
+        StockLevel, StockOutcome, StockRequest, StoredAnswer, idempotency_key,
     },
     ports::Clock,
     use_cases::{AnswerWriter, StockAnswer, process_stock},
@@ -141,7 +141,7 @@ pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest
 /// The same, and only once for this key.
 pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
     let key = ScopedKey {
-        user_id: request.actor.user_id,
+        owner: KeyOwner::of(&request.actor),
         key: idempotency_key(key).unwrap(),
     };
     let idempotency = Some(Idempotency {

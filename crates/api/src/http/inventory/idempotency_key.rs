@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use cangku_domain::inventory::{Idempotency, IdempotencyKey, ScopedKey, idempotency_key};
+use cangku_domain::inventory::{Idempotency, IdempotencyKey, KeyOwner, ScopedKey, idempotency_key};
 use cangku_domain::{Violations, accounts::Actor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,7 @@ impl RequestKey {
         body: &[u8],
     ) -> Option<Idempotency> {
         let key = ScopedKey {
-            user_id: actor.user_id,
+            owner: KeyOwner::of(actor),
             key: self.0?,
         };
         // Members come out sorted.

@@ -47,7 +47,7 @@ impl From<Product> for RestockAnswer {
 /// Its state is `awaiting_restock` then, until its stock is above the threshold again. Asked
 /// again, the first time stays.
 #[utoipa::path(tag = "stock", operation_id = "request_restock", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = RestockAnswer), Restocking))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockAnswer), Restocking))]
 #[post("/products/{id}/restock-request")]
 pub async fn request_restock(
     caller: Caller,
@@ -62,7 +62,7 @@ pub async fn request_restock(
 
 /// Takes a request for more units back; changes nothing where there is none (staff).
 #[utoipa::path(tag = "stock", operation_id = "withdraw_restock", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = RestockAnswer), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockAnswer), Deleting))]
 #[delete("/products/{id}/restock-request")]
 pub async fn withdraw_restock(
     caller: Caller,

@@ -30,7 +30,7 @@ pub struct LowStockQuery {
 /// Products on the shelf that are out of stock or at their threshold or below, fewest units first
 /// (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
-    security(("bearer" = [])), responses(
+    security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, body = PageAnswer<ProductAnswer>), Inspecting))]
 #[get("/inventory/low-stock")]
 pub async fn low_stock(
