@@ -96,3 +96,20 @@ impl<'a> NewStoredRequests<'a> {
         Ok(rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::inventory::idempotency_key;
+
+    use super::*;
+
+    #[test]
+    fn the_shop_each_user_and_each_service_have_a_scope_of_their_own() {
+        for scope in [0, 1, 7, i64::MAX, -1, -7, -i64::MAX] {
+            let owner = owner_of(scope).unwrap();
+            let key = idempotency_key("k").unwrap();
+            assert_eq!(scope_of(&ScopedKey { owner, key }), scope);
+        }
+        assert_eq!(owner_of(i64::MIN), None);
+    }
+}

@@ -74,7 +74,8 @@ impl FromJson for Commands {
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object),
+        (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object,
+            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/batch")]
 pub async fn batch(
