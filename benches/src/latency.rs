@@ -12,6 +12,11 @@ impl Latencies {
         self.0.push(latency);
     }
 
+    /// Adds all of another measurement.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend_from_slice(&other.0);
+    }
+
     /// The latency that `percent` of all stay under; zero where nothing was measured.
     pub fn percentile(&mut self, percent: usize) -> Duration {
         self.0.sort_unstable();

@@ -6,6 +6,7 @@ mod machine;
 mod processes;
 mod reading;
 mod shop;
+mod stock;
 mod syncing;
 mod table;
 
@@ -37,12 +38,15 @@ enum Command {
         #[arg(long, default_value_t = 100_000)]
         many: u32,
     },
+    /// Locks of stock through HTTP against one plain transaction each: hot, spread, alone, batched
+    Stock(stock::Effort),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Sync { products, many } => syncing::measure(products, many).await,
+        Command::Stock(effort) => stock::measure(effort).await,
     };
     match outcome {
         Ok(table) => {

@@ -1,5 +1,5 @@
-//! A shop of its own for each measurement: simulator, server, database, all in one folder that
-//! goes when it is dropped.
+//! A shop of its own for each measurement: server, database, with or without a simulator, all in
+//! one folder that goes when it is dropped.
 
 use std::{
     fs,
@@ -33,7 +33,7 @@ pub struct Shop {
     pub address: String,
     /// The server.
     pub server: Process,
-    _simulator: Process,
+    _simulator: Option<Process>,
     environment: Vec<(&'static str, String)>,
     folder: TempDir,
 }
@@ -41,13 +41,9 @@ pub struct Shop {
 impl Shop {
     /// Starts simulator and server.
     pub async fn open(platform: Platform) -> Outcome<Self> {
-        let folder = tempfile::Builder::new().prefix("cangku-bench").tempdir()?;
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+        let folder = folder()?;
         let (simulator, base) = simulate(platform, folder.path()).await?;
         let environment = vec![
-            ("CANGKU_BIND", "127.0.0.1:0".to_owned()),
-            ("CANGKU_LOG", "warn".to_owned()),
-            ("CANGKU_DATA_DIR", path_text(&folder.path().join("data"))),
             ("HAIER_BASE_URL", base),
             ("HAIER_CLIENT_ID", "bench".to_owned()),
             ("HAIER_CLIENT_SECRET", "bench-secret".to_owned()),
@@ -56,6 +52,24 @@ impl Shop {
             ("HAIER_SELLER_PASSWORD", "bench-seller".to_owned()),
             ("HAIER_RATE_PER_SECOND", platform.rate.to_string()),
         ];
+        Self::serve(folder, Some(simulator), environment).await
+    }
+
+    /// Starts a server that has nothing to do with Haier.
+    pub async fn without_platform() -> Outcome<Self> {
+        Self::serve(folder()?, None, Vec::new()).await
+    }
+
+    async fn serve(
+        folder: TempDir,
+        simulator: Option<Process>,
+        mut environment: Vec<(&'static str, String)>,
+    ) -> Outcome<Self> {
+        environment.extend([
+            ("CANGKU_BIND", "127.0.0.1:0".to_owned()),
+            ("CANGKU_LOG", "warn".to_owned()),
+            ("CANGKU_DATA_DIR", path_text(&folder.path().join("data"))),
+        ]);
         let mut serve = Command::new(program("cangku")?);
         serve
             .arg("serve")
@@ -75,17 +89,36 @@ impl Shop {
 
     /// Starts a sync with these flags.
     pub fn sync(&self, flags: &[&str]) -> Outcome<Process> {
-        let mut sync = Command::new(program("cangku")?);
-        sync.arg("sync-haier-products")
-            .args(flags)
-            .env_remove("DATABASE_URL");
-        Process::start(sync.envs(self.environment.clone()), &self.log("sync.log"))
+        let mut arguments = vec!["sync-haier-products"];
+        arguments.extend(flags);
+        self.command(&arguments, "sync.log")
+    }
+
+    /// Starts one of the commands beside the server; its output goes to `log`.
+    pub fn command(&self, arguments: &[&str], log: &str) -> Outcome<Process> {
+        let mut command = Command::new(program("cangku")?);
+        command.args(arguments).env_remove("DATABASE_URL");
+        Process::start(command.envs(self.environment.clone()), &self.log(log))
+    }
+
+    /// The connection string of its database.
+    pub fn database_url(&self) -> Outcome<String> {
+        let cluster = self.log("data").join("postgres");
+        let settings = embedded_postgres::Settings::new(cluster, "cangku", "bench");
+        let running = embedded_postgres::running(&settings)?;
+        Ok(running.ok_or("the shop has no PostgreSQL running")?.url)
     }
 
     /// The path of one of the shop's logs.
     pub fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+fn folder() -> Outcome<TempDir> {
+    let folder = tempfile::Builder::new().prefix("cangku-bench").tempdir()?;
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+    Ok(folder)
 }
 
 async fn simulate(platform: Platform, folder: &Path) -> Outcome<(Process, String)> {

@@ -82,15 +82,16 @@ impl Caller {
 pub fn contents(database: &TestDatabase) -> BTreeMap<String, String> {
     let tables = "SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'";
     let digest = |table: &str| {
-        let rows = format!(
-            "SELECT count(*) || ' rows ' || md5(coalesce(string_agg(t::text, ',' \
-             ORDER BY t::text), '')) FROM {table} AS t"
-        );
-        (table.to_owned(), database.text(&rows))
+        format!(
+            "SELECT '{table}' AS name, count(*) || ' rows ' || md5(coalesce(string_agg(t::text, \
+             ',' ORDER BY t::text), '')) AS digest FROM {table} AS t"
+        )
     };
-    database
-        .text(tables)
-        .split_whitespace()
-        .map(digest)
-        .collect()
+    let tables = database.text(tables);
+    let digests: Vec<_> = tables.split_whitespace().map(digest).collect();
+    let digests = digests.join(" UNION ALL ");
+    let all = database.text(&format!(
+        "SELECT json_object_agg(name, digest) FROM ({digests}) AS digests"
+    ));
+    serde_json::from_str(&all).unwrap()
 }

@@ -14,4 +14,5 @@ pub mod goods;
 pub mod private_server;
 pub mod process;
 pub mod shop;
+pub mod stock;
 mod template;

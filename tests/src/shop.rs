@@ -1,6 +1,10 @@
 //! A whole shop for one test: a database of its own and the real server on a port of its own.
 
-use std::{net::TcpListener, sync::mpsc, thread};
+use std::{
+    net::TcpListener,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
@@ -19,13 +23,14 @@ use crate::{caller::Caller, database::TestDatabase};
 /// Password of every user that a test makes.
 pub const PASSWORD: &str = "a long password";
 
-/// A server on a database of its own; both go when it is dropped.
+/// A server on a database of its own; both go when it is dropped, the database with the last server
+/// on it.
 pub struct Shop {
     address: String,
     handle: ServerHandle,
     thread: Option<thread::JoinHandle<()>>,
     backend: Option<Backend>,
-    database: Option<TestDatabase>,
+    database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
 }
 
@@ -37,16 +42,29 @@ impl Shop {
 
     /// A shop with these settings on top of the defaults.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::on(|| Arc::new(TestDatabase::fresh()), settings).await
+    }
+
+    /// Another server on the same database.
+    pub async fn beside(&self) -> Self {
+        let database = self.database.clone();
+        Self::on(move || database.unwrap(), &[]).await
+    }
+
+    async fn on(
+        database: impl FnOnce() -> Arc<TestDatabase> + Send + 'static,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let settings: Vec<_> = settings
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        tokio::task::spawn_blocking(move || Self::start(TestDatabase::fresh(), settings))
+        tokio::task::spawn_blocking(move || Self::start(database(), settings))
             .await
             .unwrap()
     }
 
-    fn start(database: TestDatabase, settings: Vec<(String, String)>) -> Self {
+    fn start(database: Arc<TestDatabase>, settings: Vec<(String, String)>) -> Self {
         let mut environment: Vec<(String, String)> = [
             ("CANGKU_PROFILE", "test"),
             ("DATABASE_URL", database.url()),
@@ -107,6 +125,12 @@ impl Shop {
     /// Somebody who isn't signed in.
     pub fn anybody(&self) -> Caller {
         Caller::new(self.http.clone(), &self.address, None)
+    }
+
+    /// Somebody who is signed in at another server on the same database, as such.
+    pub fn known(&self, caller: &Caller) -> Caller {
+        let token = caller.token().map(str::to_owned);
+        Caller::new(self.http.clone(), &self.address, token)
     }
 
     /// A signed-in admin named `boss`.

@@ -32,8 +32,10 @@ use crate::{
 const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
 
 /// A connection keeps the plans of its statements, also one that was made while a table was small
-/// enough to be read from end to end. What a transaction locks and writes, it finds by an index.
-const BEGIN: &str = "BEGIN; SET LOCAL enable_seqscan = off";
+/// enough to be read from end to end. What a transaction locks and writes, it finds by an index;
+/// so one plan serves whatever the parameters, and planning anew each time would be wasted.
+const BEGIN: &str =
+    "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
 /// A PostgreSQL database behind the domain's ports. Clones share one pool.
 ///

@@ -7,8 +7,11 @@ mod crashes;
 mod leftovers;
 mod load;
 mod logs;
+mod reconciling;
 mod refusals;
 mod running;
+mod stock_crashes;
+mod stock_load;
 mod waiting;
 
 use integration_tests::{database::TestDatabase, process::Installation};

@@ -17,7 +17,7 @@ use crate::commands::explained;
 
 use super::{
     DoorError,
-    queue::{Job, Queue},
+    queue::{Job, Products, Queue},
 };
 
 pub(super) struct Writer {
@@ -33,7 +33,8 @@ type Answers = Vec<oneshot::Sender<Result<StockAnswer, DoorError>>>;
 impl Writer {
     /// Works until the queue is closed and empty.
     pub(super) fn work(&self) {
-        while let Some(jobs) = self.queue.take(self.largest_batch) {
+        let mut products = Products::new();
+        while let Some(jobs) = self.queue.take(self.largest_batch, &mut products) {
             let (requests, answers): (Vec<StockRequest>, Answers) = jobs
                 .into_iter()
                 .map(|Job { request, answer }| (request, answer))

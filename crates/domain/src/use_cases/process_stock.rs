@@ -15,7 +15,7 @@ use crate::{
         Atomicity, InventoryLog, ScopedKey, Shelves, StockChange, StockCommand, StockDone,
         StockOutcome, StockRefusal, StockRequest, StoredAnswer, StoredRequest,
     },
-    ports::{Clock, StockChanges, StockNeeds, StorageError, Transactor, UnitOfWork},
+    ports::{Clock, Constraint, StockChanges, StockNeeds, StorageError, Transactor, UnitOfWork},
 };
 
 /// Puts an outcome into the words that the caller gets, so that they can be kept with it.
@@ -39,9 +39,27 @@ pub enum StockAnswer {
 /// their order, writes what was decided in bulk, and keeps the answers to repeatable requests: all
 /// in one transaction. A refused request harms none of the others.
 ///
+/// Where another transaction keeps one of the keys meanwhile, all is done once more: the answer
+/// under that key is there now.
+///
 /// # Errors
 /// Where storage fails: nothing happened then, to none of them.
 pub fn process_stock(
+    transactor: &dyn Transactor,
+    clock: &dyn Clock,
+    requests: &[StockRequest],
+    writer: &dyn AnswerWriter,
+) -> Result<Vec<StockAnswer>> {
+    let process = || process_once(transactor, clock, requests, writer);
+    match process() {
+        Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
+            process()
+        }
+        done => done,
+    }
+}
+
+fn process_once(
     transactor: &dyn Transactor,
     clock: &dyn Clock,
     requests: &[StockRequest],

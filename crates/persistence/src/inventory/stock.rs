@@ -48,7 +48,6 @@ impl StockRepository for PgUnitOfWork<'_> {
                 rows: NewHolds::of(&changes.shelves),
                 now,
             },
-            events: InsertEvents::of(changes, now),
         };
         if changes.movements.is_empty() {
             return Ok(Vec::new());
@@ -62,6 +61,10 @@ impl StockRepository for PgUnitOfWork<'_> {
             ids.len(),
             changes.movements.len(),
         )?;
+        if !changes.crossings.is_empty() {
+            let events = InsertEvents::of(changes, now).execute(self.connection);
+            check_rows("writing events", events.stored()?, changes.crossings.len())?;
+        }
         ids.into_iter()
             .map(|id| {
                 let no_id = || StorageError::Inconsistent(format!("inventory_logs.id is {id}"));

@@ -41,15 +41,18 @@ enum Change {
     Consume(i32),
     Expire,
     Adjust { units: i32, expected: Option<i32> },
-    SetTo(i32),
+    SetTo { units: i32, expected: Option<i32> },
     Snapshot(i32),
 }
 
 /// Requests that are processed together, some seconds after those before.
 pub type Batch = (i64, Vec<Wish>);
 
-pub const PRODUCTS: usize = 2;
+/// The last of them is off the shelf; whatever comes after it isn't there.
+pub const PRODUCTS: usize = 3;
 pub const PEOPLE: usize = 3;
+/// A product that isn't there.
+const NOWHERE: ProductId = ProductId::new(999_999_999).unwrap();
 
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
@@ -59,14 +62,14 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (1..4).prop_map(Change::Consume),
         1 => Just(Change::Expire),
         2 => (-5..6, prop::option::of(0..6)).prop_map(|(units, expected)| Change::Adjust { units, expected }),
-        1 => (0..8).prop_map(Change::SetTo),
+        1 => (0..8, prop::option::of(0..6)).prop_map(|(units, expected)| Change::SetTo { units, expected }),
         1 => (0..12).prop_map(Change::Snapshot),
     ]
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
     let line = (
-        0..PRODUCTS,
+        prop_oneof![8 => 0..PRODUCTS - 1, 2 => Just(PRODUCTS - 1), 1 => Just(PRODUCTS)],
         prop::sample::select(vec!["", "A", "B"]),
         change(),
     )
@@ -127,7 +130,8 @@ impl Wish {
 
 impl Line {
     fn command(&self, products: &[ProductId], now: i64) -> StockCommand {
-        let (id, reference) = (products[self.product], self.reference);
+        let id = products.get(self.product).copied().unwrap_or(NOWHERE);
+        let reference = self.reference;
         let with = |change| StockCommand {
             change,
             ..adjust(id, 1)
@@ -148,9 +152,9 @@ impl Line {
                 quantity: units,
                 expected_stock: expected.map(level),
             }),
-            Change::SetTo(units) => with(StockChange::SetTo {
+            Change::SetTo { units, expected } => with(StockChange::SetTo {
                 stock: level(units),
-                expected_stock: None,
+                expected_stock: expected.map(level),
             }),
             Change::Snapshot(units) => StockCommand::haier_sync(id, level(units)),
         }
@@ -175,8 +179,12 @@ impl Memory {
             holds: Vec::new(),
             held_in_all: 0,
         };
+        let mut shelves: Shelves = products.iter().map(|id| (*id, shelf.clone())).collect();
+        shelves
+            .entry(products[PRODUCTS - 1])
+            .and_modify(|shelf| shelf.is_active = false);
         Self {
-            shelves: products.iter().map(|id| (*id, shelf.clone())).collect(),
+            shelves,
             log: Vec::new(),
             events: Vec::new(),
             kept: BTreeMap::new(),
@@ -206,7 +214,11 @@ impl Memory {
         let mut outcome = StockOutcome::new();
         for command in &request.commands {
             let id = command.product_id;
-            let was: StockLevel = self.shelves[&id].level;
+            let was: StockLevel = self
+                .shelves
+                .get(&id)
+                .map(|shelf| shelf.level)
+                .unwrap_or_default();
             let decided = decide(&mut self.shelves, command, &request.actor, now);
             outcome.push(decided.map(|decided| {
                 self.log

@@ -2,14 +2,10 @@
 
 use std::{sync::Barrier, thread};
 
-use cangku_domain::{
-    Error,
-    ports::{Constraint, StorageError},
-    use_cases::{StockAnswer, process_stock},
-};
+use cangku_domain::use_cases::StockAnswer;
 
 use super::given::{
-    At, Plain, assert_consistent, customer, level, lock, once, process, stocked, system, together,
+    assert_consistent, customer, level, lock, once, process, stocked, system, together,
 };
 use crate::given::{SOMEBODY_WAITS, at, find, shop, write};
 
@@ -117,7 +113,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
         )]
     };
     let other = test.open();
-    let refused = thread::scope(|scope| {
+    let answers = thread::scope(|scope| {
         let waiting = write(&database, |unit| {
             unit.idempotency().keep(
                 &[cangku_domain::inventory::StoredRequest {
@@ -129,18 +125,13 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
                 }],
                 at(1),
             )?;
-            let waiting =
-                scope.spawn(|| process_stock(&other, &At(1), &request(second, 2), &Plain));
+            let waiting = scope.spawn(|| process(&other, 1, &request(second, 2)));
             test.wait_until(SOMEBODY_WAITS);
             Ok(waiting)
         });
-        waiting.join().unwrap().unwrap_err()
+        waiting.join().unwrap()
     });
-    let expected = Constraint::UniqueIdempotencyKey;
-    assert!(
-        matches!(&refused, Error::Storage(StorageError::Constraint(name)) if *name == expected),
-        "{refused:?}"
-    );
+    assert_eq!(answers, [StockAnswer::KeyReused]);
     assert_eq!(find(&database, second).stock, level(9));
     assert_eq!(
         process(&other, 2, &request(second, 2)),

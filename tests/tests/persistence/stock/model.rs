@@ -25,7 +25,7 @@ fn random_histories_agree_with_the_rules_in_memory() {
         customer(&database, "ben"),
     ];
     let config = Config {
-        cases: 40,
+        cases: 60,
         failure_persistence: None,
         ..Config::default()
     };
@@ -49,7 +49,9 @@ fn run(
 ) {
     let mut draft = shelf.draft("一");
     draft.low_stock_threshold = level(THRESHOLD);
-    let products = stock_up(database, &vec![draft; PRODUCTS], UNITS);
+    let mut drafts = vec![draft; PRODUCTS];
+    drafts[PRODUCTS - 1].is_active = false;
+    let products = stock_up(database, &drafts, UNITS);
     test.execute("DELETE FROM outbox_events");
     let mut memory = Memory::new(&products, UNITS, THRESHOLD);
     let mut now = 1;

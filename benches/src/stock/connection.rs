@@ -1,0 +1,91 @@
+//! A keep-alive HTTP/1.1 connection that does as little as it can: the load generator shares the
+//! processor with what it measures.
+
+use std::io;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// A connection for one request at a time.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    received: Vec<u8>,
+    /// Where the body of the last answer begins.
+    body: usize,
+}
+
+/// What the beginning of an answer says.
+struct Head {
+    status: u16,
+    body: usize,
+    end: usize,
+}
+
+impl Connection {
+    /// Connects to a host and port.
+    pub async fn open(authority: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(authority).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream,
+            received: Vec::with_capacity(4096),
+            body: 0,
+        })
+    }
+
+    /// Sends a whole request and waits for the whole answer; answers with its status.
+    pub async fn ask(&mut self, request: &[u8]) -> io::Result<u16> {
+        self.stream.write_all(request).await?;
+        self.received.clear();
+        let mut head = None;
+        loop {
+            if self.stream.read_buf(&mut self.received).await? == 0 {
+                return Err(io::Error::other("the server closed the connection"));
+            }
+            if head.is_none() {
+                head = read_head(&self.received)?;
+            }
+            if let Some(Head { status, body, end }) = head
+                && self.received.len() >= end
+            {
+                self.body = body;
+                return Ok(status);
+            }
+        }
+    }
+
+    /// The body of the last answer.
+    pub fn body(&self) -> &[u8] {
+        self.received.get(self.body..).unwrap_or_default()
+    }
+}
+
+/// Reads the head once it is whole.
+fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
+    let Some(length) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
+        return Ok(None);
+    };
+    let unreadable = || io::Error::other("an answer that can't be read");
+    let head = received
+        .get(..length)
+        .and_then(|head| str::from_utf8(head).ok());
+    let mut lines = head.ok_or_else(unreadable)?.split("\r\n");
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1)?.parse().ok());
+    let content_length = lines.find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse::<usize>().ok())?
+    });
+    let body = length + 4;
+    let end = content_length.and_then(|length| body.checked_add(length));
+    Ok(Some(Head {
+        status: status.ok_or_else(unreadable)?,
+        body,
+        end: end.ok_or_else(unreadable)?,
+    }))
+}

@@ -1,0 +1,61 @@
+//! The shop's PostgreSQL, asked with `psql`.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::Outcome;
+
+/// The database that the server and pgbench share.
+#[derive(Debug)]
+pub struct SharedDatabase {
+    pub url: String,
+}
+
+impl SharedDatabase {
+    /// Runs statements; answers with the fields of the last row, parted by `|`.
+    pub fn ask(&self, statements: &str) -> Outcome<String> {
+        let mut psql = Command::new(client_program("psql"));
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d"])
+            .args([&self.url, "-c", statements]);
+        let output = psql
+            .output()
+            .map_err(|error| format!("psql can't be run: {error}"))?;
+        if !output.status.success() {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("psql: {errors}").into());
+        }
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    }
+
+    /// What makes a COMMIT durable.
+    ///
+    /// # Errors
+    /// Where something of it is off: figures would be worth nothing.
+    pub fn durability(&self) -> Outcome<String> {
+        let mut shown = Vec::new();
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            let value = self.ask(&format!("SHOW {setting}"))?;
+            if value != "on" {
+                return Err(format!("{setting} is {value}: nothing to measure").into());
+            }
+            shown.push(format!("{setting} {value}"));
+        }
+        Ok(shown.join(", "))
+    }
+
+    /// Lets each measurement begin with the same debts.
+    pub fn checkpoint(&self) -> Outcome<()> {
+        self.ask("CHECKPOINT").map(drop)
+    }
+}
+
+/// A program of PostgreSQL's clients: beside the server's, else on the way.
+pub fn client_program(name: &str) -> PathBuf {
+    let beside = env::var_os("CANGKU_PG_BIN").map(|folder| Path::new(&folder).join(name));
+    beside
+        .filter(|program| program.exists())
+        .unwrap_or_else(|| name.into())
+}

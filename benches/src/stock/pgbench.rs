@@ -1,0 +1,135 @@
+//! The same on the same tables as anybody would write it: one transaction for each lock, with
+//! pgbench.
+
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use super::{
+    database::client_program,
+    load::{Goods, Load, Span},
+    stocked::StockedShop,
+};
+use crate::{Outcome, latency::Latencies};
+
+/// A run, made ready.
+#[derive(Debug)]
+pub struct Pgbench {
+    url: String,
+    clients: usize,
+    folder: PathBuf,
+}
+
+impl Pgbench {
+    /// Writes the script. It takes the unit as an adjustment, since a lock without a hold would
+    /// not pass the reconciliation; that spares it the hold and the kept answer.
+    pub fn prepare(shop: &StockedShop, goods: Goods, clients: usize) -> Outcome<Self> {
+        let folder = shop
+            .shop
+            .log(&format!("pgbench-{}-{clients}", goods.count()));
+        fs::create_dir(&folder)?;
+        let (first, last) = shop.buyer_ids;
+        let script = format!(
+            "\\set id random({}, {})\n\\set buyer random({first}, {last})\n\
+             \\set order random(1, 2000000000)\n\
+             BEGIN;\n\
+             SELECT stock FROM products WHERE id = :id FOR UPDATE \\gset\n\
+             UPDATE products SET stock = stock - 1 WHERE id = :id;\n\
+             INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason, \
+             reference, created_by, operator_name, request_id) VALUES (:id, 'adjust', -1, \
+             :stock - 1, 'order_created', 'SO-' || :order, :buyer, 'buyer' || :buyer, \
+             lpad(:order::text, 32, '0'));\n\
+             COMMIT;\n",
+            goods.first, goods.last
+        );
+        fs::write(folder.join("lock.sql"), script)?;
+        Ok(Self {
+            url: shop.database.url.clone(),
+            clients,
+            folder,
+        })
+    }
+
+    /// Runs it. pgbench's own log of its transactions tells what counts.
+    pub fn run(&self, span: Span) -> Outcome<Load> {
+        let log = self.folder.join("transactions");
+        let said = self.folder.join("said");
+        let mut pgbench = Command::new(client_program("pgbench"));
+        pgbench
+            .args([
+                "-n",
+                "-M",
+                "prepared",
+                "-j",
+                &self.clients.min(2).to_string(),
+            ])
+            .args(["-c", &self.clients.to_string()])
+            .args(["-T", &span.whole().as_secs().to_string(), "--log"])
+            .arg(format!("--log-prefix={}", log.display()))
+            .arg("-f")
+            .arg(self.folder.join("lock.sql"))
+            .arg(&self.url)
+            .stdin(Stdio::null())
+            .stdout(File::create(&said)?)
+            .stderr(File::create(self.folder.join("errors"))?);
+        let status = pgbench
+            .status()
+            .map_err(|error| format!("pgbench can't be run: {error}"))?;
+        let errors = fs::read_to_string(self.folder.join("errors"))?;
+        if !status.success() || errors.contains("ERROR") {
+            return Err(format!("pgbench: {errors}").into());
+        }
+        let mut done = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("transactions.") {
+                for line in fs::read_to_string(&path)?.lines() {
+                    done.push(Done::read(line).ok_or("pgbench's log can't be read")?);
+                }
+                fs::remove_file(path)?;
+            }
+        }
+        load(&done, span)
+    }
+}
+
+/// A transaction in pgbench's log.
+struct Done {
+    end: Duration,
+    latency: Duration,
+}
+
+impl Done {
+    /// `client transaction microseconds script seconds microseconds`.
+    fn read(line: &str) -> Option<Self> {
+        let mut fields = line.split(' ');
+        let latency = Duration::from_micros(fields.nth(2)?.parse().ok()?);
+        let seconds = Duration::from_secs(fields.nth(1)?.parse().ok()?);
+        let end = seconds + Duration::from_micros(fields.next()?.parse().ok()?);
+        Some(Self { end, latency })
+    }
+}
+
+fn load(done: &[Done], span: Span) -> Outcome<Load> {
+    let begin = done
+        .iter()
+        .map(|done| done.end.saturating_sub(done.latency))
+        .min();
+    let begin = begin.ok_or("pgbench did nothing")?;
+    let window = begin + span.warm_up..begin + span.whole();
+    let mut latencies = Latencies::default();
+    let mut counted = 0;
+    for transaction in done.iter().filter(|done| window.contains(&done.end)) {
+        latencies.add(transaction.latency);
+        counted += 1;
+    }
+    Ok(Load {
+        rate: f64::from(counted) / span.counted.as_secs_f64(),
+        latencies,
+        all: u32::try_from(done.len())?,
+    })
+}

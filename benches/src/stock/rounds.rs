@@ -1,0 +1,101 @@
+//! Two kinds of load, measured in turn, and their medians.
+
+use std::time::Duration;
+
+use super::load::Load;
+use crate::{latency::milliseconds, table::Table};
+
+/// The rounds of one kind of load.
+#[derive(Debug, Default)]
+pub struct Rounds(Vec<Round>);
+
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    rate: f64,
+    half: Duration,
+    most: Duration,
+}
+
+impl Rounds {
+    /// Adds a round.
+    pub fn add(&mut self, mut load: Load) {
+        self.0.push(Round {
+            rate: load.rate,
+            half: load.latencies.percentile(50),
+            most: load.latencies.percentile(99),
+        });
+    }
+
+    fn rate(&self) -> f64 {
+        self.median(|round| round.rate, f64::total_cmp)
+    }
+
+    fn half(&self) -> Duration {
+        self.median(|round| round.half, Duration::cmp)
+    }
+
+    fn most(&self) -> Duration {
+        self.median(|round| round.most, Duration::cmp)
+    }
+
+    fn median<T: Copy + Default>(
+        &self,
+        figure: impl Fn(&Round) -> T,
+        order: impl Fn(&T, &T) -> std::cmp::Ordering,
+    ) -> T {
+        let mut figures: Vec<T> = self.0.iter().map(figure).collect();
+        figures.sort_by(order);
+        figures.get(figures.len() / 2).copied().unwrap_or_default()
+    }
+
+    fn show(&self, what: &str, table: &mut Table) {
+        let each: Vec<_> = self
+            .0
+            .iter()
+            .map(|round| format!("{:.0}", round.rate))
+            .collect();
+        table.row(
+            what,
+            format!("{:.0}/s", self.rate()),
+            format!(
+                "p50 {}, p99 {}; rounds: {}",
+                milliseconds(self.half()),
+                milliseconds(self.most()),
+                each.join(", ")
+            ),
+        );
+    }
+}
+
+/// Locks through HTTP, and plain transactions.
+#[derive(Debug)]
+pub struct Pair {
+    pub http: Rounds,
+    pub plain: Rounds,
+}
+
+impl Pair {
+    /// How many times faster HTTP is, beside its goal.
+    pub fn ratio_of_rates(&self, goal: &str) -> (String, String) {
+        let ratio = self.http.rate() / self.plain.rate();
+        (format!("**{ratio:.1} ×**"), format!("goal: {goal}"))
+    }
+
+    /// How many times longer HTTP takes, beside its goal.
+    pub fn ratio_of_latencies(&self, goal: &str) -> (String, String) {
+        let ratio = |http: Duration, plain: Duration| http.as_secs_f64() / plain.as_secs_f64();
+        let half = ratio(self.http.half(), self.plain.half());
+        let most = ratio(self.http.most(), self.plain.most());
+        let note = format!("of the p50 (p99: {most:.2} ×); goal: {goal}");
+        (format!("**{half:.2} ×**"), note)
+    }
+
+    /// Adds both and their ratio to the table.
+    pub fn show(&self, name: &str, ratio: &(String, String), table: &mut Table) {
+        self.http
+            .show(&format!("{name}: locks through HTTP"), table);
+        self.plain
+            .show("— one plain transaction each (pgbench)", table);
+        table.row("— HTTP to plain", &ratio.0, &ratio.1);
+    }
+}

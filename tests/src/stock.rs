@@ -1,0 +1,90 @@
+//! Stock commands over HTTP, and what must be true afterwards.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    caller::{Answer, Caller},
+    goods::Shelf,
+};
+
+/// The body of a lock, release or consumption.
+pub fn command(product: i64, quantity: i64, reference: &str) -> Value {
+    json!({"product_id": product, "quantity": quantity, "reason": "order_created", "reference": reference})
+}
+
+/// The same as a line of a batch.
+pub fn line(kind: &str, product: i64, quantity: i64, reference: &str) -> Value {
+    let mut line = command(product, quantity, reference);
+    line["type"] = json!(kind);
+    line
+}
+
+/// The body of a batch that stands or falls as a whole.
+pub fn basket(lines: Vec<Value>) -> Value {
+    json!({"atomic": true, "commands": lines})
+}
+
+/// Products of one new shelf, each with so many units.
+pub async fn stocked<const N: usize>(admin: &Caller, units: i64) -> [i64; N] {
+    let shelf = Shelf::set_up(admin).await;
+    let mut ids = [0; N];
+    for id in &mut ids {
+        *id = shelf.product(admin, json!({"stock": units})).await;
+    }
+    ids
+}
+
+impl Caller {
+    /// A lock, release, consumption or adjustment by its name.
+    pub async fn stock(&self, verb: &str, body: Value) -> Answer {
+        self.post(&format!("/api/inventory/{verb}"), body).await
+    }
+
+    /// A command that carries an idempotency key; it may fail on its way.
+    pub async fn try_keyed(&self, verb: &str, key: &str, body: &Value) -> reqwest::Result<Answer> {
+        let path = format!("/api/inventory/{verb}");
+        let request = self.request(Method::POST, &path);
+        self.try_send(request.header("Idempotency-Key", key).json(body))
+            .await
+    }
+
+    /// A command that carries an idempotency key.
+    pub async fn keyed(&self, verb: &str, key: &str, body: &Value) -> Answer {
+        self.try_keyed(verb, key, body).await.unwrap()
+    }
+
+    /// The stock of a product.
+    pub async fn stock_of(&self, product: i64) -> i64 {
+        let path = format!("/api/products/{product}");
+        let answer = self.get(&path).await.expect(200);
+        answer.body["stock"].as_i64().unwrap()
+    }
+
+    /// The rows of the log that a query asks for, such as `product=1`, oldest first.
+    pub async fn stock_log(&self, query: &str) -> Vec<Value> {
+        let (mut rows, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/api/inventory-logs?{query}&page_size=100&cursor={cursor}");
+            let mut page = self.get(&path).await.expect(200).body;
+            rows.append(page["results"].as_array_mut().unwrap());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => break,
+            }
+        }
+        rows.reverse();
+        rows
+    }
+
+    /// Fails where stock, log and holds don't agree.
+    #[track_caller]
+    pub fn assert_reconciled(&self) -> impl Future<Output = ()> + '_ {
+        let caller = std::panic::Location::caller();
+        async move {
+            let answer = self.stock("reconcile", json!({})).await.expect(200);
+            let is_consistent = answer.body["is_consistent"] == true;
+            assert!(is_consistent, "at {caller}: {}", answer.text);
+        }
+    }
+}

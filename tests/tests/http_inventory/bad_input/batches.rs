@@ -1,0 +1,52 @@
+//! Batches as a whole.
+
+use integration_tests::{goods::contents, stock::basket};
+use serde_json::json;
+
+use super::{Rig, with};
+
+#[tokio::test]
+async fn batches_of_no_or_too_many_commands_are_refused() {
+    let rig = Rig::set_up().await;
+    let before = contents(rig.shop.database());
+    for (commands, code) in [(0, "too_short"), (1001, "too_long")] {
+        let body = json!({"commands": vec![rig.harmless(); commands]});
+        let answer = rig.admin.stock("batch", body).await;
+        answer
+            .expect_problem(422, "validation_failed")
+            .expect_field("commands", code);
+    }
+    for (wrong, field, code) in [
+        (
+            json!({"type": "steal"}),
+            "commands[1].type",
+            "invalid_value",
+        ),
+        (json!({"type": null}), "commands[1].type", "required"),
+        (
+            json!({"quantity": 0}),
+            "commands[1].quantity",
+            "out_of_range",
+        ),
+    ] {
+        let lines = vec![rig.harmless(), with(rig.harmless(), wrong)];
+        let answer = rig.admin.stock("batch", json!({"commands": lines})).await;
+        answer
+            .expect_problem(422, "validation_failed")
+            .expect_field(field, code);
+    }
+    let keyed = rig
+        .admin
+        .keyed("batch", &"k".repeat(129), &basket(vec![rig.harmless()]))
+        .await;
+    keyed.expect_problem(400, "invalid_idempotency_key");
+    assert_eq!(contents(rig.shop.database()), before);
+    let most = json!({"commands": vec![rig.harmless(); 1000]});
+    let answer = rig.admin.stock("batch", most).await.expect(200);
+    let results = answer.body["results"].as_array().unwrap();
+    let statuses: Vec<_> = results
+        .iter()
+        .map(|line| line["status"].as_i64().unwrap())
+        .collect();
+    assert_eq!(statuses, [vec![201; 3], vec![409; 997]].concat());
+}

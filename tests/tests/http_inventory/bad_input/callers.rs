@@ -1,0 +1,66 @@
+//! Who may do what.
+
+use cangku_domain::accounts::Role;
+use integration_tests::{goods::contents, stock::basket};
+use serde_json::{Value, json};
+
+use super::{Rig, with};
+
+#[tokio::test]
+async fn everybody_does_only_what_is_theirs() {
+    let rig = Rig::set_up().await;
+    let buyer = rig.shop.sign_in("buyer", Role::User).await;
+    let other = rig.shop.sign_in("other", Role::User).await;
+    let clerk = rig.shop.sign_in("clerk", Role::Staff).await;
+    buyer
+        .stock("lock", rig.lock(json!({"quantity": 2})))
+        .await
+        .expect(201);
+    let before = contents(rig.shop.database());
+    let adjust = rig.adjust(json!({"quantity": 1}));
+    let one = rig.lock(json!({}));
+    let typed = |verb: &str, body: &Value| {
+        basket(vec![
+            rig.harmless(),
+            with(body.clone(), json!({"type": verb})),
+        ])
+    };
+    for (caller, verb, body) in [
+        (&buyer, "adjust", &adjust),
+        (&clerk, "adjust", &adjust),
+        (&buyer, "consume", &one),
+    ] {
+        caller
+            .stock(verb, body.clone())
+            .await
+            .expect_problem(403, "forbidden");
+        caller
+            .stock("batch", typed(verb, body))
+            .await
+            .expect_problem(403, "forbidden");
+    }
+    for caller in [&buyer, &clerk] {
+        caller
+            .stock("reconcile", json!({}))
+            .await
+            .expect_problem(403, "forbidden");
+    }
+    for verb in ["lock", "release", "consume", "adjust", "batch"] {
+        let answer = rig.shop.anybody().stock(verb, one.clone()).await;
+        assert_eq!(answer.status, 401, "{}", answer.text);
+    }
+    other
+        .stock("release", one.clone())
+        .await
+        .expect_problem(409, "not_held");
+    assert_eq!(contents(rig.shop.database()), before);
+    clerk.stock("release", one.clone()).await.expect(201);
+    buyer.stock("release", one).await.expect(201);
+    let log = rig.admin.stock_log("reference=B").await;
+    let operators: Vec<_> = log
+        .iter()
+        .map(|row| row["operator"].as_str().unwrap())
+        .collect();
+    assert_eq!(operators, ["buyer", "clerk", "buyer"]);
+    rig.admin.assert_reconciled().await;
+}

@@ -1,0 +1,72 @@
+//! What fields can't have.
+
+use serde_json::{Value, json};
+
+use super::{Mistake, Rig};
+
+fn number(digits: &str) -> Value {
+    serde_json::from_str(digits).unwrap()
+}
+
+#[tokio::test]
+async fn fields_that_no_command_can_have_are_named() {
+    let rig = Rig::set_up().await;
+    let mut mistakes: Vec<Mistake> = vec![
+        ("quantity", json!(0), "out_of_range"),
+        ("quantity", json!(-1), "negative"),
+        ("quantity", number("1.5"), "wrong_type"),
+        ("quantity", number("1e2"), "wrong_type"),
+        ("quantity", number("2147483648"), "out_of_range"),
+        ("quantity", number("9223372036854775808"), "out_of_range"),
+        ("quantity", json!("2"), "wrong_type"),
+        ("quantity", Value::Null, "wrong_type"),
+        ("product_id", json!(0), "out_of_range"),
+        ("product_id", json!("1"), "wrong_type"),
+        ("reason", json!(" "), "blank"),
+        ("reason", json!("r".repeat(256)), "too_long"),
+        ("reference", json!("r".repeat(101)), "too_long"),
+        ("reference", json!("a\nb"), "control_character"),
+        ("units", json!(1), "unknown_field"),
+    ];
+    for verb in ["release", "consume"] {
+        rig.refuse_fields(verb, &rig.lock(json!({"reference": "A"})), &mistakes[..6])
+            .await;
+        let expiring: [Mistake; 1] = [("expires_in", json!(60), "unknown_field")];
+        rig.refuse_fields(verb, &rig.lock(json!({"reference": "A"})), &expiring)
+            .await;
+    }
+    mistakes.extend([
+        ("expires_in", json!(0), "out_of_range"),
+        ("expires_in", json!(-1), "negative"),
+        ("expires_in", json!(31_536_001), "out_of_range"),
+        ("expires_in", json!("60"), "wrong_type"),
+    ]);
+    rig.refuse_fields("lock", &rig.lock(json!({})), &mistakes)
+        .await;
+    let adjustments: [Mistake; 7] = [
+        ("quantity", number("2147483648"), "out_of_range"),
+        ("quantity", number("-9223372036854775809"), "out_of_range"),
+        ("quantity", number("0.5"), "wrong_type"),
+        ("expected_stock", json!(-1), "negative"),
+        ("set_to", json!(4), "invalid_value"),
+        ("reference", json!("r".repeat(101)), "too_long"),
+        ("expires_in", json!(60), "unknown_field"),
+    ];
+    rig.refuse_fields("adjust", &rig.adjust(json!({"quantity": 1})), &adjustments)
+        .await;
+    let counts: [Mistake; 3] = [
+        ("set_to", json!(-1), "negative"),
+        ("set_to", number("2147483648"), "out_of_range"),
+        ("set_to", Value::Null, "required"),
+    ];
+    for (field, value, code) in counts {
+        let body = rig.adjust(json!({field: value}));
+        let answer = rig.refuse("adjust", body, 422, "validation_failed").await;
+        let told = if code == "required" {
+            "quantity"
+        } else {
+            field
+        };
+        answer.expect_field(told, code);
+    }
+}

@@ -1,0 +1,102 @@
+//! Commands that can't be meant: each is refused by its own code, and nothing is written.
+
+mod batches;
+mod callers;
+mod fields;
+mod refusals;
+
+use integration_tests::{
+    caller::{Answer, Caller},
+    goods::{Shelf, contents},
+    shop::Shop,
+    stock::{basket, command, line},
+};
+use serde_json::{Value, json};
+
+/// A field, a value that it can't have, and the code that is told.
+type Mistake = (&'static str, Value, &'static str);
+
+/// A product of 5 units, of which `A` holds 2.
+struct Rig {
+    shop: Shop,
+    admin: Caller,
+    product: i64,
+    /// One with 3 units that nothing is wrong with.
+    spare: i64,
+}
+
+impl Rig {
+    async fn set_up() -> Self {
+        let shop = Shop::open().await;
+        let admin = shop.admin().await;
+        let shelf = Shelf::set_up(&admin).await;
+        let product = shelf.product(&admin, json!({"stock": 5})).await;
+        let spare = shelf.product(&admin, json!({"stock": 3})).await;
+        let held = command(product, 2, "A");
+        admin.stock("lock", held).await.expect(201);
+        Self {
+            shop,
+            admin,
+            product,
+            spare,
+        }
+    }
+
+    /// A lock of one unit with these fields on top.
+    fn lock(&self, fields: Value) -> Value {
+        with(command(self.product, 1, "B"), fields)
+    }
+
+    /// An adjustment with these fields.
+    fn adjust(&self, fields: Value) -> Value {
+        with(
+            json!({"product_id": self.product, "reason": "stocktake"}),
+            fields,
+        )
+    }
+
+    /// Sends a command as it is and as a line of a batch, which must be refused, and without
+    /// effect.
+    async fn refuse(&self, verb: &str, body: Value, status: u16, code: &str) -> Answer {
+        let before = contents(self.shop.database());
+        let mut line = body.clone();
+        line["type"] = json!(verb);
+        let lines = vec![self.harmless(), line];
+        let batch = self.admin.stock("batch", basket(lines)).await;
+        let answer = self.admin.stock(verb, body).await;
+        assert_eq!(contents(self.shop.database()), before, "{}", answer.text);
+        match batch.status {
+            409 => {
+                let problem = &batch.body["problems"][0];
+                assert_eq!(
+                    (&problem["index"], &problem["problem"]["code"]),
+                    (&json!(1), &json!(code))
+                );
+                batch.expect_problem(409, "batch_refused");
+            }
+            _ => drop(batch.expect_problem(status, code)),
+        }
+        answer.expect_problem(status, code)
+    }
+
+    /// A line of a batch that could be served.
+    fn harmless(&self) -> Value {
+        line("lock", self.spare, 1, "B")
+    }
+
+    /// The same for mistakes of fields.
+    async fn refuse_fields(&self, verb: &str, body: &Value, mistakes: &[Mistake]) {
+        for (field, value, code) in mistakes {
+            let body = with(body.clone(), json!({*field: value}));
+            let answer = self.refuse(verb, body, 422, "validation_failed").await;
+            answer.expect_field(field, code);
+        }
+    }
+}
+
+fn with(mut body: Value, fields: Value) -> Value {
+    for (name, value) in fields.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
+}

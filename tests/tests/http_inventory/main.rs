@@ -1,0 +1,20 @@
+//! Stock over HTTP: locks, releases, holds, repeats, batches, the log.
+
+mod bad_input;
+mod counts;
+mod crowds;
+mod edits;
+mod ends;
+mod holds;
+mod log;
+mod queue;
+mod repeats;
+mod supplier;
+
+use integration_tests::{caller::Caller, goods::Shelf};
+use serde_json::Value;
+
+/// The id of a new product on a new shelf.
+async fn new(admin: &Caller, fields: Value) -> i64 {
+    Shelf::set_up(admin).await.product(admin, fields).await
+}

@@ -1,0 +1,184 @@
+//! Requests that wait: too many of them, and those that bring their batch down.
+
+use std::collections::BTreeSet;
+
+use diesel::{PgConnection, connection::SimpleConnection};
+use integration_tests::{
+    caller::{Answer, Caller},
+    shop::Shop,
+    stock::{basket, command, line, stocked},
+};
+use serde_json::json;
+use tokio::task::JoinSet;
+
+/// Commands that wait at most.
+const QUEUE: usize = 8;
+
+const ONE_WAITS: &str = "SELECT count(*) = 1 FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND datname = current_database()";
+
+/// A shop whose only stock writer waits for the product's row, and who keeps it waiting.
+struct Jam {
+    shop: Shop,
+    admin: Caller,
+    product: i64,
+    blocker: PgConnection,
+    requests: JoinSet<(String, Answer)>,
+}
+
+impl Jam {
+    async fn new(units: i64) -> Self {
+        let queue = QUEUE.to_string();
+        let settings = [
+            ("CANGKU_STOCK_WRITERS", "1"),
+            ("CANGKU_STOCK_QUEUE", &queue),
+        ];
+        let shop = Shop::with(&settings).await;
+        let admin = shop.admin().await;
+        let [product] = stocked(&admin, units).await;
+        let mut blocker = shop.database().connection();
+        let lock = format!("BEGIN; SELECT FROM products WHERE id = {product} FOR UPDATE");
+        blocker.batch_execute(&lock).unwrap();
+        let mut jam = Self {
+            shop,
+            admin,
+            product,
+            blocker,
+            requests: JoinSet::new(),
+        };
+        jam.ask("first");
+        jam.shop.database().wait_until(ONE_WAITS);
+        jam
+    }
+
+    /// Sends a lock of one unit; its reference is its key.
+    fn ask(&mut self, reference: &str) {
+        let (admin, reference) = (self.admin.clone(), reference.to_owned());
+        let body = command(self.product, 1, &reference);
+        self.requests.spawn(async move {
+            let answer = admin.keyed("lock", &reference, &body).await;
+            (reference, answer)
+        });
+    }
+
+    async fn next(&mut self) -> (String, Answer) {
+        self.requests.join_next().await.unwrap().unwrap()
+    }
+
+    /// The answers that come while the writer waits, of which there are so many.
+    async fn refused(&mut self, number: usize) -> BTreeSet<String> {
+        let mut refused = BTreeSet::new();
+        for _ in 0..number {
+            let (reference, answer) = self.next().await;
+            expect_full(answer);
+            refused.insert(reference);
+        }
+        refused
+    }
+
+    /// Lets the writer go on.
+    fn clear(&mut self) {
+        self.blocker.batch_execute("COMMIT").unwrap();
+    }
+
+    /// Transactions that wrote the rows of these references.
+    fn transactions(&self, references: &str) -> i64 {
+        let query = "SELECT count(DISTINCT xmin::text) FROM inventory_logs WHERE reference LIKE";
+        self.shop
+            .database()
+            .number(&format!("{query} '{references}'"))
+    }
+}
+
+#[track_caller]
+fn expect_full(answer: Answer) {
+    assert_eq!(answer.headers["retry-after"], "1");
+    answer.expect_problem(503, "stock_queue_full");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_overfull_queue_refuses_at_once_and_serves_whoever_waits() {
+    let mut jam = Jam::new(100).await;
+    for number in 0..QUEUE + 4 {
+        jam.ask(&format!("SO-{number}"));
+    }
+    let refused = jam.refused(4).await;
+    let lines = vec![line("lock", jam.product, 1, "B"); 2];
+    expect_full(jam.admin.stock("batch", basket(lines)).await);
+    assert_eq!(jam.transactions("%"), 1, "nothing was written meanwhile");
+
+    jam.clear();
+    while !jam.requests.is_empty() {
+        jam.next().await.1.expect(201);
+    }
+    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - 8);
+    assert_eq!(
+        jam.transactions("SO-%"),
+        1,
+        "those who waited went together"
+    );
+    for reference in refused {
+        let body = command(jam.product, 1, &reference);
+        jam.admin.keyed("lock", &reference, &body).await.expect(201);
+    }
+    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - 8 - 4);
+    jam.admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
+    let mut jam = Jam::new(100).await;
+    jam.shop.database().execute(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'a row that cannot be written'; END $$;
+         CREATE TRIGGER guilty BEFORE INSERT ON inventory_logs FOR EACH ROW
+             WHEN (NEW.reference LIKE 'guilty-%') EXECUTE FUNCTION refuse()",
+    );
+    // More than wait, so that some of each kind do.
+    for number in 0..5 {
+        jam.ask(&format!("guilty-{number}"));
+    }
+    for number in 0..7 {
+        jam.ask(&format!("SO-{number}"));
+    }
+    jam.refused(4).await;
+    jam.clear();
+    let (mut served, mut failed) = (0, Vec::new());
+    while !jam.requests.is_empty() {
+        let (reference, answer) = jam.next().await;
+        if reference.starts_with("guilty") {
+            answer.expect_problem(500, "internal_error");
+            failed.push(reference);
+        } else {
+            answer.expect(201);
+            served += i64::from(reference.starts_with("SO-"));
+        }
+    }
+    assert!(!failed.is_empty() && served >= 3, "{failed:?} {served}");
+    assert_eq!(jam.transactions("SO-%"), served, "each went alone");
+    assert_eq!(jam.transactions("guilty-%"), 0);
+    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - served);
+
+    // A failure is no answer that is kept.
+    jam.shop
+        .database()
+        .execute("DROP TRIGGER guilty ON inventory_logs");
+    for reference in &failed {
+        let body = command(jam.product, 1, reference);
+        jam.admin.keyed("lock", reference, &body).await.expect(201);
+    }
+    jam.admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_batch_larger_than_the_queue_is_served_when_nobody_waits() {
+    let shop = Shop::with(&[("CANGKU_STOCK_QUEUE", "1"), ("CANGKU_STOCK_BATCH", "1")]).await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 100).await;
+    let lines = vec![line("lock", id, 1, "B"); 99];
+    let answer = admin.stock("batch", json!({"commands": lines})).await;
+    assert_eq!(
+        answer.expect(200).body["results"][98]["log"]["stock_after"],
+        1
+    );
+}

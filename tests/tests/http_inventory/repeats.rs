@@ -1,0 +1,125 @@
+//! Requests that come again.
+
+use futures::future::join_all;
+use integration_tests::{
+    caller::{Answer, Caller},
+    shop::Shop,
+    stock::{basket, command, line, stocked},
+};
+use serde_json::{Value, json};
+
+const TIMES: usize = 50;
+
+/// The same fifty times at once, in turn at the servers; the one answer to all.
+async fn ask_at_once(servers: &[Caller], verb: &str, key: &str, body: &Value) -> Answer {
+    let callers = servers.iter().cycle().take(TIMES);
+    let mut answers = join_all(callers.map(|caller| caller.keyed(verb, key, body))).await;
+    for answer in &answers {
+        let same = (answer.status, &answer.text);
+        assert_eq!(same, (answers[0].status, &answers[0].text));
+        assert_eq!(
+            answer.headers["content-type"],
+            answers[0].headers["content-type"]
+        );
+    }
+    answers.remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_fifty_times_at_once_at_two_servers_has_one_effect_and_one_answer() {
+    let shop = Shop::open().await;
+    let other = shop.beside().await;
+    let admin = shop.admin().await;
+    let servers = [admin.clone(), other.known(&admin)];
+    let [id, second] = stocked(&admin, 10).await;
+    let pair = basket(vec![line("lock", second, 1, "B"), line("lock", id, 1, "B")]);
+    let more = json!({"product_id": id, "quantity": 5, "reason": "purchase_in"});
+    let steps = [
+        ("lock", command(id, 2, "A"), 201, 8),
+        ("release", command(id, 1, "A"), 201, 9),
+        ("consume", command(id, 1, "A"), 200, 9),
+        ("adjust", more, 201, 14),
+        ("batch", pair, 200, 13),
+        ("lock", command(id, 99, "C"), 409, 13),
+        (
+            "batch",
+            basket(vec![
+                line("lock", id, 99, "D"),
+                line("lock", second, 1, "D"),
+            ]),
+            409,
+            13,
+        ),
+        ("lock", command(999_999, 1, "E"), 404, 13),
+    ];
+    for (number, (verb, body, status, stock)) in steps.iter().enumerate() {
+        let key = format!("key-{number}");
+        let answer = ask_at_once(&servers, verb, &key, body)
+            .await
+            .expect(*status);
+        assert_eq!(admin.stock_of(id).await, *stock, "{verb}");
+        let later = servers[1].keyed(verb, &key, body).await;
+        assert_eq!((later.status, later.text), (*status, answer.text));
+        assert_eq!(later.headers["idempotency-replayed"], "true");
+    }
+    assert_eq!(admin.stock_of(second).await, 9);
+    assert_eq!(admin.stock_log("").await.len(), 2 + 3 + 2);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_requests_that_race_for_one_key_one_has_an_effect() {
+    let shop = Shop::open().await;
+    let other = shop.beside().await;
+    let admin = shop.admin().await;
+    let servers = [admin.clone(), other.known(&admin)];
+    let products: [i64; 2] = stocked(&admin, 100).await;
+    for round in 0..25 {
+        let key = format!("round-{round}");
+        let asked = (0..8).map(|number| {
+            let (server, id) = (&servers[number % 2], products[number / 2 % 2]);
+            let (key, body) = (key.clone(), command(id, 1, &key));
+            async move { (id, server.keyed("lock", &key, &body).await) }
+        });
+        let answers = join_all(asked).await;
+        let first = answers.iter().find(|(_, answer)| answer.status == 201);
+        let (winner, first) = first.expect("one of them wins").clone();
+        for (id, answer) in answers {
+            if id == winner {
+                assert_eq!((answer.status, &answer.text), (201, &first.text));
+            } else {
+                answer.expect_problem(422, "idempotency_key_reused");
+            }
+        }
+    }
+    let [one, two] = products;
+    assert_eq!(admin.stock_of(one).await + admin.stock_of(two).await, 175);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_key_with_other_content_or_of_no_shape_is_refused() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    let body = command(id, 2, "SO-1");
+    let longest = "k".repeat(128);
+    admin.keyed("lock", &longest, &body).await.expect(201);
+    let spaced =
+        json!({"reference": "SO-1", "reason": "order_created", "quantity": 2, "product_id": id});
+    admin.keyed("lock", &longest, &spaced).await.expect(201);
+    let reused = |answer: Answer| drop(answer.expect_problem(422, "idempotency_key_reused"));
+    reused(admin.keyed("lock", &longest, &command(id, 3, "SO-1")).await);
+    reused(admin.keyed("lock", &longest, &command(id, 2, "SO-2")).await);
+    reused(admin.keyed("release", &longest, &body).await);
+    for key in ["", "   ", "\t", &"k".repeat(129)] {
+        let answer = admin.keyed("lock", key, &body).await;
+        answer
+            .expect_problem(400, "invalid_idempotency_key")
+            .expect_field(
+                "Idempotency-Key",
+                if key.len() > 128 { "too_long" } else { "blank" },
+            );
+    }
+    assert_eq!(admin.stock_of(id).await, 8);
+}

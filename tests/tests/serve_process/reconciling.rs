@@ -1,0 +1,191 @@
+//! `cangku reconcile-inventory`.
+
+use integration_tests::{
+    caller::Caller,
+    database::TestDatabase,
+    goods::contents,
+    process::{Finished, Installation, Running},
+    stock::{command, stocked},
+};
+
+use crate::installation_on;
+
+const RECONCILE: &str = "reconcile-inventory";
+
+/// Two products with 10 units and three rows each, at a shop that is open.
+struct Books {
+    database: TestDatabase,
+    installation: Installation,
+    products: [i64; 2],
+}
+
+impl Books {
+    async fn open() -> Self {
+        let database = TestDatabase::fresh();
+        let installation = installation_on(&database);
+        let serve: Running<'_> = installation.serve();
+        let admin: Caller = installation.admin(&serve).await;
+        let products = stocked(&admin, 12).await;
+        for id in products {
+            admin.stock("lock", command(id, 5, "A")).await.expect(201);
+            admin
+                .stock("release", command(id, 3, "A"))
+                .await
+                .expect(201);
+        }
+        serve.terminate().expect_success();
+        Self {
+            database,
+            installation,
+            products,
+        }
+    }
+
+    fn reconcile(&self, options: &[&str]) -> Finished {
+        self.installation.run(&[&[RECONCILE], options].concat())
+    }
+
+    /// The nth row of a product's log, from 0.
+    fn row(&self, product: i64, place: usize) -> i64 {
+        let rows = format!("SELECT id FROM inventory_logs WHERE product_id = {product}");
+        self.database
+            .number(&format!("{rows} ORDER BY id OFFSET {place} LIMIT 1"))
+    }
+
+    fn stock(&self, product: i64) -> i64 {
+        self.database
+            .number(&format!("SELECT stock FROM products WHERE id = {product}"))
+    }
+
+    /// Changes rows as nobody may: past triggers.
+    fn plant(&self, sql: &str) {
+        self.database
+            .execute(&format!("SET session_replication_role = replica; {sql}"));
+    }
+}
+
+#[tokio::test]
+async fn books_that_agree_are_green() {
+    let books = Books::open().await;
+    let whole = "2 products and 6 log rows checked, 0 divergences\n";
+    assert_eq!(books.reconcile(&[]).expect_success().stdout, whole);
+    let id = books.products[1].to_string();
+    let one = books.reconcile(&["--product", &id, "--since", "2999-01-01T00:00:00+08:00"]);
+    let nothing_new = "1 products and 0 log rows checked, 0 divergences\n";
+    assert_eq!(one.expect_success().stdout, nothing_new);
+    let before = contents(&books.database);
+    books.reconcile(&["--repair"]).expect_success();
+    assert_eq!(contents(&books.database), before);
+}
+
+#[tokio::test]
+async fn stock_that_nobody_recorded_is_named_and_repaired_where_that_is_wanted() {
+    let books = Books::open().await;
+    let [one, other] = books.products;
+    books.plant(&format!(
+        "UPDATE products SET stock = stock + 7 WHERE id = {other}"
+    ));
+    let named = format!("product {other}: stock is 17, the log's sum 10");
+    let found = books.reconcile(&[]).expect_code(1).stdout;
+    assert!(found.starts_with(&named), "{found}");
+    assert!(found.ends_with(" 1 divergences\n"), "{found}");
+    books
+        .reconcile(&["--product", &one.to_string()])
+        .expect_success();
+    books
+        .reconcile(&["--product", &other.to_string()])
+        .expect_code(1);
+
+    let before = contents(&books.database);
+    let planned = books
+        .reconcile(&["--repair", "--dry-run"])
+        .expect_code(1)
+        .stdout;
+    assert!(
+        planned.contains(&format!("product {other}: stock would be set to 10")),
+        "{planned}"
+    );
+    assert_eq!(contents(&books.database), before, "it only looked");
+
+    let repaired = books.reconcile(&["--repair"]).expect_code(1).stdout;
+    assert!(
+        repaired.contains(&format!("product {other}: stock set to 10")),
+        "{repaired}"
+    );
+    assert_eq!((books.stock(one), books.stock(other)), (10, 10));
+    books.reconcile(&[]).expect_success();
+}
+
+#[tokio::test]
+async fn the_first_row_that_diverges_is_named_and_never_repaired() {
+    let books = Books::open().await;
+    let [one, other] = books.products;
+    let [first, last] = [1, 2].map(|place| books.row(other, place));
+    books.plant(&format!(
+        "UPDATE inventory_logs SET stock_after = stock_after + 1 WHERE id = {first};
+         UPDATE inventory_logs SET created_at = now() + interval '1 day' WHERE id = {last};
+         UPDATE products SET stock = stock + 1 WHERE id = {other}"
+    ));
+    let row =
+        format!("product {other}: log row {first} says 8 units resulted, the rows before it 7");
+    let found = books.reconcile(&[]).expect_code(1).stdout;
+    assert!(
+        found.contains(&row) && !found.contains(&format!("row {last} ")),
+        "{found}"
+    );
+    assert!(!found.contains(&format!("product {one}:")), "{found}");
+    let tomorrow = books
+        .database
+        .text("SELECT to_char(now() + interval '12 hours', 'YYYY-MM-DD\"T\"HH24:MI:SSOF:00')");
+    let later = books
+        .reconcile(&["--since", &tomorrow])
+        .expect_code(1)
+        .stdout;
+    assert!(
+        later.contains(&format!("log row {last} says 10")),
+        "{later}"
+    );
+
+    let before = contents(&books.database);
+    let words = format!("product {other}: can't be repaired");
+    for options in [&["--repair", "--dry-run"][..], &["--repair"]] {
+        let tried = books.reconcile(options).expect_code(1).stdout;
+        assert!(
+            tried.contains(&words) && !tried.contains("set to"),
+            "{tried}"
+        );
+        assert_eq!(contents(&books.database), before);
+    }
+}
+
+#[tokio::test]
+async fn holds_that_the_log_does_not_know_are_named() {
+    let books = Books::open().await;
+    let [_, other] = books.products;
+    books.plant(&format!(
+        "INSERT INTO stock_holds (product_id, quantity, held) VALUES ({other}, 4, 4)"
+    ));
+    let found = books.reconcile(&["--repair"]).expect_code(1).stdout;
+    let named = format!("product {other}: 6 units are held, locks less their ends are 2");
+    assert!(found.contains(&named), "{found}");
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    installation
+        .run(&[RECONCILE, "--product", "999"])
+        .expect_refusal(&["there is no product 999"]);
+    for options in [
+        &["--product", "0"][..],
+        &["--product", "one"],
+        &["--since", "yesterday"],
+        &["--dry-run"],
+    ] {
+        let refused = installation.run(&[&[RECONCILE], options].concat());
+        let refused = refused.expect_code(2);
+        assert!(refused.stderr.contains(options[0]), "{}", refused.stderr);
+        assert_eq!(refused.stdout, "");
+    }
+}

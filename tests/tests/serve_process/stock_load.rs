@@ -1,0 +1,210 @@
+//! People who keep locking stock under keys of their own, whatever happens to the server.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::{StreamExt, future::join, stream};
+use integration_tests::{
+    caller::{Answer, Caller},
+    process::{LONG, await_that},
+    stock::{basket, command, line},
+};
+use serde_json::Value;
+use tokio::task::{JoinSet, spawn_blocking};
+
+const BUYERS: usize = 8;
+
+/// A command under a key, and what was answered where something was.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// Key and reference.
+    key: String,
+    verb: &'static str,
+    body: Value,
+    answer: Option<(u16, String)>,
+}
+
+/// Buyers that lock one or two products at a time.
+pub(crate) struct StockLoad {
+    book: Arc<Book>,
+    buyers: JoinSet<()>,
+}
+
+#[derive(Default)]
+struct Book {
+    is_over: AtomicBool,
+    asked: Mutex<Vec<Asked>>,
+    /// Status and code of what wasn't answered well.
+    refused: Mutex<Vec<(u16, String)>>,
+}
+
+impl StockLoad {
+    /// Begins; a buyer stops where the server can't be reached at all.
+    pub(crate) fn begin(admin: &Caller, products: [i64; 2], name: &str) -> Self {
+        let book = Arc::new(Book::default());
+        let mut buyers = JoinSet::new();
+        for buyer in 0..BUYERS {
+            let name = format!("{name}-{buyer}");
+            buyers.spawn(buy(admin.clone(), products, Arc::clone(&book), name));
+        }
+        Self { book, buyers }
+    }
+
+    /// Waits until so many more commands were answered well.
+    pub(crate) async fn await_more(&self, more: usize) {
+        let answered = |book: &Book| {
+            let asked = book.asked.lock().unwrap();
+            asked.iter().filter(|asked| asked.answer.is_some()).count()
+        };
+        let enough = answered(&self.book) + more;
+        let book = Arc::clone(&self.book);
+        let is_enough = move || answered(&book) >= enough;
+        spawn_blocking(move || await_that("more commands are answered", is_enough))
+            .await
+            .unwrap();
+    }
+
+    /// Lets the buyers end; gives what they asked for, and the answers that weren't well.
+    pub(crate) async fn end(mut self) -> (Vec<Asked>, Vec<(u16, String)>) {
+        self.book.is_over.store(true, Ordering::Relaxed);
+        let ended = tokio::time::timeout(LONG, async {
+            while let Some(buyer) = self.buyers.join_next().await {
+                buyer.unwrap();
+            }
+        });
+        ended
+            .await
+            .expect("every request is answered or broken off");
+        let asked = self.book.asked.lock().unwrap().clone();
+        (asked, self.book.refused.lock().unwrap().clone())
+    }
+}
+
+async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: String) {
+    for number in 0.. {
+        if book.is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        let key = format!("{name}-{number}");
+        let (verb, body) = if number % 2 == 0 {
+            ("lock", command(one, 1, &key))
+        } else {
+            let lines = [other, one].map(|id| line("lock", id, 1, &key));
+            ("batch", basket(lines.into()))
+        };
+        let (asked, given) = Asked::ask(&admin, key, verb, body).await;
+        let is_reached = given.is_some();
+        if let Some(given) = given.filter(|_| asked.answer.is_none()) {
+            let code = given.body["code"].as_str().unwrap_or_default().to_owned();
+            book.refused.lock().unwrap().push((given.status, code));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        book.asked.lock().unwrap().push(asked);
+        if !is_reached {
+            return;
+        }
+    }
+}
+
+impl Asked {
+    /// Asks, and gives what came back, if anything did.
+    async fn ask(
+        admin: &Caller,
+        key: String,
+        verb: &'static str,
+        body: Value,
+    ) -> (Self, Option<Answer>) {
+        let given = admin.try_keyed(verb, &key, &body).await.ok();
+        let well = given.as_ref().filter(|given| given.status < 300);
+        let answer = well.map(|given| (given.status, given.text.clone()));
+        let asked = Self {
+            key,
+            verb,
+            body,
+            answer,
+        };
+        (asked, given)
+    }
+
+    /// Asks for one unit, on its own.
+    pub(crate) async fn lock(admin: Caller, product: i64, key: &str) -> Self {
+        let body = command(product, 1, key);
+        Self::ask(&admin, key.to_owned(), "lock", body).await.0
+    }
+
+    pub(crate) fn is_answered(&self) -> bool {
+        self.answer.is_some()
+    }
+
+    /// Rows that it has in the log.
+    fn rows(&self) -> usize {
+        if self.verb == "batch" { 2 } else { 1 }
+    }
+
+    /// Its rows as they were answered.
+    fn answered_rows(&self) -> Option<Vec<Value>> {
+        let (_, text) = self.answer.as_ref()?;
+        let body: Value = serde_json::from_str(text).unwrap();
+        Some(match body["results"].as_array() {
+            Some(results) => results.iter().map(|line| line["log"].clone()).collect(),
+            None => vec![body],
+        })
+    }
+
+    async fn repeat(&self, admin: &Caller) -> Answer {
+        admin.keyed(self.verb, &self.key, &self.body).await
+    }
+}
+
+/// Everything answered is in the log as it was answered, once; anything else is there whole, once,
+/// or not at all.
+pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
+    let mut logged: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for row in admin.stock_log("change_type=lock").await {
+        let reference = row["reference"].as_str().unwrap().to_owned();
+        logged.entry(reference).or_default().push(row);
+    }
+    for asked in asked {
+        let rows = logged.remove(&asked.key).unwrap_or_default();
+        match asked.answered_rows() {
+            Some(answered) => assert_eq!(rows, answered, "{asked:?}"),
+            None => assert!(
+                [0, asked.rows()].contains(&rows.len()),
+                "{asked:?} {rows:?}"
+            ),
+        }
+    }
+    assert_eq!(logged, BTreeMap::new(), "nobody asked for them");
+}
+
+/// Repeats everything, twice at once. What was answered is answered so again; the rest gets an
+/// answer now, and one effect. Gives everything with its answer.
+pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
+    let repeated = stream::iter(asked).map(|mut asked| async move {
+        let (one, other) = join(asked.repeat(admin), asked.repeat(admin)).await;
+        assert_eq!((one.status, &one.text), (other.status, &other.text));
+        assert!(one.status < 300, "{asked:?}: {}", one.text);
+        let given = (one.status, one.text);
+        let first = asked.answer.get_or_insert_with(|| given.clone());
+        assert_eq!(*first, given);
+        asked
+    });
+    let settled: Vec<_> = repeated.buffer_unordered(16).collect().await;
+    expect_logged(admin, &settled).await;
+    settled
+}
+
+/// Units that all of this took from a product.
+pub(crate) fn units(asked: &[Asked], product: i64) -> i64 {
+    let of = |asked: &Asked| match asked.body["commands"].as_array() {
+        Some(lines) => lines.iter().any(|line| line["product_id"] == product),
+        None => asked.body["product_id"] == product,
+    };
+    asked.iter().map(|asked| i64::from(of(asked))).sum()
+}
