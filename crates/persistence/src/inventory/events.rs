@@ -55,8 +55,6 @@ impl InsertEvents {
     }
 }
 
-prepared!(InsertEvents -> ());
-
 impl QueryFragment<Pg> for InsertEvents {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
