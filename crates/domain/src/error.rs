@@ -26,6 +26,8 @@ pub enum Entity {
     User,
     /// An order.
     Order,
+    /// A service's key.
+    ApiKey,
     /// A run of the supplier sync.
     SyncRun,
 }
@@ -39,6 +41,7 @@ impl Entity {
             Self::Product => "product",
             Self::User => "user",
             Self::Order => "order",
+            Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
         }
     }
@@ -47,6 +50,7 @@ impl Entity {
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
             other => other.as_str(),
         })

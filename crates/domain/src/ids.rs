@@ -59,4 +59,6 @@ id_types! {
     OrderId,
     /// Identity of a user.
     UserId,
+    /// Identity of a service's key.
+    ApiKeyId,
 }

@@ -34,7 +34,8 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use ids::{
-    BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, OrderId, ProductId, SyncRunId, UserId,
+    ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, OrderId, ProductId,
+    SyncRunId, UserId,
 };
 pub use money::{Amount, Money, MoneyError};
 pub use paging::{Page, PageRequest};

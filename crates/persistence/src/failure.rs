@@ -72,6 +72,7 @@ fn constraint(name: &str) -> Constraint {
         "unique_product_code" => Constraint::UniqueProductCode,
         "unique_supplier_code" => Constraint::UniqueSupplierCode,
         "unique_username" => Constraint::UniqueUsername,
+        "unique_api_key_name" => Constraint::UniqueApiKeyName,
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "products_category_id_fkey" => Constraint::ProductCategory,
         "products_brand_id_fkey" => Constraint::ProductBrand,

@@ -1,8 +1,8 @@
 //! All questions that can be asked without a transaction.
 
 use cangku_domain::ports::{
-    BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries, ReadSession,
-    StorageError, SyncRunQueries, UserQueries,
+    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
+    ReadSession, StorageError, SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -45,6 +45,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
         self
     }
 

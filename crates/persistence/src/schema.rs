@@ -9,6 +9,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Services that may use the API, as staff may, and the hashes of their keys.
+    api_keys (id) {
+        id -> Int8,
+        /// The service's name, unique for ever without regard to case; the inventory log has it behind service:
+        #[max_length = 100]
+        name -> Varchar,
+        /// SHA-256 of the key, which is 256 random bits and kept nowhere.
+        key_hash -> Bytea,
+        /// The admin who made it; null after they are deleted.
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        /// Noted once a minute at most; null until the first use.
+        last_used_at -> Nullable<Timestamptz>,
+        /// Since when it is worth nothing; null while it is valid.
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Product brands (品牌). Deleting one deletes its products.
     brands (id) {
         id -> Int8,
@@ -100,7 +119,7 @@ diesel::table! {
 diesel::table! {
     /// Requests that must not have a second effect, with their first answers; forgotten after a while.
     idempotency_keys (scope, key) {
-        /// The user whose key it is; 0 for services. Not a foreign key: old keys of a deleted user harm nobody.
+        /// Whose key it is: a user's id, the id of a service's API key with a minus, 0 for the shop itself. Not a foreign key: old keys of a deleted user harm nobody.
         scope -> Int8,
         /// The caller's name for the request.
         #[max_length = 128]
@@ -504,6 +523,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_keys -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
@@ -523,6 +543,7 @@ diesel::joinable!(user_activity -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
+    api_keys,
     brands,
     categories,
     haier_configs,

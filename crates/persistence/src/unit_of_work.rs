@@ -1,8 +1,9 @@
 //! All repositories of one transaction.
 
 use cangku_domain::ports::{
-    BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks, OrderRepository,
-    ProductRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
+    OrderRepository, ProductRepository, StockRepository, SyncRunRepository, UnitOfWork,
+    UserRepository,
 };
 use diesel::PgConnection;
 
@@ -51,6 +52,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyRepository {
         self
     }
 }

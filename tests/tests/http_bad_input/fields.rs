@@ -181,6 +181,7 @@ fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
         ("/api/brands", brands),
         ("/api/categories", categories),
         ("/api/users", users),
+        ("/api/api-keys", names("name", 100)),
         ("/api/auth/register", of_new_users()),
     ]
 }
@@ -237,6 +238,7 @@ async fn what_is_required_is_named_all_at_once() {
         ("/api/brands", &["name"]),
         ("/api/categories", &["name"]),
         ("/api/users", &["username", "password"]),
+        ("/api/api-keys", &["name"]),
         ("/api/auth/register", &["username", "password"]),
         ("/api/auth/login", &["username", "password"]),
         ("/api/auth/refresh", &["refresh_token"]),

@@ -61,6 +61,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "brands" => "brand_not_found",
             "products" => "product_not_found",
             "users" => "user_not_found",
+            "api-keys" => "api_key_not_found",
             _ => "sync_log_not_found",
         };
         for id in ["424242", "9223372036854775807"] {

@@ -3,11 +3,12 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 9] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
+    "/api/api-keys",
     "/api/haier/sync-logs",
     "/api/haier/sync-logs/1/failures",
     "/api/inventory-logs",

@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod api_keys;
 mod categories_and_brands;
 mod connections;
 mod constraints;

@@ -27,7 +27,11 @@ pub(crate) fn fill(database: &TestDatabase) {
          VALUES (1, 'SO-1', 1, 2, 2), (2, '', NULL, 1, 1);
          INSERT INTO idempotency_keys (scope, key, fingerprint, status, body)
          VALUES (1, 'k', '\\x00', 201, '{}');
-         INSERT INTO outbox_events (kind, product_id) VALUES ('stock_low', 1);",
+         INSERT INTO idempotency_keys (scope, key, fingerprint, status, body)
+         VALUES (-1, 'k', '\\x00', 201, '{}');
+         INSERT INTO outbox_events (kind, product_id) VALUES ('stock_low', 1);
+         INSERT INTO api_keys (name, key_hash, created_by)
+         VALUES ('orders', sha256('a'), 1), ('tills', sha256('b'), NULL);",
     );
 }
 
@@ -225,9 +229,10 @@ fn a_key_is_kept_once_for_each_caller() {
         )
     };
     expect(&database, &insert(1, "k", 200), "unique_idempotency_key");
-    assert_eq!(refusal(&database, &insert(0, "k", 200)), None);
+    for other in [0, -2] {
+        assert_eq!(refusal(&database, &insert(other, "k", 200)), None);
+    }
     let cases = [
-        (insert(-1, "k", 200), "scope_not_negative"),
         (insert(1, "", 200), "key_not_blank"),
         (insert(1, "l", -1), "status_not_negative"),
     ];
@@ -327,4 +332,24 @@ fn the_display_price_is_the_supply_price_else_the_price() {
         let shown = database.number("SELECT display_price FROM products WHERE id = 1");
         assert_eq!(shown, display, "{supply} {price}");
     }
+}
+
+#[test]
+fn a_service_has_one_name_and_one_key() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    let insert = |name: &str, hash: &str| {
+        format!("INSERT INTO api_keys (name, key_hash) VALUES ('{name}', {hash})")
+    };
+    for (name, hash, constraint) in [
+        ("Orders", "sha256('c')", "unique_api_key_name"),
+        (" ", "sha256('c')", "api_keys_name_not_blank"),
+        ("c", "sha256('a')", "unique_api_key_hash"),
+        ("c", "'c'", "api_keys_key_hash_length"),
+    ] {
+        expect(&database, &insert(name, hash), constraint);
+    }
+    database.execute("DELETE FROM users");
+    let kept = "SELECT count(*) FROM api_keys WHERE created_by IS NULL";
+    assert_eq!(database.number(kept), 2);
 }

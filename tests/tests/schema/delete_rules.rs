@@ -14,6 +14,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
         WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 ORDER BY 1";
     let expected = [
+        "api_keys.created_by SET NULL",
         "haier_sync_failures.sync_log_id CASCADE",
         "inventory_logs.created_by SET NULL",
         "inventory_logs.product_id CASCADE",

@@ -1,9 +1,10 @@
 //! Kills without warning while stock is locked.
 
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
     caller::Caller,
     database::TestDatabase,
-    process::{Installation, Signal, signal},
+    process::{Installation, Signal, await_that, signal},
     stock::stocked,
 };
 
@@ -18,10 +19,9 @@ const NOBODY_ELSE: &str = "SELECT count(*) = 0 FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 /// Stock, log and holds tell one story, and it is this one.
-async fn expect_sold(installation: &Installation, admin: &Caller, ids: [i64; 2], asked: &[Asked]) {
-    let sold = units(asked);
-    for (id, sold) in ids.into_iter().zip(sold) {
-        assert_eq!(admin.stock_of(id).await, UNITS - sold);
+async fn expect_sold(installation: &Installation, admin: &Caller, ids: &[i64], asked: &[Asked]) {
+    for id in ids {
+        assert_eq!(admin.stock_of(*id).await, UNITS - units(asked, *id));
     }
     let checked = installation.run(&["reconcile-inventory"]).expect_success();
     assert!(checked.stdout.contains(" 0 divergences"), "{checked:?}");
@@ -53,8 +53,19 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
         expect_logged(&admin, &all).await;
         all = settle(&admin, all).await;
     }
-    expect_sold(&installation, &admin, products, &all).await;
+    expect_sold(&installation, &admin, &products, &all).await;
     serve.terminate().expect_success();
+}
+
+/// Kills all of PostgreSQL, the postmaster first, so that none of them is replaced.
+fn kill_postgresql(installation: &Installation, serve: u32) {
+    let postmaster = installation.postmaster();
+    signal(postmaster, Signal::KILL);
+    for pid in installation.processes() {
+        if pid != serve && pid != postmaster {
+            signal(pid, Signal::KILL);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,28 +73,34 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     let installation = installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let products = stocked::<2>(&admin, UNITS).await;
-    let load = StockLoad::begin(&admin, products, "load");
+    let products = stocked::<3>(&admin, UNITS).await;
+    let [one, two, held_up] = products;
+    // One is surely in the middle of its transaction; of the others the latest answers are young.
+    let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
+    let lock = format!("BEGIN; SELECT FROM products WHERE id = {held_up} FOR UPDATE");
+    blocker.batch_execute(&lock).unwrap();
+    let waiting = tokio::spawn(Asked::lock(admin.clone(), held_up, "held-up"));
+    await_that("the request waits in the database", || {
+        let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        sql_query(waiting).execute(&mut blocker).unwrap() > 0
+    });
+    let load = StockLoad::begin(&admin, [one, two], "load");
     load.await_more(60).await;
     let postmaster = installation.postmaster();
-    // The postmaster first, so that none of them is replaced.
-    signal(postmaster, Signal::KILL);
-    for pid in installation.processes() {
-        if pid != serve.pid() && pid != postmaster {
-            signal(pid, Signal::KILL);
-        }
-    }
+    kill_postgresql(&installation, serve.pid());
     load.await_more(60).await;
-    let (asked, refused) = load.end().await;
+    let (mut asked, refused) = load.end().await;
     assert_ne!(installation.postmaster(), postmaster);
-    assert!(!refused.is_empty(), "it was in the middle");
     for answer in refused {
         assert_eq!(answer, (503, "database_unavailable".to_owned()));
     }
+    let waiting = waiting.await.unwrap();
+    assert!(!waiting.is_answered());
+    asked.push(waiting);
 
     expect_logged(&admin, &asked).await;
     let asked = settle(&admin, asked).await;
-    expect_sold(&installation, &admin, products, &asked).await;
+    expect_sold(&installation, &admin, &products, &asked).await;
     serve.terminate().expect_success();
     assert_eq!(installation.processes(), Vec::<u32>::new());
 }

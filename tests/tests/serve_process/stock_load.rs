@@ -98,24 +98,13 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: Strin
             let lines = [other, one].map(|id| line("lock", id, 1, &key));
             ("batch", basket(lines.into()))
         };
-        let answered = admin.try_keyed(verb, &key, &body).await;
-        let is_reached = answered.is_ok();
-        let mut answer = None;
-        match answered {
-            Ok(given) if given.status < 300 => answer = Some((given.status, given.text)),
-            Ok(given) => {
-                let code = given.body["code"].as_str().unwrap_or_default().to_owned();
-                book.refused.lock().unwrap().push((given.status, code));
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            Err(_) => {}
+        let (asked, given) = Asked::ask(&admin, key, verb, body).await;
+        let is_reached = given.is_some();
+        if let Some(given) = given.filter(|_| asked.answer.is_none()) {
+            let code = given.body["code"].as_str().unwrap_or_default().to_owned();
+            book.refused.lock().unwrap().push((given.status, code));
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let asked = Asked {
-            key,
-            verb,
-            body,
-            answer,
-        };
         book.asked.lock().unwrap().push(asked);
         if !is_reached {
             return;
@@ -124,6 +113,31 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: Strin
 }
 
 impl Asked {
+    /// Asks, and gives what came back, if anything did.
+    async fn ask(
+        admin: &Caller,
+        key: String,
+        verb: &'static str,
+        body: Value,
+    ) -> (Self, Option<Answer>) {
+        let given = admin.try_keyed(verb, &key, &body).await.ok();
+        let well = given.as_ref().filter(|given| given.status < 300);
+        let answer = well.map(|given| (given.status, given.text.clone()));
+        let asked = Self {
+            key,
+            verb,
+            body,
+            answer,
+        };
+        (asked, given)
+    }
+
+    /// Asks for one unit, on its own.
+    pub(crate) async fn lock(admin: Caller, product: i64, key: &str) -> Self {
+        let body = command(product, 1, key);
+        Self::ask(&admin, key.to_owned(), "lock", body).await.0
+    }
+
     pub(crate) fn is_answered(&self) -> bool {
         self.answer.is_some()
     }
@@ -186,8 +200,11 @@ pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
     settled
 }
 
-/// Units that all of this took from the two products.
-pub(crate) fn units(asked: &[Asked]) -> [i64; 2] {
-    let baskets = asked.iter().filter(|asked| asked.verb == "batch").count();
-    [asked.len(), baskets].map(|units| i64::try_from(units).unwrap())
+/// Units that all of this took from a product.
+pub(crate) fn units(asked: &[Asked], product: i64) -> i64 {
+    let of = |asked: &Asked| match asked.body["commands"].as_array() {
+        Some(lines) => lines.iter().any(|line| line["product_id"] == product),
+        None => asked.body["product_id"] == product,
+    };
+    asked.iter().map(|asked| i64::from(of(asked))).sum()
 }

@@ -1,10 +1,14 @@
-//! Passwords, tokens and the limits on failed logins and on registrations.
+//! Passwords, tokens, services' keys, who is known by them, and the limits on failed logins and on registrations.
 
+mod api_key_secret;
+mod known_callers;
 mod login_limiter;
 mod password_hasher;
 mod registration_limiter;
 mod tokens;
 
+pub use api_key_secret::ApiKeySecret;
+pub use known_callers::{Credential, KnownCallers};
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
 pub use registration_limiter::{RegistrationLimiter, TooManyRegistrations};

@@ -44,7 +44,7 @@ impl Claims {
         self.sub.parse().ok()
     }
 
-    /// What the user might do when the token was made.
+    /// What the user might do when the token was made; what they may do now, the database says.
     pub fn role(&self) -> Option<Role> {
         Role::from_name(&self.role)
     }

@@ -1,18 +1,37 @@
 //! `cangku reconcile-inventory`.
 
-use std::{io::Write, process::ExitCode};
+mod display;
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    pin::pin,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use cangku_domain::{
     ProductId,
     accounts::Actor,
-    inventory::{DivergenceKind, Reconciliation},
-    use_cases::{Context, plan_inventory_repair, reconcile_inventory, repair_inventory},
+    inventory::{Divergence, DivergenceKind, Reconciliation},
+    use_cases::{
+        Context, ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory,
+    },
 };
 use chrono::{DateTime, Utc};
 use clap::Args;
+use tokio::task::JoinHandle;
 
 use super::{Outcome, open_backend};
-use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
+use crate::{
+    clock::SystemClock,
+    config::Config,
+    shutdown::StopRequests,
+    wiring::{Backend, Tenancy},
+};
+use display::Display;
+
+const PURPOSE: &str = "reconcile-inventory";
 
 /// Check that stock, log and holds agree
 #[derive(Debug, Args)]
@@ -44,53 +63,104 @@ fn product_id(text: &str) -> Result<ProductId, String> {
         .map_err(|error: cangku_domain::InvalidId| error.to_string())
 }
 
-pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "reconcile-inventory", Tenancy::Guest, &mut stop).await?;
-    let work = move || {
-        let actor = Actor::system("reconcile-inventory");
-        let database = &backend.database;
-        let cx = Context {
-            transactor: database,
-            clock: &SystemClock,
-            actor: &actor,
+impl Arguments {
+    fn request(&self) -> ReconcileRequest {
+        let repair = match (self.repair, self.dry_run) {
+            (true, false) => RepairMode::Perform,
+            (_, true) => RepairMode::DryRun,
+            (false, false) => RepairMode::Leave,
         };
-        let found = reconcile_inventory(cx, database, arguments.product, arguments.since)?;
-        let repaired = match (arguments.repair, arguments.dry_run) {
-            (false, _) => Vec::new(),
-            (true, true) => plan_inventory_repair(cx, &found.divergences)?,
-            (true, false) => repair_inventory(cx, &found.divergences)?,
-        };
-        drop(backend);
-        Ok::<_, cangku_domain::Error>((found, repaired, arguments))
-    };
-    let (found, repaired, arguments) = tokio::task::spawn_blocking(work).await??;
-    let mut out = std::io::stdout().lock();
-    for divergence in &found.divergences {
-        writeln!(
-            out,
-            "product {}: {}",
-            divergence.product_id,
-            words(&divergence.kind)
-        )?;
-    }
-    let done = if arguments.dry_run {
-        "would be set"
-    } else {
-        "set"
-    };
-    for (product, level) in &repaired {
-        match level {
-            Some(level) => writeln!(out, "product {product}: stock {done} to {level}")?,
-            None => writeln!(out, "product {product}: can't be repaired")?,
+        ReconcileRequest {
+            product: self.product,
+            since: self.since,
+            repair,
         }
     }
-    summary(&mut out, &found)?;
-    Ok(if found.divergences.is_empty() {
+}
+
+pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, PURPOSE, Tenancy::Guest, &mut stop).await?;
+    let request = arguments.request();
+    let display = Arc::new(Display::new());
+    let reconciling = {
+        let display = Arc::clone(&display);
+        tokio::task::spawn_blocking(move || reconcile(backend, &request, &display))
+    };
+    let reconciled = watched(reconciling, &display, &mut stop).await;
+    display.end();
+    let reconciled = reconciled?;
+    print(&mut std::io::stdout().lock(), &reconciled, request.repair)?;
+    Ok(if reconciled.found.divergences.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The embedded PostgreSQL, where this command started it, stops at the end.
+fn reconcile(
+    backend: Backend,
+    request: &ReconcileRequest,
+    display: &Display,
+) -> cangku_domain::Result<Reconciled> {
+    let actor = Actor::system(PURPOSE);
+    let cx = Context {
+        transactor: &backend.database,
+        clock: &SystemClock,
+        actor: &actor,
+    };
+    let reconciled =
+        reconcile_inventory(cx, &backend.database, request, &|stage| display.tell(stage));
+    drop(backend);
+    reconciled
+}
+
+/// What the work comes to; tells now and then that it goes on. A signal ends the process at once:
+/// each repair is whole or not there.
+async fn watched(
+    work: JoinHandle<cangku_domain::Result<Reconciled>>,
+    display: &Display,
+    stop: &mut StopRequests,
+) -> Result<Reconciled, Box<dyn Error>> {
+    let mut work = pin!(work);
+    let mut ticks = tokio::time::interval(display::LOG_EVERY);
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            done = &mut work => return Ok(done??),
+            _ = ticks.tick() => display.log_again(),
+            signal = stop.next() => {
+                display.end();
+                tracing::warn!(signal, "stopped before all was checked");
+                std::process::exit(1);
+            }
+        }
+    }
+}
+
+fn print(out: &mut impl Write, reconciled: &Reconciled, mode: RepairMode) -> io::Result<()> {
+    let Reconciled { found, repairs } = reconciled;
+    for Divergence { product_id, kind } in &found.divergences {
+        writeln!(out, "product {product_id}: {}", words(kind))?;
+    }
+    for repair in repairs {
+        let StockRepair {
+            product_id,
+            stock_after,
+            ..
+        } = repair;
+        match (stock_after, mode) {
+            (None, _) => writeln!(out, "product {product_id}: can't be repaired")?,
+            (Some(level), RepairMode::Perform) => {
+                writeln!(out, "product {product_id}: stock set to {level}")?;
+            }
+            (Some(level), RepairMode::DryRun | RepairMode::Leave) => {
+                writeln!(out, "product {product_id}: stock would be set to {level}")?;
+            }
+        }
+    }
+    summary(out, found)
 }
 
 fn words(kind: &DivergenceKind) -> String {
@@ -111,7 +181,7 @@ fn words(kind: &DivergenceKind) -> String {
     }
 }
 
-fn summary(out: &mut impl Write, found: &Reconciliation) -> std::io::Result<()> {
+fn summary(out: &mut impl Write, found: &Reconciliation) -> io::Result<()> {
     let Reconciliation {
         products_checked,
         rows_checked,

@@ -215,6 +215,7 @@ fn limited_name(username: &str) -> String {
 fn stranger(request: &HttpRequest, name: &str) -> Actor {
     Actor {
         user_id: None,
+        api_key_id: None,
         name: limited_name(name),
         role: Role::User,
         request_id: request_id(request),

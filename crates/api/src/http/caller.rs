@@ -2,26 +2,36 @@
 
 use std::pin::Pin;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderName},
+};
 use cangku_domain::{
     Error, UserId,
-    accounts::{Actor, AuthenticationError, Role, User},
-    use_cases::resume_session,
+    accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
+    use_cases::{identify_service, note_api_key_use, resume_session},
 };
 
 use super::{
+    error_code::ErrorCode,
     problem::Problem,
     request_id::RequestId,
     state::{self, App},
 };
-use crate::accounts::{Claims, TokenKind};
+use crate::accounts::{ApiKeySecret, Claims, Credential, TokenKind};
 
-/// A signed-in caller, as the token says; the token was checked, the database wasn't asked.
+/// The header with which a service shows its key.
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// A signed-in user or a service, as the database had them a moment ago: what another process has changed
+/// since counts after [`KnownCallers::TRUST`](crate::accounts::KnownCallers::TRUST) at the latest,
+/// what this one did, at once.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
-/// A caller who is an admin now, as the database says: a role that was taken away or an account
-/// that was switched off counts at once.
+/// A user who is an admin now, as the database says: a role that was taken away or an account
+/// that was switched off counts at once. Never a service.
 #[derive(Debug, Clone)]
 pub struct Admin(pub Actor);
 
@@ -31,22 +41,59 @@ pub struct SignedIn(pub User);
 
 impl FromRequest for Caller {
     type Error = actix_web::Error;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let caller = claims(request).and_then(|claims| {
-            let role = claims
-                .role()
-                .ok_or_else(|| refusal(AuthenticationError::InvalidToken))?;
+        let request = request.clone();
+        Box::pin(async move {
+            let known = known_caller(&request).await?;
             Ok(Self(Actor {
-                user_id: Some(user_id(&claims)?),
-                name: claims.name,
-                role,
-                request_id: request_id(request),
+                request_id: request_id(&request),
+                ..known
             }))
-        });
-        std::future::ready(caller.map_err(Into::into))
+        })
     }
+}
+
+/// Who the caller is, outside of any request.
+async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+    let app = app(request)?;
+    match shown(request)? {
+        Shown::Token(claims) => {
+            let (user, version) = (user_id(&claims)?, claims.version);
+            let look_up = async {
+                let found = state::read(&app, move |reader| resume_session(reader, user, version));
+                Ok(Actor::user(&found.await?, ""))
+            };
+            let session = Credential::Session { user, version };
+            app.known_callers().find(session, look_up).await
+        }
+        Shown::Key(hash) => {
+            let look_up = async {
+                let found = state::read(&app, move |reader| identify_service(reader, &hash));
+                let key = found.await?;
+                let actor = Actor::service(&key, "");
+                note_use(app.clone(), key);
+                Ok(actor)
+            };
+            let credential = Credential::ApiKey(hash);
+            app.known_callers().find(credential, look_up).await
+        }
+    }
+}
+
+/// Notes the use of a key where it is time to; the request doesn't wait for it.
+fn note_use(app: App, key: ApiKey) {
+    if !key.is_use_to_be_noted(app.now()) {
+        return;
+    }
+    actix_web::rt::spawn(async move {
+        let (actor, name) = (Actor::service(&key, ""), key.name.clone());
+        let noted = state::write(&app, actor, move |cx| note_api_key_use(cx, &key));
+        if let Err(problem) = noted.await {
+            tracing::warn!(service = %name, %problem, "the use of an API key was not noted");
+        }
+    });
 }
 
 impl FromRequest for SignedIn {
@@ -75,12 +122,44 @@ impl FromRequest for Admin {
 }
 
 async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
-    let claims = claims(request)?;
-    let (id, version) = (user_id(&claims)?, claims.version);
-    state::read(&app(request)?, move |reader| {
-        resume_session(reader, id, version)
-    })
-    .await
+    match shown(request)? {
+        Shown::Token(claims) => {
+            let (id, version) = (user_id(&claims)?, claims.version);
+            state::read(&app(request)?, move |reader| {
+                resume_session(reader, id, version)
+            })
+            .await
+        }
+        Shown::Key(_) => {
+            known_caller(request).await?;
+            let detail = "This is for people: a service can't do it, whatever its key.";
+            Err(Problem::new(ErrorCode::Forbidden, detail))
+        }
+    }
+}
+
+/// What a caller shows of themselves.
+enum Shown {
+    /// A token that is ours.
+    Token(Claims),
+    /// The hash of what may be a key.
+    Key(KeyHash),
+}
+
+fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
+    let headers = request.headers();
+    match (headers.get(API_KEY), headers.get(AUTHORIZATION)) {
+        (Some(_), Some(_)) => {
+            let detail = "Send either Authorization, as a user, or X-API-Key, as a service.";
+            Err(Problem::new(ErrorCode::ConflictingCredentials, detail))
+        }
+        (Some(key), None) => {
+            let key = key.to_str().ok().and_then(ApiKeySecret::read);
+            let key = key.ok_or_else(|| refusal(AuthenticationError::InvalidApiKey))?;
+            Ok(Shown::Key(key.hash()))
+        }
+        (None, _) => claims(request).map(Shown::Token),
+    }
 }
 
 fn claims(request: &HttpRequest) -> Result<Claims, Problem> {

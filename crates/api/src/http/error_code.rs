@@ -56,6 +56,10 @@ error_codes! {
     MissingToken = "missing_token", UNAUTHORIZED, "A token is needed";
     /// The token is invalid, expired or revoked.
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid";
+    /// The API key is unknown or revoked.
+    InvalidApiKey = "invalid_api_key", UNAUTHORIZED, "The API key is not valid";
+    /// The request shows a token and an API key.
+    ConflictingCredentials = "conflicting_credentials", BAD_REQUEST, "A token and an API key were sent";
     /// User name or password is wrong.
     BadCredentials = "bad_credentials", UNAUTHORIZED, "User name or password is wrong";
     /// The caller's role doesn't allow this.
@@ -70,6 +74,8 @@ error_codes! {
     OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
+    /// No such API key.
+    ApiKeyNotFound = "api_key_not_found", NOT_FOUND, "There is no such API key";
     /// No such sync run.
     SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
     /// The category's name is taken.
@@ -82,6 +88,8 @@ error_codes! {
     DuplicateSupplierCode = "duplicate_supplier_code", CONFLICT, "The supplier's code is taken";
     /// The user name is taken.
     DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
+    /// The service's name is taken.
+    DuplicateApiKeyName = "duplicate_api_key_name", CONFLICT, "The service's name is taken";
     /// Fewer units than asked for.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
     /// The stock would be more than can be counted.
@@ -94,6 +102,8 @@ error_codes! {
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
     /// The stock isn't what the caller believed.
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
+    /// There is enough, so nobody need ask for more.
+    StockSufficient = "stock_sufficient", CONFLICT, "There is enough stock";
     /// The hold would have expired already.
     ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
     /// The order's status forbids the step.

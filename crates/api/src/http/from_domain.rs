@@ -26,6 +26,7 @@ impl From<Error> for Problem {
                     AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
                     AuthenticationError::MissingToken => ErrorCode::MissingToken,
                     AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
+                    AuthenticationError::InvalidApiKey => ErrorCode::InvalidApiKey,
                 };
                 Self::new(code, detail)
             }
@@ -59,6 +60,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
         Entity::Order => ErrorCode::OrderNotFound,
+        Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
     }
 }
@@ -68,6 +70,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
+        (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
         (Entity::Product | Entity::Order | Entity::SyncRun, "supplier_code") => {
             ErrorCode::DuplicateSupplierCode
         }
@@ -161,6 +164,14 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("product_id", product_id.get())
             .fact("stock", present.get())
             .fact("expected_stock", expected.get()),
+        StockRefusal::Sufficient {
+            product_id,
+            stock,
+            low_stock_threshold,
+        } => Problem::new(ErrorCode::StockSufficient, detail)
+            .fact("product_id", product_id.get())
+            .fact("stock", stock.get())
+            .fact("low_stock_threshold", low_stock_threshold.get()),
         StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
     }
 }

@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use cangku_domain::inventory::{Idempotency, IdempotencyKey, ScopedKey, idempotency_key};
+use cangku_domain::inventory::{Idempotency, IdempotencyKey, KeyOwner, ScopedKey, idempotency_key};
 use cangku_domain::{Violations, accounts::Actor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ impl RequestKey {
     /// for. The order of the body's members and its white space don't matter.
     pub fn idempotency(self, actor: &Actor, operation: &str, body: &[u8]) -> Option<Idempotency> {
         let key = ScopedKey {
-            user_id: actor.user_id,
+            owner: KeyOwner::of(actor),
             key: self.0?,
         };
         // Members come out sorted.

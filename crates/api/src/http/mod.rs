@@ -2,6 +2,7 @@
 
 pub mod account_fields;
 pub mod address;
+pub mod api_keys;
 pub mod auth;
 pub mod body;
 pub mod brands;

@@ -3,7 +3,7 @@
 use actix_web::{App, HttpResponse, web, web::Bytes};
 use utoipa::{
     OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -19,8 +19,9 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
         title = "Cangku (仓库)",
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
             Times are RFC 3339 in UTC, money is text such as `\"2999.00\"`, errors are \
-            `application/problem+json` with a stable `code`. Writing needs an admin's token: \
-            `POST /api/auth/login`, then `Authorization: Bearer …`."
+            `application/problem+json` with a stable `code`. Writing to the catalogue needs an admin's token: \
+            `POST /api/auth/login`, then `Authorization: Bearer …`. Services send the key that \
+            an admin made for them, as `X-API-Key`, and may do what staff may."
     ),
     tags(
         (name = "accounts", description = "Users, roles and tokens"),
@@ -46,6 +47,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let key = ApiKeyValue::with_description("X-API-Key", "The key of a service, as of staff.");
+    components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     put_right(&mut document);
     document
 }

@@ -60,9 +60,18 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// A list or a stream that only some may see.
+    Inspecting {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// A question about the caller.
     Asking {
+        BadRequest = 400, "A token and an API key were sent";
         Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "This is for people, not for services";
         Unavailable = 503, "The database is unavailable";
     }
     /// A change of stock.
@@ -88,6 +97,15 @@ responses! {
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
+    /// A request for more stock.
+    Restocking {
+        BadRequest = 400, "The path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such product";
+        Conflict = 409, "There is enough stock";
+        Unavailable = 503, "The database is unavailable";
     }
     /// Signing in.
     SigningIn {

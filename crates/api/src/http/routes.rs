@@ -2,7 +2,9 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{auth, brands, categories, health, inventory, orders, products, sync_logs, users};
+use super::{
+    api_keys, auth, brands, categories, health, inventory, orders, products, sync_logs, users,
+};
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -18,6 +20,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(users::create)
                 .service(users::view)
                 .service(users::change)
+                .service(api_keys::list)
+                .service(api_keys::create)
+                .service(api_keys::revoke)
                 // catalogue
                 .service(categories::list)
                 .service(categories::create)
@@ -37,6 +42,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::view_by_code)
                 .service(products::related)
                 .service(inventory::availability)
+                .service(inventory::request_restock)
+                .service(inventory::withdraw_restock)
                 .service(products::view)
                 .service(products::replace)
                 .service(products::change)

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
-    accounts::{LoginLimiter, RegistrationLimiter, Tokens},
+    accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
     stock::StockDoor,
 };
 
@@ -53,6 +53,7 @@ pub struct AppState {
     waiting: Semaphore,
     hashes: Semaphore,
     registration_limiter: RegistrationLimiter,
+    known_callers: KnownCallers,
 }
 
 impl AppState {
@@ -64,6 +65,7 @@ impl AppState {
             waiting: Semaphore::new(connections.saturating_mul(WAITING_PER_CONNECTION)),
             hashes: Semaphore::new(HASHES_AT_ONCE),
             registration_limiter: RegistrationLimiter::default(),
+            known_callers: KnownCallers::new(KnownCallers::TRUST),
             parts,
         }
     }
@@ -91,6 +93,11 @@ impl AppState {
     /// Processes stock requests.
     pub const fn stock_door(&self) -> &StockDoor {
         &self.parts.stock_door
+    }
+
+    /// Remembers who is signed in.
+    pub const fn known_callers(&self) -> &KnownCallers {
+        &self.known_callers
     }
 
     /// Limits registrations.

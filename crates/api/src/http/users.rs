@@ -198,8 +198,8 @@ pub async fn change(
     let PathId(id) = id;
     let (body, check) = body.into_parts();
     let (patch, password) = body.read(check).map_err(Error::from)?;
-    let user = match password {
-        None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await?,
+    let changed = match password {
+        None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
         Some(password) => {
             let changed = state::hash(&app, admin.0, move |cx, _reader, hasher| {
                 let password_hash = hasher.hash(password.expose())?.into();
@@ -212,9 +212,12 @@ pub async fn change(
                     },
                 )
             });
-            changed.await?
+            changed.await
         }
     };
+    // Also where it failed: the change may have been made and only its answer lost.
+    app.known_callers().forget();
+    let user = changed?;
     Ok(HttpResponse::Ok().json(UserAnswer::from(user)))
 }
 

@@ -10,9 +10,11 @@ use utoipa::ToSchema;
 #[schema(as = InventoryLog)]
 pub struct LogAnswer {
     /// Identity; null where the stock stayed as it was, and so has no row.
+    #[schema(required = true)]
     id: Option<i64>,
     product_id: i64,
-    /// `lock`, `release` or `adjust`.
+    /// `lock`, `release` or `adjust`; `consume` in the answer to that, which has no row.
+    #[schema(example = "lock")]
     change_type: &'static str,
     /// Signed number of units.
     quantity: i32,
@@ -23,11 +25,14 @@ pub struct LogAnswer {
     /// What it belongs to; may be empty.
     reference: String,
     /// Who did it; null for a service, or where the user was deleted since.
+    #[schema(required = true)]
     created_by: Option<i64>,
-    /// The name of who did it.
+    /// The name of who did it; a service's is behind `service:`.
     operator: String,
     /// The request that asked for it; may be empty.
     request_id: String,
+    /// Null where there is no row.
+    #[schema(required = true)]
     created_at: Option<DateTime<Utc>>,
 }
 

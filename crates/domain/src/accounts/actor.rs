@@ -1,14 +1,16 @@
 //! Who does something.
 
-use super::{Role, User};
-use crate::{Error, UserId};
+use super::{ApiKey, Role, User};
+use crate::{ApiKeyId, Error, UserId};
 
 /// Whoever asks for a use case; stands in every log row that results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The user; `None` for the shop's own commands and jobs.
+    /// The user; `None` for services and for the shop's own commands and jobs.
     pub user_id: Option<UserId>,
-    /// The user's name, or the command's.
+    /// The key that a service came with; `None` for everybody else.
+    pub api_key_id: Option<ApiKeyId>,
+    /// The user's name, the service's behind `service:`, or the command's.
     pub name: String,
     /// What the actor may do.
     pub role: Role,
@@ -21,6 +23,7 @@ impl Actor {
     pub fn system(name: &str) -> Self {
         Self {
             user_id: None,
+            api_key_id: None,
             name: name.to_owned(),
             role: Role::Admin,
             request_id: String::new(),
@@ -31,8 +34,21 @@ impl Actor {
     pub fn user(user: &User, request_id: &str) -> Self {
         Self {
             user_id: Some(user.id),
+            api_key_id: None,
             name: user.username.to_string(),
             role: user.role,
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// A service within a request: does what staff may. No user's name can be like its own, since
+    /// they have no colon.
+    pub fn service(key: &ApiKey, request_id: &str) -> Self {
+        Self {
+            user_id: None,
+            api_key_id: Some(key.id),
+            name: format!("service:{}", key.name),
+            role: Role::Staff,
             request_id: request_id.to_owned(),
         }
     }

@@ -12,4 +12,7 @@ pub enum AuthenticationError {
     /// The token is no token of ours, expired, or was revoked.
     #[error("the token is invalid, expired or revoked: log in again")]
     InvalidToken,
+    /// The key isn't one that we have given, or was revoked.
+    #[error("the API key is unknown or revoked")]
+    InvalidApiKey,
 }

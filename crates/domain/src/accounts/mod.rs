@@ -1,6 +1,7 @@
 //! Who uses the shop's backend, and what each may do.
 
 mod actor;
+mod api_key;
 mod authentication;
 mod password;
 mod refusal;
@@ -8,6 +9,7 @@ mod role;
 mod user;
 
 pub use actor::Actor;
+pub use api_key::{ApiKey, KeyHash, NewApiKey, ServiceName};
 pub use authentication::AuthenticationError;
 pub use password::Password;
 pub use refusal::AccountRefusal;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     BrandId, CategoryId, LongText, OptionalText, ProductId, Text,
-    inventory::{StockLevel, StockState},
+    inventory::{StockLevel, StockRefusal, StockState},
 };
 
 /// Name of a product.
@@ -78,6 +78,36 @@ impl Product {
     pub fn stock_state(&self) -> StockState {
         let is_restock_requested = self.restock_requested_at.is_some();
         StockState::of(self.stock, self.low_stock_threshold, is_restock_requested)
+    }
+
+    /// 补货申请: asks for more units, and answers whether nobody had before. Asked again, the
+    /// first time stays.
+    ///
+    /// # Errors
+    /// [`StockRefusal::Sufficient`] where there are more units than the threshold.
+    pub fn request_restock(&mut self, now: DateTime<Utc>) -> Result<bool, StockRefusal> {
+        if self.stock > self.low_stock_threshold {
+            return Err(StockRefusal::Sufficient {
+                product_id: self.id,
+                stock: self.stock,
+                low_stock_threshold: self.low_stock_threshold,
+            });
+        }
+        let is_first = self.restock_requested_at.is_none();
+        if is_first {
+            self.restock_requested_at = Some(now);
+            self.updated_at = now;
+        }
+        Ok(is_first)
+    }
+
+    /// Takes [`Self::request_restock`] back, and answers whether there was anything to take back.
+    pub fn withdraw_restock(&mut self, now: DateTime<Utc>) -> bool {
+        let was_requested = self.restock_requested_at.take().is_some();
+        if was_requested {
+            self.updated_at = now;
+        }
+        was_requested
     }
 }
 
@@ -167,4 +197,67 @@ pub struct ProductListing {
     pub category_name: CategoryName,
     /// Name of its brand.
     pub brand_name: BrandName,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::Money;
+
+    /// Five units are low.
+    fn product(units: i32) -> Product {
+        let level = |units| StockLevel::new(units).unwrap();
+        Product {
+            id: ProductId::new(1).unwrap(),
+            name: ProductName::constant("冰箱"),
+            description: LongText::default(),
+            category_id: CategoryId::new(1).unwrap(),
+            brand_id: BrandId::new(1).unwrap(),
+            prices: PriceSystem::retail(Money::parse("1").unwrap()),
+            stock: level(units),
+            low_stock_threshold: level(5),
+            restock_requested_at: None,
+            view_count: 0,
+            sales_count: 0,
+            is_active: true,
+            source: Source::Local,
+            procurability: Procurability::Procurable,
+            haier: HaierDetails::default(),
+            supplier: None,
+            origin_country: OptionalText::default(),
+            images: Images::default(),
+            edited_fields: EditedFields::default(),
+            last_sync_at: None,
+            last_sync_error: OptionalText::default(),
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn more_is_asked_for_once_and_the_first_time_stays() {
+        let first = DateTime::UNIX_EPOCH + TimeDelta::seconds(1);
+        let later = first + TimeDelta::seconds(1);
+        for units in [0, 5] {
+            let mut product = product(units);
+            assert_eq!(product.request_restock(first), Ok(true));
+            assert_eq!(product.request_restock(later), Ok(false));
+            assert_eq!(product.restock_requested_at, Some(first));
+            assert_eq!(product.stock_state(), StockState::AwaitingRestock);
+            assert!(product.withdraw_restock(later));
+            assert!(!product.withdraw_restock(later));
+            assert_eq!(product.request_restock(later), Ok(true));
+        }
+    }
+
+    #[test]
+    fn where_there_is_enough_nothing_is_asked_for() {
+        let enough = product(6);
+        let mut asked = enough.clone();
+        let refused = asked.request_restock(DateTime::UNIX_EPOCH + TimeDelta::seconds(1));
+        assert!(matches!(refused, Err(StockRefusal::Sufficient { stock, .. }) if stock.get() == 6));
+        assert_eq!(asked, enough);
+    }
 }

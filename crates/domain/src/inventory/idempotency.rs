@@ -1,16 +1,38 @@
 //! Answers that are kept, so that a repeated request has no second effect.
 
-use crate::{Text, UserId, Violation, ViolationCode};
+use crate::{ApiKeyId, Text, UserId, Violation, ViolationCode, accounts::Actor};
 
 /// A caller's name for one request: 1 to 128 characters.
 pub type IdempotencyKey = Text<128>;
 
-/// A key within its caller's keys: two callers may use the same one.
+/// Whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyOwner {
+    /// The shop's own commands and jobs.
+    Shop,
+    /// A user.
+    User(UserId),
+    /// A service.
+    Service(ApiKeyId),
+}
+
+impl KeyOwner {
+    /// Whose the keys of an actor's requests are.
+    pub const fn of(actor: &Actor) -> Self {
+        match (actor.user_id, actor.api_key_id) {
+            (Some(user), _) => Self::User(user),
+            (None, Some(service)) => Self::Service(service),
+            (None, None) => Self::Shop,
+        }
+    }
+}
+
+/// A key within its owner's keys: two owners may use the same one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopedKey {
-    /// The caller; `None` for a service.
-    pub user_id: Option<UserId>,
-    /// The caller's key.
+    /// Whose it is.
+    pub owner: KeyOwner,
+    /// The owner's name for the request.
     pub key: IdempotencyKey,
 }
 

@@ -25,7 +25,7 @@ pub use crossing::Crossing;
 pub use decision::{Decided, StockMovement, decide};
 pub use hold::{Hold, HoldEnd};
 pub use idempotency::{
-    Idempotency, IdempotencyKey, ScopedKey, StoredAnswer, StoredRequest, idempotency_key,
+    Idempotency, IdempotencyKey, KeyOwner, ScopedKey, StoredAnswer, StoredRequest, idempotency_key,
 };
 pub use level::StockLevel;
 pub use log::InventoryLog;

@@ -59,6 +59,18 @@ pub enum StockRefusal {
         /// What the caller believed.
         expected: StockLevel,
     },
+    /// There is enough: more units than the threshold, so nobody need ask for more.
+    #[error(
+        "there are {stock} units of product {product_id}, above its threshold of {low_stock_threshold}: there is no need to ask for more"
+    )]
+    Sufficient {
+        /// Whose stock.
+        product_id: ProductId,
+        /// What there is.
+        stock: StockLevel,
+        /// At this many units or fewer more may be asked for.
+        low_stock_threshold: StockLevel,
+    },
     /// The hold would end before it begins.
     #[error("the hold would have expired already")]
     ExpiryPassed,

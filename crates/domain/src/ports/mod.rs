@@ -5,6 +5,7 @@
 //! [`Reader`], one statement at a time, without a transaction. Not found is `Ok(None)`: only the
 //! use case knows whether that is an error.
 
+mod api_keys;
 mod brands;
 mod categories;
 mod clock;
@@ -21,6 +22,7 @@ mod sync_runs;
 mod transactor;
 mod users;
 
+pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use clock::Clock;

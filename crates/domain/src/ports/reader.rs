@@ -1,8 +1,8 @@
 //! Reading without a transaction.
 
 use super::{
-    BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries, StorageError,
-    SyncRunQueries, UserQueries,
+    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
+    StorageError, SyncRunQueries, UserQueries,
 };
 use crate::Error;
 
@@ -56,6 +56,8 @@ pub trait ReadSession {
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Users.
     fn users(&mut self) -> &mut dyn UserQueries;
+    /// Services' keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
     /// Answers where the database answers.
     ///
     /// # Errors

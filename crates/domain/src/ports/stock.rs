@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Stored;
 use crate::{
     InventoryLogId, ProductId,
+    catalog::Product,
     inventory::{
         Crossing, Reference, ScopedKey, Shelves, StockLevel, StockMovement, StoredRequest,
     },
@@ -51,6 +52,11 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails, or a product isn't there.
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
+    /// Writes an event that tells that more units of this product were asked for.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()>;
     /// Products that have holds whose time is up: at most `limit`, by id, their rows locked. Those
     /// that another transaction has locked are passed over, so that several can tidy up side by
     /// side and none waits.
@@ -58,16 +64,15 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails.
     fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>>;
-    /// The stock that a product's log comes to, its row locked; `None` where the product isn't
-    /// there, the log's chain is broken, or the sum is no stock that can be.
+    /// The stock of a product as its log has it, the product's row locked; `None` where the
+    /// product isn't there, the log's chain is broken, or the sum is no stock that can be.
     ///
     /// # Errors
     /// Where storage fails.
     fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
-    /// Sets the stock of a product to [`level_by_log`](Self::level_by_log): repairs
+    /// Sets the stock of a product to [`Self::level_by_log`]: repairs
     /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
-    /// record. Answers with the stock that results; `None`, and nothing changes, where there is
-    /// none.
+    /// record. Where there is `None`, nothing changes.
     ///
     /// # Errors
     /// Where storage fails.

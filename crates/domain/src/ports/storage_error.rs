@@ -32,6 +32,8 @@ pub enum Constraint {
     UniqueSupplierCode,
     /// `unique_username`.
     UniqueUsername,
+    /// `unique_api_key_name`.
+    UniqueApiKeyName,
     /// `unique_idempotency_key`: another transaction has kept this key meanwhile.
     UniqueIdempotencyKey,
     /// The product's category doesn't exist.
@@ -60,6 +62,9 @@ impl From<StorageError> for Error {
             }
             StorageError::Constraint(Constraint::UniqueUsername) => {
                 duplicate(Entity::User, "username")
+            }
+            StorageError::Constraint(Constraint::UniqueApiKeyName) => {
+                duplicate(Entity::ApiKey, "name")
             }
             StorageError::Constraint(Constraint::ProductCategory) => {
                 unknown_reference("category_id", "names no category")

@@ -1,8 +1,9 @@
 //! One transaction, all or nothing.
 
 use super::{
-    BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks, OrderRepository,
-    ProductRepository, StockRepository, StorageError, SyncRunRepository, UserRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
+    OrderRepository, ProductRepository, StockRepository, StorageError, SyncRunRepository,
+    UserRepository,
 };
 use crate::Error;
 
@@ -60,4 +61,6 @@ pub trait UnitOfWork {
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
+    /// Services' keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
 }

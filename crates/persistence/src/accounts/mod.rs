@@ -1,4 +1,6 @@
-//! Users.
+//! Users and services' keys.
 
+mod api_key_queries;
+mod api_keys;
 mod user_queries;
 mod users;

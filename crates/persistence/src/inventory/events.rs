@@ -1,6 +1,6 @@
-//! Events for whoever wants to be told of low stock.
+//! Events for whoever wants to be told of low stock and of requests for more.
 
-use cangku_domain::{inventory::StockLevel, ports::StockChanges};
+use cangku_domain::{catalog::Product, inventory::StockLevel, ports::StockChanges};
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult,
@@ -11,7 +11,7 @@ use diesel::{
 
 use crate::prepared::{prepared, push_unnest};
 
-/// Writes an event for each threshold that was crossed.
+/// Writes events about stock, such as one for each threshold that was crossed.
 pub(super) struct InsertEvents {
     kinds: Vec<&'static str>,
     product_ids: Vec<i64>,
@@ -20,7 +20,19 @@ pub(super) struct InsertEvents {
     now: DateTime<Utc>,
 }
 
+prepared!(InsertEvents -> ());
+
 impl InsertEvents {
+    pub(super) fn restock_requested(product: &Product, now: DateTime<Utc>) -> Self {
+        Self {
+            kinds: vec!["restock_requested"],
+            product_ids: vec![product.id.get()],
+            stocks: vec![product.stock.get()],
+            thresholds: vec![product.low_stock_threshold.get()],
+            now,
+        }
+    }
+
     pub(super) fn of(changes: &StockChanges, now: DateTime<Utc>) -> Self {
         let crossings = &changes.crossings;
         let threshold = |id| {
@@ -42,8 +54,6 @@ impl InsertEvents {
         }
     }
 }
-
-prepared!(InsertEvents -> ());
 
 impl QueryFragment<Pg> for InsertEvents {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

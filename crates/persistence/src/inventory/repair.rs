@@ -23,7 +23,7 @@ struct LogSum {
 }
 
 /// The log's sum, unless the chain of the log is broken: then nobody knows which row is wrong.
-/// Locks the product's row.
+/// The product stays locked.
 pub(super) fn level_by_log(
     connection: &mut PgConnection,
     product: ProductId,
@@ -54,7 +54,7 @@ pub(super) fn level_by_log(
     Ok(level.filter(|_| !is_broken))
 }
 
-/// Sets the stock to [`level_by_log`].
+/// Sets the stock to what the log says, where that can be trusted.
 pub(super) fn set_level_to_log_sum(
     connection: &mut PgConnection,
     product: ProductId,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId,
+    catalog::Product,
     inventory::{Hold, Shelves, StockLevel},
     ports::{StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
@@ -70,6 +71,13 @@ impl StockRepository for PgUnitOfWork<'_> {
                 InventoryLogId::new(id).ok_or_else(no_id)
             })
             .collect()
+    }
+
+    fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()> {
+        let told = InsertEvents::restock_requested(product, now)
+            .execute(self.connection)
+            .stored()?;
+        check_rows("telling of a request for more stock", told, 1)
     }
 
     fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>> {

@@ -72,6 +72,7 @@ impl IntoEntity for LogRow {
         let row = Row::of("inventory_logs", self.id);
         let actor = Actor {
             user_id: self.created_by.and_then(UserId::new),
+            api_key_id: None,
             name: self.operator_name,
             // What the operator might do isn't kept: the least.
             role: Role::User,

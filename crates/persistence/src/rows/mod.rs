@@ -1,6 +1,7 @@
 //! Rows of the tables, and how each becomes an entity of the domain and back. A row that breaks a
 //! rule of the domain is no entity but an error that names table, id and column.
 
+mod api_key;
 mod brand;
 mod category;
 mod columns;
@@ -15,6 +16,7 @@ mod sync_failure;
 mod sync_run;
 mod user;
 
+pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
 pub(crate) use columns::{order_column, table_count};

@@ -1,8 +1,8 @@
 //! Rows of `idempotency_keys`.
 
 use cangku_domain::{
-    UserId,
-    inventory::{Idempotency, ScopedKey, StoredAnswer, StoredRequest},
+    ApiKeyId, UserId,
+    inventory::{Idempotency, KeyOwner, ScopedKey, StoredAnswer, StoredRequest},
     ports::{StorageError, Stored},
 };
 use diesel::{
@@ -33,7 +33,7 @@ impl IntoEntity for StoredRequestRow {
         Ok(StoredRequest {
             idempotency: Idempotency {
                 key: ScopedKey {
-                    user_id: UserId::new(self.scope),
+                    owner: row.known("scope", owner_of(self.scope))?,
                     key: row.text("key", &self.key)?,
                 },
                 fingerprint: self.fingerprint,
@@ -46,9 +46,24 @@ impl IntoEntity for StoredRequestRow {
     }
 }
 
-/// Whose key it is, as its column holds it.
+/// Whose key it is, as its column holds it: a service's id with a minus.
 pub(crate) fn scope_of(key: &ScopedKey) -> i64 {
-    key.user_id.map_or(0, UserId::get)
+    match key.owner {
+        KeyOwner::Shop => 0,
+        KeyOwner::User(id) => id.get(),
+        KeyOwner::Service(id) => -id.get(),
+    }
+}
+
+fn owner_of(scope: i64) -> Option<KeyOwner> {
+    match scope {
+        0 => Some(KeyOwner::Shop),
+        1.. => UserId::new(scope).map(KeyOwner::User),
+        _ => scope
+            .checked_neg()
+            .and_then(ApiKeyId::new)
+            .map(KeyOwner::Service),
+    }
 }
 
 /// New rows, column by column.
@@ -79,5 +94,22 @@ impl<'a> NewStoredRequests<'a> {
             rows.bodies.push(&answer.body);
         }
         Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::inventory::idempotency_key;
+
+    use super::*;
+
+    #[test]
+    fn the_shop_each_user_and_each_service_have_a_scope_of_their_own() {
+        for scope in [0, 1, 7, i64::MAX, -1, -7, -i64::MAX] {
+            let owner = owner_of(scope).unwrap();
+            let key = idempotency_key("k").unwrap();
+            assert_eq!(scope_of(&ScopedKey { owner, key }), scope);
+        }
+        assert_eq!(owner_of(i64::MIN), None);
     }
 }

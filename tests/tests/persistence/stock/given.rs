@@ -7,8 +7,8 @@ use cangku_domain::{
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
-        Atomicity, Holder, Idempotency, Quantity, ScopedKey, StockChange, StockCommand, StockLevel,
-        StockOutcome, StockRequest, StoredAnswer, idempotency_key,
+        Atomicity, Holder, Idempotency, KeyOwner, Quantity, ScopedKey, StockChange, StockCommand,
+        StockLevel, StockOutcome, StockRequest, StoredAnswer, idempotency_key,
     },
     orders::{OrderNumber, OrderRules, order_number},
     ports::{Clock, OrderNumbers},
@@ -154,7 +154,7 @@ pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest
 /// The same, and only once for this key.
 pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
     let key = ScopedKey {
-        user_id: request.actor.user_id,
+        owner: KeyOwner::of(&request.actor),
         key: idempotency_key(key).unwrap(),
     };
     let idempotency = Some(Idempotency {

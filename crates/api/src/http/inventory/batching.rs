@@ -74,8 +74,9 @@ impl FromJson for Commands {
 /// `consume` needs staff, `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses(
-        (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object,
+            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/batch")]
 pub async fn batch(

@@ -24,12 +24,14 @@ use crate::{
     stock::LogAnswer,
 };
 
-/// Takes units from stock and holds them for the reference (any signed-in caller).
+/// Takes units from stock and holds them for the reference (any signed-in caller, any service).
 ///
 /// A hold that `expires_in` ends gives its units back by itself.
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        Stock))]
 #[post("/inventory/lock")]
 pub async fn lock(
     caller: Caller,
@@ -40,10 +42,12 @@ pub async fn lock(
     run(&app, caller, key, body, Verb::Lock).await
 }
 
-/// Gives back units that the reference holds: a customer's own, anybody's for staff.
+/// Gives back units that the reference holds: a customer's own, anybody's for staff and services.
 #[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        Stock))]
 #[post("/inventory/release")]
 pub async fn release(
     caller: Caller,
@@ -57,7 +61,9 @@ pub async fn release(
 /// Ends units that the reference holds because they are sold; stock stays as it is (staff).
 #[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 200, body = LogAnswer), Stock))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        Stock))]
 #[post("/inventory/consume")]
 pub async fn consume(
     caller: Caller,
@@ -72,7 +78,10 @@ pub async fn consume(
 /// Adds or takes units, or sets the stock to what was counted (admin).
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 201, body = LogAnswer), Stock))]
+    security(("bearer" = [])), responses(
+        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        (status = 200, description = "The stock was so already", body = LogAnswer),
+        Stock))]
 #[post("/inventory/adjust")]
 pub async fn adjust(
     admin: Admin,

@@ -37,6 +37,9 @@ pub struct FactsAnswer {
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     stock_state: &'static str,
     low_stock_threshold: i32,
+    /// When more units were asked for; null where they aren't awaited.
+    #[schema(required = true)]
+    restock_requested_at: Option<DateTime<Utc>>,
     /// Units that are held.
     held: i64,
     /// Holds that are open.
@@ -92,6 +95,7 @@ impl FactsAnswer {
             stock: product.stock.get(),
             stock_state: product.stock_state().as_str(),
             low_stock_threshold: product.low_stock_threshold.get(),
+            restock_requested_at: product.restock_requested_at,
             held: holds.held,
             hold_count: holds.total,
             holds: holds.oldest.into_iter().map(Into::into).collect(),

@@ -15,7 +15,7 @@ use crate::{
         page_answer::PageAnswer,
         problem::Problem,
         query::Query,
-        responses::Asking,
+        responses::Inspecting,
         state::{self, App},
     },
     stock::LogAnswer,
@@ -33,10 +33,22 @@ pub struct CursorAnswer {
     next_cursor: Option<String>,
 }
 
+/// Rows by page or behind a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = InventoryLogs)]
+pub enum LogsAnswer {
+    /// Without `cursor`.
+    Page(PageAnswer<LogAnswer>),
+    /// With `cursor`.
+    Cursor(CursorAnswer),
+}
+
 /// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
-    security(("bearer" = [])), responses(
-        (status = 200, body = PageAnswer<LogAnswer>), Asking))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, content((LogsAnswer = "application/json"), (String = "text/csv"))),
+        Inspecting))]
 #[get("/inventory-logs")]
 pub async fn logs(
     caller: Caller,
@@ -50,7 +62,7 @@ pub async fn logs(
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
             });
-            Ok(HttpResponse::Ok().json(PageAnswer::<LogAnswer>::from(found.await?)))
+            Ok(HttpResponse::Ok().json(LogsAnswer::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
             // One more than is shown tells whether any follow.
@@ -61,10 +73,10 @@ pub async fn logs(
             let last = rows.last().filter(|_| follows);
             let next_cursor = last.map(|row| row.id.to_string());
             let results = rows.into_iter().map(Into::into).collect();
-            Ok(HttpResponse::Ok().json(CursorAnswer {
+            Ok(HttpResponse::Ok().json(LogsAnswer::Cursor(CursorAnswer {
                 results,
                 next_cursor,
-            }))
+            })))
         }
         Shape::Csv => Ok(csv(app, filter)),
     }

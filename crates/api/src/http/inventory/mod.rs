@@ -7,6 +7,7 @@ mod facts;
 mod log_list;
 mod log_query;
 mod reconciling;
+mod restocking;
 mod shortages;
 
 pub use batching::batch;
@@ -15,4 +16,5 @@ pub use facts::availability;
 pub use log_list::logs;
 pub(super) use log_query::{id, moment};
 pub use reconciling::reconcile;
+pub use restocking::{request_restock, withdraw_restock};
 pub use shortages::low_stock;

@@ -1,14 +1,15 @@
-//! Whether stock, log and holds agree.
+//! Whether stock, log and holds agree, and making stock agree with its log.
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    inventory::{Divergence, DivergenceKind, Reconciliation},
-    use_cases::reconcile_inventory,
+    ViolationCode,
+    inventory::{Divergence, DivergenceKind, StockLevel},
+    use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::log_query::product;
+use super::log_query::{moment, product};
 use crate::http::{
     caller::Admin,
     problem::Problem,
@@ -17,24 +18,94 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Which product is meant.
+/// What is to be checked, and whether stock is to be repaired.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ReconcileQuery {
     /// Id of the product; without, all.
     #[param(value_type = Option<i64>, minimum = 1)]
     product: Option<String>,
+    /// Checks the chain of the log only from this time on.
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<String>,
+    /// Whether to set a stock that isn't the sum of its log to that sum (false).
+    #[param(value_type = Option<bool>)]
+    repair: Option<String>,
+    /// With `repair`: only tells what a repair would do (false).
+    #[param(value_type = Option<bool>)]
+    dry_run: Option<String>,
 }
 
-/// What a reconciliation found.
+impl ReconcileQuery {
+    fn read(query: Query<Self>) -> Result<ReconcileRequest, Problem> {
+        let (query, mut check) = query.into_parts();
+        let product = check.optional("product", query.product, product);
+        let since = check.optional("since", query.since, moment);
+        let repair = check.flag("repair", query.repair).unwrap_or_default();
+        let dry_run = check.flag("dry_run", query.dry_run).unwrap_or_default();
+        let repair = match (repair, dry_run) {
+            (true, true) => RepairMode::DryRun,
+            (true, false) => RepairMode::Perform,
+            (false, true) => {
+                let message = "is required together with dry_run";
+                check.add("repair", ViolationCode::Required, message);
+                RepairMode::Leave
+            }
+            (false, false) => RepairMode::Leave,
+        };
+        check.finish(ReconcileRequest {
+            product,
+            since,
+            repair,
+        })
+    }
+}
+
+/// What a reconciliation found, and what was done about it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reconciliation)]
 pub struct ReconciliationAnswer {
     products_checked: u64,
     rows_checked: u64,
-    /// Whether everything agrees.
+    /// Whether everything agreed, before any repair.
     is_consistent: bool,
+    /// What didn't agree, before any repair.
     divergences: Vec<DivergenceAnswer>,
+    /// What was done, or in a dry run would be, about each stock that isn't the sum of its log;
+    /// empty unless a repair was asked for.
+    repairs: Vec<RepairAnswer>,
+}
+
+/// A repair of one product's stock.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StockRepair)]
+pub struct RepairAnswer {
+    product_id: i64,
+    /// `repaired`, `would_be_repaired` (a dry run) or `not_repairable`: the chain of the log is
+    /// broken, or its sum is no stock that can be.
+    #[schema(example = "repaired")]
+    outcome: &'static str,
+    /// The stock that the check found.
+    stock_before: i32,
+    /// The stock as the log has it; null where it can't be repaired.
+    #[schema(required = true)]
+    stock_after: Option<i32>,
+}
+
+impl RepairAnswer {
+    fn of(repair: &StockRepair, mode: RepairMode) -> Self {
+        let outcome = match (repair.stock_after, mode) {
+            (None, _) => "not_repairable",
+            (Some(_), RepairMode::Perform) => "repaired",
+            (Some(_), RepairMode::DryRun | RepairMode::Leave) => "would_be_repaired",
+        };
+        Self {
+            product_id: repair.product_id.get(),
+            outcome,
+            stock_before: repair.stock_before.get(),
+            stock_after: repair.stock_after.map(StockLevel::get),
+        }
+    }
 }
 
 /// Something that doesn't agree.
@@ -81,18 +152,24 @@ impl From<&Divergence> for DivergenceAnswer {
     }
 }
 
-impl From<&Reconciliation> for ReconciliationAnswer {
-    fn from(found: &Reconciliation) -> Self {
+impl ReconciliationAnswer {
+    fn of(reconciled: &Reconciled, mode: RepairMode) -> Self {
+        let Reconciled { found, repairs } = reconciled;
+        let repairs = repairs.iter().map(|repair| RepairAnswer::of(repair, mode));
         Self {
             products_checked: found.products_checked,
             rows_checked: found.rows_checked,
             is_consistent: found.divergences.is_empty(),
             divergences: found.divergences.iter().map(Into::into).collect(),
+            repairs: repairs.collect(),
         }
     }
 }
 
-/// Checks that stock, log and holds agree, and names what doesn't (admin). Changes nothing.
+/// Checks that stock, log and holds agree, and names what doesn't (admin).
+///
+/// It changes nothing, unless `repair` asks for stock to be set to the sum of its log: the log is
+/// the record. A broken chain is never repaired, nor are holds.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
     security(("bearer" = [])), responses((status = 200, body = ReconciliationAnswer), Deleting))]
 #[post("/inventory/reconcile")]
@@ -101,11 +178,10 @@ pub async fn reconcile(
     app: App,
     query: Query<ReconcileQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, mut check) = query.into_parts();
-    let only = check.optional("product", query.product, product);
-    let only = check.finish(only)?;
-    let found = state::ask(&app, admin.0, move |cx, reader| {
-        reconcile_inventory(cx, reader, only, None)
+    let request = ReconcileQuery::read(query)?;
+    let reconciled = state::ask(&app, admin.0, move |cx, reader| {
+        reconcile_inventory(cx, reader, &request, &|_stage| {})
     });
-    Ok(HttpResponse::Ok().json(ReconciliationAnswer::from(&found.await?)))
+    let answer = ReconciliationAnswer::of(&reconciled.await?, request.repair);
+    Ok(HttpResponse::Ok().json(answer))
 }

@@ -11,7 +11,7 @@ use crate::http::{
     problem::Problem,
     products::ProductAnswer,
     query::Query,
-    responses::Asking,
+    responses::Inspecting,
     state::{self, App},
 };
 
@@ -30,8 +30,8 @@ pub struct LowStockQuery {
 /// Products on the shelf that are out of stock or at their threshold or below, fewest units first
 /// (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
-    security(("bearer" = [])), responses(
-        (status = 200, body = PageAnswer<ProductAnswer>), Asking))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, body = PageAnswer<ProductAnswer>), Inspecting))]
 #[get("/inventory/low-stock")]
 pub async fn low_stock(
     caller: Caller,

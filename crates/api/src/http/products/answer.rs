@@ -51,6 +51,9 @@ pub struct ProductAnswer {
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     #[schema(example = "sufficient")]
     stock_state: &'static str,
+    /// 补货申请: when more units were asked for; null where they aren't awaited.
+    #[schema(required = true)]
+    restock_requested_at: Option<DateTime<Utc>>,
     view_count: u32,
     sales_count: u32,
     /// 上架 or 下架.
@@ -132,6 +135,7 @@ impl From<ProductListing> for ProductAnswer {
             stock: product.stock.get(),
             low_stock_threshold: product.low_stock_threshold.get(),
             stock_state: product.stock_state().as_str(),
+            restock_requested_at: product.restock_requested_at,
             view_count: product.view_count,
             sales_count: product.sales_count,
             is_active: product.is_active,

@@ -1,0 +1,137 @@
+//! Callers whom the database has vouched for a moment ago.
+
+use std::{
+    hash::Hash,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use cangku_domain::{
+    UserId,
+    accounts::{Actor, KeyHash},
+};
+use moka::future::Cache;
+
+/// Most callers that are remembered; beyond, those who came least are asked for again.
+const MOST_CALLERS: u64 = 100_000;
+
+/// What a caller shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A session of a user, begun at this version of their sessions.
+    Session {
+        /// The user.
+        user: UserId,
+        /// Their `token_version` when it began.
+        version: i32,
+    },
+    /// The key of a service.
+    ApiKey(KeyHash),
+}
+
+/// Remembers for a moment whom the database vouched for, so that a caller of many requests costs
+/// one question now and then. What this process changes counts at once; what another one does,
+/// after [`Self::TRUST`] at the latest.
+pub struct KnownCallers {
+    callers: Cache<(u64, Credential), Actor>,
+    /// Part of each key: a look-up that began before a change can't be found after it.
+    generation: AtomicU64,
+}
+
+impl KnownCallers {
+    /// How long the database's word is taken.
+    pub const TRUST: Duration = Duration::from_secs(5);
+
+    /// Remembers for as long as `trust`.
+    pub fn new(trust: Duration) -> Self {
+        let callers = Cache::builder()
+            .max_capacity(MOST_CALLERS)
+            .time_to_live(trust)
+            .build();
+        Self {
+            callers,
+            generation: AtomicU64::new(0),
+        }
+    }
+
+    /// Whose credential this is, outside of any request. Of several who ask at once, one looks up
+    /// for all; a refusal isn't remembered.
+    ///
+    /// # Errors
+    /// What `look_up` refuses.
+    pub async fn find<E: Clone + Send + Sync + 'static>(
+        &self,
+        credential: Credential,
+        look_up: impl Future<Output = Result<Actor, E>>,
+    ) -> Result<Actor, E> {
+        let generation = self.generation.load(Ordering::Acquire);
+        let found = self.callers.try_get_with((generation, credential), look_up);
+        found.await.map_err(|refusal| (*refusal).clone())
+    }
+
+    /// Trusts nobody any more who was looked up before: somebody's rights have changed.
+    pub fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.callers.invalidate_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn session(version: i32) -> Credential {
+        let user = UserId::new(7).unwrap();
+        Credential::Session { user, version }
+    }
+
+    /// Asks, and says how many look-ups there were so far.
+    async fn ask(known: &KnownCallers, credential: Credential, look_ups: &AtomicUsize) -> usize {
+        let look_up = async {
+            look_ups.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, ()>(Actor::system("somebody"))
+        };
+        assert_eq!(
+            known.find(credential, look_up).await,
+            Ok(Actor::system("somebody"))
+        );
+        look_ups.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn each_session_is_looked_up_once() {
+        let (known, look_ups) = (KnownCallers::new(HOUR), AtomicUsize::new(0));
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+        assert_eq!(ask(&known, session(2), &look_ups).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_change_counts_at_once_even_against_a_look_up_under_way() {
+        let (known, look_ups) = (KnownCallers::new(HOUR), AtomicUsize::new(0));
+        let before_the_change = async {
+            known.forget();
+            Ok::<_, ()>(Actor::system("as it was"))
+        };
+        let found = known.find(session(1), before_the_change).await;
+        assert_eq!(found, Ok(Actor::system("as it was")));
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+    }
+
+    #[tokio::test]
+    async fn trust_ends_by_itself_and_refusals_are_not_remembered() {
+        let (known, look_ups) = (
+            KnownCallers::new(Duration::from_millis(1)),
+            AtomicUsize::new(0),
+        );
+        let refused = known.find(session(1), async { Err("no") }).await;
+        assert_eq!(refused, Err("no"));
+        while ask(&known, session(1), &look_ups).await < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}

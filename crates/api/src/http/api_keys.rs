@@ -1,0 +1,146 @@
+//! `/api/api-keys`, for admins: keys with which services come.
+
+use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post};
+use cangku_domain::{
+    ApiKeyId, Error, UserId,
+    accounts::{ApiKey, ServiceName},
+    use_cases::{create_api_key, revoke_api_key},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    body::Body,
+    caller::Admin,
+    field::Field,
+    page_answer::PageAnswer,
+    path_id::PathId,
+    problem::Problem,
+    query::Query,
+    responses::{Creating, Deleting, Inspecting},
+    state::{self, App},
+};
+use crate::accounts::ApiKeySecret;
+
+/// A new key as an admin asks for it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = ApiKeyBody, example = json!({"name": "order-system"}))]
+pub struct ApiKeyBody {
+    /// The service's name, unique whatever its case, also among revoked keys; it stands in the
+    /// inventory log behind `service:`.
+    #[schema(required = true, value_type = String, min_length = 1, max_length = 100)]
+    name: Field<ServiceName>,
+}
+
+/// A key of a service, without the key itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+pub struct ApiKeyAnswer {
+    id: i64,
+    /// The service's name.
+    #[schema(example = "order-system")]
+    name: String,
+    /// The admin who made it; null where they were deleted since.
+    #[schema(required = true)]
+    created_by: Option<i64>,
+    created_at: DateTime<Utc>,
+    /// When it was used, to about a minute; null until the first use.
+    #[schema(required = true)]
+    last_used_at: Option<DateTime<Utc>>,
+    /// Since when it is worth nothing; null while it is valid.
+    #[schema(required = true)]
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl From<ApiKey> for ApiKeyAnswer {
+    fn from(key: ApiKey) -> Self {
+        Self {
+            id: key.id.get(),
+            name: key.name.to_string(),
+            created_by: key.created_by.map(UserId::get),
+            created_at: key.created_at,
+            last_used_at: key.last_used_at,
+            revoked_at: key.revoked_at,
+        }
+    }
+}
+
+/// A key that has just been made, and the only time that it is shown.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewApiKey)]
+pub struct NewApiKeyAnswer {
+    #[serde(flatten)]
+    api_key: ApiKeyAnswer,
+    /// What the service sends as `X-API-Key`. It can't be shown again.
+    #[schema(example = "ck_vBRGkEv0o8VnVJpzyQh1m0V1nXbQ0y3kq5Z1y7Jk0bM")]
+    key: String,
+}
+
+/// Which page of keys is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ApiKeyListQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Services' keys by id, revoked ones too, without the keys themselves (admin).
+#[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(ApiKeyListQuery),
+    security(("bearer" = [])), responses(
+        (status = 200, body = PageAnswer<ApiKeyAnswer>), Inspecting))]
+#[get("/api-keys")]
+pub async fn list(
+    _admin: Admin,
+    app: App,
+    query: Query<ApiKeyListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let page = check.finish(page)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.api_keys().list(page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<ApiKeyAnswer>::from(found.await?)))
+}
+
+/// Makes a key for a service, which may do what staff may (admin). The answer alone shows it.
+#[utoipa::path(tag = "accounts", operation_id = "create_api_key", request_body = ApiKeyBody,
+    security(("bearer" = [])), responses((status = 201, body = NewApiKeyAnswer), Creating))]
+#[post("/api-keys")]
+pub async fn create(
+    admin: Admin,
+    app: App,
+    body: Body<ApiKeyBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let name = check.required("name", body.name);
+    let name = check.build(|| name).map_err(Error::from)?;
+    let secret = ApiKeySecret::generate().map_err(|error| Problem::internal(&error))?;
+    let hash = secret.hash();
+    let made = state::write(&app, admin.0, move |cx| create_api_key(cx, name, hash));
+    let answer = NewApiKeyAnswer {
+        api_key: made.await?.into(),
+        key: secret.expose().to_owned(),
+    };
+    Ok(HttpResponse::Created()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(answer))
+}
+
+/// Revokes a key: it is worth nothing from now on (admin).
+#[utoipa::path(tag = "accounts", operation_id = "revoke_api_key", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = ApiKeyAnswer), Deleting))]
+#[delete("/api-keys/{id}")]
+pub async fn revoke(admin: Admin, app: App, id: PathId<ApiKeyId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let revoked = state::write(&app, admin.0, move |cx| revoke_api_key(cx, id)).await;
+    // Also where it failed: the key may be revoked and only the answer lost.
+    app.known_callers().forget();
+    Ok(HttpResponse::Ok().json(ApiKeyAnswer::from(revoked?)))
+}

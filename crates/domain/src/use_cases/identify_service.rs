@@ -1,0 +1,18 @@
+//! Which service a key belongs to.
+
+use crate::{
+    Error, Result,
+    accounts::{ApiKey, AuthenticationError, KeyHash},
+    ports::Reader,
+};
+
+/// The valid key of this hash.
+///
+/// # Errors
+/// [`AuthenticationError::InvalidApiKey`] where there is none.
+pub fn identify_service(reader: &dyn Reader, hash: &KeyHash) -> Result<ApiKey> {
+    let found = reader.read(|session| Ok(session.api_keys().find_by_hash(hash)?))?;
+    found
+        .filter(ApiKey::is_valid)
+        .ok_or_else(|| Error::from(AuthenticationError::InvalidApiKey))
+}

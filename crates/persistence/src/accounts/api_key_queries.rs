@@ -1,0 +1,40 @@
+//! Questions about services' keys.
+
+use cangku_domain::{
+    Page, PageRequest,
+    accounts::{ApiKey, KeyHash},
+    ports::{ApiKeyQueries, Stored},
+};
+use diesel::prelude::*;
+
+use crate::{
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{ApiKeyRow, entity},
+    schema::api_keys,
+};
+
+impl ApiKeyQueries for PgReadSession<'_> {
+    fn find_by_hash(&mut self, hash: &KeyHash) -> Stored<Option<ApiKey>> {
+        let row = api_keys::table
+            .filter(api_keys::key_hash.eq(hash.0.as_slice()))
+            .select(ApiKeyRow::as_select())
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn list(&mut self, page: PageRequest) -> Stored<Page<ApiKey>> {
+        let rows: Vec<ApiKeyRow> = api_keys::table
+            .select(ApiKeyRow::as_select())
+            .order(api_keys::id)
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            api_keys::table.count().get_result(self.connection).stored()
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! Services' keys within a transaction.
+
+use cangku_domain::{
+    ApiKeyId,
+    accounts::{ApiKey, NewApiKey},
+    ports::{ApiKeyRepository, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::case_when,
+    insert_into,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+    update,
+};
+
+use crate::{
+    failure::IntoStored,
+    rows::{ApiKeyRow, IntoEntity, NewApiKeyRow, entity},
+    schema::api_keys,
+    unit_of_work::PgUnitOfWork,
+};
+
+impl ApiKeyRepository for PgUnitOfWork<'_> {
+    fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> Stored<ApiKey> {
+        insert_into(api_keys::table)
+            .values(NewApiKeyRow::of(key, now))
+            .returning(ApiKeyRow::as_returning())
+            .get_result(self.connection)
+            .stored()?
+            .into_entity()
+    }
+
+    fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> Stored<Option<ApiKey>> {
+        let first_time = case_when(
+            api_keys::revoked_at.is_null(),
+            now.into_sql::<Nullable<Timestamptz>>(),
+        )
+        .otherwise(api_keys::revoked_at);
+        let row = update(api_keys::table.find(id.get()))
+            .set(api_keys::revoked_at.eq(first_time))
+            .returning(ApiKeyRow::as_returning())
+            .get_result(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn note_use(
+        &mut self,
+        id: ApiKeyId,
+        now: DateTime<Utc>,
+        unless_after: DateTime<Utc>,
+    ) -> Stored<()> {
+        let is_due = api_keys::last_used_at
+            .is_null()
+            .or(api_keys::last_used_at.le(unless_after));
+        update(api_keys::table.find(id.get()))
+            .filter(is_due.assume_not_null())
+            .set(api_keys::last_used_at.eq(now))
+            .execute(self.connection)
+            .stored()?;
+        Ok(())
+    }
+}

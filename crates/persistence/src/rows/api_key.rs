@@ -1,0 +1,59 @@
+//! Rows of `api_keys`.
+
+use cangku_domain::{
+    ApiKeyId, UserId,
+    accounts::{ApiKey, NewApiKey},
+    ports::Stored,
+};
+use chrono::{DateTime, Utc};
+use diesel::{Insertable, Queryable, Selectable, pg::Pg};
+
+use super::{IntoEntity, columns::Row};
+use crate::schema::api_keys;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_keys, check_for_backend(Pg))]
+pub(crate) struct ApiKeyRow {
+    id: i64,
+    name: String,
+    created_by: Option<i64>,
+    created_at: DateTime<Utc>,
+    last_used_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl IntoEntity for ApiKeyRow {
+    type Entity = ApiKey;
+
+    fn into_entity(self) -> Stored<ApiKey> {
+        let row = Row::of("api_keys", self.id);
+        Ok(ApiKey {
+            id: row.known("id", ApiKeyId::new(self.id))?,
+            name: row.text("name", &self.name)?,
+            created_by: self.created_by.and_then(UserId::new),
+            created_at: self.created_at,
+            last_used_at: self.last_used_at,
+            revoked_at: self.revoked_at,
+        })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = api_keys)]
+pub(crate) struct NewApiKeyRow<'a> {
+    name: &'a str,
+    key_hash: &'a [u8],
+    created_by: Option<i64>,
+    created_at: DateTime<Utc>,
+}
+
+impl<'a> NewApiKeyRow<'a> {
+    pub(crate) fn of(key: &'a NewApiKey, now: DateTime<Utc>) -> Self {
+        Self {
+            name: key.name.as_str(),
+            key_hash: &key.key_hash.0,
+            created_by: key.created_by.map(UserId::get),
+            created_at: now,
+        }
+    }
+}
