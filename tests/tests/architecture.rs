@@ -147,16 +147,23 @@ fn only_persistence_knows_diesel() {
 }
 
 #[test]
-fn stock_is_updated_in_one_place() {
-    let writers: Vec<_> = sources()
+fn stock_and_sales_are_updated_in_one_place_each() {
+    assert_eq!(files_with("set stock"), ["levels.rs"]);
+    assert_eq!(files_with("set sales_count"), ["move_orders.rs"]);
+}
+
+/// The source files that have this text, whatever its case.
+fn files_with(words: &str) -> Vec<String> {
+    let mut files: Vec<_> = sources()
         .into_iter()
         .filter(|(path, text)| {
             let in_rust = path.extension().is_some_and(|ending| ending == "rs");
-            in_rust && text.to_lowercase().contains("set stock")
+            in_rust && text.to_lowercase().contains(words)
         })
         .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(writers, ["levels.rs"]);
+    files.sort();
+    files
 }
 
 #[test]

@@ -61,6 +61,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "brands" => "brand_not_found",
             "products" => "product_not_found",
             "users" => "user_not_found",
+            "orders" => "order_not_found",
             "api-keys" => "api_key_not_found",
             _ => "sync_log_not_found",
         };
@@ -74,6 +75,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                 Method::PATCH => request
                     .header("content-type", "application/json")
                     .body("{}"),
+                Method::POST => request.json(&json!({})),
                 _ => request,
             };
             rig.admin.send(request).await.expect_problem(404, code);

@@ -13,6 +13,7 @@ const LISTS: [&str; 9] = [
     "/api/haier/sync-logs/1/failures",
     "/api/inventory-logs",
     "/api/inventory/low-stock",
+    "/api/orders",
 ];
 
 #[tokio::test]

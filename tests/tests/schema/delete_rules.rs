@@ -19,11 +19,18 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "inventory_logs.created_by SET NULL",
         "inventory_logs.product_id CASCADE",
         "media_images.product_id CASCADE",
+        "order_items.order_id CASCADE",
+        "order_items.product_id SET NULL",
+        "order_status_history.created_by SET NULL",
+        "order_status_history.order_id CASCADE",
+        "orders.user_id SET NULL",
+        "product_sales_by_hour.product_id CASCADE",
         "products.brand_id CASCADE",
         "products.category_id CASCADE",
         "search_logs.user_id SET NULL",
         "stock_holds.created_by SET NULL",
         "stock_holds.product_id CASCADE",
+        "user_activity.user_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);
 }

@@ -51,7 +51,7 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
 }
 
 /// Writes what has become of stored holds. Units only ever end: a hold that another has brought
-/// further meanwhile stays as it is and isn't counted.
+/// as far meanwhile stays as it is and isn't counted.
 pub(super) struct ChangeHolds {
     /// Rising.
     pub(super) ids: Vec<i64>,
@@ -80,8 +80,13 @@ impl QueryFragment<Pg> for ChangeHolds {
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(" END WHERE id = ANY(");
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
-        out.push_sql(") AND held >= ");
+        out.push_sql(") AND (held > ");
         push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(" OR (held = ");
+        push_own!(out, "id", self.ids, Integer: units.held);
+        out.push_sql(" AND expires_at IS DISTINCT FROM ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: units.expires_at);
+        out.push_sql("))");
         Ok(())
     }
 }

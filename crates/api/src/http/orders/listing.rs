@@ -54,7 +54,7 @@ pub struct OrderListQuery {
 
 /// Orders, newest first: a customer's own, everybody's for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
-    security(("bearer" = [])), responses((status = 200, body = PageAnswer<OrderAnswer>), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageAnswer<OrderAnswer>), Deleting))]
 #[get("/orders")]
 pub async fn list(
     caller: Caller,
@@ -95,7 +95,7 @@ pub async fn list(
 
 /// An order with the steps it made: a customer's own, anybody's for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
-    security(("bearer" = [])), responses((status = 200, body = OrderWithHistoryAnswer), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryAnswer), Deleting))]
 #[get("/orders/{id}")]
 pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpResponse, Problem> {
     let id = id.0;

@@ -18,7 +18,7 @@ use crate::http::{
 /// line, or none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 201, body = OrderAnswer), Ordering))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderAnswer), Ordering))]
 #[post("/orders")]
 pub async fn place(
     caller: Caller,

@@ -47,7 +47,7 @@ macro_rules! steps {
         #[utoipa::path(tag = "orders", operation_id = $operation, request_body = StepBody,
             params(("id" = i64, Path, minimum = 1),
                 ("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-            security(("bearer" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
+            security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
         #[post($path)]
         pub async fn $name(
             caller: Caller,
@@ -87,7 +87,7 @@ steps! {
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
     params(("id" = i64, Path, minimum = 1),
         ("Idempotency-Key" = Option<String>, Header, max_length = 128)),
-    security(("bearer" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
 #[post("/orders/{id}/refund/confirm")]
 pub async fn confirm_refund(
     caller: Caller,

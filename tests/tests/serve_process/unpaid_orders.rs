@@ -1,0 +1,110 @@
+//! `cangku cancel-unpaid-orders`, and the job inside `serve` that does the same.
+
+use integration_tests::{
+    caller::Caller,
+    database::TestDatabase,
+    goods::contents,
+    process::{Installation, Running},
+    stock::stocked,
+};
+
+use crate::installation_on;
+
+/// Makes orders older than they are.
+fn age(database: &TestDatabase, minutes: i64, orders: &[i64]) {
+    for order in orders {
+        database.execute(&format!(
+            "UPDATE orders SET created_at = created_at - interval '{minutes} minutes' \
+             WHERE id = {order}"
+        ));
+    }
+}
+
+fn status(database: &TestDatabase, order: i64) -> String {
+    database.text(&format!("SELECT status FROM orders WHERE id = {order}"))
+}
+
+/// Orders of one unit each.
+async fn orders<const N: usize>(admin: &Caller, product: i64) -> [i64; N] {
+    let mut orders = [0; N];
+    for order in &mut orders {
+        *order = admin.ordered(&[(product, 1)]).await;
+    }
+    orders
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_cancels_what_is_overdue_in_batches_and_says_how_many() {
+    let database = TestDatabase::fresh();
+    let installation: Installation = installation_on(&database);
+    let serve: Running<'_> = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [id] = stocked(&admin, 100).await;
+    let late = orders::<5>(&admin, id).await;
+    let [young, paid] = orders(&admin, id).await;
+    admin.steps(paid, &["pay"]).await;
+    serve.terminate().expect_success();
+    age(&database, 20, &late);
+    age(&database, 20, &[paid]);
+    age(&database, 10, &[young]);
+
+    let cancel = |options: &[&str]| {
+        let arguments = [&["cancel-unpaid-orders"], options].concat();
+        installation.run(&arguments).expect_success().stdout
+    };
+    assert_eq!(
+        cancel(&[]),
+        "0 unpaid orders cancelled\n",
+        "30 minutes are allowed"
+    );
+    let before = contents(&database);
+    let said = cancel(&["--timeout", "15", "--dry-run"]);
+    assert_eq!(said, "5 unpaid orders would be cancelled\n");
+    assert_eq!(contents(&database), before);
+    let said = cancel(&["--timeout", "15", "--batch-size", "2"]);
+    assert_eq!(said, "5 unpaid orders cancelled\n");
+    assert!(
+        late.iter()
+            .all(|order| status(&database, *order) == "cancelled")
+    );
+    assert_eq!(
+        (status(&database, young), status(&database, paid)),
+        ("pending".into(), "paid".into())
+    );
+    let left = database.number(&format!("SELECT stock FROM products WHERE id = {id}"));
+    assert_eq!(left, 98);
+    let operator =
+        "SELECT DISTINCT operator_name FROM order_status_history WHERE to_status = 'cancelled'";
+    assert_eq!(database.text(operator), "cancel-unpaid-orders");
+    let reasons = "SELECT count(*) FROM inventory_logs WHERE reason = 'order_timed_out'";
+    assert_eq!(database.number(reasons), 5);
+    // The old spelling, and what can't be meant.
+    installation
+        .run(&["cancel_unpaid_orders", "--timeout", "15"])
+        .expect_success();
+    let wrong = installation
+        .run(&["cancel-unpaid-orders", "--batch-size", "0"])
+        .expect_code(2);
+    assert!(wrong.stderr.contains("--batch-size"), "{}", wrong.stderr);
+    installation.run(&["reconcile-inventory"]).expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_cancel_what_nobody_pays_once() {
+    let database = TestDatabase::fresh();
+    let installation: Installation =
+        installation_on(&database).with("CANGKU_UNPAID_SWEEP_SECONDS", "1");
+    let serve: Running<'_> = installation.serve();
+    let beside: Running<'_> = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [id] = stocked(&admin, 100).await;
+    let late = orders::<20>(&admin, id).await;
+    age(&database, 60, &late);
+    database.wait_until("SELECT count(*) = 0 FROM orders WHERE status = 'pending'");
+    assert_eq!(admin.stock_of(id).await, 100);
+    let twice = "SELECT count(*) FROM order_status_history WHERE to_status = 'cancelled'";
+    assert_eq!(database.number(twice), 20);
+    admin.assert_reconciled().await;
+    beside.terminate().expect_success();
+    serve.terminate().expect_success();
+}
