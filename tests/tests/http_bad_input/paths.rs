@@ -1,6 +1,7 @@
 //! Ids and codes in paths that can't be any.
 
 use reqwest::Method;
+use serde_json::json;
 
 use super::rig::Rig;
 

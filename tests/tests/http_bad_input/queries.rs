@@ -3,7 +3,7 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
     "/api/products",
     "/api/categories",
     "/api/brands",

@@ -3,7 +3,7 @@
 use utoipa::openapi::{
     Object, OpenApi, Ref, RefOr, Schema,
     path::{Operation, ParameterIn, PathItem},
-    schema::{AdditionalProperties, KnownFormat, SchemaFormat},
+    schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat},
 };
 
 const COMPONENTS: &str = "#/components/schemas/";
@@ -64,8 +64,8 @@ fn put_bodies_right(document: &mut OpenApi) {
         let Some(RefOr::T(Schema::Object(body))) = components.schemas.get_mut(&name) else {
             continue;
         };
-        forget_defaults(body);
-        body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        put_body_right(body);
+        let lines: Vec<String> = body.properties.values().filter_map(line_of).collect();
         if is_patch && !body.required.is_empty() {
             let mut patch = body.clone();
             patch.required.clear();
@@ -77,10 +77,31 @@ fn put_bodies_right(document: &mut OpenApi) {
                 .schemas
                 .insert(patch_name, RefOr::T(Schema::Object(patch)));
         }
+        for line in lines {
+            if let Some(RefOr::T(Schema::Object(line))) = components.schemas.get_mut(&line) {
+                put_body_right(line);
+            }
+        }
     }
 }
 
-fn forget_defaults(body: &mut Object) {
+/// The name of what a list of a body holds.
+fn line_of(property: &RefOr<Schema>) -> Option<String> {
+    let RefOr::T(Schema::Array(list)) = property else {
+        return None;
+    };
+    let ArrayItems::RefOrSchema(line) = &list.items else {
+        return None;
+    };
+    let RefOr::Ref(reference) = &**line else {
+        return None;
+    };
+    let name = reference.ref_location.strip_prefix(COMPONENTS)?;
+    Some(name.to_owned())
+}
+
+fn put_body_right(body: &mut Object) {
+    body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     for property in body.properties.values_mut() {
         match property {
             RefOr::T(Schema::Object(object)) => object.default = None,
