@@ -2,7 +2,8 @@
 
 use cangku_domain::ports::{
     BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks, OrderRepository,
-    ProductRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
+    ProductRepository, StatisticsRepository, StockRepository, SyncRunRepository, UnitOfWork,
+    UserRepository,
 };
 use diesel::PgConnection;
 
@@ -43,6 +44,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn jobs(&mut self) -> &mut dyn JobLocks {
+        self
+    }
+
+    fn statistics(&mut self) -> &mut dyn StatisticsRepository {
         self
     }
 
