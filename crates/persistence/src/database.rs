@@ -4,7 +4,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use cangku_domain::{
     Error,
@@ -168,7 +168,11 @@ impl SyncLock for Database {
 }
 
 impl StatisticsRebuild for Database {
-    fn rebuild(&self, windows: &[Window], at: &mut dyn FnMut(RebuildStep)) -> Stored<Rebuilt> {
+    fn rebuild(
+        &self,
+        windows: &[Window],
+        at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
+    ) -> Stored<Option<Rebuilt>> {
         rebuild(&self.settings, windows, at)
     }
 }

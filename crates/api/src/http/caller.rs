@@ -38,8 +38,10 @@ impl FromRequest for Caller {
             let role = claims
                 .role()
                 .ok_or_else(|| refusal(AuthenticationError::InvalidToken))?;
+            let id = user_id(&claims)?;
+            note_activity(request, id)?;
             Ok(Self(Actor {
-                user_id: Some(user_id(&claims)?),
+                user_id: Some(id),
                 name: claims.name,
                 role,
                 request_id: request_id(request),
@@ -77,10 +79,16 @@ impl FromRequest for Admin {
 async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
     let claims = claims(request)?;
     let (id, version) = (user_id(&claims)?, claims.version);
-    state::read(&app(request)?, move |reader| {
-        resume_session(reader, id, version)
-    })
-    .await
+    let app = app(request)?;
+    let user = state::read(&app, move |reader| resume_session(reader, id, version)).await?;
+    note_activity(request, id)?;
+    Ok(user)
+}
+
+fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
+    let app = app(request)?;
+    app.activity().note(user, app.now());
+    Ok(())
 }
 
 fn claims(request: &HttpRequest) -> Result<Claims, Problem> {

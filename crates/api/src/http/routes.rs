@@ -2,7 +2,9 @@
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{auth, brands, categories, health, inventory, orders, products, sync_logs, users};
+use super::{
+    analytics, auth, brands, categories, health, inventory, orders, products, sync_logs, users,
+};
 
 /// All routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -62,6 +64,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::refund)
                 .service(orders::confirm_refund)
                 .service(orders::reject_refund)
+                // analytics
+                .service(analytics::sales_summary)
+                .service(analytics::top_products)
+                .service(analytics::daily_sales)
+                .service(analytics::user_growth)
+                .service(analytics::order_status)
+                .service(analytics::inventory_status)
+                .service(analytics::daily_active)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

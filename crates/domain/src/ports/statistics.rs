@@ -1,6 +1,6 @@
 //! Storage of statistics.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::ControlFlow};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -89,9 +89,14 @@ pub trait StatisticsRebuild: Send + Sync {
     /// Recomputes every rollup from orders, users and their activity, and sets every product's
     /// `sales_count` to the units of its completed orders that weren't refunded. It sees one
     /// moment; what happens meanwhile is counted afterwards, as always. Waits for others who
-    /// count. `at` is told of each step as it begins.
+    /// count. `at` is told of each step as it begins; where it breaks, the sums of orders and users stay
+    /// as they were, and there is no answer.
     ///
     /// # Errors
     /// Where storage fails.
-    fn rebuild(&self, windows: &[Window], at: &mut dyn FnMut(RebuildStep)) -> Stored<Rebuilt>;
+    fn rebuild(
+        &self,
+        windows: &[Window],
+        at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
+    ) -> Stored<Option<Rebuilt>>;
 }

@@ -1,7 +1,6 @@
 //! Adding what happened to the rollups. A row that comes to nothing is deleted, so that the tables
 //! hold what a rebuild would put there.
 
-use cangku_domain::ports::Stored;
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl, sql_query,
     sql_types::{Array, BigInt, Text},
@@ -11,23 +10,22 @@ use super::{
     products_kept::keep_products_of,
     steps::{Steps, take},
 };
-use crate::failure::IntoStored;
 
 /// Counts at most `limit` rows of the backlog; answers with how many it were.
-pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> Stored<u32> {
+pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32> {
     let steps = take(connection, limit)?;
     if !steps.statuses.is_empty() {
-        add_statuses(connection, &steps).stored()?;
+        add_statuses(connection, &steps)?;
     }
     if !steps.sales.is_empty() {
         let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
-        add_sales(connection, ADD_SALES, &orders, &changes).stored()?;
+        add_sales(connection, ADD_SALES, &orders, &changes)?;
         keep_products_of(connection, &orders)?;
-        add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes).stored()?;
-        add_sales(connection, ADD_WINDOW_SALES, &orders, &changes).stored()?;
+        add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes)?;
+        add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
     }
     if !steps.users.is_empty() {
-        add_users(connection, &steps).stored()?;
+        add_users(connection, &steps)?;
     }
     Ok(steps.taken)
 }

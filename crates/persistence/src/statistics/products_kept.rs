@@ -1,25 +1,21 @@
 //! Products that mustn't vanish while what is sold of them is written.
 
-use cangku_domain::ports::Stored;
 use chrono::{DateTime, Utc};
 use diesel::{
-    PgConnection, RunQueryDsl, sql_query,
+    PgConnection, QueryResult, RunQueryDsl, sql_query,
     sql_types::{Array, BigInt, Timestamptz},
 };
 
-use crate::failure::IntoStored;
-
 /// Keeps the products of these orders. Read the orders' lines only afterwards: those of products
 /// that were being deleted have none then.
-pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) -> Stored<()> {
+pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) -> QueryResult<()> {
     sql_query(
         "SELECT id FROM products WHERE id IN ( \
              SELECT product_id FROM order_items WHERE order_id = ANY($1) \
          ) ORDER BY id FOR KEY SHARE",
     )
     .bind::<Array<BigInt>, _>(orders)
-    .execute(connection)
-    .stored()?;
+    .execute(connection)?;
     Ok(())
 }
 
@@ -28,7 +24,7 @@ pub(super) fn keep_products_sold(
     connection: &mut PgConnection,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Stored<()> {
+) -> QueryResult<()> {
     sql_query(
         "SELECT id FROM products WHERE id IN ( \
              SELECT product_id FROM product_sales_by_hour WHERE hour >= $1 AND hour < $2 \
@@ -36,7 +32,6 @@ pub(super) fn keep_products_sold(
     )
     .bind::<Timestamptz, _>(from)
     .bind::<Timestamptz, _>(to)
-    .execute(connection)
-    .stored()?;
+    .execute(connection)?;
     Ok(())
 }

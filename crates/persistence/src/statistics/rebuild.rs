@@ -1,88 +1,123 @@
 //! Recomputing statistics from what they were made of.
 
+use std::ops::ControlFlow;
+
 use cangku_domain::{
     orders::OrderStatus,
     ports::{Job, StorageError, Stored},
     statistics::{RebuildStep, Rebuilt, Window},
 };
-use chrono::{DateTime, Utc};
 use diesel::{
     PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     prelude::*,
     result::{DatabaseErrorKind, Error},
     sql_query,
-    sql_types::{Array, BigInt, SmallInt, Timestamptz},
+    sql_types::BigInt,
     update,
 };
 
 use super::{
+    fold::fold,
     rebuild_statements::{ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, USERS, WINDOWS},
-    windows::wanted,
+    windows::move_windows,
 };
 use crate::{
     connecting::connect,
     failure::IntoStored,
     orders::{count_sales_anew, job_key, wrong_sales_counts},
     rows::table_count,
-    schema::{orders, statistics_backlog, statistics_state},
+    schema::{orders, statistics_state},
     settings::Settings,
 };
 
 /// How often it begins anew because a product was deleted at the wrong moment.
 const ATTEMPTS: u32 = 10;
+/// Steps that are counted in one statement.
+const STEPS_AT_ONCE: u32 = 5000;
 /// Products whose `sales_count` is made right in one transaction.
 const PRODUCTS_AT_ONCE: usize = 100;
 /// Statements take as long as they take, and sort in memory what they can.
 const UNHURRIED: &str = "SET statement_timeout = 0; SET work_mem = '64MB'";
+
+/// Hears of each step as it begins, and may end it all.
+type Progress<'a> = dyn FnMut(RebuildStep) -> ControlFlow<()> + 'a;
 
 /// See [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild). The job's lock is the
 /// connection's own: a transaction that waited for it would see what was before the wait.
 pub(crate) fn rebuild(
     settings: &Settings,
     windows: &[Window],
-    at: &mut dyn FnMut(RebuildStep),
-) -> Stored<Rebuilt> {
+    at: &mut Progress<'_>,
+) -> Stored<Option<Rebuilt>> {
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
-    let connection = &mut connection;
     connection.batch_execute(UNHURRIED).stored()?;
-    at(RebuildStep::Waiting);
+    match rebuild_locked(&mut connection, windows, at) {
+        Ok(rebuilt) => Ok(Some(rebuilt)),
+        Err(Error::RollbackTransaction) => Ok(None),
+        Err(error) => Err(error).stored(),
+    }
+}
+
+fn rebuild_locked(
+    connection: &mut PgConnection,
+    windows: &[Window],
+    at: &mut Progress<'_>,
+) -> QueryResult<Rebuilt> {
+    begin(RebuildStep::Waiting, at)?;
+    let key = job_key(Job::FoldStatistics);
     sql_query("SELECT pg_advisory_lock($1)")
-        .bind::<BigInt, _>(job_key(Job::FoldStatistics))
-        .execute(connection)
-        .stored()?;
-    at(RebuildStep::Activity);
-    let mut rebuilt = connection.transaction(count_activity).stored()?;
+        .bind::<BigInt, _>(key)
+        .execute(connection)?;
+    begin(RebuildStep::Activity, at)?;
+    let mut rebuilt = connection.transaction(count_activity)?;
+    let (counted, wrong_counts) = count_all_in_the_end(connection, windows, at)?;
+    rebuilt.orders = counted.orders;
+    rebuilt.rows = rebuilt.rows.saturating_add(counted.rows);
+    rebuilt.rows_corrected = rebuilt
+        .rows_corrected
+        .saturating_add(counted.rows_corrected);
+    for ids in wrong_counts.chunks(PRODUCTS_AT_ONCE) {
+        let corrected = connection.transaction(|connection| count_sales_anew(connection, ids))?;
+        let corrected = u64::try_from(corrected).unwrap_or(u64::MAX);
+        rebuilt.sales_counts_corrected = rebuilt.sales_counts_corrected.saturating_add(corrected);
+    }
+    // The end of the connection frees the lock as well, but a moment later.
+    sql_query("SELECT pg_advisory_unlock($1)")
+        .bind::<BigInt, _>(key)
+        .execute(connection)?;
+    Ok(rebuilt)
+}
+
+fn begin(step: RebuildStep, at: &mut Progress<'_>) -> QueryResult<()> {
+    match at(step) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::RollbackTransaction),
+    }
+}
+
+/// Begins anew where a product was deleted at the wrong moment.
+fn count_all_in_the_end(
+    connection: &mut PgConnection,
+    windows: &[Window],
+    at: &mut Progress<'_>,
+) -> QueryResult<(Rebuilt, Vec<i64>)> {
     let mut attempt = 1;
-    let wrong_counts = loop {
+    loop {
         let counted = connection
             .build_transaction()
             .repeatable_read()
             .run(|connection| count_all(connection, windows, at));
         match counted {
-            Ok((counted, wrong_counts)) => {
-                rebuilt.orders = counted.orders;
-                rebuilt.rows = rebuilt.rows.saturating_add(counted.rows);
-                let corrected = counted.rows_corrected;
-                rebuilt.rows_corrected = rebuilt.rows_corrected.saturating_add(corrected);
-                break wrong_counts;
-            }
             Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
                 if attempt < ATTEMPTS =>
             {
                 attempt += 1;
             }
-            Err(error) => return Err(error).stored(),
+            counted => return counted,
         }
-    };
-    for ids in wrong_counts.chunks(PRODUCTS_AT_ONCE) {
-        let corrected = connection.transaction(|connection| count_sales_anew(connection, ids));
-        let corrected = u64::try_from(corrected.stored()?).unwrap_or(u64::MAX);
-        rebuilt.sales_counts_corrected = rebuilt.sales_counts_corrected.saturating_add(corrected);
     }
-    // The job's lock goes with the connection.
-    Ok(rebuilt)
 }
 
 /// Whoever notes activity meanwhile waits: they count as they note.
@@ -93,16 +128,18 @@ fn count_activity(connection: &mut PgConnection) -> QueryResult<Rebuilt> {
     Ok(rebuilt)
 }
 
-/// Makes the rollups what they should be at the moment that the transaction sees, and takes off
-/// the backlog what is counted so. Answers also with the products whose `sales_count` is wrong.
+/// Counts what isn't counted yet, then makes the rollups what they should be at the moment that the
+/// transaction sees. Answers also with the products whose `sales_count` is wrong.
 fn count_all(
     connection: &mut PgConnection,
     windows: &[Window],
-    at: &mut dyn FnMut(RebuildStep),
+    at: &mut Progress<'_>,
 ) -> QueryResult<(Rebuilt, Vec<i64>)> {
     // A product can't vanish while its rows are written.
     sql_query("SELECT id FROM products ORDER BY id FOR KEY SHARE").execute(connection)?;
-    diesel::delete(statistics_backlog::table).execute(connection)?;
+    // What is only late isn't wrong.
+    move_windows(connection, windows)?;
+    while fold(connection, STEPS_AT_ONCE)? == STEPS_AT_ONCE {}
     let mut rebuilt = Rebuilt {
         orders: table_count(orders::table.count().get_result(connection)?),
         ..Rebuilt::default()
@@ -119,13 +156,10 @@ fn count_all(
         (RebuildStep::Windows, &WINDOWS),
         (RebuildStep::Users, &USERS),
     ] {
-        at(step);
-        if step == RebuildStep::Windows {
-            set_windows(connection, windows)?;
-        }
+        begin(step, at)?;
         correct(connection, rollup, &sales, &mut rebuilt)?;
     }
-    at(RebuildStep::SalesCounts);
+    begin(RebuildStep::SalesCounts, at)?;
     let wrong_counts = wrong_sales_counts(connection)?;
     // Now, to PostgreSQL, is when the transaction began.
     update(statistics_state::table)
@@ -155,22 +189,5 @@ fn correct(
     let corrected = u64::try_from(deleted.saturating_add(written)).unwrap_or(u64::MAX);
     rebuilt.rows = rebuilt.rows.saturating_add(table_count(fresh.rows));
     rebuilt.rows_corrected = rebuilt.rows_corrected.saturating_add(corrected);
-    Ok(())
-}
-
-fn set_windows(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<()> {
-    let (days, since): (Vec<i16>, Vec<DateTime<Utc>>) = wanted(windows)
-        .map(|window| (window.days, window.since))
-        .unzip();
-    sql_query("DELETE FROM sales_windows WHERE days <> ALL($1)")
-        .bind::<Array<SmallInt>, _>(&days)
-        .execute(connection)?;
-    sql_query(
-        "INSERT INTO sales_windows (days, since) SELECT * FROM unnest($1, $2) \
-         ON CONFLICT ON CONSTRAINT sales_windows_pkey DO UPDATE SET since = EXCLUDED.since",
-    )
-    .bind::<Array<SmallInt>, _>(days)
-    .bind::<Array<Timestamptz>, _>(since)
-    .execute(connection)?;
     Ok(())
 }

@@ -29,12 +29,12 @@ impl PgUnitOfWork<'_> {
 impl StatisticsRepository for PgUnitOfWork<'_> {
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool> {
         self.needs_no_flush()?;
-        windows::move_windows(self.connection, windows)
+        windows::move_windows(self.connection, windows).stored()
     }
 
     fn fold(&mut self, limit: u32) -> Stored<u32> {
         self.needs_no_flush()?;
-        fold::fold(self.connection, limit)
+        fold::fold(self.connection, limit).stored()
     }
 
     fn mark_counted(&mut self) -> Stored<()> {

@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cangku_domain::{
-    orders::OrderStatus,
-    ports::{StorageError, Stored},
-};
+use cangku_domain::orders::OrderStatus;
 use diesel::{
-    PgConnection, QueryableByName, RunQueryDsl, sql_query,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    result::Error,
+    sql_query,
     sql_types::{BigInt, Nullable, Text},
 };
-
-use crate::failure::IntoStored;
 
 #[derive(QueryableByName)]
 struct BacklogRow {
@@ -40,15 +37,14 @@ pub(super) struct Steps {
 
 /// Takes at most `limit` rows of the backlog, the oldest first, so that the steps of an order are
 /// never taken out of their order.
-pub(super) fn take(connection: &mut PgConnection, limit: u32) -> Stored<Steps> {
+pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Steps> {
     let rows: Vec<BacklogRow> = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN ( \
              SELECT id FROM statistics_backlog ORDER BY id LIMIT $1 \
          ) RETURNING order_id, from_status, to_status, user_id",
     )
     .bind::<BigInt, _>(i64::from(limit))
-    .load(connection)
-    .stored()?;
+    .load(connection)?;
     let mut steps = Steps::default();
     for row in rows {
         steps.add(row)?;
@@ -59,7 +55,7 @@ pub(super) fn take(connection: &mut PgConnection, limit: u32) -> Stored<Steps> {
 }
 
 impl Steps {
-    fn add(&mut self, row: BacklogRow) -> Stored<()> {
+    fn add(&mut self, row: BacklogRow) -> QueryResult<()> {
         self.taken = self.taken.saturating_add(1);
         self.users.extend(row.user_id);
         let Some(order) = row.order_id else {
@@ -71,7 +67,7 @@ impl Steps {
             };
             let unknown = || {
                 let reason = format!("the backlog has a step of order {order} with {name}");
-                StorageError::Inconsistent(reason)
+                Error::DeserializationError(reason.into())
             };
             let status = OrderStatus::from_name(&name).ok_or_else(unknown)?;
             *self.statuses.entry((order, status)).or_default() += change;

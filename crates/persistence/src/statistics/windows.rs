@@ -1,6 +1,6 @@
 //! The last days for which products are ranked: they move on with the days.
 
-use cangku_domain::{ports::Stored, statistics::Window};
+use cangku_domain::statistics::Window;
 use chrono::{DateTime, Utc};
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl,
@@ -10,7 +10,7 @@ use diesel::{
 };
 
 use super::products_kept::keep_products_sold;
-use crate::{failure::IntoStored, schema::sales_windows};
+use crate::schema::sales_windows;
 
 /// A window as it is stored.
 pub(super) struct Stretch {
@@ -41,8 +41,8 @@ pub(super) fn wanted(windows: &[Window]) -> impl Iterator<Item = Stretch> {
 }
 
 /// Makes the stored windows those that are wanted; answers with whether they weren't.
-pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) -> Stored<bool> {
-    let stored = stored_windows(connection).stored()?;
+pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<bool> {
+    let stored = stored_windows(connection)?;
     let moved: Vec<_> = wanted(windows)
         .filter_map(|window| {
             let before = stored.iter().find(|before| before.days == window.days);
@@ -64,7 +64,7 @@ pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) ->
         keep_products_sold(connection, from, to)?;
     }
     for (window, since) in moved {
-        move_window(connection, &window, since).stored()?;
+        move_window(connection, &window, since)?;
     }
     Ok(true)
 }

@@ -129,7 +129,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 10] = [
+    let concerns: [(&[&Setting], &str); 11] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
