@@ -3,6 +3,8 @@ DROP TABLE active_users_by_day;
 DROP TABLE user_activity;
 DROP TABLE users_by_hour;
 DROP TABLE orders_by_status;
+DROP TABLE product_sales_by_window;
+DROP TABLE sales_windows;
 DROP TABLE product_sales_by_hour;
 DROP TABLE sales_by_hour;
 DROP TABLE statistics_backlog;

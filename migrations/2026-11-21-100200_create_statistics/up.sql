@@ -39,6 +39,35 @@ COMMENT ON TABLE product_sales_by_hour IS
     'Units of orders that were paid in an hour and are neither cancelled nor refunded.';
 COMMENT ON COLUMN product_sales_by_hour.hour IS 'When the hour begins, UTC.';
 
+CREATE TABLE sales_windows (
+    days SMALLINT NOT NULL,
+    since TIMESTAMPTZ NOT NULL,
+    CONSTRAINT sales_windows_pkey PRIMARY KEY (days)
+);
+
+COMMENT ON TABLE sales_windows IS 'The last days for which products are ranked by their sales.';
+COMMENT ON COLUMN sales_windows.days IS 'How many days, today included.';
+COMMENT ON COLUMN sales_windows.since IS
+    'When the first of them began; it moves on when the next day has come.';
+
+CREATE TABLE product_sales_by_window (
+    product_id BIGINT NOT NULL,
+    days SMALLINT NOT NULL,
+    quantity BIGINT NOT NULL,
+    amount NUMERIC NOT NULL,
+    CONSTRAINT product_sales_by_window_pkey PRIMARY KEY (product_id, days),
+    CONSTRAINT product_sales_by_window_product_id_fkey FOREIGN KEY (product_id)
+        REFERENCES products (id) ON DELETE CASCADE,
+    CONSTRAINT product_sales_by_window_days_fkey FOREIGN KEY (days)
+        REFERENCES sales_windows (days) ON DELETE CASCADE
+);
+
+CREATE INDEX idx_product_sales_rank
+    ON product_sales_by_window (days, quantity DESC, amount DESC, product_id);
+
+COMMENT ON TABLE product_sales_by_window IS
+    'Sums of product_sales_by_hour since a window began, so that a ranking needn''t add them up.';
+
 CREATE TABLE orders_by_status (
     status VARCHAR(16) NOT NULL,
     orders BIGINT NOT NULL,

@@ -55,6 +55,7 @@ fn least_role(path: &str) -> Role {
             Role::Staff
         }
         path if path.starts_with("/api/orders") => Role::User,
+        path if path.starts_with("/api/analytics") => Role::Staff,
         "/api/inventory/consume"
         | "/api/inventory/low-stock"
         | "/api/inventory-logs"

@@ -8,6 +8,7 @@ pub mod haier_sync;
 pub mod http;
 pub mod orders;
 pub mod shutdown;
+pub mod statistics;
 pub mod stock;
 pub mod telemetry;
 pub mod wiring;

@@ -21,6 +21,7 @@ use crate::{
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
     orders::RandomOrderNumbers,
+    statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
 };
 
@@ -119,6 +120,14 @@ impl Backend {
         Jobs::start(&transactor, &clock, settings)
     }
 
+    /// Starts the jobs that count; needs the async runtime.
+    pub fn statistics_jobs(&self, config: &Config, state: &AppState) -> StatisticsJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let activity = Arc::clone(state.activity());
+        StatisticsJobs::start(&transactor, &clock, config.business.calendar, activity)
+    }
+
     /// The state that HTTP handlers share.
     ///
     /// # Errors
@@ -140,6 +149,8 @@ impl Backend {
             transactor,
             reader: Arc::new(self.database.clone()),
             clock,
+            calendar: config.business.calendar,
+            activity: Arc::new(ActivityLog::new(config.business.calendar)),
             stock_door,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(

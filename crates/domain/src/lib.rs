@@ -27,6 +27,7 @@ pub mod orders;
 mod paging;
 mod patch;
 pub mod ports;
+pub mod statistics;
 pub mod supplier;
 mod text;
 pub mod use_cases;

@@ -155,6 +155,16 @@ impl Amount {
     pub const fn as_decimal(&self) -> &BigDecimal {
         &self.0
     }
+
+    /// An equal part of it, half a fen rounded up; 0.00 where there are no parts.
+    #[must_use]
+    pub fn divided_by(&self, parts: u64) -> Self {
+        if parts == 0 {
+            return Self::zero();
+        }
+        let part = &self.0 / BigDecimal::from(parts);
+        Self(part.with_scale_round(SCALE, RoundingMode::HalfUp))
+    }
 }
 
 impl Default for Amount {

@@ -4,13 +4,15 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use cangku_domain::{
     Error,
     ports::{
-        ReadSession, Reader, StorageError, Stored, SyncLease, SyncLock, Transactor, UnitOfWork,
+        ReadSession, Reader, StatisticsRebuild, StorageError, Stored, SyncLease, SyncLock,
+        Transactor, UnitOfWork,
     },
+    statistics::{RebuildStep, Rebuilt, Window},
 };
 use diesel::{
     PgConnection,
@@ -23,6 +25,7 @@ use crate::{
     pool::{LogErrors, Manager},
     read_session::PgReadSession,
     settings::Settings,
+    statistics::rebuild,
     sync_lock::PgSyncLease,
     unit_of_work::PgUnitOfWork,
     vitals::Vitals,
@@ -161,5 +164,15 @@ impl SyncLock for Database {
     fn try_acquire(&self) -> Stored<Option<Box<dyn SyncLease>>> {
         let lease = PgSyncLease::try_acquire(&self.settings)?;
         Ok(lease.map(|lease| -> Box<dyn SyncLease> { Box::new(lease) }))
+    }
+}
+
+impl StatisticsRebuild for Database {
+    fn rebuild(
+        &self,
+        windows: &[Window],
+        at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
+    ) -> Stored<Option<Rebuilt>> {
+        rebuild(&self.settings, windows, at)
     }
 }

@@ -1,7 +1,8 @@
 //! PostgreSQL behind Cangku's ports: the only crate that knows Diesel.
 //!
 //! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
-//! [`Reader`](cangku_domain::ports::Reader) and [`SyncLock`](cangku_domain::ports::SyncLock).
+//! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock) and
+//! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild).
 //!
 //! Rows are locked in one order: users, orders, products, then brands and categories; each kind by
 //! id.
@@ -26,6 +27,7 @@ mod rows;
 )]
 pub mod schema;
 mod settings;
+mod statistics;
 mod supplier;
 mod sync_lock;
 mod text;

@@ -319,6 +319,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Sums of product_sales_by_hour since a window began, so that a ranking needn't add them up.
+    product_sales_by_window (product_id, days) {
+        product_id -> Int8,
+        days -> Int2,
+        quantity -> Int8,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
     /// What the shop sells: its own goods and those of Haier's open platform. Money is in yuan.
     products (id) {
         id -> Int8,
@@ -411,6 +421,16 @@ diesel::table! {
         orders -> Int8,
         /// Sum of the orders' totals, in yuan.
         amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    /// The last days for which products are ranked by their sales.
+    sales_windows (days) {
+        /// How many days, today included.
+        days -> Int2,
+        /// When the first of them began; it moves on when the next day has come.
+        since -> Timestamptz,
     }
 }
 
@@ -534,6 +554,8 @@ diesel::joinable!(order_status_history -> orders (order_id));
 diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(product_sales_by_hour -> products (product_id));
+diesel::joinable!(product_sales_by_window -> products (product_id));
+diesel::joinable!(product_sales_by_window -> sales_windows (days));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
@@ -558,8 +580,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders_by_status,
     outbox_events,
     product_sales_by_hour,
+    product_sales_by_window,
     products,
     sales_by_hour,
+    sales_windows,
     search_logs,
     statistics_backlog,
     statistics_state,

@@ -18,6 +18,7 @@ mod lock_order;
 mod products;
 mod scale;
 mod search;
+mod statistics;
 mod stock;
 mod sync_runs;
 mod transactions;

@@ -5,6 +5,7 @@ mod check_config;
 mod create_admin;
 mod migrate;
 mod openapi;
+mod rebuild_statistics;
 mod reconcile_inventory;
 mod serve;
 pub mod sync_haier_products;
@@ -59,6 +60,9 @@ enum Command {
     /// Cancel orders that nobody paid in time
     #[command(alias = "cancel_unpaid_orders")]
     CancelUnpaidOrders(cancel_unpaid_orders::Arguments),
+    /// Recompute statistics from orders and users
+    #[command(alias = "rebuild_statistics")]
+    RebuildStatistics(rebuild_statistics::Arguments),
     /// Print the OpenAPI document
     Openapi(openapi::Arguments),
     /// Check the configuration and show every setting and where it comes from
@@ -100,6 +104,9 @@ impl Cli {
             }
             Command::CancelUnpaidOrders(arguments) => {
                 runtime.block_on(cancel_unpaid_orders::run(arguments, config))
+            }
+            Command::RebuildStatistics(arguments) => {
+                runtime.block_on(rebuild_statistics::run(arguments, config))
             }
             Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
             Command::Openapi(arguments) => openapi::run(&arguments),

@@ -10,7 +10,8 @@ use crate::{
     config::Config,
     http::server::{ServerSettings, server},
     shutdown::StopRequests,
-    wiring::Tenancy,
+    statistics::StatisticsJobs,
+    wiring::{Backend, Tenancy},
 };
 
 /// Serve the HTTP API
@@ -40,6 +41,7 @@ async fn serve(config: Config) -> Outcome {
     let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
     let jobs = backend.jobs(&config);
+    let counting = backend.statistics_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -56,12 +58,17 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
-    close(backend).await?;
+    close(backend, counting).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Stops the embedded PostgreSQL, where there is one, off the async threads.
-async fn close(backend: crate::wiring::Backend) -> Result<(), Box<dyn Error>> {
-    Ok(tokio::task::spawn_blocking(move || drop(backend)).await?)
+/// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the
+/// async threads.
+async fn close(backend: Backend, counting: StatisticsJobs) -> Result<(), Box<dyn Error>> {
+    let work = move || {
+        counting.stop();
+        drop(backend);
+    };
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

@@ -1,8 +1,10 @@
 //! The business's calendar.
 //!
 //! - `CANGKU_TIME_ZONE` (`business.time_zone`): time zone of a business day, an IANA name
-//!   (`Asia/Shanghai`).
+//!   (`Asia/Shanghai`) of a zone whose clocks are always whole hours away from UTC: statistics are
+//!   kept by the hour.
 
+use cangku_domain::statistics::Calendar;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::reader::{Complaint, Reader, Refused};
@@ -20,22 +22,28 @@ pub(super) const SETTINGS: &[&Setting] = &[&TIME_ZONE];
 /// How the business counts its days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusinessConfig {
-    /// A business day begins and ends at midnight here.
-    pub time_zone: Tz,
+    /// A business day begins and ends at midnight in its zone.
+    pub calendar: Calendar,
 }
 
 impl BusinessConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let time_zone = reader.value(&TIME_ZONE, |text| {
-            text.parse().map_err(|_unknown_zone| {
+        let calendar = reader.value(&TIME_ZONE, |text| {
+            let zone: Tz = text.parse().map_err(|_unknown_zone| {
                 let names = TZ_VARIANTS.iter().map(|zone| zone.name());
                 Complaint::new(
                     "is not a time zone",
                     did_you_mean(text, names)
                         .unwrap_or_else(|| "give an IANA name such as Asia/Shanghai".to_owned()),
                 )
+            })?;
+            Calendar::new(zone).map_err(|uneven| {
+                Complaint::new(
+                    format!("can't be used: {uneven}"),
+                    "give a zone of whole hours such as Asia/Shanghai; statistics are kept by the hour",
+                )
             })
         })?;
-        Ok(Self { time_zone })
+        Ok(Self { calendar })
     }
 }

@@ -47,6 +47,9 @@ impl FromRequest for Caller {
         let request = request.clone();
         Box::pin(async move {
             let known = known_caller(&request).await?;
+            if let Some(user) = known.user_id {
+                note_activity(&request, user)?;
+            }
             Ok(Self(Actor {
                 request_id: request_id(&request),
                 ..known
@@ -125,10 +128,10 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
     match shown(request)? {
         Shown::Token(claims) => {
             let (id, version) = (user_id(&claims)?, claims.version);
-            state::read(&app(request)?, move |reader| {
-                resume_session(reader, id, version)
-            })
-            .await
+            let app = app(request)?;
+            let user = state::read(&app, move |reader| resume_session(reader, id, version)).await?;
+            note_activity(request, id)?;
+            Ok(user)
         }
         Shown::Key(_) => {
             known_caller(request).await?;
@@ -160,6 +163,12 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
         }
         (None, _) => claims(request).map(Shown::Token),
     }
+}
+
+fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
+    let app = app(request)?;
+    app.activity().note(user, app.now());
+    Ok(())
 }
 
 fn claims(request: &HttpRequest) -> Result<Claims, Problem> {

@@ -2,6 +2,7 @@
 
 pub mod account_fields;
 pub mod address;
+pub mod analytics;
 pub mod api_keys;
 pub mod auth;
 pub mod body;

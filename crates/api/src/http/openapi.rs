@@ -28,6 +28,7 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
         (name = "catalogue", description = "Categories, brands and products"),
         (name = "stock", description = "Every change of stock, and its log"),
         (name = "orders", description = "Orders, and every step of theirs"),
+        (name = "analytics", description = "What was sold, to whom, and what there is"),
         (name = "haier", description = "What was synced from Haier"),
         (name = "operation", description = "Whether it runs"),
     )

@@ -74,6 +74,13 @@ responses! {
         Forbidden = 403, "This is for people, not for services";
         Unavailable = 503, "The database is unavailable";
     }
+    /// A question about statistics.
+    Analysing {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// A change of stock.
     Stock {
         BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";

@@ -3,7 +3,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    api_keys, auth, brands, categories, health, inventory, orders, products, sync_logs, users,
+    analytics, api_keys, auth, brands, categories, health, inventory, orders, products, sync_logs,
+    users,
 };
 
 /// All routes.
@@ -69,6 +70,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::refund)
                 .service(orders::confirm_refund)
                 .service(orders::reject_refund)
+                // analytics
+                .service(analytics::sales_summary)
+                .service(analytics::top_products)
+                .service(analytics::daily_sales)
+                .service(analytics::user_growth)
+                .service(analytics::order_status)
+                .service(analytics::inventory_status)
+                .service(analytics::daily_active)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)

@@ -7,6 +7,7 @@ use cangku_domain::{
     Error,
     accounts::Actor,
     ports::{Clock, PasswordHasher, Reader, Transactor},
+    statistics::Calendar,
     use_cases::Context,
 };
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    statistics::ActivityLog,
     stock::StockDoor,
 };
 
@@ -31,6 +33,10 @@ pub struct Parts {
     pub reader: Arc<dyn Reader>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// When business days begin and end.
+    pub calendar: Calendar,
+    /// Who was active today.
+    pub activity: Arc<ActivityLog>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes and reads tokens.
@@ -78,6 +84,16 @@ impl AppState {
     /// Now.
     pub fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
+    }
+
+    /// When business days begin and end.
+    pub const fn calendar(&self) -> Calendar {
+        self.parts.calendar
+    }
+
+    /// Who was active today.
+    pub const fn activity(&self) -> &Arc<ActivityLog> {
+        &self.parts.activity
     }
 
     /// Makes and reads tokens.

@@ -91,7 +91,7 @@ fn at_once(number: u32) -> usize {
 
 /// Does a job at every pause, and at once again while it says that more is left. A failure is
 /// logged; the next round tries again.
-fn repeat(
+pub(crate) fn repeat(
     name: &'static str,
     pause: Duration,
     transactor: &Arc<dyn Transactor>,

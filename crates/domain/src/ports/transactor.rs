@@ -2,8 +2,8 @@
 
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StockRepository, StorageError, SyncRunRepository,
-    UserRepository,
+    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, StorageError,
+    SyncRunRepository, UserRepository,
 };
 use crate::Error;
 
@@ -57,6 +57,8 @@ pub trait UnitOfWork {
     fn orders(&mut self) -> &mut dyn OrderRepository;
     /// Jobs that one instance does at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
+    /// Statistics.
+    fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.

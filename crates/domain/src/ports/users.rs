@@ -10,7 +10,7 @@ use crate::{
 
 /// Users within a transaction.
 pub trait UserRepository {
-    /// Writes a new user.
+    /// Writes a new user, and that statistics have to count one.
     ///
     /// # Errors
     /// A constraint where the name is taken.

@@ -16,6 +16,7 @@ mod delete_category;
 mod delete_product;
 mod expire_holds;
 mod finish_sync;
+mod fold_statistics;
 mod forget_answers;
 mod identify_service;
 mod log_in;
@@ -24,6 +25,7 @@ mod order_batch;
 mod plan_offers;
 mod plan_supplier_stock;
 mod process_requests;
+mod rebuild_statistics;
 mod recommend_products;
 mod reconcile_inventory;
 mod record_sync_failures;
@@ -57,6 +59,7 @@ pub use delete_category::delete_category;
 pub use delete_product::delete_product;
 pub use expire_holds::expire_holds;
 pub use finish_sync::{SyncOutcome, finish_sync};
+pub use fold_statistics::fold_statistics;
 pub use forget_answers::forget_answers;
 pub use identify_service::identify_service;
 pub use log_in::log_in;
@@ -66,6 +69,7 @@ pub use plan_supplier_stock::{PlannedStock, plan_supplier_stock};
 pub use process_requests::{
     Answer, AnswerWriter, OrderCommand, OrderRequest, Outcome, Processor, Request,
 };
+pub use rebuild_statistics::rebuild_statistics;
 pub use recommend_products::{Recommendation, recommend_products};
 pub use reconcile_inventory::{
     ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockRepair, reconcile_inventory,

@@ -11,19 +11,24 @@ use diesel::{insert_into, prelude::*, update};
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{IntoEntity, NewUserRow, UserColumns, UserRow, entity},
-    schema::users,
+    schema::{statistics_backlog, users},
     text::lower,
     unit_of_work::PgUnitOfWork,
 };
 
 impl UserRepository for PgUnitOfWork<'_> {
     fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> Stored<User> {
-        insert_into(users::table)
+        let row: UserRow = insert_into(users::table)
             .values(NewUserRow::of(user, now))
             .returning(UserRow::as_returning())
             .get_result(self.connection)
-            .stored()?
-            .into_entity()
+            .stored()?;
+        let made = row.into_entity()?;
+        insert_into(statistics_backlog::table)
+            .values(statistics_backlog::user_id.eq(made.id.get()))
+            .execute(self.connection)
+            .stored()?;
+        Ok(made)
     }
 
     fn lock(&mut self, id: UserId) -> Stored<Option<User>> {

@@ -10,7 +10,7 @@ use diesel::{
 use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
 
 /// Arbitrary numbers that nothing else may use.
-const fn key(job: Job) -> i64 {
+pub(crate) const fn key(job: Job) -> i64 {
     match job {
         Job::CancelUnpaidOrders => 0x6361_6e67_6b75_0003,
         Job::FoldStatistics => 0x6361_6e67_6b75_0004,

@@ -1,6 +1,6 @@
 //! Stock, its log, its holds and the answers that are kept with them.
 
-mod given;
+pub mod given;
 mod history;
 mod holds;
 mod kept_answers;

@@ -1,3 +1,4 @@
+use cangku_domain::statistics::Calendar;
 use secrecy::ExposeSecret;
 
 use super::super::{Config, FileSource, Profile, Sources};
@@ -17,7 +18,8 @@ fn with_nothing_given_the_defaults_hold() {
     assert_eq!(config.accounts.access_token_life.as_secs(), 900);
     assert_eq!(config.accounts.refresh_token_life.as_secs(), 1_209_600);
     assert_eq!(config.accounts.login_failures, 10);
-    assert_eq!(config.business.time_zone, chrono_tz::Asia::Shanghai);
+    let shanghai = Calendar::new(chrono_tz::Asia::Shanghai).unwrap();
+    assert_eq!(config.business.calendar, shanghai);
     assert_eq!(config.logging.filter, "info");
     assert!(config.haier.is_none());
     assert!(config.warnings.is_empty());

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cangku_domain::statistics::Calendar;
 use secrecy::ExposeSecret;
 
 use super::super::LogFormat;
@@ -143,13 +144,26 @@ fn a_refused_key_is_not_shown() {
 
 #[test]
 fn a_time_zone_is_an_iana_name() {
-    let zone = loaded(&[("CANGKU_TIME_ZONE", "Europe/Berlin")])
+    let calendar = loaded(&[("CANGKU_TIME_ZONE", "Europe/Berlin")])
         .business
-        .time_zone;
-    assert_eq!(zone, chrono_tz::Europe::Berlin);
+        .calendar;
+    let berlin = Calendar::new(chrono_tz::Europe::Berlin).unwrap();
+    assert_eq!(calendar, berlin);
     let found = mistake(&[("CANGKU_TIME_ZONE", "Asia/Shanhai")]);
     assert!(found.ends_with("did you mean Asia/Shanghai?"), "{found}");
     assert_refused("CANGKU_TIME_ZONE", &["+08:00", "Beijing Standard Time"]);
+}
+
+#[test]
+fn a_time_zone_of_half_hours_is_refused_with_the_reason() {
+    let found = mistake(&[("CANGKU_TIME_ZONE", "Asia/Kolkata")]);
+    for words in ["aren't always whole hours away from UTC", "Asia/Shanghai"] {
+        assert!(found.contains(words), "{found}");
+    }
+    assert_refused(
+        "CANGKU_TIME_ZONE",
+        &["Australia/Adelaide", "Asia/Kathmandu"],
+    );
 }
 
 #[test]

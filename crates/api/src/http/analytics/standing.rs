@@ -1,0 +1,139 @@
+//! How things stand: orders by status, products by stock.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    Amount, accounts::Role, inventory::StockState, orders::OrderStatus, statistics::StockFigures,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::query::NoQuery;
+use crate::http::{
+    caller::Caller,
+    problem::Problem,
+    query::Query,
+    responses::Analysing,
+    state::{self, App},
+};
+
+/// Orders by where they stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderStatusAnswer {
+    /// Every status, in the order of an order's life.
+    results: Vec<StatusAnswer>,
+    /// All orders.
+    total_orders: u64,
+    /// Up to when everything is counted.
+    as_of: DateTime<Utc>,
+}
+
+/// Orders that stand in one status.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatusAnswer {
+    /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
+    /// `refunded`.
+    status: &'static str,
+    orders: u64,
+    /// What they come to, in yuan.
+    #[schema(example = "2999.00")]
+    amount: String,
+}
+
+/// What there is of the products on the shelf.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InventoryStatusAnswer {
+    products: ProductsByStateAnswer,
+    /// All products on the shelf.
+    total_products: u64,
+    /// Units that can be sold.
+    units: u64,
+    /// Units that are held.
+    held: u64,
+    /// When it was so.
+    as_of: DateTime<Utc>,
+}
+
+/// Products on the shelf by the state of their stock.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProductsByStateAnswer {
+    /// 充足: more units than the threshold.
+    sufficient: u64,
+    /// 不足: at or below the threshold.
+    low: u64,
+    /// 缺货: none left.
+    out: u64,
+    /// 待补货: low or none left, and somebody has asked for more.
+    awaiting_restock: u64,
+}
+
+impl From<&StockFigures> for ProductsByStateAnswer {
+    fn from(figures: &StockFigures) -> Self {
+        let count = |wanted: StockState| {
+            let found = figures.products.iter().find(|(state, _)| *state == wanted);
+            found.map_or(0, |(_, products)| *products)
+        };
+        Self {
+            sufficient: count(StockState::Sufficient),
+            low: count(StockState::Low),
+            out: count(StockState::Out),
+            awaiting_restock: count(StockState::AwaitingRestock),
+        }
+    }
+}
+
+/// How many orders stand where (staff).
+#[utoipa::path(tag = "analytics", operation_id = "order_status",
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Analysing))]
+#[get("/analytics/order-status")]
+pub async fn order_status(
+    caller: Caller,
+    app: App,
+    query: Query<NoQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    NoQuery::read(query)?;
+    let found = state::read(&app, |reader| {
+        reader.read(|session| Ok(session.statistics().orders_by_status()?))
+    });
+    let found = found.await?;
+    let results = OrderStatus::ALL.map(|status| {
+        let counted = found.figures.iter().find(|row| row.status == status);
+        let amount = counted.map_or_else(Amount::zero, |row| row.amount.clone());
+        StatusAnswer {
+            status: status.as_str(),
+            orders: counted.map_or(0, |row| row.orders),
+            amount: amount.to_string(),
+        }
+    });
+    Ok(HttpResponse::Ok().json(OrderStatusAnswer {
+        total_orders: results.iter().map(|row| row.orders).sum(),
+        results: results.into(),
+        as_of: found.as_of,
+    }))
+}
+
+/// How many products have enough stock, and how many units there are (staff).
+#[utoipa::path(tag = "analytics", operation_id = "inventory_status",
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusAnswer), Analysing))]
+#[get("/analytics/inventory-status")]
+pub async fn inventory_status(
+    caller: Caller,
+    app: App,
+    query: Query<NoQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    NoQuery::read(query)?;
+    let found = state::read(&app, |reader| {
+        reader.read(|session| Ok(session.statistics().stock()?))
+    });
+    let found = found.await?;
+    let figures = &found.figures;
+    Ok(HttpResponse::Ok().json(InventoryStatusAnswer {
+        products: figures.into(),
+        total_products: figures.products.iter().map(|(_, products)| products).sum(),
+        units: figures.units,
+        held: figures.held,
+        as_of: found.as_of,
+    }))
+}

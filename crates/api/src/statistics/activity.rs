@@ -1,0 +1,117 @@
+//! Who was active today.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::{PoisonError, RwLock},
+};
+
+use cangku_domain::{Result, UserId, ports::Transactor, statistics::Calendar};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+/// Users who sent a request, each written once a day by this process: a request looks into
+/// memory and goes on; the database hears of new ones every second.
+#[derive(Debug)]
+pub struct ActivityLog {
+    calendar: Calendar,
+    noted: RwLock<Noted>,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    /// The day of `seen`, and when it begins and ends.
+    today: Option<(NaiveDate, DateTime<Utc>, DateTime<Utc>)>,
+    seen: HashSet<UserId>,
+    /// Those who aren't written yet.
+    fresh: BTreeSet<(NaiveDate, UserId)>,
+}
+
+impl Noted {
+    fn is_seen(&self, user: UserId, now: DateTime<Utc>) -> bool {
+        let is_today = |(_, start, end)| (start..end).contains(&now);
+        self.today.is_some_and(is_today) && self.seen.contains(&user)
+    }
+}
+
+impl ActivityLog {
+    /// An empty log of a shop with this calendar.
+    pub fn new(calendar: Calendar) -> Self {
+        Self {
+            calendar,
+            noted: RwLock::default(),
+        }
+    }
+
+    /// Notes that a user is active.
+    pub fn note(&self, user: UserId, now: DateTime<Utc>) {
+        let noted = self.noted.read().unwrap_or_else(PoisonError::into_inner);
+        if noted.is_seen(user, now) {
+            return;
+        }
+        drop(noted);
+        let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
+        let day = self.calendar.day_of(now);
+        if noted.today.is_none_or(|(today, ..)| today != day) {
+            let start = self.calendar.start_of(day);
+            let end = day.checked_add_days(Days::new(1)).unwrap_or(day);
+            noted.today = Some((day, start, self.calendar.start_of(end)));
+            noted.seen.clear();
+        }
+        if noted.seen.insert(user) {
+            noted.fresh.insert((day, user));
+        }
+    }
+
+    /// Writes those who aren't written yet; where that fails they stay to be written.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    pub fn flush(&self, transactor: &dyn Transactor) -> Result<()> {
+        let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
+        let fresh = std::mem::take(&mut noted.fresh);
+        drop(noted);
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let written = transactor.run(|unit| Ok(unit.statistics().note_activity(&fresh)?));
+        if written.is_err() {
+            let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
+            noted.fresh.extend(fresh);
+        }
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(id: i64) -> UserId {
+        UserId::new(id).unwrap()
+    }
+
+    fn fresh(log: &ActivityLog) -> Vec<String> {
+        let noted = log.noted.read().unwrap();
+        let lines = noted
+            .fresh
+            .iter()
+            .map(|(day, user)| format!("{day} {user}"));
+        lines.collect()
+    }
+
+    #[test]
+    fn a_user_is_noted_once_a_business_day() {
+        let log = ActivityLog::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap());
+        let noon: DateTime<Utc> = "2026-11-21T04:00:00Z".parse().unwrap();
+        log.note(user(1), noon);
+        log.note(user(1), noon + chrono::TimeDelta::hours(11));
+        log.note(user(2), noon);
+        let before_midnight = "2026-11-21T15:59:59.999999Z".parse().unwrap();
+        log.note(user(2), before_midnight);
+        assert_eq!(fresh(&log), ["2026-11-21 1", "2026-11-21 2"]);
+        let midnight = "2026-11-21T16:00:00Z".parse().unwrap();
+        log.note(user(2), midnight);
+        log.note(user(2), midnight);
+        assert_eq!(fresh(&log).last().unwrap(), "2026-11-22 2");
+        assert_eq!(fresh(&log).len(), 3);
+    }
+}

@@ -1,0 +1,65 @@
+//! Counting, every second.
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::{
+    ports::{Clock, Transactor},
+    statistics::Calendar,
+    use_cases::fold_statistics,
+};
+use tokio::task::JoinHandle;
+
+use super::ActivityLog;
+use crate::stock::repeat;
+
+/// Pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Steps and registrations that are counted in one transaction.
+const AT_ONCE: u32 = 5000;
+
+/// The jobs that count; they end when this is dropped. Several instances may run them at once: one
+/// at a time counts, each writes the users it has seen.
+pub struct StatisticsJobs {
+    jobs: Vec<JoinHandle<()>>,
+    transactor: Arc<dyn Transactor>,
+    activity: Arc<ActivityLog>,
+}
+
+impl StatisticsJobs {
+    /// Starts them.
+    pub fn start(
+        transactor: &Arc<dyn Transactor>,
+        clock: &Arc<dyn Clock>,
+        calendar: Calendar,
+        activity: Arc<ActivityLog>,
+    ) -> Self {
+        let log = Arc::clone(&activity);
+        let jobs = vec![
+            repeat("fold-statistics", PAUSE, transactor, clock, move |cx| {
+                fold_statistics(cx, calendar, AT_ONCE)
+            }),
+            repeat("note-activity", PAUSE, transactor, clock, move |cx| {
+                log.flush(cx.transactor)?;
+                Ok(false)
+            }),
+        ];
+        Self {
+            jobs,
+            transactor: Arc::clone(transactor),
+            activity,
+        }
+    }
+
+    /// Ends them; whom this process alone has seen is written first. Blocks.
+    pub fn stop(self) {
+        if let Err(error) = self.activity.flush(&*self.transactor) {
+            tracing::warn!(%error, "the last active users were not written");
+        }
+    }
+}
+
+impl Drop for StatisticsJobs {
+    fn drop(&mut self) {
+        self.jobs.iter().for_each(JoinHandle::abort);
+    }
+}

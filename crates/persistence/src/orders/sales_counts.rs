@@ -1,0 +1,48 @@
+//! `sales_count` of products, held against their orders.
+
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{Array, BigInt},
+};
+
+#[derive(QueryableByName)]
+struct Product {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Products whose `sales_count` isn't the units of their completed orders that weren't refunded,
+/// by id.
+pub(crate) fn wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<Vec<i64>> {
+    let products: Vec<Product> = sql_query(
+        "SELECT id FROM products LEFT JOIN ( \
+             SELECT product_id, sum(quantity) AS sold \
+             FROM order_items JOIN orders ON orders.id = order_id \
+             WHERE completed_at IS NOT NULL AND status <> 'refunded' GROUP BY product_id \
+         ) AS counted ON product_id = id \
+         WHERE sales_count <> coalesce(sold, 0) ORDER BY id",
+    )
+    .load(connection)?;
+    Ok(products.into_iter().map(|product| product.id).collect())
+}
+
+/// Sets `sales_count` of products to the units of their completed orders that weren't refunded;
+/// answers with how many it changed. The products' rows are locked first, so that nobody completes
+/// or refunds an order of theirs meanwhile.
+pub(crate) fn count_sales_anew(connection: &mut PgConnection, ids: &[i64]) -> QueryResult<usize> {
+    sql_query("SELECT id FROM products WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE")
+        .bind::<Array<BigInt>, _>(ids)
+        .execute(connection)?;
+    sql_query(
+        "UPDATE products SET sales_count = sold FROM ( \
+             SELECT wanted.id AS product_id, coalesce(sum(quantity) FILTER ( \
+                 WHERE completed_at IS NOT NULL AND status <> 'refunded' \
+             ), 0) AS sold \
+             FROM unnest($1) AS wanted (id) \
+             LEFT JOIN order_items ON product_id = wanted.id \
+             LEFT JOIN orders ON orders.id = order_id GROUP BY wanted.id \
+         ) AS counted WHERE products.id = product_id AND sales_count <> sold",
+    )
+    .bind::<Array<BigInt>, _>(ids)
+    .execute(connection)
+}

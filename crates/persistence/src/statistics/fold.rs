@@ -1,0 +1,126 @@
+//! Adding what happened to the rollups. A row that comes to nothing is deleted, so that the tables
+//! hold what a rebuild would put there.
+
+use diesel::{
+    PgConnection, QueryResult, RunQueryDsl, sql_query,
+    sql_types::{Array, BigInt, Text},
+};
+
+use super::{
+    products_kept::keep_products_of,
+    steps::{Steps, take},
+};
+
+/// Counts at most `limit` rows of the backlog; answers with how many it were.
+pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32> {
+    let steps = take(connection, limit)?;
+    if !steps.statuses.is_empty() {
+        add_statuses(connection, &steps)?;
+    }
+    if !steps.sales.is_empty() {
+        let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
+        add_sales(connection, ADD_SALES, &orders, &changes)?;
+        keep_products_of(connection, &orders)?;
+        add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes)?;
+        add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
+    }
+    if !steps.users.is_empty() {
+        add_users(connection, &steps)?;
+    }
+    Ok(steps.taken)
+}
+
+fn add_statuses(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usize> {
+    let mut orders = Vec::new();
+    let mut statuses = Vec::new();
+    let mut changes = Vec::new();
+    for ((order, status), change) in &steps.statuses {
+        orders.push(*order);
+        statuses.push(status.as_str());
+        changes.push(*change);
+    }
+    sql_query(
+        "MERGE INTO orders_by_status AS counted USING ( \
+             SELECT step.status, sum(change)::bigint AS orders, \
+                 sum(change * total_amount) AS amount \
+             FROM unnest($1, $2, $3) AS step (order_id, status, change) \
+             JOIN orders ON orders.id = order_id GROUP BY step.status \
+         ) AS more ON counted.status = more.status \
+         WHEN MATCHED AND counted.orders + more.orders = 0 THEN DELETE \
+         WHEN MATCHED THEN UPDATE SET \
+             orders = counted.orders + more.orders, amount = counted.amount + more.amount \
+         WHEN NOT MATCHED AND more.orders <> 0 THEN \
+             INSERT VALUES (more.status, more.orders, more.amount)",
+    )
+    .bind::<Array<BigInt>, _>(orders)
+    .bind::<Array<Text>, _>(statuses)
+    .bind::<Array<BigInt>, _>(changes)
+    .execute(connection)
+}
+
+/// An order is a sale of the hour in which it was paid, and of no hour once it no longer is one.
+const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
+         SELECT date_trunc('hour', paid_at, 'UTC') AS hour, sum(change)::bigint AS orders, \
+             sum(change * total_amount) AS amount \
+         FROM unnest($1, $2) AS sale (order_id, change) \
+         JOIN orders ON orders.id = order_id GROUP BY 1 \
+     ) AS more ON counted.hour = more.hour \
+     WHEN MATCHED AND counted.orders + more.orders = 0 THEN DELETE \
+     WHEN MATCHED THEN UPDATE SET \
+         orders = counted.orders + more.orders, amount = counted.amount + more.amount \
+     WHEN NOT MATCHED AND more.orders <> 0 THEN \
+         INSERT VALUES (more.hour, more.orders, more.amount)";
+
+const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USING ( \
+         SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, \
+             sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \
+         FROM unnest($1, $2) AS sale (order_id, change) \
+         JOIN orders ON orders.id = sale.order_id \
+         JOIN order_items AS item ON item.order_id = sale.order_id \
+         WHERE product_id IS NOT NULL GROUP BY 1, 2 \
+     ) AS more ON counted.hour = more.hour AND counted.product_id = more.product_id \
+     WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
+     WHEN MATCHED THEN UPDATE SET \
+         quantity = counted.quantity + more.quantity, amount = counted.amount + more.amount \
+     WHEN NOT MATCHED AND more.quantity <> 0 THEN \
+         INSERT VALUES (more.hour, more.product_id, more.quantity, more.amount)";
+
+const ADD_WINDOW_SALES: &str = "MERGE INTO product_sales_by_window AS counted USING ( \
+         SELECT product_id, days, \
+             sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \
+         FROM unnest($1, $2) AS sale (order_id, change) \
+         JOIN orders ON orders.id = sale.order_id \
+         JOIN order_items AS item ON item.order_id = sale.order_id \
+         JOIN sales_windows ON paid_at >= since \
+         WHERE product_id IS NOT NULL GROUP BY 1, 2 \
+     ) AS more ON counted.product_id = more.product_id AND counted.days = more.days \
+     WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
+     WHEN MATCHED THEN UPDATE SET \
+         quantity = counted.quantity + more.quantity, amount = counted.amount + more.amount \
+     WHEN NOT MATCHED AND more.quantity <> 0 THEN \
+         INSERT VALUES (more.product_id, more.days, more.quantity, more.amount)";
+
+fn add_sales(
+    connection: &mut PgConnection,
+    statement: &str,
+    orders: &[i64],
+    changes: &[i64],
+) -> QueryResult<usize> {
+    sql_query(statement)
+        .bind::<Array<BigInt>, _>(orders)
+        .bind::<Array<BigInt>, _>(changes)
+        .execute(connection)
+}
+
+fn add_users(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usize> {
+    let users: Vec<i64> = steps.users.iter().copied().collect();
+    sql_query(
+        "INSERT INTO users_by_hour AS counted (hour, users) \
+         SELECT date_trunc('hour', created_at, 'UTC'), count(*) FROM users WHERE id = ANY($1) \
+         GROUP BY 1 \
+         ON CONFLICT ON CONSTRAINT users_by_hour_pkey \
+         DO UPDATE SET users = counted.users + EXCLUDED.users",
+    )
+    .bind::<Array<BigInt>, _>(users)
+    .execute(connection)
+}

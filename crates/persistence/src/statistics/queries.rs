@@ -1,0 +1,195 @@
+//! Questions about statistics. Each is answered from one moment, with up to when it counts.
+
+use bigdecimal::BigDecimal;
+use cangku_domain::{
+    Amount,
+    orders::OrderStatus,
+    ports::{StatisticsQueries, StorageError, Stored},
+    statistics::{AsOf, OrdersByStatus, ProductSales, SalesTotal, StockFigures, Window},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Integer, Numeric, Timestamptz},
+};
+
+use super::{ranking::top_products, stock_figures::stock_figures};
+use crate::{
+    failure::IntoStored,
+    read_session::PgReadSession,
+    rows::table_count,
+    schema::{active_users_by_day, orders_by_status, statistics_state},
+};
+
+#[derive(QueryableByName)]
+struct Sales {
+    #[diesel(sql_type = Integer)]
+    day: i32,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+    #[diesel(sql_type = Numeric)]
+    amount: BigDecimal,
+}
+
+#[derive(QueryableByName)]
+struct Registrations {
+    #[diesel(sql_type = Integer)]
+    day: i32,
+    #[diesel(sql_type = BigInt)]
+    users: i64,
+}
+
+impl StatisticsQueries for PgReadSession<'_> {
+    fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<AsOf<SalesTotal>> {
+        let answer = self.sales_by_day(&[from, to])?;
+        Ok(AsOf {
+            as_of: answer.as_of,
+            figures: answer.figures.into_iter().next().unwrap_or_default(),
+        })
+    }
+
+    fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<Vec<SalesTotal>>> {
+        let (as_of, rows): (_, Vec<Sales>) = one_moment(self.connection, |connection| {
+            sql_query(
+                "SELECT width_bucket(hour, $1) AS day, sum(orders)::bigint AS orders, \
+                     sum(amount) AS amount \
+                 FROM sales_by_hour WHERE hour >= $2 AND hour < $3 GROUP BY 1",
+            )
+            .bind::<Array<Timestamptz>, _>(bounds)
+            .bind::<Timestamptz, _>(first(bounds))
+            .bind::<Timestamptz, _>(last(bounds))
+            .load(connection)
+        })?;
+        let mut figures = vec![SalesTotal::default(); days(bounds)];
+        for row in rows {
+            // Days without a length share their beginning with the next one, which has the hours.
+            if let Some(day) = nth(&mut figures, row.day) {
+                *day = SalesTotal {
+                    orders: table_count(row.orders),
+                    amount: amount(row.amount)?,
+                };
+            }
+        }
+        Ok(AsOf { as_of, figures })
+    }
+
+    fn top_products(&mut self, window: Window, limit: u32) -> Stored<AsOf<Vec<ProductSales>>> {
+        let (as_of, rows) = one_moment(self.connection, |connection| {
+            top_products(connection, window, limit)
+        })?;
+        let figures = rows.into_iter().map(TryInto::try_into);
+        Ok(AsOf {
+            as_of,
+            figures: figures.collect::<Stored<_>>()?,
+        })
+    }
+
+    fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<(u64, Vec<u64>)>> {
+        let (as_of, rows): (_, Vec<Registrations>) = one_moment(self.connection, |connection| {
+            sql_query(
+                "SELECT width_bucket(hour, $1) AS day, sum(users)::bigint AS users \
+                 FROM users_by_hour WHERE hour < $2 GROUP BY 1",
+            )
+            .bind::<Array<Timestamptz>, _>(bounds)
+            .bind::<Timestamptz, _>(last(bounds))
+            .load(connection)
+        })?;
+        let mut before = 0;
+        let mut figures = vec![0; days(bounds)];
+        for row in rows {
+            if row.day == 0 {
+                before = table_count(row.users);
+            } else if let Some(day) = nth(&mut figures, row.day) {
+                *day = table_count(row.users);
+            }
+        }
+        let figures = (before, figures);
+        Ok(AsOf { as_of, figures })
+    }
+
+    fn orders_by_status(&mut self) -> Stored<AsOf<Vec<OrdersByStatus>>> {
+        let (as_of, rows): (_, Vec<(String, i64, BigDecimal)>) =
+            one_moment(self.connection, |connection| {
+                orders_by_status::table.load(connection)
+            })?;
+        let figures = rows.into_iter().map(|(name, orders, sum)| {
+            let unknown = || StorageError::Inconsistent(format!("orders stand in {name}"));
+            Ok(OrdersByStatus {
+                status: OrderStatus::from_name(&name).ok_or_else(unknown)?,
+                orders: table_count(orders),
+                amount: amount(sum)?,
+            })
+        });
+        Ok(AsOf {
+            as_of,
+            figures: figures.collect::<Stored<_>>()?,
+        })
+    }
+
+    fn stock(&mut self) -> Stored<AsOf<StockFigures>> {
+        stock_figures(self.connection).stored()
+    }
+
+    fn active_users(
+        &mut self,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Stored<AsOf<Vec<(NaiveDate, u64)>>> {
+        let (as_of, rows): (_, Vec<(NaiveDate, i64)>) =
+            one_moment(self.connection, |connection| {
+                active_users_by_day::table
+                    .filter(active_users_by_day::day.between(from, to))
+                    .order(active_users_by_day::day)
+                    .load(connection)
+            })?;
+        let figures = rows
+            .into_iter()
+            .map(|(day, users)| (day, table_count(users)));
+        Ok(AsOf {
+            as_of,
+            figures: figures.collect(),
+        })
+    }
+}
+
+/// What `work` reads, and up to when that is counted.
+fn one_moment<T>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
+) -> Stored<(DateTime<Utc>, T)> {
+    connection
+        .build_transaction()
+        .read_only()
+        .repeatable_read()
+        .run(|connection| {
+            let as_of = statistics_state::table
+                .select(statistics_state::as_of)
+                .first(connection)?;
+            Ok::<_, diesel::result::Error>((as_of, work(connection)?))
+        })
+        .stored()
+}
+
+fn first(bounds: &[DateTime<Utc>]) -> DateTime<Utc> {
+    bounds.first().copied().unwrap_or_default()
+}
+
+fn last(bounds: &[DateTime<Utc>]) -> DateTime<Utc> {
+    bounds.last().copied().unwrap_or_default()
+}
+
+fn days(bounds: &[DateTime<Utc>]) -> usize {
+    bounds.len().saturating_sub(1)
+}
+
+/// The figure of a day, counted from 1.
+fn nth<T>(figures: &mut [T], day: i32) -> Option<&mut T> {
+    figures.get_mut(usize::try_from(day).ok()?.checked_sub(1)?)
+}
+
+/// A sum of money as it is stored.
+pub(super) fn amount(sum: BigDecimal) -> Stored<Amount> {
+    Amount::exact(sum).map_err(|error| StorageError::Inconsistent(format!("sales: {error}")))
+}

@@ -1,0 +1,52 @@
+//! Rollups within a transaction.
+
+use std::collections::BTreeSet;
+
+use cangku_domain::{
+    UserId,
+    ports::{StatisticsRepository, Stored},
+    statistics::Window,
+};
+use chrono::NaiveDate;
+use diesel::{connection::SimpleConnection, dsl::now, prelude::*, update};
+
+use super::{activity, fold, windows};
+use crate::{
+    failure::{IntoStored, check_rows},
+    schema::statistics_state,
+    unit_of_work::PgUnitOfWork,
+};
+
+impl PgUnitOfWork<'_> {
+    /// Spares the disk: where the last moments before a crash are lost, they are lost as a whole,
+    /// and are still there to be counted.
+    fn needs_no_flush(&mut self) -> Stored<()> {
+        let sql = "SET LOCAL synchronous_commit = off";
+        self.connection.batch_execute(sql).stored()
+    }
+}
+
+impl StatisticsRepository for PgUnitOfWork<'_> {
+    fn move_windows(&mut self, windows: &[Window]) -> Stored<bool> {
+        self.needs_no_flush()?;
+        windows::move_windows(self.connection, windows).stored()
+    }
+
+    fn fold(&mut self, limit: u32) -> Stored<u32> {
+        self.needs_no_flush()?;
+        fold::fold(self.connection, limit).stored()
+    }
+
+    fn mark_counted(&mut self) -> Stored<()> {
+        // Now, to PostgreSQL, is when the transaction began.
+        let changed = update(statistics_state::table)
+            .set(statistics_state::as_of.eq(now))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("noting what is counted", changed, 1)
+    }
+
+    fn note_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> Stored<()> {
+        activity::note(self.connection, activity)
+    }
+}

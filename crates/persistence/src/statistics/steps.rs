@@ -1,0 +1,80 @@
+//! What isn't counted yet, and what it comes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cangku_domain::orders::OrderStatus;
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    result::Error,
+    sql_query,
+    sql_types::{BigInt, Nullable, Text},
+};
+
+#[derive(QueryableByName)]
+struct BacklogRow {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    order_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    from_status: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    to_status: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    user_id: Option<i64>,
+}
+
+/// What steps of orders and registrations come to.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// Rows that were taken.
+    pub(super) taken: u32,
+    /// By how much the number of orders in a status changes, for each order.
+    pub(super) statuses: BTreeMap<(i64, OrderStatus), i64>,
+    /// Orders that became sales (1) or no longer are (−1).
+    pub(super) sales: BTreeMap<i64, i64>,
+    /// Users who registered.
+    pub(super) users: BTreeSet<i64>,
+}
+
+/// Takes at most `limit` rows of the backlog, the oldest first, so that the steps of an order are
+/// never taken out of their order.
+pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Steps> {
+    let rows: Vec<BacklogRow> = sql_query(
+        "DELETE FROM statistics_backlog WHERE id IN ( \
+             SELECT id FROM statistics_backlog ORDER BY id LIMIT $1 \
+         ) RETURNING order_id, from_status, to_status, user_id",
+    )
+    .bind::<BigInt, _>(i64::from(limit))
+    .load(connection)?;
+    let mut steps = Steps::default();
+    for row in rows {
+        steps.add(row)?;
+    }
+    steps.statuses.retain(|_, change| *change != 0);
+    steps.sales.retain(|_, change| *change != 0);
+    Ok(steps)
+}
+
+impl Steps {
+    fn add(&mut self, row: BacklogRow) -> QueryResult<()> {
+        self.taken = self.taken.saturating_add(1);
+        self.users.extend(row.user_id);
+        let Some(order) = row.order_id else {
+            return Ok(());
+        };
+        for (name, change) in [(row.from_status, -1), (row.to_status, 1)] {
+            let Some(name) = name else {
+                continue;
+            };
+            let unknown = || {
+                let reason = format!("the backlog has a step of order {order} with {name}");
+                Error::DeserializationError(reason.into())
+            };
+            let status = OrderStatus::from_name(&name).ok_or_else(unknown)?;
+            *self.statuses.entry((order, status)).or_default() += change;
+            if status.is_sale() {
+                *self.sales.entry(order).or_default() += change;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! What there is of the products on the shelf.
+
+use cangku_domain::{
+    inventory::StockState,
+    statistics::{AsOf, StockFigures},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
+};
+
+use crate::rows::table_count;
+
+const STATES: [StockState; 4] = [
+    StockState::Sufficient,
+    StockState::Low,
+    StockState::Out,
+    StockState::AwaitingRestock,
+];
+
+#[derive(QueryableByName)]
+struct State {
+    #[diesel(sql_type = Timestamptz)]
+    as_of: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    held: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    state: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    products: i64,
+    #[diesel(sql_type = BigInt)]
+    units: i64,
+}
+
+/// One statement, so that it sees one moment; one row without a state where the shelf is empty.
+pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<StockFigures>> {
+    let [sufficient, low, out, awaiting_restock] = STATES.map(StockState::as_str);
+    let rows: Vec<State> = sql_query(
+        "WITH shelf AS ( \
+             SELECT CASE WHEN stock > low_stock_threshold THEN $1 \
+                 WHEN restock_requested_at IS NOT NULL THEN $2 \
+                 WHEN stock = 0 THEN $3 ELSE $4 END AS state, \
+                 count(*) AS products, sum(stock)::bigint AS units \
+             FROM products WHERE is_active GROUP BY 1 \
+         ), hold AS ( \
+             SELECT coalesce(sum(held), 0)::bigint AS held FROM stock_holds \
+             JOIN products ON products.id = product_id WHERE held > 0 AND is_active \
+         ) SELECT now() AS as_of, held, state, coalesce(products, 0) AS products, \
+             coalesce(units, 0) AS units FROM hold LEFT JOIN shelf ON true",
+    )
+    .bind::<Text, _>(sufficient)
+    .bind::<Text, _>(awaiting_restock)
+    .bind::<Text, _>(out)
+    .bind::<Text, _>(low)
+    .load(connection)?;
+    let mut figures = StockFigures::default();
+    let mut as_of = DateTime::<Utc>::default();
+    for row in rows {
+        as_of = row.as_of;
+        figures.held = table_count(row.held);
+        figures.units = figures.units.saturating_add(table_count(row.units));
+        let state = STATES
+            .into_iter()
+            .find(|state| row.state.as_deref() == Some(state.as_str()));
+        let products = state.map(|state| (state, table_count(row.products)));
+        figures.products.extend(products);
+    }
+    Ok(AsOf { as_of, figures })
+}

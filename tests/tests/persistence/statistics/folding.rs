@@ -1,0 +1,195 @@
+//! Counting what happened.
+
+use cangku_domain::{
+    orders::{OrderStatus, OrderVerb},
+    ports::{Job, Transactor, UnitOfWork},
+};
+use cangku_persistence::Database;
+use chrono::TimeDelta;
+use diesel::connection::SimpleConnection;
+
+use super::given::{
+    REFUNDED, assert_recount, dump, fold, noon, place, refund, sell, shop_with, step, try_fold, utc,
+};
+use crate::given::read;
+
+fn statuses(database: &Database) -> Vec<(OrderStatus, u64, String)> {
+    let counted = read(database, |session| {
+        Ok(session.statistics().orders_by_status()?)
+    });
+    let mut rows: Vec<_> = counted
+        .figures
+        .into_iter()
+        .map(|row| (row.status, row.orders, row.amount.to_string()))
+        .collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_sale_counts_in_the_hour_of_its_payment_until_it_is_refunded() {
+    let (test, database, [a, b]) = shop_with();
+    let paid = utc("2026-11-21T03:59:59.999999Z");
+    let order = place(&database, paid - TimeDelta::minutes(10), &[(a, 2), (b, 1)]).unwrap();
+    fold(&database, noon(), 100);
+    assert_eq!(
+        test.number("SELECT count(*) FROM sales_by_hour"),
+        0,
+        "not paid yet"
+    );
+    assert_eq!(
+        statuses(&database),
+        [(OrderStatus::Pending, 1, "12.98".to_owned())]
+    );
+    step(&database, paid, order, OrderVerb::Pay).unwrap();
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+    let hour = "SELECT to_char(hour AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || orders || ' ' || amount \
+                FROM sales_by_hour";
+    assert_eq!(test.text(hour), "03:00 1 12.98");
+    assert_eq!(
+        test.text(
+            "SELECT string_agg(quantity || ' ' || amount, '; ' ORDER BY product_id) \
+                   FROM product_sales_by_hour"
+        ),
+        "2 1.98; 1 11.00"
+    );
+    // Days later it is refunded: it never was a sale of that hour.
+    refund(&database, noon() + TimeDelta::days(3), order);
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+    for table in [
+        "sales_by_hour",
+        "product_sales_by_hour",
+        "product_sales_by_window",
+    ] {
+        let rows = test.number(&format!("SELECT count(*) FROM {table}"));
+        assert_eq!(rows, 0, "{table} keeps no row of nothing");
+    }
+    assert_eq!(
+        statuses(&database),
+        [(OrderStatus::Refunded, 1, "12.98".to_owned())]
+    );
+}
+
+#[test]
+fn what_is_paid_and_taken_back_before_it_is_counted_leaves_nothing() {
+    let (test, database, [a]) = shop_with();
+    let kept = sell(&database, noon(), &[(a, 5)]);
+    let cancelled = sell(&database, noon(), &[(a, 3)]);
+    step(&database, noon(), cancelled, OrderVerb::Cancel).unwrap();
+    let refunded = sell(&database, noon(), &[(a, 2)]);
+    refund(&database, noon(), refunded);
+    step(&database, noon(), kept, OrderVerb::Refund).unwrap();
+    step(&database, noon(), kept, OrderVerb::RejectRefund).unwrap();
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+    assert_eq!(
+        test.number("SELECT sum(quantity) FROM product_sales_by_hour"),
+        5
+    );
+}
+
+#[test]
+fn it_counts_the_same_however_little_at_a_time() {
+    let (test, database, [a, b, c]) = shop_with();
+    for n in 0..6 {
+        let now = noon() + TimeDelta::minutes(25 * n);
+        let order = sell(&database, now, &[(a, 1), (b, 2)]);
+        if n % 2 == 0 {
+            refund(&database, now, order);
+        }
+        place(&database, now, &[(c, 1)]).unwrap();
+    }
+    let backlog = test.number("SELECT count(*) FROM statistics_backlog");
+    let mut rounds = 0;
+    while try_fold(&database, noon(), 1).unwrap() {
+        rounds += 1;
+        let negative = "SELECT count(*) FROM (SELECT orders FROM sales_by_hour UNION ALL \
+            SELECT orders FROM orders_by_status UNION ALL \
+            SELECT quantity FROM product_sales_by_hour) AS figure WHERE orders <= 0";
+        assert_eq!(test.number(negative), 0);
+    }
+    // The first round of all sets the windows up.
+    assert_eq!(rounds, backlog + 1);
+    assert_recount(&test);
+}
+
+#[test]
+fn one_counts_at_a_time_and_the_other_does_nothing() {
+    let (test, database, [a]) = shop_with();
+    fold(&database, noon(), 100);
+    sell(&database, noon(), &[(a, 1)]);
+    let before = dump(&test);
+    let transactor: &dyn Transactor = &database;
+    transactor
+        .run(|unit: &mut dyn UnitOfWork| {
+            assert!(unit.jobs().try_lock(Job::FoldStatistics)?);
+            assert!(!try_fold(&database, noon(), 100)?);
+            assert_eq!(dump(&test), before);
+            Ok(())
+        })
+        .unwrap();
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+}
+
+#[test]
+fn a_count_that_fails_is_lost_as_a_whole_and_done_anew() {
+    let (test, database, [a]) = shop_with();
+    fold(&database, noon(), 100);
+    sell(&database, noon(), &[(a, 1)]);
+    let before = dump(&test);
+    test.execute("ALTER TABLE product_sales_by_window RENAME TO elsewhere");
+    try_fold(&database, noon(), 100).unwrap_err();
+    test.execute("ALTER TABLE elsewhere RENAME TO product_sales_by_window");
+    assert_eq!(dump(&test), before);
+    assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 2);
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+}
+
+#[test]
+fn it_says_up_to_when_everything_is_counted() {
+    let (test, database, [a]) = shop_with();
+    fold(&database, noon(), 100);
+    let as_of = || test.text("SELECT as_of FROM statistics_state");
+    let first = as_of();
+    sell(&database, noon(), &[(a, 1)]);
+    assert!(try_fold(&database, noon(), 1).unwrap(), "more is left");
+    assert_eq!(as_of(), first);
+    fold(&database, noon(), 100);
+    assert_ne!(as_of(), first);
+    assert_eq!(
+        test.number("SELECT (as_of <= now())::int FROM statistics_state"),
+        1
+    );
+}
+
+#[test]
+fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
+    let (test, database, [a, b]) = shop_with();
+    sell(&database, noon(), &[(a, 1), (b, 1)]);
+    fold(&database, noon(), 100);
+    let late = sell(&database, noon(), &[(a, 4), (b, 2)]);
+    let mut deleting = test.connection();
+    deleting
+        .batch_execute(&format!("BEGIN; DELETE FROM products WHERE id = {a}"))
+        .unwrap();
+    std::thread::scope(|scope| {
+        let folding = scope.spawn(|| fold(&database, noon(), 100));
+        test.wait_until(crate::given::SOMEBODY_WAITS);
+        deleting.batch_execute("COMMIT").unwrap();
+        folding.join().unwrap();
+    });
+    assert_recount(&test);
+    assert_eq!(
+        test.number("SELECT sum(quantity) FROM product_sales_by_hour"),
+        3
+    );
+    // The order lives on, and its refund finds what is left of it.
+    step(&database, noon(), late, OrderVerb::Refund).unwrap();
+    step(&database, noon(), late, REFUNDED).unwrap();
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+}

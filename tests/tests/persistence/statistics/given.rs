@@ -1,0 +1,275 @@
+//! Orders for statistics, and a recount of them.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use cangku_domain::{
+    Error, OrderId, ProductId,
+    accounts::Actor,
+    inventory::{Quantity, StoredAnswer},
+    orders::{
+        Contact, DraftLines, OrderDraft, OrderNote, OrderNumber, OrderRules, OrderVerb, Phone,
+        order_number,
+    },
+    ports::{Clock, OrderNumbers, StatisticsRebuild, Transactor},
+    statistics::{Calendar, Rebuilt},
+    use_cases::{
+        Answer, AnswerWriter, Context, OrderCommand, OrderRequest, Outcome, Processor, Request,
+        fold_statistics, rebuild_statistics,
+    },
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, TimeDelta, Utc};
+use integration_tests::database::TestDatabase;
+
+use crate::{
+    given::{optional, shop, text},
+    stock::given::{stocked, system},
+};
+
+/// A clock that stands at a moment.
+pub struct Standing(pub DateTime<Utc>);
+
+impl Clock for Standing {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+pub fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// Noon of a day in Shanghai.
+pub fn noon() -> DateTime<Utc> {
+    utc("2026-11-21T04:00:00Z")
+}
+
+pub fn shanghai() -> Calendar {
+    Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap()
+}
+
+/// Tells an order's id, or why there is none.
+struct Ids;
+
+impl AnswerWriter for Ids {
+    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredAnswer {
+        let (status, body) = match outcome {
+            Outcome::Order(Ok(order)) => (200, order.id.to_string()),
+            Outcome::Order(Err(refusal)) => (409, refusal.to_string()),
+            Outcome::Stock(_) => panic!("no request was about stock"),
+        };
+        StoredAnswer { status, body }
+    }
+}
+
+struct Numbers;
+
+impl OrderNumbers for Numbers {
+    fn number(&self, now: DateTime<Utc>) -> OrderNumber {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        order_number(now, NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result<OrderId, String> {
+    let rules = OrderRules {
+        payment_time: TimeDelta::minutes(30),
+        most_unpaid_orders: 1000,
+        most_held_units: 1000,
+        may_customers_pay: true,
+    };
+    let processor = Processor {
+        transactor: database,
+        clock: &Standing(now),
+        answers: &Ids,
+        rules: &rules,
+        numbers: &Numbers,
+    };
+    let request = Request::Order(OrderRequest {
+        actor: system(),
+        command,
+        idempotency: None,
+    });
+    match processor.process(&[request]).unwrap().remove(0) {
+        Answer::Fresh(answer) if answer.status == 200 => Ok(answer.body.parse().unwrap()),
+        Answer::Fresh(answer) => Err(answer.body),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Places an order.
+pub fn place(
+    database: &Database,
+    now: DateTime<Utc>,
+    lines: &[(ProductId, i32)],
+) -> Result<OrderId, String> {
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(product, units)| (*product, Quantity::new(*units).unwrap()))
+        .collect();
+    let draft = OrderDraft {
+        lines: DraftLines::new(&lines).unwrap(),
+        contact: Contact {
+            contact_name: text("李雷"),
+            phone: Phone::new("13800138000").unwrap(),
+            province: optional(""),
+            city: optional(""),
+            district: optional(""),
+            town: optional(""),
+            address: optional(""),
+        },
+        note: OrderNote::default(),
+    };
+    ask(database, now, OrderCommand::Place(Box::new(draft)))
+}
+
+/// Makes a step.
+pub fn step(
+    database: &Database,
+    now: DateTime<Utc>,
+    order: OrderId,
+    verb: OrderVerb,
+) -> Result<OrderId, String> {
+    let note = OrderNote::default();
+    ask(database, now, OrderCommand::Move { order, verb, note })
+}
+
+/// Places and pays an order.
+#[track_caller]
+pub fn sell(database: &Database, now: DateTime<Utc>, lines: &[(ProductId, i32)]) -> OrderId {
+    let order = place(database, now, lines).unwrap();
+    step(database, now, order, OrderVerb::Pay).unwrap()
+}
+
+pub const REFUNDED: OrderVerb = OrderVerb::ConfirmRefund {
+    goods_received: false,
+};
+
+/// Asks for a refund of an order and gets it.
+#[track_caller]
+pub fn refund(database: &Database, now: DateTime<Utc>, order: OrderId) {
+    for verb in [OrderVerb::Refund, REFUNDED] {
+        step(database, now, order, verb).unwrap();
+    }
+}
+
+fn context<'a>(database: &'a Database, clock: &'a Standing, actor: &'a Actor) -> Context<'a> {
+    Context {
+        transactor: database as &dyn Transactor,
+        clock,
+        actor,
+    }
+}
+
+/// Counts at most so many steps; answers with whether more may be left.
+pub fn try_fold(database: &Database, now: DateTime<Utc>, limit: u32) -> Result<bool, Error> {
+    let (clock, actor) = (Standing(now), Actor::system("test"));
+    fold_statistics(context(database, &clock, &actor), shanghai(), limit)
+}
+
+/// Counts until nothing is left, so many steps at a time.
+#[track_caller]
+pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
+    while try_fold(database, now, limit).unwrap() {}
+}
+
+#[track_caller]
+pub fn rebuild(database: &Database, now: DateTime<Utc>) -> Rebuilt {
+    let (clock, actor) = (Standing(now), Actor::system("test"));
+    let storage: &dyn StatisticsRebuild = database;
+    let mut on = |_step| std::ops::ControlFlow::Continue(());
+    rebuild_statistics(
+        context(database, &clock, &actor),
+        storage,
+        shanghai(),
+        &mut on,
+    )
+    .unwrap()
+    .unwrap()
+}
+
+/// A shop with products of which there is plenty.
+pub fn shop_with<const N: usize>() -> (Arc<TestDatabase>, Database, [ProductId; N]) {
+    let (test, database, shelf) = shop();
+    let products = stocked(&database, &shelf, 100_000);
+    for (n, id) in products.iter().enumerate() {
+        test.execute(&format!(
+            "UPDATE products SET price = {n} * 10.01 + 0.99 WHERE id = {id}"
+        ));
+    }
+    (Arc::new(test), database, products)
+}
+
+const ROLLUPS: [&str; 8] = [
+    "sales_by_hour",
+    "product_sales_by_hour",
+    "product_sales_by_window",
+    "sales_windows",
+    "orders_by_status",
+    "users_by_hour",
+    "active_users_by_day",
+    "user_activity",
+];
+
+/// Every byte of the rollups, in no order of their own.
+pub fn dump(test: &TestDatabase) -> String {
+    let tables = ROLLUPS.map(|table| {
+        let rows = test.text(&format!(
+            "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t"
+        ));
+        format!("{table}\n{rows}\n")
+    });
+    tables.concat()
+}
+
+/// What a rollup holds, and what the orders say it should.
+const RECOUNTS: [(&str, &str); 5] = [
+    (
+        "SELECT hour, orders, amount FROM sales_by_hour",
+        "SELECT date_bin('1 hour', paid_at, 'epoch'), count(*), sum(total_amount) FROM orders \
+         WHERE paid_at IS NOT NULL AND status NOT IN ('pending', 'cancelled', 'refunded') \
+         GROUP BY 1",
+    ),
+    (
+        "SELECT hour, product_id, quantity, amount FROM product_sales_by_hour",
+        "SELECT date_bin('1 hour', o.paid_at, 'epoch'), i.product_id, sum(i.quantity), \
+             sum(i.price * i.quantity) \
+         FROM order_items AS i, orders AS o WHERE i.order_id = o.id AND i.product_id > 0 \
+             AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
+         GROUP BY 1, 2",
+    ),
+    (
+        "SELECT days, product_id, quantity, amount FROM product_sales_by_window",
+        "SELECT w.days, i.product_id, sum(i.quantity), sum(i.price * i.quantity) \
+         FROM sales_windows AS w, order_items AS i, orders AS o \
+         WHERE i.order_id = o.id AND i.product_id > 0 AND o.paid_at >= w.since \
+             AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
+         GROUP BY 1, 2",
+    ),
+    (
+        "SELECT status, orders, amount FROM orders_by_status",
+        "SELECT status, count(*), sum(total_amount) FROM orders GROUP BY 1",
+    ),
+    (
+        "SELECT hour, users FROM users_by_hour",
+        "SELECT date_bin('1 hour', created_at, 'epoch'), count(*) FROM users GROUP BY 1",
+    ),
+];
+
+/// Nothing is left to be counted, and the rollups are what the orders say.
+#[track_caller]
+pub fn assert_recount(test: &TestDatabase) {
+    assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 0);
+    for (held, recount) in RECOUNTS {
+        let rows = |query: &str| {
+            test.text(&format!(
+                "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') \
+                 FROM ({query}) AS t"
+            ))
+        };
+        assert_eq!(rows(held), rows(recount), "{held}");
+    }
+}

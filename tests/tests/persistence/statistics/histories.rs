@@ -1,0 +1,92 @@
+//! Random histories while others count.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cangku_domain::{ProductId, orders::OrderVerb};
+use cangku_persistence::Database;
+use chrono::TimeDelta;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use super::given::{assert_recount, dump, fold, noon, place, rebuild, shop_with, step, try_fold};
+
+const WRITERS: u64 = 3;
+const ORDERS: usize = 25;
+const TRIES: usize = 10;
+
+/// Lives of orders: steps at random, most of which are refused.
+fn live(database: &Database, products: &[ProductId], seed: u64) {
+    let mut random = StdRng::seed_from_u64(seed);
+    for _ in 0..ORDERS {
+        let mut now = noon() - TimeDelta::minutes(random.random_range(0..60 * 24 * 40));
+        let lines: Vec<_> = (0..random.random_range(1..4))
+            .map(|_| {
+                let product = products[random.random_range(0..products.len())];
+                (product, random.random_range(1..5))
+            })
+            .collect();
+        let order = place(database, now, &lines).unwrap();
+        for _ in 0..TRIES {
+            now += TimeDelta::minutes(random.random_range(0..600));
+            let mut verb = OrderVerb::ALL[random.random_range(0..OrderVerb::ALL.len())];
+            if let OrderVerb::ConfirmRefund { goods_received } = &mut verb {
+                *goods_received = random.random_bool(0.5);
+            }
+            // Refused or not: what was done is what counts.
+            let _ = step(database, now, order, verb);
+        }
+    }
+}
+
+#[test]
+fn rollups_are_what_a_recount_says_while_orders_move_and_two_count_and_one_rebuilds() {
+    let (test, database, products) = shop_with::<6>();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|seed| {
+                scope.spawn({
+                    let database = test.open();
+                    move || live(&database, &products, seed)
+                })
+            })
+            .collect();
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let database = test.open();
+                while !is_over.load(Ordering::Relaxed) {
+                    try_fold(&database, noon(), 20).unwrap();
+                }
+            });
+        }
+        scope.spawn(|| {
+            let database = test.open();
+            while !is_over.load(Ordering::Relaxed) {
+                rebuild(&database, noon());
+            }
+        });
+        let ended: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        is_over.store(true, Ordering::Relaxed);
+        for ended in ended {
+            ended.unwrap();
+        }
+    });
+    fold(&database, noon(), 20);
+    assert_recount(&test);
+    let steps = test.number("SELECT count(*) FROM order_status_history");
+    assert!(steps > 150, "{steps} steps are few");
+    let folded = dump(&test);
+    let rebuilt = rebuild(&database, noon());
+    assert_eq!(dump(&test), folded);
+    assert_eq!(
+        (rebuilt.rows_corrected, rebuilt.sales_counts_corrected),
+        (0, 0)
+    );
+    assert_eq!(rebuilt.orders, WRITERS * u64::try_from(ORDERS).unwrap());
+    // From nothing it comes to the same.
+    test.execute(
+        "DELETE FROM sales_by_hour; DELETE FROM product_sales_by_hour; DELETE FROM orders_by_status; \
+         DELETE FROM sales_windows; DELETE FROM users_by_hour; DELETE FROM active_users_by_day",
+    );
+    rebuild(&database, noon());
+    assert_eq!(dump(&test), folded);
+}

@@ -1,0 +1,115 @@
+//! Recomputing statistics.
+
+use std::ops::ControlFlow;
+
+use cangku_domain::{orders::OrderVerb, ports::StatisticsRebuild, statistics::RebuildStep};
+use diesel::connection::SimpleConnection;
+
+use super::given::{
+    assert_recount, dump, fold, noon, place, rebuild, refund, sell, shanghai, shop_with, step,
+    try_fold,
+};
+
+#[test]
+fn figures_that_went_wrong_are_right_again_and_it_says_how_many_were() {
+    let (test, database, [a, b]) = shop_with();
+    for (product, units) in [(a, 3), (b, 4)] {
+        let order = sell(&database, noon(), &[(product, units)]);
+        for verb in [OrderVerb::Ship, OrderVerb::Complete] {
+            step(&database, noon(), order, verb).unwrap();
+        }
+    }
+    let returned = sell(&database, noon(), &[(a, 9)]);
+    for verb in [OrderVerb::Ship, OrderVerb::Complete] {
+        step(&database, noon(), returned, verb).unwrap();
+    }
+    refund(&database, noon(), returned);
+    fold(&database, noon(), 100);
+    let (right, sales_counts) = (
+        dump(&test),
+        "SELECT string_agg(sales_count::text, ' ' ORDER BY id) FROM products",
+    );
+    assert_eq!(test.text(sales_counts), "3 4");
+    assert_eq!(rebuild(&database, noon()).rows_corrected, 0);
+
+    test.execute(
+        "UPDATE sales_by_hour SET amount = amount + 1; \
+         DELETE FROM product_sales_by_hour; \
+         INSERT INTO orders_by_status VALUES ('pending', 7, 70); \
+         UPDATE products SET sales_count = 100",
+    );
+    let rebuilt = rebuild(&database, noon());
+    assert_eq!(dump(&test), right);
+    assert_eq!(test.text(sales_counts), "3 4");
+    assert_eq!(rebuilt.rows_corrected, 1 + 2 + 1);
+    assert_eq!(rebuilt.sales_counts_corrected, 2);
+    assert_eq!(rebuilt.orders, 3);
+    assert_recount(&test);
+}
+
+#[test]
+fn it_waits_for_whoever_counts_and_sees_what_came_meanwhile() {
+    let (test, database, [a]) = shop_with();
+    sell(&database, noon(), &[(a, 1)]);
+    let mut counting = test.connection();
+    let lock = format!(
+        "BEGIN; SELECT pg_advisory_xact_lock({})",
+        0x6361_6e67_6b75_0004_i64
+    );
+    counting.batch_execute(&lock).unwrap();
+    std::thread::scope(|scope| {
+        let rebuilding = scope.spawn(|| rebuild(&database, noon()));
+        test.wait_until(crate::given::SOMEBODY_WAITS);
+        let meanwhile = test.open();
+        sell(&meanwhile, noon(), &[(a, 2)]);
+        counting.batch_execute("COMMIT").unwrap();
+        assert_eq!(rebuilding.join().unwrap().orders, 2);
+    });
+    assert_recount(&test);
+}
+
+#[test]
+fn orders_that_move_while_it_counts_are_counted_afterwards_and_once() {
+    let (test, database, [a]) = shop_with();
+    let first = sell(&database, noon(), &[(a, 1)]);
+    let other = test.open();
+    let mut is_done = false;
+    let mut during = |step_at| {
+        if step_at == RebuildStep::Products && !is_done {
+            is_done = true;
+            refund(&other, noon(), first);
+            sell(&other, noon(), &[(a, 4)]);
+            place(&other, noon(), &[(a, 1)]).unwrap();
+            assert!(!try_fold(&other, noon(), 100).unwrap(), "one at a time");
+        }
+        ControlFlow::Continue(())
+    };
+    let windows = shanghai().windows(noon());
+    let rebuilt = database.rebuild(&windows, &mut during).unwrap().unwrap();
+    assert_eq!(rebuilt.orders, 1, "as of the moment in which it began");
+    assert_eq!(
+        test.number("SELECT sum(quantity) FROM product_sales_by_hour"),
+        1
+    );
+    assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 5);
+    fold(&database, noon(), 100);
+    assert_recount(&test);
+}
+
+#[test]
+fn ended_before_its_end_it_leaves_everything_as_it_was() {
+    let (test, database, [a]) = shop_with();
+    sell(&database, noon(), &[(a, 1)]);
+    test.execute("INSERT INTO sales_by_hour VALUES ('2020-01-01', 5, 5)");
+    let before = dump(&test);
+    let mut until_users = |step| match step {
+        RebuildStep::Users => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let windows = shanghai().windows(noon());
+    assert_eq!(database.rebuild(&windows, &mut until_users).unwrap(), None);
+    assert_eq!(dump(&test), before);
+    assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 2);
+    rebuild(&database, noon());
+    assert_recount(&test);
+}
