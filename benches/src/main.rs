@@ -2,7 +2,9 @@
 //! and prints one table.
 
 mod latency;
+mod load;
 mod machine;
+mod orders;
 mod processes;
 mod reading;
 mod shop;
@@ -39,7 +41,10 @@ enum Command {
         many: u32,
     },
     /// Locks of stock through HTTP against one plain transaction each: hot, spread, alone, batched
-    Stock(stock::Effort),
+    Stock(load::Effort),
+    /// Orders through HTTP against one plain transaction each, statistics of a year of orders, and
+    /// cancelling unpaid ones
+    Orders(orders::Amounts),
 }
 
 #[tokio::main]
@@ -47,6 +52,7 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Sync { products, many } => syncing::measure(products, many).await,
         Command::Stock(effort) => stock::measure(effort).await,
+        Command::Orders(amounts) => orders::measure(amounts).await,
     };
     match outcome {
         Ok(table) => {

@@ -55,9 +55,9 @@ impl Shop {
         Self::serve(folder, Some(simulator), environment).await
     }
 
-    /// Starts a server that has nothing to do with Haier.
-    pub async fn without_platform() -> Outcome<Self> {
-        Self::serve(folder()?, None, Vec::new()).await
+    /// Starts a server that has nothing to do with Haier, with these settings.
+    pub async fn without_platform(environment: Vec<(&'static str, String)>) -> Outcome<Self> {
+        Self::serve(folder()?, None, environment).await
     }
 
     async fn serve(
@@ -99,6 +99,21 @@ impl Shop {
         let mut command = Command::new(program("cangku")?);
         command.args(arguments).env_remove("DATABASE_URL");
         Process::start(command.envs(self.environment.clone()), &self.log(log))
+    }
+
+    /// Runs one of the commands to its end; answers with what it said.
+    ///
+    /// # Errors
+    /// Where it ends with anything but 0.
+    pub async fn run(&self, arguments: &[&str], log: &str) -> Outcome<String> {
+        let process = self.command(arguments, &format!("{log}.log"))?;
+        let (code, _) = process.finish().await?;
+        let said = fs::read_to_string(self.log(&format!("{log}.out")))?;
+        if code == 0 {
+            return Ok(said);
+        }
+        let errors = fs::read_to_string(self.log(&format!("{log}.log")))?;
+        Err(format!("{} ended with {code}: {said}{errors}", arguments.join(" ")).into())
     }
 
     /// The connection string of its database.

@@ -2,7 +2,7 @@
 
 use std::{fs, process, time::Duration};
 
-use super::{database::SharedDatabase, stocked::StockedShop};
+use super::{StockedShop, database::SharedDatabase};
 use crate::Outcome;
 
 /// `USER_HZ`, the unit of times in `/proc`, is 100 on every Linux.
@@ -97,10 +97,10 @@ fn children(parent: u32) -> Outcome<Vec<u32>> {
     Ok(found)
 }
 
-/// What all rounds of one kind of load cost.
+/// What all rounds of one kind of load cost, for each thing that was done.
 #[derive(Debug, Default)]
 pub struct Costs {
-    locks: f64,
+    things: f64,
     transactions: f64,
     log_bytes: f64,
     server: f64,
@@ -109,9 +109,9 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// Adds a round of so many locks.
-    pub fn add(&mut self, after: &Counters, before: &Counters, locks: u32) {
-        self.locks += f64::from(locks);
+    /// Adds a round of so many things done.
+    pub fn add(&mut self, after: &Counters, before: &Counters, things: u32) {
+        self.things += f64::from(things);
         self.transactions += after.transactions - before.transactions;
         self.log_bytes += after.log_bytes - before.log_bytes;
         self.server += after.server - before.server;
@@ -119,20 +119,20 @@ impl Costs {
         self.client += after.client - before.client;
     }
 
-    /// Locks that one transaction holds.
-    pub fn locks_a_transaction(&self) -> f64 {
-        self.locks / self.transactions
+    /// Things that one transaction does.
+    pub fn things_a_transaction(&self) -> f64 {
+        self.things / self.transactions
     }
 
-    /// Bytes that one lock adds to the write-ahead log.
+    /// Bytes that one thing adds to the write-ahead log.
     pub fn log_bytes(&self) -> f64 {
-        self.log_bytes / self.locks
+        self.log_bytes / self.things
     }
 
-    /// Of 1,000 locks, by who took it; `server` is empty where there is none.
+    /// Of 1,000 things, by who took it; `server` is empty where there is none.
     pub fn processor_time(&self, server: &str, client: &str) -> String {
         let milliseconds = |seconds: f64| {
-            let each = Duration::from_secs_f64(seconds.max(0.0) / self.locks.max(1.0));
+            let each = Duration::from_secs_f64(seconds.max(0.0) / self.things.max(1.0));
             format!("{:.0} ms", each.as_secs_f64() * 1e6)
         };
         let parts = [

@@ -1,5 +1,4 @@
-//! The same on the same tables as anybody would write it: one transaction for each lock, with
-//! pgbench.
+//! Runs of pgbench.
 
 use std::{
     fs::{self, File},
@@ -8,12 +7,10 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    database::client_program,
-    load::{Goods, Load, Span},
-    stocked::StockedShop,
-};
+use super::{Load, Span, StockedShop, database::client_program};
 use crate::{Outcome, latency::Latencies};
+
+const SCRIPT: &str = "transaction.sql";
 
 /// A run, made ready.
 #[derive(Debug)]
@@ -24,28 +21,11 @@ pub struct Pgbench {
 }
 
 impl Pgbench {
-    /// Writes the script. It takes the unit as an adjustment, since a lock without a hold would
-    /// not pass the reconciliation; that spares it the hold and the kept answer.
-    pub fn prepare(shop: &StockedShop, goods: Goods, clients: usize) -> Outcome<Self> {
-        let folder = shop
-            .shop
-            .log(&format!("pgbench-{}-{clients}", goods.count()));
+    /// Keeps what belongs to the run under `name`.
+    pub fn prepare(shop: &StockedShop, name: &str, script: &str, clients: usize) -> Outcome<Self> {
+        let folder = shop.shop.log(&format!("pgbench-{name}"));
         fs::create_dir(&folder)?;
-        let (first, last) = shop.buyer_ids;
-        let script = format!(
-            "\\set id random({}, {})\n\\set buyer random({first}, {last})\n\
-             \\set order random(1, 2000000000)\n\
-             BEGIN;\n\
-             SELECT stock FROM products WHERE id = :id FOR UPDATE \\gset\n\
-             UPDATE products SET stock = stock - 1 WHERE id = :id;\n\
-             INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason, \
-             reference, created_by, operator_name, request_id) VALUES (:id, 'adjust', -1, \
-             :stock - 1, 'order_created', 'SO-' || :order, :buyer, 'buyer' || :buyer, \
-             lpad(:order::text, 32, '0'));\n\
-             COMMIT;\n",
-            goods.first, goods.last
-        );
-        fs::write(folder.join("lock.sql"), script)?;
+        fs::write(folder.join(SCRIPT), script)?;
         Ok(Self {
             url: shop.database.url.clone(),
             clients,
@@ -70,7 +50,7 @@ impl Pgbench {
             .args(["-T", &span.whole().as_secs().to_string(), "--log"])
             .arg(format!("--log-prefix={}", log.display()))
             .arg("-f")
-            .arg(self.folder.join("lock.sql"))
+            .arg(self.folder.join(SCRIPT))
             .arg(&self.url)
             .stdin(Stdio::null())
             .stdout(File::create(&said)?)

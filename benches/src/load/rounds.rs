@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::load::Load;
+use super::Load;
 use crate::{latency::milliseconds, table::Table};
 
 /// The rounds of one kind of load.
@@ -67,8 +67,8 @@ impl Rounds {
     }
 }
 
-/// Locks through HTTP, and plain transactions.
-#[derive(Debug)]
+/// Things done through HTTP, and by plain transactions.
+#[derive(Debug, Default)]
 pub struct Pair {
     pub http: Rounds,
     pub plain: Rounds,
@@ -90,10 +90,10 @@ impl Pair {
         (format!("**{half:.2} ×**"), note)
     }
 
-    /// Adds both and their ratio to the table.
-    pub fn show(&self, name: &str, ratio: &(String, String), table: &mut Table) {
+    /// Adds both and their ratio to the table; `things` is what was done, such as `locks`.
+    pub fn show(&self, name: &str, things: &str, ratio: &(String, String), table: &mut Table) {
         self.http
-            .show(&format!("{name}: locks through HTTP"), table);
+            .show(&format!("{name}: {things} through HTTP"), table);
         self.plain
             .show("— one plain transaction each (pgbench)", table);
         table.row("— HTTP to plain", &ratio.0, &ratio.1);

@@ -2,32 +2,16 @@
 
 use std::{
     io,
-    ops::RangeInclusive,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
-use super::{connection::Connection, locks::LockRequest, stocked::StockedShop};
+use super::connection::Connection;
 use crate::{Outcome, latency::Latencies};
-
-/// Products by their ids, which have no gap.
-#[derive(Debug, Clone, Copy)]
-pub struct Goods {
-    pub first: u32,
-    pub last: u32,
-}
-
-impl Goods {
-    /// The ids.
-    pub fn ids(self) -> RangeInclusive<u32> {
-        self.first..=self.last
-    }
-
-    /// How many they are.
-    pub fn count(self) -> usize {
-        self.ids().count()
-    }
-}
 
 /// How long a load lasts.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +29,21 @@ impl Span {
     }
 }
 
+/// Ends a load before its time.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Every connection ends after the request at hand.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_asked_for(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// What a load came to.
 #[derive(Debug, Default)]
 pub struct Load {
@@ -57,27 +56,24 @@ pub struct Load {
 }
 
 impl Load {
-    /// Locks of one unit each by as many buyers as there are connections.
-    pub async fn of_locks(
-        shop: &StockedShop,
-        goods: Goods,
-        clients: usize,
-        span: Span,
-    ) -> Outcome<Self> {
-        let requests = shop.buyers.iter().take(clients).map(|token| {
-            let mut lock = LockRequest::new(&shop.authority, token, goods);
-            move |request: &mut Vec<u8>| lock.write(request)
-        });
-        let only_201 = |status: u16, body: &[u8]| match status {
-            201 => Ok(1),
-            _ => Err(unexpected(status, body)),
-        };
-        Self::run(&shop.authority, requests.collect(), only_201, span).await
-    }
-
     /// One connection for each of `requests`, which writes the next request; `count` says what an
     /// answer counts for. On a thread of its own, which does nothing else.
     pub async fn run<R, C>(authority: &str, requests: Vec<R>, count: C, span: Span) -> Outcome<Self>
+    where
+        R: FnMut(&mut Vec<u8>) + Send + 'static,
+        C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
+    {
+        Self::run_until(authority, requests, count, span, Stop::default()).await
+    }
+
+    /// The same until `stop` where that comes first.
+    pub async fn run_until<R, C>(
+        authority: &str,
+        requests: Vec<R>,
+        count: C,
+        span: Span,
+        stop: Stop,
+    ) -> Outcome<Self>
     where
         R: FnMut(&mut Vec<u8>) + Send + 'static,
         C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
@@ -87,7 +83,7 @@ impl Load {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            runtime.block_on(all(&authority, requests, count, span))
+            runtime.block_on(all(&authority, requests, count, &During { span, stop }))
         });
         let joined = tokio::task::spawn_blocking(|| client.join()).await?;
         Ok(joined.map_err(|_panic| "the load generator panicked")??)
@@ -106,7 +102,14 @@ pub fn unexpected(status: u16, body: &[u8]) -> io::Error {
     io::Error::other(format!("an answer {status}: {body}"))
 }
 
-async fn all<R, C>(authority: &str, requests: Vec<R>, count: C, span: Span) -> io::Result<Load>
+/// How long, at most.
+#[derive(Debug, Clone)]
+struct During {
+    span: Span,
+    stop: Stop,
+}
+
+async fn all<R, C>(authority: &str, requests: Vec<R>, count: C, during: &During) -> io::Result<Load>
 where
     R: FnMut(&mut Vec<u8>) + Send + 'static,
     C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
@@ -118,7 +121,7 @@ where
     let begin = Instant::now();
     let tasks: Vec<_> = connections
         .into_iter()
-        .map(|(connection, next)| tokio::spawn(one(connection, next, count, begin, span)))
+        .map(|(connection, next)| tokio::spawn(one(connection, next, count, begin, during.clone())))
         .collect();
     let mut load = Load::default();
     for task in tasks {
@@ -132,15 +135,16 @@ async fn one(
     mut next: impl FnMut(&mut Vec<u8>),
     count: impl Fn(u16, &[u8]) -> io::Result<u32>,
     begin: Instant,
-    span: Span,
+    During { span, stop }: During,
 ) -> io::Result<Load> {
+    let (counts, end) = (begin + span.warm_up, begin + span.whole());
     let mut load = Load::default();
     let mut counted = 0;
     let mut request = Vec::new();
-    loop {
+    let ended = loop {
         let sent = Instant::now();
-        if sent >= begin + span.whole() {
-            break;
+        if sent >= end || stop.is_asked_for() {
+            break sent.min(end);
         }
         request.clear();
         next(&mut request);
@@ -148,11 +152,14 @@ async fn one(
         let answered = Instant::now();
         let done = count(status, connection.body())?;
         load.all += done;
-        if (begin + span.warm_up..begin + span.whole()).contains(&answered) {
+        if (counts..end).contains(&answered) {
             counted += done;
             load.latencies.add(answered - sent);
         }
+    };
+    let counted_for = ended.saturating_duration_since(counts).as_secs_f64();
+    if counted_for > 0.0 {
+        load.rate = f64::from(counted) / counted_for;
     }
-    load.rate = f64::from(counted) / span.counted.as_secs_f64();
     Ok(load)
 }

@@ -1,11 +1,9 @@
 //! A shop with goods and buyers.
 
-use serde_json::{Value, json};
+use std::time::Instant;
 
-use super::{database::SharedDatabase, load::Goods};
-use crate::{Outcome, shop::Shop};
-
-const PASSWORD: &str = "a long enough passphrase";
+use super::{Goods, database::SharedDatabase, tokens::Tokens};
+use crate::{Outcome, shop::Shop, table::Table};
 
 /// The shop, its goods and its buyers.
 #[derive(Debug)]
@@ -19,72 +17,95 @@ pub struct StockedShop {
     pub buyer_ids: (u32, u32),
     /// A token of each buyer.
     pub buyers: Vec<String>,
+    /// A token of the staff.
+    pub staff: String,
 }
 
-/// 10,000 products with far more stock than will be asked for, each with its row of the log.
-const STOCK: &str = "
-    INSERT INTO categories (name) VALUES ('冰箱');
-    INSERT INTO brands (name) VALUES ('海尔');
-    WITH product AS (
-        INSERT INTO products (name, description, category_id, brand_id, price, stock, product_code)
-        SELECT '冰箱 ' || i, repeat('描述', 100), category.id, brand.id, 2999, 100000000, 'BX' || i
-        FROM generate_series(1, 10000) AS i, categories AS category, brands AS brand
-        RETURNING id, stock
-    )
-    INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason)
-    SELECT id, 'adjust', stock, stock, 'initial_stock' FROM product ORDER BY id";
+/// What a shop begins with.
+#[derive(Debug)]
+pub struct Stocking {
+    pub products: u32,
+    pub buyers: u32,
+    /// Settings of the server and of the commands.
+    pub environment: Vec<(&'static str, String)>,
+}
 
 impl StockedShop {
-    /// Opens the shop with so many buyers.
-    pub async fn open(buyers: usize) -> Outcome<Self> {
-        let shop = Shop::without_platform().await?;
+    /// Opens a shop: each product has far more stock than will be asked for, and its row of the
+    /// log.
+    pub async fn open(stocking: Stocking) -> Outcome<Self> {
+        let Stocking {
+            products,
+            buyers,
+            mut environment,
+        } = stocking;
+        let secret = format!(
+            "{:032x}{:032x}",
+            rand::random::<u128>(),
+            rand::random::<u128>()
+        );
+        environment.push(("CANGKU_JWT_SECRET", secret.clone()));
+        let shop = Shop::without_platform(environment).await?;
         let url = shop.database_url()?;
         let database = SharedDatabase { url };
-        database.ask(STOCK)?;
-        let client = reqwest_client();
-        let first = credentials("buyer1");
-        post(&client, &shop, "auth/register", &first).await?;
-        // The others have the first one's password.
+        database.ask(&stock(products))?;
         database.ask(&format!(
-            "INSERT INTO users (username, password_hash) SELECT 'buyer' || i, password_hash \
-             FROM users, generate_series(2, {buyers}) AS i WHERE username = 'buyer1'"
+            "INSERT INTO users (username, password_hash) \
+             SELECT 'buyer' || i, '!' FROM generate_series(1, {buyers}) AS i"
         ))?;
-        let mut tokens = Vec::with_capacity(buyers);
-        for number in 1..=buyers {
-            let credentials = credentials(&format!("buyer{number}"));
-            let answer = post(&client, &shop, "auth/login", &credentials).await?;
-            let token = answer.get("access_token").and_then(Value::as_str);
-            tokens.push(token.ok_or("a login without a token")?.to_owned());
-        }
+        let buyer_ids = ids(&database, "users")?;
+        let tokens = Tokens::new(&secret);
+        let buyers = (buyer_ids.0..=buyer_ids.1)
+            .zip(1..)
+            .map(|(id, number)| tokens.of(id, &format!("buyer{number}"), "user"))
+            .collect::<Outcome<_>>()?;
+        let staff = database.ask(
+            "INSERT INTO users (username, password_hash, role) VALUES ('staff', '!', 'staff') \
+             RETURNING id",
+        )?;
+        let staff = tokens.of(staff.parse()?, "staff", "staff")?;
         database.ask("VACUUM ANALYZE")?;
         let (first, last) = ids(&database, "products")?;
-        let goods = Goods { first, last };
-        let buyer_ids = ids(&database, "users")?;
         let authority = shop.address.trim_start_matches("http://").to_owned();
         Ok(Self {
             shop,
             authority,
             database,
-            goods,
+            goods: Goods { first, last },
             buyer_ids,
-            buyers: tokens,
+            buyers,
+            staff,
         })
+    }
+
+    /// Stock, log and holds must agree after all that was done.
+    pub async fn reconcile(&self, table: &mut Table) -> Outcome<()> {
+        let begun = Instant::now();
+        let said = self.shop.run(&["reconcile-inventory"], "reconcile").await?;
+        table.row(
+            "`reconcile-inventory` afterwards",
+            format!("{:.1} s", begun.elapsed().as_secs_f64()),
+            said.trim(),
+        );
+        Ok(())
     }
 }
 
-fn reqwest_client() -> reqwest::Client {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::new()
-}
-
-fn credentials(username: &str) -> Value {
-    json!({"username": username, "password": PASSWORD})
-}
-
-async fn post(client: &reqwest::Client, shop: &Shop, route: &str, body: &Value) -> Outcome<Value> {
-    let url = format!("{}/api/{route}", shop.address);
-    let answer = client.post(url).json(body).send().await?;
-    Ok(answer.error_for_status()?.json().await?)
+fn stock(products: u32) -> String {
+    format!(
+        "INSERT INTO categories (name) VALUES ('冰箱');
+        INSERT INTO brands (name) VALUES ('海尔');
+        WITH product AS (
+            INSERT INTO products
+                (name, description, category_id, brand_id, price, stock, product_code)
+            SELECT '冰箱 ' || i, repeat('描述', 100), category.id, brand.id, 2999, 100000000,
+                'BX' || i
+            FROM generate_series(1, {products}) AS i, categories AS category, brands AS brand
+            RETURNING id, stock
+        )
+        INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason)
+        SELECT id, 'adjust', stock, stock, 'initial_stock' FROM product ORDER BY id"
+    )
 }
 
 /// The first and the last id of a table that has no gap.

@@ -1,11 +1,12 @@
 //! `POST /api/inventory/batch`.
 
-use super::{
-    load::{Goods, Load, Span, unexpected},
-    locks::{head, write_lock, write_request},
-    stocked::StockedShop,
+use super::locks::write_lock;
+use crate::{
+    Outcome,
+    latency::milliseconds,
+    load::{Goods, Load, Span, StockedShop, head, unexpected, write_request},
+    table::Table,
 };
-use crate::{Outcome, latency::milliseconds, table::Table};
 
 /// Commands of a request: the most that one may have.
 const COMMANDS: usize = 1000;
@@ -16,7 +17,7 @@ const CLIENTS: usize = 4;
 pub async fn measure(shop: &StockedShop, span: Span, table: &mut Table) -> Outcome<()> {
     let goods = shop.goods;
     let requests = shop.buyers.iter().take(CLIENTS).map(|token| {
-        let head = head("batch", &shop.authority, token);
+        let head = head("inventory/batch", &shop.authority, token);
         let mut body = Vec::new();
         move |request: &mut Vec<u8>| {
             body.clear();

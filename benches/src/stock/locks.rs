@@ -4,11 +4,14 @@ use std::io::Write;
 
 use rand::Rng;
 
-use super::load::Goods;
+use crate::{
+    Outcome,
+    load::{Goods, Load, Span, StockedShop, head, unexpected, write_request},
+};
 
 /// The requests of one buyer: each of a random product, with a key and an order number of its own.
 #[derive(Debug)]
-pub struct LockRequest {
+struct LockRequest {
     head: String,
     goods: Goods,
     body: Vec<u8>,
@@ -16,41 +19,33 @@ pub struct LockRequest {
 
 impl LockRequest {
     /// Of the buyer with this token.
-    pub fn new(authority: &str, token: &str, goods: Goods) -> Self {
+    fn new(authority: &str, token: &str, goods: Goods) -> Self {
         Self {
-            head: head("lock", authority, token),
+            head: head("inventory/lock", authority, token),
             goods,
             body: Vec::new(),
         }
     }
 
     /// Writes the next one.
-    pub fn write(&mut self, request: &mut Vec<u8>) {
+    fn write(&mut self, request: &mut Vec<u8>) {
         self.body.clear();
         write_lock(&mut self.body, "{", self.goods);
         write_request(request, &self.head, &self.body);
     }
 }
 
-/// The part that every request to a stock route has.
-pub fn head(route: &str, authority: &str, token: &str) -> String {
-    format!(
-        "POST /api/inventory/{route} HTTP/1.1\r\nHost: {authority}\r\n\
-         Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-    )
-}
-
-/// A request with a key of its own.
-pub fn write_request(request: &mut Vec<u8>, head: &str, body: &[u8]) {
-    let key: u128 = rand::rng().random();
-    let length = body.len();
-    request.extend_from_slice(head.as_bytes());
-    // Writing to memory doesn't fail.
-    let _ = write!(
-        request,
-        "Idempotency-Key: {key:032x}\r\nContent-Length: {length}\r\n\r\n"
-    );
-    request.extend_from_slice(body);
+/// Locks of one unit each by as many buyers as there are connections.
+pub async fn lock(shop: &StockedShop, goods: Goods, clients: usize, span: Span) -> Outcome<Load> {
+    let requests = shop.buyers.iter().take(clients).map(|token| {
+        let mut lock = LockRequest::new(&shop.authority, token, goods);
+        move |request: &mut Vec<u8>| lock.write(request)
+    });
+    let only_201 = |status: u16, body: &[u8]| match status {
+        201 => Ok(1),
+        _ => Err(unexpected(status, body)),
+    };
+    Load::run(&shop.authority, requests.collect(), only_201, span).await
 }
 
 /// A lock as an object that begins with `opening`.

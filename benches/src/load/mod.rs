@@ -1,0 +1,20 @@
+//! Load through HTTP and with pgbench on one shop, by the same rules for every benchmark.
+
+pub mod connection;
+mod counters;
+pub mod database;
+mod goods;
+pub mod pgbench;
+mod request;
+mod rounds;
+mod running;
+mod stocked;
+mod tokens;
+mod turns;
+
+pub use goods::Goods;
+pub use request::{head, write_request};
+pub use rounds::Pair;
+pub use running::{Load, Span, Stop, unexpected};
+pub use stocked::{StockedShop, Stocking};
+pub use turns::{Effort, Turns};

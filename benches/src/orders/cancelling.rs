@@ -1,0 +1,72 @@
+//! Cancelling unpaid orders while others are placed.
+
+use std::time::{Duration, Instant};
+
+use super::{Amounts, past, placing::place};
+use crate::{
+    Outcome,
+    latency::milliseconds,
+    load::{Load, Span, Stop},
+    table::Table,
+};
+
+/// Connections that place orders.
+const CLIENTS: usize = 8;
+/// The command takes minutes at most.
+const LONGEST: Duration = Duration::from_secs(1800);
+
+pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
+    let shop = amounts.shop(amounts.customers).await?;
+    past::unpaid(&shop, amounts.overdue)?;
+    let span = amounts.effort.span(1);
+    let mut before = place(&shop, shop.goods, CLIENTS, span, Stop::default()).await?;
+    past::settle(&shop.database)?;
+
+    let (stop, begun) = (Stop::default(), Instant::now());
+    let long = Span {
+        counted: LONGEST,
+        ..span
+    };
+    let load = place(&shop, shop.goods, CLIENTS, long, stop.clone());
+    let cancel = async {
+        let arguments = ["cancel-unpaid-orders", "--timeout", "60"];
+        let said = shop.shop.run(&arguments, "cancel").await;
+        stop.now();
+        said.map(|said| (said, begun.elapsed()))
+    };
+    let (load, cancelled) = tokio::join!(load, cancel);
+    let (mut meanwhile, (said, took)) = (load?, cancelled?);
+    let expected = format!("{} unpaid orders cancelled", amounts.overdue);
+    if said.trim() != expected {
+        return Err(format!("the command said «{}», not «{expected}»", said.trim()).into());
+    }
+    let per_second = f64::from(amounts.overdue) / took.as_secs_f64();
+    table.row(
+        format!(
+            "`cancel-unpaid-orders` over {} while {CLIENTS} connections place orders",
+            amounts.overdue
+        ),
+        format!("{per_second:.0} orders/s"),
+        format!("in {:.1} s", took.as_secs_f64()),
+    );
+    show("— orders placed meanwhile", &mut meanwhile, table);
+    show("— orders placed without it", &mut before, table);
+    table.row(
+        "— what it costs them",
+        format!("{:.0} %", 100.0 * (1.0 - meanwhile.rate / before.rate)),
+        "of their rate",
+    );
+    shop.reconcile(table).await
+}
+
+fn show(what: &str, load: &mut Load, table: &mut Table) {
+    table.row(
+        what,
+        format!("{:.0}/s", load.rate),
+        format!(
+            "p50 {}, p99 {}",
+            milliseconds(load.latencies.percentile(50)),
+            milliseconds(load.latencies.percentile(99))
+        ),
+    );
+}

@@ -1,0 +1,134 @@
+//! Orders of the past, written with SQL.
+
+use crate::{
+    Outcome,
+    load::{StockedShop, database::SharedDatabase},
+};
+
+/// Price of the three units of an order.
+const TOTAL: &str = "8997";
+const CONTACT: &str =
+    "'李雷', '13800138000', '山东省', '青岛市', '崂山区', '中韩街道', '海尔路1号'";
+
+/// Between two measurements everybody pays, so that no customer has more unpaid orders in the
+/// second one; the planner sees the tables as they are, and each begins with the same debts.
+pub(super) fn pay_all(database: &SharedDatabase) -> Outcome<()> {
+    database.ask(
+        "WITH paid AS (
+            UPDATE orders SET status = 'paid', paid_at = now(), updated_at = now()
+            WHERE status = 'pending' RETURNING id
+        ), counted AS (
+            INSERT INTO statistics_backlog (order_id, from_status, to_status)
+            SELECT id, 'pending', 'paid' FROM paid
+        ) INSERT INTO order_status_history (order_id, from_status, to_status)
+        SELECT id, 'pending', 'paid' FROM paid;
+        UPDATE stock_holds SET expires_at = NULL WHERE held > 0 AND expires_at IS NOT NULL",
+    )?;
+    settle(database)
+}
+
+/// Leaves nothing to the background.
+pub(super) fn settle(database: &SharedDatabase) -> Outcome<()> {
+    database.ask("VACUUM ANALYZE")?;
+    database.checkpoint()
+}
+
+/// A year of so many orders, of which four in five were completed, and the last ones aren't paid.
+pub(super) fn year(shop: &StockedShop, count: u32) -> Outcome<()> {
+    let (first, last) = shop.buyer_ids;
+    let customers = last - first + 1;
+    let statements = format!(
+        "INSERT INTO orders (order_number, user_id, placed_by, status, came_from, total_amount,
+            contact_name, phone, province, city, district, town, address, created_at, updated_at,
+            expires_at, paid_at, shipped_at, completed_at, ended_at)
+        SELECT 'P' || lpad(i::text, 19, '0'), {first} + i % {customers}, 'buyer', status,
+            CASE status WHEN 'refunding' THEN 'completed' END, {TOTAL}, {CONTACT},
+            placed, placed, placed + interval '1 day',
+            CASE WHEN status NOT IN ('pending', 'cancelled') THEN placed + interval '5 minutes' END,
+            CASE WHEN status NOT IN ('pending', 'cancelled', 'paid')
+                THEN placed + interval '1 hour' END,
+            CASE WHEN status IN ('completed', 'refunding', 'refunded', 'returning')
+                THEN placed + interval '2 hours' END,
+            CASE WHEN status IN ('cancelled', 'refunded') THEN placed + interval '3 hours' END
+        FROM (
+            SELECT i, now() - ({count} - i + 1) * (interval '365 days' / {count}) AS placed,
+                CASE WHEN i > {count} * 0.999 THEN 'pending'
+                    WHEN i > {count} * 0.99 THEN 'paid'
+                    WHEN i > {count} * 0.97 THEN 'shipped'
+                    WHEN i % 100 < 84 THEN 'completed'
+                    WHEN i % 100 < 94 THEN 'cancelled'
+                    WHEN i % 100 < 98 THEN 'refunded'
+                    WHEN i % 100 < 99 THEN 'refunding'
+                    ELSE 'returning' END AS status
+            FROM generate_series(1, {count}) AS i
+        ) AS past;
+        UPDATE users SET created_at = now() - random() * interval '365 days';
+        INSERT INTO user_activity (day, user_id)
+        SELECT day, id FROM users, generate_series(current_date - 364, current_date, '1 day') AS day
+        WHERE random() < 0.05;
+        {}",
+        goods(shop)
+    );
+    as_if_checked(shop, &statements)
+}
+
+/// So many orders of two hours ago that nobody paid, of customers who have ten each and place no
+/// others.
+pub(super) fn unpaid(shop: &StockedShop, count: u32) -> Outcome<()> {
+    let statements = format!(
+        "INSERT INTO users (username, password_hash)
+        SELECT 'late' || i, '!' FROM generate_series(1, ({count} + 9) / 10) AS i;
+        INSERT INTO orders (order_number, user_id, placed_by, total_amount, contact_name, phone,
+            province, city, district, town, address, created_at, updated_at, expires_at)
+        SELECT 'P' || lpad(row_number() OVER ()::text, 19, '0'), id, username, {TOTAL}, {CONTACT},
+            now() - interval '2 hours', now() - interval '2 hours', now() + interval '22 hours'
+        FROM users, generate_series(1, 10) WHERE username LIKE 'late%' LIMIT {count};
+        INSERT INTO order_status_history (order_id, to_status, created_by, operator_name, created_at)
+        SELECT id, 'pending', user_id, placed_by, created_at FROM orders;
+        INSERT INTO orders_by_status
+        SELECT status, count(*), sum(total_amount) FROM orders GROUP BY status;
+        {}",
+        goods(shop)
+    );
+    as_if_checked(shop, &statements)
+}
+
+/// The lines of all orders, some products more often than others, and what those that are neither
+/// sold nor given back hold.
+fn goods(shop: &StockedShop) -> String {
+    let [first, second, third] = shop.goods.thirds();
+    let parts = [first, second, third].map(|part| format!("({}, {})", part.first, part.count()));
+    format!(
+        "INSERT INTO order_items
+            (order_id, product_id, product_name, product_code, price, quantity, amount)
+        SELECT line.id, product.id, name, product_code, display_price, 1, display_price
+        FROM (
+            SELECT orders.id, first + floor(products * random() * random()) AS product
+            FROM orders, (VALUES {}) AS part (first, products)
+        ) AS line JOIN products AS product ON product.id = line.product;
+        INSERT INTO stock_holds (product_id, reference, created_by, operator_name, quantity, held,
+            expires_at, created_at)
+        SELECT product_id, order_number, user_id, placed_by, 1, 1,
+            CASE status WHEN 'pending' THEN expires_at END, created_at
+        FROM order_items JOIN orders ON orders.id = order_id
+        WHERE status IN ('pending', 'paid', 'shipped') ORDER BY order_items.id;
+        INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason,
+            reference, created_by, operator_name, created_at)
+        SELECT product_id, 'lock', -1,
+            stock - row_number() OVER (PARTITION BY product_id ORDER BY hold.id), 'order_created',
+            reference, created_by, operator_name, hold.created_at
+        FROM stock_holds AS hold JOIN products ON products.id = product_id ORDER BY hold.id;
+        UPDATE products SET stock = stock - units
+        FROM (SELECT product_id, count(*) AS units FROM stock_holds GROUP BY 1) AS held
+        WHERE product_id = id;",
+        parts.join(", ")
+    )
+}
+
+/// Runs statements that can't break a foreign key in a shop without other orders.
+fn as_if_checked(shop: &StockedShop, statements: &str) -> Outcome<()> {
+    shop.database.ask(&format!(
+        "BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT"
+    ))?;
+    settle(&shop.database)
+}

@@ -1,0 +1,106 @@
+//! Placing orders of three lines.
+
+use std::io::Write;
+
+use rand::Rng;
+
+use super::{Amounts, past, plain};
+use crate::{
+    Outcome,
+    load::{
+        Goods, Load, Span, StockedShop, Stop, Turns, head, pgbench::Pgbench, unexpected,
+        write_request,
+    },
+    table::Table,
+};
+
+/// Connections.
+const CLIENTS: usize = 32;
+/// Products of each order: of the hot load all that there are.
+const LINES: u32 = 3;
+
+pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
+    let shop = amounts.shop(amounts.customers).await?;
+    table.row(
+        "durability of the server that both use",
+        shop.database.durability()?,
+        "",
+    );
+    let (spread, hot) = (shop.goods, shop.goods.hot(LINES));
+    let span = amounts.effort.span(1);
+    let turns = in_turn(&shop, amounts, (spread, "spread"), span).await?;
+    let name = format!(
+        "three lines of {} products, {CLIENTS} connections",
+        spread.count()
+    );
+    let ratio = turns.pair.ratio_of_rates("at least 2");
+    turns.pair.show(&name, "orders", &ratio, table);
+    turns.show_costs("order", table);
+
+    let span = amounts.effort.span(2);
+    let turns = in_turn(&shop, amounts, (hot, "hot"), span).await?;
+    let ratio = turns.pair.ratio_of_rates("none");
+    let name = format!("the same three products, {CLIENTS} connections");
+    turns.pair.show(&name, "orders", &ratio, table);
+    turns.show_costs("order", table);
+    shop.reconcile(table).await
+}
+
+async fn in_turn(
+    shop: &StockedShop,
+    amounts: &Amounts,
+    (goods, name): (Goods, &str),
+    span: Span,
+) -> Outcome<Turns> {
+    let plain = Pgbench::prepare(shop, name, &plain::script(shop, goods), CLIENTS)?;
+    let http = async || place(shop, goods, CLIENTS, span, Stop::default()).await;
+    // Plans are made for tables that hold something, as they do anywhere else.
+    let short = amounts.effort.span(u32::MAX);
+    place(shop, goods, CLIENTS, short, Stop::default()).await?;
+    let ready = || past::pay_all(&shop.database);
+    Turns::take(amounts.effort, shop, ready, http, (&plain, span)).await
+}
+
+/// Orders of three products each. Each connection places orders for its share of the customers in
+/// turn.
+pub(super) async fn place(
+    shop: &StockedShop,
+    goods: Goods,
+    clients: usize,
+    span: Span,
+    stop: Stop,
+) -> Outcome<Load> {
+    let requests = (0..clients).map(|client| {
+        let customers = shop.buyers.iter().skip(client).step_by(clients);
+        let heads: Vec<_> = customers
+            .map(|token| head("orders", &shop.authority, token))
+            .collect();
+        let (mut next, thirds, mut body) = (0, goods.thirds(), Vec::new());
+        move |request: &mut Vec<u8>| {
+            body.clear();
+            write_order(&mut body, thirds);
+            if let Some(head) = heads.get(next % heads.len()) {
+                write_request(request, head, &body);
+            }
+            next += 1;
+        }
+    });
+    let only_201 = |status: u16, body: &[u8]| match status {
+        201 => Ok(1),
+        _ => Err(unexpected(status, body)),
+    };
+    Load::run_until(&shop.authority, requests.collect(), only_201, span, stop).await
+}
+
+fn write_order(body: &mut Vec<u8>, thirds: [Goods; 3]) {
+    let mut rng = rand::rng();
+    let [one, two, three] = thirds.map(|third| rng.random_range(third.ids()));
+    // Writing to memory doesn't fail.
+    let _ = write!(
+        body,
+        "{{\"items\":[{{\"product_id\":{one},\"quantity\":1}},\
+         {{\"product_id\":{two},\"quantity\":1}},{{\"product_id\":{three},\"quantity\":1}}],\
+         \"contact_name\":\"李雷\",\"phone\":\"13800138000\",\"province\":\"山东省\",\
+         \"city\":\"青岛市\",\"district\":\"崂山区\",\"town\":\"中韩街道\",\"address\":\"海尔路1号\"}}"
+    );
+}
