@@ -12,6 +12,7 @@ mod refusals;
 mod running;
 mod stock_crashes;
 mod stock_load;
+mod statistics;
 mod waiting;
 
 use integration_tests::{database::TestDatabase, process::Installation};
