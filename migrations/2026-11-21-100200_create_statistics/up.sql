@@ -57,9 +57,7 @@ CREATE TABLE product_sales_by_window (
     amount NUMERIC NOT NULL,
     CONSTRAINT product_sales_by_window_pkey PRIMARY KEY (product_id, days),
     CONSTRAINT product_sales_by_window_product_id_fkey FOREIGN KEY (product_id)
-        REFERENCES products (id) ON DELETE CASCADE,
-    CONSTRAINT product_sales_by_window_days_fkey FOREIGN KEY (days)
-        REFERENCES sales_windows (days) ON DELETE CASCADE
+        REFERENCES products (id) ON DELETE CASCADE
 );
 
 CREATE INDEX idx_product_sales_rank

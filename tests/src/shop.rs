@@ -10,11 +10,13 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    statistics::ActivityLog,
     wiring::{Backend, Tenancy},
 };
 use cangku_domain::{
     accounts::{Actor, Password, Role, Username},
-    use_cases::{Context, create_user},
+    statistics::Calendar,
+    use_cases::{Context, create_user, fold_statistics},
 };
 use serde_json::json;
 
@@ -32,6 +34,8 @@ pub struct Shop {
     backend: Option<Backend>,
     database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
+    activity: Arc<ActivityLog>,
+    calendar: Calendar,
 }
 
 impl Shop {
@@ -99,6 +103,7 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
+        let activity = Arc::clone(state.activity());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (handle, thread) = serve(listener, state);
@@ -109,6 +114,8 @@ impl Shop {
             backend: Some(backend),
             database: Some(database),
             http: crate::caller::http(),
+            activity,
+            calendar: config.business.calendar,
         }
     }
 
@@ -125,6 +132,22 @@ impl Shop {
     /// The parts under the server.
     pub fn backend(&self) -> &Backend {
         self.backend.as_ref().unwrap()
+    }
+
+    /// Does what a server's jobs do every second: writes who was active, and counts everything.
+    pub fn count_statistics(&self) {
+        let database = self.backend().database.clone();
+        let (activity, calendar) = (Arc::clone(&self.activity), self.calendar);
+        let work = move || {
+            activity.flush(&database).unwrap();
+            let cx = Context {
+                transactor: &database,
+                clock: &cangku_api::clock::SystemClock,
+                actor: &Actor::system("test"),
+            };
+            while fold_statistics(cx, calendar, 1000).unwrap() {}
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
     /// Somebody who isn't signed in.

@@ -555,7 +555,6 @@ diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(product_sales_by_hour -> products (product_id));
 diesel::joinable!(product_sales_by_window -> products (product_id));
-diesel::joinable!(product_sales_by_window -> sales_windows (days));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));

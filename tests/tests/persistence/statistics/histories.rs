@@ -85,7 +85,7 @@ fn rollups_are_what_a_recount_says_while_orders_move_and_two_count_and_one_rebui
     // From nothing it comes to the same.
     test.execute(
         "DELETE FROM sales_by_hour; DELETE FROM product_sales_by_hour; DELETE FROM orders_by_status; \
-         DELETE FROM sales_windows; DELETE FROM users_by_hour; DELETE FROM active_users_by_day",
+         DELETE FROM sales_windows; DELETE FROM product_sales_by_window; DELETE FROM users_by_hour; DELETE FROM active_users_by_day",
     );
     rebuild(&database, noon());
     assert_eq!(dump(&test), folded);
