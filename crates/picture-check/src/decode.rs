@@ -1,0 +1,106 @@
+//! Really decoding, every frame, within limits.
+
+use std::io::Cursor;
+
+use image::{
+    AnimationDecoder, DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageResult,
+    RgbImage,
+    codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
+};
+use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+use zune_jpeg::JpegDecoder;
+
+use crate::{Kind, Limits, Refusal, clean::Clean};
+
+/// The picture, of an animation the first frame, after all have been decoded.
+pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
+    let bytes = clean.bytes.as_slice();
+    let picture = match kind {
+        Kind::Jpeg => return jpeg(clean),
+        Kind::Png => still(PngDecoder::new(Cursor::new(bytes)), limits),
+        Kind::Bmp => still(BmpDecoder::new(Cursor::new(bytes)), limits),
+        Kind::Gif => animation(GifDecoder::new(Cursor::new(bytes)), clean, limits),
+        Kind::WebP => webp(bytes, clean, limits),
+    };
+    picture.map_err(refusal)
+}
+
+fn bounds(limits: &Limits) -> image::Limits {
+    let mut bounds = image::Limits::default();
+    bounds.max_alloc = Some(limits.memory);
+    bounds
+}
+
+fn still<D: ImageDecoder>(decoder: ImageResult<D>, limits: &Limits) -> ImageResult<DynamicImage> {
+    let mut decoder = decoder?;
+    let mut bounds = bounds(limits);
+    bounds.reserve(decoder.total_bytes())?;
+    decoder.set_limits(bounds)?;
+    DynamicImage::from_decoder(decoder)
+}
+
+fn webp(bytes: &[u8], clean: &Clean, limits: &Limits) -> ImageResult<DynamicImage> {
+    let decoder = WebPDecoder::new(Cursor::new(bytes))?;
+    if decoder.has_animation() {
+        animation(Ok(decoder), clean, limits)
+    } else {
+        still(Ok(decoder), limits)
+    }
+}
+
+fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
+    decoder: ImageResult<D>,
+    clean: &Clean,
+    limits: &Limits,
+) -> ImageResult<DynamicImage> {
+    let mut decoder = decoder?;
+    decoder.set_limits(bounds(limits))?;
+    let mut first = None;
+    let mut frames: u32 = 0;
+    for frame in decoder.into_frames() {
+        let frame = frame?;
+        frames = frames.saturating_add(1);
+        first.get_or_insert_with(|| frame.into_buffer());
+    }
+    match first {
+        Some(first) if frames == clean.frames => Ok(first.into()),
+        _ => Err(ImageError::IoError(std::io::Error::other(
+            "frames are missing",
+        ))),
+    }
+}
+
+/// Strictly: the decoder of the `image` crate fills what is missing with grey.
+fn jpeg(clean: &Clean) -> Result<DynamicImage, Refusal> {
+    let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());
+    let missing = || Refusal::damaged("pixels are missing");
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX));
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(clean.bytes.as_slice()), options);
+    decoder.decode_headers().map_err(damaged)?;
+    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let colours = if is_grey {
+        ColorSpace::Luma
+    } else {
+        ColorSpace::RGB
+    };
+    decoder.set_options(options.jpeg_set_out_colorspace(colours));
+    let pixels = decoder.decode().map_err(damaged)?;
+    let Clean { width, height, .. } = *clean;
+    let picture = if is_grey {
+        GrayImage::from_raw(width, height, pixels).map(DynamicImage::from)
+    } else {
+        let picture: Option<RgbImage> = ImageBuffer::from_raw(width, height, pixels);
+        picture.map(DynamicImage::from)
+    };
+    picture.ok_or_else(missing)
+}
+
+fn refusal(error: ImageError) -> Refusal {
+    match error {
+        ImageError::Limits(_) => Refusal::TooHeavy,
+        other => Refusal::damaged(other.to_string()),
+    }
+}

@@ -1,0 +1,162 @@
+//! JPEG: segments behind markers, scans of pixels between them, up to the end marker.
+
+use crate::{
+    Refusal,
+    clean::Clean,
+    exif::{self, Orientation},
+    icc,
+    reader::Reader,
+};
+
+const EXIF: &[u8] = b"Exif\0\0";
+const ICC: &[u8] = b"ICC_PROFILE\0";
+/// JFIF 1.1, square pixels, no thumbnail.
+const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+/// Progressive pictures have about ten; each costs a walk over all pixels.
+const MOST_SCANS: u32 = 100;
+
+struct Walk<'a> {
+    reader: Reader<'a>,
+    /// What comes after the headers that are written anew.
+    out: Vec<u8>,
+    size: Option<(u32, u32)>,
+    scans: u32,
+    has_jfif: bool,
+    orientation: Orientation,
+    profile: Vec<(u8, &'a [u8])>,
+}
+
+pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
+    let mut walk = Walk {
+        reader: Reader::new(bytes),
+        out: Vec::with_capacity(bytes.len()),
+        size: None,
+        scans: 0,
+        has_jfif: false,
+        orientation: Orientation::Upright,
+        profile: Vec::new(),
+    };
+    walk.reader.expect(b"\xff\xd8", "the start")?;
+    while walk.step()? {}
+    walk.reader.finish()?;
+    let (Some((width, height)), 1..) = (walk.size, walk.scans) else {
+        return Err(Refusal::damaged("it has no pixels"));
+    };
+    let profile = joined(walk.profile);
+    let mut out = b"\xff\xd8".to_vec();
+    if walk.has_jfif {
+        out.extend_from_slice(JFIF);
+    }
+    if let Some(profile) = &profile {
+        write_profile(&mut out, profile);
+    }
+    out.append(&mut walk.out);
+    Ok(Clean {
+        orientation: walk.orientation,
+        icc: profile,
+        ..Clean::still(out, width, height)
+    })
+}
+
+impl<'a> Walk<'a> {
+    /// Copies what comes next; false after the end marker.
+    fn step(&mut self) -> Result<bool, Refusal> {
+        self.reader.expect(b"\xff", "a marker")?;
+        let mut marker = self.reader.byte()?;
+        // Any number of 0xff may come before a marker.
+        while marker == 0xff {
+            marker = self.reader.byte()?;
+        }
+        if marker == 0xd9 {
+            self.out.extend_from_slice(b"\xff\xd9");
+            return Ok(false);
+        }
+        let is_segment = matches!(marker, 0xc0..=0xcf | 0xda..=0xfe);
+        if !is_segment {
+            return Err(Refusal::damaged("it has a marker out of place"));
+        }
+        let count = self.reader.be16()?;
+        let data = self.reader.take(usize::from(count).saturating_sub(2))?;
+        match marker {
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => self.frame(data)?,
+            0xe0 => self.has_jfif |= data.starts_with(b"JFIF\0"),
+            0xe1 => self.note_exif(data),
+            0xe2 => self.note_profile(data),
+            _ => {}
+        }
+        let is_adobe = marker == 0xee && data.starts_with(b"Adobe") && data.len() == 12;
+        let is_kept = matches!(marker, 0xc0..=0xcf | 0xda..=0xdd) || is_adobe;
+        if is_kept {
+            self.out.extend_from_slice(&[0xff, marker]);
+            self.out.extend_from_slice(&count.to_be_bytes());
+            self.out.extend_from_slice(data);
+        }
+        if marker == 0xda {
+            self.scan()?;
+        }
+        Ok(true)
+    }
+
+    /// Precision, height and width.
+    fn frame(&mut self, data: &[u8]) -> Result<(), Refusal> {
+        if self.size.is_some() {
+            return Err(Refusal::damaged("it has two headers"));
+        }
+        let mut header = Reader::new(data);
+        header.byte()?;
+        let height = header.be16()?;
+        self.size = Some((header.be16()?.into(), height.into()));
+        Ok(())
+    }
+
+    fn note_exif(&mut self, data: &[u8]) {
+        if let Some(tiff) = data.strip_prefix(EXIF) {
+            self.orientation = exif::orientation(tiff);
+        }
+    }
+
+    fn note_profile(&mut self, data: &'a [u8]) {
+        if let Some([number, _of, part @ ..]) = data.strip_prefix(ICC) {
+            self.profile.push((*number, part));
+        }
+    }
+
+    /// Coded pixels, up to the next marker that isn't part of them.
+    fn scan(&mut self) -> Result<(), Refusal> {
+        self.scans = self.scans.saturating_add(1);
+        if self.scans > MOST_SCANS {
+            return Err(Refusal::TooHeavy);
+        }
+        let rest = self.reader.rest();
+        let is_marker = |pair: &[u8]| match pair {
+            [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
+            _ => false,
+        };
+        let end = rest.windows(2).position(is_marker);
+        let end = end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))?;
+        self.out.extend_from_slice(self.reader.take(end)?);
+        Ok(())
+    }
+}
+
+/// The parts in their order, where they are a profile.
+fn joined(mut parts: Vec<(u8, &[u8])>) -> Option<Vec<u8>> {
+    parts.sort_by_key(|(number, _)| *number);
+    let profile = parts.iter().flat_map(|(_, part)| *part).copied();
+    let profile: Vec<u8> = profile.collect();
+    icc::is_profile(&profile).then_some(profile)
+}
+
+/// In parts, since a segment's length has 16 bits.
+fn write_profile(out: &mut Vec<u8>, profile: &[u8]) {
+    let parts = profile.chunks(65_000);
+    let count = u8::try_from(parts.len()).unwrap_or(u8::MAX);
+    for (number, part) in (1_u8..).zip(parts) {
+        let length = u16::try_from(part.len().saturating_add(16)).unwrap_or(u16::MAX);
+        out.extend_from_slice(b"\xff\xe2");
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(ICC);
+        out.extend_from_slice(&[number, count]);
+        out.extend_from_slice(part);
+    }
+}
