@@ -27,7 +27,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
                     let limit = limits.frames;
                     return Err(Refusal::TooManyFrames { limit });
                 }
-                frame(&mut reader, &mut out)?;
+                frame(&mut reader, &mut out, [w0, w1, h0, h1])?;
             }
             0x3b => break,
             _ => return Err(Refusal::damaged("it has a block of no known kind")),
@@ -78,8 +78,16 @@ fn extension(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn frame(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+fn frame(reader: &mut Reader<'_>, out: &mut Vec<u8>, screen: [u8; 4]) -> Result<(), Refusal> {
     let descriptor = reader.array::<9>()?;
+    let [x0, x1, y0, y1, w0, w1, h0, h1, _] = descriptor;
+    let end = |at, size| u32::from(u16::from_le_bytes(at)) + u32::from(u16::from_le_bytes(size));
+    let [sw0, sw1, sh0, sh1] = screen;
+    let is_inside = end([x0, x1], [w0, w1]) <= end([sw0, sw1], [0, 0])
+        && end([y0, y1], [h0, h1]) <= end([sh0, sh1], [0, 0]);
+    if !is_inside {
+        return Err(Refusal::damaged("a frame is larger than the screen"));
+    }
     out.push(0x2c);
     out.extend_from_slice(&descriptor);
     let [.., flags] = descriptor;

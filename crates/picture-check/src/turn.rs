@@ -6,7 +6,7 @@ use image::{
     metadata::Orientation as Turn,
 };
 
-use crate::{Kind, Refusal, clean::Clean, exif::Orientation};
+use crate::{Kind, Limits, Refusal, clean::Clean, exif::Orientation};
 
 /// Hardly visible, and only where a camera was held sideways.
 const JPEG_QUALITY: u8 = 95;
@@ -17,6 +17,7 @@ pub(crate) fn turned(
     kind: Kind,
     clean: Clean,
     mut picture: DynamicImage,
+    limits: &Limits,
 ) -> Result<(Clean, DynamicImage), Refusal> {
     let turn = match clean.orientation {
         Orientation::Turned(number) if clean.frames == 1 => Turn::from_exif(number),
@@ -30,13 +31,7 @@ pub(crate) fn turned(
     }
     let written = write(kind, &picture, clean.icc.clone());
     let bytes = written.map_err(|error| Refusal::damaged(error.to_string()))?;
-    let clean = Clean {
-        bytes,
-        width: picture.width(),
-        height: picture.height(),
-        ..clean
-    };
-    Ok((clean, picture))
+    Ok((crate::clean::clean(kind, &bytes, limits)?, picture))
 }
 
 fn write(kind: Kind, picture: &DynamicImage, icc: Option<Vec<u8>>) -> ImageResult<Vec<u8>> {

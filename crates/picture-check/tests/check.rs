@@ -1,0 +1,200 @@
+//! Good pictures pass and come out clean; everything else is refused for its own reason.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod corpus;
+
+use std::sync::LazyLock;
+
+use image::GenericImageView;
+use picture_check::{Kind, Limits, Refusal, ThumbnailKind, check};
+use proptest::prelude::*;
+
+use corpus::{Good, bad::bad, good::good};
+
+fn code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotAPicture { .. } => "not_a_picture",
+        Refusal::OtherKind { .. } => "type_mismatch",
+        Refusal::Damaged(_) => "picture_damaged",
+        Refusal::TrailingData { .. } => "trailing_data",
+        Refusal::TooManyPixels { .. } | Refusal::TooHeavy => "picture_too_large",
+        Refusal::TooManyFrames { .. } => "too_many_frames",
+    }
+}
+
+#[test]
+fn good_pictures_pass_and_keep_their_size() {
+    for good in good() {
+        let picture = check(&good.bytes, good.kind, &Limits::default());
+        let picture = picture.unwrap_or_else(|refusal| panic!("{}: {refusal}", good.name));
+        let found = (picture.width, picture.height, picture.frames);
+        assert_eq!(
+            found,
+            (good.width, good.height, good.frames),
+            "{}",
+            good.name
+        );
+        assert_eq!(picture.kind, good.kind);
+    }
+}
+
+#[test]
+fn a_clean_copy_passes_and_stays_as_it_is() {
+    for good in good() {
+        let first = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let second = check(&first.bytes, good.kind, &Limits::default());
+        let second = second.unwrap_or_else(|refusal| panic!("{}: {refusal}", good.name));
+        assert!(first.bytes == second.bytes, "{}", good.name);
+    }
+}
+
+#[test]
+fn a_clean_copy_tells_nothing_but_the_picture() {
+    for good in good() {
+        let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        for secret in [
+            &b"GPS"[..],
+            b"Exif",
+            b"xmpmeta",
+            b"script",
+            b"<?php",
+            b"Photoshop",
+        ] {
+            let is_there = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret);
+            assert!(!is_there(&picture.bytes), "{}", good.name);
+        }
+    }
+}
+
+#[test]
+fn a_colour_profile_stays() {
+    for name in ["jpeg with a profile", "webp that tells of itself"] {
+        let good = good().into_iter().find(|good| good.name == name).unwrap();
+        let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let profile = corpus::parts::profile();
+        assert!(
+            picture.bytes.windows(128).any(|part| part == profile),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn pixels_stay_and_a_sideways_picture_is_turned() {
+    for good in good().into_iter().filter(|good| good.frames == 1) {
+        let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let before = image::load_from_memory(&good.bytes).unwrap();
+        let after = image::load_from_memory(&picture.bytes).unwrap();
+        assert_eq!(before.color(), after.color(), "{}", good.name);
+        match good.name {
+            "sideways jpeg" | "upside down jpeg" => {}
+            "sideways png" => assert!(before.rotate270() == after),
+            name => assert!(before == after, "{name}"),
+        }
+    }
+    let upside_down = good()
+        .into_iter()
+        .find(|good| good.name == "upside down jpeg");
+    let upside_down = upside_down.unwrap();
+    let before = image::load_from_memory(&upside_down.bytes)
+        .unwrap()
+        .rotate180();
+    let after = check(&upside_down.bytes, Kind::Jpeg, &Limits::default()).unwrap();
+    let after = image::load_from_memory(&after.bytes).unwrap();
+    let (before, after) = (before.to_rgb8(), after.to_rgb8());
+    let far = before.as_raw().iter().zip(after.as_raw());
+    let far = far.map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+    assert!(far < 40 * 30 * 3 * 8, "{far}");
+}
+
+#[test]
+fn thumbnails_are_smaller_never_larger_and_keep_what_one_sees_through() {
+    for good in good() {
+        let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let [large, small] = picture.thumbnails.as_slice() else {
+            panic!("{}: {}", good.name, picture.thumbnails.len());
+        };
+        for (thumbnail, side) in [(large, 800), (small, 200)] {
+            let seen = image::load_from_memory(&thumbnail.bytes).unwrap();
+            assert_eq!(seen.dimensions(), (thumbnail.width, thumbnail.height));
+            let longest = good.width.max(good.height).min(side);
+            assert_eq!(
+                thumbnail.width.max(thumbnail.height),
+                longest,
+                "{}",
+                good.name
+            );
+        }
+        let is_clear = good.name.contains("see-through");
+        let expected = if is_clear {
+            ThumbnailKind::WebP
+        } else {
+            ThumbnailKind::Jpeg
+        };
+        let may_be_clear = matches!(good.kind, Kind::Gif | Kind::WebP);
+        assert!(
+            may_be_clear || picture.thumbnail_kind == expected,
+            "{}",
+            good.name
+        );
+    }
+}
+
+#[test]
+fn everything_else_is_refused_for_its_own_reason() {
+    let all = bad();
+    assert!(all.len() >= 60, "{}", all.len());
+    let mut wrong = Vec::new();
+    for bad in all {
+        let found = match check(&bad.bytes, bad.kind, &Limits::default()) {
+            Ok(_) => "accepted".to_owned(),
+            Err(refusal) if code(&refusal) == bad.code => continue,
+            Err(refusal) => format!("{}: {refusal}", code(&refusal)),
+        };
+        wrong.push(format!("{}: {found}, not {}", bad.name, bad.code));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+static SMALL: LazyLock<Vec<Good>> = LazyLock::new(|| {
+    let is_small = |good: &Good| good.width < 1000;
+    good().into_iter().filter(is_small).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn whatever_is_changed_in_a_picture_what_passes_is_a_clean_picture(
+        which in 0..SMALL.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let good = &SMALL[which];
+        let mut bytes = good.bytes.clone();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        if let Ok(first) = check(&bytes, good.kind, &Limits::default()) {
+            let second = check(&first.bytes, good.kind, &Limits::default());
+            prop_assert_eq!(second.map(|second| second.bytes), Ok(first.bytes));
+        }
+    }
+
+    #[test]
+    fn junk_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        for kind in Kind::ALL {
+            prop_assert!(check(&bytes, kind, &Limits::default()).is_err());
+        }
+    }
+}

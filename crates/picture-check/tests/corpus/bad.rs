@@ -1,0 +1,305 @@
+//! Bytes that must be refused.
+
+use image::ImageFormat;
+use picture_check::Kind;
+
+use super::{
+    Bad,
+    drawn::{file, gif, noise, waves},
+    parts::{
+        animated_webp, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk, png_with, riff,
+        webp_header, webp_pixels,
+    },
+};
+
+/// What polyglots have behind the picture.
+const RIDERS: [(&str, &[u8]); 5] = [
+    (
+        "HTML",
+        b"<html><script>alert(document.cookie)</script></html>",
+    ),
+    ("JavaScript", b"*/;alert(1);//"),
+    ("PHP", b"<?php system($_GET['c']); ?>"),
+    ("ZIP", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+    ("one byte", b"\0"),
+];
+
+/// Bytes that must be refused, each with its code.
+pub fn bad() -> Vec<Bad> {
+    [
+        foreign(),
+        of_another_type(),
+        truncated(),
+        polyglots(),
+        bombs(),
+        broken(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn bad_one(name: impl Into<String>, kind: Kind, bytes: Vec<u8>, code: &'static str) -> Bad {
+    Bad {
+        name: name.into(),
+        kind,
+        bytes,
+        code,
+    }
+}
+
+fn foreign() -> Vec<Bad> {
+    let wav: [(&[u8; 4], &[u8]); 2] = [(b"fmt ", &[0; 16]), (b"data", &[0; 64])];
+    let files: [(&str, Kind, Vec<u8>); 16] = [
+        (
+            "SVG",
+            Kind::Png,
+            b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(),
+        ),
+        (
+            "SVG with a prologue",
+            Kind::Jpeg,
+            b"<?xml version='1.0'?><svg/>".to_vec(),
+        ),
+        (
+            "HEIC",
+            Kind::Jpeg,
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08mdat".to_vec(),
+        ),
+        (
+            "AVIF",
+            Kind::WebP,
+            b"\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x08mdat".to_vec(),
+        ),
+        ("TIFF", Kind::Png, b"II*\0\x08\0\0\0\0\0\0\0\0\0".to_vec()),
+        ("PDF", Kind::Jpeg, b"%PDF-1.7\n1 0 obj\n".to_vec()),
+        (
+            "HTML",
+            Kind::Gif,
+            b"<!doctype html><script>alert(1)</script>".to_vec(),
+        ),
+        ("PHP", Kind::Jpeg, b"<?php system($_GET['c']); ?>".to_vec()),
+        (
+            "a program",
+            Kind::Png,
+            b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0>\0".to_vec(),
+        ),
+        (
+            "a Windows program",
+            Kind::Bmp,
+            b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0".to_vec(),
+        ),
+        (
+            "ZIP",
+            Kind::Png,
+            b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec(),
+        ),
+        ("WAV in a RIFF coat", Kind::WebP, riff(b"WAVE", &wav)),
+        ("AVI in a RIFF coat", Kind::WebP, riff(b"AVI ", &wav)),
+        (
+            "icon",
+            Kind::Bmp,
+            b"\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0".to_vec(),
+        ),
+        ("zeros", Kind::Png, vec![0; 4096]),
+        ("text", Kind::Jpeg, b"hello".to_vec()),
+    ];
+    files
+        .into_iter()
+        .map(|(name, kind, bytes)| bad_one(name, kind, bytes, "not_a_picture"))
+        .collect()
+}
+
+/// One small picture of each type.
+fn samples() -> Vec<(Kind, Vec<u8>)> {
+    let formats = [
+        (Kind::Jpeg, ImageFormat::Jpeg),
+        (Kind::Png, ImageFormat::Png),
+        (Kind::WebP, ImageFormat::WebP),
+        (Kind::Bmp, ImageFormat::Bmp),
+    ];
+    let mut samples: Vec<_> = formats
+        .map(|(kind, format)| (kind, file(noise(60, 40), format)))
+        .into();
+    samples.push((Kind::Gif, gif(60, 40, 2)));
+    samples
+}
+
+fn of_another_type() -> Vec<Bad> {
+    let mut all = Vec::new();
+    for (kind, bytes) in samples() {
+        for other in Kind::ALL.into_iter().filter(|other| *other != kind) {
+            let name = format!("{} called {}", kind.name(), other.name());
+            all.push(bad_one(name, other, bytes.clone(), "type_mismatch"));
+        }
+    }
+    all
+}
+
+fn truncated() -> Vec<Bad> {
+    let mut all = Vec::new();
+    for (kind, bytes) in samples() {
+        for eighths in 1..8 {
+            let cut = bytes[..bytes.len() * eighths / 8].to_vec();
+            let name = format!("{eighths}/8 of a {}", kind.name());
+            all.push(bad_one(name, kind, cut, "picture_damaged"));
+        }
+        let cut = bytes[..bytes.len() - 1].to_vec();
+        all.push(bad_one(
+            format!("all but the last byte of a {}", kind.name()),
+            kind,
+            cut,
+            "picture_damaged",
+        ));
+        if kind != Kind::Bmp {
+            let magic = bytes[..16].to_vec();
+            all.push(bad_one(
+                format!("16 bytes of a {}", kind.name()),
+                kind,
+                magic,
+                "picture_damaged",
+            ));
+        }
+    }
+    all
+}
+
+fn polyglots() -> Vec<Bad> {
+    let mut all = Vec::new();
+    for (kind, bytes) in samples() {
+        for (rider, content) in RIDERS {
+            let name = format!("{} with {rider} behind", kind.name());
+            let both = [bytes.as_slice(), content].concat();
+            all.push(bad_one(name, kind, both, "trailing_data"));
+        }
+    }
+    let second = [flat_jpeg(3, false), flat_jpeg(3, false)].concat();
+    all.push(bad_one("two JPEGs", Kind::Jpeg, second, "trailing_data"));
+    let comment = b"GIF89a/*\0\0\0\0*/=1;alert(1)//".to_vec();
+    all.push(bad_one(
+        "JavaScript that begins like a GIF",
+        Kind::Gif,
+        comment,
+        "picture_damaged",
+    ));
+    let bitmap =
+        b"BM/*\0\0\0\0\0\0\0\0*/=1;alert(1)//\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+    all.push(bad_one(
+        "JavaScript that begins like a BMP",
+        Kind::Bmp,
+        bitmap,
+        "picture_damaged",
+    ));
+    all
+}
+
+fn bombs() -> Vec<Bad> {
+    let too_large = |name: &str, kind, bytes| bad_one(name, kind, bytes, "picture_too_large");
+    // 40,000 lines of zeros in a few kilobytes.
+    let zeros = vec![0; 40_000 * 1001];
+    let mut gif_header = b"GIF89a\xff\xff\xff\xff\0\0\0".to_vec();
+    gif_header.extend(b"\x2c\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0\x3b");
+    let mut webp = riff(b"WEBP", &[(b"VP8L", b"\x2f\xff\xff\xff\x0f\0\0\0\0\0")]);
+    webp[4] = u8::try_from(webp.len() - 8).unwrap();
+    let canvas = webp_header(0x02, 16_000, 16_000);
+    let frame = webp_pixels(&file(waves(2, 2), ImageFormat::WebP));
+    let mut bmp = file(waves(2, 2), ImageFormat::Bmp);
+    bmp[18..26].copy_from_slice(&[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]);
+    bmp[30] = 1;
+    let many = vec![frame.clone(); 1100];
+    let mut jpeg = flat_jpeg(3, false);
+    let at = jpeg
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .unwrap();
+    jpeg[at + 5..at + 9].copy_from_slice(&[0xff; 4]);
+    vec![
+        too_large(
+            "PNG of 1000 × 60000 zeros",
+            Kind::Png,
+            grey_png(1000, 60_000, &zeros),
+        ),
+        too_large(
+            "PNG with a huge header",
+            Kind::Png,
+            grey_png(0x7fff_ffff, 0x7fff_ffff, b""),
+        ),
+        too_large("GIF of 65535 × 65535", Kind::Gif, gif_header),
+        too_large("WebP of 16384 × 16384", Kind::WebP, webp),
+        too_large(
+            "WebP with a huge canvas",
+            Kind::WebP,
+            riff(b"WEBP", &[(b"VP8X", &canvas), (b"VP8L", &frame)]),
+        ),
+        too_large("BMP of 65535 × 65535, run-length coded", Kind::Bmp, bmp),
+        too_large("JPEG of 65535 × 65535", Kind::Jpeg, jpeg),
+        bad_one(
+            "GIF of 1100 frames",
+            Kind::Gif,
+            gif(1, 1, 1100),
+            "too_many_frames",
+        ),
+        bad_one(
+            "WebP of 1100 frames",
+            Kind::WebP,
+            animated_webp(2, 2, &many),
+            "too_many_frames",
+        ),
+        too_large(
+            "WebP of 200 large frames",
+            Kind::WebP,
+            animated_webp(6000, 6000, &many[..200]),
+        ),
+    ]
+}
+
+fn broken() -> Vec<Bad> {
+    let png = file(noise(60, 40), ImageFormat::Png);
+    let jpeg = file(noise(60, 40), ImageFormat::Jpeg);
+    let damaged = |name: &str, kind, bytes| bad_one(name, kind, bytes, "picture_damaged");
+    let mut flipped = png.clone();
+    let middle = png.len() / 2;
+    flipped[middle] ^= 0xff;
+    let no_pixels = png_with(&grey_png(0, 0, b""), &[]);
+    let frameless = b"GIF89a\x01\0\x01\0\0\0\0\x3b".to_vec();
+    let [head, body] = [&png[..33], &png[33..]];
+    let twice = [head, &head[8..], body].concat();
+    let mut small = file(waves(4, 4), ImageFormat::Gif);
+    // The frame is wider than the screen.
+    small[6] = 1;
+    vec![
+        damaged("PNG with a flipped byte", Kind::Png, flipped),
+        damaged("PNG without pixels", Kind::Png, no_pixels),
+        damaged("GIF without a frame", Kind::Gif, frameless),
+        damaged("GIF whose frame is wider than its screen", Kind::Gif, small),
+        damaged("PNG with two headers", Kind::Png, twice),
+        damaged(
+            "PNG with a critical chunk of no meaning",
+            Kind::Png,
+            png_with(&png, &[png_chunk(b"EVIL", b"x")]),
+        ),
+        damaged(
+            "JPEG without pixels",
+            Kind::Jpeg,
+            b"\xff\xd8\xff\xe0\0\x02\xff\xd9".to_vec(),
+        ),
+        damaged(
+            "JPEG with two headers",
+            Kind::Jpeg,
+            jpeg_with(
+                &jpeg,
+                &[jpeg_segment(0xc0, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0])],
+            ),
+        ),
+        damaged(
+            "PNG with too few lines",
+            Kind::Png,
+            grey_png(100, 100, &vec![0; 101 * 50]),
+        ),
+        damaged(
+            "WebP without pixels",
+            Kind::WebP,
+            riff(b"WEBP", &[(b"VP8X", &webp_header(0, 4, 4))]),
+        ),
+    ]
+}

@@ -1,0 +1,155 @@
+//! Pictures that must be accepted.
+
+use image::{DynamicImage, ImageFormat};
+use picture_check::Kind;
+
+use super::{
+    Good,
+    drawn::{file, gif, see_through, waves},
+    parts::{
+        animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with, profile,
+        riff, webp_header, webp_pixels,
+    },
+};
+
+/// One pixel of a lossy WebP.
+const LOSSY_WEBP: &[u8] = b"RIFF\x22\0\0\0WEBPVP8 \x16\0\0\0\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\
+    \x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
+
+/// Pictures that must be accepted.
+pub fn good() -> Vec<Good> {
+    let rgb = || DynamicImage::from(waves(40, 30));
+    let rgba = || DynamicImage::from(see_through(40, 30));
+    let picture = |name, kind, bytes| Good {
+        name,
+        kind,
+        bytes,
+        width: 40,
+        height: 30,
+        frames: 1,
+    };
+    let sized = |name, kind, bytes, width, height, frames| Good {
+        width,
+        height,
+        frames,
+        ..picture(name, kind, bytes)
+    };
+    let (jpeg, png) = (
+        file(rgb(), ImageFormat::Jpeg),
+        file(rgb(), ImageFormat::Png),
+    );
+    let pixels = webp_pixels(&file(rgba(), ImageFormat::WebP));
+    vec![
+        picture("jpeg", Kind::Jpeg, jpeg.clone()),
+        picture(
+            "grey jpeg",
+            Kind::Jpeg,
+            file(rgb().to_luma8(), ImageFormat::Jpeg),
+        ),
+        sized("baseline jpeg", Kind::Jpeg, flat_jpeg(3, false), 8, 8, 1),
+        sized("progressive jpeg", Kind::Jpeg, flat_jpeg(3, true), 8, 8, 1),
+        sized("CMYK jpeg", Kind::Jpeg, flat_jpeg(4, false), 8, 8, 1),
+        sized("sideways jpeg", Kind::Jpeg, told(&jpeg, 6), 30, 40, 1),
+        picture("upside down jpeg", Kind::Jpeg, told(&jpeg, 3)),
+        picture("jpeg with a profile", Kind::Jpeg, profiled(&jpeg)),
+        picture("png", Kind::Png, png.clone()),
+        picture("see-through png", Kind::Png, file(rgba(), ImageFormat::Png)),
+        picture(
+            "grey png",
+            Kind::Png,
+            file(rgb().to_luma8(), ImageFormat::Png),
+        ),
+        picture(
+            "16-bit png",
+            Kind::Png,
+            file(rgb().to_rgb16(), ImageFormat::Png),
+        ),
+        picture(
+            "16-bit see-through png",
+            Kind::Png,
+            file(rgba().to_rgba16(), ImageFormat::Png),
+        ),
+        sized(
+            "sideways png",
+            Kind::Png,
+            png_with(&png, &told_png()),
+            30,
+            40,
+            1,
+        ),
+        picture("gif", Kind::Gif, gif(40, 30, 1)),
+        sized("animated gif", Kind::Gif, gif(40, 30, 5), 40, 30, 5),
+        picture("webp", Kind::WebP, file(rgb(), ImageFormat::WebP)),
+        picture(
+            "see-through webp",
+            Kind::WebP,
+            file(rgba(), ImageFormat::WebP),
+        ),
+        sized("lossy webp", Kind::WebP, LOSSY_WEBP.to_vec(), 1, 1, 1),
+        picture("webp that tells of itself", Kind::WebP, told_webp(&pixels)),
+        sized(
+            "animated webp",
+            Kind::WebP,
+            animated_webp(40, 30, &[pixels.clone(), pixels.clone(), pixels]),
+            40,
+            30,
+            3,
+        ),
+        picture("bmp", Kind::Bmp, file(rgb(), ImageFormat::Bmp)),
+        picture("see-through bmp", Kind::Bmp, file(rgba(), ImageFormat::Bmp)),
+        sized(
+            "large png",
+            Kind::Png,
+            file(waves(1900, 1000), ImageFormat::Png),
+            1900,
+            1000,
+            1,
+        ),
+    ]
+}
+
+/// A JPEG that tells of itself what nobody needs to know.
+fn told(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let secrets = [
+        jpeg_segment(0xe1, &[b"Exif\0\0", exif(orientation).as_slice()].concat()),
+        jpeg_segment(
+            0xe1,
+            b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>GPS 31.2304 N</x:xmpmeta>",
+        ),
+        jpeg_segment(0xed, b"Photoshop 3.0\0GPS 31.2304 N"),
+        jpeg_segment(
+            0xfe,
+            b"GPS 31.2304 N <script>alert(1)</script><?php system($_GET[0]) ?>",
+        ),
+    ];
+    jpeg_with(jpeg, &secrets)
+}
+
+fn profiled(jpeg: &[u8]) -> Vec<u8> {
+    let segment = [b"ICC_PROFILE\0\x01\x01", profile().as_slice()].concat();
+    jpeg_with(jpeg, &[jpeg_segment(0xe2, &segment)])
+}
+
+fn told_png() -> [Vec<u8>; 3] {
+    [
+        png_chunk(b"eXIf", &exif(8)),
+        png_chunk(b"tEXt", b"Comment\0GPS 31.2304 N <script>alert(1)</script>"),
+        png_chunk(
+            b"iTXt",
+            b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>GPS 31.2304 N</x:xmpmeta>",
+        ),
+    ]
+}
+
+fn told_webp(pixels: &[u8]) -> Vec<u8> {
+    let header = webp_header(0x10 | 0x20 | 0x08 | 0x04, 40, 30);
+    let chunks: [(&[u8; 4], &[u8]); 6] = [
+        (b"VP8X", &header),
+        (b"ICCP", &profile()),
+        (b"VP8L", pixels),
+        (b"EXIF", &exif(1)),
+        (b"XMP ", b"<x:xmpmeta>GPS 31.2304 N</x:xmpmeta>"),
+        (b"JUNK", b"GPS 31.2304 N"),
+    ];
+    riff(b"WEBP", &chunks)
+}

@@ -1,0 +1,56 @@
+//! Pictures of every accepted type, and bytes that are none, all made by code.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking; not every test uses everything"
+)]
+
+pub mod bad;
+pub mod drawn;
+pub mod good;
+pub mod parts;
+
+use picture_check::Kind;
+
+/// A picture that must be accepted.
+pub struct Good {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub bytes: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    pub frames: u32,
+}
+
+/// Bytes that must be refused as a picture of this type, with this code.
+pub struct Bad {
+    pub name: String,
+    pub kind: Kind,
+    pub bytes: Vec<u8>,
+    pub code: &'static str,
+}
+
+/// The file extension that goes with a type.
+pub fn extension(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Jpeg => "jpg",
+        Kind::Png => "png",
+        Kind::Gif => "gif",
+        Kind::WebP => "webp",
+        Kind::Bmp => "bmp",
+    }
+}
+
+/// The MIME type that goes with a type.
+pub fn mime(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Jpeg => "image/jpeg",
+        Kind::Png => "image/png",
+        Kind::Gif => "image/gif",
+        Kind::WebP => "image/webp",
+        Kind::Bmp => "image/bmp",
+    }
+}

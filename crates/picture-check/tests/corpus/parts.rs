@@ -1,0 +1,162 @@
+//! Files put together from their parts.
+
+/// A PNG chunk with its checksum.
+pub fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut out = u32::try_from(data.len()).unwrap().to_be_bytes().to_vec();
+    let mut crc = flate2::Crc::new();
+    crc.update(name);
+    crc.update(data);
+    out.extend(name);
+    out.extend(data);
+    out.extend(crc.sum().to_be_bytes());
+    out
+}
+
+/// A PNG whose header names this size, 8 bits of grey, with this much compressed data.
+pub fn grey_png(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend([8, 0, 0, 0, 0]);
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    out.extend(png_chunk(b"IHDR", &header));
+    out.extend(png_chunk(b"IDAT", &deflated(pixels)));
+    out.extend(png_chunk(b"IEND", b""));
+    out
+}
+
+/// With these chunks behind the header.
+pub fn png_with(png: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
+    let (head, rest) = png.split_at(33);
+    [head, &chunks.concat(), rest].concat()
+}
+
+pub fn deflated(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+/// A JPEG segment.
+pub fn jpeg_segment(marker: u8, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+    [&[0xff, marker], length.as_slice(), data].concat()
+}
+
+/// With these segments behind the start.
+pub fn jpeg_with(jpeg: &[u8], segments: &[Vec<u8>]) -> Vec<u8> {
+    let (head, rest) = jpeg.split_at(2);
+    [head, &segments.concat(), rest].concat()
+}
+
+/// A flat JPEG of 8 × 8 pixels and so many components, baseline or progressive.
+pub fn flat_jpeg(components: u8, progressive: bool) -> Vec<u8> {
+    let mut out = b"\xff\xd8".to_vec();
+    if components == 4 {
+        out.extend(jpeg_segment(0xee, b"Adobe\0\x64\0\0\0\0\0"));
+    }
+    out.extend(jpeg_segment(0xdb, &[&[0][..], &[1; 64]].concat()));
+    let mut frame = vec![8, 0, 8, 0, 8, components];
+    for number in 1..=components {
+        frame.extend([number, 0x11, 0]);
+    }
+    out.extend(jpeg_segment(if progressive { 0xc2 } else { 0xc0 }, &frame));
+    // One code of one bit: nothing changes, nothing follows.
+    for table in [0x00, 0x10] {
+        let mut lengths = [0; 18];
+        lengths[0] = table;
+        lengths[1] = 1;
+        out.extend(jpeg_segment(0xc4, &lengths));
+    }
+    let scan = |numbers: &[u8], from: u8, to: u8| {
+        let mut scan = vec![u8::try_from(numbers.len()).unwrap()];
+        for number in numbers {
+            scan.extend([*number, 0]);
+        }
+        scan.extend([from, to, 0]);
+        jpeg_segment(0xda, &scan)
+    };
+    let all: Vec<u8> = (1..=components).collect();
+    if progressive {
+        out.extend(scan(&all, 0, 0));
+        out.push(0xff >> components);
+        for number in &all {
+            out.extend(scan(&[*number], 1, 63));
+            out.push(0x7f);
+        }
+    } else {
+        out.extend(scan(&all, 0, 63));
+        out.push(u8::try_from(0xff_u32 >> (2 * u32::from(components))).unwrap());
+    }
+    out.extend(b"\xff\xd9");
+    out
+}
+
+/// EXIF with this orientation and a place on earth.
+pub fn exif(orientation: u8) -> Vec<u8> {
+    let mut out = b"II*\0\x08\0\0\0\x02\0".to_vec();
+    out.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
+    // GPSInfo, whose directory begins at 38.
+    out.extend([0x25, 0x88, 4, 0, 1, 0, 0, 0, 38, 0, 0, 0]);
+    out.extend([0, 0, 0, 0]);
+    out.extend([1, 0, 1, 0, 2, 0, 2, 0, 0, 0, b'N', 0, 0, 0, 0, 0, 0, 0]);
+    out.extend(b"GPS 31.2304 N");
+    out
+}
+
+/// A colour profile that says nothing, of 128 bytes.
+pub fn profile() -> Vec<u8> {
+    let mut out = vec![0; 128];
+    out[3] = 128;
+    out[36..40].copy_from_slice(b"acsp");
+    out
+}
+
+/// A RIFF of this form.
+pub fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut body = form.to_vec();
+    for (name, data) in chunks {
+        body.extend(riff_chunk(name, data));
+    }
+    let size = u32::try_from(body.len()).unwrap().to_le_bytes();
+    [&b"RIFF"[..], &size, &body].concat()
+}
+
+pub fn riff_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(data.len()).unwrap().to_le_bytes();
+    let padding: &[u8] = if data.len() % 2 == 1 { &[0] } else { &[] };
+    [&name[..], &size, data, padding].concat()
+}
+
+fn three_bytes(number: u32) -> [u8; 3] {
+    let [a, b, c, _] = number.to_le_bytes();
+    [a, b, c]
+}
+
+/// The extended header of a WebP.
+pub fn webp_header(flags: u8, width: u32, height: u32) -> Vec<u8> {
+    let sides = [three_bytes(width - 1), three_bytes(height - 1)].concat();
+    [&[flags, 0, 0, 0][..], &sides].concat()
+}
+
+/// The pixels' chunk of a lossless WebP.
+pub fn webp_pixels(webp: &[u8]) -> Vec<u8> {
+    assert_eq!(&webp[12..16], b"VP8L");
+    let length = u32::from_le_bytes(webp[16..20].try_into().unwrap());
+    webp[20..20 + usize::try_from(length).unwrap()].to_vec()
+}
+
+/// An animation of these frames, all as large as the canvas.
+pub fn animated_webp(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
+    let header = webp_header(0x02, width, height);
+    let mut place = [0; 6].to_vec();
+    place.extend(three_bytes(width - 1));
+    place.extend(three_bytes(height - 1));
+    place.extend([100, 0, 0, 0]);
+    let frames: Vec<Vec<u8>> = frames
+        .iter()
+        .map(|pixels| [place.clone(), riff_chunk(b"VP8L", pixels)].concat())
+        .collect();
+    let mut chunks: Vec<(&[u8; 4], &[u8])> = vec![(b"VP8X", &header), (b"ANIM", &[0; 6])];
+    chunks.extend(frames.iter().map(|frame| (b"ANMF", frame.as_slice())));
+    riff(b"WEBP", &chunks)
+}
