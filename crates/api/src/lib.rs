@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod haier_sync;
 pub mod http;
+pub mod media;
 pub mod orders;
 pub mod shutdown;
 pub mod statistics;

@@ -20,6 +20,7 @@ use crate::{
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
+    media::{MediaDesk, MediaJobs, MediaKeeper, MediaStore, StoreError},
     orders::RandomOrderNumbers,
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
@@ -47,6 +48,9 @@ pub enum WiringError {
     /// A thread can't be started.
     #[error("a stock writer can't be started")]
     Thread(#[from] std::io::Error),
+    /// The store of pictures can't be used.
+    #[error("the store of pictures can't be used; see CANGKU_MEDIA_S3_…")]
+    Media(#[from] StoreError),
     /// A generated secret can't be kept.
     #[error(transparent)]
     Secret(#[from] KeptSecretError),
@@ -128,6 +132,34 @@ impl Backend {
         StatisticsJobs::start(&transactor, &clock, config.business.calendar, activity)
     }
 
+    /// What deletes files without a row.
+    pub fn media_keeper(&self, state: &AppState) -> MediaKeeper {
+        MediaKeeper {
+            store: Arc::clone(&state.media().store),
+            transactor: Arc::new(self.database.clone()),
+            reader: Arc::new(self.database.clone()),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Starts the jobs that delete files without a row; needs the async runtime.
+    pub fn media_jobs(&self, state: &AppState) -> MediaJobs {
+        MediaJobs::start(&self.media_keeper(state))
+    }
+
+    fn media_desk(&self, config: &Config) -> Result<MediaDesk, StoreError> {
+        let store = match &config.media.bucket {
+            Some(bucket) => {
+                // The client speaks TLS by whatever provider the process has.
+                drop(rustls::crypto::ring::default_provider().install_default());
+                MediaStore::bucket(bucket)?
+            }
+            None => MediaStore::folder(self.data_dir.join("media")),
+        };
+        let waiting_room = self.data_dir.join("uploads");
+        Ok(MediaDesk::new(&config.media, Arc::new(store), waiting_room))
+    }
+
     /// The state that HTTP handlers share.
     ///
     /// # Errors
@@ -159,6 +191,7 @@ impl Backend {
                 accounts.refresh_token_life,
             ),
             login_limiter: LoginLimiter::new(accounts.login_failures),
+            media: self.media_desk(config)?,
             connections: usize::try_from(config.database.pool_size).unwrap_or(1),
             body_limit: config.server.body_limit,
         }))

@@ -6,6 +6,7 @@ use crate::{
     Violations,
     accounts::{AccountRefusal, AuthenticationError, Role},
     inventory::StockRefusal,
+    media::MediaRefusal,
     ports::StorageError,
     supplier::SyncRefusal,
 };
@@ -26,6 +27,8 @@ pub enum Entity {
     User,
     /// An order.
     Order,
+    /// An uploaded picture.
+    MediaImage,
     /// A service's key.
     ApiKey,
     /// A run of the supplier sync.
@@ -41,6 +44,7 @@ impl Entity {
             Self::Product => "product",
             Self::User => "user",
             Self::Order => "order",
+            Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
         }
@@ -50,6 +54,7 @@ impl Entity {
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
             other => other.as_str(),
@@ -94,6 +99,9 @@ pub enum Error {
     /// A stock rule refuses.
     #[error(transparent)]
     Stock(#[from] StockRefusal),
+    /// A rule about pictures refuses.
+    #[error(transparent)]
+    Media(#[from] MediaRefusal),
     /// A rule of the supplier sync refuses.
     #[error(transparent)]
     Sync(#[from] SyncRefusal),

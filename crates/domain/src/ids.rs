@@ -57,6 +57,8 @@ id_types! {
     SyncRunId,
     /// Identity of an order.
     OrderId,
+    /// Identity of an uploaded picture.
+    MediaImageId,
     /// Identity of a user.
     UserId,
     /// Identity of a service's key.

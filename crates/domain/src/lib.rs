@@ -1,7 +1,7 @@
 //! Rules, ports and use cases of the Cangku catalogue and stock: pure, synchronous, without a
 //! database, a runtime or a network.
 //!
-//! - [`catalog`], [`inventory`], [`orders`], [`supplier`] and [`accounts`] hold the entities and the rules,
+//! - [`catalog`], [`inventory`], [`orders`], [`media`], [`supplier`] and [`accounts`] hold the entities and the rules,
 //!   as pure functions of state and command.
 //! - [`ports`] are the traits that the outside implements: storage, clock, password hashing.
 //! - [`use_cases`] are the actions that a user can name; each opens one transaction through
@@ -22,6 +22,7 @@ pub mod catalog;
 mod error;
 mod ids;
 pub mod inventory;
+pub mod media;
 mod money;
 pub mod orders;
 mod paging;
@@ -35,8 +36,8 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use ids::{
-    ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, OrderId, ProductId,
-    SyncRunId, UserId,
+    ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, MediaImageId, OrderId,
+    ProductId, SyncRunId, UserId,
 };
 pub use money::{Amount, Money, MoneyError};
 pub use paging::{Page, PageRequest};

@@ -76,6 +76,7 @@ fn constraint(name: &str) -> Constraint {
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "products_category_id_fkey" => Constraint::ProductCategory,
         "products_brand_id_fkey" => Constraint::ProductBrand,
+        "media_images_product_id_fkey" => Constraint::MediaImageProduct,
         other => Constraint::Other(other.to_owned()),
     }
 }

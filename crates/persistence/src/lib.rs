@@ -14,6 +14,7 @@ mod connecting;
 mod database;
 mod failure;
 mod inventory;
+mod media;
 pub mod migrations;
 mod orders;
 mod paging;

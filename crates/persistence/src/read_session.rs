@@ -1,8 +1,9 @@
 //! All questions that can be asked without a transaction.
 
 use cangku_domain::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
-    ReadSession, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
+    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
+    OrderQueries, ProductQueries, ReadSession, StatisticsQueries, StorageError, SyncRunQueries,
+    UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -37,6 +38,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn media_images(&mut self) -> &mut dyn MediaImageQueries {
         self
     }
 

@@ -182,6 +182,28 @@ diesel::table! {
         /// Bytes.
         size -> Int4,
         created_at -> Timestamptz,
+        /// Of the stored file; null where a row was written by hand.
+        sha256 -> Nullable<Bytea>,
+        /// Pixels.
+        width -> Int4,
+        /// Pixels.
+        height -> Int4,
+        /// More than 1 for an animation.
+        frames -> Int4,
+        /// MIME type of its smaller copies; empty without any.
+        #[max_length = 100]
+        thumbnail_type -> Varchar,
+        /// Null for a service's picture, or after the user is deleted.
+        uploaded_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    /// Files whose row is gone: a job deletes them, unless another row has the same file.
+    media_leftovers (file) {
+        #[max_length = 255]
+        file -> Varchar,
+        since -> Timestamptz,
     }
 }
 
@@ -548,6 +570,7 @@ diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
 diesel::joinable!(media_images -> products (product_id));
+diesel::joinable!(media_images -> users (uploaded_by));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
 diesel::joinable!(order_status_history -> orders (order_id));
@@ -573,6 +596,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     inventory_logs,
     media_images,
+    media_leftovers,
     order_items,
     order_status_history,
     orders,

@@ -2,8 +2,8 @@
 
 use cangku_domain::ports::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository,
+    MediaImageRepository, OrderRepository, ProductRepository, StatisticsRepository,
+    StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
 };
 use diesel::PgConnection;
 
@@ -40,6 +40,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn media_images(&mut self) -> &mut dyn MediaImageRepository {
         self
     }
 

@@ -42,6 +42,7 @@ async fn serve(config: Config) -> Outcome {
     let state = Data::new(backend.state(&config)?);
     let jobs = backend.jobs(&config);
     let counting = backend.statistics_jobs(&config, &state);
+    let cleaning = backend.media_jobs(&state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -57,7 +58,7 @@ async fn serve(config: Config) -> Outcome {
     tracing::info!(signal, "stopping: running requests may end");
     handle.stop(true).await;
     running.await??;
-    drop(jobs);
+    drop((jobs, cleaning));
     close(backend, counting).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -14,6 +14,7 @@ mod given;
 mod haier;
 mod kept_secret;
 mod logging;
+mod media;
 mod mistake;
 mod orders;
 mod origin;
@@ -41,6 +42,7 @@ pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;
 pub use kept_secret::KeptSecretError;
 pub use logging::{LogFormat, LoggingConfig};
+pub use media::{BucketConfig, MediaConfig};
 pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
@@ -68,6 +70,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Secrets of Cangku's own.
     pub secrets: SecretsConfig,
+    /// Uploaded pictures.
+    pub media: MediaConfig,
     /// Group commit of stock.
     pub stock: StockConfig,
     /// Orders.
@@ -123,6 +127,7 @@ impl Config {
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
+        let media = MediaConfig::read(reader);
         let orders = OrdersConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
@@ -135,6 +140,7 @@ impl Config {
             database: database?,
             secrets: secrets?,
             stock: stock?,
+            media: media?,
             orders: orders?,
             accounts: accounts?,
             business: business?,

@@ -1,7 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
+    accounts, business, database, haier, logging, media, orders, profile, secrets, server, stock,
+    storage,
 };
 
 /// What holds where a setting isn't given.
@@ -77,6 +78,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         database::SETTINGS,
         secrets::SETTINGS,
         stock::SETTINGS,
+        media::SETTINGS,
         orders::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,

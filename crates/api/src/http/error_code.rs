@@ -130,6 +130,38 @@ error_codes! {
     TooManyLoginAttempts = "too_many_login_attempts", TOO_MANY_REQUESTS, "Too many failed logins";
     /// Too many registrations from one address.
     TooManyRegistrations = "too_many_registrations", TOO_MANY_REQUESTS, "Too many registrations";
+    /// No such picture.
+    MediaImageNotFound = "media_image_not_found", NOT_FOUND, "There is no such picture";
+    /// The body is no multipart form.
+    MalformedMultipart = "malformed_multipart", BAD_REQUEST, "The body is not multipart/form-data";
+    /// The file has no name, or none that can be.
+    InvalidFileName = "invalid_file_name", UNPROCESSABLE_ENTITY, "The file's name can't be used";
+    /// The file's extension isn't on the list.
+    ExtensionNotAllowed = "extension_not_allowed", UNPROCESSABLE_ENTITY, "The file's extension is not allowed";
+    /// The file has no bytes.
+    FileEmpty = "file_empty", UNPROCESSABLE_ENTITY, "The file is empty";
+    /// The file has more bytes than allowed.
+    FileTooLarge = "file_too_large", PAYLOAD_TOO_LARGE, "The file is too large";
+    /// Extension, declared type and content don't agree.
+    TypeMismatch = "type_mismatch", UNPROCESSABLE_ENTITY, "Extension, declared type and content do not agree";
+    /// The content is no picture of an accepted type.
+    NotAPicture = "not_a_picture", UNPROCESSABLE_ENTITY, "The content is not a picture of an accepted type";
+    /// The picture isn't whole.
+    PictureDamaged = "picture_damaged", UNPROCESSABLE_ENTITY, "The picture is damaged";
+    /// Something follows the picture.
+    TrailingData = "trailing_data", UNPROCESSABLE_ENTITY, "Something follows the end of the picture";
+    /// More pixels than allowed.
+    PictureTooLarge = "picture_too_large", UNPROCESSABLE_ENTITY, "The picture has too many pixels";
+    /// More frames than allowed.
+    TooManyFrames = "too_many_frames", UNPROCESSABLE_ENTITY, "The animation has too many frames";
+    /// Products name the picture.
+    PictureInUse = "picture_in_use", CONFLICT, "Products name the picture";
+    /// The file has no such bytes.
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, "The file has no such part";
+    /// Too many uploads of one caller.
+    TooManyUploads = "too_many_uploads", TOO_MANY_REQUESTS, "Too many uploads";
+    /// The store of pictures can't be reached.
+    MediaStoreUnavailable = "media_store_unavailable", SERVICE_UNAVAILABLE, "The store of pictures is unavailable";
     /// More requests than can be served.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
     /// The database can't be reached.

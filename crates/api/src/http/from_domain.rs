@@ -6,6 +6,7 @@ use cangku_domain::{
     Entity, Error, ProductId,
     accounts::{AccountRefusal, AuthenticationError},
     inventory::StockRefusal,
+    media::MediaRefusal,
     orders::{LineRefusal, OrderRefusal, OrderStatus},
     ports::StorageError,
     supplier::SyncRefusal,
@@ -34,6 +35,7 @@ impl From<Error> for Problem {
                 Self::new(ErrorCode::OwnAdminRights, detail)
             }
             Error::Stock(refusal) => stock(&refusal, detail),
+            Error::Media(refusal) => media(&refusal, detail),
             Error::Sync(SyncRefusal::AlreadyRunning) => {
                 Self::new(ErrorCode::SyncAlreadyRunning, detail)
             }
@@ -60,6 +62,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
         Entity::Order => ErrorCode::OrderNotFound,
+        Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
     }
@@ -71,10 +74,13 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
-        (Entity::Product | Entity::Order | Entity::SyncRun, "supplier_code") => {
-            ErrorCode::DuplicateSupplierCode
+        (
+            Entity::Product | Entity::Order | Entity::MediaImage | Entity::SyncRun,
+            "supplier_code",
+        ) => ErrorCode::DuplicateSupplierCode,
+        (Entity::Product | Entity::Order | Entity::MediaImage | Entity::SyncRun, _) => {
+            ErrorCode::DuplicateProductCode
         }
-        (Entity::Product | Entity::Order | Entity::SyncRun, _) => ErrorCode::DuplicateProductCode,
     }
 }
 
@@ -122,6 +128,26 @@ fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
     first
         .unwrap_or_else(|| Problem::new(ErrorCode::BatchRefused, "A line was refused."))
         .fact("lines", lines)
+}
+
+fn media(refusal: &MediaRefusal, detail: String) -> Problem {
+    let code = match refusal {
+        MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
+        MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,
+        MediaRefusal::Empty => ErrorCode::FileEmpty,
+        MediaRefusal::TooLarge { .. } => ErrorCode::FileTooLarge,
+        MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
+        MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
+        MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
+        MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
+        MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
+        MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
+        MediaRefusal::InUse { products } => {
+            let products: Vec<_> = products.iter().map(|id| id.get()).collect();
+            return Problem::new(ErrorCode::PictureInUse, detail).fact("products", products);
+        }
+    };
+    Problem::new(code, detail)
 }
 
 fn stock(refusal: &StockRefusal, detail: String) -> Problem {

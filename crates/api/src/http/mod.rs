@@ -17,6 +17,7 @@ mod from_domain;
 pub mod health;
 pub mod idempotency_key;
 pub mod inventory;
+pub mod media;
 pub mod openapi;
 pub mod orders;
 pub mod page_answer;

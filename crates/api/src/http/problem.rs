@@ -18,6 +18,7 @@ pub struct Problem {
     errors: Violations,
     retry_after: Option<Duration>,
     allow: Option<String>,
+    content_range: Option<String>,
     facts: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -30,6 +31,7 @@ impl Problem {
             errors: Violations::default(),
             retry_after: None,
             allow: None,
+            content_range: None,
             facts: serde_json::Map::new(),
         }
     }
@@ -66,6 +68,15 @@ impl Problem {
     pub fn allow(self, methods: String) -> Self {
         Self {
             allow: Some(methods),
+            ..self
+        }
+    }
+
+    /// What there is where a range isn't.
+    #[must_use]
+    pub fn content_range(self, range: String) -> Self {
+        Self {
+            content_range: Some(range),
             ..self
         }
     }
@@ -143,6 +154,9 @@ impl ResponseError for Problem {
         }
         if let Some(methods) = &self.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
+        }
+        if let Some(range) = &self.content_range {
+            response.insert_header((header::CONTENT_RANGE, range.as_str()));
         }
         let body = self.body(request_id::current());
         match serde_json::to_string(&body) {

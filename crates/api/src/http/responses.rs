@@ -60,6 +60,26 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Uploading a picture.
+    Uploading {
+        BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        TooLarge = 413, "The file is too large";
+        UnsupportedMediaType = 415, "The body is not multipart/form-data";
+        Unprocessable = 422, "The file is not an acceptable picture, or fields have mistakes";
+        TooMany = 429, "Too many uploads";
+        Unavailable = 503, "The database or the store of pictures is unavailable";
+    }
+    /// Deleting a picture.
+    RemovingPicture {
+        BadRequest = 400, "The path or the query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Conflict = 409, "Products name the picture";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// A list or a stream that only some may see.
     Inspecting {
         BadRequest = 400, "The query has mistakes";

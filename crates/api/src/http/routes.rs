@@ -3,8 +3,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, categories, health, inventory, orders, products, sync_logs,
-    users,
+    analytics, api_keys, auth, brands, categories, health, inventory, media, orders, products,
+    sync_logs, users,
 };
 
 /// All routes.
@@ -49,6 +49,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::replace)
                 .service(products::change)
                 .service(products::remove)
+                // media
+                .service(media::upload_picture)
+                .service(media::list)
+                .service(media::view)
+                .service(media::remove)
                 // stock
                 .service(inventory::lock)
                 .service(inventory::release)
@@ -83,6 +88,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(sync_logs::view)
                 .service(sync_logs::failures),
         )
+        .service(media::picture_file)
         // operation
         .service(health::healthz)
         .service(health::readyz);

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    media::MediaDesk,
     statistics::ActivityLog,
     stock::StockDoor,
 };
@@ -45,6 +46,8 @@ pub struct Parts {
     pub login_limiter: LoginLimiter,
     /// Processes stock requests.
     pub stock_door: StockDoor,
+    /// Takes pictures in.
+    pub media: MediaDesk,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.
@@ -109,6 +112,11 @@ impl AppState {
     /// Processes stock requests.
     pub const fn stock_door(&self) -> &StockDoor {
         &self.parts.stock_door
+    }
+
+    /// Takes pictures in, and has their files.
+    pub const fn media(&self) -> &MediaDesk {
+        &self.parts.media
     }
 
     /// Remembers who is signed in.

@@ -1,8 +1,8 @@
 //! Reading without a transaction.
 
 use super::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
-    StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
+    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
+    OrderQueries, ProductQueries, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
 };
 use crate::Error;
 
@@ -52,6 +52,8 @@ pub trait ReadSession {
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
     /// Orders.
     fn orders(&mut self) -> &mut dyn OrderQueries;
+    /// Uploaded pictures.
+    fn media_images(&mut self) -> &mut dyn MediaImageQueries;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
     /// Runs of the supplier sync.

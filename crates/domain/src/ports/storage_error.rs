@@ -40,6 +40,8 @@ pub enum Constraint {
     ProductCategory,
     /// The product's brand doesn't exist.
     ProductBrand,
+    /// The picture's product doesn't exist.
+    MediaImageProduct,
     /// Another one, by its name: a rule of the domain should have refused before.
     Other(String),
 }
@@ -71,6 +73,9 @@ impl From<StorageError> for Error {
             }
             StorageError::Constraint(Constraint::ProductBrand) => {
                 unknown_reference("brand_id", "names no brand")
+            }
+            StorageError::Constraint(Constraint::MediaImageProduct) => {
+                unknown_reference("product_id", "names no product")
             }
             other => Self::Storage(other),
         }

@@ -2,8 +2,8 @@
 
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository,
+    MediaImageRepository, OrderRepository, ProductRepository, StatisticsRepository,
+    StockRepository, StorageError, SyncRunRepository, UserRepository,
 };
 use crate::Error;
 
@@ -55,6 +55,8 @@ pub trait UnitOfWork {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Orders.
     fn orders(&mut self) -> &mut dyn OrderRepository;
+    /// Uploaded pictures.
+    fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Jobs that one instance does at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
     /// Statistics.

@@ -1,6 +1,6 @@
 //! Creating a product.
 
-use super::{Context, stock_door::apply_stock};
+use super::{Context, product_pictures, stock_door::apply_stock};
 use crate::{
     Error, ProductId, Result,
     accounts::Role,
@@ -23,6 +23,7 @@ pub fn create_product(
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
+        product_pictures::check(unit, &draft.images, None)?;
         let created = unit.products().insert(&[draft], now)?;
         let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
         let id = created.first().ok_or_else(|| Error::from(missing()))?.id;

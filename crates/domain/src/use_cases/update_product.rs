@@ -1,6 +1,6 @@
 //! Changing a product.
 
-use super::{Context, stock_door::apply_stock};
+use super::{Context, product_pictures, stock_door::apply_stock};
 use crate::{
     Entity, Error, Patch, ProductId, Result,
     accounts::Role,
@@ -28,7 +28,9 @@ pub fn update_product(
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
         let patch = patch(&product)?;
         let stock = patch.stock.clone();
+        let before = product.images.clone();
         patch.apply(&mut product, now);
+        product_pictures::check(unit, &product.images, Some(&before))?;
         unit.products().save(&[product])?;
         if let Patch::Set(stock) = stock {
             apply_stock(unit, cx.actor, now, &[StockCommand::manual_edit(id, stock)])?;

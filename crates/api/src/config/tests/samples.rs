@@ -129,13 +129,14 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 11] = [
+    let concerns: [(&[&Setting], &str); 12] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
         (database::SETTINGS, include_str!("../database.rs")),
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),
+        (media::SETTINGS, include_str!("../media.rs")),
         (orders::SETTINGS, include_str!("../orders.rs")),
         (accounts::SETTINGS, include_str!("../accounts.rs")),
         (business::SETTINGS, include_str!("../business.rs")),

@@ -1,0 +1,157 @@
+//! Uploaded pictures: their limits and where they are kept.
+//!
+//! - `CANGKU_MEDIA_MAX_BYTES` (`media.max_bytes`): largest picture, in bytes (20 MiB).
+//! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): most pixels of one, width by height (40 million).
+//! - `CANGKU_MEDIA_CHECKS` (`media.checks`): pictures that are decoded at a time (2); each takes up
+//!   to about twelve bytes a pixel.
+//! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): most uploads of one user or
+//!   service (600).
+//! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of a store that speaks S3 (the folder
+//!   `media` of the data folder instead).
+//! - `CANGKU_MEDIA_S3_ENDPOINT` (`media.s3_endpoint`): address of that store (Amazon's).
+//! - `CANGKU_MEDIA_S3_REGION` (`media.s3_region`): its region (`us-east-1`).
+//! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the name of the key to it.
+//! - `CANGKU_MEDIA_S3_SECRET_KEY` (`media.s3_secret_key`), `CANGKU_MEDIA_S3_SECRET_KEY_FILE`
+//!   (`media.s3_secret_key_file`): the key to it.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::reader::{Complaint, Reader, Refused, plain_text};
+use super::setting::{Fallback, Setting};
+use super::strength::not_an_example;
+use super::web_address::web_address;
+
+const MAX_BYTES: Setting = Setting::open(
+    "CANGKU_MEDIA_MAX_BYTES",
+    "media.max_bytes",
+    Fallback::Text("20971520"),
+);
+const MAX_PIXELS: Setting = Setting::open(
+    "CANGKU_MEDIA_MAX_PIXELS",
+    "media.max_pixels",
+    Fallback::Text("40000000"),
+);
+const CHECKS: Setting = Setting::open("CANGKU_MEDIA_CHECKS", "media.checks", Fallback::Text("2"));
+const UPLOADS: Setting = Setting::open(
+    "CANGKU_MEDIA_UPLOADS_PER_MINUTE",
+    "media.uploads_per_minute",
+    Fallback::Text("600"),
+);
+const BUCKET: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_BUCKET",
+    "media.s3_bucket",
+    Fallback::Described("none: the folder media of the data folder"),
+);
+const ENDPOINT: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_ENDPOINT",
+    "media.s3_endpoint",
+    Fallback::Described("Amazon's"),
+);
+const REGION: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_REGION",
+    "media.s3_region",
+    Fallback::Text("us-east-1"),
+);
+const ACCESS_KEY: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_ACCESS_KEY",
+    "media.s3_access_key",
+    Fallback::Described("not set"),
+);
+const SECRET_KEY: Setting = Setting::secret(
+    "CANGKU_MEDIA_S3_SECRET_KEY",
+    "media.s3_secret_key",
+    "not set",
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[
+    &MAX_BYTES,
+    &MAX_PIXELS,
+    &CHECKS,
+    &UPLOADS,
+    &BUCKET,
+    &ENDPOINT,
+    &REGION,
+    &ACCESS_KEY,
+    &SECRET_KEY,
+];
+
+/// How pictures are taken in and kept.
+#[derive(Debug, Clone)]
+pub struct MediaConfig {
+    /// Largest picture, in bytes.
+    pub max_bytes: u64,
+    /// Most pixels of a picture, width by height.
+    pub max_pixels: u64,
+    /// Pictures that are decoded at a time.
+    pub checks: NonZeroUsize,
+    /// Most uploads of one user or service.
+    pub uploads_per_minute: NonZeroU32,
+    /// Where pictures are kept, unless in a folder.
+    pub bucket: Option<BucketConfig>,
+}
+
+/// A bucket of a store that speaks S3.
+#[derive(Debug, Clone)]
+pub struct BucketConfig {
+    /// Its name.
+    pub name: String,
+    /// Address of the store; `None` is Amazon's.
+    pub endpoint: Option<Url>,
+    /// Its region.
+    pub region: String,
+    /// The name of the key.
+    pub access_key: String,
+    /// The key.
+    pub secret_key: SecretString,
+}
+
+impl MediaConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let max_bytes = reader.number(&MAX_BYTES, 1024..=512 * 1024 * 1024_u64);
+        let max_pixels = reader.number(&MAX_PIXELS, 1..=400_000_000_u64);
+        let checks = reader.number(&CHECKS, 1..=256_usize);
+        let uploads = reader.number(&UPLOADS, 1..=1_000_000_u32);
+        let bucket = BucketConfig::read(reader);
+        Ok(Self {
+            max_bytes: max_bytes?,
+            max_pixels: max_pixels?,
+            checks: NonZeroUsize::new(checks?).unwrap_or(NonZeroUsize::MIN),
+            uploads_per_minute: NonZeroU32::new(uploads?).unwrap_or(NonZeroU32::MIN),
+            bucket: bucket?,
+        })
+    }
+}
+
+impl BucketConfig {
+    fn read(reader: &mut Reader) -> Result<Option<Self>, Refused> {
+        const WHY: &str = "CANGKU_MEDIA_S3_BUCKET needs it";
+        let profile = reader.profile;
+        let secret = move |text: &str| -> Result<SecretString, Complaint> {
+            not_an_example(profile, text)?;
+            plain_text(text).map(SecretString::from)
+        };
+        let name = reader.optional(&BUCKET, plain_text);
+        let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
+        let region = reader.value(&REGION, plain_text);
+        if !matches!(name, Ok(Some(_))) {
+            let access_key = reader.optional(&ACCESS_KEY, plain_text);
+            let secret_key = reader.optional(&SECRET_KEY, secret);
+            (name?, endpoint?, region?, access_key?, secret_key?);
+            return Ok(None);
+        }
+        let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
+        let secret_key = reader.required(&SECRET_KEY, WHY, secret);
+        let (endpoint, region) = (endpoint?, region?);
+        let (access_key, secret_key) = (access_key?, secret_key?);
+        Ok(name?.map(|name| Self {
+            name,
+            endpoint,
+            region,
+            access_key,
+            secret_key,
+        }))
+    }
+}

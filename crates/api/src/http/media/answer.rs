@@ -1,0 +1,81 @@
+//! An uploaded picture as answers show it.
+
+use cangku_domain::{
+    ProductId, UserId,
+    media::{MediaImage, PictureType},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An uploaded picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MediaImage)]
+pub struct MediaImageAnswer {
+    id: i64,
+    /// The product that it shows; null for a picture of no product.
+    #[schema(required = true)]
+    product_id: Option<i64>,
+    /// Name of the stored file.
+    file: String,
+    /// Where the file is: a product's `main_images` and `detail_images` may name it.
+    #[schema(example = "/media/images/0123456789abcdef0123456789abcdef.jpg")]
+    url: String,
+    /// Smaller copies.
+    thumbnails: ThumbnailAnswers,
+    /// The uploader's name for it.
+    original_name: String,
+    /// MIME type of its content.
+    content_type: &'static str,
+    /// Bytes of the stored file.
+    size: u32,
+    /// In pixels.
+    width: u32,
+    /// In pixels.
+    height: u32,
+    /// 1 unless it is an animation.
+    frames: u32,
+    /// The user who uploaded it; null for a service.
+    #[schema(required = true)]
+    uploaded_by: Option<i64>,
+    created_at: DateTime<Utc>,
+}
+
+/// Where smaller copies are; null without any.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MediaThumbnails)]
+pub struct ThumbnailAnswers {
+    /// At most 200 pixels wide and high.
+    #[schema(required = true)]
+    small: Option<String>,
+    /// At most 800 pixels wide and high.
+    #[schema(required = true)]
+    large: Option<String>,
+}
+
+impl From<MediaImage> for MediaImageAnswer {
+    fn from(image: MediaImage) -> Self {
+        let thumbnail = |side| {
+            let address = |kind: PictureType| image.file.thumbnail_url(side, kind);
+            image.thumbnails.map(address)
+        };
+        Self {
+            id: image.id.get(),
+            product_id: image.product_id.map(ProductId::get),
+            url: image.file.url(),
+            thumbnails: ThumbnailAnswers {
+                small: thumbnail(200),
+                large: thumbnail(800),
+            },
+            file: image.file.to_string(),
+            original_name: image.original_name.to_string(),
+            content_type: image.kind.mime(),
+            size: image.size,
+            width: image.width,
+            height: image.height,
+            frames: image.frames,
+            uploaded_by: image.uploaded_by.map(UserId::get),
+            created_at: image.created_at,
+        }
+    }
+}

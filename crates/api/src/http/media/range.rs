@@ -1,0 +1,74 @@
+//! `Range` with one range of bytes.
+
+/// Which bytes are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// All of them, or more ranges than one, which are answered with all.
+    All,
+    /// From the first to before the second.
+    Part(u64, u64),
+    /// None that the file has.
+    Nothing,
+}
+
+/// What a `Range` header asks of a file of `size` bytes (RFC 9110, 14.2).
+pub(super) fn wanted(header: &str, size: u64) -> Wanted {
+    let Some(spec) = header.trim().strip_prefix("bytes=") else {
+        return Wanted::All;
+    };
+    let Some((first, last)) = spec.trim().split_once('-') else {
+        return Wanted::All;
+    };
+    let number = |text: &str| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().unwrap_or(u64::MAX))
+    };
+    let (first, last) = match (first, last) {
+        ("", last) => match number(last) {
+            None => return Wanted::All,
+            Some(0) => return Wanted::Nothing,
+            Some(count) => (size.saturating_sub(count), size),
+        },
+        (first, "") => match number(first) {
+            None => return Wanted::All,
+            Some(first) => (first, size),
+        },
+        (first, last) => match (number(first), number(last)) {
+            (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1)),
+            _ => return Wanted::All,
+        },
+    };
+    if first >= size {
+        return Wanted::Nothing;
+    }
+    Wanted::Part(first, last.min(size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_range_is_understood_and_everything_else_is_all_or_nothing() {
+        for (header, expected) in [
+            ("bytes=0-0", Wanted::Part(0, 1)),
+            ("bytes=2-", Wanted::Part(2, 10)),
+            ("bytes=2-99", Wanted::Part(2, 10)),
+            ("bytes=-3", Wanted::Part(7, 10)),
+            ("bytes=-30", Wanted::Part(0, 10)),
+            ("bytes=10-", Wanted::Nothing),
+            ("bytes=-0", Wanted::Nothing),
+            ("bytes=18446744073709551616-", Wanted::Nothing),
+            ("bytes=3-2", Wanted::All),
+            ("bytes=0-1,4-5", Wanted::All),
+            ("bytes=a-b", Wanted::All),
+            ("bytes=", Wanted::All),
+            ("bytes=-", Wanted::All),
+            ("lines=1-2", Wanted::All),
+            ("", Wanted::All),
+        ] {
+            assert_eq!(wanted(header, 10), expected, "{header}");
+        }
+        assert_eq!(wanted("bytes=0-", 0), Wanted::Nothing);
+    }
+}

@@ -1,0 +1,220 @@
+//! Uploading a picture.
+
+use std::time::Duration;
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{HttpRequest, HttpResponse, http::header, post, web::Payload};
+use cangku_domain::{
+    Error, ProductId, ViolationCode, Violations,
+    accounts::Role,
+    media::{Claim, MediaRefusal},
+    use_cases::record_media_image,
+};
+use futures::TryStreamExt;
+use utoipa::ToSchema;
+
+use super::{answer::MediaImageAnswer, files::unavailable};
+use crate::{
+    http::{
+        caller::Caller,
+        error_code::ErrorCode,
+        problem::Problem,
+        responses::Uploading,
+        state::{self, App},
+    },
+    media::{IntakeError, MediaDesk, Upload},
+};
+
+/// Most parts of a body.
+const MOST_PARTS: usize = 8;
+/// An id has at most 19 digits.
+const LONGEST_ID: usize = 32;
+/// How long the next bytes may take to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What a body has around its file, at most.
+const AROUND: u64 = 16 * 1024;
+
+/// A picture as a request gives it.
+#[derive(ToSchema)]
+#[schema(as = MediaImageBody)]
+#[expect(
+    dead_code,
+    reason = "only describes the body, which is read as it comes"
+)]
+pub struct UploadBody {
+    /// The picture, with its name and type.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// The product that it shows.
+    #[schema(minimum = 1)]
+    product_id: Option<i64>,
+}
+
+/// What a body has brought.
+#[derive(Default)]
+struct Parts {
+    file: Option<(Claim, Upload)>,
+    product_id: Option<ProductId>,
+}
+
+/// Takes a picture in (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
+/// agree. What is stored has no EXIF, GPS or comments. Answers 200 with the picture that is there
+/// where the product has the same one already.
+#[utoipa::path(tag = "media", operation_id = "upload_media_image",
+    request_body(content = UploadBody, content_type = "multipart/form-data"),
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 201, body = MediaImageAnswer),
+    (status = 200, body = MediaImageAnswer, description = "It was there already"), Uploading))]
+#[post("/media-images")]
+pub async fn upload_picture(
+    caller: Caller,
+    app: App,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let actor = caller.0;
+    actor.require(Role::Staff).map_err(Problem::from)?;
+    let desk = app.media();
+    desk.limiter.check(&actor.name).map_err(|refused| {
+        let detail = "Too many uploads in the last minute; wait a little.";
+        Problem::new(ErrorCode::TooManyUploads, detail).retry_after(refused.retry_after)
+    })?;
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > desk.max_bytes.saturating_add(AROUND)) {
+        let limit = desk.max_bytes;
+        return Err(Error::from(MediaRefusal::TooLarge { limit }).into());
+    }
+    let multipart = Multipart::new(request.headers(), payload);
+    let Parts { file, product_id } = receive(desk, multipart).await?;
+    let missing = || {
+        let mut violations = Violations::default();
+        violations.add("file", ViolationCode::Required, "must be given");
+        Problem::from(Error::from(violations))
+    };
+    let (claim, upload) = file.ok_or_else(missing)?;
+    let draft = desk
+        .take_in(upload, claim, product_id)
+        .await
+        .map_err(problem)?;
+    let stored = draft.file.clone();
+    let recorded = state::write(&app, actor, move |cx| record_media_image(cx, draft)).await;
+    let recorded = match recorded {
+        Ok(recorded) => recorded,
+        Err(problem) => {
+            // Where the outcome of a COMMIT is unknown the row may be there: the sweep decides.
+            if problem.code() != ErrorCode::DatabaseUnavailable {
+                desk.discard(&stored).await;
+            }
+            return Err(problem);
+        }
+    };
+    if let Some(spare) = &recorded.spare {
+        desk.discard(spare).await;
+    }
+    let mut response = match recorded.is_new {
+        true => HttpResponse::Created(),
+        false => HttpResponse::Ok(),
+    };
+    Ok(response.json(MediaImageAnswer::from(recorded.image)))
+}
+
+async fn receive(desk: &MediaDesk, mut multipart: Multipart) -> Result<Parts, Problem> {
+    let mut parts = Parts::default();
+    let mut violations = Violations::default();
+    let mut count: usize = 0;
+    while let Some(mut field) = in_time(multipart.try_next()).await? {
+        count = count.saturating_add(1);
+        if count > MOST_PARTS {
+            let detail = format!("The body must have at most {MOST_PARTS} parts.");
+            return Err(Problem::new(ErrorCode::MalformedMultipart, detail));
+        }
+        let name: String = field.name().unwrap_or_default().chars().take(100).collect();
+        match name.as_str() {
+            "file" if parts.file.is_none() => parts.file = Some(file(desk, field).await?),
+            "product_id" if parts.product_id.is_none() => {
+                match product_id(&mut field).await?.parse() {
+                    Ok(id) => parts.product_id = Some(id),
+                    Err(error) => {
+                        let error: cangku_domain::InvalidId = error;
+                        violations.add("product_id", error.into(), error.to_string());
+                    }
+                }
+            }
+            "file" | "product_id" => {
+                violations.add(name, ViolationCode::InvalidValue, "is given twice");
+                break;
+            }
+            _ => {
+                violations.add(name, ViolationCode::UnknownField, "is not a known field");
+                break;
+            }
+        }
+    }
+    Ok(violations.none_or(parts).map_err(Error::from)?)
+}
+
+async fn file(desk: &MediaDesk, mut field: Field) -> Result<(Claim, Upload), Problem> {
+    let disposition = field.content_disposition();
+    let file_name = disposition.and_then(|it| {
+        it.get_filename_ext()
+            .map(|name| decoded(&name.value))
+            .or_else(|| it.get_filename().map(str::to_owned))
+    });
+    let declared = field.content_type().map(ToString::to_string);
+    let claim = Claim::new(&file_name.unwrap_or_default(), declared.as_deref());
+    let claim = claim.map_err(|refusal| Problem::from(Error::from(refusal)))?;
+    let mut upload = desk.begin().await.map_err(|error| unavailable(&error))?;
+    while let Some(bytes) = in_time(field.try_next()).await? {
+        upload.add(&bytes).await.map_err(problem)?;
+    }
+    upload.finish().await.map_err(problem)?;
+    Ok((claim, upload))
+}
+
+fn decoded(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
+}
+
+async fn product_id(field: &mut Field) -> Result<String, Problem> {
+    let mut text = Vec::new();
+    while let Some(bytes) = in_time(field.try_next()).await? {
+        text.extend(bytes.iter().take(LONGEST_ID.saturating_sub(text.len())));
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// What comes next, unless it takes too long.
+async fn in_time<T>(
+    next: impl Future<Output = Result<Option<T>, MultipartError>>,
+) -> Result<Option<T>, Problem> {
+    let incomplete = || {
+        let detail = "The connection ended, failed or stood still before the body had come.";
+        Problem::new(ErrorCode::IncompleteBody, detail)
+    };
+    match tokio::time::timeout(PATIENCE, next).await {
+        Err(_elapsed) => Err(incomplete()),
+        Ok(Ok(next)) => Ok(next),
+        Ok(Err(MultipartError::Incomplete | MultipartError::Payload(_))) => Err(incomplete()),
+        Ok(Err(
+            MultipartError::ContentTypeMissing
+            | MultipartError::ContentTypeIncompatible
+            | MultipartError::ContentTypeParse,
+        )) => {
+            let detail = "Send the picture as multipart/form-data, in a part named file.";
+            Err(Problem::new(ErrorCode::UnsupportedMediaType, detail))
+        }
+        Ok(Err(error)) => {
+            let detail = format!("The body is no multipart/form-data: {error}.");
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
+    }
+}
+
+fn problem(error: IntakeError) -> Problem {
+    match error {
+        IntakeError::Refused(refusal) => Error::from(refusal).into(),
+        IntakeError::Store(error) => unavailable(&error),
+        IntakeError::Broken(error) => Problem::internal(&error),
+    }
+}

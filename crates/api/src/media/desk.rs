@@ -1,0 +1,184 @@
+//! Taking pictures in.
+
+use std::{io::Read, path::PathBuf, sync::Arc};
+
+use bytes::Bytes;
+use cangku_domain::{
+    ProductId,
+    media::{Claim, MediaFile, MediaImageDraft, MediaRefusal},
+};
+use picture_check::{Limits, Picture, check};
+use sha2::{Digest, Sha256};
+use tokio::{io::AsyncWriteExt, sync::Semaphore};
+use uuid::Uuid;
+
+use super::{
+    MediaStore, StoreError, UploadLimiter,
+    refusal::{kind, refusal, thumbnail_type},
+};
+use crate::config::MediaConfig;
+
+/// Why a picture isn't taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// It is refused.
+    #[error(transparent)]
+    Refused(#[from] MediaRefusal),
+    /// It can't be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The check didn't end.
+    #[error("the check of a picture broke off")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+/// Takes pictures in: a few at a time are decoded, the others wait in files without a name, so
+/// that memory doesn't grow with the number of uploads and nothing is left where the process dies.
+pub struct MediaDesk {
+    /// Where files are kept.
+    pub store: Arc<MediaStore>,
+    /// Counts uploads by caller.
+    pub limiter: UploadLimiter,
+    /// Largest picture, in bytes.
+    pub max_bytes: u64,
+    limits: Limits,
+    checks: Semaphore,
+    waiting_room: PathBuf,
+}
+
+/// A file that is arriving.
+pub struct Upload {
+    file: tokio::fs::File,
+    size: u64,
+    limit: u64,
+}
+
+impl MediaDesk {
+    /// A desk that keeps files in `store` and lets uploads wait in the folder `waiting_room`.
+    pub fn new(config: &MediaConfig, store: Arc<MediaStore>, waiting_room: PathBuf) -> Self {
+        Self {
+            store,
+            limiter: UploadLimiter::per_minute(config.uploads_per_minute),
+            max_bytes: config.max_bytes,
+            limits: Limits {
+                pixels: config.max_pixels,
+                animation_pixels: config.max_pixels.saturating_mul(10),
+                memory: config.max_pixels.saturating_mul(10),
+                ..Limits::default()
+            },
+            checks: Semaphore::new(config.checks.get()),
+            waiting_room,
+        }
+    }
+
+    /// A place for a file that is about to arrive.
+    ///
+    /// # Errors
+    /// Where there is no place.
+    pub async fn begin(&self) -> Result<Upload, StoreError> {
+        tokio::fs::create_dir_all(&self.waiting_room).await?;
+        let folder = self.waiting_room.clone();
+        let file = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await;
+        let file = file.map_err(std::io::Error::other)??;
+        Ok(Upload {
+            file: tokio::fs::File::from_std(file),
+            size: 0,
+            limit: self.max_bytes,
+        })
+    }
+
+    /// Checks what has arrived and keeps its clean copy and thumbnails under a new name.
+    ///
+    /// # Errors
+    /// Why it isn't taken in; nothing is kept then.
+    pub async fn take_in(
+        &self,
+        upload: Upload,
+        claim: Claim,
+        product_id: Option<ProductId>,
+    ) -> Result<MediaImageDraft, IntakeError> {
+        if upload.size == 0 {
+            return Err(MediaRefusal::Empty.into());
+        }
+        // Held until the files are kept: their bytes are in memory as long.
+        let place = self.checks.acquire().await;
+        let _place = place.map_err(|closed| StoreError::from(std::io::Error::other(closed)))?;
+        let file = upload.file.into_std().await;
+        let (expected, limits) = (kind(claim.kind), self.limits);
+        let checked = tokio::task::spawn_blocking(move || {
+            let bytes = read_whole(file)?;
+            let picture = check(&bytes, expected, &limits).map_err(|it| refusal(&it))?;
+            let sha256 = Sha256::digest(&picture.bytes).into();
+            Ok::<_, IntakeError>((picture, sha256))
+        });
+        let (picture, sha256) = checked.await??;
+        let uuid = Uuid::new_v4().simple().to_string();
+        let unnamed = || StoreError::from(std::io::Error::other("a UUID is no name"));
+        let draft = MediaImageDraft {
+            product_id,
+            file: MediaFile::new(&uuid, claim.kind).ok_or_else(unnamed)?,
+            original_name: claim.original_name,
+            kind: claim.kind,
+            size: u32::try_from(picture.bytes.len()).unwrap_or(u32::MAX),
+            sha256,
+            width: picture.width,
+            height: picture.height,
+            frames: picture.frames,
+            thumbnails: thumbnail_type(picture.thumbnail_kind),
+        };
+        if let Err(error) = self.keep(&draft, picture).await {
+            self.discard(&draft.file).await;
+            return Err(error.into());
+        }
+        Ok(draft)
+    }
+
+    async fn keep(&self, draft: &MediaImageDraft, picture: Picture) -> Result<(), StoreError> {
+        for thumbnail in picture.thumbnails {
+            let name = draft.file.thumbnail(thumbnail.side, draft.thumbnails);
+            self.store.put(&name, Bytes::from(thumbnail.bytes)).await?;
+        }
+        let bytes = Bytes::from(picture.bytes);
+        self.store.put(draft.file.as_str(), bytes).await
+    }
+
+    /// Deletes the files of a picture that has no row; where that fails, the sweep will.
+    pub async fn discard(&self, file: &MediaFile) {
+        if let Err(error) = super::jobs::delete_files(&self.store, file.as_str()).await {
+            tracing::warn!(%file, %error, "a picture without a row was not deleted");
+        }
+    }
+}
+
+fn read_whole(mut file: std::fs::File) -> Result<Vec<u8>, StoreError> {
+    use std::io::Seek;
+    file.rewind()?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length);
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+impl Upload {
+    /// Adds what arrived.
+    ///
+    /// # Errors
+    /// [`MediaRefusal::TooLarge`] as soon as it is too much.
+    pub async fn add(&mut self, bytes: &[u8]) -> Result<(), IntakeError> {
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.size = self.size.saturating_add(count);
+        if self.size > self.limit {
+            return Err(MediaRefusal::TooLarge { limit: self.limit }.into());
+        }
+        self.file.write_all(bytes).await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    /// Where that fails.
+    pub async fn finish(&mut self) -> Result<(), IntakeError> {
+        Ok(self.file.flush().await.map_err(StoreError::from)?)
+    }
+}

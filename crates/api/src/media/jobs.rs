@@ -1,0 +1,189 @@
+//! Files without a row are deleted.
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::{
+    Result,
+    accounts::Actor,
+    media::{MediaFile, PictureType, THUMBNAIL_SIDES},
+    ports::{Clock, Reader, Transactor},
+    use_cases::{Context, forget_leftover, media_leftovers, unknown_media},
+};
+use chrono::TimeDelta;
+use futures::TryStreamExt;
+use tokio::task::JoinHandle;
+
+use super::{MediaStore, StoreError};
+
+/// Pause between two looks for files whose row was deleted.
+const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
+/// Pause between two sweeps of the whole store.
+const SWEEP_PAUSE: Duration = Duration::from_secs(600);
+/// An upload takes far less time between its file and its row.
+const GRACE: TimeDelta = TimeDelta::hours(1);
+/// Files that are looked up at a time.
+const AT_ONCE: usize = 500;
+
+/// Deletes files without a row.
+#[derive(Clone)]
+pub struct MediaKeeper {
+    /// Where files are.
+    pub store: Arc<MediaStore>,
+    /// Opens transactions.
+    pub transactor: Arc<dyn Transactor>,
+    /// Opens sessions for reading.
+    pub reader: Arc<dyn Reader>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why cleaning up broke off; it goes on at the next round.
+#[derive(Debug, thiserror::Error)]
+pub enum CleaningError {
+    /// The files' side.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rows' side.
+    #[error(transparent)]
+    Rows(#[from] cangku_domain::Error),
+    /// The process stops.
+    #[error(transparent)]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+impl MediaKeeper {
+    async fn rows<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, CleaningError> {
+        let keeper = self.clone();
+        let answer = tokio::task::spawn_blocking(move || {
+            let actor = Actor::system("media");
+            let cx = Context {
+                transactor: &*keeper.transactor,
+                clock: &*keeper.clock,
+                actor: &actor,
+            };
+            work(cx, &*keeper.reader)
+        });
+        Ok(answer.await??)
+    }
+
+    /// Deletes the files whose row was deleted, unless another row has them, and takes them from
+    /// the products that name them. Answers how many.
+    ///
+    /// # Errors
+    /// Where the store or the database fails.
+    pub async fn delete_leftovers(&self) -> std::result::Result<u64, CleaningError> {
+        let mut deleted: u64 = 0;
+        loop {
+            let names = self.rows(|_, reader| media_leftovers(reader, 100)).await?;
+            if names.is_empty() {
+                return Ok(deleted);
+            }
+            for name in names {
+                let key = name.clone();
+                if self
+                    .rows(move |cx, _| forget_leftover(cx, &key, false))
+                    .await?
+                {
+                    delete_files(&self.store, &name).await?;
+                    self.rows(move |cx, _| forget_leftover(cx, &name, true))
+                        .await?;
+                    deleted = deleted.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// Deletes files older than `grace` that no row has: what a dead process left. Answers how
+    /// many.
+    ///
+    /// # Errors
+    /// Where the store or the database fails.
+    pub async fn sweep(&self, grace: TimeDelta) -> std::result::Result<u64, CleaningError> {
+        let until = self.clock.now() - grace;
+        let mut deleted = self.store.delete_half_written(until)?;
+        let old = self
+            .store
+            .list()?
+            .try_filter_map(|(name, written)| async move {
+                let stem = MediaFile::stored(&name).map(|(stem, _)| stem.to_owned());
+                Ok(stem.filter(|_| written < until))
+            });
+        let mut chunks = std::pin::pin!(old.try_chunks(AT_ONCE));
+        while let Some(mut stems) = chunks.try_next().await.map_err(|error| error.1)? {
+            stems.sort_unstable();
+            stems.dedup();
+            let unknown = self
+                .rows(move |_, reader| unknown_media(reader, &stems))
+                .await?;
+            for stem in unknown {
+                for kind in PictureType::ALL {
+                    let name = format!("{stem}.{}", kind.extension());
+                    self.store.delete(&name).await?;
+                }
+                delete_files(&self.store, &format!("{stem}.jpg")).await?;
+                deleted = deleted.saturating_add(1);
+            }
+        }
+        Ok(deleted)
+    }
+}
+
+/// Deletes a picture's file, then its smaller copies.
+pub(super) async fn delete_files(
+    store: &MediaStore,
+    name: &str,
+) -> std::result::Result<(), StoreError> {
+    let Some(file) = MediaFile::parse(name) else {
+        return Ok(());
+    };
+    store.delete(name).await?;
+    for side in THUMBNAIL_SIDES {
+        for kind in [PictureType::Jpeg, PictureType::WebP] {
+            store.delete(&file.thumbnail(side, kind)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The jobs of a server; they end when this is dropped. Several instances may run them at once.
+pub struct MediaJobs([JoinHandle<()>; 2]);
+
+impl MediaJobs {
+    /// Starts them; needs the async runtime.
+    pub fn start(keeper: &MediaKeeper) -> Self {
+        let (leftovers, sweep) = (keeper.clone(), keeper.clone());
+        Self([
+            tokio::spawn(async move {
+                let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
+                loop {
+                    ticks.tick().await;
+                    tell("leftovers", leftovers.delete_leftovers().await);
+                }
+            }),
+            tokio::spawn(async move {
+                let mut ticks = tokio::time::interval(SWEEP_PAUSE);
+                loop {
+                    ticks.tick().await;
+                    tell("sweep", sweep.sweep(GRACE).await);
+                }
+            }),
+        ])
+    }
+}
+
+impl Drop for MediaJobs {
+    fn drop(&mut self) {
+        self.0.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(job, files, "pictures without a row were deleted"),
+        Err(error) => tracing::warn!(job, %error, "cleaning up pictures broke off"),
+    }
+}

@@ -1,0 +1,12 @@
+//! Uploaded pictures: taking them in, keeping their files, cleaning up.
+
+mod desk;
+mod jobs;
+mod refusal;
+mod store;
+mod upload_limiter;
+
+pub use desk::{IntakeError, MediaDesk, Upload};
+pub use jobs::{MediaJobs, MediaKeeper};
+pub use store::{MediaStore, StoreError};
+pub use upload_limiter::{TooManyUploads, UploadLimiter};

@@ -1,0 +1,174 @@
+//! Where pictures' files are.
+
+use std::{
+    path::{Path as Folder, PathBuf},
+    sync::{Arc, OnceLock},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use object_store::{
+    Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+};
+use secrecy::ExposeSecret;
+
+use crate::config::BucketConfig;
+
+/// Why a file can't be kept or read.
+#[derive(Debug, thiserror::Error)]
+#[error("the media store failed")]
+pub struct StoreError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+/// A folder, or a bucket of a store that speaks S3. A file is there whole or not at all.
+pub struct MediaStore {
+    objects: OnceLock<Arc<dyn ObjectStore>>,
+    folder: Option<PathBuf>,
+}
+
+impl MediaStore {
+    /// Files in this folder, which is made when the first one comes.
+    pub fn folder(folder: PathBuf) -> Self {
+        Self {
+            objects: OnceLock::new(),
+            folder: Some(folder),
+        }
+    }
+
+    /// Files in this bucket.
+    ///
+    /// # Errors
+    /// Where the configuration is no use.
+    pub fn bucket(config: &BucketConfig) -> Result<Self, StoreError> {
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(&config.name)
+            .with_region(&config.region)
+            .with_access_key_id(&config.access_key)
+            .with_secret_access_key(config.secret_key.expose_secret());
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder
+                .with_endpoint(endpoint.as_str().trim_end_matches('/'))
+                .with_allow_http(endpoint.scheme() == "http");
+        }
+        Ok(Self::of(Arc::new(builder.build()?)))
+    }
+
+    /// Files in a store that is made already.
+    pub fn of(objects: Arc<dyn ObjectStore>) -> Self {
+        Self {
+            objects: OnceLock::from(objects),
+            folder: None,
+        }
+    }
+
+    fn objects(&self) -> Result<&Arc<dyn ObjectStore>, StoreError> {
+        if let (None, Some(folder)) = (self.objects.get(), &self.folder) {
+            std::fs::create_dir_all(folder)?;
+            let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+            drop(self.objects.set(Arc::new(store)));
+        }
+        let missing = || std::io::Error::other("the media store was not opened");
+        Ok(self.objects.get().ok_or_else(missing)?)
+    }
+
+    /// Keeps a file.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
+        let payload = PutPayload::from_bytes(bytes);
+        self.objects()?.put(&Path::from(name), payload).await?;
+        Ok(())
+    }
+
+    /// A file, or a part of it; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn get(
+        &self,
+        name: &str,
+        range: Option<GetRange>,
+    ) -> Result<Option<GetResult>, StoreError> {
+        let options = GetOptions {
+            range,
+            ..GetOptions::default()
+        };
+        found(self.objects()?.get_opts(&Path::from(name), options).await)
+    }
+
+    /// What is known of a file without reading it; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn head(&self, name: &str) -> Result<Option<ObjectMeta>, StoreError> {
+        found(self.objects()?.head(&Path::from(name)).await)
+    }
+
+    /// Deletes a file; that there is none is fine.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn delete(&self, name: &str) -> Result<(), StoreError> {
+        found(self.objects()?.delete(&Path::from(name)).await).map(drop)
+    }
+
+    /// Name and time of every file.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn list(
+        &self,
+    ) -> Result<BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>, StoreError> {
+        let files = self.objects()?.list(None);
+        let named = files.map_ok(|meta| (meta.location.to_string(), meta.last_modified));
+        Ok(named.map_err(StoreError::from).boxed())
+    }
+
+    /// Deletes files in the folder that a process left half written before `until`.
+    ///
+    /// # Errors
+    /// Where the folder can't be read.
+    pub fn delete_half_written(&self, until: DateTime<Utc>) -> Result<u64, StoreError> {
+        let Some(folder) = self.folder.as_deref().filter(|folder| folder.is_dir()) else {
+            return Ok(0);
+        };
+        Ok(delete_staged(folder, until.into())?)
+    }
+}
+
+/// The store writes `name#1`, then renames; such names are in no list.
+fn delete_staged(folder: &Folder, until: SystemTime) -> std::io::Result<u64> {
+    let mut deleted: u64 = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_staged = entry.file_name().to_string_lossy().contains('#');
+        if is_staged && entry.metadata()?.modified()? < until {
+            std::fs::remove_file(entry.path())?;
+            deleted = deleted.saturating_add(1);
+        }
+    }
+    Ok(deleted)
+}
+
+fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, StoreError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,166 @@
+//! What an upload claims to be, before its content is looked at.
+
+use super::{MediaRefusal, PictureType};
+use crate::Text;
+
+/// A file's name as people see it; never a path.
+pub type OriginalName = Text<255>;
+
+/// What an upload claims to be: name and declared type agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The uploader's name for it, cleaned.
+    pub original_name: OriginalName,
+    /// What it claims to be.
+    pub kind: PictureType,
+}
+
+impl Claim {
+    /// Cleans the name and checks that extension and declared MIME type agree.
+    ///
+    /// # Errors
+    /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::ExtensionNotAllowed`] or
+    /// [`MediaRefusal::TypeMismatch`].
+    pub fn new(file_name: &str, declared: Option<&str>) -> Result<Self, MediaRefusal> {
+        let original_name = cleaned(file_name)?;
+        let extension = original_name.as_str().rsplit_once('.');
+        let extension = extension.map_or("", |(_, extension)| extension);
+        let by_name = PictureType::from_extension(extension);
+        let kind = by_name.ok_or(MediaRefusal::ExtensionNotAllowed)?;
+        if declared.and_then(PictureType::from_mime) != Some(kind) {
+            let declared: String = declared.unwrap_or("nothing").chars().take(100).collect();
+            let text = format!(
+                "the file is named as {} but declared as {declared}",
+                kind.mime()
+            );
+            return Err(MediaRefusal::TypeMismatch(text));
+        }
+        Ok(Self {
+            original_name,
+            kind,
+        })
+    }
+}
+
+/// The name without folders, control characters and what turns text around; a long one loses its
+/// middle, never its extension.
+fn cleaned(file_name: &str) -> Result<OriginalName, MediaRefusal> {
+    if file_name.contains('\0') {
+        return Err(MediaRefusal::InvalidFileName);
+    }
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !is_tricky(*c)).collect();
+    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '.');
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let extension_length = extension.chars().count();
+    let name = if name.chars().count() > 255 && extension_length < 200 {
+        let stem: String = stem.chars().take(254 - extension_length).collect();
+        format!("{stem}.{extension}")
+    } else {
+        name.to_owned()
+    };
+    OriginalName::new(&name).map_err(|_text| MediaRefusal::InvalidFileName)
+}
+
+/// Control characters, and those that show text in another direction than it is read in.
+fn is_tricky(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn name(file_name: &str) -> Result<String, MediaRefusal> {
+        let declared = Some("image/png");
+        Claim::new(file_name, declared).map(|claim| claim.original_name.to_string())
+    }
+
+    #[test]
+    fn a_name_loses_its_folders_and_what_no_name_has() {
+        for (given, expected) in [
+            ("冰箱.png", "冰箱.png"),
+            ("../../etc/x.png", "x.png"),
+            (r"C:\fakepath\x.PNG", "x.PNG"),
+            ("/x.png", "x.png"),
+            (" a\r\n\tb.png ", "ab.png"),
+            ("a\u{202e}gnp.png", "agnp.png"),
+            ("shell.php.png", "shell.php.png"),
+            ("...x.png", "x.png"),
+        ] {
+            assert_eq!(name(given).as_deref(), Ok(expected), "{given:?}");
+        }
+        for nameless in ["", " ", "..", "/", "a/", "\u{202e}", "x.php\0.png"] {
+            assert_eq!(
+                name(nameless),
+                Err(MediaRefusal::InvalidFileName),
+                "{nameless:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_extension_off_the_list_is_refused() {
+        for file_name in [
+            "x",
+            "x.svg",
+            "x.png.php",
+            "x.png/y",
+            "png",
+            "x.png.",
+            "x.jpe",
+        ] {
+            let refused = name(file_name);
+            let trailing_dot = file_name == "x.png.";
+            assert_eq!(refused.is_ok(), trailing_dot, "{file_name}");
+            if !trailing_dot {
+                assert_eq!(
+                    refused,
+                    Err(MediaRefusal::ExtensionNotAllowed),
+                    "{file_name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn name_and_declared_type_agree() {
+        assert!(Claim::new("x.jpeg", Some("image/jpg")).is_ok());
+        for declared in [None, Some(""), Some("image/jpeg"), Some("text/html")] {
+            let refused = Claim::new("x.png", declared);
+            assert!(
+                matches!(refused, Err(MediaRefusal::TypeMismatch(_))),
+                "{declared:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let long = format!("{}.png", "图".repeat(400));
+        let kept = name(&long).unwrap();
+        assert_eq!((kept.chars().count(), kept.ends_with(".png")), (255, true));
+        let endless = format!("x.{}", "png".repeat(100));
+        assert!(name(&endless).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_is_no_path_and_ends_as_it_says(given in ".{0,300}(\\.png|\\.jpg|)") {
+            for kind in PictureType::ALL {
+                let Ok(claim) = Claim::new(&given, Some(kind.mime())) else { continue };
+                let name = claim.original_name.as_str();
+                prop_assert!(!name.contains(['/', '\\', '\0']) && name != "..");
+                prop_assert!(!name.chars().any(char::is_control));
+                let extension = name.rsplit('.').next().and_then(PictureType::from_extension);
+                prop_assert_eq!(extension, Some(kind));
+                prop_assert_eq!(claim.kind, kind);
+                // Cleaning again changes nothing.
+                prop_assert_eq!(Claim::new(name, Some(kind.mime())), Ok(claim.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What an acceptable picture is: its name, its size, its type (seed 2, MediaImage模型安全机制).
+
+mod claim;
+mod image;
+mod media_file;
+mod picture_type;
+mod refusal;
+
+pub use claim::{Claim, OriginalName};
+pub use image::{MediaImage, MediaImageDraft};
+pub use media_file::{MediaFile, THUMBNAIL_SIDES};
+pub use picture_type::PictureType;
+pub use refusal::MediaRefusal;

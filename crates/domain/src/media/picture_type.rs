@@ -1,0 +1,93 @@
+//! The white list of types.
+
+/// A type of picture that is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PictureType {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// GIF.
+    Gif,
+    /// WebP.
+    WebP,
+    /// Windows bitmap.
+    Bmp,
+}
+
+impl PictureType {
+    /// Every type.
+    pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp];
+    /// The white list of extensions, for messages.
+    pub const EXTENSIONS: &str = "jpg, jpeg, png, gif, webp, bmp";
+
+    /// The type of files with this extension, in any case.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" => Some(Self::Jpeg),
+            "png" => Some(Self::Png),
+            "gif" => Some(Self::Gif),
+            "webp" => Some(Self::WebP),
+            "bmp" => Some(Self::Bmp),
+            _ => None,
+        }
+    }
+
+    /// The type that a MIME type names, also by one of the names that old programs use.
+    pub fn from_mime(mime: &str) -> Option<Self> {
+        let essence = mime.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "image/jpeg" | "image/jpg" | "image/pjpeg" => Some(Self::Jpeg),
+            "image/png" | "image/x-png" => Some(Self::Png),
+            "image/gif" => Some(Self::Gif),
+            "image/webp" => Some(Self::WebP),
+            "image/bmp" | "image/x-bmp" | "image/x-ms-bmp" => Some(Self::Bmp),
+            _ => None,
+        }
+    }
+
+    /// The MIME type.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Gif => "image/gif",
+            Self::WebP => "image/webp",
+            Self::Bmp => "image/bmp",
+        }
+    }
+
+    /// The extension of stored files.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Gif => "gif",
+            Self::WebP => "webp",
+            Self::Bmp => "bmp",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_type_is_found_by_its_own_names_in_any_case() {
+        for kind in PictureType::ALL {
+            assert_eq!(PictureType::from_mime(kind.mime()), Some(kind));
+            assert_eq!(PictureType::from_extension(kind.extension()), Some(kind));
+            let loud = kind.extension().to_uppercase();
+            assert_eq!(PictureType::from_extension(&loud), Some(kind));
+        }
+        let with_parameter = PictureType::from_mime("IMAGE/PNG; charset=x");
+        assert_eq!(with_parameter, Some(PictureType::Png));
+        for other in ["svg", "php", "", "jp g", "heic", "html"] {
+            assert_eq!(PictureType::from_extension(other), None, "{other}");
+        }
+        for other in ["image/svg+xml", "text/html", "", "image/*", "image/pngx"] {
+            assert_eq!(PictureType::from_mime(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Pictures that a product names.
+
+use crate::{
+    Result, ViolationCode, Violations,
+    catalog::{Images, Url},
+    media::MediaFile,
+    ports::UnitOfWork,
+};
+
+/// Checks that the shop's own pictures among `images` exist, save those that the product named
+/// `before` already. They can't be deleted before the transaction ends.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] with each list that names a picture which isn't there.
+pub(super) fn check(
+    unit: &mut dyn UnitOfWork,
+    images: &Images,
+    before: Option<&Images>,
+) -> Result<()> {
+    let mut violations = Violations::default();
+    let before = before.cloned().unwrap_or_default();
+    for (field, urls, before) in [
+        ("main_images", &images.main, &before.main),
+        ("detail_images", &images.detail, &before.detail),
+    ] {
+        let is_new = |url: &&Url| MediaFile::is_own_url(url.as_str()) && !before.contains(url);
+        let own: Vec<&Url> = urls.iter().filter(is_new).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let files = own
+            .iter()
+            .filter_map(|url| MediaFile::from_url(url.as_str()));
+        let files: Vec<MediaFile> = files.collect();
+        let kept = unit.media_images().keep(&files)?;
+        let is_missing = |url: &&&Url| {
+            MediaFile::from_url(url.as_str()).is_none_or(|file| !kept.contains(&file))
+        };
+        if let Some(missing) = own.iter().find(is_missing) {
+            let message = format!("names a picture that was not uploaded: {missing}");
+            violations.add(field, ViolationCode::UnknownReference, message);
+        }
+    }
+    Ok(violations.none_or(())?)
+}

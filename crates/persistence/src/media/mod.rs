@@ -1,0 +1,4 @@
+//! Rows of uploaded pictures.
+
+mod queries;
+mod repository;

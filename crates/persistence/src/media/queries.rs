@@ -1,0 +1,82 @@
+//! Questions about uploaded pictures.
+
+use std::collections::HashSet;
+
+use cangku_domain::{
+    MediaImageId, Page, PageRequest,
+    media::MediaImage,
+    ports::{MediaImageFilter, MediaImageQueries, Stored},
+};
+use diesel::{pg::Pg, prelude::*};
+
+use crate::{
+    failure::IntoStored,
+    paging::page_of,
+    read_session::PgReadSession,
+    rows::{MediaImageRow, entity},
+    schema::{media_images, media_leftovers},
+};
+
+type Images<'a, Columns> = media_images::BoxedQuery<'a, Pg, Columns>;
+
+fn matching<Columns>(query: Images<'_, Columns>, filter: MediaImageFilter) -> Images<'_, Columns> {
+    match filter.product_id {
+        Some(product) => query.filter(media_images::product_id.eq(product.get())),
+        None => query,
+    }
+}
+
+impl MediaImageQueries for PgReadSession<'_> {
+    fn find(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>> {
+        let row = media_images::table
+            .find(id.get())
+            .select(MediaImageRow::as_select())
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn list(&mut self, filter: MediaImageFilter, page: PageRequest) -> Stored<Page<MediaImage>> {
+        let shown = media_images::table.select(MediaImageRow::as_select());
+        let rows: Vec<MediaImageRow> = matching(shown.into_boxed(), filter)
+            .order((media_images::created_at.desc(), media_images::id.desc()))
+            .limit(i64::from(page.page_size()))
+            .offset(page.offset())
+            .load(self.connection)
+            .stored()?;
+        page_of(rows, page, || {
+            matching(media_images::table.count().into_boxed(), filter)
+                .get_result(self.connection)
+                .stored()
+        })
+    }
+
+    fn leftovers(&mut self, limit: u32) -> Stored<Vec<String>> {
+        media_leftovers::table
+            .order(media_leftovers::since)
+            .select(media_leftovers::file)
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .stored()
+    }
+
+    fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>> {
+        // A stem has one of a few extensions, so that the index of the files serves.
+        let extensions = ["jpg", "png", "gif", "webp", "bmp"];
+        let files = stems
+            .iter()
+            .flat_map(|stem| extensions.map(|extension| format!("{stem}.{extension}")));
+        let files: Vec<String> = files.collect();
+        let known: Vec<String> = media_images::table
+            .filter(media_images::file.eq_any(files))
+            .select(media_images::file)
+            .load(self.connection)
+            .stored()?;
+        let known: HashSet<&str> = known
+            .iter()
+            .filter_map(|file| file.split('.').next())
+            .collect();
+        let unknown = stems.iter().filter(|stem| !known.contains(stem.as_str()));
+        Ok(unknown.cloned().collect())
+    }
+}

@@ -1,0 +1,145 @@
+//! Uploaded pictures within a transaction.
+
+use cangku_domain::{
+    MediaImageId, ProductId, UserId,
+    media::{MediaFile, MediaImage, MediaImageDraft},
+    ports::{MediaImageRepository, Stored},
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    delete, insert_into,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Jsonb, Timestamptz},
+};
+use serde_json::json;
+
+use crate::{
+    failure::{IntoStored, check_rows},
+    rows::{IntoEntity, MediaImageRow, NewMediaImage, entity},
+    schema::{media_images, media_leftovers},
+    unit_of_work::PgUnitOfWork,
+};
+
+#[derive(QueryableByName)]
+struct ProductRow {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl MediaImageRepository for PgUnitOfWork<'_> {
+    fn file_of(&mut self, sha256: &[u8; 32]) -> Stored<Option<MediaFile>> {
+        let files: Vec<String> = media_images::table
+            .filter(media_images::sha256.eq(sha256.as_slice()))
+            .order(media_images::id)
+            .select(media_images::file)
+            .for_key_share()
+            .load(self.connection)
+            .stored()?;
+        Ok(files.iter().find_map(|file| MediaFile::parse(file)))
+    }
+
+    fn insert(
+        &mut self,
+        draft: &MediaImageDraft,
+        uploaded_by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Stored<(MediaImage, bool)> {
+        let inserted = insert_into(media_images::table)
+            .values(NewMediaImage::of(draft, uploaded_by, now)?)
+            .on_conflict_do_nothing()
+            .returning(MediaImageRow::as_returning())
+            .get_result(self.connection)
+            .optional()
+            .stored()?;
+        if let Some(row) = inserted {
+            return Ok((row.into_entity()?, true));
+        }
+        let product = draft.product_id.map(ProductId::get);
+        let row = media_images::table
+            .filter(media_images::file.eq(draft.file.as_str()))
+            .filter(media_images::product_id.is_not_distinct_from(product))
+            .select(MediaImageRow::as_select())
+            .first(self.connection)
+            .stored()?;
+        Ok((row.into_entity()?, false))
+    }
+
+    fn lock(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>> {
+        let row = media_images::table
+            .find(id.get())
+            .select(MediaImageRow::as_select())
+            .for_update()
+            .first(self.connection)
+            .optional();
+        entity(row.stored()?)
+    }
+
+    fn delete(&mut self, id: MediaImageId) -> Stored<()> {
+        let deleted = delete(media_images::table.find(id.get()))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("deleting a picture", deleted, 1)
+    }
+
+    fn keep(&mut self, files: &[MediaFile]) -> Stored<Vec<MediaFile>> {
+        let names = files.iter().map(MediaFile::as_str);
+        let names: Vec<String> = media_images::table
+            .filter(media_images::file.eq_any(names.collect::<Vec<_>>()))
+            .order(media_images::id)
+            .select(media_images::file)
+            .for_key_share()
+            .load(self.connection)
+            .stored()?;
+        Ok(names
+            .iter()
+            .filter_map(|name| MediaFile::parse(name))
+            .collect())
+    }
+
+    fn is_shared(&mut self, id: MediaImageId, file: &MediaFile) -> Stored<bool> {
+        let others: Vec<i64> = media_images::table
+            .filter(media_images::file.eq(file.as_str()))
+            .filter(media_images::id.ne(id.get()))
+            .select(media_images::id)
+            .for_key_share()
+            .load(self.connection)
+            .stored()?;
+        Ok(!others.is_empty())
+    }
+
+    fn products_naming(&mut self, file: &MediaFile, limit: u32) -> Stored<Vec<ProductId>> {
+        let query = "SELECT id FROM products WHERE main_images @> $1 OR detail_images @> $1
+            ORDER BY id LIMIT $2";
+        let rows: Vec<ProductRow> = sql_query(query)
+            .bind::<Jsonb, _>(json!([file.url()]))
+            .bind::<BigInt, _>(i64::from(limit))
+            .load(self.connection)
+            .stored()?;
+        let ids = rows.into_iter().filter_map(|row| ProductId::new(row.id));
+        Ok(ids.collect())
+    }
+
+    fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64> {
+        let statement = "WITH named AS (
+                SELECT id FROM products WHERE main_images @> $1 OR detail_images @> $1
+                ORDER BY id FOR NO KEY UPDATE)
+            UPDATE products AS p SET main_images = p.main_images - $2,
+                detail_images = p.detail_images - $2, updated_at = $3
+            FROM named WHERE p.id = named.id";
+        let changed = sql_query(statement)
+            .bind::<Jsonb, _>(json!([file.url()]))
+            .bind::<diesel::sql_types::Text, _>(file.url())
+            .bind::<Timestamptz, _>(now)
+            .execute(self.connection)
+            .stored()?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    fn forget_leftover(&mut self, name: &str) -> Stored<()> {
+        delete(media_leftovers::table.find(name))
+            .execute(self.connection)
+            .stored()
+            .map(drop)
+    }
+}
