@@ -10,6 +10,7 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    media::MediaKeeper,
     statistics::ActivityLog,
     wiring::{Backend, Tenancy},
 };
@@ -19,6 +20,8 @@ use cangku_domain::{
     use_cases::{Context, create_user, fold_statistics},
 };
 use serde_json::json;
+
+use tempfile::TempDir;
 
 use crate::{caller::Caller, database::TestDatabase};
 
@@ -36,6 +39,8 @@ pub struct Shop {
     http: reqwest::Client,
     activity: Arc<ActivityLog>,
     calendar: Calendar,
+    keeper: MediaKeeper,
+    _data: TempDir,
 }
 
 impl Shop {
@@ -74,10 +79,12 @@ impl Shop {
     }
 
     fn start(database: Arc<TestDatabase>, settings: Vec<(String, String)>) -> Self {
+        let data = tempfile::tempdir().unwrap();
         let mut environment: Vec<(String, String)> = [
             ("CANGKU_PROFILE", "test"),
             ("DATABASE_URL", database.url()),
             ("CANGKU_DATABASE_POOL_SIZE", "4"),
+            ("CANGKU_DATA_DIR", data.path().to_str().unwrap()),
             (
                 "CANGKU_JWT_SECRET",
                 "one secret of thirty-two characters or more",
@@ -103,6 +110,7 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
+        let keeper = backend.media_keeper(&state);
         let activity = Arc::clone(state.activity());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -116,6 +124,8 @@ impl Shop {
             http: crate::caller::http(),
             activity,
             calendar: config.business.calendar,
+            keeper,
+            _data: data,
         }
     }
 
@@ -148,6 +158,11 @@ impl Shop {
             while fold_statistics(cx, calendar, 1000).unwrap() {}
         };
         thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// What deletes pictures' files that have no row; here it runs when a test says so.
+    pub const fn media_keeper(&self) -> &MediaKeeper {
+        &self.keeper
     }
 
     /// Somebody who isn't signed in.

@@ -12,7 +12,7 @@ fn whole() -> Value {
         "is_sales": "0", "no_sales_reason": "停产", "product_code": "GA0SZC00U",
         "product_model": "EC6001-HT3", "product_group": "电热水器", "warehouse_code": "WH-1",
         "warehouse_grade": "1", "supplier": "haier", "supplier_code": "S-1",
-        "origin_country": "中国", "main_images": ["https://example.com/1.png", "/media/images/2.png"],
+        "origin_country": "中国", "main_images": ["https://example.com/1.png", "https://example.com/2.png"],
         "detail_images": ["https://example.com/3.png"],
         "product_image_url": "https://example.com/4.png",
         "product_page_urls": ["https://example.com/拉页.html"]})

@@ -63,6 +63,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "products" => "product_not_found",
             "users" => "user_not_found",
             "orders" => "order_not_found",
+            "media-images" => "media_image_not_found",
             "api-keys" => "api_key_not_found",
             _ => "sync_log_not_found",
         };

@@ -3,7 +3,7 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -11,6 +11,7 @@ const LISTS: [&str; 10] = [
     "/api/api-keys",
     "/api/haier/sync-logs",
     "/api/haier/sync-logs/1/failures",
+    "/api/media-images",
     "/api/inventory-logs",
     "/api/inventory/low-stock",
     "/api/orders",
@@ -147,6 +148,7 @@ async fn each_mistake_of_a_parameter_is_told_with_its_name_and_code() {
         ("/api/brands", "search", "%00", "control_character"),
         ("/api/brands", "search", &long, "too_long"),
         ("/api/brands", "is_active", "all", "invalid_value"),
+        ("/api/media-images", "product_id", "x", "invalid_value"),
         ("/api/haier/sync-logs", "status", "done", "invalid_value"),
         ("/api/haier/sync-logs", "sync_type", "%00", "invalid_value"),
     ] {

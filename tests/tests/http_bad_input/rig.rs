@@ -81,7 +81,8 @@ impl Rig {
     pub fn routes_with_bodies(&self) -> Vec<Route> {
         let with_body = |(path, method, operation): (String, Method, &Value)| {
             let content = operation.get("requestBody")?;
-            let reference = &content["content"]["application/json"]["schema"]["$ref"];
+            let json = content["content"].get("application/json")?;
+            let reference = &json["schema"]["$ref"];
             let schema = reference.as_str().unwrap().trim_start_matches('#');
             let properties = self.document.pointer(schema).unwrap()["properties"].as_object();
             let fields = properties.unwrap().clone().into_iter().collect();

@@ -110,8 +110,8 @@ fn a_picture_has_a_size_and_a_file() {
     );
     expect(
         &database,
-        "UPDATE media_images SET file = 'a.jpg'",
-        "unique_media_file",
+        "UPDATE media_images SET file = 'a.jpg', product_id = 1",
+        "unique_media_file_of_product",
     );
 }
 

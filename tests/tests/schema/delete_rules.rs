@@ -19,6 +19,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "inventory_logs.created_by SET NULL",
         "inventory_logs.product_id CASCADE",
         "media_images.product_id CASCADE",
+        "media_images.uploaded_by SET NULL",
         "order_items.order_id CASCADE",
         "order_items.product_id SET NULL",
         "order_status_history.created_by SET NULL",

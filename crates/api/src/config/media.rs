@@ -139,7 +139,7 @@ impl BucketConfig {
         if !matches!(name, Ok(Some(_))) {
             let access_key = reader.optional(&ACCESS_KEY, plain_text);
             let secret_key = reader.optional(&SECRET_KEY, secret);
-            (name?, endpoint?, region?, access_key?, secret_key?);
+            let _checked = (name?, endpoint?, region?, access_key?, secret_key?);
             return Ok(None);
         }
         let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);

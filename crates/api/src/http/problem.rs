@@ -17,8 +17,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Violations,
     retry_after: Option<Duration>,
-    allow: Option<String>,
-    content_range: Option<String>,
+    header: Option<Box<(header::HeaderName, String)>>,
     facts: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -30,8 +29,7 @@ impl Problem {
             detail: detail.into(),
             errors: Violations::default(),
             retry_after: None,
-            allow: None,
-            content_range: None,
+            header: None,
             facts: serde_json::Map::new(),
         }
     }
@@ -67,7 +65,7 @@ impl Problem {
     #[must_use]
     pub fn allow(self, methods: String) -> Self {
         Self {
-            allow: Some(methods),
+            header: Some(Box::new((header::ALLOW, methods))),
             ..self
         }
     }
@@ -76,7 +74,7 @@ impl Problem {
     #[must_use]
     pub fn content_range(self, range: String) -> Self {
         Self {
-            content_range: Some(range),
+            header: Some(Box::new((header::CONTENT_RANGE, range))),
             ..self
         }
     }
@@ -152,11 +150,8 @@ impl ResponseError for Problem {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.insert_header((header::RETRY_AFTER, seconds.max(1).to_string()));
         }
-        if let Some(methods) = &self.allow {
-            response.insert_header((header::ALLOW, methods.as_str()));
-        }
-        if let Some(range) = &self.content_range {
-            response.insert_header((header::CONTENT_RANGE, range.as_str()));
+        if let Some((name, value)) = self.header.as_deref() {
+            response.insert_header((name.clone(), value.as_str()));
         }
         let body = self.body(request_id::current());
         match serde_json::to_string(&body) {

@@ -8,5 +8,5 @@ mod upload_limiter;
 
 pub use desk::{IntakeError, MediaDesk, Upload};
 pub use jobs::{MediaJobs, MediaKeeper};
-pub use store::{MediaStore, StoreError};
+pub use store::{Files, MediaStore, StoreError};
 pub use upload_limiter::{TooManyUploads, UploadLimiter};

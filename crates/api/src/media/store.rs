@@ -34,6 +34,9 @@ impl From<std::io::Error> for StoreError {
     }
 }
 
+/// Name and time of each file.
+pub type Files = BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>;
+
 /// A folder, or a bucket of a store that speaks S3. A file is there whole or not at all.
 pub struct MediaStore {
     objects: OnceLock<Arc<dyn ObjectStore>>,
@@ -131,9 +134,7 @@ impl MediaStore {
     ///
     /// # Errors
     /// Where the store fails.
-    pub fn list(
-        &self,
-    ) -> Result<BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>, StoreError> {
+    pub fn list(&self) -> Result<Files, StoreError> {
         let files = self.objects()?.list(None);
         let named = files.map_ok(|meta| (meta.location.to_string(), meta.last_modified));
         Ok(named.map_err(StoreError::from).boxed())

@@ -17,7 +17,8 @@ pub struct MediaImageFilter {
 
 /// Uploaded pictures within a transaction.
 pub trait MediaImageRepository {
-    /// The file of another row with this hash, which stays as long as the transaction does.
+    /// The file of another row with this hash, which stays as long as the transaction does. Nobody
+    /// else gets an answer for this hash before it ends.
     ///
     /// # Errors
     /// Where storage fails.

@@ -31,6 +31,7 @@ pub fn record_media_image(
     cx.actor.require(Role::Staff)?;
     cx.transactor.run(|unit| {
         let images = unit.media_images();
+        // From here on nobody else records the same content.
         let known = images.file_of(&draft.sha256)?;
         let spare = known.map(|known| std::mem::replace(&mut draft.file, known));
         let (image, is_new) = images.insert(&draft, cx.actor.user_id, cx.now())?;

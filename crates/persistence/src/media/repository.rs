@@ -29,6 +29,12 @@ struct ProductRow {
 
 impl MediaImageRepository for PgUnitOfWork<'_> {
     fn file_of(&mut self, sha256: &[u8; 32]) -> Stored<Option<MediaFile>> {
+        // Two that bring the same content at the same moment take turns, so that one is first.
+        let [a, b, c, d, e, f, g, h, ..] = *sha256;
+        sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<BigInt, _>(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+            .execute(self.connection)
+            .stored()?;
         let files: Vec<String> = media_images::table
             .filter(media_images::sha256.eq(sha256.as_slice()))
             .order(media_images::id)

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
+    accounts, business, database, haier, logging, media, orders, profile, secrets, server, stock,
+    storage,
 };
 use super::{mistakes, with_file};
 
@@ -20,8 +21,9 @@ fn sample_variables() -> BTreeMap<&'static str, &'static str> {
         .lines()
         .filter_map(|line| line.strip_prefix('#')?.split_once('='))
         .filter(|(name, _)| {
-            name.chars()
-                .all(|letter| letter.is_ascii_uppercase() || letter == '_')
+            name.chars().all(|letter| {
+                letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
+            })
         })
         .collect()
 }

@@ -1,0 +1,17 @@
+//! Uploaded pictures, over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+#[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
+mod corpus;
+mod crowds;
+mod deleting;
+mod files;
+mod form;
+mod refusals;
+mod uploading;
