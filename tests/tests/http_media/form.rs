@@ -1,4 +1,5 @@
 //! Bodies with a picture in them, written by hand so that they may be wrong.
+#![allow(dead_code, reason = "not every test uses everything")]
 
 use integration_tests::caller::{Answer, Caller};
 use picture_check::Kind;
@@ -43,6 +44,15 @@ pub async fn upload(caller: &Caller, name: &str, declared: &str, content: &[u8])
 pub async fn upload_as(caller: &Caller, kind: Kind, content: &[u8]) -> Answer {
     let name = format!("冰箱.{}", extension(kind));
     upload(caller, &name, mime(kind), content).await
+}
+
+/// A request that uploads such a file and may fail on its way.
+pub fn request(caller: &Caller, kind: Kind, content: &[u8]) -> reqwest::RequestBuilder {
+    let disposition = format!("name=\"file\"; filename=\"x.{}\"", extension(kind));
+    let body = body(&[(&disposition, Some(mime(kind)), content)]);
+    let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
+    let request = caller.request(reqwest::Method::POST, "/api/media-images");
+    request.header("content-type", content_type).body(body)
 }
 
 /// Uploads a picture of a product.

@@ -3,10 +3,15 @@
 
 mod commands;
 mod configuration;
+#[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
+mod corpus;
 mod crashes;
+#[path = "../http_media/form.rs"]
+mod form;
 mod leftovers;
 mod load;
 mod logs;
+mod media;
 mod reconciling;
 mod refusals;
 mod running;

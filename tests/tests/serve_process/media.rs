@@ -1,0 +1,139 @@
+//! Uploads that are killed, and uploads in crowds.
+
+use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
+
+use cangku_api::{
+    clock::SystemClock,
+    media::{MediaKeeper, MediaStore},
+};
+use cangku_persistence::{Database, Settings};
+use chrono::TimeDelta;
+use futures::{TryStreamExt, future::join_all};
+use image::ImageFormat;
+use integration_tests::{caller::Answer, database::TestDatabase, process::Installation};
+use picture_check::Kind;
+use reqwest::Method;
+
+use crate::{
+    corpus::drawn::{file, noise, waves},
+    form::{request, upload_as},
+    installation_on,
+};
+
+fn keeper(installation: &Installation, database: &TestDatabase) -> MediaKeeper {
+    let rows = Database::open(Settings::new(database.url(), "test"));
+    MediaKeeper {
+        store: Arc::new(MediaStore::folder(installation.data().join("media"))),
+        transactor: Arc::new(rows.clone()),
+        reader: Arc::new(rows),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+/// Names in the folder, half-written files included.
+fn names(installation: &Installation) -> BTreeSet<String> {
+    let folder = installation.data().join("media");
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_during_uploads_leaves_no_row_without_a_file_and_the_sweep_no_file_without_a_row() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let mut serve = installation.serve();
+    let mut admin = installation.admin(&serve).await;
+    for round in 0..3_u32 {
+        let uploads = (0..4_u32).map(|task| {
+            let admin = admin.clone();
+            tokio::spawn(async move {
+                for n in 0..1000_u32 {
+                    let png = file(waves(150 + task, 100 + round * 1000 + n), ImageFormat::Png);
+                    let answer = admin.try_send(request(&admin, Kind::Png, &png)).await;
+                    let Ok(Answer { status: 201, .. }) = answer else {
+                        return;
+                    };
+                }
+            })
+        });
+        let uploads: Vec<_> = uploads.collect();
+        let wanted = i64::from(round + 1) * 10;
+        while database.number("SELECT count(*) FROM media_images") < wanted {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        serve.kill();
+        for upload in uploads {
+            upload.await.unwrap();
+        }
+        serve = installation.serve();
+        admin = serve.caller(admin.token().map(str::to_owned));
+    }
+    let mut expected = BTreeSet::new();
+    let mut page = 1;
+    loop {
+        let path = format!("/api/media-images?page_size=100&page={page}");
+        let rows = admin.get(&path).await.expect(200).body;
+        for row in rows["results"].as_array().unwrap() {
+            for url in [
+                &row["url"],
+                &row["thumbnails"]["small"],
+                &row["thumbnails"]["large"],
+            ] {
+                let url = url.as_str().unwrap();
+                let bytes = admin.request(Method::GET, url).send().await.unwrap();
+                image::load_from_memory(&bytes.bytes().await.unwrap()).unwrap();
+                expected.insert(url.trim_start_matches("/media/images/").to_owned());
+            }
+        }
+        if rows["has_next"] == false {
+            break;
+        }
+        page += 1;
+    }
+    assert!(expected.len() >= 90, "{}", expected.len());
+    assert!(names(&installation).is_superset(&expected));
+    let keeper = keeper(&installation, &database);
+    keeper.sweep(TimeDelta::seconds(-5)).await.unwrap();
+    assert_eq!(names(&installation), expected);
+    let listed: Vec<_> = keeper.store.list().unwrap().try_collect().await.unwrap();
+    assert_eq!(listed.len(), expected.len());
+    let waiting = fs::read_dir(installation.data().join("uploads")).unwrap();
+    assert_eq!(waiting.count(), 0, "what arrives has no name");
+    serve.terminate().expect_success();
+}
+
+fn memory(pid: u32, figure: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with(figure))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_does_not_grow_with_the_number_of_uploads() {
+    const AT_ONCE: u64 = 60;
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let png = file(noise(1200, 1400), ImageFormat::Png);
+    let kilobytes = u64::try_from(png.len()).unwrap() / 1024;
+    assert!(kilobytes > 4500, "{kilobytes}");
+    // One after the other first, so that what a single one takes is there.
+    upload_as(&admin, Kind::Png, &png).await.expect(201);
+    let before = memory(serve.pid(), "VmHWM");
+    let uploads = (0..AT_ONCE).map(|_| upload_as(&admin, Kind::Png, &png));
+    for answer in join_all(uploads).await {
+        answer.expect(200);
+    }
+    let grown = memory(serve.pid(), "VmHWM").saturating_sub(before);
+    assert!(
+        grown < AT_ONCE * kilobytes / 2,
+        "{grown} KiB more for {AT_ONCE} uploads of {kilobytes} KiB"
+    );
+    println!("{grown} KiB more for {AT_ONCE} uploads of {kilobytes} KiB at once");
+    serve.terminate().expect_success();
+}
