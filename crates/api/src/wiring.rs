@@ -157,7 +157,11 @@ impl Backend {
             None => MediaStore::folder(self.data_dir.join("media")),
         };
         let waiting_room = self.data_dir.join("uploads");
-        Ok(MediaDesk::new(&config.media, Arc::new(store), waiting_room))
+        Ok(MediaDesk::new(
+            &config.media,
+            Arc::new(store),
+            waiting_room,
+        )?)
     }
 
     /// The state that HTTP handlers share.

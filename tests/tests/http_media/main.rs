@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod bucket;
 #[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
 mod crowds;

@@ -14,9 +14,13 @@ use uuid::Uuid;
 
 use super::{
     MediaStore, StoreError, UploadLimiter,
+    checkers::Checkers,
     refusal::{kind, refusal, thumbnail_type},
 };
 use crate::config::MediaConfig;
+
+/// Bytes of an upload that are in memory while it arrives.
+const BUFFER: usize = 128 * 1024;
 
 /// Why a picture isn't taken in.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +33,7 @@ pub enum IntakeError {
     Store(#[from] StoreError),
     /// The check didn't end.
     #[error("the check of a picture broke off")]
-    Broken(#[from] tokio::task::JoinError),
+    Broken,
 }
 
 /// Takes pictures in: a few at a time are decoded, the others wait in files without a name, so
@@ -43,6 +47,7 @@ pub struct MediaDesk {
     pub max_bytes: u64,
     limits: Limits,
     checks: Semaphore,
+    checkers: Checkers,
     waiting_room: PathBuf,
 }
 
@@ -55,8 +60,15 @@ pub struct Upload {
 
 impl MediaDesk {
     /// A desk that keeps files in `store` and lets uploads wait in the folder `waiting_room`.
-    pub fn new(config: &MediaConfig, store: Arc<MediaStore>, waiting_room: PathBuf) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// Where a thread can't be started.
+    pub fn new(
+        config: &MediaConfig,
+        store: Arc<MediaStore>,
+        waiting_room: PathBuf,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
             store,
             limiter: UploadLimiter::per_minute(config.uploads_per_minute),
             max_bytes: config.max_bytes,
@@ -67,8 +79,9 @@ impl MediaDesk {
                 ..Limits::default()
             },
             checks: Semaphore::new(config.checks.get()),
+            checkers: Checkers::start(config.checks)?,
             waiting_room,
-        }
+        })
     }
 
     /// A place for a file that is about to arrive.
@@ -79,9 +92,10 @@ impl MediaDesk {
         tokio::fs::create_dir_all(&self.waiting_room).await?;
         let folder = self.waiting_room.clone();
         let file = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await;
-        let file = file.map_err(std::io::Error::other)??;
+        let mut file = tokio::fs::File::from_std(file.map_err(std::io::Error::other)??);
+        file.set_max_buf_size(BUFFER);
         Ok(Upload {
-            file: tokio::fs::File::from_std(file),
+            file,
             size: 0,
             limit: self.max_bytes,
         })
@@ -105,13 +119,13 @@ impl MediaDesk {
         let _place = place.map_err(|closed| StoreError::from(std::io::Error::other(closed)))?;
         let file = upload.file.into_std().await;
         let (expected, limits) = (kind(claim.kind), self.limits);
-        let checked = tokio::task::spawn_blocking(move || {
+        let checked = self.checkers.run(move || {
             let bytes = read_whole(file)?;
             let picture = check(&bytes, expected, &limits).map_err(|it| refusal(&it))?;
             let sha256 = Sha256::digest(&picture.bytes).into();
             Ok::<_, IntakeError>((picture, sha256))
         });
-        let (picture, sha256) = checked.await??;
+        let (picture, sha256) = checked.await.ok_or(IntakeError::Broken)??;
         let uuid = Uuid::new_v4().simple().to_string();
         let unnamed = || StoreError::from(std::io::Error::other("a UUID is no name"));
         let draft = MediaImageDraft {

@@ -1,5 +1,6 @@
 //! Uploaded pictures: taking them in, keeping their files, cleaning up.
 
+mod checkers;
 mod desk;
 mod jobs;
 mod refusal;

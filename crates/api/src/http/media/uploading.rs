@@ -215,6 +215,6 @@ fn problem(error: IntakeError) -> Problem {
     match error {
         IntakeError::Refused(refusal) => Error::from(refusal).into(),
         IntakeError::Store(error) => unavailable(&error),
-        IntakeError::Broken(error) => Problem::internal(&error),
+        broken @ IntakeError::Broken => Problem::internal(&broken),
     }
 }
