@@ -1,0 +1,20 @@
+//! Whatever comes: the check ends, panics over nothing, and what it lets through is clean.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use picture_check::{Kind, Limits, check};
+
+fuzz_target!(|bytes: &[u8]| {
+    let limits = Limits {
+        pixels: 1_000_000,
+        animation_pixels: 4_000_000,
+        frames: 50,
+        memory: 64 * 1024 * 1024,
+    };
+    for kind in Kind::ALL {
+        if let Ok(picture) = check(bytes, kind, &limits) {
+            let again = check(&picture.bytes, kind, &limits).expect("a clean copy passes");
+            assert!(again.bytes == picture.bytes, "a clean copy stays as it is");
+        }
+    }
+});
