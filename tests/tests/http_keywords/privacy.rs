@@ -51,8 +51,10 @@ async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers
     );
     shop.database()
         .execute("UPDATE search_logs SET created_at = created_at - interval '1 hour'");
-    search(&again, "一人词").await;
-    shop.log_searches();
+    // A server that doesn't remember her.
+    let newcomer = shop.beside().await;
+    search(&newcomer.known(&again), "一人词").await;
+    newcomer.log_searches();
     let rows = shop.database().number("SELECT count(*) FROM search_logs");
     assert_eq!(rows, 52, "{:?}", logged(&shop));
     for viewer in [&shop.anybody(), &ann] {

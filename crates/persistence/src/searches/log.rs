@@ -70,16 +70,17 @@ fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec
     let users: Vec<Option<i64>> = sessions().map(|one| Some(one?.user.get())).collect();
     let versions: Vec<Option<i32>> = sessions().map(|one| Some(one?.version)).collect();
     let times: Vec<DateTime<Utc>> = searches.iter().map(|one| one.at).collect();
+    // A search by search look into the log, bounded by its time: a join might read all of a user's.
     sql_query(
         "INSERT INTO search_logs (keyword, user_id, created_at) \
          SELECT search.keyword, users.id, search.at \
          FROM unnest($1, $2, $3, $4) AS search (keyword, user_id, version, at) \
          LEFT JOIN users ON users.id = search.user_id AND users.is_active \
              AND users.token_version = search.version \
-         WHERE NOT EXISTS (SELECT FROM search_logs AS logged WHERE logged.user_id = users.id \
+         WHERE (SELECT true FROM search_logs AS logged WHERE logged.user_id = users.id \
              AND logged.keyword = search.keyword \
              AND logged.created_at > search.at - $5 * interval '1 second' \
-             AND logged.created_at < search.at + $5 * interval '1 second') \
+             AND logged.created_at < search.at + $5 * interval '1 second' LIMIT 1) IS NULL \
          ORDER BY search.at RETURNING id, keyword, user_id, created_at",
     )
     .bind::<Array<Text>, _>(keywords)
