@@ -24,6 +24,8 @@ const MOST_WAITING: usize = 10_000;
 pub struct SearchLog {
     calendar: Calendar,
     noted: Mutex<Noted>,
+    /// Held by whoever logs, so that the last one at a stop finds what the one before put back.
+    logging: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -40,6 +42,7 @@ impl SearchLog {
         Self {
             calendar,
             noted: Mutex::default(),
+            logging: Mutex::default(),
         }
     }
 
@@ -73,8 +76,9 @@ impl SearchLog {
     /// # Errors
     /// Where storage fails.
     pub fn flush(&self, cx: Context<'_>) -> Result<()> {
-        let mut noted = self.lock();
+        let _one_at_a_time = self.logging.lock().unwrap_or_else(PoisonError::into_inner);
         let now = cx.now();
+        let mut noted = self.lock();
         noted.latest.retain(|_, last| is_repeat(*last, now));
         let searches = mem::take(&mut noted.waiting);
         let dropped = mem::take(&mut noted.dropped);
