@@ -47,10 +47,12 @@ impl SearchRepository for PgUnitOfWork<'_> {
         Ok(())
     }
 
+    // By their places, since a join by id might read the whole log. A row that moves meanwhile, as its
+    // user is deleted, waits for the next round.
     fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
         let forgotten = sql_query(
-            "DELETE FROM search_logs WHERE id IN ( \
-                 SELECT id FROM search_logs WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+            "DELETE FROM search_logs WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM search_logs WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
         )
         .bind::<Timestamptz, _>(time)
         .bind::<BigInt, _>(i64::from(limit))
@@ -119,9 +121,8 @@ fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult
 
 fn forget_days(connection: &mut PgConnection, day: NaiveDate, limit: u32) -> QueryResult<u64> {
     let deleted: Vec<DeletedDay> = sql_query(
-        "DELETE FROM keyword_searches_by_day WHERE (keyword, day) IN ( \
-             SELECT keyword, day FROM keyword_searches_by_day \
-             WHERE day < $1 ORDER BY day LIMIT $2) \
+        "DELETE FROM keyword_searches_by_day WHERE ctid = ANY (ARRAY( \
+             SELECT ctid FROM keyword_searches_by_day WHERE day < $1 ORDER BY day LIMIT $2)) \
          RETURNING keyword, searches",
     )
     .bind::<Date, _>(day)
