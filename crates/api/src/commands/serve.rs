@@ -9,6 +9,7 @@ use super::{Outcome, open_backend};
 use crate::{
     config::Config,
     http::server::{ServerSettings, server},
+    searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
     wiring::{Backend, Tenancy},
@@ -42,6 +43,7 @@ async fn serve(config: Config) -> Outcome {
     let state = Data::new(backend.state(&config)?);
     let jobs = backend.jobs(&config);
     let counting = backend.statistics_jobs(&config, &state);
+    let searching = backend.search_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -58,16 +60,21 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
-    close(backend, counting).await?;
+    close(backend, counting, searching).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the
 /// async threads.
-async fn close(backend: Backend, counting: StatisticsJobs) -> Result<(), Box<dyn Error>> {
+async fn close(
+    backend: Backend,
+    counting: StatisticsJobs,
+    searching: SearchJobs,
+) -> Result<(), Box<dyn Error>> {
     let work = move || {
         counting.stop();
+        searching.stop();
         drop(backend);
     };
     Ok(tokio::task::spawn_blocking(work).await?)

@@ -20,6 +20,7 @@ mod origin;
 mod profile;
 mod reader;
 mod report;
+mod search;
 mod secrets;
 mod server;
 mod setting;
@@ -45,6 +46,7 @@ pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
+pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
 pub use setting::{Fallback, Setting, settings};
@@ -72,6 +74,8 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Searches.
+    pub search: SearchConfig,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -124,6 +128,7 @@ impl Config {
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let search = SearchConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -136,6 +141,7 @@ impl Config {
             secrets: secrets?,
             stock: stock?,
             orders: orders?,
+            search: search?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
 };
@@ -37,6 +38,8 @@ pub struct Parts {
     pub calendar: Calendar,
     /// Who was active today.
     pub activity: Arc<ActivityLog>,
+    /// What was searched for and isn't logged yet.
+    pub searches: Arc<SearchLog>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes and reads tokens.
@@ -94,6 +97,11 @@ impl AppState {
     /// Who was active today.
     pub const fn activity(&self) -> &Arc<ActivityLog> {
         &self.parts.activity
+    }
+
+    /// What was searched for and isn't logged yet.
+    pub const fn searches(&self) -> &Arc<SearchLog> {
+        &self.parts.searches
     }
 
     /// Makes and reads tokens.
