@@ -3,7 +3,7 @@
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
     OrderRepository, ProductRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository,
+    SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::Error;
 
@@ -59,6 +59,8 @@ pub trait UnitOfWork {
     fn jobs(&mut self) -> &mut dyn JobLocks;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
+    /// Views of products.
+    fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.

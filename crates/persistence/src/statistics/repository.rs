@@ -20,7 +20,7 @@ use crate::{
 impl PgUnitOfWork<'_> {
     /// Spares the disk: where the last moments before a crash are lost, they are lost as a whole,
     /// and are still there to be counted.
-    fn needs_no_flush(&mut self) -> Stored<()> {
+    pub(crate) fn needs_no_flush(&mut self) -> Stored<()> {
         let sql = "SET LOCAL synchronous_commit = off";
         self.connection.batch_execute(sql).stored()
     }
