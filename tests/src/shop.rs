@@ -11,6 +11,7 @@ use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
     statistics::ActivityLog,
+    views::ViewCounter,
     wiring::{Backend, Tenancy},
 };
 use cangku_domain::{
@@ -35,6 +36,7 @@ pub struct Shop {
     database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
     activity: Arc<ActivityLog>,
+    views: Arc<ViewCounter>,
     calendar: Calendar,
 }
 
@@ -103,7 +105,7 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
-        let activity = Arc::clone(state.activity());
+        let (activity, views) = (Arc::clone(state.activity()), Arc::clone(state.views()));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (handle, thread) = serve(listener, state);
@@ -115,6 +117,7 @@ impl Shop {
             database: Some(database),
             http: crate::caller::http(),
             activity,
+            views,
             calendar: config.business.calendar,
         }
     }
@@ -147,6 +150,13 @@ impl Shop {
             };
             while fold_statistics(cx, calendar, 1000).unwrap() {}
         };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// Does what a server's jobs do every second: writes the views that it has noted.
+    pub fn count_views(&self) {
+        let (database, views) = (self.backend().database.clone(), Arc::clone(&self.views));
+        let work = move || views.log().flush(&database).unwrap();
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 

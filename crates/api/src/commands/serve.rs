@@ -11,6 +11,7 @@ use crate::{
     http::server::{ServerSettings, server},
     shutdown::StopRequests,
     statistics::StatisticsJobs,
+    views::ViewJobs,
     wiring::{Backend, Tenancy},
 };
 
@@ -42,6 +43,7 @@ async fn serve(config: Config) -> Outcome {
     let state = Data::new(backend.state(&config)?);
     let jobs = backend.jobs(&config);
     let counting = backend.statistics_jobs(&config, &state);
+    let viewing = backend.view_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -58,16 +60,21 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
-    close(backend, counting).await?;
+    close(backend, counting, viewing).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the
 /// async threads.
-async fn close(backend: Backend, counting: StatisticsJobs) -> Result<(), Box<dyn Error>> {
+async fn close(
+    backend: Backend,
+    counting: StatisticsJobs,
+    viewing: ViewJobs,
+) -> Result<(), Box<dyn Error>> {
     let work = move || {
         counting.stop();
+        viewing.stop();
         drop(backend);
     };
     Ok(tokio::task::spawn_blocking(work).await?)

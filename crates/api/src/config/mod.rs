@@ -29,6 +29,7 @@ mod storage;
 mod strength;
 mod suggestion;
 mod toml_file;
+mod views;
 mod web_address;
 
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use stock::StockConfig;
 pub use storage::StorageConfig;
+pub use views::ViewsConfig;
 
 use reader::{Reader, Refused};
 use report::Report;
@@ -72,6 +74,8 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Views of products.
+    pub views: ViewsConfig,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -124,6 +128,7 @@ impl Config {
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let views = ViewsConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -136,6 +141,7 @@ impl Config {
             secrets: secrets?,
             stock: stock?,
             orders: orders?,
+            views: views?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

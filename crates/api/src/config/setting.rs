@@ -2,6 +2,7 @@
 
 use super::{
     accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
+    views,
 };
 
 /// What holds where a setting isn't given.
@@ -78,6 +79,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         secrets::SETTINGS,
         stock::SETTINGS,
         orders::SETTINGS,
+        views::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

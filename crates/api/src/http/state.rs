@@ -18,6 +18,7 @@ use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
     statistics::ActivityLog,
     stock::StockDoor,
+    views::ViewCounter,
 };
 
 /// Requests that may wait for a database connection, for each one that has one.
@@ -37,6 +38,8 @@ pub struct Parts {
     pub calendar: Calendar,
     /// Who was active today.
     pub activity: Arc<ActivityLog>,
+    /// Notes views of products.
+    pub views: Arc<ViewCounter>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes and reads tokens.
@@ -94,6 +97,11 @@ impl AppState {
     /// Who was active today.
     pub const fn activity(&self) -> &Arc<ActivityLog> {
         &self.parts.activity
+    }
+
+    /// Notes views of products.
+    pub const fn views(&self) -> &Arc<ViewCounter> {
+        &self.parts.views
     }
 
     /// Makes and reads tokens.

@@ -38,7 +38,9 @@ pub fn recommend_products(
                 Some(id)
             }
         };
-        Ok(session.products().top(category, ProductSort::Sales, limit)?)
+        Ok(session
+            .products()
+            .top(category, ProductSort::Sales, limit)?)
     })
 }
 
