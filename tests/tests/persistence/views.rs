@@ -90,7 +90,7 @@ fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
 }
 
 #[test]
-fn a_flush_of_thousands_of_products_is_one_statement_and_changes_nothing_else() {
+fn many_products_are_counted_in_one_statement_and_nothing_else_changes() {
     let (test, database, shelf) = shop();
     let ids = products(&database, &shelf, 3000);
     let rest = "SELECT md5(string_agg((to_jsonb(p) - 'view_count')::text, '' ORDER BY id)) \

@@ -20,8 +20,9 @@ use chrono::{DateTime, Utc};
 const SHARDS: i64 = 16;
 /// Products of an hour in one part at most, while the database can't be reached.
 const AT_MOST: usize = 28_672;
-/// Products that one statement writes: it holds the locks of their rows, which stock needs too.
-const AT_ONCE: usize = 5000;
+/// Products that one statement writes: it holds the locks of their rows, which stock needs too, for
+/// some 70 µs each.
+const AT_ONCE: usize = 1000;
 
 /// Views since the last time they were written, folded by product and hour. A view takes a look
 /// into memory; the database hears of all of them together.
@@ -77,7 +78,7 @@ impl ViewLog {
         Some(counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Writes what was noted: in one statement, unless thousands of products were looked at.
+    /// Writes what was noted: in one statement, unless more than a thousand products were looked at.
     /// Where that fails, what isn't written stays to be written.
     ///
     /// # Errors
