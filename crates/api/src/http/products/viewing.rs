@@ -13,7 +13,7 @@ use crate::http::{
     visiting::Visiting,
 };
 
-/// One product.
+/// One product; counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product",
     params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
     responses((status = 200, body = ProductAnswer), Anybody))]
@@ -28,7 +28,7 @@ pub async fn view(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-/// The product of Haier's code (海尔产品编码).
+/// The product of Haier's code (海尔产品编码); counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
     params(("product_code" = String, Path, example = "GA0SZC00U"),
         ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
