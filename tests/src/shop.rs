@@ -12,6 +12,7 @@ use cangku_api::{
     http::server::{ServerSettings, server},
     searches::SearchLog,
     statistics::ActivityLog,
+    views::ViewCounter,
     wiring::{Backend, Tenancy},
 };
 use cangku_domain::{
@@ -37,6 +38,7 @@ pub struct Shop {
     http: reqwest::Client,
     activity: Arc<ActivityLog>,
     searches: Arc<SearchLog>,
+    views: Arc<ViewCounter>,
     calendar: Calendar,
 }
 
@@ -105,7 +107,7 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
-        let activity = Arc::clone(state.activity());
+        let (activity, views) = (Arc::clone(state.activity()), Arc::clone(state.views()));
         let searches = Arc::clone(state.searches());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -119,6 +121,7 @@ impl Shop {
             http: crate::caller::http(),
             activity,
             searches,
+            views,
             calendar: config.business.calendar,
         }
     }
@@ -166,6 +169,13 @@ impl Shop {
             };
             searches.flush(cx).unwrap();
         };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// Does what a server's jobs do every second: writes the views that it has noted.
+    pub fn count_views(&self) {
+        let (database, views) = (self.backend().database.clone(), Arc::clone(&self.views));
+        let work = move || views.log().flush(&database).unwrap();
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 

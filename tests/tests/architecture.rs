@@ -147,13 +147,14 @@ fn only_persistence_knows_diesel() {
 }
 
 #[test]
-fn stock_and_sales_are_updated_in_one_place_each() {
+fn stock_sales_and_views_are_updated_in_one_place_each() {
     assert_eq!(files_with("set stock"), ["levels.rs"]);
     // As orders move, and anew from what they say.
     assert_eq!(
         files_with("set sales_count"),
         ["move_orders.rs", "sales_counts.rs"]
     );
+    assert_eq!(files_with("set view_count"), ["count_views.rs"]);
 }
 
 #[test]

@@ -12,4 +12,5 @@ pub mod shutdown;
 pub mod statistics;
 pub mod stock;
 pub mod telemetry;
+pub mod views;
 pub mod wiring;

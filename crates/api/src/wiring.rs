@@ -24,6 +24,7 @@ use crate::{
     searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
+    views::{ViewCounter, ViewJobs},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -140,6 +141,14 @@ impl Backend {
         SearchJobs::start(&transactor, &clock, settings, Arc::clone(state.searches()))
     }
 
+    /// Starts the jobs that write views; needs the async runtime.
+    pub fn view_jobs(&self, config: &Config, state: &AppState) -> ViewJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let views = Arc::clone(state.views());
+        ViewJobs::start(&transactor, &clock, config.views.counting, views)
+    }
+
     /// The state that HTTP handlers share.
     ///
     /// # Errors
@@ -164,6 +173,7 @@ impl Backend {
             calendar: config.business.calendar,
             activity: Arc::new(ActivityLog::new(config.business.calendar)),
             searches: Arc::new(SearchLog::new(config.business.calendar)),
+            views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(

@@ -33,7 +33,8 @@ mod supplier;
 mod sync_lock;
 mod text;
 mod unit_of_work;
+mod views;
 mod vitals;
 
 pub use database::Database;
-pub use settings::Settings;
+pub use settings::{Settings, StatementWatch};

@@ -339,6 +339,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Views of products in the hours that trending looks at; older ones are forgotten.
+    product_views_by_hour (hour, product_id) {
+        /// When the hour begins, UTC.
+        hour -> Timestamptz,
+        product_id -> Int8,
+        views -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Sums of product_views_by_hour, so that trending needn't add them up. Whoever changes either table holds the lock of the product's row.
+    product_views_recent (product_id) {
+        product_id -> Int8,
+        views -> Int8,
+    }
+}
+
+diesel::table! {
     /// What the shop sells: its own goods and those of Haier's open platform. Money is in yuan.
     products (id) {
         id -> Int8,
@@ -577,6 +595,8 @@ diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(product_sales_by_hour -> products (product_id));
 diesel::joinable!(product_sales_by_window -> products (product_id));
+diesel::joinable!(product_views_by_hour -> products (product_id));
+diesel::joinable!(product_views_recent -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
@@ -603,6 +623,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_events,
     product_sales_by_hour,
     product_sales_by_window,
+    product_views_by_hour,
+    product_views_recent,
     products,
     public_keywords,
     sales_by_hour,

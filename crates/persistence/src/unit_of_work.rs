@@ -3,7 +3,7 @@
 use cangku_domain::ports::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
     OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
-    SyncRunRepository, UnitOfWork, UserRepository,
+    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 use diesel::PgConnection;
 
@@ -52,6 +52,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn statistics(&mut self) -> &mut dyn StatisticsRepository {
+        self
+    }
+
+    fn views(&mut self) -> &mut dyn ViewRepository {
         self
     }
 

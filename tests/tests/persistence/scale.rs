@@ -8,7 +8,7 @@ use integration_tests::database::TestDatabase;
 
 use crate::given::{money, read};
 
-const FILL: &str = "
+pub const FILL: &str = "
     INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
     INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
     INSERT INTO products (name, category_id, brand_id, price, supply_price, product_code,
@@ -35,7 +35,7 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
 
 /// As autovacuum does in its time. Sessions that are just beginning, in whatever database, can keep
 /// rows from being known as visible to all.
-fn vacuum(test: &TestDatabase) {
+pub fn vacuum(test: &TestDatabase) {
     let unfinished = "SELECT count(*) FROM pg_class
         WHERE relname = 'products' AND relallvisible < relpages";
     loop {

@@ -15,6 +15,7 @@ mod statistics;
 mod stock_crashes;
 mod stock_load;
 mod unpaid_orders;
+mod views;
 mod waiting;
 
 use integration_tests::{database::TestDatabase, process::Installation};

@@ -12,6 +12,7 @@ use crate::{
     searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
+    views::ViewJobs,
     wiring::{Backend, Tenancy},
 };
 
@@ -44,6 +45,7 @@ async fn serve(config: Config) -> Outcome {
     let jobs = backend.jobs(&config);
     let counting = backend.statistics_jobs(&config, &state);
     let searching = backend.search_jobs(&config, &state);
+    let viewing = backend.view_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
@@ -60,7 +62,7 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
-    close(backend, counting, searching).await?;
+    close(backend, counting, searching, viewing).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
@@ -71,10 +73,12 @@ async fn close(
     backend: Backend,
     counting: StatisticsJobs,
     searching: SearchJobs,
+    viewing: ViewJobs,
 ) -> Result<(), Box<dyn Error>> {
     let work = move || {
         counting.stop();
         searching.stop();
+        viewing.stop();
         drop(backend);
     };
     Ok(tokio::task::spawn_blocking(work).await?)

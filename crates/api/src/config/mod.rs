@@ -30,6 +30,7 @@ mod storage;
 mod strength;
 mod suggestion;
 mod toml_file;
+mod views;
 mod web_address;
 
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use stock::StockConfig;
 pub use storage::StorageConfig;
+pub use views::ViewsConfig;
 
 use reader::{Reader, Refused};
 use report::Report;
@@ -76,6 +78,8 @@ pub struct Config {
     pub orders: OrdersConfig,
     /// Searches.
     pub search: SearchConfig,
+    /// Views of products.
+    pub views: ViewsConfig,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -129,6 +133,7 @@ impl Config {
         let stock = StockConfig::read(reader);
         let orders = OrdersConfig::read(reader);
         let search = SearchConfig::read(reader);
+        let views = ViewsConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -142,6 +147,7 @@ impl Config {
             stock: stock?,
             orders: orders?,
             search: search?,
+            views: views?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

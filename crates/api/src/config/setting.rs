@@ -2,7 +2,7 @@
 
 use super::{
     accounts, business, database, haier, logging, orders, profile, search, secrets, server, stock,
-    storage,
+    storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -80,6 +80,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         stock::SETTINGS,
         orders::SETTINGS,
         search::SETTINGS,
+        views::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

@@ -60,7 +60,7 @@ impl FromRequest for Caller {
 }
 
 /// Who the caller is, outside of any request.
-async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
     let app = app(request)?;
     match shown(request)? {
         Shown::Token(claims) => {
@@ -184,7 +184,7 @@ fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     Ok(())
 }
 
-fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
     let header = request
         .headers()
         .get(AUTHORIZATION)
@@ -201,7 +201,7 @@ fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
         .map_err(refusal)
 }
 
-fn user_id(claims: &Claims) -> Result<UserId, Problem> {
+pub(super) fn user_id(claims: &Claims) -> Result<UserId, Problem> {
     claims
         .user_id()
         .ok_or_else(|| refusal(AuthenticationError::InvalidToken))
@@ -211,7 +211,7 @@ fn refusal(error: AuthenticationError) -> Problem {
     Problem::from(Error::from(error))
 }
 
-fn app(request: &HttpRequest) -> Result<App, Problem> {
+pub(super) fn app(request: &HttpRequest) -> Result<App, Problem> {
     let state = request.app_data::<App>().cloned();
     state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
 }

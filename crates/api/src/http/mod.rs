@@ -35,3 +35,4 @@ pub mod state;
 pub mod submit;
 pub mod sync_logs;
 pub mod users;
+pub mod visiting;

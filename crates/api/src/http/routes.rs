@@ -40,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::list)
                 .service(products::create)
                 .service(products::recommendations)
+                .service(products::count_impressions)
                 .service(products::view_by_code)
                 .service(products::related)
                 .service(inventory::availability)

@@ -19,6 +19,7 @@ use crate::{
     searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
+    views::ViewCounter,
 };
 
 /// Requests that may wait for a database connection, for each one that has one.
@@ -40,6 +41,8 @@ pub struct Parts {
     pub activity: Arc<ActivityLog>,
     /// What was searched for and isn't logged yet.
     pub searches: Arc<SearchLog>,
+    /// Notes views of products.
+    pub views: Arc<ViewCounter>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes and reads tokens.
@@ -102,6 +105,11 @@ impl AppState {
     /// What was searched for and isn't logged yet.
     pub const fn searches(&self) -> &Arc<SearchLog> {
         &self.parts.searches
+    }
+
+    /// Notes views of products.
+    pub const fn views(&self) -> &Arc<ViewCounter> {
+        &self.parts.views
     }
 
     /// Makes and reads tokens.

@@ -23,6 +23,7 @@ mod sync_lock;
 mod sync_runs;
 mod transactor;
 mod users;
+mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
@@ -42,6 +43,7 @@ pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
+pub use views::ViewRepository;
 
 /// Answer of a port.
 pub type Stored<T> = Result<T, StorageError>;

@@ -83,6 +83,12 @@ pub trait ProductQueries {
     /// # Errors
     /// Where storage fails.
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>>;
+    /// Products on the shelf that were looked at lately: most recent views first, then most views
+    /// ever.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>>;
     /// The first products on the shelf, of one category or of all, in this order.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
     OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
-    StorageError, SyncRunRepository, UserRepository,
+    StorageError, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::Error;
 
@@ -61,6 +61,8 @@ pub trait UnitOfWork {
     fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
+    /// Views of products.
+    fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Users.

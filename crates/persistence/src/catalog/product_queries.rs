@@ -13,7 +13,7 @@ use crate::{
     paging::page_of,
     read_session::PgReadSession,
     rows::{ListingRow, ProductRow, entities, entity},
-    schema::products,
+    schema::{product_views_recent, products},
 };
 
 impl ProductQueries for PgReadSession<'_> {
@@ -68,15 +68,39 @@ impl ProductQueries for PgReadSession<'_> {
     }
 
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>> {
-        let same_category = products::category_id.eq(product.category_id.get());
-        let same_brand = products::brand_id.eq(product.brand_id.get());
-        let rows: Vec<ListingRow> = products::table
+        // Two questions, each along its own index; in one, both groups were read to their end.
+        let others = || {
+            products::table
+                .filter(products::is_active)
+                .filter(products::id.ne(product.id.get()))
+                .order((products::sales_count.desc(), products::id.desc()))
+                .select(listing!())
+        };
+        let limit = i64::from(limit);
+        let mut rows: Vec<ListingRow> = others()
+            .filter(products::category_id.eq(product.category_id.get()))
+            .limit(limit)
+            .load(self.connection)
+            .stored()?;
+        let found = i64::try_from(rows.len()).unwrap_or(limit);
+        if found < limit {
+            let of_brand = others()
+                .filter(products::brand_id.eq(product.brand_id.get()))
+                .filter(products::category_id.ne(product.category_id.get()))
+                .limit(limit.saturating_sub(found));
+            rows.extend(of_brand.load::<ListingRow>(self.connection).stored()?);
+        }
+        entities(rows)
+    }
+
+    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>> {
+        let rows: Vec<ListingRow> = product_views_recent::table
+            .inner_join(products::table)
             .filter(products::is_active)
-            .filter(products::id.ne(product.id.get()))
-            .filter(same_category.or(same_brand))
+            .filter(product_views_recent::views.gt(0))
             .order((
-                same_category.desc(),
-                products::sales_count.desc(),
+                product_views_recent::views.desc(),
+                products::view_count.desc(),
                 products::id.desc(),
             ))
             .limit(i64::from(limit))

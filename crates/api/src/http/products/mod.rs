@@ -3,6 +3,7 @@
 mod answer;
 mod availability;
 mod body;
+mod impressions;
 mod listing;
 mod pairs;
 mod product_change;
@@ -14,6 +15,7 @@ mod write;
 
 pub use answer::{ProductAnswer, ProductsAnswer};
 pub use availability::AvailabilityAnswer;
+pub use impressions::count_impressions;
 pub use listing::list;
 pub use recommend::{recommendations, related};
 pub use viewing::{view, view_by_code};

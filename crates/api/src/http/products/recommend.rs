@@ -25,7 +25,7 @@ const MAX_LIMIT: u32 = 100;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecommendationQuery {
-    /// `popular` (most sold, the default), `trending` (most viewed) or `category` (most sold of
+    /// `popular` (most sold, the default), `trending` (most viewed lately) or `category` (most sold of
     /// one category).
     #[serde(rename = "type")]
     kind: Option<String>,

@@ -10,22 +10,35 @@ use crate::http::{
     problem::Problem,
     responses::Anybody,
     state::{self, App},
+    visiting::Visiting,
 };
 
-/// One product.
-#[utoipa::path(tag = "catalogue", operation_id = "view_product", params(("id" = i64, Path)),
+/// One product; counts a view of it.
+#[utoipa::path(tag = "catalogue", operation_id = "view_product",
+    params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/{id}")]
-pub async fn view(app: App, id: PathId<ProductId>) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().json(answer(&app, id.0).await?))
+pub async fn view(
+    app: App,
+    id: PathId<ProductId>,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
+    let answer = answer(&app, id.0).await?;
+    app.views().note(id.0, visiting.0, app.now());
+    Ok(HttpResponse::Ok().json(answer))
 }
 
-/// The product of Haier's code (海尔产品编码).
+/// The product of Haier's code (海尔产品编码); counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
-    params(("product_code" = String, Path, example = "GA0SZC00U")),
+    params(("product_code" = String, Path, example = "GA0SZC00U"),
+        ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/by-code/{product_code}")]
-pub async fn view_by_code(app: App, code: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn view_by_code(
+    app: App,
+    code: web::Path<String>,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
     let code = ProductCode::new(&code).map_err(|error| {
         let detail = format!("The product code in the path {error}.");
         Problem::new(ErrorCode::InvalidPath, detail)
@@ -34,7 +47,9 @@ pub async fn view_by_code(app: App, code: web::Path<String>) -> Result<HttpRespo
         let found = reader.read(|session| Ok(session.products().find_by_code(&code)?))?;
         found.ok_or_else(|| Error::not_found(Entity::Product, code))
     });
-    Ok(HttpResponse::Ok().json(ProductAnswer::from(found.await?)))
+    let found = found.await?;
+    app.views().note(found.product.id, visiting.0, app.now());
+    Ok(HttpResponse::Ok().json(ProductAnswer::from(found)))
 }
 
 /// The product as it is stored now.
