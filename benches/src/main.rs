@@ -6,6 +6,7 @@ mod load;
 mod machine;
 mod orders;
 mod processes;
+mod read;
 mod reading;
 mod shop;
 mod stock;
@@ -45,18 +46,28 @@ enum Command {
     /// Orders through HTTP against one plain transaction each, statistics of a year of orders, and
     /// cancelling unpaid ones
     Orders(orders::Amounts),
+    /// Pages and searches: from memory against a bare handler, cold against the same statements by
+    /// pgbench, and what counting views costs
+    Read(read::Amounts),
+    /// The bare handler
+    #[command(hide = true)]
+    Bare(read::bare::Arguments),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Sync { products, many } => syncing::measure(products, many).await,
-        Command::Stock(effort) => stock::measure(effort).await,
-        Command::Orders(amounts) => orders::measure(amounts).await,
+        Command::Sync { products, many } => syncing::measure(products, many).await.map(Some),
+        Command::Stock(effort) => stock::measure(effort).await.map(Some),
+        Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
+        Command::Read(amounts) => read::measure(amounts).await.map(Some),
+        Command::Bare(arguments) => read::bare::serve(arguments).await.map(|()| None),
     };
     match outcome {
         Ok(table) => {
-            println!("{}\n\n{table}", machine::description());
+            if let Some(table) = table {
+                println!("{}\n\n{table}", machine::description());
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

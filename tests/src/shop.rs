@@ -10,6 +10,7 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    searches::SearchLog,
     statistics::ActivityLog,
     views::ViewCounter,
     wiring::{Backend, Tenancy},
@@ -36,6 +37,7 @@ pub struct Shop {
     database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
     activity: Arc<ActivityLog>,
+    searches: Arc<SearchLog>,
     views: Arc<ViewCounter>,
     calendar: Calendar,
 }
@@ -105,7 +107,9 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
-        let (activity, views) = (Arc::clone(state.activity()), Arc::clone(state.views()));
+        let activity = Arc::clone(state.activity());
+        let searches = Arc::clone(state.searches());
+        let views = Arc::clone(state.views());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (handle, thread) = serve(listener, state);
@@ -117,6 +121,7 @@ impl Shop {
             database: Some(database),
             http: crate::caller::http(),
             activity,
+            searches,
             views,
             calendar: config.business.calendar,
         }
@@ -149,6 +154,21 @@ impl Shop {
                 actor: &Actor::system("test"),
             };
             while fold_statistics(cx, calendar, 1000).unwrap() {}
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// Does what a server's job does every second: logs what was searched for.
+    pub fn log_searches(&self) {
+        let database = self.backend().database.clone();
+        let searches = Arc::clone(&self.searches);
+        let work = move || {
+            let cx = Context {
+                transactor: &database,
+                clock: &cangku_api::clock::SystemClock,
+                actor: &Actor::system("test"),
+            };
+            searches.flush(cx).unwrap();
         };
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }

@@ -157,6 +157,15 @@ fn stock_sales_and_views_are_updated_in_one_place_each() {
     assert_eq!(files_with("set view_count"), ["count_views.rs"]);
 }
 
+#[test]
+fn keywords_become_public_in_one_place() {
+    assert_eq!(
+        files_with("insert into public_keywords"),
+        ["publish.rs"],
+        "where enough users are counted"
+    );
+}
+
 /// The source files that have this text, whatever its case.
 fn files_with(words: &str) -> Vec<String> {
     let mut files: Vec<_> = sources()

@@ -16,5 +16,5 @@ pub use goods::Goods;
 pub use request::{head, write_request};
 pub use rounds::Pair;
 pub use running::{Load, Span, Stop, unexpected};
-pub use stocked::{StockedShop, Stocking};
+pub use stocked::{StockedShop, Stocking, plain_goods};
 pub use turns::{Effort, Turns};

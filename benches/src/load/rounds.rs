@@ -78,7 +78,7 @@ impl Pair {
     /// How many times faster HTTP is, beside its goal.
     pub fn ratio_of_rates(&self, goal: &str) -> (String, String) {
         let ratio = self.http.rate() / self.plain.rate();
-        (format!("**{ratio:.1} ×**"), format!("goal: {goal}"))
+        (format!("**{ratio:.2} ×**"), format!("goal: {goal}"))
     }
 
     /// How many times longer HTTP takes, beside its goal.
@@ -92,10 +92,15 @@ impl Pair {
 
     /// Adds both and their ratio to the table; `things` is what was done, such as `locks`.
     pub fn show(&self, name: &str, things: &str, ratio: &(String, String), table: &mut Table) {
-        self.http
-            .show(&format!("{name}: {things} through HTTP"), table);
-        self.plain
-            .show("— one plain transaction each (pgbench)", table);
-        table.row("— HTTP to plain", &ratio.0, &ratio.1);
+        let http = format!("{name}: {things} through HTTP");
+        let plain = "one plain transaction each (pgbench)";
+        self.show_as(&http, plain, ratio, table);
+    }
+
+    /// The same of loads that are named otherwise.
+    pub fn show_as(&self, http: &str, plain: &str, ratio: &(String, String), table: &mut Table) {
+        self.http.show(http, table);
+        self.plain.show(&format!("— {plain}"), table);
+        table.row("— the one to the other", &ratio.0, &ratio.1);
     }
 }

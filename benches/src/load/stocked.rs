@@ -24,18 +24,18 @@ pub struct StockedShop {
 /// What a shop begins with.
 #[derive(Debug)]
 pub struct Stocking {
-    pub products: u32,
+    /// Statements that make the products, their category and brand, such as [`plain_goods`].
+    pub goods: String,
     pub buyers: u32,
     /// Settings of the server and of the commands.
     pub environment: Vec<(&'static str, String)>,
 }
 
 impl StockedShop {
-    /// Opens a shop: each product has far more stock than will be asked for, and its row of the
-    /// log.
+    /// Opens a shop.
     pub async fn open(stocking: Stocking) -> Outcome<Self> {
         let Stocking {
-            products,
+            goods,
             buyers,
             mut environment,
         } = stocking;
@@ -48,7 +48,7 @@ impl StockedShop {
         let shop = Shop::without_platform(environment).await?;
         let url = shop.database_url()?;
         let database = SharedDatabase { url };
-        database.ask(&stock(products))?;
+        database.ask(&goods)?;
         database.ask(&format!(
             "INSERT INTO users (username, password_hash) \
              SELECT 'buyer' || i, '!' FROM generate_series(1, {buyers}) AS i"
@@ -91,7 +91,9 @@ impl StockedShop {
     }
 }
 
-fn stock(products: u32) -> String {
+/// So many products that differ in nothing but their numbers: each has far more stock than will be
+/// asked for, and its row of the log.
+pub fn plain_goods(products: u32) -> String {
     format!(
         "INSERT INTO categories (name) VALUES ('冰箱');
         INSERT INTO brands (name) VALUES ('海尔');

@@ -22,6 +22,11 @@ pub struct Effort {
 }
 
 impl Effort {
+    /// How often the two are measured.
+    pub fn rounds(self) -> u32 {
+        self.rounds.max(1)
+    }
+
     /// A measurement of a part of the seconds.
     pub fn span(self, part: u32) -> Span {
         let seconds = (self.seconds / part).max(1);
@@ -50,7 +55,7 @@ impl Turns {
         (plain, span): (&Pgbench, Span),
     ) -> Outcome<Self> {
         let mut turns = Self::default();
-        for _ in 0..effort.rounds.max(1) {
+        for _ in 0..effort.rounds() {
             ready()?;
             let before = shop.counters()?;
             let load = http().await?;

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking},
+    load::{Effort, StockedShop, Stocking, plain_goods},
     table::Table,
 };
 
@@ -66,7 +66,7 @@ impl Amounts {
     /// A shop in which no customer runs into a limit, and no order's time is up in the meantime.
     async fn shop(&self, customers: u32) -> Outcome<StockedShop> {
         StockedShop::open(Stocking {
-            products: self.products,
+            goods: plain_goods(self.products),
             buyers: customers,
             environment: vec![
                 ("CANGKU_UNPAID_ORDERS_PER_CUSTOMER", "1000000".to_owned()),

@@ -6,7 +6,7 @@ mod plain;
 
 use crate::{
     Outcome,
-    load::{Effort, Goods, Span, StockedShop, Stocking, Turns, pgbench::Pgbench},
+    load::{Effort, Goods, Span, StockedShop, Stocking, Turns, pgbench::Pgbench, plain_goods},
     table::Table,
 };
 
@@ -20,7 +20,7 @@ const CLIENTS: usize = 64;
 /// Runs all measurements of `bench stock`.
 pub async fn measure(effort: Effort) -> Outcome<Table> {
     let shop = StockedShop::open(Stocking {
-        products: PRODUCTS,
+        goods: plain_goods(PRODUCTS),
         buyers: BUYERS,
         environment: Vec::new(),
     })

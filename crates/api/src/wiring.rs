@@ -21,6 +21,7 @@ use crate::{
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
     orders::RandomOrderNumbers,
+    searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
     views::{ViewCounter, ViewJobs},
@@ -129,6 +130,17 @@ impl Backend {
         StatisticsJobs::start(&transactor, &clock, config.business.calendar, activity)
     }
 
+    /// Starts the jobs of the search log; needs the async runtime.
+    pub fn search_jobs(&self, config: &Config, state: &AppState) -> SearchJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings = SearchSettings {
+            calendar: config.business.calendar,
+            log_life: config.search.log_life,
+        };
+        SearchJobs::start(&transactor, &clock, settings, Arc::clone(state.searches()))
+    }
+
     /// Starts the jobs that write views; needs the async runtime.
     pub fn view_jobs(&self, config: &Config, state: &AppState) -> ViewJobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
@@ -160,6 +172,7 @@ impl Backend {
             clock,
             calendar: config.business.calendar,
             activity: Arc::new(ActivityLog::new(config.business.calendar)),
+            searches: Arc::new(SearchLog::new(config.business.calendar)),
             views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
             hasher: Arc::new(Argon2Hasher::default()),

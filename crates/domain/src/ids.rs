@@ -59,6 +59,8 @@ id_types! {
     OrderId,
     /// Identity of a user.
     UserId,
+    /// Identity of a row of the search log.
+    SearchLogId,
     /// Identity of a service's key.
     ApiKeyId,
 }

@@ -26,6 +26,7 @@ mod rows;
     reason = "generated; what needs saying comes from the database"
 )]
 pub mod schema;
+mod searches;
 mod settings;
 mod statistics;
 mod supplier;

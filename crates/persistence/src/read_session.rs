@@ -2,7 +2,7 @@
 
 use cangku_domain::ports::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
-    ReadSession, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
+    ReadSession, SearchQueries, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -37,6 +37,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn SearchQueries {
         self
     }
 

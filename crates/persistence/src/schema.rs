@@ -165,6 +165,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// How often a public keyword was searched for on a business day, with and without sign-in.
+    keyword_searches_by_day (keyword, day) {
+        #[max_length = 100]
+        keyword -> Varchar,
+        day -> Date,
+        searches -> Int8,
+    }
+}
+
+diesel::table! {
     /// Uploaded pictures. The files lie in the media store, not here.
     media_images (id) {
         id -> Int8,
@@ -432,6 +442,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Keywords that at least three different users searched for: what others may be shown.
+    public_keywords (keyword) {
+        #[max_length = 100]
+        keyword -> Varchar,
+        /// The sum of its keyword_searches_by_day.
+        searches -> Int8,
+    }
+}
+
+diesel::table! {
     /// Orders that were paid in an hour and are neither cancelled nor refunded.
     sales_by_hour (hour) {
         /// When the hour begins, UTC.
@@ -456,6 +476,7 @@ diesel::table! {
     /// What people searched for: the source of suggestions and hot keywords.
     search_logs (id) {
         id -> Int8,
+        /// As it is compared: NFKC, lower case, white space single, without invisible characters.
         #[max_length = 200]
         keyword -> Varchar,
         /// Null for a search without sign-in, or after the user is deleted.
@@ -565,6 +586,7 @@ diesel::joinable!(api_keys -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
+diesel::joinable!(keyword_searches_by_day -> public_keywords (keyword));
 diesel::joinable!(media_images -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
@@ -592,6 +614,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     haier_sync_logs,
     idempotency_keys,
     inventory_logs,
+    keyword_searches_by_day,
     media_images,
     order_items,
     order_status_history,
@@ -603,6 +626,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_views_by_hour,
     product_views_recent,
     products,
+    public_keywords,
     sales_by_hour,
     sales_windows,
     search_logs,

@@ -2,8 +2,8 @@
 
 use cangku_domain::ports::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository, ViewRepository,
+    OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
+    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 use diesel::PgConnection;
 
@@ -44,6 +44,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn jobs(&mut self) -> &mut dyn JobLocks {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn SearchRepository {
         self
     }
 

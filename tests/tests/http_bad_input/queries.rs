@@ -3,7 +3,7 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -14,6 +14,7 @@ const LISTS: [&str; 10] = [
     "/api/inventory-logs",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/search-logs",
 ];
 
 #[tokio::test]

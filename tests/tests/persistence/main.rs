@@ -21,6 +21,7 @@ mod scale;
 mod search;
 mod statistics;
 mod stock;
+mod suggestions;
 mod sync_runs;
 mod transactions;
 mod users;

@@ -18,6 +18,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "haier_sync_failures.sync_log_id CASCADE",
         "inventory_logs.created_by SET NULL",
         "inventory_logs.product_id CASCADE",
+        "keyword_searches_by_day.keyword CASCADE",
         "media_images.product_id CASCADE",
         "order_items.order_id CASCADE",
         "order_items.product_id SET NULL",

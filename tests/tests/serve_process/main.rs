@@ -10,6 +10,7 @@ mod logs;
 mod reconciling;
 mod refusals;
 mod running;
+mod searches;
 mod statistics;
 mod stock_crashes;
 mod stock_load;

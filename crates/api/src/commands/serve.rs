@@ -9,6 +9,7 @@ use super::{Outcome, open_backend};
 use crate::{
     config::Config,
     http::server::{ServerSettings, server},
+    searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
     views::ViewJobs,
@@ -43,6 +44,7 @@ async fn serve(config: Config) -> Outcome {
     let state = Data::new(backend.state(&config)?);
     let jobs = backend.jobs(&config);
     let counting = backend.statistics_jobs(&config, &state);
+    let searching = backend.search_jobs(&config, &state);
     let viewing = backend.view_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
@@ -60,7 +62,7 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
-    close(backend, counting, viewing).await?;
+    close(backend, counting, searching, viewing).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
@@ -70,10 +72,12 @@ async fn serve(config: Config) -> Outcome {
 async fn close(
     backend: Backend,
     counting: StatisticsJobs,
+    searching: SearchJobs,
     viewing: ViewJobs,
 ) -> Result<(), Box<dyn Error>> {
     let work = move || {
         counting.stop();
+        searching.stop();
         viewing.stop();
         drop(backend);
     };

@@ -20,6 +20,7 @@ mod origin;
 mod profile;
 mod reader;
 mod report;
+mod search;
 mod secrets;
 mod server;
 mod setting;
@@ -46,6 +47,7 @@ pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
+pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
 pub use setting::{Fallback, Setting, settings};
@@ -74,6 +76,8 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Searches.
+    pub search: SearchConfig,
     /// Views of products.
     pub views: ViewsConfig,
     /// Logins.
@@ -128,6 +132,7 @@ impl Config {
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let search = SearchConfig::read(reader);
         let views = ViewsConfig::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
@@ -141,6 +146,7 @@ impl Config {
             secrets: secrets?,
             stock: stock?,
             orders: orders?,
+            search: search?,
             views: views?,
             accounts: accounts?,
             business: business?,

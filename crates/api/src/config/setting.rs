@@ -1,8 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
-    views,
+    accounts, business, database, haier, logging, orders, profile, search, secrets, server, stock,
+    storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -79,6 +79,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         secrets::SETTINGS,
         stock::SETTINGS,
         orders::SETTINGS,
+        search::SETTINGS,
         views::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,

@@ -10,6 +10,7 @@ use actix_web::{
 use cangku_domain::{
     Error, UserId,
     accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
+    searches::Session,
     use_cases::{identify_service, note_api_key_use, resume_session},
 };
 
@@ -162,6 +163,18 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
             Ok(Shown::Key(key.hash()))
         }
         (None, _) => claims(request).map(Shown::Token),
+    }
+}
+
+/// The session that the request shows, where it shows one that is ours and isn't over by its own
+/// account; the database isn't asked.
+pub fn shown_session(request: &HttpRequest) -> Option<Session> {
+    match shown(request) {
+        Ok(Shown::Token(claims)) => Some(Session {
+            user: claims.user_id()?,
+            version: claims.version,
+        }),
+        Ok(Shown::Key(_)) | Err(_) => None,
     }
 }
 

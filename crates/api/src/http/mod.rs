@@ -29,6 +29,7 @@ pub mod request_id;
 pub mod request_schemas;
 pub mod responses;
 pub mod routes;
+pub mod search;
 pub mod server;
 pub mod state;
 pub mod submit;

@@ -3,8 +3,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, categories, health, inventory, orders, products, sync_logs,
-    users,
+    analytics, api_keys, auth, brands, categories, health, inventory, orders, products, search,
+    sync_logs, users,
 };
 
 /// All routes.
@@ -50,6 +50,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::replace)
                 .service(products::change)
                 .service(products::remove)
+                // search
+                .service(search::suggestions)
+                .service(search::hot_keywords)
+                .service(search::search_logs)
                 // stock
                 .service(inventory::lock)
                 .service(inventory::release)

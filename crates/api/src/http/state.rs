@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
     views::ViewCounter,
@@ -38,6 +39,8 @@ pub struct Parts {
     pub calendar: Calendar,
     /// Who was active today.
     pub activity: Arc<ActivityLog>,
+    /// What was searched for and isn't logged yet.
+    pub searches: Arc<SearchLog>,
     /// Notes views of products.
     pub views: Arc<ViewCounter>,
     /// Hashes passwords.
@@ -97,6 +100,11 @@ impl AppState {
     /// Who was active today.
     pub const fn activity(&self) -> &Arc<ActivityLog> {
         &self.parts.activity
+    }
+
+    /// What was searched for and isn't logged yet.
+    pub const fn searches(&self) -> &Arc<SearchLog> {
+        &self.parts.searches
     }
 
     /// Notes views of products.

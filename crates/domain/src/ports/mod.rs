@@ -15,6 +15,7 @@ mod orders;
 mod password_hasher;
 mod products;
 mod reader;
+mod searches;
 mod statistics;
 mod stock;
 mod storage_error;
@@ -34,6 +35,7 @@ pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRep
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository};
 pub use reader::{ReadSession, Reader};
+pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{IdempotencyRepository, StockChanges, StockNeeds, StockRepository};
 pub use storage_error::{Constraint, StorageError};

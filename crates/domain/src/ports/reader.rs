@@ -2,7 +2,7 @@
 
 use super::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, OrderQueries, ProductQueries,
-    StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
+    SearchQueries, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
 };
 use crate::Error;
 
@@ -52,6 +52,8 @@ pub trait ReadSession {
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
     /// Orders.
     fn orders(&mut self) -> &mut dyn OrderQueries;
+    /// Searches.
+    fn searches(&mut self) -> &mut dyn SearchQueries;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
     /// Runs of the supplier sync.

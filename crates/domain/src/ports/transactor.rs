@@ -2,8 +2,8 @@
 
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository, ViewRepository,
+    OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
+    StorageError, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::Error;
 
@@ -57,6 +57,8 @@ pub trait UnitOfWork {
     fn orders(&mut self) -> &mut dyn OrderRepository;
     /// Jobs that one instance does at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
+    /// Searches.
+    fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Views of products.

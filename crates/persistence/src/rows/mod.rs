@@ -10,6 +10,7 @@ mod inventory_log;
 mod order;
 mod product;
 mod product_columns;
+mod search_log;
 mod shelf;
 mod stored_request;
 mod sync_failure;
@@ -25,6 +26,7 @@ pub(crate) use inventory_log::{LogRow, NewLogs};
 pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, OrderStepRow};
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
+pub(crate) use search_log::SearchLogRow;
 pub(crate) use shelf::ShelfRow;
 pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,

@@ -17,23 +17,26 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
+/// Counting spares the disk: where the last moments before a crash are lost, they are lost as a
+/// whole, and are still there to be counted. Its statements are about one step or thousands: each
+/// gets a plan of its own.
+const COUNTING: &str = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = on; \
+     SET LOCAL plan_cache_mode = force_custom_plan";
+
 impl PgUnitOfWork<'_> {
-    /// Spares the disk: where the last moments before a crash are lost, they are lost as a whole,
-    /// and are still there to be counted.
-    pub(crate) fn needs_no_flush(&mut self) -> Stored<()> {
-        let sql = "SET LOCAL synchronous_commit = off";
-        self.connection.batch_execute(sql).stored()
+    fn begin_counting(&mut self) -> Stored<()> {
+        self.connection.batch_execute(COUNTING).stored()
     }
 }
 
 impl StatisticsRepository for PgUnitOfWork<'_> {
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool> {
-        self.needs_no_flush()?;
+        self.begin_counting()?;
         windows::move_windows(self.connection, windows).stored()
     }
 
     fn fold(&mut self, limit: u32) -> Stored<u32> {
-        self.needs_no_flush()?;
+        self.begin_counting()?;
         fold::fold(self.connection, limit).stored()
     }
 

@@ -193,3 +193,29 @@ fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
     fold(&database, noon(), 100);
     assert_recount(&test);
 }
+
+#[test]
+fn it_reads_the_lines_of_the_orders_it_counts_and_no_others() {
+    let (test, database, [a]) = shop_with();
+    sell(&database, noon(), &[(a, 1)]);
+    test.execute(
+        "INSERT INTO orders (order_number, placed_by, status, total_amount, contact_name, phone, \
+             address, expires_at, paid_at) \
+         SELECT n, 'buyer', 'paid', 5.5, 'Li Lei', '13800138000', '', now(), now() \
+         FROM generate_series(1, 3000) AS n; \
+         INSERT INTO order_items (order_id, product_id, product_name, price, quantity, amount) \
+         SELECT id, 1, 'fridge', 5.5, 1, 5.5 FROM orders; \
+         ANALYZE",
+    );
+    fold(&database, noon(), 100);
+    // What a connection has read is known when it ends.
+    drop(database);
+    test.wait_until(
+        "SELECT count(*) = 1 FROM pg_stat_user_tables \
+         WHERE relname = 'product_sales_by_window' AND n_tup_ins > 0",
+    );
+    let read = "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes \
+        WHERE relname = 'order_items' AND indexrelname <> 'order_items_pkey'";
+    let lines = test.number(read);
+    assert!(lines < 100, "{lines} index entries of order_items read");
+}

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
-    views,
+    accounts, business, database, haier, logging, orders, profile, search, secrets, server, stock,
+    storage, views,
 };
 use super::{mistakes, with_file};
 
@@ -130,7 +130,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 12] = [
+    let concerns: [(&[&Setting], &str); 13] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
@@ -138,6 +138,7 @@ fn each_concern_documents_its_settings() {
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),
         (orders::SETTINGS, include_str!("../orders.rs")),
+        (search::SETTINGS, include_str!("../search.rs")),
         (views::SETTINGS, include_str!("../views.rs")),
         (accounts::SETTINGS, include_str!("../accounts.rs")),
         (business::SETTINGS, include_str!("../business.rs")),

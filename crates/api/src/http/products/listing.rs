@@ -1,6 +1,6 @@
 //! `GET /api/products`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     Money, OptionalText, PageRequest, TextError, ViolationCode,
     catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
@@ -14,6 +14,7 @@ use crate::http::{
     problem::Problem,
     query::{Query, QueryCheck},
     responses::Listing,
+    search::Noting,
     state::{self, App},
 };
 
@@ -60,12 +61,19 @@ pub struct ProductListQuery {
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
     responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
 #[get("/products")]
-pub async fn list(app: App, query: Query<ProductListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    app: App,
+    request: HttpRequest,
+    query: Query<ProductListQuery>,
+) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
+    let noting = Noting::of(&request, &filter, page);
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.products().list(&filter, sort, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found.await?)))
+    let found = found.await?;
+    noting.note(&app);
+    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found)))
 }
 
 pub(super) fn read(

@@ -1,0 +1,62 @@
+//! A server that does nothing but answer with the same bytes: as fast as actix-web gets here.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+
+use crate::{
+    Outcome,
+    processes::{Process, line_behind},
+};
+
+/// Serves the file's bytes on every path, in a process of its own.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The bytes
+    body: PathBuf,
+}
+
+/// A running one.
+#[derive(Debug)]
+pub struct BareServer {
+    /// Host and port.
+    pub authority: String,
+    _process: Process,
+}
+
+impl BareServer {
+    /// Starts it with this body; its files are in `folder`.
+    pub async fn start(body: &[u8], folder: PathBuf) -> Outcome<Self> {
+        fs::create_dir_all(&folder)?;
+        let file = folder.join("body.json");
+        fs::write(&file, body)?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("bare").arg(&file);
+        let log = folder.join("bare.log");
+        let process = Process::start(&mut command, &log)?;
+        let authority = line_behind(&log.with_extension("out"), "listening on ").await?;
+        Ok(Self {
+            authority,
+            _process: process,
+        })
+    }
+}
+
+/// Serves until it is stopped.
+pub async fn serve(arguments: Arguments) -> Outcome<()> {
+    let body = web::Bytes::from(fs::read(arguments.body)?);
+    let server = HttpServer::new(move || {
+        let body = body.clone();
+        App::new().default_service(web::to(move || {
+            let answer = HttpResponse::Ok()
+                .content_type("application/json")
+                .body(body.clone());
+            async move { answer }
+        }))
+    })
+    .bind("127.0.0.1:0")?;
+    for address in server.addrs() {
+        println!("listening on {address}");
+    }
+    Ok(server.run().await?)
+}

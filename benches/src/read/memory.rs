@@ -1,0 +1,57 @@
+//! What the kept answers take.
+
+use std::time::Duration;
+
+use super::{get, warm::read};
+use crate::{
+    Outcome,
+    load::{Span, StockedShop, connection::Connection},
+    processes::memory,
+    table::Table,
+};
+
+/// Details that are asked for.
+const DETAILS: u32 = 50_000;
+
+pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()> {
+    let server = shop.shop.server.id();
+    let before = memory(server, "VmRSS").unwrap_or_default();
+    let (first, last) = (shop.goods.first, shop.goods.last);
+    let paths: Vec<_> = (first..=last.min(first + DETAILS - 1))
+        .map(|id| format!("/api/products/{id}"))
+        .collect();
+    let span = Span {
+        warm_up: Duration::ZERO,
+        counted: Duration::from_secs(20),
+    };
+    let asked = read(&shop.authority, &paths, span).await?.all;
+    let after = memory(server, "VmRSS").unwrap_or_default();
+    table.row(
+        format!(
+            "`serve`: resident memory after {asked} details of {} products",
+            paths.len()
+        ),
+        format!("{after} MiB"),
+        format!(
+            "{before} MiB before; kept answers: {}",
+            weights(shop).await?
+        ),
+    );
+    Ok(())
+}
+
+/// What the server says of its caches.
+async fn weights(shop: &StockedShop) -> Outcome<String> {
+    let mut connection = Connection::open(&shop.authority).await?;
+    connection
+        .ask(get("/metrics", &shop.authority).as_bytes())
+        .await?;
+    let text = String::from_utf8_lossy(connection.body()).into_owned();
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("cangku_cache_weight_bytes"));
+    let weights: Vec<_> = lines
+        .map(|line| line.trim_start_matches("cangku_cache_weight_bytes"))
+        .collect();
+    Ok(weights.join(", "))
+}

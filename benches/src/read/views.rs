@@ -1,0 +1,47 @@
+//! What counting views costs a product's detail.
+
+use rand::Rng;
+
+use super::{Amounts, open, warm::only_200};
+use crate::{
+    Outcome,
+    load::{Load, Pair, Span, StockedShop},
+    table::Table,
+};
+
+/// Connections.
+const CLIENTS: usize = 64;
+
+pub(super) async fn measure(amounts: &Amounts, products: u32, table: &mut Table) -> Outcome<()> {
+    let counting = open(products, Vec::new()).await?;
+    let not_counting = open(products, vec![("CANGKU_COUNT_VIEWS", "false".to_owned())]).await?;
+    let span = amounts.effort.span(2);
+    let mut pair = Pair::default();
+    for _ in 0..amounts.effort.rounds() {
+        pair.http.add(visit(&counting, span).await?);
+        pair.plain.add(visit(&not_counting, span).await?);
+    }
+    pair.show_as(
+        &format!("one product's detail, each time another visitor, {CLIENTS} connections: counted"),
+        "not counted",
+        &pair.ratio_of_rates("near 1"),
+        table,
+    );
+    Ok(())
+}
+
+/// Each request is of a visitor who was never there.
+async fn visit(shop: &StockedShop, span: Span) -> Outcome<Load> {
+    let clients = (0..CLIENTS).map(|_| {
+        let head = format!(
+            "GET /api/products/{} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Mozilla/5.0 (visitor ",
+            shop.goods.first, shop.authority
+        );
+        move |request: &mut Vec<u8>| {
+            let visitor: u64 = rand::rng().random();
+            request.extend_from_slice(head.as_bytes());
+            request.extend_from_slice(format!("{visitor:016x})\r\n\r\n").as_bytes());
+        }
+    });
+    Load::run(&shop.authority, clients.collect(), only_200, span).await
+}
