@@ -107,8 +107,9 @@ impl Shop {
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
-        let (activity, views) = (Arc::clone(state.activity()), Arc::clone(state.views()));
+        let activity = Arc::clone(state.activity());
         let searches = Arc::clone(state.searches());
+        let views = Arc::clone(state.views());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (handle, thread) = serve(listener, state);

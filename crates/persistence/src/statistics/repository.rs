@@ -27,12 +27,6 @@ impl PgUnitOfWork<'_> {
     fn begin_counting(&mut self) -> Stored<()> {
         self.connection.batch_execute(COUNTING).stored()
     }
-
-    /// Spares the disk: where the last moments before a crash are lost, they are lost as a whole.
-    pub(crate) fn needs_no_flush(&mut self) -> Stored<()> {
-        let sql = "SET LOCAL synchronous_commit = off";
-        self.connection.batch_execute(sql).stored()
-    }
 }
 
 impl StatisticsRepository for PgUnitOfWork<'_> {

@@ -5,10 +5,19 @@ use cangku_domain::{
     statistics::ProductViews,
 };
 use chrono::{DateTime, Utc};
-use diesel::RunQueryDsl;
+use diesel::{RunQueryDsl, connection::SimpleConnection};
 
 use super::{count_views::CountViews, forget_views::forget};
 use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
+
+impl PgUnitOfWork<'_> {
+    /// Spares the disk, and whoever waits for the products' rows: a crash of the database loses
+    /// the last moments' views, and what is forgotten is forgotten again.
+    fn needs_no_flush(&mut self) -> Stored<()> {
+        let sql = "SET LOCAL synchronous_commit = off";
+        self.connection.batch_execute(sql).stored()
+    }
+}
 
 impl ViewRepository for PgUnitOfWork<'_> {
     fn count(&mut self, views: &[ProductViews]) -> Stored<()> {
