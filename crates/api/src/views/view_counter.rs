@@ -30,11 +30,12 @@ impl ViewCounter {
         }
     }
 
-    /// The visitor whom this is; `None` for a crawler, where those don't count. Somebody who is
+    /// The visitor whom this is; `None` where nobody counts, and for a crawler where those don't. Somebody who is
     /// named is what their service takes them for.
     pub fn visitor(&self, who: Who<'_>, user_agent: &[u8]) -> Option<Visitor> {
         let is_named = matches!(who, Who::Named { .. });
-        let counts = is_named || self.settings.counts_crawlers || !is_crawler(user_agent);
+        let is_person = is_named || self.settings.counts_crawlers || !is_crawler(user_agent);
+        let counts = self.settings.is_counting && is_person;
         counts.then(|| Visitor(self.hasher.hash_one(who)))
     }
 
@@ -63,6 +64,7 @@ mod tests {
 
     fn counter(counts_crawlers: bool) -> ViewCounter {
         ViewCounter::new(ViewSettings {
+            is_counting: true,
             window: TimeDelta::minutes(30),
             counts_crawlers,
             trending: TimeDelta::hours(168),
@@ -74,6 +76,17 @@ mod tests {
             address: [127, 0, 0, 1].into(),
             user_agent,
         }
+    }
+
+    #[test]
+    fn nobody_is_a_visitor_where_views_are_not_counted() {
+        let mut counter = counter(true);
+        counter.settings.is_counting = false;
+        let named = Who::Named {
+            by: None,
+            name: "a",
+        };
+        assert_eq!(counter.visitor(named, b""), None);
     }
 
     #[test]
