@@ -31,7 +31,7 @@ pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, Open
 pub use job_locks::{Job, JobLocks};
 pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
 pub use password_hasher::PasswordHasher;
-pub use products::{ProductQueries, ProductRepository};
+pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{IdempotencyRepository, StockChanges, StockNeeds, StockRepository};

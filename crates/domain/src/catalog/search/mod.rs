@@ -12,6 +12,6 @@ mod tests;
 mod tokens;
 mod wanted;
 
-pub use index::{TOKENS_VERSION, product_tokens};
+pub use index::{ProductText, TOKENS_VERSION, product_tokens};
 pub use query::{PlaceId, ProductSearch};
 pub use wanted::Wanted;

@@ -56,7 +56,7 @@ fn place(product: &Product, phrase: &str) -> Option<usize> {
         (PlaceId::Brand(BrandId::new(6).unwrap()), "卡萨帝"),
     ];
     let search = ProductSearch::new(&phrase, places);
-    let tokens: BTreeSet<String> = product_tokens(product).into_iter().collect();
+    let tokens: BTreeSet<String> = product_tokens(product.into()).into_iter().collect();
     let scopes = [search.name, search.head, search.all];
     let met: Vec<bool> = scopes
         .iter()
@@ -180,7 +180,7 @@ proptest! {
         prop_assume!(!name.trim().is_empty() && !phrase.trim().is_empty());
         let product = product(&name, &name.chars().take(100).collect::<String>(), &description);
         let _ = place(&product, &phrase);
-        let tokens = product_tokens(&product);
+        let tokens = product_tokens((&product).into());
         prop_assert!(tokens.iter().all(|token| token.len() > 1 && token.len() < 1000));
     }
 }
