@@ -16,12 +16,12 @@ use super::filter::Products;
 /// Products along tiers; within each most sold first.
 pub(super) struct Found<'a> {
     /// `tsquery` texts that together make up `all`, without any product in two of them.
-    pub(super) tiers: &'a [String],
+    tiers: &'a [String],
     /// A `tsquery` text.
-    pub(super) all: &'a str,
-    pub(super) filter: &'a ProductFilter,
+    all: &'a str,
+    filter: &'a ProductFilter,
     /// The ids that [`beyond`] shows.
-    pub(super) others: Option<Products<'a, BigInt>>,
+    others: Option<Products<'a, BigInt>>,
     /// Rows that the page may have.
     size: i64,
     /// Rows before the page.
@@ -192,3 +192,24 @@ impl Query for FoundCount<'_> {
 }
 
 impl RunQueryDsl<PgConnection> for FoundCount<'_> {}
+
+/// How PostgreSQL runs a statement.
+pub(super) struct Explained<Q>(pub(super) Q);
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Explained<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN (ANALYZE) ");
+        self.0.walk_ast(out)
+    }
+}
+
+impl<Q> QueryId for Explained<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Query for Explained<Q> {
+    type SqlType = Text;
+}
+
+impl<Q> RunQueryDsl<PgConnection> for Explained<Q> {}

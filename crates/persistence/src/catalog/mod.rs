@@ -13,6 +13,6 @@ mod product_batches;
 mod product_queries;
 mod products;
 mod removal;
-mod search;
+pub(crate) mod search;
 mod search_tokens;
 mod tsquery;

@@ -18,7 +18,7 @@ use diesel::{
 
 use super::{
     filter::{Products, matching},
-    found::{Found, FoundCount, FoundPage, beyond},
+    found::{Explained, Found, FoundCount, FoundPage, beyond},
     listing::listing,
     order::ordered,
     tsquery::tsquery,
@@ -31,11 +31,11 @@ use crate::{
 };
 
 /// What is looked for, as `tsquery` texts.
-pub(super) struct Phrase {
+struct Phrase {
     /// From the best matches to the others; together they are all, and no product is in two.
-    pub(super) tiers: [String; 3],
+    tiers: [String; 3],
     /// All matches.
-    pub(super) all: String,
+    all: String,
 }
 
 /// A page of the products that the phrase finds and the filter shows.
@@ -63,10 +63,7 @@ pub(super) fn list(
 }
 
 /// What the phrase asks for; `None` where nothing can be it.
-pub(super) fn read_phrase(
-    connection: &mut PgConnection,
-    phrase: &SearchPhrase,
-) -> Stored<Option<Phrase>> {
+fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<Option<Phrase>> {
     let places = places(connection)?;
     let named = places.iter().map(|(id, name)| (*id, name.as_str()));
     let search = ProductSearch::new(phrase, named);
@@ -115,10 +112,7 @@ fn by_rank(
     page: PageRequest,
 ) -> Stored<Page<ProductListing>> {
     let beyond = beyond(filter);
-    let others = beyond
-        .as_ref()
-        .map(|filter| matching(products::table.select(products::id).into_boxed(), filter));
-    let found = Found::new(tiers, &phrase.all, filter, others, page);
+    let found = found(tiers, phrase, filter, beyond.as_ref(), page);
     let ranked: Vec<(i64, i64)> = FoundPage(&found).load(connection).stored()?;
     let ids: Vec<i64> = ranked.iter().map(|(id, _)| *id).collect();
     let mut rows: HashMap<i64, ProductListing> = HashMap::new();
@@ -143,6 +137,36 @@ fn by_rank(
     page_from(results, page, || {
         FoundCount(&found).get_result(connection).stored()
     })
+}
+
+fn found<'a>(
+    tiers: &'a [String],
+    phrase: &'a Phrase,
+    filter: &'a ProductFilter,
+    beyond: Option<&'a ProductFilter>,
+    page: PageRequest,
+) -> Found<'a> {
+    let ids = || products::table.select(products::id).into_boxed();
+    let others = beyond.map(|beyond| matching(ids(), beyond));
+    Found::new(tiers, &phrase.all, filter, others, page)
+}
+
+/// How PostgreSQL runs the statement that finds a page by relevance, a line each; nothing where
+/// none is asked.
+pub(crate) fn explain(
+    connection: &mut PgConnection,
+    filter: &ProductFilter,
+    page: PageRequest,
+) -> Stored<Vec<String>> {
+    let Some(phrase) = &filter.search else {
+        return Ok(Vec::new());
+    };
+    let Some(phrase) = read_phrase(connection, phrase)? else {
+        return Ok(Vec::new());
+    };
+    let beyond = beyond(filter);
+    let found = found(&phrase.tiers, &phrase, filter, beyond.as_ref(), page);
+    Explained(FoundPage(&found)).load(connection).stored()
 }
 
 /// In an order that only the products know: those found are looked up by their ids.

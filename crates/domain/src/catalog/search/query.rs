@@ -89,12 +89,10 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
 
 fn in_field(field: Field, segment: &Segment) -> Wanted {
     match segment {
-        Segment::Ideographs(characters) => one_or_all(
-            characters
-                .windows(characters.len().clamp(1, GRAM))
-                .map(|gram| Wanted::Token(field.token(&gram.iter().collect::<String>())))
-                .collect(),
-        ),
+        Segment::Ideographs(characters) | Segment::Literals(characters) => {
+            let grams = grams(characters).map(|gram| Wanted::Token(field.token(&gram)));
+            one_or_all(grams.collect())
+        }
         Segment::Run(run) => {
             let characters = run.characters.iter().chain(unit(run));
             let token = field.token(&characters.take(LONGEST).collect::<String>());
@@ -104,10 +102,14 @@ fn in_field(field: Field, segment: &Segment) -> Wanted {
                 Wanted::Beginning(token)
             }
         }
-        Segment::Connector(character) | Segment::Literal(character) => {
-            Wanted::Token(field.token(&character.to_string()))
-        }
+        Segment::Connector(character) => Wanted::Token(field.token(&character.to_string())),
     }
+}
+
+/// The tokens that stand for these characters side by side.
+fn grams(characters: &[char]) -> impl Iterator<Item = String> {
+    let length = characters.len().clamp(1, GRAM);
+    characters.windows(length).map(|gram| gram.iter().collect())
 }
 
 /// What a number is counted in: 60升 is not 600升. Behind letters, as in bcd470冰箱, it is just
@@ -167,9 +169,10 @@ impl Place {
                 let characters = run.characters.iter().chain(unit(run)).take(LONGEST);
                 self.tokens.has_beginning(&characters.collect::<String>())
             }
-            Segment::Connector(character) | Segment::Literal(character) => {
-                self.tokens.contains(&character.to_string())
+            Segment::Literals(characters) => {
+                grams(characters).all(|gram| self.tokens.contains(&gram))
             }
+            Segment::Connector(character) => self.tokens.contains(&character.to_string()),
         }
     }
 }

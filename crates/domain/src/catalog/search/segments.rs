@@ -9,8 +9,8 @@ pub(super) enum Segment {
     Run(Run),
     /// A character that joins what stands beside it, such as `-`.
     Connector(char),
-    /// Any other character.
-    Literal(char),
+    /// Any other characters, with what comes right behind them.
+    Literals(Vec<char>),
 }
 
 /// Letters and digits, without the connectors between them: BCD-470 is `bcd470`.
@@ -19,7 +19,7 @@ pub(super) struct Run {
     pub(super) characters: Vec<char>,
     /// Where a part begins: after a connector, or where digits follow letters or letters digits.
     pub(super) starts: Vec<usize>,
-    /// The ideograph right behind it.
+    /// The character right behind it that is no connector.
     pub(super) next: Option<char>,
 }
 
@@ -37,12 +37,14 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
         } else if is_letter_or_digit(character) {
             let run = run(&mut rest, &mut segments);
             segments.push(Segment::Run(run));
+        } else if is_literal(character) {
+            let mut literals = rest.take_while(is_literal);
+            literals.extend(rest.ahead(0).filter(|next| stands_behind(*next)));
+            segments.push(Segment::Literals(literals));
         } else {
             rest.at += 1;
             if is_connector(character) {
                 segments.push(Segment::Connector(character));
-            } else if !character.is_whitespace() && !character.is_control() {
-                segments.push(Segment::Literal(character));
             }
         }
     }
@@ -99,7 +101,7 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
             }
             before = None;
         } else {
-            run.next = Some(character).filter(|character| is_ideograph(*character));
+            run.next = Some(character).filter(|next| stands_behind(*next));
             return run;
         }
     }
@@ -112,6 +114,21 @@ fn is_digit(character: Option<char>) -> bool {
 
 pub(super) fn is_letter_or_digit(character: char) -> bool {
     character.is_alphanumeric() && !is_ideograph(character)
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
+fn is_literal(character: char) -> bool {
+    !is_letter_or_digit(character)
+        && !is_ideograph(character)
+        && !is_connector(character)
+        && !is_separator(character)
+}
+
+fn stands_behind(character: char) -> bool {
+    !is_connector(character) && !is_separator(character)
 }
 
 /// What people leave out, replace or add in model numbers.
@@ -166,11 +183,19 @@ mod tests {
 
     #[test]
     fn other_characters_stand_alone() {
-        let segments = segments("冰箱 %-");
+        let segments = segments("冰箱 %-_a %%");
+        let run = Run {
+            characters: vec!['a'],
+            starts: vec![0],
+            next: None,
+        };
         let expected = [
             Segment::Ideographs(vec!['冰', '箱']),
-            Segment::Literal('%'),
+            Segment::Literals(vec!['%']),
             Segment::Connector('-'),
+            Segment::Literals(vec!['_', 'a']),
+            Segment::Run(run),
+            Segment::Literals(vec!['%', '%']),
         ];
         assert_eq!(segments, expected);
     }

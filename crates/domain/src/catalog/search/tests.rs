@@ -102,6 +102,8 @@ fn names_come_before_heads_before_descriptions() {
         ("十字 洗衣机", None),
         ("%", None),
         ("，", Some(2)),
+        ("，1", Some(2)),
+        ("，2", None),
         ("-", Some(0)),
         ("\u{200b}", None),
     ] {

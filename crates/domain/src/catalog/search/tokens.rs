@@ -9,13 +9,13 @@ use super::{
 
 /// Most characters of a token; longer runs are found by their beginning.
 pub(super) const LONGEST: usize = 64;
-/// Ideographs of a token: more of them are looked for three by three.
+/// Ideographs or other characters of a token: more of them are looked for three by three.
 pub(super) const GRAM: usize = 3;
 /// Parts of a run in prose that it can be found from.
 const PARTS: usize = 16;
 
 /// The tokens of a text: each one, two and three ideographs side by side; each run of letters and
-/// digits from each of its parts on, with the ideograph behind it; each other character.
+/// digits from each of its parts on, with the character behind it; other characters as ideographs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tokens(BTreeSet<String>);
 
@@ -72,7 +72,7 @@ impl Tokens {
     fn add_folded(&mut self, text: &str, parts: usize) {
         for segment in segments(text) {
             match segment {
-                Segment::Ideographs(characters) => {
+                Segment::Ideographs(characters) | Segment::Literals(characters) => {
                     for length in 1..=GRAM {
                         for gram in characters.windows(length) {
                             self.0.insert(gram.iter().collect());
@@ -80,7 +80,7 @@ impl Tokens {
                     }
                 }
                 Segment::Run(run) => self.add_run(&run, parts),
-                Segment::Connector(character) | Segment::Literal(character) => {
+                Segment::Connector(character) => {
                     self.0.insert(character.to_string());
                 }
             }
