@@ -33,7 +33,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
                 .get_results(self.connection)
                 .stored()?;
             let rows = entities(rows)?;
-            search_tokens::keep(self.connection, &rows)?;
+            search_tokens::add(self.connection, &rows)?;
             inserted.extend(rows);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;

@@ -1,5 +1,7 @@
 //! The tokens that products are found by, written with the products.
 
+use std::collections::HashSet;
+
 use cangku_domain::{
     BrandId, CategoryId,
     catalog::{
@@ -20,11 +22,18 @@ use crate::{
     schema::{product_search, products},
 };
 
-/// Products whose tokens are written in one statement.
-const AT_ONCE: usize = 200;
+/// Most bytes of tokens that wait to be written in one statement.
+const BYTES_AT_ONCE: usize = 8_000_000;
+
+/// Makes tokens of new products.
+pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
+    let texts = products.iter().map(ProductText::from);
+    let ids = products.iter().map(|product| product.id.get());
+    write(connection, ids.zip(texts))
+}
 
 /// Makes tokens of those products whose text has changed, as the triggers of `products` noted. The
-/// products are locked, or new.
+/// products are locked.
 pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
     let ids: Vec<i64> = products.iter().map(|product| product.id.get()).collect();
     let stale = product_search::table
@@ -32,17 +41,14 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Store
         .filter(product_search::version.lt(TOKENS_VERSION))
         .select(product_search::product_id)
         .load::<i64>(connection)
-        .stored()?;
-    if stale.is_empty() {
-        return Ok(());
-    }
-    let of_stale = products
+        .stored()?
+        .into_iter()
+        .collect::<HashSet<_>>();
+    let changed = products
         .iter()
         .filter(|product| stale.contains(&product.id.get()));
-    let texts: Vec<_> = of_stale
-        .map(|product| (product.id.get(), ProductText::from(product)))
-        .collect();
-    write(connection, &texts)
+    let texts = changed.map(|product| (product.id.get(), ProductText::from(product)));
+    write(connection, texts)
 }
 
 /// Finds products that need tokens, locks them and makes them.
@@ -65,7 +71,7 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Searc
         .iter()
         .map(|row| Ok((row.id, row.text()?)))
         .collect::<Stored<Vec<_>>>()?;
-    write(connection, &texts)?;
+    write(connection, texts.iter().copied())?;
     let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(SearchRefresh {
         found: counted(stale.len()),
@@ -107,27 +113,39 @@ struct TokensRow {
     tokens: Vec<String>,
 }
 
-fn write(connection: &mut PgConnection, texts: &[(i64, ProductText<'_>)]) -> Stored<()> {
-    for texts in texts.chunks(AT_ONCE) {
-        let rows: Vec<_> = texts
+fn write<'a>(
+    connection: &mut PgConnection,
+    texts: impl IntoIterator<Item = (i64, ProductText<'a>)>,
+) -> Stored<()> {
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+    for (id, text) in texts {
+        let tokens = product_tokens(text);
+        bytes = tokens
             .iter()
-            .map(|(id, text)| TokensRow {
-                id: *id,
-                tokens: product_tokens(*text),
-            })
-            .collect();
-        let rows = serde_json::to_string(&rows)
-            .map_err(|error| StorageError::Internal(Box::new(error)))?;
-        let written = sql_query(
-            "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2 \
-             FROM json_to_recordset($1::json) AS made (id bigint, tokens text[]) \
-             WHERE product_id = made.id",
-        )
-        .bind::<Text, _>(rows)
-        .bind::<SmallInt, _>(TOKENS_VERSION)
-        .execute(connection)
-        .stored()?;
-        check_rows("writing search tokens", written, texts.len())?;
+            .fold(bytes, |bytes, token| bytes.saturating_add(token.len()));
+        rows.push(TokensRow { id, tokens });
+        if bytes > BYTES_AT_ONCE {
+            write_rows(connection, &rows)?;
+            (rows, bytes) = (Vec::new(), 0);
+        }
     }
-    Ok(())
+    write_rows(connection, &rows)
+}
+
+fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let made =
+        serde_json::to_string(rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
+    let written = sql_query(
+        "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2 \
+         FROM json_to_recordset($1::json) AS made (id bigint, tokens text[]) \
+         WHERE product_id = made.id",
+    )
+    .bind::<Text, _>(made)
+    .bind::<SmallInt, _>(TOKENS_VERSION)
+    .execute(connection)
+    .stored()?;
+    check_rows("writing search tokens", written, rows.len())
 }
