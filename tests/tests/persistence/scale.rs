@@ -135,9 +135,11 @@ fn searchable() -> (TestDatabase, Database) {
     test.execute(
         "INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
          INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
-         INSERT INTO products (name, category_id, brand_id, price, product_model, sales_count)
+         INSERT INTO products (name, category_id, brand_id, price, product_model, sales_count,
+             description)
          SELECT CASE n % 10 WHEN 0 THEN '冰箱 ' ELSE '彩电 ' END || n, 1 + n % 40, 1 + n % 8, 1,
-             'BCD-' || n || 'W', (n::bigint * 7919) % 5000
+             'BCD-' || n || 'W', (n::bigint * 7919) % 5000,
+             '风冷无霜变频节能'
          FROM generate_series(1, 100000) AS n;",
     );
     let database = test.open();

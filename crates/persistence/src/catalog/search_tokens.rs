@@ -138,8 +138,10 @@ fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
     }
     let made =
         serde_json::to_string(rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
+    // The filler as long as it is before it is stored: only then the tokens move out of the row.
     let written = sql_query(
-        "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2 \
+        "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2, \
+             filler = DEFAULT \
          FROM json_to_recordset($1::json) AS made (id bigint, tokens text[]) \
          WHERE product_id = made.id",
     )
