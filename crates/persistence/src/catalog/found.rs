@@ -68,7 +68,7 @@ impl<'a> Found<'a> {
         tokens: &'b str,
         mut out: AstPass<'_, 'b, Pg>,
     ) -> QueryResult<()> {
-        out.push_sql(" FROM product_search WHERE tokens @@ ");
+        out.push_sql(" FROM product_search WHERE search_tokens(tokens) @@ ");
         out.push_bind_param::<Text, _>(tokens)?;
         out.push_sql("::tsquery");
         if let Some(is_active) = &self.filter.is_active {

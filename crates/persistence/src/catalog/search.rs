@@ -199,7 +199,8 @@ fn among_found<'a, Columns: 'a>(
     phrase: &'a Phrase,
 ) -> Products<'a, Columns> {
     let found = sql::<Bool>(
-        "products.id = ANY (ARRAY(SELECT product_id FROM product_search WHERE tokens @@ ",
+        "products.id = ANY (ARRAY(SELECT product_id FROM product_search \
+         WHERE search_tokens(tokens) @@ ",
     );
     query.filter(found.bind::<Text, _>(&phrase.all).sql("::tsquery))"))
 }
