@@ -10,6 +10,7 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    search_index::refresh_all,
     searches::SearchLog,
     statistics::ActivityLog,
     views::ViewCounter,
@@ -140,6 +141,16 @@ impl Shop {
     /// The parts under the server.
     pub fn backend(&self) -> &Backend {
         self.backend.as_ref().unwrap()
+    }
+
+    /// Makes products that came in by SQL ready for search, as a job of `serve` does.
+    pub fn index_for_search(&self) {
+        let cx = Context {
+            transactor: &self.backend().database,
+            clock: &cangku_api::clock::SystemClock,
+            actor: &Actor::system("test"),
+        };
+        refresh_all(cx, &|| false).unwrap();
     }
 
     /// Does what a server's jobs do every second: writes who was active, and counts everything.

@@ -7,6 +7,7 @@ pub mod config;
 pub mod haier_sync;
 pub mod http;
 pub mod orders;
+pub mod search_index;
 pub mod searches;
 pub mod shutdown;
 pub mod statistics;

@@ -21,6 +21,7 @@ use crate::{
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
     orders::RandomOrderNumbers,
+    search_index::SearchIndexJob,
     searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
@@ -147,6 +148,13 @@ impl Backend {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let views = Arc::clone(state.views());
         ViewJobs::start(&transactor, &clock, config.views.counting, views)
+    }
+
+    /// Starts the job that makes missing search tokens; needs the async runtime.
+    pub fn search_job(&self) -> SearchIndexJob {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        SearchIndexJob::start(&transactor, &clock)
     }
 
     /// The state that HTTP handlers share.

@@ -7,7 +7,8 @@ use std::sync::{
 use std::{ops::ControlFlow, time::Duration};
 
 use cangku_domain::{
-    Error,
+    Error, PageRequest,
+    catalog::ProductFilter,
     ports::{
         ReadSession, Reader, StatisticsRebuild, StorageError, Stored, SyncLease, SyncLock,
         Transactor, UnitOfWork,
@@ -21,6 +22,7 @@ use diesel::{
 use r2d2::{Pool, PooledConnection};
 
 use crate::{
+    catalog::search::explain,
     failure::{is_connection_gone, storage_error},
     pool::{LogErrors, Manager},
     read_session::PgReadSession,
@@ -90,6 +92,16 @@ impl Database {
     /// connections not.
     pub fn statements_run(&self) -> u64 {
         self.vitals.statements()
+    }
+
+    /// Runs the statement that finds a page of products by relevance, and answers with
+    /// PostgreSQL's account of how: for operators and tests. Nothing where the filter searches for
+    /// nothing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    pub fn explain_search(&self, filter: &ProductFilter, page: PageRequest) -> Stored<Vec<String>> {
+        explain(&mut self.connection()?.connection, filter, page)
     }
 
     fn connection(&self) -> Stored<PooledConnection<Manager>> {

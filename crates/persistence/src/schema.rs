@@ -1,5 +1,11 @@
 // @generated automatically by Diesel CLI.
 
+pub mod sql_types {
+    #[derive(diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector", schema = "pg_catalog"))]
+    pub struct Tsvector;
+}
+
 diesel::table! {
     /// Number of users in user_activity.
     active_users_by_day (day) {
@@ -339,6 +345,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// What products are found by. The triggers of products keep the rows and all but the tokens, which the program writes in the same transaction.
+    product_search (product_id) {
+        product_id -> Int8,
+        category_id -> Int8,
+        brand_id -> Int8,
+        sales_count -> Int4,
+        is_active -> Bool,
+        /// Of the program's rules by which the tokens were made; 0 where the product has changed since.
+        version -> Int2,
+        /// Each begins with where it stands: n name, m model or code, d description; b and c are ids of brand and category.
+        tokens -> Tsvector,
+        /// Zeros, stored in a few bytes. They make the row so long that PostgreSQL moves the tokens out of it: a search that finds many rows reads only short ones.
+        filler -> Bytea,
+    }
+}
+
+diesel::table! {
     /// Views of products in the hours that trending looks at; older ones are forgotten.
     product_views_by_hour (hour, product_id) {
         /// When the hour begins, UTC.
@@ -595,6 +621,7 @@ diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(product_sales_by_hour -> products (product_id));
 diesel::joinable!(product_sales_by_window -> products (product_id));
+diesel::joinable!(product_search -> products (product_id));
 diesel::joinable!(product_views_by_hour -> products (product_id));
 diesel::joinable!(product_views_recent -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
@@ -623,6 +650,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_events,
     product_sales_by_hour,
     product_sales_by_window,
+    product_search,
     product_views_by_hour,
     product_views_recent,
     products,

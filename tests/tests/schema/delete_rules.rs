@@ -29,6 +29,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "product_sales_by_window.product_id CASCADE",
         "product_views_by_hour.product_id CASCADE",
         "product_views_recent.product_id CASCADE",
+        "product_search.product_id CASCADE",
         "products.brand_id CASCADE",
         "products.category_id CASCADE",
         "search_logs.user_id SET NULL",

@@ -42,7 +42,7 @@ async fn serve(config: Config) -> Outcome {
     })?;
     let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
-    let jobs = backend.jobs(&config);
+    let jobs = (backend.jobs(&config), backend.search_job());
     let counting = backend.statistics_jobs(&config, &state);
     let searching = backend.search_jobs(&config, &state);
     let viewing = backend.view_jobs(&config, &state);

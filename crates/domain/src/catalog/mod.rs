@@ -9,6 +9,7 @@ mod price;
 mod product;
 mod product_draft;
 mod product_patch;
+pub mod search;
 mod source;
 
 pub use availability::{Availability, Procurability, Unavailability};

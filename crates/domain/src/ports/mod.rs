@@ -33,7 +33,7 @@ pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, Open
 pub use job_locks::{Job, JobLocks};
 pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
 pub use password_hasher::PasswordHasher;
-pub use products::{ProductQueries, ProductRepository};
+pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};

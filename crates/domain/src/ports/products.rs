@@ -10,7 +10,16 @@ use crate::{
     },
 };
 
-/// Products within a transaction. None of these methods changes `stock`, `view_count` or
+/// What a round of making search tokens came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SearchRefresh {
+    /// Products that were found to need it.
+    pub found: u32,
+    /// Of these, the products that have it now.
+    pub refreshed: u32,
+}
+
+/// Products within a transaction; what they are searched by is written with them. None of these methods changes `stock`, `view_count` or
 /// `sales_count`: each of them has its own one writer.
 pub trait ProductRepository {
     /// Writes new products, in this order; their stock is 0.
@@ -43,6 +52,12 @@ pub trait ProductRepository {
     /// # Errors
     /// Where storage fails.
     fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()>;
+    /// Makes the search tokens of at most `limit` products whose tokens are missing or were made by
+    /// older rules. Products that others have locked are passed over.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh>;
     /// Deletes the product and, by the cascade, its log and pictures; `None` where it isn't there.
     ///
     /// # Errors

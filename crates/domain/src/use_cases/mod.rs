@@ -32,6 +32,7 @@ mod rebuild_statistics;
 mod recommend_products;
 mod reconcile_inventory;
 mod record_sync_failures;
+mod refresh_search;
 mod register;
 mod related_products;
 mod request_restock;
@@ -82,6 +83,7 @@ pub use reconcile_inventory::{
     ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockRepair, reconcile_inventory,
 };
 pub use record_sync_failures::record_sync_failures;
+pub use refresh_search::refresh_search;
 pub use register::register;
 pub use related_products::related_products;
 pub use request_restock::request_restock;

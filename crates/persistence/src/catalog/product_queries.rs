@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
-use super::{filter::matching, listing::listing, order::ordered};
+use super::{filter::matching, listing::listing, order::ordered, search};
 use crate::{
     failure::IntoStored,
     paging::page_of,
@@ -54,8 +54,11 @@ impl ProductQueries for PgReadSession<'_> {
         sort: ProductSort,
         page: PageRequest,
     ) -> Stored<Page<ProductListing>> {
+        if let Some(phrase) = &filter.search {
+            return search::list(self.connection, phrase, filter, sort, page);
+        }
         let shown = matching(products::table.select(listing!()).into_boxed(), filter);
-        let rows: Vec<ListingRow> = ordered(shown, sort, filter.search.as_ref())
+        let rows: Vec<ListingRow> = ordered(shown, sort)
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
@@ -122,7 +125,7 @@ impl ProductQueries for PgReadSession<'_> {
             ..ProductFilter::default()
         };
         let shown = matching(products::table.select(listing!()).into_boxed(), &filter);
-        let rows: Vec<ListingRow> = ordered(shown, sort, None)
+        let rows: Vec<ListingRow> = ordered(shown, sort)
             .limit(i64::from(limit))
             .load(self.connection)
             .stored()?;

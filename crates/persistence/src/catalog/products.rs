@@ -3,12 +3,12 @@
 use cangku_domain::{
     OptionalText, ProductId,
     catalog::{Product, ProductCode, ProductDraft, Removed},
-    ports::{ProductRepository, Stored},
+    ports::{ProductRepository, SearchRefresh, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{product_batches, removal};
+use super::{product_batches, removal, search_tokens};
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{NewProduct, ProductRow, entities, entity},
@@ -32,7 +32,9 @@ impl ProductRepository for PgUnitOfWork<'_> {
                 .returning(ProductRow::as_returning())
                 .get_results(self.connection)
                 .stored()?;
-            inserted.extend(entities(rows)?);
+            let rows = entities(rows)?;
+            search_tokens::add(self.connection, &rows)?;
+            inserted.extend(rows);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;
         Ok(inserted)
@@ -67,6 +69,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         for products in products.chunks(AT_ONCE) {
             let changed = product_batches::save(self.connection, products)?;
             check_rows("saving products", changed, products.len())?;
+            search_tokens::keep(self.connection, products)?;
         }
         Ok(())
     }
@@ -84,6 +87,10 @@ impl ProductRepository for PgUnitOfWork<'_> {
             return Ok(());
         }
         product_batches::note_sync_errors(self.connection, errors)
+    }
+
+    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh> {
+        search_tokens::refresh(self.connection, limit)
     }
 
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {

@@ -22,7 +22,7 @@ use crate::http::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProductListQuery {
-    /// Words that must all be found in name, model, code, brand or category.
+    /// Words that must all be found in name, model, code, brand, category or description.
     #[param(max_length = 100)]
     search: Option<String>,
     /// Name or id of the category.
