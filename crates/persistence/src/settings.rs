@@ -1,6 +1,8 @@
 //! How to reach the database.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
+
+use cangku_domain::ports::ChangeObserver;
 
 /// Where the database is and how patient to be with it.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct Settings {
     pub connection_timeout: Duration,
     /// How long the server works on one statement before it gives up.
     pub statement_timeout: Duration,
+    /// Hears what this process has committed, before the caller does.
+    pub observer: Option<Arc<dyn ChangeObserver>>,
 }
 
 impl Settings {
@@ -27,6 +31,7 @@ impl Settings {
             application_name: application_name.into(),
             connection_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
+            observer: None,
         }
     }
 }
@@ -39,6 +44,6 @@ impl fmt::Debug for Settings {
             .field("application_name", &self.application_name)
             .field("connection_timeout", &self.connection_timeout)
             .field("statement_timeout", &self.statement_timeout)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

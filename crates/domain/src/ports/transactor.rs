@@ -1,9 +1,9 @@
 //! One transaction, all or nothing.
 
 use super::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, Changes, IdempotencyRepository,
+    JobLocks, OrderRepository, ProductRepository, StatisticsRepository, StockRepository,
+    StorageError, SyncRunRepository, UserRepository,
 };
 use crate::Error;
 
@@ -61,6 +61,8 @@ pub trait UnitOfWork {
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// What is told once this is committed.
+    fn changes(&mut self) -> &mut dyn Changes;
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Services' keys.

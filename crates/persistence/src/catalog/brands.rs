@@ -3,7 +3,7 @@
 use cangku_domain::{
     BrandId,
     catalog::{Brand, BrandDraft, BrandName, Removed},
-    ports::{BrandRepository, StorageError, Stored},
+    ports::{BrandRepository, Change, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
@@ -48,10 +48,13 @@ impl BrandRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
+        self.note(Change::Products);
         check_rows("saving a brand", changed, 1)
     }
 
     fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
+        self.note(Change::Products);
+        self.note(Change::Statistics);
         removal::delete_brand(self.connection, id)
     }
 

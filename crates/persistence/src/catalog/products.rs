@@ -3,7 +3,7 @@
 use cangku_domain::{
     OptionalText, ProductId,
     catalog::{Product, ProductCode, ProductDraft, Removed},
-    ports::{ProductRepository, Stored},
+    ports::{Change, ProductRepository, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
@@ -35,6 +35,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             inserted.extend(entities(rows)?);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;
+        self.note_products(inserted.iter().map(|product: &Product| product.id));
         Ok(inserted)
     }
 
@@ -68,6 +69,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             let changed = product_batches::save(self.connection, products)?;
             check_rows("saving products", changed, products.len())?;
         }
+        self.note_products(products.iter().map(|product| product.id));
         Ok(())
     }
 
@@ -75,6 +77,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(());
         }
+        self.note_products(ids.iter().copied());
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         product_batches::mark_synced(self.connection, &ids, now)
     }
@@ -87,6 +90,9 @@ impl ProductRepository for PgUnitOfWork<'_> {
     }
 
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
+        // Statistics are kept by product, and go with it.
+        self.note(Change::Product(id));
+        self.note(Change::Statistics);
         removal::delete_product(self.connection, id)
     }
 }
