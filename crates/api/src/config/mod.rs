@@ -7,6 +7,7 @@
 
 mod accounts;
 mod business;
+mod cache;
 mod database;
 mod encryption_key;
 mod environment;
@@ -55,6 +56,8 @@ pub use storage::StorageConfig;
 use reader::{Reader, Refused};
 use report::Report;
 
+use crate::cache::CacheSettings;
+
 /// Everything that can be configured, checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -72,6 +75,8 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Remembered answers.
+    pub cache: CacheSettings,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -124,6 +129,7 @@ impl Config {
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let cache = cache::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -136,6 +142,7 @@ impl Config {
             secrets: secrets?,
             stock: stock?,
             orders: orders?,
+            cache: cache?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

@@ -1,7 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
+    accounts, business, cache, database, haier, logging, orders, profile, secrets, server, stock,
+    storage,
 };
 
 /// What holds where a setting isn't given.
@@ -78,6 +79,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         secrets::SETTINGS,
         stock::SETTINGS,
         orders::SETTINGS,
+        cache::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

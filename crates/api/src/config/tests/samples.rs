@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, database, haier, logging, orders, profile, secrets, server, stock, storage,
+    accounts, business, cache, database, haier, logging, orders, profile, secrets, server, stock,
+    storage,
 };
 use super::{mistakes, with_file};
 
@@ -129,7 +130,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 11] = [
+    let concerns: [(&[&Setting], &str); 12] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
@@ -137,6 +138,7 @@ fn each_concern_documents_its_settings() {
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),
         (orders::SETTINGS, include_str!("../orders.rs")),
+        (cache::SETTINGS, include_str!("../cache.rs")),
         (accounts::SETTINGS, include_str!("../accounts.rs")),
         (business::SETTINGS, include_str!("../business.rs")),
         (logging::SETTINGS, include_str!("../logging.rs")),

@@ -1,6 +1,6 @@
 //! `GET /api/products`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     Money, OptionalText, PageRequest, TextError, ViolationCode,
     catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
@@ -8,13 +8,17 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ProductAnswer;
-use crate::http::{
-    page_answer::PageAnswer,
-    problem::Problem,
-    query::{Query, QueryCheck},
-    responses::Listing,
-    state::{self, App},
+use super::{ProductAnswer, remembered};
+use crate::{
+    cache::PageKey,
+    http::{
+        cached::{self, Audience},
+        page_answer::PageAnswer,
+        problem::Problem,
+        query::{Query, QueryCheck},
+        responses::Listing,
+        state::App,
+    },
 };
 
 /// Which products are wanted.
@@ -60,12 +64,14 @@ pub struct ProductListQuery {
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
     responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
 #[get("/products")]
-pub async fn list(app: App, query: Query<ProductListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    app: App,
+    query: Query<ProductListQuery>,
+) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
-    let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.products().list(&filter, sort, page)?))
-    });
-    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found.await?)))
+    let shown = remembered::page(&app, &PageKey { filter, sort, page }).await?;
+    Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
 pub(super) fn read(
