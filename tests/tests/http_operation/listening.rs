@@ -107,7 +107,7 @@ async fn stock_that_another_server_sells_is_shown_without_a_word() {
     let anybody = other.anybody();
     assert_eq!(anybody.stock_of(id).await, 5);
     let body = integration_tests::stock::command(id, 5, "o-1");
-    admin.stock("lock", body).await.expect(200);
+    admin.stock("lock", body).await.expect(201);
     until("the stock is shown", async || {
         anybody.stock_of(id).await == 0
     })
