@@ -162,10 +162,7 @@ impl Backend {
             activity: Arc::new(ActivityLog::new(config.business.calendar)),
             stock_door,
             caches: Arc::clone(&self.caches),
-            _listening: Listening::start(
-                Arc::new(self.database.clone()),
-                Arc::clone(&self.caches),
-            )?,
+            listening: Listening::start(Arc::new(self.database.clone()), Arc::clone(&self.caches))?,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,

@@ -49,7 +49,7 @@ pub struct Parts {
     /// What is remembered.
     pub caches: Arc<Caches>,
     /// Hears what other processes change.
-    pub _listening: Listening,
+    pub listening: Listening,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.

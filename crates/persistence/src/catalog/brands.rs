@@ -53,9 +53,12 @@ impl BrandRepository for PgUnitOfWork<'_> {
     }
 
     fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
-        self.note(Change::Products);
-        self.note(Change::Statistics);
-        removal::delete_brand(self.connection, id)
+        let removed = removal::delete_brand(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Products);
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 
     /// Nobody can delete the brands before the transaction ends. Products that are locked in it as

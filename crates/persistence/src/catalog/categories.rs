@@ -50,9 +50,12 @@ impl CategoryRepository for PgUnitOfWork<'_> {
     }
 
     fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>> {
-        self.note(Change::Products);
-        self.note(Change::Statistics);
-        removal::delete_category(self.connection, id)
+        let removed = removal::delete_category(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Products);
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 
     /// Nobody can delete the categories before the transaction ends. Products that are locked in it as

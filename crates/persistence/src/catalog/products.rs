@@ -90,9 +90,12 @@ impl ProductRepository for PgUnitOfWork<'_> {
     }
 
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
-        // Statistics are kept by product, and go with it.
-        self.note(Change::Product(id));
-        self.note(Change::Statistics);
-        removal::delete_product(self.connection, id)
+        let removed = removal::delete_product(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Product(id));
+            // Some are kept by product, and go with it.
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 }
