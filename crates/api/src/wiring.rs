@@ -100,8 +100,9 @@ impl Backend {
         // First of all: what isn't counted by anybody yet is not counted at all.
         metrics::start();
         let caches = Arc::new(Caches::new(config.cache));
+        let observer: Arc<dyn ChangeObserver> = caches.clone();
         let database = Database::open(cangku_persistence::Settings {
-            observer: Some(Arc::clone(&caches) as Arc<dyn ChangeObserver>),
+            observer: Some(observer),
             pool_size: config.database.pool_size,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
