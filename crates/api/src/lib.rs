@@ -1,11 +1,13 @@
 //! The cangku binary: HTTP API, commands, configuration and wiring.
 
 pub mod accounts;
+pub mod cache;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod haier_sync;
 pub mod http;
+pub mod metrics;
 pub mod orders;
 pub mod search_index;
 pub mod searches;

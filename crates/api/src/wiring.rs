@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::ports::{Clock, Transactor};
+use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
 use cangku_persistence::{
     Database,
     migrations::{self, SchemaMigrationError},
@@ -17,9 +17,11 @@ use secrecy::ExposeSecret;
 
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
+    cache::{Caches, Listening},
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
+    metrics,
     orders::RandomOrderNumbers,
     search_index::SearchIndexJob,
     searches::{SearchJobs, SearchLog, SearchSettings},
@@ -48,7 +50,7 @@ pub enum WiringError {
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
     /// A thread can't be started.
-    #[error("a stock writer can't be started")]
+    #[error("a thread can't be started")]
     Thread(#[from] std::io::Error),
     /// A generated secret can't be kept.
     #[error(transparent)]
@@ -72,6 +74,8 @@ pub struct Backend {
     pub database: Database,
     /// What the migrations did.
     pub migrated: Vec<String>,
+    /// What is remembered of it.
+    pub caches: Arc<Caches>,
     _server: Option<Session>,
 }
 
@@ -96,7 +100,12 @@ impl Backend {
             }
         };
         let migrated = migrate(&url, PATIENCE, stop)?;
+        // First of all: what isn't counted by anybody yet is not counted at all.
+        metrics::start();
+        let caches = Arc::new(Caches::new(config.cache));
+        let observer: Arc<dyn ChangeObserver> = caches.clone();
         let database = Database::open(cangku_persistence::Settings {
+            observer: Some(observer),
             pool_size: config.database.pool_size,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
@@ -104,6 +113,7 @@ impl Backend {
             data_dir,
             database,
             migrated,
+            caches,
             _server: server,
         })
     }
@@ -183,6 +193,8 @@ impl Backend {
             searches: Arc::new(SearchLog::new(config.business.calendar)),
             views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
+            caches: Arc::clone(&self.caches),
+            listening: Listening::start(Arc::new(self.database.clone()), Arc::clone(&self.caches))?,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 /// Is told of every statement with its values, as `SELECT $1 -- binds: [7]`, before it is sent.
 pub type StatementWatch = Arc<dyn Fn(&str) + Send + Sync>;
+use cangku_domain::ports::ChangeObserver;
 
 /// Where the database is and how patient to be with it.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Settings {
     /// Who is told of every statement; none unless somebody looks into what is sent. Values may
     /// be secret.
     pub statement_watch: Option<StatementWatch>,
+    /// Hears what this process has committed, before the caller does.
+    pub observer: Option<Arc<dyn ChangeObserver>>,
 }
 
 impl Settings {
@@ -34,6 +37,7 @@ impl Settings {
             connection_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
             statement_watch: None,
+            observer: None,
         }
     }
 }

@@ -1,20 +1,27 @@
 //! All repositories of one transaction.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::ports::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
-    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, Change, Changes, IdempotencyRepository,
+    JobLocks, OrderRepository, ProductRepository, SearchRepository, StatisticsRepository,
+    StockRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 use diesel::PgConnection;
 
 /// A transaction's connection; it is every repository itself.
 pub(crate) struct PgUnitOfWork<'a> {
     pub(crate) connection: &'a mut PgConnection,
+    /// What it has changed so far.
+    pub(crate) changes: BTreeSet<Change>,
 }
 
 impl<'a> PgUnitOfWork<'a> {
     pub(crate) fn new(connection: &'a mut PgConnection) -> Self {
-        Self { connection }
+        Self {
+            connection,
+            changes: BTreeSet::new(),
+        }
     }
 }
 
@@ -60,6 +67,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn changes(&mut self) -> &mut dyn Changes {
         self
     }
 

@@ -9,6 +9,7 @@
 
 mod api_keys;
 mod categories_and_brands;
+mod changes;
 mod connections;
 mod constraints;
 mod deletion;

@@ -4,6 +4,7 @@
 mod commands;
 mod configuration;
 mod crashes;
+mod emptying;
 mod leftovers;
 mod load;
 mod logs;

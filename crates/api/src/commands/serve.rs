@@ -8,7 +8,10 @@ use clap::Args;
 use super::{Outcome, open_backend};
 use crate::{
     config::Config,
-    http::server::{ServerSettings, server},
+    http::{
+        products::Warming,
+        server::{ServerSettings, server},
+    },
     searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
@@ -51,6 +54,7 @@ async fn serve(config: Config) -> Outcome {
         shutdown_timeout: config.server.shutdown_timeout,
     };
     let address = listener.local_addr()?;
+    let warming = Warming::start(state.clone());
     let server = server(listener, state, settings)?;
     let handle = server.handle();
     println!("cangku is listening on http://{address}");
@@ -62,6 +66,7 @@ async fn serve(config: Config) -> Outcome {
     handle.stop(true).await;
     running.await??;
     drop(jobs);
+    drop(warming);
     close(backend, counting, searching, viewing).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod business;
+mod cache;
 mod database;
 mod encryption_key;
 mod environment;
@@ -59,6 +60,8 @@ pub use views::ViewsConfig;
 use reader::{Reader, Refused};
 use report::Report;
 
+use crate::cache::CacheSettings;
+
 /// Everything that can be configured, checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -80,6 +83,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// Views of products.
     pub views: ViewsConfig,
+    /// Remembered answers.
+    pub cache: CacheSettings,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -134,6 +139,7 @@ impl Config {
         let orders = OrdersConfig::read(reader);
         let search = SearchConfig::read(reader);
         let views = ViewsConfig::read(reader);
+        let cache = cache::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -148,6 +154,7 @@ impl Config {
             orders: orders?,
             search: search?,
             views: views?,
+            cache: cache?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

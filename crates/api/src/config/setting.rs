@@ -1,8 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, orders, profile, search, secrets, server, stock,
-    storage, views,
+    accounts, business, cache, database, haier, logging, orders, profile, search, secrets, server,
+    stock, storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -81,6 +81,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         orders::SETTINGS,
         search::SETTINGS,
         views::SETTINGS,
+        cache::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

@@ -3,8 +3,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, categories, health, inventory, orders, products, search,
-    sync_logs, users,
+    analytics, api_keys, auth, brands, caches, categories, health, inventory, metrics, orders,
+    products, search, sync_logs, users,
 };
 
 /// All routes.
@@ -83,6 +83,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(analytics::order_status)
                 .service(analytics::inventory_status)
                 .service(analytics::daily_active)
+                // caches
+                .service(caches::invalidate)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)
@@ -90,5 +92,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         )
         // operation
         .service(health::healthz)
-        .service(health::readyz);
+        .service(health::readyz)
+        .service(metrics::show);
 }

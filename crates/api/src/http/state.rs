@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    cache::{Caches, Listening},
     searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
@@ -51,6 +52,10 @@ pub struct Parts {
     pub login_limiter: LoginLimiter,
     /// Processes stock requests.
     pub stock_door: StockDoor,
+    /// What is remembered.
+    pub caches: Arc<Caches>,
+    /// Hears what other processes change.
+    pub listening: Listening,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.
@@ -125,6 +130,11 @@ impl AppState {
     /// Processes stock requests.
     pub const fn stock_door(&self) -> &StockDoor {
         &self.parts.stock_door
+    }
+
+    /// What is remembered.
+    pub const fn caches(&self) -> &Arc<Caches> {
+        &self.parts.caches
     }
 
     /// Remembers who is signed in.

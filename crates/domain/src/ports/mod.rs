@@ -8,6 +8,7 @@
 mod api_keys;
 mod brands;
 mod categories;
+mod changes;
 mod clock;
 mod inventory_queries;
 mod job_locks;
@@ -28,6 +29,7 @@ mod views;
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
+pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
 pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, OpenHolds, Operator};
 pub use job_locks::{Job, JobLocks};

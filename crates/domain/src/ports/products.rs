@@ -6,7 +6,8 @@ use super::Stored;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        Product, ProductCode, ProductDraft, ProductFilter, ProductListing, ProductSort, Removed,
+        Figures, Product, ProductCode, ProductDraft, ProductFilter, ProductListing, ProductSort,
+        Removed,
     },
 };
 
@@ -82,6 +83,12 @@ pub trait ProductQueries {
     /// # Errors
     /// Where storage fails.
     fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
+    /// The figures of these products as they are now, in no order; products that aren't there are
+    /// missing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>>;
     /// A page of the products that the filter shows.
     ///
     /// # Errors

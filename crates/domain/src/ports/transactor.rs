@@ -1,9 +1,9 @@
 //! One transaction, all or nothing.
 
 use super::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    OrderRepository, ProductRepository, SearchRepository, StatisticsRepository, StockRepository,
-    StorageError, SyncRunRepository, UserRepository, ViewRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, Changes, IdempotencyRepository,
+    JobLocks, OrderRepository, ProductRepository, SearchRepository, StatisticsRepository,
+    StockRepository, StorageError, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::Error;
 
@@ -65,6 +65,8 @@ pub trait UnitOfWork {
     fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// What is told once this is committed.
+    fn changes(&mut self) -> &mut dyn Changes;
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Services' keys.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Kind of recommendation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recommendation {
     /// Most sold (热销).
     Popular,

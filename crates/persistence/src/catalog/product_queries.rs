@@ -2,7 +2,9 @@
 
 use cangku_domain::{
     CategoryId, Page, PageRequest, ProductId,
-    catalog::{NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort},
+    catalog::{
+        Figures, NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort,
+    },
     ports::{ProductQueries, Stored},
 };
 use diesel::prelude::*;
@@ -12,7 +14,7 @@ use crate::{
     failure::IntoStored,
     paging::page_of,
     read_session::PgReadSession,
-    rows::{ListingRow, ProductRow, entities, entity},
+    rows::{FiguresRow, ListingRow, ProductRow, entities, entity},
     schema::{product_views_recent, products},
 };
 
@@ -43,6 +45,16 @@ impl ProductQueries for PgReadSession<'_> {
         let rows: Vec<ProductRow> = products::table
             .filter(products::product_code.eq_any(codes))
             .select(ProductRow::as_select())
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
+    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<FiguresRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(FiguresRow::as_select())
             .load(self.connection)
             .stored()?;
         entities(rows)

@@ -3,7 +3,7 @@
 use cangku_domain::{
     OptionalText, ProductId,
     catalog::{Product, ProductCode, ProductDraft, Removed},
-    ports::{ProductRepository, SearchRefresh, Stored},
+    ports::{Change, ProductRepository, SearchRefresh, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
@@ -37,6 +37,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             inserted.extend(rows);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;
+        self.note_products(inserted.iter().map(|product: &Product| product.id));
         Ok(inserted)
     }
 
@@ -71,6 +72,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             check_rows("saving products", changed, products.len())?;
             search_tokens::keep(self.connection, products)?;
         }
+        self.note_products(products.iter().map(|product| product.id));
         Ok(())
     }
 
@@ -78,6 +80,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(());
         }
+        self.note_products(ids.iter().copied());
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         product_batches::mark_synced(self.connection, &ids, now)
     }
@@ -90,10 +93,19 @@ impl ProductRepository for PgUnitOfWork<'_> {
     }
 
     fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh> {
-        search_tokens::refresh(self.connection, limit)
+        let refresh = search_tokens::refresh(self.connection, limit)?;
+        // Lists that search for them.
+        self.note(Change::Products);
+        Ok(refresh)
     }
 
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
-        removal::delete_product(self.connection, id)
+        let removed = removal::delete_product(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Product(id));
+            // Some are kept by product, and go with it.
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 }

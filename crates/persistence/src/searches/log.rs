@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::{
-    ports::{KeywordsOfDay, SearchRepository, Stored},
+    ports::{Change, KeywordsOfDay, SearchRepository, Stored},
     searches::{LoggedSearch, Search},
     statistics::{Calendar, Period},
 };
@@ -31,7 +31,11 @@ impl SearchRepository for PgUnitOfWork<'_> {
     }
 
     fn count(&mut self, searches: &KeywordsOfDay) -> Stored<BTreeSet<String>> {
-        count(self.connection, searches).stored()
+        let public = count(self.connection, searches).stored()?;
+        if !public.is_empty() {
+            self.note(Change::Keywords);
+        }
+        Ok(public)
     }
 
     fn publish(
@@ -43,7 +47,10 @@ impl SearchRepository for PgUnitOfWork<'_> {
         if keywords.is_empty() {
             return Ok(());
         }
-        publish::publish(self.connection, keywords, period, calendar).stored()?;
+        let rows = publish::publish(self.connection, keywords, period, calendar).stored()?;
+        if rows > 0 {
+            self.note(Change::Keywords);
+        }
         Ok(())
     }
 
@@ -62,7 +69,11 @@ impl SearchRepository for PgUnitOfWork<'_> {
     }
 
     fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64> {
-        forget_days(self.connection, day, limit).stored()
+        let forgotten = forget_days(self.connection, day, limit).stored()?;
+        if forgotten > 0 {
+            self.note(Change::Keywords);
+        }
+        Ok(forgotten)
     }
 }
 

@@ -8,14 +8,18 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ProductAnswer;
-use crate::http::{
-    page_answer::PageAnswer,
-    problem::Problem,
-    query::{Query, QueryCheck},
-    responses::Listing,
-    search::Noting,
-    state::{self, App},
+use super::{ProductAnswer, remembered};
+use crate::{
+    cache::PageKey,
+    http::{
+        cached::{self, Audience},
+        page_answer::PageAnswer,
+        problem::Problem,
+        query::{Query, QueryCheck},
+        responses::Listing,
+        search::Noting,
+        state::App,
+    },
 };
 
 /// Which products are wanted.
@@ -62,18 +66,15 @@ pub struct ProductListQuery {
     responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
 #[get("/products")]
 pub async fn list(
-    app: App,
     request: HttpRequest,
+    app: App,
     query: Query<ProductListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
     let noting = Noting::of(&request, &filter, page);
-    let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.products().list(&filter, sort, page)?))
-    });
-    let found = found.await?;
+    let shown = remembered::page(&app, &PageKey { filter, sort, page }).await?;
     noting.note(&app);
-    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found)))
+    Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
 pub(super) fn read(

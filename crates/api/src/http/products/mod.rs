@@ -8,9 +8,11 @@ mod listing;
 mod pairs;
 mod product_change;
 mod recommend;
+mod remembered;
 #[cfg(test)]
 mod tests;
 mod viewing;
+mod warming;
 mod write;
 
 pub use answer::{ProductAnswer, ProductsAnswer};
@@ -19,4 +21,5 @@ pub use impressions::count_impressions;
 pub use listing::list;
 pub use recommend::{recommendations, related};
 pub use viewing::{view, view_by_code};
+pub use warming::Warming;
 pub use write::{change, create, remove, replace};

@@ -1,16 +1,20 @@
 //! `GET /api/products/{id}` and `GET /api/products/by-code/{product_code}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use cangku_domain::{Entity, Error, ProductId, catalog::ProductCode};
 
-use super::ProductAnswer;
-use crate::http::{
-    error_code::ErrorCode,
-    path_id::PathId,
-    problem::Problem,
-    responses::Anybody,
-    state::{self, App},
-    visiting::Visiting,
+use super::{ProductAnswer, remembered};
+use crate::{
+    cache::DetailKey,
+    http::{
+        cached::{self, Audience},
+        error_code::ErrorCode,
+        path_id::PathId,
+        problem::Problem,
+        responses::Anybody,
+        state::{self, App},
+        visiting::Visiting,
+    },
 };
 
 /// One product; counts a view of it.
@@ -19,13 +23,12 @@ use crate::http::{
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/{id}")]
 pub async fn view(
+    request: HttpRequest,
     app: App,
     id: PathId<ProductId>,
     visiting: Visiting,
 ) -> Result<HttpResponse, Problem> {
-    let answer = answer(&app, id.0).await?;
-    app.views().note(id.0, visiting.0, app.now());
-    Ok(HttpResponse::Ok().json(answer))
+    show(&request, &app, &DetailKey::Id(id.0), visiting).await
 }
 
 /// The product of Haier's code (海尔产品编码); counts a view of it.
@@ -35,6 +38,7 @@ pub async fn view(
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/by-code/{product_code}")]
 pub async fn view_by_code(
+    request: HttpRequest,
     app: App,
     code: web::Path<String>,
     visiting: Visiting,
@@ -43,16 +47,21 @@ pub async fn view_by_code(
         let detail = format!("The product code in the path {error}.");
         Problem::new(ErrorCode::InvalidPath, detail)
     })?;
-    let found = state::read(&app, move |reader| {
-        let found = reader.read(|session| Ok(session.products().find_by_code(&code)?))?;
-        found.ok_or_else(|| Error::not_found(Entity::Product, code))
-    });
-    let found = found.await?;
-    app.views().note(found.product.id, visiting.0, app.now());
-    Ok(HttpResponse::Ok().json(ProductAnswer::from(found)))
+    show(&request, &app, &DetailKey::Code(code), visiting).await
 }
 
-/// The product as it is stored now.
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    key: &DetailKey,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
+    let shown = remembered::product(app, key).await?;
+    app.views().note(shown.id, visiting.0, app.now());
+    Ok(cached::answer(request, &shown.rendered, Audience::Anybody))
+}
+
+/// The product as it is stored now, for whoever has just changed it.
 pub(super) async fn answer(app: &App, id: ProductId) -> Result<ProductAnswer, Problem> {
     let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.products().find(id)?))?;

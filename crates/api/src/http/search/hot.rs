@@ -1,18 +1,18 @@
 //! `GET /api/search/hot-keywords`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
+    ports::Reader,
     searches::{CountedKeyword, Keyword},
     statistics::{Day, Period},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{
-    problem::Problem,
-    query::Query,
-    responses::Listing,
-    state::{self, App},
+use super::remembered;
+use crate::{
+    cache::SuggestionKey,
+    http::{problem::Problem, query::Query, responses::Listing, state::App},
 };
 
 /// Keywords where nothing is said, and most of them.
@@ -66,6 +66,7 @@ impl From<CountedKeyword> for HotKeywordAnswer {
     responses((status = 200, body = HotKeywordsAnswer), Listing))]
 #[get("/search/hot-keywords")]
 pub async fn hot_keywords(
+    request: HttpRequest,
     app: App,
     query: Query<HotKeywordsQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -76,9 +77,12 @@ pub async fn hot_keywords(
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
     let today = Day::nearest(app.calendar().day_of(app.now()));
     let period = Period::up_to(today, days.unwrap_or(DEFAULT_DAYS));
-    let found = state::read(&app, move |reader| {
+    let key = SuggestionKey::HotKeywords(period, limit);
+    let ask = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.searches().hot_keywords(period, limit)?))
-    });
-    let results = found.await?.into_iter().map(Into::into).collect();
-    Ok(HttpResponse::Ok().json(HotKeywordsAnswer { results }))
+    };
+    let show = |found: Vec<CountedKeyword>| HotKeywordsAnswer {
+        results: found.into_iter().map(Into::into).collect(),
+    };
+    remembered::answer(&request, &app, &key, ask, show).await
 }

@@ -4,6 +4,7 @@
 mod hot;
 mod log_list;
 mod noting;
+mod remembered;
 mod suggesting;
 
 pub use hot::*;

@@ -1,18 +1,18 @@
 //! `GET /api/search/suggestions`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
+    ports::Reader,
     searches::{Prefix, Suggestion},
     use_cases::suggest_searches,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{
-    problem::Problem,
-    query::Query,
-    responses::Listing,
-    state::{self, App},
+use super::remembered;
+use crate::{
+    cache::SuggestionKey,
+    http::{problem::Problem, query::Query, responses::Listing, state::App},
 };
 
 /// Suggestions where nothing is said, and most of them.
@@ -65,6 +65,7 @@ impl From<Suggestion> for SuggestionAnswer {
     responses((status = 200, body = SuggestionsAnswer), Listing))]
 #[get("/search/suggestions")]
 pub async fn suggestions(
+    request: HttpRequest,
     app: App,
     query: Query<SuggestionsQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -74,12 +75,13 @@ pub async fn suggestions(
         .flatten();
     let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
-    let found = match prefix {
-        Some(prefix) => {
-            state::read(&app, move |reader| suggest_searches(reader, &prefix, limit)).await?
-        }
-        None => Vec::new(),
+    let show = |found: Vec<Suggestion>| SuggestionsAnswer {
+        results: found.into_iter().map(Into::into).collect(),
     };
-    let results = found.into_iter().map(Into::into).collect();
-    Ok(HttpResponse::Ok().json(SuggestionsAnswer { results }))
+    let Some(prefix) = prefix else {
+        return Ok(HttpResponse::Ok().json(show(Vec::new())));
+    };
+    let key = SuggestionKey::From(prefix.clone(), limit);
+    let ask = move |reader: &dyn Reader| suggest_searches(reader, &prefix, limit);
+    remembered::answer(&request, &app, &key, ask, show).await
 }
