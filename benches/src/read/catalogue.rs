@@ -62,4 +62,4 @@ pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     Err("the words for the search were not made in time".into())
 }
 
-const WITHOUT_WORDS: &str = "SELECT 0";
+const WITHOUT_WORDS: &str = "SELECT count(*) FROM product_search WHERE version = 0";
