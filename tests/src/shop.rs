@@ -11,7 +11,10 @@ use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
     media::MediaKeeper,
+    search_index::refresh_all,
+    searches::SearchLog,
     statistics::ActivityLog,
+    views::ViewCounter,
     wiring::{Backend, Tenancy},
 };
 use cangku_domain::{
@@ -38,6 +41,8 @@ pub struct Shop {
     database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
     activity: Arc<ActivityLog>,
+    searches: Arc<SearchLog>,
+    views: Arc<ViewCounter>,
     calendar: Calendar,
     keeper: MediaKeeper,
     _data: TempDir,
@@ -112,6 +117,8 @@ impl Shop {
         let state = backend.state(&config).unwrap();
         let keeper = backend.media_keeper(&state);
         let activity = Arc::clone(state.activity());
+        let searches = Arc::clone(state.searches());
+        let views = Arc::clone(state.views());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (handle, thread) = serve(listener, state);
@@ -123,6 +130,8 @@ impl Shop {
             database: Some(database),
             http: crate::caller::http(),
             activity,
+            searches,
+            views,
             calendar: config.business.calendar,
             keeper,
             _data: data,
@@ -144,6 +153,16 @@ impl Shop {
         self.backend.as_ref().unwrap()
     }
 
+    /// Makes products that came in by SQL ready for search, as a job of `serve` does.
+    pub fn index_for_search(&self) {
+        let cx = Context {
+            transactor: &self.backend().database,
+            clock: &cangku_api::clock::SystemClock,
+            actor: &Actor::system("test"),
+        };
+        refresh_all(cx, &|| false).unwrap();
+    }
+
     /// Does what a server's jobs do every second: writes who was active, and counts everything.
     pub fn count_statistics(&self) {
         let database = self.backend().database.clone();
@@ -163,6 +182,28 @@ impl Shop {
     /// What deletes pictures' files that have no row; here it runs when a test says so.
     pub const fn media_keeper(&self) -> &MediaKeeper {
         &self.keeper
+    }
+
+    /// Does what a server's job does every second: logs what was searched for.
+    pub fn log_searches(&self) {
+        let database = self.backend().database.clone();
+        let searches = Arc::clone(&self.searches);
+        let work = move || {
+            let cx = Context {
+                transactor: &database,
+                clock: &cangku_api::clock::SystemClock,
+                actor: &Actor::system("test"),
+            };
+            searches.flush(cx).unwrap();
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// Does what a server's jobs do every second: writes the views that it has noted.
+    pub fn count_views(&self) {
+        let (database, views) = (self.backend().database.clone(), Arc::clone(&self.views));
+        let work = move || views.log().flush(&database).unwrap();
+        thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
     /// Somebody who isn't signed in.

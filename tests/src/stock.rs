@@ -54,9 +54,9 @@ impl Caller {
         self.try_keyed(verb, key, body).await.unwrap()
     }
 
-    /// The stock of a product.
+    /// The stock of a product as it decides, which another server may show a second later.
     pub async fn stock_of(&self, product: i64) -> i64 {
-        let path = format!("/api/products/{product}");
+        let path = format!("/api/products/{product}/availability");
         let answer = self.get(&path).await.expect(200);
         answer.body["stock"].as_i64().unwrap()
     }

@@ -147,12 +147,22 @@ fn only_persistence_knows_diesel() {
 }
 
 #[test]
-fn stock_and_sales_are_updated_in_one_place_each() {
+fn stock_sales_and_views_are_updated_in_one_place_each() {
     assert_eq!(files_with("set stock"), ["levels.rs"]);
     // As orders move, and anew from what they say.
     assert_eq!(
         files_with("set sales_count"),
         ["move_orders.rs", "sales_counts.rs"]
+    );
+    assert_eq!(files_with("set view_count"), ["count_views.rs"]);
+}
+
+#[test]
+fn keywords_become_public_in_one_place() {
+    assert_eq!(
+        files_with("insert into public_keywords"),
+        ["publish.rs"],
+        "where enough users are counted"
     );
 }
 

@@ -34,7 +34,7 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
             });
         }
     }
-    assert!(operations.len() >= 34, "{} operations", operations.len());
+    assert!(operations.len() >= 60, "{} operations", operations.len());
     operations
 }
 
@@ -89,6 +89,8 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/inventory")
             && !operation.path.starts_with("/api/orders")
             && !operation.path.starts_with("/api/analytics")
+            && operation.path != "/api/search-logs"
+            || operation.path == "/api/products/impressions"
             || operation.path.starts_with("/api/auth/");
         if operation.path == "/api/auth/me" {
             assert!(operation.is_guarded, "{what}");

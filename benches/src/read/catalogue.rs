@@ -31,14 +31,14 @@ pub fn statements(products: u32) -> String {
                 product_code, product_model, sales_count, view_count)
             SELECT brands.name || ' ' || model || ' '
                     || (ARRAY['对开门', '滚筒', '变频', '一级能效', '智能', '超薄', '嵌入式',
-                        '家用', '大容量', '风冷无霜', '节能', '静音'])[1 + i / 10 % 12]
+                        '家用', '大容量', '风冷无霜', '节能', '静音'])[(1 + i / 10 % 12)::int]
                     || categories.name,
                 '适合家庭使用，送货上门，全国联保。' || repeat('品质保证，售后无忧。', 5),
                 categories.id, brands.id, 999 + i % 9000, 100, 'GA' || lpad(i::text, 8, '0'),
                 model, i * 7919 % 100003, i * 104729 % 1000003
             FROM (
                 SELECT i, 'BCD-' || (100 + i % 900) || 'WDPG' || i AS model
-                FROM generate_series(1, {products}) AS i
+                FROM generate_series(1::bigint, {products}) AS i
             ) AS numbered
             JOIN categories ON categories.id = 1 + i % 10
             JOIN brands ON brands.id = 1 + i / 120 % 10
@@ -62,4 +62,4 @@ pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     Err("the words for the search were not made in time".into())
 }
 
-const WITHOUT_WORDS: &str = "SELECT 0";
+const WITHOUT_WORDS: &str = "SELECT count(*) FROM product_search WHERE version = 0";

@@ -49,9 +49,9 @@ async fn weights(shop: &StockedShop) -> Outcome<String> {
     let text = String::from_utf8_lossy(connection.body()).into_owned();
     let lines = text
         .lines()
-        .filter(|line| line.starts_with("cangku_cache_weight_bytes"));
+        .filter(|line| line.starts_with("cangku_cache_bytes"));
     let weights: Vec<_> = lines
-        .map(|line| line.trim_start_matches("cangku_cache_weight_bytes"))
+        .map(|line| line.trim_start_matches("cangku_cache_bytes"))
         .collect();
     Ok(weights.join(", "))
 }

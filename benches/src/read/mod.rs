@@ -49,7 +49,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
         searching::measure(&shop, &amounts, *products, &mut table).await?;
         drop(shop);
         if is_first {
-            views::measure(&amounts, *products, &mut table).await?;
+            views::measure(&amounts, &mut table).await?;
         }
         is_first = false;
     }

@@ -43,7 +43,7 @@ pub(super) async fn measure(
         table,
     )
     .await?;
-    let rare = |number: u32| model(1 + number * 37 % products);
+    let rare = |number: u32| model(fridge(number, products));
     ask(
         shop,
         amounts,
@@ -53,7 +53,7 @@ pub(super) async fn measure(
         table,
     )
     .await?;
-    let two = |number: u32| format!("{COMMON} {}", model(1 + number * 37 % products));
+    let two = |number: u32| format!("{COMMON} {}", model(fridge(number, products)));
     ask(
         shop,
         amounts,
@@ -72,6 +72,11 @@ pub(super) async fn measure(
         table,
     )
     .await
+}
+
+/// The number of a product whose name has the common word.
+fn fridge(number: u32, products: u32) -> u32 {
+    10 * (1 + number * 37 % (products / 10))
 }
 
 async fn ask(

@@ -40,7 +40,7 @@ fn log_all(shop: &StockedShop, all: bool) -> Outcome<()> {
     Ok(())
 }
 
-/// Questions about products, each with the parameters of the line below it.
+/// Questions about goods, each with the parameters of the line below it.
 fn read(log: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = log.lines().peekable();
@@ -59,7 +59,10 @@ fn read(log: &str) -> Vec<String> {
             |(_, parameters)| fill(statement, parameters),
         );
         let is_question = filled.starts_with("SELECT") || filled.starts_with("WITH");
-        if is_question && filled.contains("products") && !filled.contains(" UPDATE") {
+        let is_of_goods = ["product", "brands", "categories"]
+            .into_iter()
+            .any(|name| filled.contains(name));
+        if is_question && is_of_goods && !filled.contains(" UPDATE") {
             found.push(filled);
         }
     }
@@ -82,7 +85,6 @@ fn fill(statement: &str, parameters: &str) -> String {
         .fold(statement.to_owned(), |text, (number, value)| {
             text.replace(&format!("${number}"), value)
         });
-    // A colon would name a variable of pgbench's.
     filled.replace(';', "")
 }
 

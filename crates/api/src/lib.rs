@@ -1,15 +1,20 @@
 //! The cangku binary: HTTP API, commands, configuration and wiring.
 
 pub mod accounts;
+pub mod cache;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod haier_sync;
 pub mod http;
 pub mod media;
+pub mod metrics;
 pub mod orders;
+pub mod search_index;
+pub mod searches;
 pub mod shutdown;
 pub mod statistics;
 pub mod stock;
 pub mod telemetry;
+pub mod views;
 pub mod wiring;

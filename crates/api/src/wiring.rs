@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::ports::{Clock, Transactor};
+use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
 use cangku_persistence::{
     Database,
     migrations::{self, SchemaMigrationError},
@@ -17,13 +17,18 @@ use secrecy::ExposeSecret;
 
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
+    cache::{Caches, Listening},
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
     http::state::{AppState, Parts},
     media::{MediaDesk, MediaJobs, MediaKeeper, MediaStore, StoreError},
+    metrics,
     orders::RandomOrderNumbers,
+    search_index::SearchIndexJob,
+    searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
+    views::{ViewCounter, ViewJobs},
 };
 
 /// Name of the database in the embedded PostgreSQL.
@@ -46,7 +51,7 @@ pub enum WiringError {
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
     /// A thread can't be started.
-    #[error("a stock writer can't be started")]
+    #[error("a thread can't be started")]
     Thread(#[from] std::io::Error),
     /// The store of pictures can't be used.
     #[error("the store of pictures can't be used; see CANGKU_MEDIA_S3_…")]
@@ -73,6 +78,8 @@ pub struct Backend {
     pub database: Database,
     /// What the migrations did.
     pub migrated: Vec<String>,
+    /// What is remembered of it.
+    pub caches: Arc<Caches>,
     _server: Option<Session>,
 }
 
@@ -97,7 +104,12 @@ impl Backend {
             }
         };
         let migrated = migrate(&url, PATIENCE, stop)?;
+        // First of all: what isn't counted by anybody yet is not counted at all.
+        metrics::start();
+        let caches = Arc::new(Caches::new(config.cache));
+        let observer: Arc<dyn ChangeObserver> = caches.clone();
         let database = Database::open(cangku_persistence::Settings {
+            observer: Some(observer),
             pool_size: config.database.pool_size,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
@@ -105,6 +117,7 @@ impl Backend {
             data_dir,
             database,
             migrated,
+            caches,
             _server: server,
         })
     }
@@ -164,6 +177,32 @@ impl Backend {
         )?)
     }
 
+    /// Starts the jobs of the search log; needs the async runtime.
+    pub fn search_jobs(&self, config: &Config, state: &AppState) -> SearchJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings = SearchSettings {
+            calendar: config.business.calendar,
+            log_life: config.search.log_life,
+        };
+        SearchJobs::start(&transactor, &clock, settings, Arc::clone(state.searches()))
+    }
+
+    /// Starts the jobs that write views; needs the async runtime.
+    pub fn view_jobs(&self, config: &Config, state: &AppState) -> ViewJobs {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let views = Arc::clone(state.views());
+        ViewJobs::start(&transactor, &clock, config.views.counting, views)
+    }
+
+    /// Starts the job that makes missing search tokens; needs the async runtime.
+    pub fn search_job(&self) -> SearchIndexJob {
+        let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        SearchIndexJob::start(&transactor, &clock)
+    }
+
     /// The state that HTTP handlers share.
     ///
     /// # Errors
@@ -187,7 +226,11 @@ impl Backend {
             clock,
             calendar: config.business.calendar,
             activity: Arc::new(ActivityLog::new(config.business.calendar)),
+            searches: Arc::new(SearchLog::new(config.business.calendar)),
+            views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
+            caches: Arc::clone(&self.caches),
+            listening: Listening::start(Arc::new(self.database.clone()), Arc::clone(&self.caches))?,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,

@@ -61,6 +61,8 @@ id_types! {
     MediaImageId,
     /// Identity of a user.
     UserId,
+    /// Identity of a row of the search log.
+    SearchLogId,
     /// Identity of a service's key.
     ApiKeyId,
 }

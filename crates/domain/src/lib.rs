@@ -28,6 +28,7 @@ pub mod orders;
 mod paging;
 mod patch;
 pub mod ports;
+pub mod searches;
 pub mod statistics;
 pub mod supplier;
 mod text;
@@ -37,7 +38,7 @@ mod violation;
 pub use error::{Entity, Error, Result};
 pub use ids::{
     ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, MediaImageId, OrderId,
-    ProductId, SyncRunId, UserId,
+    ProductId, SearchLogId, SyncRunId, UserId,
 };
 pub use money::{Amount, Money, MoneyError};
 pub use paging::{Page, PageRequest};

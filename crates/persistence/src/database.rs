@@ -1,16 +1,21 @@
 //! The database as the domain sees it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeSet,
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
-use std::{ops::ControlFlow, time::Duration};
 
 use cangku_domain::{
-    Error,
+    Error, PageRequest,
+    catalog::ProductFilter,
     ports::{
-        ReadSession, Reader, StatisticsRebuild, StorageError, Stored, SyncLease, SyncLock,
-        Transactor, UnitOfWork,
+        Change, ChangeFeed, ChangeListener, ReadSession, Reader, StatisticsRebuild, StorageError,
+        Stored, SyncLease, SyncLock, Transactor, UnitOfWork,
     },
     statistics::{RebuildStep, Rebuilt, Window},
 };
@@ -21,6 +26,8 @@ use diesel::{
 use r2d2::{Pool, PooledConnection};
 
 use crate::{
+    catalog::search::explain,
+    changes::{Notice, PgChangeListener, Sender, notify},
     failure::{is_connection_gone, storage_error},
     pool::{LogErrors, Manager},
     read_session::PgReadSession,
@@ -49,6 +56,7 @@ pub struct Database {
     settings: Arc<Settings>,
     vitals: Arc<Vitals>,
     is_unreachable: Arc<AtomicBool>,
+    sender: Sender,
 }
 
 impl std::fmt::Debug for Database {
@@ -83,6 +91,7 @@ impl Database {
             settings,
             vitals,
             is_unreachable,
+            sender: Sender::random(),
         }
     }
 
@@ -90,6 +99,16 @@ impl Database {
     /// connections not.
     pub fn statements_run(&self) -> u64 {
         self.vitals.statements()
+    }
+
+    /// Runs the statement that finds a page of products by relevance, and answers with
+    /// PostgreSQL's account of how: for operators and tests. Nothing where the filter searches for
+    /// nothing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    pub fn explain_search(&self, filter: &ProductFilter, page: PageRequest) -> Stored<Vec<String>> {
+        explain(&mut self.connection()?.connection, filter, page)
     }
 
     fn connection(&self) -> Stored<PooledConnection<Manager>> {
@@ -119,13 +138,44 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Commits, and tells of what was changed.
+    fn commit(
+        &self,
+        connection: &mut PgConnection,
+        changes: &BTreeSet<Change>,
+    ) -> Result<(), Error> {
+        // Last of all: from here to the end of COMMIT, whoever else tells something waits.
+        if let Some(notice) = Notice::of(self.sender, changes)
+            && let Err(error) = notify(connection, &notice)
+        {
+            roll_back(connection);
+            return Err(storage_error(error).into());
+        }
+        let committed = AnsiTransactionManager::commit_transaction(connection);
+        // Also where the answer is lost on its way: it may be committed all the same.
+        self.observe(changes);
+        committed.map_err(|error| storage_error(error).into())
+    }
+
+    fn observe(&self, changes: &BTreeSet<Change>) {
+        if let Some(observer) = &self.settings.observer
+            && !changes.is_empty()
+        {
+            observer.changed(changes);
+        }
+    }
+}
+
 impl Transactor for Database {
     fn in_transaction(
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut pooled = self.begin()?;
-        let outcome = work(&mut PgUnitOfWork::new(&mut pooled.connection));
+        let mut unit = PgUnitOfWork::new(&mut pooled.connection);
+        let outcome = work(&mut unit);
+        let changes = unit.changes;
         match outcome {
             // PostgreSQL answers a COMMIT of a broken transaction with a silent rollback.
             Ok(()) if pooled.statement_failed.load(Ordering::Relaxed) => {
@@ -133,8 +183,7 @@ impl Transactor for Database {
                 let reason = "the work went on after a statement had failed";
                 Err(StorageError::Internal(reason.into()).into())
             }
-            Ok(()) => AnsiTransactionManager::commit_transaction(&mut pooled.connection)
-                .map_err(|error| storage_error(error).into()),
+            Ok(()) => self.commit(&mut pooled.connection, &changes),
             Err(error) => {
                 roll_back(&mut pooled.connection);
                 Err(error)
@@ -173,6 +222,15 @@ impl StatisticsRebuild for Database {
         windows: &[Window],
         at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
     ) -> Stored<Option<Rebuilt>> {
-        rebuild(&self.settings, windows, at)
+        let rebuilt = rebuild(&self.settings, self.sender, windows, at);
+        self.observe(&[Change::Statistics].into());
+        rebuilt
+    }
+}
+
+impl ChangeFeed for Database {
+    fn listen(&self) -> Stored<Box<dyn ChangeListener>> {
+        let listener = PgChangeListener::listen(&self.settings, self.sender)?;
+        Ok(Box::new(listener))
     }
 }

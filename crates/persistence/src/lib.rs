@@ -1,8 +1,9 @@
 //! PostgreSQL behind Cangku's ports: the only crate that knows Diesel.
 //!
 //! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
-//! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock) and
-//! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild).
+//! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock),
+//! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild) and
+//! [`ChangeFeed`](cangku_domain::ports::ChangeFeed).
 //!
 //! Rows are locked in one order: users, orders, products, then brands and categories; each kind by
 //! id.
@@ -10,6 +11,7 @@
 
 mod accounts;
 mod catalog;
+mod changes;
 mod connecting;
 mod database;
 mod failure;
@@ -27,13 +29,15 @@ mod rows;
     reason = "generated; what needs saying comes from the database"
 )]
 pub mod schema;
+mod searches;
 mod settings;
 mod statistics;
 mod supplier;
 mod sync_lock;
 mod text;
 mod unit_of_work;
+mod views;
 mod vitals;
 
 pub use database::Database;
-pub use settings::Settings;
+pub use settings::{Settings, StatementWatch};

@@ -69,7 +69,10 @@ impl ManageConnection for Manager {
         self.is_unreachable
             .store(connected.is_err(), Ordering::Relaxed);
         let mut connection = connected?;
-        let (watch, statement_failed) = Watch::new(Arc::clone(&self.vitals));
+        let (watch, statement_failed) = Watch::new(
+            Arc::clone(&self.vitals),
+            self.settings.statement_watch.clone(),
+        );
         diesel::Connection::set_instrumentation(&mut connection, watch);
         Ok(PooledPg {
             connection,

@@ -2,8 +2,8 @@
 
 use cangku_domain::ports::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, StatisticsQueries, StorageError, SyncRunQueries,
-    UserQueries,
+    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
+    SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -42,6 +42,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn media_images(&mut self) -> &mut dyn MediaImageQueries {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn SearchQueries {
         self
     }
 

@@ -1,5 +1,11 @@
 // @generated automatically by Diesel CLI.
 
+pub mod sql_types {
+    #[derive(diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector", schema = "pg_catalog"))]
+    pub struct Tsvector;
+}
+
 diesel::table! {
     /// Number of users in user_activity.
     active_users_by_day (day) {
@@ -161,6 +167,16 @@ diesel::table! {
         #[max_length = 64]
         request_id -> Varchar,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// How often a public keyword was searched for on a business day, with and without sign-in.
+    keyword_searches_by_day (keyword, day) {
+        #[max_length = 100]
+        keyword -> Varchar,
+        day -> Date,
+        searches -> Int8,
     }
 }
 
@@ -351,6 +367,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// What products are found by. The triggers of products keep the rows and all but the tokens, which the program writes in the same transaction.
+    product_search (product_id) {
+        product_id -> Int8,
+        category_id -> Int8,
+        brand_id -> Int8,
+        sales_count -> Int4,
+        is_active -> Bool,
+        /// Of the program's rules by which the tokens were made; 0 where the product has changed since.
+        version -> Int2,
+        /// Each begins with where it stands: n name, m model or code, d description; b and c are ids of brand and category.
+        tokens -> Tsvector,
+        /// Zeros, stored in a few bytes. They make the row so long that PostgreSQL moves the tokens out of it: a search that finds many rows reads only short ones.
+        filler -> Bytea,
+    }
+}
+
+diesel::table! {
+    /// Views of products in the hours that trending looks at; older ones are forgotten.
+    product_views_by_hour (hour, product_id) {
+        /// When the hour begins, UTC.
+        hour -> Timestamptz,
+        product_id -> Int8,
+        views -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Sums of product_views_by_hour, so that trending needn't add them up. Whoever changes either table holds the lock of the product's row.
+    product_views_recent (product_id) {
+        product_id -> Int8,
+        views -> Int8,
+    }
+}
+
+diesel::table! {
     /// What the shop sells: its own goods and those of Haier's open platform. Money is in yuan.
     products (id) {
         id -> Int8,
@@ -436,6 +490,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Keywords that at least three different users searched for: what others may be shown.
+    public_keywords (keyword) {
+        #[max_length = 100]
+        keyword -> Varchar,
+        /// The sum of its keyword_searches_by_day.
+        searches -> Int8,
+    }
+}
+
+diesel::table! {
     /// Orders that were paid in an hour and are neither cancelled nor refunded.
     sales_by_hour (hour) {
         /// When the hour begins, UTC.
@@ -460,6 +524,7 @@ diesel::table! {
     /// What people searched for: the source of suggestions and hot keywords.
     search_logs (id) {
         id -> Int8,
+        /// As it is compared: NFKC, lower case, white space single, without invisible characters.
         #[max_length = 200]
         keyword -> Varchar,
         /// Null for a search without sign-in, or after the user is deleted.
@@ -569,6 +634,7 @@ diesel::joinable!(api_keys -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
+diesel::joinable!(keyword_searches_by_day -> public_keywords (keyword));
 diesel::joinable!(media_images -> products (product_id));
 diesel::joinable!(media_images -> users (uploaded_by));
 diesel::joinable!(order_items -> orders (order_id));
@@ -578,6 +644,9 @@ diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
 diesel::joinable!(product_sales_by_hour -> products (product_id));
 diesel::joinable!(product_sales_by_window -> products (product_id));
+diesel::joinable!(product_search -> products (product_id));
+diesel::joinable!(product_views_by_hour -> products (product_id));
+diesel::joinable!(product_views_recent -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
@@ -595,6 +664,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     haier_sync_logs,
     idempotency_keys,
     inventory_logs,
+    keyword_searches_by_day,
     media_images,
     media_leftovers,
     order_items,
@@ -604,7 +674,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_events,
     product_sales_by_hour,
     product_sales_by_window,
+    product_search,
+    product_views_by_hour,
+    product_views_recent,
     products,
+    public_keywords,
     sales_by_hour,
     sales_windows,
     search_logs,

@@ -1,6 +1,10 @@
 //! How to reach the database.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
+
+/// Is told of every statement with its values, as `SELECT $1 -- binds: [7]`, before it is sent.
+pub type StatementWatch = Arc<dyn Fn(&str) + Send + Sync>;
+use cangku_domain::ports::ChangeObserver;
 
 /// Where the database is and how patient to be with it.
 #[derive(Clone)]
@@ -16,6 +20,11 @@ pub struct Settings {
     pub connection_timeout: Duration,
     /// How long the server works on one statement before it gives up.
     pub statement_timeout: Duration,
+    /// Who is told of every statement; none unless somebody looks into what is sent. Values may
+    /// be secret.
+    pub statement_watch: Option<StatementWatch>,
+    /// Hears what this process has committed, before the caller does.
+    pub observer: Option<Arc<dyn ChangeObserver>>,
 }
 
 impl Settings {
@@ -27,6 +36,8 @@ impl Settings {
             application_name: application_name.into(),
             connection_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
+            statement_watch: None,
+            observer: None,
         }
     }
 }
@@ -39,6 +50,6 @@ impl fmt::Debug for Settings {
             .field("application_name", &self.application_name)
             .field("connection_timeout", &self.connection_timeout)
             .field("statement_timeout", &self.statement_timeout)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -27,11 +27,6 @@ pub(crate) fn containing(text: &str) -> String {
     format!("%{}%", escaped(text))
 }
 
-/// A pattern for what begins with `text`, whose own `%`, `_` and `\` are plain characters.
-pub(crate) fn beginning_with(text: &str) -> String {
-    format!("{}%", escaped(text))
-}
-
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -50,6 +45,6 @@ mod tests {
     #[test]
     fn wildcards_become_plain_characters() {
         assert_eq!(containing("50%"), r"%50\%%");
-        assert_eq!(beginning_with(r"a_b\"), r"a\_b\\%");
+        assert_eq!(containing(r"a_b\"), r"%a\_b\\%");
     }
 }

@@ -1,20 +1,28 @@
 //! All repositories of one transaction.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::ports::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    MediaImageRepository, OrderRepository, ProductRepository, StatisticsRepository,
-    StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, Change, Changes, IdempotencyRepository,
+    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, SearchRepository,
+    StatisticsRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
+    ViewRepository,
 };
 use diesel::PgConnection;
 
 /// A transaction's connection; it is every repository itself.
 pub(crate) struct PgUnitOfWork<'a> {
     pub(crate) connection: &'a mut PgConnection,
+    /// What it has changed so far.
+    pub(crate) changes: BTreeSet<Change>,
 }
 
 impl<'a> PgUnitOfWork<'a> {
     pub(crate) fn new(connection: &'a mut PgConnection) -> Self {
-        Self { connection }
+        Self {
+            connection,
+            changes: BTreeSet::new(),
+        }
     }
 }
 
@@ -51,11 +59,23 @@ impl UnitOfWork for PgUnitOfWork<'_> {
         self
     }
 
+    fn searches(&mut self) -> &mut dyn SearchRepository {
+        self
+    }
+
     fn statistics(&mut self) -> &mut dyn StatisticsRepository {
         self
     }
 
+    fn views(&mut self) -> &mut dyn ViewRepository {
+        self
+    }
+
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn changes(&mut self) -> &mut dyn Changes {
         self
     }
 

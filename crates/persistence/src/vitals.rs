@@ -7,7 +7,7 @@ use std::sync::{
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
-use crate::failure::is_connection_gone;
+use crate::{failure::is_connection_gone, settings::StatementWatch};
 
 /// Shared by all connections of one database.
 #[derive(Debug, Default)]
@@ -31,15 +31,20 @@ impl Vitals {
 pub(crate) struct Watch {
     vitals: Arc<Vitals>,
     statement_failed: Arc<AtomicBool>,
+    told: Option<StatementWatch>,
 }
 
 impl Watch {
     /// A watch, and the flag that it raises when a statement fails.
-    pub(crate) fn new(vitals: Arc<Vitals>) -> (Self, Arc<AtomicBool>) {
+    pub(crate) fn new(
+        vitals: Arc<Vitals>,
+        told: Option<StatementWatch>,
+    ) -> (Self, Arc<AtomicBool>) {
         let statement_failed = Arc::new(AtomicBool::new(false));
         let watch = Self {
             vitals,
             statement_failed: Arc::clone(&statement_failed),
+            told,
         };
         (watch, statement_failed)
     }
@@ -48,7 +53,10 @@ impl Watch {
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
-            InstrumentationEvent::StartQuery { .. } => {
+            InstrumentationEvent::StartQuery { query, .. } => {
+                if let Some(told) = &self.told {
+                    told(&query.to_string());
+                }
                 self.vitals.statements.fetch_add(1, Ordering::Relaxed);
             }
             InstrumentationEvent::FinishQuery {

@@ -8,6 +8,8 @@
 )]
 
 mod bad_input;
+mod impressions;
 mod people;
 mod sales;
 mod standing;
+mod views;

@@ -3,7 +3,7 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -15,6 +15,7 @@ const LISTS: [&str; 11] = [
     "/api/inventory-logs",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/search-logs",
 ];
 
 #[tokio::test]

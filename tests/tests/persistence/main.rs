@@ -9,17 +9,21 @@
 
 mod api_keys;
 mod categories_and_brands;
+mod changes;
 mod connections;
 mod constraints;
 mod deletion;
 mod given;
 mod lists;
 mod lock_order;
+mod plans;
 mod products;
 mod scale;
 mod search;
 mod statistics;
 mod stock;
+mod suggestions;
 mod sync_runs;
 mod transactions;
 mod users;
+mod views;

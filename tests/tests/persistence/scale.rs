@@ -2,13 +2,14 @@
 
 use cangku_domain::{
     PageRequest,
-    catalog::{NameOrId, ProductFilter, ProductSort},
+    catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase},
 };
+use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{money, read};
+use crate::given::{money, read, write};
 
-const FILL: &str = "
+pub const FILL: &str = "
     INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
     INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
     INSERT INTO products (name, category_id, brand_id, price, supply_price, product_code,
@@ -35,7 +36,7 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
 
 /// As autovacuum does in its time. Sessions that are just beginning, in whatever database, can keep
 /// rows from being known as visible to all.
-fn vacuum(test: &TestDatabase) {
+pub fn vacuum(test: &TestDatabase) {
     let unfinished = "SELECT count(*) FROM pg_class
         WHERE relname = 'products' AND relallvisible < relpages";
     loop {
@@ -126,4 +127,72 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
             );
         }
     }
+}
+
+/// 100,000 refrigerators and other goods, made ready for search.
+fn searchable() -> (TestDatabase, Database) {
+    let test = TestDatabase::fresh();
+    test.execute(
+        "INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
+         INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
+         INSERT INTO products (name, category_id, brand_id, price, product_model, sales_count,
+             description)
+         SELECT CASE n % 10 WHEN 0 THEN '冰箱 ' ELSE '彩电 ' END || n, 1 + n % 40, 1 + n % 8, 1,
+             'BCD-' || n || 'W', (n::bigint * 7919) % 5000,
+             '风冷无霜变频节能'
+         FROM generate_series(1, 100000) AS n;",
+    );
+    let database = test.open();
+    loop {
+        let round = write(&database, |unit| {
+            Ok(unit.products().refresh_search(5_000)?)
+        });
+        if round.found == 0 {
+            break;
+        }
+    }
+    test.execute("VACUUM ANALYZE product_search");
+    (test, database)
+}
+
+#[test]
+fn a_search_among_a_hundred_thousand_products_is_answered_from_its_index() {
+    let (test, database) = searchable();
+    for (phrase, total) in [
+        ("冰箱", 10_000),
+        ("冰", 10_000),
+        ("bcd-77777w", 1),
+        ("bcd777", 111),
+        ("品牌 冰箱", 10_000),
+        ("品牌冰箱", 10_000),
+        ("没有", 0),
+    ] {
+        let filter = ProductFilter {
+            search: SearchPhrase::new(phrase).unwrap(),
+            is_active: Some(true),
+            ..ProductFilter::default()
+        };
+        let page = PageRequest::default();
+        let statements = database.statements_run();
+        let found = read(&database, |session| {
+            Ok(session
+                .products()
+                .list(&filter, ProductSort::Relevance, page)?)
+        });
+        assert_eq!(found.total, total, "{phrase}");
+        assert!(database.statements_run() - statements <= 3, "{phrase}");
+        let plan = database.explain_search(&filter, page).unwrap().join("\n");
+        assert!(
+            plan.contains("Bitmap Index Scan on idx_product_search_tokens"),
+            "{plan}"
+        );
+        assert!(!plan.contains("Seq Scan"), "{plan}");
+        assert!(!plan.contains("Scan on products"), "{plan}");
+        assert!(!plan.contains("Rows Removed by Index Recheck"), "{plan}");
+    }
+    // The tokens lie outside of the rows, also after sales have changed them.
+    test.execute("UPDATE products SET sales_count = sales_count + 1 WHERE id % 10 = 0");
+    test.execute("VACUUM FULL product_search");
+    let bytes = test.number("SELECT pg_relation_size('product_search') / 100000");
+    assert!(bytes < 200, "{bytes} bytes a row");
 }

@@ -82,6 +82,17 @@ fn prices_stock_and_counters_are_never_negative() {
             &format!("haier_sync_logs_{column}_not_negative"),
         );
     }
+    for (table, column, least, rule) in [
+        ("product_views_by_hour", "hour, product_id", 1, "positive"),
+        ("product_views_recent", "product_id", 0, "not_negative"),
+    ] {
+        let key = column.replace("hour", "now()").replace("product_id", "1");
+        let insert =
+            |views: i32| format!("INSERT INTO {table} ({column}, views) VALUES ({key}, {views})");
+        let constraint = format!("{table}_views_{rule}");
+        expect(&database, &insert(least - 1), &constraint);
+        assert_eq!(refusal(&database, &insert(least)), None);
+    }
     expect(
         &database,
         "UPDATE users SET token_version = -1",

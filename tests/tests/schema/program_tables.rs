@@ -29,8 +29,13 @@ pub(crate) struct ProgramTables {
 /// Where the reader is.
 enum Place {
     Outside,
+    /// Of types that Diesel doesn't know.
+    Types,
     BeforeTable,
-    Inside { table: String, keys: Vec<String> },
+    Inside {
+        table: String,
+        keys: Vec<String>,
+    },
     Together,
 }
 
@@ -39,7 +44,9 @@ pub(crate) fn read(text: &str) -> ProgramTables {
     let mut tables = ProgramTables::default();
     let mut place = Place::Outside;
     let (mut comment, mut max_length) = (String::new(), None);
-    for line in text.lines().map(str::trim) {
+    for line in text.lines() {
+        let ends_types = line == "}";
+        let line = line.trim();
         if line.is_empty() || (line.starts_with("//") && !line.starts_with("///")) {
             continue;
         }
@@ -52,6 +59,9 @@ pub(crate) fn read(text: &str) -> ProgramTables {
             continue;
         }
         place = match place {
+            Place::Outside if line == "pub mod sql_types {" => Place::Types,
+            Place::Types if ends_types => Place::Outside,
+            Place::Types => Place::Types,
             Place::Outside if line == "diesel::table! {" => Place::BeforeTable,
             Place::Outside if line.ends_with("same_query!(") => Place::Together,
             Place::Outside => {
@@ -62,6 +72,7 @@ pub(crate) fn read(text: &str) -> ProgramTables {
                 Place::Outside
             }
             Place::BeforeTable if line == "}" => Place::Outside,
+            Place::BeforeTable if line.starts_with("use ") => Place::BeforeTable,
             Place::BeforeTable => {
                 let (table, keys) = line.strip_suffix(") {").unwrap().split_once(" (").unwrap();
                 tables

@@ -51,6 +51,36 @@ fn migrate_brings_a_given_database_up_to_date() {
 }
 
 #[tokio::test]
+async fn products_that_came_in_by_sql_are_found_after_migrate_or_while_serve_runs() {
+    let database = TestDatabase::fresh();
+    let insert = |name: &str| {
+        database.execute(&format!(
+            "INSERT INTO products (name, category_id, brand_id, price)
+             SELECT '{name} ' || n, 1, 1, 1 FROM generate_series(1, 700) AS n"
+        ));
+    };
+    database.execute(
+        "INSERT INTO categories (name) VALUES ('冰箱'); INSERT INTO brands (name) VALUES ('海尔')",
+    );
+    insert("雪松");
+    let installation = installation_on(&database);
+    let migrated = installation.run(&["migrate"]).expect_success();
+    let made = "700 products made ready for search\n";
+    assert!(migrated.stdout.ends_with(made), "{}", migrated.stdout);
+    let serve = installation.serve();
+    let total = async |search: &str| {
+        let path = format!("/api/products?search={search}");
+        serve.anybody().get(&path).await.expect(200).body["total"].clone()
+    };
+    assert_eq!(total("雪松").await, 700);
+    insert("云杉");
+    database.wait_until("NOT EXISTS (SELECT FROM product_search WHERE version = 0)");
+    assert_eq!(total("云杉").await, 700);
+    assert_eq!(total("海尔冰箱").await, 1400);
+    serve.terminate().expect_success();
+}
+
+#[tokio::test]
 async fn an_admin_made_beside_serve_signs_in_and_may_be_made_again() {
     let installation = installation();
     let serve = installation.serve();

@@ -6,6 +6,7 @@ mod configuration;
 #[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
 mod crashes;
+mod emptying;
 #[path = "../http_media/form.rs"]
 mod form;
 mod leftovers;
@@ -15,10 +16,12 @@ mod media;
 mod reconciling;
 mod refusals;
 mod running;
+mod searches;
 mod statistics;
 mod stock_crashes;
 mod stock_load;
 mod unpaid_orders;
+mod views;
 mod waiting;
 
 use integration_tests::{database::TestDatabase, process::Installation};

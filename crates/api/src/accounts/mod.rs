@@ -11,5 +11,6 @@ pub use api_key_secret::ApiKeySecret;
 pub use known_callers::{Credential, KnownCallers};
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
+pub(crate) use registration_limiter::network;
 pub use registration_limiter::{RegistrationLimiter, TooManyRegistrations};
 pub use tokens::{Claims, TokenKind, TokenPair, Tokens};

@@ -61,7 +61,7 @@ impl<C: Clock + Clone> RegistrationLimiter<C> {
 }
 
 /// Whoever has one address of such a network has all of them.
-pub(super) const fn network(address: IpAddr) -> IpAddr {
+pub(crate) const fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),

@@ -1,11 +1,21 @@
 //! `cangku migrate`.
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
+use cangku_domain::{accounts::Actor, use_cases::Context};
 use clap::Args;
 
 use super::{Outcome, open_backend};
-use crate::{config::Config, shutdown::StopRequests, wiring::Tenancy};
+use crate::{
+    clock::SystemClock, config::Config, search_index::refresh_all, shutdown::StopRequests,
+    wiring::Tenancy,
+};
 
 /// Bring the database's schema up to date
 #[derive(Debug, Args)]
@@ -14,7 +24,8 @@ Examples:
   cangku migrate
   DATABASE_URL=postgres://shop@db/shop cangku migrate
 
-Safe to run again and beside running servers: one process migrates, the others wait.")]
+Safe to run again and beside running servers: one process migrates, the others wait. Products that
+came in by another way than the program are made ready for search as well.")]
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
@@ -27,6 +38,29 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         "{} migrations applied; the schema is up to date",
         backend.migrated.len()
     );
-    tokio::task::spawn_blocking(move || drop(backend)).await?;
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&is_stopped);
+    let work = move || {
+        let cx = Context {
+            transactor: &backend.database,
+            clock: &SystemClock,
+            actor: &Actor::system("migrate"),
+        };
+        let refreshed = refresh_all(cx, &|| stopped.load(Ordering::Relaxed));
+        drop(backend);
+        refreshed
+    };
+    let mut working = std::pin::pin!(tokio::task::spawn_blocking(work));
+    let refreshed = tokio::select! {
+        done = &mut working => done??,
+        signal = stop.next() => {
+            tracing::info!(signal, "stopping after the products at hand; the rest is made later");
+            is_stopped.store(true, Ordering::Relaxed);
+            working.await??
+        }
+    };
+    if refreshed > 0 {
+        println!("{refreshed} products made ready for search");
+    }
     Ok(ExitCode::SUCCESS)
 }

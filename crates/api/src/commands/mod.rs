@@ -3,6 +3,7 @@
 mod cancel_unpaid_orders;
 mod check_config;
 mod create_admin;
+mod invalidate_cache;
 mod migrate;
 mod openapi;
 mod rebuild_statistics;
@@ -63,6 +64,9 @@ enum Command {
     /// Recompute statistics from orders and users
     #[command(alias = "rebuild_statistics")]
     RebuildStatistics(rebuild_statistics::Arguments),
+    /// Have remembered answers forgotten
+    #[command(alias = "invalidate_cache")]
+    InvalidateCache(invalidate_cache::Arguments),
     /// Print the OpenAPI document
     Openapi(openapi::Arguments),
     /// Check the configuration and show every setting and where it comes from
@@ -107,6 +111,9 @@ impl Cli {
             }
             Command::RebuildStatistics(arguments) => {
                 runtime.block_on(rebuild_statistics::run(arguments, config))
+            }
+            Command::InvalidateCache(arguments) => {
+                runtime.block_on(invalidate_cache::run(arguments, config))
             }
             Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
             Command::Openapi(arguments) => openapi::run(&arguments),

@@ -8,9 +8,14 @@ use clap::Args;
 use super::{Outcome, open_backend};
 use crate::{
     config::Config,
-    http::server::{ServerSettings, server},
+    http::{
+        products::Warming,
+        server::{ServerSettings, server},
+    },
+    searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
+    views::ViewJobs,
     wiring::{Backend, Tenancy},
 };
 
@@ -40,14 +45,17 @@ async fn serve(config: Config) -> Outcome {
     })?;
     let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
-    let jobs = backend.jobs(&config);
+    let jobs = (backend.jobs(&config), backend.search_job());
     let counting = backend.statistics_jobs(&config, &state);
     let cleaning = backend.media_jobs(&state);
+    let searching = backend.search_jobs(&config, &state);
+    let viewing = backend.view_jobs(&config, &state);
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: config.server.shutdown_timeout,
     };
     let address = listener.local_addr()?;
+    let warming = Warming::start(state.clone());
     let server = server(listener, state, settings)?;
     let handle = server.handle();
     println!("cangku is listening on http://{address}");
@@ -58,17 +66,24 @@ async fn serve(config: Config) -> Outcome {
     tracing::info!(signal, "stopping: running requests may end");
     handle.stop(true).await;
     running.await??;
-    drop((jobs, cleaning));
-    close(backend, counting).await?;
+    drop((jobs, cleaning, warming));
+    close(backend, counting, searching, viewing).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the
 /// async threads.
-async fn close(backend: Backend, counting: StatisticsJobs) -> Result<(), Box<dyn Error>> {
+async fn close(
+    backend: Backend,
+    counting: StatisticsJobs,
+    searching: SearchJobs,
+    viewing: ViewJobs,
+) -> Result<(), Box<dyn Error>> {
     let work = move || {
         counting.stop();
+        searching.stop();
+        viewing.stop();
         drop(backend);
     };
     Ok(tokio::task::spawn_blocking(work).await?)

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod business;
+mod cache;
 mod database;
 mod encryption_key;
 mod environment;
@@ -21,6 +22,7 @@ mod origin;
 mod profile;
 mod reader;
 mod report;
+mod search;
 mod secrets;
 mod server;
 mod setting;
@@ -30,6 +32,7 @@ mod storage;
 mod strength;
 mod suggestion;
 mod toml_file;
+mod views;
 mod web_address;
 
 #[cfg(test)]
@@ -47,15 +50,19 @@ pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
+pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
 pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use stock::StockConfig;
 pub use storage::StorageConfig;
+pub use views::ViewsConfig;
 
 use reader::{Reader, Refused};
 use report::Report;
+
+use crate::cache::CacheSettings;
 
 /// Everything that can be configured, checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -76,6 +83,12 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Searches.
+    pub search: SearchConfig,
+    /// Views of products.
+    pub views: ViewsConfig,
+    /// Remembered answers.
+    pub cache: CacheSettings,
     /// Logins.
     pub accounts: AccountsConfig,
     /// The business's calendar.
@@ -129,6 +142,9 @@ impl Config {
         let stock = StockConfig::read(reader);
         let media = MediaConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let search = SearchConfig::read(reader);
+        let views = ViewsConfig::read(reader);
+        let cache = cache::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = LoggingConfig::read(reader);
@@ -142,6 +158,9 @@ impl Config {
             stock: stock?,
             media: media?,
             orders: orders?,
+            search: search?,
+            views: views?,
+            cache: cache?,
             accounts: accounts?,
             business: business?,
             logging: logging?,

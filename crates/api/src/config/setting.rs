@@ -1,8 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, database, haier, logging, media, orders, profile, secrets, server, stock,
-    storage,
+    accounts, business, cache, database, haier, logging, media, orders, profile, search, secrets,
+    server, stock, storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -80,6 +80,9 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         stock::SETTINGS,
         media::SETTINGS,
         orders::SETTINGS,
+        search::SETTINGS,
+        views::SETTINGS,
+        cache::SETTINGS,
         accounts::SETTINGS,
         business::SETTINGS,
         logging::SETTINGS,

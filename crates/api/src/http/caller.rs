@@ -10,6 +10,7 @@ use actix_web::{
 use cangku_domain::{
     Error, UserId,
     accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
+    searches::Session,
     use_cases::{identify_service, note_api_key_use, resume_session},
 };
 
@@ -59,7 +60,7 @@ impl FromRequest for Caller {
 }
 
 /// Who the caller is, outside of any request.
-async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
     let app = app(request)?;
     match shown(request)? {
         Shown::Token(claims) => {
@@ -165,13 +166,25 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
     }
 }
 
+/// The session that the request shows, where it shows one that is ours and isn't over by its own
+/// account; the database isn't asked.
+pub fn shown_session(request: &HttpRequest) -> Option<Session> {
+    match shown(request) {
+        Ok(Shown::Token(claims)) => Some(Session {
+            user: claims.user_id()?,
+            version: claims.version,
+        }),
+        Ok(Shown::Key(_)) | Err(_) => None,
+    }
+}
+
 fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     let app = app(request)?;
     app.activity().note(user, app.now());
     Ok(())
 }
 
-fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
     let header = request
         .headers()
         .get(AUTHORIZATION)
@@ -188,7 +201,7 @@ fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
         .map_err(refusal)
 }
 
-fn user_id(claims: &Claims) -> Result<UserId, Problem> {
+pub(super) fn user_id(claims: &Claims) -> Result<UserId, Problem> {
     claims
         .user_id()
         .ok_or_else(|| refusal(AuthenticationError::InvalidToken))
@@ -198,7 +211,7 @@ fn refusal(error: AuthenticationError) -> Problem {
     Problem::from(Error::from(error))
 }
 
-fn app(request: &HttpRequest) -> Result<App, Problem> {
+pub(super) fn app(request: &HttpRequest) -> Result<App, Problem> {
     let state = request.app_data::<App>().cloned();
     state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
 }

@@ -118,6 +118,8 @@ error_codes! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key was used for another request";
     /// The key is blank, too long or has control characters.
     InvalidIdempotencyKey = "invalid_idempotency_key", BAD_REQUEST, "The Idempotency-Key has mistakes";
+    /// The visitor's name is blank, too long or has other than visible ASCII characters.
+    InvalidVisitorId = "invalid_visitor_id", BAD_REQUEST, "The X-Visitor-Id has mistakes";
     /// Too many stock requests wait.
     StockQueueFull = "stock_queue_full", SERVICE_UNAVAILABLE, "More stock requests wait than can be served soon";
     /// Another sync is at work.

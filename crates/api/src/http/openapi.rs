@@ -27,6 +27,7 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
         (name = "accounts", description = "Users, roles and tokens"),
         (name = "catalogue", description = "Categories, brands and products"),
         (name = "media", description = "Uploaded pictures and their files"),
+        (name = "search", description = "What people search for"),
         (name = "stock", description = "Every change of stock, and its log"),
         (name = "orders", description = "Orders, and every step of theirs"),
         (name = "analytics", description = "What was sold, to whom, and what there is"),

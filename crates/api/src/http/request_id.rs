@@ -33,6 +33,10 @@ pub fn current() -> String {
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// Marks a request whose answer is sent without its body.
+#[derive(Debug, Clone, Copy)]
+pub struct HeadersOnly;
+
 /// Takes the caller's id where it is a plain one, else makes one.
 pub async fn middleware(
     mut request: ServiceRequest,
@@ -41,6 +45,7 @@ pub async fn middleware(
     // Whoever answers GET answers HEAD; the body is left out when the answer is sent.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(HeadersOnly);
     }
     let given = request
         .headers()

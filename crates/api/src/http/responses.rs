@@ -24,6 +24,13 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Something that anybody may tell.
+    Telling {
+        BadRequest = 400, "The body is not a JSON object, or the X-Visitor-Id has mistakes";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+    }
     /// A list that anybody may ask for.
     Listing {
         BadRequest = 400, "The query has mistakes";

@@ -3,8 +3,8 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, categories, health, inventory, media, orders, products,
-    sync_logs, users,
+    analytics, api_keys, auth, brands, caches, categories, health, inventory, media, metrics,
+    orders, products, search, sync_logs, users,
 };
 
 /// All routes.
@@ -40,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::list)
                 .service(products::create)
                 .service(products::recommendations)
+                .service(products::count_impressions)
                 .service(products::view_by_code)
                 .service(products::related)
                 .service(inventory::availability)
@@ -54,6 +55,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(media::list)
                 .service(media::view)
                 .service(media::remove)
+                // search
+                .service(search::suggestions)
+                .service(search::hot_keywords)
+                .service(search::search_logs)
                 // stock
                 .service(inventory::lock)
                 .service(inventory::release)
@@ -83,6 +88,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(analytics::order_status)
                 .service(analytics::inventory_status)
                 .service(analytics::daily_active)
+                // caches
+                .service(caches::invalidate)
                 // Haier
                 .service(sync_logs::list)
                 .service(sync_logs::view)
@@ -91,5 +98,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(media::picture_file)
         // operation
         .service(health::healthz)
-        .service(health::readyz);
+        .service(health::readyz)
+        .service(metrics::show);
 }

@@ -16,9 +16,12 @@ use tokio::sync::Semaphore;
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    cache::{Caches, Listening},
     media::MediaDesk,
+    searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
+    views::ViewCounter,
 };
 
 /// Requests that may wait for a database connection, for each one that has one.
@@ -38,6 +41,10 @@ pub struct Parts {
     pub calendar: Calendar,
     /// Who was active today.
     pub activity: Arc<ActivityLog>,
+    /// What was searched for and isn't logged yet.
+    pub searches: Arc<SearchLog>,
+    /// Notes views of products.
+    pub views: Arc<ViewCounter>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes and reads tokens.
@@ -48,6 +55,10 @@ pub struct Parts {
     pub stock_door: StockDoor,
     /// Takes pictures in.
     pub media: MediaDesk,
+    /// What is remembered.
+    pub caches: Arc<Caches>,
+    /// Hears what other processes change.
+    pub listening: Listening,
     /// Database connections that requests share.
     pub connections: usize,
     /// Largest accepted body, in bytes.
@@ -99,6 +110,16 @@ impl AppState {
         &self.parts.activity
     }
 
+    /// What was searched for and isn't logged yet.
+    pub const fn searches(&self) -> &Arc<SearchLog> {
+        &self.parts.searches
+    }
+
+    /// Notes views of products.
+    pub const fn views(&self) -> &Arc<ViewCounter> {
+        &self.parts.views
+    }
+
     /// Makes and reads tokens.
     pub const fn tokens(&self) -> &Tokens {
         &self.parts.tokens
@@ -117,6 +138,11 @@ impl AppState {
     /// Takes pictures in, and has their files.
     pub const fn media(&self) -> &MediaDesk {
         &self.parts.media
+    }
+
+    /// What is remembered.
+    pub const fn caches(&self) -> &Arc<Caches> {
+        &self.parts.caches
     }
 
     /// Remembers who is signed in.

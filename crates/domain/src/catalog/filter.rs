@@ -51,7 +51,7 @@ impl NameOrId {
 /// Which products a list shows; `None` doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ProductFilter {
-    /// Words in name, model, code, brand or category.
+    /// Words in name, model, code, brand, category or description.
     pub search: Option<SearchPhrase>,
     /// In this category.
     pub category: Option<NameOrId>,
@@ -74,7 +74,8 @@ pub struct ProductFilter {
 /// Order of a list of products; ties go by id, so that pages never overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ProductSort {
-    /// Best match of the search phrase first; by sales without one.
+    /// Products that have the words in their name first, those that need their description for it
+    /// last; most sold first.
     Relevance,
     /// Lowest display price first.
     PriceAsc,

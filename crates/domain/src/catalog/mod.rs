@@ -9,6 +9,7 @@ mod price;
 mod product;
 mod product_draft;
 mod product_patch;
+pub mod search;
 mod source;
 
 pub use availability::{Availability, Procurability, Unavailability};
@@ -18,8 +19,8 @@ pub use edited_fields::{EditableField, EditedFields};
 pub use filter::{NameOrId, ProductFilter, ProductSort, SearchPhrase};
 pub use price::{PricePatch, PriceSystem};
 pub use product::{
-    HaierDetails, Images, Product, ProductCode, ProductListing, ProductName, SupplierKey, Url,
-    Warehouse, WarehouseGrade,
+    Figures, HaierDetails, Images, Product, ProductCode, ProductListing, ProductName, SupplierKey,
+    Url, Warehouse, WarehouseGrade,
 };
 pub use product_draft::ProductDraft;
 pub use product_patch::ProductPatch;

@@ -111,6 +111,29 @@ impl Product {
     }
 }
 
+/// What moves of a product while nobody edits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Units that can be sold.
+    pub stock: StockLevel,
+    /// When somebody asked for more units.
+    pub restock_requested_at: Option<DateTime<Utc>>,
+    /// 浏览次数.
+    pub view_count: u32,
+    /// 销售数量.
+    pub sales_count: u32,
+}
+
+impl Figures {
+    /// Puts them into a product that was read earlier.
+    pub const fn apply(self, product: &mut Product) {
+        product.stock = self.stock;
+        product.restock_requested_at = self.restock_requested_at;
+        product.view_count = self.view_count;
+        product.sales_count = self.sales_count;
+    }
+}
+
 /// What identifies and places a product at Haier (seed 2, 海尔集成字段).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HaierDetails {

@@ -9,6 +9,8 @@ pub enum Job {
     CancelUnpaidOrders,
     /// Counting what happened into the rollups.
     FoldStatistics,
+    /// Writing the search log and what is counted of it.
+    LogSearches,
 }
 
 /// Locks of jobs; held until the transaction ends.

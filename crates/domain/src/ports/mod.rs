@@ -8,6 +8,7 @@
 mod api_keys;
 mod brands;
 mod categories;
+mod changes;
 mod clock;
 mod inventory_queries;
 mod job_locks;
@@ -16,6 +17,7 @@ mod orders;
 mod password_hasher;
 mod products;
 mod reader;
+mod searches;
 mod statistics;
 mod stock;
 mod storage_error;
@@ -23,18 +25,21 @@ mod sync_lock;
 mod sync_runs;
 mod transactor;
 mod users;
+mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
+pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
 pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, OpenHolds, Operator};
 pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
 pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
 pub use password_hasher::PasswordHasher;
-pub use products::{ProductQueries, ProductRepository};
+pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
+pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{IdempotencyRepository, StockChanges, StockNeeds, StockRepository};
 pub use storage_error::{Constraint, StorageError};
@@ -42,6 +47,7 @@ pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
+pub use views::ViewRepository;
 
 /// Answer of a port.
 pub type Stored<T> = Result<T, StorageError>;

@@ -6,11 +6,21 @@ use super::Stored;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        Product, ProductCode, ProductDraft, ProductFilter, ProductListing, ProductSort, Removed,
+        Figures, Product, ProductCode, ProductDraft, ProductFilter, ProductListing, ProductSort,
+        Removed,
     },
 };
 
-/// Products within a transaction. None of these methods changes `stock`, `view_count` or
+/// What a round of making search tokens came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SearchRefresh {
+    /// Products that were found to need it.
+    pub found: u32,
+    /// Of these, the products that have it now.
+    pub refreshed: u32,
+}
+
+/// Products within a transaction; what they are searched by is written with them. None of these methods changes `stock`, `view_count` or
 /// `sales_count`: each of them has its own one writer.
 pub trait ProductRepository {
     /// Writes new products, in this order; their stock is 0.
@@ -43,6 +53,12 @@ pub trait ProductRepository {
     /// # Errors
     /// Where storage fails.
     fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()>;
+    /// Makes the search tokens of at most `limit` products whose tokens are missing or were made by
+    /// older rules. Products that others have locked are passed over.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh>;
     /// Deletes the product and, by the cascade, its log and pictures; `None` where it isn't there.
     ///
     /// # Errors
@@ -67,6 +83,12 @@ pub trait ProductQueries {
     /// # Errors
     /// Where storage fails.
     fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
+    /// The figures of these products as they are now, in no order; products that aren't there are
+    /// missing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>>;
     /// A page of the products that the filter shows.
     ///
     /// # Errors
@@ -83,6 +105,12 @@ pub trait ProductQueries {
     /// # Errors
     /// Where storage fails.
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>>;
+    /// Products on the shelf that were looked at lately: most recent views first, then most views
+    /// ever.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>>;
     /// The first products on the shelf, of one category or of all, in this order.
     ///
     /// # Errors

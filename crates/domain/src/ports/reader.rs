@@ -2,7 +2,8 @@
 
 use super::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, StatisticsQueries, StorageError, SyncRunQueries, UserQueries,
+    OrderQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError, SyncRunQueries,
+    UserQueries,
 };
 use crate::Error;
 
@@ -54,6 +55,8 @@ pub trait ReadSession {
     fn orders(&mut self) -> &mut dyn OrderQueries;
     /// Uploaded pictures.
     fn media_images(&mut self) -> &mut dyn MediaImageQueries;
+    /// Searches.
+    fn searches(&mut self) -> &mut dyn SearchQueries;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
     /// Runs of the supplier sync.

@@ -1,9 +1,10 @@
 //! One transaction, all or nothing.
 
 use super::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, IdempotencyRepository, JobLocks,
-    MediaImageRepository, OrderRepository, ProductRepository, StatisticsRepository,
-    StockRepository, StorageError, SyncRunRepository, UserRepository,
+    ApiKeyRepository, BrandRepository, CategoryRepository, Changes, IdempotencyRepository,
+    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, SearchRepository,
+    StatisticsRepository, StockRepository, StorageError, SyncRunRepository, UserRepository,
+    ViewRepository,
 };
 use crate::Error;
 
@@ -59,10 +60,16 @@ pub trait UnitOfWork {
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Jobs that one instance does at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
+    /// Searches.
+    fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
+    /// Views of products.
+    fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// What is told once this is committed.
+    fn changes(&mut self) -> &mut dyn Changes;
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Services' keys.

@@ -25,7 +25,7 @@ pub struct UnevenZone {
 }
 
 /// The last days up to now, in which products are ranked by what was sold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window {
     /// How many days, today included.
     pub days: u16,

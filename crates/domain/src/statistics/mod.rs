@@ -7,6 +7,7 @@ mod calendar;
 mod figures;
 mod period;
 mod rebuild;
+mod views;
 
 pub use calendar::{Calendar, UnevenZone, Window};
 pub use figures::{
@@ -15,3 +16,4 @@ pub use figures::{
 };
 pub use period::{Day, DayError, Period, PeriodError};
 pub use rebuild::{RebuildStep, Rebuilt};
+pub use views::{Hour, ProductViews};

@@ -98,7 +98,7 @@ impl fmt::Display for Day {
 }
 
 /// A few business days in a row, the first and the last one included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     from: Day,
     to: Day,

@@ -1,17 +1,19 @@
 //! What the shop recommends.
 
+use std::collections::HashSet;
+
 use crate::{
     CategoryId, Entity, Error, Result,
     catalog::{ProductListing, ProductSort},
-    ports::Reader,
+    ports::{ReadSession, Reader},
 };
 
 /// Kind of recommendation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recommendation {
     /// Most sold (热销).
     Popular,
-    /// Most viewed (浏览).
+    /// Most viewed lately, then most viewed ever (浏览).
     Trending,
     /// Most sold of one category.
     Category(CategoryId),
@@ -27,15 +29,31 @@ pub fn recommend_products(
     limit: u32,
 ) -> Result<Vec<ProductListing>> {
     reader.read(|session| {
-        let (category, sort) = match kind {
-            Recommendation::Popular => (None, ProductSort::Sales),
-            Recommendation::Trending => (None, ProductSort::Views),
+        let category = match kind {
+            Recommendation::Popular => None,
+            Recommendation::Trending => return trending(session, limit),
             Recommendation::Category(id) => {
                 let found = session.categories().find(id)?;
                 found.ok_or_else(|| Error::not_found(Entity::Category, id))?;
-                (Some(id), ProductSort::Sales)
+                Some(id)
             }
         };
-        Ok(session.products().top(category, sort, limit)?)
+        Ok(session
+            .products()
+            .top(category, ProductSort::Sales, limit)?)
     })
+}
+
+/// What was looked at lately; where that is too little, what was looked at ever.
+fn trending(session: &mut dyn ReadSession, limit: u32) -> Result<Vec<ProductListing>> {
+    let mut found = session.products().trending(limit)?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    if found.len() < wanted {
+        let lately: HashSet<_> = found.iter().map(|listing| listing.product.id).collect();
+        let ever = session.products().top(None, ProductSort::Views, limit)?;
+        let missing = |listing: &ProductListing| !lately.contains(&listing.product.id);
+        found.extend(ever.into_iter().filter(missing));
+        found.truncate(wanted);
+    }
+    Ok(found)
 }

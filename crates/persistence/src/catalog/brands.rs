@@ -3,7 +3,7 @@
 use cangku_domain::{
     BrandId,
     catalog::{Brand, BrandDraft, BrandName, Removed},
-    ports::{BrandRepository, StorageError, Stored},
+    ports::{BrandRepository, Change, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
@@ -48,11 +48,17 @@ impl BrandRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
+        self.note(Change::Products);
         check_rows("saving a brand", changed, 1)
     }
 
     fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
-        removal::delete_brand(self.connection, id)
+        let removed = removal::delete_brand(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Products);
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 
     /// Nobody can delete the brands before the transaction ends. Products that are locked in it as

@@ -3,7 +3,7 @@
 use cangku_domain::{
     CategoryId,
     catalog::{Category, CategoryDraft, CategoryName, Removed},
-    ports::{CategoryRepository, StorageError, Stored},
+    ports::{CategoryRepository, Change, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
@@ -45,11 +45,17 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
+        self.note(Change::Products);
         check_rows("saving a category", changed, 1)
     }
 
     fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>> {
-        removal::delete_category(self.connection, id)
+        let removed = removal::delete_category(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Products);
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 
     /// Nobody can delete the categories before the transaction ends. Products that are locked in it as

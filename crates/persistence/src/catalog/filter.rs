@@ -1,18 +1,17 @@
 //! Which products a list shows.
 
-use cangku_domain::catalog::{NameOrId, ProductFilter, SearchPhrase};
+use cangku_domain::catalog::{NameOrId, ProductFilter};
 use diesel::{pg::Pg, prelude::*};
 
 use crate::{
     rows::is_sales_column,
     schema::{brands, categories, products},
-    text::{containing, like},
 };
 
 /// A query of products and nothing else, so that the page and the count share every condition.
 pub(super) type Products<'a, Columns> = products::BoxedQuery<'a, Pg, Columns>;
 
-/// The products that the filter shows.
+/// The products that the filter shows, whatever is searched for.
 pub(super) fn matching<'a, Columns>(
     mut query: Products<'a, Columns>,
     filter: &'a ProductFilter,
@@ -56,37 +55,9 @@ pub(super) fn matching<'a, Columns>(
     if let Some(source) = filter.source {
         query = query.filter(products::source.eq(source.as_str()));
     }
-    query = match filter.in_stock {
+    match filter.in_stock {
         None => query,
         Some(true) => query.filter(products::stock.gt(0)),
         Some(false) => query.filter(products::stock.eq(0)),
-    };
-    match &filter.search {
-        None => query,
-        Some(phrase) => containing_every_word(query, phrase),
     }
-}
-
-/// Every word stands in the name, model, code, brand or category, whatever its case.
-fn containing_every_word<'a, Columns>(
-    mut query: Products<'a, Columns>,
-    phrase: &SearchPhrase,
-) -> Products<'a, Columns> {
-    for word in phrase.words() {
-        let pattern = containing(word);
-        let categories = categories::table
-            .filter(like(categories::name, &pattern))
-            .select(categories::id);
-        let brands = brands::table
-            .filter(like(brands::name, &pattern))
-            .select(brands::id);
-        query = query.filter(
-            like(products::name, &pattern)
-                .or(like(products::product_model, &pattern))
-                .or(like(products::product_code.assume_not_null(), &pattern))
-                .or(products::category_id.eq_any(categories))
-                .or(products::brand_id.eq_any(brands)),
-        );
-    }
-    query
 }

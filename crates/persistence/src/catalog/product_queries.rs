@@ -2,18 +2,20 @@
 
 use cangku_domain::{
     CategoryId, Page, PageRequest, ProductId,
-    catalog::{NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort},
+    catalog::{
+        Figures, NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort,
+    },
     ports::{ProductQueries, Stored},
 };
 use diesel::prelude::*;
 
-use super::{filter::matching, listing::listing, order::ordered};
+use super::{filter::matching, listing::listing, order::ordered, search};
 use crate::{
     failure::IntoStored,
     paging::page_of,
     read_session::PgReadSession,
-    rows::{ListingRow, ProductRow, entities, entity},
-    schema::products,
+    rows::{FiguresRow, ListingRow, ProductRow, entities, entity},
+    schema::{product_views_recent, products},
 };
 
 impl ProductQueries for PgReadSession<'_> {
@@ -48,14 +50,27 @@ impl ProductQueries for PgReadSession<'_> {
         entities(rows)
     }
 
+    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<FiguresRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(FiguresRow::as_select())
+            .load(self.connection)
+            .stored()?;
+        entities(rows)
+    }
+
     fn list(
         &mut self,
         filter: &ProductFilter,
         sort: ProductSort,
         page: PageRequest,
     ) -> Stored<Page<ProductListing>> {
+        if let Some(phrase) = &filter.search {
+            return search::list(self.connection, phrase, filter, sort, page);
+        }
         let shown = matching(products::table.select(listing!()).into_boxed(), filter);
-        let rows: Vec<ListingRow> = ordered(shown, sort, filter.search.as_ref())
+        let rows: Vec<ListingRow> = ordered(shown, sort)
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
@@ -68,15 +83,39 @@ impl ProductQueries for PgReadSession<'_> {
     }
 
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>> {
-        let same_category = products::category_id.eq(product.category_id.get());
-        let same_brand = products::brand_id.eq(product.brand_id.get());
-        let rows: Vec<ListingRow> = products::table
+        // Two questions, each along its own index; in one, both groups were read to their end.
+        let others = || {
+            products::table
+                .filter(products::is_active)
+                .filter(products::id.ne(product.id.get()))
+                .order((products::sales_count.desc(), products::id.desc()))
+                .select(listing!())
+        };
+        let limit = i64::from(limit);
+        let mut rows: Vec<ListingRow> = others()
+            .filter(products::category_id.eq(product.category_id.get()))
+            .limit(limit)
+            .load(self.connection)
+            .stored()?;
+        let found = i64::try_from(rows.len()).unwrap_or(limit);
+        if found < limit {
+            let of_brand = others()
+                .filter(products::brand_id.eq(product.brand_id.get()))
+                .filter(products::category_id.ne(product.category_id.get()))
+                .limit(limit.saturating_sub(found));
+            rows.extend(of_brand.load::<ListingRow>(self.connection).stored()?);
+        }
+        entities(rows)
+    }
+
+    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>> {
+        let rows: Vec<ListingRow> = product_views_recent::table
+            .inner_join(products::table)
             .filter(products::is_active)
-            .filter(products::id.ne(product.id.get()))
-            .filter(same_category.or(same_brand))
+            .filter(product_views_recent::views.gt(0))
             .order((
-                same_category.desc(),
-                products::sales_count.desc(),
+                product_views_recent::views.desc(),
+                products::view_count.desc(),
                 products::id.desc(),
             ))
             .limit(i64::from(limit))
@@ -98,7 +137,7 @@ impl ProductQueries for PgReadSession<'_> {
             ..ProductFilter::default()
         };
         let shown = matching(products::table.select(listing!()).into_boxed(), &filter);
-        let rows: Vec<ListingRow> = ordered(shown, sort, None)
+        let rows: Vec<ListingRow> = ordered(shown, sort)
             .limit(i64::from(limit))
             .load(self.connection)
             .stored()?;

@@ -3,12 +3,12 @@
 use cangku_domain::{
     OptionalText, ProductId,
     catalog::{Product, ProductCode, ProductDraft, Removed},
-    ports::{ProductRepository, Stored},
+    ports::{Change, ProductRepository, SearchRefresh, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{product_batches, removal};
+use super::{product_batches, removal, search_tokens};
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{NewProduct, ProductRow, entities, entity},
@@ -32,9 +32,12 @@ impl ProductRepository for PgUnitOfWork<'_> {
                 .returning(ProductRow::as_returning())
                 .get_results(self.connection)
                 .stored()?;
-            inserted.extend(entities(rows)?);
+            let rows = entities(rows)?;
+            search_tokens::add(self.connection, &rows)?;
+            inserted.extend(rows);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;
+        self.note_products(inserted.iter().map(|product: &Product| product.id));
         Ok(inserted)
     }
 
@@ -67,7 +70,9 @@ impl ProductRepository for PgUnitOfWork<'_> {
         for products in products.chunks(AT_ONCE) {
             let changed = product_batches::save(self.connection, products)?;
             check_rows("saving products", changed, products.len())?;
+            search_tokens::keep(self.connection, products)?;
         }
+        self.note_products(products.iter().map(|product| product.id));
         Ok(())
     }
 
@@ -75,6 +80,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(());
         }
+        self.note_products(ids.iter().copied());
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         product_batches::mark_synced(self.connection, &ids, now)
     }
@@ -86,7 +92,20 @@ impl ProductRepository for PgUnitOfWork<'_> {
         product_batches::note_sync_errors(self.connection, errors)
     }
 
+    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh> {
+        let refresh = search_tokens::refresh(self.connection, limit)?;
+        // Lists that search for them.
+        self.note(Change::Products);
+        Ok(refresh)
+    }
+
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
-        removal::delete_product(self.connection, id)
+        let removed = removal::delete_product(self.connection, id)?;
+        if removed.is_some() {
+            self.note(Change::Product(id));
+            // Some are kept by product, and go with it.
+            self.note(Change::Statistics);
+        }
+        Ok(removed)
     }
 }

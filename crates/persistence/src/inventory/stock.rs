@@ -6,7 +6,7 @@ use cangku_domain::{
     HoldId, InventoryLogId, ProductId,
     catalog::Product,
     inventory::{Hold, Shelves, StockLevel},
-    ports::{StockChanges, StockNeeds, StockRepository, StorageError, Stored},
+    ports::{Change, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sum, prelude::*};
@@ -38,6 +38,13 @@ impl StockRepository for PgUnitOfWork<'_> {
 
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>> {
         change_holds(self.connection, changes, now)?;
+        for movement in &changes.movements {
+            self.note(Change::Figures(movement.product_id));
+            let after = movement.stock_after.get();
+            if after == 0 || after == movement.quantity {
+                self.note(Change::InStock);
+            }
+        }
         let statement = WriteStock {
             levels: SetLevels::of(&changes.movements)?,
             logs: InsertLogs {
@@ -102,6 +109,8 @@ impl StockRepository for PgUnitOfWork<'_> {
     }
 
     fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
+        self.note(Change::Figures(product));
+        self.note(Change::InStock);
         repair::set_level_to_log_sum(self.connection, product)
     }
 }

@@ -21,6 +21,10 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
+/// Names the address `$1`, a list of one; in the words of `idx_product_uploaded_pictures`.
+const NAMING: &str = r#"main_images || detail_images @> $1
+    AND (main_images || detail_images)::text LIKE '%"/media/images/%'"#;
+
 #[derive(QueryableByName)]
 struct ProductRow {
     #[diesel(sql_type = BigInt)]
@@ -115,8 +119,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
     }
 
     fn products_naming(&mut self, file: &MediaFile, limit: u32) -> Stored<Vec<ProductId>> {
-        let query = "SELECT id FROM products WHERE main_images @> $1 OR detail_images @> $1
-            ORDER BY id LIMIT $2";
+        let query = format!("SELECT id FROM products WHERE {NAMING} ORDER BY id LIMIT $2");
         let rows: Vec<ProductRow> = sql_query(query)
             .bind::<Jsonb, _>(json!([file.url()]))
             .bind::<BigInt, _>(i64::from(limit))
@@ -127,19 +130,21 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
     }
 
     fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64> {
-        let statement = "WITH named AS (
-                SELECT id FROM products WHERE main_images @> $1 OR detail_images @> $1
-                ORDER BY id FOR NO KEY UPDATE)
+        let statement = format!(
+            "WITH named AS (SELECT id FROM products WHERE {NAMING} ORDER BY id FOR NO KEY UPDATE)
             UPDATE products AS p SET main_images = p.main_images - $2,
                 detail_images = p.detail_images - $2, updated_at = $3
-            FROM named WHERE p.id = named.id";
-        let changed = sql_query(statement)
+            FROM named WHERE p.id = named.id RETURNING p.id"
+        );
+        let changed: Vec<ProductRow> = sql_query(statement)
             .bind::<Jsonb, _>(json!([file.url()]))
             .bind::<diesel::sql_types::Text, _>(file.url())
             .bind::<Timestamptz, _>(now)
-            .execute(self.connection)
+            .load(self.connection)
             .stored()?;
-        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+        let count = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+        self.note_products(changed.iter().filter_map(|row| ProductId::new(row.id)));
+        Ok(count)
     }
 
     fn forget_leftover(&mut self, name: &str) -> Stored<()> {

@@ -14,6 +14,7 @@ pub(crate) const fn key(job: Job) -> i64 {
     match job {
         Job::CancelUnpaidOrders => 0x6361_6e67_6b75_0003,
         Job::FoldStatistics => 0x6361_6e67_6b75_0004,
+        Job::LogSearches => 0x6361_6e67_6b75_0010,
     }
 }
 

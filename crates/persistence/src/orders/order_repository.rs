@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     OrderId, ProductId, UserId,
     orders::{Order, OrderStatus, Unpaid},
-    ports::{OrderChanges, OrderRepository, StorageError, Stored},
+    ports::{Change, OrderChanges, OrderRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -143,6 +143,8 @@ impl OrderRepository for PgUnitOfWork<'_> {
             let moved = statement.execute(self.connection).stored()?;
             check_rows("moving orders", moved, expected)?;
         }
+        self.changes
+            .extend(changes.sales.keys().copied().map(Change::Figures));
         let sales = CountSales::of(&changes.sales);
         if !sales.ids.is_empty() {
             let expected = sales.ids.len();

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use cangku_domain::{
     orders::OrderStatus,
-    ports::{Job, StorageError, Stored},
+    ports::{Change, Job, StorageError, Stored},
     statistics::{RebuildStep, Rebuilt, Window},
 };
 use diesel::{
@@ -23,6 +23,7 @@ use super::{
     windows::move_windows,
 };
 use crate::{
+    changes::{Notice, Sender, notify},
     connecting::connect,
     failure::IntoStored,
     orders::{count_sales_anew, job_key, wrong_sales_counts},
@@ -47,13 +48,21 @@ type Progress<'a> = dyn FnMut(RebuildStep) -> ControlFlow<()> + 'a;
 /// connection's own: a transaction that waited for it would see what was before the wait.
 pub(crate) fn rebuild(
     settings: &Settings,
+    sender: Sender,
     windows: &[Window],
     at: &mut Progress<'_>,
 ) -> Stored<Option<Rebuilt>> {
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
     connection.batch_execute(UNHURRIED).stored()?;
-    match rebuild_locked(&mut connection, windows, at) {
+    let rebuilt = rebuild_locked(&mut connection, windows, at);
+    // Also where it didn't come to its end: some of it may be written.
+    if let Some(notice) = Notice::of(sender, &[Change::Statistics].into())
+        && let Err(error) = notify(&mut connection, &notice)
+    {
+        tracing::warn!(%error, "nobody was told that statistics were rebuilt");
+    }
+    match rebuilt {
         Ok(rebuilt) => Ok(Some(rebuilt)),
         Err(Error::RollbackTransaction) => Ok(None),
         Err(error) => Err(error).stored(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     UserId,
-    ports::{StatisticsRepository, Stored},
+    ports::{Change, StatisticsRepository, Stored},
     statistics::Window,
 };
 use chrono::NaiveDate;
@@ -32,12 +32,20 @@ impl PgUnitOfWork<'_> {
 impl StatisticsRepository for PgUnitOfWork<'_> {
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool> {
         self.begin_counting()?;
-        windows::move_windows(self.connection, windows).stored()
+        let moved = windows::move_windows(self.connection, windows).stored()?;
+        if moved {
+            self.note(Change::Statistics);
+        }
+        Ok(moved)
     }
 
     fn fold(&mut self, limit: u32) -> Stored<u32> {
         self.begin_counting()?;
-        fold::fold(self.connection, limit).stored()
+        let counted = fold::fold(self.connection, limit).stored()?;
+        if counted > 0 {
+            self.note(Change::Statistics);
+        }
+        Ok(counted)
     }
 
     fn mark_counted(&mut self) -> Stored<()> {

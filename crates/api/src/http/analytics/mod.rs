@@ -2,6 +2,7 @@
 
 mod people;
 mod query;
+mod remembered;
 mod sales;
 mod standing;
 

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, get};
-use cangku_domain::accounts::Role;
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{accounts::Role, ports::Reader, statistics::AsOf};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::DaysQuery;
-use crate::http::{
-    caller::Caller,
-    problem::Problem,
-    query::Query,
-    responses::Analysing,
-    state::{self, App},
+use super::{query::DaysQuery, remembered};
+use crate::{
+    cache::StatisticsKey,
+    http::{
+        caller::Caller,
+        problem::Problem,
+        query::Query,
+        responses::Analysing,
+        state::{self, App},
+    },
 };
 
 /// Registrations of days.
@@ -58,6 +61,7 @@ pub struct DayOfActivityAnswer {
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthAnswer), Analysing))]
 #[get("/analytics/user-growth")]
 pub async fn user_growth(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<DaysQuery>,
@@ -65,25 +69,27 @@ pub async fn user_growth(
     caller.0.require(Role::Staff)?;
     let calendar = app.calendar();
     let period = DaysQuery::read(query, calendar, app.now())?;
-    let found = state::read(&app, move |reader| {
+    let ask = move |reader: &dyn Reader| {
         let bounds = calendar.bounds(period);
         reader.read(|session| Ok(session.statistics().registrations(&bounds)?))
-    });
-    let found = found.await?;
-    let (before, by_day) = found.figures;
-    let mut total_users: u64 = before;
-    let results = period.days().zip(by_day).map(|(day, new_users)| {
-        total_users = total_users.saturating_add(new_users);
-        DayOfRegistrationsAnswer {
-            date: day.date(),
-            new_users,
-            total_users,
+    };
+    let show = |found: AsOf<(u64, Vec<u64>)>| {
+        let (mut total_users, by_day) = found.figures;
+        let results = period.days().zip(by_day).map(|(day, new_users)| {
+            total_users = total_users.saturating_add(new_users);
+            DayOfRegistrationsAnswer {
+                date: day.date(),
+                new_users,
+                total_users,
+            }
+        });
+        UserGrowthAnswer {
+            results: results.collect(),
+            as_of: found.as_of,
         }
-    });
-    Ok(HttpResponse::Ok().json(UserGrowthAnswer {
-        results: results.collect(),
-        as_of: found.as_of,
-    }))
+    };
+    let key = StatisticsKey::UserGrowth(period);
+    remembered::answer(&request, &app, key, ask, show).await
 }
 
 /// How many users were active on each of the last days (staff).

@@ -1,22 +1,23 @@
 //! What was sold: orders that were paid and are neither cancelled nor refunded, on the business
 //! day on which they were paid.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     accounts::Role,
-    statistics::{ProductSales, SalesTotal},
+    ports::Reader,
+    statistics::{AsOf, ProductSales, SalesTotal},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::{DaysQuery, RangeQuery, TopQuery};
-use crate::http::{
-    caller::Caller,
-    problem::Problem,
-    query::Query,
-    responses::Analysing,
-    state::{self, App},
+use super::{
+    query::{DaysQuery, RangeQuery, TopQuery},
+    remembered,
+};
+use crate::{
+    cache::StatisticsKey,
+    http::{caller::Caller, problem::Problem, query::Query, responses::Analysing, state::App},
 };
 
 /// The sales of a period.
@@ -98,6 +99,7 @@ impl From<ProductSales> for ProductSalesAnswer {
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryAnswer), Analysing))]
 #[get("/analytics/sales-summary")]
 pub async fn sales_summary(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<RangeQuery>,
@@ -110,18 +112,18 @@ pub async fn sales_summary(
         let cause = std::io::Error::other("a period has no days");
         return Err(Problem::internal(&cause));
     };
-    let found = state::read(&app, move |reader| {
+    let ask = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().sales(start, end)?))
-    });
-    let found = found.await?;
-    Ok(HttpResponse::Ok().json(SalesSummaryAnswer {
+    };
+    let show = |found: AsOf<SalesTotal>| SalesSummaryAnswer {
         orders: found.figures.orders,
         amount: found.figures.amount.to_string(),
         average: found.figures.average().to_string(),
         from: period.from().date(),
         to: period.to().date(),
         as_of: found.as_of,
-    }))
+    };
+    remembered::answer(&request, &app, StatisticsKey::Sales(period), ask, show).await
 }
 
 /// Of which products most was sold in the last days (staff).
@@ -129,6 +131,7 @@ pub async fn sales_summary(
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsAnswer), Analysing))]
 #[get("/analytics/top-products")]
 pub async fn top_products(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<TopQuery>,
@@ -136,14 +139,15 @@ pub async fn top_products(
     caller.0.require(Role::Staff)?;
     let (days, limit) = TopQuery::read(query)?;
     let window = app.calendar().window(days, app.now());
-    let found = state::read(&app, move |reader| {
+    let ask = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().top_products(window, limit)?))
-    });
-    let found = found.await?;
-    Ok(HttpResponse::Ok().json(TopProductsAnswer {
+    };
+    let show = |found: AsOf<Vec<ProductSales>>| TopProductsAnswer {
         results: found.figures.into_iter().map(Into::into).collect(),
         as_of: found.as_of,
-    }))
+    };
+    let key = StatisticsKey::TopProducts(window, limit);
+    remembered::answer(&request, &app, key, ask, show).await
 }
 
 /// How much was sold on each of the last days (staff).
@@ -151,6 +155,7 @@ pub async fn top_products(
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesAnswer), Analysing))]
 #[get("/analytics/daily-sales")]
 pub async fn daily_sales(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<DaysQuery>,
@@ -158,19 +163,22 @@ pub async fn daily_sales(
     caller.0.require(Role::Staff)?;
     let calendar = app.calendar();
     let period = DaysQuery::read(query, calendar, app.now())?;
-    let found = state::read(&app, move |reader| {
+    let ask = move |reader: &dyn Reader| {
         let bounds = calendar.bounds(period);
         reader.read(|session| Ok(session.statistics().sales_by_day(&bounds)?))
-    });
-    let found = found.await?;
-    let days = period.days().zip(found.figures);
-    let results = days.map(|(day, SalesTotal { orders, amount })| DayOfSalesAnswer {
-        date: day.date(),
-        orders,
-        amount: amount.to_string(),
-    });
-    Ok(HttpResponse::Ok().json(DailySalesAnswer {
-        results: results.collect(),
-        as_of: found.as_of,
-    }))
+    };
+    let show = |found: AsOf<Vec<SalesTotal>>| {
+        let days = period.days().zip(found.figures);
+        let results = days.map(|(day, SalesTotal { orders, amount })| DayOfSalesAnswer {
+            date: day.date(),
+            orders,
+            amount: amount.to_string(),
+        });
+        DailySalesAnswer {
+            results: results.collect(),
+            as_of: found.as_of,
+        }
+    };
+    let key = StatisticsKey::DailySales(period);
+    remembered::answer(&request, &app, key, ask, show).await
 }

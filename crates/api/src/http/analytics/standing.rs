@@ -1,20 +1,28 @@
 //! How things stand: orders by status, products by stock.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
-    Amount, accounts::Role, inventory::StockState, orders::OrderStatus, statistics::StockFigures,
+    Amount,
+    accounts::Role,
+    inventory::StockState,
+    orders::OrderStatus,
+    ports::Reader,
+    statistics::{AsOf, OrdersByStatus, StockFigures},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::NoQuery;
-use crate::http::{
-    caller::Caller,
-    problem::Problem,
-    query::Query,
-    responses::Analysing,
-    state::{self, App},
+use super::{query::NoQuery, remembered};
+use crate::{
+    cache::StatisticsKey,
+    http::{
+        caller::Caller,
+        problem::Problem,
+        query::Query,
+        responses::Analysing,
+        state::{self, App},
+    },
 };
 
 /// Orders by where they stand.
@@ -87,30 +95,33 @@ impl From<&StockFigures> for ProductsByStateAnswer {
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Analysing))]
 #[get("/analytics/order-status")]
 pub async fn order_status(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<NoQuery>,
 ) -> Result<HttpResponse, Problem> {
     caller.0.require(Role::Staff)?;
     NoQuery::read(query)?;
-    let found = state::read(&app, |reader| {
-        reader.read(|session| Ok(session.statistics().orders_by_status()?))
-    });
-    let found = found.await?;
-    let results = OrderStatus::ALL.map(|status| {
-        let counted = found.figures.iter().find(|row| row.status == status);
-        let amount = counted.map_or_else(Amount::zero, |row| row.amount.clone());
-        StatusAnswer {
-            status: status.as_str(),
-            orders: counted.map_or(0, |row| row.orders),
-            amount: amount.to_string(),
+    let ask =
+        |reader: &dyn Reader| reader.read(|session| Ok(session.statistics().orders_by_status()?));
+    let show = |found: AsOf<Vec<OrdersByStatus>>| {
+        let results = OrderStatus::ALL.map(|status| {
+            let counted = found.figures.iter().find(|row| row.status == status);
+            let amount = counted.map_or_else(Amount::zero, |row| row.amount.clone());
+            StatusAnswer {
+                status: status.as_str(),
+                orders: counted.map_or(0, |row| row.orders),
+                amount: amount.to_string(),
+            }
+        });
+        OrderStatusAnswer {
+            total_orders: results.iter().map(|row| row.orders).sum(),
+            results: results.into(),
+            as_of: found.as_of,
         }
-    });
-    Ok(HttpResponse::Ok().json(OrderStatusAnswer {
-        total_orders: results.iter().map(|row| row.orders).sum(),
-        results: results.into(),
-        as_of: found.as_of,
-    }))
+    };
+    let key = StatisticsKey::OrderStatus;
+    remembered::answer(&request, &app, key, ask, show).await
 }
 
 /// How many products have enough stock, and how many units there are (staff).

@@ -1,6 +1,6 @@
 //! `GET /api/products`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     Money, OptionalText, PageRequest, TextError, ViolationCode,
     catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
@@ -8,20 +8,25 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ProductAnswer;
-use crate::http::{
-    page_answer::PageAnswer,
-    problem::Problem,
-    query::{Query, QueryCheck},
-    responses::Listing,
-    state::{self, App},
+use super::{ProductAnswer, remembered};
+use crate::{
+    cache::PageKey,
+    http::{
+        cached::{self, Audience},
+        page_answer::PageAnswer,
+        problem::Problem,
+        query::{Query, QueryCheck},
+        responses::Listing,
+        search::Noting,
+        state::App,
+    },
 };
 
 /// Which products are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProductListQuery {
-    /// Words that must all be found in name, model, code, brand or category.
+    /// Words that must all be found in name, model, code, brand, category or description.
     #[param(max_length = 100)]
     search: Option<String>,
     /// Name or id of the category.
@@ -60,12 +65,16 @@ pub struct ProductListQuery {
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
     responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
 #[get("/products")]
-pub async fn list(app: App, query: Query<ProductListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    request: HttpRequest,
+    app: App,
+    query: Query<ProductListQuery>,
+) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
-    let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.products().list(&filter, sort, page)?))
-    });
-    Ok(HttpResponse::Ok().json(PageAnswer::<ProductAnswer>::from(found.await?)))
+    let noting = Noting::of(&request, &filter, page);
+    let shown = remembered::page(&app, &PageKey { filter, sort, page }).await?;
+    noting.note(&app);
+    Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
 pub(super) fn read(

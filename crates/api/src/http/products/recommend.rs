@@ -1,20 +1,21 @@
 //! What the shop recommends, and what goes with a product.
 
-use actix_web::{HttpResponse, get};
-use cangku_domain::{
-    CategoryId, ProductId, ViolationCode,
-    use_cases::{Recommendation, recommend_products, related_products},
-};
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{CategoryId, ProductId, ViolationCode, use_cases::Recommendation};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ProductsAnswer;
-use crate::http::{
-    path_id::PathId,
-    problem::Problem,
-    query::{Query, QueryCheck},
-    responses::Anybody,
-    state::{self, App},
+use super::{ProductsAnswer, remembered};
+use crate::{
+    cache::RankingKey,
+    http::{
+        cached::{self, Audience},
+        path_id::PathId,
+        problem::Problem,
+        query::{Query, QueryCheck},
+        responses::Anybody,
+        state::App,
+    },
 };
 
 /// Products where nothing is said, and most of them.
@@ -25,7 +26,7 @@ const MAX_LIMIT: u32 = 100;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecommendationQuery {
-    /// `popular` (most sold, the default), `trending` (most viewed) or `category` (most sold of
+    /// `popular` (most sold, the default), `trending` (most viewed lately) or `category` (most sold of
     /// one category).
     #[serde(rename = "type")]
     kind: Option<String>,
@@ -51,12 +52,13 @@ pub struct RelatedQuery {
     params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Anybody))]
 #[get("/products/recommendations")]
 pub async fn recommendations(
+    request: HttpRequest,
     app: App,
     query: Query<RecommendationQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (kind, limit) = read(query)?;
-    let found = state::read(&app, move |reader| recommend_products(reader, kind, limit));
-    Ok(HttpResponse::Ok().json(ProductsAnswer::from(found.await?)))
+    let shown = remembered::ranking(&app, RankingKey::Recommended(kind, limit)).await?;
+    Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
 /// Products on the shelf that go with this one: its category's before its brand's.
@@ -65,6 +67,7 @@ pub async fn recommendations(
     responses((status = 200, body = ProductsAnswer), Anybody))]
 #[get("/products/{id}/related")]
 pub async fn related(
+    request: HttpRequest,
     app: App,
     id: PathId<ProductId>,
     query: Query<RelatedQuery>,
@@ -73,8 +76,8 @@ pub async fn related(
     let (query, mut check) = query.into_parts();
     let limit = read_limit(&mut check, query.limit);
     let limit = check.finish(limit)?;
-    let found = state::read(&app, move |reader| related_products(reader, id, limit));
-    Ok(HttpResponse::Ok().json(ProductsAnswer::from(found.await?)))
+    let shown = remembered::ranking(&app, RankingKey::Related(id, limit)).await?;
+    Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
 fn read_limit(check: &mut QueryCheck, text: Option<String>) -> u32 {

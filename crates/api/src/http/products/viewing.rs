@@ -1,43 +1,67 @@
 //! `GET /api/products/{id}` and `GET /api/products/by-code/{product_code}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use cangku_domain::{Entity, Error, ProductId, catalog::ProductCode};
 
-use super::ProductAnswer;
-use crate::http::{
-    error_code::ErrorCode,
-    path_id::PathId,
-    problem::Problem,
-    responses::Anybody,
-    state::{self, App},
+use super::{ProductAnswer, remembered};
+use crate::{
+    cache::DetailKey,
+    http::{
+        cached::{self, Audience},
+        error_code::ErrorCode,
+        path_id::PathId,
+        problem::Problem,
+        responses::Anybody,
+        state::{self, App},
+        visiting::Visiting,
+    },
 };
 
-/// One product.
-#[utoipa::path(tag = "catalogue", operation_id = "view_product", params(("id" = i64, Path)),
+/// One product; counts a view of it.
+#[utoipa::path(tag = "catalogue", operation_id = "view_product",
+    params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/{id}")]
-pub async fn view(app: App, id: PathId<ProductId>) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().json(answer(&app, id.0).await?))
+pub async fn view(
+    request: HttpRequest,
+    app: App,
+    id: PathId<ProductId>,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
+    show(&request, &app, &DetailKey::Id(id.0), visiting).await
 }
 
-/// The product of Haier's code (海尔产品编码).
+/// The product of Haier's code (海尔产品编码); counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
-    params(("product_code" = String, Path, example = "GA0SZC00U")),
+    params(("product_code" = String, Path, example = "GA0SZC00U"),
+        ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
     responses((status = 200, body = ProductAnswer), Anybody))]
 #[get("/products/by-code/{product_code}")]
-pub async fn view_by_code(app: App, code: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn view_by_code(
+    request: HttpRequest,
+    app: App,
+    code: web::Path<String>,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
     let code = ProductCode::new(&code).map_err(|error| {
         let detail = format!("The product code in the path {error}.");
         Problem::new(ErrorCode::InvalidPath, detail)
     })?;
-    let found = state::read(&app, move |reader| {
-        let found = reader.read(|session| Ok(session.products().find_by_code(&code)?))?;
-        found.ok_or_else(|| Error::not_found(Entity::Product, code))
-    });
-    Ok(HttpResponse::Ok().json(ProductAnswer::from(found.await?)))
+    show(&request, &app, &DetailKey::Code(code), visiting).await
 }
 
-/// The product as it is stored now.
+async fn show(
+    request: &HttpRequest,
+    app: &App,
+    key: &DetailKey,
+    visiting: Visiting,
+) -> Result<HttpResponse, Problem> {
+    let shown = remembered::product(app, key).await?;
+    app.views().note(shown.id, visiting.0, app.now());
+    Ok(cached::answer(request, &shown.rendered, Audience::Anybody))
+}
+
+/// The product as it is stored now, for whoever has just changed it.
 pub(super) async fn answer(app: &App, id: ProductId) -> Result<ProductAnswer, Problem> {
     let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.products().find(id)?))?;

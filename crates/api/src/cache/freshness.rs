@@ -1,0 +1,150 @@
+//! Whether what is remembered may still be served.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use cangku_domain::ports::Change;
+
+use super::topic::{Place, Topics};
+
+/// How long the listener is believed to hear after it was last made sure of.
+const TRUST: Duration = Duration::from_secs(3);
+
+/// How long answers live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lives {
+    /// Those that show what moves without a word; all of them while no listener hears.
+    pub moment: Duration,
+    /// The others.
+    pub long: Duration,
+}
+
+impl Lives {
+    /// A second, and so long; nothing lives longer than that.
+    pub fn of(long: Duration) -> Self {
+        Self {
+            moment: long.min(Duration::from_secs(1)),
+            long,
+        }
+    }
+}
+
+impl Default for Lives {
+    fn default() -> Self {
+        Self::of(Duration::from_secs(300))
+    }
+}
+
+/// When the making of an answer began: what had changed by then is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    pub(super) at: Instant,
+    tick: u64,
+}
+
+impl Mark {
+    /// Whether this began no earlier than the other.
+    pub fn is_since(self, other: Self) -> bool {
+        self.at >= other.at
+    }
+}
+
+/// What has changed, and whether other processes' changes are heard.
+#[derive(Debug)]
+pub struct Freshness {
+    topics: Topics,
+    lives: Lives,
+    begun: Instant,
+    /// Until when the listener is believed to hear, in milliseconds since `begun`; 0: it doesn't.
+    trusted_until: AtomicU64,
+}
+
+impl Freshness {
+    /// Nothing has changed, and nobody listens.
+    pub fn new(lives: Lives) -> Self {
+        Self {
+            topics: Topics::new(),
+            lives,
+            begun: Instant::now(),
+            trusted_until: AtomicU64::new(0),
+        }
+    }
+
+    /// How long answers live.
+    pub(super) const fn lives(&self) -> Lives {
+        self.lives
+    }
+
+    /// The making of an answer begins.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            at: Instant::now(),
+            tick: self.topics.now(),
+        }
+    }
+
+    /// Notes what has changed.
+    pub(super) fn touch(&self, changes: &BTreeSet<Change>) {
+        changes.iter().for_each(|change| self.topics.touch(*change));
+    }
+
+    /// The listener heard everything up to `moment`.
+    pub(super) fn trust(&self, moment: Instant) {
+        let until = moment.saturating_duration_since(self.begun) + TRUST;
+        let until = u64::try_from(until.as_millis()).unwrap_or(u64::MAX);
+        self.trusted_until.store(until, Ordering::SeqCst);
+    }
+
+    /// The listener may have missed something.
+    pub(super) fn distrust(&self) {
+        self.trusted_until.store(0, Ordering::SeqCst);
+    }
+
+    /// Whether other processes' changes are heard.
+    pub fn is_trusted(&self, now: Instant) -> bool {
+        let now = now.saturating_duration_since(self.begun).as_millis();
+        now < u128::from(self.trusted_until.load(Ordering::SeqCst))
+    }
+
+    /// Whether an answer whose making began at `mark` may still be served.
+    pub(super) fn is_fresh(
+        &self,
+        mark: Mark,
+        life: Duration,
+        places: &[Place],
+        now: Instant,
+    ) -> bool {
+        let age = now.saturating_duration_since(mark.at);
+        age < life
+            && (age < self.lives.moment || self.is_trusted(now))
+            && !self.topics.have_changed(places, mark.tick)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_older_than_a_moment_is_served_while_nobody_is_known_to_listen() {
+        let freshness = Freshness::new(Lives::default());
+        let mark = freshness.mark();
+        let after = |seconds: f64| {
+            let now = mark.at + Duration::from_secs_f64(seconds);
+            freshness.is_fresh(mark, freshness.lives().long, &[], now)
+        };
+        assert!(after(0.9));
+        assert!(!after(1.0));
+        freshness.trust(mark.at);
+        assert!(after(2.9));
+        assert!(!after(3.1), "it was not heard of for three seconds");
+        freshness.trust(mark.at + Duration::from_secs(298));
+        assert!(after(299.9));
+        assert!(!after(300.0), "its life is over");
+        freshness.distrust();
+        assert!(!after(2.0));
+    }
+}

@@ -1,0 +1,108 @@
+//! An answer's body, ready to be sent.
+
+use std::{
+    io::Write as _,
+    sync::{Arc, OnceLock},
+};
+
+use actix_web::{
+    http::header::{EntityTag, HeaderValue},
+    web::Bytes,
+};
+use base64::Engine as _;
+use flate2::{Compression, write::GzEncoder};
+use serde::{Serialize, ser::Error as _};
+use sha2::{Digest as _, Sha256};
+
+use super::Weigh;
+
+/// JSON that is sent again and again: written once, compressed once where somebody wants it so. A
+/// clone is the same one.
+#[derive(Debug, Clone)]
+pub struct Rendered(Arc<Renditions>);
+
+#[derive(Debug)]
+struct Renditions {
+    plain: Rendition,
+    /// `None` where it can't be compressed.
+    gzip: OnceLock<Option<Rendition>>,
+}
+
+/// One form of a body, with a tag that no other body and no other form has.
+#[derive(Debug)]
+pub struct Rendition {
+    /// What is sent.
+    pub body: Bytes,
+    /// Its tag, a strong one.
+    pub tag: EntityTag,
+    /// The same as a header.
+    pub tag_header: HeaderValue,
+}
+
+impl Rendition {
+    fn new(body: Vec<u8>, tag: String) -> serde_json::Result<Self> {
+        let tag = EntityTag::new_strong(tag);
+        Ok(Self {
+            body: body.into(),
+            tag_header: HeaderValue::from_str(&tag.to_string())
+                .map_err(serde_json::Error::custom)?,
+            tag,
+        })
+    }
+}
+
+impl Rendered {
+    /// Writes an answer as JSON.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn of(answer: &impl Serialize) -> serde_json::Result<Self> {
+        let body = serde_json::to_vec(answer)?;
+        let digest = Sha256::digest(&body);
+        let half = digest.get(..16).unwrap_or_default();
+        let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(half);
+        Ok(Self(Arc::new(Renditions {
+            plain: Rendition::new(body, tag)?,
+            gzip: OnceLock::new(),
+        })))
+    }
+
+    /// As it was written.
+    pub fn plain(&self) -> &Rendition {
+        &self.0.plain
+    }
+
+    /// Compressed; `None` where that can't be.
+    pub fn gzip(&self) -> Option<&Rendition> {
+        let compressed = self.0.gzip.get_or_init(|| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&self.0.plain.body).ok()?;
+            let tag = format!("{}-gzip", self.0.plain.tag.tag());
+            Rendition::new(encoder.finish().ok()?, tag).ok()
+        });
+        compressed.as_ref()
+    }
+}
+
+impl Weigh for Rendered {
+    fn weight(&self) -> usize {
+        let plain = self.0.plain.body.len();
+        // JSON of products compressed takes about a fifth.
+        plain.saturating_add(plain / 5)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_belongs_to_one_body_in_one_form() {
+        let [one, same, other] = ["a", "a", "b"].map(|text| Rendered::of(&text).unwrap());
+        assert_eq!(one.plain().tag, same.plain().tag);
+        assert_ne!(one.plain().tag, other.plain().tag);
+        assert_ne!(one.plain().tag, one.gzip().unwrap().tag);
+        assert_eq!(one.gzip().unwrap().body, same.gzip().unwrap().body);
+        assert!(!one.plain().tag.weak);
+    }
+}

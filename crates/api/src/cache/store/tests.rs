@@ -1,0 +1,146 @@
+use std::{
+    cell::Cell,
+    collections::BTreeSet,
+    convert::Infallible,
+    future::pending,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use cangku_domain::{ProductId, ports::Change};
+use futures::{future::join_all, poll};
+use tokio::sync::oneshot;
+
+use super::{super::Lives, *};
+
+impl Weigh for u32 {
+    fn weight(&self) -> usize {
+        4
+    }
+}
+
+/// Lives that no test outlasts.
+const FOR_EVER: Lives = Lives {
+    moment: Duration::from_secs(3600),
+    long: Duration::from_secs(3600),
+};
+
+fn store(lives: Option<Lives>) -> (Store<u8, u32>, Arc<Freshness>) {
+    let freshness = Arc::new(Freshness::new(FOR_EVER));
+    let settings = CacheSettings {
+        lives,
+        capacity: 1 << 20,
+    };
+    let store = Store::new("test", CacheGroup::Lists, settings, 100, &freshness);
+    (store, freshness)
+}
+
+fn loaded(value: u32) -> Loaded<u32> {
+    Loaded {
+        value,
+        on: vec![Topic::Catalogue],
+        life: Life::Long,
+    }
+}
+
+fn product_changed() -> BTreeSet<Change> {
+    [Change::Product(ProductId::new(1).unwrap())].into()
+}
+
+async fn get(store: &Store<u8, u32>, value: u32) -> u32 {
+    let load = async |_mark| Ok::<_, Infallible>(loaded(value));
+    store.get_or_load(&1, load).await.unwrap().value
+}
+
+#[tokio::test]
+async fn what_changes_while_an_answer_is_made_is_in_the_answer_of_whoever_asks_after_it() {
+    let (store, freshness) = store(Some(FOR_EVER));
+    let (finish, finished) = oneshot::channel::<()>();
+    let finished = Cell::new(Some(finished));
+    // It has read the old figure, and takes long to put it away.
+    let slow = async |_mark| {
+        finished.take().unwrap().await.unwrap();
+        Ok::<_, Infallible>(loaded(1))
+    };
+    let mut first = std::pin::pin!(store.get_or_load(&1, slow));
+    assert!(poll!(&mut first).is_pending());
+    freshness.touch(&product_changed());
+    let mut second = std::pin::pin!(get(&store, 2));
+    assert!(poll!(&mut second).is_pending(), "one makes it at a time");
+    finish.send(()).unwrap();
+    assert_eq!(first.await.unwrap().value, 1, "it asked before the change");
+    assert_eq!(second.await, 2, "it asked after the change");
+    assert_eq!(get(&store, 3).await, 2, "and that is what is remembered");
+}
+
+#[tokio::test]
+async fn an_old_answer_that_is_put_away_after_the_change_is_served_to_nobody() {
+    let (store, freshness) = store(Some(FOR_EVER));
+    let change_meanwhile = async |_mark| {
+        freshness.touch(&product_changed());
+        Ok::<_, Infallible>(loaded(1))
+    };
+    let asked = store.get_or_load(&1, change_meanwhile).await;
+    assert_eq!(asked.unwrap().value, 1);
+    assert_eq!(get(&store, 2).await, 2);
+    assert_eq!(get(&store, 3).await, 2);
+}
+
+#[tokio::test]
+async fn a_change_of_something_else_leaves_it() {
+    let (store, freshness) = store(Some(FOR_EVER));
+    assert_eq!(get(&store, 1).await, 1);
+    let others = [
+        Change::Statistics,
+        Change::InStock,
+        Change::Figures(ProductId::new(1).unwrap()),
+        Change::Emptied(CacheGroup::Rankings),
+    ];
+    freshness.touch(&others.into());
+    assert_eq!(get(&store, 2).await, 1);
+    freshness.touch(&[Change::Emptied(CacheGroup::Lists)].into());
+    assert_eq!(get(&store, 3).await, 3);
+}
+
+#[tokio::test]
+async fn many_who_ask_at_once_have_it_made_once() {
+    let (store, _freshness) = store(Some(FOR_EVER));
+    let made = AtomicU32::new(0);
+    let load = async |_mark| {
+        tokio::task::yield_now().await;
+        Ok::<_, Infallible>(loaded(made.fetch_add(1, Ordering::Relaxed)))
+    };
+    let asked = join_all((0..200).map(|_| store.get_or_load(&1, load))).await;
+    assert!(asked.into_iter().all(|found| found.unwrap().value == 0));
+    assert_eq!(made.into_inner(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
+    let (store, _freshness) = store(Some(FOR_EVER));
+    let made = AtomicU32::new(0);
+    let fail = async |_mark| {
+        tokio::task::yield_now().await;
+        Err::<Loaded<u32>, u32>(made.fetch_add(1, Ordering::Relaxed))
+    };
+    let asked = join_all((0..50).map(|_| store.get_or_load(&1, fail))).await;
+    assert!(asked.into_iter().all(|failed| failed.unwrap_err() == 0));
+    assert_eq!(get(&store, 7).await, 7);
+}
+
+#[tokio::test]
+async fn whoever_goes_away_while_making_it_leaves_it_to_the_next() {
+    let (store, _freshness) = store(Some(FOR_EVER));
+    {
+        let never = async |_mark| pending::<Result<Loaded<u32>, Infallible>>().await;
+        let mut gone = std::pin::pin!(store.get_or_load(&1, never));
+        assert!(poll!(&mut gone).is_pending());
+    }
+    assert_eq!(get(&store, 5).await, 5);
+}
+
+#[tokio::test]
+async fn switched_off_it_remembers_nothing() {
+    let (store, _freshness) = store(None);
+    assert_eq!(get(&store, 1).await, 1);
+    assert_eq!(get(&store, 2).await, 2);
+}

@@ -1,0 +1,177 @@
+//! What answers depend on, and when each of it last changed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cangku_domain::{
+    ProductId,
+    ports::{CacheGroup, Change},
+};
+
+/// Something that an answer depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Anything about products but figures.
+    Catalogue,
+    /// What concerns any number of products at once.
+    AllProducts,
+    /// What was counted into the rollups.
+    Statistics,
+    /// Which products have stock.
+    InStock,
+    /// Which keywords are public, and how often they are searched for.
+    Keywords,
+    /// Somebody's wish to have this group emptied.
+    Group(CacheGroup),
+    /// One product, its figures included.
+    Product(ProductId),
+}
+
+/// Topics that have a place of their own.
+const NAMED: u16 = 5 + 5;
+/// Places that products share: where two have one, a change of one has the other asked for anew.
+const SHARED: u16 = 8192;
+
+/// Where a topic's last change is noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(u16);
+
+impl From<Topic> for Place {
+    fn from(topic: Topic) -> Self {
+        Self(match topic {
+            Topic::Catalogue => 0,
+            Topic::AllProducts => 1,
+            Topic::Statistics => 2,
+            Topic::InStock => 3,
+            Topic::Keywords => 4,
+            Topic::Group(CacheGroup::Products) => 5,
+            Topic::Group(CacheGroup::Lists) => 6,
+            Topic::Group(CacheGroup::Rankings) => 7,
+            Topic::Group(CacheGroup::Statistics) => 8,
+            Topic::Group(CacheGroup::Suggestions) => 9,
+            Topic::Product(id) => {
+                let shared = id.get().rem_euclid(i64::from(SHARED));
+                NAMED.saturating_add(u16::try_from(shared).unwrap_or_default())
+            }
+        })
+    }
+}
+
+/// When each topic last changed, in ticks: each change is one.
+#[derive(Debug)]
+pub(super) struct Topics {
+    ticks: AtomicU64,
+    last_changes: Box<[AtomicU64]>,
+}
+
+impl Topics {
+    pub(super) fn new() -> Self {
+        let places = 0..NAMED.saturating_add(SHARED);
+        Self {
+            ticks: AtomicU64::new(0),
+            last_changes: places.map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// Now, in ticks.
+    pub(super) fn now(&self) -> u64 {
+        self.ticks.load(Ordering::SeqCst)
+    }
+
+    /// Whether any of these has changed after `tick`.
+    pub(super) fn have_changed(&self, places: &[Place], tick: u64) -> bool {
+        let changed_at = |place: &Place| self.last_changes.get(usize::from(place.0));
+        self.now() != tick
+            && places
+                .iter()
+                .filter_map(changed_at)
+                .any(|last| last.load(Ordering::SeqCst) > tick)
+    }
+
+    /// Notes a change. Whoever takes the tick before the places are marked begins after the
+    /// change was committed, and so sees it.
+    pub(super) fn touch(&self, change: Change) {
+        let tick = self.ticks.fetch_add(1, Ordering::SeqCst).saturating_add(1);
+        let note = |topic: Topic| {
+            let place = usize::from(Place::from(topic).0);
+            if let Some(last) = self.last_changes.get(place) {
+                last.fetch_max(tick, Ordering::SeqCst);
+            }
+        };
+        match change {
+            Change::Product(id) => {
+                note(Topic::Product(id));
+                note(Topic::Catalogue);
+            }
+            Change::Products => {
+                note(Topic::AllProducts);
+                note(Topic::Catalogue);
+            }
+            Change::Statistics => note(Topic::Statistics),
+            Change::Keywords => note(Topic::Keywords),
+            Change::Emptied(group) => note(Topic::Group(group)),
+            Change::Figures(id) => note(Topic::Product(id)),
+            Change::InStock => note(Topic::InStock),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn product(id: i64) -> ProductId {
+        ProductId::new(id).unwrap()
+    }
+
+    #[test]
+    fn every_topic_has_a_place_of_its_own_and_all_places_are_there() {
+        let named = [
+            Topic::Catalogue,
+            Topic::AllProducts,
+            Topic::Statistics,
+            Topic::InStock,
+            Topic::Keywords,
+        ];
+        let groups = CacheGroup::ALL.map(Topic::Group);
+        let products = (1..=i64::from(SHARED)).map(|id| Topic::Product(product(id)));
+        let places: BTreeSet<_> = named
+            .into_iter()
+            .chain(groups)
+            .chain(products)
+            .map(|topic| Place::from(topic).0)
+            .collect();
+        assert_eq!(places.len(), usize::from(NAMED + SHARED));
+        assert_eq!(places.len(), Topics::new().last_changes.len());
+        assert_eq!(
+            usize::from(*places.last().unwrap()),
+            places.len() - 1,
+            "no place lies outside"
+        );
+    }
+
+    #[test]
+    fn a_change_touches_what_depends_on_it_and_nothing_else() {
+        let changed = |change: Change, topic: Topic| {
+            let topics = Topics::new();
+            topics.touch(Change::Emptied(CacheGroup::Suggestions));
+            let before = topics.now();
+            topics.touch(change);
+            topics.have_changed(&[topic.into()], before)
+        };
+        let one = Topic::Product(product(1));
+        assert!(changed(Change::Product(product(1)), one));
+        assert!(changed(Change::Product(product(1)), Topic::Catalogue));
+        assert!(!changed(Change::Product(product(2)), one));
+        assert!(changed(Change::Products, Topic::AllProducts));
+        assert!(changed(Change::Products, Topic::Catalogue));
+        assert!(!changed(Change::Products, Topic::Statistics));
+        assert!(changed(Change::Figures(product(1)), one));
+        assert!(!changed(Change::Figures(product(1)), Topic::Catalogue));
+        assert!(changed(Change::InStock, Topic::InStock));
+        assert!(changed(Change::Statistics, Topic::Statistics));
+        assert!(!changed(Change::Statistics, Topic::Catalogue));
+        assert!(changed(Change::Keywords, Topic::Keywords));
+    }
+}

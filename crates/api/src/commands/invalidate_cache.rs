@@ -1,0 +1,57 @@
+//! `cangku invalidate-cache`.
+
+use std::{collections::BTreeSet, process::ExitCode};
+
+use cangku_domain::{
+    accounts::Actor,
+    ports::{CacheGroup, StorageError},
+    use_cases::{Context, empty_caches},
+};
+use clap::Args;
+
+use super::{Outcome, open_backend};
+use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
+
+/// Have every running `serve` forget the answers that it remembers
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cangku invalidate-cache
+  cangku invalidate-cache --cache-keys statistics
+  cangku invalidate-cache --cache-keys products,lists,rankings
+
+Names: products, lists, rankings, statistics, suggestions. It is never needed for what Cangku changes
+itself, but after the database was changed by hand. Processes that can't hear it serve nothing that
+is older than a second.
+Exit code: 0 done, 1 something failed.")]
+pub(super) struct Arguments {
+    /// What to forget, by name; all of it where none is named
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = group)]
+    cache_keys: Vec<CacheGroup>,
+}
+
+fn group(name: &str) -> Result<CacheGroup, String> {
+    CacheGroup::from_name(name.trim()).ok_or_else(|| format!("use {}", CacheGroup::names()))
+}
+
+pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let mut stop = StopRequests::listen()?;
+    let backend = open_backend(&config, "invalidate-cache", Tenancy::Guest, &mut stop).await?;
+    let groups: BTreeSet<_> = arguments.cache_keys.into_iter().collect();
+    let work = move || {
+        let cx = Context {
+            transactor: &backend.database,
+            clock: &SystemClock,
+            actor: &Actor::system("invalidate-cache"),
+        };
+        let emptied = empty_caches(cx, &groups);
+        drop(backend);
+        emptied
+    };
+    let emptied = tokio::task::spawn_blocking(work).await.map_err(|error| {
+        cangku_domain::Error::Storage(StorageError::Internal(Box::new(error)))
+    })??;
+    let names: Vec<_> = emptied.into_iter().map(CacheGroup::as_str).collect();
+    println!("emptied: {}", names.join(", "));
+    Ok(ExitCode::SUCCESS)
+}

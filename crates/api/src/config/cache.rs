@@ -1,0 +1,34 @@
+//! Remembered answers.
+//!
+//! - `CANGKU_CACHE_SECONDS` (`cache.seconds`): how long an answer is remembered at most (300); 0:
+//!   nothing is.
+//! - `CANGKU_CACHE_MEGABYTES` (`cache.megabytes`): memory for all of them together, roughly (64).
+
+use std::time::Duration;
+
+use super::reader::{Reader, Refused};
+use super::setting::{Fallback, Setting};
+use crate::cache::{CacheSettings, Lives};
+
+const SECONDS: Setting = Setting::open(
+    "CANGKU_CACHE_SECONDS",
+    "cache.seconds",
+    Fallback::Text("300"),
+);
+const MEGABYTES: Setting = Setting::open(
+    "CANGKU_CACHE_MEGABYTES",
+    "cache.megabytes",
+    Fallback::Text("64"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&SECONDS, &MEGABYTES];
+
+pub(super) fn read(reader: &mut Reader) -> Result<CacheSettings, Refused> {
+    let seconds = reader.number(&SECONDS, 0..=86_400_u64);
+    let megabytes = reader.number(&MEGABYTES, 1..=65_536_u64);
+    let life = Duration::from_secs(seconds?);
+    Ok(CacheSettings {
+        lives: (!life.is_zero()).then(|| Lives::of(life)),
+        capacity: megabytes?.saturating_mul(1 << 20),
+    })
+}

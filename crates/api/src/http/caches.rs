@@ -1,0 +1,81 @@
+//! `/api/cache`: having remembered answers forgotten.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{Error, ViolationCode, ports::CacheGroup, use_cases::empty_caches};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{
+    body::Body,
+    caller::Admin,
+    field::{Field, FromJson, Mistake},
+    problem::Problem,
+    responses::Creating,
+    state::{self, App},
+};
+
+/// What is to be emptied.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+#[schema(as = InvalidateCacheBody, example = json!({"cache_keys": ["products", "lists"]}))]
+#[derive(Default)]
+pub struct InvalidateBody {
+    /// `products`, `lists`, `rankings`, `statistics`, `suggestions`; all of them where none is named.
+    #[schema(value_type = Vec<String>, max_items = 50)]
+    cache_keys: Field<Groups>,
+}
+
+/// Names of groups.
+#[derive(Debug, Clone, Default)]
+pub struct Groups(BTreeSet<CacheGroup>);
+
+impl FromJson for Groups {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let Value::Array(names) = value else {
+            return Err(Mistake::of_type("a list of names"));
+        };
+        let group = |name: Value| {
+            let name = String::from_json(name)?;
+            CacheGroup::from_name(&name).ok_or_else(|| {
+                let message = format!("must name only {}", CacheGroup::names());
+                Mistake::new(ViolationCode::InvalidValue, message)
+            })
+        };
+        names
+            .into_iter()
+            .map(group)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+/// What was emptied.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvalidatedCache)]
+pub struct InvalidatedAnswer {
+    /// The groups.
+    #[schema(example = json!(["products", "lists"]))]
+    emptied: Vec<&'static str>,
+}
+
+/// Has every instance forget the answers that it remembers, by name or all (admin).
+#[utoipa::path(tag = "operation", operation_id = "invalidate_cache",
+    request_body = InvalidateBody, security(("bearer" = [])),
+    responses((status = 200, body = InvalidatedAnswer), Creating))]
+#[post("/cache/invalidate")]
+pub async fn invalidate(
+    admin: Admin,
+    app: App,
+    body: Body<InvalidateBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let groups = check.or("cache_keys", body.cache_keys, Groups::default());
+    let groups = check.build(|| Some(groups.0)).map_err(Error::from)?;
+    let emptied = state::write(&app, admin.0, move |cx| empty_caches(cx, &groups)).await?;
+    Ok(HttpResponse::Ok().json(InvalidatedAnswer {
+        emptied: emptied.into_iter().map(CacheGroup::as_str).collect(),
+    }))
+}

@@ -1,0 +1,89 @@
+//! `POST /api/products/impressions`: products that a front end has shown.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{Error, ProductId, ViolationCode};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::http::{
+    body::Body,
+    check::Check,
+    field::{Field, FromJson, Mistake},
+    problem::Problem,
+    responses::Telling,
+    state::App,
+    visiting::Visiting,
+};
+
+/// Most products of one request.
+const MOST_PRODUCTS: usize = 100;
+
+/// Products that were shown, such as the results of a search.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = ImpressionsBody, example = json!({"product_ids": [1, 2, 3]}))]
+pub struct ImpressionsBody {
+    /// Ids of 1 to 100 products; one that is named twice counts once.
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 100, required)]
+    product_ids: Field<Ids>,
+}
+
+/// The elements of `product_ids`, not read yet.
+#[derive(Debug, Default)]
+struct Ids(Vec<Value>);
+
+impl FromJson for Ids {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let mistake = |code, message: &str| Err(Mistake::new(code, message));
+        match value {
+            Value::Array(ids) if ids.is_empty() => {
+                mistake(ViolationCode::TooShort, "must have at least one id")
+            }
+            Value::Array(ids) if ids.len() > MOST_PRODUCTS => {
+                mistake(ViolationCode::TooLong, "must have at most 100 ids")
+            }
+            Value::Array(ids) => Ok(Self(ids)),
+            _ => Err(Mistake::of_type("a list of ids")),
+        }
+    }
+}
+
+/// Counts a view of each product, by the rules by which a look at one counts: within the window
+/// a visitor counts once, crawlers don't. Products that don't exist are passed over.
+#[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
+    request_body = ImpressionsBody,
+    params(("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
+    responses((status = 204, description = "Noted; counted within about a second"), Telling))]
+#[post("/products/impressions")]
+pub async fn count_impressions(
+    app: App,
+    visiting: Visiting,
+    body: Body<ImpressionsBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let ids = check.required("product_ids", body.product_ids);
+    let ids = ids.map(|ids| read(&mut check, ids));
+    let ids = check.build(|| ids).map_err(Error::from)?;
+    let now = app.now();
+    for id in ids {
+        app.views().note(id, visiting.0, now);
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn read(check: &mut Check, Ids(ids): Ids) -> BTreeSet<ProductId> {
+    let mut read = BTreeSet::new();
+    for (index, id) in ids.into_iter().enumerate() {
+        match ProductId::from_json(id) {
+            Ok(id) => _ = read.insert(id),
+            Err(mistake) => {
+                let field = format!("product_ids[{index}]");
+                check.add(&field, mistake.code, &mistake.message);
+            }
+        }
+    }
+    read
+}

@@ -1,0 +1,68 @@
+//! Having at hand what most callers ask for first.
+
+use std::time::Duration;
+
+use actix_web::rt::{spawn, task::JoinHandle};
+use cangku_domain::{
+    PageRequest,
+    catalog::{ProductFilter, ProductSort},
+    use_cases::Recommendation,
+};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::remembered::{page, ranking};
+use crate::{
+    cache::{PageKey, RankingKey},
+    http::{problem::Problem, state::App},
+};
+
+/// Pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(60);
+/// Recommended products where nothing is said, and the most of them.
+const LIMITS: [u32; 2] = [10, 100];
+
+/// A job that warms at once and every minute; it ends when this is dropped.
+pub struct Warming(JoinHandle<()>);
+
+impl Warming {
+    /// Starts it, one round at a time; needs the server's runtime. Nobody waits for it.
+    pub fn start(app: App) -> Self {
+        Self(spawn(async move {
+            let mut ticks = interval(PAUSE);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                if let Err(problem) = warm(&app).await {
+                    tracing::warn!(%problem, "what is asked for most is not at hand");
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Warming {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Single products aren't warmed: their figures have to be asked for each second anyway.
+async fn warm(app: &App) -> Result<(), Problem> {
+    let on_shelf = |sort| PageKey {
+        filter: ProductFilter {
+            is_active: Some(true),
+            ..ProductFilter::default()
+        },
+        sort,
+        page: PageRequest::default(),
+    };
+    for sort in [ProductSort::Created, ProductSort::Sales] {
+        page(app, &on_shelf(sort)).await?;
+    }
+    for limit in LIMITS {
+        for kind in [Recommendation::Popular, Recommendation::Trending] {
+            ranking(app, RankingKey::Recommended(kind, limit)).await?;
+        }
+    }
+    Ok(())
+}

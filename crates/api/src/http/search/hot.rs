@@ -1,0 +1,88 @@
+//! `GET /api/search/hot-keywords`.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{
+    ports::Reader,
+    searches::{CountedKeyword, Keyword},
+    statistics::{Day, Period},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::remembered;
+use crate::{
+    cache::SuggestionKey,
+    http::{problem::Problem, query::Query, responses::Listing, state::App},
+};
+
+/// Keywords where nothing is said, and most of them.
+const DEFAULT_LIMIT: u32 = 10;
+const MAX_LIMIT: u32 = 100;
+/// Days where nothing is said.
+const DEFAULT_DAYS: u16 = 7;
+
+/// How many keywords of which days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HotKeywordsQuery {
+    /// Most keywords; 10 where nothing is said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+    /// The last so many business days, today included; 7 where nothing is said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 90)]
+    days: Option<String>,
+}
+
+/// Keywords that were searched for most.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HotKeywords)]
+pub struct HotKeywordsAnswer {
+    /// Most searches first.
+    results: Vec<HotKeywordAnswer>,
+}
+
+/// A keyword that several users searched for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HotKeyword)]
+pub struct HotKeywordAnswer {
+    /// In lower case and half width.
+    #[schema(example = "冰箱")]
+    keyword: String,
+    /// How often, by anybody.
+    searches: u64,
+}
+
+impl From<CountedKeyword> for HotKeywordAnswer {
+    fn from(counted: CountedKeyword) -> Self {
+        Self {
+            keyword: counted.keyword,
+            searches: counted.searches,
+        }
+    }
+}
+
+/// What is searched for most, of keywords that at least three different users searched for.
+#[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
+    responses((status = 200, body = HotKeywordsAnswer), Listing))]
+#[get("/search/hot-keywords")]
+pub async fn hot_keywords(
+    request: HttpRequest,
+    app: App,
+    query: Query<HotKeywordsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
+    let days = check.number("days", query.days, 1, u32::from(Keyword::DAYS_COUNTED));
+    let days = days.and_then(|days| u16::try_from(days).ok());
+    let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
+    let today = Day::nearest(app.calendar().day_of(app.now()));
+    let period = Period::up_to(today, days.unwrap_or(DEFAULT_DAYS));
+    let key = SuggestionKey::HotKeywords(period, limit);
+    let ask = move |reader: &dyn Reader| {
+        reader.read(|session| Ok(session.searches().hot_keywords(period, limit)?))
+    };
+    let show = |found: Vec<CountedKeyword>| HotKeywordsAnswer {
+        results: found.into_iter().map(Into::into).collect(),
+    };
+    remembered::answer(&request, &app, &key, ask, show).await
+}

@@ -1,0 +1,126 @@
+//! `GET /api/search-logs`.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    PageRequest, TextError, UserId, ViolationCode, ports::SearchLogFilter, searches::Keyword,
+    searches::LoggedSearch,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{
+    caller::Admin,
+    inventory::{id, moment},
+    page_answer::PageAnswer,
+    problem::Problem,
+    query::Query,
+    responses::Inspecting,
+    state::{self, App},
+};
+
+/// Which searches are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchLogQuery {
+    /// The whole keyword, whatever its case and width.
+    #[param(max_length = 100)]
+    keyword: Option<String>,
+    /// Id of the user.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    user: Option<String>,
+    /// The first moment that is shown.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<String>,
+    /// The first moment that is no longer shown.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// A search.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SearchLog)]
+pub struct SearchLogAnswer {
+    id: i64,
+    /// In lower case and half width.
+    #[schema(example = "冰箱")]
+    keyword: String,
+    /// Null without sign-in, and where the user was deleted.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<LoggedSearch> for SearchLogAnswer {
+    fn from(search: LoggedSearch) -> Self {
+        Self {
+            id: search.id.get(),
+            keyword: search.keyword,
+            user_id: search.user_id.map(UserId::get),
+            created_at: search.created_at,
+        }
+    }
+}
+
+/// What was searched for, newest first (admin).
+#[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
+    security(("bearer" = [])), responses(
+    (status = 200, body = PageAnswer<SearchLogAnswer>), Inspecting))]
+#[get("/search-logs")]
+pub async fn search_logs(
+    _admin: Admin,
+    app: App,
+    query: Query<SearchLogQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (filter, page) = read(query)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.searches().log(&filter, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<SearchLogAnswer>::from(found.await?)))
+}
+
+fn read(query: Query<SearchLogQuery>) -> Result<(SearchLogFilter, PageRequest), Problem> {
+    let (query, mut check) = query.into_parts();
+    let filter = SearchLogFilter {
+        keyword: check.optional("keyword", query.keyword, keyword),
+        user: check.optional("user", query.user, id),
+        from: check.optional("from", query.from, moment),
+        to: check.optional("to", query.to, moment),
+    };
+    if let (Some(from), Some(to)) = (filter.from, filter.to)
+        && from > to
+    {
+        check.add("from", ViolationCode::InvalidValue, "must not be after to");
+    }
+    let page = check.page(query.page, query.page_size);
+    check.finish((filter, page))
+}
+
+/// Why a keyword can't be in the log.
+#[derive(Debug, thiserror::Error)]
+enum NoKeyword {
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("must have a letter or a digit")]
+    Punctuation,
+}
+
+impl From<NoKeyword> for ViolationCode {
+    fn from(error: NoKeyword) -> Self {
+        match error {
+            NoKeyword::Text(error) => error.into(),
+            NoKeyword::Punctuation => Self::InvalidValue,
+        }
+    }
+}
+
+fn keyword(text: &str) -> Result<Keyword, NoKeyword> {
+    let text = cangku_domain::Text::<{ Keyword::MAX_CHARACTERS }>::new(text)?;
+    Keyword::new(text.as_str()).ok_or(NoKeyword::Punctuation)
+}

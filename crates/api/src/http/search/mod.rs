@@ -1,0 +1,13 @@
+//! `/api/search` and `/api/search-logs`: what others search for, and what somebody who types may
+//! be looking for.
+
+mod hot;
+mod log_list;
+mod noting;
+mod remembered;
+mod suggesting;
+
+pub use hot::*;
+pub use log_list::*;
+pub use noting::Noting;
+pub use suggesting::*;

@@ -1,0 +1,87 @@
+//! `GET /api/search/suggestions`.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{
+    ports::Reader,
+    searches::{Prefix, Suggestion},
+    use_cases::suggest_searches,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::remembered;
+use crate::{
+    cache::SuggestionKey,
+    http::{problem::Problem, query::Query, responses::Listing, state::App},
+};
+
+/// Suggestions where nothing is said, and most of them.
+const DEFAULT_LIMIT: u32 = 10;
+const MAX_LIMIT: u32 = 20;
+
+/// What is typed so far.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SuggestionsQuery {
+    /// What suggestions begin with, whatever its case and width; none where it is blank.
+    #[param(max_length = 100)]
+    prefix: Option<String>,
+    /// Most suggestions; 10 where nothing is said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]
+    limit: Option<String>,
+}
+
+/// What may be looked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Suggestions)]
+pub struct SuggestionsAnswer {
+    /// Keywords by their searches, then brands and categories, then products by their sales.
+    results: Vec<SuggestionAnswer>,
+}
+
+/// A text to search for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Suggestion)]
+pub struct SuggestionAnswer {
+    #[schema(example = "海尔冰箱")]
+    text: String,
+    /// `keyword`: at least three different users searched for it; `product`: the shop has it, as
+    /// a brand, a category, or a product's name or model.
+    #[schema(example = "product")]
+    source: &'static str,
+}
+
+impl From<Suggestion> for SuggestionAnswer {
+    fn from(suggestion: Suggestion) -> Self {
+        Self {
+            text: suggestion.text,
+            source: suggestion.source.as_str(),
+        }
+    }
+}
+
+/// What begins with what is typed: keywords of several users, and names of what is on the shelf.
+#[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
+    responses((status = 200, body = SuggestionsAnswer), Listing))]
+#[get("/search/suggestions")]
+pub async fn suggestions(
+    request: HttpRequest,
+    app: App,
+    query: Query<SuggestionsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let prefix = check
+        .optional("prefix", query.prefix, Prefix::new)
+        .flatten();
+    let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
+    let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
+    let show = |found: Vec<Suggestion>| SuggestionsAnswer {
+        results: found.into_iter().map(Into::into).collect(),
+    };
+    let Some(prefix) = prefix else {
+        return Ok(HttpResponse::Ok().json(show(Vec::new())));
+    };
+    let key = SuggestionKey::From(prefix.clone(), limit);
+    let ask = move |reader: &dyn Reader| suggest_searches(reader, &prefix, limit);
+    remembered::answer(&request, &app, &key, ask, show).await
+}

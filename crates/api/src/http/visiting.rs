@@ -1,0 +1,102 @@
+//! Who looks at products, for counting their views.
+
+use std::{
+    future::{Future, ready},
+    net::{IpAddr, Ipv4Addr},
+    pin::Pin,
+};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderName, HeaderValue, USER_AGENT},
+};
+use cangku_domain::{
+    Violation, ViolationCode, Violations,
+    accounts::{Actor, Role},
+};
+
+use super::{
+    caller::{app, claims, known_caller, user_id},
+    error_code::ErrorCode,
+    problem::Problem,
+    request_id::HeadersOnly,
+};
+use crate::{
+    accounts::network,
+    views::{Visitor, Who},
+};
+
+/// The header with which a service names its visitor.
+const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
+/// Most characters of such a name.
+const LONGEST: usize = 64;
+
+/// The visitor; `None` where the view doesn't count: of a crawler, or of the headers alone.
+///
+/// A service, or one of the staff, may name the visitor whom it asks for; from anybody else that
+/// header is worth nothing. Else a signed-in user is who their token says, and a passer-by is
+/// known by address and `User-Agent`. A bad token or key does no harm here.
+#[derive(Debug, Clone, Copy)]
+pub struct Visiting(pub Option<Visitor>);
+
+impl FromRequest for Visiting {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        if request.extensions().get::<HeadersOnly>().is_some() {
+            return Box::pin(ready(Ok(Self(None))));
+        }
+        if !request.headers().contains_key(VISITOR) {
+            return Box::pin(ready(unnamed(request).map_err(Into::into)));
+        }
+        let request = request.clone();
+        Box::pin(async move {
+            let caller = known_caller(&request).await.ok();
+            let trusted = caller.filter(|caller| caller.role >= Role::Staff);
+            let visiting = match (trusted, request.headers().get(VISITOR)) {
+                (Some(caller), Some(name)) => named(&request, &caller, name),
+                _ => unnamed(&request),
+            };
+            Ok(visiting?)
+        })
+    }
+}
+
+fn named(request: &HttpRequest, by: &Actor, name: &HeaderValue) -> Result<Visiting, Problem> {
+    let name = name.to_str().unwrap_or_default();
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain || !(1..=LONGEST).contains(&name.len()) {
+        let message = "must be 1 to 64 visible ASCII characters";
+        let violation = Violation::new("X-Visitor-Id", ViolationCode::InvalidValue, message);
+        let violations = Violations::from(violation);
+        return Err(Problem::of_fields(ErrorCode::InvalidVisitorId, violations));
+    }
+    let by = by.api_key_id;
+    visitor(request, Who::Named { by, name })
+}
+
+fn unnamed(request: &HttpRequest) -> Result<Visiting, Problem> {
+    let user = claims(request).and_then(|claims| user_id(&claims));
+    let who = match user {
+        Ok(user) => Who::User(user),
+        Err(_nobody_we_know) => Who::Passerby {
+            address: request
+                .peer_addr()
+                .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| network(peer.ip())),
+            user_agent: user_agent(request),
+        },
+    };
+    visitor(request, who)
+}
+
+fn visitor(request: &HttpRequest, who: Who<'_>) -> Result<Visiting, Problem> {
+    let views = app(request)?;
+    Ok(Visiting(views.views().visitor(who, user_agent(request))))
+}
+
+fn user_agent(request: &HttpRequest) -> &[u8] {
+    let header = request.headers().get(USER_AGENT);
+    header.map_or(&[], HeaderValue::as_bytes)
+}

@@ -1,0 +1,52 @@
+//! Figures of the running process, in the text form that Prometheus reads.
+
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Counts from now on; once for a process, however often it is called.
+pub fn start() {
+    HANDLE.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("somebody else in this process counts already; /metrics stays empty");
+        }
+        describe();
+        handle
+    });
+}
+
+fn describe() {
+    use metrics::{describe_counter, describe_gauge};
+    describe_counter!("cangku_cache_hits_total", "Answers that were at hand");
+    describe_counter!(
+        "cangku_cache_misses_total",
+        "Answers that were not, or no longer fresh"
+    );
+    describe_counter!("cangku_cache_loads_total", "Answers that were made");
+    describe_counter!(
+        "cangku_cache_load_failures_total",
+        "Answers whose making failed"
+    );
+    describe_counter!(
+        "cangku_cache_evictions_total",
+        "Answers that lost their place, by cause"
+    );
+    describe_gauge!("cangku_cache_entries", "Answers that are remembered");
+    describe_gauge!("cangku_cache_bytes", "What they take, roughly");
+    describe_gauge!(
+        "cangku_change_listener_connected",
+        "1 while other processes' changes are heard"
+    );
+}
+
+/// All figures as text.
+pub fn text() -> String {
+    HANDLE
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default()
+}

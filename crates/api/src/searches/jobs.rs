@@ -1,0 +1,92 @@
+//! Logging and forgetting searches, again and again.
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::{
+    accounts::Actor,
+    ports::{Clock, Transactor},
+    statistics::Calendar,
+    use_cases::{Context, forget_searches},
+};
+use chrono::TimeDelta;
+use tokio::task::JoinHandle;
+
+use super::SearchLog;
+use crate::stock::repeat;
+
+/// Pause between two rounds of logging.
+const LOGGING_PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two rounds of forgetting.
+const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
+/// Rows that are forgotten in one transaction.
+const AT_ONCE: u32 = 5000;
+
+/// When business days begin, and how long searches stay in the log.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchSettings {
+    /// The shop's calendar.
+    pub calendar: Calendar,
+    /// How long they stay; `None` is for ever.
+    pub log_life: Option<TimeDelta>,
+}
+
+/// The jobs of the search log; they end when this is dropped. Several instances may run them at
+/// once: each logs what it was asked.
+pub struct SearchJobs {
+    jobs: Vec<JoinHandle<()>>,
+    transactor: Arc<dyn Transactor>,
+    clock: Arc<dyn Clock>,
+    log: Arc<SearchLog>,
+}
+
+impl SearchJobs {
+    /// Starts them.
+    pub fn start(
+        transactor: &Arc<dyn Transactor>,
+        clock: &Arc<dyn Clock>,
+        settings: SearchSettings,
+        log: Arc<SearchLog>,
+    ) -> Self {
+        let SearchSettings { calendar, log_life } = settings;
+        let noted = Arc::clone(&log);
+        let logging = move |cx: Context<'_>| {
+            noted.flush(cx)?;
+            Ok(false)
+        };
+        let forgetting = move |cx: Context<'_>| forget_searches(cx, calendar, log_life, AT_ONCE);
+        let jobs = vec![
+            repeat("log-searches", LOGGING_PAUSE, transactor, clock, logging),
+            repeat(
+                "forget-searches",
+                FORGETTING_PAUSE,
+                transactor,
+                clock,
+                forgetting,
+            ),
+        ];
+        Self {
+            jobs,
+            transactor: Arc::clone(transactor),
+            clock: Arc::clone(clock),
+            log,
+        }
+    }
+
+    /// Ends them; what this process alone knows is logged first. Blocks.
+    pub fn stop(self) {
+        let cx = Context {
+            transactor: &*self.transactor,
+            clock: &*self.clock,
+            actor: &Actor::system("log-searches"),
+        };
+        if let Err(error) = self.log.flush(cx) {
+            tracing::warn!(%error, "the last searches were not logged");
+        }
+    }
+}
+
+impl Drop for SearchJobs {
+    fn drop(&mut self) {
+        self.jobs.iter().for_each(JoinHandle::abort);
+    }
+}

@@ -1,0 +1,227 @@
+//! What was searched for and isn't logged yet.
+
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use cangku_domain::{
+    Result, UserId,
+    searches::{Keyword, Search, Session},
+    statistics::Calendar,
+    use_cases::{Context, log_searches},
+};
+use chrono::{DateTime, Utc};
+
+/// Most searches that wait to be logged; where the database is away for long, what comes beyond
+/// is counted and dropped.
+const MOST_WAITING: usize = 10_000;
+
+/// Searches that wait to be logged: a request adds one in memory and goes on; the database hears
+/// of them every second.
+#[derive(Debug)]
+pub struct SearchLog {
+    calendar: Calendar,
+    noted: Mutex<Noted>,
+    /// Held by whoever logs, so that the last one at a stop finds what the one before put back.
+    logging: Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    waiting: Vec<Search>,
+    /// When users were last noted to search for a keyword, as far as that matters for repeats.
+    latest: HashMap<(UserId, Keyword), DateTime<Utc>>,
+    dropped: u64,
+}
+
+impl SearchLog {
+    /// An empty log of a shop with this calendar.
+    pub fn new(calendar: Calendar) -> Self {
+        Self {
+            calendar,
+            noted: Mutex::default(),
+            logging: Mutex::default(),
+        }
+    }
+
+    /// Notes that somebody searched; of a user who repeats a keyword within a minute, once.
+    pub fn note(&self, keyword: Keyword, session: Option<Session>, now: DateTime<Utc>) {
+        let mut noted = self.lock();
+        let key = session.map(|session| (session.user, keyword.clone()));
+        let last = key.as_ref().and_then(|key| noted.latest.get(key));
+        if last.is_some_and(|last| is_repeat(*last, now)) {
+            return;
+        }
+        if noted.waiting.len() >= MOST_WAITING {
+            noted.dropped += 1;
+            return;
+        }
+        // Repeats beyond these are found when they are logged.
+        if let Some(key) = key
+            && noted.latest.len() < MOST_WAITING
+        {
+            noted.latest.insert(key, now);
+        }
+        noted.waiting.push(Search {
+            keyword,
+            session,
+            at: now,
+        });
+    }
+
+    /// Logs what waits; where that fails it stays to be logged, as far as there is room.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    pub fn flush(&self, cx: Context<'_>) -> Result<()> {
+        let _one_at_a_time = self.logging.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = cx.now();
+        let mut noted = self.lock();
+        noted.latest.retain(|_, last| is_repeat(*last, now));
+        let searches = mem::take(&mut noted.waiting);
+        let dropped = mem::take(&mut noted.dropped);
+        drop(noted);
+        if searches.is_empty() {
+            return Ok(());
+        }
+        let logged = log_searches(cx, self.calendar, &searches);
+        if logged.is_err() {
+            self.put_back(searches, dropped);
+        } else if dropped > 0 {
+            tracing::warn!(dropped, "too many searches waited: some were not logged");
+        }
+        logged
+    }
+
+    /// Lets them wait again, before those that came since.
+    fn put_back(&self, mut searches: Vec<Search>, dropped: u64) {
+        let mut noted = self.lock();
+        searches.append(&mut noted.waiting);
+        let beyond = searches.len().saturating_sub(MOST_WAITING);
+        searches.truncate(MOST_WAITING);
+        noted.waiting = searches;
+        noted.dropped += dropped + u64::try_from(beyond).unwrap_or_default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a search now repeats one at `last`, also where the clock was set back in between.
+fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now - last).abs() < Search::REPEATED_WITHIN
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::{
+        Error,
+        accounts::Actor,
+        ports::{Clock, StorageError, Transactor, UnitOfWork},
+    };
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> DateTime<Utc> {
+            noon()
+        }
+    }
+
+    /// A database that is away.
+    struct Away;
+
+    impl Transactor for Away {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            let cause = std::io::Error::other("away");
+            Err(Error::from(StorageError::Unavailable(Box::new(cause))))
+        }
+    }
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-21T04:00:00Z".parse().unwrap()
+    }
+
+    fn log() -> SearchLog {
+        SearchLog::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap())
+    }
+
+    fn note(log: &SearchLog, text: &str, user: Option<i64>, second: i64) {
+        let session = user.map(|id| Session {
+            user: UserId::new(id).unwrap(),
+            version: 0,
+        });
+        let now = noon() + TimeDelta::seconds(second);
+        log.note(Keyword::new(text).unwrap(), session, now);
+    }
+
+    fn waiting(log: &SearchLog) -> Vec<String> {
+        let noted = log.lock();
+        let searches = noted.waiting.iter();
+        searches.map(|search| search.keyword.to_string()).collect()
+    }
+
+    fn fail_to_flush(log: &SearchLog) {
+        let failed = log.flush(Context {
+            transactor: &Away,
+            clock: &Noon,
+            actor: &Actor::system("test"),
+        });
+        assert!(failed.is_err());
+    }
+
+    #[test]
+    fn a_user_who_repeats_a_keyword_within_a_minute_has_searched_once() {
+        let log = log();
+        for (text, user, second) in [
+            ("冰箱", Some(1), 0),
+            (" 冰箱", Some(1), 59),
+            ("冰箱", Some(2), 59),
+            ("冰箱", Some(1), 60),
+            ("冰箱", Some(1), 61),
+            ("空调", Some(1), 61),
+            ("茶", None, 61),
+            ("茶", None, 61),
+        ] {
+            note(&log, text, user, second);
+        }
+        let expected = ["冰箱", "冰箱", "冰箱", "空调", "茶", "茶"];
+        assert_eq!(waiting(&log), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_logged_waits_in_its_order_and_repeats_stay_known() {
+        let log = log();
+        note(&log, "a", Some(1), 0);
+        note(&log, "b", None, 0);
+        fail_to_flush(&log);
+        note(&log, "c", None, 1);
+        note(&log, "a", Some(1), 1);
+        fail_to_flush(&log);
+        assert_eq!(waiting(&log), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_is_dropped_is_counted() {
+        let log = log();
+        for number in 0..MOST_WAITING {
+            note(&log, &format!("a{number}"), Some(1), 0);
+        }
+        note(&log, "one more", Some(1), 0);
+        fail_to_flush(&log);
+        note(&log, "another", None, 0);
+        let noted = log.lock();
+        let sizes = (noted.waiting.len(), noted.latest.len(), noted.dropped);
+        assert_eq!(sizes, (MOST_WAITING, MOST_WAITING, 2));
+        assert_eq!(noted.waiting[0].keyword.as_str(), "a0");
+    }
+}

@@ -1,0 +1,7 @@
+//! Searches of a running server: noted in memory, logged in bulk off the requests' path.
+
+mod jobs;
+mod log;
+
+pub use jobs::{SearchJobs, SearchSettings};
+pub use log::SearchLog;

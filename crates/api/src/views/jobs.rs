@@ -1,0 +1,74 @@
+//! Writing views, every second.
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::{
+    ports::{Clock, Transactor},
+    use_cases::forget_views,
+};
+use tokio::task::JoinHandle;
+
+use super::{ViewCounter, ViewSettings};
+use crate::stock::repeat;
+
+/// Pause between two times that views are written.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two rounds of forgetting.
+const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
+/// Rows that are forgotten in one transaction; it holds the locks of their products.
+const ROWS_AT_ONCE: u32 = 1000;
+
+/// The jobs that write views and forget old ones; they end when this is dropped. Several
+/// instances may run them at once.
+pub struct ViewJobs {
+    jobs: Vec<JoinHandle<()>>,
+    transactor: Arc<dyn Transactor>,
+    views: Arc<ViewCounter>,
+}
+
+impl ViewJobs {
+    /// Starts them.
+    pub fn start(
+        transactor: &Arc<dyn Transactor>,
+        clock: &Arc<dyn Clock>,
+        settings: ViewSettings,
+        views: Arc<ViewCounter>,
+    ) -> Self {
+        let counter = Arc::clone(&views);
+        let jobs = vec![
+            repeat("count-views", PAUSE, transactor, clock, move |cx| {
+                counter.log().flush(cx.transactor)?;
+                Ok(false)
+            }),
+            repeat(
+                "forget-views",
+                FORGETTING_PAUSE,
+                transactor,
+                clock,
+                move |cx| {
+                    let forgotten = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
+                    Ok(forgotten == u64::from(ROWS_AT_ONCE))
+                },
+            ),
+        ];
+        Self {
+            jobs,
+            transactor: Arc::clone(transactor),
+            views,
+        }
+    }
+
+    /// Ends them; what isn't written yet is written first, so nothing that was answered is missed
+    /// where no request runs any more. Blocks.
+    pub fn stop(self) {
+        if let Err(error) = self.views.log().flush(&*self.transactor) {
+            tracing::warn!(%error, "the last views were not written");
+        }
+    }
+}
+
+impl Drop for ViewJobs {
+    fn drop(&mut self) {
+        self.jobs.iter().for_each(JoinHandle::abort);
+    }
+}

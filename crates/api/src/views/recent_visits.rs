@@ -1,0 +1,142 @@
+//! Who looked at what a moment ago.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    mem,
+    sync::{Mutex, PoisonError},
+};
+
+use cangku_domain::ProductId;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Visitor;
+
+/// Parts that are locked each by itself.
+const SHARDS: u64 = 32;
+/// Visits of one generation in one part; as many as a table of 16,384 places takes.
+const AT_MOST: usize = 14_336;
+
+/// Remembers visits for a while: a product's number and a visitor's become one of 64 bits, so a
+/// visit takes 17 bytes and two of them are taken for one about never. Where more come within the
+/// window than there is room for, some 900,000 in 18 MB, the oldest are forgotten, half of them
+/// at a time.
+#[derive(Debug)]
+pub(super) struct RecentVisits {
+    window: TimeDelta,
+    hasher: RandomState,
+    shards: Vec<Mutex<Generations>>,
+}
+
+/// When visits were counted, in milliseconds.
+#[derive(Debug, Default)]
+struct Generations {
+    young: HashMap<u64, i64>,
+    old: HashMap<u64, i64>,
+}
+
+impl RecentVisits {
+    /// None yet; they are remembered for as long as `window`.
+    pub(super) fn new(window: TimeDelta) -> Self {
+        Self {
+            window,
+            hasher: RandomState::new(),
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    /// Whether this visit is the visitor's first within the window, which begins with it then.
+    pub(super) fn is_first(
+        &self,
+        product: ProductId,
+        visitor: Visitor,
+        now: DateTime<Utc>,
+    ) -> bool {
+        if self.window <= TimeDelta::zero() {
+            return true;
+        }
+        let visit = self.hasher.hash_one((product, visitor));
+        let shard = usize::try_from(visit % SHARDS).unwrap_or_default();
+        let Some(generations) = self.shards.get(shard) else {
+            return true;
+        };
+        let mut generations = generations.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = self.window.num_milliseconds();
+        generations.is_first(visit, now.timestamp_millis(), window)
+    }
+}
+
+impl Generations {
+    fn is_first(&mut self, visit: u64, now: i64, window: i64) -> bool {
+        let last = self.young.get(&visit).or_else(|| self.old.get(&visit));
+        if last.is_some_and(|last| now.saturating_sub(*last) < window) {
+            return false;
+        }
+        if self.young.len() >= AT_MOST && !self.young.contains_key(&visit) {
+            self.old.clear();
+            mem::swap(&mut self.young, &mut self.old);
+        }
+        self.young.insert(visit, now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(id: i64) -> ProductId {
+        ProductId::new(id).unwrap()
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn a_visitor_is_first_once_in_each_window() {
+        let visits = RecentVisits::new(TimeDelta::seconds(60));
+        let (a, b) = (Visitor(1), Visitor(2));
+        let is_first = |id, visitor, seconds| visits.is_first(product(id), visitor, at(seconds));
+        assert!(is_first(1, a, 0));
+        assert!(!is_first(1, a, 0));
+        assert!(is_first(1, b, 1));
+        assert!(is_first(2, a, 1));
+        // A repeat doesn't begin the window anew.
+        assert!(!is_first(1, a, 59));
+        assert!(is_first(1, a, 60));
+        assert!(!is_first(1, a, 119));
+        assert!(!is_first(1, b, 60));
+    }
+
+    #[test]
+    fn without_a_window_every_visit_is_first() {
+        let visits = RecentVisits::new(TimeDelta::zero());
+        for _ in 0..3 {
+            assert!(visits.is_first(product(1), Visitor(1), at(0)));
+        }
+    }
+
+    #[test]
+    fn the_oldest_make_room_and_the_young_are_remembered() {
+        let visits = RecentVisits::new(TimeDelta::seconds(60));
+        let most = 2 * usize::try_from(SHARDS).unwrap() * AT_MOST;
+        let room = u64::try_from(most).unwrap();
+        for visitor in 0..2 * room {
+            assert!(visits.is_first(product(1), Visitor(visitor), at(0)));
+        }
+        let kept = |visits: &RecentVisits| -> usize {
+            let kept = |generations: &Mutex<Generations>| {
+                let generations = generations.lock().unwrap();
+                generations.young.len() + generations.old.len()
+            };
+            visits.shards.iter().map(kept).sum()
+        };
+        assert!(kept(&visits) <= most);
+        // A quarter of what there is room for is never the older half.
+        for visitor in 2 * room - room / 4..2 * room {
+            assert!(!visits.is_first(product(1), Visitor(visitor), at(1)));
+        }
+        assert!(visits.is_first(product(1), Visitor(0), at(1)));
+    }
+}

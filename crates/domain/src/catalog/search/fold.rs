@@ -1,0 +1,58 @@
+//! Spellings that mean the same become one.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use hanconv::RawDictionary;
+use unicode_normalization::UnicodeNormalization;
+
+/// Traditional characters and their simplified ones. Character by character, not by phrases: a
+/// part of a text folds to that part of the folded text, whatever stands beside it.
+static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let only = |text: &str| {
+        let mut characters = text.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    };
+    RawDictionary::TSCharacters
+        .iter()
+        .filter_map(|(traditional, simplified)| Some((only(traditional)?, only(simplified)?)))
+        .collect()
+});
+
+/// Compatibility forms (full and half width, ligatures), case, traditional Chinese and characters
+/// that nobody sees no longer make a difference.
+pub(super) fn folded(text: &str) -> String {
+    text.nfkc()
+        .filter(|character| !is_invisible(*character))
+        .flat_map(char::to_lowercase)
+        .map(|character| SIMPLIFIED.get(&character).copied().unwrap_or(character))
+        .collect()
+}
+
+/// Joiners, marks of direction, variation selectors, soft hyphens.
+const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_case_and_script_make_no_difference() {
+        for (text, expected) in [
+            ("ＢＣＤ－４７０", "bcd-470"),
+            ("Haier 海爾", "haier 海尔"),
+            ("電冰箱 洗衣機 熱水器 空調", "电冰箱 洗衣机 热水器 空调"),
+            ("滾筒 淨水 變頻 對開門", "滚筒 净水 变频 对开门"),
+            ("ﾊｲｱｰﾙ", "ハイアール"),
+            ("㎡ ﬁ 1\u{200b}2\u{fe0f}", "m2 fi 12"),
+            ("冰箱", "冰箱"),
+        ] {
+            assert_eq!(folded(text), expected, "{text}");
+        }
+    }
+}

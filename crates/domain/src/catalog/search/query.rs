@@ -1,0 +1,189 @@
+//! A phrase as conditions on tokens.
+
+use super::{
+    fold::folded,
+    index::Field,
+    segments::{Run, Segment, segments},
+    tokens::{GRAM, LONGEST, Tokens},
+    wanted::Wanted,
+};
+use crate::{BrandId, CategoryId, catalog::SearchPhrase};
+
+/// Ideographs of the shortest and the longest word that may also stand in two places, such as a
+/// brand and a category written as one word.
+const DIVISIBLE: std::ops::RangeInclusive<usize> = 4..=8;
+/// Ideographs of the shortest part of a divided word.
+const SHORTEST_PART: usize = 2;
+
+/// A brand or category, with the name that products are found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceId {
+    /// A brand.
+    Brand(BrandId),
+    /// A category.
+    Category(CategoryId),
+}
+
+/// What the words of a phrase ask for. All must be met; where a word is met decides how early a
+/// product is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductSearch {
+    /// The name has every word.
+    pub name: Wanted,
+    /// Name, model, code, brand and category have every word between them.
+    pub head: Wanted,
+    /// These and the description have every word between them.
+    pub all: Wanted,
+}
+
+struct Place {
+    stored: String,
+    folded: String,
+    tokens: Tokens,
+}
+
+impl ProductSearch {
+    /// What a phrase asks for, where these are the brands and categories there are. A phrase
+    /// without any character that can be seen asks for nothing that there is.
+    pub fn new<'a>(
+        phrase: &SearchPhrase,
+        places: impl IntoIterator<Item = (PlaceId, &'a str)>,
+    ) -> Self {
+        let asked = asked(phrase);
+        let places: Vec<Place> = places.into_iter().map(Place::new).collect();
+        let every = |wanted: &dyn Fn(&Segment) -> Wanted| {
+            if asked.is_empty() {
+                return Wanted::Any(Vec::new());
+            }
+            one_or_all(asked.iter().map(wanted).collect())
+        };
+        Self {
+            name: every(&|segment| in_field(Field::Name, segment)),
+            head: every(&|segment| Wanted::Any(in_head(segment, &places))),
+            all: every(&|segment| {
+                let mut any = in_head(segment, &places);
+                any.push(in_field(Field::Description, segment));
+                Wanted::Any(any)
+            }),
+        }
+    }
+}
+
+/// The segments of all words. Connectors count only in a word of nothing else.
+fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
+    let mut asked = Vec::new();
+    for word in folded(phrase.as_str()).split_whitespace() {
+        let mut of_word = segments(word);
+        let is_connector = |segment: &Segment| matches!(segment, Segment::Connector(_));
+        if !of_word.iter().all(is_connector) {
+            of_word.retain(|segment| !is_connector(segment));
+        }
+        for segment in of_word {
+            if !asked.contains(&segment) {
+                asked.push(segment);
+            }
+        }
+    }
+    asked
+}
+
+fn in_field(field: Field, segment: &Segment) -> Wanted {
+    match segment {
+        Segment::Ideographs(characters) | Segment::Literals(characters) => {
+            let grams = grams(characters).map(|gram| Wanted::Token(field.token(&gram)));
+            one_or_all(grams.collect())
+        }
+        Segment::Run(run) => {
+            let characters = run.characters.iter().chain(unit(run));
+            let token = field.token(&characters.take(LONGEST).collect::<String>());
+            if unit(run).is_some() && run.characters.len() < LONGEST {
+                Wanted::Token(token)
+            } else {
+                Wanted::Beginning(token)
+            }
+        }
+        Segment::Connector(character) => Wanted::Token(field.token(&character.to_string())),
+    }
+}
+
+/// The tokens that stand for these characters side by side.
+fn grams(characters: &[char]) -> impl Iterator<Item = String> {
+    let length = characters.len().clamp(1, GRAM);
+    characters.windows(length).map(|gram| gram.iter().collect())
+}
+
+/// What a number is counted in: 60升 is not 600升. Behind letters, as in bcd470冰箱, it is just
+/// the next word.
+fn unit(run: &Run) -> Option<&char> {
+    let is_number = |character: &char| character.is_numeric() || *character == '.';
+    run.next
+        .as_ref()
+        .filter(|_| run.characters.iter().all(is_number))
+}
+
+/// In name, model, code, brand or category; or one part of the word here and the other there.
+fn in_head(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
+    let mut any = undivided(segment, places);
+    if let Segment::Ideographs(characters) = segment
+        && DIVISIBLE.contains(&characters.len())
+    {
+        for at in SHORTEST_PART..=characters.len() - SHORTEST_PART {
+            let (first, rest) = characters.split_at(at);
+            any.push(Wanted::All(vec![
+                Wanted::Any(undivided(&Segment::Ideographs(first.to_vec()), places)),
+                Wanted::Any(in_head(&Segment::Ideographs(rest.to_vec()), places)),
+            ]));
+        }
+    }
+    any
+}
+
+fn undivided(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
+    let mut any = vec![
+        in_field(Field::Name, segment),
+        in_field(Field::Model, segment),
+    ];
+    let stand_there = places.iter().filter(|place| place.has(segment));
+    any.extend(stand_there.map(|place| Wanted::Token(place.stored.clone())));
+    any
+}
+
+impl Place {
+    fn new((id, name): (PlaceId, &str)) -> Self {
+        Self {
+            stored: match id {
+                PlaceId::Brand(id) => Field::Brand.token(&id.to_string()),
+                PlaceId::Category(id) => Field::Category.token(&id.to_string()),
+            },
+            folded: folded(name),
+            tokens: Tokens::of_text(name),
+        }
+    }
+
+    fn has(&self, segment: &Segment) -> bool {
+        match segment {
+            Segment::Ideographs(characters) => {
+                self.folded.contains(&characters.iter().collect::<String>())
+            }
+            Segment::Run(run) => {
+                let characters = run.characters.iter().chain(unit(run)).take(LONGEST);
+                self.tokens.has_beginning(&characters.collect::<String>())
+            }
+            Segment::Literals(characters) => {
+                grams(characters).all(|gram| self.tokens.contains(&gram))
+            }
+            Segment::Connector(character) => self.tokens.contains(&character.to_string()),
+        }
+    }
+}
+
+fn one_or_all(mut wanted: Vec<Wanted>) -> Wanted {
+    match wanted.pop() {
+        Some(only) if wanted.is_empty() => only,
+        Some(last) => {
+            wanted.push(last);
+            Wanted::All(wanted)
+        }
+        None => Wanted::All(wanted),
+    }
+}

@@ -1,0 +1,202 @@
+//! Folded text as what stands side by side in it.
+
+/// A piece of folded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Segment {
+    /// Characters of a script without spaces between words.
+    Ideographs(Vec<char>),
+    /// Letters and digits.
+    Run(Run),
+    /// A character that joins what stands beside it, such as `-`.
+    Connector(char),
+    /// Any other characters, with what comes right behind them.
+    Literals(Vec<char>),
+}
+
+/// Letters and digits, without the connectors between them: BCD-470 is `bcd470`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) characters: Vec<char>,
+    /// Where a part begins: after a connector, or where digits follow letters or letters digits.
+    pub(super) starts: Vec<usize>,
+    /// The character right behind it that is no connector.
+    pub(super) next: Option<char>,
+}
+
+/// The pieces of a folded text; white space only separates them. A connector within a run comes
+/// before it.
+pub(super) fn segments(text: &str) -> Vec<Segment> {
+    let mut rest = Rest {
+        characters: text.chars().collect(),
+        at: 0,
+    };
+    let mut segments = Vec::new();
+    while let Some(character) = rest.ahead(0) {
+        if is_ideograph(character) {
+            segments.push(Segment::Ideographs(rest.take_while(is_ideograph)));
+        } else if is_letter_or_digit(character) {
+            let run = run(&mut rest, &mut segments);
+            segments.push(Segment::Run(run));
+        } else if is_literal(character) {
+            let mut literals = rest.take_while(is_literal);
+            literals.extend(rest.ahead(0).filter(|next| stands_behind(*next)));
+            segments.push(Segment::Literals(literals));
+        } else {
+            rest.at += 1;
+            if is_connector(character) {
+                segments.push(Segment::Connector(character));
+            }
+        }
+    }
+    segments
+}
+
+struct Rest {
+    characters: Vec<char>,
+    at: usize,
+}
+
+impl Rest {
+    fn ahead(&self, by: usize) -> Option<char> {
+        self.characters.get(self.at.checked_add(by)?).copied()
+    }
+
+    fn take_while(&mut self, is_wanted: impl Fn(char) -> bool) -> Vec<char> {
+        let mut taken = Vec::new();
+        while let Some(character) = self.ahead(0).filter(|character| is_wanted(*character)) {
+            taken.push(character);
+            self.at += 1;
+        }
+        taken
+    }
+}
+
+fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
+    let mut run = Run {
+        characters: Vec::new(),
+        starts: Vec::new(),
+        next: None,
+    };
+    let mut before = None;
+    while let Some(character) = rest.ahead(0) {
+        if is_letter_or_digit(character) {
+            let kind = Some(character.is_numeric());
+            if before != kind {
+                run.starts.push(run.characters.len());
+            }
+            before = kind;
+            run.characters.push(character);
+            rest.at += 1;
+        } else if character == '.' && before == Some(true) && is_digit(rest.ahead(1)) {
+            // A decimal point.
+            segments.push(Segment::Connector(character));
+            run.characters.push(character);
+            rest.at += 1;
+        } else if is_connector(character) {
+            let connectors = rest.take_while(is_connector);
+            let goes_on = rest.ahead(0).is_some_and(is_letter_or_digit);
+            segments.extend(connectors.into_iter().map(Segment::Connector));
+            if !goes_on {
+                return run;
+            }
+            before = None;
+        } else {
+            run.next = Some(character).filter(|next| stands_behind(*next));
+            return run;
+        }
+    }
+    run
+}
+
+fn is_digit(character: Option<char>) -> bool {
+    character.is_some_and(|character| character.is_numeric() && !is_ideograph(character))
+}
+
+pub(super) fn is_letter_or_digit(character: char) -> bool {
+    character.is_alphanumeric() && !is_ideograph(character)
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
+fn is_literal(character: char) -> bool {
+    !is_letter_or_digit(character)
+        && !is_ideograph(character)
+        && !is_connector(character)
+        && !is_separator(character)
+}
+
+fn stands_behind(character: char) -> bool {
+    !is_connector(character) && !is_separator(character)
+}
+
+/// What people leave out, replace or add in model numbers.
+const fn is_connector(character: char) -> bool {
+    matches!(
+        character,
+        '-' | '.' | '/' | '·' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '・'
+    )
+}
+
+/// Han, kana, hangul, bopomofo.
+pub(super) const fn is_ideograph(character: char) -> bool {
+    matches!(
+        character,
+        '々' | '〇' | 'ー'
+            | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}'
+            | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+            | '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run_of(text: &str) -> (String, Vec<usize>, Option<char>) {
+        let run = segments(text)
+            .into_iter()
+            .find_map(|segment| match segment {
+                Segment::Run(run) => Some(run),
+                _ => None,
+            });
+        let run = run.unwrap();
+        (run.characters.iter().collect(), run.starts, run.next)
+    }
+
+    #[test]
+    fn a_model_is_one_run_of_several_parts() {
+        assert_eq!(
+            run_of("bcd-470wd"),
+            ("bcd470wd".into(), vec![0, 3, 6], None)
+        );
+        assert_eq!(run_of("bcd--470"), ("bcd470".into(), vec![0, 3], None));
+        assert_eq!(run_of("60升"), ("60".into(), vec![0], Some('升')));
+        assert_eq!(run_of("1.5匹"), ("1.5".into(), vec![0], Some('匹')));
+        assert_eq!(run_of("ab-冰"), ("ab".into(), vec![0], None));
+        assert_eq!(run_of("ab.c"), ("abc".into(), vec![0, 2], None));
+    }
+
+    #[test]
+    fn other_characters_stand_alone() {
+        let segments = segments("冰箱 %-_a %%");
+        let run = Run {
+            characters: vec!['a'],
+            starts: vec![0],
+            next: None,
+        };
+        let expected = [
+            Segment::Ideographs(vec!['冰', '箱']),
+            Segment::Literals(vec!['%']),
+            Segment::Connector('-'),
+            Segment::Literals(vec!['_', 'a']),
+            Segment::Run(run),
+            Segment::Literals(vec!['%', '%']),
+        ];
+        assert_eq!(segments, expected);
+    }
+}

@@ -1,0 +1,140 @@
+//! What a text can be found by.
+
+use std::{collections::BTreeSet, ops::Bound};
+
+use super::{
+    fold::folded,
+    segments::{Run, Segment, is_ideograph, is_letter_or_digit, segments},
+};
+
+/// Most characters of a token; longer runs are found by their beginning.
+pub(super) const LONGEST: usize = 64;
+/// Ideographs or other characters of a token: more of them are looked for three by three.
+pub(super) const GRAM: usize = 3;
+/// Parts of a run in prose that it can be found from.
+const PARTS: usize = 16;
+
+/// The tokens of a text: each one, two and three ideographs side by side; each run of letters and
+/// digits from each of its parts on, with the character behind it; other characters as ideographs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Tokens(BTreeSet<String>);
+
+impl Tokens {
+    /// Of a name or a description.
+    pub(super) fn of_text(text: &str) -> Self {
+        let mut tokens = Self::default();
+        tokens.add_folded(&folded(text), PARTS);
+        tokens
+    }
+
+    /// Of a model or code, which is also found without what isn't a letter or digit.
+    pub(super) fn of_code(text: &str) -> Self {
+        let text = folded(text);
+        let joined: String = text
+            .chars()
+            .map(|c| {
+                if is_letter_or_digit(c) || is_ideograph(c) {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let mut tokens = Self::default();
+        tokens.add_folded(&text, usize::MAX);
+        tokens.add_folded(&joined, usize::MAX);
+        tokens
+    }
+
+    /// Takes in those of another text.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The tokens, rising.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether this is one of them.
+    pub(super) fn contains(&self, token: &str) -> bool {
+        self.0.contains(token)
+    }
+
+    /// Whether one of them begins so.
+    pub(super) fn has_beginning(&self, beginning: &str) -> bool {
+        let from = (Bound::Included(beginning), Bound::Unbounded);
+        let mut from = self.0.range::<str, _>(from);
+        from.next()
+            .is_some_and(|token| token.starts_with(beginning))
+    }
+
+    fn add_folded(&mut self, text: &str, parts: usize) {
+        for segment in segments(text) {
+            match segment {
+                Segment::Ideographs(characters) | Segment::Literals(characters) => {
+                    for length in 1..=GRAM {
+                        for gram in characters.windows(length) {
+                            self.0.insert(gram.iter().collect());
+                        }
+                    }
+                }
+                Segment::Run(run) => self.add_run(&run, parts),
+                Segment::Connector(character) => {
+                    self.0.insert(character.to_string());
+                }
+            }
+        }
+    }
+
+    fn add_run(&mut self, run: &Run, parts: usize) {
+        for start in run.starts.iter().take(parts) {
+            let characters = run.characters.iter().skip(*start);
+            let token: String = characters.chain(&run.next).take(LONGEST).collect();
+            // A decimal point behind letters is a model's, and left out as its other signs are.
+            if let Some((before, _)) = token.split_once('.')
+                && before.contains(char::is_alphabetic)
+            {
+                self.0.insert(token.replace('.', ""));
+            }
+            self.0.insert(token);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(tokens: &Tokens) -> String {
+        tokens.iter().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn ideographs_are_found_by_one_two_and_three() {
+        let tokens = Tokens::of_text("對開門冰箱");
+        let expected = "冰 冰箱 对 对开 对开门 开 开门 开门冰 箱 门 门冰 门冰箱";
+        assert_eq!(listed(&tokens), expected);
+    }
+
+    #[test]
+    fn a_run_is_found_from_each_of_its_parts() {
+        let tokens = Tokens::of_text("BCD-470WD");
+        assert_eq!(listed(&tokens), "- 470wd bcd470wd wd");
+        assert_eq!(listed(&Tokens::of_text("60升")), "60升 升");
+        assert_eq!(listed(&Tokens::of_text("1.5匹")), ". 1.5匹 匹");
+        let code = Tokens::of_code("JSQ30 16R(12T)");
+        assert!(code.has_beginning("jsq3016r12t"), "{code:?}");
+        assert!(code.has_beginning("16r12"), "{code:?}");
+        assert!(code.contains("("), "{code:?}");
+    }
+
+    #[test]
+    fn tokens_are_never_longer_than_the_longest() {
+        for text in ["a".repeat(500), "a1".repeat(500), "冰".repeat(500)] {
+            let tokens = Tokens::of_text(&text);
+            assert!(tokens.iter().all(|token| token.chars().count() <= LONGEST));
+            assert!(tokens.iter().count() <= 3 * PARTS);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a search asks for, as a tree over tokens.
+
+/// A condition on the tokens of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// This token.
+    Token(String),
+    /// A token that begins so.
+    Beginning(String),
+    /// All of these.
+    All(Vec<Self>),
+    /// One of these; never met where there are none.
+    Any(Vec<Self>),
+}
+
+impl Wanted {
+    /// Whether nothing can meet it.
+    pub fn is_impossible(&self) -> bool {
+        match self {
+            Self::Token(_) | Self::Beginning(_) => false,
+            Self::All(parts) => parts.iter().any(Self::is_impossible),
+            Self::Any(parts) => parts.iter().all(Self::is_impossible),
+        }
+    }
+
+    /// Whether these tokens meet it.
+    #[cfg(test)]
+    pub(super) fn is_met_by(&self, tokens: &std::collections::BTreeSet<String>) -> bool {
+        match self {
+            Self::Token(token) => tokens.contains(token),
+            Self::Beginning(beginning) => tokens
+                .iter()
+                .any(|token| token.starts_with(beginning.as_str())),
+            Self::All(parts) => parts.iter().all(|part| part.is_met_by(tokens)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_met_by(tokens)),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Storage of views.
+
+use chrono::{DateTime, Utc};
+
+use super::Stored;
+use crate::statistics::ProductViews;
+
+/// Views of products within a transaction; the one writer of `view_count`.
+pub trait ViewRepository {
+    /// Adds to the views of products: to their `view_count`, which stops at the greatest number
+    /// that it can hold, and to their recent views. Products that are gone are passed over; the
+    /// rows of the others are locked in the order of their ids.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn count(&mut self, views: &[ProductViews]) -> Stored<()>;
+    /// Forgets the recent views of hours that began before `time`: at most `limit` rows, the
+    /// oldest first, and says how many it were. What another transaction has in hand is left for
+    /// the next time.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
+}

@@ -1,0 +1,72 @@
+//! Suggestions for what somebody types.
+
+use std::collections::HashSet;
+
+use super::{CountedKeyword, normal_form::normal_form};
+
+/// Where a suggestion comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuggestionSource {
+    /// What different users searched for.
+    Keyword,
+    /// What the shop has: a brand, a category, a product's name or model.
+    Product,
+}
+
+impl SuggestionSource {
+    /// The name in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keyword => "keyword",
+            Self::Product => "product",
+        }
+    }
+}
+
+/// A text to search for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The text.
+    pub text: String,
+    /// Where it comes from.
+    pub source: SuggestionSource,
+}
+
+/// At most `limit` suggestions: keywords before names, each in the order given; what differs only
+/// in width, case or white space once.
+pub fn suggest(keywords: Vec<CountedKeyword>, names: Vec<String>, limit: usize) -> Vec<Suggestion> {
+    let mut seen = HashSet::new();
+    let keywords = keywords
+        .into_iter()
+        .map(|counted| (counted.keyword, SuggestionSource::Keyword));
+    let names = names
+        .into_iter()
+        .map(|name| (name, SuggestionSource::Product));
+    keywords
+        .chain(names)
+        .filter(|(text, _)| seen.insert(normal_form(text)))
+        .map(|(text, source)| Suggestion { text, source })
+        .take(limit)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_come_first_and_nothing_comes_twice() {
+        let keyword = |text: &str| CountedKeyword {
+            keyword: text.to_owned(),
+            searches: 1,
+        };
+        let names = ["冰箱", "ＢＣＤ-1", "Bcd-2", "BCD-2 "].map(str::to_owned);
+        let all = suggest(vec![keyword("冰箱"), keyword("bcd-1")], names.to_vec(), 9);
+        let lines: Vec<_> = all
+            .iter()
+            .map(|one| format!("{} {}", one.source.as_str(), one.text))
+            .collect();
+        assert_eq!(lines, ["keyword 冰箱", "keyword bcd-1", "product Bcd-2"]);
+        assert_eq!(suggest(vec![], names.to_vec(), 2).len(), 2);
+    }
+}

@@ -1,0 +1,41 @@
+//! Logging what people searched for.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use crate::{
+    Result,
+    accounts::Role,
+    ports::{Job, KeywordsOfDay},
+    searches::{Keyword, Search},
+    statistics::{Calendar, Day, Period},
+};
+
+/// Logs searches in one transaction: counts them where their keyword is public, and makes those
+/// keywords public that enough different users have searched for now. Waits for others who log.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+pub fn log_searches(cx: Context<'_>, calendar: Calendar, searches: &[Search]) -> Result<()> {
+    cx.actor.require(Role::Admin)?;
+    let today = Day::nearest(calendar.day_of(cx.now()));
+    let period = Period::up_to(today, Keyword::DAYS_COUNTED);
+    cx.transactor.run(|unit| {
+        unit.jobs().wait_lock(Job::LogSearches)?;
+        let log = unit.searches();
+        let logged = log.log(searches)?;
+        let mut by_day = KeywordsOfDay::new();
+        for search in &logged {
+            let day = calendar.day_of(search.created_at);
+            *by_day.entry((search.keyword.clone(), day)).or_default() += 1;
+        }
+        let public = log.count(&by_day)?;
+        // Nobody in particular makes nothing public.
+        let candidates: BTreeSet<String> = logged
+            .into_iter()
+            .filter(|search| search.user_id.is_some() && !public.contains(&search.keyword))
+            .map(|search| search.keyword)
+            .collect();
+        Ok(log.publish(&candidates, period, calendar)?)
+    })
+}

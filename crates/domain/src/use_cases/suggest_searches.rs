@@ -1,0 +1,27 @@
+//! What somebody who types may be looking for.
+
+use crate::{
+    Result,
+    ports::Reader,
+    searches::{Prefix, Suggestion, suggest},
+};
+
+/// At most `limit` suggestions that begin with what was typed: public keywords, the most searched
+/// first, then names of what the shop sells.
+///
+/// # Errors
+/// Where storage fails.
+pub fn suggest_searches(
+    reader: &dyn Reader,
+    prefix: &Prefix,
+    limit: u32,
+) -> Result<Vec<Suggestion>> {
+    reader.read(|session| {
+        let keywords = session.searches().keywords_from(prefix, limit)?;
+        let names = session
+            .searches()
+            .names_from(prefix, limit.saturating_mul(2))?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(suggest(keywords, names, limit))
+    })
+}

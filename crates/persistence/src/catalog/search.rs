@@ -1,0 +1,206 @@
+//! Lists of products that a phrase finds.
+
+use std::collections::HashMap;
+
+use cangku_domain::{
+    BrandId, CategoryId, Page, PageRequest,
+    catalog::{
+        ProductFilter, ProductListing, ProductSort, SearchPhrase,
+        search::{PlaceId, ProductSearch},
+    },
+    ports::{StorageError, Stored},
+};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
+
+use super::{
+    filter::{Products, matching},
+    found::{Explained, Found, FoundCount, FoundPage, beyond},
+    listing::listing,
+    order::ordered,
+    tsquery::tsquery,
+};
+use crate::{
+    failure::IntoStored,
+    paging::{page_from, page_of},
+    rows::{ListingRow, entities},
+    schema::{brands, categories, products},
+};
+
+/// What is looked for, as `tsquery` texts.
+struct Phrase {
+    /// From the best matches to the others; together they are all, and no product is in two.
+    tiers: [String; 3],
+    /// All matches.
+    all: String,
+}
+
+/// A page of the products that the phrase finds and the filter shows.
+pub(super) fn list(
+    connection: &mut PgConnection,
+    phrase: &SearchPhrase,
+    filter: &ProductFilter,
+    sort: ProductSort,
+    page: PageRequest,
+) -> Stored<Page<ProductListing>> {
+    let Some(phrase) = read_phrase(connection, phrase)? else {
+        return page_of(Vec::<ListingRow>::new(), page, || Ok(0));
+    };
+    match sort {
+        ProductSort::Relevance => by_rank(connection, &phrase.tiers, &phrase, filter, page),
+        ProductSort::Sales => by_rank(
+            connection,
+            std::slice::from_ref(&phrase.all),
+            &phrase,
+            filter,
+            page,
+        ),
+        _ => in_order(connection, &phrase, filter, sort, page),
+    }
+}
+
+/// What the phrase asks for; `None` where nothing can be it.
+fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<Option<Phrase>> {
+    let places = places(connection)?;
+    let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+    let search = ProductSearch::new(phrase, named);
+    let tiers = tsquery(&search.name)
+        .zip(tsquery(&search.head))
+        .zip(tsquery(&search.all));
+    Ok(tiers.map(|((name, head), all)| Phrase {
+        tiers: [
+            name.clone(),
+            format!("{head} & !{name}"),
+            format!("{all} & !{head}"),
+        ],
+        all,
+    }))
+}
+
+/// The names of all categories and brands. There are few of them, and read anew each time a
+/// renamed one is found by its new name at once.
+fn places(connection: &mut PgConnection) -> Stored<Vec<(PlaceId, String)>> {
+    let of_brands = brands::table.select((sql::<Bool>("true"), brands::id, brands::name));
+    let rows: Vec<(bool, i64, String)> = categories::table
+        .select((sql::<Bool>("false"), categories::id, categories::name))
+        .union_all(of_brands)
+        .load(connection)
+        .stored()?;
+    let broken = || StorageError::Inconsistent("an id of a name is not positive".to_owned());
+    rows.into_iter()
+        .map(|(is_brand, id, name)| {
+            let place = if is_brand {
+                BrandId::new(id).map(PlaceId::Brand)
+            } else {
+                CategoryId::new(id).map(PlaceId::Category)
+            };
+            Ok((place.ok_or_else(broken)?, name))
+        })
+        .collect()
+}
+
+/// Along the tiers, most sold first: decided by the rows of `product_search`; of the products
+/// only those shown are read.
+fn by_rank(
+    connection: &mut PgConnection,
+    tiers: &[String],
+    phrase: &Phrase,
+    filter: &ProductFilter,
+    page: PageRequest,
+) -> Stored<Page<ProductListing>> {
+    let beyond = beyond(filter);
+    let found = found(tiers, phrase, filter, beyond.as_ref(), page);
+    let ranked: Vec<(i64, i64)> = FoundPage(&found).load(connection).stored()?;
+    let ids: Vec<i64> = ranked.iter().map(|(id, _)| *id).collect();
+    let mut rows: HashMap<i64, ProductListing> = HashMap::new();
+    if !ids.is_empty() {
+        let shown: Vec<ListingRow> = products::table
+            .filter(products::id.eq_any(&ids))
+            .select(listing!())
+            .load(connection)
+            .stored()?;
+        let shown = entities(shown)?;
+        rows.extend(shown.into_iter().map(|row| (row.product.id.get(), row)));
+    }
+    // One that was deleted a moment ago isn't shown any more.
+    let results = ids.iter().filter_map(|id| rows.remove(id)).collect();
+    if let Some((_, total)) = ranked.first() {
+        return Ok(Page {
+            results,
+            total: u64::try_from(*total).unwrap_or_default(),
+            request: page,
+        });
+    }
+    page_from(results, page, || {
+        FoundCount(&found).get_result(connection).stored()
+    })
+}
+
+fn found<'a>(
+    tiers: &'a [String],
+    phrase: &'a Phrase,
+    filter: &'a ProductFilter,
+    beyond: Option<&'a ProductFilter>,
+    page: PageRequest,
+) -> Found<'a> {
+    let ids = || products::table.select(products::id).into_boxed();
+    let others = beyond.map(|beyond| matching(ids(), beyond));
+    Found::new(tiers, &phrase.all, filter, others, page)
+}
+
+/// How PostgreSQL runs the statement that finds a page by relevance, a line each; nothing where
+/// none is asked.
+pub(crate) fn explain(
+    connection: &mut PgConnection,
+    filter: &ProductFilter,
+    page: PageRequest,
+) -> Stored<Vec<String>> {
+    let Some(phrase) = &filter.search else {
+        return Ok(Vec::new());
+    };
+    let Some(phrase) = read_phrase(connection, phrase)? else {
+        return Ok(Vec::new());
+    };
+    let beyond = beyond(filter);
+    let found = found(&phrase.tiers, &phrase, filter, beyond.as_ref(), page);
+    Explained(FoundPage(&found)).load(connection).stored()
+}
+
+/// In an order that only the products know: those found are looked up by their ids.
+fn in_order(
+    connection: &mut PgConnection,
+    phrase: &Phrase,
+    filter: &ProductFilter,
+    sort: ProductSort,
+    page: PageRequest,
+) -> Stored<Page<ProductListing>> {
+    let shown = matching(products::table.select(listing!()).into_boxed(), filter);
+    let rows: Vec<ListingRow> = ordered(among_found(shown, phrase), sort)
+        .limit(i64::from(page.page_size()))
+        .offset(page.offset())
+        .load(connection)
+        .stored()?;
+    page_of(rows, page, || {
+        among_found(
+            matching(products::table.count().into_boxed(), filter),
+            phrase,
+        )
+        .get_result(connection)
+        .stored()
+    })
+}
+
+/// An array, so that the planner can't take it for a condition to try on every product.
+fn among_found<'a, Columns: 'a>(
+    query: Products<'a, Columns>,
+    phrase: &'a Phrase,
+) -> Products<'a, Columns> {
+    let found = sql::<Bool>(
+        "products.id = ANY (ARRAY(SELECT product_id FROM product_search \
+         WHERE search_tokens(tokens) @@ ",
+    );
+    query.filter(found.bind::<Text, _>(&phrase.all).sql("::tsquery))"))
+}

@@ -1,0 +1,153 @@
+//! The tokens that products are found by, written with the products.
+
+use std::collections::HashSet;
+
+use cangku_domain::{
+    BrandId, CategoryId,
+    catalog::{
+        Product,
+        search::{ProductText, TOKENS_VERSION, product_tokens},
+    },
+    ports::{SearchRefresh, StorageError, Stored},
+};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{SmallInt, Text},
+};
+use serde::Serialize;
+
+use crate::{
+    failure::{IntoStored, check_rows},
+    schema::{product_search, products},
+};
+
+/// Most bytes of tokens that wait to be written in one statement.
+const BYTES_AT_ONCE: usize = 8_000_000;
+
+/// Makes tokens of new products.
+pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
+    let texts = products.iter().map(ProductText::from);
+    let ids = products.iter().map(|product| product.id.get());
+    write(connection, ids.zip(texts))
+}
+
+/// Makes tokens of those products whose text has changed, as the triggers of `products` noted. The
+/// products are locked.
+pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
+    let ids: Vec<i64> = products.iter().map(|product| product.id.get()).collect();
+    let stale = product_search::table
+        .filter(product_search::product_id.eq_any(ids))
+        .filter(product_search::version.lt(TOKENS_VERSION))
+        .select(product_search::product_id)
+        .load::<i64>(connection)
+        .stored()?
+        .into_iter()
+        .collect::<HashSet<_>>();
+    let changed = products
+        .iter()
+        .filter(|product| stale.contains(&product.id.get()));
+    let texts = changed.map(|product| (product.id.get(), ProductText::from(product)));
+    write(connection, texts)
+}
+
+/// Finds products that need tokens, locks them and makes them.
+pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<SearchRefresh> {
+    let stale: Vec<i64> = product_search::table
+        .filter(product_search::version.lt(TOKENS_VERSION))
+        .select(product_search::product_id)
+        .limit(i64::from(limit))
+        .load(connection)
+        .stored()?;
+    let rows: Vec<TextRow> = products::table
+        .filter(products::id.eq_any(&stale))
+        .select(TextRow::as_select())
+        .order(products::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(connection)
+        .stored()?;
+    let texts = rows
+        .iter()
+        .map(|row| Ok((row.id, row.text()?)))
+        .collect::<Stored<Vec<_>>>()?;
+    write(connection, texts.iter().copied())?;
+    let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(SearchRefresh {
+        found: counted(stale.len()),
+        refreshed: counted(texts.len()),
+    })
+}
+
+/// A product's text as it stands in the table: tokens are made of it even where it is no valid
+/// product.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = products, check_for_backend(diesel::pg::Pg))]
+struct TextRow {
+    id: i64,
+    name: String,
+    description: String,
+    product_model: String,
+    product_code: Option<String>,
+    category_id: i64,
+    brand_id: i64,
+}
+
+impl TextRow {
+    fn text(&self) -> Stored<ProductText<'_>> {
+        let broken = || StorageError::Inconsistent("an id in products is not positive".to_owned());
+        Ok(ProductText {
+            name: &self.name,
+            description: &self.description,
+            model: &self.product_model,
+            code: self.product_code.as_deref(),
+            category_id: CategoryId::new(self.category_id).ok_or_else(broken)?,
+            brand_id: BrandId::new(self.brand_id).ok_or_else(broken)?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct TokensRow {
+    id: i64,
+    tokens: Vec<String>,
+}
+
+fn write<'a>(
+    connection: &mut PgConnection,
+    texts: impl IntoIterator<Item = (i64, ProductText<'a>)>,
+) -> Stored<()> {
+    let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+    for (id, text) in texts {
+        let tokens = product_tokens(text);
+        bytes = tokens
+            .iter()
+            .fold(bytes, |bytes, token| bytes.saturating_add(token.len()));
+        rows.push(TokensRow { id, tokens });
+        if bytes > BYTES_AT_ONCE {
+            write_rows(connection, &rows)?;
+            (rows, bytes) = (Vec::new(), 0);
+        }
+    }
+    write_rows(connection, &rows)
+}
+
+fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let made =
+        serde_json::to_string(rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
+    // The filler as long as it is before it is stored: only then the tokens move out of the row.
+    let written = sql_query(
+        "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2, \
+             filler = DEFAULT \
+         FROM json_to_recordset($1::json) AS made (id bigint, tokens text[]) \
+         WHERE product_id = made.id",
+    )
+    .bind::<Text, _>(made)
+    .bind::<SmallInt, _>(TOKENS_VERSION)
+    .execute(connection)
+    .stored()?;
+    check_rows("writing search tokens", written, rows.len())
+}

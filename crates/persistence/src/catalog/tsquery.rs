@@ -1,0 +1,62 @@
+//! Conditions on tokens as PostgreSQL writes them.
+
+use cangku_domain::catalog::search::Wanted;
+
+/// The text of a `tsquery`. Every token is quoted, so that none of its characters is an operator.
+/// `None` where nothing can meet the condition.
+pub(super) fn tsquery(wanted: &Wanted) -> Option<String> {
+    match wanted {
+        Wanted::Token(token) => Some(quoted(token)),
+        Wanted::Beginning(beginning) => Some(format!("{}:*", quoted(beginning))),
+        Wanted::All(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(tsquery).collect();
+            parts.and_then(|parts| joined(&parts, " & "))
+        }
+        Wanted::Any(parts) => {
+            let parts: Vec<_> = parts.iter().filter_map(tsquery).collect();
+            joined(&parts, " | ")
+        }
+    }
+}
+
+fn joined(parts: &[String], operator: &str) -> Option<String> {
+    match parts {
+        [] => None,
+        [only] => Some(only.clone()),
+        parts => Some(format!("({})", parts.join(operator))),
+    }
+}
+
+fn quoted(token: &str) -> String {
+    let mut quoted = String::with_capacity(token.len() + 2);
+    quoted.push('\'');
+    for character in token.chars() {
+        if matches!(character, '\'' | '\\') {
+            quoted.push(character);
+        }
+        quoted.push(character);
+    }
+    quoted.push('\'');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_in_tokens_are_quoted() {
+        let token = |token: &str| Wanted::Token(token.to_owned());
+        let wanted = Wanted::All(vec![
+            token(r"n'\"),
+            Wanted::Any(vec![
+                token("n&"),
+                Wanted::Any(Vec::new()),
+                Wanted::Beginning("nbcd".into()),
+            ]),
+        ]);
+        let expected = r"('n''\\' & ('n&' | 'nbcd':*))";
+        assert_eq!(tsquery(&wanted).as_deref(), Some(expected));
+        assert_eq!(tsquery(&Wanted::Any(Vec::new())), None);
+    }
+}

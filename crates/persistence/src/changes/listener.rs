@@ -1,0 +1,100 @@
+//! Hearing of what other processes have committed.
+
+use std::collections::BTreeSet;
+
+use cangku_domain::ports::{Change, ChangeListener, StorageError, Stored};
+use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
+
+use super::notice::{CHANNEL, Notice, Sender};
+use crate::{connecting::connect, failure::IntoStored, settings::Settings};
+
+/// What a connection that does nothing but listen needs to notice soon that its host is gone.
+const IMPATIENCE: [(&str, &str); 4] = [
+    ("tcp_user_timeout", "3000"),
+    ("keepalives_idle", "2"),
+    ("keepalives_interval", "1"),
+    ("keepalives_count", "2"),
+];
+
+/// A connection of its own that listens.
+pub(crate) struct PgChangeListener {
+    connection: PgConnection,
+    own: Sender,
+}
+
+impl PgChangeListener {
+    pub(crate) fn listen(settings: &Settings, own: Sender) -> Stored<Self> {
+        let settings = Settings {
+            url: impatient(&settings.url),
+            application_name: format!("{} listener", settings.application_name),
+            ..settings.clone()
+        };
+        let mut connection =
+            connect(&settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
+        connection
+            .batch_execute(&format!("LISTEN {CHANNEL}"))
+            .stored()?;
+        Ok(Self { connection, own })
+    }
+}
+
+impl ChangeListener for PgChangeListener {
+    fn heard(&mut self) -> Stored<BTreeSet<Change>> {
+        let mut changes = BTreeSet::new();
+        // The first look may read the server's farewell and meet the end only at the second.
+        for _ in 0..2 {
+            for notification in self.connection.notifications_iter() {
+                let notification = notification.stored()?;
+                let notice = Notice::read(&notification.payload);
+                if notification.channel == CHANNEL && notice.sender != self.own {
+                    changes.extend(notice.changes);
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    fn check(&mut self) -> Stored<()> {
+        self.connection.ping().stored()
+    }
+}
+
+/// The connection string with our impatience added where it has none of its own.
+fn impatient(url: &str) -> String {
+    let url = url.trim();
+    let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let added = IMPATIENCE
+        .into_iter()
+        .filter(|(key, _)| !url.contains(&format!("{key}=")));
+    if is_url {
+        let mut whole = url.to_owned();
+        let mut separator = if url.contains('?') { '&' } else { '?' };
+        for (key, value) in added {
+            whole.push_str(&format!("{separator}{key}={value}"));
+            separator = '&';
+        }
+        whole
+    } else {
+        let ours: String = added
+            .map(|(key, value)| format!("{key}={value} "))
+            .collect();
+        format!("{ours}{url}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impatience_is_added_where_the_url_has_none() {
+        let added = impatient("postgres://u@h/d?keepalives_idle=9");
+        assert_eq!(
+            added,
+            "postgres://u@h/d?keepalives_idle=9&tcp_user_timeout=3000&keepalives_interval=1\
+             &keepalives_count=2"
+        );
+        assert!(impatient("postgres:///d").starts_with("postgres:///d?tcp_user_timeout=3000&"));
+        assert!(impatient("host=/run dbname=d").ends_with(" host=/run dbname=d"));
+    }
+}

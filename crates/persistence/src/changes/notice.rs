@@ -1,0 +1,174 @@
+//! Changes as the text of a `NOTIFY`, and back.
+
+use std::{collections::BTreeSet, fmt::Display, hash::BuildHasher};
+
+use cangku_domain::{
+    ProductId,
+    ports::{CacheGroup, Change},
+};
+use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query, sql_types::Text};
+
+/// The channel.
+pub(super) const CHANNEL: &str = "cangku_changes";
+/// PostgreSQL takes less than 8000 bytes.
+const LONGEST: usize = 7000;
+
+/// Tells one process's notices from another's: its own it has heard already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sender(u64);
+
+impl Sender {
+    /// One of its own for each database that is opened.
+    pub(crate) fn random() -> Self {
+        Self(std::hash::RandomState::new().hash_one(std::process::id()))
+    }
+}
+
+/// Changes that somebody has committed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// Whose they are.
+    pub(crate) sender: Sender,
+    /// What has changed.
+    pub(crate) changes: BTreeSet<Change>,
+}
+
+impl Notice {
+    /// Those of these changes that travel; `None` where none does.
+    pub(crate) fn of(sender: Sender, changes: &BTreeSet<Change>) -> Option<Self> {
+        let changes: BTreeSet<_> = changes.iter().copied().filter(Change::travels).collect();
+        (!changes.is_empty()).then_some(Self { sender, changes })
+    }
+
+    fn payload(&self) -> String {
+        let whole = self.words(self.changes.iter().copied());
+        if whole.len() <= LONGEST {
+            return whole;
+        }
+        let is_single = |change: &Change| matches!(change, Change::Product(_));
+        let others = self.changes.iter().copied().filter(|it| !is_single(it));
+        self.words(others.chain([Change::Products]))
+    }
+
+    fn words(&self, changes: impl Iterator<Item = Change>) -> String {
+        let mut words = format!("{:x}", self.sender.0);
+        let mut add = |word: &dyn Display| words.push_str(&format!(" {word}"));
+        for change in changes {
+            match change {
+                Change::Product(id) => add(&id),
+                Change::Products => add(&"products"),
+                Change::Statistics => add(&"statistics"),
+                Change::Keywords => add(&"keywords"),
+                Change::Emptied(group) => add(&format_args!("empty:{}", group.as_str())),
+                Change::Figures(_) | Change::InStock => {}
+            }
+        }
+        words
+    }
+
+    /// Reads a payload. A word that this version doesn't know may mean anything, so everything has
+    /// changed.
+    pub(super) fn read(payload: &str) -> Self {
+        let mut words = payload.split_whitespace();
+        let sender = words
+            .next()
+            .and_then(|word| u64::from_str_radix(word, 16).ok());
+        let changes: Option<BTreeSet<_>> = words.map(read_word).collect();
+        match sender.zip(changes) {
+            Some((sender, changes)) => Self {
+                sender: Sender(sender),
+                changes,
+            },
+            None => Self {
+                sender: Sender(sender.unwrap_or_default()),
+                changes: everything(),
+            },
+        }
+    }
+}
+
+fn read_word(word: &str) -> Option<Change> {
+    match word {
+        "products" => Some(Change::Products),
+        "statistics" => Some(Change::Statistics),
+        "keywords" => Some(Change::Keywords),
+        _ => match word.strip_prefix("empty:") {
+            Some(group) => CacheGroup::from_name(group).map(Change::Emptied),
+            None => word.parse::<ProductId>().ok().map(Change::Product),
+        },
+    }
+}
+
+fn everything() -> BTreeSet<Change> {
+    CacheGroup::ALL.into_iter().map(Change::Emptied).collect()
+}
+
+/// Sends a notice with the transaction at hand: it is delivered where that is committed.
+pub(crate) fn notify(connection: &mut PgConnection, notice: &Notice) -> QueryResult<()> {
+    sql_query("SELECT pg_notify($1, $2)")
+        .bind::<Text, _>(CHANNEL)
+        .bind::<Text, _>(notice.payload())
+        .execute(connection)
+        .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(id: i64) -> Change {
+        Change::Product(ProductId::new(id).unwrap())
+    }
+
+    fn notice(changes: impl IntoIterator<Item = Change>) -> Notice {
+        let changes = changes.into_iter().collect();
+        Notice::of(Sender(0xbeef), &changes).unwrap()
+    }
+
+    #[test]
+    fn what_is_told_is_what_is_heard() {
+        let told = notice([
+            product(1),
+            product(i64::MAX),
+            Change::Products,
+            Change::Statistics,
+            Change::Emptied(CacheGroup::Suggestions),
+        ]);
+        assert_eq!(Notice::read(&told.payload()), told);
+    }
+
+    #[test]
+    fn figures_stay_at_home() {
+        let figures = Change::Figures(ProductId::new(7).unwrap());
+        let changes = [figures, Change::InStock].into();
+        assert_eq!(Notice::of(Sender(1), &changes), None);
+        let with_product = notice([figures, product(7)]);
+        assert_eq!(with_product.changes, [product(7)].into());
+    }
+
+    #[test]
+    fn more_products_than_fit_are_all_of_them() {
+        let many = notice(
+            (1_000_000..1_002_000)
+                .map(product)
+                .chain([Change::Statistics]),
+        );
+        let payload = many.payload();
+        assert!(payload.len() < 8000);
+        let heard = Notice::read(&payload);
+        assert_eq!(heard.changes, [Change::Products, Change::Statistics].into());
+    }
+
+    #[test]
+    fn what_is_not_understood_may_mean_anything() {
+        for payload in [
+            "",
+            "what?",
+            "beef 12 new-word",
+            "beef empty:unheard-of",
+            "beef -1",
+        ] {
+            assert_eq!(Notice::read(payload).changes, everything(), "{payload}");
+        }
+    }
+}

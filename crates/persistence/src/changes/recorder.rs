@@ -1,0 +1,27 @@
+//! What a transaction has changed so far.
+
+use cangku_domain::{
+    ProductId,
+    ports::{Change, Changes, Stored},
+};
+
+use crate::unit_of_work::PgUnitOfWork;
+
+impl PgUnitOfWork<'_> {
+    /// Notes a change, to be told once it is committed.
+    pub(crate) fn note(&mut self, change: Change) {
+        self.changes.insert(change);
+    }
+
+    /// Notes changes of products.
+    pub(crate) fn note_products(&mut self, ids: impl IntoIterator<Item = ProductId>) {
+        self.changes.extend(ids.into_iter().map(Change::Product));
+    }
+}
+
+impl Changes for PgUnitOfWork<'_> {
+    fn tell(&mut self, change: Change) -> Stored<()> {
+        self.note(change);
+        Ok(())
+    }
+}

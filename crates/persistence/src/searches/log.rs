@@ -1,0 +1,180 @@
+//! The search log within a transaction.
+
+use std::collections::BTreeSet;
+
+use cangku_domain::{
+    ports::{Change, KeywordsOfDay, SearchRepository, Stored},
+    searches::{LoggedSearch, Search},
+    statistics::{Calendar, Period},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{Array, BigInt, Date, Integer, Nullable, Text, Timestamptz},
+};
+
+use super::publish;
+use crate::{
+    failure::IntoStored,
+    rows::{SearchLogRow, entities},
+    unit_of_work::PgUnitOfWork,
+};
+
+impl SearchRepository for PgUnitOfWork<'_> {
+    fn log(&mut self, searches: &[Search]) -> Stored<Vec<LoggedSearch>> {
+        // What the last moment before a crash brought may be lost.
+        let no_flush = "SET LOCAL synchronous_commit = off";
+        self.connection.batch_execute(no_flush).stored()?;
+        entities(insert(self.connection, searches).stored()?)
+    }
+
+    fn count(&mut self, searches: &KeywordsOfDay) -> Stored<BTreeSet<String>> {
+        let public = count(self.connection, searches).stored()?;
+        if !public.is_empty() {
+            self.note(Change::Keywords);
+        }
+        Ok(public)
+    }
+
+    fn publish(
+        &mut self,
+        keywords: &BTreeSet<String>,
+        period: Period,
+        calendar: Calendar,
+    ) -> Stored<()> {
+        if keywords.is_empty() {
+            return Ok(());
+        }
+        let rows = publish::publish(self.connection, keywords, period, calendar).stored()?;
+        if rows > 0 {
+            self.note(Change::Keywords);
+        }
+        Ok(())
+    }
+
+    // By their places, since a join by id might read the whole log. A row that moves meanwhile, as its
+    // user is deleted, waits for the next round.
+    fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
+        let forgotten = sql_query(
+            "DELETE FROM search_logs WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM search_logs WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
+        )
+        .bind::<Timestamptz, _>(time)
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(self.connection)
+        .stored()?;
+        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
+    }
+
+    fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64> {
+        let forgotten = forget_days(self.connection, day, limit).stored()?;
+        if forgotten > 0 {
+            self.note(Change::Keywords);
+        }
+        Ok(forgotten)
+    }
+}
+
+fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec<SearchLogRow>> {
+    let keywords: Vec<&str> = searches.iter().map(|one| one.keyword.as_str()).collect();
+    let sessions = || searches.iter().map(|one| one.session);
+    let users: Vec<Option<i64>> = sessions().map(|one| Some(one?.user.get())).collect();
+    let versions: Vec<Option<i32>> = sessions().map(|one| Some(one?.version)).collect();
+    let times: Vec<DateTime<Utc>> = searches.iter().map(|one| one.at).collect();
+    // A search by search look into the log, bounded by its time: a join might read all of a user's.
+    sql_query(
+        "INSERT INTO search_logs (keyword, user_id, created_at) \
+         SELECT search.keyword, users.id, search.at \
+         FROM unnest($1, $2, $3, $4) AS search (keyword, user_id, version, at) \
+         LEFT JOIN users ON users.id = search.user_id AND users.is_active \
+             AND users.token_version = search.version \
+         WHERE (SELECT true FROM search_logs AS logged WHERE logged.user_id = users.id \
+             AND logged.keyword = search.keyword \
+             AND logged.created_at > search.at - $5 * interval '1 second' \
+             AND logged.created_at < search.at + $5 * interval '1 second' LIMIT 1) IS NULL \
+         ORDER BY search.at RETURNING id, keyword, user_id, created_at",
+    )
+    .bind::<Array<Text>, _>(keywords)
+    .bind::<Array<Nullable<BigInt>>, _>(users)
+    .bind::<Array<Nullable<Integer>>, _>(versions)
+    .bind::<Array<Timestamptz>, _>(times)
+    .bind::<BigInt, _>(Search::REPEATED_WITHIN.num_seconds())
+    .load(connection)
+}
+
+fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult<BTreeSet<String>> {
+    let keywords: Vec<&str> = searches.keys().map(|(keyword, _)| &**keyword).collect();
+    let days: Vec<NaiveDate> = searches.keys().map(|(_, day)| *day).collect();
+    let numbers: Vec<i64> = searches.values().map(|number| column(*number)).collect();
+    let public: Vec<PublicKeyword> = sql_query(
+        "WITH more AS ( \
+             SELECT keyword, day, more.searches \
+             FROM unnest($1, $2, $3) AS more (keyword, day, searches) \
+             JOIN public_keywords USING (keyword) \
+         ), counted AS ( \
+             INSERT INTO keyword_searches_by_day AS counted (keyword, day, searches) \
+             SELECT keyword, day, searches FROM more \
+             ON CONFLICT ON CONSTRAINT keyword_searches_by_day_pkey \
+             DO UPDATE SET searches = counted.searches + EXCLUDED.searches \
+         ) UPDATE public_keywords AS public SET searches = public.searches + sums.searches \
+         FROM (SELECT keyword, sum(searches)::bigint AS searches FROM more GROUP BY keyword) \
+             AS sums \
+         WHERE public.keyword = sums.keyword RETURNING public.keyword",
+    )
+    .bind::<Array<Text>, _>(keywords)
+    .bind::<Array<Date>, _>(days)
+    .bind::<Array<BigInt>, _>(numbers)
+    .load(connection)?;
+    Ok(public.into_iter().map(|row| row.keyword).collect())
+}
+
+fn forget_days(connection: &mut PgConnection, day: NaiveDate, limit: u32) -> QueryResult<u64> {
+    let deleted: Vec<DeletedDay> = sql_query(
+        "DELETE FROM keyword_searches_by_day WHERE ctid = ANY (ARRAY( \
+             SELECT ctid FROM keyword_searches_by_day WHERE day < $1 ORDER BY day LIMIT $2)) \
+         RETURNING keyword, searches",
+    )
+    .bind::<Date, _>(day)
+    .bind::<BigInt, _>(i64::from(limit))
+    .load(connection)?;
+    if deleted.is_empty() {
+        return Ok(0);
+    }
+    let rows = u64::try_from(deleted.len()).unwrap_or(u64::MAX);
+    let (keywords, numbers): (Vec<String>, Vec<i64>) = deleted
+        .into_iter()
+        .map(|row| (row.keyword, row.searches))
+        .unzip();
+    sql_query(
+        "MERGE INTO public_keywords AS public USING ( \
+             SELECT keyword, sum(searches)::bigint AS searches \
+             FROM unnest($1, $2) AS deleted (keyword, searches) GROUP BY keyword \
+         ) AS less ON public.keyword = less.keyword \
+         WHEN MATCHED AND public.searches <= less.searches THEN DELETE \
+         WHEN MATCHED THEN UPDATE SET searches = public.searches - less.searches",
+    )
+    .bind::<Array<Text>, _>(keywords)
+    .bind::<Array<BigInt>, _>(numbers)
+    .execute(connection)?;
+    Ok(rows)
+}
+
+#[derive(QueryableByName)]
+struct PublicKeyword {
+    #[diesel(sql_type = Text)]
+    keyword: String,
+}
+
+#[derive(QueryableByName)]
+struct DeletedDay {
+    #[diesel(sql_type = Text)]
+    keyword: String,
+    #[diesel(sql_type = BigInt)]
+    searches: i64,
+}
+
+fn column(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,139 @@
+//! Names that begin with what somebody types.
+
+use cangku_domain::searches::Prefix;
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{BigInt, Text},
+};
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+/// Where more names than this begin so, those that sell best are looked through instead.
+const NEAREST: i64 = 500;
+/// Most products that are looked through so.
+const BEST: i64 = 5000;
+
+/// A column as the prefix indexes have it.
+macro_rules! form {
+    ($column:literal) => {
+        concat!("left(lower(normalize(", $column, ", NFKC)), 100)")
+    };
+}
+
+/// That a column begins with `$1`: by its bytes, from the prefix itself up to the last character
+/// that could follow. So no character of it has a meaning of its own.
+macro_rules! begins {
+    ($column:literal) => {
+        concat!(
+            form!($column),
+            " ~>=~ ",
+            form!("$1"),
+            " AND ",
+            form!($column),
+            " ~<~ (",
+            form!("$1"),
+            " || chr(1114111))"
+        )
+    };
+}
+
+/// Brands or categories with a product on the shelf; they have sold at least as much as any one
+/// product of theirs.
+macro_rules! shelves {
+    ($table:literal, $key:literal, $shown:literal) => {
+        concat!(
+            "SELECT name AS text, 1 AS place, 0::bigint AS sales FROM ",
+            $table,
+            " AS shelf WHERE ",
+            $shown,
+            " AND ",
+            begins!("name"),
+            " AND EXISTS (SELECT FROM products WHERE ",
+            $key,
+            " = shelf.id AND products.is_active)"
+        )
+    };
+}
+
+/// The first products in the order of the index.
+macro_rules! nearest {
+    ($column:literal, $shown:literal) => {
+        concat!(
+            "SELECT ",
+            $column,
+            " AS text, is_active, sales_count FROM products WHERE ",
+            $shown,
+            begins!($column),
+            " ORDER BY ",
+            form!($column),
+            " USING ~<~ LIMIT $3"
+        )
+    };
+}
+
+/// The best-selling products, where the nearest are but a part.
+macro_rules! best {
+    ($column:literal, $nearest:literal) => {
+        concat!(
+            "SELECT text, 2, sales FROM (SELECT ",
+            $column,
+            " AS text, sales_count::bigint AS sales FROM products WHERE is_active \
+             ORDER BY sales_count DESC, id DESC LIMIT $4) AS best \
+             WHERE (SELECT count(*) FROM ",
+            $nearest,
+            ") = $3 AND ",
+            begins!("text"),
+            " LIMIT 10 * $2"
+        )
+    };
+}
+
+const NAMES: &str = concat!(
+    "WITH names AS MATERIALIZED (",
+    nearest!("name", ""),
+    "), models AS MATERIALIZED (",
+    nearest!("product_model", "product_model <> '' AND "),
+    "), found AS (",
+    shelves!("brands", "brand_id", "shelf.is_active"),
+    " UNION ALL ",
+    shelves!("categories", "category_id", "true"),
+    " UNION ALL SELECT text, 2, sales_count::bigint FROM names WHERE is_active \
+      UNION ALL SELECT text, 2, sales_count::bigint FROM models WHERE is_active \
+      UNION ALL (",
+    best!("name", "names"),
+    ") UNION ALL (",
+    best!("product_model", "models"),
+    ")) SELECT text FROM found GROUP BY text \
+     ORDER BY min(place), CASE WHEN min(place) = 1 THEN length(text) END, max(sales) DESC, text \
+     LIMIT $2"
+);
+
+/// Names that begin so, each once. Only along the indexes: a plan that sorted all that begins so
+/// would be good for a rare prefix and bad for a common one.
+pub(super) fn names_from(
+    connection: &mut PgConnection,
+    prefix: &Prefix,
+    limit: u32,
+) -> QueryResult<Vec<String>> {
+    connection
+        .build_transaction()
+        .read_only()
+        .run(|connection| {
+            connection.batch_execute(
+                "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off",
+            )?;
+            let names: Vec<Name> = sql_query(NAMES)
+                .bind::<Text, _>(prefix.as_str())
+                .bind::<BigInt, _>(i64::from(limit))
+                .bind::<BigInt, _>(NEAREST)
+                .bind::<BigInt, _>(BEST)
+                .load(connection)?;
+            Ok(names.into_iter().map(|name| name.text).collect())
+        })
+}

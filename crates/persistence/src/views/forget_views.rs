@@ -1,0 +1,45 @@
+//! Forgetting when products were looked at.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Timestamptz},
+};
+
+#[derive(QueryableByName)]
+struct Forgotten {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// Deletes views of hours that began before `time`, the oldest first, and takes them off the sums.
+/// It waits for nobody: rows of products that others have locked are left. Rows are deleted by
+/// place, so that no plan reads all hours of their products; one that has moved meanwhile is left.
+pub(super) fn forget(
+    connection: &mut PgConnection,
+    time: DateTime<Utc>,
+    limit: u32,
+) -> QueryResult<i64> {
+    let forgotten: Forgotten = sql_query(
+        "WITH old AS MATERIALIZED ( \
+             SELECT ctid AS place, product_id FROM product_views_by_hour WHERE hour < $1 \
+             ORDER BY hour, product_id LIMIT $2 \
+         ), free AS MATERIALIZED ( \
+             SELECT id FROM products WHERE id = ANY(ARRAY(SELECT product_id FROM old)) \
+             ORDER BY id FOR NO KEY UPDATE SKIP LOCKED \
+         ), gone AS ( \
+             DELETE FROM product_views_by_hour WHERE ctid = ANY(ARRAY( \
+                 SELECT place FROM old JOIN free ON free.id = old.product_id \
+             )) RETURNING product_id, views \
+         ), less AS ( \
+             UPDATE product_views_recent AS kept SET views = greatest(kept.views - lost.views, 0) \
+             FROM (SELECT product_id, sum(views)::bigint AS views FROM gone GROUP BY product_id) \
+                 AS lost \
+             WHERE kept.product_id = lost.product_id \
+         ) SELECT count(*) AS number FROM gone",
+    )
+    .bind::<Timestamptz, _>(time)
+    .bind::<BigInt, _>(i64::from(limit))
+    .get_result(connection)?;
+    Ok(forgotten.number)
+}

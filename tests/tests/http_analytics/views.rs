@@ -1,0 +1,226 @@
+//! Looking at products.
+
+use std::time::{Duration, Instant};
+
+use cangku_domain::accounts::Role;
+use integration_tests::{
+    caller::{Answer, Caller},
+    goods::Shelf,
+    process::LONG,
+    shop::Shop,
+};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+
+pub const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) Safari/604.1";
+pub const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0";
+pub const SPIDER: &str =
+    "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)";
+
+/// A shop with one product, code `CODE`.
+pub async fn one_product(settings: &[(&str, &str)]) -> (Shop, Caller, i64) {
+    let shop = Shop::with(settings).await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let id = shelf.product(&admin, json!({"product_code": "CODE"})).await;
+    (shop, admin, id)
+}
+
+/// How often a product was looked at.
+pub fn views(shop: &Shop, id: i64) -> i64 {
+    shop.count_views();
+    let query = format!("SELECT view_count FROM products WHERE id = {id}");
+    shop.database().number(&query)
+}
+
+pub async fn sent(caller: &Caller, request: RequestBuilder, user_agent: &str) -> Answer {
+    caller.send(request.header("user-agent", user_agent)).await
+}
+
+/// Looks at something, with this browser.
+async fn look(caller: &Caller, path: &str, user_agent: &str) -> Answer {
+    sent(caller, caller.request(Method::GET, path), user_agent).await
+}
+
+#[tokio::test]
+async fn a_visitor_counts_once_and_each_visitor_counts() {
+    let (shop, admin, id) = one_product(&[]).await;
+    let shelf = Shelf::named(&admin, "空调", "统帅").await;
+    let other = shelf.product(&admin, json!({})).await;
+    let path = format!("/api/products/{id}");
+    let anybody = shop.anybody();
+    for _ in 0..3 {
+        look(&anybody, &path, SAFARI).await.expect(200);
+    }
+    assert_eq!(views(&shop, id), 1);
+    look(&anybody, &path, FIREFOX).await.expect(200);
+    // No browser at all: a visitor like another.
+    anybody.get(&path).await.expect(200);
+    anybody.get(&path).await.expect(200);
+    assert_eq!(views(&shop, id), 3);
+    // Whoever is signed in is known by that, whatever the browser.
+    let ann = shop.sign_in("ann", Role::User).await;
+    let ben = shop.sign_in("ben", Role::User).await;
+    for user in [&ann, &ben, &ann] {
+        look(user, &path, SAFARI).await.expect(200);
+        look(user, &path, FIREFOX).await.expect(200);
+    }
+    assert_eq!(views(&shop, id), 5);
+    // A token of nobody makes nobody of them.
+    let forger = Caller::at(shop.address(), Some("x.y.z".to_owned()));
+    look(&forger, &path, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, id), 5);
+    // Another product is another view; a code leads to the same product.
+    assert_eq!(views(&shop, other), 0);
+    let other_path = format!("/api/products/{other}");
+    look(&anybody, &other_path, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, other), 1);
+    let by_code = "/api/products/by-code/CODE";
+    look(&anybody, by_code, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, id), 5);
+    look(&anybody, by_code, "another browser").await.expect(200);
+    let answer = look(&anybody, by_code, "another browser").await.expect(200);
+    assert_eq!(answer.body["view_count"], 5);
+    assert_eq!(views(&shop, id), 6);
+}
+
+#[tokio::test]
+async fn crawlers_headers_and_what_is_not_there_do_not_count() {
+    let (shop, _, id) = one_product(&[]).await;
+    let anybody = shop.anybody();
+    let path = format!("/api/products/{id}");
+    look(&anybody, &path, SPIDER).await.expect(200);
+    let head = anybody.request(Method::HEAD, &path);
+    sent(&anybody, head, SAFARI).await.expect(200);
+    for path in [
+        "/api/products/999",
+        "/api/products/by-code/NONE",
+        "/api/products/0",
+        "/api/products",
+        "/api/products/recommendations",
+        &format!("/api/products/{id}/related"),
+        &format!("/api/products/{id}/availability"),
+    ] {
+        look(&anybody, path, SAFARI).await;
+    }
+    assert_eq!(views(&shop, id), 0);
+    let rows = "(SELECT count(*) FROM product_views_by_hour) + \
+                (SELECT count(*) FROM product_views_recent)";
+    assert_eq!(shop.database().number(rows), 0);
+    // The headers alone didn't make a repeat of the view.
+    look(&anybody, &path, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, id), 1);
+    assert_eq!(shop.database().number(rows), 2);
+}
+
+#[tokio::test]
+async fn crawlers_count_where_the_shop_wants_it() {
+    let (shop, _, id) = one_product(&[("CANGKU_COUNT_BOTS", "true")]).await;
+    let path = format!("/api/products/{id}");
+    look(&shop.anybody(), &path, SPIDER).await.expect(200);
+    assert_eq!(views(&shop, id), 1);
+}
+
+#[tokio::test]
+async fn without_a_window_every_look_counts() {
+    let (shop, _, id) = one_product(&[("CANGKU_VIEW_WINDOW_SECONDS", "0")]).await;
+    let path = format!("/api/products/{id}");
+    for _ in 0..4 {
+        look(&shop.anybody(), &path, SAFARI).await.expect(200);
+    }
+    assert_eq!(views(&shop, id), 4);
+}
+
+#[tokio::test]
+async fn a_window_ends_by_itself() {
+    let (shop, _, id) = one_product(&[("CANGKU_VIEW_WINDOW_SECONDS", "1")]).await;
+    let path = format!("/api/products/{id}");
+    let begun = Instant::now();
+    let mut looks = 0;
+    while views(&shop, id) < 3 {
+        look(&shop.anybody(), &path, SAFARI).await.expect(200);
+        looks += 1;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(begun.elapsed() < LONG, "{looks} looks");
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_service_may_name_its_visitors_and_nobody_else() {
+    let (shop, admin, id) = one_product(&[]).await;
+    let path = format!("/api/products/{id}");
+    let mut keys = Vec::new();
+    for name in ["web", "app"] {
+        let made = admin.post("/api/api-keys", json!({"name": name})).await;
+        keys.push(made.expect(201).body["key"].as_str().unwrap().to_owned());
+    }
+    let anybody = shop.anybody();
+    let named = |key: &str, visitor: &str| {
+        let request = anybody.request(Method::GET, &path);
+        let request = request.header("x-api-key", key);
+        request.header("x-visitor-id", visitor)
+    };
+    // A crawler's name is the server's own affair here.
+    for visitor in ["v-1", "v-2", "v-1", &"x".repeat(64)] {
+        let answer = sent(&anybody, named(&keys[0], visitor), SPIDER).await;
+        answer.expect(200);
+    }
+    assert_eq!(views(&shop, id), 3);
+    // Each service has visitors of its own; staff are one more.
+    sent(&anybody, named(&keys[1], "v-1"), SAFARI)
+        .await
+        .expect(200);
+    let staff = admin.request(Method::GET, &path);
+    let staff = staff.header("x-visitor-id", "v-1");
+    sent(&admin, staff, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, id), 5);
+    for wrong in ["", "a b", "名", &"x".repeat(65)] {
+        let answer = sent(&anybody, named(&keys[0], wrong), SAFARI).await;
+        let answer = answer.expect_problem(400, "invalid_visitor_id");
+        answer.expect_field("X-Visitor-Id", "invalid_value");
+    }
+    assert_eq!(views(&shop, id), 5);
+    // From others the header is worth nothing, not even a mistake.
+    let ann = shop.sign_in("ann", Role::User).await;
+    for caller in [&anybody, &ann] {
+        for visitor in ["v-7", "v-8", "a b", ""] {
+            let request = caller.request(Method::GET, &path);
+            let request = request.header("x-visitor-id", visitor);
+            sent(caller, request, SAFARI).await.expect(200);
+        }
+    }
+    let forged = named("ck_nobody", "v-9");
+    sent(&anybody, forged, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, id), 7);
+}
+
+#[tokio::test]
+async fn trending_is_what_was_looked_at_lately() {
+    let (shop, admin, first) = one_product(&[]).await;
+    let shelf = Shelf::named(&admin, "空调", "统帅").await;
+    let second = shelf.product(&admin, json!({})).await;
+    let third = shelf.product(&admin, json!({})).await;
+    // The first was looked at a great deal, but long ago.
+    shop.database().execute(&format!(
+        "UPDATE products SET view_count = 1000 WHERE id = {first}"
+    ));
+    let anybody = shop.anybody();
+    let look_at = |id: i64, browser: &'static str| {
+        let (anybody, path) = (&anybody, format!("/api/products/{id}"));
+        async move { look(anybody, &path, browser).await.expect(200) }
+    };
+    let trending = "/api/products/recommendations?type=trending";
+    assert_eq!(anybody.ids(trending).await[0], first);
+    look_at(third, SAFARI).await;
+    look_at(second, SAFARI).await;
+    look_at(third, FIREFOX).await;
+    shop.count_views();
+    // It is remembered for a second otherwise.
+    let rankings = json!({"cache_keys": ["rankings"]});
+    let emptied = admin.post("/api/cache/invalidate", rankings).await;
+    emptied.expect(200);
+    assert_eq!(anybody.ids(trending).await, [third, second, first]);
+    let most_viewed = anybody.ids("/api/products?sort_by=views").await;
+    assert_eq!(most_viewed, [first, third, second]);
+}

@@ -1,0 +1,168 @@
+//! Several servers on one database: what one changes, the others know.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use cangku_domain::accounts::Role;
+use integration_tests::{process::LONG, shop::Shop, stock::stocked};
+use serde_json::json;
+
+const END_LISTENERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'cangku test listener'";
+
+/// Polls until it holds.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let end = Instant::now() + LONG;
+    while !holds().await {
+        assert!(Instant::now() < end, "waited too long until {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn until_heard(shop: &Shop) {
+    let freshness = shop.backend().caches.freshness();
+    until("it listens", async || freshness.is_trusted(Instant::now())).await;
+}
+
+/// What a page costs after its figures are too old: 1 where it is remembered who is in it, else 2.
+async fn cost_of_old_page(shop: &Shop) -> u64 {
+    shop.anybody().get("/api/products").await.expect(200);
+    tokio::time::sleep(Duration::from_millis(1050)).await;
+    let before = shop.backend().database.statements_run();
+    shop.anybody().get("/api/products").await.expect(200);
+    shop.backend().database.statements_run() - before
+}
+
+#[tokio::test]
+async fn what_one_server_changes_another_shows_long_before_it_would_forget_by_itself() {
+    let one = Shop::open().await;
+    let other = one.beside().await;
+    let admin = one.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    let staff = other.known(&one.sign_in("clerk", Role::Staff).await);
+    one.count_statistics();
+    until_heard(&other).await;
+    let anybody = other.anybody();
+    let growth = async || {
+        let answer = staff
+            .get("/api/analytics/user-growth?days=1")
+            .await
+            .expect(200);
+        answer.body["results"][0]["total_users"].as_u64().unwrap()
+    };
+    let name = async |path: &str| {
+        let body = anybody.get(path).await.expect(200).body;
+        let first = body["results"].get(0).unwrap_or(&body);
+        first["name"].as_str().unwrap().to_owned()
+    };
+    let paths = [
+        format!("/api/products/{id}"),
+        "/api/products".to_owned(),
+        "/api/products/recommendations".to_owned(),
+    ];
+    for path in &paths {
+        assert_eq!(name(path).await, "海尔冰箱 BCD-500");
+    }
+    let users = growth().await;
+    let patch = json!({"name": "海尔冰箱 BCD-501"});
+    admin
+        .patch(&format!("/api/products/{id}"), patch)
+        .await
+        .expect(200);
+    for path in &paths {
+        until("the new name is shown", async || {
+            name(path).await.ends_with("501")
+        })
+        .await;
+    }
+    one.sign_in("customer", Role::User).await;
+    one.count_statistics();
+    until("the new user is counted", async || {
+        growth().await == users + 1
+    })
+    .await;
+    let brand = one.database().number("SELECT id FROM brands");
+    admin
+        .delete(&format!("/api/brands/{brand}"))
+        .await
+        .expect(200);
+    let gone = async || anybody.ids("/api/products").await.is_empty();
+    until("the brand's products are gone", gone).await;
+    anybody.get(&paths[0]).await.expect(404);
+}
+
+#[tokio::test]
+async fn stock_that_another_server_sells_is_shown_without_a_word() {
+    let one = Shop::open().await;
+    let other = one.beside().await;
+    let admin = one.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    until_heard(&other).await;
+    let anybody = other.anybody();
+    let shown = async || {
+        let answer = anybody
+            .get(&format!("/api/products/{id}"))
+            .await
+            .expect(200);
+        answer.body["stock"].as_i64().unwrap()
+    };
+    assert_eq!(shown().await, 5);
+    let body = integration_tests::stock::command(id, 5, "o-1");
+    admin.stock("lock", body).await.expect(201);
+    until("the stock is shown", async || shown().await == 0).await;
+    let in_stock = async || anybody.ids("/api/products?in_stock=true").await.is_empty();
+    until("it is no longer in stock", in_stock).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_cannot_listen_serves_nothing_old_and_remembers_again_once_it_can() {
+    let one = Shop::open().await;
+    let other = one.beside().await;
+    let admin = one.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    until_heard(&other).await;
+    until("who is in the list is remembered", async || {
+        cost_of_old_page(&other).await == 1
+    })
+    .await;
+    // Ends every listener as soon as it is there, for as long as this goes on.
+    let is_over = Arc::new(AtomicBool::new(false));
+    let ended = thread::scope(|scope| {
+        let over = Arc::clone(&is_over);
+        let database = one.database();
+        let killer = scope.spawn(move || {
+            let mut ended = 0;
+            while !over.load(Ordering::Relaxed) {
+                ended += database.number(END_LISTENERS);
+                thread::sleep(Duration::from_millis(20));
+            }
+            ended
+        });
+        let changing = async {
+            for name in ["甲", "乙", "丙"] {
+                let patch = json!({"name": name});
+                admin
+                    .patch(&format!("/api/products/{id}"), patch)
+                    .await
+                    .expect(200);
+                let shown = async || other.anybody().names("/api/products").await == [name];
+                until("the change is shown", shown).await;
+            }
+        };
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(changing));
+        is_over.store(true, Ordering::Relaxed);
+        killer.join().unwrap()
+    });
+    assert!(ended > 0, "nothing was cut");
+    until_heard(&other).await;
+    until("it is remembered again", async || {
+        cost_of_old_page(&other).await == 1
+    })
+    .await;
+}

@@ -1,0 +1,13 @@
+//! Running it: health, the document, what is remembered, figures.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod cached_answers;
+mod emptying;
+mod listening;
+mod serving;

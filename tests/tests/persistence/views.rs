@@ -1,0 +1,287 @@
+//! Views: counted, kept by the hour, forgotten.
+
+use std::{sync::Barrier, thread};
+
+use cangku_domain::{
+    Error, ProductId, Result,
+    statistics::{Hour, ProductViews},
+};
+use cangku_persistence::Database;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::connection::SimpleConnection;
+use integration_tests::database::TestDatabase;
+
+use crate::given::{SOMEBODY_WAITS, Shelf, at, insert, read, shop, try_write, write};
+
+/// The start of an hour so many hours from [`at`]`(0)`.
+fn hour(hours: i64) -> DateTime<Utc> {
+    Hour::of(at(0) + TimeDelta::hours(hours)).start()
+}
+
+fn views(id: i64, hours: i64, views: u32) -> ProductViews {
+    ProductViews {
+        product_id: ProductId::new(id).unwrap(),
+        hour: Hour::of(at(0) + TimeDelta::hours(hours)),
+        views,
+    }
+}
+
+fn count(database: &Database, all: &[ProductViews]) {
+    write(database, |unit| Ok(unit.views().count(all)?));
+}
+
+fn forget(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
+    write(database, |unit| Ok(unit.views().forget(before, limit)?))
+}
+
+/// The ids of so many new products.
+fn products(database: &Database, shelf: &Shelf, number: usize) -> Vec<i64> {
+    let drafts: Vec<_> = (0..number).map(|n| shelf.draft(&format!("p{n}"))).collect();
+    let products = insert(database, &drafts);
+    products.iter().map(|product| product.id.get()).collect()
+}
+
+/// `view_count` of every product, by id.
+fn counts(test: &TestDatabase) -> String {
+    test.text("SELECT string_agg(view_count::text, ' ' ORDER BY id) FROM products")
+}
+
+/// Recent views of every product that has a row, by id.
+fn recent(test: &TestDatabase) -> String {
+    test.text(
+        "SELECT string_agg(product_id || ':' || views, ' ' ORDER BY product_id) \
+         FROM product_views_recent",
+    )
+}
+
+/// Products whose recent views aren't the sum of their hours.
+const UNEVEN: &str = "SELECT count(*) FROM product_views_recent FULL JOIN \
+    (SELECT product_id, sum(views) AS sum FROM product_views_by_hour GROUP BY product_id) AS hours \
+    USING (product_id) WHERE coalesce(views, 0) <> coalesce(sum, 0)";
+
+#[test]
+fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 3);
+    let [a, b, gone] = ids[..] else { panic!() };
+    test.execute(&format!("DELETE FROM products WHERE id = {gone}"));
+    count(&database, &[]);
+    count(&database, &[views(gone, 0, 5)]);
+    assert_eq!(test.number("SELECT count(*) FROM product_views_recent"), 0);
+    count(
+        &database,
+        &[
+            views(b, 0, 4),
+            views(gone, 0, 9),
+            views(a, -1, 1),
+            views(a, 0, 2),
+            views(i64::MAX, 0, 1),
+        ],
+    );
+    count(&database, &[views(a, 0, 3), views(a, 1, 1), views(a, 1, 1)]);
+    assert_eq!(counts(&test), "8 4");
+    assert_eq!(recent(&test), format!("{a}:8 {b}:4"));
+    let hours = test.text(&format!(
+        "SELECT string_agg(views::text, ' ' ORDER BY hour) FROM product_views_by_hour \
+         WHERE product_id = {a}"
+    ));
+    assert_eq!(hours, "1 5 2");
+    assert_eq!(test.number(UNEVEN), 0);
+}
+
+#[test]
+fn many_products_are_counted_in_one_statement_and_nothing_else_changes() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 3000);
+    let rest = "SELECT md5(string_agg((to_jsonb(p) - 'view_count')::text, '' ORDER BY id)) \
+                FROM products AS p";
+    let before = test.text(rest);
+    let all: Vec<_> = ids.iter().map(|id| views(*id, 0, 2)).collect();
+    let statements = database.statements_run();
+    count(&database, &all);
+    // BEGIN, that the disk needn't wait, the statement, COMMIT.
+    assert_eq!(database.statements_run() - statements, 4);
+    let counted = "SELECT count(*) FROM products WHERE view_count = 2";
+    assert_eq!(test.number(counted), 3000);
+    assert_eq!(test.text(rest), before);
+}
+
+#[test]
+fn a_count_stops_at_the_greatest_number_that_it_can_hold() {
+    let (test, database, shelf) = shop();
+    let id = products(&database, &shelf, 1)[0];
+    test.execute("UPDATE products SET view_count = 2147483640");
+    for _ in 0..2 {
+        count(&database, &[views(id, 0, u32::MAX), views(id, 1, u32::MAX)]);
+        assert_eq!(counts(&test), "2147483647");
+    }
+    assert_eq!(recent(&test), format!("{id}:{}", 4 * i64::from(u32::MAX)));
+}
+
+#[test]
+fn a_flush_waits_for_whoever_has_the_product_and_keeps_what_they_did() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 2);
+    let mut other = test.connection();
+    let change = format!(
+        "BEGIN; UPDATE products SET stock = 3, view_count = 100 WHERE id = {}; \
+         DELETE FROM products WHERE id = {}",
+        ids[0], ids[1]
+    );
+    other.batch_execute(&change).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| count(&database, &[views(ids[0], 0, 7), views(ids[1], 0, 7)]));
+        test.wait_until(&format!("({SOMEBODY_WAITS})"));
+        other.batch_execute("COMMIT").unwrap();
+    });
+    assert_eq!(counts(&test), "107");
+    assert_eq!(test.number("SELECT stock FROM products"), 3);
+    assert_eq!(recent(&test), format!("{}:7", ids[0]));
+}
+
+#[test]
+fn old_hours_are_forgotten_in_batches_and_taken_off_the_sums() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 3);
+    let [a, b, c] = ids[..] else { panic!() };
+    count(
+        &database,
+        &[
+            views(a, -9, 1),
+            views(b, -9, 2),
+            views(a, -8, 4),
+            views(a, -3, 8),
+            views(c, 0, 16),
+        ],
+    );
+    assert_eq!(forget(&database, hour(-9), 10), 0);
+    assert_eq!(forget(&database, hour(-3), 2), 2);
+    assert_eq!(recent(&test), format!("{a}:12 {b}:0 {c}:16"));
+    assert_eq!(forget(&database, hour(-3), 2), 1);
+    assert_eq!(forget(&database, hour(-3), 2), 0);
+    assert_eq!(recent(&test), format!("{a}:8 {b}:0 {c}:16"));
+    assert_eq!(counts(&test), "13 2 16");
+    // Whoever has none left may be looked at again.
+    count(&database, &[views(b, 0, 1)]);
+    assert_eq!(recent(&test), format!("{a}:8 {b}:1 {c}:16"));
+    assert_eq!(test.number(UNEVEN), 0);
+}
+
+#[test]
+fn forgetting_waits_for_nobody() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 2);
+    count(&database, &[views(ids[0], -9, 1), views(ids[1], -9, 1)]);
+    let mut other = test.connection();
+    let lock = format!("BEGIN; UPDATE products SET stock = 1 WHERE id = {}", ids[0]);
+    other.batch_execute(&lock).unwrap();
+    assert_eq!(forget(&database, hour(0), 10), 1);
+    assert_eq!(forget(&database, hour(0), 10), 0);
+    assert_eq!(recent(&test), format!("{}:1 {}:0", ids[0], ids[1]));
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(forget(&database, hour(0), 10), 1);
+    assert_eq!(test.number(UNEVEN), 0);
+}
+
+/// Whatever storage can't do is a failure; that a product is gone is none.
+fn check(work: Result<()>) {
+    assert!(!matches!(&work, Err(Error::Storage(_))), "{work:?}");
+}
+
+#[test]
+fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait_in_a_circle() {
+    const ROUNDS: usize = 40;
+    let (test, database, shelf) = shop();
+    let other = Shelf::of(&database, "空调", "统帅");
+    let kept = products(&database, &shelf, 20);
+    let doomed = products(&database, &other, 20);
+    let all: Vec<_> = kept.iter().chain(&doomed).copied().collect();
+    let start = Barrier::new(4);
+    // As another order of the same products, and as hours that are forgotten meanwhile.
+    let counting = |backwards: bool| {
+        start.wait();
+        for round in 0..ROUNDS {
+            let hours = i64::try_from(round % 3).unwrap() - 2;
+            let mut noted: Vec<_> = all.iter().map(|id| views(*id, hours, 1)).collect();
+            if backwards {
+                noted.reverse();
+            }
+            check(try_write(&database, |unit| {
+                Ok(unit.views().count(&noted)?)
+            }));
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| counting(false));
+        scope.spawn(|| counting(true));
+        scope.spawn(|| {
+            start.wait();
+            for _ in 0..ROUNDS {
+                check(try_write(&database, |unit| {
+                    unit.views().forget(hour(-1), 7)?;
+                    Ok(())
+                }));
+            }
+        });
+        scope.spawn(|| {
+            start.wait();
+            for id in &doomed {
+                check(try_write(&database, |unit| {
+                    unit.products().delete(ProductId::new(*id).unwrap())?;
+                    Ok(())
+                }));
+            }
+        });
+    });
+    let rounds = i64::try_from(2 * ROUNDS * kept.len()).unwrap();
+    let counted = test.number("SELECT sum(view_count) FROM products");
+    assert_eq!(counted, rounds);
+    while forget(&database, hour(-1), 100) > 0 {}
+    assert_eq!(test.number(UNEVEN), 0);
+    let old = format!(
+        "SELECT count(*) FROM product_views_by_hour WHERE hour < '{}'",
+        hour(-1)
+    );
+    assert_eq!(test.number(&old), 0);
+}
+
+#[test]
+fn trending_is_what_was_looked_at_lately_and_then_ever() {
+    let (test, database, shelf) = shop();
+    let ids = products(&database, &shelf, 6);
+    let [a, b, c, d, hidden, never] = ids[..] else {
+        panic!()
+    };
+    count(
+        &database,
+        &[
+            views(a, -9, 1000),
+            views(b, 0, 5),
+            views(c, 0, 5),
+            views(d, 0, 6),
+            views(hidden, 0, 99),
+            views(c, -9, 1),
+        ],
+    );
+    test.execute(&format!(
+        "UPDATE products SET is_active = false WHERE id = {hidden}"
+    ));
+    let trending = |limit| -> Vec<i64> {
+        let found = read(&database, |session| {
+            Ok(session.products().trending(limit)?)
+        });
+        found.iter().map(|row| row.product.id.get()).collect()
+    };
+    assert_eq!(trending(9), [a, d, c, b]);
+    forget(&database, hour(-1), 10);
+    assert_eq!(trending(9), [d, c, b]);
+    assert_eq!(trending(2), [d, c]);
+    let recommended = |limit| -> Vec<i64> {
+        let kind = cangku_domain::use_cases::Recommendation::Trending;
+        let found = cangku_domain::use_cases::recommend_products(&database, kind, limit).unwrap();
+        found.iter().map(|row| row.product.id.get()).collect()
+    };
+    assert_eq!(recommended(9), [d, c, b, a, never]);
+    assert_eq!(recommended(4), [d, c, b, a]);
+    assert_eq!(recommended(3), [d, c, b]);
+}

@@ -1,0 +1,88 @@
+//! Views, and the ends that a `serve` can come to.
+
+use futures::{StreamExt, stream};
+use integration_tests::{
+    caller::Caller, database::TestDatabase, goods::Shelf, process::await_that,
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::installation_on;
+
+/// Looks at the product as so many visitors, each once, some at a time.
+async fn look(callers: &[Caller], product: i64, visitors: std::ops::Range<usize>) {
+    let path = format!("/api/products/{product}");
+    let looks = stream::iter(visitors).map(|visitor| {
+        let caller = &callers[visitor % callers.len()];
+        let request = caller.request(Method::GET, &path);
+        let request = request.header("user-agent", format!("visitor {visitor}"));
+        async { caller.send(request).await.expect(200) }
+    });
+    looks.buffer_unordered(32).for_each(|_| async {}).await;
+}
+
+fn counted(database: &TestDatabase) -> i64 {
+    database.number("SELECT sum(view_count) FROM products")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_visitors_of_two_instances_add_up_after_a_clean_stop() {
+    let database = TestDatabase::fresh();
+    let installations = [installation_on(&database), installation_on(&database)];
+    let serves = installations.each_ref().map(|one| one.serve());
+    let admin = installations[0].admin(&serves[0]).await;
+    let shelf = Shelf::set_up(&admin).await;
+    let product = shelf.product(&admin, json!({})).await;
+    let callers = serves.each_ref().map(|serve| serve.anybody());
+    look(&callers, product, 0..10_000).await;
+    // What was looked at last is written by the end, and not by the clock.
+    for serve in serves {
+        serve.terminate().expect_success();
+    }
+    assert_eq!(counted(&database), 10_000);
+    for table in ["product_views_by_hour", "product_views_recent"] {
+        let sum = format!("SELECT sum(views) FROM {table}");
+        assert_eq!(database.number(&sum), 10_000, "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_views_are_written_by_the_end_alone_where_the_job_could_not() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let mut serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let shelf = Shelf::set_up(&admin).await;
+    let product = shelf.product(&admin, json!({})).await;
+    database.execute("ALTER TABLE product_views_recent RENAME TO elsewhere");
+    look(&[serve.anybody()], product, 0..50).await;
+    // It has tried and failed: what it had taken to write is back.
+    serve.await_stderr("count-views");
+    look(&[serve.anybody()], product, 50..60).await;
+    database.execute("ALTER TABLE elsewhere RENAME TO product_views_recent");
+    serve.terminate().expect_success();
+    assert_eq!(counted(&database), 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_loses_at_most_what_was_not_written_yet() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let shelf = Shelf::set_up(&admin).await;
+    let product = shelf.product(&admin, json!({})).await;
+    look(&[serve.anybody()], product, 0..300).await;
+    // Without a stop and without a further request: within a second or so.
+    await_that("all are written", || counted(&database) == 300);
+    look(&[serve.anybody()], product, 300..340).await;
+    serve.kill();
+    let left = counted(&database);
+    assert!((300..=340).contains(&left), "{left}");
+
+    // Nothing of it is in the way of the next, and nothing is counted twice.
+    let serve = installation.serve();
+    look(&[serve.anybody()], product, 0..10).await;
+    serve.terminate().expect_success();
+    assert_eq!(counted(&database), left + 10);
+}
