@@ -134,17 +134,17 @@ impl ErrorCode {
     /// The code of a refused picture.
     pub(crate) const fn of_picture(refusal: &MediaRefusal) -> Self {
         match refusal {
-            MediaRefusal::InvalidFileName => Self::InvalidFileName,
-            MediaRefusal::ExtensionNotAllowed => Self::ExtensionNotAllowed,
-            MediaRefusal::Empty => Self::FileEmpty,
-            MediaRefusal::TooLarge { .. } => Self::FileTooLarge,
-            MediaRefusal::TypeMismatch(_) => Self::TypeMismatch,
-            MediaRefusal::NotAPicture(_) => Self::NotAPicture,
-            MediaRefusal::Damaged(_) => Self::PictureDamaged,
-            MediaRefusal::TrailingData(_) => Self::TrailingData,
-            MediaRefusal::TooManyPixels(_) => Self::PictureTooLarge,
-            MediaRefusal::TooManyFrames(_) => Self::TooManyFrames,
-            MediaRefusal::InUse { .. } => Self::PictureInUse,
+            MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
+            MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,
+            MediaRefusal::Empty => ErrorCode::FileEmpty,
+            MediaRefusal::TooLarge { .. } => ErrorCode::FileTooLarge,
+            MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
+            MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
+            MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
+            MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
+            MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
+            MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
+            MediaRefusal::InUse { .. } => ErrorCode::PictureInUse,
         }
     }
 }

