@@ -120,7 +120,7 @@ fn address(file: &MediaFile) -> Option<Url> {
     Url::new(&file.url()).ok()
 }
 
-fn replace(list: &mut Vec<Url>, place: Option<usize>, new: &Url) -> u32 {
+fn replace(list: &mut [Url], place: Option<usize>, new: &Url) -> u32 {
     let is_named = list.contains(new);
     match place.and_then(|place| list.get_mut(place)) {
         Some(known) if !is_named => {
