@@ -133,3 +133,35 @@ fn a_full_list_is_left_as_it_is() {
     assert!(main.len() == 50 && main.iter().all(|url| url.starts_with("http://a.cn/")));
     assert_eq!(database.number("SELECT count(*) FROM media_images"), 1);
 }
+
+#[test]
+fn two_runs_at_once_name_each_picture_once() {
+    let host = PictureHost::play(|path, _| {
+        let number = path.trim_start_matches('/').split('.').next();
+        Reply::png(&png(number.unwrap().parse().unwrap()))
+    });
+    let database = database();
+    for number in 0..20 {
+        // Neighbours share pictures, in another order.
+        let pages = [number + 1, number, number + 2].map(|page| host.url(&format!("/{page}.png")));
+        let image = host.url(&format!("/{number}.png"));
+        product(&database, &format!("GA{number}"), &image, &pages);
+    }
+    let installation = installation(&database, &host);
+    let runs = [(); 2].map(|()| installation.start(&[FETCH]));
+    for run in runs {
+        run.finish().expect_success();
+    }
+    for number in 0..20 {
+        let code = format!("GA{number}");
+        let copy = |page: i32| copy(&database, &code, &host.url(&format!("/{page}.png")));
+        assert_eq!(list(&database, "main_images", &code), [copy(number)]);
+        let expected = [copy(number + 1), copy(number), copy(number + 2)];
+        assert_eq!(list(&database, "detail_images", &code), expected);
+    }
+    assert_eq!(
+        database.number("SELECT count(DISTINCT file) FROM media_images"),
+        22
+    );
+    assert_consistent(&database, &installation);
+}
