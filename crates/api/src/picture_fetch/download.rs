@@ -15,10 +15,11 @@ use url::Url;
 
 use super::{
     failure::{FetchFailure, with_causes},
+    host_failures::HostFailures,
     hosts::AllowedHosts,
     resolver::{AddressRule, FilteringResolver, Forbidden},
     settings::FetchSettings,
-    target::TargetRule,
+    target::{TargetRule, place_of},
 };
 use crate::media::{MediaDesk, Upload};
 
@@ -26,6 +27,7 @@ use crate::media::{MediaDesk, Upload};
 pub struct Downloader {
     http: Client,
     target: TargetRule,
+    failures: HostFailures,
     settings: FetchSettings,
     desk: Arc<MediaDesk>,
 }
@@ -64,6 +66,7 @@ impl Downloader {
         Ok(Self {
             http,
             target: TargetRule { hosts, is_allowed },
+            failures: HostFailures::default(),
             settings,
             desk,
         })
@@ -85,6 +88,21 @@ impl Downloader {
     /// # Errors
     /// Why there is nothing to check.
     pub async fn fetch(
+        &self,
+        address: &str,
+        cancel: &CancellationToken,
+    ) -> Result<(Claim, Upload), FetchFailure> {
+        let host = place_of(address).map_or_else(String::new, |(host, _url)| host);
+        if self.failures.is_given_up(&host) {
+            return Err(FetchFailure::HostGivenUp);
+        }
+        let fetched = self.persistently(address, cancel).await;
+        let has_failed = fetched.as_ref().err().is_some_and(FetchFailure::may_pass);
+        self.failures.note(host, has_failed);
+        fetched
+    }
+
+    async fn persistently(
         &self,
         address: &str,
         cancel: &CancellationToken,

@@ -44,6 +44,9 @@ pub enum FetchFailure {
     /// The answer broke off.
     #[error("the answer broke off: {0}")]
     BrokenOff(String),
+    /// The host failed with one picture after the other.
+    #[error("the host failed ten times in a row and is asked no more in this run")]
+    HostGivenUp,
     /// The picture can't be kept.
     #[error("the picture can't be kept: {}", with_causes(.0))]
     Store(#[source] StoreError),
@@ -74,6 +77,7 @@ impl FetchFailure {
             Self::Status { .. } => "bad_status",
             Self::Connection(_) => "no_connection",
             Self::BrokenOff(_) => "broken_off",
+            Self::HostGivenUp => "host_given_up",
             Self::Store(_) => "media_store_unavailable",
             Self::Check => "check_broke_off",
             Self::Database(_) => "database_refused",

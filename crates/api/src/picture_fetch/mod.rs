@@ -12,6 +12,7 @@
 mod addresses;
 mod download;
 mod failure;
+mod host_failures;
 mod hosts;
 mod plan;
 mod product;

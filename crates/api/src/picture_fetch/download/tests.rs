@@ -234,3 +234,19 @@ async fn a_host_that_is_not_there_has_no_connection() {
     let rig = rig(&[&host], LOOPBACK, settings());
     assert_eq!(rig.fetch(&host.url("/a.png")).await, "no_connection");
 }
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_asked_no_more() {
+    let down = Host::at("127.0.0.1", |_, _| {
+        whole("502 Bad Gateway", "Content-Length: 0\r\n", b"")
+    })
+    .await;
+    let up = Host::at("127.0.0.1", |_, _| picture()).await;
+    let rig = rig(&[&down, &up], LOOPBACK, settings());
+    for _ in 0..10 {
+        assert_eq!(rig.fetch(&down.url("/a.png")).await, "bad_status");
+    }
+    assert_eq!(rig.fetch(&down.url("/b.png")).await, "host_given_up");
+    assert_eq!(down.requests().len(), 10);
+    assert_eq!(rig.fetch(&up.url("/a.png")).await, "fine");
+}
