@@ -105,6 +105,8 @@ async fn the_demo_serves_what_it_says_until_ctrl_c() {
         "{list}"
     );
     assert_eq!(product["id"], 1);
+    let picture = product["main_images"][0].as_str().unwrap();
+    assert_eq!(caller.get(picture).await.status, 200);
     assert!(login["access_token"].is_string());
 
     demo.signal(Signal::INT);

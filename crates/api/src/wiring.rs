@@ -160,7 +160,11 @@ impl Backend {
         MediaJobs::start(&self.media_keeper(state))
     }
 
-    fn media_desk(&self, config: &Config) -> Result<MediaDesk, StoreError> {
+    /// What takes pictures in.
+    ///
+    /// # Errors
+    /// Where the store of pictures can't be used.
+    pub fn media_desk(&self, config: &Config) -> Result<MediaDesk, StoreError> {
         let store = match &config.media.bucket {
             Some(bucket) => {
                 // The client speaks TLS by whatever provider the process has.

@@ -90,6 +90,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     workers: usize,
 
+    /// Products name pictures that this server has, at the address it listens on.
+    #[arg(long)]
+    pictures: bool,
+
     /// Writes the bound address to this file once it listens, and removes it at the end.
     #[arg(long, value_name = "PATH")]
     pub(crate) port_file: Option<PathBuf>,
@@ -155,6 +159,7 @@ impl Arguments {
                 seller_password: own.seller_password.clone(),
             },
             workers: self.workers,
+            pictures: self.pictures,
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct SimulatorConfig {
     pub credentials: Credentials,
     /// Threads that serve requests.
     pub workers: usize,
+    /// Whether products name pictures that this server has, rather than some that nobody has.
+    pub pictures: bool,
 }
 
 impl Default for SimulatorConfig {
@@ -54,6 +56,7 @@ impl Default for SimulatorConfig {
             faults: Vec::new(),
             credentials: Credentials::default(),
             workers: 1,
+            pictures: false,
         }
     }
 }

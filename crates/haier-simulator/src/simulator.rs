@@ -42,7 +42,10 @@ impl Simulator {
     pub fn start(config: SimulatorConfig) -> io::Result<RunningSimulator> {
         let listener = TcpListener::bind(config.bind)?;
         let address = listener.local_addr()?;
-        let world = Data::new(World::new(config));
+        let has_pictures = config.pictures;
+        let mut world = World::new(config);
+        world.pictures_at = has_pictures.then(|| format!("http://{address}/pictures"));
+        let world = Data::new(world);
         let control = Control(world.clone().into_inner());
         let (started, starting) = mpsc::channel();
         let thread = std::thread::Builder::new()

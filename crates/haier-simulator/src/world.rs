@@ -19,6 +19,8 @@ pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) tokens: Tokens,
     pub(crate) cap: RateCap,
+    /// Where this server has pictures; `None` where it has none.
+    pub(crate) pictures_at: Option<String>,
     changes: RwLock<HashMap<u32, ProductChange>>,
     latency_micros: AtomicU64,
     answers: AtomicU64,
@@ -32,6 +34,7 @@ impl World {
             ledger: Ledger::default(),
             tokens: Tokens::new(config.seed, config.token_lifetime),
             cap: RateCap::new(config.rate, config.burst),
+            pictures_at: None,
             changes: RwLock::default(),
             latency_micros: AtomicU64::new(0),
             answers: AtomicU64::new(0),

@@ -224,6 +224,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Which of a supplier's pictures were fetched: each once for a product, unless asked for again.
+    media_sources (product_id, source_url) {
+        product_id -> Int8,
+        /// The address, as the product names it. Two of one product may have the same picture.
+        #[max_length = 500]
+        source_url -> Varchar,
+        /// The copy; null after it is deleted, and it isn't fetched again for that.
+        media_image_id -> Nullable<Int8>,
+        /// When it was last fetched.
+        fetched_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// The lines of orders: each product once, at the price of the moment of ordering.
     order_items (id) {
         id -> Int8,
@@ -637,6 +651,8 @@ diesel::joinable!(inventory_logs -> users (created_by));
 diesel::joinable!(keyword_searches_by_day -> public_keywords (keyword));
 diesel::joinable!(media_images -> products (product_id));
 diesel::joinable!(media_images -> users (uploaded_by));
+diesel::joinable!(media_sources -> media_images (media_image_id));
+diesel::joinable!(media_sources -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
 diesel::joinable!(order_status_history -> orders (order_id));
@@ -667,6 +683,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     keyword_searches_by_day,
     media_images,
     media_leftovers,
+    media_sources,
     order_items,
     order_status_history,
     orders,

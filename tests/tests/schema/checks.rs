@@ -18,6 +18,8 @@ pub(crate) fn fill(database: &TestDatabase) {
              (2, 'adjust', 1, 1, NULL, 'sync');
          INSERT INTO media_images (product_id, file, original_name, content_type, size) VALUES
              (1, 'a.jpg', '猫.jpg', 'image/jpeg', 1), (NULL, 'b.jpg', '猫.jpg', 'image/jpeg', 1);
+         INSERT INTO media_sources (product_id, source_url, media_image_id)
+         VALUES (1, 'http://a.cn/1.jpg', 1), (2, 'http://a.cn/1.jpg', 2);
          INSERT INTO search_logs (keyword, user_id) VALUES ('冰箱', 1);
          INSERT INTO haier_configs (config) VALUES ('{}');
          INSERT INTO haier_sync_logs (sync_type) VALUES ('full');
@@ -123,6 +125,22 @@ fn a_picture_has_a_size_and_a_file() {
         &database,
         "UPDATE media_images SET file = 'a.jpg', product_id = 1",
         "unique_media_file_of_product",
+    );
+}
+
+#[test]
+fn a_fetched_picture_has_an_address_once_for_each_product() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    expect(
+        &database,
+        "UPDATE media_sources SET source_url = ' '",
+        "media_sources_source_url_not_blank",
+    );
+    expect(
+        &database,
+        "UPDATE media_sources SET product_id = 1",
+        "media_sources_pkey",
     );
 }
 

@@ -2,7 +2,7 @@
 
 use integration_tests::database::TestDatabase;
 
-use crate::{checks::fill, lines};
+use crate::{checks::fill, lines, refusal};
 
 #[test]
 fn every_foreign_key_deletes_as_the_data_model_says() {
@@ -21,6 +21,8 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "keyword_searches_by_day.keyword CASCADE",
         "media_images.product_id CASCADE",
         "media_images.uploaded_by SET NULL",
+        "media_sources.media_image_id SET NULL",
+        "media_sources.product_id CASCADE",
         "order_items.order_id CASCADE",
         "order_items.product_id SET NULL",
         "order_status_history.created_by SET NULL",
@@ -66,9 +68,22 @@ fn deleting_takes_with_it_what_it_must_and_nothing_else() {
     let tables = ["products", "inventory_logs", "media_images", "stock_holds"];
     let counts = || tables.map(count);
     assert_eq!(counts(), [3, 3, 2, 2]);
+    // That a picture was fetched is remembered after it is deleted.
+    database.execute("UPDATE media_sources SET media_image_id = 1");
+    assert_eq!(
+        refusal(&database, "DELETE FROM media_images WHERE id = 1"),
+        None
+    );
+    assert_eq!(count("media_sources WHERE media_image_id IS NULL"), 2);
+    database.execute(
+        "INSERT INTO media_images (product_id, file, original_name, content_type, size)
+         VALUES (1, 'c.jpg', '猫.jpg', 'image/jpeg', 1);
+         UPDATE media_sources SET media_image_id = 3 WHERE product_id = 1",
+    );
 
     database.execute("DELETE FROM products WHERE id = 1");
     assert_eq!(counts(), [2, 1, 1, 1]);
+    assert_eq!(count("media_sources"), 1);
     database.execute("DELETE FROM brands WHERE id = 2");
     assert_eq!(counts(), [1, 0, 1, 0]);
     database.execute("DELETE FROM categories WHERE id = 2");

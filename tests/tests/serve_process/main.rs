@@ -7,6 +7,7 @@ mod configuration;
 mod corpus;
 mod crashes;
 mod emptying;
+mod fetching;
 #[path = "../http_media/form.rs"]
 mod form;
 mod leftovers;

@@ -3,6 +3,7 @@
 mod cancel_unpaid_orders;
 mod check_config;
 mod create_admin;
+mod fetch_haier_images;
 mod invalidate_cache;
 mod migrate;
 mod openapi;
@@ -13,6 +14,7 @@ pub mod sync_haier_products;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
+use cangku_domain::catalog::ProductCode;
 use clap::{Parser, Subcommand};
 use embedded_postgres::StopSignal;
 
@@ -52,6 +54,9 @@ enum Command {
     /// Bring products, prices and stock from Haier
     #[command(alias = "sync_haier_products")]
     SyncHaierProducts(sync_haier_products::Arguments),
+    /// Bring copies of the pictures that Haier's products name
+    #[command(alias = "fetch_haier_images")]
+    FetchHaierImages(fetch_haier_images::Arguments),
     /// Make a user an admin, new or not; safe to run again
     #[command(alias = "create_admin")]
     CreateAdmin(create_admin::Arguments),
@@ -100,6 +105,9 @@ impl Cli {
             Command::SyncHaierProducts(arguments) => {
                 runtime.block_on(sync_haier_products::run(arguments, config))
             }
+            Command::FetchHaierImages(arguments) => {
+                runtime.block_on(fetch_haier_images::run(arguments, config))
+            }
             Command::CreateAdmin(arguments) => {
                 runtime.block_on(create_admin::run(arguments, config))
             }
@@ -144,6 +152,16 @@ async fn open_backend(
         }
     };
     Ok(opened?)
+}
+
+/// A product code of a list; `None` for the nothing between two commas.
+fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    ProductCode::new(text)
+        .map(Some)
+        .map_err(|error| format!("a product code {error}"))
 }
 
 /// An error and its causes in one line.

@@ -38,7 +38,7 @@ and keeps what it has brought; a second Ctrl-C stops at once.
 Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
     /// Only products of this product group, such as 电热水器
     #[arg(long, value_name = "GROUP", value_parser = not_blank)]
@@ -58,16 +58,6 @@ pub(super) struct Arguments {
     /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-/// A product code; `None` for the nothing between two commas.
-fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    ProductCode::new(text)
-        .map(Some)
-        .map_err(|error| format!("a product code {error}"))
 }
 
 fn not_blank(text: &str) -> Result<String, &'static str> {

@@ -13,16 +13,22 @@
 //! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the name of the key to it.
 //! - `CANGKU_MEDIA_S3_SECRET_KEY` (`media.s3_secret_key`), `CANGKU_MEDIA_S3_SECRET_KEY_FILE`
 //!   (`media.s3_secret_key_file`): the key to it.
+//! - `CANGKU_MEDIA_FETCH_HOSTS` (`media.fetch_hosts`): hosts that `fetch-haier-images` may ask for
+//!   pictures, separated by commas; `*.haier.com` means all below it, a port is meant as written
+//!   (none).
+//! - `CANGKU_MEDIA_FETCH_PRIVATE` (`media.fetch_private`): whether these hosts may be in one's own
+//!   network: `true` or `false` (false).
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use secrecy::SecretString;
 use url::Url;
 
-use super::reader::{Complaint, Reader, Refused, plain_text};
+use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
 use super::strength::not_an_example;
 use super::web_address::web_address;
+use crate::picture_fetch::{AllowedHosts, InvalidHost, Reach};
 
 const MAX_BYTES: Setting = Setting::open(
     "CANGKU_MEDIA_MAX_BYTES",
@@ -65,6 +71,16 @@ const SECRET_KEY: Setting = Setting::secret(
     "media.s3_secret_key",
     "not set",
 );
+const FETCH_HOSTS: Setting = Setting::open(
+    "CANGKU_MEDIA_FETCH_HOSTS",
+    "media.fetch_hosts",
+    Fallback::Described("none: no picture is fetched"),
+);
+const FETCH_PRIVATE: Setting = Setting::open(
+    "CANGKU_MEDIA_FETCH_PRIVATE",
+    "media.fetch_private",
+    Fallback::Text("false"),
+);
 
 pub(super) const SETTINGS: &[&Setting] = &[
     &MAX_BYTES,
@@ -76,6 +92,8 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &REGION,
     &ACCESS_KEY,
     &SECRET_KEY,
+    &FETCH_HOSTS,
+    &FETCH_PRIVATE,
 ];
 
 /// How pictures are taken in and kept.
@@ -91,6 +109,10 @@ pub struct MediaConfig {
     pub uploads_per_minute: NonZeroU32,
     /// Where pictures are kept, unless in a folder.
     pub bucket: Option<BucketConfig>,
+    /// Hosts that may be asked for pictures.
+    pub fetch_hosts: AllowedHosts,
+    /// Where these hosts may be.
+    pub fetch_reach: Reach,
 }
 
 /// A bucket of a store that speaks S3.
@@ -115,14 +137,28 @@ impl MediaConfig {
         let checks = reader.number(&CHECKS, 1..=256_usize);
         let uploads = reader.number(&UPLOADS, 1..=1_000_000_u32);
         let bucket = BucketConfig::read(reader);
+        let fetch_hosts = reader.optional(&FETCH_HOSTS, hosts);
+        let is_private = reader.value(&FETCH_PRIVATE, yes_or_no);
         Ok(Self {
             max_bytes: max_bytes?,
             max_pixels: max_pixels?,
             checks: NonZeroUsize::new(checks?).unwrap_or(NonZeroUsize::MIN),
             uploads_per_minute: NonZeroU32::new(uploads?).unwrap_or(NonZeroU32::MIN),
             bucket: bucket?,
+            fetch_hosts: fetch_hosts?.unwrap_or_default(),
+            fetch_reach: match is_private? {
+                true => Reach::OwnNetwork,
+                false => Reach::Public,
+            },
         })
     }
+}
+
+fn hosts(text: &str) -> Result<AllowedHosts, Complaint> {
+    let example = "give such as img.haier.com,*.haier.com";
+    text.parse().map_err(|error: InvalidHost| {
+        Complaint::new(format!("is no list of hosts ({error})"), example)
+    })
 }
 
 impl BucketConfig {

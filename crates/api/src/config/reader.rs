@@ -205,3 +205,9 @@ pub(super) fn plain_text(text: &str) -> Result<String, Complaint> {
     }
     Ok(text.to_owned())
 }
+
+/// `true` or `false`.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, Complaint> {
+    text.parse()
+        .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
+}

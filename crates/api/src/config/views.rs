@@ -10,7 +10,7 @@
 
 use chrono::TimeDelta;
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{Reader, Refused, yes_or_no};
 use super::setting::{Fallback, Setting};
 use crate::views::ViewSettings;
 
@@ -55,9 +55,4 @@ impl ViewsConfig {
             },
         })
     }
-}
-
-fn yes_or_no(text: &str) -> Result<bool, Complaint> {
-    text.parse()
-        .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
 }

@@ -130,24 +130,34 @@ fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
         .fact("lines", lines)
 }
 
+impl ErrorCode {
+    /// The code of a refused picture.
+    pub(crate) const fn of_picture(refusal: &MediaRefusal) -> Self {
+        match refusal {
+            MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
+            MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,
+            MediaRefusal::Empty => ErrorCode::FileEmpty,
+            MediaRefusal::TooLarge { .. } => ErrorCode::FileTooLarge,
+            MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
+            MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
+            MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
+            MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
+            MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
+            MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
+            MediaRefusal::InUse { .. } => ErrorCode::PictureInUse,
+        }
+    }
+}
+
 fn media(refusal: &MediaRefusal, detail: String) -> Problem {
-    let code = match refusal {
-        MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
-        MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,
-        MediaRefusal::Empty => ErrorCode::FileEmpty,
-        MediaRefusal::TooLarge { .. } => ErrorCode::FileTooLarge,
-        MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
-        MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
-        MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
-        MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
-        MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
-        MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
+    let problem = Problem::new(ErrorCode::of_picture(refusal), detail);
+    match refusal {
         MediaRefusal::InUse { products } => {
             let products: Vec<_> = products.iter().map(|id| id.get()).collect();
-            return Problem::new(ErrorCode::PictureInUse, detail).fact("products", products);
+            problem.fact("products", products)
         }
-    };
-    Problem::new(code, detail)
+        _ => problem,
+    }
 }
 
 fn stock(refusal: &StockRefusal, detail: String) -> Problem {

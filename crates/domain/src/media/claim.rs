@@ -42,6 +42,51 @@ impl Claim {
     }
 }
 
+/// What says nothing about a type: servers send it with files that they don't know.
+const ANYTHING: [&str; 3] = [
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/x-octet-stream",
+];
+
+impl Claim {
+    /// What a file claims to be that was fetched from an address: `name` is the last part of its
+    /// path, decoded. Where the name has no accepted extension, the declared type decides; where no
+    /// type is declared, or one that says nothing, the extension does.
+    ///
+    /// # Errors
+    /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::TypeMismatch`] or
+    /// [`MediaRefusal::NotAPicture`].
+    pub fn fetched(name: &str, declared: Option<&str>) -> Result<Self, MediaRefusal> {
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let by_name = PictureType::from_extension(extension);
+        let declared = declared.map(str::trim).filter(|declared| {
+            let essence = declared.split(';').next().unwrap_or_default().trim();
+            !essence.is_empty() && !ANYTHING.contains(&essence.to_ascii_lowercase().as_str())
+        });
+        match (
+            by_name,
+            declared.map(|declared| (declared, PictureType::from_mime(declared))),
+        ) {
+            (Some(kind), None) => Self::new(name, Some(kind.mime())),
+            (Some(_), Some((declared, _))) => Self::new(name, Some(declared)),
+            (None, Some((_, Some(kind)))) => {
+                let stem = if name.is_empty() { "picture" } else { name };
+                Self::new(&format!("{stem}.{}", kind.extension()), Some(kind.mime()))
+            }
+            (None, Some((declared, None))) => {
+                let declared: String = declared.chars().take(100).collect();
+                let text = format!("it is declared as {declared}, which is no accepted picture");
+                Err(MediaRefusal::NotAPicture(text))
+            }
+            (None, None) => {
+                let text = "neither its address nor a declared type says what it is".to_owned();
+                Err(MediaRefusal::NotAPicture(text))
+            }
+        }
+    }
+}
+
 /// The name without folders, control characters and what turns text around; a long one loses its
 /// middle, never its extension.
 fn cleaned(file_name: &str) -> Result<OriginalName, MediaRefusal> {
@@ -135,6 +180,41 @@ mod tests {
                 matches!(refused, Err(MediaRefusal::TypeMismatch(_))),
                 "{declared:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_was_fetched_is_named_by_its_address_or_else_typed_by_its_server() {
+        for (name, declared, kept) in [
+            ("main.jpg", Some("image/jpeg"), Some("main.jpg")),
+            ("main.JPG", None, Some("main.JPG")),
+            (
+                "main.jpg",
+                Some("application/octet-stream"),
+                Some("main.jpg"),
+            ),
+            ("冰箱.png", Some("image/png; charset=x"), Some("冰箱.png")),
+            ("show", Some("image/png"), Some("show.png")),
+            ("show.php", Some("image/jpeg"), Some("show.php.jpg")),
+            (
+                "main.jpg_600x600",
+                Some("image/webp"),
+                Some("main.jpg_600x600.webp"),
+            ),
+            ("", Some("image/gif"), Some("picture.gif")),
+            ("../x.png", Some("image/png"), Some("x.png")),
+            ("main.jpg", Some("image/webp"), None),
+            ("main.jpg", Some("text/html"), None),
+            ("page.html", Some("text/html; charset=utf-8"), None),
+            ("page", None, None),
+            ("page", Some(" "), None),
+            ("page", Some("application/octet-stream"), None),
+            ("x.svg", Some("image/svg+xml"), None),
+            ("x\0.png", Some("image/png"), None),
+        ] {
+            let claim = Claim::fetched(name, declared).ok();
+            let kept_name = claim.as_ref().map(|claim| claim.original_name.as_str());
+            assert_eq!(kept_name, kept, "{name:?} {declared:?}");
         }
     }
 

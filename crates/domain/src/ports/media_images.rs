@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use super::Stored;
 use crate::{
     MediaImageId, Page, PageRequest, ProductId, UserId,
-    media::{MediaFile, MediaImage, MediaImageDraft},
+    catalog::{ProductCode, Url},
+    media::{MediaFile, MediaImage, MediaImageDraft, PictureSource, SupplierPictures},
 };
 
 /// Which pictures a list shows; `None` doesn't restrict.
@@ -64,6 +65,22 @@ pub trait MediaImageRepository {
     /// # Errors
     /// Where storage fails.
     fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64>;
+    /// The addresses that were fetched for a product, in no order.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn sources(&mut self, product: ProductId) -> Stored<Vec<PictureSource>>;
+    /// Notes that a product's picture of this address was fetched, and what its copy is.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn note_source(
+        &mut self,
+        product: ProductId,
+        url: &Url,
+        copy: MediaImageId,
+        now: DateTime<Utc>,
+    ) -> Stored<()>;
     /// Notes that a file is left over no more.
     ///
     /// # Errors
@@ -83,6 +100,17 @@ pub trait MediaImageQueries {
     /// # Errors
     /// Where storage fails.
     fn list(&mut self, filter: MediaImageFilter, page: PageRequest) -> Stored<Page<MediaImage>>;
+    /// What a supplier names of its products, by id: of the products of these codes, or of all, at
+    /// most `limit` that follow `after`. Products without such pictures are passed over.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn of_supplier(
+        &mut self,
+        codes: Option<&[ProductCode]>,
+        after: Option<ProductId>,
+        limit: u32,
+    ) -> Stored<Vec<SupplierPictures>>;
     /// Names of some files whose row was deleted, in no order.
     ///
     /// # Errors

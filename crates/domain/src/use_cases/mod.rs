@@ -36,6 +36,7 @@ mod rebuild_statistics;
 mod recommend_products;
 mod reconcile_inventory;
 mod record_media_image;
+mod record_supplier_pictures;
 mod record_sync_failures;
 mod refresh_search;
 mod register;
@@ -91,6 +92,9 @@ pub use reconcile_inventory::{
     ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockRepair, reconcile_inventory,
 };
 pub use record_media_image::{RecordedMediaImage, record_media_image};
+pub use record_supplier_pictures::{
+    RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
+};
 pub use record_sync_failures::record_sync_failures;
 pub use refresh_search::refresh_search;
 pub use register::register;

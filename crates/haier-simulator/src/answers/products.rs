@@ -31,6 +31,9 @@ pub(super) fn append(
     procurable_only: bool,
     world: &World,
 ) -> Result<(), serde_json::Error> {
+    if let Some(base) = &world.pictures_at {
+        product.name_pictures_at(base);
+    }
     let odd = world.faults.oddities(Call::Products, &product.code);
     if odd.contains(&Oddity::Renamed) {
         product.model.push_str("(新)");

@@ -54,6 +54,21 @@ pub struct Product {
     pub no_sales_reason: Option<String>,
 }
 
+impl Product {
+    /// Names its pictures under this address, as bitmaps.
+    pub(crate) fn name_pictures_at(&mut self, base: &str) {
+        let pages = self.pages.iter_mut().flatten();
+        for url in std::iter::once(&mut self.image_url).chain(pages) {
+            if let Some(path) = url
+                .strip_prefix(PICTURES)
+                .and_then(|path| path.strip_suffix(".jpg"))
+            {
+                *url = format!("{base}{path}.bmp");
+            }
+        }
+    }
+}
+
 /// The prices of one product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prices {

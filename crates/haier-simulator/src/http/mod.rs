@@ -3,6 +3,7 @@
 mod admin;
 mod business;
 mod connection;
+mod pictures;
 mod play;
 mod reply;
 mod request;
@@ -55,6 +56,7 @@ fn routes(config: &mut ServiceConfig) {
     }
     config
         .configure(admin::routes)
+        .configure(pictures::routes)
         .default_service(web::to(unknown));
 }
 

@@ -200,3 +200,29 @@ async fn every_shape_of_the_token_answer_holds_a_token() {
         );
     }
 }
+
+#[tokio::test]
+async fn pictures_are_served_where_products_name_them() {
+    let probe = Probe::start(SimulatorConfig {
+        products: 20,
+        pictures: true,
+        ..Default::default()
+    })
+    .await;
+    let rows = probe.products(None).await;
+    let mut seen = HashSet::new();
+    for row in &rows[..5] {
+        let pages = row["productLageUrls"].as_array().into_iter().flatten();
+        for url in pages.chain([&row["productImageUrl"]]) {
+            let response = probe.http.get(url.as_str().unwrap()).send().await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.headers()["content-type"], "image/bmp");
+            let bytes = response.bytes().await.unwrap();
+            assert_eq!((&bytes[..2], bytes.len()), (b"BM".as_slice(), 90_054));
+            assert!(seen.insert(bytes), "each has a picture of its own");
+        }
+    }
+    let first = rows[0]["productImageUrl"].as_str().unwrap();
+    let unknown = first.replace(rows[0]["productCode"].as_str().unwrap(), "NOBODYHAS");
+    assert_eq!(probe.http.get(unknown).send().await.unwrap().status(), 404);
+}

@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use cangku_domain::{
-    MediaImageId, Page, PageRequest,
-    media::MediaImage,
+    MediaImageId, Page, PageRequest, ProductId,
+    catalog::ProductCode,
+    media::{MediaImage, SupplierPictures},
     ports::{MediaImageFilter, MediaImageQueries, Stored},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use crate::{
     failure::IntoStored,
+    media::sources::of_supplier,
     paging::page_of,
     read_session::PgReadSession,
     rows::{MediaImageRow, entity},
@@ -49,6 +51,15 @@ impl MediaImageQueries for PgReadSession<'_> {
                 .get_result(self.connection)
                 .stored()
         })
+    }
+
+    fn of_supplier(
+        &mut self,
+        codes: Option<&[ProductCode]>,
+        after: Option<ProductId>,
+        limit: u32,
+    ) -> Stored<Vec<SupplierPictures>> {
+        of_supplier(self.connection, codes, after, limit)
     }
 
     fn leftovers(&mut self, limit: u32) -> Stored<Vec<String>> {

@@ -2,7 +2,8 @@
 
 use cangku_domain::{
     MediaImageId, ProductId, UserId,
-    media::{MediaFile, MediaImage, MediaImageDraft},
+    catalog::Url,
+    media::{MediaFile, MediaImage, MediaImageDraft, PictureSource},
     ports::{MediaImageRepository, Stored},
 };
 use chrono::{DateTime, Utc};
@@ -16,8 +17,9 @@ use serde_json::json;
 
 use crate::{
     failure::{IntoStored, check_rows},
+    media::sources::source,
     rows::{IntoEntity, MediaImageRow, NewMediaImage, entity},
-    schema::{media_images, media_leftovers},
+    schema::{media_images, media_leftovers, media_sources},
     unit_of_work::PgUnitOfWork,
 };
 
@@ -145,6 +147,44 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         let count = u64::try_from(changed.len()).unwrap_or(u64::MAX);
         self.note_products(changed.iter().filter_map(|row| ProductId::new(row.id)));
         Ok(count)
+    }
+
+    fn sources(&mut self, product: ProductId) -> Stored<Vec<PictureSource>> {
+        let rows: Vec<(String, Option<String>)> = media_sources::table
+            .left_join(media_images::table)
+            .filter(media_sources::product_id.eq(product.get()))
+            .select((media_sources::source_url, media_images::file.nullable()))
+            .load(self.connection)
+            .stored()?;
+        rows.into_iter()
+            .map(|(url, file)| source(product, &url, file.as_deref()))
+            .collect()
+    }
+
+    fn note_source(
+        &mut self,
+        product: ProductId,
+        url: &Url,
+        copy: MediaImageId,
+        now: DateTime<Utc>,
+    ) -> Stored<()> {
+        let copy = Some(copy.get());
+        let written = insert_into(media_sources::table)
+            .values((
+                media_sources::product_id.eq(product.get()),
+                media_sources::source_url.eq(url.as_str()),
+                media_sources::media_image_id.eq(copy),
+                media_sources::fetched_at.eq(now),
+            ))
+            .on_conflict((media_sources::product_id, media_sources::source_url))
+            .do_update()
+            .set((
+                media_sources::media_image_id.eq(copy),
+                media_sources::fetched_at.eq(now),
+            ))
+            .execute(self.connection)
+            .stored()?;
+        check_rows("noting where a picture came from", written, 1)
     }
 
     fn forget_leftover(&mut self, name: &str) -> Stored<()> {

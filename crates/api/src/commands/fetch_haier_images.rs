@@ -1,0 +1,204 @@
+//! `cangku fetch-haier-images`.
+
+mod display;
+mod summary;
+
+use std::{collections::BTreeSet, error::Error, net::IpAddr, process::ExitCode, sync::Arc};
+
+use cangku_domain::{accounts::Actor, catalog::ProductCode};
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use super::{Outcome, explained, open_backend};
+use crate::{
+    clock::SystemClock,
+    config::Config,
+    picture_fetch::{
+        Downloader, FetchError, FetchOptions, FetchReport, FetchSelection, FetchSettings,
+        PictureRunner, Reach,
+    },
+    shutdown::StopRequests,
+    wiring::{Backend, Tenancy},
+};
+use display::Display;
+
+/// Nothing was done: no host is allowed, no database, no known code.
+const NOTHING_DONE: u8 = 2;
+
+/// Bring copies of the pictures that Haier's products name
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cangku fetch-haier-images --dry-run
+  CANGKU_MEDIA_FETCH_HOSTS='*.haier.com' cangku fetch-haier-images
+  cangku fetch-haier-images --product-codes GA0SZC00U,BE0Q3W0AS --refresh
+  cangku fetch-haier-images --limit 100
+
+Each product_image_url and each of product_page_urls is checked like an upload and kept; the product
+then names the copy first in main_images, or in detail_images. Only hosts of CANGKU_MEDIA_FETCH_HOSTS
+are asked, at public addresses. What was fetched once isn't again, and what a person takes from a
+product's lists doesn't come back. Ctrl-C ends the run after what is under way and keeps what it has
+brought; a second Ctrl-C ends it at once.
+
+Exit code: 0 all went well, 1 some pictures were refused or failed or the run broke off, 2 nothing was
+done.")]
+pub(super) struct Arguments {
+    /// Only these products, separated by commas; may be repeated [default: all]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
+    product_codes: Option<Vec<Option<ProductCode>>>,
+    /// At most so many products with pictures to fetch [default: all]
+    #[arg(long, value_name = "PRODUCTS", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Show what would be fetched and from which hosts, and fetch nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Fetch again what was fetched before
+    #[arg(long)]
+    refresh: bool,
+}
+
+impl Arguments {
+    fn options(self) -> Result<FetchOptions, &'static str> {
+        let product_codes = self
+            .product_codes
+            .map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
+        if product_codes.as_ref().is_some_and(BTreeSet::is_empty) {
+            return Err("--product-codes names no product");
+        }
+        Ok(FetchOptions {
+            selection: FetchSelection {
+                product_codes,
+                limit: self.limit,
+                refresh: self.refresh,
+            },
+            dry_run: self.dry_run,
+        })
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let hosts = config.media.fetch_hosts.clone();
+    match fetch(arguments, config).await {
+        Ok(report) => {
+            summary::print(&report, &hosts)?;
+            Ok(ExitCode::from(report.exit_code()))
+        }
+        Err(error) => {
+            let text = match error.downcast_ref() {
+                Some(FetchError::NoHosts(plan)) => summary::no_hosts(plan),
+                _ => explained(error.as_ref()),
+            };
+            eprintln!("cangku: {text}");
+            Ok(ExitCode::from(NOTHING_DONE))
+        }
+    }
+}
+
+async fn fetch(arguments: Arguments, config: Config) -> Result<FetchReport, Box<dyn Error>> {
+    let options = arguments.options()?;
+    let mut stop_requests = StopRequests::listen()?;
+    let purpose = "fetch-haier-images";
+    let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
+    let runner = runner(&backend, &config, purpose)?;
+    let cancel = CancellationToken::new();
+    let signals = tokio::spawn(stop_on_signal(stop_requests, cancel.clone()));
+    let display = Arc::new(Display::new());
+    let report = runner.run(options, display.clone(), &cancel).await;
+    display.end();
+    signals.abort();
+    // The embedded PostgreSQL, where this command started it, stops here.
+    tokio::task::spawn_blocking(move || {
+        drop(runner);
+        drop(backend);
+    })
+    .await?;
+    Ok(report?)
+}
+
+fn runner(
+    backend: &Backend,
+    config: &Config,
+    purpose: &str,
+) -> Result<PictureRunner, Box<dyn Error>> {
+    let desk = Arc::new(backend.media_desk(config)?);
+    let is_allowed: fn(IpAddr) -> bool = match config.media.fetch_reach {
+        Reach::Public => |address| Reach::Public.allows(address),
+        Reach::OwnNetwork => |address| Reach::OwnNetwork.allows(address),
+    };
+    let downloader = Downloader::new(
+        config.media.fetch_hosts.clone(),
+        is_allowed,
+        FetchSettings::default(),
+        Arc::clone(&desk),
+    )?;
+    Ok(PictureRunner::new(
+        downloader,
+        desk,
+        &backend.database,
+        Arc::new(SystemClock),
+        Actor::system(purpose),
+    ))
+}
+
+/// The first signal ends the run in good order, the second at once.
+async fn stop_on_signal(mut stop_requests: StopRequests, cancel: CancellationToken) {
+    let signal = stop_requests.next().await;
+    tracing::info!(signal, "stopping: what is under way is still brought");
+    cancel.cancel();
+    let signal = stop_requests.next().await;
+    tracing::warn!(signal, "stopped at once; the next run brings the rest");
+    std::process::exit(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn options(words: &[&str]) -> Result<FetchOptions, String> {
+        let line = Line::try_parse_from(["fetch"].iter().chain(words));
+        let line = line.map_err(|error| error.to_string())?;
+        line.arguments.options().map_err(str::to_owned)
+    }
+
+    #[test]
+    fn every_flag_reaches_the_options() {
+        let none = options(&[]).unwrap();
+        assert!(!none.dry_run && !none.selection.refresh && none.selection.limit.is_none());
+        assert_eq!(none.selection.product_codes, None);
+        let all = options(&[
+            "--product-codes",
+            "B, A,,A",
+            "--limit",
+            "3",
+            "--refresh",
+            "--dry-run",
+        ]);
+        let all = all.unwrap();
+        let codes = all.selection.product_codes.unwrap();
+        let codes: Vec<_> = codes.iter().map(ProductCode::as_str).collect();
+        assert_eq!(codes, ["A", "B"]);
+        assert!(all.dry_run && all.selection.refresh && all.selection.limit == Some(3));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let too_long = "x".repeat(51);
+        for words in [
+            ["--product-codes", ","],
+            ["--product-codes", too_long.as_str()],
+            ["--limit", "0"],
+            ["--limit", "-1"],
+            ["--limit", "x"],
+        ] {
+            assert!(options(&words).is_err(), "{words:?}");
+        }
+    }
+}

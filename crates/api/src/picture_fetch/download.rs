@@ -1,0 +1,218 @@
+//! Fetching one picture.
+
+use std::{sync::Arc, time::Duration};
+
+use backon::{ExponentialBuilder, Retryable};
+use cangku_domain::media::{Claim, MediaRefusal};
+use percent_encoding::percent_decode_str;
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    redirect::Policy,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{
+    failure::{FetchFailure, with_causes},
+    host_failures::HostFailures,
+    hosts::AllowedHosts,
+    resolver::{AddressRule, FilteringResolver, Forbidden},
+    settings::FetchSettings,
+    target::{TargetRule, place_of},
+};
+use crate::media::{MediaDesk, Upload};
+
+/// Fetches pictures into the waiting room of uploads.
+pub struct Downloader {
+    http: Client,
+    target: TargetRule,
+    failures: HostFailures,
+    settings: FetchSettings,
+    desk: Arc<MediaDesk>,
+}
+
+impl Downloader {
+    /// One that asks these hosts, at addresses that the rule allows.
+    ///
+    /// # Errors
+    /// Where the HTTP client can't start.
+    pub fn new(
+        hosts: AllowedHosts,
+        is_allowed: AddressRule,
+        settings: FetchSettings,
+        desk: Arc<MediaDesk>,
+    ) -> Result<Self, reqwest::Error> {
+        // Another provider may be in place already; either will do.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let builder = || {
+            Client::builder()
+                .dns_resolver(FilteringResolver(is_allowed))
+                // A proxy would connect to what we have not checked.
+                .no_proxy()
+                // Each hop is checked, so each is made by hand.
+                .redirect(Policy::none())
+                .referer(false)
+                // What is small on its way may be huge.
+                .no_gzip()
+                .connect_timeout(settings.connect)
+                .read_timeout(settings.silence)
+                .user_agent(concat!("cangku/", env!("CARGO_PKG_VERSION")))
+        };
+        let http = builder().build().or_else(|error| {
+            tracing::warn!(%error, "without root certificates pictures come from http hosts alone");
+            builder().tls_certs_only([]).build()
+        })?;
+        Ok(Self {
+            http,
+            target: TargetRule { hosts, is_allowed },
+            failures: HostFailures::default(),
+            settings,
+            desk,
+        })
+    }
+
+    /// The hosts that it asks.
+    pub const fn hosts(&self) -> &AllowedHosts {
+        &self.target.hosts
+    }
+
+    /// How patient it is.
+    pub const fn settings(&self) -> &FetchSettings {
+        &self.settings
+    }
+
+    /// Fetches what is at this address. What fails in a way that may pass is tried again, unless
+    /// the run is cancelled.
+    ///
+    /// # Errors
+    /// Why there is nothing to check.
+    pub async fn fetch(
+        &self,
+        address: &str,
+        cancel: &CancellationToken,
+    ) -> Result<(Claim, Upload), FetchFailure> {
+        let host = place_of(address).map_or_else(String::new, |(host, _url)| host);
+        if self.failures.is_given_up(&host) {
+            return Err(FetchFailure::HostGivenUp);
+        }
+        let fetched = self.persistently(address, cancel).await;
+        let has_failed = fetched.as_ref().err().is_some_and(FetchFailure::may_pass);
+        self.failures.note(host, has_failed);
+        fetched
+    }
+
+    async fn persistently(
+        &self,
+        address: &str,
+        cancel: &CancellationToken,
+    ) -> Result<(Claim, Upload), FetchFailure> {
+        let longest = self.settings.longest_pause;
+        let pauses = ExponentialBuilder::default()
+            .with_min_delay(self.settings.first_pause)
+            .with_max_delay(longest)
+            .with_max_times(self.settings.retries)
+            .with_jitter();
+        (|| self.attempt(address))
+            .retry(pauses)
+            .when(|failure: &FetchFailure| failure.may_pass() && !cancel.is_cancelled())
+            .adjust(|failure: &FetchFailure, pause: Option<Duration>| {
+                let asked = failure.retry_after().unwrap_or_default();
+                pause.map(|pause| pause.max(asked.min(longest)))
+            })
+            .await
+    }
+
+    async fn attempt(&self, address: &str) -> Result<(Claim, Upload), FetchFailure> {
+        let followed = tokio::time::timeout(self.settings.whole, self.follow(address));
+        followed.await.map_err(|_elapsed| FetchFailure::Time)?
+    }
+
+    async fn follow(&self, address: &str) -> Result<(Claim, Upload), FetchFailure> {
+        let mut url = self.target.parse(address)?;
+        for _hop in 0..=FetchSettings::REDIRECTS {
+            // No name of WebP here: some hosts would send one under a JPEG's name.
+            let request = self.http.get(url.clone()).header(ACCEPT, "image/*");
+            let response = request.send().await.map_err(transport)?;
+            let location = response.headers().get(LOCATION).cloned();
+            match (response.status(), location) {
+                (StatusCode::OK, _) => return self.receive(response, &url).await,
+                (status, Some(location)) if status.is_redirection() => {
+                    let location = location.to_str().ok();
+                    let location = location.ok_or(FetchFailure::Address("leads on to none"))?;
+                    url = self.target.redirected(&url, location)?;
+                }
+                _ => return Err(refused(&response)),
+            }
+        }
+        Err(FetchFailure::Redirects)
+    }
+
+    async fn receive(
+        &self,
+        mut response: Response,
+        url: &Url,
+    ) -> Result<(Claim, Upload), FetchFailure> {
+        let declared = response.headers().get(CONTENT_TYPE);
+        let declared = declared.map(|declared| String::from_utf8_lossy(declared.as_bytes()));
+        let claim = Claim::fetched(&file_name(url), declared.as_deref())?;
+        let limit = self.desk.max_bytes;
+        if response
+            .content_length()
+            .is_some_and(|length| length > limit)
+        {
+            return Err(MediaRefusal::TooLarge { limit }.into());
+        }
+        let mut upload = self.desk.begin().await.map_err(FetchFailure::Store)?;
+        while let Some(bytes) = response.chunk().await.map_err(transport)? {
+            upload.add(&bytes).await?;
+        }
+        upload.finish().await?;
+        Ok((claim, upload))
+    }
+}
+
+/// The last part of the path.
+fn file_name(url: &Url) -> String {
+    let last = url.path_segments().and_then(|mut parts| parts.next_back());
+    let decoded = percent_decode_str(last.unwrap_or_default()).decode_utf8_lossy();
+    decoded.into_owned()
+}
+
+fn refused(response: &Response) -> FetchFailure {
+    let retry_after = response.headers().get(RETRY_AFTER);
+    let seconds = retry_after.and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
+    FetchFailure::Status {
+        status: response.status().as_u16(),
+        retry_after: seconds.map(Duration::from_secs),
+    }
+}
+
+fn transport(error: reqwest::Error) -> FetchFailure {
+    let error = error.without_url();
+    if let Some(Forbidden(address)) = cause(&error) {
+        return FetchFailure::Network(*address);
+    }
+    if error.is_timeout() {
+        FetchFailure::Time
+    } else if error.is_connect() {
+        FetchFailure::Connection(with_causes(&error))
+    } else {
+        FetchFailure::BrokenOff(with_causes(&error))
+    }
+}
+
+/// The first cause of this type.
+fn cause<T: std::error::Error + 'static>(error: &reqwest::Error) -> Option<&T> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! A host on this machine, played by hand so that it may misbehave.
+
+use std::{
+    io::Write,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// What a host does with a request.
+pub(super) enum Answer {
+    /// Sends this and closes.
+    Whole(Vec<u8>),
+    /// Sends this, then a byte now and then for ever.
+    Drip(String),
+    /// Sends this, then large chunks for ever.
+    Endless(String),
+    /// Says nothing.
+    Silence,
+}
+
+/// A host on this machine, and the requests that it got.
+pub(super) struct Host {
+    pub(super) address: SocketAddr,
+    pub(super) requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Host {
+    /// Answers by path and number of the request.
+    pub(super) async fn at(
+        ip: &str,
+        answer: impl Fn(&str, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind((ip, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                tokio::spawn(async move { serve(stream, &seen, &*answer).await });
+            }
+        });
+        Self { address, requests }
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(super) fn requests(&self) -> Vec<String> {
+        self.requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    seen: &Mutex<Vec<String>>,
+    answer: &(impl Fn(&str, usize) -> Answer + Sync),
+) -> Option<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let path = head.split(' ').nth(1)?.to_owned();
+    let number = {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(head);
+        seen.len()
+    };
+    let pause = || tokio::time::sleep(Duration::from_millis(20));
+    match answer(&path, number) {
+        Answer::Whole(bytes) => stream.write_all(&bytes).await.ok()?,
+        Answer::Drip(head) => {
+            stream.write_all(head.as_bytes()).await.ok()?;
+            loop {
+                stream.write_all(b"x").await.ok()?;
+                pause().await;
+            }
+        }
+        Answer::Endless(head) => {
+            stream.write_all(head.as_bytes()).await.ok()?;
+            let chunk = format!("400\r\n{}\r\n", "x".repeat(1024));
+            loop {
+                stream.write_all(chunk.as_bytes()).await.ok()?;
+            }
+        }
+        Answer::Silence => drop(stream.read_u8().await),
+    }
+    Some(())
+}
+
+pub(super) fn whole(status: &str, headers: &str, body: &[u8]) -> Answer {
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
+    Answer::Whole([head.as_bytes(), body].concat())
+}
+
+pub(super) fn picture() -> Answer {
+    let png = png();
+    let headers = format!(
+        "Content-Type: image/png\r\nContent-Length: {}\r\n",
+        png.len()
+    );
+    whole("200 OK", &headers, &png)
+}
+
+pub(super) fn redirect(to: &str) -> Answer {
+    whole(
+        "302 Found",
+        &format!("Location: {to}\r\nContent-Length: 0\r\n"),
+        b"",
+    )
+}
+
+/// One grey pixel.
+pub(super) fn png() -> Vec<u8> {
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(name);
+        crc.update(data);
+        let length = u32::try_from(data.len()).unwrap();
+        [
+            &length.to_be_bytes(),
+            name.as_slice(),
+            data,
+            &crc.sum().to_be_bytes(),
+        ]
+        .concat()
+    };
+    let mut pixels = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    pixels.write_all(&[0, 128]).unwrap();
+    let pixels = pixels.finish().unwrap();
+    let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    let chunks = [
+        chunk(b"IHDR", &header),
+        chunk(b"IDAT", &pixels),
+        chunk(b"IEND", &[]),
+    ];
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat()
+}
+
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}

@@ -1,0 +1,134 @@
+//! Why a picture isn't brought.
+
+use std::{net::IpAddr, time::Duration};
+
+use cangku_domain::media::MediaRefusal;
+
+use crate::{
+    http::error_code::ErrorCode,
+    media::{IntakeError, StoreError},
+};
+
+/// Why a picture isn't brought.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchFailure {
+    /// The address can't be one of a picture.
+    #[error("the address {0}")]
+    Address(&'static str),
+    /// The host isn't on the list.
+    #[error("the host {0} is not on the list of hosts")]
+    Host(String),
+    /// The host is or leads to an address that isn't public.
+    #[error("{0} is not a public address")]
+    Network(IpAddr),
+    /// One redirect after the other.
+    #[error("there are too many redirects")]
+    Redirects,
+    /// What came is no acceptable picture.
+    #[error(transparent)]
+    Picture(#[from] MediaRefusal),
+    /// The host takes too long.
+    #[error("the host takes too long")]
+    Time,
+    /// The host answers, but not with a picture.
+    #[error("the host answers {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// How long the host asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// There is no connection to the host.
+    #[error("there is no connection to the host: {0}")]
+    Connection(String),
+    /// The answer broke off.
+    #[error("the answer broke off: {0}")]
+    BrokenOff(String),
+    /// The host failed with one picture after the other.
+    #[error("the host failed ten times in a row and is asked no more in this run")]
+    HostGivenUp,
+    /// The picture can't be kept.
+    #[error("the picture can't be kept: {}", with_causes(.0))]
+    Store(#[source] StoreError),
+    /// The check of the picture didn't end.
+    #[error("the check of the picture broke off")]
+    Check,
+    /// The rows can't be written.
+    #[error("the database refuses: {0}")]
+    Database(String),
+    /// Somebody deleted the product meanwhile.
+    #[error("the product is gone, or Haier's no more")]
+    ProductGone,
+    /// No product of Haier with pictures has this code.
+    #[error("no product of Haier that names pictures has this code")]
+    UnknownCode,
+}
+
+impl FetchFailure {
+    /// A stable name of the reason.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "unusable_address",
+            Self::Host(_) => "host_not_allowed",
+            Self::Network(_) => "address_not_public",
+            Self::Redirects => "too_many_redirects",
+            Self::Picture(refusal) => ErrorCode::of_picture(refusal).as_str(),
+            Self::Time => "timed_out",
+            Self::Status { .. } => "bad_status",
+            Self::Connection(_) => "no_connection",
+            Self::BrokenOff(_) => "broken_off",
+            Self::HostGivenUp => "host_given_up",
+            Self::Store(_) => "media_store_unavailable",
+            Self::Check => "check_broke_off",
+            Self::Database(_) => "database_refused",
+            Self::ProductGone => "product_gone",
+            Self::UnknownCode => "unknown_code",
+        }
+    }
+
+    /// Whether the shop refuses, rather than that something failed.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Address(_)
+                | Self::Host(_)
+                | Self::Network(_)
+                | Self::Redirects
+                | Self::Picture(_)
+        )
+    }
+
+    /// Whether another try may go better.
+    pub(super) const fn may_pass(&self) -> bool {
+        match self {
+            Self::Time | Self::Connection(_) | Self::BrokenOff(_) => true,
+            Self::Status { status, .. } => *status == 429 || *status >= 500,
+            _ => false,
+        }
+    }
+
+    /// How long the host asks to wait.
+    pub(super) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl From<IntakeError> for FetchFailure {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Refused(refusal) => Self::Picture(refusal),
+            IntakeError::Store(error) => Self::Store(error),
+            IntakeError::Broken => Self::Check,
+        }
+    }
+}
+
+/// The error with all its causes: the outermost alone often says nothing.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    let words: Vec<String> = chain.map(ToString::to_string).collect();
+    words.join(": ")
+}

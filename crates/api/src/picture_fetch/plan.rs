@@ -1,0 +1,168 @@
+//! What a run would fetch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cangku_domain::{
+    ProductId, Result,
+    catalog::{ProductCode, Url},
+    media::SupplierPictures,
+    ports::Reader,
+    use_cases::supplier_pictures,
+};
+
+use super::{hosts::AllowedHosts, target};
+
+/// Which pictures a run is about.
+#[derive(Debug, Clone, Default)]
+pub struct FetchSelection {
+    /// Only products of these codes.
+    pub product_codes: Option<BTreeSet<ProductCode>>,
+    /// At most so many products with pictures to fetch.
+    pub limit: Option<u64>,
+    /// Also what was fetched before.
+    pub refresh: bool,
+}
+
+/// A product with pictures to fetch.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) product_id: ProductId,
+    /// For people: its code, else its id.
+    pub(super) name: String,
+    pub(super) urls: Vec<Url>,
+}
+
+/// What a selection comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FetchPlan {
+    /// Products of Haier that name pictures.
+    pub products: u64,
+    /// Products with pictures to fetch, as the limit allows.
+    pub wanted: u64,
+    /// Pictures to fetch of these.
+    pub pictures: u64,
+    /// Pictures that were fetched before and aren't again.
+    pub fetched_before: u64,
+    /// How many of the pictures each host has, with its port where that isn't the scheme's own;
+    /// and whether it may be asked.
+    pub hosts: BTreeMap<String, (u64, bool)>,
+    /// Codes that no product of Haier with pictures has.
+    pub unknown_codes: Vec<ProductCode>,
+}
+
+/// Where the host would stand of what is no web address.
+const NOWHERE: &str = "(no web address)";
+
+/// Products with pictures to fetch, page after page.
+pub(super) struct Wants {
+    selection: FetchSelection,
+    page: u32,
+    after: Option<ProductId>,
+    left: u64,
+    is_over: bool,
+}
+
+impl Wants {
+    pub(super) fn new(selection: FetchSelection, page: u32) -> Self {
+        Self {
+            left: selection.limit.unwrap_or(u64::MAX),
+            is_over: false,
+            after: None,
+            selection,
+            page,
+        }
+    }
+
+    /// The next of them; `None` after the last. Tells of every product that it reads.
+    pub(super) fn next(
+        &mut self,
+        reader: &dyn Reader,
+        mut seen: impl FnMut(&SupplierPictures),
+    ) -> Result<Option<Vec<Wanted>>> {
+        if self.is_over || self.left == 0 {
+            return Ok(None);
+        }
+        let codes = self.selection.product_codes.as_ref();
+        let codes: Option<Vec<ProductCode>> = codes.map(|codes| codes.iter().cloned().collect());
+        let read = supplier_pictures(reader, codes.as_deref(), self.after, self.page)?;
+        self.is_over = read.len() < usize::try_from(self.page).unwrap_or(usize::MAX);
+        self.after = read.last().map(|last| last.product_id).or(self.after);
+        let mut wanted = Vec::new();
+        for pictures in &read {
+            if self.left == 0 {
+                break;
+            }
+            seen(pictures);
+            let urls = self.urls(pictures);
+            if !urls.is_empty() {
+                self.left = self.left.saturating_sub(1);
+                wanted.push(Wanted {
+                    product_id: pictures.product_id,
+                    name: name(pictures),
+                    urls,
+                });
+            }
+        }
+        Ok(Some(wanted))
+    }
+
+    fn urls(&self, pictures: &SupplierPictures) -> Vec<Url> {
+        let addresses = pictures.addresses().into_iter();
+        let is_new = |url: &&Url| self.selection.refresh || !pictures.fetched.contains(url);
+        addresses.filter(is_new).cloned().collect()
+    }
+}
+
+fn name(pictures: &SupplierPictures) -> String {
+    match &pictures.product_code {
+        Some(code) => code.to_string(),
+        None => format!("product {}", pictures.product_id),
+    }
+}
+
+/// What the selection comes to; `line` hears of each picture, for a person.
+pub(super) fn plan(
+    reader: &dyn Reader,
+    selection: &FetchSelection,
+    page: u32,
+    hosts: &AllowedHosts,
+    mut line: impl FnMut(&str),
+) -> Result<FetchPlan> {
+    let mut plan = FetchPlan::default();
+    let mut unknown = selection.product_codes.clone().unwrap_or_default();
+    let mut wants = Wants::new(selection.clone(), page);
+    let mut named: u64 = 0;
+    loop {
+        let wanted = wants.next(reader, |pictures| {
+            plan.products = plan.products.saturating_add(1);
+            named = named.saturating_add(count(pictures.addresses().len()));
+            if let Some(code) = &pictures.product_code {
+                unknown.remove(code);
+            }
+        })?;
+        let Some(wanted) = wanted else { break };
+        for wanted in wanted {
+            plan.wanted = plan.wanted.saturating_add(1);
+            plan.pictures = plan.pictures.saturating_add(count(wanted.urls.len()));
+            for url in &wanted.urls {
+                let place = target::place_of(url.as_str());
+                let is_allowed = place.as_ref().is_some_and(|(_, url)| hosts.allows(url));
+                let place = place.map_or_else(|| NOWHERE.to_owned(), |(place, _)| place);
+                let host = plan.hosts.entry(place).or_insert((0, is_allowed));
+                host.0 = host.0.saturating_add(1);
+                // The same name may be allowed by one scheme's port alone.
+                host.1 |= is_allowed;
+                line(&format!("{} {}", wanted.name, target::shown(url.as_str())));
+            }
+        }
+    }
+    plan.fetched_before = named.saturating_sub(plan.pictures);
+    if selection.limit.is_none() {
+        plan.unknown_codes = unknown.into_iter().collect();
+    }
+    Ok(plan)
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

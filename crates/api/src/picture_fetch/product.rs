@@ -1,0 +1,143 @@
+//! Bringing the pictures of one product.
+
+use std::sync::Arc;
+
+use backon::{ExponentialBuilder, Retryable};
+use cangku_domain::{
+    Error,
+    catalog::Url,
+    media::MediaFile,
+    ports::StorageError,
+    use_cases::{Context, RecordedCopies, SupplierCopy, record_supplier_pictures},
+};
+use futures::future::join_all;
+
+use super::{
+    failure::{FetchFailure, with_causes},
+    plan::Wanted,
+    runner::Run,
+};
+
+/// What became of a product's pictures.
+pub(super) struct Brought {
+    pub(super) name: String,
+    pub(super) failures: Vec<(Url, FetchFailure)>,
+    /// Whether the run was stopped before all were asked for.
+    pub(super) is_cut_short: bool,
+    pub(super) recorded: Recorded,
+}
+
+/// What became of the rows.
+pub(super) enum Recorded {
+    /// There was nothing to write.
+    Nothing,
+    /// They are written.
+    Copies(RecordedCopies),
+    /// They aren't, for the product's own sake.
+    Failed(FetchFailure),
+    /// The database is away, so nothing more can come.
+    Away(String),
+}
+
+impl Run {
+    /// Fetches all first, then checks and keeps the files, then writes the rows: a file waits for
+    /// its row no longer than that of an upload does.
+    pub(super) async fn bring(&self, wanted: Wanted) -> Brought {
+        let Wanted {
+            product_id,
+            name,
+            urls,
+        } = wanted;
+        let mut failures = Vec::new();
+        let fetched = urls.into_iter().map(async |url| {
+            let place = self.places.acquire().await;
+            let is_stopped = place.is_err() || self.cancel.is_cancelled();
+            if is_stopped {
+                return None;
+            }
+            let fetched = self.downloader.fetch(url.as_str(), &self.cancel).await;
+            Some((url, fetched))
+        });
+        let fetched = join_all(fetched).await;
+        let is_cut_short = fetched.iter().any(Option::is_none);
+        let taken = fetched.into_iter().flatten().map(async |(url, fetched)| {
+            let taken = match fetched {
+                Ok((claim, upload)) => self
+                    .desk
+                    .take_in(upload, claim, Some(product_id))
+                    .await
+                    .map_err(FetchFailure::from),
+                Err(failure) => Err(failure),
+            };
+            (url, taken)
+        });
+        let mut copies = Vec::new();
+        for (url, taken) in join_all(taken).await {
+            match taken {
+                Ok(draft) => copies.push(SupplierCopy { url, draft }),
+                Err(failure) => failures.push((url, failure)),
+            }
+        }
+        let recorded = match copies.is_empty() {
+            true => Recorded::Nothing,
+            false => self.record(product_id, copies).await,
+        };
+        Brought {
+            name,
+            failures,
+            is_cut_short,
+            recorded,
+        }
+    }
+
+    async fn record(
+        &self,
+        product_id: cangku_domain::ProductId,
+        copies: Vec<SupplierCopy>,
+    ) -> Recorded {
+        let files: Vec<MediaFile> = copies.iter().map(|copy| copy.draft.file.clone()).collect();
+        let copies = Arc::new(copies);
+        let write = || {
+            let (run, copies) = (self.storage.clone(), Arc::clone(&copies));
+            async move {
+                let written = tokio::task::spawn_blocking(move || {
+                    let cx = Context {
+                        transactor: &*run.transactor,
+                        clock: &*run.clock,
+                        actor: &run.actor,
+                    };
+                    record_supplier_pictures(cx, product_id, copies.to_vec())
+                });
+                let broken = |error| Error::Storage(StorageError::Internal(Box::new(error)));
+                written.await.map_err(broken)?
+            }
+        };
+        let pauses = ExponentialBuilder::default().with_jitter();
+        match write.retry(pauses).when(is_away).await {
+            Ok(Some(recorded)) => {
+                self.discard(&recorded.spare).await;
+                Recorded::Copies(recorded)
+            }
+            Ok(None) => {
+                self.discard(&files).await;
+                Recorded::Failed(FetchFailure::ProductGone)
+            }
+            // Whether the COMMIT came through isn't known: the sweep decides about the files.
+            Err(error) if is_away(&error) => Recorded::Away(with_causes(&error)),
+            Err(error) => {
+                self.discard(&files).await;
+                Recorded::Failed(FetchFailure::Database(with_causes(&error)))
+            }
+        }
+    }
+
+    async fn discard(&self, files: &[MediaFile]) {
+        for file in files {
+            self.desk.discard(file).await;
+        }
+    }
+}
+
+const fn is_away(error: &Error) -> bool {
+    matches!(error, Error::Storage(StorageError::Unavailable(_)))
+}

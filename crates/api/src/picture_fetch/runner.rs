@@ -1,0 +1,307 @@
+//! A run from the first product to the last.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cangku_domain::{
+    Error,
+    accounts::Actor,
+    ports::{Clock, Reader, Transactor},
+};
+use futures::{StreamExt, stream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    download::Downloader,
+    failure::{FetchFailure, with_causes},
+    hosts::AllowedHosts,
+    plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
+    product::{Brought, Recorded},
+    settings::FetchSettings,
+    tally::FetchTally,
+};
+use crate::media::MediaDesk;
+
+/// What a run is to do.
+#[derive(Debug, Clone, Default)]
+pub struct FetchOptions {
+    /// Which pictures it is about.
+    pub selection: FetchSelection,
+    /// Whether it only tells what it would fetch.
+    pub dry_run: bool,
+}
+
+/// Hears how far a run is.
+pub trait FetchProgress: Send + Sync {
+    /// The counts so far.
+    fn counted(&self, tally: &FetchTally);
+    /// A picture that a dry run would fetch, as a line for a person.
+    fn planned(&self, line: &str);
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// No host is allowed; the plan has those that the products name.
+    #[error("no host is allowed")]
+    NoHosts(FetchPlan),
+    /// None of the codes that were given is known.
+    #[error("no product of Haier that names pictures has one of these codes")]
+    UnknownCodes,
+    /// The database fails.
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchEnding {
+    /// It came to every product.
+    Complete,
+    /// Somebody stopped it.
+    Interrupted,
+    /// Nothing more could come.
+    BrokenOff(String),
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct FetchReport {
+    /// What there was to do.
+    pub plan: FetchPlan,
+    /// What was done of it; `None` after a dry run.
+    pub tally: Option<FetchTally>,
+    /// How it ended.
+    pub ending: FetchEnding,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl FetchReport {
+    /// 0 where everything came, else 1.
+    pub fn exit_code(&self) -> u8 {
+        let failures = self.tally.as_ref().map_or(0, FetchTally::failures);
+        u8::from(failures > 0 || self.ending != FetchEnding::Complete)
+    }
+}
+
+/// What a run reads and writes.
+#[derive(Clone)]
+pub(super) struct Storage {
+    pub(super) transactor: Arc<dyn Transactor>,
+    pub(super) reader: Arc<dyn Reader>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) actor: Actor,
+}
+
+/// Fetches copies of Haier's pictures.
+pub struct PictureRunner {
+    downloader: Arc<Downloader>,
+    desk: Arc<MediaDesk>,
+    hosts: AllowedHosts,
+    settings: FetchSettings,
+    storage: Storage,
+}
+
+/// One run.
+pub(super) struct Run {
+    pub(super) downloader: Arc<Downloader>,
+    pub(super) desk: Arc<MediaDesk>,
+    pub(super) storage: Storage,
+    pub(super) cancel: CancellationToken,
+    /// One for each picture that is on its way.
+    pub(super) places: Semaphore,
+}
+
+impl PictureRunner {
+    /// One that keeps pictures at `desk` and writes by `database`.
+    pub fn new<D: Transactor + Reader + Clone + 'static>(
+        downloader: Downloader,
+        desk: Arc<MediaDesk>,
+        database: &D,
+        clock: Arc<dyn Clock>,
+        actor: Actor,
+    ) -> Self {
+        Self {
+            hosts: downloader.hosts().clone(),
+            settings: downloader.settings().clone(),
+            downloader: Arc::new(downloader),
+            desk,
+            storage: Storage {
+                transactor: Arc::new(database.clone()),
+                reader: Arc::new(database.clone()),
+                clock,
+                actor,
+            },
+        }
+    }
+
+    /// Fetches what the options select. Raising `cancel` ends it after what is under way.
+    ///
+    /// # Errors
+    /// Why nothing was done.
+    pub async fn run(
+        &self,
+        options: FetchOptions,
+        progress: Arc<dyn FetchProgress>,
+        cancel: &CancellationToken,
+    ) -> Result<FetchReport, FetchError> {
+        let begun = Instant::now();
+        let plan = self.plan(&options, &progress).await?;
+        let mut ending = FetchEnding::Complete;
+        let tally = match options.dry_run {
+            true => None,
+            false if self.hosts.is_empty() && plan.pictures > 0 => {
+                return Err(FetchError::NoHosts(plan));
+            }
+            false => {
+                let mut tally = FetchTally {
+                    products: plan.wanted,
+                    fetched_before: plan.fetched_before,
+                    ..FetchTally::default()
+                };
+                for code in &plan.unknown_codes {
+                    tally.failure(code.as_str(), None, &FetchFailure::UnknownCode);
+                }
+                ending = self
+                    .work(options.selection, &mut tally, &*progress, cancel)
+                    .await;
+                Some(tally)
+            }
+        };
+        Ok(FetchReport {
+            plan,
+            tally,
+            ending,
+            duration: begun.elapsed(),
+        })
+    }
+
+    async fn plan(
+        &self,
+        options: &FetchOptions,
+        progress: &Arc<dyn FetchProgress>,
+    ) -> Result<FetchPlan, FetchError> {
+        let (reader, progress) = (Arc::clone(&self.storage.reader), Arc::clone(progress));
+        let (options, hosts, page) = (options.clone(), self.hosts.clone(), self.settings.page);
+        let selected = options.selection.product_codes.is_some();
+        let plan = tokio::task::spawn_blocking(move || {
+            plan::plan(&*reader, &options.selection, page, &hosts, |line| {
+                if options.dry_run {
+                    progress.planned(line);
+                }
+            })
+        });
+        let plan = plan.await.map_err(broken)??;
+        if selected && plan.products == 0 {
+            return Err(FetchError::UnknownCodes);
+        }
+        Ok(plan)
+    }
+
+    async fn work(
+        &self,
+        selection: FetchSelection,
+        tally: &mut FetchTally,
+        progress: &dyn FetchProgress,
+        cancel: &CancellationToken,
+    ) -> FetchEnding {
+        // Raised by whoever cancels, and where nothing more can come.
+        let stop = cancel.child_token();
+        let at_once = self.settings.at_once.get();
+        let run = Run {
+            downloader: Arc::clone(&self.downloader),
+            desk: Arc::clone(&self.desk),
+            storage: self.storage.clone(),
+            cancel: stop.clone(),
+            places: Semaphore::new(at_once),
+        };
+        let wants = Wants::new(selection, self.settings.page);
+        let pages = stream::unfold(Some(wants), |wants| self.page(wants));
+        let products = pages.flat_map(|page| match page {
+            Ok(wanted) => stream::iter(wanted).map(Ok).left_stream(),
+            Err(error) => stream::iter([Err(error)]).right_stream(),
+        });
+        let is_going_on = stop.clone();
+        let brought = products
+            .take_while(|_| std::future::ready(!is_going_on.is_cancelled()))
+            .map(async |wanted| match wanted {
+                Ok(wanted) => Ok(run.bring(wanted).await),
+                Err(error) => Err(error),
+            })
+            .buffer_unordered(at_once);
+        let mut brought = std::pin::pin!(brought);
+        let mut reason = None;
+        while let Some(brought) = brought.next().await {
+            let away = match brought {
+                Ok(brought) => count(tally, brought),
+                Err(error) => Some(with_causes(&error)),
+            };
+            progress.counted(tally);
+            if let Some(away) = away {
+                reason.get_or_insert(away);
+                stop.cancel();
+            }
+        }
+        match reason {
+            Some(reason) => FetchEnding::BrokenOff(reason),
+            None if cancel.is_cancelled() && tally.not_reached() > 0 => FetchEnding::Interrupted,
+            None => FetchEnding::Complete,
+        }
+    }
+
+    /// The next page of products, and what comes behind it.
+    async fn page(
+        &self,
+        wants: Option<Wants>,
+    ) -> Option<(Result<Vec<Wanted>, Error>, Option<Wants>)> {
+        let mut wants = wants?;
+        let reader = Arc::clone(&self.storage.reader);
+        let read = tokio::task::spawn_blocking(move || {
+            let page = wants.next(&*reader, |_pictures| {});
+            page.map(|page| page.map(|page| (page, wants)))
+        });
+        match read.await.map_err(broken) {
+            Ok(Ok(Some((page, wants)))) => Some((Ok(page), Some(wants))),
+            Ok(Ok(None)) => None,
+            Ok(Err(error)) | Err(error) => Some((Err(error), None)),
+        }
+    }
+}
+
+/// Counts what became of a product; answers with why nothing more can come.
+fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
+    let Brought {
+        name,
+        failures,
+        is_cut_short,
+        recorded,
+    } = brought;
+    for (url, failure) in &failures {
+        tally.failure(&name, Some(url.as_str()), failure);
+    }
+    let mut is_complete = failures.is_empty();
+    match recorded {
+        Recorded::Nothing => {}
+        Recorded::Copies(copies) => tally.recorded(&copies),
+        Recorded::Failed(failure) => {
+            tally.failure(&name, None, &failure);
+            is_complete = false;
+        }
+        Recorded::Away(reason) => return Some(reason),
+    }
+    match (is_complete, is_cut_short) {
+        (true, true) => {}
+        (true, false) => tally.complete = tally.complete.saturating_add(1),
+        (false, _) => tally.incomplete = tally.incomplete.saturating_add(1),
+    }
+    None
+}
+
+fn broken(error: tokio::task::JoinError) -> Error {
+    let internal = cangku_domain::ports::StorageError::Internal(Box::new(error));
+    Error::Storage(internal)
+}

@@ -1,0 +1,294 @@
+//! Copies of a supplier's pictures, and where a product names them.
+
+use super::MediaFile;
+use crate::{
+    ProductId,
+    catalog::{Images, ProductCode, Url},
+};
+
+/// The pictures that a supplier names of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierPictures {
+    /// The product.
+    pub product_id: ProductId,
+    /// Its code at the supplier.
+    pub product_code: Option<ProductCode>,
+    /// The main picture.
+    pub image: Option<Url>,
+    /// The detail pages, in their order.
+    pub pages: Vec<Url>,
+    /// Addresses that were fetched for this product before, also such as it names no more.
+    pub fetched: Vec<Url>,
+}
+
+impl SupplierPictures {
+    /// Each address once, the main picture's first.
+    pub fn addresses(&self) -> Vec<&Url> {
+        let mut addresses: Vec<&Url> = Vec::new();
+        for url in self.image.iter().chain(&self.pages) {
+            if !addresses.contains(&url) {
+                addresses.push(url);
+            }
+        }
+        addresses
+    }
+}
+
+/// An address that was fetched for a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureSource {
+    /// The address.
+    pub url: Url,
+    /// The copy; `None` where it was deleted.
+    pub file: Option<MediaFile>,
+}
+
+/// How many of a product's lists changed for its new copies, and how many had no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// Copies that a list names now and didn't before.
+    pub named: u32,
+    /// Copies that a list has no room for.
+    pub without_room: u32,
+}
+
+/// Has the product name the copies that were just made: that of the supplier's main picture first
+/// among its main pictures, those of the pages among its detail pictures, in the pages' order.
+///
+/// What was fetched `before` is treated as a person left it: a copy that changed takes the place of
+/// the former one where that is still named, and comes back nowhere else. Nothing else leaves a
+/// list.
+pub fn place_copies(
+    images: &mut Images,
+    before: &[PictureSource],
+    copies: &[(Url, MediaFile)],
+) -> Placed {
+    let mut placed = Placed::default();
+    let former = |url: &Url| before.iter().find(|source| source.url == *url);
+    for (url, file) in copies {
+        let Some(known) = former(url) else { continue };
+        let changed = known.file.as_ref().filter(|known| *known != file);
+        if let Some((known, new)) =
+            changed.and_then(|known| Some((address(known)?, address(file)?)))
+        {
+            let replaced = [&mut images.main, &mut images.detail].map(|list| {
+                let place = list.iter().position(|url| *url == known);
+                replace(list, place, &new)
+            });
+            placed.named = replaced.into_iter().fold(placed.named, u32::saturating_add);
+        }
+    }
+    let new = |url: &Url| {
+        copies
+            .iter()
+            .find(|(of, _)| of == url && former(url).is_none())
+    };
+    let image = images.supplier_image.clone();
+    if let Some((_, file)) = image.as_ref().and_then(new) {
+        insert(&mut images.main, 0, file, &mut placed);
+    }
+    // Where the copy of each page would be named.
+    let copy_of = |url: &Url| {
+        let made = copies
+            .iter()
+            .find(|(of, _)| of == url)
+            .map(|(_, file)| file);
+        made.or_else(|| former(url)?.file.as_ref())
+            .and_then(address)
+    };
+    let pages = images.supplier_pages.clone();
+    for (number, url) in pages.iter().enumerate() {
+        let Some((_, file)) = new(url) else { continue };
+        let detail = &mut images.detail;
+        let (earlier, later) = (pages.iter().take(number), pages.iter().skip(number));
+        let place = |url: &Url| {
+            let copy = copy_of(url)?;
+            detail.iter().position(|named| *named == copy)
+        };
+        let behind = earlier
+            .rev()
+            .find_map(place)
+            .map(|place| place.saturating_add(1));
+        let at = behind.or_else(|| later.skip(1).find_map(place));
+        let at = at.unwrap_or(detail.len());
+        insert(detail, at, file, &mut placed);
+    }
+    placed
+}
+
+fn address(file: &MediaFile) -> Option<Url> {
+    Url::new(&file.url()).ok()
+}
+
+fn replace(list: &mut [Url], place: Option<usize>, new: &Url) -> u32 {
+    let is_named = list.contains(new);
+    match place.and_then(|place| list.get_mut(place)) {
+        Some(known) if !is_named => {
+            known.clone_from(new);
+            1
+        }
+        _ => 0,
+    }
+}
+
+fn insert(list: &mut Vec<Url>, at: usize, file: &MediaFile, placed: &mut Placed) {
+    let Some(url) = address(file) else { return };
+    if list.contains(&url) {
+        return;
+    }
+    if list.len() >= Images::MAX_URLS {
+        placed.without_room = placed.without_room.saturating_add(1);
+        return;
+    }
+    list.insert(at.min(list.len()), url);
+    placed.named = placed.named.saturating_add(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::media::PictureType;
+
+    fn url(text: &str) -> Url {
+        Url::new(text).unwrap()
+    }
+
+    fn file(number: u8) -> MediaFile {
+        MediaFile::new(&format!("{number:032x}"), PictureType::Jpeg).unwrap()
+    }
+
+    fn own(number: u8) -> Url {
+        url(&file(number).url())
+    }
+
+    /// Main picture `m`, pages `1` to `4`.
+    fn images(main: &[Url], detail: &[Url]) -> Images {
+        Images {
+            main: main.to_vec(),
+            detail: detail.to_vec(),
+            supplier_image: Some(url("http://h/m")),
+            supplier_pages: (1..=4).map(|n| url(&format!("http://h/{n}"))).collect(),
+        }
+    }
+
+    fn copy(of: &str, number: u8) -> (Url, MediaFile) {
+        (url(&format!("http://h/{of}")), file(number))
+    }
+
+    fn known(of: &str, number: Option<u8>) -> PictureSource {
+        PictureSource {
+            url: url(&format!("http://h/{of}")),
+            file: number.map(file),
+        }
+    }
+
+    #[test]
+    fn new_copies_are_named_where_they_belong_and_nothing_is_lost() {
+        let person = url("http://person/1");
+        let mut it = images(std::slice::from_ref(&person), std::slice::from_ref(&person));
+        let copies = [copy("m", 9), copy("1", 1), copy("2", 2), copy("3", 3)];
+        let placed = place_copies(&mut it, &[], &copies);
+        assert_eq!((placed.named, placed.without_room), (4, 0));
+        assert_eq!(it.main, [own(9), person.clone()]);
+        assert_eq!(it.detail, [person, own(1), own(2), own(3)]);
+        // Once more changes nothing.
+        let before: Vec<_> = [("m", 9), ("1", 1), ("2", 2), ("3", 3)]
+            .map(|(of, number)| known(of, Some(number)))
+            .into();
+        let same = it.clone();
+        assert_eq!(place_copies(&mut it, &before, &copies), Placed::default());
+        assert_eq!(it, same);
+    }
+
+    #[test]
+    fn a_page_that_comes_late_finds_its_place_between_the_others() {
+        let before = [
+            known("1", Some(1)),
+            known("3", Some(3)),
+            known("4", Some(4)),
+        ];
+        for (detail, expected) in [
+            (vec![own(1), own(3)], vec![own(1), own(2), own(3)]),
+            (vec![own(3), own(7)], vec![own(2), own(3), own(7)]),
+            (vec![own(7), own(4)], vec![own(7), own(2), own(4)]),
+            (vec![own(7)], vec![own(7), own(2)]),
+            (vec![], vec![own(2)]),
+        ] {
+            let mut it = images(&[], &detail);
+            place_copies(&mut it, &before, &[copy("2", 2)]);
+            assert_eq!(it.detail, expected);
+        }
+    }
+
+    #[test]
+    fn what_a_person_took_away_does_not_come_back() {
+        let before = [known("m", Some(9)), known("1", None), known("2", Some(2))];
+        let mut it = images(&[], &[]);
+        let again = [copy("m", 9), copy("1", 1), copy("2", 8)];
+        assert_eq!(place_copies(&mut it, &before, &again), Placed::default());
+        assert_eq!(it, images(&[], &[]));
+    }
+
+    #[test]
+    fn a_changed_picture_takes_the_place_of_the_former_one() {
+        let before = [known("m", Some(9)), known("1", Some(1))];
+        let mut it = images(&[own(5), own(9)], &[own(1), own(5)]);
+        let placed = place_copies(&mut it, &before, &[copy("m", 19), copy("1", 11)]);
+        assert_eq!(placed.named, 2);
+        assert_eq!(it.main, [own(5), own(19)]);
+        assert_eq!(it.detail, [own(11), own(5)]);
+    }
+
+    #[test]
+    fn a_full_list_takes_no_more() {
+        let full: Vec<Url> = (0..Images::MAX_URLS)
+            .map(|n| url(&format!("http://person/{n}")))
+            .collect();
+        let mut it = images(&full, &full);
+        let placed = place_copies(&mut it, &[], &[copy("m", 9), copy("1", 1)]);
+        assert_eq!((placed.named, placed.without_room), (0, 2));
+        assert_eq!(it, images(&full, &full));
+    }
+
+    #[test]
+    fn each_address_is_asked_for_once() {
+        let pictures = SupplierPictures {
+            product_id: ProductId::new(1).unwrap(),
+            product_code: None,
+            image: Some(url("http://h/1")),
+            pages: vec![url("http://h/2"), url("http://h/1"), url("http://h/2")],
+            fetched: Vec::new(),
+        };
+        assert_eq!(
+            pictures.addresses(),
+            [&url("http://h/1"), &url("http://h/2")]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_was_named_is_lost_and_no_list_grows_too_long(
+            main in prop::collection::vec(0..60u8, 0..50),
+            detail in prop::collection::vec(0..60u8, 0..50),
+            copies in prop::collection::vec((0..8u8, 0..60u8), 0..10),
+            before in prop::collection::vec((0..8u8, prop::option::of(0..60u8)), 0..6),
+        ) {
+            let lists = |numbers: &[u8]| numbers.iter().map(|n| own(*n)).collect::<Vec<_>>();
+            let mut it = images(&lists(&main), &lists(&detail));
+            let name = |n: u8| if n == 0 { "m".to_owned() } else { n.to_string() };
+            let copies: Vec<_> = copies.into_iter().map(|(of, n)| copy(&name(of), n)).collect();
+            let before: Vec<_> = before.into_iter().map(|(of, n)| known(&name(of), n)).collect();
+            let was = it.clone();
+            place_copies(&mut it, &before, &copies);
+            let former: Vec<_> = before.iter().filter_map(|source| address(source.file.as_ref()?)).collect();
+            for (was, is) in [(&was.main, &it.main), (&was.detail, &it.detail)] {
+                prop_assert!(is.len() <= was.len().max(Images::MAX_URLS));
+                prop_assert!(is.len() >= was.len());
+                let lost = was.iter().find(|url| !is.contains(url) && !former.contains(url));
+                prop_assert_eq!(lost, None);
+            }
+        }
+    }
+}
