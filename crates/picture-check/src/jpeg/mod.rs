@@ -1,7 +1,10 @@
 //! JPEG: segments behind markers, scans of pixels between them, up to the end marker.
 
+mod header;
 mod huffman;
 pub(crate) mod pixels;
+mod scan;
+mod walk;
 
 use crate::{
     Refusal,
