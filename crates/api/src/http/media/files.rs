@@ -67,14 +67,16 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
     let range = range.filter(|_| asked(header::IF_RANGE).is_none_or(|tag| tag == etag));
 
     let is_head = request.method() == Method::HEAD;
-    let (mut whole, mut part) = (0, None);
+    let at_hand = store.open_at_hand(name);
+    let mut whole = at_hand.as_ref().map_or(0, |(_, size)| *size);
+    let mut part = None;
     if is_known || is_head || range.is_some() {
-        let meta = store
-            .head(name)
-            .await
-            .map_err(|error| unavailable(&error))?;
-        let size = meta.ok_or_else(missing)?.size;
-        whole = size;
+        if at_hand.is_none() {
+            let meta = store.head(name).await;
+            let meta = meta.map_err(|error| unavailable(&error))?;
+            whole = meta.ok_or_else(missing)?.size;
+        }
+        let size = whole;
         if is_known {
             return Ok(response(StatusCode::NOT_MODIFIED, &etag).finish());
         }
@@ -98,10 +100,14 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
         let text = format!("bytes {first}-{}/{whole}", end.saturating_sub(1));
         response.insert_header((header::CONTENT_RANGE, text));
     }
+    let (first, end) = part.unwrap_or((0, whole));
+    let length = end.saturating_sub(first);
     if is_head {
-        let length = part.map_or(whole, |(first, end)| end.saturating_sub(first));
         let nothing = stream::empty::<std::io::Result<Bytes>>();
         return Ok(response.body(SizedStream::new(length, nothing)));
+    }
+    if let Some((file, _)) = at_hand {
+        return Ok(response.body(FileBody::new(file, first, length)));
     }
     let bounds = part.map(|(first, end)| GetRange::Bounded(first..end));
     let found = store.get(name, bounds).await;
