@@ -4,6 +4,7 @@
 mod latency;
 mod load;
 mod machine;
+mod media;
 mod orders;
 mod processes;
 mod read;
@@ -49,6 +50,8 @@ enum Command {
     /// Pages and searches: from memory against a bare handler, cold against the same statements by
     /// pgbench, and what counting views costs
     Read(read::Amounts),
+    /// Pictures: uploads a second, bytes a second served against nginx, and memory
+    Media(media::Amounts),
     /// The bare handler
     #[command(hide = true)]
     Bare(read::bare::Arguments),
@@ -61,6 +64,7 @@ async fn main() -> ExitCode {
         Command::Stock(effort) => stock::measure(effort).await.map(Some),
         Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
         Command::Read(amounts) => read::measure(amounts).await.map(Some),
+        Command::Media(amounts) => media::measure(amounts).await.map(Some),
         Command::Bare(arguments) => read::bare::serve(arguments).await.map(|()| None),
     };
     match outcome {

@@ -45,6 +45,11 @@ impl Process {
         self.0.id()
     }
 
+    /// Whether it runs.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+
     /// Waits for the end; answers with the exit code and the most memory it took, in MiB.
     pub async fn finish(mut self) -> Outcome<(i32, u64)> {
         let mut peak = 0;
@@ -84,6 +89,11 @@ pub fn memory(pid: u32, figure: &str) -> Option<u64> {
     let line = status.lines().find(|line| line.starts_with(figure))?;
     let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kibibytes / 1024)
+}
+
+/// Lets a process's peak memory, `VmHWM`, begin at what it has now.
+pub fn forget_peak(pid: u32) -> Outcome<()> {
+    Ok(fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
 }
 
 /// Waits for the first line of `file` that has something behind `marker`, and answers with that.

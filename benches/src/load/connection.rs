@@ -15,7 +15,12 @@ pub struct Connection {
     received: Vec<u8>,
     /// Where the body of the last answer begins.
     body: usize,
+    /// Where bytes go that nobody wants.
+    bin: Vec<u8>,
 }
+
+/// Bytes that are thrown away at a time.
+const BIN: usize = 64 * 1024;
 
 /// What the beginning of an answer says.
 struct Head {
@@ -33,12 +38,20 @@ impl Connection {
             stream,
             received: Vec::with_capacity(4096),
             body: 0,
+            bin: Vec::new(),
         })
     }
 
     /// Sends a whole request and waits for the whole answer; answers with its status.
     pub async fn ask(&mut self, request: &[u8]) -> io::Result<u16> {
-        self.stream.write_all(request).await?;
+        self.ask_in_parts(&[request]).await
+    }
+
+    /// The same with a request that lies in several places.
+    pub async fn ask_in_parts(&mut self, parts: &[&[u8]]) -> io::Result<u16> {
+        for part in parts {
+            self.stream.write_all(part).await?;
+        }
         self.received.clear();
         let mut head = None;
         loop {
@@ -55,6 +68,33 @@ impl Connection {
                 return Ok(status);
             }
         }
+    }
+
+    /// Sends a whole request and throws the answer's body away as it comes; answers with its status
+    /// and the length of the body.
+    pub async fn weigh(&mut self, request: &[u8]) -> io::Result<(u16, usize)> {
+        let closed = || io::Error::other("the server closed the connection");
+        self.stream.write_all(request).await?;
+        self.received.clear();
+        let Head { status, body, end } = loop {
+            if self.stream.read_buf(&mut self.received).await? == 0 {
+                return Err(closed());
+            }
+            if let Some(head) = read_head(&self.received)? {
+                break head;
+            }
+        };
+        self.bin.resize(BIN, 0);
+        let mut left = end.saturating_sub(self.received.len());
+        while left > 0 {
+            let room = left.min(BIN);
+            let room = self.bin.get_mut(..room).unwrap_or_default();
+            match self.stream.read(room).await? {
+                0 => return Err(closed()),
+                count => left = left.saturating_sub(count),
+            }
+        }
+        Ok((status, end - body))
     }
 
     /// The body of the last answer.

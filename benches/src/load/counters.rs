@@ -47,6 +47,28 @@ impl StockedShop {
     }
 }
 
+impl Counters {
+    /// Cores that were busy since `before`, by who kept them so.
+    pub fn busy_cores(&self, before: &Self, elapsed: Duration) -> String {
+        let busy = |now: f64, before: f64| (now - before) / elapsed.as_secs_f64();
+        format!(
+            "busy cores: cangku {:.2}, PostgreSQL {:.2}, client {:.2}",
+            busy(self.server, before.server),
+            busy(self.postgres, before.postgres),
+            busy(self.client, before.client)
+        )
+    }
+}
+
+/// Processor seconds of a process and of its living children.
+pub fn processor_seconds(pid: u32) -> Outcome<f64> {
+    let mut seconds = Ticks::of(pid)?.own;
+    for child in children(pid)? {
+        seconds += Ticks::of(child)?.own;
+    }
+    Ok(seconds)
+}
+
 fn written(database: &SharedDatabase) -> Outcome<(f64, f64)> {
     let row = database.ask(
         "SELECT pg_snapshot_xmax(pg_current_snapshot()), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')",

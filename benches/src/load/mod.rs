@@ -1,7 +1,7 @@
 //! Load through HTTP and with pgbench on one shop, by the same rules for every benchmark.
 
 pub mod connection;
-mod counters;
+pub mod counters;
 pub mod database;
 mod goods;
 pub mod pgbench;
@@ -14,7 +14,7 @@ mod turns;
 
 pub use goods::Goods;
 pub use request::{head, write_request};
-pub use rounds::Pair;
-pub use running::{Load, Span, Stop, unexpected};
+pub use rounds::{Pair, Rounds};
+pub use running::{Exchange, Load, Span, Stop, unexpected};
 pub use stocked::{StockedShop, Stocking, plain_goods};
 pub use turns::{Effort, Turns};

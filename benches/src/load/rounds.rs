@@ -26,16 +26,24 @@ impl Rounds {
         });
     }
 
-    fn rate(&self) -> f64 {
+    /// Done a second, in the round in the middle.
+    pub fn rate(&self) -> f64 {
         self.median(|round| round.rate, f64::total_cmp)
     }
 
-    fn half(&self) -> Duration {
+    /// What half of all took at most, in the round in the middle.
+    pub fn half(&self) -> Duration {
         self.median(|round| round.half, Duration::cmp)
     }
 
-    fn most(&self) -> Duration {
+    /// What 99 % took at most, in the round in the middle.
+    pub fn most(&self) -> Duration {
         self.median(|round| round.most, Duration::cmp)
+    }
+
+    /// Done a second, of each round.
+    pub fn rates(&self) -> impl Iterator<Item = f64> {
+        self.0.iter().map(|round| round.rate)
     }
 
     fn median<T: Copy + Default>(

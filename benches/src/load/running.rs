@@ -44,6 +44,33 @@ impl Stop {
     }
 }
 
+/// What a connection does again and again.
+pub trait Exchange: Send + 'static {
+    /// Does it once; answers what that counts for.
+    fn once(&mut self, connection: &mut Connection)
+    -> impl Future<Output = io::Result<u32>> + Send;
+}
+
+/// One request after the other.
+struct Asking<R, C> {
+    next: R,
+    count: C,
+    request: Vec<u8>,
+}
+
+impl<R, C> Exchange for Asking<R, C>
+where
+    R: FnMut(&mut Vec<u8>) + Send + 'static,
+    C: Fn(u16, &[u8]) -> io::Result<u32> + Send + 'static,
+{
+    async fn once(&mut self, connection: &mut Connection) -> io::Result<u32> {
+        self.request.clear();
+        (self.next)(&mut self.request);
+        let status = connection.ask(&self.request).await?;
+        (self.count)(status, connection.body())
+    }
+}
+
 /// What a load came to.
 #[derive(Debug, Default)]
 pub struct Load {
@@ -78,12 +105,27 @@ impl Load {
         R: FnMut(&mut Vec<u8>) + Send + 'static,
         C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
     {
+        let exchanges = requests.into_iter().map(|next| Asking {
+            next,
+            count,
+            request: Vec::new(),
+        });
+        Self::exchange(authority, exchanges.collect(), span, stop).await
+    }
+
+    /// One connection for each of `exchanges`, on a thread of its own.
+    pub async fn exchange<E: Exchange>(
+        authority: &str,
+        exchanges: Vec<E>,
+        span: Span,
+        stop: Stop,
+    ) -> Outcome<Self> {
         let authority = authority.to_owned();
         let client = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            runtime.block_on(all(&authority, requests, count, &During { span, stop }))
+            runtime.block_on(all(&authority, exchanges, &During { span, stop }))
         });
         let joined = tokio::task::spawn_blocking(|| client.join()).await?;
         Ok(joined.map_err(|_panic| "the load generator panicked")??)
@@ -109,19 +151,17 @@ struct During {
     stop: Stop,
 }
 
-async fn all<R, C>(authority: &str, requests: Vec<R>, count: C, during: &During) -> io::Result<Load>
-where
-    R: FnMut(&mut Vec<u8>) + Send + 'static,
-    C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
-{
-    let mut connections = Vec::with_capacity(requests.len());
-    for next in requests {
-        connections.push((Connection::open(authority).await?, next));
+async fn all<E: Exchange>(authority: &str, exchanges: Vec<E>, during: &During) -> io::Result<Load> {
+    let mut connections = Vec::with_capacity(exchanges.len());
+    for exchange in exchanges {
+        connections.push((Connection::open(authority).await?, exchange));
     }
     let begin = Instant::now();
     let tasks: Vec<_> = connections
         .into_iter()
-        .map(|(connection, next)| tokio::spawn(one(connection, next, count, begin, during.clone())))
+        .map(|(connection, exchange)| {
+            tokio::spawn(one(connection, exchange, begin, during.clone()))
+        })
         .collect();
     let mut load = Load::default();
     for task in tasks {
@@ -132,25 +172,20 @@ where
 
 async fn one(
     mut connection: Connection,
-    mut next: impl FnMut(&mut Vec<u8>),
-    count: impl Fn(u16, &[u8]) -> io::Result<u32>,
+    mut exchange: impl Exchange,
     begin: Instant,
     During { span, stop }: During,
 ) -> io::Result<Load> {
     let (counts, end) = (begin + span.warm_up, begin + span.whole());
     let mut load = Load::default();
     let mut counted = 0;
-    let mut request = Vec::new();
     let ended = loop {
         let sent = Instant::now();
         if sent >= end || stop.is_asked_for() {
             break sent.min(end);
         }
-        request.clear();
-        next(&mut request);
-        let status = connection.ask(&request).await?;
+        let done = exchange.once(&mut connection).await?;
         let answered = Instant::now();
-        let done = count(status, connection.body())?;
         load.all += done;
         if (counts..end).contains(&answered) {
             counted += done;

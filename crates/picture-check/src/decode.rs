@@ -10,7 +10,16 @@ use image::{
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use crate::{Kind, Limits, Refusal, clean::Clean};
+use crate::{
+    Kind, Limits, Refusal,
+    clean::Clean,
+    footsteps::{Footsteps, Trodden},
+    jpeg::pixels,
+    webp,
+};
+
+/// Encoders may fill up to whole words behind the pixels.
+const MOST_UNREAD: usize = 8;
 
 /// The picture, of an animation the first frame, after all have been decoded.
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
@@ -20,7 +29,7 @@ pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<Dynam
         Kind::Png => still(PngDecoder::new(Cursor::new(bytes)), limits),
         Kind::Bmp => still(BmpDecoder::new(Cursor::new(bytes)), limits),
         Kind::Gif => animation(GifDecoder::new(Cursor::new(bytes)), clean, limits),
-        Kind::WebP => webp(bytes, clean, limits),
+        Kind::WebP => return webp_picture(clean, limits),
     };
     picture.map_err(refusal)
 }
@@ -39,12 +48,21 @@ fn still<D: ImageDecoder>(decoder: ImageResult<D>, limits: &Limits) -> ImageResu
     DynamicImage::from_decoder(decoder)
 }
 
-fn webp(bytes: &[u8], clean: &Clean, limits: &Limits) -> ImageResult<DynamicImage> {
-    let decoder = WebPDecoder::new(Cursor::new(bytes))?;
-    if decoder.has_animation() {
+fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
+    let footsteps = Footsteps::default();
+    let decoder = WebPDecoder::new(Trodden::new(&clean.bytes, &footsteps)).map_err(refusal)?;
+    let picture = if decoder.has_animation() {
         animation(Ok(decoder), clean, limits)
     } else {
         still(Ok(decoder), limits)
+    };
+    let picture = picture.map_err(refusal)?;
+    // Of a lossy picture the decoder takes all there is: its codes have no end of their own.
+    let parts = webp::lossless_pixels(&clean.bytes);
+    let unread = parts.iter().map(|part| footsteps.unread(part));
+    match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
+        Some(bytes) if bytes > MOST_UNREAD => Err(Refusal::TrailingData { bytes }),
+        _ => Ok(picture),
     }
 }
 
@@ -70,8 +88,10 @@ fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
     }
 }
 
-/// Strictly: the decoder of the `image` crate fills what is missing with grey.
+/// Strictly: the decoder of the `image` crate fills what is missing with grey, and so does this
+/// one where the end marker comes too early.
 fn jpeg(clean: &Clean) -> Result<DynamicImage, Refusal> {
+    pixels::check(&clean.bytes)?;
     let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());
     let missing = || Refusal::damaged("pixels are missing");
     let options = DecoderOptions::default()

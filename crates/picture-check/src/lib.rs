@@ -18,6 +18,7 @@ mod check;
 mod clean;
 mod decode;
 mod exif;
+mod footsteps;
 mod gif;
 mod icc;
 mod jpeg;

@@ -1,5 +1,7 @@
 //! WebP: a RIFF of chunks whose lengths add up to the file's.
 
+use std::ops::Range;
+
 use crate::{
     Limits, Refusal,
     clean::Clean,
@@ -31,16 +33,21 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let profile = profile.filter(|profile| icc::is_profile(profile));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
+    if !is_whole(&chunks) {
+        return Err(Refusal::damaged("its parts don't make one picture"));
+    }
     let mut canvas = None;
     let mut frames: u32 = 0;
     let mut out = Vec::with_capacity(bytes.len());
+    if let Some(data) = find(b"VP8X") {
+        canvas = Some(canvas_size(data.data)?);
+        write(&mut out, *b"VP8X", &header(data.data, profile.is_some()));
+    }
+    if let Some(profile) = profile {
+        write(&mut out, *b"ICCP", profile);
+    }
     for Chunk { name, data } in &chunks {
         match name {
-            b"VP8X" => {
-                canvas = Some(canvas_size(data)?);
-                write(&mut out, *name, &header(data, profile.is_some()));
-            }
-            b"ICCP" if profile.is_some() => write(&mut out, *name, data),
             b"ANMF" => {
                 frames = frames.saturating_add(1);
                 write(&mut out, *name, &frame(data)?);
@@ -71,18 +78,69 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     })
 }
 
+/// Whether the parts are one picture, or frames behind what says how they play, and nothing twice:
+/// a reader passes over what else there is.
+fn is_whole(chunks: &[Chunk<'_>]) -> bool {
+    let known = |name: &&[u8; 4]| {
+        matches!(
+            *name,
+            b"VP8X" | b"ANIM" | b"ANMF" | b"ALPH" | b"VP8 " | b"VP8L"
+        )
+    };
+    let names: Vec<_> = chunks
+        .iter()
+        .map(|chunk| &chunk.name)
+        .filter(known)
+        .collect();
+    match names.as_slice() {
+        [b"VP8X", b"ANIM", frames @ ..] => {
+            !frames.is_empty() && frames.iter().all(|name| *name == b"ANMF")
+        }
+        [b"VP8X", picture @ ..] | picture => is_one_picture(picture),
+    }
+}
+
+const fn is_one_picture(names: &[&[u8; 4]]) -> bool {
+    matches!(names, [b"VP8 " | b"VP8L"] | [b"ALPH", b"VP8 "])
+}
+
+/// Where the pixels of pictures without loss are in a clean copy.
+pub(crate) fn lossless_pixels(clean: &[u8]) -> Vec<Range<u64>> {
+    let mut found = Vec::new();
+    // Behind `RIFF`, the length and `WEBP`; in a frame, behind its place and timing.
+    let mut open = vec![(12, clean.get(12..).unwrap_or_default())];
+    while let Some((mut at, bytes)) = open.pop() {
+        let mut reader = Reader::new(bytes);
+        while let Ok(Chunk { name, data }) = chunk(&mut reader) {
+            let count = u64::try_from(data.len()).unwrap_or_default();
+            at += 8;
+            match &name {
+                b"VP8L" => found.push(at..at + count),
+                b"ANMF" => open.push((at + 16, data.get(16..).unwrap_or_default())),
+                _ => {}
+            }
+            at += count + count % 2;
+        }
+    }
+    found
+}
+
 fn chunks(mut reader: Reader<'_>) -> Result<Vec<Chunk<'_>>, Refusal> {
     let mut chunks = Vec::new();
     while !reader.is_empty() {
-        let name = reader.array()?;
-        let count = length(reader.le32()?)?;
-        let data = reader.take(count)?;
-        if count % 2 == 1 {
-            reader.byte()?;
-        }
-        chunks.push(Chunk { name, data });
+        chunks.push(chunk(&mut reader)?);
     }
     Ok(chunks)
+}
+
+fn chunk<'a>(reader: &mut Reader<'a>) -> Result<Chunk<'a>, Refusal> {
+    let name = reader.array()?;
+    let count = length(reader.le32()?)?;
+    let data = reader.take(count)?;
+    if count % 2 == 1 {
+        reader.byte()?;
+    }
+    Ok(Chunk { name, data })
 }
 
 fn write(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
@@ -134,14 +192,18 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
     Ok((width.into(), height.into()))
 }
 
-/// One frame: its place and timing, then its own chunks.
+/// One frame: its place and timing, then its own picture.
 fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(data);
     let mut out = reader.take(16)?.to_vec();
-    for Chunk { name, data } in chunks(reader)? {
-        if matches!(&name, b"VP8 " | b"VP8L" | b"ALPH") {
-            write(&mut out, name, data);
-        }
+    let mut chunks = chunks(reader)?;
+    chunks.retain(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH"));
+    let names: Vec<_> = chunks.iter().map(|chunk| &chunk.name).collect();
+    if !is_one_picture(&names) {
+        return Err(Refusal::damaged("a frame is not one picture"));
+    }
+    for Chunk { name, data } in chunks {
+        write(&mut out, name, data);
     }
     Ok(out)
 }

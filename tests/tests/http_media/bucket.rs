@@ -100,6 +100,9 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
     assert_eq!(part.status(), 206);
     assert_eq!(part.bytes().await.unwrap(), png[100..=300_000]);
     assert_eq!(get("bytes=99999999-").await.status(), 416);
+    let head = shop.anybody().request(Method::HEAD, &url).send().await;
+    let length = head.unwrap().headers()["content-length"].clone();
+    assert_eq!(length, png.len().to_string());
 
     let keeper = shop.media_keeper();
     let list = || async {

@@ -11,7 +11,11 @@ use crate::{
 };
 
 async fn get(caller: &Caller, url: &str, headers: &[(&str, &str)]) -> Response {
-    let mut request = caller.request(Method::GET, url);
+    ask(caller, Method::GET, url, headers).await
+}
+
+async fn ask(caller: &Caller, method: Method, url: &str, headers: &[(&str, &str)]) -> Response {
+    let mut request = caller.request(method, url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -107,6 +111,65 @@ async fn a_file_can_only_be_taken_for_a_picture_and_is_kept_by_browsers() {
     )
     .await;
     assert_eq!(same.status(), 206);
+}
+
+#[tokio::test]
+async fn head_answers_as_get_does_without_the_file() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let png = file(noise(300, 200), ImageFormat::Png);
+    let answer = upload_as(&admin, Kind::Png, &png).await.expect(201);
+    let (url, anybody) = (answer.body["url"].as_str().unwrap(), shop.anybody());
+    let small = answer.body["thumbnails"]["small"].as_str().unwrap();
+    let etag = header(&get(&anybody, url, &[]).await, "etag").to_owned();
+    let beyond = format!("bytes={}-", png.len());
+    let nothing = url.replace(&url[14..20], "00ff00");
+    let none = [];
+    for (url, headers, status) in [
+        (url, &none[..], 200),
+        (small, &none, 200),
+        (url, &[("accept-encoding", "gzip")], 200),
+        (url, &[("range", "bytes=100-70000")], 206),
+        (url, &[("range", "bytes=-1")], 206),
+        (url, &[("range", &beyond)], 416),
+        (url, &[("range", "bytes=0-0"), ("if-range", "\"x\"")], 200),
+        (url, &[("if-none-match", &etag)], 304),
+        (&nothing, &none, 404),
+        ("/media/images/x.png", &none, 404),
+    ] {
+        let [head, get] = [Method::HEAD, Method::GET];
+        let head = ask(&anybody, head, url, headers).await;
+        let get = ask(&anybody, get, url, headers).await;
+        assert_eq!(
+            (head.status(), get.status().as_u16()),
+            (get.status(), status)
+        );
+        let of = |response: &Response| {
+            let own = ["date", "x-request-id"];
+            let headers = response.headers().iter();
+            let headers = headers.filter(|(name, _)| !own.contains(&name.as_str()));
+            let mut headers: Vec<_> = headers
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                .collect();
+            headers.sort();
+            headers
+        };
+        if status < 400 {
+            assert_eq!(of(&head), of(&get), "{url} {headers:?}");
+        }
+        if status < 300 {
+            let length = header(&head, "content-length").parse().ok();
+            assert_eq!(Some(get.bytes().await.unwrap().len()), length);
+        }
+        assert!(head.bytes().await.unwrap().is_empty());
+    }
+    // The connection goes on: nothing of a body was sent on it.
+    let answer = shop
+        .anybody()
+        .send(anybody.request(Method::POST, url))
+        .await;
+    let answer = answer.expect_problem(405, "method_not_allowed");
+    assert_eq!(answer.headers["allow"], "GET, HEAD");
 }
 
 #[tokio::test]

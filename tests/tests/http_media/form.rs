@@ -46,10 +46,19 @@ pub async fn upload_as(caller: &Caller, kind: Kind, content: &[u8]) -> Answer {
     upload(caller, &name, mime(kind), content).await
 }
 
+/// A body with a file that is named and declared as this type.
+pub fn body_of(kind: Kind, content: &[u8]) -> Vec<u8> {
+    let disposition = format!("name=\"file\"; filename=\"x.{}\"", extension(kind));
+    body(&[(&disposition, Some(mime(kind)), content)])
+}
+
 /// A request that uploads such a file and may fail on its way.
 pub fn request(caller: &Caller, kind: Kind, content: &[u8]) -> reqwest::RequestBuilder {
-    let disposition = format!("name=\"file\"; filename=\"x.{}\"", extension(kind));
-    let body = body(&[(&disposition, Some(mime(kind)), content)]);
+    request_with(caller, body_of(kind, content))
+}
+
+/// A request with such a body.
+pub fn request_with(caller: &Caller, body: impl Into<reqwest::Body>) -> reqwest::RequestBuilder {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     let request = caller.request(reqwest::Method::POST, "/api/media-images");
     request.header("content-type", content_type).body(body)

@@ -104,6 +104,7 @@ async fn the_document_names_every_route_and_its_errors() {
         ("/api/brands/{id}", &["get", "put", "patch", "delete"]),
         ("/api/haier/sync-logs", &["get"]),
         ("/api/auth/login", &["post"]),
+        ("/media/images/{name}", &["get", "head"]),
         ("/readyz", &["get"]),
     ] {
         for method in methods {

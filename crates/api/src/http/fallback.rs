@@ -39,6 +39,7 @@ impl KnownPaths {
 fn methods(item: &PathItem) -> Vec<Method> {
     [
         (item.get.is_some(), Method::GET),
+        (item.head.is_some(), Method::HEAD),
         (item.put.is_some(), Method::PUT),
         (item.post.is_some(), Method::POST),
         (item.patch.is_some(), Method::PATCH),

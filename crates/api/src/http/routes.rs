@@ -96,6 +96,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(sync_logs::failures),
         )
         .service(media::picture_file)
+        .service(media::picture_file_head)
         // operation
         .service(health::healthz)
         .service(health::readyz)

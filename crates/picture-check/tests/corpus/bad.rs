@@ -6,9 +6,10 @@ use picture_check::Kind;
 use super::{
     Bad,
     drawn::{file, gif, noise, waves},
+    libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
-        animated_webp, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk, png_with, riff,
-        webp_header, webp_pixels,
+        animated_webp, animated_webp_of, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk,
+        png_with, riff, riff_chunk, webp_header, webp_pixels,
     },
 };
 
@@ -30,7 +31,9 @@ pub fn bad() -> Vec<Bad> {
         foreign(),
         of_another_type(),
         truncated(),
+        incomplete(),
         polyglots(),
+        overfull(),
         bombs(),
         broken(),
     ]
@@ -162,6 +165,86 @@ fn truncated() -> Vec<Bad> {
         }
     }
     all
+}
+
+/// Cut within the pixels, with an end marker behind the cut.
+fn incomplete() -> Vec<Bad> {
+    let mut all = Vec::new();
+    let jpegs = [
+        ("JPEG", file(noise(60, 40), ImageFormat::Jpeg)),
+        ("JPEG with restarts", RESTARTING.to_vec()),
+        ("progressive JPEG", PROGRESSIVE.to_vec()),
+    ];
+    for (name, jpeg) in jpegs {
+        let scans = jpeg
+            .windows(2)
+            .rposition(|pair| pair == [0xff, 0xda])
+            .unwrap();
+        let begin = scans + 2 + usize::from(jpeg[scans + 3]);
+        for tenths in [0, 1, 5, 9] {
+            let cut = begin + (jpeg.len() - 2 - begin) * tenths / 10;
+            let cut = [&jpeg[..cut], b"\xff\xd9"].concat();
+            let name = format!("{tenths}/10 of the last scan of a {name} and an end");
+            all.push(bad_one(name, Kind::Jpeg, cut, "picture_damaged"));
+        }
+    }
+    all
+}
+
+/// WebPs with more in them than a reader shows, or less than they say.
+fn overfull() -> Vec<Bad> {
+    let pixels = webp_pixels(&file(noise(40, 30), ImageFormat::WebP));
+    let longer = [pixels.as_slice(), &[0x5a; 100]].concat();
+    let noisy = [&pixels[..5], &longer[longer.len() - 100..]].concat();
+    let header = webp_header(0, 40, 30);
+    let chunk = riff_chunk(b"VP8L", &pixels);
+    let animated = |last: &[Vec<u8>]| {
+        let frames = [vec![chunk.clone()], vec![last.concat()]].concat();
+        animated_webp_of(40, 30, &frames, &[])
+    };
+    let damaged = |name: &str, bytes| bad_one(name, Kind::WebP, bytes, "picture_damaged");
+    let trailing = |name: &str, bytes| bad_one(name, Kind::WebP, bytes, "trailing_data");
+    vec![
+        damaged(
+            "WebP of two pictures",
+            riff(b"WEBP", &[(b"VP8L", &pixels), (b"VP8L", &pixels)]),
+        ),
+        damaged(
+            "WebP of a picture and a hidden one",
+            riff(
+                b"WEBP",
+                &[(b"VP8X", &header), (b"VP8L", &pixels), (b"VP8 ", b"PK")],
+            ),
+        ),
+        damaged(
+            "WebP whose last frame has a hidden picture",
+            animated(&[
+                chunk.clone(),
+                riff_chunk(b"VP8 ", b"<?php system($_GET['c']); ?>"),
+            ]),
+        ),
+        damaged(
+            "WebP with a picture behind its frames",
+            animated_webp_of(40, 30, &[chunk.clone(), chunk.clone()], &chunk),
+        ),
+        damaged("WebP whose last frame has no picture", animated(&[])),
+        damaged(
+            "WebP whose last frame is cut",
+            animated(&[riff_chunk(b"VP8L", &pixels[..pixels.len() - 20])]),
+        ),
+        damaged(
+            "WebP whose last frame is noise",
+            animated(&[riff_chunk(b"VP8L", &noisy)]),
+        ),
+        trailing(
+            "WebP whose last frame goes on behind its pixels",
+            animated(&[riff_chunk(b"VP8L", &longer)]),
+        ),
+        trailing(
+            "WebP that goes on behind its pixels",
+            riff(b"WEBP", &[(b"VP8L", &longer)]),
+        ),
+    ]
 }
 
 fn polyglots() -> Vec<Bad> {

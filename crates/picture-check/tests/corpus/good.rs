@@ -6,6 +6,7 @@ use picture_check::Kind;
 use super::{
     Good,
     drawn::{file, gif, see_through, waves},
+    libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
         animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with, profile,
         riff, webp_header, webp_pixels,
@@ -48,6 +49,15 @@ pub fn good() -> Vec<Good> {
         ),
         sized("baseline jpeg", Kind::Jpeg, flat_jpeg(3, false), 8, 8, 1),
         sized("progressive jpeg", Kind::Jpeg, flat_jpeg(3, true), 8, 8, 1),
+        sized("refined jpeg", Kind::Jpeg, PROGRESSIVE.to_vec(), 40, 24, 1),
+        sized(
+            "jpeg with restarts",
+            Kind::Jpeg,
+            RESTARTING.to_vec(),
+            40,
+            24,
+            1,
+        ),
         sized("CMYK jpeg", Kind::Jpeg, flat_jpeg(4, false), 8, 8, 1),
         sized("sideways jpeg", Kind::Jpeg, told(&jpeg, 6), 30, 40, 1),
         picture("upside down jpeg", Kind::Jpeg, told(&jpeg, 3)),

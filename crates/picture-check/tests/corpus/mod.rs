@@ -11,6 +11,7 @@
 pub mod bad;
 pub mod drawn;
 pub mod good;
+pub mod libjpeg;
 pub mod parts;
 
 use picture_check::Kind;

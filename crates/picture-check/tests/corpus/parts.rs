@@ -145,18 +145,27 @@ pub fn webp_pixels(webp: &[u8]) -> Vec<u8> {
     webp[20..20 + usize::try_from(length).unwrap()].to_vec()
 }
 
-/// An animation of these frames, all as large as the canvas.
+/// An animation of these frames without loss, all as large as the canvas.
 pub fn animated_webp(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
-    let header = webp_header(0x02, width, height);
+    let frames: Vec<_> = frames
+        .iter()
+        .map(|pixels| riff_chunk(b"VP8L", pixels))
+        .collect();
+    animated_webp_of(width, height, &frames, &[])
+}
+
+/// An animation of frames that are chunks already, and more chunks behind them.
+pub fn animated_webp_of(width: u32, height: u32, frames: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
     let mut place = [0; 6].to_vec();
     place.extend(three_bytes(width - 1));
     place.extend(three_bytes(height - 1));
     place.extend([100, 0, 0, 0]);
-    let frames: Vec<Vec<u8>> = frames
-        .iter()
-        .map(|pixels| [place.clone(), riff_chunk(b"VP8L", pixels)].concat())
-        .collect();
-    let mut chunks: Vec<(&[u8; 4], &[u8])> = vec![(b"VP8X", &header), (b"ANIM", &[0; 6])];
-    chunks.extend(frames.iter().map(|frame| (b"ANMF", frame.as_slice())));
-    riff(b"WEBP", &chunks)
+    let mut body = b"WEBP".to_vec();
+    body.extend(riff_chunk(b"VP8X", &webp_header(0x02, width, height)));
+    body.extend(riff_chunk(b"ANIM", &[0; 6]));
+    for frame in frames {
+        body.extend(riff_chunk(b"ANMF", &[&place[..], frame].concat()));
+    }
+    body.extend(behind);
+    riff_chunk(b"RIFF", &body)
 }

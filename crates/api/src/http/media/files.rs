@@ -1,15 +1,10 @@
 //! The files themselves.
 
-use std::{
-    fs::File,
-    io::{Read, Seek, SeekFrom},
-};
-
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
-    get,
-    http::{StatusCode, header},
+    get, head,
+    http::{Method, StatusCode, header},
     web::Path,
 };
 use bytes::Bytes;
@@ -17,14 +12,14 @@ use cangku_domain::{Entity, Error, media::MediaFile};
 use futures::{StreamExt, stream};
 use object_store::{GetRange, GetResult, GetResultPayload};
 
-use super::range::{Wanted, wanted};
+use super::{
+    file_body::FileBody,
+    range::{Wanted, wanted},
+};
 use crate::{
     http::{error_code::ErrorCode, problem::Problem, responses::Anybody, state::App},
     media::StoreError,
 };
-
-/// Bytes that are read at a time.
-const BLOCK: u64 = 256 * 1024;
 
 /// A picture, or a smaller copy of one. What a name stands for never changes.
 #[utoipa::path(tag = "media", operation_id = "media_file", params(("name" = String, Path)),
@@ -39,9 +34,28 @@ pub async fn picture_file(
     app: App,
     name: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let name = name.into_inner();
+    answer(&request, &app, &name).await
+}
+
+/// What `GET` would answer, without the file.
+#[utoipa::path(tag = "media", operation_id = "media_file_head", params(("name" = String, Path)),
+    responses(
+    (status = 200, description = "The file is there"),
+    (status = 206, description = "So is the part that `Range` asks for"),
+    (status = 304, description = "The caller has it already"),
+    (status = 416, description = "The file has no such part"), Anybody))]
+#[head("/media/images/{name}")]
+pub async fn picture_file_head(
+    request: HttpRequest,
+    app: App,
+    name: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &app, &name).await
+}
+
+async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResponse, Problem> {
     let missing = || Problem::from(Error::not_found(Entity::MediaImage, "of this name"));
-    let (_, kind) = MediaFile::stored(&name).ok_or_else(missing)?;
+    let (_, kind) = MediaFile::stored(name).ok_or_else(missing)?;
     let store = &app.media().store;
     let etag = format!("\"{name}\"");
     let asked = |header| {
@@ -52,19 +66,23 @@ pub async fn picture_file(
     let range = asked(header::RANGE);
     let range = range.filter(|_| asked(header::IF_RANGE).is_none_or(|tag| tag == etag));
 
+    let is_head = request.method() == Method::HEAD;
+    let at_hand = store.open_at_hand(name);
+    let mut whole = at_hand.as_ref().map_or(0, |(_, size)| *size);
     let mut part = None;
-    if is_known || range.is_some() {
-        let meta = store
-            .head(&name)
-            .await
-            .map_err(|error| unavailable(&error))?;
-        let size = meta.ok_or_else(missing)?.size;
+    if is_known || is_head || range.is_some() {
+        if at_hand.is_none() {
+            let meta = store.head(name).await;
+            let meta = meta.map_err(|error| unavailable(&error))?;
+            whole = meta.ok_or_else(missing)?.size;
+        }
+        let size = whole;
         if is_known {
             return Ok(response(StatusCode::NOT_MODIFIED, &etag).finish());
         }
         match range.map_or(Wanted::All, |range| wanted(range, size)) {
             Wanted::All => {}
-            Wanted::Part(first, end) => part = Some((first, end, size)),
+            Wanted::Part(first, end) => part = Some((first, end)),
             Wanted::Nothing => {
                 let detail = format!("The file has {size} bytes.");
                 let problem = Problem::new(ErrorCode::RangeNotSatisfiable, detail);
@@ -72,21 +90,29 @@ pub async fn picture_file(
             }
         }
     }
-    let bounds = part.map(|(first, end, _)| GetRange::Bounded(first..end));
-    let found = store.get(&name, bounds).await;
-    let found = found.map_err(|error| unavailable(&error))?;
-    let found = found.ok_or_else(missing)?;
     let status = match part {
         Some(_) => StatusCode::PARTIAL_CONTENT,
         None => StatusCode::OK,
     };
     let mut response = response(status, &etag);
     response.content_type(kind.mime());
-    if let Some((first, end, size)) = part {
-        let text = format!("bytes {first}-{}/{size}", end.saturating_sub(1));
+    if let Some((first, end)) = part {
+        let text = format!("bytes {first}-{}/{whole}", end.saturating_sub(1));
         response.insert_header((header::CONTENT_RANGE, text));
     }
-    Ok(send(response, found))
+    let (first, end) = part.unwrap_or((0, whole));
+    let length = end.saturating_sub(first);
+    if is_head {
+        let nothing = stream::empty::<std::io::Result<Bytes>>();
+        return Ok(response.body(SizedStream::new(length, nothing)));
+    }
+    if let Some((file, _)) = at_hand {
+        return Ok(response.body(FileBody::new(file, first, length)));
+    }
+    let bounds = part.map(|(first, end)| GetRange::Bounded(first..end));
+    let found = store.get(name, bounds).await;
+    let found = found.map_err(|error| unavailable(&error))?;
+    Ok(send(response, found.ok_or_else(missing)?))
 }
 
 fn names(tags: &str, etag: &str) -> bool {
@@ -115,38 +141,12 @@ fn send(mut response: HttpResponseBuilder, found: GetResult) -> HttpResponse {
     let length = found.range.end.saturating_sub(found.range.start);
     match found.payload {
         GetResultPayload::File(file, _) => {
-            let blocks = blocks(file, found.range.start, length);
-            response.body(SizedStream::new(length, blocks.boxed_local()))
+            response.body(FileBody::new(file, found.range.start, length))
         }
         GetResultPayload::Stream(stream) => {
             response.body(SizedStream::new(length, stream.boxed_local()))
         }
     }
-}
-
-/// A part of a file, block by block, read off the async threads.
-fn blocks(
-    file: File,
-    start: u64,
-    length: u64,
-) -> impl futures::Stream<Item = std::io::Result<Bytes>> {
-    stream::try_unfold((file, start, length), |(file, at, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let count = left.min(BLOCK);
-        let read = tokio::task::spawn_blocking(move || read_block(file, at, count));
-        let (file, bytes) = read.await.map_err(std::io::Error::other)??;
-        let next = (file, at.saturating_add(count), left.saturating_sub(count));
-        Ok(Some((bytes, next)))
-    })
-}
-
-fn read_block(mut file: File, at: u64, count: u64) -> std::io::Result<(File, Bytes)> {
-    file.seek(SeekFrom::Start(at))?;
-    let mut bytes = vec![0; usize::try_from(count).unwrap_or_default()];
-    file.read_exact(&mut bytes)?;
-    Ok((file, bytes.into()))
 }
 
 /// The store can't be reached: the cause goes to the log.

@@ -1,5 +1,11 @@
 //! JPEG: segments behind markers, scans of pixels between them, up to the end marker.
 
+mod header;
+mod huffman;
+pub(crate) mod pixels;
+mod scan;
+mod walk;
+
 use crate::{
     Refusal,
     clean::Clean,
@@ -127,16 +133,20 @@ impl<'a> Walk<'a> {
         if self.scans > MOST_SCANS {
             return Err(Refusal::TooHeavy);
         }
-        let rest = self.reader.rest();
-        let is_marker = |pair: &[u8]| match pair {
-            [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
-            _ => false,
-        };
-        let end = rest.windows(2).position(is_marker);
-        let end = end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))?;
+        let end = coded(self.reader.rest())?;
         self.out.extend_from_slice(self.reader.take(end)?);
         Ok(())
     }
+}
+
+/// How many of the bytes are coded pixels: up to the next marker that isn't part of them.
+fn coded(rest: &[u8]) -> Result<usize, Refusal> {
+    let is_marker = |pair: &[u8]| match pair {
+        [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
+        _ => false,
+    };
+    let end = rest.windows(2).position(is_marker);
+    end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))
 }
 
 /// The parts in their order, where they are a profile.

@@ -1,0 +1,86 @@
+//! Pictures: how many are taken in a second, how fast their files are served against nginx, and
+//! how much memory that takes.
+
+mod crowd;
+mod nginx;
+mod pictures;
+mod serving;
+mod uploading;
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use self::pictures::Template;
+use crate::{
+    Outcome,
+    load::{Effort, StockedShop, Stocking, plain_goods},
+    processes::{forget_peak, memory},
+    table::Table,
+};
+
+/// What to measure, and how much of it.
+#[derive(Debug, Args)]
+pub struct Amounts {
+    #[command(flatten)]
+    effort: Effort,
+    /// Connections that files are served to
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
+    /// Uploads of the large PNG that arrive at once
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    at_once: u32,
+}
+
+/// Runs all measurements of `bench media`.
+pub async fn measure(amounts: Amounts) -> Outcome<Table> {
+    let nginx = nginx::Program::find()?;
+    let [jpeg, png] = [Template::jpeg()?, Template::png()?].map(Arc::new);
+    let shop = StockedShop::open(Stocking {
+        goods: plain_goods(1),
+        buyers: 1,
+        environment: vec![("CANGKU_MEDIA_UPLOADS_PER_MINUTE", "1000000".to_owned())],
+    })
+    .await?;
+    let mut table = Table::default();
+    let mut peak = Peak::of(&shop)?;
+    peak.show("`serve`, idle: resident memory", &mut table)?;
+
+    for template in [&jpeg, &png] {
+        for clients in [1, 8] {
+            uploading::measure(&shop, template, clients, amounts.effort, &mut table).await?;
+        }
+    }
+    peak.show("`serve`, uploads one by one and 8 at once", &mut table)?;
+    crowd::measure(&shop, &png, amounts.at_once, &mut table).await?;
+    let crowd = format!("`serve`, {} uploads of that PNG at once", amounts.at_once);
+    peak.show(&crowd, &mut table)?;
+    for template in [&jpeg, &png] {
+        serving::measure(&shop, template, &nginx, &amounts, &mut table).await?;
+    }
+    let serving = format!("`serve`, serving to {} connections", amounts.connections);
+    peak.show(&serving, &mut table)?;
+    Ok(table)
+}
+
+/// The server's most memory since it was asked for last.
+struct Peak(u32);
+
+impl Peak {
+    fn of(shop: &StockedShop) -> Outcome<Self> {
+        let server = shop.shop.server.id();
+        forget_peak(server)?;
+        Ok(Self(server))
+    }
+
+    fn show(&mut self, what: &str, table: &mut Table) -> Outcome<()> {
+        let peak = memory(self.0, "VmHWM").ok_or("the server is gone")?;
+        let now = memory(self.0, "VmRSS").ok_or("the server is gone")?;
+        table.row(
+            what,
+            format!("{peak} MiB at most"),
+            format!("{now} MiB in the end"),
+        );
+        forget_peak(self.0)
+    }
+}

@@ -1,0 +1,119 @@
+//! nginx, as its manual says that files are served fast.
+
+use std::{
+    env, fs,
+    net::{TcpListener, TcpStream},
+    os::unix::{fs::chown, process::CommandExt},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use crate::{Outcome, processes::Process};
+
+/// Whoever starts it as root has it run as nobody.
+const NOBODY: u32 = 65_534;
+
+/// Where the program is.
+#[derive(Debug)]
+pub struct Program {
+    path: PathBuf,
+    /// Such as `nginx/1.22.1`.
+    pub version: String,
+}
+
+impl Program {
+    /// The one that `CANGKU_NGINX` names, else the one on the way.
+    pub fn find() -> Outcome<Self> {
+        let path = env::var_os("CANGKU_NGINX").map_or_else(|| "nginx".into(), PathBuf::from);
+        let said = Command::new(&path).arg("-v").output();
+        let said = said.map_err(|error| format!("nginx can't be run: {error}"))?;
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        let version = said.trim().rsplit(' ').next().unwrap_or_default();
+        let version = version.to_owned();
+        Ok(Self { path, version })
+    }
+}
+
+/// A running one.
+#[derive(Debug)]
+pub struct Nginx {
+    /// Host and port.
+    pub authority: String,
+    pub process: Process,
+}
+
+impl Nginx {
+    /// Serves one file, as `/file`, from `folder`, which is made.
+    pub fn start(program: &Program, file: &[u8], mime: &str, folder: &Path) -> Outcome<Self> {
+        fs::create_dir_all(folder.join("files"))?;
+        fs::write(folder.join("files/file"), file)?;
+        let is_root = fs::metadata("/proc/self").is_ok_and(|own| is_root(&own));
+        if is_root {
+            chown(folder, Some(NOBODY), Some(NOBODY))?;
+        }
+        // Somebody else may take the port in between.
+        for _ in 0..5 {
+            let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+            let configuration = configuration(folder, mime, free.port());
+            fs::write(folder.join("nginx.conf"), configuration)?;
+            let mut command = Command::new(&program.path);
+            command
+                .args(["-e", "stderr", "-c"])
+                .arg(folder.join("nginx.conf"))
+                .arg("-p")
+                .arg(folder);
+            if is_root {
+                command.uid(NOBODY).gid(NOBODY);
+            }
+            let mut process = Process::start(&mut command, &folder.join("nginx.log"))?;
+            for _ in 0..100 {
+                if TcpStream::connect(free).is_ok() && process.is_alive() {
+                    let authority = free.to_string();
+                    return Ok(Self { authority, process });
+                }
+                if !process.is_alive() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        let said = fs::read_to_string(folder.join("nginx.log"))?;
+        Err(format!("nginx doesn't start: {said}").into())
+    }
+}
+
+fn is_root(own: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    own.uid() == 0
+}
+
+fn configuration(folder: &Path, mime: &str, port: u16) -> String {
+    let folder = folder.display();
+    format!(
+        "daemon off;
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log stderr error;
+events {{ worker_connections 1024; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    keepalive_requests 1000000000;
+    default_type {mime};
+    add_header Cache-Control 'public, max-age=31536000, immutable';
+    add_header X-Content-Type-Options nosniff;
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder}/files;
+    }}
+}}
+"
+    )
+}

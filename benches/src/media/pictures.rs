@@ -1,0 +1,203 @@
+//! Pictures made by code. Copies of one differ in a few bytes, so that none is known already, and
+//! share the others, so that a hundred of them take no memory.
+
+use flate2::{Compress, Compression, Crc, FlushCompress};
+use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
+
+use crate::Outcome;
+
+/// Parts the parts of a body.
+pub const BOUNDARY: &str = "a-line-that-no-picture-has";
+
+/// As large as uploads may be, or a little smaller.
+const PNG_SIZE: (u32, u32) = (4000, 2700);
+/// The JPEG has no more bytes.
+const JPEG_BYTES: usize = 1024 * 1024;
+
+/// A picture and what is around it in the body of a request, in three parts: the one in the middle
+/// differs from copy to copy.
+pub struct Template {
+    /// Its type's name and its bytes in millions, such as `1.0 MB JPEG`.
+    pub name: String,
+    pub before: Vec<u8>,
+    middle: Middle,
+    pub after: Vec<u8>,
+    /// Bytes of the three together.
+    pub length: usize,
+}
+
+enum Middle {
+    /// The end of a JPEG's last table of quantisation: how coarse its finest details are.
+    Quantisation,
+    /// The last line of a PNG, not compressed; the sums of all before.
+    LastLine { line: Vec<u8>, sums: Adler },
+}
+
+/// Bytes of the table that differ.
+const DIFFERENT: usize = 8;
+
+impl Template {
+    /// A JPEG of a megabyte.
+    pub fn jpeg() -> Outcome<Self> {
+        let picture = photograph(1600, 1200, 6);
+        let mut jpeg = Vec::new();
+        for quality in (30..=95).rev() {
+            jpeg.clear();
+            picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, quality))?;
+            if jpeg.len() <= JPEG_BYTES {
+                break;
+            }
+        }
+        // The length and the table's number come first, then 64 bytes.
+        let table = jpeg
+            .windows(4)
+            .rposition(|bytes| bytes == [0xff, 0xdb, 0, 67]);
+        let end = table.ok_or("a JPEG without a table")? + 2 + 67;
+        let (before, rest) = jpeg
+            .split_at_checked(end - DIFFERENT)
+            .ok_or("a short JPEG")?;
+        let (_, after) = rest.split_at_checked(DIFFERENT).ok_or("a short JPEG")?;
+        Ok(Self::new(
+            "JPEG",
+            "image/jpeg",
+            before,
+            Middle::Quantisation,
+            after,
+        ))
+    }
+
+    /// A PNG of about 20 MB, which compresses to two thirds.
+    pub fn png() -> Outcome<Self> {
+        let (width, height) = PNG_SIZE;
+        let picture = photograph(width, height, 5);
+        let line_length = usize::try_from(width)? * 3;
+        let mut lines = Vec::with_capacity((line_length + 1) * usize::try_from(height)?);
+        for line in picture.as_raw().chunks(line_length) {
+            lines.push(0);
+            lines.extend_from_slice(line);
+        }
+        let (most, last) = lines
+            .split_at_checked(lines.len() - line_length - 1)
+            .ok_or("a short PNG")?;
+        let mut compressed = Vec::with_capacity(lines.len());
+        Compress::new(Compression::fast(), true).compress_vec(
+            most,
+            &mut compressed,
+            FlushCompress::Sync,
+        )?;
+        let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+        let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+        header.extend([8, 2, 0, 0, 0]);
+        chunk(&mut png, b"IHDR", &header);
+        for data in compressed.chunks(64 * 1024) {
+            chunk(&mut png, b"IDAT", data);
+        }
+        let mut sums = Adler::default();
+        sums.add(most);
+        let line = last.to_vec();
+        let middle = Middle::LastLine { line, sums };
+        let mut end = Vec::new();
+        chunk(&mut end, b"IEND", b"");
+        Ok(Self::new("PNG", "image/png", &png, middle, &end))
+    }
+
+    fn new(kind: &str, mime: &str, before: &[u8], middle: Middle, after: &[u8]) -> Self {
+        let extension = kind.to_lowercase();
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; \
+             filename=\"picture.{extension}\"\r\nContent-Type: {mime}\r\n\r\n"
+        );
+        let mut template = Self {
+            name: String::new(),
+            before: [head.as_bytes(), before].concat(),
+            middle,
+            after: [after, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat(),
+            length: 0,
+        };
+        let middle = template.middle(0).len();
+        let tenths = (before.len() + middle + after.len()) / 100_000;
+        template.name = format!("{}.{} MB {kind}", tenths / 10, tenths % 10);
+        template.length = template.before.len() + middle + template.after.len();
+        template
+    }
+
+    /// What is in the middle of copy `number`.
+    pub fn middle(&self, number: u32) -> Vec<u8> {
+        let digits = number.to_be_bytes();
+        let digits = digits.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        match &self.middle {
+            Middle::Quantisation => digits.map(|digit| 16 + digit).collect(),
+            Middle::LastLine { line, sums } => {
+                let mut line = line.clone();
+                // Behind the byte that says how the line is filtered.
+                for (pixel, digit) in line.iter_mut().skip(1).zip(digits) {
+                    *pixel = digit;
+                }
+                let length = u16::try_from(line.len()).unwrap_or(u16::MAX);
+                let mut sums = *sums;
+                sums.add(&line);
+                // The last block, stored as it is.
+                let mut data = vec![1];
+                data.extend(length.to_le_bytes());
+                data.extend((!length).to_le_bytes());
+                data.append(&mut line);
+                data.extend(sums.bytes());
+                let mut out = Vec::with_capacity(data.len() + 12);
+                chunk(&mut out, b"IDAT", &data);
+                out
+            }
+        }
+    }
+}
+
+/// Something of everything: slopes, and noise of so many bits.
+fn photograph(width: u32, height: u32, noise: u32) -> RgbImage {
+    let mut state: u32 = 0x9e37_79b9;
+    let mask = u8::try_from((1_u32 << noise) - 1).unwrap_or(u8::MAX);
+    RgbImage::from_fn(width, height, |_, y| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let [r, g, b, _] = state.to_le_bytes();
+        let slope = u8::try_from(y * 128 / height).unwrap_or_default();
+        Rgb([r, g, b].map(|byte| slope + (byte & mask)))
+    })
+}
+
+fn chunk(out: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+    let mut crc = Crc::new();
+    crc.update(name);
+    crc.update(data);
+    out.extend(u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
+    out.extend(name);
+    out.extend(data);
+    out.extend(crc.sum().to_be_bytes());
+}
+
+/// The sums at the end of compressed data (RFC 1950).
+#[derive(Debug, Clone, Copy)]
+struct Adler(u32, u32);
+
+impl Default for Adler {
+    fn default() -> Self {
+        Self(1, 0)
+    }
+}
+
+impl Adler {
+    fn add(&mut self, bytes: &[u8]) {
+        // So many that 32 bits are enough for the sums between.
+        for some in bytes.chunks(5552) {
+            for byte in some {
+                self.0 += u32::from(*byte);
+                self.1 += self.0;
+            }
+            self.0 %= 65_521;
+            self.1 %= 65_521;
+        }
+    }
+
+    fn bytes(self) -> [u8; 4] {
+        ((self.1 << 16) | self.0).to_be_bytes()
+    }
+}

@@ -1,0 +1,125 @@
+//! A file as the body of an answer.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use actix_web::body::{BodySize, MessageBody};
+use bytes::{Bytes, BytesMut};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// Bytes that are read at a time: what stays in the processor's own memory until it is sent, and
+/// what a connection keeps room for.
+const BLOCK: usize = 64 * 1024;
+
+/// A part of a file, block by block. What the kernel has at hand is read at once, the rest off the
+/// async threads.
+pub(super) struct FileBody {
+    reading: Reading,
+    at: u64,
+    left: u64,
+    length: u64,
+    /// The block before: once it is sent, the next one is read into its place.
+    sent: Bytes,
+}
+
+enum Reading {
+    Idle(File),
+    OffThread(JoinHandle<io::Result<(File, BytesMut)>>),
+    Over,
+}
+
+impl FileBody {
+    /// So many bytes from `start` on.
+    pub(super) fn new(file: File, start: u64, length: u64) -> Self {
+        Self {
+            reading: Reading::Idle(file),
+            at: start,
+            left: length,
+            length,
+            sent: Bytes::new(),
+        }
+    }
+
+    /// Room for what comes next, as much as is left at most.
+    fn room(&mut self) -> BytesMut {
+        let count = usize::try_from(self.left).map_or(BLOCK, |left| left.min(BLOCK));
+        match std::mem::take(&mut self.sent).try_into_mut() {
+            Ok(mut room) if room.len() >= count => {
+                room.truncate(count);
+                room
+            }
+            _ => BytesMut::zeroed(count),
+        }
+    }
+
+    /// Hands the first `count` bytes of a block over.
+    fn hand_over(&mut self, block: BytesMut, count: usize) -> Bytes {
+        let block = block.freeze();
+        let handed = block.slice(..count.min(block.len()));
+        self.sent = block;
+        let count = u64::try_from(handed.len()).unwrap_or_default();
+        self.at = self.at.saturating_add(count);
+        self.left = self.left.saturating_sub(count);
+        handed
+    }
+}
+
+impl MessageBody for FileBody {
+    type Error = io::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.length)
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Bytes>>> {
+        let this = &mut *self;
+        if this.left == 0 {
+            return Poll::Ready(None);
+        }
+        if let Reading::Idle(file) = std::mem::replace(&mut this.reading, Reading::Over) {
+            let mut room = this.room();
+            if let Some(count) = read_at_hand(&file, &mut room, this.at) {
+                this.reading = Reading::Idle(file);
+                return Poll::Ready(Some(Ok(this.hand_over(room, count))));
+            }
+            let at = this.at;
+            this.reading = Reading::OffThread(spawn_blocking(move || read(file, room, at)));
+        }
+        let Reading::OffThread(reading) = &mut this.reading else {
+            return Poll::Ready(None);
+        };
+        let read = ready!(Pin::new(reading).poll(cx));
+        this.reading = Reading::Over;
+        let (file, block) = read.map_err(io::Error::other)??;
+        this.reading = Reading::Idle(file);
+        let count = block.len();
+        Poll::Ready(Some(Ok(this.hand_over(block, count))))
+    }
+}
+
+/// Reads what is in the kernel's memory; `None` where that is nothing, or can't be told.
+#[cfg(target_os = "linux")]
+fn read_at_hand(file: &File, room: &mut [u8], at: u64) -> Option<usize> {
+    use rustix::io::{ReadWriteFlags, preadv2};
+    let mut rooms = [io::IoSliceMut::new(room)];
+    let read = preadv2(file, &mut rooms, at, ReadWriteFlags::NOWAIT);
+    read.ok().filter(|count| *count > 0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_at_hand(_file: &File, _room: &mut [u8], _at: u64) -> Option<usize> {
+    None
+}
+
+fn read(mut file: File, mut room: BytesMut, at: u64) -> io::Result<(File, BytesMut)> {
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut room)?;
+    Ok((file, room))
+}

@@ -1,0 +1,78 @@
+//! The header of a JPEG: its size, and how its parts are sampled.
+
+use crate::{Refusal, reader::Reader};
+
+/// What the header says.
+pub(super) struct Picture {
+    pub(super) is_progressive: bool,
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) components: Vec<Component>,
+}
+
+/// Brightness or a colour, in blocks of 64 values.
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Blocks of a unit, across and down.
+    pub(super) across: usize,
+    pub(super) down: usize,
+    /// Blocks of a line, those that only fill up the last unit included.
+    pub(super) line: usize,
+    /// The values of each block that aren't zero, of a progressive picture: later scans have a bit
+    /// for each of them.
+    pub(super) known: Vec<u64>,
+    pub(super) is_there: bool,
+}
+
+impl Picture {
+    pub(super) fn read(mut data: Reader<'_>, is_progressive: bool) -> Result<Self, Refusal> {
+        data.byte()?;
+        let [height, width] = [data.be16()?, data.be16()?].map(usize::from);
+        let mut components = Vec::new();
+        for _ in 0..data.byte()? {
+            let [id, sampling, _] = data.array()?;
+            let (across, down) = (usize::from(sampling >> 4), usize::from(sampling & 15));
+            if !(1..=4).contains(&across) || !(1..=4).contains(&down) {
+                return Err(Refusal::damaged("its header makes no sense"));
+            }
+            components.push(Component {
+                id,
+                across,
+                down,
+                line: 0,
+                known: Vec::new(),
+                is_there: false,
+            });
+        }
+        let mut picture = Self {
+            is_progressive,
+            width,
+            height,
+            components,
+        };
+        let (units_across, units_down) = picture.units();
+        for component in &mut picture.components {
+            component.line = units_across * component.across;
+            if is_progressive {
+                component.known = vec![0; component.line * units_down * component.down];
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Blocks of the largest component in a unit.
+    pub(super) fn most(&self) -> (usize, usize) {
+        let across = self.components.iter().map(|component| component.across);
+        let down = self.components.iter().map(|component| component.down);
+        (across.max().unwrap_or(1), down.max().unwrap_or(1))
+    }
+
+    /// Units across and down.
+    pub(super) fn units(&self) -> (usize, usize) {
+        let (across, down) = self.most();
+        (
+            self.width.div_ceil(8 * across),
+            self.height.div_ceil(8 * down),
+        )
+    }
+}

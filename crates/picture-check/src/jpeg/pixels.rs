@@ -1,0 +1,76 @@
+//! Whether the pixels of a JPEG are all there. Decoders fill up what is missing.
+
+use super::{header::Picture, huffman::Table, scan::Scan};
+use crate::{Refusal, reader::Reader};
+
+/// Walks through every code of every scan of a clean copy.
+pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
+    let mut reader = Reader::new(clean);
+    reader.expect(b"\xff\xd8", "the start")?;
+    let mut tables = Tables::default();
+    let mut picture = None;
+    loop {
+        reader.expect(b"\xff", "a marker")?;
+        let marker = reader.byte()?;
+        if marker == 0xd9 {
+            break;
+        }
+        let count = reader.be16()?;
+        let mut data = Reader::new(reader.take(usize::from(count).saturating_sub(2))?);
+        match marker {
+            0xc0..=0xc2 => picture = Some(Picture::read(data, marker == 0xc2)?),
+            0xc4 => tables.read(data)?,
+            0xdd => tables.restarts = data.be16()?,
+            0xda => {
+                let picture: &mut Picture = picture.as_mut().ok_or_else(no_header)?;
+                let coded = super::coded(reader.rest())?;
+                Scan::read(data, picture)?.walk(picture, &tables, reader.take(coded)?)?;
+            }
+            0xc3 | 0xc5..=0xcf => {
+                return Err(Refusal::damaged("it is coded in a way that is out of use"));
+            }
+            _ => {}
+        }
+    }
+    let components = picture.map(|picture| picture.components);
+    let all = components.is_some_and(|all| all.iter().all(|component| component.is_there));
+    all.then_some(())
+        .ok_or_else(|| Refusal::damaged("colours are missing"))
+}
+
+pub(super) fn no_header() -> Refusal {
+    Refusal::damaged("the header is missing")
+}
+
+/// What the scans are coded with.
+#[derive(Default)]
+pub(super) struct Tables {
+    /// By number; those of the mean values, then those of the details.
+    of: [[Option<Table>; 4]; 2],
+    /// Units between two restart markers; 0 without any.
+    pub(super) restarts: u16,
+}
+
+impl Tables {
+    fn read(&mut self, mut data: Reader<'_>) -> Result<(), Refusal> {
+        while !data.is_empty() {
+            let which = data.byte()?;
+            let counts: [u8; 16] = data.array()?;
+            let codes = counts.iter().copied().map(usize::from).sum();
+            let table = Table::new(counts, data.take(codes)?)?;
+            let of = self.of.get_mut(usize::from(which >> 4));
+            let place = of.and_then(|of| of.get_mut(usize::from(which & 15)));
+            *place.ok_or_else(no_table)? = Some(table);
+        }
+        Ok(())
+    }
+
+    pub(super) fn get(&self, of: usize, number: u8) -> Result<&Table, Refusal> {
+        let of = self.of.get(of).and_then(|of| of.get(usize::from(number)));
+        of.and_then(Option::as_ref).ok_or_else(no_table)
+    }
+}
+
+fn no_table() -> Refusal {
+    Refusal::damaged("a table of codes is missing")
+}

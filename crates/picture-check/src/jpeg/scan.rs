@@ -1,0 +1,106 @@
+//! The scans of a JPEG.
+
+use super::{
+    header::Picture,
+    pixels::{Tables, no_header},
+    walk::Walk,
+};
+use crate::{Refusal, reader::Reader};
+
+/// Which values come next, of which components.
+pub(super) struct Scan {
+    /// Place of the component, number of its two tables.
+    parts: Vec<(usize, u8, u8)>,
+    pub(super) first: u8,
+    pub(super) last: u8,
+    /// Whether values that are known already get one more bit.
+    pub(super) refines: bool,
+}
+
+impl Scan {
+    pub(super) fn read(mut data: Reader<'_>, picture: &mut Picture) -> Result<Self, Refusal> {
+        let nonsense = || Refusal::damaged("a scan's header makes no sense");
+        let mut parts: Vec<(usize, u8, u8)> = Vec::new();
+        for _ in 0..data.byte()? {
+            let [id, tables] = data.array()?;
+            let place = picture
+                .components
+                .iter()
+                .position(|component| component.id == id);
+            let place = place.ok_or_else(nonsense)?;
+            if parts.iter().any(|(known, ..)| *known == place) {
+                return Err(nonsense());
+            }
+            parts.push((place, tables >> 4, tables & 15));
+        }
+        let [first, last, bits] = data.array()?;
+        let (first, last, refines) = match picture.is_progressive {
+            true => (first, last, bits >> 4 != 0),
+            false => (0, 63, false),
+        };
+        // What comes first of a progressive picture is the mean values alone.
+        let is_sound = !parts.is_empty()
+            && first <= last
+            && last < 64
+            && (!picture.is_progressive || (first == 0) == (last == 0))
+            && (first == 0 || parts.len() == 1);
+        if !is_sound {
+            return Err(nonsense());
+        }
+        if first == 0 {
+            for (place, ..) in &parts {
+                if let Some(component) = picture.components.get_mut(*place) {
+                    component.is_there = true;
+                }
+            }
+        }
+        Ok(Self {
+            parts,
+            first,
+            last,
+            refines,
+        })
+    }
+
+    /// Walks through all of its codes.
+    pub(super) fn walk(
+        &self,
+        picture: &mut Picture,
+        tables: &Tables,
+        coded: &[u8],
+    ) -> Result<(), Refusal> {
+        let (most_across, most_down) = picture.most();
+        let (width, height) = (picture.width, picture.height);
+        let (units_across, units_down) = picture.units();
+        let mut walk = Walk::new(self, picture.is_progressive, tables, coded);
+        // Alone, a component comes block by block, without those that only fill up a unit.
+        if let [(place, mean, details)] = *self.parts {
+            let component = picture.components.get_mut(place).ok_or_else(no_header)?;
+            let across = (width * component.across).div_ceil(8 * most_across);
+            let down = (height * component.down).div_ceil(8 * most_down);
+            for y in 0..down {
+                for x in 0..across {
+                    walk.unit()?;
+                    walk.block(component, y * component.line + x, (mean, details))?;
+                }
+            }
+            return Ok(());
+        }
+        for y in 0..units_down {
+            for x in 0..units_across {
+                walk.unit()?;
+                for (place, mean, details) in &self.parts {
+                    let component = picture.components.get_mut(*place).ok_or_else(no_header)?;
+                    for below in 0..component.down {
+                        for beside in 0..component.across {
+                            let line = y * component.down + below;
+                            let block = line * component.line + x * component.across + beside;
+                            walk.block(component, block, (*mean, *details))?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

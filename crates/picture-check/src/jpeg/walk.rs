@@ -1,0 +1,164 @@
+//! The codes of a scan.
+
+use super::{
+    header::Component,
+    huffman::{Bits, Table},
+    pixels::Tables,
+    scan::Scan,
+};
+use crate::Refusal;
+
+/// Codes, one after the other, and what they say of their blocks.
+pub(super) struct Walk<'a> {
+    bits: Bits<'a>,
+    /// Blocks to come that have nothing new.
+    empty: u32,
+    until_restart: u16,
+    tables: &'a Tables,
+    scan: &'a Scan,
+    is_progressive: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) const fn new(
+        scan: &'a Scan,
+        is_progressive: bool,
+        tables: &'a Tables,
+        coded: &'a [u8],
+    ) -> Self {
+        Self {
+            bits: Bits::new(coded),
+            empty: 0,
+            until_restart: tables.restarts,
+            tables,
+            scan,
+            is_progressive,
+        }
+    }
+
+    /// Before each unit.
+    pub(super) fn unit(&mut self) -> Result<(), Refusal> {
+        if self.tables.restarts == 0 {
+            return Ok(());
+        }
+        if self.until_restart == 0 {
+            self.bits.restart()?;
+            self.empty = 0;
+            self.until_restart = self.tables.restarts;
+        }
+        self.until_restart -= 1;
+        Ok(())
+    }
+
+    /// One block: its mean value, its details, or one more bit of either.
+    pub(super) fn block(
+        &mut self,
+        component: &mut Component,
+        block: usize,
+        (mean, details): (u8, u8),
+    ) -> Result<(), Refusal> {
+        let mut nothing = 0;
+        let known = component.known.get_mut(block).unwrap_or(&mut nothing);
+        if self.scan.first == 0 {
+            if self.scan.refines {
+                self.bits.take(1)?;
+            } else {
+                let length = self.bits.value(self.tables.get(0, mean)?)?;
+                self.bits.take(length.min(16))?;
+            }
+        }
+        if self.scan.last == 0 {
+            return Ok(());
+        }
+        let table = self.tables.get(1, details)?;
+        match (self.is_progressive, self.scan.refines) {
+            (false, _) => self.details(table, 1, known),
+            (true, false) if self.empty > 0 => {
+                self.empty -= 1;
+                Ok(())
+            }
+            (true, false) => self.details(table, self.scan.first, known),
+            (true, true) => self.refined(table, known),
+        }
+    }
+
+    /// Values for the first time: each code says how many zeros come before, and how many bits.
+    fn details(&mut self, table: &Table, first: u8, known: &mut u64) -> Result<(), Refusal> {
+        let mut at = first;
+        while at <= self.scan.last {
+            let (zeros, length) = halves(self.bits.value(table)?);
+            match (zeros, length) {
+                (15, 0) => at += 16,
+                (_, 0) => {
+                    if self.is_progressive {
+                        self.empty = self.run(zeros)? - 1;
+                    }
+                    return Ok(());
+                }
+                _ => {
+                    self.bits.take(length)?;
+                    at += zeros;
+                    *known |= bit(at);
+                    at += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One more bit for each known value, and values that were zero so far.
+    fn refined(&mut self, table: &Table, known: &mut u64) -> Result<(), Refusal> {
+        let mut at = self.scan.first;
+        while self.empty == 0 && at <= self.scan.last {
+            let (mut zeros, length) = halves(self.bits.value(table)?);
+            match (zeros, length) {
+                (15, _) | (_, 1..) => {}
+                (_, 0) => {
+                    self.empty = self.run(zeros)?;
+                    break;
+                }
+            }
+            if length > 0 {
+                self.bits.take(1)?;
+            }
+            while at <= self.scan.last {
+                if *known & bit(at) != 0 {
+                    self.bits.take(1)?;
+                } else if zeros == 0 {
+                    break;
+                } else {
+                    zeros -= 1;
+                }
+                at += 1;
+            }
+            if length > 0 && at <= self.scan.last {
+                *known |= bit(at);
+            }
+            at += 1;
+        }
+        if self.empty > 0 {
+            self.empty -= 1;
+            for at in at..=self.scan.last {
+                if *known & bit(at) != 0 {
+                    self.bits.take(1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Blocks that have nothing new from here on, this one included.
+    fn run(&mut self, length: u8) -> Result<u32, Refusal> {
+        Ok((1 << length) + u32::from(self.bits.take(length)?))
+    }
+}
+
+/// Both halves of a byte.
+const fn halves(byte: u8) -> (u8, u8) {
+    (byte >> 4, byte & 15)
+}
+
+/// The bit of a value; none of values beyond the last.
+fn bit(at: u8) -> u64 {
+    1_u64.checked_shl(at.into()).unwrap_or_default()
+}
