@@ -17,6 +17,8 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use table::Table;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// An answer, or what went wrong in words.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -59,15 +61,12 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        Command::Sync { products, many } => syncing::measure(products, many).await.map(Some),
-        Command::Stock(effort) => stock::measure(effort).await.map(Some),
-        Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
-        Command::Read(amounts) => read::measure(amounts).await.map(Some),
-        Command::Media(amounts) => media::measure(amounts).await.map(Some),
-        Command::Bare(arguments) => read::bare::serve(arguments).await.map(|()| None),
+    let measured = tokio::select! {
+        measured = measure(Cli::parse().command) => measured,
+        // What was begun is dropped: servers end, folders go.
+        stopped = stop_signal() => Err(stopped.map_or_else(Into::into, |()| "stopped".into())),
     };
-    match outcome {
+    match measured {
         Ok(table) => {
             if let Some(table) = table {
                 println!("{}\n\n{table}", machine::description());
@@ -78,5 +77,25 @@ async fn main() -> ExitCode {
             eprintln!("bench: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn measure(command: Command) -> Outcome<Option<Table>> {
+    match command {
+        Command::Sync { products, many } => syncing::measure(products, many).await.map(Some),
+        Command::Stock(effort) => stock::measure(effort).await.map(Some),
+        Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
+        Command::Read(amounts) => read::measure(amounts).await.map(Some),
+        Command::Media(amounts) => media::measure(amounts).await.map(Some),
+        Command::Bare(arguments) => read::bare::serve(arguments).await.map(|()| None),
+    }
+}
+
+/// Ends when somebody asks the process to stop.
+async fn stop_signal() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
     }
 }
