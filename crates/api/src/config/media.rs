@@ -8,6 +8,8 @@
 //!   service (600).
 //! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of a store that speaks S3 (the folder
 //!   `media` of the data folder instead).
+//! - `CANGKU_MEDIA_S3_PREFIX` (`media.s3_prefix`): where in the bucket pictures are, such as
+//!   `shop/pictures` (at its top).
 //! - `CANGKU_MEDIA_S3_ENDPOINT` (`media.s3_endpoint`): address of that store (Amazon's).
 //! - `CANGKU_MEDIA_S3_REGION` (`media.s3_region`): its region (`us-east-1`).
 //! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the name of the key to it.
@@ -51,6 +53,11 @@ const BUCKET: Setting = Setting::open(
     "media.s3_bucket",
     Fallback::Described("none: the folder media of the data folder"),
 );
+const PREFIX: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_PREFIX",
+    "media.s3_prefix",
+    Fallback::Described("none: the top of the bucket"),
+);
 const ENDPOINT: Setting = Setting::open(
     "CANGKU_MEDIA_S3_ENDPOINT",
     "media.s3_endpoint",
@@ -88,6 +95,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &CHECKS,
     &UPLOADS,
     &BUCKET,
+    &PREFIX,
     &ENDPOINT,
     &REGION,
     &ACCESS_KEY,
@@ -120,6 +128,8 @@ pub struct MediaConfig {
 pub struct BucketConfig {
     /// Its name.
     pub name: String,
+    /// Where in it pictures are; `None` is its top.
+    pub prefix: Option<String>,
     /// Address of the store; `None` is Amazon's.
     pub endpoint: Option<Url>,
     /// Its region.
@@ -170,20 +180,22 @@ impl BucketConfig {
             plain_text(text).map(SecretString::from)
         };
         let name = reader.optional(&BUCKET, plain_text);
+        let prefix = reader.optional(&PREFIX, plain_text);
         let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
         let region = reader.value(&REGION, plain_text);
         if !matches!(name, Ok(Some(_))) {
             let access_key = reader.optional(&ACCESS_KEY, plain_text);
             let secret_key = reader.optional(&SECRET_KEY, secret);
-            let _checked = (name?, endpoint?, region?, access_key?, secret_key?);
+            let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);
             return Ok(None);
         }
         let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
         let secret_key = reader.required(&SECRET_KEY, WHY, secret);
-        let (endpoint, region) = (endpoint?, region?);
+        let (prefix, endpoint, region) = (prefix?, endpoint?, region?);
         let (access_key, secret_key) = (access_key?, secret_key?);
         Ok(name?.map(|name| Self {
             name,
+            prefix,
             endpoint,
             region,
             access_key,

@@ -5,7 +5,9 @@ use std::{io::Read, path::PathBuf, sync::Arc};
 use bytes::Bytes;
 use cangku_domain::{
     ProductId,
-    media::{Claim, MediaFile, MediaImageDraft, MediaRefusal},
+    media::{
+        Claim, MediaFile, MediaImageDraft, MediaRefusal, PictureType, SpareFile, THUMBNAIL_SIDES,
+    },
 };
 use picture_check::{Limits, Picture, check};
 use sha2::{Digest, Sha256};
@@ -154,6 +156,40 @@ impl MediaDesk {
         }
         let bytes = Bytes::from(picture.bytes);
         self.store.put(draft.file.as_str(), bytes).await
+    }
+
+    /// Deletes a file that was stored for nothing. Where the one that rows have is lost, as with a
+    /// folder or a bucket, it is made from this one before.
+    pub async fn give_up(&self, spare: &SpareFile) {
+        match self.restore(spare).await {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!(file = %spare.kept, "a lost file of a picture is back"),
+            Err(error) => {
+                tracing::warn!(file = %spare.kept, %error, "whether a picture's file is there is not known");
+            }
+        }
+        self.discard(&spare.file).await;
+    }
+
+    /// Answers whether the kept file was missing. It is written last: while it is missing, the next
+    /// upload of it tries again.
+    async fn restore(&self, spare: &SpareFile) -> Result<bool, StoreError> {
+        if self.store.head(spare.kept.as_str()).await?.is_some() {
+            return Ok(false);
+        }
+        for side in THUMBNAIL_SIDES {
+            for kind in [PictureType::Jpeg, PictureType::WebP] {
+                let (from, to) = (
+                    spare.file.thumbnail(side, kind),
+                    spare.kept.thumbnail(side, kind),
+                );
+                self.store.copy(&from, &to).await?;
+            }
+        }
+        self.store
+            .copy(spare.file.as_str(), spare.kept.as_str())
+            .await?;
+        Ok(true)
     }
 
     /// Deletes the files of a picture that has no row; where that fails, the sweep will.

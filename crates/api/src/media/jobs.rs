@@ -81,19 +81,37 @@ impl MediaKeeper {
             if names.is_empty() {
                 return Ok(deleted);
             }
+            let (mut failure, mut done) = (None, false);
             for name in names {
-                let key = name.clone();
-                if self
-                    .rows(move |cx, _| forget_leftover(cx, &key, false))
-                    .await?
-                {
-                    delete_files(&self.store, &name).await?;
-                    self.rows(move |cx, _| forget_leftover(cx, &name, true))
-                        .await?;
-                    deleted = deleted.saturating_add(1);
+                match self.delete_leftover(&name).await {
+                    Ok(was_deleted) => {
+                        done = true;
+                        deleted = deleted.saturating_add(u64::from(was_deleted));
+                    }
+                    Err(error) => {
+                        tracing::warn!(file = name, %error, "a file without a row was not deleted");
+                        failure = Some(error);
+                    }
                 }
             }
+            // One file that can't go must not keep those behind it.
+            if let Some(error) = failure.filter(|_| !done) {
+                return Err(error);
+            }
         }
+    }
+
+    /// Answers whether the file was deleted: not where another row has it.
+    async fn delete_leftover(&self, name: &str) -> std::result::Result<bool, CleaningError> {
+        let forget = |is_gone: bool| {
+            let name = name.to_owned();
+            self.rows(move |cx, _| forget_leftover(cx, &name, is_gone))
+        };
+        if !forget(false).await? {
+            return Ok(false);
+        }
+        delete_files(&self.store, name).await?;
+        forget(true).await
     }
 
     /// Deletes files older than `grace` that no row has: what a dead process left. Answers how
@@ -103,7 +121,9 @@ impl MediaKeeper {
     /// Where the store or the database fails.
     pub async fn sweep(&self, grace: TimeDelta) -> std::result::Result<u64, CleaningError> {
         let until = self.clock.now() - grace;
-        let mut deleted = self.store.delete_half_written(until)?;
+        let store = Arc::clone(&self.store);
+        let half_written = tokio::task::spawn_blocking(move || store.delete_half_written(until));
+        let mut deleted = half_written.await??;
         let old = self
             .store
             .list()?

@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io::ErrorKind,
     path::{Path as Folder, PathBuf},
     sync::{Arc, OnceLock},
     time::SystemTime,
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path, prefix::PrefixStore,
 };
 use secrecy::ExposeSecret;
 
@@ -68,7 +69,11 @@ impl MediaStore {
                 .with_endpoint(endpoint.as_str().trim_end_matches('/'))
                 .with_allow_http(endpoint.scheme() == "http");
         }
-        Ok(Self::of(Arc::new(builder.build()?)))
+        let objects = builder.build()?;
+        Ok(Self::of(match config.prefix.as_deref() {
+            Some(prefix) => Arc::new(PrefixStore::new(objects, prefix)),
+            None => Arc::new(objects),
+        }))
     }
 
     /// Files in a store that is made already.
@@ -142,6 +147,15 @@ impl MediaStore {
         found(self.objects()?.head(&Path::from(name)).await)
     }
 
+    /// Copies a file; that there is none is fine.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<(), StoreError> {
+        let (from, to) = (Path::from(from), Path::from(to));
+        found(self.objects()?.copy(&from, &to).await).map(drop)
+    }
+
     /// Deletes a file; that there is none is fine.
     ///
     /// # Errors
@@ -177,8 +191,15 @@ fn delete_staged(folder: &Folder, until: SystemTime) -> std::io::Result<u64> {
     let mut deleted: u64 = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let is_staged = entry.file_name().to_string_lossy().contains('#');
-        if is_staged && entry.metadata()?.modified()? < until {
+        if !entry.file_name().to_string_lossy().contains('#') {
+            continue;
+        }
+        let metadata = match entry.metadata() {
+            // It has got its name meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            metadata => metadata?,
+        };
+        if metadata.modified()? < until {
             std::fs::remove_file(entry.path())?;
             deleted = deleted.saturating_add(1);
         }

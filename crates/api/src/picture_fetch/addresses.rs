@@ -61,6 +61,14 @@ const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
 /// 6to4: the 32 bits behind these 16 are the address.
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 0, 16);
 
+/// Where clouds keep their keys, among the addresses of one's own network: Alibaba's, then Amazon's
+/// and Google's. The common one, 169.254.169.254, is link-local.
+const METADATA_V4: [Ipv4Addr; 1] = [Ipv4Addr::new(100, 100, 100, 200)];
+const METADATA_V6: [Ipv6Addr; 2] = [
+    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+    Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254),
+];
+
 impl Reach {
     /// Whether this address may be connected to.
     pub fn allows(self, address: IpAddr) -> bool {
@@ -74,6 +82,9 @@ impl Reach {
     }
 
     fn allows_v4(self, address: Ipv4Addr) -> bool {
+        if METADATA_V4.contains(&address) {
+            return false;
+        }
         if OWN_V4.iter().any(|net| net.contains(&address)) {
             return self == Self::OwnNetwork;
         }
@@ -81,6 +92,9 @@ impl Reach {
     }
 
     fn allows_v6(self, address: Ipv6Addr) -> bool {
+        if METADATA_V6.contains(&address) {
+            return false;
+        }
         if address.is_loopback() || UNIQUE_LOCAL.contains(&address) {
             return self == Self::OwnNetwork;
         }
@@ -169,6 +183,11 @@ mod tests {
             "0.0.0.0",
             "0.1.2.3",
             "169.254.169.254",
+            "100.100.100.200",
+            "::ffff:100.100.100.200",
+            "64:ff9b::100.100.100.200",
+            "fd00:ec2::254",
+            "fd20:ce::254",
             "192.0.0.1",
             "192.0.2.1",
             "198.18.0.1",

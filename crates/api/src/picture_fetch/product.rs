@@ -115,7 +115,9 @@ impl Run {
         let pauses = ExponentialBuilder::default().with_jitter();
         match write.retry(pauses).when(is_away).await {
             Ok(Some(recorded)) => {
-                self.discard(&recorded.spare).await;
+                for spare in &recorded.spare {
+                    self.desk.give_up(spare).await;
+                }
                 Recorded::Copies(recorded)
             }
             Ok(None) => {

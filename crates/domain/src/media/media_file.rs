@@ -14,6 +14,15 @@ const FOLDER: &str = "/media/images/";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaFile(String);
 
+/// A file that was stored although the same content was there already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpareFile {
+    /// The new one, which no row has.
+    pub file: MediaFile,
+    /// The one that rows have.
+    pub kept: MediaFile,
+}
+
 impl MediaFile {
     /// The file of this UUID, written as 32 small hexadecimal digits.
     pub fn new(uuid: &str, kind: PictureType) -> Option<Self> {

@@ -9,7 +9,7 @@ mod supplier_pictures;
 
 pub use claim::{Claim, OriginalName};
 pub use image::{MediaImage, MediaImageDraft};
-pub use media_file::{MediaFile, THUMBNAIL_SIDES};
+pub use media_file::{MediaFile, SpareFile, THUMBNAIL_SIDES};
 pub use picture_type::PictureType;
 pub use refusal::MediaRefusal;
 pub use supplier_pictures::{PictureSource, Placed, SupplierPictures, place_copies};

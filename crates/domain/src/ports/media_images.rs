@@ -35,11 +35,12 @@ pub trait MediaImageRepository {
         uploaded_by: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<(MediaImage, bool)>;
-    /// The picture, its row locked until the end of the transaction.
+    /// The picture, and how many other rows have its file. All these rows are locked until the end
+    /// of the transaction, in the order of their ids.
     ///
     /// # Errors
     /// Where storage fails.
-    fn lock(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>>;
+    fn lock(&mut self, id: MediaImageId) -> Stored<Option<(MediaImage, usize)>>;
     /// Deletes a picture that was locked; its file is left over unless another row has it.
     ///
     /// # Errors
@@ -50,11 +51,6 @@ pub trait MediaImageRepository {
     /// # Errors
     /// Where storage fails.
     fn keep(&mut self, files: &[MediaFile]) -> Stored<Vec<MediaFile>>;
-    /// Whether another row than this has the file.
-    ///
-    /// # Errors
-    /// Where storage fails.
-    fn is_shared(&mut self, id: MediaImageId, file: &MediaFile) -> Stored<bool>;
     /// Some products among whose pictures the file is, by id.
     ///
     /// # Errors

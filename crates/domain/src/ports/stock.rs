@@ -89,7 +89,8 @@ pub trait IdempotencyRepository {
     /// Keeps requests and their answers.
     ///
     /// # Errors
-    /// A constraint where a key is kept already.
+    /// [`Constraint::UniqueIdempotencyKey`](super::Constraint::UniqueIdempotencyKey) where a key is
+    /// kept already: the transaction must not be committed then.
     fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()>;
     /// Forgets at most `limit` requests from before `time`, and says how many.
     ///

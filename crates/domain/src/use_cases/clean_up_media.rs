@@ -29,10 +29,13 @@ pub fn forget_leftover(cx: Context<'_>, name: &str, is_gone: bool) -> Result<boo
     cx.transactor.run(|unit| {
         let images = unit.media_images();
         let file = MediaFile::parse(name);
-        let is_kept = match &file {
-            Some(file) => !images.keep(std::slice::from_ref(file))?.is_empty(),
-            None => false,
-        };
+        let mut is_kept = false;
+        if let Some(file) = &file {
+            let files = std::slice::from_ref(file);
+            // A row that was about to go may have been followed by another one while this waited for
+            // it; the second look sees that one.
+            is_kept = !images.keep(files)?.is_empty() || !images.keep(files)?.is_empty();
+        }
         if let Some(file) = file.filter(|_| !is_kept && !is_gone) {
             images.take_from_products(&file, cx.now())?;
         }

@@ -16,8 +16,8 @@ pub fn delete_media_image(cx: Context<'_>, id: MediaImageId, force: bool) -> Res
     cx.transactor.run(|unit| {
         let images = unit.media_images();
         let found = images.lock(id)?;
-        let image = found.ok_or_else(|| Error::not_found(Entity::MediaImage, id))?;
-        if !force && !images.is_shared(id, &image.file)? {
+        let (image, others) = found.ok_or_else(|| Error::not_found(Entity::MediaImage, id))?;
+        if !force && others == 0 {
             let products = images.products_naming(&image.file, NAMED)?;
             if !products.is_empty() {
                 return Err(MediaRefusal::InUse { products }.into());

@@ -5,7 +5,7 @@ use crate::{
     ProductId, Result,
     accounts::Role,
     catalog::{ProductCode, Source, Url},
-    media::{MediaFile, MediaImageDraft, Placed, SupplierPictures, place_copies},
+    media::{MediaFile, MediaImageDraft, Placed, SpareFile, SupplierPictures, place_copies},
     ports::Reader,
 };
 
@@ -42,7 +42,7 @@ pub struct RecordedCopies {
     /// What its lists name.
     pub placed: Placed,
     /// Files that were stored for nothing, since rows of the same content have others.
-    pub spare: Vec<MediaFile>,
+    pub spare: Vec<SpareFile>,
 }
 
 /// Records a product's copies, whose files are stored already, and has the product name them, all
@@ -72,10 +72,11 @@ pub fn record_supplier_pictures(
             draft.product_id = Some(product_id);
             let known = images.file_of(&draft.sha256)?;
             // The same one where this is tried again after a COMMIT whose outcome nobody knows.
-            if let Some(known) = known.filter(|known| *known != draft.file) {
-                recorded
-                    .spare
-                    .push(std::mem::replace(&mut draft.file, known));
+            if let Some(kept) = known.filter(|known| *known != draft.file) {
+                recorded.spare.push(SpareFile {
+                    file: std::mem::replace(&mut draft.file, kept.clone()),
+                    kept,
+                });
             }
             let (image, is_new) = images.insert(&draft, cx.actor.user_id, now)?;
             let count = if is_new {

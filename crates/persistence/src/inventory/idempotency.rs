@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     inventory::{ScopedKey, StoredRequest},
-    ports::{IdempotencyRepository, Stored},
+    ports::{Constraint, IdempotencyRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,7 +17,7 @@ use diesel::{
 
 use crate::prepared::{prepared, push_unnest};
 use crate::{
-    failure::{IntoStored, check_rows},
+    failure::IntoStored,
     rows::{NewStoredRequests, StoredRequestRow, StoredRequestSqlType, entities, scope_of},
     unit_of_work::PgUnitOfWork,
 };
@@ -43,7 +43,10 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         let kept = InsertRequests { rows, now }
             .execute(self.connection)
             .stored()?;
-        check_rows("keeping requests", kept, requests.len())
+        match kept == requests.len() {
+            true => Ok(()),
+            false => Err(StorageError::Constraint(Constraint::UniqueIdempotencyKey)),
+        }
     }
 
     fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
@@ -83,6 +86,8 @@ impl QueryFragment<Pg> for FindRequests<'_> {
     }
 }
 
+/// A key that is there already is passed over and seen by the count: an error would stand in the
+/// server's log for each request that a caller repeats.
 struct InsertRequests<'a> {
     rows: NewStoredRequests<'a>,
     now: DateTime<Utc>,
@@ -108,7 +113,7 @@ impl QueryFragment<Pg> for InsertRequests<'_> {
         );
         out.push_sql(
             " WITH ORDINALITY AS row (scope, key, fingerprint, status, body, position) \
-             ORDER BY row.position",
+             ORDER BY row.position ON CONFLICT ON CONSTRAINT unique_idempotency_key DO NOTHING",
         );
         Ok(())
     }

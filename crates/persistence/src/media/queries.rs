@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cangku_domain::{
     MediaImageId, Page, PageRequest, ProductId,
     catalog::ProductCode,
-    media::{MediaImage, SupplierPictures},
+    media::{MediaImage, PictureType, SupplierPictures},
     ports::{MediaImageFilter, MediaImageQueries, Stored},
 };
 use diesel::{pg::Pg, prelude::*};
@@ -73,7 +73,7 @@ impl MediaImageQueries for PgReadSession<'_> {
 
     fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>> {
         // A stem has one of a few extensions, so that the index of the files serves.
-        let extensions = ["jpg", "png", "gif", "webp", "bmp"];
+        let extensions = PictureType::ALL.map(PictureType::extension);
         let files = stems
             .iter()
             .flat_map(|stem| extensions.map(|extension| format!("{stem}.{extension}")));

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::{
     failure::{IntoStored, check_rows},
     media::sources::source,
-    rows::{IntoEntity, MediaImageRow, NewMediaImage, entity},
+    rows::{IntoEntity, MediaImageRow, NewMediaImage, entities},
     schema::{media_images, media_leftovers, media_sources},
     unit_of_work::PgUnitOfWork,
 };
@@ -77,14 +77,27 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         Ok((row.into_entity()?, false))
     }
 
-    fn lock(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>> {
-        let row = media_images::table
+    fn lock(&mut self, id: MediaImageId) -> Stored<Option<(MediaImage, usize)>> {
+        let file = media_images::table
             .find(id.get())
+            .select(media_images::file)
+            .first::<String>(self.connection)
+            .optional();
+        let Some(file) = file.stored()? else {
+            return Ok(None);
+        };
+        let rows: Vec<MediaImageRow> = media_images::table
+            .filter(media_images::file.eq(file))
+            .order(media_images::id)
             .select(MediaImageRow::as_select())
             .for_update()
-            .first(self.connection)
-            .optional();
-        entity(row.stored()?)
+            .load(self.connection)
+            .stored()?;
+        let others = rows.len().saturating_sub(1);
+        let mut images = entities(rows)?.into_iter();
+        Ok(images
+            .find(|image: &MediaImage| image.id == id)
+            .map(|image| (image, others)))
     }
 
     fn delete(&mut self, id: MediaImageId) -> Stored<()> {
@@ -107,17 +120,6 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .iter()
             .filter_map(|name| MediaFile::parse(name))
             .collect())
-    }
-
-    fn is_shared(&mut self, id: MediaImageId, file: &MediaFile) -> Stored<bool> {
-        let others: Vec<i64> = media_images::table
-            .filter(media_images::file.eq(file.as_str()))
-            .filter(media_images::id.ne(id.get()))
-            .select(media_images::id)
-            .for_key_share()
-            .load(self.connection)
-            .stored()?;
-        Ok(!others.is_empty())
     }
 
     fn products_naming(&mut self, file: &MediaFile, limit: u32) -> Stored<Vec<ProductId>> {

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ProductId, UserId,
-    media::{MediaImage, PictureType},
+    media::{MediaImage, PictureType, THUMBNAIL_SIDES},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -59,13 +59,14 @@ impl From<MediaImage> for MediaImageAnswer {
             let address = |kind: PictureType| image.file.thumbnail_url(side, kind);
             image.thumbnails.map(address)
         };
+        let [large, small] = THUMBNAIL_SIDES;
         Self {
             id: image.id.get(),
             product_id: image.product_id.map(ProductId::get),
             url: image.file.url(),
             thumbnails: ThumbnailAnswers {
-                small: thumbnail(200),
-                large: thumbnail(800),
+                small: thumbnail(small),
+                large: thumbnail(large),
             },
             file: image.file.to_string(),
             original_name: image.original_name.to_string(),

@@ -110,7 +110,7 @@ pub async fn upload_picture(
         }
     };
     if let Some(spare) = &recorded.spare {
-        desk.discard(spare).await;
+        desk.give_up(spare).await;
     }
     let mut response = match recorded.is_new {
         true => HttpResponse::Created(),

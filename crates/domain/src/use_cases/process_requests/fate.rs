@@ -23,8 +23,17 @@ pub(super) enum Fate {
 }
 
 impl Fates {
-    pub(super) fn of(unit: &mut dyn UnitOfWork, requests: &[Request]) -> Result<Self> {
-        let kept = kept_answers(unit, requests)?;
+    /// By the answers that are kept.
+    pub(super) fn look_up(unit: &mut dyn UnitOfWork, requests: &[Request]) -> Result<Self> {
+        Ok(Self::given(&kept_answers(unit, requests)?, requests))
+    }
+
+    /// As if no answer were kept to any of them; where that is wrong, [`Self::keep`] fails.
+    pub(super) fn all_new(requests: &[Request]) -> Self {
+        Self::given(&HashMap::new(), requests)
+    }
+
+    fn given(kept: &HashMap<ScopedKey, StoredRequest>, requests: &[Request]) -> Self {
         let mut first_of_key: HashMap<&ScopedKey, usize> = HashMap::new();
         let mut fates = Vec::with_capacity(requests.len());
         for (place, request) in requests.iter().enumerate() {
@@ -43,7 +52,7 @@ impl Fates {
                 },
             });
         }
-        Ok(Self(fates))
+        Self(fates)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Fate> {
