@@ -77,13 +77,16 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
         return;
     };
     let endpoint = format!("http://127.0.0.1:{}", server.port);
-    let settings = [
-        ("CANGKU_MEDIA_S3_BUCKET", "pictures"),
-        ("CANGKU_MEDIA_S3_ENDPOINT", &endpoint),
-        ("CANGKU_MEDIA_S3_ACCESS_KEY", "S3RVER"),
-        ("CANGKU_MEDIA_S3_SECRET_KEY", "S3RVER"),
-    ];
-    let shop = Shop::with(&settings).await;
+    let settings = |prefix| {
+        [
+            ("CANGKU_MEDIA_S3_BUCKET", "pictures"),
+            ("CANGKU_MEDIA_S3_PREFIX", prefix),
+            ("CANGKU_MEDIA_S3_ENDPOINT", &endpoint),
+            ("CANGKU_MEDIA_S3_ACCESS_KEY", "S3RVER"),
+            ("CANGKU_MEDIA_S3_SECRET_KEY", "S3RVER"),
+        ]
+    };
+    let shop = Shop::with(&settings("shop/pictures")).await;
     let admin = shop.admin().await;
     let png = file(noise(500, 400), ImageFormat::Png);
     let row = upload_as(&admin, Kind::Png, &png).await.expect(201);
@@ -121,6 +124,12 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
         keeper.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
         1
     );
+    assert_eq!(list().await.len(), 3);
+    let neighbour = Shop::with(&settings("neighbour")).await;
+    let swept = neighbour
+        .media_keeper()
+        .sweep(chrono::TimeDelta::seconds(-5));
+    assert_eq!(swept.await.unwrap(), 0);
     assert_eq!(list().await.len(), 3);
     admin
         .delete(&format!("/api/media-images/{}", row.id()))

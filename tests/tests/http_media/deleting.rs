@@ -1,9 +1,10 @@
 //! Deleting pictures and products cleans both sides.
 
-use futures::TryStreamExt;
+use futures::{TryStreamExt, future::join_all};
 use image::ImageFormat;
 use integration_tests::{goods::Shelf, shop::Shop};
 use picture_check::Kind;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::{
@@ -175,5 +176,71 @@ async fn the_sweep_deletes_old_files_without_a_row_and_no_other() {
         keeper.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
         1
     );
+    assert_eq!(files(&shop).await, 3);
+}
+
+#[tokio::test]
+async fn pictures_of_one_file_are_deleted_at_once_without_waiting_in_a_circle() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let mut products = Vec::new();
+    for _ in 0..4 {
+        products.push(shelf.product(&admin, json!({})).await.to_string());
+    }
+    for round in 0..10 {
+        let picture = png(20 + round);
+        let mut deletions = Vec::new();
+        for product in &products {
+            let row = upload_of(&admin, product, &picture).await.expect(201);
+            deletions.push(format!("/api/media-images/{}", row.id()));
+        }
+        deletions.reverse();
+        let deletions = deletions.iter().map(|path| admin.delete(path));
+        for deleted in join_all(deletions).await {
+            deleted.expect(204);
+        }
+    }
+    shop.media_keeper().delete_leftovers().await.unwrap();
+    assert_eq!(files(&shop).await, 0);
+}
+
+#[tokio::test]
+async fn a_lost_file_is_back_when_its_picture_is_uploaded_again() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let first = upload_as(&admin, Kind::Png, &png(20))
+        .await
+        .expect(201)
+        .body;
+    let store = &shop.media_keeper().store;
+    let names: Vec<String> = ["url", "small", "large"]
+        .iter()
+        .map(|which| {
+            first[which]
+                .as_str()
+                .or(first["thumbnails"][which].as_str())
+        })
+        .map(|url| url.unwrap().rsplit('/').next().unwrap().to_owned())
+        .collect();
+    for name in &names {
+        store.delete(name).await.unwrap();
+    }
+    assert_eq!(files(&shop).await, 0);
+    let again = upload_as(&admin, Kind::Png, &png(20))
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(again["file"], first["file"]);
+    for name in &names {
+        let path = format!("/media/images/{name}");
+        shop.anybody()
+            .request(Method::GET, &path)
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap();
+    }
     assert_eq!(files(&shop).await, 3);
 }

@@ -5,13 +5,14 @@ use futures::TryStreamExt;
 use image::ImageFormat;
 use integration_tests::shop::Shop;
 use picture_check::Kind;
+use reqwest::Body;
 
 use crate::{
     corpus::{
         bad::bad,
         drawn::{file, waves},
     },
-    form::{body, send, upload, upload_as, upload_of},
+    form::{body, body_of, request_with, send, upload, upload_as, upload_of},
 };
 
 async fn nothing_is_kept(shop: &Shop) {
@@ -76,7 +77,7 @@ async fn name_type_and_size_are_refused_for_their_own_reasons() {
     let untyped = "name=\"file\"; filename=\"x.png\"";
     let refused = send(&staff, body(&[(untyped, None, &png)])).await;
     refused.expect_problem(422, "type_mismatch");
-    // One byte too many, by its length and without one.
+    // One byte too many, then by its length alone.
     let large = vec![0; 4001];
     upload(&staff, "x.png", "image/png", &large)
         .await
@@ -85,6 +86,28 @@ async fn name_type_and_size_are_refused_for_their_own_reasons() {
     upload(&staff, "x.png", "image/png", &larger)
         .await
         .expect_problem(413, "file_too_large");
+    nothing_is_kept(&shop).await;
+}
+
+#[tokio::test]
+async fn twenty_mebibytes_are_the_limit_however_they_come() {
+    let shop = Shop::open().await;
+    let staff = shop.sign_in("clerk", Role::Staff).await;
+    for (excess, status, code) in [(0, 422, "picture_damaged"), (1, 413, "file_too_large")] {
+        let mut content = file(waves(10, 10), ImageFormat::Png);
+        content.truncate(40);
+        content.resize(20 * 1024 * 1024 + excess, 0);
+        let whole = body_of(Kind::Png, &content);
+        let pieces: Vec<_> = whole
+            .chunks(65_536)
+            .map(|piece| Ok(piece.to_vec()))
+            .collect();
+        let pieces = futures::stream::iter(pieces.into_iter().map(|it: std::io::Result<_>| it));
+        let chunked = request_with(&staff, Body::wrap_stream(pieces));
+        staff.send(chunked).await.expect_problem(status, code);
+        let measured = request_with(&staff, whole);
+        staff.send(measured).await.expect_problem(status, code);
+    }
     nothing_is_kept(&shop).await;
 }
 
