@@ -14,8 +14,7 @@ use crate::{
     Kind, Limits, Refusal,
     clean::Clean,
     footsteps::{Footsteps, Trodden},
-    jpeg::pixels,
-    webp,
+    jpeg, png, webp,
 };
 
 /// Encoders may fill up to whole words behind the pixels.
@@ -25,8 +24,11 @@ const MOST_UNREAD: usize = 8;
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
     let bytes = clean.bytes.as_slice();
     let picture = match kind {
-        Kind::Jpeg => return jpeg(clean),
-        Kind::Png => still(PngDecoder::new(Cursor::new(bytes)), limits),
+        Kind::Jpeg => return jpeg(clean, limits),
+        Kind::Png => {
+            png::pixels::check(bytes)?;
+            still(PngDecoder::new(Cursor::new(bytes)), limits)
+        }
         Kind::Bmp => still(BmpDecoder::new(Cursor::new(bytes)), limits),
         Kind::Gif => animation(GifDecoder::new(Cursor::new(bytes)), clean, limits),
         Kind::WebP => return webp_picture(clean, limits),
@@ -90,8 +92,8 @@ fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
 
 /// Strictly: the decoder of the `image` crate fills what is missing with grey, and so does this
 /// one where the end marker comes too early.
-fn jpeg(clean: &Clean) -> Result<DynamicImage, Refusal> {
-    pixels::check(&clean.bytes)?;
+fn jpeg(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
+    jpeg::pixels::check(&clean.bytes, limits)?;
     let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());
     let missing = || Refusal::damaged("pixels are missing");
     let options = DecoderOptions::default()

@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 mod bmp;
+mod bounded;
 mod check;
 mod clean;
 mod decode;

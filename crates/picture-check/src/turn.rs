@@ -6,10 +6,12 @@ use image::{
     metadata::Orientation as Turn,
 };
 
-use crate::{Kind, Limits, Refusal, clean::Clean, exif::Orientation};
+use crate::{Kind, Limits, Refusal, bounded::Bounded, clean::Clean, exif::Orientation};
 
 /// Hardly visible, and only where a camera was held sideways.
 const JPEG_QUALITY: u8 = 95;
+/// A bitmap's header may become longer, its colours may move from a table into the pixels.
+const HEADERS: u64 = 256;
 
 /// Turns the picture upright and writes it anew where it isn't, or where it is a bitmap; else the
 /// clean copy stays as it is. An animation is never turned.
@@ -26,36 +28,48 @@ pub(crate) fn turned(
     if turn.is_none() && kind != Kind::Bmp {
         return Ok((clean, picture));
     }
+    // The turned pixels come beside the others, as those of 8 bits do that WebP needs.
+    let is_copied = turn.is_some() || kind == Kind::WebP;
+    let size = u64::try_from(picture.as_bytes().len()).unwrap_or(u64::MAX);
+    if is_copied && size.saturating_mul(2) > limits.memory {
+        return Err(Refusal::TooHeavy);
+    }
+    let Clean { icc, bytes, .. } = clean;
+    drop(bytes);
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
-    let written = write(kind, &picture, clean.icc.clone());
-    let bytes = written.map_err(|error| Refusal::damaged(error.to_string()))?;
-    Ok((crate::clean::clean(kind, &bytes, limits)?, picture))
+    let mut out = Bounded::new(limits.clean_bytes.saturating_add(HEADERS));
+    let written = write(kind, &picture, icc, &mut out);
+    if out.was_too_much() {
+        return Err(Refusal::TooHeavy);
+    }
+    written.map_err(|error| Refusal::damaged(error.to_string()))?;
+    let clean = crate::clean::clean(kind, &out.into_bytes(), limits)?;
+    Ok((clean, picture))
 }
 
-fn write(kind: Kind, picture: &DynamicImage, icc: Option<Vec<u8>>) -> ImageResult<Vec<u8>> {
-    let mut out = Vec::new();
+fn write(
+    kind: Kind,
+    picture: &DynamicImage,
+    icc: Option<Vec<u8>>,
+    out: &mut Bounded,
+) -> ImageResult<()> {
     match kind {
         Kind::Jpeg => encode(
-            JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY),
+            JpegEncoder::new_with_quality(out, JPEG_QUALITY),
             picture,
             icc,
-        )?,
-        Kind::Png | Kind::Gif => encode(PngEncoder::new(&mut out), picture, icc)?,
-        Kind::WebP => encode(
-            WebPEncoder::new_lossless(&mut out),
-            &eight_bits(picture),
-            icc,
-        )?,
-        Kind::Bmp => BmpEncoder::new(&mut out).encode(
+        ),
+        Kind::Png | Kind::Gif => encode(PngEncoder::new(out), picture, icc),
+        Kind::WebP => encode(WebPEncoder::new_lossless(out), &eight_bits(picture), icc),
+        Kind::Bmp => BmpEncoder::new(out).encode(
             picture.as_bytes(),
             picture.width(),
             picture.height(),
             picture.color().into(),
-        )?,
+        ),
     }
-    Ok(out)
 }
 
 fn eight_bits(picture: &DynamicImage) -> DynamicImage {

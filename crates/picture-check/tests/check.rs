@@ -162,6 +162,68 @@ fn everything_else_is_refused_for_its_own_reason() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn named(name: &str) -> Good {
+    let good = good().into_iter().find(|good| good.name == name);
+    good.unwrap_or_else(|| panic!("{name}"))
+}
+
+#[test]
+fn a_copy_that_is_written_anew_may_not_grow_beyond_the_limit() {
+    for name in ["sideways jpeg", "sideways png", "run-length coded bmp"] {
+        let good = named(name);
+        let whole = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let size = u64::try_from(whole.bytes.len()).unwrap();
+        let with = |clean_bytes| {
+            let limits = Limits {
+                clean_bytes,
+                ..Limits::default()
+            };
+            check(&good.bytes, good.kind, &limits)
+        };
+        assert_eq!(with(size), Ok(whole), "{name}");
+        assert_eq!(with(size - 300), Err(Refusal::TooHeavy), "{name}");
+    }
+    let upright = named("png");
+    let limits = Limits {
+        clean_bytes: 0,
+        ..Limits::default()
+    };
+    assert!(check(&upright.bytes, upright.kind, &limits).is_ok());
+}
+
+#[test]
+fn a_bitmap_as_large_as_an_upload_may_be_passes() {
+    for name in ["bmp", "see-through bmp"] {
+        let good = named(name);
+        let limits = Limits {
+            clean_bytes: u64::try_from(good.bytes.len()).unwrap(),
+            ..Limits::default()
+        };
+        assert!(check(&good.bytes, good.kind, &limits).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn pixels_that_are_turned_take_twice_the_memory() {
+    let pixels = 40 * 30 * 3;
+    let with = |name: &str, memory| {
+        let good = named(name);
+        let limits = Limits {
+            memory,
+            ..Limits::default()
+        };
+        check(&good.bytes, good.kind, &limits).map(|_| ())
+    };
+    assert_eq!(with("png", pixels), Ok(()));
+    assert_eq!(with("sideways png", 2 * pixels), Ok(()));
+    let too_heavy = Err(Refusal::TooHeavy);
+    assert_eq!(with("sideways png", 2 * pixels - 1), too_heavy);
+    assert_eq!(with("sideways jpeg", 2 * pixels - 1), too_heavy);
+    // Of a progressive picture, each value of each block too.
+    assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2), Ok(()));
+    assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2 - 1), too_heavy);
+}
+
 static SMALL: LazyLock<Vec<Good>> = LazyLock::new(|| {
     let is_small = |good: &Good| good.width < 1000;
     good().into_iter().filter(is_small).collect()

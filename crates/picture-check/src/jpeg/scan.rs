@@ -34,6 +34,7 @@ impl Scan {
             parts.push((place, tables >> 4, tables & 15));
         }
         let [first, last, bits] = data.array()?;
+        data.finish()?;
         let (first, last, refines) = match picture.is_progressive {
             true => (first, last, bits >> 4 != 0),
             false => (0, 63, false),

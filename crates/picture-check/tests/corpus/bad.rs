@@ -7,9 +7,10 @@ use super::{
     Bad,
     drawn::{file, gif, noise, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
+    padded::{padded_jpegs, padded_pngs},
     parts::{
         animated_webp, animated_webp_of, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk,
-        png_with, riff, riff_chunk, webp_header, webp_pixels,
+        png_with, riff, riff_chunk, run_length_bmp, webp_header, webp_pixels,
     },
 };
 
@@ -36,13 +37,15 @@ pub fn bad() -> Vec<Bad> {
         overfull(),
         bombs(),
         broken(),
+        padded_pngs(),
+        padded_jpegs(),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn bad_one(name: impl Into<String>, kind: Kind, bytes: Vec<u8>, code: &'static str) -> Bad {
+pub fn bad_one(name: impl Into<String>, kind: Kind, bytes: Vec<u8>, code: &'static str) -> Bad {
     Bad {
         name: name.into(),
         kind,
@@ -316,6 +319,11 @@ fn bombs() -> Vec<Bad> {
         ),
         too_large("BMP of 65535 × 65535, run-length coded", Kind::Bmp, bmp),
         too_large("JPEG of 65535 × 65535", Kind::Jpeg, jpeg),
+        too_large(
+            "BMP of a few bytes whose copy has 108 MB",
+            Kind::Bmp,
+            run_length_bmp(6000, 6000),
+        ),
         bad_one(
             "GIF of 1100 frames",
             Kind::Gif,

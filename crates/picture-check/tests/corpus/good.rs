@@ -9,7 +9,7 @@ use super::{
     libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
         animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with, profile,
-        riff, webp_header, webp_pixels,
+        riff, run_length_bmp, webp_header, webp_pixels,
     },
 };
 
@@ -107,6 +107,14 @@ pub fn good() -> Vec<Good> {
         ),
         picture("bmp", Kind::Bmp, file(rgb(), ImageFormat::Bmp)),
         picture("see-through bmp", Kind::Bmp, file(rgba(), ImageFormat::Bmp)),
+        sized(
+            "run-length coded bmp",
+            Kind::Bmp,
+            run_length_bmp(60, 40),
+            60,
+            40,
+            1,
+        ),
         sized(
             "large png",
             Kind::Png,

@@ -169,3 +169,18 @@ pub fn animated_webp_of(width: u32, height: u32, frames: &[Vec<u8>], behind: &[u
     body.extend(behind);
     riff_chunk(b"RIFF", &body)
 }
+
+/// A bitmap of two colours, run-length coded, that ends before its first pixel.
+pub fn run_length_bmp(width: u32, height: u32) -> Vec<u8> {
+    let mut out = b"BM".to_vec();
+    out.extend(
+        [64_u32, 0, 62, 40, width, height]
+            .map(u32::to_le_bytes)
+            .concat(),
+    );
+    out.extend([1, 0, 8, 0]);
+    out.extend([1_u32, 2, 0, 0, 2, 0].map(u32::to_le_bytes).concat());
+    out.extend([0, 0, 0, 0, 0xff, 0xff, 0xff, 0]);
+    out.extend([0, 1]);
+    out
+}
