@@ -60,7 +60,7 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     };
     let picture = picture.map_err(refusal)?;
     // Of a lossy picture the decoder takes all there is: its codes have no end of their own.
-    let parts = webp::lossless_pixels(&clean.bytes);
+    let parts = webp::ending_pixels(&clean.bytes);
     let unread = parts.iter().map(|part| footsteps.unread(part));
     match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
         Some(bytes) if bytes > MOST_UNREAD => Err(Refusal::TrailingData { bytes }),

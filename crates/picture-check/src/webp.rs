@@ -13,6 +13,7 @@ use crate::{
 const HAS_ICC: u8 = 0x20;
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
+const IS_ANIMATED: u8 = 0x02;
 
 struct Chunk<'a> {
     name: [u8; 4],
@@ -33,7 +34,10 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let profile = profile.filter(|profile| icc::is_profile(profile));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
-    if !is_whole(&chunks) {
+    // Else a reader may show the first frame alone.
+    let flags = find(b"VP8X").and_then(|header| header.data.first());
+    let says_animated = flags.is_some_and(|flags| flags & IS_ANIMATED != 0);
+    if !is_whole(&chunks) || (find(b"ANMF").is_some() && !says_animated) {
         return Err(Refusal::damaged("its parts don't make one picture"));
     }
     let mut canvas = None;
@@ -104,8 +108,9 @@ const fn is_one_picture(names: &[&[u8; 4]]) -> bool {
     matches!(names, [b"VP8 " | b"VP8L"] | [b"ALPH", b"VP8 "])
 }
 
-/// Where the pixels of pictures without loss are in a clean copy.
-pub(crate) fn lossless_pixels(clean: &[u8]) -> Vec<Range<u64>> {
+/// Where in a clean copy there are pixels that end by themselves: those without loss, and what one
+/// sees through of others.
+pub(crate) fn ending_pixels(clean: &[u8]) -> Vec<Range<u64>> {
     let mut found = Vec::new();
     // Behind `RIFF`, the length and `WEBP`; in a frame, behind its place and timing.
     let mut open = vec![(12, clean.get(12..).unwrap_or_default())];
@@ -115,7 +120,7 @@ pub(crate) fn lossless_pixels(clean: &[u8]) -> Vec<Range<u64>> {
             let count = u64::try_from(data.len()).unwrap_or_default();
             at += 8;
             match &name {
-                b"VP8L" => found.push(at..at + count),
+                b"VP8L" | b"ALPH" => found.push(at..at + count),
                 b"ANMF" => open.push((at + 16, data.get(16..).unwrap_or_default())),
                 _ => {}
             }

@@ -85,7 +85,7 @@ impl Scan {
                     walk.block(component, y * component.line + x, (mean, details))?;
                 }
             }
-            return Ok(());
+            return walk.finish();
         }
         for y in 0..units_down {
             for x in 0..units_across {
@@ -102,6 +102,6 @@ impl Scan {
                 }
             }
         }
-        Ok(())
+        walk.finish()
     }
 }

@@ -8,14 +8,10 @@ use super::{
     drawn::{file, gif, see_through, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
-        animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with, profile,
-        riff, run_length_bmp, webp_header, webp_pixels,
+        animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, lossy_webp, packed_alpha,
+        png_chunk, png_with, profile, riff, run_length_bmp, webp_header, webp_pixels,
     },
 };
-
-/// One pixel of a lossy WebP.
-const LOSSY_WEBP: &[u8] = b"RIFF\x22\0\0\0WEBPVP8 \x16\0\0\0\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\
-    \x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
 
 /// Pictures that must be accepted.
 pub fn good() -> Vec<Good> {
@@ -95,7 +91,23 @@ pub fn good() -> Vec<Good> {
             Kind::WebP,
             file(rgba(), ImageFormat::WebP),
         ),
-        sized("lossy webp", Kind::WebP, LOSSY_WEBP.to_vec(), 1, 1, 1),
+        sized("lossy webp", Kind::WebP, lossy_webp(None), 1, 1, 1),
+        sized(
+            "lossy webp with alpha",
+            Kind::WebP,
+            lossy_webp(Some(b"\0\x80")),
+            1,
+            1,
+            1,
+        ),
+        sized(
+            "lossy webp with packed alpha",
+            Kind::WebP,
+            lossy_webp(Some(&packed_alpha())),
+            1,
+            1,
+            1,
+        ),
         picture("webp that tells of itself", Kind::WebP, told_webp(&pixels)),
         sized(
             "animated webp",

@@ -7,7 +7,11 @@ use super::{
     Bad,
     bad::bad_one,
     drawn::{file, noise},
-    parts::{deflated, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with},
+    libjpeg::{PROGRESSIVE, RESTARTING},
+    parts::{
+        animated_webp_of, deflated, flat_jpeg, jpeg_segment, jpeg_with, lossy_frame, lossy_webp,
+        packed_alpha, png_chunk, png_with,
+    },
 };
 
 /// What is hidden.
@@ -80,6 +84,9 @@ pub fn padded_jpegs() -> Vec<Bad> {
     let mut twins = jpeg.clone();
     let header = place(&jpeg, [0xff, 0xc0]);
     twins[header + 13] = 1;
+    let mut disordered = RESTARTING.to_vec();
+    let restart = place(RESTARTING, [0xff, 0xd1]);
+    disordered[restart + 1] = 0xd3;
     vec![
         damaged("JPEG of two components", flat_jpeg(2, false)),
         damaged("JPEG whose components have one name", twins),
@@ -96,12 +103,79 @@ pub fn padded_jpegs() -> Vec<Bad> {
             "JPEG with text behind its restarts",
             segment(0xdd, &[&[0, 0], RIDER].concat()),
         ),
+        trailing(
+            "JPEG with text behind its pixels",
+            before(&jpeg, [0xff, 0xd9], RIDER),
+        ),
+        trailing(
+            "JPEG with a byte behind its pixels",
+            before(&jpeg, [0xff, 0xd9], b"\xfe"),
+        ),
+        trailing(
+            "progressive JPEG with text behind the pixels of a scan",
+            before(PROGRESSIVE, [0xff, 0xda], RIDER),
+        ),
+        trailing(
+            "JPEG with text behind the pixels of a part",
+            before(RESTARTING, [0xff, 0xd1], RIDER),
+        ),
+        trailing(
+            "JPEG with a restart behind its pixels",
+            before(RESTARTING, [0xff, 0xd9], b"\xff\xd2"),
+        ),
+        damaged("JPEG with restarts out of order", disordered),
         damaged("JPEG with text for a number of lines", segment(0xdc, RIDER)),
     ]
 }
 
 fn place(jpeg: &[u8], marker: [u8; 2]) -> usize {
     jpeg.windows(2).position(|pair| pair == marker).unwrap()
+}
+
+/// With this before the last such marker.
+fn before(jpeg: &[u8], marker: [u8; 2], what: &[u8]) -> Vec<u8> {
+    let mut pairs = jpeg.windows(2);
+    let (head, rest) = jpeg.split_at(pairs.rposition(|pair| pair == marker).unwrap());
+    // Between two scans there is a table.
+    let end = if marker == [0xff, 0xda] {
+        head.windows(2)
+            .rposition(|pair| pair == [0xff, 0xc4])
+            .unwrap()
+    } else {
+        head.len()
+    };
+    [&head[..end], what, &head[end..], rest].concat()
+}
+
+/// WebPs.
+pub fn padded_webps() -> Vec<Bad> {
+    let trailing = |name: &str, bytes| bad_one(name, Kind::WebP, bytes, "trailing_data");
+    let plain = [b"\0\x80", RIDER].concat();
+    let packed = [&packed_alpha(), RIDER].concat();
+    let frames = [lossy_frame(b"\0\x80"), lossy_frame(&packed)];
+    let mut still = animated_webp_of(1, 1, &frames[..1], &[]);
+    // Without the flag of an animation.
+    still[20] = 0;
+    vec![
+        trailing(
+            "WebP that goes on behind its alpha",
+            lossy_webp(Some(&plain)),
+        ),
+        trailing(
+            "WebP that goes on behind its packed alpha",
+            lossy_webp(Some(&packed)),
+        ),
+        trailing(
+            "WebP whose last frame goes on behind its alpha",
+            animated_webp_of(1, 1, &frames, &[]),
+        ),
+        bad_one(
+            "WebP of frames that says it is a picture",
+            Kind::WebP,
+            still,
+            "picture_damaged",
+        ),
+    ]
 }
 
 /// With text at the end of this segment.

@@ -184,3 +184,32 @@ pub fn run_length_bmp(width: u32, height: u32) -> Vec<u8> {
     out.extend([0, 1]);
     out
 }
+
+/// One pixel with loss.
+const LOSSY: &[u8] = b"\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
+
+/// A lossy WebP of one pixel, and what one sees through it.
+pub fn lossy_webp(alpha: Option<&[u8]>) -> Vec<u8> {
+    match alpha {
+        None => riff(b"WEBP", &[(b"VP8 ", LOSSY)]),
+        Some(alpha) => {
+            let header = webp_header(0x10, 1, 1);
+            riff(
+                b"WEBP",
+                &[(b"VP8X", &header), (b"ALPH", alpha), (b"VP8 ", LOSSY)],
+            )
+        }
+    }
+}
+
+/// The chunks of a frame that is one pixel with loss.
+pub fn lossy_frame(alpha: &[u8]) -> Vec<u8> {
+    [riff_chunk(b"ALPH", alpha), riff_chunk(b"VP8 ", LOSSY)].concat()
+}
+
+/// What one sees through one pixel, compressed as pixels without loss are.
+pub fn packed_alpha() -> Vec<u8> {
+    let pixel = super::drawn::file(super::drawn::waves(1, 1), image::ImageFormat::WebP);
+    // Without the signature and the size.
+    [&[1], &webp_pixels(&pixel)[5..]].concat()
+}
