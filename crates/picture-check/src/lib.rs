@@ -25,6 +25,7 @@ mod icc;
 mod jpeg;
 mod kind;
 mod limits;
+mod lzw;
 mod png;
 mod reader;
 mod refusal;

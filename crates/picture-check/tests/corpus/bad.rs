@@ -7,7 +7,7 @@ use super::{
     Bad,
     drawn::{file, gif, noise, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
-    padded::{padded_jpegs, padded_pngs, padded_webps},
+    padded::{padded_gifs, padded_jpegs, padded_pngs, padded_webps},
     parts::{
         animated_webp, animated_webp_of, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk,
         png_with, riff, riff_chunk, run_length_bmp, webp_header, webp_pixels,
@@ -40,6 +40,7 @@ pub fn bad() -> Vec<Bad> {
         padded_pngs(),
         padded_jpegs(),
         padded_webps(),
+        padded_gifs(),
     ]
     .into_iter()
     .flatten()

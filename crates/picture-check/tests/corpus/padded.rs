@@ -9,8 +9,8 @@ use super::{
     drawn::{file, noise},
     libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
-        animated_webp_of, deflated, flat_jpeg, jpeg_segment, jpeg_with, lossy_frame, lossy_webp,
-        packed_alpha, png_chunk, png_with,
+        animated_webp_of, deflated, flat_jpeg, gif_of, jpeg_segment, jpeg_with, lossy_frame,
+        lossy_webp, packed_alpha, png_chunk, png_with,
     },
 };
 
@@ -175,6 +175,37 @@ pub fn padded_webps() -> Vec<Bad> {
             still,
             "picture_damaged",
         ),
+    ]
+}
+
+/// GIFs.
+pub fn padded_gifs() -> Vec<Bad> {
+    // Of four colours: a new beginning, twice the first, the end.
+    let codes = [0x04_u8, 0x0a];
+    let trailing =
+        |name: &str, data: &[u8]| bad_one(name, Kind::Gif, gif_of(2, &[data]), "trailing_data");
+    let damaged =
+        |name: &str, data: &[u8]| bad_one(name, Kind::Gif, gif_of(2, &[data]), "picture_damaged");
+    vec![
+        bad_one(
+            "GIF with text in a block behind its pixels",
+            Kind::Gif,
+            gif_of(2, &[&codes, RIDER]),
+            "trailing_data",
+        ),
+        trailing("GIF with text behind its pixels", &[&codes, RIDER].concat()),
+        trailing(
+            "GIF with two bytes behind its pixels",
+            &[&codes[..], &[0, 0]].concat(),
+        ),
+        bad_one(
+            "GIF with more pixels than it says",
+            Kind::Gif,
+            gif_of(1, &[&codes]),
+            "picture_damaged",
+        ),
+        damaged("GIF whose pixels end too early", &[0x2c]),
+        damaged("GIF with a code that stands for nothing", &[0x3c, 0x0a]),
     ]
 }
 

@@ -213,3 +213,17 @@ pub fn packed_alpha() -> Vec<u8> {
     // Without the signature and the size.
     [&[1], &webp_pixels(&pixel)[5..]].concat()
 }
+
+/// A GIF of one line and four colours, with these blocks of codes of three bits.
+pub fn gif_of(width: u8, blocks: &[&[u8]]) -> Vec<u8> {
+    let mut out = b"GIF89a".to_vec();
+    out.extend([width, 0, 1, 0, 0x81, 0, 0]);
+    out.extend([0; 12]);
+    out.extend([0x2c, 0, 0, 0, 0, width, 0, 1, 0, 0, 2]);
+    for block in blocks {
+        out.push(u8::try_from(block.len()).unwrap());
+        out.extend(*block);
+    }
+    out.extend([0, 0x3b]);
+    out
+}
