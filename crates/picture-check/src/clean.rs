@@ -9,7 +9,7 @@ pub(crate) struct Clean {
     pub(crate) height: u32,
     pub(crate) frames: u32,
     pub(crate) orientation: Orientation,
-    /// The colour profile, where the type has it outside of the pixels.
+    /// The colour profile, for colours such as the pixels have.
     pub(crate) icc: Option<Vec<u8>>,
 }
 

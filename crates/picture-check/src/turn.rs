@@ -6,7 +6,14 @@ use image::{
     metadata::Orientation as Turn,
 };
 
-use crate::{Kind, Limits, Refusal, bounded::Bounded, clean::Clean, exif::Orientation};
+use crate::{
+    Kind, Limits, Refusal,
+    bounded::Bounded,
+    clean::Clean,
+    exif::Orientation,
+    icc::{Space, is_profile},
+    png,
+};
 
 /// Hardly visible, and only where a camera was held sideways.
 const JPEG_QUALITY: u8 = 95;
@@ -34,18 +41,34 @@ pub(crate) fn turned(
     if is_copied && size.saturating_mul(2) > limits.memory {
         return Err(Refusal::TooHeavy);
     }
+    let looks = match kind {
+        Kind::Png => png::looks(&clean.bytes)?,
+        _ => Vec::new(),
+    };
     let Clean { icc, bytes, .. } = clean;
     drop(bytes);
+    // A picture of four inks was decoded to light; a PNG's profile is among its chunks.
+    let space = match picture.color().has_color() {
+        true => Space::Rgb,
+        false => Space::Grey,
+    };
+    let icc = icc.filter(|icc| kind != Kind::Png && is_profile(icc, space));
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
-    let mut out = Bounded::new(limits.clean_bytes.saturating_add(HEADERS));
+    let most = limits.clean_bytes.saturating_add(HEADERS);
+    let most = most.saturating_sub(u64::try_from(looks.len()).unwrap_or(u64::MAX));
+    let mut out = Bounded::new(most);
     let written = write(kind, &picture, icc, &mut out);
     if out.was_too_much() {
         return Err(Refusal::TooHeavy);
     }
     written.map_err(|error| Refusal::damaged(error.to_string()))?;
-    let clean = crate::clean::clean(kind, &out.into_bytes(), limits)?;
+    let mut bytes = out.into_bytes();
+    if !looks.is_empty() {
+        bytes = png::with_chunks(&bytes, &looks)?;
+    }
+    let clean = crate::clean::clean(kind, &bytes, limits)?;
     Ok((clean, picture))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     Limits, Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc,
+    icc::{self, Space},
     reader::{Reader, length},
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
 
     let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
     let profile = find(b"ICCP").map(|chunk| chunk.data);
-    let profile = profile.filter(|profile| icc::is_profile(profile));
+    let profile = profile.filter(|profile| icc::is_profile(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
     // Else a reader may show the first frame alone.

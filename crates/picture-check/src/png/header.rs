@@ -1,6 +1,6 @@
 //! The header of a PNG.
 
-use crate::{Refusal, reader::Reader};
+use crate::{Refusal, icc::Space, reader::Reader};
 
 /// What the header says.
 #[derive(Clone, Copy)]
@@ -82,6 +82,13 @@ impl Header {
 }
 
 impl Colours {
+    pub(super) const fn space(self) -> Space {
+        match self {
+            Self::Grey | Self::GreyAlpha => Space::Grey,
+            Self::Rgb | Self::Palette | Self::RgbAlpha => Space::Rgb,
+        }
+    }
+
     const fn values(self) -> u64 {
         match self {
             Self::Grey | Self::Palette => 1,

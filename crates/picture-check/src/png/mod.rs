@@ -9,7 +9,7 @@ use crate::{
     Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc,
+    icc::{self, Space},
     reader::Reader,
 };
 use chunk::Chunk;
@@ -30,11 +30,19 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     let header = Header::read(chunk.data)?;
     let mut parts = Parts::default();
     let mut orientation = Orientation::Upright;
+    let (mut icc, mut has_profile) = (None, false);
     loop {
-        let is_kept = chunk.name != *b"iCCP" || has_profile(chunk.data);
+        let profile = match &chunk.name {
+            // A second one isn't even inflated.
+            b"iCCP" if !has_profile => profile(chunk.data, header.colours.space()),
+            _ => None,
+        };
+        has_profile |= chunk.name == *b"iCCP";
+        let is_kept = chunk.name != *b"iCCP" || profile.is_some();
         if is_kept && parts.keeps(chunk.name, chunk.data, &header)? {
             chunk.verify()?;
             out.extend_from_slice(chunk.whole);
+            icc = profile.or(icc);
         }
         match &chunk.name {
             b"eXIf" => orientation = exif::orientation(chunk.data),
@@ -46,13 +54,41 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     reader.finish()?;
     Ok(Clean {
         orientation,
+        icc,
         ..Clean::still(out, header.width, header.height)
     })
 }
 
-/// A name of 1 to 79 bytes, its end, the method 0, then the profile.
-fn has_profile(data: &[u8]) -> bool {
-    let name_end = data.iter().take(80).position(|byte| *byte == 0);
-    let profile = name_end.and_then(|end| data.get(end..)?.strip_prefix(b"\0\0"));
-    profile.is_some_and(icc::is_compressed_profile)
+/// The profile behind a name of 1 to 79 bytes, its end, and the method 0.
+fn profile(data: &[u8], space: Space) -> Option<Vec<u8>> {
+    let name_end = data.iter().take(80).position(|byte| *byte == 0)?;
+    let compressed = data.get(name_end..)?.strip_prefix(b"\0\0")?;
+    icc::inflated(compressed, space)
+}
+
+/// The chunks of a clean copy that say how its colours look.
+pub(crate) fn looks(clean: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut reader = Reader::new(clean);
+    reader.expect(SIGNATURE, "the signature")?;
+    let mut looks = Vec::new();
+    loop {
+        let chunk = Chunk::read(&mut reader)?;
+        match &chunk.name {
+            b"gAMA" | b"cHRM" | b"sRGB" | b"cICP" | b"iCCP" => {
+                looks.extend_from_slice(chunk.whole);
+            }
+            b"IDAT" => return Ok(looks),
+            _ => {}
+        }
+    }
+}
+
+/// A PNG with these chunks behind its header.
+pub(crate) fn with_chunks(png: &[u8], chunks: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut rest = Reader::new(png);
+    let mut out = rest.take(SIGNATURE.len())?.to_vec();
+    out.extend_from_slice(Chunk::read(&mut rest)?.whole);
+    out.extend_from_slice(chunks);
+    out.extend_from_slice(rest.rest());
+    Ok(out)
 }

@@ -103,10 +103,16 @@ pub fn exif(orientation: u8) -> Vec<u8> {
     out
 }
 
-/// A colour profile that says nothing, of 128 bytes.
+/// A profile for colours of red, green and blue that says nothing, of 128 bytes.
 pub fn profile() -> Vec<u8> {
+    profile_for(b"RGB ")
+}
+
+/// The same for other colours.
+pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
     let mut out = vec![0; 128];
     out[3] = 128;
+    out[16..20].copy_from_slice(colours);
     out[36..40].copy_from_slice(b"acsp");
     out
 }
