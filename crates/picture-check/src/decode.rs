@@ -68,12 +68,20 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     }
 }
 
+/// Bytes a pixel while an animation is decoded: what is seen, a frame, that on the others, and
+/// the first.
+const ANIMATION: u64 = 16;
+
 fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
     decoder: ImageResult<D>,
     clean: &Clean,
     limits: &Limits,
 ) -> ImageResult<DynamicImage> {
     let mut decoder = decoder?;
+    if clean.frames > 1 {
+        let pixels = u64::from(clean.width) * u64::from(clean.height);
+        bounds(limits).reserve(pixels.saturating_mul(ANIMATION))?;
+    }
     decoder.set_limits(bounds(limits))?;
     let mut first = None;
     let mut frames: u32 = 0;

@@ -35,10 +35,9 @@ pub(crate) fn turned(
     if turn.is_none() && kind != Kind::Bmp {
         return Ok((clean, picture));
     }
-    // The turned pixels come beside the others, as those of 8 bits do that WebP needs.
-    let is_copied = turn.is_some() || kind == Kind::WebP;
+    // The turned pixels come beside the others.
     let size = u64::try_from(picture.as_bytes().len()).unwrap_or(u64::MAX);
-    if is_copied && size.saturating_mul(2) > limits.memory {
+    if turn.is_some() && size.saturating_mul(2) > limits.memory {
         return Err(Refusal::TooHeavy);
     }
     let looks = match kind {
@@ -85,21 +84,13 @@ fn write(
             icc,
         ),
         Kind::Png | Kind::Gif => encode(PngEncoder::new(out), picture, icc),
-        Kind::WebP => encode(WebPEncoder::new_lossless(out), &eight_bits(picture), icc),
+        Kind::WebP => encode(WebPEncoder::new_lossless(out), picture, icc),
         Kind::Bmp => BmpEncoder::new(out).encode(
             picture.as_bytes(),
             picture.width(),
             picture.height(),
             picture.color().into(),
         ),
-    }
-}
-
-fn eight_bits(picture: &DynamicImage) -> DynamicImage {
-    if picture.color().has_alpha() {
-        picture.to_rgba8().into()
-    } else {
-        picture.to_rgb8().into()
     }
 }
 

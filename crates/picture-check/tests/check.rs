@@ -194,7 +194,7 @@ fn a_bitmap_as_large_as_an_upload_may_be_passes() {
 }
 
 #[test]
-fn pixels_that_are_turned_take_twice_the_memory() {
+fn what_decoding_and_turning_take_is_counted() {
     let pixels = 40 * 30 * 3;
     let with = |name: &str, memory| {
         let good = named(name);
@@ -209,6 +209,11 @@ fn pixels_that_are_turned_take_twice_the_memory() {
     let too_heavy = Err(Refusal::TooHeavy);
     assert_eq!(with("sideways png", 2 * pixels - 1), too_heavy);
     assert_eq!(with("sideways jpeg", 2 * pixels - 1), too_heavy);
+    // Of an animation, what is seen and up to three frames.
+    assert_eq!(with("animated gif", 40 * 30 * 16), Ok(()));
+    assert_eq!(with("animated gif", 40 * 30 * 16 - 1), too_heavy);
+    assert_eq!(with("animated webp", 40 * 30 * 16), Ok(()));
+    assert_eq!(with("animated webp", 40 * 30 * 16 - 1), too_heavy);
     // Of a progressive picture, each value of each block too.
     assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2), Ok(()));
     assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2 - 1), too_heavy);
