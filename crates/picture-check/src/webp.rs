@@ -173,13 +173,14 @@ fn header(data: &[u8], has_profile: bool) -> Vec<u8> {
 fn canvas_size(data: &[u8]) -> Result<(u32, u32), Refusal> {
     let mut reader = Reader::new(data);
     reader.take(4)?;
-    let mut side = || -> Result<u32, Refusal> {
-        let [a, b, c] = reader.array()?;
-        Ok(u32::from_le_bytes([a, b, c, 0]) + 1)
-    };
-    let size = (side()?, side()?);
+    let size = (side(&mut reader)?, side(&mut reader)?);
     reader.finish()?;
     Ok(size)
+}
+
+fn side(reader: &mut Reader<'_>) -> Result<u32, Refusal> {
+    let [a, b, c] = reader.array()?;
+    Ok(u32::from_le_bytes([a, b, c, 0]) + 1)
 }
 
 /// Width and height of a picture without an extended header.
@@ -201,6 +202,9 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
 fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(data);
     let mut out = reader.take(16)?.to_vec();
+    let mut place = Reader::new(data);
+    place.take(6)?;
+    let size = (side(&mut place)?, side(&mut place)?);
     let mut chunks = chunks(reader)?;
     chunks.retain(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH"));
     let names: Vec<_> = chunks.iter().map(|chunk| &chunk.name).collect();
@@ -208,6 +212,12 @@ fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::damaged("a frame is not one picture"));
     }
     for Chunk { name, data } in chunks {
+        // A decoder may count on it.
+        if name != *b"ALPH" && picture_size(name, data)? != size {
+            return Err(Refusal::damaged(
+                "a frame has another size than its picture",
+            ));
+        }
         write(&mut out, name, data);
     }
     Ok(out)

@@ -295,6 +295,8 @@ fn bombs() -> Vec<Bad> {
     bmp[18..26].copy_from_slice(&[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]);
     bmp[30] = 1;
     let many = vec![frame.clone(); 1100];
+    let mut large = frame.clone();
+    large[1..5].copy_from_slice(&(5999 | (5999 << 14) | (1_u32 << 28)).to_le_bytes());
     let mut jpeg = flat_jpeg(3, false);
     let at = jpeg
         .windows(2)
@@ -341,7 +343,7 @@ fn bombs() -> Vec<Bad> {
         too_large(
             "WebP of 200 large frames",
             Kind::WebP,
-            animated_webp(6000, 6000, &many[..200]),
+            animated_webp(6000, 6000, &vec![large; 200]),
         ),
     ]
 }

@@ -156,7 +156,16 @@ pub fn padded_webps() -> Vec<Bad> {
     let mut still = animated_webp_of(1, 1, &frames[..1], &[]);
     // Without the flag of an animation.
     still[20] = 0;
+    let mut wide = lossy_frame(b"\0\x80");
+    // Behind the alpha, the chunk's name and length, and what every picture begins with.
+    wide[24] = 40;
     vec![
+        bad_one(
+            "WebP whose frame is smaller than the picture in it",
+            Kind::WebP,
+            animated_webp_of(1, 1, &[wide], &[]),
+            "picture_damaged",
+        ),
         trailing(
             "WebP that goes on behind its alpha",
             lossy_webp(Some(&plain)),
