@@ -10,6 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
         animation_pixels: 4_000_000,
         frames: 50,
         memory: 64 * 1024 * 1024,
+        clean_bytes: 4 * 1024 * 1024,
     };
     for kind in Kind::ALL {
         if let Ok(picture) = check(bytes, kind, &limits) {

@@ -9,7 +9,7 @@ pub(crate) struct Clean {
     pub(crate) height: u32,
     pub(crate) frames: u32,
     pub(crate) orientation: Orientation,
-    /// The colour profile, where the type has it outside of the pixels.
+    /// The colour profile, for colours such as the pixels have.
     pub(crate) icc: Option<Vec<u8>>,
 }
 
@@ -37,19 +37,25 @@ pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, 
         Kind::Bmp => bmp::clean(bytes)?,
     };
     let Clean { width, height, .. } = clean;
+    fits(width, height, limits)?;
+    let pixels = u64::from(width) * u64::from(height);
+    if clean.frames > 1 && pixels.saturating_mul(clean.frames.into()) > limits.animation_pixels {
+        return Err(Refusal::TooHeavy);
+    }
+    Ok(clean)
+}
+
+/// Nothing where there are pixels, and not too many.
+pub(crate) fn fits(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     if width == 0 || height == 0 {
         return Err(Refusal::damaged("it has no pixels"));
     }
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > limits.pixels {
+    if u64::from(width) * u64::from(height) > limits.pixels {
         return Err(Refusal::TooManyPixels {
             width,
             height,
             limit: limits.pixels,
         });
     }
-    if clean.frames > 1 && pixels.saturating_mul(clean.frames.into()) > limits.animation_pixels {
-        return Err(Refusal::TooHeavy);
-    }
-    Ok(clean)
+    Ok(())
 }

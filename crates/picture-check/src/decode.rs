@@ -14,8 +14,7 @@ use crate::{
     Kind, Limits, Refusal,
     clean::Clean,
     footsteps::{Footsteps, Trodden},
-    jpeg::pixels,
-    webp,
+    jpeg, png, webp,
 };
 
 /// Encoders may fill up to whole words behind the pixels.
@@ -25,8 +24,11 @@ const MOST_UNREAD: usize = 8;
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
     let bytes = clean.bytes.as_slice();
     let picture = match kind {
-        Kind::Jpeg => return jpeg(clean),
-        Kind::Png => still(PngDecoder::new(Cursor::new(bytes)), limits),
+        Kind::Jpeg => return jpeg(clean, limits),
+        Kind::Png => {
+            png::pixels::check(bytes)?;
+            still(PngDecoder::new(Cursor::new(bytes)), limits)
+        }
         Kind::Bmp => still(BmpDecoder::new(Cursor::new(bytes)), limits),
         Kind::Gif => animation(GifDecoder::new(Cursor::new(bytes)), clean, limits),
         Kind::WebP => return webp_picture(clean, limits),
@@ -58,7 +60,7 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     };
     let picture = picture.map_err(refusal)?;
     // Of a lossy picture the decoder takes all there is: its codes have no end of their own.
-    let parts = webp::lossless_pixels(&clean.bytes);
+    let parts = webp::ending_pixels(&clean.bytes);
     let unread = parts.iter().map(|part| footsteps.unread(part));
     match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
         Some(bytes) if bytes > MOST_UNREAD => Err(Refusal::TrailingData { bytes }),
@@ -66,12 +68,20 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     }
 }
 
+/// Bytes a pixel while an animation is decoded: what is seen, a frame, that on the others, and
+/// the first.
+const ANIMATION: u64 = 16;
+
 fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
     decoder: ImageResult<D>,
     clean: &Clean,
     limits: &Limits,
 ) -> ImageResult<DynamicImage> {
     let mut decoder = decoder?;
+    if clean.frames > 1 {
+        let pixels = u64::from(clean.width) * u64::from(clean.height);
+        bounds(limits).reserve(pixels.saturating_mul(ANIMATION))?;
+    }
     decoder.set_limits(bounds(limits))?;
     let mut first = None;
     let mut frames: u32 = 0;
@@ -90,8 +100,8 @@ fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
 
 /// Strictly: the decoder of the `image` crate fills what is missing with grey, and so does this
 /// one where the end marker comes too early.
-fn jpeg(clean: &Clean) -> Result<DynamicImage, Refusal> {
-    pixels::check(&clean.bytes)?;
+fn jpeg(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
+    jpeg::pixels::check(&clean.bytes, limits)?;
     let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());
     let missing = || Refusal::damaged("pixels are missing");
     let options = DecoderOptions::default()

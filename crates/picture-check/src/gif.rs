@@ -1,6 +1,11 @@
 //! GIF: a screen, then blocks, up to the trailer.
 
-use crate::{Limits, Refusal, clean::Clean, reader::Reader};
+use crate::{
+    Limits, Refusal,
+    clean::{Clean, fits},
+    lzw::Codes,
+    reader::Reader,
+};
 
 /// Extensions that say how an animation goes on; in them, only the number of its rounds.
 const LOOPING: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
@@ -16,6 +21,10 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let screen = reader.array::<7>()?;
     out.extend_from_slice(&screen);
     let [w0, w1, h0, h1, flags, ..] = screen;
+    let width = u32::from(u16::from_le_bytes([w0, w1]));
+    let height = u32::from(u16::from_le_bytes([h0, h1]));
+    // Before the walk over all codes.
+    fits(width, height, limits)?;
     out.extend_from_slice(reader.take(colours(flags))?);
     let mut frames: u32 = 0;
     loop {
@@ -38,11 +47,9 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     if frames == 0 {
         return Err(Refusal::damaged("it has no frame"));
     }
-    let width = u16::from_le_bytes([w0, w1]);
-    let height = u16::from_le_bytes([h0, h1]);
     Ok(Clean {
         frames,
-        ..Clean::still(out, width.into(), height.into())
+        ..Clean::still(out, width, height)
     })
 }
 
@@ -92,13 +99,18 @@ fn frame(reader: &mut Reader<'_>, out: &mut Vec<u8>, screen: [u8; 4]) -> Result<
     out.extend_from_slice(&descriptor);
     let [.., flags] = descriptor;
     out.extend_from_slice(reader.take(colours(flags))?);
-    out.push(reader.byte()?);
+    let bits = reader.byte()?;
+    out.push(bits);
+    let pixels = end([0; 2], [w0, w1]).saturating_mul(end([0; 2], [h0, h1]));
+    let mut codes = Codes::new(bits, pixels.into())?;
     loop {
         let count = reader.byte()?;
         out.push(count);
         if count == 0 {
-            return Ok(());
+            return codes.finish();
         }
-        out.extend_from_slice(reader.take(count.into())?);
+        let block = reader.take(count.into())?;
+        codes.walk(block)?;
+        out.extend_from_slice(block);
     }
 }

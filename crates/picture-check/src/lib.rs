@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 mod bmp;
+mod bounded;
 mod check;
 mod clean;
 mod decode;
@@ -24,6 +25,7 @@ mod icc;
 mod jpeg;
 mod kind;
 mod limits;
+mod lzw;
 mod png;
 mod reader;
 mod refusal;

@@ -44,8 +44,9 @@ pub enum Refusal {
         /// How many are allowed.
         limit: u32,
     },
-    /// Decoding would take more memory or work than allowed.
-    #[error("decoding the picture takes more than is allowed")]
+    /// Decoding would take more memory or work than allowed, or a copy that must be written anew
+    /// would be larger.
+    #[error("decoding the picture or writing it anew takes more than is allowed")]
     TooHeavy,
 }
 

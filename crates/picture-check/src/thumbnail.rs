@@ -1,14 +1,19 @@
 //! Smaller copies.
 
 use image::{
-    DynamicImage, ImageResult,
+    DynamicImage, ImageEncoder, ImageError, ImageResult,
     codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
     imageops::FilterType,
 };
 
-use crate::Refusal;
+use crate::{
+    Refusal,
+    icc::{Space, is_profile},
+};
 
 const JPEG_QUALITY: u8 = 82;
+/// A larger profile would outweigh the thumbnail; most have less than a tenth of it.
+const LARGEST_PROFILE: usize = 64 * 1024;
 
 /// Type of a smaller copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,16 +37,23 @@ pub struct Thumbnail {
     pub bytes: Vec<u8>,
 }
 
-/// One of each side, the longest first.
+/// One of each side, the longest first, with the profile where it is for their colours.
 pub(crate) fn thumbnails(
     picture: DynamicImage,
     sides: &[u32],
+    profile: Option<&[u8]>,
 ) -> Result<(ThumbnailKind, Vec<Thumbnail>), Refusal> {
-    let made = make(picture, sides);
+    let fits =
+        |profile: &&[u8]| profile.len() <= LARGEST_PROFILE && is_profile(profile, Space::Rgb);
+    let made = make(picture, sides, profile.filter(fits));
     made.map_err(|error| Refusal::damaged(error.to_string()))
 }
 
-fn make(mut picture: DynamicImage, sides: &[u32]) -> ImageResult<(ThumbnailKind, Vec<Thumbnail>)> {
+fn make(
+    mut picture: DynamicImage,
+    sides: &[u32],
+    profile: Option<&[u8]>,
+) -> ImageResult<(ThumbnailKind, Vec<Thumbnail>)> {
     let mut kind = None;
     let mut thumbnails = Vec::new();
     for &side in sides {
@@ -51,7 +63,7 @@ fn make(mut picture: DynamicImage, sides: &[u32]) -> ImageResult<(ThumbnailKind,
             side,
             width: picture.width(),
             height: picture.height(),
-            bytes: encoded(&picture, kind)?,
+            bytes: encoded(&picture, kind, profile)?,
         });
     }
     Ok((kind.unwrap_or(ThumbnailKind::Jpeg), thumbnails))
@@ -82,15 +94,29 @@ fn kind_for(picture: &DynamicImage) -> ThumbnailKind {
     }
 }
 
-fn encoded(picture: &DynamicImage, kind: ThumbnailKind) -> ImageResult<Vec<u8>> {
+fn encoded(
+    picture: &DynamicImage,
+    kind: ThumbnailKind,
+    profile: Option<&[u8]>,
+) -> ImageResult<Vec<u8>> {
     let mut out = Vec::new();
     match kind {
         ThumbnailKind::Jpeg => {
-            let encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+            let mut encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+            if let Some(profile) = profile {
+                encoder
+                    .set_icc_profile(profile.to_vec())
+                    .map_err(ImageError::Unsupported)?;
+            }
             picture.to_rgb8().write_with_encoder(encoder)?;
         }
         ThumbnailKind::WebP => {
-            let encoder = WebPEncoder::new_lossless(&mut out);
+            let mut encoder = WebPEncoder::new_lossless(&mut out);
+            if let Some(profile) = profile {
+                encoder
+                    .set_icc_profile(profile.to_vec())
+                    .map_err(ImageError::Unsupported)?;
+            }
             picture.to_rgba8().write_with_encoder(encoder)?;
         }
     }

@@ -6,10 +6,19 @@ use image::{
     metadata::Orientation as Turn,
 };
 
-use crate::{Kind, Limits, Refusal, clean::Clean, exif::Orientation};
+use crate::{
+    Kind, Limits, Refusal,
+    bounded::Bounded,
+    clean::Clean,
+    exif::Orientation,
+    icc::{Space, is_profile},
+    png,
+};
 
 /// Hardly visible, and only where a camera was held sideways.
 const JPEG_QUALITY: u8 = 95;
+/// A bitmap's header may become longer, its colours may move from a table into the pixels.
+const HEADERS: u64 = 256;
 
 /// Turns the picture upright and writes it anew where it isn't, or where it is a bitmap; else the
 /// clean copy stays as it is. An animation is never turned.
@@ -26,43 +35,62 @@ pub(crate) fn turned(
     if turn.is_none() && kind != Kind::Bmp {
         return Ok((clean, picture));
     }
+    // The turned pixels come beside the others.
+    let size = u64::try_from(picture.as_bytes().len()).unwrap_or(u64::MAX);
+    if turn.is_some() && size.saturating_mul(2) > limits.memory {
+        return Err(Refusal::TooHeavy);
+    }
+    let looks = match kind {
+        Kind::Png => png::looks(&clean.bytes)?,
+        _ => Vec::new(),
+    };
+    let Clean { icc, bytes, .. } = clean;
+    drop(bytes);
+    // A picture of four inks was decoded to light; a PNG's profile is among its chunks.
+    let space = match picture.color().has_color() {
+        true => Space::Rgb,
+        false => Space::Grey,
+    };
+    let icc = icc.filter(|icc| kind != Kind::Png && is_profile(icc, space));
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
-    let written = write(kind, &picture, clean.icc.clone());
-    let bytes = written.map_err(|error| Refusal::damaged(error.to_string()))?;
-    Ok((crate::clean::clean(kind, &bytes, limits)?, picture))
+    let most = limits.clean_bytes.saturating_add(HEADERS);
+    let most = most.saturating_sub(u64::try_from(looks.len()).unwrap_or(u64::MAX));
+    let mut out = Bounded::new(most);
+    let written = write(kind, &picture, icc, &mut out);
+    if out.was_too_much() {
+        return Err(Refusal::TooHeavy);
+    }
+    written.map_err(|error| Refusal::damaged(error.to_string()))?;
+    let mut bytes = out.into_bytes();
+    if !looks.is_empty() {
+        bytes = png::with_chunks(&bytes, &looks)?;
+    }
+    let clean = crate::clean::clean(kind, &bytes, limits)?;
+    Ok((clean, picture))
 }
 
-fn write(kind: Kind, picture: &DynamicImage, icc: Option<Vec<u8>>) -> ImageResult<Vec<u8>> {
-    let mut out = Vec::new();
+fn write(
+    kind: Kind,
+    picture: &DynamicImage,
+    icc: Option<Vec<u8>>,
+    out: &mut Bounded,
+) -> ImageResult<()> {
     match kind {
         Kind::Jpeg => encode(
-            JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY),
+            JpegEncoder::new_with_quality(out, JPEG_QUALITY),
             picture,
             icc,
-        )?,
-        Kind::Png | Kind::Gif => encode(PngEncoder::new(&mut out), picture, icc)?,
-        Kind::WebP => encode(
-            WebPEncoder::new_lossless(&mut out),
-            &eight_bits(picture),
-            icc,
-        )?,
-        Kind::Bmp => BmpEncoder::new(&mut out).encode(
+        ),
+        Kind::Png | Kind::Gif => encode(PngEncoder::new(out), picture, icc),
+        Kind::WebP => encode(WebPEncoder::new_lossless(out), picture, icc),
+        Kind::Bmp => BmpEncoder::new(out).encode(
             picture.as_bytes(),
             picture.width(),
             picture.height(),
             picture.color().into(),
-        )?,
-    }
-    Ok(out)
-}
-
-fn eight_bits(picture: &DynamicImage) -> DynamicImage {
-    if picture.color().has_alpha() {
-        picture.to_rgba8().into()
-    } else {
-        picture.to_rgb8().into()
+        ),
     }
 }
 

@@ -6,13 +6,14 @@ use crate::{
     Limits, Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc,
+    icc::{self, Space},
     reader::{Reader, length},
 };
 
 const HAS_ICC: u8 = 0x20;
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
+const IS_ANIMATED: u8 = 0x02;
 
 struct Chunk<'a> {
     name: [u8; 4],
@@ -30,10 +31,13 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
 
     let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
     let profile = find(b"ICCP").map(|chunk| chunk.data);
-    let profile = profile.filter(|profile| icc::is_profile(profile));
+    let profile = profile.filter(|profile| icc::is_profile(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
-    if !is_whole(&chunks) {
+    // Else a reader may show the first frame alone.
+    let flags = find(b"VP8X").and_then(|header| header.data.first());
+    let says_animated = flags.is_some_and(|flags| flags & IS_ANIMATED != 0);
+    if !is_whole(&chunks) || (find(b"ANMF").is_some() && !says_animated) {
         return Err(Refusal::damaged("its parts don't make one picture"));
     }
     let mut canvas = None;
@@ -104,8 +108,9 @@ const fn is_one_picture(names: &[&[u8; 4]]) -> bool {
     matches!(names, [b"VP8 " | b"VP8L"] | [b"ALPH", b"VP8 "])
 }
 
-/// Where the pixels of pictures without loss are in a clean copy.
-pub(crate) fn lossless_pixels(clean: &[u8]) -> Vec<Range<u64>> {
+/// Where in a clean copy there are pixels that end by themselves: those without loss, and what one
+/// sees through of others.
+pub(crate) fn ending_pixels(clean: &[u8]) -> Vec<Range<u64>> {
     let mut found = Vec::new();
     // Behind `RIFF`, the length and `WEBP`; in a frame, behind its place and timing.
     let mut open = vec![(12, clean.get(12..).unwrap_or_default())];
@@ -115,7 +120,7 @@ pub(crate) fn lossless_pixels(clean: &[u8]) -> Vec<Range<u64>> {
             let count = u64::try_from(data.len()).unwrap_or_default();
             at += 8;
             match &name {
-                b"VP8L" => found.push(at..at + count),
+                b"VP8L" | b"ALPH" => found.push(at..at + count),
                 b"ANMF" => open.push((at + 16, data.get(16..).unwrap_or_default())),
                 _ => {}
             }
@@ -168,13 +173,14 @@ fn header(data: &[u8], has_profile: bool) -> Vec<u8> {
 fn canvas_size(data: &[u8]) -> Result<(u32, u32), Refusal> {
     let mut reader = Reader::new(data);
     reader.take(4)?;
-    let mut side = || -> Result<u32, Refusal> {
-        let [a, b, c] = reader.array()?;
-        Ok(u32::from_le_bytes([a, b, c, 0]) + 1)
-    };
-    let size = (side()?, side()?);
+    let size = (side(&mut reader)?, side(&mut reader)?);
     reader.finish()?;
     Ok(size)
+}
+
+fn side(reader: &mut Reader<'_>) -> Result<u32, Refusal> {
+    let [a, b, c] = reader.array()?;
+    Ok(u32::from_le_bytes([a, b, c, 0]) + 1)
 }
 
 /// Width and height of a picture without an extended header.
@@ -196,6 +202,9 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
 fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(data);
     let mut out = reader.take(16)?.to_vec();
+    let mut place = Reader::new(data);
+    place.take(6)?;
+    let size = (side(&mut place)?, side(&mut place)?);
     let mut chunks = chunks(reader)?;
     chunks.retain(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH"));
     let names: Vec<_> = chunks.iter().map(|chunk| &chunk.name).collect();
@@ -203,6 +212,12 @@ fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::damaged("a frame is not one picture"));
     }
     for Chunk { name, data } in chunks {
+        // A decoder may count on it.
+        if name != *b"ALPH" && picture_size(name, data)? != size {
+            return Err(Refusal::damaged(
+                "a frame has another size than its picture",
+            ));
+        }
         write(&mut out, name, data);
     }
     Ok(out)

@@ -9,6 +9,9 @@
 
 mod corpus;
 
+#[path = "check/profiles.rs"]
+mod profiles;
+
 use std::sync::LazyLock;
 
 use image::GenericImageView;
@@ -73,19 +76,6 @@ fn a_clean_copy_tells_nothing_but_the_picture() {
 }
 
 #[test]
-fn a_colour_profile_stays() {
-    for name in ["jpeg with a profile", "webp that tells of itself"] {
-        let good = good().into_iter().find(|good| good.name == name).unwrap();
-        let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
-        let profile = corpus::parts::profile();
-        assert!(
-            picture.bytes.windows(128).any(|part| part == profile),
-            "{name}"
-        );
-    }
-}
-
-#[test]
 fn pixels_stay_and_a_sideways_picture_is_turned() {
     for good in good().into_iter().filter(|good| good.frames == 1) {
         let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
@@ -93,8 +83,8 @@ fn pixels_stay_and_a_sideways_picture_is_turned() {
         let after = image::load_from_memory(&picture.bytes).unwrap();
         assert_eq!(before.color(), after.color(), "{}", good.name);
         match good.name {
-            "sideways jpeg" | "upside down jpeg" => {}
-            "sideways png" => assert!(before.rotate270() == after),
+            "sideways jpeg" | "upside down jpeg" | "upside down jpeg with a profile" => {}
+            "sideways png" | "sideways png with a profile" => assert!(before.rotate270() == after),
             name => assert!(before == after, "{name}"),
         }
     }
@@ -160,6 +150,73 @@ fn everything_else_is_refused_for_its_own_reason() {
         wrong.push(format!("{}: {found}, not {}", bad.name, bad.code));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn named(name: &str) -> Good {
+    let good = good().into_iter().find(|good| good.name == name);
+    good.unwrap_or_else(|| panic!("{name}"))
+}
+
+#[test]
+fn a_copy_that_is_written_anew_may_not_grow_beyond_the_limit() {
+    for name in ["sideways jpeg", "sideways png", "run-length coded bmp"] {
+        let good = named(name);
+        let whole = check(&good.bytes, good.kind, &Limits::default()).unwrap();
+        let size = u64::try_from(whole.bytes.len()).unwrap();
+        let with = |clean_bytes| {
+            let limits = Limits {
+                clean_bytes,
+                ..Limits::default()
+            };
+            check(&good.bytes, good.kind, &limits)
+        };
+        assert_eq!(with(size), Ok(whole), "{name}");
+        assert_eq!(with(size - 300), Err(Refusal::TooHeavy), "{name}");
+    }
+    let upright = named("png");
+    let limits = Limits {
+        clean_bytes: 0,
+        ..Limits::default()
+    };
+    assert!(check(&upright.bytes, upright.kind, &limits).is_ok());
+}
+
+#[test]
+fn a_bitmap_as_large_as_an_upload_may_be_passes() {
+    for name in ["bmp", "see-through bmp"] {
+        let good = named(name);
+        let limits = Limits {
+            clean_bytes: u64::try_from(good.bytes.len()).unwrap(),
+            ..Limits::default()
+        };
+        assert!(check(&good.bytes, good.kind, &limits).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn what_decoding_and_turning_take_is_counted() {
+    let pixels = 40 * 30 * 3;
+    let with = |name: &str, memory| {
+        let good = named(name);
+        let limits = Limits {
+            memory,
+            ..Limits::default()
+        };
+        check(&good.bytes, good.kind, &limits).map(|_| ())
+    };
+    assert_eq!(with("png", pixels), Ok(()));
+    assert_eq!(with("sideways png", 2 * pixels), Ok(()));
+    let too_heavy = Err(Refusal::TooHeavy);
+    assert_eq!(with("sideways png", 2 * pixels - 1), too_heavy);
+    assert_eq!(with("sideways jpeg", 2 * pixels - 1), too_heavy);
+    // Of an animation, what is seen and up to three frames.
+    assert_eq!(with("animated gif", 40 * 30 * 16), Ok(()));
+    assert_eq!(with("animated gif", 40 * 30 * 16 - 1), too_heavy);
+    assert_eq!(with("animated webp", 40 * 30 * 16), Ok(()));
+    assert_eq!(with("animated webp", 40 * 30 * 16 - 1), too_heavy);
+    // Of a progressive picture, each value of each block too.
+    assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2), Ok(()));
+    assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2 - 1), too_heavy);
 }
 
 static SMALL: LazyLock<Vec<Good>> = LazyLock::new(|| {

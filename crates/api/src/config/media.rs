@@ -3,7 +3,7 @@
 //! - `CANGKU_MEDIA_MAX_BYTES` (`media.max_bytes`): largest picture, in bytes (20 MiB).
 //! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): most pixels of one, width by height (40 million).
 //! - `CANGKU_MEDIA_CHECKS` (`media.checks`): pictures that are decoded at a time (2); each takes up
-//!   to about twelve bytes a pixel.
+//!   to eleven bytes for each of the most pixels, and four times the largest file.
 //! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): most uploads of one user or
 //!   service (600).
 //! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of a store that speaks S3 (the folder

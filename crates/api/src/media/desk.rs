@@ -78,6 +78,7 @@ impl MediaDesk {
                 pixels: config.max_pixels,
                 animation_pixels: config.max_pixels.saturating_mul(10),
                 memory: config.max_pixels.saturating_mul(10),
+                clean_bytes: config.max_bytes,
                 ..Limits::default()
             },
             checks: Semaphore::new(config.checks.get()),

@@ -1,6 +1,6 @@
 //! The header of a JPEG: its size, and how its parts are sampled.
 
-use crate::{Refusal, reader::Reader};
+use crate::{Limits, Refusal, reader::Reader};
 
 /// What the header says.
 pub(super) struct Picture {
@@ -25,15 +25,24 @@ pub(super) struct Component {
 }
 
 impl Picture {
-    pub(super) fn read(mut data: Reader<'_>, is_progressive: bool) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        mut data: Reader<'_>,
+        is_progressive: bool,
+        limits: &Limits,
+    ) -> Result<Self, Refusal> {
         data.byte()?;
         let [height, width] = [data.be16()?, data.be16()?].map(usize::from);
-        let mut components = Vec::new();
-        for _ in 0..data.byte()? {
+        let count = data.byte()?;
+        if !matches!(count, 1 | 3 | 4) {
+            return Err(nonsense());
+        }
+        let mut components: Vec<Component> = Vec::new();
+        for _ in 0..count {
             let [id, sampling, _] = data.array()?;
             let (across, down) = (usize::from(sampling >> 4), usize::from(sampling & 15));
-            if !(1..=4).contains(&across) || !(1..=4).contains(&down) {
-                return Err(Refusal::damaged("its header makes no sense"));
+            let is_second = components.iter().any(|component| component.id == id);
+            if is_second || !(1..=4).contains(&across) || !(1..=4).contains(&down) {
+                return Err(nonsense());
             }
             components.push(Component {
                 id,
@@ -44,6 +53,7 @@ impl Picture {
                 is_there: false,
             });
         }
+        data.finish()?;
         let mut picture = Self {
             is_progressive,
             width,
@@ -51,6 +61,9 @@ impl Picture {
             components,
         };
         let (units_across, units_down) = picture.units();
+        if picture.memory() > limits.memory {
+            return Err(Refusal::TooHeavy);
+        }
         for component in &mut picture.components {
             component.line = units_across * component.across;
             if is_progressive {
@@ -58,6 +71,20 @@ impl Picture {
             }
         }
         Ok(picture)
+    }
+
+    /// Bytes that decoding takes: the pixels, of a progressive picture also every value of every
+    /// block, since it comes bit by bit; more than what is known of the values.
+    fn memory(&self) -> u64 {
+        let colours = if self.components.len() == 1 { 1 } else { 3 };
+        let mut bytes = self.width.saturating_mul(self.height) * colours;
+        if self.is_progressive {
+            let (units_across, units_down) = self.units();
+            let blocks = self.components.iter().map(|it| it.across * it.down);
+            let blocks: usize = blocks.sum();
+            bytes += units_across * units_down * blocks * 64 * 2;
+        }
+        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 
     /// Blocks of the largest component in a unit.
@@ -75,4 +102,8 @@ impl Picture {
             self.height.div_ceil(8 * down),
         )
     }
+}
+
+fn nonsense() -> Refusal {
+    Refusal::damaged("its header makes no sense")
 }

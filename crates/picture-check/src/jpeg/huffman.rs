@@ -127,13 +127,42 @@ impl<'a> Bits<'a> {
         u16::from_be_bytes([first, second])
     }
 
-    /// Goes on behind the next restart marker.
-    pub(super) fn restart(&mut self) -> Result<(), Refusal> {
-        let is_restart = |pair: &[u8]| matches!(pair, [0xff, 0xd0..=0xd7]);
-        let place = self.rest.windows(2).position(is_restart);
-        let rest = place.and_then(|place| self.rest.get(place + 2..));
-        *self = Self::new(rest.ok_or_else(missing)?);
+    /// Goes on behind the restart marker of this number, which must come next.
+    pub(super) fn restart(&mut self, number: u8) -> Result<(), Refusal> {
+        self.fill();
+        self.end_of_bits()?;
+        *self = match self.rest {
+            [0xff, marker, rest @ ..] if *marker == 0xd0 + number => Self::new(rest),
+            [0xff, 0xd0..=0xd7, ..] => {
+                return Err(Refusal::damaged("its restarts are out of order"));
+            }
+            [] => return Err(missing()),
+            _ => return Err(self.trailing()),
+        };
         Ok(())
+    }
+
+    /// Nothing where all is read, but for what fills up the last byte.
+    pub(super) fn finish(mut self) -> Result<(), Refusal> {
+        self.fill();
+        self.end_of_bits()?;
+        match self.rest {
+            [] => Ok(()),
+            _ => Err(self.trailing()),
+        }
+    }
+
+    fn end_of_bits(&self) -> Result<(), Refusal> {
+        match self.count {
+            0..8 => Ok(()),
+            _ => Err(self.trailing()),
+        }
+    }
+
+    /// What is left over.
+    fn trailing(&self) -> Refusal {
+        let bytes = self.rest.len() + usize::from(self.count / 8);
+        Refusal::TrailingData { bytes }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc,
+    icc::{self, Space},
     reader::Reader,
 };
 
@@ -26,6 +26,7 @@ struct Walk<'a> {
     /// What comes after the headers that are written anew.
     out: Vec<u8>,
     size: Option<(u32, u32)>,
+    space: Option<Space>,
     scans: u32,
     has_jfif: bool,
     orientation: Orientation,
@@ -37,6 +38,7 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         reader: Reader::new(bytes),
         out: Vec::with_capacity(bytes.len()),
         size: None,
+        space: None,
         scans: 0,
         has_jfif: false,
         orientation: Orientation::Upright,
@@ -48,7 +50,9 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     let (Some((width, height)), 1..) = (walk.size, walk.scans) else {
         return Err(Refusal::damaged("it has no pixels"));
     };
-    let profile = joined(walk.profile);
+    let joined = joined(walk.profile);
+    let fits = |profile: &Vec<u8>| walk.space.is_some_and(|it| icc::is_profile(profile, it));
+    let profile = Some(joined).filter(fits);
     let mut out = b"\xff\xd8".to_vec();
     if walk.has_jfif {
         out.extend_from_slice(JFIF);
@@ -103,7 +107,7 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
-    /// Precision, height and width.
+    /// Precision, height, width, and how many values a pixel has.
     fn frame(&mut self, data: &[u8]) -> Result<(), Refusal> {
         if self.size.is_some() {
             return Err(Refusal::damaged("it has two headers"));
@@ -112,6 +116,12 @@ impl<'a> Walk<'a> {
         header.byte()?;
         let height = header.be16()?;
         self.size = Some((header.be16()?.into(), height.into()));
+        self.space = match header.byte()? {
+            1 => Some(Space::Grey),
+            3 => Some(Space::Rgb),
+            4 => Some(Space::Cmyk),
+            _ => None,
+        };
         Ok(())
     }
 
@@ -149,12 +159,10 @@ fn coded(rest: &[u8]) -> Result<usize, Refusal> {
     end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))
 }
 
-/// The parts in their order, where they are a profile.
-fn joined(mut parts: Vec<(u8, &[u8])>) -> Option<Vec<u8>> {
+/// The parts in their order.
+fn joined(mut parts: Vec<(u8, &[u8])>) -> Vec<u8> {
     parts.sort_by_key(|(number, _)| *number);
-    let profile = parts.iter().flat_map(|(_, part)| *part).copied();
-    let profile: Vec<u8> = profile.collect();
-    icc::is_profile(&profile).then_some(profile)
+    parts.iter().flat_map(|(_, part)| *part).copied().collect()
 }
 
 /// In parts, since a segment's length has 16 bits.

@@ -1,10 +1,10 @@
 //! Whether the pixels of a JPEG are all there. Decoders fill up what is missing.
 
 use super::{header::Picture, huffman::Table, scan::Scan};
-use crate::{Refusal, reader::Reader};
+use crate::{Limits, Refusal, reader::Reader};
 
 /// Walks through every code of every scan of a clean copy.
-pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn check(clean: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut reader = Reader::new(clean);
     reader.expect(b"\xff\xd8", "the start")?;
     let mut tables = Tables::default();
@@ -18,15 +18,19 @@ pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
         let count = reader.be16()?;
         let mut data = Reader::new(reader.take(usize::from(count).saturating_sub(2))?);
         match marker {
-            0xc0..=0xc2 => picture = Some(Picture::read(data, marker == 0xc2)?),
+            0xc0..=0xc2 => picture = Some(Picture::read(data, marker == 0xc2, limits)?),
             0xc4 => tables.read(data)?,
-            0xdd => tables.restarts = data.be16()?,
+            0xdb => quantisation(data)?,
+            0xdd => {
+                tables.restarts = data.be16()?;
+                data.finish()?;
+            }
             0xda => {
                 let picture: &mut Picture = picture.as_mut().ok_or_else(no_header)?;
                 let coded = super::coded(reader.rest())?;
                 Scan::read(data, picture)?.walk(picture, &tables, reader.take(coded)?)?;
             }
-            0xc3 | 0xc5..=0xcf => {
+            0xc3 | 0xc5..=0xcf | 0xdc => {
                 return Err(Refusal::damaged("it is coded in a way that is out of use"));
             }
             _ => {}
@@ -36,6 +40,19 @@ pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
     let all = components.is_some_and(|all| all.iter().all(|component| component.is_there));
     all.then_some(())
         .ok_or_else(|| Refusal::damaged("colours are missing"))
+}
+
+/// Tables of 64 numbers, of one byte or two.
+fn quantisation(mut data: Reader<'_>) -> Result<(), Refusal> {
+    while !data.is_empty() {
+        let count = match data.byte()? {
+            0..=3 => 64,
+            0x10..=0x13 => 128,
+            _ => return Err(Refusal::damaged("it has a table of no known kind")),
+        };
+        data.take(count)?;
+    }
+    Ok(())
 }
 
 pub(super) fn no_header() -> Refusal {

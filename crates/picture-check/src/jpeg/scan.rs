@@ -34,6 +34,7 @@ impl Scan {
             parts.push((place, tables >> 4, tables & 15));
         }
         let [first, last, bits] = data.array()?;
+        data.finish()?;
         let (first, last, refines) = match picture.is_progressive {
             true => (first, last, bits >> 4 != 0),
             false => (0, 63, false),
@@ -84,7 +85,7 @@ impl Scan {
                     walk.block(component, y * component.line + x, (mean, details))?;
                 }
             }
-            return Ok(());
+            return walk.finish();
         }
         for y in 0..units_down {
             for x in 0..units_across {
@@ -101,6 +102,6 @@ impl Scan {
                 }
             }
         }
-        Ok(())
+        walk.finish()
     }
 }

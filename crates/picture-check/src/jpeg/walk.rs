@@ -14,6 +14,8 @@ pub(super) struct Walk<'a> {
     /// Blocks to come that have nothing new.
     empty: u32,
     until_restart: u16,
+    /// Number of the next restart marker.
+    restart: u8,
     tables: &'a Tables,
     scan: &'a Scan,
     is_progressive: bool,
@@ -30,6 +32,7 @@ impl<'a> Walk<'a> {
             bits: Bits::new(coded),
             empty: 0,
             until_restart: tables.restarts,
+            restart: 0,
             tables,
             scan,
             is_progressive,
@@ -42,12 +45,18 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         if self.until_restart == 0 {
-            self.bits.restart()?;
+            self.bits.restart(self.restart)?;
+            self.restart = (self.restart + 1) % 8;
             self.empty = 0;
             self.until_restart = self.tables.restarts;
         }
         self.until_restart -= 1;
         Ok(())
+    }
+
+    /// Behind the last unit.
+    pub(super) fn finish(self) -> Result<(), Refusal> {
+        self.bits.finish()
     }
 
     /// One block: its mean value, its details, or one more bit of either.

@@ -7,9 +7,10 @@ use super::{
     Bad,
     drawn::{file, gif, noise, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
+    padded::{padded_gifs, padded_jpegs, padded_pngs, padded_webps},
     parts::{
         animated_webp, animated_webp_of, flat_jpeg, grey_png, jpeg_segment, jpeg_with, png_chunk,
-        png_with, riff, riff_chunk, webp_header, webp_pixels,
+        png_with, riff, riff_chunk, run_length_bmp, webp_header, webp_pixels,
     },
 };
 
@@ -36,13 +37,17 @@ pub fn bad() -> Vec<Bad> {
         overfull(),
         bombs(),
         broken(),
+        padded_pngs(),
+        padded_jpegs(),
+        padded_webps(),
+        padded_gifs(),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn bad_one(name: impl Into<String>, kind: Kind, bytes: Vec<u8>, code: &'static str) -> Bad {
+pub fn bad_one(name: impl Into<String>, kind: Kind, bytes: Vec<u8>, code: &'static str) -> Bad {
     Bad {
         name: name.into(),
         kind,
@@ -290,6 +295,8 @@ fn bombs() -> Vec<Bad> {
     bmp[18..26].copy_from_slice(&[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]);
     bmp[30] = 1;
     let many = vec![frame.clone(); 1100];
+    let mut large = frame.clone();
+    large[1..5].copy_from_slice(&(5999 | (5999 << 14) | (1_u32 << 28)).to_le_bytes());
     let mut jpeg = flat_jpeg(3, false);
     let at = jpeg
         .windows(2)
@@ -316,6 +323,11 @@ fn bombs() -> Vec<Bad> {
         ),
         too_large("BMP of 65535 × 65535, run-length coded", Kind::Bmp, bmp),
         too_large("JPEG of 65535 × 65535", Kind::Jpeg, jpeg),
+        too_large(
+            "BMP of a few bytes whose copy has 108 MB",
+            Kind::Bmp,
+            run_length_bmp(6000, 6000),
+        ),
         bad_one(
             "GIF of 1100 frames",
             Kind::Gif,
@@ -331,7 +343,7 @@ fn bombs() -> Vec<Bad> {
         too_large(
             "WebP of 200 large frames",
             Kind::WebP,
-            animated_webp(6000, 6000, &many[..200]),
+            animated_webp(6000, 6000, &vec![large; 200]),
         ),
     ]
 }

@@ -8,14 +8,10 @@ use super::{
     drawn::{file, gif, see_through, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
-        animated_webp, exif, flat_jpeg, jpeg_segment, jpeg_with, png_chunk, png_with, profile,
-        riff, webp_header, webp_pixels,
+        animated_webp, deflated, exif, flat_jpeg, jpeg_segment, jpeg_with, lossy_webp,
+        packed_alpha, png_chunk, png_with, profile, riff, run_length_bmp, webp_header, webp_pixels,
     },
 };
-
-/// One pixel of a lossy WebP.
-const LOSSY_WEBP: &[u8] = b"RIFF\x22\0\0\0WEBPVP8 \x16\0\0\0\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\
-    \x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
 
 /// Pictures that must be accepted.
 pub fn good() -> Vec<Good> {
@@ -61,8 +57,35 @@ pub fn good() -> Vec<Good> {
         sized("CMYK jpeg", Kind::Jpeg, flat_jpeg(4, false), 8, 8, 1),
         sized("sideways jpeg", Kind::Jpeg, told(&jpeg, 6), 30, 40, 1),
         picture("upside down jpeg", Kind::Jpeg, told(&jpeg, 3)),
-        picture("jpeg with a profile", Kind::Jpeg, profiled(&jpeg)),
+        picture(
+            "jpeg with a profile",
+            Kind::Jpeg,
+            profiled(&jpeg, &profile()),
+        ),
+        picture(
+            "upside down jpeg with a profile",
+            Kind::Jpeg,
+            profiled(&told(&jpeg, 3), &profile()),
+        ),
         picture("png", Kind::Png, png.clone()),
+        picture(
+            "png with a profile",
+            Kind::Png,
+            profiled_png(&png, &profile()),
+        ),
+        picture(
+            "see-through png with a profile",
+            Kind::Png,
+            profiled_png(&file(rgba(), ImageFormat::Png), &profile()),
+        ),
+        sized(
+            "sideways png with a profile",
+            Kind::Png,
+            profiled_png(&png_with(&png, &told_png()), &profile()),
+            30,
+            40,
+            1,
+        ),
         picture("see-through png", Kind::Png, file(rgba(), ImageFormat::Png)),
         picture(
             "grey png",
@@ -95,7 +118,23 @@ pub fn good() -> Vec<Good> {
             Kind::WebP,
             file(rgba(), ImageFormat::WebP),
         ),
-        sized("lossy webp", Kind::WebP, LOSSY_WEBP.to_vec(), 1, 1, 1),
+        sized("lossy webp", Kind::WebP, lossy_webp(None), 1, 1, 1),
+        sized(
+            "lossy webp with alpha",
+            Kind::WebP,
+            lossy_webp(Some(b"\0\x80")),
+            1,
+            1,
+            1,
+        ),
+        sized(
+            "lossy webp with packed alpha",
+            Kind::WebP,
+            lossy_webp(Some(&packed_alpha())),
+            1,
+            1,
+            1,
+        ),
         picture("webp that tells of itself", Kind::WebP, told_webp(&pixels)),
         sized(
             "animated webp",
@@ -107,6 +146,14 @@ pub fn good() -> Vec<Good> {
         ),
         picture("bmp", Kind::Bmp, file(rgb(), ImageFormat::Bmp)),
         picture("see-through bmp", Kind::Bmp, file(rgba(), ImageFormat::Bmp)),
+        sized(
+            "run-length coded bmp",
+            Kind::Bmp,
+            run_length_bmp(60, 40),
+            60,
+            40,
+            1,
+        ),
         sized(
             "large png",
             Kind::Png,
@@ -135,9 +182,20 @@ fn told(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     jpeg_with(jpeg, &secrets)
 }
 
-fn profiled(jpeg: &[u8]) -> Vec<u8> {
-    let segment = [b"ICC_PROFILE\0\x01\x01", profile().as_slice()].concat();
+/// A JPEG with a profile.
+pub fn profiled(jpeg: &[u8], profile: &[u8]) -> Vec<u8> {
+    let segment = [b"ICC_PROFILE\0\x01\x01", profile].concat();
     jpeg_with(jpeg, &[jpeg_segment(0xe2, &segment)])
+}
+
+/// A PNG with a profile and a gamma.
+pub fn profiled_png(png: &[u8], profile: &[u8]) -> Vec<u8> {
+    let profile = [b"a\0\0", deflated(profile).as_slice()].concat();
+    let gamma = 45455_u32.to_be_bytes();
+    png_with(
+        png,
+        &[png_chunk(b"gAMA", &gamma), png_chunk(b"iCCP", &profile)],
+    )
 }
 
 fn told_png() -> [Vec<u8>; 3] {

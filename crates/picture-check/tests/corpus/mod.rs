@@ -12,6 +12,7 @@ pub mod bad;
 pub mod drawn;
 pub mod good;
 pub mod libjpeg;
+pub mod padded;
 pub mod parts;
 
 use picture_check::Kind;

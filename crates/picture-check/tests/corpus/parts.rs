@@ -103,10 +103,16 @@ pub fn exif(orientation: u8) -> Vec<u8> {
     out
 }
 
-/// A colour profile that says nothing, of 128 bytes.
+/// A profile for colours of red, green and blue that says nothing, of 128 bytes.
 pub fn profile() -> Vec<u8> {
+    profile_for(b"RGB ")
+}
+
+/// The same for other colours.
+pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
     let mut out = vec![0; 128];
     out[3] = 128;
+    out[16..20].copy_from_slice(colours);
     out[36..40].copy_from_slice(b"acsp");
     out
 }
@@ -168,4 +174,62 @@ pub fn animated_webp_of(width: u32, height: u32, frames: &[Vec<u8>], behind: &[u
     }
     body.extend(behind);
     riff_chunk(b"RIFF", &body)
+}
+
+/// A bitmap of two colours, run-length coded, that ends before its first pixel.
+pub fn run_length_bmp(width: u32, height: u32) -> Vec<u8> {
+    let mut out = b"BM".to_vec();
+    out.extend(
+        [64_u32, 0, 62, 40, width, height]
+            .map(u32::to_le_bytes)
+            .concat(),
+    );
+    out.extend([1, 0, 8, 0]);
+    out.extend([1_u32, 2, 0, 0, 2, 0].map(u32::to_le_bytes).concat());
+    out.extend([0, 0, 0, 0, 0xff, 0xff, 0xff, 0]);
+    out.extend([0, 1]);
+    out
+}
+
+/// One pixel with loss.
+const LOSSY: &[u8] = b"\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
+
+/// A lossy WebP of one pixel, and what one sees through it.
+pub fn lossy_webp(alpha: Option<&[u8]>) -> Vec<u8> {
+    match alpha {
+        None => riff(b"WEBP", &[(b"VP8 ", LOSSY)]),
+        Some(alpha) => {
+            let header = webp_header(0x10, 1, 1);
+            riff(
+                b"WEBP",
+                &[(b"VP8X", &header), (b"ALPH", alpha), (b"VP8 ", LOSSY)],
+            )
+        }
+    }
+}
+
+/// The chunks of a frame that is one pixel with loss.
+pub fn lossy_frame(alpha: &[u8]) -> Vec<u8> {
+    [riff_chunk(b"ALPH", alpha), riff_chunk(b"VP8 ", LOSSY)].concat()
+}
+
+/// What one sees through one pixel, compressed as pixels without loss are.
+pub fn packed_alpha() -> Vec<u8> {
+    let pixel = super::drawn::file(super::drawn::waves(1, 1), image::ImageFormat::WebP);
+    // Without the signature and the size.
+    [&[1], &webp_pixels(&pixel)[5..]].concat()
+}
+
+/// A GIF of one line and four colours, with these blocks of codes of three bits.
+pub fn gif_of(width: u8, blocks: &[&[u8]]) -> Vec<u8> {
+    let mut out = b"GIF89a".to_vec();
+    out.extend([width, 0, 1, 0, 0x81, 0, 0]);
+    out.extend([0; 12]);
+    out.extend([0x2c, 0, 0, 0, 0, width, 0, 1, 0, 0, 2]);
+    for block in blocks {
+        out.push(u8::try_from(block.len()).unwrap());
+        out.extend(*block);
+    }
+    out.extend([0, 0x3b]);
+    out
 }

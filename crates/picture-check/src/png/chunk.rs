@@ -1,0 +1,42 @@
+//! Chunks of a PNG.
+
+use crate::{
+    Refusal,
+    reader::{Reader, length},
+};
+
+/// A length, a name, data and a checksum.
+pub(super) struct Chunk<'a> {
+    pub(super) name: [u8; 4],
+    pub(super) data: &'a [u8],
+    /// All of it.
+    pub(super) whole: &'a [u8],
+    checksum: u32,
+}
+
+impl<'a> Chunk<'a> {
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, Refusal> {
+        let mut begin = *reader;
+        let count = length(reader.be32()?)?;
+        let name = reader.array()?;
+        let data = reader.take(count)?;
+        let checksum = reader.be32()?;
+        Ok(Self {
+            name,
+            data,
+            whole: begin.take(count.saturating_add(12))?,
+            checksum,
+        })
+    }
+
+    pub(super) fn verify(&self) -> Result<(), Refusal> {
+        let mut sum = flate2::Crc::new();
+        sum.update(&self.name);
+        sum.update(self.data);
+        if sum.sum() == self.checksum {
+            Ok(())
+        } else {
+            Err(Refusal::damaged("a checksum is wrong"))
+        }
+    }
+}

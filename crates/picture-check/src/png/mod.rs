@@ -1,0 +1,94 @@
+//! PNG: a signature, then chunks of length, type, data and checksum, up to `IEND`.
+
+mod chunk;
+mod header;
+mod parts;
+pub(crate) mod pixels;
+
+use crate::{
+    Refusal,
+    clean::Clean,
+    exif::{self, Orientation},
+    icc::{self, Space},
+    reader::Reader,
+};
+use chunk::Chunk;
+use header::Header;
+use parts::Parts;
+
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
+    let mut reader = Reader::new(bytes);
+    reader.expect(SIGNATURE, "the signature")?;
+    let mut out = Vec::with_capacity(bytes.len());
+    out.extend_from_slice(SIGNATURE);
+    let mut chunk = Chunk::read(&mut reader)?;
+    if chunk.name != *b"IHDR" {
+        return Err(Refusal::damaged("the header is missing"));
+    }
+    let header = Header::read(chunk.data)?;
+    let mut parts = Parts::default();
+    let mut orientation = Orientation::Upright;
+    let (mut icc, mut has_profile) = (None, false);
+    loop {
+        let profile = match &chunk.name {
+            // A second one isn't even inflated.
+            b"iCCP" if !has_profile => profile(chunk.data, header.colours.space()),
+            _ => None,
+        };
+        has_profile |= chunk.name == *b"iCCP";
+        let is_kept = chunk.name != *b"iCCP" || profile.is_some();
+        if is_kept && parts.keeps(chunk.name, chunk.data, &header)? {
+            chunk.verify()?;
+            out.extend_from_slice(chunk.whole);
+            icc = profile.or(icc);
+        }
+        match &chunk.name {
+            b"eXIf" => orientation = exif::orientation(chunk.data),
+            b"IEND" => break,
+            _ => {}
+        }
+        chunk = Chunk::read(&mut reader)?;
+    }
+    reader.finish()?;
+    Ok(Clean {
+        orientation,
+        icc,
+        ..Clean::still(out, header.width, header.height)
+    })
+}
+
+/// The profile behind a name of 1 to 79 bytes, its end, and the method 0.
+fn profile(data: &[u8], space: Space) -> Option<Vec<u8>> {
+    let name_end = data.iter().take(80).position(|byte| *byte == 0)?;
+    let compressed = data.get(name_end..)?.strip_prefix(b"\0\0")?;
+    icc::inflated(compressed, space)
+}
+
+/// The chunks of a clean copy that say how its colours look.
+pub(crate) fn looks(clean: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut reader = Reader::new(clean);
+    reader.expect(SIGNATURE, "the signature")?;
+    let mut looks = Vec::new();
+    loop {
+        let chunk = Chunk::read(&mut reader)?;
+        match &chunk.name {
+            b"gAMA" | b"cHRM" | b"sRGB" | b"cICP" | b"iCCP" => {
+                looks.extend_from_slice(chunk.whole);
+            }
+            b"IDAT" => return Ok(looks),
+            _ => {}
+        }
+    }
+}
+
+/// A PNG with these chunks behind its header.
+pub(crate) fn with_chunks(png: &[u8], chunks: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut rest = Reader::new(png);
+    let mut out = rest.take(SIGNATURE.len())?.to_vec();
+    out.extend_from_slice(Chunk::read(&mut rest)?.whole);
+    out.extend_from_slice(chunks);
+    out.extend_from_slice(rest.rest());
+    Ok(out)
+}

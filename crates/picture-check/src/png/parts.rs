@@ -1,0 +1,96 @@
+//! Which chunks of a PNG are kept, where they may be, and how long they are.
+
+use super::header::{Colours, Header};
+use crate::Refusal;
+
+/// What the picture is made of, and what says how its colours look. Without the chunks of an
+/// animation the still picture stays, as a reader that knows no animation shows it.
+const KEPT: [&[u8; 4]; 13] = [
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD",
+    b"pHYs", b"cICP", b"iCCP",
+];
+
+/// What came so far.
+#[derive(Default)]
+pub(super) struct Parts {
+    kept: Vec<[u8; 4]>,
+    /// Colours of the palette.
+    palette: usize,
+    /// Whether something came behind the pixels.
+    is_behind: bool,
+}
+
+impl Parts {
+    /// Whether a chunk is kept. Of what isn't the picture itself, nothing is that comes behind
+    /// its pixels.
+    pub(super) fn keeps(
+        &mut self,
+        name: [u8; 4],
+        data: &[u8],
+        header: &Header,
+    ) -> Result<bool, Refusal> {
+        let is_critical = !name.first().is_some_and(u8::is_ascii_lowercase);
+        let has_pixels = self.has(*b"IDAT");
+        self.is_behind |= has_pixels && name != *b"IDAT";
+        if !KEPT.contains(&&name) {
+            if is_critical || !name.iter().all(u8::is_ascii_alphabetic) {
+                return Err(Refusal::damaged("it has a part that no reader knows"));
+            }
+            return Ok(false);
+        }
+        if has_pixels && !is_critical {
+            return Ok(false);
+        }
+        // The chunks of pixels are many, one behind the other.
+        let is_second = match &name {
+            b"IDAT" => self.is_behind,
+            _ => self.has(name),
+        };
+        if is_second {
+            return Err(Refusal::damaged("it has a part twice"));
+        }
+        let is_late = name == *b"PLTE" && (has_pixels || self.has(*b"tRNS"));
+        let needs_palette = matches!(&name, b"IDAT" | b"tRNS" | b"bKGD");
+        let lacks_palette = header.colours == Colours::Palette && self.palette == 0;
+        if is_late || (needs_palette && lacks_palette) || (name == *b"IEND" && !has_pixels) {
+            return Err(Refusal::damaged("its parts are out of order"));
+        }
+        if !self.fits(name, data.len(), header.colours) {
+            return Err(Refusal::damaged(
+                "a part is longer or shorter than it can be",
+            ));
+        }
+        if name == *b"PLTE" {
+            self.palette = data.len() / 3;
+        }
+        if !self.has(name) {
+            self.kept.push(name);
+        }
+        Ok(true)
+    }
+
+    fn has(&self, name: [u8; 4]) -> bool {
+        self.kept.contains(&name)
+    }
+
+    fn fits(&self, name: [u8; 4], count: usize, colours: Colours) -> bool {
+        use Colours::{Grey, GreyAlpha, Palette, Rgb, RgbAlpha};
+        match (&name, colours) {
+            (b"IDAT" | b"iCCP", _) => true,
+            (b"PLTE", Palette | Rgb | RgbAlpha) => {
+                count.is_multiple_of(3) && (3..=768).contains(&count)
+            }
+            (b"tRNS", Palette) => count <= self.palette,
+            (b"bKGD" | b"sRGB", Palette) | (b"sBIT", Grey) | (b"sRGB", _) => count == 1,
+            (b"tRNS", Grey) | (b"bKGD", Grey | GreyAlpha) | (b"sBIT", GreyAlpha) => count == 2,
+            (b"sBIT", Rgb | Palette) => count == 3,
+            (b"gAMA" | b"cICP", _) | (b"sBIT", RgbAlpha) => count == 4,
+            (b"tRNS", Rgb) | (b"bKGD", Rgb | RgbAlpha) => count == 6,
+            (b"pHYs", _) => count == 9,
+            (b"IHDR", _) => count == 13,
+            (b"cHRM", _) => count == 32,
+            (b"IEND", _) => count == 0,
+            _ => false,
+        }
+    }
+}
