@@ -123,3 +123,25 @@ async fn a_key_with_other_content_or_of_no_shape_is_refused() {
     }
     assert_eq!(admin.stock_of(id).await, 8);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lone_request_costs_no_look_up_of_its_key_and_a_repeat_pays_for_it() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id, _] = stocked(&admin, 10).await;
+    let database = &shop.backend().database;
+    let statements = async |key: &str| {
+        let before = database.statements_run();
+        let body = command(id, 1, "A");
+        admin.keyed("lock", key, &body).await.expect(201);
+        database.statements_run() - before
+    };
+    // The first one also asks who calls.
+    statements("one").await;
+    // BEGIN, the product, what is written, the answer, COMMIT.
+    assert_eq!(statements("two").await, 5);
+    // All that without a COMMIT, then BEGIN, the product, the key, COMMIT.
+    assert!(statements("two").await > 5);
+    assert_eq!(admin.stock_of(id).await, 8);
+    admin.assert_reconciled().await;
+}
