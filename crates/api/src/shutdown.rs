@@ -3,6 +3,7 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 /// Hears SIGINT (Ctrl-C) and SIGTERM from when it is made, also while nobody asks.
 ///
@@ -34,5 +35,16 @@ impl StopRequests {
             _ = self.interrupt.recv() => "SIGINT",
             _ = self.terminate.recv() => "SIGTERM",
         }
+    }
+
+    /// Has the first request raise `cancel`, which ends a run in good order, and the second end the
+    /// process at once. The log says what becomes of what is `under_way` then, and of the `rest`.
+    pub async fn cancel(mut self, cancel: CancellationToken, under_way: &str, rest: &str) {
+        let signal = self.next().await;
+        tracing::info!(signal, "stopping: {under_way}");
+        cancel.cancel();
+        let signal = self.next().await;
+        tracing::warn!(signal, "stopped at once; {rest}");
+        std::process::exit(1);
     }
 }

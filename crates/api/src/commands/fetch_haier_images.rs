@@ -3,13 +3,13 @@
 mod display;
 mod summary;
 
-use std::{collections::BTreeSet, error::Error, net::IpAddr, process::ExitCode, sync::Arc};
+use std::{error::Error, net::IpAddr, process::ExitCode, sync::Arc};
 
 use cangku_domain::{accounts::Actor, catalog::ProductCode};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend};
+use super::{Outcome, explained, open_backend, product_codes};
 use crate::{
     clock::SystemClock,
     config::Config,
@@ -59,12 +59,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     fn options(self) -> Result<FetchOptions, &'static str> {
-        let product_codes = self
-            .product_codes
-            .map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
-        if product_codes.as_ref().is_some_and(BTreeSet::is_empty) {
-            return Err("--product-codes names no product");
-        }
+        let product_codes = product_codes(self.product_codes)?;
         Ok(FetchOptions {
             selection: FetchSelection {
                 product_codes,
@@ -101,7 +96,11 @@ async fn fetch(arguments: Arguments, config: Config) -> Result<FetchReport, Box<
     let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
     let runner = runner(&backend, &config, purpose)?;
     let cancel = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signal(stop_requests, cancel.clone()));
+    let signals = tokio::spawn(stop_requests.cancel(
+        cancel.clone(),
+        "what is under way is still brought",
+        "the next run brings the rest",
+    ));
     let display = Arc::new(Display::new());
     let report = runner.run(options, display.clone(), &cancel).await;
     display.end();
@@ -138,16 +137,6 @@ fn runner(
         Arc::new(SystemClock),
         Actor::system(purpose),
     ))
-}
-
-/// The first signal ends the run in good order, the second at once.
-async fn stop_on_signal(mut stop_requests: StopRequests, cancel: CancellationToken) {
-    let signal = stop_requests.next().await;
-    tracing::info!(signal, "stopping: what is under way is still brought");
-    cancel.cancel();
-    let signal = stop_requests.next().await;
-    tracing::warn!(signal, "stopped at once; the next run brings the rest");
-    std::process::exit(1);
 }
 
 #[cfg(test)]

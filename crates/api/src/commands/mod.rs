@@ -7,12 +7,13 @@ mod fetch_haier_images;
 mod invalidate_cache;
 mod migrate;
 mod openapi;
+mod progress;
 mod rebuild_statistics;
 mod reconcile_inventory;
 mod serve;
 pub mod sync_haier_products;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeSet, error::Error, path::PathBuf, process::ExitCode};
 
 use cangku_domain::catalog::ProductCode;
 use clap::{Parser, Subcommand};
@@ -162,6 +163,17 @@ fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
     ProductCode::new(text)
         .map(Some)
         .map_err(|error| format!("a product code {error}"))
+}
+
+/// The codes that `--product-codes` names, each once; `None` where it isn't given.
+fn product_codes(
+    given: Option<Vec<Option<ProductCode>>>,
+) -> Result<Option<BTreeSet<ProductCode>>, &'static str> {
+    let codes = given.map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
+    if codes.as_ref().is_some_and(BTreeSet::is_empty) {
+        return Err("--product-codes names no product");
+    }
+    Ok(codes)
 }
 
 /// An error and its causes in one line.

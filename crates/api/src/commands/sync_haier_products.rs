@@ -3,7 +3,7 @@
 mod display;
 mod summary;
 
-use std::{collections::BTreeSet, error::Error, process::ExitCode, sync::Arc};
+use std::{error::Error, process::ExitCode, sync::Arc};
 
 use cangku_domain::{
     Error as DomainError, accounts::Actor, catalog::ProductCode, supplier::SyncRefusal,
@@ -11,7 +11,7 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend};
+use super::{Outcome, explained, open_backend, product_codes};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
@@ -69,12 +69,7 @@ fn not_blank(text: &str) -> Result<String, &'static str> {
 
 impl Arguments {
     fn options(self) -> Result<SyncOptions, &'static str> {
-        let product_codes = self
-            .product_codes
-            .map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
-        if product_codes.as_ref().is_some_and(BTreeSet::is_empty) {
-            return Err("--product-codes names no product");
-        }
+        let product_codes = product_codes(self.product_codes)?;
         Ok(SyncOptions {
             product_codes,
             category: self.category,
@@ -115,7 +110,11 @@ async fn sync(arguments: Arguments, config: Config) -> Result<SyncReport, Box<dy
         SyncSettings::default(),
     );
     let cancel = CancellationToken::new();
-    let signals = tokio::spawn(stop_on_signal(stop_requests, cancel.clone()));
+    let signals = tokio::spawn(stop_requests.cancel(
+        cancel.clone(),
+        "what has been fetched is still written",
+        "the next sync closes this run",
+    ));
     let display = Display::new();
     let report = runner.run(options, &display, &cancel).await;
     display.end();
@@ -141,16 +140,6 @@ fn not_configured() -> String {
     format!(
         "Haier is not configured: set {required}, or the same keys in cangku.toml under [haier]"
     )
-}
-
-/// The first signal stops the run in good order, the second at once.
-async fn stop_on_signal(mut stop_requests: StopRequests, cancel: CancellationToken) {
-    let signal = stop_requests.next().await;
-    tracing::info!(signal, "stopping: what has been fetched is still written");
-    cancel.cancel();
-    let signal = stop_requests.next().await;
-    tracing::warn!(signal, "stopped at once; the next sync closes this run");
-    std::process::exit(1);
 }
 
 #[cfg(test)]
