@@ -28,6 +28,7 @@ pub mod path_id;
 pub mod problem;
 pub mod products;
 pub mod query;
+mod remembered;
 pub mod removed_answer;
 pub mod request_id;
 pub mod request_schemas;

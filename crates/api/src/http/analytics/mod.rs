@@ -2,7 +2,6 @@
 
 mod people;
 mod query;
-mod remembered;
 mod sales;
 mod standing;
 

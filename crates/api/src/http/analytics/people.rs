@@ -8,13 +8,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{query::DaysQuery, remembered};
+use super::query::DaysQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
         caller::Caller,
         problem::Problem,
         query::Query,
+        remembered,
         responses::Analysing,
         state::{self, App},
     },
@@ -89,7 +90,7 @@ pub async fn user_growth(
         }
     };
     let key = StatisticsKey::UserGrowth(period);
-    remembered::answer(&request, &app, key, ask, show).await
+    remembered::answer(&request, &app, &key, ask, show).await
 }
 
 /// How many users were active on each of the last days (staff).

@@ -11,13 +11,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    query::{DaysQuery, RangeQuery, TopQuery},
-    remembered,
-};
+use super::query::{DaysQuery, RangeQuery, TopQuery};
 use crate::{
     cache::StatisticsKey,
-    http::{caller::Caller, problem::Problem, query::Query, responses::Analysing, state::App},
+    http::{
+        caller::Caller, problem::Problem, query::Query, remembered, responses::Analysing,
+        state::App,
+    },
 };
 
 /// The sales of a period.
@@ -123,7 +123,7 @@ pub async fn sales_summary(
         to: period.to().date(),
         as_of: found.as_of,
     };
-    remembered::answer(&request, &app, StatisticsKey::Sales(period), ask, show).await
+    remembered::answer(&request, &app, &StatisticsKey::Sales(period), ask, show).await
 }
 
 /// Of which products most was sold in the last days (staff).
@@ -147,7 +147,7 @@ pub async fn top_products(
         as_of: found.as_of,
     };
     let key = StatisticsKey::TopProducts(window, limit);
-    remembered::answer(&request, &app, key, ask, show).await
+    remembered::answer(&request, &app, &key, ask, show).await
 }
 
 /// How much was sold on each of the last days (staff).
@@ -180,5 +180,5 @@ pub async fn daily_sales(
         }
     };
     let key = StatisticsKey::DailySales(period);
-    remembered::answer(&request, &app, key, ask, show).await
+    remembered::answer(&request, &app, &key, ask, show).await
 }

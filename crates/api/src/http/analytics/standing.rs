@@ -13,13 +13,14 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{query::NoQuery, remembered};
+use super::query::NoQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
         caller::Caller,
         problem::Problem,
         query::Query,
+        remembered,
         responses::Analysing,
         state::{self, App},
     },
@@ -121,7 +122,7 @@ pub async fn order_status(
         }
     };
     let key = StatisticsKey::OrderStatus;
-    remembered::answer(&request, &app, key, ask, show).await
+    remembered::answer(&request, &app, &key, ask, show).await
 }
 
 /// How many products have enough stock, and how many units there are (staff).

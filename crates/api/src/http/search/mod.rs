@@ -4,7 +4,6 @@
 mod hot;
 mod log_list;
 mod noting;
-mod remembered;
 mod suggesting;
 
 pub use hot::*;

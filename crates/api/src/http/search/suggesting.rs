@@ -9,10 +9,9 @@ use cangku_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::remembered;
 use crate::{
     cache::SuggestionKey,
-    http::{problem::Problem, query::Query, responses::Listing, state::App},
+    http::{problem::Problem, query::Query, remembered, responses::Listing, state::App},
 };
 
 /// Suggestions where nothing is said, and most of them.
