@@ -1,5 +1,7 @@
 //! Lists of 100 000 products use the indexes that are meant for them.
 
+use std::time::{Duration, Instant};
+
 use cangku_domain::{
     PageRequest,
     catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase},
@@ -34,17 +36,38 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
     ))
 }
 
-/// As autovacuum does in its time. Sessions that are just beginning, in whatever database, can keep
-/// rows from being known as visible to all.
+/// As autovacuum does in its time, until every page is known as visible to all: a session that is
+/// just beginning, in whatever database, can hide rows from one run, and the checkpointer a page.
+/// What a run then leaves on few pages, later ones pass over unless they are told to clean indexes.
+#[track_caller]
 pub fn vacuum(test: &TestDatabase) {
     let unfinished = "SELECT count(*) FROM pg_class
         WHERE relname = 'products' AND relallvisible < relpages";
+    let begun = Instant::now();
     loop {
-        test.execute("VACUUM products");
+        test.execute("VACUUM (INDEX_CLEANUP ON) products");
         if test.number(unfinished) == 0 {
             break;
         }
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "rows of products stay hidden from someone"
+        );
     }
+}
+
+#[test]
+fn a_vacuum_ends_where_few_pages_hold_dead_rows() {
+    let test = TestDatabase::fresh();
+    test.execute(
+        "INSERT INTO categories (name) VALUES ('冰箱');
+         INSERT INTO brands (name) VALUES ('海尔');
+         INSERT INTO products (name, category_id, brand_id, price)
+         SELECT '商品 ' || n, 1, 1, 1 FROM generate_series(1, 20000) AS n",
+    );
+    vacuum(&test);
+    test.execute("UPDATE products SET sales_count = 1 WHERE id = 1");
+    vacuum(&test);
 }
 
 #[test]
