@@ -77,9 +77,9 @@ async fn a_dry_run_tells_what_a_repair_then_does() {
 
     let repairs = |outcome: &str| {
         json!([
-            {"product_id": first, "outcome": outcome, "stock_before": 9, "stock_after": 6},
-            {"product_id": second, "outcome": "not_repairable", "stock_before": 9,
-                "stock_after": null},
+            {"product_id": first, "figure": "stock", "outcome": outcome, "before": 9, "after": 6},
+            {"product_id": second, "figure": "stock", "outcome": "not_repairable",
+                "before": 9, "after": null},
         ])
     };
     let planned = reconcile(&admin, "repair=true&dry_run=true").await;
@@ -99,6 +99,16 @@ async fn a_dry_run_tells_what_a_repair_then_does() {
     assert_eq!(repaired["repairs"], repairs("repaired"));
     assert_eq!(repaired["is_consistent"], false, "as it was found");
     assert_eq!(stocks(), [6, 9, 6]);
+    database.execute(&format!(
+        "UPDATE products SET held = held - 1 WHERE id = {first}"
+    ));
+    let recounted = reconcile(&admin, &format!("product={first}&repair=true")).await;
+    assert_eq!(kinds(&recounted), [(first, "held_differs".to_owned())]);
+    assert_eq!(
+        recounted["repairs"],
+        json!([{"product_id": first, "figure": "held", "outcome": "repaired",
+            "before": 3, "after": 4}])
+    );
     let after = reconcile(&admin, &format!("product={first}")).await;
     assert_eq!(after["is_consistent"], true);
 }

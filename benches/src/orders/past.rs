@@ -118,7 +118,7 @@ fn goods(shop: &StockedShop) -> String {
             stock - row_number() OVER (PARTITION BY product_id ORDER BY hold.id), 'order_created',
             reference, created_by, operator_name, hold.created_at
         FROM stock_holds AS hold JOIN products ON products.id = product_id ORDER BY hold.id;
-        UPDATE products SET stock = stock - units
+        UPDATE products SET stock = stock - units, held = units
         FROM (SELECT product_id, count(*) AS units FROM stock_holds GROUP BY 1) AS held
         WHERE product_id = id;",
         parts.join(", ")

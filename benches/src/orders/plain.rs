@@ -28,7 +28,7 @@ RETURNING id AS placed \gset
 INSERT INTO order_items (order_id, product_id, product_name, product_code, price, quantity, amount)
 SELECT :placed::bigint, id, name, product_code, display_price, 1, display_price
 FROM products WHERE id IN (:one, :two, :three) ORDER BY id;
-UPDATE products SET stock = stock - 1 WHERE id IN (:one, :two, :three);
+UPDATE products SET stock = stock - 1, held = held + 1 WHERE id IN (:one, :two, :three);
 INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason, reference,
     created_by, operator_name, request_id)
 SELECT id, 'lock', -1, stock, 'order_created', '20260101' || :number, :buyer::bigint,

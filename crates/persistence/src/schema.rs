@@ -500,6 +500,8 @@ diesel::table! {
         low_stock_threshold -> Int4,
         /// When somebody asked for more units (待补货); null once the stock is above the threshold again.
         restock_requested_at -> Nullable<Timestamptz>,
+        /// Units in open holds; null until they are counted for the first time.
+        held -> Nullable<Int8>,
     }
 }
 

@@ -84,8 +84,8 @@ async fn a_sync_during_locks_never_sells_what_the_supplier_does_not_have() {
             syncs
         }
     });
-    let owned = "SELECT max(stock) + coalesce(sum(held), 0) FROM products
-        LEFT JOIN stock_holds ON product_id = products.id";
+    let owned = "SELECT max(stock) + coalesce(sum(hold.held), 0) FROM products
+        LEFT JOIN stock_holds AS hold ON product_id = products.id";
     let watch = spawn_blocking({
         let (is_over, mut connection) = (Arc::clone(&is_over), shop.database().connection());
         let query = format!("SELECT ({owned})::int");

@@ -166,8 +166,14 @@ async fn holds_that_the_log_does_not_know_are_named() {
         "INSERT INTO stock_holds (product_id, quantity, held) VALUES ({other}, 4, 4)"
     ));
     let found = books.reconcile(&["--repair"]).expect_code(1).stdout;
-    let named = format!("product {other}: 6 units are held, locks less their ends are 2");
-    assert!(found.contains(&named), "{found}");
+    for named in [
+        "6 units are held, locks less their ends are 2",
+        "2 units are counted as held, its open holds hold 6",
+        "held set to 6",
+    ] {
+        let named = format!("product {other}: {named}\n");
+        assert!(found.contains(&named), "{found}");
+    }
 }
 
 #[test]

@@ -41,8 +41,8 @@ Examples:
   cangku reconcile-inventory --product 7 --since 2026-11-01T00:00:00Z
   cangku reconcile-inventory --repair --dry-run
 
---repair sets a stock that differs from the sum of its log to that sum: the log is the record. A
-broken chain is never repaired. Exit code: 0 all agrees, 1 something doesn't (or didn't).")]
+--repair sets a stock that differs from the sum of its log to that sum, and a count of held units
+to the sum of the open holds: they are the record. A broken chain is never repaired. Exit code: 0 all agrees, 1 something doesn't (or didn't).")]
 pub(super) struct Arguments {
     /// Only this product
     #[arg(long, value_name = "ID", value_parser = product_id)]
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     /// Check the chain of the log only from this time on
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
-    /// Bring stock that differs from its log to the log's sum
+    /// Bring stock to the sum of its log, and the count of held units to the sum of the open holds
     #[arg(long)]
     repair: bool,
     /// Show what --repair would do, and change nothing
@@ -147,16 +147,21 @@ fn print(out: &mut impl Write, reconciled: &Reconciled, mode: RepairMode) -> io:
     for repair in repairs {
         let StockRepair {
             product_id,
-            stock_after,
+            figure,
+            after,
             ..
         } = repair;
-        match (stock_after, mode) {
+        let figure = figure.as_str();
+        match (after, mode) {
             (None, _) => writeln!(out, "product {product_id}: can't be repaired")?,
-            (Some(level), RepairMode::Perform) => {
-                writeln!(out, "product {product_id}: stock set to {level}")?;
+            (Some(units), RepairMode::Perform) => {
+                writeln!(out, "product {product_id}: {figure} set to {units}")?;
             }
-            (Some(level), RepairMode::DryRun | RepairMode::Leave) => {
-                writeln!(out, "product {product_id}: stock would be set to {level}")?;
+            (Some(units), RepairMode::DryRun | RepairMode::Leave) => {
+                writeln!(
+                    out,
+                    "product {product_id}: {figure} would be set to {units}"
+                )?;
             }
         }
     }
@@ -175,6 +180,9 @@ fn words(kind: &DivergenceKind) -> String {
         } => format!(
             "log row {log_id} says {stock_after} units resulted, the rows before it {expected_stock_after}"
         ),
+        DivergenceKind::HeldDiffers { held, open } => {
+            format!("{held} units are counted as held, its open holds hold {open}")
+        }
         DivergenceKind::HoldsDiffer { open, expected } => {
             format!("{open} units are held, locks less their ends are {expected}")
         }

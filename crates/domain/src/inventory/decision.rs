@@ -161,7 +161,7 @@ impl Decision<'_> {
                 Ok(self.set_to(stock))
             }
             StockChange::SupplierSnapshot(figure) => {
-                let free = i64::from(figure.get()) - self.shelf.held_in_all;
+                let free = i64::from(figure.get()) - self.shelf.held;
                 let free = i32::try_from(free.max(0)).ok().and_then(StockLevel::new);
                 Ok(self.set_to(free.unwrap_or(StockLevel::MAX)))
             }
@@ -189,7 +189,7 @@ impl Decision<'_> {
             self.take_back_expired();
         }
         self.change_by(-quantity.get())?;
-        self.shelf.held_in_all += i64::from(quantity.get());
+        self.shelf.hold(quantity.get());
         self.shelf.holds.push(Hold {
             id: None,
             reference: self.command.reference.clone(),
@@ -256,7 +256,6 @@ impl Decision<'_> {
             }
             hold.end(units, HoldEnd::Expired);
             self.shelf.level = after;
-            self.shelf.held_in_all -= i64::from(units);
             self.expired.push(StockMovement {
                 product_id: self.command.product_id,
                 change_type: ChangeType::Release,
@@ -266,6 +265,7 @@ impl Decision<'_> {
                 reference: hold.reference.clone(),
                 actor: Arc::new(Actor::system(HOLD_EXPIRED)),
             });
+            self.shelf.end_hold(units);
         }
     }
 
@@ -350,7 +350,7 @@ impl Decision<'_> {
         for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
             left -= hold.end(left, end);
         }
-        self.shelf.held_in_all -= i64::from(quantity.get());
+        self.shelf.end_hold(quantity.get());
     }
 }
 

@@ -42,6 +42,13 @@ pub enum DivergenceKind {
         /// The stock that the row says.
         stock_after: StockLevel,
     },
+    /// The product's count of held units isn't what its open holds hold.
+    HeldDiffers {
+        /// The product's count.
+        held: i64,
+        /// The sum of the open holds.
+        open: i64,
+    },
     /// The open holds aren't what was locked and neither given back nor sold.
     HoldsDiffer {
         /// Units that are held.
@@ -57,6 +64,7 @@ impl DivergenceKind {
         match self {
             Self::StockDiffers { .. } => "stock_differs",
             Self::ChainBroken { .. } => "chain_broken",
+            Self::HeldDiffers { .. } => "held_differs",
             Self::HoldsDiffer { .. } => "holds_differ",
         }
     }

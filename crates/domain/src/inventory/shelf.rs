@@ -34,11 +34,25 @@ pub struct Shelf {
     pub low_stock_threshold: StockLevel,
     /// Holds that the commands at hand may touch, oldest first; new ones are added at the end.
     pub holds: Vec<Hold>,
-    /// Units held in all; known only where a supplier's figure is to be taken.
-    pub held_in_all: i64,
+    /// Units held in all, whoever holds them.
+    pub held: i64,
+    /// Whether the units held in all changed since the product was loaded.
+    pub is_held_changed: bool,
 }
 
 impl Shelf {
+    /// Counts units as held.
+    pub(super) fn hold(&mut self, units: i32) {
+        self.held += i64::from(units);
+        self.is_held_changed |= units != 0;
+    }
+
+    /// Counts units as no longer held.
+    pub(super) fn end_hold(&mut self, units: i32) {
+        self.held -= i64::from(units);
+        self.is_held_changed |= units != 0;
+    }
+
     /// What stands against selling the product, its stock aside.
     pub fn reasons_against_selling(&self) -> Vec<Unavailability> {
         let mut reasons = Vec::new();

@@ -23,8 +23,6 @@ pub struct StockNeeds {
     /// Products whose holds are to be taken back where their time is up, if fewer than so many
     /// units are left.
     pub overdue: BTreeMap<ProductId, i64>,
-    /// Products of which must be known how many units are held in all.
-    pub held_in_all: BTreeSet<ProductId>,
 }
 
 /// What decisions came to.
@@ -77,6 +75,18 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails.
     fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
+    /// The units that a product's open holds hold, the product's row locked; `None` where the
+    /// product isn't there.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>>;
+    /// Sets a product's count of held units to [`Self::held_by_holds`]: repairs
+    /// [`HeldDiffers`](crate::inventory::DivergenceKind::HeldDiffers).
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn set_held_to_holds_sum(&mut self, product: ProductId) -> Stored<Option<i64>>;
 }
 
 /// Requests that must not have a second effect, within a transaction.

@@ -89,7 +89,8 @@ pub use process_requests::{
 pub use rebuild_statistics::rebuild_statistics;
 pub use recommend_products::{Recommendation, recommend_products};
 pub use reconcile_inventory::{
-    ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockRepair, reconcile_inventory,
+    ReconcileRequest, ReconcileStage, Reconciled, RepairMode, StockFigure, StockRepair,
+    reconcile_inventory,
 };
 pub use record_media_image::{RecordedMediaImage, record_media_image};
 pub use record_supplier_pictures::{

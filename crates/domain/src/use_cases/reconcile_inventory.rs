@@ -6,7 +6,7 @@ use super::Context;
 use crate::{
     Entity, Error, ProductId, Result,
     accounts::Role,
-    inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
+    inventory::{Divergence, DivergenceKind, Reconciliation},
     ports::Reader,
 };
 
@@ -17,11 +17,12 @@ pub struct ReconcileRequest {
     pub product: Option<ProductId>,
     /// Checks the chain of the log only from this time on.
     pub since: Option<DateTime<Utc>>,
-    /// What to do about stock that isn't the sum of its log.
+    /// What to do about figures that can be told from others.
     pub repair: RepairMode,
 }
 
-/// What to do about stock that isn't the sum of its log.
+/// What to do about stock that isn't the sum of its log, and about a count of held units that isn't
+/// the sum of the open holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RepairMode {
     /// Nothing: only the divergences are named.
@@ -29,7 +30,7 @@ pub enum RepairMode {
     Leave,
     /// Finds out what a repair would do, and changes nothing.
     DryRun,
-    /// Sets the stock to the sum: the log is the record.
+    /// Sets the figure to the sum: log and holds are the record.
     Perform,
 }
 
@@ -38,11 +39,11 @@ pub enum RepairMode {
 pub enum ReconcileStage {
     /// Stock, log and holds are compared.
     Checking,
-    /// Products are repaired, or it is found out what a repair would do.
+    /// Figures are repaired, or it is found out what a repair would do.
     Repairing {
-        /// Products that are done.
+        /// Figures that are done.
         done: usize,
-        /// Products whose stock isn't the sum of its log.
+        /// Figures to repair.
         total: usize,
     },
 }
@@ -52,25 +53,46 @@ pub enum ReconcileStage {
 pub struct Reconciled {
     /// What the check found, before any repair.
     pub found: Reconciliation,
-    /// What was done, or would be, about each product whose stock isn't the sum of its log; empty
-    /// where no repair was asked for.
+    /// What was done, or would be, about each figure that can be told from others; empty where no
+    /// repair was asked for.
     pub repairs: Vec<StockRepair>,
 }
 
-/// A repair of one product's stock.
+/// A repair of one figure of a product's stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockRepair {
     /// Whose stock.
     pub product_id: ProductId,
-    /// The stock that the check found.
-    pub stock_before: StockLevel,
-    /// The stock that the log gives; `None` where it can't be repaired: the chain of its log is
+    /// Which figure.
+    pub figure: StockFigure,
+    /// The units that the check found.
+    pub before: i64,
+    /// The units that log or holds give; `None` where it can't be repaired: the chain of the log is
     /// broken, its sum is no stock that can be, or the product is gone.
-    pub stock_after: Option<StockLevel>,
+    pub after: Option<i64>,
 }
 
-/// Checks one product or all and, where asked to, repairs stock that isn't the sum of its log,
-/// each product in a transaction of its own. `tell` hears how far it is.
+/// A figure of a product's stock that can be told from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StockFigure {
+    /// What can be sold: the sum of the log.
+    Stock,
+    /// What is held: the sum of the open holds.
+    Held,
+}
+
+impl StockFigure {
+    /// The stable name in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::Held => "held",
+        }
+    }
+}
+
+/// Checks one product or all and, where asked to, repairs the figures that can be told from others,
+/// each in a transaction of its own. `tell` hears how far it is.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`] where the product doesn't exist.
@@ -105,31 +127,42 @@ fn repairs(
     perform: bool,
     tell: &dyn Fn(ReconcileStage),
 ) -> Result<Vec<StockRepair>> {
-    let differing: Vec<_> = divergences.iter().filter_map(differing_stock).collect();
+    let differing: Vec<_> = divergences.iter().filter_map(repairable).collect();
     let total = differing.len();
     let mut repairs = Vec::with_capacity(total);
-    for (product_id, stock_before) in differing {
+    for (product_id, figure, before) in differing {
         let done = repairs.len();
         tell(ReconcileStage::Repairing { done, total });
-        let stock_after = cx.transactor.run(|unit| {
-            Ok(if perform {
-                unit.stock().set_level_to_log_sum(product_id)?
-            } else {
-                unit.stock().level_by_log(product_id)?
+        let after = cx.transactor.run(|unit| {
+            let stock = unit.stock();
+            Ok(match figure {
+                StockFigure::Stock => {
+                    let level = if perform {
+                        stock.set_level_to_log_sum(product_id)?
+                    } else {
+                        stock.level_by_log(product_id)?
+                    };
+                    level.map(|level| i64::from(level.get()))
+                }
+                StockFigure::Held if perform => stock.set_held_to_holds_sum(product_id)?,
+                StockFigure::Held => stock.held_by_holds(product_id)?,
             })
         })?;
         repairs.push(StockRepair {
             product_id,
-            stock_before,
-            stock_after,
+            figure,
+            before,
+            after,
         });
     }
     Ok(repairs)
 }
 
-const fn differing_stock(divergence: &Divergence) -> Option<(ProductId, StockLevel)> {
-    match divergence.kind {
-        DivergenceKind::StockDiffers { stock, .. } => Some((divergence.product_id, stock)),
-        DivergenceKind::ChainBroken { .. } | DivergenceKind::HoldsDiffer { .. } => None,
-    }
+fn repairable(divergence: &Divergence) -> Option<(ProductId, StockFigure, i64)> {
+    let (figure, before) = match divergence.kind {
+        DivergenceKind::StockDiffers { stock, .. } => (StockFigure::Stock, stock.get().into()),
+        DivergenceKind::HeldDiffers { held, .. } => (StockFigure::Held, held),
+        DivergenceKind::ChainBroken { .. } | DivergenceKind::HoldsDiffer { .. } => return None,
+    };
+    Some((divergence.product_id, figure, before))
 }

@@ -58,11 +58,9 @@ impl Needs {
             | StockChange::ReleaseAll
             | StockChange::ConsumeAll => self.may_end(command),
             StockChange::Expire => self.may_lock(id, i64::MAX),
-            StockChange::SupplierSnapshot(_) => {
-                self.needs.held_in_all.insert(id);
+            StockChange::SupplierSnapshot(_) | StockChange::SetTo { .. } => {
                 self.may_take(id, i64::MAX);
             }
-            StockChange::SetTo { .. } => self.may_take(id, i64::MAX),
             StockChange::Adjust { quantity, .. } => {
                 self.may_take(id, -i64::from(quantity.min(0)));
             }

@@ -1,10 +1,11 @@
 //! The stock of products.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    inventory::StockMovement,
-    ports::{StorageError, Stored},
+    ProductId,
+    inventory::{StockLevel, StockMovement},
+    ports::{StockChanges, StorageError, Stored},
 };
 use diesel::{
     QueryResult,
@@ -15,51 +16,67 @@ use diesel::{
 
 use crate::prepared::push_own;
 
-/// Sets the stock of products, each from the level that it is known to have: one that another
-/// has changed meanwhile stays as it is and isn't counted. What is above its threshold no longer
-/// waits for more.
+/// Sets the stock of products, each from the level that it is known to have, and the units that
+/// are held of them: a product that another has changed meanwhile stays as it is and isn't counted.
+/// What is above its threshold no longer waits for more.
 #[derive(Default)]
 pub(super) struct SetLevels {
     /// Rising.
     pub(super) ids: Vec<i64>,
     before: Vec<i32>,
     after: Vec<i32>,
+    held: Vec<i64>,
 }
 
 impl SetLevels {
-    /// The level of each product before its first movement and after its last one.
-    pub(super) fn of(movements: &[StockMovement]) -> Stored<Self> {
+    /// The level of each product before its first movement and after its last one, and of those
+    /// that only what is held of them changed.
+    pub(super) fn of(changes: &StockChanges) -> Stored<Self> {
         let mut by_product = BTreeMap::new();
-        for movement in movements {
-            match by_product.entry(movement.product_id) {
-                Entry::Vacant(entry) => {
-                    let before = movement
-                        .quantity
-                        .checked_neg()
-                        .and_then(|undone| movement.stock_after.changed_by(undone));
-                    let impossible = || {
-                        let id = movement.product_id;
-                        StorageError::Inconsistent(format!("product {id} can't move so"))
-                    };
-                    entry.insert((before.ok_or_else(impossible)?, movement.stock_after));
-                }
-                Entry::Occupied(mut entry) => entry.get_mut().1 = movement.stock_after,
+        for (id, shelf) in &changes.shelves {
+            if shelf.is_held_changed {
+                by_product.insert(*id, (shelf.level, shelf.level));
+            }
+        }
+        let mut moved = BTreeSet::new();
+        for movement in &changes.movements {
+            let id = movement.product_id;
+            if moved.insert(id) {
+                by_product.insert(id, (level_before(movement)?, movement.stock_after));
+            } else if let Some((_, after)) = by_product.get_mut(&id) {
+                *after = movement.stock_after;
             }
         }
         let mut levels = Self::default();
         for (id, (before, after)) in by_product {
+            let shelf = changes.shelves.get(&id).ok_or_else(|| impossible(id))?;
             levels.ids.push(id.get());
             levels.before.push(before.get());
             levels.after.push(after.get());
+            levels.held.push(shelf.held);
         }
         Ok(levels)
     }
+}
+
+fn level_before(movement: &StockMovement) -> Stored<StockLevel> {
+    movement
+        .quantity
+        .checked_neg()
+        .and_then(|undone| movement.stock_after.changed_by(undone))
+        .ok_or_else(|| impossible(movement.product_id))
+}
+
+fn impossible(id: ProductId) -> StorageError {
+    StorageError::Inconsistent(format!("product {id} can't move so"))
 }
 
 impl QueryFragment<Pg> for SetLevels {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("UPDATE products SET stock = ");
         push_own!(out, "products.id", self.ids, Integer: self.after);
+        out.push_sql(", held = ");
+        push_own!(out, "products.id", self.ids, BigInt: self.held);
         out.push_sql(", restock_requested_at = CASE WHEN ");
         push_own!(out, "products.id", self.ids, Integer: self.after);
         out.push_sql(

@@ -57,13 +57,16 @@ struct Sums {
     #[diesel(sql_type = Nullable<BigInt>)]
     log_sum: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
+    held: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
     open: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
     expected: Option<i64>,
 }
 
-/// One row for each product whose stock isn't the log's sum or whose open holds aren't what the
-/// log and the sales leave; one row without a product where there is none.
+/// One row for each product whose stock isn't the log's sum, whose open holds aren't what the log
+/// and the sales leave, or whose held units were counted and aren't those of the open holds; one row
+/// without a product where there is none.
 fn differing_sums(connection: &mut PgConnection, product: Option<i64>) -> QueryResult<Vec<Sums>> {
     sql_query(
         "WITH log AS ( \
@@ -74,12 +77,14 @@ fn differing_sums(connection: &mut PgConnection, product: Option<i64>) -> QueryR
              SELECT product_id, sum(held) AS open, sum(consumed) AS consumed \
              FROM stock_holds WHERE $1 IS NULL OR product_id = $1 GROUP BY product_id \
          ), product AS ( \
-             SELECT id AS product_id, stock, coalesce(log_sum, 0) AS log_sum, \
+             SELECT id AS product_id, stock, held, coalesce(log_sum, 0) AS log_sum, \
                  coalesce(open, 0) AS open, \
                  -coalesce(given_back, 0) - coalesce(consumed, 0) AS expected \
              FROM products LEFT JOIN log ON log.product_id = id LEFT JOIN hold ON hold.product_id = id \
              WHERE $1 IS NULL OR id = $1 \
-         ), differing AS (SELECT * FROM product WHERE stock <> log_sum OR open <> expected) \
+         ), differing AS ( \
+             SELECT * FROM product WHERE stock <> log_sum OR open <> expected OR held <> open \
+         ) \
          SELECT products_checked, differing.* \
          FROM (SELECT count(*) AS products_checked FROM product) AS checked \
          LEFT JOIN differing ON true ORDER BY product_id",
@@ -89,17 +94,18 @@ fn differing_sums(connection: &mut PgConnection, product: Option<i64>) -> QueryR
 }
 
 impl Sums {
-    fn divergences(&self) -> Stored<[Option<Divergence>; 2]> {
+    fn divergences(&self) -> Stored<[Option<Divergence>; 3]> {
         let Self {
             product_id,
             stock,
             log_sum,
+            held,
             open,
             expected,
             ..
         } = *self;
         let (Some(id), Some(stock), Some(log_sum)) = (product_id, stock, log_sum) else {
-            return Ok([None, None]);
+            return Ok([None; 3]);
         };
         let product_id = known(id, ProductId::new(id))?;
         let level = known(id, StockLevel::new(stock))?;
@@ -111,7 +117,11 @@ impl Sums {
             .zip(expected)
             .filter(|(open, expected)| open != expected)
             .map(|(open, expected)| DivergenceKind::HoldsDiffer { open, expected });
-        Ok([stock_differs, holds_differ].map(|kind| {
+        let held_differs = held
+            .zip(open)
+            .filter(|(held, open)| held != open)
+            .map(|(held, open)| DivergenceKind::HeldDiffers { held, open });
+        Ok([stock_differs, held_differs, holds_differ].map(|kind| {
             Some(Divergence {
                 product_id,
                 kind: kind?,

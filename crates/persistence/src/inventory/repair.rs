@@ -1,8 +1,8 @@
-//! Making the stock what the log says.
+//! Making the stock what the log says, and the count of held units what the holds say.
 
 use cangku_domain::{ProductId, inventory::StockLevel, ports::Stored};
 use diesel::{
-    dsl::case_when,
+    dsl::{case_when, sum},
     prelude::*,
     sql_query,
     sql_types::{BigInt, Bool, Nullable, Timestamptz},
@@ -11,7 +11,7 @@ use diesel::{
 
 use crate::{
     failure::{IntoStored, check_rows},
-    schema::products,
+    schema::{products, stock_holds},
 };
 
 #[derive(QueryableByName)]
@@ -22,20 +22,23 @@ struct LogSum {
     is_broken: bool,
 }
 
+fn lock(connection: &mut PgConnection, product: ProductId) -> Stored<Option<i64>> {
+    products::table
+        .find(product.get())
+        .select(products::id)
+        .for_no_key_update()
+        .first(connection)
+        .optional()
+        .stored()
+}
+
 /// The log's sum, unless the chain of the log is broken: then nobody knows which row is wrong.
 /// The product stays locked.
 pub(super) fn level_by_log(
     connection: &mut PgConnection,
     product: ProductId,
 ) -> Stored<Option<StockLevel>> {
-    let locked: Option<i64> = products::table
-        .find(product.get())
-        .select(products::id)
-        .for_no_key_update()
-        .first(connection)
-        .optional()
-        .stored()?;
-    let Some(locked) = locked else {
+    let Some(locked) = lock(connection, product)? else {
         return Ok(None);
     };
     let LogSum { log_sum, is_broken } = sql_query(
@@ -75,4 +78,37 @@ pub(super) fn set_level_to_log_sum(
         .stored()?;
     check_rows("repairing stock", changed, 1)?;
     Ok(Some(level))
+}
+
+/// The sum of the open holds. The product stays locked.
+pub(super) fn held_by_holds(
+    connection: &mut PgConnection,
+    product: ProductId,
+) -> Stored<Option<i64>> {
+    let Some(locked) = lock(connection, product)? else {
+        return Ok(None);
+    };
+    let held: Option<i64> = stock_holds::table
+        .filter(stock_holds::product_id.eq(locked))
+        .filter(stock_holds::held.gt(0))
+        .select(sum(stock_holds::held))
+        .first(connection)
+        .stored()?;
+    Ok(Some(held.unwrap_or_default()))
+}
+
+/// Sets the count of held units to what the open holds hold.
+pub(super) fn set_held_to_holds_sum(
+    connection: &mut PgConnection,
+    product: ProductId,
+) -> Stored<Option<i64>> {
+    let Some(held) = held_by_holds(connection, product)? else {
+        return Ok(None);
+    };
+    let changed = update(products::table.find(product.get()))
+        .set(products::held.eq(held))
+        .execute(connection)
+        .stored()?;
+    check_rows("repairing the count of held units", changed, 1)?;
+    Ok(Some(held))
 }

@@ -32,7 +32,6 @@ impl StockRepository for PgUnitOfWork<'_> {
         let mut shelves = lock_products(self.connection, needs)?;
         // Only now: what was waited for may have changed the holds.
         add_holds(self.connection, needs, &mut shelves, now)?;
-        add_held_in_all(self.connection, needs, &mut shelves)?;
         Ok(shelves)
     }
 
@@ -46,7 +45,7 @@ impl StockRepository for PgUnitOfWork<'_> {
             }
         }
         let statement = WriteStock {
-            levels: SetLevels::of(&changes.movements)?,
+            levels: SetLevels::of(changes)?,
             logs: InsertLogs {
                 rows: NewLogs::of(&changes.movements),
                 now,
@@ -56,10 +55,10 @@ impl StockRepository for PgUnitOfWork<'_> {
                 now,
             },
         };
-        if changes.movements.is_empty() {
+        let products = statement.levels.ids.len();
+        if products == 0 {
             return Ok(Vec::new());
         }
-        let products = statement.levels.ids.len();
         let (changed, ids): (i64, Vec<i64>) = statement.get_result(self.connection).stored()?;
         let changed = usize::try_from(changed).unwrap_or_default();
         check_rows("writing stock", changed, products)?;
@@ -113,6 +112,14 @@ impl StockRepository for PgUnitOfWork<'_> {
         self.note(Change::InStock);
         repair::set_level_to_log_sum(self.connection, product)
     }
+
+    fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>> {
+        repair::held_by_holds(self.connection, product)
+    }
+
+    fn set_held_to_holds_sum(&mut self, product: ProductId) -> Stored<Option<i64>> {
+        repair::set_held_to_holds_sum(self.connection, product)
+    }
 }
 
 fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Shelves> {
@@ -127,7 +134,15 @@ fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Sh
         .for_no_key_update()
         .load(connection)
         .stored()?;
-    rows.into_iter().map(ShelfRow::into_entity).collect()
+    let uncounted: Vec<i64> = rows
+        .iter()
+        .filter(|row| row.held.is_none())
+        .map(|row| row.id)
+        .collect();
+    let shelves: Stored<Shelves> = rows.into_iter().map(ShelfRow::into_entity).collect();
+    let mut shelves = shelves?;
+    count_held(connection, &uncounted, &mut shelves)?;
+    Ok(shelves)
 }
 
 fn add_holds(
@@ -161,17 +176,17 @@ fn add_holds(
     Ok(())
 }
 
-fn add_held_in_all(
+/// Counts what is held of products that nobody has counted yet.
+fn count_held(
     connection: &mut PgConnection,
-    needs: &StockNeeds,
+    uncounted: &[i64],
     shelves: &mut Shelves,
 ) -> Stored<()> {
-    if needs.held_in_all.is_empty() {
+    if uncounted.is_empty() {
         return Ok(());
     }
-    let ids: Vec<i64> = needs.held_in_all.iter().map(|id| id.get()).collect();
     let sums: Vec<(i64, Option<i64>)> = stock_holds::table
-        .filter(stock_holds::product_id.eq_any(ids))
+        .filter(stock_holds::product_id.eq_any(uncounted))
         .filter(stock_holds::held.gt(0))
         .group_by(stock_holds::product_id)
         .select((stock_holds::product_id, sum(stock_holds::held)))
@@ -180,7 +195,7 @@ fn add_held_in_all(
     for (id, held) in sums {
         let shelf = ProductId::new(id).and_then(|id| shelves.get_mut(&id));
         if let Some(shelf) = shelf {
-            shelf.held_in_all = held.unwrap_or_default();
+            shelf.held = held.unwrap_or_default();
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::schema::products;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = products, check_for_backend(Pg))]
 pub(crate) struct ShelfRow {
-    id: i64,
+    pub(crate) id: i64,
     name: String,
     product_code: Option<String>,
     price: BigDecimal,
@@ -25,6 +25,7 @@ pub(crate) struct ShelfRow {
     is_sales: String,
     no_sales_reason: String,
     low_stock_threshold: i32,
+    pub(crate) held: Option<i64>,
 }
 
 impl IntoEntity for ShelfRow {
@@ -47,7 +48,8 @@ impl IntoEntity for ShelfRow {
             procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
             low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
             holds: Vec::new(),
-            held_in_all: 0,
+            held: self.held.unwrap_or_default(),
+            is_held_changed: false,
         };
         Ok((row.known("id", ProductId::new(self.id))?, shelf))
     }

@@ -41,13 +41,15 @@ pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<S
              SELECT CASE WHEN stock > low_stock_threshold THEN $1 \
                  WHEN restock_requested_at IS NOT NULL THEN $2 \
                  WHEN stock = 0 THEN $3 ELSE $4 END AS state, \
-                 count(*) AS products, sum(stock)::bigint AS units \
+                 count(*) AS products, sum(stock)::bigint AS units, \
+             sum(coalesce(held, ( \
+                 SELECT sum(hold.held) FROM stock_holds AS hold \
+                 WHERE hold.product_id = products.id AND hold.held > 0 \
+             ), 0))::bigint AS held \
              FROM products WHERE is_active GROUP BY 1 \
-         ), hold AS ( \
-             SELECT coalesce(sum(held), 0)::bigint AS held FROM stock_holds \
-             JOIN products ON products.id = product_id WHERE held > 0 AND is_active \
-         ) SELECT now() AS as_of, held, state, coalesce(products, 0) AS products, \
-             coalesce(units, 0) AS units FROM hold LEFT JOIN shelf ON true",
+         ) SELECT now() AS as_of, state, coalesce(products, 0) AS products, \
+             coalesce(units, 0) AS units, coalesce(held, 0) AS held \
+         FROM (VALUES (1)) AS one LEFT JOIN shelf ON true",
     )
     .bind::<Text, _>(sufficient)
     .bind::<Text, _>(awaiting_restock)
@@ -58,7 +60,7 @@ pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<S
     let mut as_of = DateTime::<Utc>::default();
     for row in rows {
         as_of = row.as_of;
-        figures.held = table_count(row.held);
+        figures.held = figures.held.saturating_add(table_count(row.held));
         figures.units = figures.units.saturating_add(table_count(row.units));
         let state = STATES
             .into_iter()

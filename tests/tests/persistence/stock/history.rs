@@ -178,7 +178,8 @@ impl Memory {
             procurability: Procurability::Procurable,
             low_stock_threshold: level(threshold),
             holds: Vec::new(),
-            held_in_all: 0,
+            held: 0,
+            is_held_changed: false,
         };
         let mut shelves: Shelves = products.iter().map(|id| (*id, shelf.clone())).collect();
         shelves

@@ -32,31 +32,63 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
         let shelves = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
         let shelf = &shelves[&id];
         let units: Vec<_> = shelf.holds.iter().map(|hold| hold.held).collect();
-        (units, shelf.held_in_all)
+        assert_eq!(shelf.held, 19);
+        units
     };
-    let needs = |references: &[&str], overdue: i64, in_all: bool| StockNeeds {
+    let needs = |references: &[&str], overdue: i64| StockNeeds {
         products: [id].into(),
         references: references
             .iter()
             .map(|reference| (id, optional(reference)))
             .collect(),
         overdue: [(id, overdue)].into(),
-        held_in_all: in_all.then_some(id).into_iter().collect(),
     };
-    assert_eq!(load(needs(&[], 0, false)), (vec![], 0));
-    assert_eq!(load(needs(&["A"], 0, false)), (vec![4, 6], 0));
-    assert_eq!(
-        load(needs(&["A", "B"], i64::MAX, false)),
-        (vec![1, 3, 4, 6], 0)
-    );
-    assert_eq!(load(needs(&[], i64::MAX, true)), (vec![1, 4], 19));
+    assert_eq!(load(needs(&[], 0)), [0; 0]);
+    assert_eq!(load(needs(&["A"], 0)), [4, 6]);
+    assert_eq!(load(needs(&["A", "B"], i64::MAX)), [1, 3, 4, 6]);
+    assert_eq!(load(needs(&[], i64::MAX)), [1, 4]);
     let stock = i64::from(find(&database, id).stock.get());
     assert_eq!(
-        load(needs(&[], stock, false)).0,
+        load(needs(&[], stock)),
         [0; 0],
         "there are as many as are asked for"
     );
-    assert_eq!(load(needs(&[], stock + 1, false)).0, [1, 4]);
+    assert_eq!(load(needs(&[], stock + 1)), [1, 4]);
+}
+
+#[test]
+fn what_is_held_is_counted_with_each_product() {
+    let (test, database, shelf) = shop();
+    let [id, other] = stocked(&database, &shelf, 100);
+    let counted = || {
+        let held = |id| {
+            test.text(&format!(
+                "SELECT coalesce(held::text, 'not counted') FROM products WHERE id = {id}"
+            ))
+        };
+        let figures = read(&database, |session| Ok(session.statistics().stock()?));
+        (held(id), held(other), figures.figures.held)
+    };
+    let expect = |first: &str, second: &str, in_all| {
+        assert_eq!(counted(), (first.into(), second.into(), in_all));
+    };
+    expect("0", "0", 0);
+    apply(&database, 1, &[lock(id, 5, "A"), lock(other, 3, "A")]);
+    expect("5", "3", 8);
+    apply(&database, 2, &[release(id, 1, "A"), adjust(other, 7)]);
+    expect("4", "3", 7);
+    // The goods are sold: the stock stays.
+    apply(&database, 3, &[consume(id, 2, "A")]);
+    expect("2", "3", 5);
+    // As a database of an earlier version has it: the next change of stock counts.
+    test.execute("UPDATE products SET held = NULL");
+    expect("not counted", "not counted", 5);
+    apply(&database, 4, &[adjust(id, 1), lock_until(other, 4, "B", 9)]);
+    expect("2", "7", 9);
+    test.execute("UPDATE products SET held = NULL");
+    apply(&database, 5, &[consume(other, 1, "B")]);
+    expect("not counted", "6", 8);
+    assert_consistent(&database);
 }
 
 #[test]
@@ -154,7 +186,9 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
                 ..StockNeeds::default()
             };
             let mut shelves = unit.stock().load(&needs, at(2))?;
-            let hold = &mut shelves.get_mut(&id).unwrap().holds[0];
+            let shelf = shelves.get_mut(&id).unwrap();
+            (shelf.held, shelf.is_held_changed) = (1, true);
+            let hold = &mut shelf.holds[0];
             (hold.held, hold.consumed, hold.is_changed) = (1, 1, true);
             let changes = cangku_domain::ports::StockChanges {
                 shelves,

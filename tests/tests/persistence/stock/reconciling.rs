@@ -136,6 +136,7 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
     test.execute(&format!(
         "UPDATE stock_holds SET consumed = consumed + 1, held = held - 1
          WHERE product_id = {second} AND held > 1;
+         UPDATE products SET held = held - 1 WHERE id = {second};
          INSERT INTO stock_holds (product_id, quantity, held) VALUES ({third}, 3, 3);
          INSERT INTO stock_holds (product_id, quantity, held, expired, ended_at)
          VALUES ({second}, 3, 0, 3, now())"
@@ -144,7 +145,12 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
         stock: level(stock + 5),
         log_sum: i64::from(stock),
     };
-    let holds = |open, expected| DivergenceKind::HoldsDiffer { open, expected };
+    let of_third = |kind| Divergence {
+        product_id: third,
+        kind,
+    };
+    let held = |held, open| of_third(DivergenceKind::HeldDiffers { held, open });
+    let holds = |open, expected| of_third(DivergenceKind::HoldsDiffer { open, expected });
     let found = reconcile(&database, None, None).divergences;
     assert_eq!(
         found,
@@ -153,10 +159,8 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
                 product_id: first,
                 kind: differ
             },
-            Divergence {
-                product_id: third,
-                kind: holds(5, 2)
-            },
+            held(2, 5),
+            holds(5, 2),
         ],
         "selling what is held is no divergence"
     );
@@ -164,13 +168,32 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
         "DELETE FROM stock_holds WHERE product_id = {third}"
     ));
     let found = reconcile(&database, Some(third), None).divergences;
-    assert_eq!(
-        found,
-        [Divergence {
-            product_id: third,
-            kind: holds(0, 3)
-        }]
-    );
+    assert_eq!(found, [held(2, 0), holds(0, 3)]);
+    // What nobody has counted yet can't be wrong.
+    test.execute("UPDATE products SET held = NULL");
+    let found = reconcile(&database, Some(third), None).divergences;
+    assert_eq!(found, [holds(0, 3)]);
+}
+
+#[test]
+fn the_count_of_held_units_is_set_to_what_the_holds_hold() {
+    let (test, database, shelf) = shop();
+    let [first, second, _] = busy(&database, &shelf);
+    test.execute(&format!(
+        "UPDATE products SET held = held + 5 WHERE id = {first};
+         DELETE FROM stock_holds WHERE product_id = {second}"
+    ));
+    let repair = |id| {
+        write(&database, |unit| {
+            let told = unit.stock().held_by_holds(id)?;
+            assert_eq!(unit.stock().set_held_to_holds_sum(id)?, told);
+            Ok(told)
+        })
+    };
+    assert_eq!(repair(first), Some(2));
+    assert_eq!(repair(second), Some(0));
+    assert_eq!(repair(ProductId::new(999).unwrap()), None);
+    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     ViolationCode,
-    inventory::{Divergence, DivergenceKind, StockLevel},
+    inventory::{Divergence, DivergenceKind},
     use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,8 @@ pub struct ReconcileQuery {
     /// Checks the chain of the log only from this time on.
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<String>,
-    /// Whether to set a stock that isn't the sum of its log to that sum (false).
+    /// Whether to set a stock that isn't the sum of its log to that sum, and a count of held units
+    /// to the sum of the open holds (false).
     #[param(value_type = Option<bool>)]
     repair: Option<String>,
     /// With `repair`: only tells what a repair would do (false).
@@ -71,39 +72,44 @@ pub struct ReconciliationAnswer {
     is_consistent: bool,
     /// What didn't agree, before any repair.
     divergences: Vec<DivergenceAnswer>,
-    /// What was done, or in a dry run would be, about each stock that isn't the sum of its log;
-    /// empty unless a repair was asked for.
+    /// What was done, or in a dry run would be, about each stock that isn't the sum of its log, and
+    /// each count of held units that isn't the sum of the open holds; empty unless a repair was
+    /// asked for.
     repairs: Vec<RepairAnswer>,
 }
 
-/// A repair of one product's stock.
+/// A repair of one figure of a product's stock.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StockRepair)]
 pub struct RepairAnswer {
     product_id: i64,
+    /// `stock` or `held`.
+    #[schema(example = "stock")]
+    figure: &'static str,
     /// `repaired`, `would_be_repaired` (a dry run) or `not_repairable`: the chain of the log is
     /// broken, or its sum is no stock that can be.
     #[schema(example = "repaired")]
     outcome: &'static str,
-    /// The stock that the check found.
-    stock_before: i32,
-    /// The stock as the log has it; null where it can't be repaired.
+    /// The units that the check found.
+    before: i64,
+    /// The units as log or holds have it; null where it can't be repaired.
     #[schema(required = true)]
-    stock_after: Option<i32>,
+    after: Option<i64>,
 }
 
 impl RepairAnswer {
     fn of(repair: &StockRepair, mode: RepairMode) -> Self {
-        let outcome = match (repair.stock_after, mode) {
+        let outcome = match (repair.after, mode) {
             (None, _) => "not_repairable",
             (Some(_), RepairMode::Perform) => "repaired",
             (Some(_), RepairMode::DryRun | RepairMode::Leave) => "would_be_repaired",
         };
         Self {
             product_id: repair.product_id.get(),
+            figure: repair.figure.as_str(),
             outcome,
-            stock_before: repair.stock_before.get(),
-            stock_after: repair.stock_after.map(StockLevel::get),
+            before: repair.before,
+            after: repair.after,
         }
     }
 }
@@ -113,7 +119,8 @@ impl RepairAnswer {
 #[schema(as = Divergence)]
 pub struct DivergenceAnswer {
     product_id: i64,
-    /// `stock_differs`, `chain_broken` or `holds_differ`.
+    /// `stock_differs`, `chain_broken`, `held_differs` (the product's count of held units isn't
+    /// what its open holds hold) or `holds_differ` (the open holds aren't what the log leaves).
     kind: &'static str,
     /// The first row of the log that diverges; null where it isn't about a row.
     #[schema(required = true)]
@@ -139,6 +146,7 @@ impl From<&Divergence> for DivergenceAnswer {
                 i64::from(stock_after.get()),
                 expected_stock_after,
             ),
+            DivergenceKind::HeldDiffers { held, open } => (None, held, open),
             DivergenceKind::HoldsDiffer { open, expected } => (None, open, expected),
         };
         let product_id = divergence.product_id.get();
@@ -168,8 +176,9 @@ impl ReconciliationAnswer {
 
 /// Checks that stock, log and holds agree, and names what doesn't (admin).
 ///
-/// It changes nothing, unless `repair` asks for stock to be set to the sum of its log: the log is
-/// the record. A broken chain is never repaired, nor are holds.
+/// It changes nothing, unless `repair` asks for stock to be set to the sum of its log, and the count
+/// of held units to the sum of the open holds: they are the record. A broken chain is never
+/// repaired, nor are holds.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
     security(("bearer" = [])), responses((status = 200, body = ReconciliationAnswer), Deleting))]
 #[post("/inventory/reconcile")]

@@ -14,7 +14,8 @@ fn shelf(units: i32) -> Shelves {
         procurability: Procurability::Procurable,
         low_stock_threshold: StockLevel::ZERO,
         holds: Vec::new(),
-        held_in_all: 0,
+        held: 0,
+        is_held_changed: false,
     };
     Shelves::from([(PRODUCT, shelf)])
 }
@@ -124,7 +125,7 @@ proptest! {
             };
             prop_assert_eq!(total(|h| h.quantity), locked);
             prop_assert_eq!(total(|h| h.released) + total(|h| h.expired), given_back);
-            prop_assert_eq!(total(|h| h.held), shelf.held_in_all);
+            prop_assert_eq!(total(|h| h.held), shelf.held);
             for hold in &shelf.holds {
                 prop_assert!(hold.held >= 0);
                 prop_assert_eq!(hold.quantity, hold.held + hold.released + hold.consumed + hold.expired);
