@@ -139,3 +139,42 @@ async fn the_log_outlives_its_operator_whose_token_is_worth_nothing() {
         .await;
     refused.expect_problem(401, "invalid_token");
 }
+
+#[tokio::test]
+async fn a_form_that_was_loaded_before_a_lock_is_refused_where_it_says_so() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::set_up(&admin).await;
+    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let path = format!("/api/products/{id}");
+    let lock = json!({"product_id": id, "quantity": 2, "reason": "order_created"});
+    admin.post("/api/inventory/lock", lock).await.expect(201);
+    let late = json!({"name": "新名", "stock": 5, "expected_stock": 5});
+    for refused in [
+        admin.patch(&path, late.clone()).await,
+        admin.put(&path, shelf.body(late)).await,
+    ] {
+        refused.expect_problem(409, "unexpected_stock");
+    }
+    let seen = admin.get(&path).await.expect(200).body;
+    assert_eq!(seen["stock"], 3);
+    assert_ne!(seen["name"], "新名", "nothing of it was written");
+    let counted = json!({"stock": 4, "expected_stock": 3});
+    let saved = admin.patch(&path, counted).await.expect(200);
+    assert_eq!(saved.body["stock"], 4);
+
+    let alone = admin.patch(&path, json!({"expected_stock": 4})).await;
+    alone
+        .expect_problem(422, "validation_failed")
+        .expect_field("stock", "required");
+    let new = shelf.body(json!({"stock": 4, "expected_stock": 0}));
+    let new = admin.post("/api/products", new).await;
+    new.expect_problem(422, "validation_failed")
+        .expect_field("expected_stock", "unknown_field");
+    for wrong in [json!(-1), json!("4"), json!(1.5)] {
+        let body = json!({"stock": 4, "expected_stock": wrong});
+        let refused = admin.patch(&path, body).await;
+        refused.expect_problem(422, "validation_failed");
+    }
+    admin.assert_reconciled().await;
+}

@@ -107,9 +107,9 @@ fn goods(shop: &StockedShop) -> String {
             FROM orders, (VALUES {}) AS part (first, products)
         ) AS line JOIN products AS product ON product.id = line.product;
         INSERT INTO stock_holds (product_id, reference, created_by, operator_name, quantity, held,
-            expires_at, created_at)
-        SELECT product_id, order_number, user_id, placed_by, 1, 1,
-            CASE status WHEN 'pending' THEN expires_at END, created_at
+            expires_at, created_at, is_of_order)
+        SELECT product_id, order_number, NULL, placed_by, 1, 1,
+            CASE status WHEN 'pending' THEN expires_at END, created_at, true
         FROM order_items JOIN orders ON orders.id = order_id
         WHERE status IN ('pending', 'paid', 'shipped') ORDER BY order_items.id;
         INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason,

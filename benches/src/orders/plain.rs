@@ -35,9 +35,9 @@ SELECT id, 'lock', -1, stock, 'order_created', '20260101' || :number, :buyer::bi
     'buyer' || :buyer, lpad(:number::text, 32, '0')
 FROM products WHERE id IN (:one, :two, :three) ORDER BY id;
 INSERT INTO stock_holds (product_id, reference, created_by, operator_name, quantity, held,
-    expires_at)
-SELECT id, '20260101' || :number, :buyer::bigint, 'buyer' || :buyer, 1, 1,
-    now() + interval '1 day'
+    expires_at, is_of_order)
+SELECT id, '20260101' || :number, NULL, 'buyer' || :buyer, 1, 1,
+    now() + interval '1 day', true
 FROM products WHERE id IN (:one, :two, :three) ORDER BY id;
 INSERT INTO order_status_history (order_id, to_status, created_by, operator_name, request_id)
 VALUES (:placed, 'pending', :buyer, 'buyer' || :buyer, lpad(:number::text, 32, '0'));

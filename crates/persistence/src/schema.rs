@@ -600,6 +600,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the last unit ended; null while some are held.
         ended_at -> Nullable<Timestamptz>,
+        /// Whether an order's step locked them: its steps end these and no others of its reference.
+        is_of_order -> Bool,
     }
 }
 

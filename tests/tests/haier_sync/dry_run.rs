@@ -101,6 +101,26 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_knows_of_what_is_held() {
+    let rig = Rig::with_products(2);
+    rig.sync_everything().await;
+    let [first, second] = [0, 1].map(|place| rig.code(place));
+    let stock = rig.stock(&first);
+    rig.hold(&first, 3);
+    rig.hold(&second, 1);
+    let change = ProductChange::stock(2);
+    rig.control().change_product(&second, change).unwrap();
+
+    let (report, lines) = plan(&rig).await;
+
+    assert_eq!(report.tally.stock_changed, 1, "{lines:?}");
+    assert!(lines[0].starts_with(&format!("stock {second} ")) && lines[0].ends_with(" → 1"));
+    let done = rig.sync_everything().await;
+    assert_eq!(done.tally.stock_changed, 1);
+    assert_eq!((rig.stock(&first), rig.stock(&second)), (stock - 3, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_goes_beside_a_running_sync() {
     let rig = Rig::with_products(5);
     let job = rig.runner().begin(everything()).await.unwrap();

@@ -156,6 +156,16 @@ impl Rig {
         self.value("stock", code).parse().unwrap()
     }
 
+    /// Holds units of a product.
+    pub(crate) fn hold(&self, code: &str, units: u32) {
+        self.database.execute(&format!(
+            "UPDATE products SET stock = stock - {units}, held = held + {units}
+             WHERE product_code = '{code}';
+             INSERT INTO stock_holds (product_id, quantity, held)
+             SELECT id, {units}, {units} FROM products WHERE product_code = '{code}'"
+        ));
+    }
+
     /// The codes and reasons of a run's failures at a stage.
     pub(crate) fn failures(&self, report: &SyncReport, stage: &str) -> Vec<(String, String)> {
         let id = report.run_id.unwrap();

@@ -94,3 +94,45 @@ async fn a_dead_workers_hold_is_given_back_and_the_facts_are_told() {
     );
     admin.assert_reconciled().await;
 }
+
+#[tokio::test]
+async fn what_units_are_held_for_is_told_to_those_whom_it_concerns() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let id = new(&admin, json!({"stock": 9})).await;
+    let (li, han) = (
+        shop.sign_in("li", Role::User).await,
+        shop.sign_in("han", Role::User).await,
+    );
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    li.stock("lock", command(id, 1, "of li")).await.expect(201);
+    han.stock("lock", command(id, 2, "of han"))
+        .await
+        .expect(201);
+    li.ordered(&[(id, 3)]).await;
+    let seen = async |caller: &Caller| {
+        let path = format!("/api/products/{id}/availability");
+        let facts = caller.get(&path).await.expect(200).body;
+        assert_eq!(
+            (&facts["held"], &facts["hold_count"]),
+            (&json!(6), &json!(3))
+        );
+        let holds = facts["holds"].as_array().unwrap().iter();
+        let told = holds.map(|hold| (hold["held"].clone(), hold["reference"].clone()));
+        told.collect::<Vec<_>>()
+    };
+    let all = seen(&admin).await;
+    let [first, second, ordered] = [0, 1, 2].map(|place| all[place].1.clone());
+    assert_eq!((&first, &second), (&json!("of li"), &json!("of han")));
+    assert_eq!(ordered.as_str().unwrap().len(), 20, "an order's number");
+    assert_eq!(seen(&clerk).await, all);
+    let units = [1, 2, 3].map(|units| json!(units));
+    let expect = |references: [serde_json::Value; 3]| {
+        units.iter().cloned().zip(references).collect::<Vec<_>>()
+    };
+    let nothing = serde_json::Value::Null;
+    let of_li = [first, nothing.clone(), nothing.clone()];
+    assert_eq!(seen(&li).await, expect(of_li));
+    let of_nobody = [nothing.clone(), nothing.clone(), nothing];
+    assert_eq!(seen(&shop.anybody()).await, expect(of_nobody));
+}

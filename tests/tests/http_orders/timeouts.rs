@@ -162,3 +162,58 @@ async fn job_command_sweep_and_customers_race_and_each_order_ends_once() {
         assert_eq!(admin.stock_of(id).await, 1000 - paid);
     }
 }
+
+#[tokio::test]
+async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    let li = shop.sign_in("li", Role::User).await;
+    let han = shop.sign_in("han", Role::User).await;
+    let placed = li.place(&[(id, 2)]).await.expect(201).body;
+    let (order, number) = (
+        placed["id"].as_i64().unwrap(),
+        placed["order_number"].clone(),
+    );
+    let number = number.as_str().unwrap();
+    age(&shop);
+    sweep(&shop).await;
+    assert_eq!(admin.stock_of(id).await, 10, "its goods went back");
+    for other in [&li, &han] {
+        let locked = other.stock("lock", command(id, 2, number)).await;
+        locked.expect(201);
+    }
+    // Paid at the last moment: it locks goods of its own again.
+    li.steps(order, &["pay"]).await;
+    assert_eq!(admin.stock_of(id).await, 4);
+    for other in [&li, &han] {
+        let released = other.stock("release", command(id, 2, number)).await;
+        released.expect(201);
+    }
+    han.stock("lock", command(id, 8, "all that is left"))
+        .await
+        .expect(201);
+    admin.steps(order, &["ship", "complete"]).await;
+    assert_eq!(admin.sales_of(id).await, 2);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn an_order_gives_back_its_own_goods_alone() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    let li = shop.sign_in("li", Role::User).await;
+    let placed = li.place(&[(id, 2)]).await.expect(201).body;
+    let (order, number) = (
+        placed["id"].as_i64().unwrap(),
+        placed["order_number"].clone(),
+    );
+    let mine = command(id, 3, number.as_str().unwrap());
+    li.stock("lock", mine.clone()).await.expect(201);
+    li.steps(order, &["cancel"]).await;
+    assert_eq!(admin.stock_of(id).await, 7);
+    li.stock("release", mine).await.expect(201);
+    assert_eq!(admin.stock_of(id).await, 10);
+    admin.assert_reconciled().await;
+}

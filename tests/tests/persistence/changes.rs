@@ -101,7 +101,7 @@ fn stock_is_told_here_alone() {
     notebook.take();
     let mut elsewhere = test.open().listen().unwrap();
     for (units, is_crossing) in [(5, true), (3, false), (0, true)] {
-        let edit = StockCommand::manual_edit(id, StockLevel::new(units).unwrap());
+        let edit = StockCommand::manual_edit(id, StockLevel::new(units).unwrap(), None);
         let before = database.statements_run();
         write(&database, |unit| {
             let changes = decided(unit, &Arc::new(Actor::system("test")), &[edit]);

@@ -17,7 +17,7 @@ fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
     let (none, five) = (StockLevel::ZERO, StockLevel::new(5).unwrap());
     let commands = [
         StockCommand::initial(product.id, five),
-        StockCommand::manual_edit(product.id, none),
+        StockCommand::manual_edit(product.id, none, None),
     ];
     write(database, |unit| {
         let changes = decided(unit, &Arc::new(Actor::system("test")), &commands);

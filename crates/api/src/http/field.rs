@@ -23,6 +23,13 @@ pub enum Field<T> {
     Wrong(Mistake),
 }
 
+impl<T> Field<T> {
+    /// Whether the body says something of it, good or not.
+    pub const fn is_there(&self) -> bool {
+        matches!(self, Self::Given(_) | Self::Wrong(_))
+    }
+}
+
 /// Why a value isn't good.
 #[derive(Debug, Clone)]
 pub struct Mistake {

@@ -24,6 +24,8 @@ pub struct ProductPatch {
     pub prices: PricePatch,
     /// Units counted by a person; becomes a stock command with the difference.
     pub stock: Patch<StockLevel>,
+    /// The stock that the person believes in; another one refuses the change of `stock`.
+    pub expected_stock: Option<StockLevel>,
     /// At this many units or fewer the stock is low.
     pub low_stock_threshold: Patch<StockLevel>,
     /// 上架 or 下架.

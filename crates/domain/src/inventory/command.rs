@@ -31,8 +31,8 @@ pub enum Holder {
     /// Whoever asks: a customer ends only what that customer locked.
     #[default]
     Caller,
-    /// An order of this reference: its own steps end it, and staff; its customer's other requests
-    /// don't.
+    /// The order of this reference: its own steps end what they locked and nothing else, and staff
+    /// may; its customer's other requests don't.
     Order,
 }
 
@@ -90,12 +90,25 @@ pub enum StockChange {
 impl StockCommand {
     /// First units of a new product (`initial_stock`).
     pub fn initial(product_id: ProductId, stock: StockLevel) -> Self {
-        Self::with_reason(product_id, StockChange::set_to(stock), "initial_stock")
+        let change = StockChange::SetTo {
+            stock,
+            expected_stock: None,
+        };
+        Self::with_reason(product_id, change, "initial_stock")
     }
 
-    /// The stock field of a product's form was set (`manual_edit`).
-    pub fn manual_edit(product_id: ProductId, stock: StockLevel) -> Self {
-        Self::with_reason(product_id, StockChange::set_to(stock), "manual_edit")
+    /// The stock field of a product's form was set (`manual_edit`), perhaps by somebody who believes
+    /// in a certain present stock.
+    pub fn manual_edit(
+        product_id: ProductId,
+        stock: StockLevel,
+        expected_stock: Option<StockLevel>,
+    ) -> Self {
+        let change = StockChange::SetTo {
+            stock,
+            expected_stock,
+        };
+        Self::with_reason(product_id, change, "manual_edit")
     }
 
     /// The supplier's figure (`haier_sync`).
@@ -120,15 +133,6 @@ impl StockCommand {
             reason,
             reference: Reference::default(),
             holder: Holder::Caller,
-        }
-    }
-}
-
-impl StockChange {
-    const fn set_to(stock: StockLevel) -> Self {
-        Self::SetTo {
-            stock,
-            expected_stock: None,
         }
     }
 }

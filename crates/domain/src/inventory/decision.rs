@@ -9,7 +9,7 @@ use super::{
     StockCommand, StockLevel, StockRefusal, command::HOLD_EXPIRED,
 };
 use crate::{
-    ProductId, UserId,
+    ProductId,
     accounts::{Actor, Role},
 };
 
@@ -161,9 +161,7 @@ impl Decision<'_> {
                 Ok(self.set_to(stock))
             }
             StockChange::SupplierSnapshot(figure) => {
-                let free = i64::from(figure.get()) - self.shelf.held;
-                let free = i32::try_from(free.max(0)).ok().and_then(StockLevel::new);
-                Ok(self.set_to(free.unwrap_or(StockLevel::MAX)))
+                Ok(self.set_to(figure.without_held(self.shelf.held)))
             }
         }
     }
@@ -193,6 +191,7 @@ impl Decision<'_> {
         self.shelf.holds.push(Hold {
             id: None,
             reference: self.command.reference.clone(),
+            holder: self.command.holder,
             created_by: match self.command.holder {
                 Holder::Caller => self.actor.user_id,
                 Holder::Order => None,
@@ -306,16 +305,19 @@ impl Decision<'_> {
         }
     }
 
-    /// A customer touches only what that customer locked; an order's own steps, staff and services
-    /// touch anything.
+    /// An order's steps touch only what they locked, whoever takes them: anybody may lock under an
+    /// order's number. A customer touches only what that customer locked; staff and services
+    /// anything.
     fn may_touch(&self) -> impl Fn(&Hold) -> bool + use<> {
         let reference = self.command.reference.clone();
-        let is_restricted = self.actor.role == Role::User && self.command.holder == Holder::Caller;
-        let only: Option<Option<UserId>> = is_restricted.then_some(self.actor.user_id);
+        let (holder, role, user) = (self.command.holder, self.actor.role, self.actor.user_id);
         move |hold| {
-            hold.is_open()
-                && hold.reference == reference
-                && only.is_none_or(|user| user.is_some() && user == hold.created_by)
+            let is_theirs = match (holder, role) {
+                (Holder::Order, _) => hold.holder == Holder::Order,
+                (Holder::Caller, Role::User) => user.is_some() && user == hold.created_by,
+                (Holder::Caller, _) => true,
+            };
+            is_theirs && hold.is_open() && hold.reference == reference
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Reference;
+use super::{Holder, Reference};
 use crate::{HoldId, UserId};
 
 /// How units of a hold end. Each unit ends exactly once.
@@ -24,7 +24,9 @@ pub struct Hold {
     pub id: Option<HoldId>,
     /// What the units are held for: an order number, say; may be empty.
     pub reference: Reference,
-    /// Who locked them; `None` for a service.
+    /// Whether a caller locked them or a step of the order that is referred to.
+    pub holder: Holder,
+    /// Who locked them; `None` for a service or an order.
     pub created_by: Option<UserId>,
     /// The name of who locked them.
     pub operator_name: String,

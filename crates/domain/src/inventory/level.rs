@@ -27,6 +27,13 @@ impl StockLevel {
         self.0.checked_add(quantity).and_then(Self::new)
     }
 
+    /// What of a supplier's figure can be sold where the supplier doesn't know of units that are
+    /// held here.
+    pub fn without_held(self, held: i64) -> Self {
+        let free = i64::from(self.0).saturating_sub(held).max(0);
+        i32::try_from(free).map_or(Self::MAX, Self)
+    }
+
     /// What must be added to come from here to `target`; always representable, since neither is
     /// negative.
     pub const fn difference_to(self, target: Self) -> i32 {

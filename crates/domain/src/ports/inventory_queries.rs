@@ -1,5 +1,7 @@
 //! Questions about stock, its log and its holds.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::Stored;
@@ -56,6 +58,8 @@ impl OpenHolds {
 pub struct OpenHold {
     /// What they are held for; may be empty.
     pub reference: Reference,
+    /// Who locked them; `None` for a service or an order.
+    pub created_by: Option<UserId>,
     /// How many.
     pub held: i32,
     /// Until when; `None` for ever.
@@ -89,6 +93,11 @@ pub trait InventoryQueries {
     /// # Errors
     /// Where storage fails.
     fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds>;
+    /// Units that each of these products' open holds hold; one without any is missing.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>>;
     /// Products on the shelf that are out of stock or at their threshold or below, fewest units
     /// first.
     ///

@@ -26,18 +26,26 @@ pub fn plan_supplier_stock(
     reader: &dyn Reader,
     figures: &[SupplierStock],
 ) -> Result<Vec<PlannedStock>> {
-    let after: BTreeMap<&ProductCode, StockLevel> = figures
+    let figures: BTreeMap<&ProductCode, StockLevel> = figures
         .iter()
         .map(|figure| (&figure.product_code, figure.stock))
         .collect();
-    let codes: Vec<_> = after.keys().map(|code| (*code).clone()).collect();
-    let there = reader.read(|session| Ok(session.products().by_codes(&codes)?))?;
-    let before: BTreeMap<_, _> = there
+    let codes: Vec<_> = figures.keys().map(|code| (*code).clone()).collect();
+    let (there, held) = reader.read(|session| {
+        let there = session.products().by_codes(&codes)?;
+        let ids: Vec<_> = there.iter().map(|product| product.id).collect();
+        Ok((there, session.inventory().held_units(&ids)?))
+    })?;
+    let known: BTreeMap<_, _> = there
         .into_iter()
-        .filter_map(|product| Some((product.haier.product_code?, product.stock)))
+        .filter_map(|product| {
+            let held = held.get(&product.id).copied().unwrap_or_default();
+            Some((product.haier.product_code?, (product.stock, held)))
+        })
         .collect();
-    let planned = after.into_iter().filter_map(|(code, after)| {
-        let before = before.get(code).copied().unwrap_or_default();
+    let planned = figures.into_iter().filter_map(|(code, figure)| {
+        let (before, held) = known.get(code).copied().unwrap_or_default();
+        let after = figure.without_held(held);
         (before != after).then(|| PlannedStock {
             product_code: code.clone(),
             before,

@@ -49,7 +49,7 @@ impl<'a> FindHolds<'a> {
 
 const COLUMNS: &str = "SELECT hold.id, hold.product_id, hold.reference, hold.created_by, \
     hold.operator_name, hold.quantity, hold.held, hold.released, hold.consumed, hold.expired, \
-    hold.expires_at, hold.created_at FROM ";
+    hold.expires_at, hold.created_at, hold.is_of_order FROM ";
 
 impl QueryFragment<Pg> for FindHolds<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -5,7 +5,7 @@ use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
-    sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz},
+    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
 use crate::prepared::{prepared, push_own, push_unnest};
@@ -21,9 +21,10 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "INSERT INTO stock_holds (product_id, reference, created_by, operator_name, quantity, \
-             held, released, consumed, expired, expires_at, created_at, ended_at) \
+             held, released, consumed, expired, expires_at, is_of_order, created_at, ended_at) \
              SELECT row.product_id, row.reference, row.created_by, row.operator_name, \
-             row.quantity, row.held, row.released, row.consumed, row.expired, row.expires_at, ",
+             row.quantity, row.held, row.released, row.consumed, row.expired, row.expires_at, \
+             row.is_of_order, ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(", CASE WHEN row.held = 0 THEN ");
@@ -41,10 +42,11 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
             Integer: self.rows.units.consumed,
             Integer: self.rows.units.expired,
             Nullable<Timestamptz>: self.rows.units.expires_at,
+            Bool: self.rows.are_of_orders,
         );
         out.push_sql(
             " WITH ORDINALITY AS row (product_id, reference, created_by, operator_name, quantity, \
-             held, released, consumed, expired, expires_at, position) ORDER BY row.position",
+             held, released, consumed, expired, expires_at, is_of_order, position) ORDER BY row.position",
         );
         Ok(())
     }

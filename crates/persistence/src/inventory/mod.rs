@@ -2,6 +2,7 @@
 
 mod events;
 mod find_holds;
+mod held_units;
 mod holds;
 mod idempotency;
 mod levels;

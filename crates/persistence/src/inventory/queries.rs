@@ -1,5 +1,7 @@
 //! Questions about stock, its log and its holds.
 
+use std::collections::BTreeMap;
+
 use cangku_domain::{
     InventoryLogId, Page, PageRequest, ProductId,
     catalog::ProductListing,
@@ -12,7 +14,7 @@ use diesel::{
     prelude::*,
 };
 
-use super::{log_filter::matching, reconcile};
+use super::{held_units, log_filter::matching, reconcile};
 use crate::{
     catalog::listing::listing,
     failure::IntoStored,
@@ -85,6 +87,11 @@ impl InventoryQueries for PgReadSession<'_> {
             total: table_count(total),
             held: held.unwrap_or_default(),
         })
+    }
+
+    fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>> {
+        let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
+        held_units::held_units(self.connection, &ids)
     }
 
     fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>> {

@@ -2,16 +2,17 @@
 
 use cangku_domain::{ProductId, inventory::StockLevel, ports::Stored};
 use diesel::{
-    dsl::{case_when, sum},
+    dsl::case_when,
     prelude::*,
     sql_query,
     sql_types::{BigInt, Bool, Nullable, Timestamptz},
     update,
 };
 
+use super::held_units::held_units;
 use crate::{
     failure::{IntoStored, check_rows},
-    schema::{products, stock_holds},
+    schema::products,
 };
 
 #[derive(QueryableByName)]
@@ -88,13 +89,8 @@ pub(super) fn held_by_holds(
     let Some(locked) = lock(connection, product)? else {
         return Ok(None);
     };
-    let held: Option<i64> = stock_holds::table
-        .filter(stock_holds::product_id.eq(locked))
-        .filter(stock_holds::held.gt(0))
-        .select(sum(stock_holds::held))
-        .first(connection)
-        .stored()?;
-    Ok(Some(held.unwrap_or_default()))
+    let held = held_units(connection, &[locked])?;
+    Ok(Some(held.get(&product).copied().unwrap_or_default()))
 }
 
 /// Sets the count of held units to what the open holds hold.

@@ -9,11 +9,12 @@ use cangku_domain::{
     ports::{Change, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sum, prelude::*};
+use diesel::prelude::*;
 
 use super::{
     events::InsertEvents,
     find_holds::FindHolds,
+    held_units::held_units,
     holds::{ChangeHolds, InsertHolds},
     levels::SetLevels,
     logs::InsertLogs,
@@ -141,7 +142,11 @@ fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Sh
         .collect();
     let shelves: Stored<Shelves> = rows.into_iter().map(ShelfRow::into_entity).collect();
     let mut shelves = shelves?;
-    count_held(connection, &uncounted, &mut shelves)?;
+    for (id, held) in held_units(connection, &uncounted)? {
+        if let Some(shelf) = shelves.get_mut(&id) {
+            shelf.held = held;
+        }
+    }
     Ok(shelves)
 }
 
@@ -171,31 +176,6 @@ fn add_holds(
         let (id, hold) = row.into_entity()?;
         if let Some(shelf) = shelves.get_mut(&id) {
             shelf.holds.push(hold);
-        }
-    }
-    Ok(())
-}
-
-/// Counts what is held of products that nobody has counted yet.
-fn count_held(
-    connection: &mut PgConnection,
-    uncounted: &[i64],
-    shelves: &mut Shelves,
-) -> Stored<()> {
-    if uncounted.is_empty() {
-        return Ok(());
-    }
-    let sums: Vec<(i64, Option<i64>)> = stock_holds::table
-        .filter(stock_holds::product_id.eq_any(uncounted))
-        .filter(stock_holds::held.gt(0))
-        .group_by(stock_holds::product_id)
-        .select((stock_holds::product_id, sum(stock_holds::held)))
-        .load(connection)
-        .stored()?;
-    for (id, held) in sums {
-        let shelf = ProductId::new(id).and_then(|id| shelves.get_mut(&id));
-        if let Some(shelf) = shelf {
-            shelf.held = held.unwrap_or_default();
         }
     }
     Ok(())

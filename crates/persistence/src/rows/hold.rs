@@ -2,14 +2,14 @@
 
 use cangku_domain::{
     HoldId, OptionalText, ProductId, UserId,
-    inventory::{Hold, Shelves},
+    inventory::{Hold, Holder, Shelves},
     ports::{OpenHold, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     Queryable, Selectable,
     pg::Pg,
-    sql_types::{BigInt, Integer, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
 use super::{IntoEntity, columns::Row};
@@ -29,6 +29,7 @@ pub(crate) type HoldSqlType = (
     Integer,
     Nullable<Timestamptz>,
     Timestamptz,
+    Bool,
 );
 
 #[derive(Queryable)]
@@ -45,6 +46,7 @@ pub(crate) struct HoldRow {
     expired: i32,
     expires_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    is_of_order: bool,
 }
 
 impl IntoEntity for HoldRow {
@@ -55,6 +57,11 @@ impl IntoEntity for HoldRow {
         let hold = Hold {
             id: Some(row.known("id", HoldId::new(self.id))?),
             reference: row.optional("reference", &self.reference)?,
+            holder: if self.is_of_order {
+                Holder::Order
+            } else {
+                Holder::Caller
+            },
             created_by: self.created_by.and_then(UserId::new),
             operator_name: self.operator_name,
             quantity: self.quantity,
@@ -78,6 +85,7 @@ impl IntoEntity for HoldRow {
 pub(crate) struct NewHolds<'a> {
     pub(crate) product_ids: Vec<i64>,
     pub(crate) references: Vec<&'a str>,
+    pub(crate) are_of_orders: Vec<bool>,
     pub(crate) created_by: Vec<Option<i64>>,
     pub(crate) operator_names: Vec<String>,
     pub(crate) quantities: Vec<i32>,
@@ -92,6 +100,7 @@ impl<'a> NewHolds<'a> {
             for hold in shelf.holds.iter().filter(|hold| hold.id.is_none()) {
                 rows.product_ids.push(product_id.get());
                 rows.references.push(hold.reference.as_str());
+                rows.are_of_orders.push(hold.holder == Holder::Order);
                 rows.created_by.push(hold.created_by.map(UserId::get));
                 let name = OptionalText::<150>::lossy(&hold.operator_name);
                 rows.operator_names.push(name.as_str().to_owned());
@@ -134,6 +143,7 @@ impl HeldUnits {
 pub(crate) struct OpenHoldRow {
     id: i64,
     reference: String,
+    created_by: Option<i64>,
     held: i32,
     expires_at: Option<DateTime<Utc>>,
 }
@@ -145,6 +155,7 @@ impl IntoEntity for OpenHoldRow {
         let row = Row::of("stock_holds", self.id);
         Ok(OpenHold {
             reference: row.optional("reference", &self.reference)?,
+            created_by: self.created_by.and_then(UserId::new),
             held: self.held,
             expires_at: self.expires_at,
         })

@@ -234,6 +234,7 @@ fn open_holds_are_shown_with_how_many_there_are() {
     );
     let oldest = OpenHold {
         reference: optional("A"),
+        created_by: None,
         held: 5,
         expires_at: Some(at(60)),
     };

@@ -77,7 +77,7 @@ fn a_request_for_more_lasts_until_there_is_enough() {
         apply(
             &database,
             10,
-            &[StockCommand::manual_edit(id, level(units))],
+            &[StockCommand::manual_edit(id, level(units), None)],
         )
     };
     for (units, expected) in [

@@ -134,7 +134,7 @@ fn a_batch_of_locks_takes_four_round_trips_however_many_they_are() {
 fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
     let (test, database, shelf) = shop();
     let [there, gone] = stocked(&database, &shelf, 4);
-    let commands = |id| [StockCommand::manual_edit(id, level(9))];
+    let commands = |id| [StockCommand::manual_edit(id, level(9), None)];
     let changes = |id| {
         write(&database, |unit| {
             Ok(decided(unit, &system(), &commands(id)))

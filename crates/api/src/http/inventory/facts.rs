@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
     Entity, Error, ProductId,
+    accounts::{Actor, Role},
     catalog::ProductListing,
     ports::{OpenHold, OpenHolds},
 };
@@ -11,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{
+    caller::Caller,
     path_id::PathId,
     problem::Problem,
     products::AvailabilityAnswer,
@@ -44,7 +46,7 @@ pub struct FactsAnswer {
     held: i64,
     /// Holds that are open.
     hold_count: u64,
-    /// The oldest open holds, at most 100.
+    /// The oldest open holds, at most 100: until when units are held.
     holds: Vec<HoldAnswer>,
     /// When a sync last brought figures of it.
     #[schema(required = true)]
@@ -57,31 +59,35 @@ pub struct FactsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpenHold)]
 pub struct HoldAnswer {
-    reference: String,
+    /// What they are held for, such as an order's number; shown to staff, services and whoever
+    /// locked them, null for others.
+    #[schema(required = true)]
+    reference: Option<String>,
     held: i32,
     /// Until when; null for ever.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
 }
 
-impl From<OpenHold> for HoldAnswer {
-    fn from(hold: OpenHold) -> Self {
-        let OpenHold {
-            reference,
-            held,
-            expires_at,
-        } = hold;
+impl HoldAnswer {
+    /// An order's number is its customer's business.
+    fn shown_to(viewer: Option<&Actor>, hold: &OpenHold) -> Self {
+        let is_theirs = viewer.is_some_and(|actor| {
+            actor.role >= Role::Staff
+                || (actor.user_id.is_some() && actor.user_id == hold.created_by)
+        });
         Self {
-            reference: reference.to_string(),
-            held,
-            expires_at,
+            reference: is_theirs.then(|| hold.reference.to_string()),
+            held: hold.held,
+            expires_at: hold.expires_at,
         }
     }
 }
 
 impl FactsAnswer {
-    fn of(listing: &ProductListing, holds: OpenHolds) -> Self {
+    fn of(listing: &ProductListing, holds: &OpenHolds, viewer: Option<&Actor>) -> Self {
         let product = &listing.product;
+        let shown = |hold: &OpenHold| HoldAnswer::shown_to(viewer, hold);
         Self {
             product_id: product.id.get(),
             availability: (&product.availability()).into(),
@@ -98,7 +104,7 @@ impl FactsAnswer {
             restock_requested_at: product.restock_requested_at,
             held: holds.held,
             hold_count: holds.total,
-            holds: holds.oldest.into_iter().map(Into::into).collect(),
+            holds: holds.oldest.iter().map(shown).collect(),
             last_sync_at: product.last_sync_at,
             last_sync_error: product.last_sync_error.to_string(),
         }
@@ -109,14 +115,19 @@ impl FactsAnswer {
 #[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
     responses((status = 200, body = FactsAnswer), Anybody))]
 #[get("/products/{id}/availability")]
-pub async fn availability(app: App, id: PathId<ProductId>) -> Result<HttpResponse, Problem> {
+pub async fn availability(
+    viewer: Option<Caller>,
+    app: App,
+    id: PathId<ProductId>,
+) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let facts = state::read(&app, move |reader| {
         reader.read(|session| {
             let found = session.products().find(id)?;
             let listing = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
             let holds = session.inventory().open_holds(id)?;
-            Ok(FactsAnswer::of(&listing, holds))
+            let viewer = viewer.as_ref().map(|caller| &caller.0);
+            Ok(FactsAnswer::of(&listing, &holds, viewer))
         })
     });
     Ok(HttpResponse::Ok().json(facts.await?))

@@ -1,7 +1,7 @@
 //! A product as a request gives it.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text,
+    BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text, ViolationCode,
     catalog::{PricePatch, ProductCode, ProductName, ProductPatch, Source, WarehouseGrade},
     inventory::StockLevel,
 };
@@ -52,6 +52,10 @@ pub struct ProductBody {
     /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
     #[schema(value_type = i32, minimum = 0)]
     stock: Field<StockLevel>,
+    /// Goes with `stock` of a product that is there: the stock that was shown to whoever changes it.
+    /// Where it is another one meanwhile, nothing is changed (409 `unexpected_stock`).
+    #[schema(value_type = Option<i32>, minimum = 0)]
+    expected_stock: Field<StockLevel>,
     /// At this many units or fewer the stock is low; 0 never is.
     #[schema(value_type = i32, minimum = 0)]
     low_stock_threshold: Field<StockLevel>,
@@ -114,8 +118,20 @@ impl ProductBody {
         check.present("price", &self.price);
     }
 
+    /// Notes what a new product can't have.
+    pub fn refuse_expectations(&self, check: &mut Check) {
+        if self.expected_stock.is_there() {
+            let message = "is not a field of a new product";
+            check.add("expected_stock", ViolationCode::UnknownField, message);
+        }
+    }
+
     /// What the body has, and every mistake.
     pub fn read(self, check: &mut Check) -> ProductChange {
+        if self.expected_stock.is_there() && !self.stock.is_there() {
+            let message = "is required together with expected_stock";
+            check.add("stock", ViolationCode::Required, message);
+        }
         let fields = ProductPatch {
             name: check.patch("name", self.name),
             description: check.patch("description", self.description),
@@ -130,6 +146,7 @@ impl ProductBody {
                 rebate_money: check.patch_nullable("rebate_money", self.rebate_money),
             },
             stock: check.patch("stock", self.stock),
+            expected_stock: check.nullable("expected_stock", self.expected_stock),
             low_stock_threshold: check.patch("low_stock_threshold", self.low_stock_threshold),
             is_active: check.patch("is_active", self.is_active),
             source: check.patch("source", self.source),

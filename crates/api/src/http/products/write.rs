@@ -31,6 +31,7 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
     body.require_all(&mut check);
+    body.refuse_expectations(&mut check);
     let wanted = body.read(&mut check);
     let draft = check
         .build(|| Some(wanted))

@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{catalog::Procurability, inventory::Goods};
+use crate::{UserId, catalog::Procurability, inventory::Goods};
 
 const PRODUCT: ProductId = ProductId::new(7).unwrap();
 
@@ -184,6 +184,30 @@ fn a_hold_ends_once_in_whatever_order_its_ends_come() {
             assert_eq!(shelf.level.get(), 10 - gone.sum::<i32>(), "{order:?}");
         }
     }
+}
+
+#[test]
+fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
+    let mut shelves = shelf(20);
+    let mut touch = |command: &StockCommand, actor: &Arc<Actor>, now| {
+        let decided = decide(&mut shelves, command, actor, at(now)).unwrap();
+        decided.movement.map(|movement| movement.quantity)
+    };
+    touch(&order_lock(3, 9), &customer(1), 0);
+    // Its own hold is gone when the customer and a stranger lock as if for it.
+    touch(&StockCommand::expire(PRODUCT), &staff(), 10);
+    touch(&lock(3, "SO-1", Some(60)), &customer(1), 10);
+    touch(&lock(4, "SO-1", Some(60)), &customer(2), 10);
+    touch(&lock(5, "SO-1", None), &staff(), 10);
+    let quantity = units(3);
+    let kept = touch(&of_order(StockChange::Keep { quantity }), &customer(1), 11);
+    assert_eq!(kept, Some(-3), "it locks its own again");
+    assert_eq!(touch(&release(3, "SO-1"), &customer(1), 12), Some(3));
+    assert_eq!(touch(&release(4, "SO-1"), &customer(2), 12), Some(4));
+    let back = touch(&of_order(StockChange::ReleaseAll), &customer(1), 13);
+    assert_eq!(back, Some(3));
+    touch(&of_order(StockChange::ConsumeAll), &customer(1), 14);
+    assert_eq!(touch(&release(5, "SO-1"), &staff(), 15), Some(5));
 }
 
 #[test]

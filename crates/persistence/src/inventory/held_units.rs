@@ -1,0 +1,27 @@
+//! What open holds hold.
+
+use std::collections::BTreeMap;
+
+use cangku_domain::{ProductId, ports::Stored};
+use diesel::{dsl::sum, prelude::*};
+
+use crate::{failure::IntoStored, schema::stock_holds};
+
+/// The sum of each product's open holds; a product without any is missing.
+pub(super) fn held_units(
+    connection: &mut PgConnection,
+    products: &[i64],
+) -> Stored<BTreeMap<ProductId, i64>> {
+    if products.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sums: Vec<(i64, Option<i64>)> = stock_holds::table
+        .filter(stock_holds::product_id.eq_any(products))
+        .filter(stock_holds::held.gt(0))
+        .group_by(stock_holds::product_id)
+        .select((stock_holds::product_id, sum(stock_holds::held)))
+        .load(connection)
+        .stored()?;
+    let known = |(id, held): (i64, Option<i64>)| Some((ProductId::new(id)?, held?));
+    Ok(sums.into_iter().filter_map(known).collect())
+}

@@ -1,0 +1,1 @@
+ALTER TABLE stock_holds DROP COLUMN is_of_order;
