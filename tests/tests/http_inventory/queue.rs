@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use cangku_domain::accounts::Role;
 use diesel::{PgConnection, connection::SimpleConnection};
 use integration_tests::{
     caller::{Answer, Caller},
@@ -216,6 +217,37 @@ async fn a_row_that_somebody_keeps_locked_fails_whoever_needs_it_and_nobody_else
         jam.admin.keyed("lock", reference, &body).await.expect(201);
     }
     jam.admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections() {
+    // Three are for questions.
+    let shop = Shop::with(&[("CANGKU_DATABASE_POOL_SIZE", "8")]).await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 9).await;
+    let newcomer = shop.sign_in("newcomer", Role::User).await;
+    let mut keeper = shop.database().connection();
+    keeper
+        .batch_execute("BEGIN; LOCK TABLE categories")
+        .unwrap();
+    let mut questions = JoinSet::new();
+    for _ in 0..16 {
+        let (anybody, path) = (shop.anybody(), format!("/api/products/{id}/availability"));
+        questions.spawn(async move { anybody.get(&path).await });
+    }
+    shop.database().wait_until(
+        "SELECT count(*) >= 3 FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    );
+    let body = command(id, 1, "SO-1");
+    newcomer.stock("lock", body).await.expect(201);
+    assert_eq!(questions.len(), 16);
+    assert!(questions.try_join_next().is_none(), "they still wait");
+
+    keeper.batch_execute("COMMIT").unwrap();
+    while let Some(answer) = questions.join_next().await {
+        answer.unwrap().expect(200);
+    }
 }
 
 #[tokio::test]
