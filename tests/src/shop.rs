@@ -88,7 +88,7 @@ impl Shop {
         let mut environment: Vec<(String, String)> = [
             ("CANGKU_PROFILE", "test"),
             ("DATABASE_URL", database.url()),
-            ("CANGKU_DATABASE_POOL_SIZE", "4"),
+            ("CANGKU_DATABASE_POOL_SIZE", "8"),
             ("CANGKU_DATA_DIR", data.path().to_str().unwrap()),
             (
                 "CANGKU_JWT_SECRET",

@@ -20,7 +20,10 @@ use crate::{
     cache::{Caches, Listening},
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
-    http::state::{AppState, Parts},
+    http::{
+        connections::Connections,
+        state::{AppState, Parts},
+    },
     media::{MediaDesk, MediaJobs, MediaKeeper, MediaStore, StoreError},
     metrics,
     orders::RandomOrderNumbers,
@@ -243,7 +246,10 @@ impl Backend {
             ),
             login_limiter: LoginLimiter::new(accounts.login_failures),
             media: self.media_desk(config)?,
-            connections: usize::try_from(config.database.pool_size).unwrap_or(1),
+            connections: Connections::of(
+                usize::try_from(config.database.pool_size).unwrap_or(1),
+                config.stock.door.writers.get(),
+            ),
             body_limit: config.server.body_limit,
         }))
     }

@@ -50,12 +50,15 @@ pub(crate) fn storage_error(error: Error) -> StorageError {
         Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _) => {
             StorageError::Unavailable(Box::new(error))
         }
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
+            StorageError::GaveUp(Box::new(error))
+        }
         Error::DatabaseError(DatabaseErrorKind::Unknown, ref information)
             if GAVE_UP
                 .iter()
                 .any(|phrase| information.message().starts_with(phrase)) =>
         {
-            StorageError::Unavailable(Box::new(error))
+            StorageError::GaveUp(Box::new(error))
         }
         Error::DatabaseError(_, ref information) => match information.constraint_name() {
             Some(name) => StorageError::Constraint(constraint(name)),
@@ -160,7 +163,7 @@ mod tests {
             assert!(!is_connection_gone(&unknown(message)), "{message}");
             assert!(matches!(
                 storage_error(unknown(message)),
-                StorageError::Unavailable(_)
+                StorageError::GaveUp(_)
             ));
         }
     }

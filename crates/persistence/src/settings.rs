@@ -20,6 +20,8 @@ pub struct Settings {
     pub connection_timeout: Duration,
     /// How long the server works on one statement before it gives up.
     pub statement_timeout: Duration,
+    /// How long a statement of a transaction waits for a row, or another lock, that another has.
+    pub lock_timeout: Duration,
     /// Who is told of every statement; none unless somebody looks into what is sent. Values may
     /// be secret.
     pub statement_watch: Option<StatementWatch>,
@@ -28,7 +30,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// This database with the usual patience: 16 connections, 3 s for one, 30 s for a statement.
+    /// This database with the usual patience: 16 connections, 3 s for one, 30 s for a statement,
+    /// 3 s for a lock.
     pub fn new(url: impl Into<String>, application_name: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -36,6 +39,7 @@ impl Settings {
             application_name: application_name.into(),
             connection_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(3),
             statement_watch: None,
             observer: None,
         }
@@ -50,6 +54,7 @@ impl fmt::Debug for Settings {
             .field("application_name", &self.application_name)
             .field("connection_timeout", &self.connection_timeout)
             .field("statement_timeout", &self.statement_timeout)
+            .field("lock_timeout", &self.lock_timeout)
             .finish_non_exhaustive()
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use cangku_domain::accounts::Role;
 use diesel::{PgConnection, connection::SimpleConnection};
 use integration_tests::{
     caller::{Answer, Caller},
+    goods::Shelf,
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
@@ -53,8 +55,13 @@ impl Jam {
 
     /// Sends a lock of one unit; its reference is its key.
     fn ask(&mut self, reference: &str) {
+        self.ask_for(self.product, reference);
+    }
+
+    /// The same of another product.
+    fn ask_for(&mut self, product: i64, reference: &str) {
         let (admin, reference) = (self.admin.clone(), reference.to_owned());
-        let body = command(self.product, 1, &reference);
+        let body = command(product, 1, &reference);
         self.requests.spawn(async move {
             let answer = admin.keyed("lock", &reference, &body).await;
             (reference, answer)
@@ -168,6 +175,79 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
         jam.admin.keyed("lock", reference, &body).await.expect(201);
     }
     jam.admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_somebody_keeps_locked_fails_whoever_needs_it_and_nobody_else() {
+    let mut jam = Jam::new(100).await;
+    let shelf = Shelf::named(&jam.admin, "空调", "统帅").await;
+    let stuck = shelf.product(&jam.admin, json!({"stock": 100})).await;
+    let free = shelf.product(&jam.admin, json!({"stock": 100})).await;
+    let mut keeper = jam.shop.database().connection();
+    let lock = format!("BEGIN; SELECT FROM products WHERE id = {stuck} FOR UPDATE");
+    keeper.batch_execute(&lock).unwrap();
+    // More than wait, so that some of each kind do.
+    for number in 0..5 {
+        jam.ask_for(stuck, &format!("stuck-{number}"));
+    }
+    for number in 0..7 {
+        jam.ask_for(free, &format!("SO-{number}"));
+    }
+    jam.refused(4).await;
+    jam.clear();
+    let (mut served, mut failed) = (0, Vec::new());
+    while !jam.requests.is_empty() {
+        let (reference, answer) = jam.next().await;
+        if reference.starts_with("stuck") {
+            assert_eq!(answer.headers["retry-after"], "1");
+            answer.expect_problem(503, "database_busy");
+            failed.push(reference);
+        } else {
+            answer.expect(201);
+            served += i64::from(reference.starts_with("SO-"));
+        }
+    }
+    assert!(!failed.is_empty() && served >= 3, "{failed:?} {served}");
+    assert_eq!(jam.transactions("stuck-%"), 0);
+    assert_eq!(jam.admin.stock_of(free).await, 100 - served);
+
+    keeper.batch_execute("COMMIT").unwrap();
+    for reference in &failed {
+        let body = command(stuck, 1, reference);
+        jam.admin.keyed("lock", reference, &body).await.expect(201);
+    }
+    jam.admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections() {
+    // Three are for questions.
+    let shop = Shop::with(&[("CANGKU_DATABASE_POOL_SIZE", "8")]).await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 9).await;
+    let newcomer = shop.sign_in("newcomer", Role::User).await;
+    let mut keeper = shop.database().connection();
+    keeper
+        .batch_execute("BEGIN; LOCK TABLE categories")
+        .unwrap();
+    let mut questions = JoinSet::new();
+    for _ in 0..16 {
+        let (anybody, path) = (shop.anybody(), format!("/api/products/{id}/availability"));
+        questions.spawn(async move { anybody.get(&path).await });
+    }
+    shop.database().wait_until(
+        "SELECT count(*) >= 3 FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    );
+    let body = command(id, 1, "SO-1");
+    newcomer.stock("lock", body).await.expect(201);
+    assert_eq!(questions.len(), 16);
+    assert!(questions.try_join_next().is_none(), "they still wait");
+
+    keeper.batch_execute("COMMIT").unwrap();
+    while let Some(answer) = questions.join_next().await {
+        answer.unwrap().expect(200);
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings};
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{assert_unavailable, at, read, text, try_write, write};
+use crate::given::{assert_gave_up, assert_unavailable, at, read, text, try_write, write};
 
 fn ping(database: &Database) -> Result<()> {
     (database as &dyn Reader).read(|session| Ok(session.ping()?))
@@ -172,25 +172,35 @@ fn a_read_only_database_answers_questions_and_is_unavailable_for_changes() {
 }
 
 #[test]
-fn a_statement_that_takes_too_long_is_given_up() {
+fn a_statement_that_takes_or_waits_too_long_is_given_up() {
     let test = TestDatabase::fresh();
     let patient = test.open();
-    let settings = Settings {
-        statement_timeout: Duration::from_secs(1),
-        ..test.settings()
-    };
-    let impatient = Database::open(settings);
+    let impatient = [
+        Settings {
+            statement_timeout: Duration::from_secs(1),
+            ..test.settings()
+        },
+        Settings {
+            lock_timeout: Duration::from_millis(200),
+            ..test.settings()
+        },
+    ];
+    let impatient = impatient.map(Database::open);
     write(&patient, |unit| {
         Ok(unit.categories().ensure(&[text("冰箱")], at(0))?)
     });
     let id = cangku_domain::CategoryId::new(1).unwrap();
     write(&patient, |unit| {
         unit.categories().lock(id)?;
-        let answer = try_write(&impatient, |unit| Ok(unit.categories().lock(id)?));
-        assert_unavailable(answer);
+        for database in &impatient {
+            let answer = try_write(database, |unit| Ok(unit.categories().lock(id)?));
+            assert_gave_up(answer);
+        }
         Ok(())
     });
-    write(&impatient, |unit| Ok(unit.categories().lock(id)?)).unwrap();
+    for database in &impatient {
+        write(database, |unit| Ok(unit.categories().lock(id)?)).unwrap();
+    }
 }
 
 #[test]

@@ -82,6 +82,14 @@ pub fn assert_unavailable<T: std::fmt::Debug>(answer: Result<T>) {
     );
 }
 
+#[track_caller]
+pub fn assert_gave_up<T: std::fmt::Debug>(answer: Result<T>) {
+    assert!(
+        matches!(answer, Err(Error::Storage(StorageError::GaveUp(_)))),
+        "{answer:?}"
+    );
+}
+
 /// A category and a brand for products.
 pub struct Shelf {
     pub category: CategoryId,

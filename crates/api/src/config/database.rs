@@ -2,7 +2,8 @@
 //!
 //! - `DATABASE_URL` (`database.url`), `DATABASE_URL_FILE` (`database.url_file`): the database to
 //!   use, `postgres://…`; not set: the embedded one.
-//! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): connections at most (16).
+//! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): connections at most (16). Requests share
+//!   them less one for each stock writer and three for jobs and the like, but have one at least.
 //! - `CANGKU_PG_BIN` (`database.pg_bin`): folder of PostgreSQL's programs, for the embedded one
 //!   (looked for in the usual places).
 

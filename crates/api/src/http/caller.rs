@@ -66,7 +66,8 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
         Shown::Token(claims) => {
             let (user, version) = (user_id(&claims)?, claims.version);
             let look_up = async {
-                let found = state::read(&app, move |reader| resume_session(reader, user, version));
+                let found =
+                    state::identify(&app, move |reader| resume_session(reader, user, version));
                 Ok(Actor::user(&found.await?, ""))
             };
             let session = Credential::Session { user, version };
@@ -74,7 +75,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
         }
         Shown::Key(hash) => {
             let look_up = async {
-                let found = state::read(&app, move |reader| identify_service(reader, &hash));
+                let found = state::identify(&app, move |reader| identify_service(reader, &hash));
                 let key = found.await?;
                 let actor = Actor::service(&key, "");
                 note_use(app.clone(), key);

@@ -168,6 +168,8 @@ error_codes! {
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
     /// The database can't be reached.
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is unavailable";
+    /// The database gave up on the request.
+    DatabaseBusy = "database_busy", SERVICE_UNAVAILABLE, "The database gave up on the request";
     /// A defect of ours; the log knows more.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }

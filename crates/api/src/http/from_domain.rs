@@ -50,8 +50,21 @@ impl From<Error> for Problem {
                 )
                 .retry_after(Duration::from_secs(1))
             }
+            Error::Storage(StorageError::GaveUp(cause)) => {
+                tracing::warn!(error = %cause, "the database gave up on a request");
+                Self::database_busy()
+            }
             Error::Storage(error) => Self::internal(&error),
         }
+    }
+}
+
+impl Problem {
+    /// The database gave up on the request.
+    pub(crate) fn database_busy() -> Self {
+        let detail = "Another kept what the request needs locked, or the database took too long \
+                      for it. Nothing has changed; try again in a moment.";
+        Self::new(ErrorCode::DatabaseBusy, detail).retry_after(Duration::from_secs(1))
     }
 }
 

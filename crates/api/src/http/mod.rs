@@ -12,6 +12,7 @@ pub mod caches;
 pub mod caller;
 pub mod categories;
 pub mod check;
+pub mod connections;
 pub mod error_code;
 pub mod fallback;
 pub mod field;

@@ -11,9 +11,9 @@ use cangku_domain::{
     use_cases::Context,
 };
 use chrono::{DateTime, Utc};
-use tokio::sync::Semaphore;
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 
-use super::{error_code::ErrorCode, problem::Problem};
+use super::{connections::Connections, error_code::ErrorCode, problem::Problem};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
     cache::{Caches, Listening},
@@ -59,17 +59,18 @@ pub struct Parts {
     pub caches: Arc<Caches>,
     /// Hears what other processes change.
     pub listening: Listening,
-    /// Database connections that requests share.
-    pub connections: usize,
+    /// How requests share the database's connections.
+    pub connections: Connections,
     /// Largest accepted body, in bytes.
     pub body_limit: usize,
 }
 
 /// What every handler can reach. Database work runs off the async threads, as much at a time as
-/// there are connections; a bounded number of requests waits, the next are told to come back.
+/// there are connections for it; a bounded number of requests waits, the next are told to come back.
 pub struct AppState {
     parts: Parts,
     connections: Semaphore,
+    caller_connections: Semaphore,
     waiting: Semaphore,
     hashes: Semaphore,
     registration_limiter: RegistrationLimiter,
@@ -79,10 +80,11 @@ pub struct AppState {
 impl AppState {
     /// Wires the parts.
     pub fn new(parts: Parts) -> Self {
-        let connections = parts.connections.max(1);
+        let Connections { requests, callers } = parts.connections;
         Self {
-            connections: Semaphore::new(connections),
-            waiting: Semaphore::new(connections.saturating_mul(WAITING_PER_CONNECTION)),
+            connections: Semaphore::new(requests),
+            caller_connections: Semaphore::new(callers),
+            waiting: Semaphore::new(requests.saturating_mul(WAITING_PER_CONNECTION)),
             hashes: Semaphore::new(HASHES_AT_ONCE),
             registration_limiter: RegistrationLimiter::default(),
             known_callers: KnownCallers::new(KnownCallers::TRUST),
@@ -213,6 +215,26 @@ pub async fn read<T: Send + 'static>(
     blocking(app, move |state| work(state.parts.reader.as_ref())).await
 }
 
+/// Runs the question who asks. Whoever goes to the stock door needs nothing else here, so it
+/// doesn't wait for questions that take long.
+///
+/// # Errors
+/// What the question refuses, or [`ErrorCode::Overloaded`].
+pub async fn identify<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
+    let connection = async {
+        tokio::select! {
+            biased;
+            connection = app.connections.acquire() => connection,
+            connection = app.caller_connections.acquire() => connection,
+        }
+    };
+    let work = move |state: &AppState| work(state.parts.reader.as_ref());
+    blocking_with(app, connection, work).await
+}
+
 /// Runs a use case that hashes a password. It holds no connection while it hashes, so it waits
 /// for a place among the hashes instead.
 ///
@@ -250,14 +272,20 @@ async fn blocking<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
+    blocking_with(app, app.connections.acquire(), work).await
+}
+
+async fn blocking_with<T: Send + 'static>(
+    app: &App,
+    connection: impl Future<Output = Result<SemaphorePermit<'_>, AcquireError>>,
+    work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
     let overloaded = || {
         let detail = "More requests are waiting than can be served soon; try again in a moment.";
         Problem::new(ErrorCode::Overloaded, detail).retry_after(std::time::Duration::from_secs(1))
     };
     let waiting = app.waiting.try_acquire().map_err(|_full| overloaded())?;
-    let connection = app
-        .connections
-        .acquire()
+    let connection = connection
         .await
         .map_err(|closed| Problem::internal(&closed))?;
     drop(waiting);

@@ -113,7 +113,7 @@ impl Run {
             }
         };
         let pauses = ExponentialBuilder::default().with_jitter();
-        match write.retry(pauses).when(is_away).await {
+        match write.retry(pauses).when(may_pass).await {
             Ok(Some(recorded)) => {
                 for spare in &recorded.spare {
                     self.desk.give_up(spare).await;
@@ -138,6 +138,11 @@ impl Run {
             self.desk.discard(file).await;
         }
     }
+}
+
+/// Whether another try may succeed.
+const fn may_pass(error: &Error) -> bool {
+    is_away(error) || matches!(error, Error::Storage(StorageError::GaveUp(_)))
 }
 
 const fn is_away(error: &Error) -> bool {

@@ -53,6 +53,9 @@ pub enum DoorError {
     /// idempotency key.
     #[error("the database is unavailable")]
     Unavailable,
+    /// The database gave up on the request: it had no effect.
+    #[error("the database gave up on the request")]
+    GaveUp,
     /// A defect of ours; the log knows more.
     #[error("the request failed")]
     Failed,
@@ -62,6 +65,7 @@ impl DoorError {
     pub(super) fn of(error: &cangku_domain::Error) -> Self {
         match error {
             cangku_domain::Error::Storage(StorageError::Unavailable(_)) => Self::Unavailable,
+            cangku_domain::Error::Storage(StorageError::GaveUp(_)) => Self::GaveUp,
             _ => Self::Failed,
         }
     }

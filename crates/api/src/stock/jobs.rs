@@ -11,8 +11,8 @@ use cangku_domain::{
 use chrono::TimeDelta;
 use tokio::task::JoinHandle;
 
-/// Products whose holds are given back in one transaction.
-const PRODUCTS_AT_ONCE: u32 = 100;
+/// Holds that are given back in one transaction: locks of their products wait for it.
+const HOLDS_AT_ONCE: u32 = 1000;
 /// Answers that are forgotten in one transaction.
 const ANSWERS_AT_ONCE: u32 = 5000;
 /// Pause between two rounds of forgetting.
@@ -53,7 +53,7 @@ impl Jobs {
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
         Self(vec![
             repeat("hold_expired", hold_sweep, transactor, clock, |cx| {
-                Ok(expire_holds(cx, PRODUCTS_AT_ONCE)? == at_once(PRODUCTS_AT_ONCE))
+                Ok(expire_holds(cx, HOLDS_AT_ONCE)? > 0)
             }),
             repeat(
                 "cancel-unpaid-orders",

@@ -6,6 +6,7 @@ mod door;
 mod jobs;
 mod log_answer;
 mod queue;
+mod stuck;
 mod writer;
 
 pub use answers::JsonAnswers;

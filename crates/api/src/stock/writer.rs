@@ -17,6 +17,7 @@ use crate::commands::explained;
 use super::{
     DoorError, DoorParts,
     queue::{Job, Products, Queue},
+    stuck::Stuck,
 };
 
 pub(super) struct Writer {
@@ -40,8 +41,8 @@ impl Writer {
         }
     }
 
-    /// Processes requests in one transaction. Where that is refused as a whole, each gets one of
-    /// its own, so that only the guilty one fails; where the database is away, none does.
+    /// Processes requests in one transaction. Where that fails as a whole, each gets one of its
+    /// own, so that only the guilty one fails; where the database is away, none does.
     fn serve(&self, requests: &[Request], answers: Answers) {
         let error = match self.process(requests) {
             Ok(given) => {
@@ -55,10 +56,7 @@ impl Writer {
         };
         let is_away = matches!(error, Error::Storage(StorageError::Unavailable(_)));
         if is_away || requests.len() == 1 {
-            tracing::error!(
-                error = %explained(&error),
-                "requests about stock failed"
-            );
+            log_failure(&error);
             for answer in answers {
                 let _ = answer.send(Err(DoorError::of(&error)));
             }
@@ -69,8 +67,25 @@ impl Writer {
             requests = requests.len(),
             "a batch of requests about stock failed; each is tried alone"
         );
+        let mut stuck = Stuck::default();
         for (request, answer) in requests.iter().zip(answers) {
-            self.serve(std::slice::from_ref(request), vec![answer]);
+            let _ = answer.send(self.serve_alone(request, &mut stuck));
+        }
+    }
+
+    fn serve_alone(&self, request: &Request, stuck: &mut Stuck) -> Result<Answer, DoorError> {
+        if stuck.holds_up(request) {
+            return Err(DoorError::GaveUp);
+        }
+        match self.process(std::slice::from_ref(request)) {
+            Ok(given) => given.into_iter().next().ok_or(DoorError::Failed),
+            Err(error) => {
+                if matches!(error, Error::Storage(StorageError::GaveUp(_))) {
+                    stuck.note(request);
+                }
+                log_failure(&error);
+                Err(DoorError::of(&error))
+            }
         }
     }
 
@@ -90,4 +105,8 @@ impl Writer {
             Err(Error::Storage(StorageError::Internal(cause)))
         })
     }
+}
+
+fn log_failure(error: &Error) {
+    tracing::error!(error = %explained(error), "requests about stock failed");
 }

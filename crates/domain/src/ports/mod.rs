@@ -41,7 +41,7 @@ pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
-pub use stock::{IdempotencyRepository, StockChanges, StockNeeds, StockRepository};
+pub use stock::{IdempotencyRepository, OverdueNeed, StockChanges, StockNeeds, StockRepository};
 pub use storage_error::{Constraint, StorageError};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};

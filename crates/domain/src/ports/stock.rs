@@ -20,9 +20,17 @@ pub struct StockNeeds {
     pub products: BTreeSet<ProductId>,
     /// References whose holds may be ended.
     pub references: BTreeSet<(ProductId, Reference)>,
-    /// Products whose holds are to be taken back where their time is up, if fewer than so many
-    /// units are left.
-    pub overdue: BTreeMap<ProductId, i64>,
+    /// Products whose holds are to be taken back where their time is up.
+    pub overdue: BTreeMap<ProductId, OverdueNeed>,
+}
+
+/// When overdue holds of a product are to be taken back, and how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OverdueNeed {
+    /// Where fewer than so many units are left.
+    pub below: i64,
+    /// So many holds at most: those whose time was up first.
+    pub most: u32,
 }
 
 /// What decisions came to.
@@ -55,13 +63,14 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails.
     fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()>;
-    /// Products that have holds whose time is up: at most `limit`, by id, their rows locked. Those
-    /// that another transaction has locked are passed over, so that several can tidy up side by
-    /// side and none waits.
+    /// Of the holds whose time is up, the `limit` that it was up for first: how many each product
+    /// has of them. The products' rows are locked; those that another transaction has locked are
+    /// passed over, so that several can tidy up side by side and none waits.
     ///
     /// # Errors
     /// Where storage fails.
-    fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>>;
+    fn overdue_holds(&mut self, now: DateTime<Utc>, limit: u32)
+    -> Stored<BTreeMap<ProductId, u32>>;
     /// The stock of a product as its log has it, the product's row locked; `None` where the
     /// product isn't there, the log's chain is broken, or the sum is no stock that can be.
     ///

@@ -8,6 +8,10 @@ pub enum StorageError {
     /// The database can't be reached or is shutting down: try again later.
     #[error("the database is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database gave up on a statement: a lock that another kept for too long, a deadlock, a
+    /// time-out. The transaction is rolled back for certain; another time it may succeed.
+    #[error("the database gave up on a statement")]
+    GaveUp(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A constraint of the database refuses the row.
     #[error("the database refuses the row: {0:?}")]
     Constraint(Constraint),

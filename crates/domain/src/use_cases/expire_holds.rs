@@ -1,23 +1,29 @@
 //! Giving back what is held for too long.
 
-use super::{Context, stock_door::apply_stock};
+use std::sync::Arc;
+
+use super::{Context, stock_batch::StockBatch, stock_needs::Needs};
 use crate::{Result, inventory::StockCommand};
 
-/// Gives back the overdue holds of at most `limit` products, each with a log row (`release`,
-/// `hold_expired`), in one transaction. Products that others work on are passed over. Answers
-/// with the number of products; fewer than `limit` means that none is left.
+/// Gives back at most `limit` overdue holds, those first whose time was up first, each with a log
+/// row (`release`, `hold_expired`), in one transaction. Products that others work on are passed
+/// over. Answers with the number of holds; 0 means that none is left.
 ///
 /// # Errors
 /// Where storage fails.
 pub fn expire_holds(cx: Context<'_>, limit: u32) -> Result<usize> {
+    let actor = Arc::new(cx.actor.clone());
     cx.transactor.run(|unit| {
         let now = cx.now();
-        let products = unit.stock().overdue_products(now, limit)?;
-        let commands: Vec<_> = products
-            .iter()
-            .map(|id| StockCommand::expire(*id))
-            .collect();
-        apply_stock(unit, cx.actor, now, &commands)?;
-        Ok(products.len())
+        let overdue = unit.stock().overdue_holds(now, limit)?;
+        let mut needs = Needs::default();
+        for (id, holds) in &overdue {
+            needs.add_expired(*id, *holds);
+        }
+        let mut batch = StockBatch::load(unit, needs, now)?;
+        for id in overdue.into_keys() {
+            batch.decide(&StockCommand::expire(id), &actor)?;
+        }
+        Ok(batch.write(unit)?.log_rows())
     })
 }

@@ -6,8 +6,14 @@ use crate::{
     ProductId,
     inventory::{Reference, StockChange, StockCommand},
     orders::{DraftLines, Order},
-    ports::StockNeeds,
+    ports::{OverdueNeed, StockNeeds},
 };
+
+/// Overdue holds of a product that are taken back together by a lock that falls short, at least:
+/// the next one falls short less soon.
+const FEW_HOLDS: u32 = 100;
+/// The same at most. A lock that needs the units of more is refused, until the sweep has come.
+const MANY_HOLDS: u32 = 10_000;
 
 /// Collects what is needed.
 #[derive(Default)]
@@ -15,6 +21,8 @@ pub(super) struct Needs {
     needs: StockNeeds,
     /// Units that the commands may take, of products where a lock may fall short of them.
     taken: BTreeMap<ProductId, i64>,
+    /// Units that the commands may lock.
+    locked: BTreeMap<ProductId, i64>,
 }
 
 impl Needs {
@@ -43,6 +51,13 @@ impl Needs {
         }
     }
 
+    /// What it takes to give back so many overdue holds.
+    pub(super) fn add_expired(&mut self, id: ProductId, most: u32) {
+        self.needs.products.insert(id);
+        self.needs.overdue.entry(id).or_default().most = most;
+        self.may_take(id, i64::MAX);
+    }
+
     /// What the decision on this command needs.
     pub(super) fn add(&mut self, command: &StockCommand) {
         let id = command.product_id;
@@ -57,7 +72,7 @@ impl Needs {
             | StockChange::Consume { .. }
             | StockChange::ReleaseAll
             | StockChange::ConsumeAll => self.may_end(command),
-            StockChange::Expire => self.may_lock(id, i64::MAX),
+            StockChange::Expire => self.add_expired(id, MANY_HOLDS),
             StockChange::SupplierSnapshot(_) | StockChange::SetTo { .. } => {
                 self.may_take(id, i64::MAX);
             }
@@ -76,20 +91,30 @@ impl Needs {
 
     fn may_lock(&mut self, id: ProductId, units: i64) {
         self.needs.products.insert(id);
-        self.needs.overdue.insert(id, 0);
+        self.needs.overdue.entry(id).or_default();
+        add(&mut self.locked, id, units);
         self.may_take(id, units);
     }
 
     fn may_take(&mut self, id: ProductId, units: i64) {
-        let sum = self.taken.entry(id).or_default();
-        *sum = sum.saturating_add(units);
+        add(&mut self.taken, id, units);
     }
 
     /// All of it.
     pub(super) fn finish(mut self) -> StockNeeds {
-        for (id, below) in &mut self.needs.overdue {
+        for (id, OverdueNeed { below, most }) in &mut self.needs.overdue {
             *below = self.taken.get(id).copied().unwrap_or(i64::MAX);
+            if let Some(units) = self.locked.get(id) {
+                // Each hold has a unit at least.
+                let holds = u32::try_from(*units).unwrap_or(u32::MAX);
+                *most = most.saturating_add(holds.clamp(FEW_HOLDS, MANY_HOLDS));
+            }
         }
         self.needs
     }
+}
+
+fn add(sums: &mut BTreeMap<ProductId, i64>, id: ProductId, units: i64) {
+    let sum = sums.entry(id).or_default();
+    *sum = sum.saturating_add(units);
 }

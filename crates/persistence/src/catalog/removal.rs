@@ -124,7 +124,7 @@ fn lock_with_products(
             Err(Unlocked::Failed(error)) => return Err(storage_error(error)),
         }
     }
-    Err(StorageError::Unavailable("products keep coming in".into()))
+    Err(StorageError::GaveUp("products keep coming in".into()))
 }
 
 /// Products that are locked, and what goes with them.

@@ -1,24 +1,29 @@
 //! Holds that decisions may end.
 
+use std::collections::BTreeMap;
+
 use cangku_domain::{ProductId, inventory::Reference};
 use chrono::{DateTime, Utc};
 use diesel::{
-    QueryResult,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
+    sql_query,
     sql_types::{BigInt, Text, Timestamptz},
 };
 
 use crate::prepared::{prepared, push_unnest};
 use crate::rows::HoldSqlType;
 
-/// Open holds of references, and of products where time is up. One that is both comes twice.
+/// Open holds of references, and of products so many of those whose time was up first. One that is
+/// both comes twice.
 ///
-/// `OFFSET 0` keeps the look-ups by wish apart from each other, whatever the size of the table.
+/// `OFFSET 0` and `LIMIT` keep the look-ups by wish apart from each other, whatever the size of the table.
 pub(super) struct FindHolds<'a> {
     referenced: Vec<i64>,
     references: Vec<&'a str>,
     overdue: Vec<i64>,
+    most: Vec<i64>,
     now: DateTime<Utc>,
 }
 
@@ -27,16 +32,20 @@ prepared!(FindHolds<'a> -> HoldSqlType);
 impl<'a> FindHolds<'a> {
     pub(super) fn new(
         references: impl Iterator<Item = &'a (ProductId, Reference)>,
-        overdue: Vec<i64>,
+        overdue: impl Iterator<Item = (ProductId, u32)>,
         now: DateTime<Utc>,
     ) -> Self {
         let (referenced, references) = references
             .map(|(id, reference)| (id.get(), reference.as_str()))
             .unzip();
+        let (overdue, most) = overdue
+            .map(|(id, most)| (id.get(), i64::from(most)))
+            .unzip();
         Self {
             referenced,
             references,
             overdue,
+            most,
             now,
         }
     }
@@ -62,14 +71,45 @@ impl QueryFragment<Pg> for FindHolds<'_> {
              ) AS hold UNION ALL ",
         );
         out.push_sql(COLUMNS);
-        push_unnest!(out, BigInt: self.overdue);
+        push_unnest!(out, BigInt: self.overdue, BigInt: self.most);
         out.push_sql(
-            " AS wish (product_id) CROSS JOIN LATERAL ( \
+            " AS wish (product_id, most) CROSS JOIN LATERAL ( \
                  SELECT * FROM stock_holds AS hold WHERE hold.product_id = wish.product_id \
                  AND hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
-        out.push_sql(" OFFSET 0) AS hold");
+        out.push_sql(" ORDER BY hold.expires_at LIMIT wish.most) AS hold");
         Ok(())
     }
+}
+
+#[derive(QueryableByName)]
+struct OverdueHold {
+    #[diesel(sql_type = BigInt)]
+    product_id: i64,
+}
+
+/// Locks the products of the first overdue holds and counts these. Whose product another has
+/// locked is left out before the limit counts, so that it keeps none of the others from its turn.
+pub(super) fn lock_overdue(
+    connection: &mut PgConnection,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> QueryResult<BTreeMap<ProductId, u32>> {
+    let found: Vec<OverdueHold> = sql_query(format!(
+        "SELECT hold.product_id FROM stock_holds AS hold \
+         JOIN products ON products.id = hold.product_id \
+         WHERE hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= $1 \
+         ORDER BY hold.expires_at LIMIT {limit} FOR NO KEY UPDATE OF products SKIP LOCKED"
+    ))
+    .bind::<Timestamptz, _>(now)
+    .load(connection)?;
+    let mut counts = BTreeMap::new();
+    for id in found
+        .iter()
+        .filter_map(|hold| ProductId::new(hold.product_id))
+    {
+        *counts.entry(id).or_default() += 1;
+    }
+    Ok(counts)
 }

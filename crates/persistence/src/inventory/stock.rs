@@ -6,14 +6,14 @@ use cangku_domain::{
     HoldId, InventoryLogId, ProductId,
     catalog::Product,
     inventory::{Hold, Shelves, StockLevel},
-    ports::{Change, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
+    ports::{Change, OverdueNeed, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{
     events::InsertEvents,
-    find_holds::FindHolds,
+    find_holds::{self, FindHolds},
     held_units::held_units,
     holds::{ChangeHolds, InsertHolds},
     levels::SetLevels,
@@ -87,21 +87,12 @@ impl StockRepository for PgUnitOfWork<'_> {
         check_rows("telling of a request for more stock", told, 1)
     }
 
-    fn overdue_products(&mut self, now: DateTime<Utc>, limit: u32) -> Stored<Vec<ProductId>> {
-        let with_overdue_holds = stock_holds::table
-            .filter(stock_holds::held.gt(0))
-            .filter(stock_holds::expires_at.le(now))
-            .select(stock_holds::product_id);
-        let ids: Vec<i64> = products::table
-            .filter(products::id.eq_any(with_overdue_holds))
-            .select(products::id)
-            .order(products::id)
-            .limit(i64::from(limit))
-            .for_no_key_update()
-            .skip_locked()
-            .load(self.connection)
-            .stored()?;
-        Ok(ids.into_iter().filter_map(ProductId::new).collect())
+    fn overdue_holds(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Stored<BTreeMap<ProductId, u32>> {
+        find_holds::lock_overdue(self.connection, now, limit).stored()
     }
 
     fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
@@ -156,16 +147,12 @@ fn add_holds(
     shelves: &mut Shelves,
     now: DateTime<Utc>,
 ) -> Stored<()> {
-    let is_short = |(id, below): &(&ProductId, &i64)| {
+    let is_short = |(id, need): &(&ProductId, &OverdueNeed)| {
         let level = shelves.get(id).map(|shelf| i64::from(shelf.level.get()));
-        level.is_some_and(|level| level < **below)
+        level.is_some_and(|level| level < need.below)
     };
-    let overdue = needs
-        .overdue
-        .iter()
-        .filter(is_short)
-        .map(|(id, _)| id.get())
-        .collect();
+    let overdue = needs.overdue.iter().filter(is_short);
+    let overdue = overdue.map(|(id, need)| (*id, need.most));
     let statement = FindHolds::new(needs.references.iter(), overdue, now);
     if statement.is_empty() {
         return Ok(());

@@ -3,7 +3,7 @@
 use cangku_domain::{
     ProductId,
     inventory::{StockLevel, StockRefusal},
-    ports::{OpenHold, OpenHolds, StockNeeds},
+    ports::{OpenHold, OpenHolds, OverdueNeed, StockNeeds},
     use_cases::Answer,
 };
 
@@ -41,7 +41,14 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
             .iter()
             .map(|reference| (id, optional(reference)))
             .collect(),
-        overdue: [(id, overdue)].into(),
+        overdue: [(
+            id,
+            OverdueNeed {
+                below: overdue,
+                most: 9,
+            },
+        )]
+        .into(),
     };
     assert_eq!(load(needs(&[], 0)), [0; 0]);
     assert_eq!(load(needs(&["A"], 0)), [4, 6]);

@@ -5,20 +5,27 @@ use std::{sync::Barrier, thread};
 use cangku_domain::{
     ProductId,
     inventory::{StockCommand, decide},
-    ports::{StockChanges, StockNeeds},
+    ports::{OverdueNeed, StockChanges, StockNeeds},
 };
 use cangku_persistence::Database;
 
 use super::given::{apply, assert_consistent, level, lock, lock_until, stocked, system};
 use crate::given::{at, find, shop, write};
 
-/// What one round of the job does; answers with the products that it tidied up.
-fn sweep(database: &Database, limit: u32) -> Vec<ProductId> {
+/// What one round of the job does; answers with the products that it tidied up and their holds.
+fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
     write(database, |unit| {
-        let products = unit.stock().overdue_products(at(10), limit)?;
+        let products = unit.stock().overdue_holds(at(10), limit)?;
+        let need = |most: &u32| OverdueNeed {
+            below: i64::MAX,
+            most: *most,
+        };
         let needs = StockNeeds {
-            products: products.iter().copied().collect(),
-            overdue: products.iter().map(|id| (*id, i64::MAX)).collect(),
+            products: products.keys().copied().collect(),
+            overdue: products
+                .iter()
+                .map(|(id, most)| (*id, need(most)))
+                .collect(),
             ..StockNeeds::default()
         };
         let shelves = unit.stock().load(&needs, at(10))?;
@@ -26,13 +33,13 @@ fn sweep(database: &Database, limit: u32) -> Vec<ProductId> {
             shelves,
             ..StockChanges::default()
         };
-        for id in &products {
+        for id in products.keys() {
             let expire = StockCommand::expire(*id);
             let decided = decide(&mut changes.shelves, &expire, &system(), at(10)).unwrap();
             changes.movements.extend(decided.expired);
         }
         unit.stock().write(&changes, at(10))?;
-        Ok(products)
+        Ok(products.into_iter().collect())
     })
 }
 
@@ -94,24 +101,46 @@ fn what_another_has_locked_is_passed_over() {
             ..StockNeeds::default()
         };
         unit.stock().load(&needs, at(10))?;
-        assert_eq!(sweep(&other, 9), [overdue]);
+        assert_eq!(sweep(&other, 1), [(overdue, 1)]);
         Ok(())
     });
-    assert_eq!(sweep(&other, 9), [busy]);
+    assert_eq!(sweep(&other, 9), [(busy, 1)]);
     assert_eq!(sweep(&other, 9), []);
 }
 
 #[test]
-fn no_more_products_are_taken_than_are_asked_for() {
-    let (_test, database, shelf) = shop();
-    let products = stocked::<5>(&database, &shelf, 9);
-    for id in products {
-        apply(
-            &database,
-            0,
-            &[lock_until(id, 1, "A", 5), lock_until(id, 1, "B", 5)],
-        );
+fn no_more_holds_are_taken_than_are_asked_for_and_the_longest_overdue_first() {
+    let (test, database, shelf) = shop();
+    let [first, second] = stocked(&database, &shelf, 90);
+    for seconds in 1..=8 {
+        let commands = [
+            lock_until(first, 1, "A", seconds),
+            lock_until(second, 1, "B", 9 - seconds),
+            lock_until(second, 1, "B", 11),
+        ];
+        apply(&database, 0, &commands);
     }
-    assert_eq!(sweep(&database, 2), products[..2]);
-    assert_eq!(sweep(&database, 9), products[2..]);
+    apply(&database, 0, &[lock_until(first, 1, "last", 9)]);
+    assert_eq!(sweep(&database, 6), [(first, 3), (second, 3)]);
+    let left =
+        "SELECT min(extract(second FROM expires_at))::bigint FROM stock_holds WHERE held > 0";
+    assert_eq!(test.number(left), 4);
+    assert_eq!(sweep(&database, 6), [(first, 3), (second, 3)]);
+    assert_eq!(sweep(&database, 6), [(first, 3), (second, 2)]);
+    assert_eq!(sweep(&database, 6), []);
+    assert_consistent(&database);
+}
+
+#[test]
+fn a_lock_that_falls_short_takes_back_as_many_holds_as_it_may_need_or_a_few() {
+    let (test, database, shelf) = shop();
+    let [id] = stocked(&database, &shelf, 250);
+    let holds = vec![lock_until(id, 1, "A", 5); 250];
+    apply(&database, 0, &holds);
+    let expired = "SELECT count(*) FROM stock_holds WHERE expired = 1";
+    apply(&database, 10, &[lock(id, 1, "B")]);
+    assert_eq!(test.number(expired), 100);
+    apply(&database, 10, &[lock(id, 230, "B")]);
+    assert_eq!(test.number(expired), 250);
+    assert_consistent(&database);
 }
