@@ -19,7 +19,8 @@ pub struct OrderChanges {
     pub moved: BTreeMap<OrderId, Order>,
     /// Every step that was made, in the order in which it was.
     pub steps: Vec<(OrderId, OrderStep)>,
-    /// By how much `sales_count` of products changes.
+    /// By how much `sales_count` of products changes; it counts to 2,147,483,647 and stays there
+    /// while more was sold.
     pub sales: BTreeMap<ProductId, i64>,
 }
 
