@@ -22,16 +22,12 @@ pub trait StatisticsRepository {
     /// Where storage fails.
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool>;
     /// Counts the oldest of what isn't counted yet, at most `limit` steps and registrations, and
-    /// says how many it were.
+    /// says how many it were. Fewer mean that none is left, save those of transactions that still
+    /// run: everything before the first of them began is counted then, which is noted.
     ///
     /// # Errors
     /// Where storage fails.
     fn fold(&mut self, limit: u32) -> Stored<u32>;
-    /// Notes that nothing that happened before this transaction began is left to be counted.
-    ///
-    /// # Errors
-    /// Where storage fails.
-    fn mark_counted(&mut self) -> Stored<()>;
     /// Counts users as active on these days, each once; users who don't exist are passed over.
     /// Needs no lock.
     ///

@@ -167,6 +167,34 @@ fn it_says_up_to_when_everything_is_counted() {
 }
 
 #[test]
+fn it_claims_nothing_of_the_time_in_which_a_step_waited() {
+    let (test, database, [a]) = shop_with();
+    let order = place(&database, noon(), &[(a, 1)]).unwrap();
+    fold(&database, noon(), 100);
+    let as_of = || test.text("SELECT as_of FROM statistics_state");
+    let mut holding = test.connection();
+    holding
+        .batch_execute(&format!(
+            "BEGIN; SELECT FROM products WHERE id = {a} FOR UPDATE"
+        ))
+        .unwrap();
+    std::thread::scope(|scope| {
+        let paying = scope.spawn(|| step(&test.open(), noon(), order, OrderVerb::Pay));
+        test.wait_until(crate::given::SOMEBODY_WAITS);
+        let began = "SELECT min(xact_start) FROM pg_stat_activity \
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let began = test.text(began);
+        fold(&database, noon(), 100);
+        assert!(as_of() <= began, "{} is after {began}", as_of());
+        holding.batch_execute("COMMIT").unwrap();
+        paying.join().unwrap().unwrap();
+        fold(&database, noon(), 100);
+        assert!(as_of() > began, "{} is before {began}", as_of());
+    });
+    assert_recount(&test);
+}
+
+#[test]
 fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
     let (test, database, [a, b]) = shop_with();
     sell(&database, noon(), &[(a, 1), (b, 1)]);
