@@ -85,8 +85,8 @@ pub trait StatisticsRebuild: Send + Sync {
     /// Recomputes every rollup from orders, users and their activity, and sets every product's
     /// `sales_count` to the units of its completed orders that weren't refunded. It sees one
     /// moment; what happens meanwhile is counted afterwards, as always. Waits for others who
-    /// count. `at` is told of each step as it begins; where it breaks, the sums of orders and users stay
-    /// as they were, and there is no answer.
+    /// count; nobody waits for it while it counts. `at` is told of each step as it begins; where it
+    /// breaks, the figures stay as they were, and there is no answer.
     ///
     /// # Errors
     /// Where storage fails.
