@@ -133,7 +133,6 @@ impl Backend {
         let settings = JobSettings {
             hold_sweep: stock.hold_sweep,
             answer_life: stock.idempotency_life,
-            payment_time: orders.rules.payment_time,
             unpaid_sweep: orders.unpaid_sweep,
             unpaid_batch: orders.unpaid_batch,
         };

@@ -7,6 +7,8 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::json;
 
+use crate::timeouts::{cancel, sweep};
+
 const STEPS: [&str; 8] = [
     "pay",
     "ship",
@@ -18,8 +20,12 @@ const STEPS: [&str; 8] = [
     "refund/reject",
 ];
 
-/// Places an order and tries steps, each sent once, twice or three times under its key.
-async fn live(servers: &[Caller], products: &[i64], seed: u64) {
+/// Units of each product.
+const STOCK: i64 = 60;
+
+/// Places an order and tries steps, each sent once, twice or three times under its key. Answers
+/// with the order where it was refunded and its goods weren't received.
+async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     let mut random = StdRng::seed_from_u64(seed);
     let lines: Vec<_> = (0..random.random_range(1..4))
         .map(|_| {
@@ -35,9 +41,10 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) {
         .send(request.header("Idempotency-Key", &key).json(&order(&lines)))
         .await;
     if placed.status == 409 {
-        return;
+        return None;
     }
     let id = placed.expect(201).id();
+    let mut is_lost = false;
     for n in 0..14 {
         let step = STEPS[random.random_range(0..STEPS.len())];
         let path = format!("/api/orders/{id}/{step}");
@@ -60,6 +67,26 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) {
                 (answers[0].status, &answers[0].text)
             );
         }
+        is_lost |= answers[0].status == 200 && body["goods_received"] == false;
+    }
+    is_lost.then_some(id)
+}
+
+/// A while of orders that nobody pays in time: some of those that wait for payment are made
+/// overdue, and cancelled where nobody is faster.
+async fn time_passes(shop: &Shop) {
+    for third in 0..6 {
+        shop.database().execute(&format!(
+            "SELECT id FROM orders WHERE status = 'pending' ORDER BY id FOR UPDATE; \
+             SELECT id FROM products ORDER BY id FOR UPDATE; \
+             UPDATE orders SET created_at = created_at - interval '1 hour', \
+                 expires_at = expires_at - interval '1 hour' \
+             WHERE status = 'pending' AND id % 3 = {}; \
+             UPDATE stock_holds SET expires_at = orders.expires_at \
+             FROM orders WHERE reference = order_number AND status = 'pending' AND held > 0",
+            third % 3
+        ));
+        tokio::join!(cancel(shop, 5, true), cancel(shop, 100, false), sweep(shop));
     }
 }
 
@@ -69,30 +96,51 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
     let beside = shop.beside().await;
     let admin = shop.admin().await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
-    let products = stocked::<6>(&admin, 60).await;
+    let products = stocked::<6>(&admin, STOCK).await;
     let servers = [clerk.clone(), beside.known(&clerk)];
+    let mut lost = Vec::new();
     for wave in 0..4_u64 {
         let lives = (0..25).map(|n| live(&servers, &products, wave * 100 + n));
-        join_all(lives).await;
+        let (ended, ()) = tokio::join!(join_all(lives), time_passes(&shop));
+        lost.extend(ended.into_iter().flatten().map(|id| id.to_string()));
     }
+    // What is overdue and still waits holds nothing.
+    cancel(&shop, 1000, false).await;
     admin.assert_reconciled().await;
     // Of each product: what is in the shop is what came in, less what orders hold and what left:
-    // goods of completed orders, and of shipped ones that were refunded without coming back.
-    let wrong = shop.database().text(
+    // goods of completed orders, and of those that had left when they were refunded and never came
+    // back.
+    let wrong = shop.database().text(&format!(
         "SELECT coalesce(string_agg(id || ': ' || stock || ' ' || sales_count || ' ' || held \
-             || ' ' || sold || ' ' || awaited, E'\\n'), '') FROM ( \
+             || ' ' || sold || ' ' || awaited || ' ' || lost, E'\\n'), '') FROM ( \
              SELECT products.id, stock, sales_count, \
                  coalesce((SELECT sum(held) FROM stock_holds WHERE product_id = products.id), 0) \
                      AS held, \
-                 coalesce((SELECT sum(quantity) FROM order_items JOIN orders \
-                     ON orders.id = order_id WHERE product_id = products.id \
-                     AND completed_at IS NOT NULL AND status <> 'refunded'), 0) AS sold, \
-                 coalesce((SELECT sum(quantity) FROM order_items JOIN orders \
-                     ON orders.id = order_id WHERE product_id = products.id \
-                     AND completed_at IS NULL AND status NOT IN ('cancelled', 'refunded')), 0) \
-                     AS awaited \
-             FROM products \
-         ) AS product WHERE sales_count <> sold OR held <> awaited",
-    );
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE completed_at IS NOT NULL AND status <> 'refunded'), 0) AS sold, \
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE completed_at IS NULL AND status NOT IN ('cancelled', 'refunded')), 0) \
+                     AS awaited, \
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE status = 'refunded' AND shipped_at IS NOT NULL \
+                     AND orders.id = ANY ('{{{}}}')), 0) AS lost \
+             FROM products LEFT JOIN order_items ON product_id = products.id \
+             LEFT JOIN orders ON orders.id = order_id GROUP BY products.id \
+         ) AS product \
+         WHERE sales_count <> sold OR held <> awaited OR stock <> {STOCK} - held - sold - lost",
+        lost.join(", ")
+    ));
     assert_eq!(wrong, "");
+    for (what, condition) in [
+        ("time-outs", "operator_name = 'cancel-unpaid-orders'"),
+        ("refunds", "to_status = 'refunded'"),
+        ("sales", "to_status = 'completed'"),
+    ] {
+        let steps = format!("SELECT count(*) FROM order_status_history WHERE {condition}");
+        assert!(
+            shop.database().number(&steps) > 0,
+            "no {what} in these histories"
+        );
+    }
+    assert!(!lost.is_empty(), "no goods were lost in these histories");
 }

@@ -2,15 +2,20 @@
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
+    Result,
     accounts::{Actor, Role},
-    ports::Clock,
-    use_cases::{CancelledOrders, Context, cancel_unpaid_orders, expire_holds},
+    orders::{DeadlinePlace, OrderRefusal, Overdue},
+    ports::{Clock, Job, Transactor, UnitOfWork},
+    use_cases::{CancelledOrders, Context, UnpaidRound, cancel_unpaid_orders, expire_holds},
 };
+use cangku_persistence::Database;
+use chrono::TimeDelta;
 use futures::future::join_all;
 use integration_tests::{
     shop::Shop,
     stock::{command, stocked},
 };
+use serde_json::json;
 use tokio::task::spawn_blocking;
 
 /// Makes all unpaid orders an hour older than they are.
@@ -23,22 +28,33 @@ fn age(shop: &Shop) {
 }
 
 /// One round of the job or, `is_alone` not, of the command.
-async fn cancel(shop: &Shop, limit: u32, is_alone: bool) -> CancelledOrders {
-    let database = shop.backend().database.clone();
-    let work = move || {
-        let actor = Actor::system("cancel-unpaid-orders");
-        let cx = Context {
-            transactor: &database,
-            clock: &SystemClock,
-            actor: &actor,
-        };
-        let before = SystemClock.now() - chrono::TimeDelta::minutes(30);
-        cancel_unpaid_orders(cx, before, limit, is_alone)
+pub async fn cancel(shop: &Shop, limit: u32, is_alone: bool) -> CancelledOrders {
+    let round = UnpaidRound {
+        overdue: Overdue::DeadlineBy(SystemClock.now()),
+        behind: None,
+        limit,
+        is_alone,
     };
-    spawn_blocking(work).await.unwrap().unwrap()
+    cancel_in(shop, round).await
 }
 
-async fn sweep(shop: &Shop) {
+async fn cancel_in(shop: &Shop, round: UnpaidRound) -> CancelledOrders {
+    let database = shop.backend().database.clone();
+    let work = move || cancel_now(&database, round).unwrap();
+    spawn_blocking(work).await.unwrap()
+}
+
+fn cancel_now(database: &Database, round: UnpaidRound) -> Result<CancelledOrders> {
+    let actor = Actor::system("cancel-unpaid-orders");
+    let cx = Context {
+        transactor: database,
+        clock: &SystemClock,
+        actor: &actor,
+    };
+    cancel_unpaid_orders(cx, round)
+}
+
+pub async fn sweep(shop: &Shop) {
     let database = shop.backend().database.clone();
     let work = move || {
         let actor = Actor::system("hold_expired");
@@ -77,6 +93,124 @@ async fn what_is_not_paid_in_time_goes_back_once() {
         assert_eq!(seen["status"], status);
     }
     admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn an_order_is_overdue_when_its_own_deadline_has_come() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    // As after a restart with a shorter time for payment, and after one with a longer.
+    let (old, over) = (
+        admin.ordered(&[(id, 1)]).await,
+        admin.ordered(&[(id, 2)]).await,
+    );
+    shop.database().execute(&format!(
+        "UPDATE orders SET created_at = created_at - interval '2 hours' WHERE id = {old}; \
+         UPDATE orders SET expires_at = created_at WHERE id = {over}"
+    ));
+    let status = async |order: i64| {
+        let seen = admin.get(&format!("/api/orders/{order}")).await.body;
+        seen["status"].as_str().unwrap().to_owned()
+    };
+    let done = cancel(&shop, 10, true).await;
+    assert_eq!((done.found, done.cancelled), (1, 1));
+    assert_eq!(
+        (status(old).await, status(over).await),
+        ("pending".into(), "cancelled".into())
+    );
+    // By age, where somebody asks for it.
+    let by_age = UnpaidRound {
+        overdue: Overdue::PlacedBefore(SystemClock.now() - TimeDelta::hours(1)),
+        behind: None,
+        limit: 10,
+        is_alone: false,
+    };
+    assert_eq!(cancel_in(&shop, by_age).await.cancelled, 1);
+    assert_eq!(status(old).await, "cancelled");
+    assert_eq!(admin.stock_of(id).await, 10);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn an_order_that_can_not_be_cancelled_keeps_none_behind_it() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [full, other] = stocked(&admin, 10).await;
+    let stuck = [
+        admin.ordered(&[(full, 3)]).await,
+        admin.ordered(&[(other, 1), (full, 1)]).await,
+    ];
+    let behind = admin.ordered(&[(other, 2)]).await;
+    let most = json!({"stock": i32::MAX});
+    admin
+        .patch(&format!("/api/products/{full}"), most)
+        .await
+        .expect(200);
+    age(&shop);
+    let mut round = UnpaidRound {
+        overdue: Overdue::DeadlineBy(SystemClock.now()),
+        behind: None,
+        limit: 1,
+        is_alone: true,
+    };
+    let mut rounds = Vec::new();
+    loop {
+        let done = cancel_in(&shop, round).await;
+        if done.found == 0 {
+            break;
+        }
+        let refused = done.refused.iter();
+        let is_shortage = refused.map(|(_, reason)| matches!(reason, OrderRefusal::Lines(_)));
+        rounds.push((is_shortage.collect::<Vec<_>>(), done.cancelled));
+        assert!(round.behind < done.last);
+        round.behind = done.last;
+    }
+    assert_eq!(rounds, [(vec![true], 0), (vec![true], 0), (vec![], 1)]);
+    let last = round.behind.map(|DeadlinePlace { id, .. }| id.get());
+    assert_eq!(last, Some(behind));
+    for (order, status) in [
+        (stuck[0], "pending"),
+        (stuck[1], "pending"),
+        (behind, "cancelled"),
+    ] {
+        let seen = admin.get(&format!("/api/orders/{order}")).await.body;
+        assert_eq!(seen["status"], status);
+    }
+    assert_eq!(
+        admin.stock_of(other).await,
+        9,
+        "what is refused leaves no trace"
+    );
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn one_cancels_at_a_time_and_the_other_does_nothing() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    admin.ordered(&[(id, 3)]).await;
+    age(&shop);
+    let round = UnpaidRound {
+        overdue: Overdue::DeadlineBy(SystemClock.now()),
+        behind: None,
+        limit: 10,
+        is_alone: true,
+    };
+    let database = shop.backend().database.clone();
+    let beside = move || {
+        let transactor: &dyn Transactor = &database;
+        transactor.run(|unit: &mut dyn UnitOfWork| {
+            assert!(unit.jobs().try_lock(Job::CancelUnpaidOrders)?);
+            cancel_now(&database, round)
+        })
+    };
+    let done = spawn_blocking(beside).await.unwrap().unwrap();
+    assert_eq!(done, CancelledOrders::default());
+    assert_eq!(admin.stock_of(id).await, 7);
+    assert_eq!(cancel(&shop, 10, true).await.cancelled, 1);
+    assert_eq!(admin.stock_of(id).await, 10);
 }
 
 #[tokio::test]

@@ -10,11 +10,12 @@ use integration_tests::{
 
 use crate::installation_on;
 
-/// Makes orders older than they are.
+/// Makes orders older than they are, with the deadlines that they were given.
 fn age(database: &TestDatabase, minutes: i64, orders: &[i64]) {
     for order in orders {
         database.execute(&format!(
-            "UPDATE orders SET created_at = created_at - interval '{minutes} minutes' \
+            "UPDATE orders SET created_at = created_at - interval '{minutes} minutes', \
+                 expires_at = expires_at - interval '{minutes} minutes' \
              WHERE id = {order}"
         ));
     }
@@ -87,6 +88,40 @@ async fn the_command_cancels_what_is_overdue_in_batches_and_says_how_many() {
         .expect_code(2);
     assert!(wrong.stderr.contains("--batch-size"), "{}", wrong.stderr);
     installation.run(&["reconcile-inventory"]).expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_not_be_cancelled_is_told_and_keeps_none_behind_it() {
+    let database = TestDatabase::fresh();
+    let installation: Installation = installation_on(&database)
+        .with("CANGKU_UNPAID_BATCH", "1")
+        .with("CANGKU_UNPAID_SWEEP_SECONDS", "1");
+    let serve: Running<'_> = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [full, other] = stocked(&admin, 100).await;
+    let [stuck] = orders(&admin, full).await;
+    let behind = orders::<2>(&admin, other).await;
+    let most = serde_json::json!({"stock": i32::MAX});
+    let answer = admin.patch(&format!("/api/products/{full}"), most).await;
+    answer.expect(200);
+    age(&database, 60, &[stuck, behind[0]]);
+    database.wait_until(&format!(
+        "(SELECT status FROM orders WHERE id = {}) = 'cancelled'",
+        behind[0]
+    ));
+    assert_eq!(status(&database, stuck), "pending");
+    serve.terminate().expect_success();
+    age(&database, 60, &behind[1..]);
+    let done = installation
+        .run(&["cancel-unpaid-orders", "--batch-size", "1"])
+        .expect_code(1);
+    let said = "1 unpaid orders cancelled, 1 could not be cancelled\n";
+    assert_eq!(done.stdout, said);
+    let number = database.text(&format!(
+        "SELECT order_number FROM orders WHERE id = {stuck}"
+    ));
+    assert!(done.stderr.contains(&number), "{}", done.stderr);
+    assert_eq!(status(&database, behind[1]), "cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,17 +4,19 @@ use std::process::ExitCode;
 
 use cangku_domain::{
     accounts::Actor,
+    orders::{DeadlinePlace, Overdue},
     ports::{Clock, Reader},
-    use_cases::{CancelledOrders, Context, cancel_unpaid_orders},
+    use_cases::{CancelledOrders, Context, UnpaidRound, cancel_unpaid_orders},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use clap::Args;
 use futures::FutureExt;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Outcome, open_backend};
 use crate::{
-    clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Backend, wiring::Tenancy,
+    clock::SystemClock, config::Config, orders::tell_refused, shutdown::StopRequests,
+    wiring::Backend, wiring::Tenancy,
 };
 
 /// Cancel orders that nobody paid in time, and give back what they hold
@@ -25,11 +27,14 @@ Examples:
   cangku cancel-unpaid-orders --timeout 60 --batch-size 500
   cangku cancel-unpaid-orders --timeout 15 --dry-run
 
-`cangku serve` does the same by itself every few seconds. An order that is being paid at this
-moment is passed over. Ctrl-C ends it after the batch at hand; what was done stays done.
-Exit code: 0 done, 1 something failed.")]
+Without --timeout, an order is overdue when the payment deadline that its customer was told has
+come: `cangku serve` cancels these by itself every few seconds. --timeout goes by the age of the
+order alone. An order that is being paid at this moment is passed over. One that can't be cancelled
+is logged with the reason, and those behind it go on. Ctrl-C ends it after the batch at hand; what
+was done stays done.
+Exit code: 0 done, 1 something failed or an order could not be cancelled.")]
 pub(super) struct Arguments {
-    /// Minutes that an order may stay unpaid [default: CANGKU_PAYMENT_MINUTES]
+    /// Minutes that an order may stay unpaid [default: until its own payment deadline]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(0..=525_600))]
     timeout: Option<u32>,
     /// Most orders of one transaction [default: CANGKU_UNPAID_BATCH]
@@ -43,58 +48,59 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "cancel-unpaid-orders", Tenancy::Guest, &mut stop).await?;
-    let timeout = arguments
-        .timeout
-        .map_or(config.orders.rules.payment_time, |minutes| {
-            TimeDelta::minutes(i64::from(minutes))
-        });
-    let before = SystemClock.now() - timeout;
+    let now = SystemClock.now();
+    let overdue = match arguments.timeout {
+        Some(minutes) => Overdue::PlacedBefore(now - TimeDelta::minutes(i64::from(minutes))),
+        None => Overdue::DeadlineBy(now),
+    };
     let limit = arguments.batch_size.unwrap_or(config.orders.unpaid_batch);
-    let due = count(&backend, before).await?;
+    let due = count(&backend, overdue).await?;
     if arguments.dry_run {
         println!("{due} unpaid orders would be cancelled");
         return Ok(ExitCode::SUCCESS);
     }
     let progress = bar(due)?;
-    let (mut cancelled, mut is_stopped) = (0_u64, false);
+    let (mut cancelled, mut refused, mut behind, mut end) = (0_usize, 0_usize, None, "");
     loop {
-        let done = batch(&backend, before, limit).await?;
-        let number = u64::try_from(done.cancelled).unwrap_or(u64::MAX);
-        cancelled = cancelled.saturating_add(number);
-        progress.inc(number);
-        tracing::debug!(cancelled, due, "unpaid orders cancelled");
-        // Those that can't be cancelled stay: a round of nothing else is the last one.
-        let is_last = done.found < usize::try_from(limit).unwrap_or(usize::MAX);
-        if is_last || done.cancelled == 0 {
+        let done = batch(&backend, overdue, behind, limit).await?;
+        for (number, refusal) in &done.refused {
+            tell_refused(number, refusal);
+        }
+        cancelled = cancelled.saturating_add(done.cancelled);
+        refused = refused.saturating_add(done.refused.len());
+        progress.inc(u64::try_from(done.found).unwrap_or(u64::MAX));
+        tracing::debug!(cancelled, refused, due, "unpaid orders cancelled");
+        if done.found < usize::try_from(limit).unwrap_or(usize::MAX) {
             break;
         }
+        behind = done.last;
         if stop.next().now_or_never().is_some() {
-            is_stopped = true;
+            end = "; stopped before the end";
             break;
         }
     }
     progress.finish_and_clear();
-    let end = if is_stopped {
-        "; stopped before the end"
-    } else {
-        ""
-    };
-    println!("{cancelled} unpaid orders cancelled{end}");
-    Ok(ExitCode::SUCCESS)
+    if refused == 0 {
+        println!("{cancelled} unpaid orders cancelled{end}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{cancelled} unpaid orders cancelled, {refused} could not be cancelled{end}");
+    Ok(ExitCode::FAILURE)
 }
 
-async fn count(backend: &Backend, before: DateTime<Utc>) -> Result<u64, cangku_domain::Error> {
+async fn count(backend: &Backend, overdue: Overdue) -> Result<u64, cangku_domain::Error> {
     let database = backend.database.clone();
     let ask = move || {
         let reader: &dyn Reader = &database;
-        reader.read(|session| Ok(session.orders().count_unpaid_since(before)?))
+        reader.read(|session| Ok(session.orders().count_overdue(overdue)?))
     };
     tokio::task::spawn_blocking(ask).await.map_err(broken)?
 }
 
 async fn batch(
     backend: &Backend,
-    before: DateTime<Utc>,
+    overdue: Overdue,
+    behind: Option<DeadlinePlace>,
     limit: u32,
 ) -> Result<CancelledOrders, cangku_domain::Error> {
     let database = backend.database.clone();
@@ -104,7 +110,13 @@ async fn batch(
             clock: &SystemClock,
             actor: &Actor::system("cancel-unpaid-orders"),
         };
-        cancel_unpaid_orders(cx, before, limit, false)
+        let round = UnpaidRound {
+            overdue,
+            behind,
+            limit,
+            is_alone: false,
+        };
+        cancel_unpaid_orders(cx, round)
     };
     tokio::task::spawn_blocking(work).await.map_err(broken)?
 }

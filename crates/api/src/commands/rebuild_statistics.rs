@@ -29,9 +29,11 @@ Example:
   cangku rebuild-statistics
 
 Every figure is recomputed as of one moment and written where it differs, also each product's
-sales_count. Orders go on meanwhile and are counted afterwards; figures stay as they are until it is
-done. Where all is right it writes nothing. Ctrl-C ends it after the step
-at hand and leaves the figures as they were.
+sales_count. Orders go on meanwhile and are counted afterwards; figures stay as they are until all
+are counted. Then the sums are written together, and while that lasts, products with wrong sums can't
+be deleted or get another code; sales counts follow, a hundred products at a time. Where all is right
+it writes nothing. Ctrl-C ends it after the step at hand and leaves the figures as they were, unless
+it is writing already.
 Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {}
 
@@ -72,7 +74,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     };
     bar.finish_and_clear();
     let Some(rebuilt) = rebuilt else {
-        return Err("stopped before the end; figures of orders are as they were".into());
+        return Err("stopped before the end; figures are as they were".into());
     };
     println!(
         "{} orders counted into {} rows in {:.1} s: {} rows and {} sales counts were wrong",
@@ -107,6 +109,7 @@ fn show(bar: &ProgressBar, step: RebuildStep) {
         RebuildStep::Windows => "sales of the last days",
         RebuildStep::Users => "registrations",
         RebuildStep::SalesCounts => "sales counts",
+        RebuildStep::Writing => "writing what was wrong",
     };
     if bar.is_hidden() {
         tracing::info!(step = words, "rebuilding statistics");

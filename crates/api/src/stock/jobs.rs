@@ -6,10 +6,12 @@ use cangku_domain::{
     Result,
     accounts::Actor,
     ports::{Clock, Transactor},
-    use_cases::{Context, cancel_unpaid_orders, expire_holds, forget_answers},
+    use_cases::{Context, expire_holds, forget_answers},
 };
 use chrono::TimeDelta;
 use tokio::task::JoinHandle;
+
+use crate::orders::UnpaidSweep;
 
 /// Holds that are given back in one transaction: locks of their products wait for it.
 const HOLDS_AT_ONCE: u32 = 1000;
@@ -25,8 +27,6 @@ pub struct JobSettings {
     pub hold_sweep: Duration,
     /// How long answers are kept for repeats of their requests.
     pub answer_life: Duration,
-    /// How long an order may stay unpaid.
-    pub payment_time: TimeDelta,
     /// Pause between two rounds of cancelling what nobody paid in time.
     pub unpaid_sweep: Duration,
     /// Most orders that are cancelled in one transaction.
@@ -46,10 +46,10 @@ impl Jobs {
         let JobSettings {
             hold_sweep,
             answer_life,
-            payment_time,
             unpaid_sweep,
             unpaid_batch,
         } = settings;
+        let unpaid = UnpaidSweep::new(unpaid_batch);
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
         Self(vec![
             repeat("hold_expired", hold_sweep, transactor, clock, |cx| {
@@ -60,11 +60,7 @@ impl Jobs {
                 unpaid_sweep,
                 transactor,
                 clock,
-                move |cx| {
-                    let before = cx.now() - payment_time;
-                    let done = cancel_unpaid_orders(cx, before, unpaid_batch, true)?;
-                    Ok(done.cancelled > 0 && done.found == at_once(unpaid_batch))
-                },
+                move |cx| unpaid.round(cx),
             ),
             repeat(
                 "forget-answers",

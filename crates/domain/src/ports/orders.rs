@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Stored;
 use crate::{
     OrderId, Page, PageRequest, ProductId, UserId,
-    orders::{Order, OrderNumber, OrderStatus, OrderStep, Unpaid},
+    orders::{DeadlinePlace, Order, OrderNumber, OrderStatus, OrderStep, Overdue, Unpaid},
 };
 
 /// What decisions on orders came to.
@@ -19,7 +19,8 @@ pub struct OrderChanges {
     pub moved: BTreeMap<OrderId, Order>,
     /// Every step that was made, in the order in which it was.
     pub steps: Vec<(OrderId, OrderStep)>,
-    /// By how much `sales_count` of products changes.
+    /// By how much `sales_count` of products changes; it counts to 2,147,483,647 and stays there
+    /// while more was sold.
     pub sales: BTreeMap<ProductId, i64>,
 }
 
@@ -55,14 +56,15 @@ pub trait OrderRepository {
     /// # Errors
     /// Where storage fails.
     fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>>;
-    /// Unpaid orders that were placed before `time`: at most `limit`, by id, their rows locked.
-    /// Those that another transaction has locked are passed over.
+    /// Overdue orders behind a place: at most `limit`, those with the earliest deadlines, their
+    /// rows locked. Those that another transaction has locked are passed over.
     ///
     /// # Errors
     /// Where storage fails.
-    fn lock_unpaid_since(
+    fn lock_overdue(
         &mut self,
-        time: DateTime<Utc>,
+        overdue: Overdue,
+        behind: Option<DeadlinePlace>,
         limit: u32,
     ) -> Stored<BTreeMap<OrderId, Order>>;
     /// Writes orders, their steps, the products' `sales_count`, an event for each step, and what
@@ -100,9 +102,9 @@ pub trait OrderQueries {
     /// # Errors
     /// Where storage fails.
     fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>>;
-    /// How many unpaid orders were placed before `time`.
+    /// How many orders are overdue.
     ///
     /// # Errors
     /// Where storage fails.
-    fn count_unpaid_since(&mut self, time: DateTime<Utc>) -> Stored<u64>;
+    fn count_overdue(&mut self, overdue: Overdue) -> Stored<u64>;
 }

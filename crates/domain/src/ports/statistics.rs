@@ -22,16 +22,12 @@ pub trait StatisticsRepository {
     /// Where storage fails.
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool>;
     /// Counts the oldest of what isn't counted yet, at most `limit` steps and registrations, and
-    /// says how many it were.
+    /// says how many it were. Fewer mean that none is left, save those of transactions that still
+    /// run: everything before the first of them began is counted then, which is noted.
     ///
     /// # Errors
     /// Where storage fails.
     fn fold(&mut self, limit: u32) -> Stored<u32>;
-    /// Notes that nothing that happened before this transaction began is left to be counted.
-    ///
-    /// # Errors
-    /// Where storage fails.
-    fn mark_counted(&mut self) -> Stored<()>;
     /// Counts users as active on these days, each once; users who don't exist are passed over.
     /// Needs no lock.
     ///
@@ -89,8 +85,8 @@ pub trait StatisticsRebuild: Send + Sync {
     /// Recomputes every rollup from orders, users and their activity, and sets every product's
     /// `sales_count` to the units of its completed orders that weren't refunded. It sees one
     /// moment; what happens meanwhile is counted afterwards, as always. Waits for others who
-    /// count. `at` is told of each step as it begins; where it breaks, the sums of orders and users stay
-    /// as they were, and there is no answer.
+    /// count; nobody waits for it while it counts. `at` is told of each step as it begins; where it
+    /// breaks, the figures stay as they were, and there is no answer.
     ///
     /// # Errors
     /// Where storage fails.

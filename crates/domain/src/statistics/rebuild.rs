@@ -5,8 +5,6 @@
 pub enum RebuildStep {
     /// Waiting for whoever counts at the moment.
     Waiting,
-    /// Counting the users who were active each day.
-    Activity,
     /// Counting orders by status.
     Orders,
     /// Counting sales by the hour.
@@ -19,19 +17,24 @@ pub enum RebuildStep {
     Users,
     /// Checking the products' `sales_count`.
     SalesCounts,
+    /// Counting the users who were active each day.
+    Activity,
+    /// Writing what was wrong; it isn't ended any more.
+    Writing,
 }
 
 impl RebuildStep {
     /// Every step, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Waiting,
-        Self::Activity,
         Self::Orders,
         Self::Sales,
         Self::Products,
         Self::Windows,
         Self::Users,
         Self::SalesCounts,
+        Self::Activity,
+        Self::Writing,
     ];
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::{
     Context,
     order_batch::{Doer, OrderBatch},
@@ -13,41 +11,57 @@ use super::{
 use crate::{
     Result,
     accounts::Role,
-    orders::{OrderNote, OrderVerb},
+    orders::{DeadlinePlace, OrderNote, OrderNumber, OrderRefusal, OrderVerb, Overdue},
     ports::Job,
 };
 
+/// What is looked at in one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnpaidRound {
+    /// Which orders are overdue.
+    pub overdue: Overdue,
+    /// The last order of the round before: one that can't be cancelled keeps none behind it.
+    pub behind: Option<DeadlinePlace>,
+    /// Most orders.
+    pub limit: u32,
+    /// Whether nothing is done where another transaction does the same with this.
+    pub is_alone: bool,
+}
+
 /// What one transaction did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CancelledOrders {
     /// Orders that were looked at: fewer than asked for means that none is left, save those that
     /// others work on.
     pub found: usize,
     /// Orders that were cancelled.
     pub cancelled: usize,
+    /// Orders that couldn't be: nothing of theirs changed.
+    pub refused: Vec<(OrderNumber, OrderRefusal)>,
+    /// The last of those that were looked at.
+    pub last: Option<DeadlinePlace>,
 }
 
-/// Cancels at most `limit` unpaid orders that were placed before `placed_before`, and gives back
-/// what they hold, in one transaction. Orders that others work on are passed over: one that is
-/// being paid isn't cancelled. `is_alone` does nothing where another transaction does the same
-/// with it.
+/// Cancels overdue orders and gives back what they hold, in one transaction. Orders that others
+/// work on are passed over: one that is being paid isn't cancelled.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
-pub fn cancel_unpaid_orders(
-    cx: Context<'_>,
-    placed_before: DateTime<Utc>,
-    limit: u32,
-    is_alone: bool,
-) -> Result<CancelledOrders> {
+pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<CancelledOrders> {
     cx.actor.require(Role::Admin)?;
     let actor = Arc::new(cx.actor.clone());
+    let UnpaidRound {
+        overdue,
+        behind,
+        limit,
+        is_alone,
+    } = round;
     cx.transactor.run(|unit| {
         if is_alone && !unit.jobs().try_lock(Job::CancelUnpaidOrders)? {
             return Ok(CancelledOrders::default());
         }
         let mut orders = OrderBatch {
-            known: unit.orders().lock_unpaid_since(placed_before, limit)?,
+            known: unit.orders().lock_overdue(overdue, behind, limit)?,
             ..OrderBatch::default()
         };
         if orders.known.is_empty() {
@@ -64,20 +78,20 @@ pub fn cancel_unpaid_orders(
             actor: &actor,
             note: &OrderNote::default(),
         };
-        let ids: Vec<_> = orders.known.keys().copied().collect();
-        let cancelled = ids
-            .iter()
-            .filter(|id| {
-                orders
-                    .step(&mut stock, **id, OrderVerb::TimeOut, &doer)
-                    .is_ok()
-            })
-            .count();
+        let found: Vec<_> = orders.known.values().cloned().collect();
+        let mut done = CancelledOrders {
+            found: found.len(),
+            last: found.iter().map(DeadlinePlace::from).max(),
+            ..CancelledOrders::default()
+        };
+        for order in found {
+            match orders.step(&mut stock, order.id, OrderVerb::TimeOut, &doer) {
+                Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
+                Err(refusal) => done.refused.push((order.number, refusal)),
+            }
+        }
         orders.write(unit, now)?;
         stock.write(unit)?;
-        Ok(CancelledOrders {
-            found: ids.len(),
-            cancelled,
-        })
+        Ok(done)
     })
 }

@@ -19,10 +19,6 @@ pub fn fold_statistics(cx: Context<'_>, calendar: Calendar, limit: u32) -> Resul
         if statistics.move_windows(&windows)? {
             return Ok(true);
         }
-        if statistics.fold(limit)? >= limit {
-            return Ok(true);
-        }
-        statistics.mark_counted()?;
-        Ok(false)
+        Ok(statistics.fold(limit)? >= limit)
     })
 }

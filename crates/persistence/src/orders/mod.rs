@@ -7,6 +7,7 @@ mod lines;
 mod move_orders;
 mod order_queries;
 mod order_repository;
+mod overdue;
 mod sales_counts;
 
 pub(crate) use job_locks::key as job_key;

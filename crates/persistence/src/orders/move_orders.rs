@@ -70,7 +70,8 @@ impl QueryFragment<Pg> for MoveOrders {
     }
 }
 
-/// Changes `sales_count` of products whose rows are locked: its one writer.
+/// Changes `sales_count` of products whose rows are locked, and after their orders: its one writer.
+/// It stays at the most that the column holds; what goes off from there is counted anew.
 #[derive(Default)]
 pub(super) struct CountSales {
     /// Rising.
@@ -90,9 +91,16 @@ impl CountSales {
 
 impl QueryFragment<Pg> for CountSales {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("UPDATE products SET sales_count = sales_count + ");
+        out.push_sql(
+            "UPDATE products SET sales_count = least(2147483647, \
+             CASE WHEN sales_count < 2147483647 THEN sales_count + ",
+        );
         push_own!(out, "id", self.ids, BigInt: self.changes);
-        out.push_sql(" WHERE id = ANY(");
+        out.push_sql(
+            " ELSE (SELECT coalesce(sum(quantity), 0) FROM order_items \
+             JOIN orders ON orders.id = order_id WHERE product_id = products.id \
+             AND completed_at IS NOT NULL AND status <> 'refunded') END) WHERE id = ANY(",
+        );
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
         out.push_sql(")");
         Ok(())

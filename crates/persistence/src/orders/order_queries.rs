@@ -2,13 +2,12 @@
 
 use cangku_domain::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStatus, OrderStep},
+    orders::{Order, OrderStep, Overdue},
     ports::{OrderFilter, OrderQueries, Stored},
 };
-use chrono::{DateTime, Utc};
 use diesel::{pg::Pg, prelude::*};
 
-use super::with_lines;
+use super::{overdue::is_overdue, with_lines};
 use crate::{
     failure::IntoStored,
     paging::page_from,
@@ -56,10 +55,9 @@ impl OrderQueries for PgReadSession<'_> {
         Ok(Some((order, entities(steps)?)))
     }
 
-    fn count_unpaid_since(&mut self, time: DateTime<Utc>) -> Stored<u64> {
+    fn count_overdue(&mut self, overdue: Overdue) -> Stored<u64> {
         let count: i64 = orders::table
-            .filter(orders::status.eq(OrderStatus::Pending.as_str()))
-            .filter(orders::created_at.lt(time))
+            .filter(is_overdue(overdue))
             .count()
             .get_result(self.connection)
             .stored()?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
     OrderId, ProductId, UserId,
-    orders::{Order, OrderStatus, Unpaid},
+    orders::{DeadlinePlace, Order, OrderStatus, Overdue, Unpaid},
     ports::{Change, OrderChanges, OrderRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     failure::{IntoStored, check_rows},
-    orders::with_lines,
+    orders::{overdue::is_overdue, with_lines},
     rows::{NewOrders, OrderRow},
     schema::{order_items, orders, users},
     unit_of_work::PgUnitOfWork,
@@ -110,16 +110,23 @@ impl OrderRepository for PgUnitOfWork<'_> {
         by_id(with_lines(self.connection, rows)?)
     }
 
-    fn lock_unpaid_since(
+    fn lock_overdue(
         &mut self,
-        time: DateTime<Utc>,
+        overdue: Overdue,
+        behind: Option<DeadlinePlace>,
         limit: u32,
     ) -> Stored<BTreeMap<OrderId, Order>> {
+        // The smallest place of all: before the first order.
+        let (deadline, id) = behind.map_or((DateTime::UNIX_EPOCH, 0), |place| {
+            (place.deadline, place.id.get())
+        });
         let rows: Vec<OrderRow> = orders::table
-            .filter(orders::status.eq(PENDING))
-            .filter(orders::created_at.lt(time))
+            .filter(is_overdue(overdue))
+            // Said twice, so that the index is read from there on.
+            .filter(orders::expires_at.ge(deadline))
+            .filter(orders::expires_at.gt(deadline).or(orders::id.gt(id)))
             .select(OrderRow::as_select())
-            .order((orders::created_at, orders::id))
+            .order((orders::expires_at, orders::id))
             .limit(i64::from(limit))
             .for_no_key_update()
             .skip_locked()

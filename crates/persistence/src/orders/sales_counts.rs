@@ -11,8 +11,8 @@ struct Product {
     id: i64,
 }
 
-/// Products whose `sales_count` isn't the units of their completed orders that weren't refunded,
-/// by id.
+/// Products whose `sales_count` isn't the units of their completed orders that weren't refunded, or
+/// the most that it holds, by id.
 pub(crate) fn wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<Vec<i64>> {
     let products: Vec<Product> = sql_query(
         "SELECT id FROM products LEFT JOIN ( \
@@ -20,7 +20,7 @@ pub(crate) fn wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<V
              FROM order_items JOIN orders ON orders.id = order_id \
              WHERE completed_at IS NOT NULL AND status <> 'refunded' GROUP BY product_id \
          ) AS counted ON product_id = id \
-         WHERE sales_count <> coalesce(sold, 0) ORDER BY id",
+         WHERE sales_count <> least(coalesce(sold, 0), 2147483647) ORDER BY id",
     )
     .load(connection)?;
     Ok(products.into_iter().map(|product| product.id).collect())
@@ -35,9 +35,9 @@ pub(crate) fn count_sales_anew(connection: &mut PgConnection, ids: &[i64]) -> Qu
         .execute(connection)?;
     sql_query(
         "UPDATE products SET sales_count = sold FROM ( \
-             SELECT wanted.id AS product_id, coalesce(sum(quantity) FILTER ( \
+             SELECT wanted.id AS product_id, least(coalesce(sum(quantity) FILTER ( \
                  WHERE completed_at IS NOT NULL AND status <> 'refunded' \
-             ), 0) AS sold \
+             ), 0), 2147483647) AS sold \
              FROM unnest($1) AS wanted (id) \
              LEFT JOIN order_items ON product_id = wanted.id \
              LEFT JOIN orders ON orders.id = order_id GROUP BY wanted.id \

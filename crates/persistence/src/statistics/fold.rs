@@ -14,8 +14,14 @@ use super::{
 /// Counts at most `limit` rows of the backlog; answers with how many it were.
 pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32> {
     let steps = take(connection, limit)?;
+    add(connection, &steps)?;
+    Ok(steps.taken)
+}
+
+/// Adds what steps come to.
+pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<()> {
     if !steps.statuses.is_empty() {
-        add_statuses(connection, &steps)?;
+        add_statuses(connection, steps)?;
     }
     if !steps.sales.is_empty() {
         let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
@@ -25,9 +31,9 @@ pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32
         add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
     }
     if !steps.users.is_empty() {
-        add_users(connection, &steps)?;
+        add_users(connection, steps)?;
     }
-    Ok(steps.taken)
+    Ok(())
 }
 
 fn add_statuses(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usize> {

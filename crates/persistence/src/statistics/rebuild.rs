@@ -8,18 +8,17 @@ use cangku_domain::{
     statistics::{RebuildStep, Rebuilt, Window},
 };
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
-    connection::SimpleConnection,
-    prelude::*,
-    result::{DatabaseErrorKind, Error},
-    sql_query,
-    sql_types::BigInt,
-    update,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl, connection::SimpleConnection,
+    prelude::*, result::Error, sql_query, sql_types::BigInt,
 };
 
 use super::{
-    fold::fold,
-    rebuild_statements::{ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, USERS, WINDOWS},
+    fold::{add, fold},
+    horizon::{horizon, mark_counted},
+    rebuild_statements::{
+        ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS, keep_products,
+    },
+    steps::take_seen,
     windows::move_windows,
 };
 use crate::{
@@ -28,12 +27,10 @@ use crate::{
     failure::IntoStored,
     orders::{count_sales_anew, job_key, wrong_sales_counts},
     rows::table_count,
-    schema::{orders, statistics_state},
+    schema::orders,
     settings::Settings,
 };
 
-/// How often it begins anew because a product was deleted at the wrong moment.
-const ATTEMPTS: u32 = 10;
 /// Steps that are counted in one statement.
 const STEPS_AT_ONCE: u32 = 5000;
 /// Products whose `sales_count` is made right in one transaction.
@@ -79,14 +76,18 @@ fn rebuild_locked(
     sql_query("SELECT pg_advisory_lock($1)")
         .bind::<BigInt, _>(key)
         .execute(connection)?;
-    begin(RebuildStep::Activity, at)?;
-    let mut rebuilt = connection.transaction(count_activity)?;
-    let (counted, wrong_counts) = count_all_in_the_end(connection, windows, at)?;
-    rebuilt.orders = counted.orders;
-    rebuilt.rows = rebuilt.rows.saturating_add(counted.rows);
-    rebuilt.rows_corrected = rebuilt
-        .rows_corrected
-        .saturating_add(counted.rows_corrected);
+    catch_up(connection, windows)?;
+    let horizon = horizon(connection)?;
+    let (orders, wrong_counts) = connection
+        .build_transaction()
+        .repeatable_read()
+        .run(|connection| collect(connection, at))?;
+    let mut rebuilt = connection.transaction(|connection| {
+        let rebuilt = write(connection, at)?;
+        mark_counted(connection, horizon)?;
+        Ok::<_, Error>(rebuilt)
+    })?;
+    rebuilt.orders = orders;
     for ids in wrong_counts.chunks(PRODUCTS_AT_ONCE) {
         let corrected = connection.transaction(|connection| count_sales_anew(connection, ids))?;
         let corrected = u64::try_from(corrected).unwrap_or(u64::MAX);
@@ -106,53 +107,19 @@ fn begin(step: RebuildStep, at: &mut Progress<'_>) -> QueryResult<()> {
     }
 }
 
-/// Begins anew where a product was deleted at the wrong moment.
-fn count_all_in_the_end(
-    connection: &mut PgConnection,
-    windows: &[Window],
-    at: &mut Progress<'_>,
-) -> QueryResult<(Rebuilt, Vec<i64>)> {
-    let mut attempt = 1;
-    loop {
-        let counted = connection
-            .build_transaction()
-            .repeatable_read()
-            .run(|connection| count_all(connection, windows, at));
-        match counted {
-            Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
-                if attempt < ATTEMPTS =>
-            {
-                attempt += 1;
-            }
-            counted => return counted,
-        }
-    }
+/// Counts what isn't counted yet, as the job does: what is only late isn't wrong.
+fn catch_up(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<()> {
+    connection.transaction(|connection| move_windows(connection, windows))?;
+    while connection.transaction(|connection| fold(connection, STEPS_AT_ONCE))? == STEPS_AT_ONCE {}
+    Ok(())
 }
 
-/// Whoever notes activity meanwhile waits: they count as they note.
-fn count_activity(connection: &mut PgConnection) -> QueryResult<Rebuilt> {
-    connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
-    let mut rebuilt = Rebuilt::default();
-    correct(connection, &ACTIVITY, "", &mut rebuilt)?;
-    Ok(rebuilt)
-}
-
-/// Counts what isn't counted yet, then makes the rollups what they should be at the moment that the
-/// transaction sees. Answers also with the products whose `sales_count` is wrong.
-fn count_all(
-    connection: &mut PgConnection,
-    windows: &[Window],
-    at: &mut Progress<'_>,
-) -> QueryResult<(Rebuilt, Vec<i64>)> {
-    // A product can't vanish while its rows are written.
-    sql_query("SELECT id FROM products ORDER BY id FOR KEY SHARE").execute(connection)?;
-    // What is only late isn't wrong.
-    move_windows(connection, windows)?;
-    while fold(connection, STEPS_AT_ONCE)? == STEPS_AT_ONCE {}
-    let mut rebuilt = Rebuilt {
-        orders: table_count(orders::table.count().get_result(connection)?),
-        ..Rebuilt::default()
-    };
+/// Puts beside each rollup what it should hold at the moment that the transaction sees. Nobody waits
+/// for this, however long it takes. Answers with how many orders there are, and with the products
+/// whose `sales_count` is wrong.
+fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<(u64, Vec<i64>)> {
+    connection.batch_execute(SEE_BACKLOG)?;
+    let orders = table_count(orders::table.count().get_result(connection)?);
     let sales = OrderStatus::ALL
         .into_iter()
         .filter(|status| status.is_sale());
@@ -166,15 +133,29 @@ fn count_all(
         (RebuildStep::Users, &USERS),
     ] {
         begin(step, at)?;
-        correct(connection, rollup, &sales, &mut rebuilt)?;
+        connection.batch_execute(&rollup.collect(&sales))?;
     }
     begin(RebuildStep::SalesCounts, at)?;
-    let wrong_counts = wrong_sales_counts(connection)?;
-    // Now, to PostgreSQL, is when the transaction began.
-    update(statistics_state::table)
-        .set(statistics_state::as_of.eq(diesel::dsl::now))
-        .execute(connection)?;
-    Ok((rebuilt, wrong_counts))
+    Ok((orders, wrong_sales_counts(connection)?))
+}
+
+/// Makes the rollups what they should be, all or none. What was seen but not counted is counted
+/// first, so that it isn't taken for wrong; what was deleted since has no rows any more, and what
+/// happened since is counted by the job.
+fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<Rebuilt> {
+    begin(RebuildStep::Activity, at)?;
+    // Whoever notes activity meanwhile waits: they count as they note.
+    connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
+    connection.batch_execute(&ACTIVITY.collect(""))?;
+    begin(RebuildStep::Writing, at)?;
+    connection.batch_execute(&keep_products())?;
+    let seen = take_seen(connection)?;
+    add(connection, &seen)?;
+    let mut rebuilt = Rebuilt::default();
+    for rollup in [&ACTIVITY, &ORDERS, &SALES, &PRODUCTS, &WINDOWS, &USERS] {
+        correct(connection, rollup, &mut rebuilt)?;
+    }
+    Ok(rebuilt)
 }
 
 #[derive(QueryableByName)]
@@ -187,16 +168,14 @@ struct Rows {
 fn correct(
     connection: &mut PgConnection,
     rollup: &Correction,
-    sales: &str,
     rebuilt: &mut Rebuilt,
 ) -> QueryResult<()> {
-    connection.batch_execute(&rollup.collect(sales))?;
     let deleted = sql_query(rollup.delete()).execute(connection)?;
     let written = sql_query(rollup.write()).execute(connection)?;
-    let fresh: Rows = sql_query("SELECT count(*) AS rows FROM fresh").get_result(connection)?;
-    connection.batch_execute("DROP TABLE fresh")?;
+    let count = format!("SELECT count(*) AS rows FROM {}", rollup.table);
+    let held: Rows = sql_query(count).get_result(connection)?;
     let corrected = u64::try_from(deleted.saturating_add(written)).unwrap_or(u64::MAX);
-    rebuilt.rows = rebuilt.rows.saturating_add(table_count(fresh.rows));
+    rebuilt.rows = rebuilt.rows.saturating_add(table_count(held.rows));
     rebuilt.rows_corrected = rebuilt.rows_corrected.saturating_add(corrected);
     Ok(())
 }

@@ -6,11 +6,13 @@ pub(super) struct Correction {
     /// The name of the table.
     pub(super) table: &'static str,
     /// What it should hold, with its columns' names.
-    pub(super) fresh: &'static str,
+    fresh: &'static str,
     /// What tells its rows from each other.
-    pub(super) keys: &'static [&'static str],
+    keys: &'static [&'static str],
     /// What the rows say.
-    pub(super) figures: &'static [&'static str],
+    figures: &'static [&'static str],
+    /// Whether its rows go with their products: only those of kept ones are written.
+    is_of_products: bool,
 }
 
 pub(super) const ACTIVITY: Correction = Correction {
@@ -18,6 +20,7 @@ pub(super) const ACTIVITY: Correction = Correction {
     fresh: "SELECT day, count(*) AS users FROM user_activity GROUP BY day",
     keys: &["day"],
     figures: &["users"],
+    is_of_products: false,
 };
 
 pub(super) const ORDERS: Correction = Correction {
@@ -26,6 +29,7 @@ pub(super) const ORDERS: Correction = Correction {
         FROM orders GROUP BY status",
     keys: &["status"],
     figures: &["orders", "amount"],
+    is_of_products: false,
 };
 
 /// `$sale` stands for the statuses of sales.
@@ -36,6 +40,7 @@ pub(super) const SALES: Correction = Correction {
         FROM orders WHERE status IN ($sale) GROUP BY 1",
     keys: &["hour"],
     figures: &["orders", "amount"],
+    is_of_products: false,
 };
 
 /// `$sale` stands for the statuses of sales.
@@ -47,15 +52,17 @@ pub(super) const PRODUCTS: Correction = Correction {
         WHERE status IN ($sale) AND product_id IS NOT NULL GROUP BY 1, 2",
     keys: &["hour", "product_id"],
     figures: &["quantity", "amount"],
+    is_of_products: true,
 };
 
-/// The hours must be right already.
+/// The hours must be collected already.
 pub(super) const WINDOWS: Correction = Correction {
     table: "product_sales_by_window",
     fresh: "SELECT product_id, days, sum(quantity)::bigint AS quantity, sum(amount) AS amount \
-        FROM product_sales_by_hour JOIN sales_windows ON hour >= since GROUP BY 1, 2",
+        FROM fresh_product_sales_by_hour JOIN sales_windows ON hour >= since GROUP BY 1, 2",
     keys: &["product_id", "days"],
     figures: &["quantity", "amount"],
+    is_of_products: true,
 };
 
 pub(super) const USERS: Correction = Correction {
@@ -64,33 +71,51 @@ pub(super) const USERS: Correction = Correction {
         FROM users GROUP BY 1",
     keys: &["hour"],
     figures: &["users"],
+    is_of_products: false,
 };
+
+/// Notes what isn't counted yet and is seen.
+pub(super) const SEE_BACKLOG: &str =
+    "CREATE TEMP TABLE seen_backlog AS SELECT id FROM statistics_backlog";
+
+/// Keeps the products whose rows are written: those of steps that were seen, and those with rows
+/// that differ. All at once and by id, before anything of theirs is written.
+pub(super) fn keep_products() -> String {
+    let differing = [&PRODUCTS, &WINDOWS].map(Correction::differing_products);
+    format!(
+        "CREATE TEMP TABLE kept_products (id BIGINT PRIMARY KEY); \
+         INSERT INTO kept_products SELECT id FROM products WHERE id IN ( \
+             SELECT product_id FROM order_items WHERE order_id IN ( \
+                 SELECT order_id FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
+             ) UNION {} \
+         ) ORDER BY id FOR KEY SHARE; ANALYZE kept_products",
+        differing.join(" UNION ")
+    )
+}
 
 impl Correction {
     /// Puts what should be there into a table of its own.
     pub(super) fn collect(&self, sales: &str) -> String {
+        let table = self.table;
         let fresh = self.fresh.replace("$sale", sales);
-        format!("CREATE TEMP TABLE fresh ON COMMIT DROP AS {fresh}; ANALYZE fresh")
+        format!("CREATE TEMP TABLE fresh_{table} AS {fresh}; ANALYZE fresh_{table}")
     }
 
     /// Writes the rows that are missing or wrong.
     pub(super) fn write(&self) -> String {
         let Self { table, figures, .. } = self;
-        let prefixed = |prefix: &str, columns: &[&str]| {
-            let columns = columns.iter().map(|column| format!("{prefix}.{column}"));
-            columns.collect::<Vec<_>>().join(", ")
-        };
         let set = figures
             .iter()
             .map(|column| format!("{column} = fresh.{column}"));
         let columns: Vec<&str> = self.keys.iter().chain(*figures).copied().collect();
         format!(
-            "MERGE INTO {table} AS counted USING fresh ON {} \
-             WHEN MATCHED AND ({}) IS DISTINCT FROM ({}) THEN UPDATE SET {} \
+            "MERGE INTO {table} AS counted \
+             USING (SELECT * FROM fresh_{table} WHERE {}) AS fresh ON {} \
+             WHEN MATCHED AND {} THEN UPDATE SET {} \
              WHEN NOT MATCHED THEN INSERT ({}) VALUES ({})",
+            self.is_kept(),
             self.same_row(),
-            prefixed("counted", figures),
-            prefixed("fresh", figures),
+            self.differs(),
             set.collect::<Vec<_>>().join(", "),
             columns.join(", "),
             prefixed("fresh", &columns),
@@ -101,8 +126,36 @@ impl Correction {
     pub(super) fn delete(&self) -> String {
         let table = self.table;
         format!(
-            "DELETE FROM {table} AS counted WHERE NOT EXISTS (SELECT FROM fresh WHERE {})",
+            "DELETE FROM {table} AS counted WHERE {} \
+             AND NOT EXISTS (SELECT FROM fresh_{table} AS fresh WHERE {})",
+            self.is_kept(),
             self.same_row()
+        )
+    }
+
+    fn differing_products(&self) -> String {
+        let table = self.table;
+        format!(
+            "SELECT product_id FROM {table} AS counted FULL JOIN fresh_{table} AS fresh \
+             USING ({}) WHERE {}",
+            self.keys.join(", "),
+            self.differs()
+        )
+    }
+
+    fn is_kept(&self) -> &'static str {
+        if self.is_of_products {
+            "product_id IN (SELECT id FROM kept_products)"
+        } else {
+            "true"
+        }
+    }
+
+    fn differs(&self) -> String {
+        format!(
+            "({}) IS DISTINCT FROM ({})",
+            prefixed("counted", self.figures),
+            prefixed("fresh", self.figures)
         )
     }
 
@@ -113,4 +166,9 @@ impl Correction {
             .map(|key| format!("counted.{key} = fresh.{key}"));
         same.collect::<Vec<_>>().join(" AND ")
     }
+}
+
+fn prefixed(prefix: &str, columns: &[&str]) -> String {
+    let columns = columns.iter().map(|column| format!("{prefix}.{column}"));
+    columns.collect::<Vec<_>>().join(", ")
 }

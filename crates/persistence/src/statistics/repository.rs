@@ -8,12 +8,15 @@ use cangku_domain::{
     statistics::Window,
 };
 use chrono::NaiveDate;
-use diesel::{connection::SimpleConnection, dsl::now, prelude::*, update};
+use diesel::connection::SimpleConnection;
 
-use super::{activity, fold, windows};
+use super::{
+    activity, fold,
+    horizon::{horizon, mark_counted},
+    windows,
+};
 use crate::{
     failure::{IntoStored, check_rows},
-    schema::statistics_state,
     unit_of_work::PgUnitOfWork,
 };
 
@@ -41,20 +44,17 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
 
     fn fold(&mut self, limit: u32) -> Stored<u32> {
         self.begin_counting()?;
+        // Before it looks for what there is to count.
+        let horizon = horizon(self.connection).stored()?;
         let counted = fold::fold(self.connection, limit).stored()?;
         if counted > 0 {
             self.note(Change::Statistics);
         }
+        if counted < limit {
+            let changed = mark_counted(self.connection, horizon).stored()?;
+            check_rows("noting what is counted", changed, 1)?;
+        }
         Ok(counted)
-    }
-
-    fn mark_counted(&mut self) -> Stored<()> {
-        // Now, to PostgreSQL, is when the transaction began.
-        let changed = update(statistics_state::table)
-            .set(statistics_state::as_of.eq(now))
-            .execute(self.connection)
-            .stored()?;
-        check_rows("noting what is counted", changed, 1)
     }
 
     fn note_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> Stored<()> {

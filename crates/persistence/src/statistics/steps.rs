@@ -38,13 +38,27 @@ pub(super) struct Steps {
 /// Takes at most `limit` rows of the backlog, the oldest first, so that the steps of an order are
 /// never taken out of their order.
 pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Steps> {
-    let rows: Vec<BacklogRow> = sql_query(
+    let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN ( \
              SELECT id FROM statistics_backlog ORDER BY id LIMIT $1 \
          ) RETURNING order_id, from_status, to_status, user_id",
     )
     .bind::<BigInt, _>(i64::from(limit))
     .load(connection)?;
+    sum(rows)
+}
+
+/// Takes the rows that a rebuild has seen.
+pub(super) fn take_seen(connection: &mut PgConnection) -> QueryResult<Steps> {
+    let rows = sql_query(
+        "DELETE FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
+         RETURNING order_id, from_status, to_status, user_id",
+    )
+    .load(connection)?;
+    sum(rows)
+}
+
+fn sum(rows: Vec<BacklogRow>) -> QueryResult<Steps> {
     let mut steps = Steps::default();
     for row in rows {
         steps.add(row)?;

@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 
 use super::given::{
-    REFUNDED, assert_recount, dump, fold, noon, place, refund, sell, shop_with, step, try_fold, utc,
+    REFUNDED, assert_recount, dump, fold, noon, place, rebuild, refund, sell, shop_with, step,
+    try_fold, utc,
 };
 use crate::given::read;
 
@@ -164,6 +165,35 @@ fn it_says_up_to_when_everything_is_counted() {
         test.number("SELECT (as_of <= now())::int FROM statistics_state"),
         1
     );
+}
+
+#[test]
+fn it_claims_nothing_of_the_time_in_which_a_step_waited() {
+    let (test, database, [a]) = shop_with();
+    let order = place(&database, noon(), &[(a, 1)]).unwrap();
+    fold(&database, noon(), 100);
+    let as_of = || test.text("SELECT as_of FROM statistics_state");
+    let mut holding = test.connection();
+    holding
+        .batch_execute(&format!(
+            "BEGIN; SELECT FROM products WHERE id = {a} FOR UPDATE"
+        ))
+        .unwrap();
+    std::thread::scope(|scope| {
+        let paying = scope.spawn(|| step(&test.open(), noon(), order, OrderVerb::Pay));
+        test.wait_until(crate::given::SOMEBODY_WAITS);
+        let began = "SELECT min(xact_start) FROM pg_stat_activity \
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let began = test.text(began);
+        fold(&database, noon(), 100);
+        rebuild(&database, noon());
+        assert!(as_of() <= began, "{} is after {began}", as_of());
+        holding.batch_execute("COMMIT").unwrap();
+        paying.join().unwrap().unwrap();
+        fold(&database, noon(), 100);
+        assert!(as_of() > began, "{} is before {began}", as_of());
+    });
+    assert_recount(&test);
 }
 
 #[test]

@@ -7,4 +7,5 @@ mod given;
 mod histories;
 mod ranking;
 mod rebuilding;
+mod sales_counts;
 mod standing;

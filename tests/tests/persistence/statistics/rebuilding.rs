@@ -100,16 +100,112 @@ fn orders_that_move_while_it_counts_are_counted_afterwards_and_once() {
 fn ended_before_its_end_it_leaves_everything_as_it_was() {
     let (test, database, [a]) = shop_with();
     sell(&database, noon(), &[(a, 1)]);
-    test.execute("INSERT INTO sales_by_hour VALUES ('2020-01-01', 5, 5)");
+    fold(&database, noon(), 100);
+    test.execute(
+        "INSERT INTO sales_by_hour VALUES ('2020-01-01', 5, 5); \
+         INSERT INTO active_users_by_day VALUES ('2020-01-01', 5)",
+    );
     let before = dump(&test);
-    let mut until_users = |step| match step {
-        RebuildStep::Users => ControlFlow::Break(()),
-        _ => ControlFlow::Continue(()),
-    };
-    let windows = shanghai().windows(noon());
-    assert_eq!(database.rebuild(&windows, &mut until_users).unwrap(), None);
-    assert_eq!(dump(&test), before);
-    assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 2);
-    rebuild(&database, noon());
+    for last in RebuildStep::ALL {
+        let mut until = |step| match step == last {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let windows = shanghai().windows(noon());
+        assert_eq!(database.rebuild(&windows, &mut until).unwrap(), None);
+        assert_eq!(dump(&test), before, "{last:?}");
+    }
+    assert_eq!(rebuild(&database, noon()).rows_corrected, 2);
+    assert_recount(&test);
+}
+
+/// Spoils what is said of products.
+const SPOIL: &str = "UPDATE product_sales_by_hour SET quantity = quantity + 1; \
+    DELETE FROM product_sales_by_window; UPDATE products SET sales_count = 7";
+
+#[test]
+fn nobody_waits_while_it_counts_not_even_whoever_deletes_a_product() {
+    let (test, database, [a, b, c]) = shop_with();
+    sell(&database, noon(), &[(a, 1), (b, 2), (c, 3)]);
+    fold(&database, noon(), 100);
+    for last in [RebuildStep::Products, RebuildStep::SalesCounts] {
+        test.execute(SPOIL);
+        let mut is_done = false;
+        let mut during = |step| {
+            if step == last && !is_done {
+                is_done = true;
+                // Where somebody has to wait, this gives up and fails.
+                let gone = if last == RebuildStep::Products { a } else { b };
+                test.execute(&format!(
+                    "SET lock_timeout = '100ms'; DELETE FROM products WHERE id = {gone}; \
+                     UPDATE products SET product_code = '{last:?}' WHERE id = {c}"
+                ));
+                sell(&database, noon(), &[(c, 4)]);
+            }
+            ControlFlow::Continue(())
+        };
+        let windows = shanghai().windows(noon());
+        let rebuilt = database.rebuild(&windows, &mut during).unwrap().unwrap();
+        assert!(rebuilt.rows_corrected > 0);
+        assert!(is_done);
+        fold(&database, noon(), 100);
+        assert_recount(&test);
+    }
+    assert_eq!(rebuild(&database, noon()).rows_corrected, 0);
+    let counts = "SELECT string_agg(sales_count::text, ' ') FROM products";
+    assert_eq!(test.text(counts), "0");
+}
+
+#[test]
+fn a_product_that_is_being_deleted_when_it_writes_takes_its_sales_along() {
+    let (test, database, [a, b]) = shop_with();
+    sell(&database, noon(), &[(a, 1), (b, 2)]);
+    fold(&database, noon(), 100);
+    test.execute(SPOIL);
+    let (test, mut connection) = (&test, Some(test.connection()));
+    std::thread::scope(|scope| {
+        let mut during = |step| {
+            if step == RebuildStep::Writing {
+                let mut deleting = connection.take().unwrap();
+                let delete = format!("BEGIN; DELETE FROM products WHERE id = {a}");
+                deleting.batch_execute(&delete).unwrap();
+                scope.spawn(move || {
+                    test.wait_until(crate::given::SOMEBODY_WAITS);
+                    deleting.batch_execute("COMMIT").unwrap();
+                });
+            }
+            ControlFlow::Continue(())
+        };
+        let windows = shanghai().windows(noon());
+        database.rebuild(&windows, &mut during).unwrap().unwrap();
+    });
+    assert_recount(test);
+    let left = "SELECT sum(quantity) FROM product_sales_by_hour";
+    assert_eq!(test.number(left), 2);
+}
+
+#[test]
+fn products_of_which_all_is_right_can_be_deleted_while_it_writes() {
+    let (test, database, [a, b]) = shop_with();
+    sell(&database, noon(), &[(a, 1)]);
+    sell(&database, noon(), &[(b, 2)]);
+    fold(&database, noon(), 100);
+    test.execute(&format!(
+        "UPDATE product_sales_by_hour SET quantity = 7 WHERE product_id = {a}"
+    ));
+    // What it writes of the first product waits for this.
+    let mut holding = test.connection();
+    holding
+        .batch_execute("BEGIN; LOCK TABLE sales_by_hour IN SHARE MODE")
+        .unwrap();
+    std::thread::scope(|scope| {
+        let rebuilding = scope.spawn(|| rebuild(&database, noon()));
+        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.execute(&format!(
+            "SET lock_timeout = '100ms'; DELETE FROM products WHERE id = {b}"
+        ));
+        holding.batch_execute("COMMIT").unwrap();
+        assert_eq!(rebuilding.join().unwrap().rows_corrected, 1);
+    });
     assert_recount(&test);
 }
