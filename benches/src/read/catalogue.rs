@@ -11,6 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(900);
 pub const COMMON: &str = "冰箱";
 /// One that a twelfth have.
 pub const TWO_CHARACTERS: &str = "静音";
+/// One that all have in their descriptions.
+pub const EVERYWHERE: &str = "上门";
 /// One that none has.
 pub const ABSENT: &str = "榴莲";
 

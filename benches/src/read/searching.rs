@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{
     Amounts,
-    catalogue::{ABSENT, COMMON, TWO_CHARACTERS, model},
+    catalogue::{ABSENT, COMMON, EVERYWHERE, TWO_CHARACTERS, model},
     cold::percent_encoded,
     get,
 };
@@ -40,6 +40,15 @@ pub(super) async fn measure(
         "two characters",
         products,
         same(TWO_CHARACTERS),
+        table,
+    )
+    .await?;
+    ask(
+        shop,
+        amounts,
+        "a word that all have",
+        products,
+        same(EVERYWHERE),
         table,
     )
     .await?;

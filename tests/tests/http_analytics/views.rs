@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cangku_domain::accounts::Role;
+use diesel::connection::SimpleConnection;
 use integration_tests::{
     caller::{Answer, Caller},
     goods::Shelf,
@@ -40,6 +41,38 @@ pub async fn sent(caller: &Caller, request: RequestBuilder, user_agent: &str) ->
 /// Looks at something, with this browser.
 async fn look(caller: &Caller, path: &str, user_agent: &str) -> Answer {
     sent(caller, caller.request(Method::GET, path), user_agent).await
+}
+
+#[tokio::test]
+async fn a_product_that_is_locked_for_long_keeps_nobody_from_the_others_and_loses_no_view() {
+    let (shop, admin, free) = one_product(&[]).await;
+    let shelf = Shelf::named(&admin, "空调", "统帅").await;
+    let locked = shelf.product(&admin, json!({})).await;
+    let anybody = shop.anybody();
+    let look_at_both = async |browser: &str| {
+        for id in [free, locked] {
+            let path = format!("/api/products/{id}");
+            look(&anybody, &path, browser).await.expect(200);
+        }
+    };
+    let counted = |id: i64| {
+        let query = format!("SELECT view_count FROM products WHERE id = {id}");
+        shop.database().number(&query)
+    };
+    let mut other = shop.database().connection();
+    let lock = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
+    other.batch_execute(&lock).unwrap();
+    look_at_both(SAFARI).await;
+    shop.count_views();
+    assert_eq!([counted(free), counted(locked)], [1, 0]);
+    let edit = json!({"stock": 3});
+    let edited = admin.patch(&format!("/api/products/{free}"), edit).await;
+    edited.expect(200);
+    look_at_both(FIREFOX).await;
+    shop.count_views();
+    assert_eq!([counted(free), counted(locked)], [2, 0]);
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(views(&shop, locked), 2);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod names_change;
+mod numbers;
 mod ranking;
 mod recommending;
 mod words;

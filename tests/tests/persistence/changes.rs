@@ -94,6 +94,31 @@ fn what_is_committed_is_told_here_and_elsewhere_and_what_is_rolled_back_is_not()
 }
 
 #[test]
+fn search_tokens_are_told_of_where_some_were_made() {
+    let (test, database, notebook) = observed();
+    let shelf = Shelf::of(&database, "冰箱", "海尔");
+    let made = insert(&database, &["一", "二", "三"].map(|name| shelf.draft(name)));
+    notebook.take();
+    let mut elsewhere = test.open().listen().unwrap();
+    let refresh = || write(&database, |unit| Ok(unit.products().refresh_search(100)?));
+    refresh();
+    assert_eq!(notebook.take(), [].into());
+    assert_eq!(heard(&mut *elsewhere), [].into());
+
+    test.execute("UPDATE product_search SET version = 0 WHERE product_id % 2 = 1");
+    refresh();
+    let is_odd = |id: &ProductId| id.get() % 2 == 1;
+    let told: BTreeSet<_> = made
+        .iter()
+        .map(|made| made.id)
+        .filter(is_odd)
+        .map(product)
+        .collect();
+    assert_eq!(notebook.take(), told);
+    assert_eq!(heard(&mut *elsewhere), told);
+}
+
+#[test]
 fn stock_is_told_here_alone() {
     let (test, database, notebook) = observed();
     let shelf = Shelf::of(&database, "冰箱", "海尔");

@@ -1,6 +1,6 @@
 //! Views: counted, kept by the hour, forgotten.
 
-use std::{sync::Barrier, thread};
+use std::{sync::Barrier, thread, time::Duration};
 
 use cangku_domain::{
     Error, ProductId, Result,
@@ -11,7 +11,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{SOMEBODY_WAITS, Shelf, at, insert, read, shop, try_write, write};
+use crate::given::{
+    SOMEBODY_WAITS, Shelf, assert_unavailable, at, insert, read, shop, try_write, write,
+};
 
 /// The start of an hour so many hours from [`at`]`(0)`.
 fn hour(hours: i64) -> DateTime<Utc> {
@@ -27,7 +29,13 @@ fn views(id: i64, hours: i64, views: u32) -> ProductViews {
 }
 
 fn count(database: &Database, all: &[ProductViews]) {
-    write(database, |unit| Ok(unit.views().count(all)?));
+    assert!(left(database, all).is_empty());
+}
+
+/// Counts, and answers with the products that others have in hand.
+fn left(database: &Database, all: &[ProductViews]) -> Vec<i64> {
+    let left = write(database, |unit| Ok(unit.views().count(all)?));
+    left.into_iter().map(ProductId::get).collect()
 }
 
 fn forget(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
@@ -119,24 +127,50 @@ fn a_count_stops_at_the_greatest_number_that_it_can_hold() {
 }
 
 #[test]
-fn a_flush_waits_for_whoever_has_the_product_and_keeps_what_they_did() {
+fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_one() {
     let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 2);
+    let ids = products(&database, &shelf, 3);
+    let [changed, deleted, free] = ids[..] else {
+        panic!()
+    };
+    let all = [changed, deleted, free].map(|id| views(id, 0, 7));
+    let id = ProductId::new(changed).unwrap();
     let mut other = test.connection();
     let change = format!(
-        "BEGIN; UPDATE products SET stock = 3, view_count = 100 WHERE id = {}; \
-         DELETE FROM products WHERE id = {}",
-        ids[0], ids[1]
+        "BEGIN; UPDATE products SET stock = 3, view_count = 100 WHERE id = {changed}; \
+         DELETE FROM products WHERE id = {deleted}"
     );
     other.batch_execute(&change).unwrap();
+    assert_eq!(left(&database, &all), [changed, deleted]);
+    assert_eq!(recent(&test), format!("{free}:7"));
+    let waited = try_write(&database, |unit| {
+        Ok(unit.views().wait_for(id, Duration::from_millis(10))?)
+    });
+    assert_unavailable(waited);
+
+    let held = [all[0], all[1]];
     thread::scope(|scope| {
-        scope.spawn(|| count(&database, &[views(ids[0], 0, 7), views(ids[1], 0, 7)]));
+        scope.spawn(|| {
+            write(&database, |unit| {
+                unit.views().wait_for(id, Duration::from_secs(60))?;
+                assert_eq!(unit.views().count(&held)?, [].into());
+                Ok(())
+            });
+        });
         test.wait_until(&format!("({SOMEBODY_WAITS})"));
+        // Whoever needs the others doesn't wait.
+        test.execute(&format!(
+            "SET statement_timeout = '10s'; UPDATE products SET stock = 2 WHERE id = {free}"
+        ));
         other.batch_execute("COMMIT").unwrap();
     });
-    assert_eq!(counts(&test), "107");
-    assert_eq!(test.number("SELECT stock FROM products"), 3);
-    assert_eq!(recent(&test), format!("{}:7", ids[0]));
+    assert_eq!(counts(&test), "107 7");
+    assert_eq!(test.number("SELECT sum(stock) FROM products"), 5);
+    assert_eq!(recent(&test), format!("{changed}:7 {free}:7"));
+    let gone = ProductId::new(deleted).unwrap();
+    write(&database, |unit| {
+        Ok(unit.views().wait_for(gone, Duration::ZERO)?)
+    });
 }
 
 #[test]
@@ -206,9 +240,11 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
             if backwards {
                 noted.reverse();
             }
-            check(try_write(&database, |unit| {
-                Ok(unit.views().count(&noted)?)
-            }));
+            while !noted.is_empty() {
+                let counted = try_write(&database, |unit| Ok(unit.views().count(&noted)?));
+                let left = counted.unwrap();
+                noted.retain(|views| left.contains(&views.product_id));
+            }
         }
     };
     thread::scope(|scope| {

@@ -10,6 +10,7 @@ mod emptying;
 mod fetching;
 #[path = "../http_media/form.rs"]
 mod form;
+mod idle;
 mod leftovers;
 mod load;
 mod logs;

@@ -1,8 +1,14 @@
 //! Views, and the ends that a `serve` can come to.
 
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
 use futures::{StreamExt, stream};
 use integration_tests::{
-    caller::Caller, database::TestDatabase, goods::Shelf, process::await_that,
+    caller::Caller,
+    database::TestDatabase,
+    goods::Shelf,
+    process::{Signal, await_that},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -62,6 +68,36 @@ async fn the_last_views_are_written_by_the_end_alone_where_the_job_could_not() {
     database.execute("ALTER TABLE elsewhere RENAME TO product_views_recent");
     serve.terminate().expect_success();
     assert_eq!(counted(&database), 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_waits_for_a_product_that_somebody_has_in_hand() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let shelf = Shelf::set_up(&admin).await;
+    let product = shelf.product(&admin, json!({})).await;
+    let mut other = database.connection();
+    let lock = "BEGIN; SELECT FROM products FOR UPDATE";
+    other.batch_execute(lock).unwrap();
+    look(&[serve.anybody()], product, 0..50).await;
+    serve.signal(Signal::TERM);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(counted(&database), 0);
+    other.batch_execute("COMMIT").unwrap();
+    serve.finish().expect_success();
+    assert_eq!(counted(&database), 50);
+
+    // But it doesn't wait for ever, and says what it leaves.
+    let serve = installation.serve();
+    other.batch_execute(lock).unwrap();
+    look(&[serve.anybody()], product, 0..10).await;
+    let ended = serve.terminate().expect_success();
+    let warning = "others have products in hand";
+    assert!(ended.stderr.contains(warning), "{}", ended.stderr);
+    other.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(counted(&database), 50);
 }
 
 #[tokio::test(flavor = "multi_thread")]

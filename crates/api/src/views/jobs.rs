@@ -13,6 +13,8 @@ use crate::stock::repeat;
 
 /// Pause between two times that views are written.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long an end waits for products that others have in hand.
+const LAST_PATIENCE: Duration = Duration::from_secs(5);
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 /// Rows that are forgotten in one transaction; it holds the locks of their products.
@@ -61,8 +63,14 @@ impl ViewJobs {
     /// Ends them; what isn't written yet is written first, so nothing that was answered is missed
     /// where no request runs any more. Blocks.
     pub fn stop(self) {
-        if let Err(error) = self.views.log().flush(&*self.transactor) {
-            tracing::warn!(%error, "the last views were not written");
+        let written = self.views.log().flush_all(&*self.transactor, LAST_PATIENCE);
+        match written {
+            Ok(0) => {}
+            Ok(products) => tracing::warn!(
+                products,
+                "others have products in hand, whose last views were not written"
+            ),
+            Err(error) => tracing::warn!(%error, "the last views were not written"),
         }
     }
 }

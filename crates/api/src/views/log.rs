@@ -7,11 +7,12 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use cangku_domain::{
-    ProductId, Result,
-    ports::Transactor,
+    Error, ProductId, Result,
+    ports::{StorageError, Transactor},
     statistics::{Hour, ProductViews},
 };
 use chrono::{DateTime, Utc};
@@ -23,6 +24,10 @@ const AT_MOST: usize = 28_672;
 /// Products that one statement writes: it holds the locks of their rows, which stock needs too, for
 /// some 70 µs each.
 const AT_ONCE: usize = 1000;
+/// How long a product is waited for that others have in hand, longer than stock holds one by far, and
+/// how many of them each time; the rest may be free the next time.
+const PATIENCE: Duration = Duration::from_millis(100);
+const WAITED_FOR: usize = 8;
 
 /// Views since the last time they were written, folded by product and hour. A view takes a look
 /// into memory; the database hears of all of them together.
@@ -79,27 +84,35 @@ impl ViewLog {
     }
 
     /// Writes what was noted: in one statement, unless more than a thousand products were looked at.
-    /// Where that fails, what isn't written stays to be written.
+    /// Products that others have in hand are waited for a little, each by itself. What can't be
+    /// written stays to be written; the answer is of how many products that is.
     ///
     /// # Errors
     /// Where storage fails.
-    pub fn flush(&self, transactor: &dyn Transactor) -> Result<()> {
+    pub fn flush(&self, transactor: &dyn Transactor) -> Result<usize> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             tracing::warn!(lost, "more products were looked at than could be noted");
         }
-        let noted = self.take();
-        let mut chunks = noted.chunks(AT_ONCE);
-        while let Some(chunk) = chunks.next() {
-            let written = transactor.run(|unit| Ok(unit.views().count(chunk)?));
-            if written.is_err() {
-                let left = chunk.iter().chain(chunks.flatten());
-                left.for_each(|views| self.add(*views));
-                return written;
+        let (left, outcome) = write(&self.take(), transactor);
+        left.iter().for_each(|views| self.add(*views));
+        outcome.map(|()| by_product(&left).count())
+    }
+
+    /// Writes what was noted, again and again until nothing is left or `patience` is over, and
+    /// answers as [`Self::flush`] does. For an end, after which nobody would write it.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    pub fn flush_all(&self, transactor: &dyn Transactor, patience: Duration) -> Result<usize> {
+        let begun = Instant::now();
+        loop {
+            let left = self.flush(transactor)?;
+            if left == 0 || begun.elapsed() >= patience {
+                return Ok(left);
             }
         }
-        Ok(())
     }
 
     /// What was noted, by product and hour; nothing is left.
@@ -118,6 +131,53 @@ impl ViewLog {
         noted.sort_unstable();
         noted
     }
+}
+
+/// Writes views, which are in the order of their products, and gives back those that it couldn't.
+fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductViews>, Result<()>) {
+    let mut held: Vec<ProductViews> = Vec::new();
+    let mut chunks = noted.chunks(AT_ONCE);
+    while let Some(chunk) = chunks.next() {
+        match transactor.run(|unit| Ok(unit.views().count(chunk)?)) {
+            Ok(left) => {
+                let is_left = |views: &&ProductViews| left.contains(&views.product_id);
+                held.extend(chunk.iter().filter(is_left));
+            }
+            Err(error) => {
+                held.extend(chunk.iter().chain(chunks.flatten()));
+                return (held, Err(error));
+            }
+        }
+    }
+    let (mut left, mut outcome) = (Vec::new(), Ok(()));
+    for (number, views) in by_product(&held).enumerate() {
+        let is_tried = number < WAITED_FOR && outcome.is_ok();
+        match is_tried.then(|| write_waiting(views, transactor)) {
+            Some(Ok(())) => {}
+            // Others have it for longer.
+            None | Some(Err(Error::Storage(StorageError::Unavailable(_)))) => left.extend(views),
+            Some(Err(error)) => {
+                left.extend(views);
+                outcome = Err(error);
+            }
+        }
+    }
+    (left, outcome)
+}
+
+/// Writes views of one product, and has nothing else locked while it waits for it.
+fn write_waiting(views: &[ProductViews], transactor: &dyn Transactor) -> Result<()> {
+    transactor.run(|unit| {
+        if let Some(first) = views.first() {
+            unit.views().wait_for(first.product_id, PATIENCE)?;
+        }
+        unit.views().count(views)?;
+        Ok(())
+    })
+}
+
+fn by_product(views: &[ProductViews]) -> impl Iterator<Item = &[ProductViews]> {
+    views.chunk_by(|one, next| one.product_id == next.product_id)
 }
 
 #[cfg(test)]

@@ -105,8 +105,8 @@ pub trait ProductQueries {
     /// # Errors
     /// Where storage fails.
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>>;
-    /// Products on the shelf that were looked at lately: most recent views first, then most views
-    /// ever.
+    /// Products on the shelf that were looked at lately: most recent views first, then the latest
+    /// products.
     ///
     /// # Errors
     /// Where storage fails.

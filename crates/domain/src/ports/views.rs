@@ -1,19 +1,28 @@
 //! Storage of views.
 
+use std::{collections::BTreeSet, time::Duration};
+
 use chrono::{DateTime, Utc};
 
 use super::Stored;
-use crate::statistics::ProductViews;
+use crate::{ProductId, statistics::ProductViews};
 
 /// Views of products within a transaction; the one writer of `view_count`.
 pub trait ViewRepository {
     /// Adds to the views of products: to their `view_count`, which stops at the greatest number
-    /// that it can hold, and to their recent views. Products that are gone are passed over; the
-    /// rows of the others are locked in the order of their ids.
+    /// that it can hold, and to their recent views. Products that are gone are passed over. It
+    /// waits for nobody: products that another transaction has in hand are left and answered with;
+    /// the rows of the others are locked in the order of their ids.
     ///
     /// # Errors
     /// Where storage fails.
-    fn count(&mut self, views: &[ProductViews]) -> Stored<()>;
+    fn count(&mut self, views: &[ProductViews]) -> Stored<BTreeSet<ProductId>>;
+    /// Waits for the product's row and locks it; nothing where it is gone. Nothing else may be
+    /// locked before: whoever waits for those rows would wait for this one as well.
+    ///
+    /// # Errors
+    /// [`Unavailable`](super::StorageError::Unavailable) where it takes longer than `patience`.
+    fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()>;
     /// Forgets the recent views of hours that began before `time`: at most `limit` rows, the
     /// oldest first, and says how many it were. What another transaction has in hand is left for
     /// the next time.

@@ -68,9 +68,11 @@ impl<'a> Found<'a> {
         tokens: &'b str,
         mut out: AstPass<'_, 'b, Pg>,
     ) -> QueryResult<()> {
-        out.push_sql(" FROM product_search WHERE search_tokens(tokens) @@ ");
+        // In a query of its own, so that the planner takes it for a rare phrase whatever it is: for
+        // one that most products have, it would rather fetch the tokens of all.
+        out.push_sql(" FROM product_search WHERE search_tokens(tokens) @@ (SELECT ");
         out.push_bind_param::<Text, _>(tokens)?;
-        out.push_sql("::tsquery");
+        out.push_sql("::tsquery)");
         if let Some(is_active) = &self.filter.is_active {
             out.push_sql(" AND is_active = ");
             out.push_bind_param::<Bool, _>(is_active)?;
@@ -122,7 +124,7 @@ pub(super) struct FoundPage<'a>(pub(super) &'a Found<'a>);
 impl QueryFragment<Pg> for FoundPage<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let found = self.0;
-        // Planned anew for each phrase: how many it finds differs too much.
+        // Planned anew for each filter: how many it shows differs too much.
         out.unsafe_to_cache_prepared();
         let mut before = String::new();
         let mut union = String::new();

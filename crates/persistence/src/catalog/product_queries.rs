@@ -113,10 +113,10 @@ impl ProductQueries for PgReadSession<'_> {
             .inner_join(products::table)
             .filter(products::is_active)
             .filter(product_views_recent::views.gt(0))
+            // As the index has them: by anything else, all of the same views would have to be read.
             .order((
                 product_views_recent::views.desc(),
-                products::view_count.desc(),
-                products::id.desc(),
+                product_views_recent::product_id.desc(),
             ))
             .limit(i64::from(limit))
             .select(listing!())

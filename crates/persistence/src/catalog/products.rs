@@ -93,9 +93,14 @@ impl ProductRepository for PgUnitOfWork<'_> {
     }
 
     fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh> {
-        let refresh = search_tokens::refresh(self.connection, limit)?;
-        // Lists that search for them.
-        self.note(Change::Products);
+        let refreshed = search_tokens::refresh(self.connection, limit)?;
+        let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let refresh = SearchRefresh {
+            found: counted(refreshed.found),
+            refreshed: counted(refreshed.products.len()),
+        };
+        // Mostly there are none, and then nobody is told: this runs each second.
+        self.note_products(refreshed.products);
         Ok(refresh)
     }
 

@@ -193,14 +193,15 @@ fn in_order(
     })
 }
 
-/// An array, so that the planner can't take it for a condition to try on every product.
+/// An array, so that the planner can't take it for a condition to try on every product; the phrase
+/// in a query of its own as where pages are found.
 fn among_found<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     phrase: &'a Phrase,
 ) -> Products<'a, Columns> {
     let found = sql::<Bool>(
         "products.id = ANY (ARRAY(SELECT product_id FROM product_search \
-         WHERE search_tokens(tokens) @@ ",
+         WHERE search_tokens(tokens) @@ (SELECT ",
     );
-    query.filter(found.bind::<Text, _>(&phrase.all).sql("::tsquery))"))
+    query.filter(found.bind::<Text, _>(&phrase.all).sql("::tsquery)))"))
 }

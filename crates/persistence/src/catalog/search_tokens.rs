@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use cangku_domain::{
-    BrandId, CategoryId,
+    BrandId, CategoryId, ProductId,
     catalog::{
         Product,
         search::{ProductText, TOKENS_VERSION, product_tokens},
     },
-    ports::{SearchRefresh, StorageError, Stored},
+    ports::{StorageError, Stored},
 };
 use diesel::{
     prelude::*,
@@ -51,8 +51,16 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Store
     write(connection, texts)
 }
 
+/// What a round of [`refresh`] came to.
+pub(super) struct Refreshed {
+    /// Products that need tokens.
+    pub(super) found: usize,
+    /// Those that have them now.
+    pub(super) products: Vec<ProductId>,
+}
+
 /// Finds products that need tokens, locks them and makes them.
-pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<SearchRefresh> {
+pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refreshed> {
     let stale: Vec<i64> = product_search::table
         .filter(product_search::version.lt(TOKENS_VERSION))
         .select(product_search::product_id)
@@ -72,10 +80,10 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Searc
         .map(|row| Ok((row.id, row.text()?)))
         .collect::<Stored<Vec<_>>>()?;
     write(connection, texts.iter().copied())?;
-    let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Ok(SearchRefresh {
-        found: counted(stale.len()),
-        refreshed: counted(texts.len()),
+    let ids = rows.iter().map(|row| ProductId::new(row.id));
+    Ok(Refreshed {
+        found: stale.len(),
+        products: ids.collect::<Option<_>>().ok_or_else(broken)?,
     })
 }
 
@@ -95,7 +103,6 @@ struct TextRow {
 
 impl TextRow {
     fn text(&self) -> Stored<ProductText<'_>> {
-        let broken = || StorageError::Inconsistent("an id in products is not positive".to_owned());
         Ok(ProductText {
             name: &self.name,
             description: &self.description,
@@ -105,6 +112,10 @@ impl TextRow {
             brand_id: BrandId::new(self.brand_id).ok_or_else(broken)?,
         })
     }
+}
+
+fn broken() -> StorageError {
+    StorageError::Inconsistent("an id in products is not positive".to_owned())
 }
 
 #[derive(Serialize)]

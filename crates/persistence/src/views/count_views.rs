@@ -13,8 +13,8 @@ use diesel::{
 
 use crate::prepared::{prepared, push_own, push_unnest};
 
-/// Adds views to the products that are still there, in one statement: it locks their rows in the
-/// order of their ids, as everybody does, and so waits for others without a circle.
+/// Adds views to the products that are still there, in one statement, and answers with those that
+/// somebody else has locked: to wait for one of them would have everybody wait who needs the others.
 pub(super) struct CountViews {
     /// Rising, each once.
     ids: Vec<i64>,
@@ -51,7 +51,7 @@ impl QueryFragment<Pg> for CountViews {
         );
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
         out.push_sql(
-            ") ORDER BY id FOR NO KEY UPDATE \
+            ") ORDER BY id FOR NO KEY UPDATE SKIP LOCKED \
              ), counted AS ( \
                  UPDATE products SET view_count = least(2147483647, view_count + ",
         );
@@ -71,13 +71,17 @@ impl QueryFragment<Pg> for CountViews {
                  GROUP BY hour, product_id ORDER BY product_id, hour \
                  ON CONFLICT ON CONSTRAINT product_views_by_hour_pkey \
                  DO UPDATE SET views = kept.views + EXCLUDED.views \
-             ) INSERT INTO product_views_recent AS kept (product_id, views) \
-             SELECT product_id, sum(views) FROM seen GROUP BY product_id ORDER BY product_id \
-             ON CONFLICT ON CONSTRAINT product_views_recent_pkey \
-             DO UPDATE SET views = kept.views + EXCLUDED.views",
+             ), recent AS ( \
+                 INSERT INTO product_views_recent AS kept (product_id, views) \
+                 SELECT product_id, sum(views) FROM seen GROUP BY product_id ORDER BY product_id \
+                 ON CONFLICT ON CONSTRAINT product_views_recent_pkey \
+                 DO UPDATE SET views = kept.views + EXCLUDED.views \
+             ) SELECT id FROM products WHERE id = ANY(",
         );
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(") AND NOT EXISTS (SELECT FROM locked WHERE locked.id = products.id)");
         Ok(())
     }
 }
 
-prepared!(CountViews -> ());
+prepared!(CountViews -> BigInt);

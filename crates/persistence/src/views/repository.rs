@@ -1,14 +1,17 @@
 //! Views within a transaction.
 
+use std::{collections::BTreeSet, time::Duration};
+
 use cangku_domain::{
+    ProductId,
     ports::{Stored, ViewRepository},
     statistics::ProductViews,
 };
 use chrono::{DateTime, Utc};
-use diesel::{RunQueryDsl, connection::SimpleConnection};
+use diesel::{connection::SimpleConnection, prelude::*};
 
 use super::{count_views::CountViews, forget_views::forget};
-use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
+use crate::{failure::IntoStored, schema::products, unit_of_work::PgUnitOfWork};
 
 impl PgUnitOfWork<'_> {
     /// Spares the disk, and whoever waits for the products' rows: a crash of the database loses
@@ -20,12 +23,26 @@ impl PgUnitOfWork<'_> {
 }
 
 impl ViewRepository for PgUnitOfWork<'_> {
-    fn count(&mut self, views: &[ProductViews]) -> Stored<()> {
+    fn count(&mut self, views: &[ProductViews]) -> Stored<BTreeSet<ProductId>> {
         if views.is_empty() {
-            return Ok(());
+            return Ok(BTreeSet::new());
         }
         self.needs_no_flush()?;
-        CountViews::of(views).execute(self.connection).stored()?;
+        let left: Vec<i64> = CountViews::of(views).load(self.connection).stored()?;
+        Ok(left.into_iter().filter_map(ProductId::new).collect())
+    }
+
+    fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()> {
+        // To PostgreSQL 0 is no limit at all.
+        let patience = patience.as_millis().max(1);
+        let limit = format!("SET LOCAL lock_timeout = {patience}");
+        self.connection.batch_execute(&limit).stored()?;
+        products::table
+            .find(product.get())
+            .select(products::id)
+            .for_no_key_update()
+            .execute(self.connection)
+            .stored()?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::{BrandId, CategoryId, catalog::Product};
 
 /// Grows whenever products get other tokens than before; what was made by a smaller one is made
 /// anew.
-pub const TOKENS_VERSION: i16 = 1;
+pub const TOKENS_VERSION: i16 = 2;
 
 /// Bytes of tokens of one product: far more than any product has, and less than a database takes.
 const MOST_BYTES: usize = 400_000;

@@ -15,6 +15,12 @@ const DIVISIBLE: std::ops::RangeInclusive<usize> = 4..=8;
 /// Ideographs of the shortest part of a divided word.
 const SHORTEST_PART: usize = 2;
 
+/// What goods are counted in. Not 天, 台 or 平: with them names of goods begin as well.
+const UNITS: [&str; 28] = [
+    "升", "公升", "毫升", "斤", "公斤", "克", "千克", "米", "厘米", "毫米", "寸", "英寸", "匹",
+    "瓦", "千瓦", "度", "级", "套", "门", "层", "档", "人", "件", "只", "倍", "年", "元", "分贝",
+];
+
 /// A brand or category, with the name that products are found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlaceId {
@@ -78,7 +84,7 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
         if !of_word.iter().all(is_connector) {
             of_word.retain(|segment| !is_connector(segment));
         }
-        for segment in of_word {
+        for segment in part_words(of_word) {
             if !asked.contains(&segment) {
                 asked.push(segment);
             }
@@ -119,6 +125,42 @@ fn unit(run: &Run) -> Option<&char> {
     run.next
         .as_ref()
         .filter(|_| run.characters.iter().all(is_number))
+}
+
+/// Has a number go with what it is counted in alone: 470升冰箱 is 470升, 升 and 冰箱, and 470冰箱 any
+/// number that begins so and 冰箱.
+fn part_words(segments: Vec<Segment>) -> Vec<Segment> {
+    let mut parted: Vec<Segment> = Vec::new();
+    for segment in segments {
+        let Segment::Ideographs(characters) = segment else {
+            parted.push(segment);
+            continue;
+        };
+        let Some(Segment::Run(run)) = parted.last_mut() else {
+            parted.push(Segment::Ideographs(characters));
+            continue;
+        };
+        let (unit, rest) = characters.split_at(unit_length(&characters));
+        if unit.is_empty() {
+            run.next = None;
+        }
+        for word in [unit, rest] {
+            if !word.is_empty() {
+                parted.push(Segment::Ideographs(word.to_vec()));
+            }
+        }
+    }
+    parted
+}
+
+/// How many characters at the beginning are a unit.
+fn unit_length(characters: &[char]) -> usize {
+    let lengths = UNITS.iter().filter_map(|unit| {
+        let length = unit.chars().count();
+        let beginning = characters.get(..length)?;
+        beginning.iter().copied().eq(unit.chars()).then_some(length)
+    });
+    lengths.max().unwrap_or_default()
 }
 
 /// In name, model, code, brand or category; or one part of the word here and the other there.

@@ -23,8 +23,13 @@ pub(super) struct Run {
     pub(super) next: Option<char>,
 }
 
-/// The pieces of a folded text; white space only separates them. A connector within a run comes
-/// before it.
+/// Parts of a run that may go on behind a space: as many as the models and numbers have that people
+/// write so, and few enough for a sentence of words and numbers not to become one run.
+const SPACED: usize = 4;
+
+/// The pieces of a folded text; white space separates them, save one space between letters and a
+/// number or a number and what it counts: BCD 470 WDPG, 10 公斤. A connector within a run comes before
+/// it.
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let mut rest = Rest {
         characters: text.chars().collect(),
@@ -72,6 +77,7 @@ impl Rest {
 }
 
 fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
+    let mut has_slash = false;
     let mut run = Run {
         characters: Vec::new(),
         starts: Vec::new(),
@@ -95,17 +101,32 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
         } else if is_connector(character) {
             let connectors = rest.take_while(is_connector);
             let goes_on = rest.ahead(0).is_some_and(is_letter_or_digit);
+            // A model has one slash at most: with more of them it is a list.
+            let slash = connectors.contains(&'/');
             segments.extend(connectors.into_iter().map(Segment::Connector));
-            if !goes_on {
+            if !goes_on || (slash && has_slash) {
                 return run;
             }
+            has_slash |= slash;
+            before = None;
+        } else if character == ' ' && goes_on_behind_space(&run, before, rest.ahead(1)) {
+            rest.at += 1;
             before = None;
         } else {
-            run.next = Some(character).filter(|next| stands_behind(*next));
+            let counted = rest
+                .ahead(1)
+                .filter(|next| character == ' ' && before == Some(true) && is_ideograph(*next));
+            run.next = counted.or(Some(character).filter(|next| stands_behind(*next)));
             return run;
         }
     }
     run
+}
+
+/// Whether letters follow a number, or a number letters.
+fn goes_on_behind_space(run: &Run, is_number: Option<bool>, next: Option<char>) -> bool {
+    let next = next.filter(|next| is_letter_or_digit(*next));
+    run.starts.len() < SPACED && next.is_some_and(|next| is_number == Some(!next.is_numeric()))
 }
 
 fn is_digit(character: Option<char>) -> bool {
@@ -179,6 +200,26 @@ mod tests {
         assert_eq!(run_of("1.5匹"), ("1.5".into(), vec![0], Some('匹')));
         assert_eq!(run_of("ab-冰"), ("ab".into(), vec![0], None));
         assert_eq!(run_of("ab.c"), ("abc".into(), vec![0, 2], None));
+        assert_eq!(run_of("kfr-35/2/3"), ("kfr352".into(), vec![0, 3, 5], None));
+    }
+
+    #[test]
+    fn a_space_between_letters_and_numbers_parts_nothing() {
+        assert_eq!(
+            run_of("bcd 470 wd"),
+            ("bcd470wd".into(), vec![0, 3, 6], None)
+        );
+        assert_eq!(run_of("10 公斤"), ("10".into(), vec![0], Some('公')));
+        assert_eq!(run_of("1.5 匹"), ("1.5".into(), vec![0], Some('匹')));
+        assert_eq!(run_of("11 kg 静"), ("11kg".into(), vec![0, 2], None));
+        assert_eq!(run_of("60 600"), ("60".into(), vec![0], None));
+        assert_eq!(run_of("pro max"), ("pro".into(), vec![0], None));
+        assert_eq!(run_of("60  升"), ("60".into(), vec![0], None));
+        assert_eq!(run_of("60 %"), ("60".into(), vec![0], None));
+        assert_eq!(
+            run_of("a 1 b 2 c 3"),
+            ("a1b2".into(), vec![0, 1, 2, 3], None)
+        );
     }
 
     #[test]

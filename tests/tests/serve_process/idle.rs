@@ -1,0 +1,53 @@
+//! A `serve` that has nothing to do.
+
+use std::{thread::sleep, time::Duration};
+
+use diesel::{PgConnection, connection::SimpleConnection};
+use integration_tests::{caller::Caller, database::TestDatabase, stock::stocked};
+
+use crate::installation_on;
+
+/// Rounds of the jobs that run each second: two at least.
+const ROUNDS: Duration = Duration::from_millis(2500);
+/// What was begun before must come to its end first.
+const TRIES: usize = 8;
+
+/// What is told within two rounds.
+fn told(listener: &mut PgConnection) -> Vec<String> {
+    sleep(ROUNDS);
+    let heard = listener.notifications_iter();
+    heard.map(|notice| notice.unwrap().payload).collect()
+}
+
+/// How often the products of a list were asked for.
+async fn loads(caller: &Caller) -> u64 {
+    let metrics = caller.get("/metrics").await.expect(200).text;
+    let series = "cangku_cache_loads_total{cache=\"list_contents\"} ";
+    let line = metrics.lines().find_map(|line| line.strip_prefix(series));
+    line.unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_tells_nobody_anything_and_keeps_what_it_remembers() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let [_id] = stocked(&installation.admin(&serve).await, 5).await;
+    let mut listener = database.connection();
+    listener.batch_execute("LISTEN cangku_changes").unwrap();
+    let is_silent = (0..TRIES).any(|_| told(&mut listener).is_empty());
+    assert!(is_silent, "its jobs tell of changes that there are none of");
+
+    let anybody = serve.anybody();
+    let mut asked = vec![];
+    while !asked.contains(&0) {
+        assert!(asked.len() < TRIES, "{asked:?}");
+        anybody.get("/api/products").await.expect(200);
+        let before = loads(&anybody).await;
+        // Its figures are too old now, what is in it isn't.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        anybody.get("/api/products").await.expect(200);
+        asked.push(loads(&anybody).await - before);
+    }
+    serve.terminate().expect_success();
+}
