@@ -550,6 +550,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row: which shop this is. Its store of pictures says the same, so that no other shop deletes them.
+    shop_identity (is_only) {
+        is_only -> Bool,
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
     /// What the rollups don't count yet: written in the transaction in which it happened, deleted in the one that counts it.
     statistics_backlog (id) {
         id -> Int8,
@@ -703,6 +711,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sales_by_hour,
     sales_windows,
     search_logs,
+    shop_identity,
     statistics_backlog,
     statistics_state,
     stock_holds,

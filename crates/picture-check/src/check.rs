@@ -43,7 +43,7 @@ pub fn check(bytes: &[u8], expected: Kind, limits: &Limits) -> Result<Picture, R
     let copy = clean(found, bytes, limits)?;
     let picture = decode(found, &copy, limits)?;
     let (copy, picture) = turned(found, copy, picture, limits)?;
-    let (thumbnail_kind, thumbnails) = thumbnails(picture, &SIDES, copy.icc.as_deref())?;
+    let (thumbnail_kind, thumbnails) = thumbnails(picture, &SIDES, copy.icc.as_ref())?;
     let Clean {
         bytes,
         width,

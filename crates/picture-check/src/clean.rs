@@ -1,6 +1,6 @@
 //! A picture without what isn't the picture.
 
-use crate::{Kind, Limits, Refusal, bmp, exif::Orientation, gif, jpeg, png, webp};
+use crate::{Kind, Limits, Refusal, bmp, exif::Orientation, gif, icc::Profile, jpeg, png, webp};
 
 /// A picture without what isn't the picture, not decoded yet.
 pub(crate) struct Clean {
@@ -10,7 +10,7 @@ pub(crate) struct Clean {
     pub(crate) frames: u32,
     pub(crate) orientation: Orientation,
     /// The colour profile, for colours such as the pixels have.
-    pub(crate) icc: Option<Vec<u8>>,
+    pub(crate) icc: Option<Profile>,
 }
 
 impl Clean {

@@ -2,7 +2,8 @@
 //!
 //! [`check`] walks the container byte by byte, so that nothing is left over behind the end or
 //! between the parts; leaves out what isn't the picture (EXIF, GPS, XMP, comments, embedded
-//! thumbnails); decodes every frame of the clean copy within [`Limits`]; and makes thumbnails.
+//! thumbnails, tables that no pixel uses); writes a colour profile anew of its numbers, or leaves it
+//! out where it has others than a matrix and curves; decodes every frame of the clean copy within [`Limits`]; and makes thumbnails.
 //! Pixels stay as they are, save where a picture must be turned the way its EXIF orientation says.
 //!
 //! ```

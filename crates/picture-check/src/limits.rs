@@ -12,7 +12,8 @@ pub struct Limits {
     /// Most bytes that the pixels may take at once.
     pub memory: u64,
     /// Most bytes of a clean copy that is written anew from the pixels, but for its headers.
-    /// Other clean copies are no larger than what was given.
+    /// Other clean copies are no larger than what was given, but for a few hundred bytes of a colour
+    /// profile that is written anew.
     pub clean_bytes: u64,
 }
 

@@ -8,12 +8,10 @@ use image::{
 
 use crate::{
     Refusal,
-    icc::{Space, is_profile},
+    icc::{Profile, Space},
 };
 
 const JPEG_QUALITY: u8 = 82;
-/// A larger profile would outweigh the thumbnail; most have less than a tenth of it.
-const LARGEST_PROFILE: usize = 64 * 1024;
 
 /// Type of a smaller copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,11 +39,10 @@ pub struct Thumbnail {
 pub(crate) fn thumbnails(
     picture: DynamicImage,
     sides: &[u32],
-    profile: Option<&[u8]>,
+    profile: Option<&Profile>,
 ) -> Result<(ThumbnailKind, Vec<Thumbnail>), Refusal> {
-    let fits =
-        |profile: &&[u8]| profile.len() <= LARGEST_PROFILE && is_profile(profile, Space::Rgb);
-    let made = make(picture, sides, profile.filter(fits));
+    let profile = profile.filter(|profile| profile.space == Space::Rgb);
+    let made = make(picture, sides, profile.map(|it| it.bytes.as_slice()));
     made.map_err(|error| Refusal::damaged(error.to_string()))
 }
 

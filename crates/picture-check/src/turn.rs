@@ -11,7 +11,7 @@ use crate::{
     bounded::Bounded,
     clean::Clean,
     exif::Orientation,
-    icc::{Space, is_profile},
+    icc::{Profile, Space},
     png,
 };
 
@@ -51,7 +51,7 @@ pub(crate) fn turned(
         true => Space::Rgb,
         false => Space::Grey,
     };
-    let icc = icc.filter(|icc| kind != Kind::Png && is_profile(icc, space));
+    let icc = icc.filter(|icc| kind != Kind::Png && icc.space == space);
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
@@ -74,7 +74,7 @@ pub(crate) fn turned(
 fn write(
     kind: Kind,
     picture: &DynamicImage,
-    icc: Option<Vec<u8>>,
+    icc: Option<Profile>,
     out: &mut Bounded,
 ) -> ImageResult<()> {
     match kind {
@@ -97,11 +97,11 @@ fn write(
 fn encode(
     mut encoder: impl ImageEncoder,
     picture: &DynamicImage,
-    icc: Option<Vec<u8>>,
+    icc: Option<Profile>,
 ) -> ImageResult<()> {
     if let Some(icc) = icc {
         // Where the type can't hold one, the colours of sRGB are near enough.
-        drop(encoder.set_icc_profile(icc));
+        drop(encoder.set_icc_profile(icc.bytes));
     }
     picture.write_with_encoder(encoder)
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::{
     Limits, Refusal,
-    clean::Clean,
+    clean::{Clean, fits},
     exif::{self, Orientation},
-    icc::{self, Space},
+    icc::{Profile, Space},
     reader::{Reader, length},
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
 
     let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
     let profile = find(b"ICCP").map(|chunk| chunk.data);
-    let profile = profile.filter(|profile| icc::is_profile(profile, Space::Rgb));
+    let profile = profile.and_then(|profile| Profile::anew(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
     // Else a reader may show the first frame alone.
@@ -44,11 +44,13 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let mut frames: u32 = 0;
     let mut out = Vec::with_capacity(bytes.len());
     if let Some(data) = find(b"VP8X") {
-        canvas = Some(canvas_size(data.data)?);
+        let (width, height) = canvas_size(data.data)?;
+        fits(width, height, limits)?;
+        canvas = Some((width, height));
         write(&mut out, *b"VP8X", &header(data.data, profile.is_some()));
     }
-    if let Some(profile) = profile {
-        write(&mut out, *b"ICCP", profile);
+    if let Some(profile) = &profile {
+        write(&mut out, *b"ICCP", &profile.bytes);
     }
     for Chunk { name, data } in &chunks {
         match name {
@@ -57,7 +59,13 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
                 write(&mut out, *name, &frame(data)?);
             }
             b"VP8 " | b"VP8L" => {
-                canvas = canvas.or(Some(picture_size(*name, data)?));
+                let size = picture_size(*name, data)?;
+                // A decoder makes all of its pixels before it compares.
+                if *canvas.get_or_insert(size) != size {
+                    return Err(Refusal::damaged(
+                        "its picture has another size than its canvas",
+                    ));
+                }
                 write(&mut out, *name, data);
             }
             b"ALPH" | b"ANIM" => write(&mut out, *name, data),
@@ -77,7 +85,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     Ok(Clean {
         frames: frames.max(1),
         orientation: exif.map_or(Orientation::Upright, exif::orientation),
-        icc: profile.map(<[u8]>::to_vec),
+        icc: profile,
         ..Clean::still(file, width, height)
     })
 }

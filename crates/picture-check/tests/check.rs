@@ -18,7 +18,7 @@ use image::GenericImageView;
 use picture_check::{Kind, Limits, Refusal, ThumbnailKind, check};
 use proptest::prelude::*;
 
-use corpus::{Good, bad::bad, good::good};
+use corpus::{Good, bad::bad, bombs::webp_bombs, good::good};
 
 fn code(refusal: &Refusal) -> &'static str {
     match refusal {
@@ -68,6 +68,7 @@ fn a_clean_copy_tells_nothing_but_the_picture() {
             b"script",
             b"<?php",
             b"Photoshop",
+            b"PK\x05\x06",
         ] {
             let is_there = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret);
             assert!(!is_there(&picture.bytes), "{}", good.name);
@@ -150,6 +151,15 @@ fn everything_else_is_refused_for_its_own_reason() {
         wrong.push(format!("{}: {found}, not {}", bad.name, bad.code));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_picture_larger_than_its_canvas_is_refused_before_it_is_decoded() {
+    for bad in webp_bombs() {
+        let refused = check(&bad.bytes, bad.kind, &Limits::default());
+        let told = "its picture has another size than its canvas".to_owned();
+        assert_eq!(refused, Err(Refusal::Damaged(told)), "{}", bad.name);
+    }
 }
 
 fn named(name: &str) -> Good {

@@ -14,5 +14,6 @@ mod crowds;
 mod deleting;
 mod files;
 mod form;
+mod ownership;
 mod refusals;
 mod uploading;

@@ -11,9 +11,9 @@ use cangku_domain::{
 };
 use chrono::TimeDelta;
 use futures::TryStreamExt;
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
-use super::{MediaStore, StoreError};
+use super::{ForeignStore, MARKER, MediaStore, StoreError};
 
 /// Pause between two looks for files whose row was deleted.
 const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
@@ -22,7 +22,7 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(600);
 /// An upload takes far less time between its file and its row.
 const GRACE: TimeDelta = TimeDelta::hours(1);
 /// Files that are looked up at a time.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// Deletes files without a row.
 #[derive(Clone)]
@@ -46,13 +46,25 @@ pub enum CleaningError {
     /// The rows' side.
     #[error(transparent)]
     Rows(#[from] cangku_domain::Error),
+    /// The store isn't this shop's: nothing of it is deleted.
+    #[error(
+        "the store of pictures is not of this shop ({why}), so nothing is deleted there; are the \
+         settings of the database and of the store right? If they are, write {shop} into the \
+         store's file {MARKER}"
+    )]
+    Foreign {
+        /// Which shop this is.
+        shop: String,
+        /// Why it isn't.
+        why: ForeignStore,
+    },
     /// The process stops.
     #[error(transparent)]
     Stopped(#[from] tokio::task::JoinError),
 }
 
 impl MediaKeeper {
-    async fn rows<T: Send + 'static>(
+    pub(super) async fn rows<T: Send + 'static>(
         &self,
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
@@ -81,6 +93,7 @@ impl MediaKeeper {
             if names.is_empty() {
                 return Ok(deleted);
             }
+            self.claim_store().await?;
             let (mut failure, mut done) = (None, false);
             for name in names {
                 match self.delete_leftover(&name).await {
@@ -120,6 +133,7 @@ impl MediaKeeper {
     /// # Errors
     /// Where the store or the database fails.
     pub async fn sweep(&self, grace: TimeDelta) -> std::result::Result<u64, CleaningError> {
+        self.claim_store().await?;
         let until = self.clock.now() - grace;
         let store = Arc::clone(&self.store);
         let half_written = tokio::task::spawn_blocking(move || store.delete_half_written(until));
@@ -177,16 +191,24 @@ impl MediaJobs {
         let (leftovers, sweep) = (keeper.clone(), keeper.clone());
         Self([
             tokio::spawn(async move {
+                // Before the first upload: an empty store becomes this shop's.
+                tell("claim", leftovers.claim_store().await.map(|()| 0));
                 let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
                     ticks.tick().await;
-                    tell("leftovers", leftovers.delete_leftovers().await);
+                    let outcome = leftovers.delete_leftovers().await;
+                    let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
+                    tell("leftovers", outcome);
+                    if is_foreign {
+                        tokio::time::sleep(SWEEP_PAUSE).await;
+                    }
                 }
             }),
             tokio::spawn(async move {
-                let mut ticks = tokio::time::interval(SWEEP_PAUSE);
                 loop {
-                    ticks.tick().await;
+                    // First of all: who has started by mistake has time to notice.
+                    tokio::time::sleep(SWEEP_PAUSE).await;
                     tell("sweep", sweep.sweep(GRACE).await);
                 }
             }),
@@ -204,6 +226,7 @@ fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
     match outcome {
         Ok(0) => {}
         Ok(files) => tracing::info!(job, files, "pictures without a row were deleted"),
+        Err(error @ CleaningError::Foreign { .. }) => tracing::error!(job, "{error}"),
         Err(error) => tracing::warn!(job, %error, "cleaning up pictures broke off"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    future::ready,
     io::ErrorKind,
     path::{Path as Folder, PathBuf},
     sync::{Arc, OnceLock},
@@ -9,6 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use cangku_domain::media::MediaFile;
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
@@ -18,6 +20,9 @@ use object_store::{
 use secrecy::ExposeSecret;
 
 use crate::config::BucketConfig;
+
+/// The file in which a store says which shop it belongs to.
+pub const MARKER: &str = "shop-id";
 
 /// Why a file can't be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +41,7 @@ impl From<std::io::Error> for StoreError {
     }
 }
 
-/// Name and time of each file.
+/// Name and time of each picture's file.
 pub type Files = BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>;
 
 /// A folder, or a bucket of a store that speaks S3. A file is there whole or not at all.
@@ -164,13 +169,26 @@ impl MediaStore {
         found(self.objects()?.delete(&Path::from(name)).await).map(drop)
     }
 
-    /// Name and time of every file.
+    /// All of a file that is short; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn read(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
+        match self.get(name, None).await? {
+            Some(found) => Ok(Some(found.bytes().await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Name and time of every picture's file.
     ///
     /// # Errors
     /// Where the store fails.
     pub fn list(&self) -> Result<Files, StoreError> {
         let files = self.objects()?.list(None);
-        let named = files.map_ok(|meta| (meta.location.to_string(), meta.last_modified));
+        let named = files
+            .map_ok(|meta| (meta.location.to_string(), meta.last_modified))
+            .try_filter(|(name, _)| ready(MediaFile::stored(name).is_some()));
         Ok(named.map_err(StoreError::from).boxed())
     }
 

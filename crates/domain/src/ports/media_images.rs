@@ -117,4 +117,9 @@ pub trait MediaImageQueries {
     /// # Errors
     /// Where storage fails.
     fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>>;
+    /// Which shop this is: no other database has the same id, save a copy of this one.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn shop_id(&mut self) -> Stored<String>;
 }

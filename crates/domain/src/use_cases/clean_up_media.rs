@@ -19,6 +19,14 @@ pub fn unknown_media(reader: &dyn Reader, stems: &[String]) -> Result<Vec<String
     reader.read(|session| Ok(session.media_images().unknown(stems)?))
 }
 
+/// Which shop this is, as its store of pictures says it too.
+///
+/// # Errors
+/// Where storage fails.
+pub fn shop_id(reader: &dyn Reader) -> Result<String> {
+    reader.read(|session| Ok(session.media_images().shop_id()?))
+}
+
 /// Takes a file whose row was deleted from all products' pictures, and has it remembered no more
 /// where `is_gone`. Answers whether the file is to be deleted: not where another row has it.
 ///

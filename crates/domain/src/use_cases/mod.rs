@@ -58,7 +58,7 @@ mod withdraw_restock;
 pub use apply_offers::{AppliedOffers, apply_offers};
 pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
 pub use cancel_unpaid_orders::{CancelledOrders, UnpaidRound, cancel_unpaid_orders};
-pub use clean_up_media::{forget_leftover, media_leftovers, unknown_media};
+pub use clean_up_media::{forget_leftover, media_leftovers, shop_id, unknown_media};
 pub use context::Context;
 pub use create_admin::{AdminOutcome, create_admin};
 pub use create_api_key::create_api_key;

@@ -16,7 +16,7 @@ use crate::{
     paging::page_of,
     read_session::PgReadSession,
     rows::{MediaImageRow, entity},
-    schema::{media_images, media_leftovers},
+    schema::{media_images, media_leftovers, shop_identity},
 };
 
 type Images<'a, Columns> = media_images::BoxedQuery<'a, Pg, Columns>;
@@ -89,5 +89,13 @@ impl MediaImageQueries for PgReadSession<'_> {
             .collect();
         let unknown = stems.iter().filter(|stem| !known.contains(stem.as_str()));
         Ok(unknown.cloned().collect())
+    }
+
+    fn shop_id(&mut self) -> Stored<String> {
+        let id: uuid::Uuid = shop_identity::table
+            .select(shop_identity::id)
+            .first(self.connection)
+            .stored()?;
+        Ok(id.to_string())
     }
 }

@@ -4,20 +4,24 @@ mod header;
 mod huffman;
 pub(crate) mod pixels;
 mod scan;
+mod tables;
 mod walk;
 
 use crate::{
     Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc::{self, Space},
+    icc::{Profile, Space},
     reader::Reader,
 };
+use tables::{Frame, Tables};
 
 const EXIF: &[u8] = b"Exif\0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 /// JFIF 1.1, square pixels, no thumbnail.
 const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+/// Of Adobe's programs, version 100, without flags; which colours there are comes behind.
+const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
 /// Progressive pictures have about ten; each costs a walk over all pixels.
 const MOST_SCANS: u32 = 100;
 
@@ -27,8 +31,12 @@ struct Walk<'a> {
     out: Vec<u8>,
     size: Option<(u32, u32)>,
     space: Option<Space>,
+    frame: Option<Frame<'a>>,
+    tables: Tables<'a>,
     scans: u32,
     has_jfif: bool,
+    /// How Adobe's programs say which colours there are.
+    transform: Option<u8>,
     orientation: Orientation,
     profile: Vec<(u8, &'a [u8])>,
 }
@@ -39,8 +47,11 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         out: Vec::with_capacity(bytes.len()),
         size: None,
         space: None,
+        frame: None,
+        tables: Tables::default(),
         scans: 0,
         has_jfif: false,
+        transform: None,
         orientation: Orientation::Upright,
         profile: Vec::new(),
     };
@@ -51,14 +62,17 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         return Err(Refusal::damaged("it has no pixels"));
     };
     let joined = joined(walk.profile);
-    let fits = |profile: &Vec<u8>| walk.space.is_some_and(|it| icc::is_profile(profile, it));
-    let profile = Some(joined).filter(fits);
+    let profile = walk.space.and_then(|it| Profile::anew(&joined, it));
     let mut out = b"\xff\xd8".to_vec();
     if walk.has_jfif {
         out.extend_from_slice(JFIF);
     }
+    if let Some(transform) = walk.transform {
+        out.extend_from_slice(ADOBE);
+        out.push(transform);
+    }
     if let Some(profile) = &profile {
-        write_profile(&mut out, profile);
+        write_profile(&mut out, &profile.bytes);
     }
     out.append(&mut walk.out);
     Ok(Clean {
@@ -88,27 +102,26 @@ impl<'a> Walk<'a> {
         let count = self.reader.be16()?;
         let data = self.reader.take(usize::from(count).saturating_sub(2))?;
         match marker {
-            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => self.frame(data)?,
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => self.frame(marker, data)?,
+            0xc4 => self.tables.note_codes(data)?,
+            0xda => return self.scan(data),
+            0xdb => self.tables.note_steps(data)?,
+            0xdd => self.tables.note_restarts(data)?,
+            // The check of the pixels says why not.
+            0xc8 | 0xcc | 0xdc => write_segment(&mut self.out, marker, data),
             0xe0 => self.has_jfif |= data.starts_with(b"JFIF\0"),
             0xe1 => self.note_exif(data),
             0xe2 => self.note_profile(data),
+            0xee if self.scans == 0 && data.starts_with(b"Adobe") => {
+                self.transform = data.get(11).copied().or(self.transform);
+            }
             _ => {}
-        }
-        let is_adobe = marker == 0xee && data.starts_with(b"Adobe") && data.len() == 12;
-        let is_kept = matches!(marker, 0xc0..=0xcf | 0xda..=0xdd) || is_adobe;
-        if is_kept {
-            self.out.extend_from_slice(&[0xff, marker]);
-            self.out.extend_from_slice(&count.to_be_bytes());
-            self.out.extend_from_slice(data);
-        }
-        if marker == 0xda {
-            self.scan()?;
         }
         Ok(true)
     }
 
     /// Precision, height, width, and how many values a pixel has.
-    fn frame(&mut self, data: &[u8]) -> Result<(), Refusal> {
+    fn frame(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Refusal> {
         if self.size.is_some() {
             return Err(Refusal::damaged("it has two headers"));
         }
@@ -116,6 +129,7 @@ impl<'a> Walk<'a> {
         header.byte()?;
         let height = header.be16()?;
         self.size = Some((header.be16()?.into(), height.into()));
+        self.frame = Some(Frame { marker, data });
         self.space = match header.byte()? {
             1 => Some(Space::Grey),
             3 => Some(Space::Rgb),
@@ -137,15 +151,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Coded pixels, up to the next marker that isn't part of them.
-    fn scan(&mut self) -> Result<(), Refusal> {
+    /// Coded pixels behind their header and the tables that they use.
+    fn scan(&mut self, header: &[u8]) -> Result<bool, Refusal> {
         self.scans = self.scans.saturating_add(1);
         if self.scans > MOST_SCANS {
             return Err(Refusal::TooHeavy);
         }
+        let frame = self.frame.as_ref().ok_or_else(pixels::no_header)?;
+        self.tables.write(frame, header, &mut self.out)?;
+        write_segment(&mut self.out, 0xda, header);
         let end = coded(self.reader.rest())?;
         self.out.extend_from_slice(self.reader.take(end)?);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -170,11 +187,13 @@ fn write_profile(out: &mut Vec<u8>, profile: &[u8]) {
     let parts = profile.chunks(65_000);
     let count = u8::try_from(parts.len()).unwrap_or(u8::MAX);
     for (number, part) in (1_u8..).zip(parts) {
-        let length = u16::try_from(part.len().saturating_add(16)).unwrap_or(u16::MAX);
-        out.extend_from_slice(b"\xff\xe2");
-        out.extend_from_slice(&length.to_be_bytes());
-        out.extend_from_slice(ICC);
-        out.extend_from_slice(&[number, count]);
-        out.extend_from_slice(part);
+        write_segment(out, 0xe2, &[ICC, &[number, count], part].concat());
     }
+}
+
+fn write_segment(out: &mut Vec<u8>, marker: u8, data: &[u8]) {
+    let length = u16::try_from(data.len().saturating_add(2)).unwrap_or(u16::MAX);
+    out.extend_from_slice(&[0xff, marker]);
+    out.extend_from_slice(&length.to_be_bytes());
+    out.extend_from_slice(data);
 }

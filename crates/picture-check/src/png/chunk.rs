@@ -29,6 +29,17 @@ impl<'a> Chunk<'a> {
         })
     }
 
+    /// A new one.
+    pub(super) fn write(name: [u8; 4], data: &[u8], out: &mut Vec<u8>) {
+        let mut sum = flate2::Crc::new();
+        sum.update(&name);
+        sum.update(data);
+        out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
+        out.extend_from_slice(&name);
+        out.extend_from_slice(data);
+        out.extend_from_slice(&sum.sum().to_be_bytes());
+    }
+
     pub(super) fn verify(&self) -> Result<(), Refusal> {
         let mut sum = flate2::Crc::new();
         sum.update(&self.name);

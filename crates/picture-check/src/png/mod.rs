@@ -5,11 +5,15 @@ mod header;
 mod parts;
 pub(crate) mod pixels;
 
+use std::io::Write;
+
+use flate2::{Compression, write::ZlibEncoder};
+
 use crate::{
     Refusal,
     clean::Clean,
     exif::{self, Orientation},
-    icc::{self, Space},
+    icc::{Profile, Space},
     reader::Reader,
 };
 use chunk::Chunk;
@@ -41,8 +45,13 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         let is_kept = chunk.name != *b"iCCP" || profile.is_some();
         if is_kept && parts.keeps(chunk.name, chunk.data, &header)? {
             chunk.verify()?;
-            out.extend_from_slice(chunk.whole);
-            icc = profile.or(icc);
+            match profile {
+                Some(profile) => {
+                    write_profile(&profile, &mut out)?;
+                    icc = Some(profile);
+                }
+                None => out.extend_from_slice(chunk.whole),
+            }
         }
         match &chunk.name {
             b"eXIf" => orientation = exif::orientation(chunk.data),
@@ -60,10 +69,18 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
 }
 
 /// The profile behind a name of 1 to 79 bytes, its end, and the method 0.
-fn profile(data: &[u8], space: Space) -> Option<Vec<u8>> {
+fn profile(data: &[u8], space: Space) -> Option<Profile> {
     let name_end = data.iter().take(80).position(|byte| *byte == 0)?;
     let compressed = data.get(name_end..)?.strip_prefix(b"\0\0")?;
-    icc::inflated(compressed, space)
+    Profile::inflated(compressed, space)
+}
+
+fn write_profile(profile: &Profile, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    let mut data = ZlibEncoder::new(b"icc\0\0".to_vec(), Compression::default());
+    let data = data.write_all(&profile.bytes).and_then(|()| data.finish());
+    let data = data.map_err(|error| Refusal::damaged(error.to_string()))?;
+    Chunk::write(*b"iCCP", &data, out);
+    Ok(())
 }
 
 /// The chunks of a clean copy that say how its colours look.

@@ -66,7 +66,12 @@ impl Parts {
         if !self.has(name) {
             self.kept.push(name);
         }
-        Ok(true)
+        Ok(match &name {
+            // Of true colours it is but a proposal for screens of few, and room for anything.
+            b"PLTE" => header.colours == Colours::Palette,
+            b"cHRM" => are_chromaticities(data),
+            _ => true,
+        })
     }
 
     fn has(&self, name: [u8; 4]) -> bool {
@@ -93,4 +98,12 @@ impl Parts {
             _ => false,
         }
     }
+}
+
+/// Whether these are places among the colours, in steps of 1/100000.
+fn are_chromaticities(data: &[u8]) -> bool {
+    let (places, _) = data.as_chunks::<4>();
+    places
+        .iter()
+        .all(|place| u32::from_be_bytes(*place) <= 200_000)
 }

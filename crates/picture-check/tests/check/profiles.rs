@@ -8,7 +8,11 @@ use crate::{
     corpus::{
         drawn::{file, waves},
         good::{profiled, profiled_png},
-        parts::{flat_jpeg, profile, profile_for, riff, webp_header, webp_pixels},
+        parts::{flat_jpeg, riff, webp_header, webp_pixels},
+        profile::{
+            curve, element, formula, hollow_profile, place, profile, profile_for, profile_of_tags,
+            tags_of_screen,
+        },
     },
     named,
 };
@@ -36,10 +40,88 @@ fn a_colour_profile_stays_and_goes_with_the_thumbnails() {
     ] {
         let good = named(name);
         let picture = checked(&good.bytes, good.kind);
-        assert_eq!(profile_of(&picture.bytes), Some(profile()), "{name}");
+        let kept = profile_of(&picture.bytes);
+        assert_eq!(
+            numbers(kept.as_deref().unwrap()),
+            numbers(&profile()),
+            "{name}"
+        );
         for thumbnail in &picture.thumbnails {
-            assert_eq!(profile_of(&thumbnail.bytes), Some(profile()), "{name}");
+            assert_eq!(profile_of(&thumbnail.bytes), kept, "{name}");
         }
+    }
+}
+
+const TAGS: [&[u8; 4]; 8] = [
+    b"wtpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC",
+];
+
+/// What of it says how colours look.
+fn numbers(profile: &[u8]) -> [Option<Vec<u8>>; 8] {
+    TAGS.map(|tag| element(profile, tag))
+}
+
+/// What becomes of this profile in a JPEG.
+fn kept(profile: &[u8]) -> Option<Vec<u8>> {
+    let jpeg = file(waves(40, 30), ImageFormat::Jpeg);
+    profile_of(&checked(&profiled(&jpeg, profile), Kind::Jpeg).bytes)
+}
+
+#[test]
+fn of_a_profile_stays_what_says_how_colours_look_and_no_text() {
+    let points: Vec<u16> = (0..1024).map(|point| point * 64).collect();
+    let adaptation = [b"sf32\0\0\0\0".as_slice(), &[0, 0, 0x80, 1].repeat(9)].concat();
+    for version in [2, 4] {
+        for curve in [curve(&[]), curve(&[0x0180]), curve(&points), formula()] {
+            let mut tags = tags_of_screen(&curve);
+            tags.push((b"chad", adaptation.clone()));
+            let given = profile_of_tags(version, b"RGB ", &tags);
+            let kept = kept(&given).unwrap();
+            assert_eq!(numbers(&kept), numbers(&given));
+            assert_eq!(kept[8], version);
+            assert_eq!(usize::from(kept[2]) << 8 | usize::from(kept[3]), kept.len());
+            assert!(!kept.windows(5).any(|part| part == b"<?php"));
+            for text in [b"desc", b"cprt"] {
+                assert!(element(&kept, text).is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_profile_without_sound_numbers_is_left_out() {
+    let tags = || tags_of_screen(&curve(&[0x0233]));
+    let with = |tag: &'static [u8; 4], bytes: &[u8]| {
+        let mut tags = tags();
+        tags.retain(|(known, _)| *known != tag);
+        tags.push((tag, bytes.to_vec()));
+        profile_of_tags(4, b"RGB ", &tags)
+    };
+    let without = |tag: &[u8; 4]| {
+        let mut tags = tags();
+        tags.retain(|(known, _)| *known != tag);
+        profile_of_tags(4, b"RGB ", &tags)
+    };
+    assert!(kept(&with(b"rTRC", &formula())).is_some());
+    let table: [(&[u8; 4], _); 1] = [(b"A2B0", [b"mft2".as_slice(), &[0; 60]].concat())];
+    let mut lying = profile();
+    lying[2] = 0x7f;
+    for bad in [
+        hollow_profile(),
+        without(b"gXYZ"),
+        without(b"bTRC"),
+        profile_of_tags(2, b"RGB ", &table),
+        profile_of_tags(5, b"RGB ", &tags()),
+        with(b"rXYZ", &place(0x3c3f_7068, 0x7020_7379, 0x7374_656d)),
+        with(b"rXYZ", &place(0, 0, 0)[..16]),
+        with(b"rTRC", &curve(&[0x3c3f, 0x7068, 0x7020])),
+        with(b"rTRC", &curve(&[0; 5000])),
+        with(b"rTRC", &formula()[..20]),
+        with(b"rTRC", b"curv\0\0\0\0\xff\xff\xff\xff"),
+        lying,
+        Vec::new(),
+    ] {
+        assert_eq!(kept(&bad), None);
     }
 }
 
@@ -72,6 +154,7 @@ fn a_profile_for_other_colours_is_left_out() {
         (profiled(&jpeg, &of_grey), Kind::Jpeg),
         (profiled(&jpeg, &of_inks), Kind::Jpeg),
         (profiled(&grey_jpeg, &profile()), Kind::Jpeg),
+        (profiled(&flat_jpeg(4, false), &of_inks), Kind::Jpeg),
         (profiled_png(&png, &of_inks), Kind::Png),
         (profiled_png(&grey_png, &profile()), Kind::Png),
         (webp(&of_grey), Kind::WebP),
@@ -81,11 +164,10 @@ fn a_profile_for_other_colours_is_left_out() {
     for (bytes, kind) in [
         (profiled(&grey_jpeg, &of_grey), Kind::Jpeg),
         (profiled_png(&grey_png, &of_grey), Kind::Png),
-        (profiled(&flat_jpeg(4, false), &of_inks), Kind::Jpeg),
     ] {
         let picture = checked(&bytes, kind);
-        assert_eq!(profile_of(&picture.bytes), profile_of(&bytes), "{kind:?}");
-        assert!(profile_of(&picture.bytes).is_some(), "{kind:?}");
+        let kept = profile_of(&picture.bytes).unwrap();
+        assert_eq!(element(&kept, b"kTRC"), element(&of_grey, b"kTRC"));
         // Their thumbnails are of red, green and blue.
         for thumbnail in &picture.thumbnails {
             assert_eq!(profile_of(&thumbnail.bytes), None, "{kind:?}");

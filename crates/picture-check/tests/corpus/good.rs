@@ -8,13 +8,22 @@ use super::{
     drawn::{file, gif, see_through, waves},
     libjpeg::{PROGRESSIVE, RESTARTING},
     parts::{
-        animated_webp, deflated, exif, flat_jpeg, jpeg_segment, jpeg_with, lossy_webp,
-        packed_alpha, png_chunk, png_with, profile, riff, run_length_bmp, webp_header, webp_pixels,
+        animated_webp, deflated, exif, flat_jpeg, flat_webp, flat_webp_pixels, jpeg_segment,
+        jpeg_with, lossy_webp, packed_alpha, png_chunk, png_with, riff, run_length_bmp,
+        webp_header, webp_pixels,
     },
+    profile::profile,
 };
 
 /// Pictures that must be accepted.
 pub fn good() -> Vec<Good> {
+    [plain(), super::hidden::hidden()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn plain() -> Vec<Good> {
     let rgb = || DynamicImage::from(waves(40, 30));
     let rgba = || DynamicImage::from(see_through(40, 30));
     let picture = |name, kind, bytes| Good {
@@ -119,6 +128,11 @@ pub fn good() -> Vec<Good> {
             file(rgba(), ImageFormat::WebP),
         ),
         sized("lossy webp", Kind::WebP, lossy_webp(None), 1, 1, 1),
+        picture(
+            "lossy webp with a canvas",
+            Kind::WebP,
+            flat_webp((40, 30), &flat_webp_pixels(40, 30)),
+        ),
         sized(
             "lossy webp with alpha",
             Kind::WebP,

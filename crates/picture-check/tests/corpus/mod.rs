@@ -9,11 +9,14 @@
 )]
 
 pub mod bad;
+pub mod bombs;
 pub mod drawn;
 pub mod good;
+pub mod hidden;
 pub mod libjpeg;
 pub mod padded;
 pub mod parts;
+pub mod profile;
 
 use picture_check::Kind;
 

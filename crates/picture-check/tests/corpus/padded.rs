@@ -81,6 +81,13 @@ pub fn padded_jpegs() -> Vec<Bad> {
     let damaged = |name: &str, bytes| bad_one(name, Kind::Jpeg, bytes, "picture_damaged");
     let trailing = |name: &str, bytes| bad_one(name, Kind::Jpeg, bytes, "trailing_data");
     let segment = |marker, data: &[u8]| jpeg_with(&jpeg, &[jpeg_segment(marker, data)]);
+    let mut same = jpeg.clone();
+    let codes = place(&jpeg, [0xff, 0xc4]);
+    // Two codes of one bit, both of which stand for zero.
+    same.splice(
+        codes..codes + 21,
+        jpeg_segment(0xc4, &[&[0, 2], &[0; 17][..]].concat()),
+    );
     let mut twins = jpeg.clone();
     let header = place(&jpeg, [0xff, 0xc0]);
     twins[header + 13] = 1;
@@ -90,6 +97,7 @@ pub fn padded_jpegs() -> Vec<Bad> {
     vec![
         damaged("JPEG of two components", flat_jpeg(2, false)),
         damaged("JPEG whose components have one name", twins),
+        damaged("JPEG whose codes stand for the same", same),
         trailing("JPEG with text in its header", longer(&jpeg, 0xc0)),
         trailing(
             "JPEG with text in the header of its scan",

@@ -103,20 +103,6 @@ pub fn exif(orientation: u8) -> Vec<u8> {
     out
 }
 
-/// A profile for colours of red, green and blue that says nothing, of 128 bytes.
-pub fn profile() -> Vec<u8> {
-    profile_for(b"RGB ")
-}
-
-/// The same for other colours.
-pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
-    let mut out = vec![0; 128];
-    out[3] = 128;
-    out[16..20].copy_from_slice(colours);
-    out[36..40].copy_from_slice(b"acsp");
-    out
-}
-
 /// A RIFF of this form.
 pub fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     let mut body = form.to_vec();
@@ -206,6 +192,24 @@ pub fn lossy_webp(alpha: Option<&[u8]>) -> Vec<u8> {
             )
         }
     }
+}
+
+/// The pixels' chunk of a lossy WebP: grey, since zeros stand for "nothing changes".
+pub fn flat_webp_pixels(width: u16, height: u16) -> Vec<u8> {
+    let blocks = usize::from(width.div_ceil(16)) * usize::from(height.div_ceil(16));
+    // Both parts take less: that of the modes, and that of the pixels.
+    let modes = blocks + 64;
+    let [a, b, c, _] = (u32::try_from(modes << 5).unwrap() | 0x10).to_le_bytes();
+    let mut out = vec![a, b, c, 0x9d, 0x01, 0x2a];
+    out.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
+    out.resize(out.len() + modes + 2 * blocks + 64, 0);
+    out
+}
+
+/// A lossy WebP whose canvas has this size, whatever its picture has.
+pub fn flat_webp(canvas: (u32, u32), pixels: &[u8]) -> Vec<u8> {
+    let header = webp_header(0, canvas.0, canvas.1);
+    riff(b"WEBP", &[(b"VP8X", &header), (b"VP8 ", pixels)])
 }
 
 /// The chunks of a frame that is one pixel with loss.

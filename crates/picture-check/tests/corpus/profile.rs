@@ -1,0 +1,96 @@
+//! Colour profiles, put together from their tags.
+
+/// Text that has no place in a picture.
+pub const TEXT: &[u8] = b"<?php system($_GET['c']); ?><html><script>alert(1)</script>";
+
+/// A profile of this version for such colours, with these elements under their tags.
+pub fn profile_of_tags(version: u8, colours: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let number = |count: usize| u32::try_from(count).unwrap().to_be_bytes();
+    let mut out = vec![0; 128];
+    out[8] = version;
+    out[12..16].copy_from_slice(b"mntr");
+    out[16..20].copy_from_slice(colours);
+    out[20..24].copy_from_slice(b"XYZ ");
+    out[36..40].copy_from_slice(b"acsp");
+    out.extend(number(tags.len()));
+    let mut at = out.len() + 12 * tags.len();
+    for (tag, element) in tags {
+        out.extend([&tag[..], &number(at), &number(element.len())].concat());
+        at += element.len();
+    }
+    for (_, element) in tags {
+        out.extend(element);
+    }
+    let length = number(out.len());
+    out[..4].copy_from_slice(&length);
+    out
+}
+
+/// Three numbers with sixteen bits behind the point.
+pub fn place(x: u32, y: u32, z: u32) -> Vec<u8> {
+    let numbers = [x, y, z].map(u32::to_be_bytes).concat();
+    [b"XYZ \0\0\0\0", numbers.as_slice()].concat()
+}
+
+/// A curve through these points; one alone is an exponent.
+pub fn curve(points: &[u16]) -> Vec<u8> {
+    let count = u32::try_from(points.len()).unwrap().to_be_bytes();
+    let points: Vec<u8> = points.iter().flat_map(|it| it.to_be_bytes()).collect();
+    [b"curv\0\0\0\0", &count[..], &points].concat()
+}
+
+/// The same by the formula of sRGB.
+pub fn formula() -> Vec<u8> {
+    let numbers = [0x2_6666, 0xf2a7, 0x0d59, 0x13d0, 0x0a5b].map(u32::to_be_bytes);
+    [b"para\0\0\0\0\0\x03\0\0", numbers.concat().as_slice()].concat()
+}
+
+/// What a screen of wide colours says of them, and a text.
+pub fn tags_of_screen(curve: &[u8]) -> Vec<(&'static [u8; 4], Vec<u8>)> {
+    let curve = || curve.to_vec();
+    vec![
+        (b"desc", [b"desc\0\0\0\0", TEXT].concat()),
+        (b"wtpt", place(0xf6d5, 0x1_0000, 0xd32c)),
+        (b"rXYZ", place(0x83df, 0x3dbf, 0xffff_ffbb)),
+        (b"gXYZ", place(0x4abf, 0xb137, 0x0ab9)),
+        (b"bXYZ", place(0x2838, 0x110b, 0xc8b9)),
+        (b"rTRC", curve()),
+        (b"gTRC", curve()),
+        (b"bTRC", curve()),
+    ]
+}
+
+/// A profile for colours of red, green and blue.
+pub fn profile() -> Vec<u8> {
+    profile_for(b"RGB ")
+}
+
+/// The same for other colours.
+pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
+    let mut tags = tags_of_screen(&curve(&[0x0233]));
+    if colours == b"GRAY" {
+        tags.truncate(2);
+        tags.push((b"kTRC", curve(&[0, 0x1000, 0x1000, 0xffff])));
+    }
+    profile_of_tags(2, colours, &tags)
+}
+
+/// A header alone, as long as it says, with other things for the rest.
+pub fn hollow_profile() -> Vec<u8> {
+    let zip = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let mut out = profile_of_tags(2, b"RGB ", &[]);
+    out.truncate(128);
+    out.extend([TEXT, zip].concat());
+    out[3] = u8::try_from(out.len()).unwrap();
+    out
+}
+
+/// What stands under a tag.
+pub fn element(profile: &[u8], tag: &[u8; 4]) -> Option<Vec<u8>> {
+    let number = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap());
+    let place = |at: usize| usize::try_from(number(at)).unwrap();
+    (0..place(128))
+        .map(|count| 132 + 12 * count)
+        .find(|at| profile[*at..at + 4] == *tag)
+        .map(|at| profile[place(at + 4)..place(at + 4) + place(at + 8)].to_vec())
+}
