@@ -81,10 +81,6 @@ impl Drop for Jobs {
     }
 }
 
-fn at_once(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// Does a job at every pause, and at once again while it says that more is left. A failure is
 /// logged; the next round tries again.
 pub(crate) fn repeat(

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
-    schema::{products, stock_holds},
+    schema::products,
     unit_of_work::PgUnitOfWork,
 };
 
