@@ -104,6 +104,41 @@ async fn an_order_that_cannot_be_meant_is_refused_by_its_fields() {
 }
 
 #[tokio::test]
+async fn a_request_of_mistakes_gets_no_larger_answer() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let unknown = |fields: usize| {
+        let fields = (0..fields).map(|n| (format!("f{n}"), json!(0)));
+        Value::Object(fields.collect())
+    };
+    let before = contents(shop.database());
+    for wrong in [
+        vec![unknown(60_000)],
+        vec![unknown(60); 1000],
+        vec![json!({}); 1000],
+    ] {
+        for (path, field) in [
+            ("/api/orders", "items"),
+            ("/api/inventory/batch", "commands"),
+        ] {
+            let body = with(field, json!(wrong), 1);
+            let sent = body.to_string().len();
+            let answer = admin.post(path, body).await;
+            let refused = answer.expect_problem(422, "validation_failed");
+            let errors = refused.body["errors"].as_array().unwrap().len();
+            assert!(errors <= 200, "{errors} mistakes of {path} named");
+            let received = refused.text.len();
+            assert!(received < 100_000, "{received} bytes for {sent} to {path}");
+        }
+    }
+    let all = with("items", json!(vec![json!({}); 1000]), 1);
+    let refused = admin.post("/api/orders", all).await;
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(detail.ends_with("; and more"), "{detail}");
+    assert_eq!(contents(shop.database()), before);
+}
+
+#[tokio::test]
 async fn steps_and_lists_that_cannot_be_meant_are_refused() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;

@@ -44,7 +44,7 @@ impl<T: DeserializeOwned> Body<T> {
     /// A violation where it isn't one.
     pub(super) fn of_object(object: Value) -> Result<Self, Violations> {
         let mut unknown = Vec::new();
-        let fields = serde_ignored::deserialize(object, |path| unknown.push(path.to_string()));
+        let fields = serde_ignored::deserialize(object, |path| note(&mut unknown, &path));
         let wrong = |error: serde_json::Error| {
             Violation::new(
                 "",
@@ -73,12 +73,7 @@ impl<T: DeserializeOwned> Body<T> {
         }
         let mut unknown = Vec::new();
         let mut json = serde_json::Deserializer::from_str(text);
-        let note = |path: serde_ignored::Path<'_>| {
-            if unknown.len() < MOST_UNKNOWN {
-                unknown.push(path.to_string());
-            }
-        };
-        let fields = serde_ignored::deserialize(&mut json, note)
+        let fields = serde_ignored::deserialize(&mut json, |path| note(&mut unknown, &path))
             .and_then(|fields| json.end().map(|()| fields))
             .map_err(|error| malformed(format!("The body can't be read: {error}.")))?;
         Ok(Self {
@@ -86,6 +81,12 @@ impl<T: DeserializeOwned> Body<T> {
             unknown,
             bytes: Bytes::new(),
         })
+    }
+}
+
+fn note(unknown: &mut Vec<String>, path: &serde_ignored::Path<'_>) {
+    if unknown.len() < MOST_UNKNOWN {
+        unknown.push(path.to_string());
     }
 }
 

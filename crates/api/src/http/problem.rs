@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 use super::{error_code::ErrorCode, request_id};
 
+/// Mistakes that an answer names: a request of nothing else shall not get a far larger answer.
+pub(super) const MOST_ERRORS: usize = 200;
+
 /// An error answer. It shows what the caller may know; what else is known is logged where the
 /// problem is made.
 #[derive(Debug, Clone)]
@@ -34,10 +37,13 @@ impl Problem {
         }
     }
 
-    /// Mistakes in fields, all of them.
-    pub fn of_fields(code: ErrorCode, errors: Violations) -> Self {
+    /// Mistakes in fields: all of them, or as many as an answer names.
+    pub fn of_fields(code: ErrorCode, mut errors: Violations) -> Self {
+        let is_more = errors.0.len() > MOST_ERRORS;
+        errors.0.truncate(MOST_ERRORS);
+        let more = if is_more { "; and more" } else { "" };
         Self {
-            detail: errors.to_string().into(),
+            detail: format!("{errors}{more}").into(),
             errors,
             ..Self::new(code, "")
         }

@@ -20,7 +20,7 @@ use crate::http::{
     caller::Caller,
     field::{Field, FromJson, Mistake},
     idempotency_key::RequestKey,
-    problem::Problem,
+    problem::{MOST_ERRORS, Problem},
     responses::Stock,
     state::App,
     submit::submit,
@@ -112,6 +112,10 @@ fn read(given: Vec<Value>, now: DateTime<Utc>) -> Result<(Vec<StockCommand>, Rol
     let mut mistakes = Violations::default();
     let mut needed = Role::User;
     for (index, value) in given.into_iter().enumerate() {
+        // More than an answer names: it says so.
+        if mistakes.0.len() > MOST_ERRORS {
+            break;
+        }
         match read_one(value, now) {
             Ok((command, role)) => {
                 commands.push(command);

@@ -13,6 +13,7 @@ use crate::http::{
     body::Body,
     check::Check,
     field::{Field, FromJson, Mistake, text},
+    problem::MOST_ERRORS,
 };
 
 /// Most lines of a request; those of one product become one.
@@ -143,6 +144,10 @@ fn lines(Items(items): Items) -> Result<DraftLines, Violations> {
     let mut lines = Vec::with_capacity(items.len());
     let mut mistakes = Violations::default();
     for (index, item) in items.into_iter().enumerate() {
+        // More than an answer names: it says so.
+        if mistakes.0.len() > MOST_ERRORS {
+            break;
+        }
         match line(item) {
             Ok(line) => lines.push(line),
             Err(violations) => {
