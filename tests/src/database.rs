@@ -134,6 +134,11 @@ impl TestDatabase {
         self.cut_connections();
     }
 
+    /// Refuses new connections; those that there are go on.
+    pub fn refuse_connections(&self) {
+        self.allow_connections(false);
+    }
+
     /// Takes connections again.
     pub fn reopen(&self) {
         self.allow_connections(true);

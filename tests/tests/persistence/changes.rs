@@ -142,6 +142,26 @@ fn stock_is_told_here_alone() {
 }
 
 #[test]
+fn a_listener_says_so_where_another_session_answers_in_its_place() {
+    let test = TestDatabase::fresh();
+    let hearing = test.open().listen().unwrap().check();
+    hearing.unwrap();
+    // What a session that doesn't listen would answer.
+    test.execute(
+        "CREATE FUNCTION public.pg_listening_channels() RETURNS SETOF text LANGUAGE sql \
+         AS $$ SELECT 'another_channel' $$",
+    );
+    let separator = if test.url().contains('?') { '&' } else { '?' };
+    let option = "options=-csearch_path%3Dpublic,pg_catalog";
+    let other = Settings {
+        url: format!("{}{separator}{option}", test.url()),
+        ..test.settings()
+    };
+    let mut listener = Database::open(other).listen().unwrap();
+    listener.check().unwrap_err();
+}
+
+#[test]
 fn a_listener_that_was_cut_says_so() {
     let (test, database, _notebook) = observed();
     let mut listener = database.listen().unwrap();

@@ -21,8 +21,8 @@ Examples:
   cangku invalidate-cache --cache-keys products,lists,rankings
 
 Names: products, lists, rankings, statistics, suggestions. It is never needed for what Cangku changes
-itself, but after the database was changed by hand. Processes that can't hear it serve nothing that
-is older than a second.
+itself, but after the database was changed by hand. Processes that can't hear it notice so within three
+seconds, and serve nothing that is older than a second from then on.
 Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {
     /// What to forget, by name; all of it where none is named

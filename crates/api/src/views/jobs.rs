@@ -48,8 +48,8 @@ impl ViewJobs {
                 transactor,
                 clock,
                 move |cx| {
-                    let forgotten = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
-                    Ok(forgotten == u64::from(ROWS_AT_ONCE))
+                    let round = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
+                    Ok(round.found == u64::from(ROWS_AT_ONCE) && round.forgotten > 0)
                 },
             ),
         ];

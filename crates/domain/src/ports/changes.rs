@@ -114,7 +114,7 @@ pub trait ChangeListener {
     /// Where something may have been missed: listen anew, and trust nothing from before.
     fn heard(&mut self) -> Stored<BTreeSet<Change>>;
     /// Makes sure that it still hears: whatever was committed before this is called, [`Self::heard`]
-    /// tells after it.
+    /// tells after it. It is an error as well where something else answers than what listens.
     ///
     /// # Errors
     /// As [`Self::heard`].

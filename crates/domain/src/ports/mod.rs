@@ -47,7 +47,7 @@ pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
-pub use views::ViewRepository;
+pub use views::{ForgottenViews, ViewRepository};
 
 /// Answer of a port.
 pub type Stored<T> = Result<T, StorageError>;

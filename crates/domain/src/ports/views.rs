@@ -7,6 +7,15 @@ use chrono::{DateTime, Utc};
 use super::Stored;
 use crate::{ProductId, statistics::ProductViews};
 
+/// What a round of forgetting views came to, in rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ForgottenViews {
+    /// So many were old enough.
+    pub found: u64,
+    /// Of these, so many are gone now.
+    pub forgotten: u64,
+}
+
 /// Views of products within a transaction; the one writer of `view_count`.
 pub trait ViewRepository {
     /// Adds to the views of products: to their `view_count`, which stops at the greatest number
@@ -24,10 +33,9 @@ pub trait ViewRepository {
     /// [`Unavailable`](super::StorageError::Unavailable) where it takes longer than `patience`.
     fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()>;
     /// Forgets the recent views of hours that began before `time`: at most `limit` rows, the
-    /// oldest first, and says how many it were. What another transaction has in hand is left for
-    /// the next time.
+    /// oldest first. What another transaction has in hand is left for the next time.
     ///
     /// # Errors
     /// Where storage fails.
-    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
+    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<ForgottenViews>;
 }

@@ -3,14 +3,14 @@
 use chrono::TimeDelta;
 
 use super::Context;
-use crate::Result;
+use crate::{Result, ports::ForgottenViews};
 
 /// Forgets the recent views of hours that began longer ago than `window`: at most `limit` rows,
-/// and says how many. `view_count` keeps them.
+/// save those that others have in hand. `view_count` keeps them.
 ///
 /// # Errors
 /// Where storage fails.
-pub fn forget_views(cx: Context<'_>, window: TimeDelta, limit: u32) -> Result<u64> {
+pub fn forget_views(cx: Context<'_>, window: TimeDelta, limit: u32) -> Result<ForgottenViews> {
     let before = cx.now() - window;
     cx.transactor
         .run(|unit| Ok(unit.views().forget(before, limit)?))

@@ -3,7 +3,12 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::ports::{Change, ChangeListener, StorageError, Stored};
-use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
+use diesel::{
+    PgConnection, RunQueryDsl,
+    connection::SimpleConnection,
+    dsl::{select, sql},
+    sql_types::{Bool, Text},
+};
 
 use super::notice::{CHANNEL, Notice, Sender};
 use crate::{connecting::connect, failure::IntoStored, settings::Settings};
@@ -55,7 +60,15 @@ impl ChangeListener for PgChangeListener {
     }
 
     fn check(&mut self) -> Stored<()> {
-        self.connection.ping().stored()
+        // A connection that answers isn't enough: a pooler may have put another session behind it.
+        let listens = sql::<Bool>("EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = ")
+            .bind::<Text, _>(CHANNEL)
+            .sql(")");
+        if select(listens).get_result(&mut self.connection).stored()? {
+            return Ok(());
+        }
+        let reason = "the session behind the connection isn't the one that listens";
+        Err(StorageError::Unavailable(reason.into()))
     }
 }
 

@@ -7,9 +7,11 @@ use diesel::{
 };
 
 #[derive(QueryableByName)]
-struct Forgotten {
+pub(super) struct Forgotten {
     #[diesel(sql_type = BigInt)]
-    number: i64,
+    pub(super) found: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) forgotten: i64,
 }
 
 /// Deletes views of hours that began before `time`, the oldest first, and takes them off the sums.
@@ -19,8 +21,8 @@ pub(super) fn forget(
     connection: &mut PgConnection,
     time: DateTime<Utc>,
     limit: u32,
-) -> QueryResult<i64> {
-    let forgotten: Forgotten = sql_query(
+) -> QueryResult<Forgotten> {
+    sql_query(
         "WITH old AS MATERIALIZED ( \
              SELECT ctid AS place, product_id FROM product_views_by_hour WHERE hour < $1 \
              ORDER BY hour, product_id LIMIT $2 \
@@ -36,10 +38,9 @@ pub(super) fn forget(
              FROM (SELECT product_id, sum(views)::bigint AS views FROM gone GROUP BY product_id) \
                  AS lost \
              WHERE kept.product_id = lost.product_id \
-         ) SELECT count(*) AS number FROM gone",
+         ) SELECT (SELECT count(*) FROM old) AS found, (SELECT count(*) FROM gone) AS forgotten",
     )
     .bind::<Timestamptz, _>(time)
     .bind::<BigInt, _>(i64::from(limit))
-    .get_result(connection)?;
-    Ok(forgotten.number)
+    .get_result(connection)
 }

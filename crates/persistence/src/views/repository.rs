@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use cangku_domain::{
     ProductId,
-    ports::{Stored, ViewRepository},
+    ports::{ForgottenViews, Stored, ViewRepository},
     statistics::ProductViews,
 };
 use chrono::{DateTime, Utc};
@@ -46,9 +46,12 @@ impl ViewRepository for PgUnitOfWork<'_> {
         Ok(())
     }
 
-    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
+    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<ForgottenViews> {
         self.needs_no_flush()?;
-        let forgotten = forget(self.connection, time, limit).stored()?;
-        Ok(u64::try_from(forgotten).unwrap_or_default())
+        let round = forget(self.connection, time, limit).stored()?;
+        Ok(ForgottenViews {
+            found: u64::try_from(round.found).unwrap_or_default(),
+            forgotten: u64::try_from(round.forgotten).unwrap_or_default(),
+        })
     }
 }
