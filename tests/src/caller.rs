@@ -29,7 +29,10 @@ pub struct Answer {
 /// A client that follows no redirects and gives up after a while.
 pub(crate) fn http() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(60));
+    let http = reqwest::Client::builder()
+        .timeout(Duration::from_secs(60))
+        // Well before the server ends a connection that nobody uses.
+        .pool_idle_timeout(Duration::from_secs(2));
     http.redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()

@@ -31,7 +31,10 @@ impl WriteError {
     fn may_pass(&self) -> bool {
         match self {
             Self::Storage(error) => {
-                matches!(error, Error::Storage(StorageError::Unavailable(_)))
+                matches!(
+                    error,
+                    Error::Storage(StorageError::Unavailable(_) | StorageError::GaveUp(_))
+                )
             }
             Self::LeaseTaken => true,
             Self::RunClosed | Self::BrokeDown(_) => false,

@@ -155,7 +155,7 @@ fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductVie
         match is_tried.then(|| write_waiting(views, transactor)) {
             Some(Ok(())) => {}
             // Others have it for longer.
-            None | Some(Err(Error::Storage(StorageError::Unavailable(_)))) => left.extend(views),
+            None | Some(Err(Error::Storage(StorageError::GaveUp(_)))) => left.extend(views),
             Some(Err(error)) => {
                 left.extend(views);
                 outcome = Err(error);

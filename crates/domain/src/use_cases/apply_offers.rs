@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use super::{
+    Context,
+    one_by_one::{insist, is_unavailable},
+};
 use crate::{
-    Error, OptionalText, Result,
+    OptionalText, Result,
     catalog::{Product, ProductCode},
-    ports::{StorageError, UnitOfWork},
+    ports::UnitOfWork,
     supplier::{Placement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
 };
 
@@ -41,7 +44,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
     }
     let mut applied = AppliedOffers::default();
     for offer in offers {
-        match write(cx, &[offer]) {
+        match insist(|| write(cx, &[offer])) {
             Ok(one) => {
                 applied.created += one.created;
                 applied.updated += one.updated;
@@ -56,10 +59,6 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
         }
     }
     Ok(applied)
-}
-
-fn is_unavailable(error: &Error) -> bool {
-    matches!(error, Error::Storage(StorageError::Unavailable(_)))
 }
 
 fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, stock_door::apply_stock};
+use super::{
+    Context,
+    one_by_one::{insist, is_unavailable},
+    stock_door::apply_stock,
+};
 use crate::{
-    Error, OptionalText, Result,
+    OptionalText, Result,
     catalog::{Product, ProductCode},
     inventory::StockCommand,
-    ports::StorageError,
     supplier::{SupplierStock, SyncFailure, SyncStage},
 };
 
@@ -42,7 +45,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
     }
     let mut applied = AppliedStock::default();
     for (code, figure) in by_code {
-        match write(cx, &BTreeMap::from([(code, figure)])) {
+        match insist(|| write(cx, &BTreeMap::from([(code, figure)]))) {
             Ok(one) => {
                 applied.changed += one.changed;
                 applied.unchanged += one.unchanged;
@@ -53,10 +56,6 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
         }
     }
     Ok(applied)
-}
-
-fn is_unavailable(error: &Error) -> bool {
-    matches!(error, Error::Storage(StorageError::Unavailable(_)))
 }
 
 fn write(

@@ -27,6 +27,7 @@ mod identify_service;
 mod log_in;
 mod log_searches;
 mod note_api_key_use;
+mod one_by_one;
 mod order_batch;
 mod plan_offers;
 mod plan_supplier_stock;

@@ -1,0 +1,58 @@
+//! Writing the parts of a batch that was refused, each by itself.
+
+use crate::{Error, Result, ports::StorageError};
+
+/// How often a part is tried that somebody else has in hand.
+const ATTEMPTS: usize = 3;
+
+/// Writes a part, and again where the database gave up on it: whoever has its row in hand may be
+/// done by then.
+///
+/// # Errors
+/// What the last attempt answers.
+pub(super) fn insist<T>(write: impl Fn() -> Result<T>) -> Result<T> {
+    let gave_up =
+        |answer: &Result<T>| matches!(answer, Err(Error::Storage(StorageError::GaveUp(_))));
+    let mut answer = write();
+    for _ in 1..ATTEMPTS {
+        if !gave_up(&answer) {
+            break;
+        }
+        answer = write();
+    }
+    answer
+}
+
+/// Whether no other part can be written either.
+pub(super) const fn is_unavailable(error: &Error) -> bool {
+    matches!(error, Error::Storage(StorageError::Unavailable(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn tried(fails: usize, with: impl Fn() -> StorageError) -> (usize, bool) {
+        let attempts = Cell::new(0);
+        let answer = insist(|| {
+            attempts.set(attempts.get() + 1);
+            if attempts.get() <= fails {
+                return Err(with().into());
+            }
+            Ok(())
+        });
+        (attempts.get(), answer.is_ok())
+    }
+
+    #[test]
+    fn only_what_somebody_has_in_hand_is_tried_again() {
+        let gave_up = || StorageError::GaveUp("lock timeout".into());
+        assert_eq!(tried(0, gave_up), (1, true));
+        assert_eq!(tried(2, gave_up), (3, true));
+        assert_eq!(tried(9, gave_up), (3, false));
+        let away = || StorageError::Unavailable("gone".into());
+        assert_eq!(tried(9, away), (1, false));
+    }
+}
