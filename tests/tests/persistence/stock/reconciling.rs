@@ -213,7 +213,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
     );
     let repair = |id| {
         write(&database, |unit| {
-            Ok(unit.stock().set_level_to_log_sum(id)?)
+            Ok(unit.stock().set_level_to_log_sum(id, at(1))?)
         })
     };
     assert_eq!(repair(first), Some(expected[0]));
