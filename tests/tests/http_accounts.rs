@@ -316,6 +316,12 @@ async fn anybody_may_register_as_a_customer_and_as_nothing_else() {
         .get("/api/users")
         .await
         .expect_problem(403, "forbidden");
+    for name in ["42", "hold_expired"] {
+        let body = json!({"username": name, "password": PASSWORD});
+        let refused = shop.anybody().post("/api/auth/register", body).await;
+        let refused = refused.expect_problem(422, "validation_failed");
+        refused.expect_field("username", "invalid_value");
+    }
     for extra in [
         json!({"role": "admin"}),
         json!({"is_active": true}),

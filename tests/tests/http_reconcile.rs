@@ -194,5 +194,7 @@ async fn the_command_says_the_same_and_tells_the_log_that_it_works() {
         let summary = "1 products and 2 log rows checked, 0 divergences\n";
         assert_eq!(green.stdout, summary);
     }
-    run(&["--product", "424242"]).expect_refusal(&["there is no product 424242"]);
+    let unknown = run(&["--product", "424242"]).expect_code(2);
+    let told = unknown.stderr;
+    assert!(told.contains("there is no product 424242"), "{told}");
 }

@@ -106,6 +106,16 @@ impl Database {
         }
     }
 
+    /// The same database with connections of its own, on which a statement takes as long as it
+    /// takes.
+    #[must_use]
+    pub fn unhurried(&self) -> Self {
+        Self::open(Settings {
+            statement_timeout: Duration::ZERO,
+            ..Settings::clone(&self.settings)
+        })
+    }
+
     /// Statements that were sent so far, `BEGIN` and `COMMIT` included, the preparation of
     /// connections not.
     pub fn statements_run(&self) -> u64 {

@@ -18,7 +18,7 @@ pub struct Settings {
     pub application_name: String,
     /// How long to wait for a connection before the answer is that there is none.
     pub connection_timeout: Duration,
-    /// How long the server works on one statement before it gives up.
+    /// How long the server works on one statement before it gives up; zero: as long as it takes.
     pub statement_timeout: Duration,
     /// How long a statement of a transaction waits for a row, or another lock, that another has.
     pub lock_timeout: Duration,

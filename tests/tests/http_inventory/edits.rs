@@ -71,3 +71,36 @@ async fn edits_of_a_product_during_locks_lose_nothing() {
     assert_eq!(product["stock"], sum);
     admin.assert_reconciled().await;
 }
+
+#[tokio::test]
+async fn thresholds_are_crossed_by_edits_and_repairs_but_not_by_a_beginning() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let id = new(&admin, json!({"stock": 4, "low_stock_threshold": 2})).await;
+    let path = format!("/api/products/{id}");
+    let told = || {
+        let kinds = "SELECT coalesce(string_agg(kind, ' ' ORDER BY id), '') FROM outbox_events";
+        let told = shop.database().text(kinds);
+        shop.database().execute("DELETE FROM outbox_events");
+        told
+    };
+    assert_eq!(told(), "");
+    for (change, expected) in [
+        (json!({"low_stock_threshold": 5}), "stock_low"),
+        (json!({"low_stock_threshold": 5}), ""),
+        (
+            json!({"stock": 9, "low_stock_threshold": 8}),
+            "stock_recovered",
+        ),
+        (json!({"stock": 4, "low_stock_threshold": 3}), ""),
+        (json!({"name": "冰箱"}), ""),
+    ] {
+        admin.patch(&path, change.clone()).await.expect(200);
+        assert_eq!(told(), expected, "{change}");
+    }
+    shop.database().execute("UPDATE products SET stock = 0");
+    let path = "/api/inventory/reconcile?repair=true";
+    admin.post(path, json!({})).await.expect(200);
+    assert_eq!(told(), "stock_back stock_recovered");
+    assert_eq!(admin.stock_of(id).await, 4);
+}

@@ -1,6 +1,10 @@
 //! The log as it is read.
 
-use integration_tests::{shop::Shop, stock::command};
+use cangku_domain::accounts::Role;
+use integration_tests::{
+    shop::Shop,
+    stock::{command, stocked},
+};
 use serde_json::json;
 
 use crate::new;
@@ -48,4 +52,34 @@ async fn the_log_is_walked_by_cursor_and_read_as_csv() {
         csv.text
             .starts_with("id,product_id,change_type,quantity,stock_after")
     );
+}
+
+#[tokio::test]
+async fn no_text_of_a_caller_is_a_formula_in_the_csv() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 50).await;
+    let customer = shop.sign_in("+customer", Role::User).await;
+    for (reason, reference) in [
+        ("=HYPERLINK(\"http://a.example\")", "@cmd|' /C calc'!A0"),
+        ("-2+3", "SO=1"),
+    ] {
+        let body =
+            json!({"product_id": id, "quantity": 1, "reason": reason, "reference": reference});
+        customer.stock("lock", body).await.expect(201);
+    }
+    let csv = admin
+        .get("/api/inventory-logs?format=csv&change_type=lock")
+        .await
+        .expect(200)
+        .text;
+    for cells in [
+        ",-1,48,'-2+3,SO=1,",
+        ",-1,49,\"'=HYPERLINK(\"\"http://a.example\"\")\",'@cmd|' /C calc'!A0,",
+        ",'+customer,",
+    ] {
+        assert!(csv.contains(cells), "{cells} is not in {csv}");
+    }
+    let shown = admin.stock_log("change_type=lock").await;
+    assert_eq!(shown[1]["reason"], "-2+3");
 }

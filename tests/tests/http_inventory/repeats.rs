@@ -6,6 +6,7 @@ use integration_tests::{
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
+use reqwest::{Method, header::HeaderValue};
 use serde_json::{Value, json};
 
 const TIMES: usize = 50;
@@ -120,6 +121,15 @@ async fn a_key_with_other_content_or_of_no_shape_is_refused() {
                 "Idempotency-Key",
                 if key.len() > 128 { "too_long" } else { "blank" },
             );
+    }
+    for bytes in [b"k\xff", b"k\xfe"] {
+        let request = admin.request(Method::POST, "/api/inventory/lock");
+        let key = HeaderValue::from_bytes(bytes).unwrap();
+        let answer = admin.send(request.header("Idempotency-Key", key).json(&body));
+        answer
+            .await
+            .expect_problem(400, "invalid_idempotency_key")
+            .expect_field("Idempotency-Key", "invalid_value");
     }
     assert_eq!(admin.stock_of(id).await, 8);
 }

@@ -21,6 +21,7 @@ mod running;
 mod searches;
 mod statistics;
 mod stock_crashes;
+mod stock_jobs;
 mod stock_load;
 mod unpaid_orders;
 mod views;

@@ -180,9 +180,9 @@ async fn holds_that_the_log_does_not_know_are_named() {
 fn what_cannot_be_meant_is_refused() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
-    installation
-        .run(&[RECONCILE, "--product", "999"])
-        .expect_refusal(&["there is no product 999"]);
+    let unknown = installation.run(&[RECONCILE, "--product", "999"]);
+    let told = unknown.expect_code(2).stderr;
+    assert!(told.contains("there is no product 999"), "{told}");
     for options in [
         &["--product", "0"][..],
         &["--product", "one"],
@@ -194,4 +194,14 @@ fn what_cannot_be_meant_is_refused() {
         assert!(refused.stderr.contains(options[0]), "{}", refused.stderr);
         assert_eq!(refused.stdout, "");
     }
+}
+
+#[test]
+fn a_check_that_cannot_be_done_is_no_divergence() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    installation.run(&["migrate"]).expect_success();
+    database.execute("ALTER TABLE stock_holds RENAME TO elsewhere");
+    let finished = installation.run(&[RECONCILE]).expect_code(2);
+    assert_eq!(finished.stdout, "");
 }

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, explained, open_backend};
 use crate::{
     clock::SystemClock,
     config::Config,
@@ -32,6 +32,8 @@ use crate::{
 use display::Display;
 
 const PURPOSE: &str = "reconcile-inventory";
+/// Exit code where nobody knows whether all agrees.
+const NOT_CHECKED: u8 = 2;
 
 /// Check that stock, log and holds agree
 #[derive(Debug, Args)]
@@ -42,7 +44,10 @@ Examples:
   cangku reconcile-inventory --repair --dry-run
 
 --repair sets a stock that differs from the sum of its log to that sum, and a count of held units
-to the sum of the open holds: they are the record. A broken chain is never repaired. Exit code: 0 all agrees, 1 something doesn't (or didn't).")]
+to the sum of the open holds: they are the record. A broken chain is never repaired. However long it takes,
+it isn't given up.
+
+Exit code: 0 all agrees, 1 something doesn't (or didn't), 2 it couldn't be checked.")]
 pub(super) struct Arguments {
     /// Only this product
     #[arg(long, value_name = "ID", value_parser = product_id)]
@@ -79,9 +84,25 @@ impl Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let request = arguments.request();
+    let reconciled = match check(request, config).await {
+        Ok(reconciled) => reconciled,
+        Err(error) => {
+            eprintln!("cangku: {}", explained(error.as_ref()));
+            return Ok(ExitCode::from(NOT_CHECKED));
+        }
+    };
+    print(&mut std::io::stdout().lock(), &reconciled, request.repair)?;
+    Ok(if reconciled.found.divergences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn check(request: ReconcileRequest, config: Config) -> Result<Reconciled, Box<dyn Error>> {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, PURPOSE, Tenancy::Guest, &mut stop).await?;
-    let request = arguments.request();
     let display = Arc::new(Display::new());
     let reconciling = {
         let display = Arc::clone(&display);
@@ -89,13 +110,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     };
     let reconciled = watched(reconciling, &display, &mut stop).await;
     display.end();
-    let reconciled = reconciled?;
-    print(&mut std::io::stdout().lock(), &reconciled, request.repair)?;
-    Ok(if reconciled.found.divergences.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    reconciled
 }
 
 /// The embedded PostgreSQL, where this command started it, stops at the end.
@@ -105,14 +120,14 @@ fn reconcile(
     display: &Display,
 ) -> cangku_domain::Result<Reconciled> {
     let actor = Actor::system(PURPOSE);
+    let database = backend.database.unhurried();
     let cx = Context {
-        transactor: &backend.database,
+        transactor: &database,
         clock: &SystemClock,
         actor: &actor,
     };
-    let reconciled =
-        reconcile_inventory(cx, &backend.database, request, &|stage| display.tell(stage));
-    drop(backend);
+    let reconciled = reconcile_inventory(cx, &database, request, &|stage| display.tell(stage));
+    drop((database, backend));
     reconciled
 }
 
@@ -133,7 +148,7 @@ async fn watched(
             signal = stop.next() => {
                 display.end();
                 tracing::warn!(signal, "stopped before all was checked");
-                std::process::exit(1);
+                std::process::exit(NOT_CHECKED.into());
             }
         }
     }

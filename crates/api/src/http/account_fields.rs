@@ -16,8 +16,9 @@ impl From<Violation> for Mistake {
 }
 
 impl FromJson for Username {
+    /// The name of somebody new; at a login the name is but a text.
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        Ok(Self::new(&String::from_json(value)?)?)
+        Ok(Self::for_new(&String::from_json(value)?)?)
     }
 }
 

@@ -12,7 +12,7 @@ use cangku_domain::{Violation, ViolationCode, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{check::Check, error_code::ErrorCode, problem::Problem, state::AppState};
+use super::{check::Check, distinct, error_code::ErrorCode, problem::Problem, state::AppState};
 
 /// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
 const MOST_UNKNOWN: usize = 100;
@@ -75,6 +75,7 @@ impl<T: DeserializeOwned> Body<T> {
         let mut json = serde_json::Deserializer::from_str(text);
         let fields = serde_ignored::deserialize(&mut json, |path| note(&mut unknown, &path))
             .and_then(|fields| json.end().map(|()| fields))
+            .and_then(|fields| distinct::check(text).map(|()| fields))
             .map_err(|error| malformed(format!("The body can't be read: {error}.")))?;
         Ok(Self {
             fields,

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use cangku_domain::inventory::{Idempotency, IdempotencyKey, KeyOwner, ScopedKey, idempotency_key};
-use cangku_domain::{Violations, accounts::Actor};
+use cangku_domain::{Violation, ViolationCode, Violations, accounts::Actor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -46,8 +46,11 @@ impl FromRequest for RequestKey {
         let Some(header) = request.headers().get(HEADER) else {
             return ready(Ok(Self(None)));
         };
-        let text = String::from_utf8_lossy(header.as_bytes());
-        let key = idempotency_key(&text).map_err(|violation| {
+        // Whatever isn't UTF-8 would look alike as text, and be one key.
+        let text = std::str::from_utf8(header.as_bytes()).map_err(|_not_utf8| {
+            Violation::new(HEADER, ViolationCode::InvalidValue, "must be UTF-8")
+        });
+        let key = text.and_then(idempotency_key).map_err(|violation| {
             Problem::of_fields(
                 ErrorCode::InvalidIdempotencyKey,
                 Violations::from(violation),

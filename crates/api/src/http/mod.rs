@@ -13,6 +13,7 @@ pub mod caller;
 pub mod categories;
 pub mod check;
 pub mod connections;
+mod distinct;
 pub mod error_code;
 pub mod fallback;
 pub mod field;

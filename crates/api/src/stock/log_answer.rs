@@ -36,6 +36,27 @@ pub struct LogAnswer {
     created_at: Option<DateTime<Utc>>,
 }
 
+impl LogAnswer {
+    /// The same for a spreadsheet, in which no text that a caller chose is a formula: an apostrophe
+    /// stands before one that would be.
+    pub(crate) fn into_cells(self) -> Self {
+        Self {
+            reason: cell(self.reason),
+            reference: cell(self.reference),
+            operator: cell(self.operator),
+            request_id: cell(self.request_id),
+            ..self
+        }
+    }
+}
+
+fn cell(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        return format!("'{text}");
+    }
+    text
+}
+
 impl From<InventoryLog> for LogAnswer {
     fn from(log: InventoryLog) -> Self {
         Self::from(&log)

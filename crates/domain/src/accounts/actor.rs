@@ -19,7 +19,20 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// A command or job of the shop itself: may do everything.
+    /// Names of the shop's commands and jobs whose doings stand in a log, and of the supplier.
+    pub const SYSTEM_NAMES: &[&str] = &[
+        "hold_expired",
+        "cancel-unpaid-orders",
+        "sync-haier-products",
+        "fetch-haier-images",
+        "reconcile-inventory",
+        "create-admin",
+        "haier_sync",
+        "system",
+    ];
+
+    /// A command or job of the shop itself: may do everything. A name that a log will have belongs
+    /// into [`Self::SYSTEM_NAMES`].
     pub fn system(name: &str) -> Self {
         Self {
             user_id: None,

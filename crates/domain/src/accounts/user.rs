@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Role;
+use super::{Actor, Role};
 use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
 
 /// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case.
@@ -36,6 +36,28 @@ impl Username {
             );
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// The same for somebody who isn't there yet: a name that a log couldn't tell from an id, or
+    /// from a command or job of the shop, is refused.
+    ///
+    /// # Errors
+    /// A violation of the field `username`.
+    pub fn for_new(text: &str) -> Result<Self, Violation> {
+        let name = Self::new(text)?;
+        let refuse = |message: &str| {
+            let code = ViolationCode::InvalidValue;
+            Err(Violation::new("username", code, message))
+        };
+        let number = name.0.strip_prefix('+').unwrap_or(&name.0);
+        if number.chars().all(|c| c.is_ascii_digit()) {
+            return refuse("must not be a number");
+        }
+        let lower = name.0.to_lowercase();
+        if Actor::SYSTEM_NAMES.contains(&lower.as_str()) {
+            return refuse("is a name of the shop's own");
+        }
+        Ok(name)
     }
 
     /// The name itself.
@@ -132,5 +154,15 @@ mod tests {
         ] {
             assert_eq!(Username::new(text).unwrap_err().code, code, "{text:?}");
         }
+    }
+
+    #[test]
+    fn nobody_new_is_named_like_an_id_or_a_job() {
+        for text in ["42", "+42", "00", "hold_expired", "Cancel-Unpaid-Orders"] {
+            assert!(Username::new(text).is_ok(), "whoever is there stays");
+            let refused = Username::for_new(text).unwrap_err();
+            assert_eq!(refused.code, ViolationCode::InvalidValue, "{text:?}");
+        }
+        assert!(Username::for_new("ann42").is_ok());
     }
 }

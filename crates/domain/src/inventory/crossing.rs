@@ -2,7 +2,7 @@
 
 use super::StockLevel;
 
-/// A threshold that a change of stock crossed.
+/// A threshold that a change of stock, or of the threshold, crossed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Crossing {
     /// 库存不足: at or below the product's threshold now.
@@ -32,14 +32,24 @@ impl Crossing {
         after: StockLevel,
         threshold: StockLevel,
     ) -> impl Iterator<Item = Self> {
+        Self::of_edit(before, threshold, after, threshold)
+    }
+
+    /// The same where the threshold was another one, `former`, before the change.
+    pub fn of_edit(
+        before: StockLevel,
+        former: StockLevel,
+        after: StockLevel,
+        threshold: StockLevel,
+    ) -> impl Iterator<Item = Self> {
         let (was_empty, is_empty) = (before == StockLevel::ZERO, after == StockLevel::ZERO);
-        let (was_low, is_low) = (before <= threshold, after <= threshold);
+        let (was_low, is_low) = (before <= former, after <= threshold);
         [
             (!was_low && is_low && !is_empty, Self::Low),
             (!was_empty && is_empty, Self::Out),
             (was_empty && !is_empty, Self::Back),
             (
-                was_low && !is_low && threshold > StockLevel::ZERO,
+                was_low && !is_low && former > StockLevel::ZERO,
                 Self::Recovered,
             ),
         ]
@@ -69,5 +79,22 @@ mod tests {
         assert_eq!(crossed(0, 3), ["stock_back"]);
         assert_eq!(crossed(0, 9), ["stock_back", "stock_recovered"]);
         assert_eq!(crossed(3, 6), ["stock_recovered"]);
+    }
+
+    #[test]
+    fn a_threshold_that_moves_past_the_stock_is_crossed_too() {
+        let crossed = |before: (i32, i32), after: (i32, i32)| -> Vec<_> {
+            let [was, former, is, threshold] =
+                [before.0, before.1, after.0, after.1].map(|units| StockLevel::new(units).unwrap());
+            let crossed = Crossing::of_edit(was, former, is, threshold);
+            crossed.map(Crossing::as_str).collect()
+        };
+        assert_eq!(crossed((3, 2), (3, 3)), ["stock_low"]);
+        assert_eq!(crossed((3, 3), (3, 2)), ["stock_recovered"]);
+        assert_eq!(crossed((3, 5), (3, 0)), ["stock_recovered"]);
+        assert_eq!(crossed((3, 2), (9, 5)), [""; 0]);
+        assert_eq!(crossed((9, 5), (3, 2)), [""; 0]);
+        assert_eq!(crossed((0, 0), (0, 5)), [""; 0]);
+        assert_eq!(crossed((0, 5), (0, 0)), [""; 0]);
     }
 }

@@ -52,6 +52,11 @@ pub trait StockRepository {
     /// # Errors
     /// Where storage fails.
     fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves>;
+    /// Those of the products that have no log row.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn without_log(&mut self, products: &BTreeSet<ProductId>) -> Stored<Vec<ProductId>>;
     /// Writes changes of loaded products: stock, one log row for each movement, holds, and an
     /// event for each threshold crossed. Answers with the log rows' ids, in the movements' order.
     ///
@@ -79,11 +84,15 @@ pub trait StockRepository {
     fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
     /// Sets the stock of a product to [`Self::level_by_log`]: repairs
     /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
-    /// record. Where there is `None`, nothing changes.
+    /// record. Thresholds that it crosses are events. Where there is `None`, nothing changes.
     ///
     /// # Errors
     /// Where storage fails.
-    fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
+    fn set_level_to_log_sum(
+        &mut self,
+        product: ProductId,
+        now: DateTime<Utc>,
+    ) -> Stored<Option<StockLevel>>;
     /// The units that a product's open holds hold, the product's row locked; `None` where the
     /// product isn't there.
     ///

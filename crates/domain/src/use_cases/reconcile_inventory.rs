@@ -138,7 +138,7 @@ fn repairs(
             Ok(match figure {
                 StockFigure::Stock => {
                     let level = if perform {
-                        stock.set_level_to_log_sum(product_id)?
+                        stock.set_level_to_log_sum(product_id, cx.now())?
                     } else {
                         stock.level_by_log(product_id)?
                     };

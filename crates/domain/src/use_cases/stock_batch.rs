@@ -1,13 +1,16 @@
 //! Decisions on stock, one after the other, and what they come to together: the one door for
 //! stock.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 
 use super::stock_needs::Needs;
 use crate::{
-    InventoryLogId, Result,
+    InventoryLogId, ProductId, Result,
     accounts::Actor,
     inventory::{
         Crossing, Decided, InventoryLog, Shelves, StockCommand, StockLevel, StockRefusal, decide,
@@ -29,6 +32,8 @@ pub(super) type DecidedLine = Result<DecidedCommand, StockRefusal>;
 pub(super) struct StockBatch {
     pub(super) now: DateTime<Utc>,
     changes: StockChanges,
+    /// Thresholds that this transaction has changed, as they were.
+    former_thresholds: BTreeMap<ProductId, StockLevel>,
 }
 
 impl StockBatch {
@@ -43,7 +48,17 @@ impl StockBatch {
             shelves,
             ..StockChanges::default()
         };
-        Ok(Self { now, changes })
+        Ok(Self {
+            now,
+            changes,
+            former_thresholds: BTreeMap::new(),
+        })
+    }
+
+    /// Takes a product's threshold, which this transaction has changed, for changed by the next
+    /// decision on the product: it may be crossed then, with or without a movement.
+    pub(super) fn threshold_was(&mut self, id: ProductId, former: StockLevel) {
+        self.former_thresholds.insert(id, former);
     }
 
     /// The locked products as they are now.
@@ -70,7 +85,8 @@ impl StockBatch {
             changes.movements.len() - 1
         });
         if let Some((before, threshold)) = before {
-            let crossed = Crossing::between(before, stock_after, threshold);
+            let former = self.former_thresholds.remove(&id).unwrap_or(threshold);
+            let crossed = Crossing::of_edit(before, former, stock_after, threshold);
             changes
                 .crossings
                 .extend(crossed.map(|crossing| (id, crossing, stock_after)));
@@ -113,8 +129,36 @@ impl StockBatch {
         commands.iter().filter_map(shelf).collect()
     }
 
+    /// The first units that a product ever has bring nothing back.
+    fn forget_first_units(&mut self, unit: &mut dyn UnitOfWork) -> Result<()> {
+        let crossings = &mut self.changes.crossings;
+        let is_back = |(_, crossing, _): &(_, Crossing, _)| *crossing == Crossing::Back;
+        let back: BTreeSet<ProductId> = crossings
+            .iter()
+            .filter(|crossed| is_back(crossed))
+            .map(|(id, ..)| *id)
+            .collect();
+        if back.is_empty() {
+            return Ok(());
+        }
+        for new in unit.stock().without_log(&back)? {
+            let first = crossings
+                .iter()
+                .position(|crossed| crossed.0 == new && is_back(crossed));
+            if let Some(first) = first {
+                let (_, _, units) = crossings.remove(first);
+                let follows = crossings.get(first).copied();
+                if follows == Some((new, Crossing::Recovered, units)) {
+                    crossings.remove(first);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Writes everything.
-    pub(super) fn write(self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
+    pub(super) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
+        self.forget_first_units(unit)?;
         let ids = unit.stock().write(&self.changes, self.now)?;
         Ok(WrittenStock {
             now: self.now,

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{stock_batch::StockBatch, stock_needs::Needs};
-use crate::{Result, accounts::Actor, inventory::StockCommand, ports::UnitOfWork};
+use crate::{
+    Result,
+    accounts::Actor,
+    inventory::{StockCommand, StockLevel},
+    ports::UnitOfWork,
+};
 
 /// Locks the products' rows in the order of their ids, decides on the commands one after the
 /// other and writes what was decided: all of them or, where one is refused, none. Answers with
@@ -25,4 +30,22 @@ pub(super) fn apply_stock(
         batch.decide(command, &actor)?;
     }
     Ok(batch.write(unit)?.log_rows())
+}
+
+/// The same for one command on a product whose threshold this transaction has changed, from
+/// `former`.
+///
+/// # Errors
+/// [`Error::Stock`](crate::Error::Stock) where the command is refused.
+pub(super) fn apply_edit(
+    unit: &mut dyn UnitOfWork,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    command: &StockCommand,
+    former: StockLevel,
+) -> Result<()> {
+    let mut batch = StockBatch::load(unit, Needs::of([command]), now)?;
+    batch.threshold_was(command.product_id, former);
+    batch.decide(command, &Arc::new(actor.clone()))?;
+    batch.write(unit).map(drop)
 }

@@ -1,6 +1,6 @@
 //! Changing a product.
 
-use super::{Context, product_pictures, stock_door::apply_stock};
+use super::{Context, product_pictures, stock_door::apply_edit};
 use crate::{
     Entity, Error, Patch, ProductId, Result,
     accounts::Role,
@@ -29,12 +29,20 @@ pub fn update_product(
         let patch = patch(&product)?;
         let (stock, expected) = (patch.stock.clone(), patch.expected_stock);
         let before = product.images.clone();
+        let (level, former) = (product.stock, product.low_stock_threshold);
         patch.apply(&mut product, now);
         product_pictures::check(unit, &product.images, Some(&before))?;
+        let threshold = product.low_stock_threshold;
         unit.products().save(&[product])?;
-        if let Patch::Set(stock) = stock {
-            let edit = StockCommand::manual_edit(id, stock, expected);
-            apply_stock(unit, cx.actor, now, &[edit])?;
+        let stock = match stock {
+            Patch::Set(stock) => Some(stock),
+            // The threshold may be crossed all the same.
+            _ if threshold != former => Some(level),
+            _ => None,
+        };
+        if let Some(stock) = stock {
+            let command = StockCommand::manual_edit(id, stock, expected);
+            apply_edit(unit, cx.actor, now, &command, former)?;
         }
         Ok(())
     })

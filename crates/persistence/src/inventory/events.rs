@@ -1,6 +1,11 @@
 //! Events for whoever wants to be told of low stock and of requests for more.
 
-use cangku_domain::{catalog::Product, inventory::StockLevel, ports::StockChanges};
+use cangku_domain::{
+    ProductId,
+    catalog::Product,
+    inventory::{Crossing, StockLevel},
+    ports::StockChanges,
+};
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult,
@@ -29,6 +34,23 @@ impl InsertEvents {
             product_ids: vec![product.id.get()],
             stocks: vec![product.stock.get()],
             thresholds: vec![product.low_stock_threshold.get()],
+            now,
+        }
+    }
+
+    pub(super) fn crossed(
+        product: ProductId,
+        crossings: &[Crossing],
+        stock: StockLevel,
+        threshold: StockLevel,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let each = crossings.len();
+        Self {
+            kinds: crossings.iter().copied().map(Crossing::as_str).collect(),
+            product_ids: vec![product.get(); each],
+            stocks: vec![stock.get(); each],
+            thresholds: vec![threshold.get(); each],
             now,
         }
     }

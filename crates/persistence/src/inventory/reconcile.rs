@@ -7,11 +7,16 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
     sql_types::{BigInt, Integer, Nullable, Timestamptz},
 };
 
 use crate::{failure::IntoStored, rows::table_count};
+
+/// Rows of a long log are sorted in memory rather than on disk.
+const ROOMY: &str = "SET LOCAL work_mem = '64MB'";
 
 /// Looks at one moment, whatever goes on meanwhile.
 pub(super) fn reconcile(
@@ -25,6 +30,7 @@ pub(super) fn reconcile(
         .read_only()
         .repeatable_read()
         .run(|connection| {
+            connection.batch_execute(ROOMY)?;
             let sums = differing_sums(connection, product)?;
             Ok::<_, diesel::result::Error>((sums, broken_chains(connection, product, since)?))
         })

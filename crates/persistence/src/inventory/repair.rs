@@ -1,6 +1,11 @@
 //! Making the stock what the log says, and the count of held units what the holds say.
 
-use cangku_domain::{ProductId, inventory::StockLevel, ports::Stored};
+use cangku_domain::{
+    ProductId,
+    inventory::{Crossing, StockLevel},
+    ports::Stored,
+};
+use chrono::{DateTime, Utc};
 use diesel::{
     dsl::case_when,
     prelude::*,
@@ -9,7 +14,7 @@ use diesel::{
     update,
 };
 
-use super::held_units::held_units;
+use super::{events::InsertEvents, held_units::held_units};
 use crate::{
     failure::{IntoStored, check_rows},
     schema::products,
@@ -62,10 +67,16 @@ pub(super) fn level_by_log(
 pub(super) fn set_level_to_log_sum(
     connection: &mut PgConnection,
     product: ProductId,
+    now: DateTime<Utc>,
 ) -> Stored<Option<StockLevel>> {
     let Some(level) = level_by_log(connection, product)? else {
         return Ok(None);
     };
+    let (before, threshold) = products::table
+        .find(product.get())
+        .select((products::stock, products::low_stock_threshold))
+        .first::<(i32, i32)>(connection)
+        .stored()?;
     let still_waiting = case_when::<_, _, Nullable<Timestamptz>>(
         products::low_stock_threshold.ge(level.get()),
         products::restock_requested_at,
@@ -78,6 +89,17 @@ pub(super) fn set_level_to_log_sum(
         .execute(connection)
         .stored()?;
     check_rows("repairing stock", changed, 1)?;
+    // What can't be a level isn't one to cross anything from.
+    if let (Some(before), Some(threshold)) = (StockLevel::new(before), StockLevel::new(threshold)) {
+        let crossings: Vec<_> = Crossing::between(before, level, threshold).collect();
+        let expected = crossings.len();
+        let events = InsertEvents::crossed(product, &crossings, level, threshold, now);
+        check_rows(
+            "writing events",
+            events.execute(connection).stored()?,
+            expected,
+        )?;
+    }
     Ok(Some(level))
 }
 

@@ -1,6 +1,6 @@
 //! Stock within a transaction: the only code that writes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId,
@@ -9,7 +9,10 @@ use cangku_domain::{
     ports::{Change, OverdueNeed, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 
 use super::{
     events::InsertEvents,
@@ -24,7 +27,7 @@ use super::{
 use crate::{
     failure::{IntoStored, check_rows},
     rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
-    schema::products,
+    schema::{inventory_logs, products},
     unit_of_work::PgUnitOfWork,
 };
 
@@ -34,6 +37,18 @@ impl StockRepository for PgUnitOfWork<'_> {
         // Only now: what was waited for may have changed the holds.
         add_holds(self.connection, needs, &mut shelves, now)?;
         Ok(shelves)
+    }
+
+    fn without_log(&mut self, products: &BTreeSet<ProductId>) -> Stored<Vec<ProductId>> {
+        let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
+        let log = inventory_logs::table.filter(inventory_logs::product_id.eq(products::id));
+        let ids: Vec<i64> = products::table
+            .filter(products::id.eq_any(ids))
+            .filter(not(exists(log)))
+            .select(products::id)
+            .load(self.connection)
+            .stored()?;
+        Ok(ids.into_iter().filter_map(ProductId::new).collect())
     }
 
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>> {
@@ -57,17 +72,15 @@ impl StockRepository for PgUnitOfWork<'_> {
             },
         };
         let products = statement.levels.ids.len();
-        if products == 0 {
-            return Ok(Vec::new());
+        let mut ids = Vec::new();
+        if products > 0 {
+            let changed: i64;
+            (changed, ids) = statement.get_result(self.connection).stored()?;
+            let changed = usize::try_from(changed).unwrap_or_default();
+            check_rows("writing stock", changed, products)?;
+            let movements = changes.movements.len();
+            check_rows("writing the inventory log", ids.len(), movements)?;
         }
-        let (changed, ids): (i64, Vec<i64>) = statement.get_result(self.connection).stored()?;
-        let changed = usize::try_from(changed).unwrap_or_default();
-        check_rows("writing stock", changed, products)?;
-        check_rows(
-            "writing the inventory log",
-            ids.len(),
-            changes.movements.len(),
-        )?;
         if !changes.crossings.is_empty() {
             let events = InsertEvents::of(changes, now).execute(self.connection);
             check_rows("writing events", events.stored()?, changes.crossings.len())?;
@@ -99,10 +112,14 @@ impl StockRepository for PgUnitOfWork<'_> {
         repair::level_by_log(self.connection, product)
     }
 
-    fn set_level_to_log_sum(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
+    fn set_level_to_log_sum(
+        &mut self,
+        product: ProductId,
+        now: DateTime<Utc>,
+    ) -> Stored<Option<StockLevel>> {
         self.note(Change::Figures(product));
         self.note(Change::InStock);
-        repair::set_level_to_log_sum(self.connection, product)
+        repair::set_level_to_log_sum(self.connection, product, now)
     }
 
     fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>> {

@@ -1,6 +1,7 @@
 //! Batches as a whole.
 
 use integration_tests::{goods::contents, stock::basket};
+use reqwest::Method;
 use serde_json::json;
 
 use super::{Rig, with};
@@ -35,6 +36,14 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
             .expect_problem(422, "validation_failed")
             .expect_field(field, code);
     }
+    let twice = r#"{"commands": [{"type": "adjust", "product_id": 1, "quantity": 1, "quantity": 2,
+        "reason": "purchase_in"}]}"#;
+    let request = rig.admin.request(Method::POST, "/api/inventory/batch");
+    let request = request
+        .header("Content-Type", "application/json")
+        .body(twice);
+    let answer = rig.admin.send(request).await;
+    answer.expect_problem(400, "malformed_json");
     let keyed = rig
         .admin
         .keyed("batch", &"k".repeat(129), &basket(vec![rig.harmless()]))

@@ -1,16 +1,19 @@
 //! Whether stock, log and holds agree.
 
+use std::{thread, time::Duration};
+
 use cangku_domain::{
     ProductId,
     inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
+    ports::Reader,
 };
-use cangku_persistence::Database;
+use cangku_persistence::{Database, Settings};
 use chrono::{DateTime, Utc};
-use diesel::{RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
 use integration_tests::database::TestDatabase;
 
 use super::given::{adjust, apply, consume, level, lock, release, stocked};
-use crate::given::{Shelf, at, find, read, shop, write};
+use crate::given::{SOMEBODY_WAITS, Shelf, assert_gave_up, at, find, read, shop, write};
 
 fn reconcile(
     database: &Database,
@@ -210,7 +213,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
     );
     let repair = |id| {
         write(&database, |unit| {
-            Ok(unit.stock().set_level_to_log_sum(id)?)
+            Ok(unit.stock().set_level_to_log_sum(id, at(1))?)
         })
     };
     assert_eq!(repair(first), Some(expected[0]));
@@ -264,4 +267,28 @@ fn a_long_log_is_checked_in_one_go() {
         .map(|divergence| divergence.kind.as_str())
         .collect();
     assert_eq!(kinds, ["stock_differs", "chain_broken"]);
+}
+
+#[test]
+fn a_check_may_be_given_all_the_time_that_it_takes() {
+    let (test, patient, shelf) = shop();
+    stocked::<1>(&patient, &shelf, 1);
+    let hurried = Database::open(Settings {
+        statement_timeout: Duration::from_millis(200),
+        ..test.settings()
+    });
+    let mut keeper = test.connection();
+    keeper
+        .batch_execute("BEGIN; LOCK TABLE stock_holds")
+        .unwrap();
+    thread::scope(|scope| {
+        let unhurried = scope.spawn(|| reconcile(&hurried.unhurried(), None, None));
+        test.wait_until(SOMEBODY_WAITS);
+        // It takes the time that is too long for this one.
+        let given_up = (&hurried as &dyn Reader)
+            .read(|session| Ok(session.inventory().reconcile(None, None)?));
+        assert_gave_up(given_up);
+        keeper.batch_execute("COMMIT").unwrap();
+        assert_eq!(unhurried.join().unwrap().products_checked, 1);
+    });
 }

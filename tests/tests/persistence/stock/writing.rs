@@ -14,7 +14,7 @@ use super::given::{
     adjust, apply, assert_consistent, consume, customer, level, lock, process, release, rows,
     stock_up, stocked, system, together,
 };
-use crate::given::{at, decided, find, shop, try_write, write};
+use crate::given::{at, decided, find, insert, shop, try_write, write};
 
 #[test]
 fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
@@ -228,6 +228,31 @@ fn a_threshold_that_is_crossed_is_an_event_of_the_same_transaction() {
         format!("stock_out|{id}|{}|0", payload(0)),
         format!("stock_back|{id}|{}|0", payload(1)),
         format!("stock_recovered|{id}|{}|1", payload(4)),
+    ];
+    assert_eq!(rows(&test, events), expected);
+}
+
+#[test]
+fn the_first_units_of_a_product_bring_nothing_back() {
+    let (test, database, shelf) = shop();
+    let mut draft = shelf.draft("一");
+    draft.low_stock_threshold = level(3);
+    let [first, second] = insert(&database, &[draft.clone(), draft])
+        .try_into()
+        .map(|products: [_; 2]| products.map(|product| product.id))
+        .unwrap();
+    let synced = |units| StockCommand::haier_sync(first, level(units));
+    let counted = StockCommand::initial(second, level(2));
+    apply(&database, 1, &[synced(9), counted, adjust(second, 5)]);
+    for units in [0, 9] {
+        apply(&database, 2, &[synced(units)]);
+    }
+    let events = "SELECT concat_ws('|', kind, product_id) FROM outbox_events ORDER BY id";
+    let expected = [
+        format!("stock_recovered|{second}"),
+        format!("stock_out|{first}"),
+        format!("stock_back|{first}"),
+        format!("stock_recovered|{first}"),
     ];
     assert_eq!(rows(&test, events), expected);
 }

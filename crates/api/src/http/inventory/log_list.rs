@@ -45,6 +45,9 @@ pub enum LogsAnswer {
 }
 
 /// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
+///
+/// In the CSV, an apostrophe stands before a text that a spreadsheet would take for a formula: one
+/// that begins with `=`, `+`, `-`, `@` or a control character.
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, content((LogsAnswer = "application/json"), (String = "text/csv"))),
@@ -168,7 +171,7 @@ fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
         .from_writer(Vec::new());
     for row in rows {
         writer
-            .serialize(LogAnswer::from(row))
+            .serialize(LogAnswer::from(row).into_cells())
             .map_err(|error| Problem::internal(&error))?;
     }
     writer
