@@ -23,7 +23,19 @@ const STEPS: [&str; 8] = [
 /// Units of each product.
 const STOCK: i64 = 60;
 
-/// Places an order and tries steps, each sent once, twice or three times under its key. Answers
+/// The steps that bring an order from where it stands towards its end.
+fn onward(status: &str) -> &'static [&'static str] {
+    match status {
+        "pending" => &["pay"],
+        "paid" => &["ship"],
+        "shipped" => &["complete", "complete", "refund"],
+        "completed" => &["return", "refund"],
+        "returning" | "refunding" => &["refund/confirm"],
+        _ => &STEPS,
+    }
+}
+
+/// Places an order and tries steps, sensible ones and others, each sent once, twice or three times under its key. Answers
 /// with the order where it was refunded and its goods weren't received.
 async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     let mut random = StdRng::seed_from_u64(seed);
@@ -44,9 +56,17 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
         return None;
     }
     let id = placed.expect(201).id();
-    let mut is_lost = false;
-    for n in 0..14 {
-        let step = STEPS[random.random_range(0..STEPS.len())];
+    if seed.is_multiple_of(4) {
+        // Nobody ever pays it.
+        return None;
+    }
+    let (mut status, mut is_lost) = ("pending".to_owned(), false);
+    for n in 0..random.random_range(3..14) {
+        let steps = match random.random_bool(0.6) {
+            true => onward(&status),
+            false => &STEPS,
+        };
+        let step = steps[random.random_range(0..steps.len())];
         let path = format!("/api/orders/{id}/{step}");
         let body = if step == "refund/confirm" {
             json!({"goods_received": random.random_bool(0.5)})
@@ -67,7 +87,10 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
                 (answers[0].status, &answers[0].text)
             );
         }
-        is_lost |= answers[0].status == 200 && body["goods_received"] == false;
+        if answers[0].status == 200 {
+            status = answers[0].body["status"].as_str().unwrap().to_owned();
+            is_lost |= body["goods_received"] == false;
+        }
     }
     is_lost.then_some(id)
 }
@@ -75,17 +98,16 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
 /// A while of orders that nobody pays in time: some of those that wait for payment are made
 /// overdue, and cancelled where nobody is faster.
 async fn time_passes(shop: &Shop) {
-    for third in 0..6 {
-        shop.database().execute(&format!(
+    for _ in 0..6 {
+        shop.database().execute(
             "SELECT id FROM orders WHERE status = 'pending' ORDER BY id FOR UPDATE; \
              SELECT id FROM products ORDER BY id FOR UPDATE; \
              UPDATE orders SET created_at = created_at - interval '1 hour', \
                  expires_at = expires_at - interval '1 hour' \
-             WHERE status = 'pending' AND id % 3 = {}; \
+             WHERE status = 'pending' AND id % 2 = 0; \
              UPDATE stock_holds SET expires_at = orders.expires_at \
              FROM orders WHERE reference = order_number AND status = 'pending' AND held > 0",
-            third % 3
-        ));
+        );
         tokio::join!(cancel(shop, 5, true), cancel(shop, 100, false), sweep(shop));
     }
 }
@@ -131,16 +153,11 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
         lost.join(", ")
     ));
     assert_eq!(wrong, "");
-    for (what, condition) in [
-        ("time-outs", "operator_name = 'cancel-unpaid-orders'"),
-        ("refunds", "to_status = 'refunded'"),
-        ("sales", "to_status = 'completed'"),
-    ] {
-        let steps = format!("SELECT count(*) FROM order_status_history WHERE {condition}");
-        assert!(
-            shop.database().number(&steps) > 0,
-            "no {what} in these histories"
-        );
-    }
-    assert!(!lost.is_empty(), "no goods were lost in these histories");
+    let happened = shop.database().text(
+        "SELECT string_agg(DISTINCT to_status, ' ' ORDER BY to_status) \
+         FROM order_status_history WHERE operator_name = 'cancel-unpaid-orders' \
+             OR to_status IN ('completed', 'refunded')",
+    );
+    assert_eq!(happened, "cancelled completed refunded");
+    assert!(!lost.is_empty(), "all goods that left came back");
 }

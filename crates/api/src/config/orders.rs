@@ -1,6 +1,7 @@
 //! Orders: how long goods are held for an unpaid one, and how much one customer may hold.
 //!
-//! - `CANGKU_PAYMENT_MINUTES` (`orders.payment_minutes`): how long an order may stay unpaid (30).
+//! - `CANGKU_PAYMENT_MINUTES` (`orders.payment_minutes`): how long a new order may stay unpaid (30);
+//!   those placed before keep their deadline.
 //! - `CANGKU_UNPAID_ORDERS_PER_CUSTOMER` (`orders.unpaid_per_customer`): most unpaid orders of a
 //!   customer at a time (20).
 //! - `CANGKU_HELD_UNITS_PER_CUSTOMER` (`orders.held_units_per_customer`): most units of one product
