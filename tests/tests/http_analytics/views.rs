@@ -147,6 +147,16 @@ async fn crawlers_headers_and_what_is_not_there_do_not_count() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_answer_already_looks_at_it_all_the_same() {
+    let (shop, _, id) = one_product(&[]).await;
+    let anybody = shop.anybody();
+    let request = anybody.request(Method::GET, &format!("/api/products/{id}"));
+    let request = request.header("if-none-match", "*");
+    sent(&anybody, request, SAFARI).await.expect(304);
+    assert_eq!(views(&shop, id), 1);
+}
+
+#[tokio::test]
 async fn crawlers_count_where_the_shop_wants_it() {
     let (shop, _, id) = one_product(&[("CANGKU_COUNT_BOTS", "true")]).await;
     let path = format!("/api/products/{id}");

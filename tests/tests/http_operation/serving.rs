@@ -185,3 +185,17 @@ async fn without_its_database_the_server_says_503_and_recovers_by_itself() {
     }
     panic!("the server never came back");
 }
+
+#[tokio::test]
+async fn headers_without_end_are_refused_from_below() {
+    let shop = Shop::open().await;
+    let anybody = shop.anybody();
+    let request = anybody
+        .request(Method::GET, "/healthz")
+        .header("x-long", "x".repeat(140_000));
+    // The connection may be gone before the answer is read.
+    if let Ok(answer) = anybody.try_send(request).await {
+        assert_eq!(answer.expect(431).text, "");
+    }
+    anybody.get("/healthz").await.expect(200);
+}

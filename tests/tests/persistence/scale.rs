@@ -188,7 +188,7 @@ fn a_search_among_a_hundred_thousand_products_is_answered_from_its_index() {
         ("bcd777", 111),
         ("品牌 冰箱", 10_000),
         ("品牌冰箱", 10_000),
-        // All have it: by their brand, in the name or the description.
+        // All have it, by their brand or in their description.
         ("品牌", 100_000),
         ("无霜", 100_000),
         ("没有", 0),

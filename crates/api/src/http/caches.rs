@@ -24,7 +24,7 @@ use super::{
 #[derive(Default)]
 pub struct InvalidateBody {
     /// `products`, `lists`, `rankings`, `statistics`, `suggestions`; all of them where none is named.
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(value_type = Vec<String>)]
     cache_keys: Field<Groups>,
 }
 

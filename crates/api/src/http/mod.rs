@@ -21,6 +21,7 @@ mod from_domain;
 pub mod health;
 pub mod idempotency_key;
 pub mod inventory;
+mod kept_answers;
 pub mod media;
 pub mod metrics;
 pub mod openapi;

@@ -8,7 +8,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{request_schemas::put_right, routes::routes};
+use super::{kept_answers::put_tags_right, request_schemas::put_right, routes::routes};
 
 /// Where the document is.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
@@ -53,6 +53,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let key = ApiKeyValue::with_description("X-API-Key", "The key of a service, as of staff.");
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     put_right(&mut document);
+    put_tags_right(&mut document);
     document
 }
 

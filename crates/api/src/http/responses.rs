@@ -2,6 +2,7 @@
 
 use utoipa::IntoResponses;
 
+pub use super::kept_answers::Kept;
 use super::problem::ProblemBody;
 
 macro_rules! responses {

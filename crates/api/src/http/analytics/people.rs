@@ -16,7 +16,7 @@ use crate::{
         problem::Problem,
         query::Query,
         remembered,
-        responses::Analysing,
+        responses::{Analysing, Kept},
         state::{self, App},
     },
 };
@@ -59,7 +59,7 @@ pub struct DayOfActivityAnswer {
 
 /// How many users registered on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "user_growth", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthAnswer), Kept, Analysing))]
 #[get("/analytics/user-growth")]
 pub async fn user_growth(
     request: HttpRequest,

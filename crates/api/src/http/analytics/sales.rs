@@ -15,7 +15,11 @@ use super::query::{DaysQuery, RangeQuery, TopQuery};
 use crate::{
     cache::StatisticsKey,
     http::{
-        caller::Caller, problem::Problem, query::Query, remembered, responses::Analysing,
+        caller::Caller,
+        problem::Problem,
+        query::Query,
+        remembered,
+        responses::{Analysing, Kept},
         state::App,
     },
 };
@@ -96,7 +100,7 @@ impl From<ProductSales> for ProductSalesAnswer {
 
 /// How much was sold, from one business day to another (staff).
 #[utoipa::path(tag = "analytics", operation_id = "sales_summary", params(RangeQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryAnswer), Kept, Analysing))]
 #[get("/analytics/sales-summary")]
 pub async fn sales_summary(
     request: HttpRequest,
@@ -128,7 +132,7 @@ pub async fn sales_summary(
 
 /// Of which products most was sold in the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "top_products", params(TopQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsAnswer), Kept, Analysing))]
 #[get("/analytics/top-products")]
 pub async fn top_products(
     request: HttpRequest,
@@ -152,7 +156,7 @@ pub async fn top_products(
 
 /// How much was sold on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_sales", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesAnswer), Kept, Analysing))]
 #[get("/analytics/daily-sales")]
 pub async fn daily_sales(
     request: HttpRequest,

@@ -21,7 +21,7 @@ use crate::{
         problem::Problem,
         query::Query,
         remembered,
-        responses::Analysing,
+        responses::{Analysing, Kept},
         state::{self, App},
     },
 };
@@ -93,7 +93,7 @@ impl From<&StockFigures> for ProductsByStateAnswer {
 
 /// How many orders stand where (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Kept, Analysing))]
 #[get("/analytics/order-status")]
 pub async fn order_status(
     request: HttpRequest,

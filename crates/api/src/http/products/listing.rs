@@ -16,7 +16,7 @@ use crate::{
         page_answer::PageAnswer,
         problem::Problem,
         query::{Query, QueryCheck},
-        responses::Listing,
+        responses::{Kept, Listing},
         search::Noting,
         state::App,
     },
@@ -63,7 +63,7 @@ pub struct ProductListQuery {
 
 /// Products on the shelf, or those that the query names.
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
-    responses((status = 200, body = PageAnswer<ProductAnswer>), Listing))]
+    responses((status = 200, body = PageAnswer<ProductAnswer>), Kept, Listing))]
 #[get("/products")]
 pub async fn list(
     request: HttpRequest,

@@ -13,7 +13,7 @@ use crate::{
         path_id::PathId,
         problem::Problem,
         query::{Query, QueryCheck},
-        responses::Anybody,
+        responses::{Anybody, Kept},
         state::App,
     },
 };
@@ -49,7 +49,7 @@ pub struct RelatedQuery {
 
 /// Products on the shelf that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
-    params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Anybody))]
+    params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Kept, Anybody))]
 #[get("/products/recommendations")]
 pub async fn recommendations(
     request: HttpRequest,
@@ -64,7 +64,7 @@ pub async fn recommendations(
 /// Products on the shelf that go with this one: its category's before its brand's.
 #[utoipa::path(tag = "catalogue", operation_id = "related_products",
     params(("id" = i64, Path), RelatedQuery),
-    responses((status = 200, body = ProductsAnswer), Anybody))]
+    responses((status = 200, body = ProductsAnswer), Kept, Anybody))]
 #[get("/products/{id}/related")]
 pub async fn related(
     request: HttpRequest,

@@ -11,7 +11,7 @@ use crate::{
         error_code::ErrorCode,
         path_id::PathId,
         problem::Problem,
-        responses::Anybody,
+        responses::{Anybody, Kept},
         state::{self, App},
         visiting::Visiting,
     },
@@ -20,7 +20,7 @@ use crate::{
 /// One product; counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product",
     params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
-    responses((status = 200, body = ProductAnswer), Anybody))]
+    responses((status = 200, body = ProductAnswer), Kept, Anybody))]
 #[get("/products/{id}")]
 pub async fn view(
     request: HttpRequest,
@@ -35,7 +35,7 @@ pub async fn view(
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
     params(("product_code" = String, Path, example = "GA0SZC00U"),
         ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
-    responses((status = 200, body = ProductAnswer), Anybody))]
+    responses((status = 200, body = ProductAnswer), Kept, Anybody))]
 #[get("/products/by-code/{product_code}")]
 pub async fn view_by_code(
     request: HttpRequest,

@@ -11,7 +11,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     cache::SuggestionKey,
-    http::{problem::Problem, query::Query, remembered, responses::Listing, state::App},
+    http::{
+        problem::Problem,
+        query::Query,
+        remembered,
+        responses::{Kept, Listing},
+        state::App,
+    },
 };
 
 /// Keywords where nothing is said, and most of them.
@@ -62,7 +68,7 @@ impl From<CountedKeyword> for HotKeywordAnswer {
 
 /// What is searched for most, of keywords that at least three different users searched for.
 #[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
-    responses((status = 200, body = HotKeywordsAnswer), Listing))]
+    responses((status = 200, body = HotKeywordsAnswer), Kept, Listing))]
 #[get("/search/hot-keywords")]
 pub async fn hot_keywords(
     request: HttpRequest,

@@ -11,7 +11,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     cache::SuggestionKey,
-    http::{problem::Problem, query::Query, remembered, responses::Listing, state::App},
+    http::{
+        problem::Problem,
+        query::Query,
+        remembered,
+        responses::{Kept, Listing},
+        state::App,
+    },
 };
 
 /// Suggestions where nothing is said, and most of them.
@@ -61,7 +67,7 @@ impl From<Suggestion> for SuggestionAnswer {
 
 /// What begins with what is typed: keywords of several users, and names of what is on the shelf.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
-    responses((status = 200, body = SuggestionsAnswer), Listing))]
+    responses((status = 200, body = SuggestionsAnswer), Kept, Listing))]
 #[get("/search/suggestions")]
 pub async fn suggestions(
     request: HttpRequest,
