@@ -215,11 +215,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Files whose row is gone: a job deletes them, unless another row has the same file.
-    media_leftovers (file) {
+    /// Files whose row is gone, some more than once: a job deletes them, unless another row has the same file.
+    media_leftovers (id) {
         #[max_length = 255]
         file -> Varchar,
         since -> Timestamptz,
+        id -> Int8,
     }
 }
 

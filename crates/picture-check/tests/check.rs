@@ -26,7 +26,8 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::OtherKind { .. } => "type_mismatch",
         Refusal::Damaged(_) => "picture_damaged",
         Refusal::TrailingData { .. } => "trailing_data",
-        Refusal::TooManyPixels { .. } | Refusal::TooHeavy => "picture_too_large",
+        Refusal::TooManyPixels { .. } => "picture_too_large",
+        Refusal::TooHeavy => "picture_too_complex",
         Refusal::TooManyFrames { .. } => "too_many_frames",
     }
 }

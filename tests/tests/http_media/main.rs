@@ -16,4 +16,5 @@ mod files;
 mod form;
 mod ownership;
 mod refusals;
+mod slow_store;
 mod uploading;

@@ -157,5 +157,18 @@ async fn bodies_that_are_no_form_with_one_picture_are_refused() {
         .post_raw("/api/media-images", "multipart/form-data", "x")
         .await;
     boundless.expect_problem(400, "malformed_multipart");
+    let long = format!("name=\"{}\"", "x".repeat(100_000));
+    let mut unreadable = body(&[picture]);
+    let name = unreadable.windows(9).position(|part| part == b"filename=");
+    unreadable[name.unwrap() + 10] = 0xff;
+    for (malformed, word) in [
+        (body(&[(&long, None, b"")]), "too long"),
+        (vec![b'x'; 100_000], "boundary"),
+        (unreadable, "UTF-8"),
+    ] {
+        let refused = send(&staff, malformed).await;
+        let refused = refused.expect_problem(400, "malformed_multipart");
+        assert!(refused.text.contains(word), "{}", refused.text);
+    }
     nothing_is_kept(&shop).await;
 }

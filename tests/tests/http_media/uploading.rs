@@ -21,7 +21,9 @@ async fn every_good_picture_is_taken_in_and_served_clean() {
     let staff = shop.sign_in("clerk", Role::Staff).await;
     for good in good() {
         let answer = upload_as(&staff, good.kind, &good.bytes).await;
-        assert_eq!(answer.status, 201, "{}: {}", good.name, answer.text);
+        // Some differ in what isn't kept alone.
+        let is_taken = matches!(answer.status, 200 | 201);
+        assert!(is_taken, "{}: {}", good.name, answer.text);
         let row = answer.body;
         let size = (&row["width"], &row["height"], &row["frames"]);
         assert_eq!(

@@ -15,6 +15,7 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
 use crate::given::{at, code, read, text};
@@ -136,4 +137,35 @@ fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
     let unexplained = "SELECT count(*) FROM products AS p WHERE stock <> coalesce(
         (SELECT sum(quantity) FROM inventory_logs AS l WHERE l.product_id = p.id), 0)";
     assert_eq!(test.number(unexplained), 0);
+}
+
+#[test]
+fn products_that_share_pictures_are_deleted_at_the_same_time_without_waiting() {
+    let test = TestDatabase::fresh();
+    test.execute(
+        "INSERT INTO categories (name) VALUES ('冰箱');
+         INSERT INTO brands (name) VALUES ('海尔');
+         INSERT INTO products (name, category_id, brand_id, price)
+         SELECT n, 1, 1, 1 FROM generate_series(1, 4) AS n;
+         INSERT INTO media_images (product_id, file, original_name, content_type, size)
+         VALUES (1, 'a.png', 'x', 'image/png', 1), (2, 'b.png', 'x', 'image/png', 1),
+             (3, 'a.png', 'x', 'image/png', 1), (4, 'b.png', 'x', 'image/png', 1)",
+    );
+    let mut both = [test.connection(), test.connection()];
+    for connection in &mut both {
+        let begin = "SET lock_timeout = '10s'; BEGIN";
+        connection.batch_execute(begin).unwrap();
+    }
+    // Each deletes one of either file, in opposite orders.
+    for (who, product) in [(0, 1), (1, 2), (0, 4), (1, 3)] {
+        let delete = format!("DELETE FROM products WHERE id = {product}");
+        both[who].batch_execute(&delete).unwrap();
+    }
+    for connection in &mut both {
+        connection.batch_execute("COMMIT").unwrap();
+    }
+    let left = read(&test.open(), |session| {
+        Ok(session.media_images().leftovers(100)?)
+    });
+    assert_eq!(left, ["a.png", "b.png"]);
 }

@@ -3,7 +3,7 @@
 //! - `CANGKU_MEDIA_MAX_BYTES` (`media.max_bytes`): largest picture, in bytes (20 MiB).
 //! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): most pixels of one, width by height (40 million).
 //! - `CANGKU_MEDIA_CHECKS` (`media.checks`): pictures that are decoded at a time (2); each takes up
-//!   to eleven bytes for each of the most pixels, and four times the largest file.
+//!   to eleven bytes for each of the most pixels, and six times the largest file.
 //! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): most uploads of one user or
 //!   service (600).
 //! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of a store that speaks S3 (the folder
@@ -15,13 +15,18 @@
 //! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the name of the key to it.
 //! - `CANGKU_MEDIA_S3_SECRET_KEY` (`media.s3_secret_key`), `CANGKU_MEDIA_S3_SECRET_KEY_FILE`
 //!   (`media.s3_secret_key_file`): the key to it.
+//! - `CANGKU_MEDIA_S3_TIMEOUT_SECONDS` (`media.s3_timeout_seconds`): how long a call to it may take,
+//!   repetitions included, such as sending the largest file (10).
 //! - `CANGKU_MEDIA_FETCH_HOSTS` (`media.fetch_hosts`): hosts that `fetch-haier-images` may ask for
 //!   pictures, separated by commas; `*.haier.com` means all below it, a port is meant as written
 //!   (none).
 //! - `CANGKU_MEDIA_FETCH_PRIVATE` (`media.fetch_private`): whether these hosts may be in one's own
 //!   network: `true` or `false` (false).
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    time::Duration,
+};
 
 use secrecy::SecretString;
 use url::Url;
@@ -78,6 +83,11 @@ const SECRET_KEY: Setting = Setting::secret(
     "media.s3_secret_key",
     "not set",
 );
+const TIMEOUT: Setting = Setting::open(
+    "CANGKU_MEDIA_S3_TIMEOUT_SECONDS",
+    "media.s3_timeout_seconds",
+    Fallback::Text("10"),
+);
 const FETCH_HOSTS: Setting = Setting::open(
     "CANGKU_MEDIA_FETCH_HOSTS",
     "media.fetch_hosts",
@@ -100,6 +110,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &REGION,
     &ACCESS_KEY,
     &SECRET_KEY,
+    &TIMEOUT,
     &FETCH_HOSTS,
     &FETCH_PRIVATE,
 ];
@@ -138,6 +149,8 @@ pub struct BucketConfig {
     pub access_key: String,
     /// The key.
     pub secret_key: SecretString,
+    /// How long a call may take.
+    pub timeout: Duration,
 }
 
 impl MediaConfig {
@@ -183,16 +196,19 @@ impl BucketConfig {
         let prefix = reader.optional(&PREFIX, plain_text);
         let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
         let region = reader.value(&REGION, plain_text);
+        let timeout = reader.number(&TIMEOUT, 1..=300_u64);
         if !matches!(name, Ok(Some(_))) {
             let access_key = reader.optional(&ACCESS_KEY, plain_text);
             let secret_key = reader.optional(&SECRET_KEY, secret);
             let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);
+            let _checked = timeout?;
             return Ok(None);
         }
         let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
         let secret_key = reader.required(&SECRET_KEY, WHY, secret);
         let (prefix, endpoint, region) = (prefix?, endpoint?, region?);
         let (access_key, secret_key) = (access_key?, secret_key?);
+        let timeout = Duration::from_secs(timeout?);
         Ok(name?.map(|name| Self {
             name,
             prefix,
@@ -200,6 +216,7 @@ impl BucketConfig {
             region,
             access_key,
             secret_key,
+            timeout,
         }))
     }
 }

@@ -154,6 +154,8 @@ error_codes! {
     TrailingData = "trailing_data", UNPROCESSABLE_ENTITY, "Something follows the end of the picture";
     /// More pixels than allowed.
     PictureTooLarge = "picture_too_large", UNPROCESSABLE_ENTITY, "The picture has too many pixels";
+    /// Decoding it, or writing it anew, would take more than allowed.
+    PictureTooComplex = "picture_too_complex", UNPROCESSABLE_ENTITY, "The picture takes too much to decode or to store";
     /// More frames than allowed.
     TooManyFrames = "too_many_frames", UNPROCESSABLE_ENTITY, "The animation has too many frames";
     /// Products name the picture.

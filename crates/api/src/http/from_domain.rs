@@ -156,6 +156,7 @@ impl ErrorCode {
             MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
             MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
             MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
+            MediaRefusal::TooComplex(_) => ErrorCode::PictureTooComplex,
             MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
             MediaRefusal::InUse { .. } => ErrorCode::PictureInUse,
         }

@@ -25,6 +25,12 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// A picture's file.
+    Picture {
+        BadRequest = 400, "The path has mistakes";
+        NotFound = 404, "There is no such file";
+        Unavailable = 503, "The store of pictures is unavailable";
+    }
     /// Something that anybody may tell.
     Telling {
         BadRequest = 400, "The body is not a JSON object, or the X-Visitor-Id has mistakes";

@@ -49,6 +49,9 @@ pub struct MediaDesk {
     pub max_bytes: u64,
     limits: Limits,
     checks: Semaphore,
+    /// One for each KiB of pictures on their way to the store.
+    storing: Semaphore,
+    most_storing: u32,
     checkers: Checkers,
     waiting_room: PathBuf,
 }
@@ -70,6 +73,8 @@ impl MediaDesk {
         store: Arc<MediaStore>,
         waiting_room: PathBuf,
     ) -> std::io::Result<Self> {
+        let checks = u64::try_from(config.checks.get()).unwrap_or(u64::MAX);
+        let most_storing = kibibytes(config.max_bytes.saturating_mul(checks).saturating_mul(2));
         Ok(Self {
             store,
             limiter: UploadLimiter::per_minute(config.uploads_per_minute),
@@ -82,6 +87,8 @@ impl MediaDesk {
                 ..Limits::default()
             },
             checks: Semaphore::new(config.checks.get()),
+            storing: Semaphore::new(usize::try_from(most_storing).unwrap_or(usize::MAX)),
+            most_storing,
             checkers: Checkers::start(config.checks)?,
             waiting_room,
         })
@@ -117,9 +124,8 @@ impl MediaDesk {
         if upload.size == 0 {
             return Err(MediaRefusal::Empty.into());
         }
-        // Held until the files are kept: their bytes are in memory as long.
-        let place = self.checks.acquire().await;
-        let _place = place.map_err(|closed| StoreError::from(std::io::Error::other(closed)))?;
+        let closed = |closed| StoreError::from(std::io::Error::other(closed));
+        let place = self.checks.acquire().await.map_err(closed)?;
         let file = upload.file.into_std().await;
         let (expected, limits) = (kind(claim.kind), self.limits);
         let checked = self.checkers.run(move || {
@@ -129,6 +135,10 @@ impl MediaDesk {
             Ok::<_, IntakeError>((picture, sha256))
         });
         let (picture, sha256) = checked.await.ok_or(IntakeError::Broken)??;
+        // Others are decoded while this one is stored, unless too many bytes wait for that.
+        let room = kibibytes(bytes_of(&picture)).min(self.most_storing);
+        let _room = self.storing.acquire_many(room).await.map_err(closed)?;
+        drop(place);
         let uuid = Uuid::new_v4().simple().to_string();
         let unnamed = || StoreError::from(std::io::Error::other("a UUID is no name"));
         let draft = MediaImageDraft {
@@ -144,7 +154,10 @@ impl MediaDesk {
             thumbnails: thumbnail_type(picture.thumbnail_kind),
         };
         if let Err(error) = self.keep(&draft, picture).await {
-            self.discard(&draft.file).await;
+            // One that doesn't answer doesn't delete either; the sweep will.
+            if !matches!(error, StoreError::TooSlow) {
+                self.discard(&draft.file).await;
+            }
             return Err(error.into());
         }
         Ok(draft)
@@ -199,6 +212,18 @@ impl MediaDesk {
             tracing::warn!(%file, %error, "a picture without a row was not deleted");
         }
     }
+}
+
+/// Bytes of the files of a picture.
+fn bytes_of(picture: &Picture) -> u64 {
+    let thumbnails = picture.thumbnails.iter().map(|it| it.bytes.len());
+    let bytes = thumbnails.fold(picture.bytes.len(), usize::saturating_add);
+    u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+/// At least one.
+fn kibibytes(bytes: u64) -> u32 {
+    u32::try_from(bytes / 1024).unwrap_or(u32::MAX).max(1)
 }
 
 fn read_whole(mut file: std::fs::File) -> Result<Vec<u8>, StoreError> {

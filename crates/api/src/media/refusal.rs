@@ -10,7 +10,8 @@ pub(super) fn refusal(refusal: &Refusal) -> MediaRefusal {
         Refusal::OtherKind { .. } => MediaRefusal::TypeMismatch(text),
         Refusal::Damaged(_) => MediaRefusal::Damaged(text),
         Refusal::TrailingData { .. } => MediaRefusal::TrailingData(text),
-        Refusal::TooManyPixels { .. } | Refusal::TooHeavy => MediaRefusal::TooManyPixels(text),
+        Refusal::TooManyPixels { .. } => MediaRefusal::TooManyPixels(text),
+        Refusal::TooHeavy => MediaRefusal::TooComplex(text),
         Refusal::TooManyFrames { .. } => MediaRefusal::TooManyFrames(text),
     }
 }

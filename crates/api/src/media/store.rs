@@ -6,7 +6,7 @@ use std::{
     io::ErrorKind,
     path::{Path as Folder, PathBuf},
     sync::{Arc, OnceLock},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -14,30 +14,41 @@ use cangku_domain::media::MediaFile;
 use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path, prefix::PrefixStore,
+    ClientOptions, Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt,
+    PutPayload, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+    prefix::PrefixStore,
 };
 use secrecy::ExposeSecret;
+use tokio::time::timeout;
 
 use crate::config::BucketConfig;
 
 /// The file in which a store says which shop it belongs to.
 pub const MARKER: &str = "shop-id";
 
+/// A store that fails now and then may succeed at once when it is asked again.
+const RETRIES: usize = 2;
+
 /// Why a file can't be kept or read.
 #[derive(Debug, thiserror::Error)]
-#[error("the media store failed")]
-pub struct StoreError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub enum StoreError {
+    /// The store says so, or can't be reached.
+    #[error("the media store failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It doesn't answer.
+    #[error("the media store doesn't answer in time")]
+    TooSlow,
+}
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
-        Self(Box::new(error))
+        Self::Failed(Box::new(error))
     }
 }
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        Self(Box::new(error))
+        Self::Failed(Box::new(error))
     }
 }
 
@@ -48,6 +59,8 @@ pub type Files = BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>
 pub struct MediaStore {
     objects: OnceLock<Arc<dyn ObjectStore>>,
     folder: Option<PathBuf>,
+    /// How long a call may take; a folder takes as long as it does.
+    patience: Option<Duration>,
 }
 
 impl MediaStore {
@@ -56,6 +69,7 @@ impl MediaStore {
         Self {
             objects: OnceLock::new(),
             folder: Some(folder),
+            patience: None,
         }
     }
 
@@ -68,17 +82,32 @@ impl MediaStore {
             .with_bucket_name(&config.name)
             .with_region(&config.region)
             .with_access_key_id(&config.access_key)
-            .with_secret_access_key(config.secret_key.expose_secret());
+            .with_secret_access_key(config.secret_key.expose_secret())
+            .with_retry(RetryConfig {
+                max_retries: RETRIES,
+                retry_timeout: config.timeout,
+                ..RetryConfig::default()
+            })
+            // Whoever fetches a large picture may take long; the store may not.
+            .with_client_options(
+                ClientOptions::new()
+                    .with_timeout_disabled()
+                    .with_read_timeout(config.timeout),
+            );
         if let Some(endpoint) = &config.endpoint {
             builder = builder
                 .with_endpoint(endpoint.as_str().trim_end_matches('/'))
                 .with_allow_http(endpoint.scheme() == "http");
         }
         let objects = builder.build()?;
-        Ok(Self::of(match config.prefix.as_deref() {
+        let objects: Arc<dyn ObjectStore> = match config.prefix.as_deref() {
             Some(prefix) => Arc::new(PrefixStore::new(objects, prefix)),
             None => Arc::new(objects),
-        }))
+        };
+        Ok(Self {
+            patience: Some(config.timeout),
+            ..Self::of(objects)
+        })
     }
 
     /// Files in a store that is made already.
@@ -86,6 +115,7 @@ impl MediaStore {
         Self {
             objects: OnceLock::from(objects),
             folder: None,
+            patience: None,
         }
     }
 
@@ -99,13 +129,27 @@ impl MediaStore {
         Ok(self.objects.get().ok_or_else(missing)?)
     }
 
+    /// What a call answers, unless it takes too long.
+    async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Result<T, Error>, StoreError> {
+        match self.patience {
+            Some(patience) => timeout(patience, call)
+                .await
+                .map_err(|_elapsed| StoreError::TooSlow),
+            None => Ok(call.await),
+        }
+    }
+
     /// Keeps a file.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
         let payload = PutPayload::from_bytes(bytes);
-        self.objects()?.put(&Path::from(name), payload).await?;
+        let path = Path::from(name);
+        self.in_time(self.objects()?.put(&path, payload)).await??;
         Ok(())
     }
 
@@ -122,7 +166,11 @@ impl MediaStore {
             range,
             ..GetOptions::default()
         };
-        found(self.objects()?.get_opts(&Path::from(name), options).await)
+        let path = Path::from(name);
+        found(
+            self.in_time(self.objects()?.get_opts(&path, options))
+                .await?,
+        )
     }
 
     /// A file of the folder and its size, where the kernel can open it without waiting for a disk;
@@ -149,7 +197,8 @@ impl MediaStore {
     /// # Errors
     /// Where the store fails.
     pub async fn head(&self, name: &str) -> Result<Option<ObjectMeta>, StoreError> {
-        found(self.objects()?.head(&Path::from(name)).await)
+        let path = Path::from(name);
+        found(self.in_time(self.objects()?.head(&path)).await?)
     }
 
     /// Copies a file; that there is none is fine.
@@ -158,7 +207,7 @@ impl MediaStore {
     /// Where the store fails.
     pub async fn copy(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let (from, to) = (Path::from(from), Path::from(to));
-        found(self.objects()?.copy(&from, &to).await).map(drop)
+        found(self.in_time(self.objects()?.copy(&from, &to)).await?).map(drop)
     }
 
     /// Deletes a file; that there is none is fine.
@@ -166,7 +215,8 @@ impl MediaStore {
     /// # Errors
     /// Where the store fails.
     pub async fn delete(&self, name: &str) -> Result<(), StoreError> {
-        found(self.objects()?.delete(&Path::from(name)).await).map(drop)
+        let path = Path::from(name);
+        found(self.in_time(self.objects()?.delete(&path)).await?).map(drop)
     }
 
     /// All of a file that is short; `None` where there is none.

@@ -33,9 +33,12 @@ pub enum MediaRefusal {
     /// Something follows the end of the picture.
     #[error("{0}")]
     TrailingData(String),
-    /// More pixels than allowed, or more work.
+    /// More pixels than allowed.
     #[error("{0}")]
     TooManyPixels(String),
+    /// More memory or work than allowed.
+    #[error("{0}")]
+    TooComplex(String),
     /// More frames than allowed.
     #[error("{0}")]
     TooManyFrames(String),

@@ -63,12 +63,15 @@ impl MediaImageQueries for PgReadSession<'_> {
     }
 
     fn leftovers(&mut self, limit: u32) -> Stored<Vec<String>> {
-        media_leftovers::table
+        let mut files: Vec<String> = media_leftovers::table
             .order(media_leftovers::since)
             .select(media_leftovers::file)
             .limit(i64::from(limit))
             .load(self.connection)
-            .stored()
+            .stored()?;
+        files.sort_unstable();
+        files.dedup();
+        Ok(files)
     }
 
     fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>> {

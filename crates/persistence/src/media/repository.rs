@@ -190,7 +190,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
     }
 
     fn forget_leftover(&mut self, name: &str) -> Stored<()> {
-        delete(media_leftovers::table.find(name))
+        delete(media_leftovers::table.filter(media_leftovers::file.eq(name)))
             .execute(self.connection)
             .stored()
             .map(drop)

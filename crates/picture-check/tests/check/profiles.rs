@@ -1,6 +1,7 @@
 //! What becomes of colour profiles.
 
 use image::{ImageFormat, ImageReader};
+use moxcms::ColorProfile;
 use picture_check::{Kind, Limits, Picture, check};
 use std::io::Cursor;
 
@@ -85,6 +86,25 @@ fn of_a_profile_stays_what_says_how_colours_look_and_no_text() {
                 assert!(element(&kept, text).is_some());
             }
         }
+    }
+}
+
+#[test]
+fn well_known_profiles_mean_the_same_to_another_reader() {
+    for known in [
+        ColorProfile::new_srgb(),
+        ColorProfile::new_display_p3(),
+        ColorProfile::new_adobe_rgb(),
+    ] {
+        let given = known.encode().unwrap();
+        let colours = |profile: &[u8]| {
+            let read = ColorProfile::new_from_slice(profile).unwrap();
+            let places = [read.red_colorant, read.green_colorant, read.blue_colorant];
+            let curves = [read.red_trc, read.green_trc, read.blue_trc];
+            assert!(curves.iter().all(Option::is_some));
+            format!("{places:?} {:?} {curves:?}", read.chromatic_adaptation)
+        };
+        assert_eq!(colours(&kept(&given).unwrap()), colours(&given));
     }
 }
 

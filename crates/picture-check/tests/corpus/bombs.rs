@@ -56,10 +56,11 @@ pub fn bombs() -> Vec<Bad> {
         ),
         too_large("BMP of 65535 × 65535, run-length coded", Kind::Bmp, bmp),
         too_large("JPEG of 65535 × 65535", Kind::Jpeg, jpeg),
-        too_large(
+        bad_one(
             "BMP of a few bytes whose copy has 108 MB",
             Kind::Bmp,
             run_length_bmp(6000, 6000),
+            "picture_too_complex",
         ),
         bad_one(
             "GIF of 1100 frames",
@@ -73,10 +74,11 @@ pub fn bombs() -> Vec<Bad> {
             animated_webp(2, 2, &many),
             "too_many_frames",
         ),
-        too_large(
+        bad_one(
             "WebP of 200 large frames",
             Kind::WebP,
             animated_webp(6000, 6000, &vec![large; 200]),
+            "picture_too_complex",
         ),
     ]
 }

@@ -8,6 +8,7 @@ mod stopping;
 
 use std::{collections::BTreeSet, fs};
 
+use cangku_api::media::MARKER;
 use image::ImageFormat;
 use integration_tests::{database::TestDatabase, process::Installation};
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ fn files(installation: &Installation) -> BTreeSet<String> {
     let folder = installation.data().join("media");
     let entries = fs::read_dir(folder).into_iter().flatten();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.collect()
+    names.filter(|name| name != MARKER).collect()
 }
 
 /// Every row has its file, and every file its row: a picture has two smaller copies.

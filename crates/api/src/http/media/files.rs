@@ -17,7 +17,7 @@ use super::{
     range::{Wanted, wanted},
 };
 use crate::{
-    http::{error_code::ErrorCode, problem::Problem, responses::Anybody, state::App},
+    http::{error_code::ErrorCode, problem::Problem, responses::Picture, state::App},
     media::StoreError,
 };
 
@@ -27,7 +27,7 @@ use crate::{
     (status = 200, description = "The file", content_type = "image/*"),
     (status = 206, description = "The part that `Range` asks for", content_type = "image/*"),
     (status = 304, description = "The caller has it already"),
-    (status = 416, description = "The file has no such part"), Anybody))]
+    (status = 416, description = "The file has no such part"), Picture))]
 #[get("/media/images/{name}")]
 pub async fn picture_file(
     request: HttpRequest,
@@ -43,7 +43,7 @@ pub async fn picture_file(
     (status = 200, description = "The file is there"),
     (status = 206, description = "So is the part that `Range` asks for"),
     (status = 304, description = "The caller has it already"),
-    (status = 416, description = "The file has no such part"), Anybody))]
+    (status = 416, description = "The file has no such part"), Picture))]
 #[head("/media/images/{name}")]
 pub async fn picture_file_head(
     request: HttpRequest,
@@ -151,7 +151,8 @@ fn send(mut response: HttpResponseBuilder, found: GetResult) -> HttpResponse {
 
 /// The store can't be reached: the cause goes to the log.
 pub(super) fn unavailable(error: &StoreError) -> Problem {
-    let cause = std::error::Error::source(error).map(ToString::to_string);
+    let cause =
+        std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     tracing::warn!(error = cause, "the media store is unavailable");
     let detail = "The store of pictures can't be reached now; try again in a moment.";
     let problem = Problem::new(ErrorCode::MediaStoreUnavailable, detail);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{HttpRequest, HttpResponse, http::header, post, web::Payload};
+use actix_web::{HttpRequest, HttpResponse, error::PayloadError, http::header, post, web::Payload};
 use cangku_domain::{
     Error, ProductId, ViolationCode, Violations,
     accounts::Role,
@@ -195,6 +195,15 @@ async fn in_time<T>(
     match tokio::time::timeout(PATIENCE, next).await {
         Err(_elapsed) => Err(incomplete()),
         Ok(Ok(next)) => Ok(next),
+        Ok(Err(MultipartError::Payload(PayloadError::Overflow))) => {
+            let detail = "The headers of a part are too long, or the boundary doesn't come.";
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
+        Ok(Err(MultipartError::ContentDispositionMissing)) => {
+            let detail = "A part lacks its Content-Disposition, or has one that isn't \
+                          form-data in UTF-8; a file's name must be in UTF-8 too.";
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
         Ok(Err(MultipartError::Incomplete | MultipartError::Payload(_))) => Err(incomplete()),
         Ok(Err(
             MultipartError::ContentTypeMissing
