@@ -15,14 +15,21 @@ use serde_json::json;
 
 use crate::installation_on;
 
-/// Looks at the product as so many visitors, each once, some at a time.
+/// Looks at the product as so many visitors, each once, some at a time. A connection that has long
+/// been idle may be closed as it is taken: then the visitor asks again, and counts once all the same.
 async fn look(callers: &[Caller], product: i64, visitors: std::ops::Range<usize>) {
     let path = format!("/api/products/{product}");
     let looks = stream::iter(visitors).map(|visitor| {
         let caller = &callers[visitor % callers.len()];
         let request = caller.request(Method::GET, &path);
         let request = request.header("user-agent", format!("visitor {visitor}"));
-        async { caller.send(request).await.expect(200) }
+        async move {
+            let again = request.try_clone().unwrap();
+            match caller.try_send(request).await {
+                Ok(answer) => answer.expect(200),
+                Err(_closed) => caller.send(again).await.expect(200),
+            }
+        }
     });
     looks.buffer_unordered(32).for_each(|_| async {}).await;
 }
