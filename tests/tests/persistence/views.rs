@@ -13,7 +13,7 @@ use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
 use crate::given::{
-    SOMEBODY_WAITS, Shelf, assert_unavailable, at, insert, read, shop, try_write, write,
+    SOMEBODY_WAITS, Shelf, assert_gave_up, at, insert, read, shop, try_write, write,
 };
 
 /// The start of an hour so many hours from [`at`]`(0)`.
@@ -148,7 +148,7 @@ fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_
     let waited = try_write(&database, |unit| {
         Ok(unit.views().wait_for(id, Duration::from_millis(10))?)
     });
-    assert_unavailable(waited);
+    assert_gave_up(waited);
 
     let held = [all[0], all[1]];
     thread::scope(|scope| {

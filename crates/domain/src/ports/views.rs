@@ -30,7 +30,7 @@ pub trait ViewRepository {
     /// locked before: whoever waits for those rows would wait for this one as well.
     ///
     /// # Errors
-    /// [`Unavailable`](super::StorageError::Unavailable) where it takes longer than `patience`.
+    /// [`GaveUp`](super::StorageError::GaveUp) where it takes longer than `patience`.
     fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()>;
     /// Forgets the recent views of hours that began before `time`: at most `limit` rows, the
     /// oldest first. What another transaction has in hand is left for the next time.
