@@ -30,8 +30,8 @@ pub struct AppliedOffers {
 /// offer fails. Two offers of one code are one product, the later one counts.
 ///
 /// # Errors
-/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the batch is known to be
-/// written then.
+/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the
+/// batch is known to be written then.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
     let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
         .iter()

@@ -32,8 +32,8 @@ pub struct AppliedStock {
 /// It notes no sync time and clears no sync error: the offers that a run brings first do.
 ///
 /// # Errors
-/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the batch is known to be
-/// written then.
+/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the
+/// batch is known to be written then.
 pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Result<AppliedStock> {
     let by_code: BTreeMap<&ProductCode, &SupplierStock> = figures
         .iter()
