@@ -44,17 +44,8 @@ const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
 /// A connection keeps the plans of its statements, also one that was made while a table was small
 /// enough to be read from end to end. What a transaction locks and writes, it finds by an index;
 /// so one plan serves whatever the parameters, and planning anew each time would be wasted.
-///
-/// Whoever waits for a lock has locks of its own that others wait for, so it gives up well before
-/// them; but after a second, when PostgreSQL looks for deadlocks and tells them as such.
-fn begin_statement(settings: &Settings) -> Arc<str> {
-    format!(
-        "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan; \
-         SET LOCAL lock_timeout = {}",
-        settings.lock_timeout.as_millis()
-    )
-    .into()
-}
+const BEGIN: &str =
+    "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
 /// A PostgreSQL database behind the domain's ports. Clones share one pool.
 ///
@@ -63,7 +54,6 @@ fn begin_statement(settings: &Settings) -> Arc<str> {
 pub struct Database {
     pool: Pool<Manager>,
     settings: Arc<Settings>,
-    begin: Arc<str>,
     vitals: Arc<Vitals>,
     is_unreachable: Arc<AtomicBool>,
     sender: Sender,
@@ -98,7 +88,6 @@ impl Database {
             .build_unchecked(manager);
         Self {
             pool,
-            begin: begin_statement(&settings),
             settings,
             vitals,
             is_unreachable,
@@ -150,8 +139,7 @@ impl Database {
         loop {
             let mut pooled = self.connection()?;
             pooled.statement_failed.store(false, Ordering::Relaxed);
-            match AnsiTransactionManager::begin_transaction_sql(&mut pooled.connection, &self.begin)
-            {
+            match AnsiTransactionManager::begin_transaction_sql(&mut pooled.connection, BEGIN) {
                 Ok(()) => return Ok(pooled),
                 Err(error) if second_chance && is_connection_gone(&error) => second_chance = false,
                 Err(error) => return Err(storage_error(error)),

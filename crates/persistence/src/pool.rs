@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use diesel::{PgConnection, r2d2::R2D2Connection};
+use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 use r2d2::ManageConnection;
 
 use crate::{
@@ -69,6 +69,11 @@ impl ManageConnection for Manager {
         self.is_unreachable
             .store(connected.is_err(), Ordering::Relaxed);
         let mut connection = connected?;
+        // Whoever waits for a lock has locks of its own that others wait for, so it gives up well
+        // before them; but after a second, when PostgreSQL looks for deadlocks and tells them as
+        // such. Told once for all transactions: a round trip of each would be longer otherwise.
+        let patience = self.settings.lock_timeout.as_millis();
+        connection.batch_execute(&format!("SET lock_timeout = {patience}"))?;
         let (watch, statement_failed) = Watch::new(
             Arc::clone(&self.vitals),
             self.settings.statement_watch.clone(),

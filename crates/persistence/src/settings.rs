@@ -20,7 +20,7 @@ pub struct Settings {
     pub connection_timeout: Duration,
     /// How long the server works on one statement before it gives up; zero: as long as it takes.
     pub statement_timeout: Duration,
-    /// How long a statement of a transaction waits for a row, or another lock, that another has.
+    /// How long a statement waits for a row, or another lock, that another has.
     pub lock_timeout: Duration,
     /// Who is told of every statement; none unless somebody looks into what is sent. Values may
     /// be secret.
