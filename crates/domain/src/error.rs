@@ -118,4 +118,14 @@ impl Error {
             key: key.to_string(),
         }
     }
+
+    /// Whether the database can't be reached: [`StorageError::Unavailable`].
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Unavailable(_)))
+    }
+
+    /// Whether the database gave up on a statement: [`StorageError::GaveUp`].
+    pub const fn gave_up(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::GaveUp(_)))
+    }
 }

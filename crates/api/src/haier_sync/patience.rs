@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cangku_domain::{Error, ports::StorageError};
+use cangku_domain::Error;
 use tokio::{task::JoinError, time::Instant};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -30,12 +30,7 @@ impl WriteError {
     /// to see that its connection is dead.
     fn may_pass(&self) -> bool {
         match self {
-            Self::Storage(error) => {
-                matches!(
-                    error,
-                    Error::Storage(StorageError::Unavailable(_) | StorageError::GaveUp(_))
-                )
-            }
+            Self::Storage(error) => error.is_unavailable() || error.gave_up(),
             Self::LeaseTaken => true,
             Self::RunClosed | Self::BrokeDown(_) => false,
         }
@@ -83,6 +78,8 @@ pub(super) async fn patiently<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
+
+    use cangku_domain::ports::StorageError;
 
     use super::*;
 

@@ -125,7 +125,7 @@ impl Run {
                 Recorded::Failed(FetchFailure::ProductGone)
             }
             // Whether the COMMIT came through isn't known: the sweep decides about the files.
-            Err(error) if is_away(&error) => Recorded::Away(with_causes(&error)),
+            Err(error) if error.is_unavailable() => Recorded::Away(with_causes(&error)),
             Err(error) => {
                 self.discard(&files).await;
                 Recorded::Failed(FetchFailure::Database(with_causes(&error)))
@@ -142,9 +142,5 @@ impl Run {
 
 /// Whether another try may succeed.
 const fn may_pass(error: &Error) -> bool {
-    is_away(error) || matches!(error, Error::Storage(StorageError::GaveUp(_)))
-}
-
-const fn is_away(error: &Error) -> bool {
-    matches!(error, Error::Storage(StorageError::Unavailable(_)))
+    error.is_unavailable() || error.gave_up()
 }

@@ -54,8 +54,7 @@ impl Writer {
             }
             Err(error) => error,
         };
-        let is_away = matches!(error, Error::Storage(StorageError::Unavailable(_)));
-        if is_away || requests.len() == 1 {
+        if error.is_unavailable() || requests.len() == 1 {
             log_failure(&error);
             for answer in answers {
                 let _ = answer.send(Err(DoorError::of(&error)));
@@ -80,7 +79,7 @@ impl Writer {
         match self.process(std::slice::from_ref(request)) {
             Ok(given) => given.into_iter().next().ok_or(DoorError::Failed),
             Err(error) => {
-                if matches!(error, Error::Storage(StorageError::GaveUp(_))) {
+                if error.gave_up() {
                     stuck.note(request);
                 }
                 log_failure(&error);

@@ -90,11 +90,7 @@ pub enum StockChange {
 impl StockCommand {
     /// First units of a new product (`initial_stock`).
     pub fn initial(product_id: ProductId, stock: StockLevel) -> Self {
-        let change = StockChange::SetTo {
-            stock,
-            expected_stock: None,
-        };
-        Self::with_reason(product_id, change, "initial_stock")
+        Self::set_to(product_id, stock, None, "initial_stock")
     }
 
     /// The stock field of a product's form was set (`manual_edit`), perhaps by somebody who believes
@@ -104,11 +100,7 @@ impl StockCommand {
         stock: StockLevel,
         expected_stock: Option<StockLevel>,
     ) -> Self {
-        let change = StockChange::SetTo {
-            stock,
-            expected_stock,
-        };
-        Self::with_reason(product_id, change, "manual_edit")
+        Self::set_to(product_id, stock, expected_stock, "manual_edit")
     }
 
     /// The supplier's figure (`haier_sync`).
@@ -123,6 +115,19 @@ impl StockCommand {
     /// Holds whose time is up (`hold_expired`).
     pub fn expire(product_id: ProductId) -> Self {
         Self::with_reason(product_id, StockChange::Expire, HOLD_EXPIRED)
+    }
+
+    fn set_to(
+        product_id: ProductId,
+        stock: StockLevel,
+        expected_stock: Option<StockLevel>,
+        reason: &'static str,
+    ) -> Self {
+        let change = StockChange::SetTo {
+            stock,
+            expected_stock,
+        };
+        Self::with_reason(product_id, change, reason)
     }
 
     fn with_reason(product_id: ProductId, change: StockChange, reason: &'static str) -> Self {

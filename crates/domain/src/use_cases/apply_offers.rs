@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Context,
-    one_by_one::{insist, is_unavailable},
-};
+use super::{Context, one_by_one::insist};
 use crate::{
     OptionalText, Result,
     catalog::{Product, ProductCode},
@@ -39,7 +36,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
         .collect();
     let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
     match write(cx, &offers) {
-        Err(error) if !is_unavailable(&error) => {}
+        Err(error) if !error.is_unavailable() => {}
         answer => return answer,
     }
     let mut applied = AppliedOffers::default();
@@ -50,7 +47,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
                 applied.updated += one.updated;
                 applied.unchanged += one.unchanged;
             }
-            Err(error) if is_unavailable(&error) => return Err(error),
+            Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => applied.failures.push(SyncFailure {
                 product_code: OptionalText::lossy(offer.product_code.as_str()),
                 stage: SyncStage::Products,

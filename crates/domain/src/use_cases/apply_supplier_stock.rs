@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Context,
-    one_by_one::{insist, is_unavailable},
-    stock_door::apply_stock,
-};
+use super::{Context, one_by_one::insist, stock_door::apply_stock};
 use crate::{
     OptionalText, Result,
     catalog::{Product, ProductCode},
@@ -40,7 +36,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
         .map(|figure| (&figure.product_code, figure))
         .collect();
     match write(cx, &by_code) {
-        Err(error) if !is_unavailable(&error) => {}
+        Err(error) if !error.is_unavailable() => {}
         answer => return answer,
     }
     let mut applied = AppliedStock::default();
@@ -51,7 +47,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
                 applied.unchanged += one.unchanged;
                 applied.failures.extend(one.failures);
             }
-            Err(error) if is_unavailable(&error) => return Err(error),
+            Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => applied.failures.push(failure(code, &error.to_string())),
         }
     }

@@ -1,6 +1,6 @@
 //! Writing the parts of a batch that was refused, each by itself.
 
-use crate::{Error, Result, ports::StorageError};
+use crate::{Error, Result};
 
 /// How often a part is tried that somebody else has in hand.
 const ATTEMPTS: usize = 3;
@@ -11,11 +11,9 @@ const ATTEMPTS: usize = 3;
 /// # Errors
 /// What the last attempt answers.
 pub(super) fn insist<T>(write: impl Fn() -> Result<T>) -> Result<T> {
-    let gave_up =
-        |answer: &Result<T>| matches!(answer, Err(Error::Storage(StorageError::GaveUp(_))));
     let mut answer = write();
     for _ in 1..ATTEMPTS {
-        if !gave_up(&answer) {
+        if !answer.as_ref().is_err_and(Error::gave_up) {
             break;
         }
         answer = write();
@@ -23,16 +21,12 @@ pub(super) fn insist<T>(write: impl Fn() -> Result<T>) -> Result<T> {
     answer
 }
 
-/// Whether no other part can be written either.
-pub(super) const fn is_unavailable(error: &Error) -> bool {
-    matches!(error, Error::Storage(StorageError::Unavailable(_)))
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::ports::StorageError;
 
     fn tried(fails: usize, with: impl Fn() -> StorageError) -> (usize, bool) {
         let attempts = Cell::new(0);

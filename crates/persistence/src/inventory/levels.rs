@@ -1,6 +1,6 @@
 //! The stock of products.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use cangku_domain::{
     ProductId,
@@ -33,18 +33,17 @@ impl SetLevels {
     /// that only what is held of them changed.
     pub(super) fn of(changes: &StockChanges) -> Stored<Self> {
         let mut by_product = BTreeMap::new();
-        for (id, shelf) in &changes.shelves {
-            if shelf.is_held_changed {
-                by_product.insert(*id, (shelf.level, shelf.level));
+        for movement in &changes.movements {
+            match by_product.entry(movement.product_id) {
+                Entry::Vacant(entry) => {
+                    entry.insert((level_before(movement)?, movement.stock_after));
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().1 = movement.stock_after,
             }
         }
-        let mut moved = BTreeSet::new();
-        for movement in &changes.movements {
-            let id = movement.product_id;
-            if moved.insert(id) {
-                by_product.insert(id, (level_before(movement)?, movement.stock_after));
-            } else if let Some((_, after)) = by_product.get_mut(&id) {
-                *after = movement.stock_after;
+        for (id, shelf) in &changes.shelves {
+            if shelf.is_held_changed {
+                by_product.entry(*id).or_insert((shelf.level, shelf.level));
             }
         }
         let mut levels = Self::default();
