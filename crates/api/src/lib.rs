@@ -10,6 +10,7 @@ pub mod http;
 pub mod media;
 pub mod metrics;
 pub mod orders;
+pub mod output;
 pub mod picture_fetch;
 pub mod search_index;
 pub mod searches;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use crate::output;
+
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// Counts from now on; once for a process, however often it is called.
@@ -37,6 +39,10 @@ fn describe() {
     );
     describe_gauge!("cangku_cache_entries", "Answers that are remembered");
     describe_gauge!("cangku_cache_bytes", "What they take, roughly");
+    describe_counter!(
+        "cangku_log_lines_dropped_total",
+        "Log lines that did not fit into the queue or could not be written"
+    );
     describe_gauge!(
         "cangku_change_listener_connected",
         "1 while other processes' changes are heard"
@@ -45,6 +51,8 @@ fn describe() {
 
 /// All figures as text.
 pub fn text() -> String {
+    // Kept where lines are dropped, since that may be before anything is counted here.
+    metrics::counter!("cangku_log_lines_dropped_total").absolute(output::stderr().dropped());
     HANDLE
         .get()
         .map(PrometheusHandle::render)

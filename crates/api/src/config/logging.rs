@@ -3,6 +3,8 @@
 //! - `CANGKU_LOG` (`logging.filter`): which lines, a level or `target=level` list (`info`).
 //! - `CANGKU_LOG_FORMAT` (`logging.format`): `json`, `text`, or `auto`: text on a terminal, else
 //!   JSON (`auto`).
+//! - `CANGKU_LOG_QUEUE_KIB` (`logging.queue_kib`): most KiB of lines that wait to be written; what
+//!   doesn't fit is dropped and counted (4096).
 
 use tracing_subscriber::EnvFilter;
 
@@ -15,8 +17,13 @@ const FORMAT: Setting = Setting::open(
     "logging.format",
     Fallback::Text("auto"),
 );
+const QUEUE: Setting = Setting::open(
+    "CANGKU_LOG_QUEUE_KIB",
+    "logging.queue_kib",
+    Fallback::Text("4096"),
+);
 
-pub(super) const SETTINGS: &[&Setting] = &[&FILTER, &FORMAT];
+pub(super) const SETTINGS: &[&Setting] = &[&FILTER, &FORMAT, &QUEUE];
 
 /// How log lines are chosen and written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +32,8 @@ pub struct LoggingConfig {
     pub filter: String,
     /// The shape of a line.
     pub format: LogFormat,
+    /// Most bytes of lines that wait to be written.
+    pub queue_bytes: usize,
 }
 
 /// The shape of a log line.
@@ -68,9 +77,11 @@ impl LoggingConfig {
                 "give auto, json or text",
             )),
         });
+        let queue = reader.number(&QUEUE, 64..=1_048_576_usize);
         Ok(Self {
             filter: filter?,
             format: format?,
+            queue_bytes: queue?.saturating_mul(1024),
         })
     }
 }

@@ -1,0 +1,72 @@
+//! Log lines.
+
+mod notice;
+mod panic_hook;
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{
+    EnvFilter, Registry, filter::ParseError, fmt, layer::SubscriberExt, reload,
+    util::SubscriberInitExt,
+};
+
+use crate::{config::LoggingConfig, output};
+
+/// The running log; its last lines are written by [`output::flush_stderr`] at the process's end.
+#[derive(Debug, Clone)]
+pub struct LogHandle {
+    filter: reload::Handle<EnvFilter, Registry>,
+}
+
+/// Why a log filter could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// The text is not a filter; the old one stays.
+    #[error("not a log filter: {0}")]
+    Invalid(#[from] ParseError),
+    /// The log of this handle is not the process's.
+    #[error("the log was not started by this handle: {0}")]
+    NotInForce(#[from] reload::Error),
+}
+
+/// Sends log lines, and panics, to standard error: JSON where a program reads them, text for a
+/// person at a terminal. The threads that log never wait for it. A filter that can't be read was
+/// refused with the configuration. A second call changes neither format nor filter.
+pub fn start(config: &LoggingConfig) -> LogHandle {
+    let filter =
+        EnvFilter::try_new(&config.filter).unwrap_or_else(|_checked| EnvFilter::new("info"));
+    let (filter, handle) = reload::Layer::new(filter);
+    let on_terminal = std::io::stderr().is_terminal();
+    let is_json = config.format.is_json(on_terminal);
+    let queue = output::stderr();
+    queue.set_limit(config.queue_bytes);
+    queue.set_notice(if is_json { notice::json } else { notice::text });
+    // The formatter's own errors would go to `eprintln!`, which panics if it can't write.
+    let lines = fmt::layer()
+        .with_writer(queue.clone())
+        .log_internal_errors(false);
+    let registry = tracing_subscriber::registry().with(filter);
+    let started = if is_json {
+        let lines = lines.json().flatten_event(true).with_current_span(false);
+        registry.with(lines).try_init()
+    } else {
+        let lines = lines.with_target(false).with_ansi(on_terminal);
+        registry.with(lines).try_init()
+    };
+    match started {
+        Ok(()) => panic_hook::install(),
+        Err(_) => tracing::debug!("log lines go where they went before"),
+    }
+    LogHandle { filter: handle }
+}
+
+impl LogHandle {
+    /// Has another filter in force from now on.
+    ///
+    /// # Errors
+    /// Where the text is not a filter, which changes nothing.
+    pub fn reload(&self, filter: &str) -> Result<(), ReloadError> {
+        let filter = EnvFilter::builder().parse(filter)?;
+        Ok(self.filter.reload(filter)?)
+    }
+}
