@@ -45,6 +45,6 @@ impl StopRequests {
         cancel.cancel();
         let signal = self.next().await;
         tracing::warn!(signal, "stopped at once; {rest}");
-        std::process::exit(1);
+        crate::output::exit(1);
     }
 }

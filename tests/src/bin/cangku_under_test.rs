@@ -2,12 +2,6 @@
 
 use std::process::ExitCode;
 
-use cangku_api::commands::{Cli, explained};
-use clap::Parser;
-
 fn main() -> ExitCode {
-    Cli::parse().run().unwrap_or_else(|error| {
-        eprintln!("cangku: {}", explained(error.as_ref()));
-        ExitCode::FAILURE
-    })
+    cangku_api::commands::main()
 }

@@ -11,13 +11,15 @@ use cangku_domain::{
 use chrono::TimeDelta;
 use clap::Args;
 use futures::FutureExt;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, bar, open_backend, stdout};
 use crate::{
     clock::SystemClock, config::Config, orders::tell_refused, shutdown::StopRequests,
     wiring::Backend, wiring::Tenancy,
 };
+
+const BAR: &str = "{bar:40} {pos}/{len} orders, {eta} left";
 
 /// Cancel orders that nobody paid in time, and give back what they hold
 #[derive(Debug, Args)]
@@ -32,7 +34,8 @@ come: `cangku serve` cancels these by itself every few seconds. --timeout goes b
 order alone. An order that is being paid at this moment is passed over. One that can't be cancelled
 is logged with the reason, and those behind it go on. Ctrl-C ends it after the batch at hand; what
 was done stays done.
-Exit code: 0 done, 1 something failed or an order could not be cancelled.")]
+Exit code: 0 done, 1 something failed or an order could not be cancelled, 3 the number that --dry-run
+found could not be printed.")]
 pub(super) struct Arguments {
     /// Minutes that an order may stay unpaid [default: until its own payment deadline]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(0..=525_600))]
@@ -56,10 +59,11 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let limit = arguments.batch_size.unwrap_or(config.orders.unpaid_batch);
     let due = count(&backend, overdue).await?;
     if arguments.dry_run {
-        println!("{due} unpaid orders would be cancelled");
-        return Ok(ExitCode::SUCCESS);
+        drop(backend);
+        stdout::line(format_args!("{due} unpaid orders would be cancelled"));
+        return Ok(stdout::deliver(0).await);
     }
-    let progress = bar(due)?;
+    let progress = shown_bar(due);
     let (mut cancelled, mut refused, mut behind, mut end) = (0_usize, 0_usize, None, "");
     loop {
         let done = batch(&backend, overdue, behind, limit).await?;
@@ -79,12 +83,14 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             break;
         }
     }
-    progress.finish_and_clear();
+    bar::clear(&progress);
     if refused == 0 {
-        println!("{cancelled} unpaid orders cancelled{end}");
+        stdout::line(format_args!("{cancelled} unpaid orders cancelled{end}"));
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{cancelled} unpaid orders cancelled, {refused} could not be cancelled{end}");
+    stdout::line(format_args!(
+        "{cancelled} unpaid orders cancelled, {refused} could not be cancelled{end}"
+    ));
     Ok(ExitCode::FAILURE)
 }
 
@@ -126,7 +132,8 @@ fn broken(error: tokio::task::JoinError) -> cangku_domain::Error {
     cangku_domain::Error::Storage(cause)
 }
 
-fn bar(due: u64) -> Result<ProgressBar, indicatif::style::TemplateError> {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} orders, {eta} left")?;
-    Ok(ProgressBar::new(due).with_style(style))
+fn shown_bar(due: u64) -> ProgressBar {
+    let bar = bar::bar(|| bar::style(BAR)).unwrap_or_else(ProgressBar::hidden);
+    bar.set_length(due);
+    bar
 }

@@ -1,10 +1,8 @@
 //! `cangku check-config`.
 
-use std::{io::Write, process::ExitCode};
-
 use clap::Args;
 
-use super::Outcome;
+use super::{Outcome, stdout};
 use crate::config::Config;
 
 /// Check the configuration and show every setting and where it comes from
@@ -18,6 +16,6 @@ Exits with 1 and names every mistake where there is one. Secrets are not shown."
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments, config: &Config) -> Outcome {
-    write!(std::io::stdout(), "{}", config.report())?;
-    Ok(ExitCode::SUCCESS)
+    stdout::print(&config.report());
+    Ok(stdout::deliver_blocking(0))
 }

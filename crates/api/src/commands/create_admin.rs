@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, open_backend, stdout};
 use crate::{
     accounts::Argon2Hasher, clock::SystemClock, config::Config, shutdown::StopRequests,
     wiring::Tenancy,
@@ -51,10 +51,13 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         outcome
     };
     match tokio::task::spawn_blocking(work).await?? {
-        AdminOutcome::Created(user) => println!("created the admin {}", user.username),
-        AdminOutcome::Updated(user) => {
-            println!("{} is an admin with this password now", user.username)
+        AdminOutcome::Created(user) => {
+            stdout::line(format_args!("created the admin {}", user.username));
         }
+        AdminOutcome::Updated(user) => stdout::line(format_args!(
+            "{} is an admin with this password now",
+            user.username
+        )),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,10 +9,11 @@ use cangku_domain::{accounts::Actor, catalog::ProductCode};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend, product_codes};
+use super::{Outcome, explained, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
+    output,
     picture_fetch::{
         Downloader, FetchError, FetchOptions, FetchReport, FetchSelection, FetchSettings,
         PictureRunner, Reach,
@@ -41,7 +42,7 @@ product's lists doesn't come back. Ctrl-C ends the run after what is under way a
 brought; a second Ctrl-C ends it at once.
 
 Exit code: 0 all went well, 1 some pictures were refused or failed or the run broke off, 2 nothing was
-done.")]
+done, 3 what --dry-run found could not be printed.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
@@ -73,17 +74,23 @@ impl Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let hosts = config.media.fetch_hosts.clone();
+    let is_dry_run = arguments.dry_run;
     match fetch(arguments, config).await {
         Ok(report) => {
-            summary::print(&report, &hosts)?;
-            Ok(ExitCode::from(report.exit_code()))
+            stdout::print(&summary::text(&report, &hosts));
+            let code = report.exit_code();
+            Ok(if is_dry_run {
+                stdout::deliver(code).await
+            } else {
+                ExitCode::from(code)
+            })
         }
         Err(error) => {
             let text = match error.downcast_ref() {
                 Some(FetchError::NoHosts(plan)) => summary::no_hosts(plan),
                 _ => explained(error.as_ref()),
             };
-            eprintln!("cangku: {text}");
+            output::message(&format!("cangku: {text}"));
             Ok(ExitCode::from(NOTHING_DONE))
         }
     }

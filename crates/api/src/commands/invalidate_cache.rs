@@ -9,7 +9,7 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, open_backend, stdout};
 use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
 
 /// Have every running `serve` forget the answers that it remembers
@@ -52,6 +52,6 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         cangku_domain::Error::Storage(StorageError::Internal(Box::new(error)))
     })??;
     let names: Vec<_> = emptied.into_iter().map(CacheGroup::as_str).collect();
-    println!("emptied: {}", names.join(", "));
+    stdout::line(format_args!("emptied: {}", names.join(", ")));
     Ok(ExitCode::SUCCESS)
 }

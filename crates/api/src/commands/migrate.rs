@@ -11,7 +11,7 @@ use std::{
 use cangku_domain::{accounts::Actor, use_cases::Context};
 use clap::Args;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, open_backend, stdout};
 use crate::{
     clock::SystemClock, config::Config, search_index::refresh_all, shutdown::StopRequests,
     wiring::Tenancy,
@@ -32,12 +32,12 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "migrate", Tenancy::Guest, &mut stop).await?;
     for name in &backend.migrated {
-        println!("applied {name}");
+        stdout::line(format_args!("applied {name}"));
     }
-    println!(
+    stdout::line(format_args!(
         "{} migrations applied; the schema is up to date",
         backend.migrated.len()
-    );
+    ));
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
     let work = move || {
@@ -60,7 +60,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         }
     };
     if refreshed > 0 {
-        println!("{refreshed} products made ready for search");
+        stdout::line(format_args!("{refreshed} products made ready for search"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod bar;
 mod cancel_unpaid_orders;
 mod check_config;
 mod create_admin;
@@ -11,9 +12,16 @@ mod progress;
 mod rebuild_statistics;
 mod reconcile_inventory;
 mod serve;
+mod stdout;
 pub mod sync_haier_products;
 
-use std::{collections::BTreeSet, error::Error, path::PathBuf, process::ExitCode};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use cangku_domain::catalog::ProductCode;
 use clap::{Parser, Subcommand};
@@ -21,6 +29,7 @@ use embedded_postgres::StopSignal;
 
 use crate::{
     config::{Config, Sources},
+    output,
     shutdown::StopRequests,
     telemetry,
     wiring::{Backend, Tenancy, WiringError},
@@ -44,7 +53,10 @@ Examples:
   cangku sync-haier-products --sync-prices --sync-stock
   DATABASE_URL=postgres://localhost/shop cangku serve
 
-Settings come from the environment and from a file; `cangku check-config` shows them all.";
+Settings come from the environment and from a file; `cangku check-config` shows them all.
+
+A command whose purpose is what it prints (openapi, check-config, reconcile-inventory, any --dry-run)
+exits with 3 if all went well but standard output can't be written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -80,8 +92,57 @@ enum Command {
     CheckConfig(check_config::Arguments),
 }
 
+/// Exit code for a command line that can't be understood.
+const USAGE: u8 = 2;
+
 /// What a command answers.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// The whole program: reads the command line, runs the command, and says what went wrong.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => {
+            let code = usage(&answer);
+            output::flush_stderr();
+            return code;
+        }
+    };
+    // A server's only line was printed when it began; its end isn't held up for it.
+    let is_server = matches!(cli.command, Command::Serve(_));
+    let code = cli.run().unwrap_or_else(|error| {
+        output::message(&format!("cangku: {}", explained(error.as_ref())));
+        ExitCode::FAILURE
+    });
+    if !is_server {
+        stdout::finish();
+    }
+    output::flush_stderr();
+    code
+}
+
+/// Prints help or the version, or what is wrong with the command line.
+fn usage(answer: &clap::Error) -> ExitCode {
+    let is_mistake = answer.use_stderr();
+    let on_terminal = if is_mistake {
+        io::stderr().is_terminal()
+    } else {
+        io::stdout().is_terminal()
+    };
+    let text = answer.render();
+    let text = if on_terminal && std::env::var_os("NO_COLOR").is_none() {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    if is_mistake {
+        output::stderr().push(text.as_bytes());
+        ExitCode::from(USAGE)
+    } else {
+        stdout::print(&text);
+        stdout::deliver_blocking(0)
+    }
+}
 
 impl Cli {
     /// Runs the command.

@@ -1,10 +1,8 @@
 //! `cangku openapi`.
 
-use std::{io::Write, process::ExitCode};
-
 use clap::Args;
 
-use super::Outcome;
+use super::{Outcome, stdout};
 use crate::http::openapi::json;
 
 /// Print the OpenAPI document
@@ -13,6 +11,6 @@ use crate::http::openapi::json;
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments) -> Outcome {
-    writeln!(std::io::stdout(), "{}", json()?)?;
-    Ok(ExitCode::SUCCESS)
+    stdout::line(json()?);
+    Ok(stdout::deliver_blocking(0))
 }

@@ -1,12 +1,14 @@
 //! How far a run over many products is, for a person at a terminal or for a log.
 
 use std::{
-    io::{IsTerminal, Write},
+    io::{self, IsTerminal},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{bar, stdout};
 
 /// Time between two log lines.
 const LOG_EVERY: Duration = Duration::from_secs(5);
@@ -21,14 +23,8 @@ pub(super) struct Progress {
 impl Progress {
     /// One whose bar looks so.
     pub(super) fn new(style: impl FnOnce() -> ProgressStyle) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.set_style(style());
-            bar.enable_steady_tick(Duration::from_millis(100));
-            bar
-        });
         Self {
-            bar,
+            bar: bar::bar(style),
             next_log: Mutex::new(Instant::now() + LOG_EVERY),
         }
     }
@@ -49,22 +45,19 @@ impl Progress {
         is_time
     }
 
-    /// A line of a dry run, on standard output.
+    /// A line of a dry run, on standard output. If that is a terminal too, the lines show how far
+    /// the run is: a bar, which another thread draws, would come between them.
     pub(super) fn print(&self, line: &str) {
-        let print = || {
-            // Who reads this may have closed the pipe; the plan goes on for the summary's sake.
-            let _ = writeln!(std::io::stdout(), "{line}");
-        };
-        match &self.bar {
-            Some(bar) => bar.suspend(print),
-            None => print(),
+        if io::stdout().is_terminal() {
+            self.end();
         }
+        stdout::line(line);
     }
 
     /// Takes the bar away.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+            bar::clear(bar);
         }
     }
 }

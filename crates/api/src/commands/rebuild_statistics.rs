@@ -1,14 +1,13 @@
 //! `cangku rebuild-statistics`.
 
 use std::{
-    io::IsTerminal,
     ops::ControlFlow,
     process::ExitCode,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use cangku_domain::{
@@ -17,10 +16,12 @@ use cangku_domain::{
     use_cases::{Context, rebuild_statistics},
 };
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, bar, open_backend, stdout};
 use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
+
+const BAR: &str = "{spinner} {bar:20} {pos}/{len} {msg} {elapsed}";
 
 /// Recompute statistics from orders and users
 #[derive(Debug, Args)]
@@ -41,7 +42,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "rebuild-statistics", Tenancy::Guest, &mut stop).await?;
     let begun = Instant::now();
-    let bar = bar()?;
+    let bar = shown_bar();
     let shown = bar.clone();
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
@@ -72,31 +73,27 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
             working.await??
         }
     };
-    bar.finish_and_clear();
+    bar::clear(&bar);
     let Some(rebuilt) = rebuilt else {
         return Err("stopped before the end; figures are as they were".into());
     };
-    println!(
+    stdout::line(format_args!(
         "{} orders counted into {} rows in {:.1} s: {} rows and {} sales counts were wrong",
         rebuilt.orders,
         rebuilt.rows,
         begun.elapsed().as_secs_f64(),
         rebuilt.rows_corrected,
         rebuilt.sales_counts_corrected,
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn bar() -> Result<ProgressBar, indicatif::style::TemplateError> {
+fn shown_bar() -> ProgressBar {
     let steps = u64::try_from(RebuildStep::ALL.len()).unwrap_or_default();
-    if !std::io::stderr().is_terminal() {
-        return Ok(ProgressBar::hidden());
-    }
-    let style = ProgressStyle::with_template("{spinner} {bar:20} {pos}/{len} {msg} {elapsed}")?;
-    let bar = ProgressBar::new(steps).with_style(style);
-    bar.enable_steady_tick(Duration::from_millis(100));
-    Ok(bar)
+    let bar = bar::bar(|| bar::style(BAR)).unwrap_or_else(ProgressBar::hidden);
+    bar.set_length(steps);
+    bar
 }
 
 fn show(bar: &ProgressBar, step: RebuildStep) {

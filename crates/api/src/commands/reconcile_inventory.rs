@@ -4,7 +4,7 @@ mod display;
 
 use std::{
     error::Error,
-    io::{self, Write},
+    fmt::{self, Write},
     pin::pin,
     process::ExitCode,
     sync::Arc,
@@ -22,10 +22,11 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, explained, open_backend};
+use super::{Outcome, explained, open_backend, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
+    output,
     shutdown::StopRequests,
     wiring::{Backend, Tenancy},
 };
@@ -47,7 +48,8 @@ Examples:
 to the sum of the open holds: they are the record. A broken chain is never repaired. However long it takes,
 it isn't given up.
 
-Exit code: 0 all agrees, 1 something doesn't (or didn't), 2 it couldn't be checked.")]
+Exit code: 0 all agrees, 1 something doesn't (or didn't), 2 it couldn't be checked, 3 all agrees but the
+report couldn't be printed.")]
 pub(super) struct Arguments {
     /// Only this product
     #[arg(long, value_name = "ID", value_parser = product_id)]
@@ -88,16 +90,15 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let reconciled = match check(request, config).await {
         Ok(reconciled) => reconciled,
         Err(error) => {
-            eprintln!("cangku: {}", explained(error.as_ref()));
+            output::message(&format!("cangku: {}", explained(error.as_ref())));
             return Ok(ExitCode::from(NOT_CHECKED));
         }
     };
-    print(&mut std::io::stdout().lock(), &reconciled, request.repair)?;
-    Ok(if reconciled.found.divergences.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let mut report = String::new();
+    write(&mut report, &reconciled, request.repair)?;
+    stdout::print(&report);
+    let all_agrees = reconciled.found.divergences.is_empty();
+    Ok(stdout::deliver(u8::from(!all_agrees)).await)
 }
 
 async fn check(request: ReconcileRequest, config: Config) -> Result<Reconciled, Box<dyn Error>> {
@@ -148,13 +149,13 @@ async fn watched(
             signal = stop.next() => {
                 display.end();
                 tracing::warn!(signal, "stopped before all was checked");
-                std::process::exit(NOT_CHECKED.into());
+                output::exit(NOT_CHECKED);
             }
         }
     }
 }
 
-fn print(out: &mut impl Write, reconciled: &Reconciled, mode: RepairMode) -> io::Result<()> {
+fn write(out: &mut String, reconciled: &Reconciled, mode: RepairMode) -> fmt::Result {
     let Reconciled { found, repairs } = reconciled;
     for Divergence { product_id, kind } in &found.divergences {
         writeln!(out, "product {product_id}: {}", words(kind))?;
@@ -204,7 +205,7 @@ fn words(kind: &DivergenceKind) -> String {
     }
 }
 
-fn summary(out: &mut impl Write, found: &Reconciliation) -> io::Result<()> {
+fn summary(out: &mut String, found: &Reconciliation) -> fmt::Result {
     let Reconciliation {
         products_checked,
         rows_checked,

@@ -5,7 +5,7 @@ use std::{error::Error, net::TcpListener, process::ExitCode};
 use actix_web::web::Data;
 use clap::Args;
 
-use super::{Outcome, open_backend};
+use super::{Outcome, open_backend, stdout};
 use crate::{
     config::Config,
     http::{
@@ -58,7 +58,7 @@ async fn serve(config: Config) -> Outcome {
     let warming = Warming::start(state.clone());
     let server = server(listener, state, settings)?;
     let handle = server.handle();
-    println!("cangku is listening on http://{address}");
+    stdout::line(format_args!("cangku is listening on http://{address}"));
     tracing::info!(%address, "listening");
 
     let running = actix_web::rt::spawn(server);

@@ -11,11 +11,12 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend, product_codes};
+use super::{Outcome, explained, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
+    output,
     shutdown::StopRequests,
     wiring::Tenancy,
 };
@@ -35,7 +36,8 @@ Examples:
 A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
 and keeps what it has brought; a second Ctrl-C stops at once.
 
-Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done.")]
+Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done, 3 what
+--dry-run found could not be printed.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
@@ -83,13 +85,19 @@ impl Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
+    let is_dry_run = arguments.dry_run;
     match sync(arguments, config).await {
         Ok(report) => {
-            summary::print(&report)?;
-            Ok(ExitCode::from(report.exit_code()))
+            stdout::print(&summary::text(&report));
+            let code = report.exit_code();
+            Ok(if is_dry_run {
+                stdout::deliver(code).await
+            } else {
+                ExitCode::from(code)
+            })
         }
         Err(error) => {
-            eprintln!("cangku: {}", explained(error.as_ref()));
+            output::message(&format!("cangku: {}", explained(error.as_ref())));
             Ok(ExitCode::from(NOTHING_DONE))
         }
     }

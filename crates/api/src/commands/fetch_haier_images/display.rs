@@ -1,8 +1,6 @@
 //! Progress of a run.
 
-use indicatif::ProgressStyle;
-
-use super::super::progress::Progress;
+use super::super::{bar, progress::Progress};
 use crate::picture_fetch::{FetchProgress, FetchTally};
 
 const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {msg} {eta_precise}";
@@ -12,10 +10,7 @@ pub(super) struct Display(Progress);
 
 impl Display {
     pub(super) fn new() -> Self {
-        Self(Progress::new(|| {
-            let style = ProgressStyle::with_template(BAR);
-            style.unwrap_or_else(|_invalid| ProgressStyle::default_bar())
-        }))
+        Self(Progress::new(|| bar::style(BAR)))
     }
 
     /// Takes the bar away.

@@ -3,20 +3,16 @@
 use std::{
     collections::BTreeMap,
     fmt::{self, Write as _},
-    io::{self, Write as _},
 };
 
 use crate::picture_fetch::{AllowedHosts, FetchEnding, FetchPlan, FetchReport, FetchTally};
 
-/// Prints the summary to standard output.
-pub(super) fn print(report: &FetchReport, hosts: &AllowedHosts) -> io::Result<()> {
+/// The summary as lines.
+pub(super) fn text(report: &FetchReport, hosts: &AllowedHosts) -> String {
     let mut text = String::new();
     // Writing to a string can't fail.
     let _ = write(&mut text, report, hosts);
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        answer => answer,
-    }
+    text
 }
 
 /// What to set where no host is allowed, and which hosts there are.

@@ -1,13 +1,14 @@
 //! How far a reconciliation is, for a person at a terminal or for a log.
 
 use std::{
-    io::IsTerminal,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use cangku_domain::use_cases::ReconcileStage;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
+
+use super::super::bar;
 
 /// Time between two log lines.
 pub(super) const LOG_EVERY: Duration = Duration::from_secs(5);
@@ -24,13 +25,8 @@ pub(super) struct Display {
 
 impl Display {
     pub(super) fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(Duration::from_millis(100));
-            bar
-        });
         Self {
-            bar,
+            bar: bar::bar(|| bar::style(CHECKING)),
             begun: Instant::now(),
             stage: Mutex::new(ReconcileStage::Checking),
         }
@@ -72,7 +68,7 @@ impl Display {
     /// Takes the bar away.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+            bar::clear(bar);
         }
     }
 }
@@ -83,8 +79,7 @@ fn draw(bar: &ProgressBar, stage: ReconcileStage, is_first_step: bool) {
             ReconcileStage::Checking => CHECKING,
             ReconcileStage::Repairing { .. } => REPAIRING,
         };
-        let style = ProgressStyle::with_template(template);
-        bar.set_style(style.unwrap_or_else(|_invalid| ProgressStyle::default_spinner()));
+        bar.set_style(bar::style(template));
     }
     if let ReconcileStage::Repairing { done, total } = stage {
         bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
@@ -94,6 +89,8 @@ fn draw(bar: &ProgressBar, stage: ReconcileStage, is_first_step: bool) {
 
 #[cfg(test)]
 mod tests {
+    use indicatif::ProgressStyle;
+
     use super::*;
 
     #[test]

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use cangku_domain::supplier::SyncCounts;
-use indicatif::{ProgressState, ProgressStyle};
+use indicatif::ProgressState;
 
-use super::super::progress::Progress;
+use super::super::{bar, progress::Progress};
 use crate::haier_sync::SyncProgress;
 
 const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {rate} {msg} {eta_precise}";
@@ -15,11 +15,7 @@ pub(super) struct Display(Progress);
 
 impl Display {
     pub(super) fn new() -> Self {
-        Self(Progress::new(|| {
-            let style = ProgressStyle::with_template(BAR);
-            let style = style.unwrap_or_else(|_invalid| ProgressStyle::default_bar());
-            style.with_key("rate", rate)
-        }))
+        Self(Progress::new(|| bar::style(BAR).with_key("rate", rate)))
     }
 
     /// Takes the bar away.

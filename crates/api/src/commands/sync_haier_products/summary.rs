@@ -1,21 +1,15 @@
 //! The summary at the end.
 
-use std::{
-    fmt::{self, Write as _},
-    io::{self, Write as _},
-};
+use std::fmt::{self, Write as _};
 
 use crate::haier_sync::{SyncEnding, SyncReport};
 
-/// Prints the summary to standard output.
-pub(super) fn print(report: &SyncReport) -> io::Result<()> {
+/// The summary as lines.
+pub(super) fn text(report: &SyncReport) -> String {
     let mut text = String::new();
     // Writing to a string can't fail.
     let _ = write(&mut text, report);
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        answer => answer,
-    }
+    text
 }
 
 fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
