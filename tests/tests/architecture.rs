@@ -71,11 +71,12 @@ fn direct(metadata: &Metadata, name: &str) -> BTreeSet<String> {
         .collect()
 }
 
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "cangku-api",
     "cangku-domain",
     "cangku-persistence",
     "embedded-postgres",
+    "fault-points",
     "haier-client",
     "haier-simulator",
     "integration-tests",
@@ -106,15 +107,17 @@ fn arrows_point_one_way() {
     for (from, allowed) in [
         ("cangku-domain", &[][..]),
         ("haier-client", &[]),
-        ("embedded-postgres", &[]),
+        ("fault-points", &[]),
+        ("embedded-postgres", &["fault-points"]),
         ("haier-simulator", &["haier-client"]),
-        ("cangku-persistence", &["cangku-domain"]),
+        ("cangku-persistence", &["cangku-domain", "fault-points"]),
         (
             "cangku-api",
             &[
                 "cangku-domain",
                 "cangku-persistence",
                 "embedded-postgres",
+                "fault-points",
                 "haier-client",
             ],
         ),
@@ -127,6 +130,29 @@ fn arrows_point_one_way() {
             assert!(allowed.contains(&name.as_str()), "{from} knows {name}");
         }
     }
+}
+
+#[test]
+fn only_the_integration_tests_turn_fault_points_on() {
+    for (package, feature) in [
+        ("fault-points", "enabled"),
+        ("cangku-api", "fault-injection"),
+    ] {
+        for user in metadata().workspace_packages() {
+            let on = |dependency: &&cargo_metadata::Dependency| {
+                dependency.name == package && dependency.features.contains(&feature.to_owned())
+            };
+            let turns_on = user.dependencies.iter().any(|dependency| on(&dependency));
+            assert!(
+                !turns_on || user.name == "integration-tests",
+                "{} turns {package}/{feature} on",
+                user.name
+            );
+        }
+    }
+    let api = metadata();
+    let api = &api[&id_of(&api, "cangku-api")];
+    assert!(!api.features.contains_key("default"));
 }
 
 #[test]

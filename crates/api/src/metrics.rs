@@ -47,6 +47,14 @@ fn describe() {
         "cangku_change_listener_connected",
         "1 while other processes' changes are heard"
     );
+    describe_gauge!(
+        "cangku_component_up",
+        "1 while the component runs, 0 while it is missing"
+    );
+    describe_counter!(
+        "cangku_component_restarts_total",
+        "Restarts of components that panicked or ended, by component"
+    );
 }
 
 /// All figures as text.

@@ -31,6 +31,7 @@ use crate::{
     searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
+    supervision::Components,
     views::{ViewCounter, ViewJobs},
 };
 
@@ -83,6 +84,8 @@ pub struct Backend {
     pub migrated: Vec<String>,
     /// What is remembered of it.
     pub caches: Arc<Caches>,
+    /// What the process consists of.
+    pub components: Components,
     _server: Option<Session>,
 }
 
@@ -99,6 +102,7 @@ impl Backend {
         stop: &StopSignal,
     ) -> Result<Self, WiringError> {
         let data_dir = data_dir(&config.storage);
+        let components = Components::default();
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
@@ -121,6 +125,7 @@ impl Backend {
             database,
             migrated,
             caches,
+            components,
             _server: server,
         })
     }
@@ -245,6 +250,7 @@ impl Backend {
             ),
             login_limiter: LoginLimiter::new(accounts.login_failures),
             media: self.media_desk(config)?,
+            components: self.components.clone(),
             connections: Connections::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
                 config.stock.door.writers.get(),

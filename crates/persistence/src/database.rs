@@ -1,8 +1,10 @@
 //! The database as the domain sees it.
 
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -134,12 +136,20 @@ impl Database {
 
     /// A connection with a transaction begun. Nothing is lost where `BEGIN` meets a connection
     /// that has just died, so another one is tried.
-    fn begin(&self) -> Stored<PooledConnection<Manager>> {
+    fn begin(&self, lock_timeout: Option<Duration>) -> Stored<PooledConnection<Manager>> {
+        let begin = lock_timeout.map_or_else(
+            || Cow::Borrowed(BEGIN),
+            |time| {
+                // In the same round trip. To PostgreSQL 0 is no limit at all.
+                let time = time.as_millis().max(1);
+                Cow::Owned(format!("{BEGIN}; SET LOCAL lock_timeout = {time}"))
+            },
+        );
         let mut second_chance = true;
         loop {
             let mut pooled = self.connection()?;
             pooled.statement_failed.store(false, Ordering::Relaxed);
-            match AnsiTransactionManager::begin_transaction_sql(&mut pooled.connection, BEGIN) {
+            match AnsiTransactionManager::begin_transaction_sql(&mut pooled.connection, &begin) {
                 Ok(()) => return Ok(pooled),
                 Err(error) if second_chance && is_connection_gone(&error) => second_chance = false,
                 Err(error) => return Err(storage_error(error)),
@@ -168,11 +178,56 @@ impl Database {
         committed.map_err(|error| storage_error(error).into())
     }
 
+    /// A panic of the observer is kept from the caller, who would take what is committed for
+    /// failed.
     fn observe(&self, changes: &BTreeSet<Change>) {
-        if let Some(observer) = &self.settings.observer
-            && !changes.is_empty()
-        {
+        let Some(observer) = &self.settings.observer else {
+            return;
+        };
+        if changes.is_empty() {
+            return;
+        }
+        let observed = catch_unwind(AssertUnwindSafe(|| {
+            fault_points::point("change-observer");
             observer.changed(changes);
+        }));
+        if let Err(panic) = observed {
+            std::mem::forget(panic);
+            tracing::error!("a panic while changes were observed");
+        }
+    }
+
+    fn transact(
+        &self,
+        lock_timeout: Option<Duration>,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut pooled = self.begin(lock_timeout)?;
+        let mut unit = PgUnitOfWork::new(&mut pooled.connection);
+        // Caught here, where it is certain that nothing is committed: further out a panic says
+        // nothing about that.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
+        let changes = unit.changes;
+        match outcome {
+            Err(panic) => {
+                std::mem::forget(panic);
+                // It may have come in the middle of a statement: closing the connection rolls
+                // back as well.
+                pooled.is_doubtful = true;
+                let reason = "a panic within a transaction, which was rolled back";
+                Err(StorageError::Internal(reason.into()).into())
+            }
+            // PostgreSQL answers a COMMIT of a broken transaction with a silent rollback.
+            Ok(Ok(())) if pooled.statement_failed.load(Ordering::Relaxed) => {
+                roll_back(&mut pooled.connection);
+                let reason = "the work went on after a statement had failed";
+                Err(StorageError::Internal(reason.into()).into())
+            }
+            Ok(Ok(())) => self.commit(&mut pooled.connection, &changes),
+            Ok(Err(error)) => {
+                roll_back(&mut pooled.connection);
+                Err(error)
+            }
         }
     }
 }
@@ -182,23 +237,15 @@ impl Transactor for Database {
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut pooled = self.begin()?;
-        let mut unit = PgUnitOfWork::new(&mut pooled.connection);
-        let outcome = work(&mut unit);
-        let changes = unit.changes;
-        match outcome {
-            // PostgreSQL answers a COMMIT of a broken transaction with a silent rollback.
-            Ok(()) if pooled.statement_failed.load(Ordering::Relaxed) => {
-                roll_back(&mut pooled.connection);
-                let reason = "the work went on after a statement had failed";
-                Err(StorageError::Internal(reason.into()).into())
-            }
-            Ok(()) => self.commit(&mut pooled.connection, &changes),
-            Err(error) => {
-                roll_back(&mut pooled.connection);
-                Err(error)
-            }
-        }
+        self.transact(None, work)
+    }
+
+    fn in_transaction_within(
+        &self,
+        lock_timeout: Duration,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.transact(Some(lock_timeout), work)
     }
 }
 

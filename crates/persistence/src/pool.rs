@@ -1,9 +1,12 @@
 //! The pool's connections: trusted while nothing speaks against it, so that a request costs no
 //! round trip for asking.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
@@ -22,6 +25,8 @@ pub(crate) struct PooledPg {
     pub(crate) statement_failed: Arc<AtomicBool>,
     /// The generation that it is known to be alive in.
     generation: u64,
+    /// Whether a panic may have left something half done; it is closed when it is given back.
+    pub(crate) is_doubtful: bool,
 }
 
 /// Makes the pool's connections and judges them.
@@ -40,6 +45,8 @@ pub(crate) enum PoolError {
     Connect(#[from] diesel::ConnectionError),
     #[error("the server closed this connection")]
     Closed,
+    #[error("a panic while a connection was made")]
+    Panicked,
     #[error(transparent)]
     Ping(#[from] diesel::result::Error),
 }
@@ -62,7 +69,36 @@ impl ManageConnection for Manager {
     type Connection = PooledPg;
     type Error = PoolError;
 
+    /// A panic in the pool's own threads would take a place in the pool for good.
     fn connect(&self) -> Result<PooledPg, PoolError> {
+        let connected = catch_unwind(AssertUnwindSafe(|| self.make_connection()));
+        connected.unwrap_or_else(|panic| {
+            std::mem::forget(panic);
+            Err(PoolError::Panicked)
+        })
+    }
+
+    fn is_valid(&self, pooled: &mut PooledPg) -> Result<(), PoolError> {
+        if is_closed(&mut pooled.connection) {
+            return Err(PoolError::Closed);
+        }
+        let generation = self.vitals.generation();
+        if pooled.generation != generation {
+            pooled.connection.ping()?;
+            pooled.generation = generation;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, pooled: &mut PooledPg) -> bool {
+        // A panic may have left a transaction open: closing the connection rolls it back.
+        pooled.is_doubtful || std::thread::panicking() || pooled.connection.is_broken()
+    }
+}
+
+impl Manager {
+    fn make_connection(&self) -> Result<PooledPg, PoolError> {
+        fault_points::point("database-connect");
         // Read first: a connection made while another was found dead may be as dead.
         let generation = self.vitals.generation();
         let connected = connect(&self.settings);
@@ -83,24 +119,8 @@ impl ManageConnection for Manager {
             connection,
             statement_failed,
             generation,
+            is_doubtful: false,
         })
-    }
-
-    fn is_valid(&self, pooled: &mut PooledPg) -> Result<(), PoolError> {
-        if is_closed(&mut pooled.connection) {
-            return Err(PoolError::Closed);
-        }
-        let generation = self.vitals.generation();
-        if pooled.generation != generation {
-            pooled.connection.ping()?;
-            pooled.generation = generation;
-        }
-        Ok(())
-    }
-
-    fn has_broken(&self, pooled: &mut PooledPg) -> bool {
-        // A panic may have left a transaction open: closing the connection rolls it back.
-        std::thread::panicking() || pooled.connection.is_broken()
     }
 }
 
@@ -125,6 +145,7 @@ impl r2d2::HandleError<PoolError> for LogErrors {
             PoolError::Connect(error) => {
                 tracing::warn!(%error, "no connection to the database");
             }
+            PoolError::Panicked => tracing::error!("a panic while a connection was made"),
             stale => tracing::info!(reason = %stale, "a stale database connection was dropped"),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::ports::{
     ApiKeyRepository, BrandRepository, CategoryRepository, Change, Changes, IdempotencyRepository,
-    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, SearchRepository,
+    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
     StatisticsRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
     ViewRepository,
 };
@@ -56,6 +56,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn jobs(&mut self) -> &mut dyn JobLocks {
+        self
+    }
+
+    fn row_locks(&mut self) -> &mut dyn RowLocks {
         self
     }
 

@@ -172,6 +172,12 @@ error_codes! {
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is unavailable";
     /// The database gave up on the request.
     DatabaseBusy = "database_busy", SERVICE_UNAVAILABLE, "The database gave up on the request";
+    /// A component of the server is missing.
+    NotReady = "not_ready", SERVICE_UNAVAILABLE, "A component of the server is missing";
+    /// No stock writer runs; the request had no effect.
+    StockUnavailable = "stock_unavailable", SERVICE_UNAVAILABLE, "Stock requests can't be processed now";
+    /// What processed the request ended before it could say what became of it.
+    OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "Whether the request had its effect isn't known";
     /// A defect of ours; the log knows more.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }

@@ -1,13 +1,18 @@
 //! Whether the process lives and whether it can serve.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{
+    error_code::ErrorCode,
     problem::{Problem, ProblemBody},
     state::{self, App},
 };
+use crate::supervision::Missing;
 
 /// That all is well.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,16 +28,43 @@ const OK: Health = Health { status: "ok" };
 #[utoipa::path(tag = "operation", responses((status = 200, body = Health)))]
 #[get("/healthz")]
 pub async fn healthz() -> HttpResponse {
+    fault_points::point("http-handler");
     HttpResponse::Ok().json(OK)
 }
 
-/// The process can serve: the database answers.
+/// The process can serve: every component runs, and the database answers.
 #[utoipa::path(tag = "operation", responses(
     (status = 200, body = Health),
-    (status = 503, description = "The database is unavailable", body = ProblemBody,
+    (status = 503, description = "A component is missing (`not_ready`; `missing` names each with \
+        its reason and for how many seconds), or the database is unavailable", body = ProblemBody,
         content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
+    check(&app.components().missing())?;
     state::read(&app, |reader| reader.read(|session| Ok(session.ping()?))).await?;
     Ok(HttpResponse::Ok().json(OK))
+}
+
+/// Refuses if anything is missing.
+fn check(missing: &[Missing]) -> Result<(), Problem> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = missing
+        .iter()
+        .map(|missing| format!("{}: {}", missing.component, missing.reason))
+        .collect();
+    let facts: Vec<Value> = missing
+        .iter()
+        .map(|missing| {
+            json!({
+                "component": missing.component,
+                "reason": missing.reason,
+                "seconds": missing.elapsed.as_secs(),
+            })
+        })
+        .collect();
+    Err(Problem::new(ErrorCode::NotReady, names.join("; "))
+        .fact("missing", facts)
+        .retry_after(Duration::from_secs(1)))
 }

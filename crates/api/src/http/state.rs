@@ -21,6 +21,7 @@ use crate::{
     searches::SearchLog,
     statistics::ActivityLog,
     stock::StockDoor,
+    supervision::Components,
     views::ViewCounter,
 };
 
@@ -59,6 +60,8 @@ pub struct Parts {
     pub caches: Arc<Caches>,
     /// Hears what other processes change.
     pub listening: Listening,
+    /// What the server consists of.
+    pub components: Components,
     /// How requests share the database's connections.
     pub connections: Connections,
     /// Largest accepted body, in bytes.
@@ -135,6 +138,11 @@ impl AppState {
     /// Processes stock requests.
     pub const fn stock_door(&self) -> &StockDoor {
         &self.parts.stock_door
+    }
+
+    /// What the server consists of, and what of it is missing.
+    pub const fn components(&self) -> &Components {
+        &self.parts.components
     }
 
     /// Takes pictures in, and has their files.

@@ -17,6 +17,7 @@ mod orders;
 mod password_hasher;
 mod products;
 mod reader;
+mod row_locks;
 mod searches;
 mod statistics;
 mod stock;
@@ -39,6 +40,7 @@ pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRep
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
+pub use row_locks::{LockedRow, RowLocks};
 pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{IdempotencyRepository, OverdueNeed, StockChanges, StockNeeds, StockRepository};

@@ -1,8 +1,10 @@
 //! One transaction, all or nothing.
 
+use std::time::Duration;
+
 use super::{
     ApiKeyRepository, BrandRepository, CategoryRepository, Changes, IdempotencyRepository,
-    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, SearchRepository,
+    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
     StatisticsRepository, StockRepository, StorageError, SyncRunRepository, UserRepository,
     ViewRepository,
 };
@@ -18,6 +20,20 @@ pub trait Transactor: Send + Sync {
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error>;
+
+    /// The same, but a statement waits for a lock for `lock_timeout` at most, then fails with
+    /// [`StorageError::GaveUp`]. By default the time that the database is set to.
+    ///
+    /// # Errors
+    /// As [`Self::in_transaction`].
+    fn in_transaction_within(
+        &self,
+        lock_timeout: Duration,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let _the_usual = lock_timeout;
+        self.in_transaction(work)
+    }
 }
 
 impl dyn Transactor + '_ {
@@ -60,6 +76,8 @@ pub trait UnitOfWork {
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Jobs that one instance does at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
+    /// Locks of rows that requests about stock and orders need.
+    fn row_locks(&mut self) -> &mut dyn RowLocks;
     /// Searches.
     fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Statistics.

@@ -8,6 +8,7 @@ mod move_orders;
 mod order_queries;
 mod order_repository;
 mod overdue;
+mod row_locks;
 mod sales_counts;
 
 pub(crate) use job_locks::key as job_key;

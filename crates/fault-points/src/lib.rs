@@ -1,0 +1,28 @@
+//! Named points at which a test can make a running program panic.
+//!
+//! Without the feature `enabled` a point is an empty function. With it, the environment variable
+//! `FAULT_POINTS_FILE` names a file; a point panics if its name is a line of that file when it is
+//! passed. A test writes the file to start a fault and removes it to end the fault.
+#![warn(missing_docs)]
+
+/// Panics if a test asks for it; see the crate's documentation.
+#[cfg(not(feature = "enabled"))]
+#[inline(always)]
+pub const fn point(_name: &str) {}
+
+/// Panics if a test asks for it; see the crate's documentation.
+///
+/// # Panics
+/// If the file that `FAULT_POINTS_FILE` names has a line that is `name`.
+#[cfg(feature = "enabled")]
+#[expect(clippy::panic, reason = "this is what the crate is for")]
+pub fn point(name: &str) {
+    use std::{env, fs, path::PathBuf, sync::OnceLock};
+    static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let file = FILE.get_or_init(|| env::var_os("FAULT_POINTS_FILE").map(PathBuf::from));
+    let Some(file) = file else { return };
+    let wanted = fs::read_to_string(file).unwrap_or_default();
+    if wanted.lines().any(|line| line.trim() == name) {
+        panic!("the fault point {name} was asked to panic");
+    }
+}
