@@ -51,6 +51,18 @@ fn describe() {
         "cangku_component_up",
         "1 while the component runs, 0 while it is missing"
     );
+    describe_gauge!(
+        "cangku_stock_blocked_requests",
+        "Stock requests that wait for rows that another transaction has locked"
+    );
+    describe_counter!(
+        "cangku_stock_lock_timeouts_total",
+        "Stock requests that were refused since rows stayed locked for too long"
+    );
+    describe_counter!(
+        "cangku_stock_abandoned_requests_total",
+        "Stock requests that were dropped since their callers had gone"
+    );
     describe_counter!(
         "cangku_component_restarts_total",
         "Restarts of components that panicked or ended, by component"

@@ -118,6 +118,7 @@ impl Backend {
         let database = Database::open(cangku_persistence::Settings {
             observer: Some(observer),
             pool_size: config.database.pool_size,
+            lock_timeout: config.stock.door.row_lock,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
         Ok(Self {
@@ -230,7 +231,7 @@ impl Backend {
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
         };
-        let stock_door = StockDoor::open(&parts, config.stock.door)?;
+        let stock_door = StockDoor::open(&parts, config.stock.door, &self.components)?;
         Ok(AppState::new(Parts {
             transactor,
             reader: Arc::new(self.database.clone()),

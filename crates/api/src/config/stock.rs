@@ -7,6 +7,9 @@
 //!   of its request (24).
 //! - `CANGKU_HOLD_SWEEP_SECONDS` (`stock.hold_sweep_seconds`): pause between two sweeps of expired
 //!   holds (5).
+//! - `CANGKU_ROW_LOCK_SECONDS` (`stock.row_lock_seconds`): how long a request waits for rows that
+//!   another transaction has locked, in all; beyond, the answer is 503 (3). A statement of any
+//!   other transaction waits as long for a lock.
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -28,8 +31,14 @@ const SWEEP: Setting = Setting::open(
     "stock.hold_sweep_seconds",
     Fallback::Text("5"),
 );
+const ROW_LOCK: Setting = Setting::open(
+    "CANGKU_ROW_LOCK_SECONDS",
+    "stock.row_lock_seconds",
+    Fallback::Text("3"),
+);
 
-pub(super) const SETTINGS: &[&Setting] = &[&WRITERS, &BATCH, &QUEUE, &IDEMPOTENCY, &SWEEP];
+pub(super) const SETTINGS: &[&Setting] =
+    &[&WRITERS, &BATCH, &QUEUE, &IDEMPOTENCY, &SWEEP, &ROW_LOCK];
 
 /// How stock requests are processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +58,14 @@ impl StockConfig {
         let queue = reader.number(&QUEUE, 1..=1_000_000_usize);
         let hours = reader.number(&IDEMPOTENCY, 1..=24 * 365_u64);
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
+        let row_lock = reader.number(&ROW_LOCK, 1..=60_u64);
         let at_least_one = |number: usize| NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             door: DoorSettings {
                 writers: at_least_one(writers?),
                 largest_batch: at_least_one(batch?),
                 queue: at_least_one(queue?),
+                row_lock: Duration::from_secs(row_lock?),
             },
             idempotency_life: Duration::from_secs(hours? * 3600),
             hold_sweep: Duration::from_secs(sweep?),

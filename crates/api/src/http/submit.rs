@@ -54,9 +54,18 @@ fn response(answer: StoredAnswer, is_replayed: bool) -> HttpResponse {
 fn refused_at_the_door(error: DoorError) -> Problem {
     let soon = Duration::from_secs(1);
     match error {
-        DoorError::Full | DoorError::Closed => {
+        DoorError::Full | DoorError::Closed | DoorError::TooLate => {
             let detail = format!("{error}; try again in a moment.");
             Problem::new(ErrorCode::StockQueueFull, detail).retry_after(soon)
+        }
+        DoorError::NoWriter => {
+            let detail = format!("{error}, and nothing was changed; try again in a moment.");
+            Problem::new(ErrorCode::StockUnavailable, detail).retry_after(soon)
+        }
+        DoorError::OutcomeUnknown => {
+            let detail = "The writer ended before it could say whether the command had its \
+                          effect: repeat it with its Idempotency-Key.";
+            Problem::new(ErrorCode::OutcomeUnknown, detail).retry_after(soon)
         }
         DoorError::Unavailable => {
             let detail = "The database can't be reached now, and whether the command had its \

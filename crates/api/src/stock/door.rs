@@ -1,6 +1,10 @@
 //! The door that stock requests go through.
 
-use std::{num::NonZeroUsize, sync::Arc, thread};
+use std::{
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cangku_domain::{
     orders::OrderRules,
@@ -10,9 +14,14 @@ use cangku_domain::{
 use tokio::sync::oneshot;
 
 use super::{
-    queue::{Job, Queue},
+    job::{Job, Ticket},
+    queue::Queue,
     writer::Writer,
 };
+use crate::supervision::{Components, SupervisedThread};
+
+/// How long a request waits before it is refused, unless its caller gives up earlier.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// How requests are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +32,8 @@ pub struct DoorSettings {
     pub largest_batch: NonZeroUsize,
     /// Most commands that wait.
     pub queue: NonZeroUsize,
+    /// How long a request may wait for rows that others have locked, in all its tries.
+    pub row_lock: Duration,
 }
 
 /// What requests are processed with.
@@ -49,6 +60,16 @@ pub enum DoorError {
     /// The server is stopping.
     #[error("the server is stopping")]
     Closed,
+    /// No writer runs at the moment: the request had no effect.
+    #[error("no stock writer is running")]
+    NoWriter,
+    /// The request has waited for too long; it had no effect.
+    #[error("the request has waited for too long")]
+    TooLate,
+    /// The writer ended while it was at the request, which may or may not have had its effect:
+    /// repeat it with its idempotency key.
+    #[error("the writer ended before it could say what became of the request")]
+    OutcomeUnknown,
     /// The database is away: the request may or may not have had its effect; repeat it with its
     /// idempotency key.
     #[error("the database is unavailable")]
@@ -75,16 +96,20 @@ impl DoorError {
 /// threads.
 pub struct StockDoor {
     queue: Arc<Queue>,
-    writers: Vec<thread::JoinHandle<()>>,
+    writers: Vec<SupervisedThread>,
 }
 
 impl StockDoor {
-    /// Opens the door.
+    /// Opens the door; its writers are components of the server.
     ///
     /// # Errors
-    /// Where a thread can't be started.
-    pub fn open(parts: &DoorParts, settings: DoorSettings) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue::new(settings.queue.get()));
+    /// If a thread can't be started.
+    pub fn open(
+        parts: &DoorParts,
+        settings: DoorSettings,
+        components: &Components,
+    ) -> std::io::Result<Self> {
+        let queue = Arc::new(Queue::new(settings.queue.get(), settings.row_lock));
         let mut door = Self {
             queue: Arc::clone(&queue),
             writers: Vec::new(),
@@ -94,34 +119,59 @@ impl StockDoor {
                 queue: Arc::clone(&queue),
                 parts: parts.clone(),
                 largest_batch: settings.largest_batch.get(),
+                lock_budget: settings.row_lock,
             };
             let name = format!("stock-writer-{number}");
-            door.writers.push(
-                thread::Builder::new()
-                    .name(name)
-                    .spawn(move || writer.work())?,
-            );
+            let thread =
+                SupervisedThread::start(components, &name, move |running| writer.work(running))?;
+            door.writers.push(thread);
         }
         Ok(door)
     }
 
-    /// Has a request processed; its answer comes after the COMMIT that holds its effect. The
-    /// request is processed even where nobody waits for the answer any more.
+    /// Has a request processed; its answer comes after the COMMIT that holds its effect. Dropping
+    /// the future withdraws the request: no transaction begins for it any more, but one that has
+    /// begun may still commit.
     ///
     /// # Errors
     /// [`DoorError`].
     pub async fn submit(&self, request: Request) -> Result<Answer, DoorError> {
+        let now = Instant::now();
+        self.submit_until(request, now.checked_add(LONGEST_WAIT).unwrap_or(now))
+            .await
+    }
+
+    /// The same; if no transaction has begun for it at the `deadline`, the request is refused.
+    ///
+    /// # Errors
+    /// [`DoorError`].
+    pub async fn submit_until(
+        &self,
+        request: Request,
+        deadline: Instant,
+    ) -> Result<Answer, DoorError> {
         let (answer, answered) = oneshot::channel();
-        self.queue.push(Job { request, answer })?;
-        answered.await.unwrap_or(Err(DoorError::Failed))
+        self.queue.push(Job {
+            request,
+            ticket: Ticket {
+                answer,
+                deadline,
+                blocked_since: None,
+            },
+        })?;
+        answered.await.unwrap_or(Err(DoorError::OutcomeUnknown))
     }
 }
 
 impl Drop for StockDoor {
     fn drop(&mut self) {
+        // First, so that none is restarted when it ends.
+        self.writers
+            .iter()
+            .for_each(SupervisedThread::request_stop);
         self.queue.close();
         for writer in self.writers.drain(..) {
-            drop(writer.join());
+            writer.join();
         }
     }
 }

@@ -2,11 +2,13 @@
 //! next one. A lone request goes at once; an answer is given only after COMMIT.
 
 mod answers;
+mod attempt;
+mod blocked;
 mod door;
+mod job;
 mod jobs;
 mod log_answer;
 mod queue;
-mod stuck;
 mod writer;
 
 pub use answers::JsonAnswers;

@@ -1,54 +1,79 @@
 //! Requests that wait for the next transaction.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{BTreeSet, HashSet, VecDeque},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
-use cangku_domain::{
-    ProductId,
-    use_cases::{Answer, Request},
-};
-use tokio::sync::oneshot;
+use cangku_domain::{ProductId, ports::LockedRow};
 
-use super::DoorError;
+use super::{
+    DoorError,
+    blocked::{Blocked, Look},
+    job::Job,
+};
 
 /// Requests that are looked at for one that needn't wait, when those before it must.
 const FORESIGHT: usize = 1024;
 
-/// A request and where its answer goes.
-pub(super) struct Job {
-    pub(super) request: Request,
-    pub(super) answer: oneshot::Sender<Result<Answer, DoorError>>,
-}
-
 /// A bounded queue of requests. Those of one product are served in their order, by one writer at a
-/// time: another would only wait for its row.
+/// time: another would only wait for its row. Those that need a row that another transaction has
+/// locked are set aside until it is free, so that the others needn't wait for it.
 pub(super) struct Queue {
     capacity: usize,
     state: Mutex<State>,
     arrived: Condvar,
 }
 
-#[derive(Default)]
 struct State {
     waiting: VecDeque<Job>,
-    /// Commands of all requests that wait.
+    blocked: Blocked,
+    /// Commands of all requests that wait, set aside or not.
     commands: usize,
     /// Products that writers are at.
     busy: Products,
+    /// Writers that take requests.
+    writers: usize,
+    /// Whether all writers have gone.
+    is_deserted: bool,
     is_closed: bool,
 }
 
 /// Products of requests.
 pub(super) type Products = HashSet<ProductId>;
 
+/// What a writer shall do next.
+pub(super) enum Work {
+    /// Process these together.
+    Batch(Vec<Job>),
+    /// Look whether locks are gone.
+    Look(Look),
+}
+
+/// A writer at the queue. Dropping it, also by a panic, gives back what the writer has: its
+/// products, and the look at locks. The last writer to go refuses all requests that wait.
+pub(super) struct Session<'a> {
+    queue: &'a Queue,
+    products: Products,
+    looking_at: Option<BTreeSet<LockedRow>>,
+}
+
 impl Queue {
-    /// A queue for at most `capacity` commands.
-    pub(super) fn new(capacity: usize) -> Self {
+    /// A queue for at most `capacity` commands, each of which waits for locks of other
+    /// transactions for `lock_budget` at most.
+    pub(super) fn new(capacity: usize, lock_budget: Duration) -> Self {
         Self {
             capacity,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                waiting: VecDeque::new(),
+                blocked: Blocked::new(lock_budget),
+                commands: 0,
+                busy: Products::new(),
+                writers: 0,
+                is_deserted: false,
+                is_closed: false,
+            }),
             arrived: Condvar::new(),
         }
     }
@@ -60,6 +85,9 @@ impl Queue {
         let mut state = self.lock();
         if state.is_closed {
             return Err(DoorError::Closed);
+        }
+        if state.is_deserted {
+            return Err(DoorError::NoWriter);
         }
         if state.commands > 0 && state.commands + commands > self.capacity {
             return Err(DoorError::Full);
@@ -75,31 +103,15 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits for requests and takes as many as fit into `most` commands, one at least; `None`
-    /// once the queue is closed and empty. `mine` are the products that the caller has been at,
-    /// and then those that it is at now.
-    pub(super) fn take(&self, most: usize, mine: &mut Products) -> Option<Vec<Job>> {
+    /// Begins to take requests.
+    pub(super) fn enter(&self) -> Session<'_> {
         let mut state = self.lock();
-        for id in mine.drain() {
-            state.busy.remove(&id);
-        }
-        loop {
-            let taken = state.pick(most, mine);
-            if state.is_closed && state.waiting.is_empty() {
-                self.arrived.notify_all();
-            } else if !taken.is_empty() && !state.waiting.is_empty() {
-                self.arrived.notify_one();
-            }
-            if !taken.is_empty() {
-                return Some(taken);
-            }
-            if state.is_closed && state.waiting.is_empty() {
-                return None;
-            }
-            state = self
-                .arrived
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+        state.writers += 1;
+        state.is_deserted = false;
+        Session {
+            queue: self,
+            products: Products::new(),
+            looking_at: None,
         }
     }
 
@@ -114,6 +126,126 @@ impl Queue {
     }
 }
 
+impl Session<'_> {
+    /// Waits for requests and takes as many as fit into `most` commands, one at least, or a look at
+    /// locks; `None` once the queue is closed and empty. What was taken before is given back.
+    pub(super) fn take(&mut self, most: usize) -> Option<Work> {
+        let queue = self.queue;
+        let mut state = queue.lock();
+        self.give_back(&mut state);
+        loop {
+            let now = Instant::now();
+            let expired = state.blocked.expire(now);
+            state.commands = state.commands.saturating_sub(expired);
+            if let Some(look) = state.blocked.look(now) {
+                let handed_out: usize = look.unseen.iter().map(|job| job.request.weight()).sum();
+                state.commands = state.commands.saturating_sub(handed_out);
+                self.looking_at = Some(look.rows.clone());
+                if !state.waiting.is_empty() {
+                    queue.arrived.notify_one();
+                }
+                return Some(Work::Look(look));
+            }
+            let taken = state.pick(most, &mut self.products, now);
+            if state.is_over() {
+                queue.arrived.notify_all();
+            } else if !taken.is_empty() && !state.waiting.is_empty() {
+                queue.arrived.notify_one();
+            }
+            if !taken.is_empty() {
+                return Some(Work::Batch(taken));
+            }
+            if state.is_over() {
+                return None;
+            }
+            state = match state.blocked.wakes_at() {
+                None => queue
+                    .arrived
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(at) => {
+                    let time = at.saturating_duration_since(now);
+                    let woken = queue.arrived.wait_timeout(state, time);
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// Whether any request waits for a lock of another transaction.
+    pub(super) fn is_any_blocked(&self) -> bool {
+        !self.queue.lock().blocked.is_empty()
+    }
+
+    /// Sets requests aside that need one of the `locked` rows, since `began`.
+    pub(super) fn park(&self, jobs: Vec<Job>, locked: BTreeSet<LockedRow>, began: Instant) {
+        let mut state = self.queue.lock();
+        state.blocked.add_rows(locked);
+        for job in jobs {
+            state.commands += job.request.weight();
+            state.blocked.park(job, began);
+        }
+        drop(state);
+        self.queue.arrived.notify_one();
+    }
+
+    /// Sets requests aside that wait, since `began`, for a lock that isn't seen.
+    pub(super) fn park_unseen(&self, jobs: Vec<Job>, began: Instant) {
+        if jobs.is_empty() {
+            return;
+        }
+        let mut state = self.queue.lock();
+        for job in jobs {
+            state.commands += job.request.weight();
+            state.blocked.park_unseen(job, began);
+        }
+        drop(state);
+        self.queue.arrived.notify_one();
+    }
+
+    /// Takes note of which of the rows that were looked at are still locked: requests that need
+    /// none of them go to the head of the queue.
+    pub(super) fn looked(&self, still_locked: &BTreeSet<LockedRow>) {
+        let Some(looked_at) = &self.looking_at else {
+            return;
+        };
+        let mut state = self.queue.lock();
+        let free = state.blocked.looked(looked_at, still_locked);
+        for job in free.into_iter().rev() {
+            state.waiting.push_front(job);
+        }
+        drop(state);
+        self.queue.arrived.notify_one();
+    }
+
+    fn give_back(&mut self, state: &mut State) {
+        for id in self.products.drain() {
+            state.busy.remove(&id);
+        }
+        if self.looking_at.take().is_some() {
+            state.blocked.end_look(Instant::now());
+        }
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        let mut state = self.queue.lock();
+        self.give_back(&mut state);
+        state.writers = state.writers.saturating_sub(1);
+        if state.writers == 0 {
+            state.is_deserted = true;
+            state.commands = 0;
+            let waiting = std::mem::take(&mut state.waiting);
+            let refused = waiting.into_iter().chain(state.blocked.drain());
+            refused.for_each(|job| job.refuse(DoorError::NoWriter));
+        }
+        drop(state);
+        // What this writer had may be what another waits for.
+        self.queue.arrived.notify_all();
+    }
+}
+
 impl Job {
     fn needs_any_of(&self, products: &Products) -> bool {
         !products.is_empty() && self.request.products().any(|id| products.contains(&id))
@@ -121,9 +253,14 @@ impl Job {
 }
 
 impl State {
+    fn is_over(&self) -> bool {
+        self.is_closed && self.waiting.is_empty() && self.blocked.is_empty()
+    }
+
     /// Takes the first requests whose products no writer is at and no earlier request waits for,
-    /// and notes their products as busy and in `mine`.
-    fn pick(&mut self, most: usize, mine: &mut Products) -> Vec<Job> {
+    /// and notes their products as busy and in `mine`. Requests that nobody wants any more are
+    /// dropped, those that need a locked row set aside.
+    fn pick(&mut self, most: usize, mine: &mut Products, now: Instant) -> Vec<Job> {
         let mut taken = Vec::new();
         let mut commands = 0;
         let mut passed: Vec<Job> = Vec::new();
@@ -137,7 +274,13 @@ impl State {
             let Some(next) = self.waiting.pop_front() else {
                 break;
             };
-            if must_wait {
+            let Some(next) = next.if_wanted(now) else {
+                self.commands = self.commands.saturating_sub(size);
+                continue;
+            };
+            if self.blocked.holds_up(&next) {
+                self.blocked.park(next, now);
+            } else if must_wait {
                 awaited.extend(next.request.products());
                 passed.push(next);
             } else {
@@ -156,135 +299,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{sync::Arc, thread};
-
-    use cangku_domain::{
-        accounts::Actor,
-        inventory::{Atomicity, StockCommand, StockRequest},
-    };
-
-    use super::*;
-
-    fn of_products(ids: &[i64]) -> Job {
-        let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
-        let request = StockRequest {
-            actor: Arc::new(Actor::system("test")),
-            commands: ids.iter().map(expire).collect(),
-            atomicity: Atomicity::EachAlone,
-            idempotency: None,
-        };
-        Job {
-            request: Request::Stock(request),
-            answer: oneshot::channel().0,
-        }
-    }
-
-    fn job(commands: usize) -> Job {
-        of_products(&vec![1; commands])
-    }
-
-    fn queue_of(jobs: &[&[i64]]) -> Queue {
-        let queue = Queue::new(100_000);
-        for ids in jobs {
-            queue.push(of_products(ids)).unwrap();
-        }
-        queue
-    }
-
-    fn sizes(jobs: Option<Vec<Job>>) -> Vec<usize> {
-        jobs.unwrap()
-            .iter()
-            .map(|job| job.request.weight())
-            .collect()
-    }
-
-    fn products(jobs: Option<Vec<Job>>) -> Vec<Vec<i64>> {
-        let ids = |job: &Job| job.request.products().map(ProductId::get).collect();
-        jobs.unwrap().iter().map(ids).collect()
-    }
-
-    #[test]
-    fn requests_are_taken_in_their_order_up_to_the_largest_batch() {
-        let queue = Queue::new(100);
-        for commands in [2, 3, 4, 50] {
-            queue.push(job(commands)).unwrap();
-        }
-        let mut mine = Products::new();
-        assert_eq!(sizes(queue.take(6, &mut mine)), [2, 3]);
-        assert_eq!(sizes(queue.take(6, &mut mine)), [4]);
-        let taken = sizes(queue.take(6, &mut mine));
-        assert_eq!(taken, [50], "a large request goes alone");
-    }
-
-    #[test]
-    fn a_full_queue_refuses_at_once_and_a_closed_one_for_good() {
-        let queue = Queue::new(4);
-        let mut mine = Products::new();
-        queue.push(job(9)).unwrap();
-        assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Full);
-        assert_eq!(sizes(queue.take(1, &mut mine)), [9]);
-        queue.push(job(4)).unwrap();
-        queue.close();
-        assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Closed);
-        assert_eq!(sizes(queue.take(1, &mut mine)), [4]);
-        assert!(queue.take(1, &mut mine).is_none());
-    }
-
-    #[test]
-    fn a_product_that_a_writer_is_at_waits_for_it_and_others_pass() {
-        let queue = queue_of(&[&[1]]);
-        let (mut one, mut other) = (Products::new(), Products::new());
-        assert_eq!(products(queue.take(9, &mut one)), [[1]]);
-        for ids in [&[1][..], &[2], &[1, 3], &[3], &[4]] {
-            queue.push(of_products(ids)).unwrap();
-        }
-        let taken = products(queue.take(9, &mut other));
-        assert_eq!(taken, [[2], [4]], "3 is awaited by an earlier request");
-        let taken = products(queue.take(9, &mut one));
-        assert_eq!(taken, [vec![1], vec![1, 3], vec![3]]);
-    }
-
-    #[test]
-    fn a_writer_sleeps_while_all_that_waits_is_anothers_and_wakes_for_what_is_not() {
-        let queue = queue_of(&[&[1], &[1]]);
-        let mut one = Products::new();
-        assert_eq!(products(queue.take(1, &mut one)), [[1]]);
-        thread::scope(|scope| {
-            let sleeper = scope.spawn(|| products(queue.take(9, &mut Products::new())));
-            queue.push(of_products(&[1])).unwrap();
-            queue.push(of_products(&[2])).unwrap();
-            assert_eq!(sleeper.join().unwrap(), [[2]]);
-        });
-        assert_eq!(products(queue.take(9, &mut one)), [[1], [1]]);
-    }
-
-    #[test]
-    fn a_closed_queue_is_emptied_by_the_writer_at_the_product_and_lets_the_other_go() {
-        let queue = queue_of(&[&[1], &[1]]);
-        let mut one = Products::new();
-        assert_eq!(products(queue.take(1, &mut one)), [[1]]);
-        thread::scope(|scope| {
-            let idle = scope.spawn(|| queue.take(9, &mut Products::new()).is_none());
-            queue.close();
-            assert_eq!(products(queue.take(9, &mut one)), [[1]]);
-            assert!(queue.take(9, &mut one).is_none());
-            assert!(idle.join().unwrap());
-        });
-    }
-
-    #[test]
-    fn far_more_requests_for_one_product_than_fit_are_taken_in_their_order() {
-        let queue = Queue::new(100_000);
-        for _ in 0..FORESIGHT * 3 {
-            queue.push(of_products(&[1])).unwrap();
-        }
-        let mut one = Products::new();
-        let mut taken = 0;
-        while taken < FORESIGHT * 3 {
-            taken += queue.take(500, &mut one).unwrap().len();
-        }
-        queue.push(of_products(&[2])).unwrap();
-        assert_eq!(products(queue.take(9, &mut one)), [[2]]);
-    }
-}
+mod tests;

@@ -1,111 +1,229 @@
-//! A thread that processes what waits, one transaction after the other.
+//! A writer: processes what waits, one transaction after the other.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    collections::BTreeSet,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use cangku_domain::{
     Error,
-    ports::StorageError,
-    use_cases::{Answer, Processor, Request},
+    ports::{LockedRow, StorageError},
+    use_cases::{Processor, Request},
 };
-use tokio::sync::oneshot;
 
-use crate::commands::explained;
+use crate::{commands::explained, supervision::Running};
 
 use super::{
     DoorError, DoorParts,
-    queue::{Job, Products, Queue},
-    stuck::Stuck,
+    attempt::Attended,
+    job::{Job, Ticket, rows},
+    queue::{Queue, Session, Work},
 };
+
+/// How long a batch waits for a lock before it is looked who needs it. Transactions of other
+/// programs are mostly shorter.
+const BATCH_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
+/// The same for requests that are tried alone, and for all while some are known to be blocked.
+const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
+/// Requests of one round that are tried alone and fail by a lock; the others come in the next one.
+const MOST_FAILURES: usize = 4;
 
 pub(super) struct Writer {
     pub(super) queue: Arc<Queue>,
     pub(super) parts: DoorParts,
     pub(super) largest_batch: usize,
+    /// How long a request may wait for locks in all.
+    pub(super) lock_budget: Duration,
 }
 
-type Answers = Vec<oneshot::Sender<Result<Answer, DoorError>>>;
+/// Why requests weren't processed; none of them has had an effect.
+enum Failure {
+    /// A caller has gone.
+    Abandoned,
+    Storage(Error),
+}
 
 impl Writer {
     /// Works until the queue is closed and empty.
-    pub(super) fn work(&self) {
-        let mut products = Products::new();
-        while let Some(jobs) = self.queue.take(self.largest_batch, &mut products) {
-            let (requests, answers): (Vec<Request>, Answers) = jobs
-                .into_iter()
-                .map(|Job { request, answer }| (request, answer))
-                .unzip();
-            self.serve(&requests, answers);
+    pub(super) fn work(&self, running: &Running<'_>) {
+        fault_points::point("stock-writer");
+        let mut session = self.queue.enter();
+        running.up();
+        while let Some(work) = session.take(self.largest_batch) {
+            fault_points::point("stock-writer-work");
+            match work {
+                Work::Batch(jobs) => self.serve(&session, jobs),
+                Work::Look(look) => {
+                    // As long as it can't be seen, nothing is free.
+                    if let Some(locked) = self.locked_of(&look.rows) {
+                        session.looked(&locked);
+                    }
+                    self.serve_each(&session, look.unseen);
+                }
+            }
         }
     }
 
-    /// Processes requests in one transaction. Where that fails as a whole, each gets one of its
-    /// own, so that only the guilty one fails; where the database is away, none does.
-    fn serve(&self, requests: &[Request], answers: Answers) {
-        let error = match self.process(requests) {
-            Ok(given) => {
-                for (answer, given) in answers.into_iter().zip(given) {
-                    // Whoever asked may have gone.
-                    let _ = answer.send(Ok(given));
-                }
+    /// Processes requests in one transaction. If that fails by a lock of another transaction,
+    /// those that need locked rows are set aside and the others tried once more together; then,
+    /// and if it fails by anything else as a whole, each gets a transaction of its own, so that
+    /// only the guilty one fails. If the database is away, none does.
+    fn serve(&self, session: &Session<'_>, mut jobs: Vec<Job>) {
+        for is_last in [false, true] {
+            let began = Instant::now();
+            let timeout = if session.is_any_blocked() {
+                SHORT_LOCK_TIMEOUT
+            } else {
+                BATCH_LOCK_TIMEOUT.min(self.lock_budget / 4)
+            };
+            let error = match self.process_wanted(&mut jobs, timeout) {
+                Ok(()) => return,
+                Err(error) => error,
+            };
+            if error.is_unavailable() || jobs.len() == 1 && !error.gave_up() {
+                return fail(jobs, &error);
+            }
+            if !error.gave_up() {
+                tracing::warn!(
+                    error = %explained(&error),
+                    requests = jobs.len(),
+                    "a batch of requests about stock failed; each is tried alone"
+                );
+                return self.serve_each(session, jobs);
+            }
+            let needed: BTreeSet<LockedRow> =
+                jobs.iter().flat_map(|job| rows(&job.request)).collect();
+            let Some(locked) = self.locked_of(&needed) else {
+                return session.park_unseen(jobs, began);
+            };
+            tracing::info!(
+                rows = locked.len(),
+                requests = jobs.len(),
+                "requests about stock wait for rows that another transaction has locked"
+            );
+            let needs_locked = |job: &Job| rows(&job.request).any(|row| locked.contains(&row));
+            let (blocked, free): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(needs_locked);
+            session.park(blocked, locked, began);
+            if free.is_empty() {
                 return;
             }
-            Err(error) => error,
-        };
-        if error.is_unavailable() || requests.len() == 1 {
-            log_failure(&error);
-            for answer in answers {
-                let _ = answer.send(Err(DoorError::of(&error)));
+            if is_last {
+                return self.serve_each(session, free);
             }
-            return;
-        }
-        tracing::warn!(
-            error = %explained(&error),
-            requests = requests.len(),
-            "a batch of requests about stock failed; each is tried alone"
-        );
-        let mut stuck = Stuck::default();
-        for (request, answer) in requests.iter().zip(answers) {
-            let _ = answer.send(self.serve_alone(request, &mut stuck));
+            jobs = free;
         }
     }
 
-    fn serve_alone(&self, request: &Request, stuck: &mut Stuck) -> Result<Answer, DoorError> {
-        if stuck.holds_up(request) {
-            return Err(DoorError::GaveUp);
+    /// Processes each request in a transaction of its own. Those that fail by a lock are set
+    /// aside, and after a few of them the rest.
+    fn serve_each(&self, session: &Session<'_>, jobs: Vec<Job>) {
+        let began = Instant::now();
+        let mut blocked = Vec::new();
+        for job in jobs {
+            if blocked.len() >= MOST_FAILURES {
+                blocked.push(job);
+                continue;
+            }
+            let mut alone = vec![job];
+            match self.process_wanted(&mut alone, SHORT_LOCK_TIMEOUT) {
+                Ok(()) => {}
+                Err(error) if error.gave_up() => blocked.append(&mut alone),
+                Err(error) => fail(alone, &error),
+            }
         }
-        match self.process(std::slice::from_ref(request)) {
-            Ok(given) => given.into_iter().next().ok_or(DoorError::Failed),
-            Err(error) => {
-                if error.gave_up() {
-                    stuck.note(request);
+        // Those that were tried go behind those that weren't.
+        let tried = blocked.len().min(MOST_FAILURES);
+        blocked.rotate_left(tried);
+        session.park_unseen(blocked, began);
+    }
+
+    /// Processes those requests of `jobs` that somebody still waits for, in one transaction, and
+    /// answers them. If that fails, `jobs` are those that had no effect.
+    fn process_wanted(&self, jobs: &mut Vec<Job>, lock_timeout: Duration) -> Result<(), Error> {
+        loop {
+            let now = Instant::now();
+            let wanted = std::mem::take(jobs).into_iter();
+            *jobs = wanted.filter_map(|job| job.if_wanted(now)).collect();
+            if jobs.is_empty() {
+                return Ok(());
+            }
+            match self.process(std::mem::take(jobs), lock_timeout) {
+                Ok(()) => return Ok(()),
+                Err((unserved, failure)) => {
+                    *jobs = unserved;
+                    match failure {
+                        // At least that one is dropped now.
+                        Failure::Abandoned => {}
+                        Failure::Storage(error) => return Err(error),
+                    }
                 }
-                log_failure(&error);
-                Err(DoorError::of(&error))
             }
         }
     }
 
-    /// A panic is a defect of ours that must not end the thread: its transaction is rolled back.
-    fn process(&self, requests: &[Request]) -> Result<Vec<Answer>, Error> {
+    fn process(&self, jobs: Vec<Job>, lock_timeout: Duration) -> Result<(), (Vec<Job>, Failure)> {
         let parts = &self.parts;
+        let (requests, tickets): (Vec<Request>, Vec<Ticket>) = jobs
+            .into_iter()
+            .map(|Job { request, ticket }| (request, ticket))
+            .unzip();
+        let attended = Attended::new(&*parts.transactor, lock_timeout, &tickets);
         let processor = Processor {
-            transactor: &*parts.transactor,
+            transactor: &attended,
             clock: &*parts.clock,
             answers: &*parts.answers,
             rules: &parts.rules,
             numbers: &*parts.numbers,
         };
-        let work = || processor.process(requests);
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panic| {
-            let cause = "a panic while stock was processed".into();
-            Err(Error::Storage(StorageError::Internal(cause)))
-        })
+        match processor.process(&requests) {
+            Ok(given) => {
+                fault_points::point("stock-writer-answer");
+                for (ticket, given) in tickets.into_iter().zip(given) {
+                    // The caller may have gone.
+                    let _ = ticket.answer.send(Ok(given));
+                }
+                Ok(())
+            }
+            Err(error) => {
+                let failure = if attended.is_abandoned() {
+                    Failure::Abandoned
+                } else {
+                    Failure::Storage(error)
+                };
+                let jobs = requests.into_iter().zip(tickets);
+                let jobs = jobs.map(|(request, ticket)| Job { request, ticket });
+                Err((jobs.collect(), failure))
+            }
+        }
+    }
+
+    /// Which of the rows other transactions have locked; `None` if that can't be seen now.
+    fn locked_of(&self, rows: &BTreeSet<LockedRow>) -> Option<BTreeSet<LockedRow>> {
+        if rows.is_empty() {
+            return Some(BTreeSet::new());
+        }
+        let mut locked = None;
+        let looked = self
+            .parts
+            .transactor
+            .in_transaction_within(SHORT_LOCK_TIMEOUT, &mut |unit| {
+                locked = Some(unit.row_locks().locked_elsewhere(rows)?);
+                // Rolled back: that needs no write to the disk.
+                Err(StorageError::GaveUp("only a look".into()).into())
+            });
+        if locked.is_none()
+            && let Err(error) = looked
+        {
+            tracing::debug!(error = %explained(&error), "locks can't be seen");
+        }
+        locked
     }
 }
 
-fn log_failure(error: &Error) {
+fn fail(jobs: Vec<Job>, error: &Error) {
     tracing::error!(error = %explained(error), "requests about stock failed");
+    for job in jobs {
+        job.refuse(DoorError::of(error));
+    }
 }

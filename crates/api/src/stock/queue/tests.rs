@@ -1,0 +1,260 @@
+//! Order, bounds, locks, and writers that end.
+
+use std::{sync::Arc, thread};
+
+use cangku_domain::{
+    accounts::Actor,
+    inventory::{Atomicity, StockCommand, StockRequest},
+    use_cases::{Answer, Request},
+};
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::stock::job::Ticket;
+
+const BUDGET: Duration = Duration::from_secs(3);
+
+type Answered = oneshot::Receiver<Result<Answer, DoorError>>;
+
+fn asked(ids: &[i64]) -> (Job, Answered) {
+    let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
+    let request = StockRequest {
+        actor: Arc::new(Actor::system("test")),
+        commands: ids.iter().map(expire).collect(),
+        atomicity: Atomicity::EachAlone,
+        idempotency: None,
+    };
+    let (answer, answered) = oneshot::channel();
+    let job = Job {
+        request: Request::Stock(request),
+        ticket: Ticket {
+            answer,
+            deadline: Instant::now() + Duration::from_secs(600),
+            blocked_since: None,
+        },
+    };
+    (job, answered)
+}
+
+/// A caller who waits for ever.
+fn of_products(ids: &[i64]) -> Job {
+    let (job, answered) = asked(ids);
+    std::mem::forget(answered);
+    job
+}
+
+fn job(commands: usize) -> Job {
+    of_products(&vec![1; commands])
+}
+
+fn queue_of(jobs: &[&[i64]]) -> Queue {
+    let queue = Queue::new(100_000, BUDGET);
+    for ids in jobs {
+        queue.push(of_products(ids)).unwrap();
+    }
+    queue
+}
+
+fn batch(work: Option<Work>) -> Vec<Job> {
+    match work {
+        Some(Work::Batch(jobs)) => jobs,
+        Some(Work::Look(_)) => panic!("a look"),
+        None => panic!("nothing"),
+    }
+}
+
+fn sizes(work: Option<Work>) -> Vec<usize> {
+    batch(work).iter().map(|job| job.request.weight()).collect()
+}
+
+fn products(work: Option<Work>) -> Vec<Vec<i64>> {
+    let ids = |job: &Job| job.request.products().map(ProductId::get).collect();
+    batch(work).iter().map(ids).collect()
+}
+
+#[test]
+fn requests_are_taken_in_their_order_up_to_the_largest_batch() {
+    let queue = Queue::new(100, BUDGET);
+    for commands in [2, 3, 4, 50] {
+        queue.push(job(commands)).unwrap();
+    }
+    let mut mine = queue.enter();
+    assert_eq!(sizes(mine.take(6)), [2, 3]);
+    assert_eq!(sizes(mine.take(6)), [4]);
+    let taken = sizes(mine.take(6));
+    assert_eq!(taken, [50], "a large request goes alone");
+}
+
+#[test]
+fn a_full_queue_refuses_at_once_and_a_closed_one_for_good() {
+    let queue = Queue::new(4, BUDGET);
+    let mut mine = queue.enter();
+    queue.push(job(9)).unwrap();
+    assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Full);
+    assert_eq!(sizes(mine.take(1)), [9]);
+    queue.push(job(4)).unwrap();
+    queue.close();
+    assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Closed);
+    assert_eq!(sizes(mine.take(1)), [4]);
+    assert!(mine.take(1).is_none());
+}
+
+#[test]
+fn a_product_that_a_writer_is_at_waits_for_it_and_others_pass() {
+    let queue = queue_of(&[&[1]]);
+    let (mut one, mut other) = (queue.enter(), queue.enter());
+    assert_eq!(products(one.take(9)), [[1]]);
+    for ids in [&[1][..], &[2], &[1, 3], &[3], &[4]] {
+        queue.push(of_products(ids)).unwrap();
+    }
+    let taken = products(other.take(9));
+    assert_eq!(taken, [[2], [4]], "3 is awaited by an earlier request");
+    let taken = products(one.take(9));
+    assert_eq!(taken, [vec![1], vec![1, 3], vec![3]]);
+}
+
+#[test]
+fn a_writer_sleeps_while_all_that_waits_is_anothers_and_wakes_for_what_is_not() {
+    let queue = queue_of(&[&[1], &[1]]);
+    let mut one = queue.enter();
+    assert_eq!(products(one.take(1)), [[1]]);
+    thread::scope(|scope| {
+        let sleeper = scope.spawn(|| products(queue.enter().take(9)));
+        queue.push(of_products(&[1])).unwrap();
+        queue.push(of_products(&[2])).unwrap();
+        assert_eq!(sleeper.join().unwrap(), [[2]]);
+    });
+    assert_eq!(products(one.take(9)), [[1], [1]]);
+}
+
+#[test]
+fn a_closed_queue_is_emptied_by_the_writer_at_the_product_and_lets_the_other_go() {
+    let queue = queue_of(&[&[1], &[1]]);
+    let mut one = queue.enter();
+    assert_eq!(products(one.take(1)), [[1]]);
+    thread::scope(|scope| {
+        let idle = scope.spawn(|| queue.enter().take(9).is_none());
+        queue.close();
+        assert_eq!(products(one.take(9)), [[1]]);
+        assert!(one.take(9).is_none());
+        assert!(idle.join().unwrap());
+    });
+}
+
+#[test]
+fn far_more_requests_for_one_product_than_fit_are_taken_in_their_order() {
+    let queue = Queue::new(100_000, BUDGET);
+    for _ in 0..FORESIGHT * 3 {
+        queue.push(of_products(&[1])).unwrap();
+    }
+    let mut one = queue.enter();
+    let mut taken = 0;
+    while taken < FORESIGHT * 3 {
+        taken += batch(one.take(500)).len();
+    }
+    queue.push(of_products(&[2])).unwrap();
+    assert_eq!(products(one.take(9)), [[2]]);
+}
+
+#[test]
+fn requests_whose_callers_have_gone_are_not_taken() {
+    let queue = Queue::new(2, BUDGET);
+    let (gone, answered) = asked(&[1]);
+    queue.push(gone).unwrap();
+    queue.push(of_products(&[1, 2])).unwrap_err();
+    drop(answered);
+    queue.push(of_products(&[2])).unwrap();
+    let mut one = queue.enter();
+    assert_eq!(products(one.take(9)), [[2]]);
+    queue.push(of_products(&[1, 2])).unwrap();
+    assert_eq!(
+        products(one.take(9)),
+        [[1, 2]],
+        "the gone one takes no room"
+    );
+}
+
+#[test]
+fn a_request_whose_time_is_over_is_refused_without_a_try() {
+    let queue = Queue::new(9, BUDGET);
+    let (mut late, mut answered) = asked(&[1]);
+    late.ticket.deadline = Instant::now();
+    queue.push(late).unwrap();
+    queue.push(of_products(&[2])).unwrap();
+    assert_eq!(products(queue.enter().take(9)), [[2]]);
+    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::TooLate));
+}
+
+#[test]
+fn a_writer_that_panics_gives_its_products_back() {
+    let queue = queue_of(&[&[1]]);
+    let mut other = queue.enter();
+    let panicked = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut one = queue.enter();
+            drop(one.take(9));
+            panic!("on purpose");
+        });
+        writer.join()
+    });
+    panicked.unwrap_err();
+    queue.push(of_products(&[1])).unwrap();
+    assert_eq!(products(other.take(9)), [[1]]);
+}
+
+#[test]
+fn without_a_writer_nothing_is_kept_waiting() {
+    let queue = queue_of(&[]);
+    let (waits, mut answered) = asked(&[1]);
+    queue.push(waits).unwrap();
+    drop(queue.enter());
+    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::NoWriter));
+    let refused = queue.push(of_products(&[1])).unwrap_err();
+    assert_eq!(refused, DoorError::NoWriter);
+    let mut back = queue.enter();
+    queue.push(of_products(&[1])).unwrap();
+    assert_eq!(products(back.take(9)), [[1]]);
+}
+
+fn row(product: i64) -> LockedRow {
+    LockedRow::Product(ProductId::new(product).unwrap())
+}
+
+#[test]
+fn requests_for_a_locked_row_stand_aside_until_it_is_free() {
+    let queue = queue_of(&[&[1]]);
+    let mut one = queue.enter();
+    let tried = batch(one.take(9));
+    one.park(tried, [row(1)].into(), Instant::now());
+    for ids in [&[1][..], &[2], &[1, 3], &[3]] {
+        queue.push(of_products(ids)).unwrap();
+    }
+    assert_eq!(products(one.take(9)), [[2], [3]]);
+    let Some(Work::Look(look)) = one.take(9) else {
+        panic!("it is time to look");
+    };
+    assert_eq!(look.rows, [row(1)].into());
+    one.looked(&BTreeSet::new());
+    assert_eq!(products(one.take(9)), [vec![1], vec![1], vec![1, 3]]);
+}
+
+#[test]
+fn requests_wait_for_locked_rows_for_their_budget_in_all() {
+    let queue = Queue::new(9, Duration::from_millis(200));
+    let (job, mut answered) = asked(&[1]);
+    queue.push(job).unwrap();
+    let mut one = queue.enter();
+    let mut tried = batch(one.take(9));
+    let began = Instant::now();
+    one.park(std::mem::take(&mut tried), [row(1)].into(), began);
+    queue.close();
+    loop {
+        match one.take(9) {
+            Some(Work::Look(_)) => one.looked(&[row(1)].into()),
+            Some(Work::Batch(_)) => panic!("the row is locked"),
+            None => break,
+        }
+    }
+    assert!(began.elapsed() >= Duration::from_millis(200));
+    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::GaveUp));
+}
