@@ -8,9 +8,11 @@ use cangku_domain::{
     ports::{Clock, Transactor},
     use_cases::{Context, refresh_search},
 };
-use tokio::task::JoinHandle;
 
-use crate::stock::repeat;
+use crate::{
+    stock::Repeat,
+    supervision::{Components, SupervisedTask},
+};
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -19,21 +21,27 @@ const AT_ONCE: u32 = 500;
 
 /// The job that makes them; it ends when this is dropped. Several instances may run it at once:
 /// each takes products that the others don't have.
-pub struct SearchIndexJob(JoinHandle<()>);
+pub struct SearchIndexJob {
+    _task: SupervisedTask,
+}
 
 impl SearchIndexJob {
     /// Starts it.
-    pub fn start(transactor: &Arc<dyn Transactor>, clock: &Arc<dyn Clock>) -> Self {
-        Self(repeat("refresh-search", PAUSE, transactor, clock, |cx| {
+    pub fn start(
+        transactor: &Arc<dyn Transactor>,
+        clock: &Arc<dyn Clock>,
+        components: &Components,
+    ) -> Self {
+        let repeat = Repeat {
+            transactor,
+            clock,
+            components,
+        };
+        let task = repeat.every(PAUSE, "refresh-search", |cx| {
             let round = refresh_search(cx, AT_ONCE)?;
             Ok(round.found == AT_ONCE && round.refreshed > 0)
-        }))
-    }
-}
-
-impl Drop for SearchIndexJob {
-    fn drop(&mut self) {
-        self.0.abort();
+        });
+        Self { _task: task }
     }
 }
 

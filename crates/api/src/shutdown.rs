@@ -1,7 +1,8 @@
 //! The operator's wish to stop.
 
-use std::io;
+use std::{io, panic::AssertUnwindSafe};
 
+use futures::FutureExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -39,7 +40,15 @@ impl StopRequests {
 
     /// Has the first request raise `cancel`, which ends a run in good order, and the second end the
     /// process at once. The log says what becomes of what is `under_way` then, and of the `rest`.
-    pub async fn cancel(mut self, cancel: CancellationToken, under_way: &str, rest: &str) {
+    pub async fn cancel(self, cancel: CancellationToken, under_way: &str, rest: &str) {
+        let heeded = self.heed(&cancel, under_way, rest);
+        if AssertUnwindSafe(heeded).catch_unwind().await.is_err() {
+            // Nobody would hear the operator any more.
+            std::process::exit(1);
+        }
+    }
+
+    async fn heed(mut self, cancel: &CancellationToken, under_way: &str, rest: &str) {
         let signal = self.next().await;
         tracing::info!(signal, "stopping: {under_way}");
         cancel.cancel();

@@ -12,7 +12,7 @@ use cangku_persistence::{
     Database,
     migrations::{self, SchemaMigrationError},
 };
-use embedded_postgres::{Server, Session, StartError, StopSignal, choose_data_dir};
+use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -106,7 +106,7 @@ impl Backend {
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
-                let server = embedded(config, &data_dir, purpose, tenancy, stop)?;
+                let server = embedded(config, &data_dir, purpose, tenancy, stop, &components)?;
                 (server.url().to_owned(), Some(server))
             }
         };
@@ -142,7 +142,7 @@ impl Backend {
             unpaid_sweep: orders.unpaid_sweep,
             unpaid_batch: orders.unpaid_batch,
         };
-        Jobs::start(&transactor, &clock, settings)
+        Jobs::start(&transactor, &clock, settings, &self.components)
     }
 
     /// Starts the jobs that count; needs the async runtime.
@@ -150,7 +150,13 @@ impl Backend {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let activity = Arc::clone(state.activity());
-        StatisticsJobs::start(&transactor, &clock, config.business.calendar, activity)
+        StatisticsJobs::start(
+            &transactor,
+            &clock,
+            config.business.calendar,
+            activity,
+            &self.components,
+        )
     }
 
     /// What deletes files without a row.
@@ -165,7 +171,7 @@ impl Backend {
 
     /// Starts the jobs that delete files without a row; needs the async runtime.
     pub fn media_jobs(&self, state: &AppState) -> MediaJobs {
-        MediaJobs::start(&self.media_keeper(state))
+        MediaJobs::start(&self.media_keeper(state), &self.components)
     }
 
     /// What takes pictures in.
@@ -186,6 +192,7 @@ impl Backend {
             &config.media,
             Arc::new(store),
             waiting_room,
+            &self.components,
         )?)
     }
 
@@ -197,7 +204,13 @@ impl Backend {
             calendar: config.business.calendar,
             log_life: config.search.log_life,
         };
-        SearchJobs::start(&transactor, &clock, settings, Arc::clone(state.searches()))
+        SearchJobs::start(
+            &transactor,
+            &clock,
+            settings,
+            Arc::clone(state.searches()),
+            &self.components,
+        )
     }
 
     /// Starts the jobs that write views; needs the async runtime.
@@ -205,14 +218,20 @@ impl Backend {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let views = Arc::clone(state.views());
-        ViewJobs::start(&transactor, &clock, config.views.counting, views)
+        ViewJobs::start(
+            &transactor,
+            &clock,
+            config.views.counting,
+            views,
+            &self.components,
+        )
     }
 
     /// Starts the job that makes missing search tokens; needs the async runtime.
     pub fn search_job(&self) -> SearchIndexJob {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        SearchIndexJob::start(&transactor, &clock)
+        SearchIndexJob::start(&transactor, &clock, &self.components)
     }
 
     /// The state that HTTP handlers share.
@@ -242,7 +261,11 @@ impl Backend {
             views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
             caches: Arc::clone(&self.caches),
-            listening: Listening::start(Arc::new(self.database.clone()), Arc::clone(&self.caches))?,
+            listening: Listening::start(
+                Arc::new(self.database.clone()),
+                Arc::clone(&self.caches),
+                &self.components,
+            )?,
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,
@@ -275,10 +298,17 @@ fn embedded(
     purpose: &str,
     tenancy: Tenancy,
     stop: &StopSignal,
+    components: &Components,
 ) -> Result<Session, StartError> {
+    let component = components.component("postgres");
+    let watch = StateWatch::new(move |missing| match missing {
+        Some(reason) => component.missing(reason),
+        None => component.up(),
+    });
     let settings = embedded_postgres::Settings {
         program_dir: config.database.pg_bin.clone(),
         stop: stop.clone(),
+        watch: Some(watch),
         ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
     };
     match tenancy {

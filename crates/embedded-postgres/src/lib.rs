@@ -28,5 +28,5 @@ pub use data_dir::choose_data_dir;
 pub use error::StartError;
 pub use server::{Server, Stopped};
 pub use session::{Running, Session, running, start_or_join};
-pub use settings::Settings;
+pub use settings::{Settings, StateWatch};
 pub use stop_signal::StopSignal;

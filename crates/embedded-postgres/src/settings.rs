@@ -1,6 +1,8 @@
 //! What the caller decides about the server.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::stop_signal::StopSignal;
 
@@ -23,6 +25,26 @@ pub struct Settings {
     pub parameters: Vec<(String, String)>,
     /// Stops the server, or its start, from anywhere: keep a clone for the signal handler.
     pub stop: StopSignal,
+    /// Is called when the server has ended by itself, and when it is back.
+    pub watch: Option<StateWatch>,
+}
+
+/// Is called, on the thread that watches the server, with the reason when the server is missing
+/// and with `None` when it runs.
+#[derive(Clone)]
+pub struct StateWatch(Arc<dyn Fn(Option<&str>) + Send + Sync>);
+
+impl StateWatch {
+    /// Calls `watch`, which must not block.
+    pub fn new(watch: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(watch))
+    }
+}
+
+impl fmt::Debug for StateWatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StateWatch")
+    }
 }
 
 impl Settings {
@@ -39,6 +61,14 @@ impl Settings {
             purpose: purpose.into(),
             parameters: Vec::new(),
             stop: StopSignal::default(),
+            watch: None,
+        }
+    }
+
+    /// Reports that the server is missing, and why, or that it runs.
+    pub(crate) fn report(&self, missing: Option<&str>) {
+        if let Some(StateWatch(watch)) = &self.watch {
+            watch(missing);
         }
     }
 

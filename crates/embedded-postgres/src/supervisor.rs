@@ -1,5 +1,6 @@
 //! The thread that starts the server, watches it and ends it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +31,12 @@ const SETTLED: Duration = Duration::from_secs(10);
 /// How often the very first start is tried. What may pass is an earlier server's memory that is
 /// still in use, where this platform doesn't let us see by whom.
 const FIRST_TRIES: u32 = if cfg!(target_os = "linux") { 1 } else { 10 };
+
+/// When the server was started last, and the pause before the next start should it end.
+struct Restarts {
+    begun: Instant,
+    pause: Duration,
+}
 
 /// A server, from taking the folder to letting it go.
 struct Supervisor {
@@ -130,33 +137,68 @@ impl Supervisor {
         url(self.launch.socket.path(), &self.launch.settings.database)
     }
 
-    /// Keeps the server running until the stop is asked for.
+    /// Keeps the server running until the stop is asked for. PostgreSQL ends with this thread, so
+    /// a panic must not end it: watching begins anew.
     fn watch(&self, mut postmaster: Child) -> Stopped {
         let stop = &self.launch.settings.stop;
-        let mut begun = Instant::now();
-        let mut pause = Duration::ZERO;
+        let mut restarts = Restarts {
+            begun: Instant::now(),
+            pause: Duration::ZERO,
+        };
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let watched = AssertUnwindSafe(|| self.keep(&mut postmaster, &mut restarts));
+            let panic = match catch_unwind(watched) {
+                Ok(stopped) => return stopped,
+                Err(panic) => panic,
+            };
+            // What was thrown may panic when it is dropped.
+            std::mem::forget(panic);
+            if stop.is_requested() {
+                // The end of this thread ends the server.
+                return Stopped::ByForce;
+            }
+            let settings = &self.launch.settings;
+            settings.report(Some("its supervisor panicked; it is being restarted"));
+            tracing::error!(
+                ?pause,
+                "the supervisor of PostgreSQL panicked; restarting it"
+            );
+            stop.wait(pause);
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn keep(&self, postmaster: &mut Child, restarts: &mut Restarts) -> Stopped {
+        let settings = &self.launch.settings;
+        let stop = &settings.stop;
         loop {
             if stop.wait(WATCH) {
-                let stopped = self.launch.end(&mut postmaster);
+                let stopped = self.launch.end(postmaster);
                 self.pid.store(0, Ordering::Release);
                 tracing::info!(?stopped, "PostgreSQL has stopped");
                 return stopped;
             }
+            fault_points::point("postgres-supervisor");
             let status = match postmaster.try_wait() {
-                Ok(None) => continue,
+                Ok(None) => {
+                    settings.report(None);
+                    continue;
+                }
                 Ok(Some(status)) => status.to_string(),
                 Err(error) => error.to_string(),
             };
             self.pid.store(0, Ordering::Release);
+            settings.report(Some("PostgreSQL ended by itself; it is being restarted"));
             tracing::error!(%status, "PostgreSQL ended by itself; starting it again");
-            if begun.elapsed() >= SETTLED {
-                pause = Duration::ZERO;
+            if restarts.begun.elapsed() >= SETTLED {
+                restarts.pause = Duration::ZERO;
             }
-            match self.restart(&mut pause) {
-                Some(restarted) => postmaster = restarted,
+            match self.restart(&mut restarts.pause) {
+                Some(restarted) => *postmaster = restarted,
                 None => return Stopped::ByForce,
             }
-            begun = Instant::now();
+            restarts.begun = Instant::now();
             self.pid.store(postmaster.id(), Ordering::Release);
             tracing::warn!(pid = postmaster.id(), "PostgreSQL is back");
         }

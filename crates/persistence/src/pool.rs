@@ -141,12 +141,16 @@ pub(crate) struct LogErrors;
 
 impl r2d2::HandleError<PoolError> for LogErrors {
     fn handle_error(&self, error: PoolError) {
-        match error {
+        // A panic would take a place in the pool for good.
+        let logged = catch_unwind(AssertUnwindSafe(|| match error {
             PoolError::Connect(error) => {
                 tracing::warn!(%error, "no connection to the database");
             }
             PoolError::Panicked => tracing::error!("a panic while a connection was made"),
             stale => tracing::info!(reason = %stale, "a stale database connection was dropped"),
+        }));
+        if let Err(panic) = logged {
+            std::mem::forget(panic);
         }
     }
 }

@@ -1,18 +1,14 @@
 //! Hearing of what other processes change, for as long as this one serves.
 
 use std::{
-    ops::ControlFlow,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use cangku_domain::ports::{ChangeFeed, ChangeListener, ChangeObserver, Stored};
 
 use super::Caches;
+use crate::supervision::{Components, Running, SupervisedThread};
 
 /// Pause between two looks at what was heard.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -24,44 +20,50 @@ const RETRY: Duration = Duration::from_millis(500);
 /// A thread that listens; it ends soon after this is dropped.
 #[derive(Debug)]
 pub struct Listening {
-    is_over: Arc<AtomicBool>,
+    _thread: SupervisedThread,
 }
 
 impl Listening {
-    /// Begins to listen.
+    /// Begins to listen, as a component of the server.
     ///
     /// # Errors
-    /// Where no thread can be started.
-    pub fn start(feed: Arc<dyn ChangeFeed>, caches: Arc<Caches>) -> std::io::Result<Self> {
-        let is_over = Arc::new(AtomicBool::new(false));
-        let ended = Arc::clone(&is_over);
-        let work = move || listen(&*feed, &caches, &|| ended.load(Ordering::Relaxed));
-        thread::Builder::new()
-            .name("change-listener".to_owned())
-            .spawn(work)?;
-        Ok(Self { is_over })
+    /// If no thread can be started.
+    pub fn start(
+        feed: Arc<dyn ChangeFeed>,
+        caches: Arc<Caches>,
+        components: &Components,
+    ) -> std::io::Result<Self> {
+        let work = move |running: &Running<'_>| listen(&*feed, &caches, running);
+        let thread = SupervisedThread::start(components, "change-listener", work)?;
+        Ok(Self { _thread: thread })
     }
 }
 
-impl Drop for Listening {
+/// While nobody listens, nothing that is remembered is trusted: dropped when listening ends, also
+/// by a panic.
+struct Deaf<'a>(&'a Caches);
+
+impl Drop for Deaf<'_> {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
+        self.0.freshness().distrust();
+        self.0.empty();
     }
 }
 
-fn listen(feed: &dyn ChangeFeed, caches: &Caches, is_over: &dyn Fn() -> bool) {
+fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
+    let _deaf_at_the_end = Deaf(caches);
     let mut was_told = false;
-    while !is_over() {
+    while !running.is_stopping() {
         let heard = feed.listen().and_then(|mut listener| {
             was_told = false;
-            hear(&mut *listener, caches, is_over)
+            hear(&mut *listener, caches, running)
         });
         if !was_told {
             caches.freshness().distrust();
             caches.empty();
         }
         if let Err(error) = heard
-            && !is_over()
+            && !running.is_stopping()
         {
             if !was_told {
                 tracing::warn!(
@@ -71,17 +73,15 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, is_over: &dyn Fn() -> bool) {
                 );
                 was_told = true;
             }
-            thread::sleep(RETRY);
+            // It runs, though the database is away.
+            running.up();
+            running.pause(RETRY);
         }
     }
 }
 
 /// Until it is over, or something may have been missed.
-fn hear(
-    listener: &mut dyn ChangeListener,
-    caches: &Caches,
-    is_over: &dyn Fn() -> bool,
-) -> Stored<()> {
+fn hear(listener: &mut dyn ChangeListener, caches: &Caches, running: &Running<'_>) -> Stored<()> {
     // What is remembered from before may have changed while nobody listened.
     caches.empty();
     let mut checked: Option<Instant> = None;
@@ -90,24 +90,17 @@ fn hear(
             let now = Instant::now();
             listener.check()?;
             caches.changed(&listener.heard()?);
+            fault_points::point("change-listener");
             caches.freshness().trust(now);
+            running.up();
             checked = Some(now);
         }
-        if pause(is_over).is_break() {
+        if running.pause(PAUSE) {
             return Ok(());
         }
         let changes = listener.heard()?;
         if !changes.is_empty() {
             caches.changed(&changes);
         }
-    }
-}
-
-fn pause(is_over: &dyn Fn() -> bool) -> ControlFlow<()> {
-    thread::sleep(PAUSE);
-    if is_over() {
-        ControlFlow::Break(())
-    } else {
-        ControlFlow::Continue(())
     }
 }

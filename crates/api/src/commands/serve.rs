@@ -61,13 +61,25 @@ async fn serve(config: Config) -> Outcome {
     stdout::line(format_args!("cangku is listening on http://{address}"));
     tracing::info!(%address, "listening");
 
-    let running = actix_web::rt::spawn(server);
-    let signal = stop_requests.next().await;
-    tracing::info!(signal, "stopping: running requests may end");
-    handle.stop(true).await;
-    running.await??;
+    let mut running = actix_web::rt::spawn(server);
+    let failure: Option<Box<dyn Error>> = tokio::select! {
+        signal = stop_requests.next() => {
+            tracing::info!(signal, "stopping: running requests may end");
+            handle.stop(true).await;
+            running.await??;
+            None
+        }
+        ended = &mut running => Some(match ended {
+            Ok(Ok(())) => "the HTTP server ended by itself".into(),
+            Ok(Err(error)) => format!("the HTTP server ended by itself: {error}").into(),
+            Err(error) => format!("the HTTP server panicked: {error}").into(),
+        }),
+    };
     drop((jobs, cleaning, warming));
     close(backend, counting, searching, viewing).await?;
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

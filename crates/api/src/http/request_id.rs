@@ -1,19 +1,23 @@
 //! One id for each request: in its answer, its errors and its log lines.
 
-use std::time::Instant;
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
 };
+use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
+
+use super::problem::Problem;
 
 /// The header, in and out.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -61,11 +65,16 @@ pub async fn middleware(
         "request", request_id = %id, method = %request.method(), path = request.path(),
     );
     let begun = Instant::now();
-    let answer = CURRENT
-        .scope(id, next.call(request))
-        .instrument(span.clone())
-        .await;
-    let mut response = answer?;
+    let panicked = header.as_ref().ok().cloned();
+    let answer = CURRENT.scope(id, async move {
+        // A panic would close the connection without a response.
+        let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+        answer.unwrap_or_else(|panic| {
+            std::mem::forget(panic);
+            Err(after_panic(panicked))
+        })
+    });
+    let mut response = answer.instrument(span.clone()).await?;
     let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
     span.in_scope(|| {
         tracing::info!(
@@ -78,6 +87,16 @@ pub async fn middleware(
         response.headers_mut().insert(HEADER, header);
     }
     Ok(response)
+}
+
+/// The response to a request whose handler panicked, with its id.
+fn after_panic(id: Option<HeaderValue>) -> Error {
+    let problem = Problem::internal(&std::io::Error::other("a handler panicked"));
+    let mut response = problem.error_response();
+    if let Some(id) = id {
+        response.headers_mut().insert(HEADER, id);
+    }
+    InternalError::from_response(problem, response).into()
 }
 
 fn is_plain(id: &str) -> bool {

@@ -53,6 +53,9 @@ pub fn server(
             .into_app()
     })
     .disable_signals()
+    // A client that has closed its half has mostly gone: its request is dropped, which withdraws a
+    // stock command that isn't begun yet.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(settings.shutdown_timeout.as_secs());
     if let Some(workers) = settings.workers {
         server = server.workers(workers.get());

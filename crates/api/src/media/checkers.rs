@@ -5,43 +5,89 @@ use std::{
     num::NonZeroUsize,
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
-    thread,
 };
 
 use tokio::sync::oneshot;
+
+use crate::supervision::{Components, SupervisedThread};
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// A few threads for work that takes much memory: an allocator keeps what a thread has used, so
 /// the same few must do all of it. They end with the last of their work when this is dropped.
-pub(super) struct Checkers(Sender<Job>);
+pub(super) struct Checkers {
+    // First: the threads are asked to stop before the channel is closed.
+    _threads: Vec<SupervisedThread>,
+    jobs: Sender<Job>,
+    serving: Arc<AtomicUsize>,
+}
+
+/// Why a job wasn't done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undone {
+    /// No thread runs at the moment.
+    NoThread,
+    /// It panicked.
+    Panicked,
+}
 
 impl Checkers {
-    /// So many threads.
-    pub(super) fn start(count: NonZeroUsize) -> io::Result<Self> {
-        let (sender, receiver) = channel();
+    /// So many threads, as components of the server.
+    pub(super) fn start(count: NonZeroUsize, components: &Components) -> io::Result<Self> {
+        let (jobs, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
+        // Each counts as serving until it ends for the first time.
+        let serving = Arc::new(AtomicUsize::new(count.get()));
+        let mut threads = Vec::new();
         for number in 1..=count.get() {
-            let receiver = Arc::clone(&receiver);
+            let (receiver, serving) = (Arc::clone(&receiver), Arc::clone(&serving));
+            let is_first_run = AtomicUsize::new(1);
             let name = format!("picture-check-{number}");
-            thread::Builder::new()
-                .name(name)
-                .spawn(move || work(&receiver))?;
+            let thread = SupervisedThread::start(components, &name, move |running| {
+                if is_first_run.swap(0, Ordering::Relaxed) == 0 {
+                    serving.fetch_add(1, Ordering::Relaxed);
+                }
+                let _served = Served(&serving);
+                fault_points::point("picture-check");
+                running.up();
+                work(&receiver);
+            })?;
+            threads.push(thread);
         }
-        Ok(Self(sender))
+        Ok(Self {
+            _threads: threads,
+            jobs,
+            serving,
+        })
     }
 
-    /// Runs `job` on one of them; `None` where it panicked.
+    /// Runs `job` on one of them.
+    ///
+    /// # Errors
+    /// If it wasn't done.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
+    ) -> Result<T, Undone> {
+        if self.serving.load(Ordering::Relaxed) == 0 {
+            return Err(Undone::NoThread);
+        }
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move || drop(answer.send(job())));
-        self.0.send(job).ok()?;
-        answered.await.ok()
+        self.jobs.send(job).map_err(|_closed| Undone::NoThread)?;
+        answered.await.map_err(|_dropped| Undone::Panicked)
+    }
+}
+
+/// Counts a thread as gone when its run ends, also by a panic.
+struct Served<'a>(&'a AtomicUsize);
+
+impl Drop for Served<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -49,6 +95,7 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
+        fault_points::point("picture-check-job");
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
         if outcome.is_err() {
             tracing::error!("the check of a picture panicked");
@@ -62,9 +109,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_harms_neither_its_thread_nor_the_next() {
-        let checkers = Checkers::start(NonZeroUsize::MIN).unwrap();
-        let panicked: Option<()> = checkers.run(|| panic!("on purpose")).await;
-        assert_eq!(panicked, None);
-        assert_eq!(checkers.run(|| 7).await, Some(7));
+        let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
+        let panicked: Result<(), Undone> = checkers.run(|| panic!("on purpose")).await;
+        assert_eq!(panicked, Err(Undone::Panicked));
+        assert_eq!(checkers.run(|| 7).await, Ok(7));
     }
 }

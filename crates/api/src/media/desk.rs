@@ -16,10 +16,10 @@ use uuid::Uuid;
 
 use super::{
     MediaStore, StoreError, UploadLimiter,
-    checkers::Checkers,
+    checkers::{Checkers, Undone},
     refusal::{kind, refusal, thumbnail_type},
 };
-use crate::config::MediaConfig;
+use crate::{config::MediaConfig, supervision::Components};
 
 /// Bytes of an upload that are in memory while it arrives.
 const BUFFER: usize = 128 * 1024;
@@ -36,6 +36,9 @@ pub enum IntakeError {
     /// The check didn't end.
     #[error("the check of a picture broke off")]
     Broken,
+    /// No thread that checks pictures runs at the moment.
+    #[error("pictures can't be checked at the moment")]
+    NoChecker,
 }
 
 /// Takes pictures in: a few at a time are decoded, the others wait in files without a name, so
@@ -72,6 +75,7 @@ impl MediaDesk {
         config: &MediaConfig,
         store: Arc<MediaStore>,
         waiting_room: PathBuf,
+        components: &Components,
     ) -> std::io::Result<Self> {
         let checks = u64::try_from(config.checks.get()).unwrap_or(u64::MAX);
         let most_storing = kibibytes(config.max_bytes.saturating_mul(checks).saturating_mul(2));
@@ -89,7 +93,7 @@ impl MediaDesk {
             checks: Semaphore::new(config.checks.get()),
             storing: Semaphore::new(usize::try_from(most_storing).unwrap_or(usize::MAX)),
             most_storing,
-            checkers: Checkers::start(config.checks)?,
+            checkers: Checkers::start(config.checks, components)?,
             waiting_room,
         })
     }
@@ -134,7 +138,10 @@ impl MediaDesk {
             let sha256 = Sha256::digest(&picture.bytes).into();
             Ok::<_, IntakeError>((picture, sha256))
         });
-        let (picture, sha256) = checked.await.ok_or(IntakeError::Broken)??;
+        let (picture, sha256) = checked.await.map_err(|undone| match undone {
+            Undone::NoThread => IntakeError::NoChecker,
+            Undone::Panicked => IntakeError::Broken,
+        })??;
         // Others are decoded while this one is stored, unless too many bytes wait for that.
         let room = kibibytes(bytes_of(&picture)).min(self.most_storing);
         let _room = self.storing.acquire_many(room).await.map_err(closed)?;

@@ -11,9 +11,10 @@ use cangku_domain::{
 };
 use chrono::TimeDelta;
 use futures::TryStreamExt;
-use tokio::{task::JoinHandle, time::MissedTickBehavior};
+use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
+use crate::supervision::{Component, Components, SupervisedTask};
 
 /// Pause between two looks for files whose row was deleted.
 const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
@@ -183,42 +184,52 @@ pub(super) async fn delete_files(
 }
 
 /// The jobs of a server; they end when this is dropped. Several instances may run them at once.
-pub struct MediaJobs([JoinHandle<()>; 2]);
+pub struct MediaJobs {
+    _tasks: [SupervisedTask; 2],
+}
 
 impl MediaJobs {
     /// Starts them; needs the async runtime.
-    pub fn start(keeper: &MediaKeeper) -> Self {
+    pub fn start(keeper: &MediaKeeper, components: &Components) -> Self {
         let (leftovers, sweep) = (keeper.clone(), keeper.clone());
-        Self([
-            tokio::spawn(async move {
-                // Before the first upload: an empty store becomes this shop's.
-                tell("claim", leftovers.claim_store().await.map(|()| 0));
-                let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
-                ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-                loop {
-                    ticks.tick().await;
-                    let outcome = leftovers.delete_leftovers().await;
-                    let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
-                    tell("leftovers", outcome);
-                    if is_foreign {
-                        tokio::time::sleep(SWEEP_PAUSE).await;
-                    }
-                }
-            }),
-            tokio::spawn(async move {
-                loop {
-                    // First of all: who has started by mistake has time to notice.
-                    tokio::time::sleep(SWEEP_PAUSE).await;
-                    tell("sweep", sweep.sweep(GRACE).await);
-                }
-            }),
-        ])
+        Self {
+            _tasks: [
+                SupervisedTask::start(components, "job-media-leftovers", move |component| {
+                    delete_leftovers(leftovers.clone(), component)
+                }),
+                SupervisedTask::start(components, "job-media-sweep", move |component| {
+                    sweep_store(sweep.clone(), component)
+                }),
+            ],
+        }
     }
 }
 
-impl Drop for MediaJobs {
-    fn drop(&mut self) {
-        self.0.iter().for_each(JoinHandle::abort);
+async fn delete_leftovers(keeper: MediaKeeper, component: Component) {
+    // Before the first upload: an empty store becomes this shop's.
+    tell("claim", keeper.claim_store().await.map(|()| 0));
+    let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        fault_points::point("media-leftovers");
+        let outcome = keeper.delete_leftovers().await;
+        let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
+        tell("leftovers", outcome);
+        component.up();
+        if is_foreign {
+            tokio::time::sleep(SWEEP_PAUSE).await;
+        }
+    }
+}
+
+async fn sweep_store(keeper: MediaKeeper, component: Component) {
+    loop {
+        fault_points::point("media-sweep");
+        component.up();
+        // First of all: who has started by mistake has time to notice.
+        tokio::time::sleep(SWEEP_PAUSE).await;
+        tell("sweep", keeper.sweep(GRACE).await);
     }
 }
 
@@ -226,6 +237,10 @@ fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
     match outcome {
         Ok(0) => {}
         Ok(files) => tracing::info!(job, files, "pictures without a row were deleted"),
+        // For the supervision to see.
+        Err(CleaningError::Stopped(error)) if error.is_panic() => {
+            std::panic::resume_unwind(error.into_panic())
+        }
         Err(error @ CleaningError::Foreign { .. }) => tracing::error!(job, "{error}"),
         Err(error) => tracing::warn!(job, %error, "cleaning up pictures broke off"),
     }

@@ -121,7 +121,7 @@ impl From<IntakeError> for FetchFailure {
         match error {
             IntakeError::Refused(refusal) => Self::Picture(refusal),
             IntakeError::Store(error) => Self::Store(error),
-            IntakeError::Broken => Self::Check,
+            IntakeError::Broken | IntakeError::NoChecker => Self::Check,
         }
     }
 }

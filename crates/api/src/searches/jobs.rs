@@ -9,10 +9,12 @@ use cangku_domain::{
     use_cases::{Context, forget_searches},
 };
 use chrono::TimeDelta;
-use tokio::task::JoinHandle;
 
 use super::SearchLog;
-use crate::stock::repeat;
+use crate::{
+    stock::Repeat,
+    supervision::{Components, SupervisedTask},
+};
 
 /// Pause between two rounds of logging.
 const LOGGING_PAUSE: Duration = Duration::from_secs(1);
@@ -33,7 +35,7 @@ pub struct SearchSettings {
 /// The jobs of the search log; they end when this is dropped. Several instances may run them at
 /// once: each logs what it was asked.
 pub struct SearchJobs {
-    jobs: Vec<JoinHandle<()>>,
+    _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
     clock: Arc<dyn Clock>,
     log: Arc<SearchLog>,
@@ -46,7 +48,13 @@ impl SearchJobs {
         clock: &Arc<dyn Clock>,
         settings: SearchSettings,
         log: Arc<SearchLog>,
+        components: &Components,
     ) -> Self {
+        let repeat = Repeat {
+            transactor,
+            clock,
+            components,
+        };
         let SearchSettings { calendar, log_life } = settings;
         let noted = Arc::clone(&log);
         let logging = move |cx: Context<'_>| {
@@ -54,18 +62,12 @@ impl SearchJobs {
             Ok(false)
         };
         let forgetting = move |cx: Context<'_>| forget_searches(cx, calendar, log_life, AT_ONCE);
-        let jobs = vec![
-            repeat("log-searches", LOGGING_PAUSE, transactor, clock, logging),
-            repeat(
-                "forget-searches",
-                FORGETTING_PAUSE,
-                transactor,
-                clock,
-                forgetting,
-            ),
+        let tasks = vec![
+            repeat.every(LOGGING_PAUSE, "log-searches", logging),
+            repeat.every(FORGETTING_PAUSE, "forget-searches", forgetting),
         ];
         Self {
-            jobs,
+            _tasks: tasks,
             transactor: Arc::clone(transactor),
             clock: Arc::clone(clock),
             log,
@@ -82,11 +84,5 @@ impl SearchJobs {
         if let Err(error) = self.log.flush(cx) {
             tracing::warn!(%error, "the last searches were not logged");
         }
-    }
-}
-
-impl Drop for SearchJobs {
-    fn drop(&mut self) {
-        self.jobs.iter().for_each(JoinHandle::abort);
     }
 }

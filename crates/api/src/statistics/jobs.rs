@@ -7,10 +7,12 @@ use cangku_domain::{
     statistics::Calendar,
     use_cases::fold_statistics,
 };
-use tokio::task::JoinHandle;
 
 use super::ActivityLog;
-use crate::stock::repeat;
+use crate::{
+    stock::Repeat,
+    supervision::{Components, SupervisedTask},
+};
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -20,7 +22,7 @@ const AT_ONCE: u32 = 5000;
 /// The jobs that count; they end when this is dropped. Several instances may run them at once: one
 /// at a time counts, each writes the users it has seen.
 pub struct StatisticsJobs {
-    jobs: Vec<JoinHandle<()>>,
+    _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
     activity: Arc<ActivityLog>,
 }
@@ -32,19 +34,25 @@ impl StatisticsJobs {
         clock: &Arc<dyn Clock>,
         calendar: Calendar,
         activity: Arc<ActivityLog>,
+        components: &Components,
     ) -> Self {
+        let repeat = Repeat {
+            transactor,
+            clock,
+            components,
+        };
         let log = Arc::clone(&activity);
-        let jobs = vec![
-            repeat("fold-statistics", PAUSE, transactor, clock, move |cx| {
+        let tasks = vec![
+            repeat.every(PAUSE, "fold-statistics", move |cx| {
                 fold_statistics(cx, calendar, AT_ONCE)
             }),
-            repeat("note-activity", PAUSE, transactor, clock, move |cx| {
+            repeat.every(PAUSE, "note-activity", move |cx| {
                 log.flush(cx.transactor)?;
                 Ok(false)
             }),
         ];
         Self {
-            jobs,
+            _tasks: tasks,
             transactor: Arc::clone(transactor),
             activity,
         }
@@ -55,11 +63,5 @@ impl StatisticsJobs {
         if let Err(error) = self.activity.flush(&*self.transactor) {
             tracing::warn!(%error, "the last active users were not written");
         }
-    }
-}
-
-impl Drop for StatisticsJobs {
-    fn drop(&mut self) {
-        self.jobs.iter().for_each(JoinHandle::abort);
     }
 }

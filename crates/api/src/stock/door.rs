@@ -166,9 +166,7 @@ impl StockDoor {
 impl Drop for StockDoor {
     fn drop(&mut self) {
         // First, so that none is restarted when it ends.
-        self.writers
-            .iter()
-            .for_each(SupervisedThread::request_stop);
+        self.writers.iter().for_each(SupervisedThread::request_stop);
         self.queue.close();
         for writer in self.writers.drain(..) {
             writer.join();

@@ -9,9 +9,11 @@ use cangku_domain::{
     use_cases::{Context, expire_holds, forget_answers},
 };
 use chrono::TimeDelta;
-use tokio::task::JoinHandle;
 
-use crate::orders::UnpaidSweep;
+use crate::{
+    orders::UnpaidSweep,
+    supervision::{Component, Components, SupervisedTask},
+};
 
 /// Holds that are given back in one transaction: locks of their products wait for it.
 const HOLDS_AT_ONCE: u32 = 1000;
@@ -34,7 +36,9 @@ pub struct JobSettings {
 }
 
 /// The jobs of a server; they end when this is dropped. Several instances may run them at once.
-pub struct Jobs(Vec<JoinHandle<()>>);
+pub struct Jobs {
+    _tasks: Vec<SupervisedTask>,
+}
 
 impl Jobs {
     /// Starts them.
@@ -42,7 +46,13 @@ impl Jobs {
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
         settings: JobSettings,
+        components: &Components,
     ) -> Self {
+        let repeat = Repeat {
+            transactor,
+            clock,
+            components,
+        };
         let JobSettings {
             hold_sweep,
             answer_life,
@@ -51,78 +61,94 @@ impl Jobs {
         } = settings;
         let unpaid = UnpaidSweep::new(unpaid_batch);
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
-        Self(vec![
-            repeat("hold_expired", hold_sweep, transactor, clock, |cx| {
-                Ok(expire_holds(cx, HOLDS_AT_ONCE)? > 0)
-            }),
-            repeat(
-                "cancel-unpaid-orders",
-                unpaid_sweep,
-                transactor,
-                clock,
-                move |cx| unpaid.round(cx),
-            ),
-            repeat(
-                "forget-answers",
-                FORGETTING_PAUSE,
-                transactor,
-                clock,
-                move |cx| {
-                    Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))
-                },
-            ),
-        ])
-    }
-}
-
-impl Drop for Jobs {
-    fn drop(&mut self) {
-        self.0.iter().for_each(JoinHandle::abort);
-    }
-}
-
-/// Does a job at every pause, and at once again while it says that more is left. A failure is
-/// logged; the next round tries again.
-pub(crate) fn repeat(
-    name: &'static str,
-    pause: Duration,
-    transactor: &Arc<dyn Transactor>,
-    clock: &Arc<dyn Clock>,
-    job: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
-) -> JoinHandle<()> {
-    let (transactor, clock, job) = (Arc::clone(transactor), Arc::clone(clock), Arc::new(job));
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(pause);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            let mut is_more = true;
-            while is_more {
-                let (transactor, clock, job) = (
-                    Arc::clone(&transactor),
-                    Arc::clone(&clock),
-                    Arc::clone(&job),
-                );
-                let round = tokio::task::spawn_blocking(move || {
-                    let actor = Actor::system(name);
-                    job(Context {
-                        transactor: &*transactor,
-                        clock: &*clock,
-                        actor: &actor,
-                    })
-                });
-                is_more = match round.await {
-                    Ok(Ok(is_more)) => is_more,
-                    Ok(Err(error)) => {
-                        tracing::warn!(job = name, %error, "a job failed; it is tried again");
-                        false
-                    }
-                    Err(error) => {
-                        tracing::error!(job = name, %error, "a job broke down");
-                        false
-                    }
-                };
-            }
+        let expire = repeat.every(hold_sweep, "hold_expired", |cx| {
+            Ok(expire_holds(cx, HOLDS_AT_ONCE)? > 0)
+        });
+        let cancel = repeat.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
+            unpaid.round(cx)
+        });
+        let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
+            Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))
+        });
+        Self {
+            _tasks: vec![expire, cancel, forget],
         }
-    })
+    }
+}
+
+/// Starts jobs that are done again and again, as components of the server.
+#[derive(Clone, Copy)]
+pub(crate) struct Repeat<'a> {
+    /// Opens transactions.
+    pub(crate) transactor: &'a Arc<dyn Transactor>,
+    /// Tells the time.
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    /// What the server consists of.
+    pub(crate) components: &'a Components,
+}
+
+impl Repeat<'_> {
+    /// Does the job of this name at every pause, and at once again while it returns that more is
+    /// left. A failure is logged and the next round tries again; after a panic the job is restarted.
+    pub(crate) fn every(
+        self,
+        pause: Duration,
+        name: &'static str,
+        job: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
+    ) -> SupervisedTask {
+        let (transactor, clock) = (Arc::clone(self.transactor), Arc::clone(self.clock));
+        let job: Arc<SomeJob> = Arc::new(job);
+        SupervisedTask::start(self.components, &format!("job-{name}"), move |component| {
+            let parts = (
+                Arc::clone(&transactor),
+                Arc::clone(&clock),
+                Arc::clone(&job),
+            );
+            run(pause, name, parts, component)
+        })
+    }
+}
+
+type SomeJob = dyn Fn(Context<'_>) -> Result<bool> + Send + Sync;
+
+async fn run(
+    pause: Duration,
+    name: &'static str,
+    (transactor, clock, job): (Arc<dyn Transactor>, Arc<dyn Clock>, Arc<SomeJob>),
+    component: Component,
+) {
+    let mut ticks = tokio::time::interval(pause);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let mut is_more = true;
+        while is_more {
+            let (transactor, clock, job) = (
+                Arc::clone(&transactor),
+                Arc::clone(&clock),
+                Arc::clone(&job),
+            );
+            let round = tokio::task::spawn_blocking(move || {
+                fault_points::point(name);
+                let actor = Actor::system(name);
+                job(Context {
+                    transactor: &*transactor,
+                    clock: &*clock,
+                    actor: &actor,
+                })
+            });
+            is_more = match round.await {
+                Ok(Ok(is_more)) => is_more,
+                Ok(Err(error)) => {
+                    tracing::warn!(job = name, %error, "a job failed; it is tried again");
+                    false
+                }
+                // For the supervision to see.
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // The runtime is shutting down.
+                Err(_cancelled) => return std::future::pending().await,
+            };
+            component.up();
+        }
+    }
 }

@@ -6,10 +6,12 @@ use cangku_domain::{
     ports::{Clock, Transactor},
     use_cases::forget_views,
 };
-use tokio::task::JoinHandle;
 
 use super::{ViewCounter, ViewSettings};
-use crate::stock::repeat;
+use crate::{
+    stock::Repeat,
+    supervision::{Components, SupervisedTask},
+};
 
 /// Pause between two times that views are written.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -23,7 +25,7 @@ const ROWS_AT_ONCE: u32 = 1000;
 /// The jobs that write views and forget old ones; they end when this is dropped. Several
 /// instances may run them at once.
 pub struct ViewJobs {
-    jobs: Vec<JoinHandle<()>>,
+    _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
     views: Arc<ViewCounter>,
 }
@@ -35,26 +37,26 @@ impl ViewJobs {
         clock: &Arc<dyn Clock>,
         settings: ViewSettings,
         views: Arc<ViewCounter>,
+        components: &Components,
     ) -> Self {
+        let repeat = Repeat {
+            transactor,
+            clock,
+            components,
+        };
         let counter = Arc::clone(&views);
-        let jobs = vec![
-            repeat("count-views", PAUSE, transactor, clock, move |cx| {
+        let tasks = vec![
+            repeat.every(PAUSE, "count-views", move |cx| {
                 counter.log().flush(cx.transactor)?;
                 Ok(false)
             }),
-            repeat(
-                "forget-views",
-                FORGETTING_PAUSE,
-                transactor,
-                clock,
-                move |cx| {
-                    let round = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
-                    Ok(round.found == u64::from(ROWS_AT_ONCE) && round.forgotten > 0)
-                },
-            ),
+            repeat.every(FORGETTING_PAUSE, "forget-views", move |cx| {
+                let round = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
+                Ok(round.found == u64::from(ROWS_AT_ONCE) && round.forgotten > 0)
+            }),
         ];
         Self {
-            jobs,
+            _tasks: tasks,
             transactor: Arc::clone(transactor),
             views,
         }
@@ -72,11 +74,5 @@ impl ViewJobs {
             ),
             Err(error) => tracing::warn!(%error, "the last views were not written"),
         }
-    }
-}
-
-impl Drop for ViewJobs {
-    fn drop(&mut self) {
-        self.jobs.iter().for_each(JoinHandle::abort);
     }
 }

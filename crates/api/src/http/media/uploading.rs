@@ -225,5 +225,9 @@ fn problem(error: IntakeError) -> Problem {
         IntakeError::Refused(refusal) => Error::from(refusal).into(),
         IntakeError::Store(error) => unavailable(&error),
         broken @ IntakeError::Broken => Problem::internal(&broken),
+        none @ IntakeError::NoChecker => {
+            let detail = format!("{none}; try again in a moment.");
+            Problem::new(ErrorCode::Overloaded, detail).retry_after(Duration::from_secs(1))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::rt::{spawn, task::JoinHandle};
+use actix_web::rt::spawn;
 use cangku_domain::{
     PageRequest,
     catalog::{ProductFilter, ProductSort},
@@ -14,6 +14,7 @@ use super::remembered::{page, ranking};
 use crate::{
     cache::{PageKey, RankingKey},
     http::{problem::Problem, state::App},
+    supervision::{Component, SupervisedTask, supervised},
 };
 
 /// Pause between two rounds.
@@ -22,27 +23,33 @@ const PAUSE: Duration = Duration::from_secs(60);
 const LIMITS: [u32; 2] = [10, 100];
 
 /// A job that warms at once and every minute; it ends when this is dropped.
-pub struct Warming(JoinHandle<()>);
+pub struct Warming {
+    _task: SupervisedTask,
+}
 
 impl Warming {
     /// Starts it, one round at a time; needs the server's runtime. Nobody waits for it.
     pub fn start(app: App) -> Self {
-        Self(spawn(async move {
-            let mut ticks = interval(PAUSE);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                ticks.tick().await;
-                if let Err(problem) = warm(&app).await {
-                    tracing::warn!(%problem, "what is asked for most is not at hand");
-                }
-            }
-        }))
+        let component = app.components().component("warming");
+        let task = spawn(supervised(component, move |component| {
+            run(app.clone(), component)
+        }));
+        Self {
+            _task: SupervisedTask::of(task),
+        }
     }
 }
 
-impl Drop for Warming {
-    fn drop(&mut self) {
-        self.0.abort();
+async fn run(app: App, component: Component) {
+    let mut ticks = interval(PAUSE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        fault_points::point("warming");
+        if let Err(problem) = warm(&app).await {
+            tracing::warn!(%problem, "what is asked for most is not at hand");
+        }
+        component.up();
     }
 }
 

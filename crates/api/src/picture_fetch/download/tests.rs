@@ -44,7 +44,13 @@ fn rig(hosts: &[&Host], is_allowed: AddressRule, settings: FetchSettings) -> Rig
         fetch_reach: Reach::Public,
     };
     let store = Arc::new(MediaStore::folder(folder.path().join("media")));
-    let desk = MediaDesk::new(&config, store, folder.path().join("uploads")).unwrap();
+    let desk = MediaDesk::new(
+        &config,
+        store,
+        folder.path().join("uploads"),
+        &crate::supervision::Components::default(),
+    )
+    .unwrap();
     let desk = Arc::new(desk);
     let downloader =
         Downloader::new(config.fetch_hosts, is_allowed, settings, Arc::clone(&desk)).unwrap();
