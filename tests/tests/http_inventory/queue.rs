@@ -1,25 +1,25 @@
 //! Requests that wait: too many of them, and those that bring their batch down.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use cangku_domain::accounts::Role;
 use diesel::{PgConnection, connection::SimpleConnection};
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    process::LONG,
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
 use serde_json::json;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 /// Commands that wait at most.
 const QUEUE: usize = 8;
 
-const ONE_WAITS: &str = "SELECT count(*) = 1 FROM pg_stat_activity
-    WHERE wait_event_type = 'Lock' AND datname = current_database()";
-
-/// A shop whose only stock writer waits for the product's row, and who keeps it waiting.
+/// A shop in which requests for a product wait for its row, and who keeps them waiting.
 struct Jam {
     shop: Shop,
     admin: Caller,
@@ -30,10 +30,13 @@ struct Jam {
 
 impl Jam {
     async fn new(units: i64) -> Self {
-        let queue = QUEUE.to_string();
+        // The first one has a place as well.
+        let queue = (QUEUE + 1).to_string();
         let settings = [
             ("CANGKU_STOCK_WRITERS", "1"),
             ("CANGKU_STOCK_QUEUE", &queue),
+            // Far longer than a test takes.
+            ("CANGKU_ROW_LOCK_SECONDS", "60"),
         ];
         let shop = Shop::with(&settings).await;
         let admin = shop.admin().await;
@@ -49,19 +52,27 @@ impl Jam {
             requests: JoinSet::new(),
         };
         jam.ask("first");
-        jam.shop.database().wait_until(ONE_WAITS);
+        jam.await_first().await;
         jam
+    }
+
+    /// Waits until the first request has been set aside.
+    async fn await_first(&self) {
+        let begun = Instant::now();
+        loop {
+            let figures = self.admin.get("/metrics").await.expect(200).text;
+            if figures.contains("\ncangku_stock_blocked_requests 1\n") {
+                return;
+            }
+            assert!(begun.elapsed() < LONG, "{figures}");
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Sends a lock of one unit; its reference is its key.
     fn ask(&mut self, reference: &str) {
-        self.ask_for(self.product, reference);
-    }
-
-    /// The same of another product.
-    fn ask_for(&mut self, product: i64, reference: &str) {
         let (admin, reference) = (self.admin.clone(), reference.to_owned());
-        let body = command(product, 1, &reference);
+        let body = command(self.product, 1, &reference);
         self.requests.spawn(async move {
             let answer = admin.keyed("lock", &reference, &body).await;
             (reference, answer)
@@ -172,48 +183,6 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
         .execute("DROP TRIGGER guilty ON inventory_logs");
     for reference in &failed {
         let body = command(jam.product, 1, reference);
-        jam.admin.keyed("lock", reference, &body).await.expect(201);
-    }
-    jam.admin.assert_reconciled().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_somebody_keeps_locked_fails_whoever_needs_it_and_nobody_else() {
-    let mut jam = Jam::new(100).await;
-    let shelf = Shelf::named(&jam.admin, "空调", "统帅").await;
-    let stuck = shelf.product(&jam.admin, json!({"stock": 100})).await;
-    let free = shelf.product(&jam.admin, json!({"stock": 100})).await;
-    let mut keeper = jam.shop.database().connection();
-    let lock = format!("BEGIN; SELECT FROM products WHERE id = {stuck} FOR UPDATE");
-    keeper.batch_execute(&lock).unwrap();
-    // More than wait, so that some of each kind do.
-    for number in 0..5 {
-        jam.ask_for(stuck, &format!("stuck-{number}"));
-    }
-    for number in 0..7 {
-        jam.ask_for(free, &format!("SO-{number}"));
-    }
-    jam.refused(4).await;
-    jam.clear();
-    let (mut served, mut failed) = (0, Vec::new());
-    while !jam.requests.is_empty() {
-        let (reference, answer) = jam.next().await;
-        if reference.starts_with("stuck") {
-            assert_eq!(answer.headers["retry-after"], "1");
-            answer.expect_problem(503, "database_busy");
-            failed.push(reference);
-        } else {
-            answer.expect(201);
-            served += i64::from(reference.starts_with("SO-"));
-        }
-    }
-    assert!(!failed.is_empty() && served >= 3, "{failed:?} {served}");
-    assert_eq!(jam.transactions("stuck-%"), 0);
-    assert_eq!(jam.admin.stock_of(free).await, 100 - served);
-
-    keeper.batch_execute("COMMIT").unwrap();
-    for reference in &failed {
-        let body = command(stuck, 1, reference);
         jam.admin.keyed("lock", reference, &body).await.expect(201);
     }
     jam.admin.assert_reconciled().await;

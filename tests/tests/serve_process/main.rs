@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod commands;
+mod components;
 mod configuration;
 #[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
@@ -19,6 +20,7 @@ mod reconciling;
 mod refusals;
 mod running;
 mod searches;
+mod standstill;
 mod statistics;
 mod stock_crashes;
 mod stock_jobs;

@@ -47,8 +47,9 @@ enum Failure {
 impl Writer {
     /// Works until the queue is closed and empty.
     pub(super) fn work(&self, running: &Running<'_>) {
-        fault_points::point("stock-writer");
+        // First: if this ends, the queue knows that a writer has gone.
         let mut session = self.queue.enter();
+        fault_points::point("stock-writer");
         running.up();
         while let Some(work) = session.take(self.largest_batch) {
             fault_points::point("stock-writer-work");

@@ -1,0 +1,173 @@
+//! Rows that another transaction keeps locked: who waits, and for how long.
+
+use std::time::{Duration, Instant};
+
+use cangku_domain::accounts::Role;
+use diesel::connection::SimpleConnection;
+use integration_tests::{
+    caller::{Answer, Caller},
+    shop::Shop,
+    stock::{command, stocked},
+};
+use tokio::{task::JoinSet, time::sleep};
+
+/// How long a request may wait for rows in all, as the server is set by default.
+const BUDGET: Duration = Duration::from_secs(3);
+/// What a machine under load may add.
+const SLACK: Duration = Duration::from_millis(2500);
+
+/// An answer and how long it took.
+async fn timed(answer: impl Future<Output = Answer>) -> (Answer, Duration) {
+    let begun = Instant::now();
+    (answer.await, begun.elapsed())
+}
+
+#[track_caller]
+fn expect_busy((answer, elapsed): (Answer, Duration)) {
+    assert_eq!(answer.headers["retry-after"], "1");
+    answer.expect_problem(503, "database_busy");
+    assert!(elapsed < BUDGET + SLACK, "{elapsed:?}");
+}
+
+fn lock(admin: &Caller, product: i64, reference: &str) -> impl Future<Output = Answer> + 'static {
+    let (admin, body) = (admin.clone(), command(product, 1, reference));
+    async move { admin.stock("lock", body).await }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_for_a_locked_row_waits_no_longer_than_one_and_its_neighbours_not_at_all() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [locked, free] = stocked(&admin, 1000).await;
+    let mut keeper = shop.database().connection();
+    let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
+    keeper.batch_execute(&hold).unwrap();
+    let mut crowd = JoinSet::new();
+    for number in 0..50 {
+        crowd.spawn(timed(lock(&admin, locked, &format!("locked-{number}"))));
+    }
+    let mut neighbours = 0;
+    while !crowd.is_empty() {
+        let (answer, elapsed) = timed(lock(&admin, free, "free")).await;
+        answer.expect(201);
+        assert!(elapsed < SLACK, "{elapsed:?}");
+        neighbours += 1;
+        while let Some(refused) = crowd.try_join_next() {
+            expect_busy(refused.unwrap());
+        }
+    }
+    keeper.batch_execute("COMMIT").unwrap();
+    admin
+        .stock("lock", command(locked, 1, "now"))
+        .await
+        .expect(201);
+    assert_eq!(admin.stock_of(locked).await, 999);
+    assert_eq!(admin.stock_of(free).await, 1000 - neighbours);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_wait_each() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [one, two, three, four, ordered, free] = stocked(&admin, 1000).await;
+    let customer = shop.sign_in("li", Role::User).await;
+    let other = shop.sign_in("han", Role::User).await;
+    let order = other.ordered(&[(ordered, 1)]).await;
+    // Its own row is free, one of its products isn't.
+    let held_up = other.ordered(&[(one, 1)]).await;
+    let mut keeper = shop.database().connection();
+    let hold = format!(
+        "BEGIN; SELECT FROM users WHERE username = 'li' FOR UPDATE;
+         SELECT FROM orders WHERE id = {order} FOR UPDATE;
+         SELECT FROM products WHERE id IN ({one}, {two}, {three}, {four}) FOR UPDATE"
+    );
+    keeper.batch_execute(&hold).unwrap();
+    let mut refused = JoinSet::new();
+    let begun = Instant::now();
+    // New ones come for as long as the rows are locked.
+    while begun.elapsed() < BUDGET * 2 {
+        for product in [one, two, three, four] {
+            refused.spawn(timed(lock(&admin, product, "locked")));
+        }
+        let (li, han, boss) = (customer.clone(), other.clone(), admin.clone());
+        refused.spawn(timed(async move { li.place(&[(free, 1)]).await }));
+        refused.spawn(timed(async move { han.step(order, "cancel").await }));
+        refused.spawn(timed(async move { boss.step(held_up, "cancel").await }));
+        let (answer, elapsed) = timed(lock(&admin, free, "free")).await;
+        answer.expect(201);
+        assert!(elapsed < SLACK, "{elapsed:?}");
+        let (answer, elapsed) = timed(other.place(&[(free, 1)])).await;
+        answer.expect(201);
+        assert!(elapsed < SLACK, "{elapsed:?}");
+        let id = answer_id(&other).await;
+        other.step(id, "cancel").await.expect(200);
+        sleep(Duration::from_millis(300)).await;
+        while let Some(answer) = refused.try_join_next() {
+            expect_busy(answer.unwrap());
+        }
+    }
+    while let Some(answer) = refused.join_next().await {
+        expect_busy(answer.unwrap());
+    }
+    keeper.batch_execute("COMMIT").unwrap();
+    customer.ordered(&[(free, 1)]).await;
+    other.steps(order, &["cancel"]).await;
+    other.steps(held_up, &["cancel"]).await;
+    assert_eq!(admin.stock_of(one).await, 1000);
+    admin.assert_reconciled().await;
+}
+
+/// The latest order of a customer.
+async fn answer_id(customer: &Caller) -> i64 {
+    let list = customer.get("/api/orders?page_size=1").await.expect(200);
+    list.body["results"][0]["id"].as_i64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_waited_are_served_in_their_order_when_the_row_is_free_in_time() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [locked] = stocked(&admin, 1000).await;
+    let mut keeper = shop.database().connection();
+    let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
+    keeper.batch_execute(&hold).unwrap();
+    let mut crowd = JoinSet::new();
+    for number in 0..20 {
+        crowd.spawn(timed(lock(&admin, locked, &format!("SO-{number}"))));
+    }
+    sleep(Duration::from_secs(1)).await;
+    assert!(crowd.try_join_next().is_none(), "all wait");
+    keeper.batch_execute("COMMIT").unwrap();
+    while let Some(served) = crowd.join_next().await {
+        served.unwrap().0.expect(201);
+    }
+    assert_eq!(admin.stock_of(locked).await, 980);
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_table_is_503_within_the_budget_as_well() {
+    let shop = Shop::with(&[("CANGKU_ROW_LOCK_SECONDS", "1")]).await;
+    let admin = shop.admin().await;
+    let [one, two] = stocked(&admin, 1000).await;
+    let mut keeper = shop.database().connection();
+    keeper
+        .batch_execute("BEGIN; LOCK TABLE inventory_logs IN EXCLUSIVE MODE")
+        .unwrap();
+    let mut crowd = JoinSet::new();
+    for number in 0..20 {
+        let product = [one, two][number % 2];
+        crowd.spawn(timed(lock(&admin, product, &format!("SO-{number}"))));
+    }
+    while let Some(refused) = crowd.join_next().await {
+        expect_busy(refused.unwrap());
+    }
+    keeper.batch_execute("COMMIT").unwrap();
+    admin
+        .stock("lock", command(one, 1, "now"))
+        .await
+        .expect(201);
+    assert_eq!(admin.stock_of(one).await, 999);
+    admin.assert_reconciled().await;
+}

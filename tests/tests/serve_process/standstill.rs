@@ -1,0 +1,86 @@
+//! A database that stands still for some time, as on a disk that hangs.
+
+use std::time::Duration;
+
+use integration_tests::{
+    caller::Caller,
+    process::{Installation, Signal, signal},
+    stock::{command, stocked},
+};
+use reqwest::Method;
+use tokio::time::sleep;
+
+use crate::installation;
+
+/// Commands that are sent while the database stands still.
+const ASKED: usize = 48;
+/// How long their callers wait.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// All of PostgreSQL's processes.
+fn postgresql(installation: &Installation, serve: u32) -> Vec<u32> {
+    let all = installation.processes().into_iter();
+    all.filter(|pid| *pid != serve).collect()
+}
+
+/// Whether an answer came before the caller gave up.
+async fn lock(admin: Caller, product: i64, key: String) -> bool {
+    let request = admin
+        .request(Method::POST, "/api/inventory/lock")
+        .header("Idempotency-Key", &key)
+        .timeout(PATIENCE)
+        .json(&command(product, 1, &key));
+    match admin.try_send(request).await {
+        Ok(answer) => {
+            answer.expect(201);
+            true
+        }
+        Err(_gave_up) => false,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_still() {
+    let installation = installation();
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let products = stocked::<8>(&admin, 1000).await;
+    // So that the server knows the caller, and has its connections.
+    assert!(lock(admin.clone(), products[0], "before".to_owned()).await);
+
+    let postgresql = postgresql(&installation, serve.pid());
+    postgresql.iter().for_each(|pid| signal(*pid, Signal::STOP));
+    let asked: Vec<_> = (0..ASKED)
+        .map(|number| {
+            let product = products[number % products.len()];
+            tokio::spawn(lock(admin.clone(), product, format!("gone-{number}")))
+        })
+        .collect();
+    let mut answered = 0;
+    for asked in asked {
+        answered += usize::from(asked.await.unwrap());
+    }
+    assert_eq!(answered, 0, "nothing can be answered");
+    sleep(Duration::from_secs(7)).await;
+    postgresql.iter().for_each(|pid| signal(*pid, Signal::CONT));
+
+    assert!(lock(admin.clone(), products[0], "after".to_owned()).await);
+    sleep(Duration::from_secs(2)).await;
+    let mut carried_out = 0;
+    for number in 0..ASKED {
+        let query = format!("reference=gone-{number}");
+        carried_out += admin.stock_log(&query).await.len();
+    }
+    assert_eq!(carried_out, 0, "none was in its COMMIT");
+    for number in 0..ASKED {
+        let product = products[number % products.len()];
+        assert!(lock(admin.clone(), product, format!("gone-{number}")).await);
+    }
+    let mut left = 0;
+    for product in products {
+        left += admin.stock_of(product).await;
+    }
+    assert_eq!(left, 8 * 1000 - 2 - i64::try_from(ASKED).unwrap());
+    admin.assert_reconciled().await;
+    serve.terminate().expect_success();
+}
