@@ -6,6 +6,8 @@
 //!   (1209600, two weeks); longer than an access token's.
 //! - `CANGKU_LOGIN_FAILURES` (`accounts.login_failures`): failed logins that one name from one
 //!   address may have in 15 minutes (10).
+//! - `CANGKU_LOGIN_FAILURES_PER_ADDRESS` (`accounts.login_failures_per_address`): failed logins
+//!   that one address may have in 15 minutes, whatever the names (300).
 
 use std::time::Duration;
 
@@ -28,7 +30,18 @@ const LOGIN_FAILURES: Setting = Setting::open(
     Fallback::Text("10"),
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&ACCESS_TOKEN, &REFRESH_TOKEN, &LOGIN_FAILURES];
+const FAILURES_PER_ADDRESS: Setting = Setting::open(
+    "CANGKU_LOGIN_FAILURES_PER_ADDRESS",
+    "accounts.login_failures_per_address",
+    Fallback::Text("300"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[
+    &ACCESS_TOKEN,
+    &REFRESH_TOKEN,
+    &LOGIN_FAILURES,
+    &FAILURES_PER_ADDRESS,
+];
 
 /// How people log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +53,8 @@ pub struct AccountsConfig {
     /// Failed logins of one name from one address within [`Self::LOGIN_WINDOW`] before it is
     /// turned away.
     pub login_failures: u32,
+    /// Failed logins of one address within [`Self::LOGIN_WINDOW`] before it is turned away.
+    pub login_failures_per_address: u32,
 }
 
 impl AccountsConfig {
@@ -50,6 +65,7 @@ impl AccountsConfig {
         let access = reader.number(&ACCESS_TOKEN, 1..=86_400);
         let refresh = reader.number(&REFRESH_TOKEN, 2..=365 * 86_400);
         let login_failures = reader.number(&LOGIN_FAILURES, 1..=10_000);
+        let per_address = reader.number(&FAILURES_PER_ADDRESS, 1..=1_000_000);
         let (access, refresh) = (access?, refresh?);
         if refresh <= access {
             return Err(reader.refuse(
@@ -64,6 +80,7 @@ impl AccountsConfig {
             access_token_life: Duration::from_secs(access),
             refresh_token_life: Duration::from_secs(refresh),
             login_failures: login_failures?,
+            login_failures_per_address: per_address?,
         })
     }
 }

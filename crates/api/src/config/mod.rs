@@ -14,6 +14,7 @@ mod environment;
 mod given;
 mod haier;
 mod kept_secret;
+mod limits;
 mod logging;
 mod media;
 mod mistake;
@@ -44,6 +45,7 @@ pub use database::DatabaseConfig;
 pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;
 pub use kept_secret::KeptSecretError;
+pub use limits::LimitsConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use media::{BucketConfig, MediaConfig};
 pub use mistake::{ConfigErrors, Mistake};
@@ -73,6 +75,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// The HTTP server.
     pub server: ServerConfig,
+    /// Deadlines and bounds of HTTP.
+    pub limits: LimitsConfig,
     /// PostgreSQL.
     pub database: DatabaseConfig,
     /// Secrets of Cangku's own.
@@ -137,6 +141,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Result<Self, Refused> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
+        let limits = LimitsConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         let stock = StockConfig::read(reader);
@@ -153,6 +158,7 @@ impl Config {
             profile: reader.profile,
             storage: storage?,
             server: server?,
+            limits: limits?,
             database: database?,
             secrets: secrets?,
             stock: stock?,

@@ -3,8 +3,9 @@
 //! - `CANGKU_BIND` (`server.bind`): address and port (`127.0.0.1:8080`); port 0 takes a free one.
 //! - `CANGKU_WORKERS` (`server.workers`): HTTP worker threads (one per core).
 //! - `CANGKU_BODY_LIMIT_BYTES` (`server.body_limit_bytes`): largest request body (1 MiB).
-//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that running requests get to end
-//!   (30).
+//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that a stop takes at most (8). A
+//!   third of it is for running requests, the rest for what is yet to be written and for the
+//!   embedded PostgreSQL.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -31,7 +32,7 @@ const BODY_LIMIT: Setting = Setting::open(
 const SHUTDOWN: Setting = Setting::open(
     "CANGKU_SHUTDOWN_SECONDS",
     "server.shutdown_seconds",
-    Fallback::Text("30"),
+    Fallback::Text("8"),
 );
 
 pub(super) const SETTINGS: &[&Setting] = &[&BIND, &WORKERS, &BODY_LIMIT, &SHUTDOWN];
@@ -45,7 +46,7 @@ pub struct ServerConfig {
     pub workers: Option<NonZeroUsize>,
     /// Largest accepted request body, in bytes.
     pub body_limit: usize,
-    /// How long running requests may take to end at a shutdown.
+    /// How long a stop may take in all.
     pub shutdown_timeout: Duration,
 }
 
@@ -69,7 +70,7 @@ impl ServerConfig {
             })
         });
         let body_limit = reader.number(&BODY_LIMIT, 1024..=64 * 1024 * 1024);
-        let shutdown = reader.number(&SHUTDOWN, 0..=3600);
+        let shutdown = reader.number(&SHUTDOWN, 1..=3600);
         Ok(Self {
             bind: bind?,
             workers: workers?,

@@ -1,8 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, cache, database, haier, logging, media, orders, profile, search, secrets,
-    server, stock, storage, views,
+    accounts, business, cache, database, haier, limits, logging, media, orders, profile, search,
+    secrets, server, stock, storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -75,6 +75,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         profile::SETTINGS,
         storage::SETTINGS,
         server::SETTINGS,
+        limits::SETTINGS,
         database::SETTINGS,
         secrets::SETTINGS,
         stock::SETTINGS,

@@ -12,7 +12,7 @@ fn with_nothing_given_the_defaults_hold() {
     assert_eq!(config.server.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.server.workers, None);
     assert_eq!(config.server.body_limit, 1024 * 1024);
-    assert_eq!(config.server.shutdown_timeout.as_secs(), 30);
+    assert_eq!(config.server.shutdown_timeout.as_secs(), 8);
     assert!(config.database.url.is_none());
     assert_eq!(config.database.pool_size, 16);
     assert_eq!(config.accounts.access_token_life.as_secs(), 900);

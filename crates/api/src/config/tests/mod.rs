@@ -3,6 +3,7 @@
 mod haier;
 mod kept_secrets;
 mod layers;
+mod limits_page;
 mod production;
 mod report;
 mod samples;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, database, haier, logging, media, orders, profile, search, secrets,
-    server, stock, storage, views,
+    accounts, business, cache, database, haier, limits, logging, media, orders, profile, search,
+    secrets, server, stock, storage, views,
 };
 use super::{mistakes, with_file};
 
@@ -131,10 +131,11 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 15] = [
+    let concerns: [(&[&Setting], &str); 16] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
+        (limits::SETTINGS, include_str!("../limits.rs")),
         (database::SETTINGS, include_str!("../database.rs")),
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),

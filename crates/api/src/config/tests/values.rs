@@ -35,7 +35,14 @@ fn numbers_have_ranges() {
         "CANGKU_BODY_LIMIT_BYTES",
         &["0", "1023", "67108865", "1MiB"],
     );
-    assert_refused("CANGKU_SHUTDOWN_SECONDS", &["-1", "3601", "soon"]);
+    assert_refused("CANGKU_SHUTDOWN_SECONDS", &["0", "-1", "3601", "soon"]);
+    assert_refused("CANGKU_HEADER_SECONDS", &["0", "601"]);
+    assert_refused("CANGKU_KEEP_ALIVE_SECONDS", &["0", "3601"]);
+    assert_refused("CANGKU_REQUEST_SECONDS", &["0", "3601"]);
+    assert_refused("CANGKU_UPLOAD_BYTES_PER_SECOND", &["0", "1000000001"]);
+    assert_refused("CANGKU_PASSWORD_QUEUE", &["0", "10001"]);
+    assert_refused("CANGKU_CONNECTIONS", &["7", "1000001", "many"]);
+    assert_refused("CANGKU_LOGIN_FAILURES_PER_ADDRESS", &["0", "1000001"]);
     assert_refused("CANGKU_DATABASE_POOL_SIZE", &["0", "1001", "4294967296"]);
     assert_refused("CANGKU_LOGIN_FAILURES", &["0", "10001"]);
     assert_refused("CANGKU_ACCESS_TOKEN_SECONDS", &["0", "86401"]);

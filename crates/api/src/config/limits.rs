@@ -1,0 +1,175 @@
+//! Deadlines and bounds of HTTP; `docs/LIMITS.md` says what happens when one is exceeded.
+//!
+//! - `CANGKU_HEADER_SECONDS` (`limits.header_seconds`): time for a request's line and headers (5).
+//! - `CANGKU_KEEP_ALIVE_SECONDS` (`limits.keep_alive_seconds`): time that a connection stays open
+//!   without a request (75); longer than a reverse proxy keeps it (60).
+//! - `CANGKU_JSON_BODY_SECONDS` (`limits.json_body_seconds`): time for a JSON body (10).
+//! - `CANGKU_UPLOAD_BYTES_PER_SECOND` (`limits.upload_bytes_per_second`): least rate of an upload,
+//!   averaged over ten seconds (10240).
+//! - `CANGKU_SEND_SECONDS` (`limits.send_seconds`): time that a response may stand still because
+//!   the client doesn't read it (30).
+//! - `CANGKU_REQUEST_SECONDS` (`limits.request_seconds`): time from a request's headers to its
+//!   response; uploads get it again once the file is there (30).
+//! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): time for `/readyz` (2).
+//! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): logins, and as many registrations, that
+//!   wait for their password to be hashed (50).
+//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections (the descriptors that the
+//!   process may have, less those that it needs itself).
+//! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): those of one address
+//!   (half of all).
+//! - `CANGKU_ANONYMOUS_PER_ADDRESS` (`limits.anonymous_per_address`): requests without valid
+//!   credentials of one address that are processed at a time (32).
+//! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): those that
+//!   wait beyond (512).
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use super::reader::{Complaint, Reader, Refused};
+use super::setting::{Fallback, Setting};
+
+const HEADER: Setting = Setting::open(
+    "CANGKU_HEADER_SECONDS",
+    "limits.header_seconds",
+    Fallback::Text("5"),
+);
+const KEEP_ALIVE: Setting = Setting::open(
+    "CANGKU_KEEP_ALIVE_SECONDS",
+    "limits.keep_alive_seconds",
+    Fallback::Text("75"),
+);
+const JSON_BODY: Setting = Setting::open(
+    "CANGKU_JSON_BODY_SECONDS",
+    "limits.json_body_seconds",
+    Fallback::Text("10"),
+);
+const UPLOAD_RATE: Setting = Setting::open(
+    "CANGKU_UPLOAD_BYTES_PER_SECOND",
+    "limits.upload_bytes_per_second",
+    Fallback::Text("10240"),
+);
+const SEND: Setting = Setting::open(
+    "CANGKU_SEND_SECONDS",
+    "limits.send_seconds",
+    Fallback::Text("30"),
+);
+const REQUEST: Setting = Setting::open(
+    "CANGKU_REQUEST_SECONDS",
+    "limits.request_seconds",
+    Fallback::Text("30"),
+);
+const READY: Setting = Setting::open(
+    "CANGKU_READY_SECONDS",
+    "limits.ready_seconds",
+    Fallback::Text("2"),
+);
+const PASSWORD_QUEUE: Setting = Setting::open(
+    "CANGKU_PASSWORD_QUEUE",
+    "limits.password_queue",
+    Fallback::Text("50"),
+);
+const CONNECTIONS: Setting = Setting::open(
+    "CANGKU_CONNECTIONS",
+    "limits.connections",
+    Fallback::Described("as many as descriptors allow"),
+);
+const CONNECTIONS_PER_ADDRESS: Setting = Setting::open(
+    "CANGKU_CONNECTIONS_PER_ADDRESS",
+    "limits.connections_per_address",
+    Fallback::Described("half of CANGKU_CONNECTIONS"),
+);
+const ANONYMOUS: Setting = Setting::open(
+    "CANGKU_ANONYMOUS_PER_ADDRESS",
+    "limits.anonymous_per_address",
+    Fallback::Text("32"),
+);
+const ANONYMOUS_WAITING: Setting = Setting::open(
+    "CANGKU_ANONYMOUS_WAITING_PER_ADDRESS",
+    "limits.anonymous_waiting_per_address",
+    Fallback::Text("512"),
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[
+    &HEADER,
+    &KEEP_ALIVE,
+    &JSON_BODY,
+    &UPLOAD_RATE,
+    &SEND,
+    &REQUEST,
+    &READY,
+    &PASSWORD_QUEUE,
+    &CONNECTIONS,
+    &CONNECTIONS_PER_ADDRESS,
+    &ANONYMOUS,
+    &ANONYMOUS_WAITING,
+];
+
+/// Deadlines and bounds of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitsConfig {
+    /// Time for a request's line and headers.
+    pub header: Duration,
+    /// Time that a connection stays open without a request.
+    pub keep_alive: Duration,
+    /// Time for a JSON body.
+    pub json_body: Duration,
+    /// Least rate of an upload, in bytes a second.
+    pub upload_rate: u64,
+    /// Time that a response may stand still because the client doesn't read it.
+    pub send: Duration,
+    /// Time from a request's headers to its response.
+    pub request: Duration,
+    /// Time for `/readyz`.
+    pub ready: Duration,
+    /// Logins, and as many registrations, that wait for their password to be hashed.
+    pub password_queue: usize,
+    /// Open connections; `None` is as many as descriptors allow.
+    pub connections: Option<NonZeroUsize>,
+    /// Open connections of one address; `None` is half of all.
+    pub connections_per_address: Option<NonZeroUsize>,
+    /// Requests without valid credentials of one address that are processed at a time.
+    pub anonymous_per_address: usize,
+    /// Requests without valid credentials of one address that wait.
+    pub anonymous_waiting_per_address: usize,
+}
+
+impl LimitsConfig {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+        let header = reader.number(&HEADER, 1..=600);
+        let keep_alive = reader.number(&KEEP_ALIVE, 1..=3600);
+        let json_body = reader.number(&JSON_BODY, 1..=600);
+        let upload_rate = reader.number(&UPLOAD_RATE, 1..=1_000_000_000_u64);
+        let send = reader.number(&SEND, 1..=3600);
+        let request = reader.number(&REQUEST, 1..=3600);
+        let ready = reader.number(&READY, 1..=60);
+        let password_queue = reader.number(&PASSWORD_QUEUE, 1..=10_000_usize);
+        let connections = reader.optional(&CONNECTIONS, count);
+        let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
+        let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
+        let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
+        Ok(Self {
+            header: Duration::from_secs(header?),
+            keep_alive: Duration::from_secs(keep_alive?),
+            json_body: Duration::from_secs(json_body?),
+            upload_rate: upload_rate?,
+            send: Duration::from_secs(send?),
+            request: Duration::from_secs(request?),
+            ready: Duration::from_secs(ready?),
+            password_queue: password_queue?,
+            connections: connections?,
+            connections_per_address: per_address?,
+            anonymous_per_address: anonymous?,
+            anonymous_waiting_per_address: waiting?,
+        })
+    }
+}
+
+fn count(text: &str) -> Result<NonZeroUsize, Complaint> {
+    let count = text.parse::<NonZeroUsize>().ok();
+    let count = count.filter(|count| (8..=1_000_000).contains(&count.get()));
+    count.ok_or_else(|| {
+        Complaint::new(
+            "is not a number of connections",
+            "give one from 8 to 1000000",
+        )
+    })
+}

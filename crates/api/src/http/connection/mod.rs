@@ -1,0 +1,12 @@
+//! Bounds of HTTP connections: how many there are, how long one may wait for its client, and which
+//! ones are closed when there are too many.
+
+mod descriptors;
+mod registry;
+mod state;
+mod stream;
+
+pub use descriptors::{connections_for, raise_descriptor_limit};
+pub use registry::{ConnectionBounds, Registry, watch};
+pub use state::{Connection, InFlight, Phase};
+pub use stream::BoundedStream;

@@ -1,0 +1,283 @@
+//! All open connections.
+
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use super::state::{Connection, Phase};
+use crate::accounts::network;
+
+/// How often connections are checked for deadlines.
+const CHECK: Duration = Duration::from_millis(250);
+/// What the server's own deadlines get to close a connection with a response.
+const GRACE: Duration = Duration::from_secs(1);
+/// Of so many connections one is closed at a time when there are too many: looking through them
+/// all takes long enough not to be done for each new one.
+const BATCH: usize = 64;
+
+/// Bounds of connections.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionBounds {
+    /// Connections in all.
+    pub all: usize,
+    /// Connections of one address.
+    pub per_address: usize,
+    /// Time for a request's line and headers.
+    pub header: Duration,
+    /// Time without a request.
+    pub keep_alive: Duration,
+    /// Time that a response may stand still.
+    pub send: Duration,
+}
+
+/// All open connections. When there are too many, those that wait for their client are closed:
+/// strangers' before those with valid credentials, then by phase, then those of the address that
+/// has most, then the oldest.
+#[derive(Debug)]
+pub struct Registry {
+    bounds: ConnectionBounds,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    next_id: u64,
+    connections: HashMap<u64, Arc<Connection>>,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+impl Registry {
+    /// One without connections.
+    pub fn new(bounds: ConnectionBounds) -> Arc<Self> {
+        Arc::new(Self {
+            bounds,
+            open: Mutex::default(),
+        })
+    }
+
+    /// Its bounds.
+    pub const fn bounds(&self) -> &ConnectionBounds {
+        &self.bounds
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Registers a new connection, and closes others if there are too many. If none can be closed,
+    /// the new one is.
+    pub fn admit(&self, peer: Option<SocketAddr>) -> Arc<Connection> {
+        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        let network = network(address);
+        let mut open = self.open();
+        let id = open.next_id;
+        open.next_id = open.next_id.wrapping_add(1);
+        let connection = Arc::new(Connection::new(id, network));
+        let of_address = |open: &Open| open.by_address.get(&network).copied().unwrap_or(0);
+        if of_address(&open) >= self.bounds.per_address {
+            open.shed(self.bounds.per_address, Some(network));
+        }
+        if open.connections.len() >= self.bounds.all {
+            open.shed(self.bounds.all, None);
+        }
+        let is_room = of_address(&open) < self.bounds.per_address
+            && open.connections.len() < self.bounds.all;
+        if is_room {
+            open.connections.insert(id, Arc::clone(&connection));
+            *open.by_address.entry(network).or_default() += 1;
+            measure(open.connections.len());
+        } else {
+            count_closed("refused", 1);
+            connection.close();
+        }
+        connection
+    }
+
+    /// Forgets a connection that has ended.
+    pub(super) fn remove(&self, connection: &Connection) {
+        let mut open = self.open();
+        open.remove(connection);
+        measure(open.connections.len());
+    }
+
+    /// Closes connections whose deadline has passed.
+    pub fn check_deadlines(&self) {
+        let bounds = &self.bounds;
+        self.close_where(|connection| {
+            let (reason, deadline) = match connection.phase() {
+                Phase::Head => ("header", bounds.header + GRACE),
+                Phase::KeepAlive => ("keep_alive", bounds.keep_alive + GRACE),
+                Phase::Stalled => ("send", bounds.send),
+                // Whoever reads the body has a deadline for it, and so has the response.
+                Phase::Body | Phase::Busy => return None,
+            };
+            (connection.age() >= deadline).then_some(reason)
+        });
+    }
+
+    /// Closes the connections that wait for their client.
+    pub fn close_waiting(&self) {
+        self.close_where(|connection| connection.phase().awaits_client().then_some("stop"));
+    }
+
+    /// Closes all connections.
+    pub fn close_all(&self) {
+        self.close_where(|_| Some("stop"));
+    }
+
+    fn close_where(&self, reason: impl Fn(&Connection) -> Option<&'static str>) {
+        let mut open = self.open();
+        let connections = open.connections.values();
+        let closing: Vec<_> = connections
+            .filter_map(|it| Some((Arc::clone(it), reason(it)?)))
+            .collect();
+        for (connection, reason) in closing {
+            open.remove(&connection);
+            count_closed(reason, 1);
+            connection.close();
+        }
+    }
+}
+
+impl Open {
+    fn remove(&mut self, connection: &Connection) {
+        if self.connections.remove(&connection.id).is_none() {
+            return;
+        }
+        if let Some(count) = self.by_address.get_mut(&connection.network) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.by_address.remove(&connection.network);
+            }
+        }
+    }
+
+    /// Closes a part of `bound` connections, of all or of one address.
+    fn shed(&mut self, bound: usize, of: Option<IpAddr>) {
+        let candidates = self.connections.values().filter(|connection| {
+            connection.phase().awaits_client() && of.is_none_or(|of| of == connection.network)
+        });
+        let mut candidates: Vec<_> = candidates
+            .map(|connection| {
+                let count = self.by_address.get(&connection.network).copied();
+                let rank = (
+                    connection.is_trusted(),
+                    connection.phase(),
+                    Reverse(count),
+                    connection.phase_start(),
+                );
+                (rank, Arc::clone(connection))
+            })
+            .collect();
+        candidates.sort_unstable_by_key(|(rank, _)| *rank);
+        candidates.truncate((bound / BATCH).max(1));
+        count_closed("shed", candidates.len());
+        for (_, connection) in candidates {
+            self.remove(&connection);
+            connection.close();
+        }
+    }
+}
+
+fn measure(open: usize) {
+    let open = u32::try_from(open).unwrap_or(u32::MAX);
+    metrics::gauge!("cangku_http_connections").set(open);
+}
+
+fn count_closed(reason: &'static str, count: usize) {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    metrics::counter!("cangku_http_connections_closed_total", "reason" => reason).increment(count);
+}
+
+/// Checks deadlines for as long as the registry is there.
+pub async fn watch(registry: Weak<Registry>) {
+    loop {
+        tokio::time::sleep(CHECK).await;
+        match registry.upgrade() {
+            Some(registry) => registry.check_deadlines(),
+            None => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::state::InFlight, *};
+
+    fn registry(all: usize, per_address: usize) -> Arc<Registry> {
+        Registry::new(ConnectionBounds {
+            all,
+            per_address,
+            header: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(75),
+            send: Duration::ZERO,
+        })
+    }
+
+    fn from(address: [u8; 4]) -> Option<SocketAddr> {
+        Some(SocketAddr::from((address, 1)))
+    }
+
+    const A: [u8; 4] = [10, 0, 0, 1];
+    const B: [u8; 4] = [10, 0, 0, 2];
+
+    #[test]
+    fn of_too_many_connections_one_that_waits_for_its_client_is_closed() {
+        let registry = registry(3, 3);
+        let busy = registry.admit(from(A));
+        let _request = InFlight::begin(Arc::clone(&busy), false);
+        let [idle, trusted] = [(); 2].map(|()| registry.admit(from(A)));
+        trusted.trust();
+        let new = registry.admit(from(B));
+        assert!(idle.is_closed());
+        assert!(!busy.is_closed() && !trusted.is_closed() && !new.is_closed());
+    }
+
+    #[test]
+    fn the_address_with_most_connections_loses_one_first() {
+        let registry = registry(4, 4);
+        let alone = registry.admit(from(B));
+        let many = [(); 3].map(|()| registry.admit(from(A)));
+        registry.admit(from([10, 0, 0, 3]));
+        assert!(!alone.is_closed());
+        assert_eq!(many.iter().filter(|it| it.is_closed()).count(), 1);
+    }
+
+    #[test]
+    fn an_address_has_its_share_and_no_more() {
+        let registry = registry(10, 2);
+        let requests = [(); 2].map(|()| InFlight::begin(registry.admit(from(A)), false));
+        assert!(registry.admit(from(A)).is_closed());
+        assert!(!registry.admit(from(B)).is_closed());
+        drop(requests);
+        assert!(!registry.admit(from(A)).is_closed());
+    }
+
+    #[test]
+    fn a_reader_that_stands_still_is_closed_and_a_busy_connection_is_not() {
+        let registry = registry(10, 10);
+        let [stalled, busy] = [(); 2].map(|()| registry.admit(from(A)));
+        stalled.enter(Phase::Stalled);
+        busy.enter(Phase::Busy);
+        registry.check_deadlines();
+        assert!(stalled.is_closed() && !busy.is_closed());
+        registry.close_waiting();
+        assert!(!busy.is_closed());
+        registry.close_all();
+        assert!(busy.is_closed());
+    }
+
+    #[test]
+    fn what_has_ended_makes_room() {
+        let registry = registry(2, 2);
+        let [first, second] = [(); 2].map(|()| registry.admit(from(A)));
+        registry.remove(&first);
+        registry.remove(&first);
+        assert!(!registry.admit(from(A)).is_closed());
+        assert!(!second.is_closed());
+    }
+}
