@@ -121,7 +121,8 @@ impl Shop {
         let views = Arc::clone(state.views());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (handle, thread) = serve(listener, state);
+        let connections = cangku_api::wiring::connections(&config);
+        let (handle, thread) = serve(listener, state, connections);
         Self {
             address,
             handle,
@@ -252,6 +253,7 @@ impl Shop {
 fn serve(
     listener: TcpListener,
     state: cangku_api::http::state::AppState,
+    connections: Arc<cangku_api::http::connection::Registry>,
 ) -> (ServerHandle, thread::JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::spawn(move || {
@@ -260,7 +262,7 @@ fn serve(
             shutdown_timeout: std::time::Duration::from_secs(5),
         };
         actix_web::rt::System::new().block_on(async move {
-            let server = server(listener, Data::new(state), settings).unwrap();
+            let server = server(listener, Data::new(state), &connections, settings).unwrap();
             sender.send(server.handle()).unwrap();
             server.await.unwrap();
         });

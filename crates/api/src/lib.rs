@@ -17,6 +17,7 @@ pub mod searches;
 pub mod shutdown;
 pub mod statistics;
 pub mod stock;
+pub mod stopping;
 pub mod supervision;
 pub mod telemetry;
 pub mod views;

@@ -43,6 +43,19 @@ fn describe() {
         "cangku_log_lines_dropped_total",
         "Log lines that did not fit into the queue or could not be written"
     );
+    describe_counter!(
+        "cangku_requests_shed_total",
+        "Requests refused because too many wait, by class"
+    );
+    describe_counter!(
+        "cangku_requests_late_total",
+        "Requests whose deadline passed, by class"
+    );
+    describe_gauge!("cangku_http_connections", "Open connections");
+    describe_counter!(
+        "cangku_http_connections_closed_total",
+        "Connections that the server closed, by reason"
+    );
     describe_gauge!(
         "cangku_change_listener_connected",
         "1 while other processes' changes are heard"

@@ -2,6 +2,7 @@
 
 use std::{
     error::Error as _,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -21,7 +22,8 @@ use crate::{
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
     http::{
-        connections::Connections,
+        admission::Shares,
+        connection::{ConnectionBounds, Registry, connections_for, raise_descriptor_limit},
         state::{AppState, Parts},
     },
     media::{MediaDesk, MediaJobs, MediaKeeper, MediaStore, StoreError},
@@ -74,6 +76,21 @@ pub enum Tenancy {
     Guest,
 }
 
+/// Ends the embedded PostgreSQL though the backend is still in use.
+#[derive(Debug, Clone)]
+pub struct ServerEnd {
+    stop: StopSignal,
+    force: StopSignal,
+}
+
+impl ServerEnd {
+    /// Has all of its processes killed. Nothing that was committed is lost.
+    pub fn force(&self) {
+        self.force.request();
+        self.stop.request();
+    }
+}
+
 /// The database, ready to use, with the server that it lives in where this process runs one.
 pub struct Backend {
     /// The data folder.
@@ -86,6 +103,8 @@ pub struct Backend {
     pub caches: Arc<Caches>,
     /// What the process consists of.
     pub components: Components,
+    /// Ends the server that this process runs, if it does.
+    pub server_end: ServerEnd,
     _server: Option<Session>,
 }
 
@@ -102,11 +121,11 @@ impl Backend {
         stop: &StopSignal,
     ) -> Result<Self, WiringError> {
         let data_dir = data_dir(&config.storage);
-        let components = Components::default();
+        let (components, force) = (Components::default(), StopSignal::default());
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
-                let server = embedded(config, &data_dir, purpose, tenancy, stop, &components)?;
+                let server = embedded(config, &data_dir, purpose, tenancy, stop, &components, &force)?;
                 (server.url().to_owned(), Some(server))
             }
         };
@@ -127,6 +146,10 @@ impl Backend {
             migrated,
             caches,
             components,
+            server_end: ServerEnd {
+                stop: stop.clone(),
+                force,
+            },
             _server: server,
         })
     }
@@ -272,16 +295,46 @@ impl Backend {
                 accounts.access_token_life,
                 accounts.refresh_token_life,
             ),
-            login_limiter: LoginLimiter::new(accounts.login_failures),
+            login_limiter: LoginLimiter::new(
+                accounts.login_failures,
+                accounts.login_failures_per_address,
+            ),
             media: self.media_desk(config)?,
             components: self.components.clone(),
-            connections: Connections::of(
+            limits: config.limits,
+            shares: Shares::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
                 config.stock.door.writers.get(),
             ),
             body_limit: config.server.body_limit,
         }))
     }
+}
+
+/// Where HTTP connections are registered. Raises the process's limit of open files.
+pub fn connections(config: &Config) -> Arc<Registry> {
+    let limits = &config.limits;
+    let allowed = connections_for(raise_descriptor_limit(), config.database.pool_size);
+    let all = match limits.connections {
+        Some(wanted) if wanted.get() > allowed => {
+            tracing::warn!(
+                wanted,
+                allowed,
+                "CANGKU_CONNECTIONS is more than the limit of open files allows (ulimit -n)"
+            );
+            allowed
+        }
+        Some(wanted) => wanted.get(),
+        None => allowed,
+    };
+    let per_address = limits.connections_per_address.map(NonZeroUsize::get);
+    Registry::new(ConnectionBounds {
+        all,
+        per_address: per_address.unwrap_or(all / 2).clamp(1, all),
+        header: limits.header,
+        keep_alive: limits.keep_alive,
+        send: limits.send,
+    })
 }
 
 /// The data folder of the configuration.
@@ -299,6 +352,7 @@ fn embedded(
     tenancy: Tenancy,
     stop: &StopSignal,
     components: &Components,
+    force: &StopSignal,
 ) -> Result<Session, StartError> {
     let component = components.component("postgres");
     let watch = StateWatch::new(move |missing| match missing {
@@ -309,6 +363,7 @@ fn embedded(
         program_dir: config.database.pg_bin.clone(),
         stop: stop.clone(),
         watch: Some(watch),
+        force: force.clone(),
         ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
     };
     match tenancy {

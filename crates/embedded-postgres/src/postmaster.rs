@@ -10,7 +10,7 @@ use crate::child;
 use crate::data_dir::DataDir;
 use crate::error::{StartError, io_error};
 use crate::predecessor;
-use crate::processes::ClusterName;
+use crate::processes::{self, ClusterName};
 use crate::programs::Programs;
 use crate::server::Stopped;
 use crate::server_log::ServerLog;
@@ -121,19 +121,42 @@ impl Launch {
         }
     }
 
+    /// Waits for the postmaster's end for some time, or until force is asked for; tells whether it
+    /// came.
+    fn ends_within(&self, postmaster: &mut Child, time: Duration) -> bool {
+        /// How late the request for force is noticed.
+        const STEP: Duration = Duration::from_millis(50);
+        let end = Instant::now() + time;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if child::ends_within(postmaster, left.min(STEP)) {
+                return true;
+            }
+            if left.is_zero() || self.settings.force.is_requested() {
+                return false;
+            }
+        }
+    }
+
     /// Ends the server and everything that stems from it, in order if that goes.
     pub(crate) fn end(&self, postmaster: &mut Child) -> Stopped {
         let signals = [Signal::INT, Signal::QUIT];
         let ended = signals.into_iter().zip(PATIENCE).any(|(signal, time)| {
             child::signal(postmaster, signal);
-            let ended = child::ends_within(postmaster, time);
-            if !ended {
+            let ended = self.ends_within(postmaster, time);
+            if !ended && !self.settings.force.is_requested() {
                 tracing::warn!(?signal, ?time, "PostgreSQL didn't end in time");
             }
             ended
         });
         if !ended {
             child::signal(postmaster, Signal::KILL);
+            if self.settings.force.is_requested() {
+                // What is stopped (SIGSTOP) notices no other signal, nor its postmaster's end.
+                let left = self.name.processes();
+                left.iter()
+                    .for_each(|pid| processes::signal(*pid, Signal::KILL));
+            }
         }
         let is_success = postmaster.wait().is_ok_and(|status| status.success());
         predecessor::sweep(&self.name);

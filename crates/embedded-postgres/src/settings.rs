@@ -27,6 +27,9 @@ pub struct Settings {
     pub stop: StopSignal,
     /// Is called when the server has ended by itself, and when it is back.
     pub watch: Option<StateWatch>,
+    /// Ends a stop that takes too long: all processes of the server are killed. Nothing that was
+    /// committed is lost; the next start recovers from the server's log.
+    pub force: StopSignal,
 }
 
 /// Is called, on the thread that watches the server, with the reason when the server is missing
@@ -62,6 +65,7 @@ impl Settings {
             parameters: Vec::new(),
             stop: StopSignal::default(),
             watch: None,
+            force: StopSignal::default(),
         }
     }
 

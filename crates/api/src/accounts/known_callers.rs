@@ -34,6 +34,8 @@ pub enum Credential {
 /// after [`Self::TRUST`] at the latest.
 pub struct KnownCallers {
     callers: Cache<(u64, Credential), Actor>,
+    /// Credentials that were good within [`Self::MEMORY`].
+    good: moka::sync::Cache<Credential, ()>,
     /// Part of each key: a look-up that began before a change can't be found after it.
     generation: AtomicU64,
 }
@@ -42,14 +44,23 @@ impl KnownCallers {
     /// How long the database's word is taken.
     pub const TRUST: Duration = Duration::from_secs(5);
 
+    /// How long it is known that a credential was good once: such callers are admitted before
+    /// strangers, and are looked up all the same.
+    pub const MEMORY: Duration = Duration::from_secs(3600);
+
     /// Remembers for as long as `trust`.
     pub fn new(trust: Duration) -> Self {
         let callers = Cache::builder()
             .max_capacity(MOST_CALLERS)
             .time_to_live(trust)
             .build();
+        let good = moka::sync::Cache::builder()
+            .max_capacity(MOST_CALLERS)
+            .time_to_live(Self::MEMORY)
+            .build();
         Self {
             callers,
+            good,
             generation: AtomicU64::new(0),
         }
     }
@@ -65,8 +76,18 @@ impl KnownCallers {
         look_up: impl Future<Output = Result<Actor, E>>,
     ) -> Result<Actor, E> {
         let generation = self.generation.load(Ordering::Acquire);
+        let look_up = async {
+            let found = look_up.await?;
+            self.good.insert(credential, ());
+            Ok::<_, E>(found)
+        };
         let found = self.callers.try_get_with((generation, credential), look_up);
         found.await.map_err(|refusal| (*refusal).clone())
+    }
+
+    /// Whether this credential was good lately. It may not be any more.
+    pub fn knew(&self, credential: &Credential) -> bool {
+        self.good.contains_key(credential)
     }
 
     /// Trusts nobody any more who was looked up before: somebody's rights have changed.

@@ -2,7 +2,10 @@
 
 use std::{
     net::IpAddr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -15,12 +18,21 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Most callers that are remembered; beyond, the longest unused are forgotten.
 const MOST_CALLERS: u64 = 100_000;
 
-/// Counts failed logins by name and address. Attempts on one name from one address are checked
+/// Counts failed logins by name and address, and by address alone. Attempts on one name from one address are checked
 /// one after the other, so that many at once are no way round the limit; successful logins are
 /// not limited.
 pub struct LoginLimiter {
     most_failures: u32,
     callers: Cache<(IpAddr, String), Arc<Mutex<Failures>>>,
+    most_of_address: u32,
+    addresses: Cache<IpAddr, Arc<AddressFailures>>,
+}
+
+/// Failures of one address, whatever the names.
+#[derive(Debug)]
+struct AddressFailures {
+    count: AtomicU32,
+    since: Instant,
 }
 
 #[derive(Debug)]
@@ -38,18 +50,26 @@ pub struct TooManyFailures {
 
 /// The right to try one login.
 #[derive(Debug)]
-pub struct Attempt(OwnedMutexGuard<Failures>);
+pub struct Attempt {
+    of_name: OwnedMutexGuard<Failures>,
+    of_address: Arc<AddressFailures>,
+}
 
 impl LoginLimiter {
-    /// Allows `most_failures` failed logins in fifteen minutes.
-    pub fn new(most_failures: u32) -> Self {
-        let callers = Cache::builder()
-            .max_capacity(MOST_CALLERS)
-            .time_to_live(WINDOW)
-            .build();
+    /// Allows so many failed logins in fifteen minutes: of one name from one address, and of one
+    /// address with whatever names.
+    pub fn new(most_failures: u32, most_of_address: u32) -> Self {
         Self {
             most_failures,
-            callers,
+            callers: Cache::builder()
+                .max_capacity(MOST_CALLERS)
+                .time_to_live(WINDOW)
+                .build(),
+            most_of_address,
+            addresses: Cache::builder()
+                .max_capacity(MOST_CALLERS)
+                .time_to_live(WINDOW)
+                .build(),
         }
     }
 
@@ -62,6 +82,17 @@ impl LoginLimiter {
         address: IpAddr,
         username: &str,
     ) -> Result<Attempt, TooManyFailures> {
+        let fresh = async {
+            Arc::new(AddressFailures {
+                count: AtomicU32::new(0),
+                since: Instant::now(),
+            })
+        };
+        let of_address = self.addresses.get_with(network(address), fresh).await;
+        if of_address.count.load(Ordering::Relaxed) >= self.most_of_address {
+            let retry_after = WINDOW.saturating_sub(of_address.since.elapsed());
+            return Err(TooManyFailures { retry_after });
+        }
         let key = (network(address), username.trim().to_lowercase());
         let fresh = async {
             Arc::new(Mutex::new(Failures {
@@ -74,19 +105,23 @@ impl LoginLimiter {
             let retry_after = WINDOW.saturating_sub(failures.since.elapsed());
             return Err(TooManyFailures { retry_after });
         }
-        Ok(Attempt(failures))
+        Ok(Attempt {
+            of_name: failures,
+            of_address,
+        })
     }
 }
 
 impl Attempt {
     /// The login failed.
     pub fn failed(mut self) {
-        self.0.count = self.0.count.saturating_add(1);
+        self.of_name.count = self.of_name.count.saturating_add(1);
+        self.of_address.count.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The login succeeded: earlier failures are forgotten.
     pub fn succeeded(mut self) {
-        self.0.count = 0;
+        self.of_name.count = 0;
     }
 }
 
@@ -101,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn after_too_many_failures_even_the_right_password_must_wait() {
-        let limiter = LoginLimiter::new(2);
+        let limiter = LoginLimiter::new(2, 100);
         for _ in 0..2 {
             limiter.attempt(HERE, "Boss").await.unwrap().failed();
         }
@@ -111,8 +146,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_address_can_not_try_a_password_on_ever_new_names() {
+        let limiter = LoginLimiter::new(2, 3);
+        for name in ["ann", "bob", "cid"] {
+            limiter.attempt(HERE, name).await.unwrap().failed();
+        }
+        assert!(limiter.attempt(HERE, "dan").await.is_err());
+        assert!(limiter.attempt(THERE, "dan").await.is_ok());
+    }
+
+    #[tokio::test]
     async fn a_success_forgets_the_failures_before_it() {
-        let limiter = LoginLimiter::new(2);
+        let limiter = LoginLimiter::new(2, 100);
         limiter.attempt(HERE, "boss").await.unwrap().failed();
         limiter.attempt(HERE, "boss").await.unwrap().succeeded();
         limiter.attempt(HERE, "boss").await.unwrap().failed();

@@ -15,8 +15,9 @@ use crate::{
     searches::SearchJobs,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
+    stopping::{self, StopTimes},
     views::ViewJobs,
-    wiring::{Backend, Tenancy},
+    wiring::{Backend, Tenancy, connections},
 };
 
 /// Serve the HTTP API
@@ -28,7 +29,7 @@ Examples:
 
 Without DATABASE_URL it starts a PostgreSQL of its own in CANGKU_DATA_DIR. The line
 `cangku is listening on http://…` on standard output says that it is ready. SIGINT (Ctrl-C) and
-SIGTERM stop it: running requests may end first.")]
+SIGTERM stop it: running requests may end first; a second one stops it at once.")]
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments, config: Config) -> Outcome {
@@ -50,13 +51,15 @@ async fn serve(config: Config) -> Outcome {
     let cleaning = backend.media_jobs(&state);
     let searching = backend.search_jobs(&config, &state);
     let viewing = backend.view_jobs(&config, &state);
+    let times = StopTimes::of(config.server.shutdown_timeout);
     let settings = ServerSettings {
         workers: config.server.workers,
-        shutdown_timeout: config.server.shutdown_timeout,
+        shutdown_timeout: times.requests,
     };
     let address = listener.local_addr()?;
     let warming = Warming::start(state.clone());
-    let server = server(listener, state, settings)?;
+    let connections = connections(&config);
+    let server = server(listener, state, &connections, settings)?;
     let handle = server.handle();
     stdout::line(format_args!("cangku is listening on http://{address}"));
     tracing::info!(%address, "listening");
@@ -65,8 +68,13 @@ async fn serve(config: Config) -> Outcome {
     let failure: Option<Box<dyn Error>> = tokio::select! {
         signal = stop_requests.next() => {
             tracing::info!(signal, "stopping: running requests may end");
+            stopping::watch(times, backend.server_end.clone())?;
+            let server_end = backend.server_end.clone();
+            actix_web::rt::spawn(stopping::obey_second_request(stop_requests, server_end));
+            let draining = actix_web::rt::spawn(stopping::drain(connections, times.requests));
             handle.stop(true).await;
             running.await??;
+            draining.abort();
             None
         }
         ended = &mut running => Some(match ended {

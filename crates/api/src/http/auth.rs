@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::{
     account_fields::Email,
+    admission::Lane,
     body::Body,
     caller::{SignedIn, request_id},
     error_code::ErrorCode,
@@ -104,6 +105,8 @@ pub async fn log_in(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
+    // First of all, so that those who wait for their turn with this name count too.
+    let place = app.admission().password(Lane::SignIn).await?;
     let limiter = app.login_limiter();
     let attempt = limiter
         .attempt(address(&request), &limited_name(&username))
@@ -113,7 +116,7 @@ pub async fn log_in(
         Problem::new(ErrorCode::TooManyLoginAttempts, detail).retry_after(failures.retry_after)
     })?;
     let actor = stranger(&request, &username);
-    let user = state::hash(&app, actor, move |cx, reader, hasher| {
+    let user = state::hash(&app, place, actor, move |cx, reader, hasher| {
         log_in_use_case(cx, reader, hasher, &username, password.expose_secret())
     });
     match user.await {
@@ -180,8 +183,9 @@ pub async fn register(
             let detail = "Too many registrations from this address; try again later.";
             Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(too_many.retry_after)
         })?;
+    let place = app.admission().password(Lane::Registration).await?;
     let actor = stranger(&request, username.as_str());
-    let user = state::hash(&app, actor, move |cx, _reader, hasher| {
+    let user = state::hash(&app, place, actor, move |cx, _reader, hasher| {
         register_use_case(cx, hasher, username, email.0, &password)
     });
     Ok(HttpResponse::Created().json(UserAnswer::from(user.await?)))

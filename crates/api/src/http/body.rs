@@ -1,6 +1,6 @@
 //! A JSON object as a request's body.
 
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -11,8 +11,12 @@ use actix_web::{
 use cangku_domain::{Violation, ViolationCode, Violations};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::timeout;
 
-use super::{check::Check, distinct, error_code::ErrorCode, problem::Problem, state::AppState};
+use super::{
+    check::Check, connection::Connection, distinct, error_code::ErrorCode, problem::Problem,
+    state::AppState,
+};
 
 /// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
 const MOST_UNKNOWN: usize = 100;
@@ -107,18 +111,30 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             );
             return Box::pin(std::future::ready(Err(problem.into())));
         }
-        let limit = request
-            .app_data::<Data<AppState>>()
-            .map_or(0, |state| state.body_limit());
+        let state = request.app_data::<Data<AppState>>();
+        let limit = state.map_or(0, |state| state.body_limit());
+        let time = state.map_or(Duration::ZERO, |state| state.limits().json_body);
+        let connection = request.conn_data::<Arc<Connection>>().cloned();
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
-            let bytes = collect(payload.await?, limit).await?;
+            let bytes = timeout(time, collect(payload.await?, limit)).await;
+            let bytes = bytes.map_err(|_elapsed| body_timeout(time))??;
+            if let Some(connection) = connection {
+                connection.body_arrived();
+            }
             Ok(Self {
                 bytes: bytes.clone(),
                 ..Self::read(&bytes)?
             })
         })
     }
+}
+
+/// The body didn't arrive within this time.
+pub(super) fn body_timeout(time: Duration) -> Problem {
+    let seconds = time.as_secs();
+    let detail = format!("The body did not arrive within {seconds} s; send the request again.");
+    Problem::new(ErrorCode::BodyTimeout, detail)
 }
 
 fn is_json(content_type: &str) -> bool {

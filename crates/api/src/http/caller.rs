@@ -15,6 +15,7 @@ use cangku_domain::{
 };
 
 use super::{
+    admission::{Class, with_class},
     error_code::ErrorCode,
     problem::Problem,
     request_id::RequestId,
@@ -92,13 +93,13 @@ fn note_use(app: App, key: ApiKey) {
     if !key.is_use_to_be_noted(app.now()) {
         return;
     }
-    actix_web::rt::spawn(async move {
+    actix_web::rt::spawn(with_class(Class::Identity, async move {
         let (actor, name) = (Actor::service(&key, ""), key.name.clone());
         let noted = state::write(&app, actor, move |cx| note_api_key_use(cx, &key));
         if let Err(problem) = noted.await {
             tracing::warn!(service = %name, %problem, "the use of an API key was not noted");
         }
-    });
+    }));
 }
 
 impl FromRequest for SignedIn {
@@ -131,7 +132,8 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
         Shown::Token(claims) => {
             let (id, version) = (user_id(&claims)?, claims.version);
             let app = app(request)?;
-            let user = state::read(&app, move |reader| resume_session(reader, id, version)).await?;
+            let user =
+                state::identify(&app, move |reader| resume_session(reader, id, version)).await?;
             note_activity(request, id)?;
             Ok(user)
         }
@@ -185,7 +187,21 @@ fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Whether the request shows credentials that are ours, as far as is known without asking the
+/// database: a signed token that isn't over, or a key that the database vouched for lately.
+pub(super) fn is_vouched_for(app: &App, request: &HttpRequest) -> bool {
+    match shown(request) {
+        Ok(Shown::Token(_)) => true,
+        Ok(Shown::Key(hash)) => app.known_callers().knew(&Credential::ApiKey(hash)),
+        Err(_) => false,
+    }
+}
+
 pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+    // Read once for a request, though both admission and the handler ask.
+    if let Some(claims) = request.extensions().get::<Claims>() {
+        return Ok(claims.clone());
+    }
     let header = request
         .headers()
         .get(AUTHORIZATION)
@@ -197,9 +213,12 @@ pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
         .map(|(_, token)| token.trim())
         .ok_or_else(|| refusal(AuthenticationError::MissingToken))?;
     let app = app(request)?;
-    app.tokens()
+    let claims = app
+        .tokens()
         .read(token, TokenKind::Access, app.now())
-        .map_err(refusal)
+        .map_err(refusal)?;
+    request.extensions_mut().insert(claims.clone());
+    Ok(claims)
 }
 
 pub(super) fn user_id(claims: &Claims) -> Result<UserId, Problem> {

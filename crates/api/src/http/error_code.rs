@@ -48,6 +48,8 @@ error_codes! {
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     /// The connection ended or failed before the body did.
     IncompleteBody = "incomplete_body", BAD_REQUEST, "The body did not arrive whole";
+    /// The body didn't arrive in time.
+    BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "The body did not arrive in time";
     /// Nothing answers at this path.
     RouteNotFound = "route_not_found", NOT_FOUND, "Nothing answers at this path";
     /// The path is known, the method isn't.
@@ -168,6 +170,8 @@ error_codes! {
     MediaStoreUnavailable = "media_store_unavailable", SERVICE_UNAVAILABLE, "The store of pictures is unavailable";
     /// More requests than can be served.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
+    /// The response took too long.
+    DeadlineExceeded = "deadline_exceeded", SERVICE_UNAVAILABLE, "The response took too long";
     /// The database can't be reached.
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is unavailable";
     /// The database gave up on the request.

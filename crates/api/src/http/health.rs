@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::{
@@ -41,7 +42,15 @@ pub async fn healthz() -> HttpResponse {
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     check(&app.components().missing())?;
-    state::read(&app, |reader| reader.read(|session| Ok(session.ping()?))).await?;
+    let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
+    match timeout(app.limits().ready, ping).await {
+        Ok(answer) => answer?,
+        Err(_elapsed) => {
+            let detail = "The database did not respond in time.";
+            let problem = Problem::new(ErrorCode::DatabaseUnavailable, detail);
+            return Err(problem.retry_after(Duration::from_secs(1)));
+        }
+    }
     Ok(HttpResponse::Ok().json(OK))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod account_fields;
 pub mod address;
+pub mod admission;
 pub mod analytics;
 pub mod api_keys;
 pub mod auth;
@@ -12,7 +13,7 @@ pub mod caches;
 pub mod caller;
 pub mod categories;
 pub mod check;
-pub mod connections;
+pub mod connection;
 mod distinct;
 pub mod error_code;
 pub mod fallback;
@@ -22,6 +23,7 @@ pub mod health;
 pub mod idempotency_key;
 pub mod inventory;
 mod kept_answers;
+mod limit_responses;
 pub mod media;
 pub mod metrics;
 pub mod openapi;

@@ -8,7 +8,10 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::{kept_answers::put_tags_right, request_schemas::put_right, routes::routes};
+use super::{
+    kept_answers::put_tags_right, limit_responses::put_limits_right, request_schemas::put_right,
+    routes::routes,
+};
 
 /// Where the document is.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
@@ -54,6 +57,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     put_right(&mut document);
     put_tags_right(&mut document);
+    put_limits_right(&mut document);
     document
 }
 

@@ -147,6 +147,13 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
+        self.response_to(&request_id::current())
+    }
+}
+
+impl Problem {
+    /// The response to the request of this id.
+    pub fn response_to(&self, request_id: &str) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         response.content_type("application/problem+json");
         if self.status_code() == StatusCode::UNAUTHORIZED {
@@ -159,7 +166,11 @@ impl ResponseError for Problem {
         if let Some((name, value)) = self.header.as_deref() {
             response.insert_header((name.clone(), value.as_str()));
         }
-        let body = self.body(request_id::current());
+        if self.code == ErrorCode::BodyTimeout {
+            // What is left of the body would be taken for the next request.
+            response.force_close();
+        }
+        let body = self.body(request_id.to_owned());
         match serde_json::to_string(&body) {
             Ok(json) => response.body(json),
             Err(_never) => response.finish(),

@@ -17,7 +17,7 @@ use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::problem::Problem;
+use super::{admission::Shed, problem::Problem};
 
 /// The header, in and out.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -74,15 +74,23 @@ pub async fn middleware(
             Err(after_panic(panicked))
         })
     });
-    let mut response = answer.instrument(span.clone()).await?;
-    let (status, elapsed) = (response.status().as_u16(), begun.elapsed());
-    span.in_scope(|| {
-        tracing::info!(
-            status,
-            milliseconds = elapsed.as_secs_f64() * 1e3,
-            "answered"
-        )
+    let answer = answer.instrument(span.clone()).await;
+    let status = match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    let (status, elapsed) = (status.as_u16(), begun.elapsed());
+    let milliseconds = elapsed.as_secs_f64() * 1e3;
+    let is_shed = |response: &ServiceResponse<_>| {
+        let extensions = response.request().extensions();
+        extensions.contains::<Shed>()
+    };
+    span.in_scope(|| match &answer {
+        // There may be thousands a second, and a figure counts them.
+        Ok(response) if is_shed(response) => tracing::debug!(status, milliseconds, "refused"),
+        _ => tracing::info!(status, milliseconds, "answered"),
     });
+    let mut response = answer?;
     if let Ok(header) = header {
         response.headers_mut().insert(HEADER, header);
     }

@@ -11,12 +11,16 @@ use cangku_domain::{
     use_cases::Context,
 };
 use chrono::{DateTime, Utc};
-use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
+use tokio::sync::oneshot;
 
-use super::{connections::Connections, error_code::ErrorCode, problem::Problem};
+use super::{
+    admission::{Admission, Class, PasswordPlace, Shares, current_class},
+    problem::Problem,
+};
 use crate::{
     accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
     cache::{Caches, Listening},
+    config::LimitsConfig,
     media::MediaDesk,
     searches::SearchLog,
     statistics::ActivityLog,
@@ -24,11 +28,6 @@ use crate::{
     supervision::Components,
     views::ViewCounter,
 };
-
-/// Requests that may wait for a database connection, for each one that has one.
-const WAITING_PER_CONNECTION: usize = 64;
-/// Passwords hashed at a time: each takes a core and 19 MiB.
-const HASHES_AT_ONCE: usize = 2;
 
 /// The parts that the application is wired from.
 pub struct Parts {
@@ -63,19 +62,18 @@ pub struct Parts {
     /// What the server consists of.
     pub components: Components,
     /// How requests share the database's connections.
-    pub connections: Connections,
+    pub shares: Shares,
+    /// Deadlines and bounds.
+    pub limits: LimitsConfig,
     /// Largest accepted body, in bytes.
     pub body_limit: usize,
 }
 
 /// What every handler can reach. Database work runs off the async threads, as much at a time as
-/// there are connections for it; a bounded number of requests waits, the next are told to come back.
+/// there are connections for it; a bounded number of requests waits, the next are refused.
 pub struct AppState {
     parts: Parts,
-    connections: Semaphore,
-    caller_connections: Semaphore,
-    waiting: Semaphore,
-    hashes: Semaphore,
+    admission: Admission,
     registration_limiter: RegistrationLimiter,
     known_callers: KnownCallers,
 }
@@ -83,12 +81,8 @@ pub struct AppState {
 impl AppState {
     /// Wires the parts.
     pub fn new(parts: Parts) -> Self {
-        let Connections { requests, callers } = parts.connections;
         Self {
-            connections: Semaphore::new(requests),
-            caller_connections: Semaphore::new(callers),
-            waiting: Semaphore::new(requests.saturating_mul(WAITING_PER_CONNECTION)),
-            hashes: Semaphore::new(HASHES_AT_ONCE),
+            admission: Admission::new(parts.shares, &parts.limits),
             registration_limiter: RegistrationLimiter::default(),
             known_callers: KnownCallers::new(KnownCallers::TRUST),
             parts,
@@ -98,6 +92,16 @@ impl AppState {
     /// Largest accepted body, in bytes.
     pub const fn body_limit(&self) -> usize {
         self.parts.body_limit
+    }
+
+    /// Deadlines and bounds.
+    pub const fn limits(&self) -> &LimitsConfig {
+        &self.parts.limits
+    }
+
+    /// What requests wait for.
+    pub const fn admission(&self) -> &Admission {
+        &self.admission
     }
 
     /// Now.
@@ -223,45 +227,35 @@ pub async fn read<T: Send + 'static>(
     blocking(app, move |state| work(state.parts.reader.as_ref())).await
 }
 
-/// Runs the question who asks. Whoever goes to the stock door needs nothing else here, so it
-/// doesn't wait for questions that take long.
+/// Runs the question who asks. It has connections of its own, so it never waits for questions that
+/// take long.
 ///
 /// # Errors
-/// What the question refuses, or [`ErrorCode::Overloaded`].
+/// What the question refuses, or [`ErrorCode::Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    let connection = async {
-        tokio::select! {
-            biased;
-            connection = app.connections.acquire() => connection,
-            connection = app.caller_connections.acquire() => connection,
-        }
-    };
     let work = move |state: &AppState| work(state.parts.reader.as_ref());
-    blocking_with(app, connection, work).await
+    blocking_as(app, Class::Identity, work).await
 }
 
-/// Runs a use case that hashes a password. It holds no connection while it hashes, so it waits
-/// for a place among the hashes instead.
+/// Runs a use case that hashes a password, when it is the turn of this place. It holds no
+/// connection while it hashes, so it waits for a place among the hashes instead.
 ///
 /// # Errors
 /// What the use case refuses.
 pub async fn hash<T: Send + 'static>(
     app: &App,
+    place: PasswordPlace,
     actor: Actor,
     work: impl FnOnce(Context<'_>, &dyn Reader, &dyn PasswordHasher) -> Result<T, Error>
     + Send
     + 'static,
 ) -> Result<T, Problem> {
-    let _place = app
-        .hashes
-        .acquire()
-        .await
-        .map_err(|closed| Problem::internal(&closed))?;
-    let state = app.clone();
-    let run = web::block(move || {
+    let slot = place.turn().await?;
+    let work = move |state: &AppState| {
+        let _slot = slot;
         let parts = &state.parts;
         let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
         let cx = Context {
@@ -270,35 +264,47 @@ pub async fn hash<T: Send + 'static>(
             actor: &actor,
         };
         work(cx, parts.reader.as_ref(), parts.hasher.as_ref())
-    });
-    Ok(run
-        .await
-        .map_err(|cancelled| Problem::internal(&cancelled))??)
+    };
+    off_thread(app, work).await
 }
 
 async fn blocking<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    blocking_with(app, app.connections.acquire(), work).await
+    blocking_as(app, current_class(), work).await
 }
 
-async fn blocking_with<T: Send + 'static>(
+async fn blocking_as<T: Send + 'static>(
     app: &App,
-    connection: impl Future<Output = Result<SemaphorePermit<'_>, AcquireError>>,
+    class: Class,
     work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    let overloaded = || {
-        let detail = "More requests are waiting than can be served soon; try again in a moment.";
-        Problem::new(ErrorCode::Overloaded, detail).retry_after(std::time::Duration::from_secs(1))
+    let slot = app.admission.connection(class).await?;
+    let work = move |state: &AppState| {
+        // Held here and not by the request: it may be given up while the database stands still,
+        // and this thread still has the connection then.
+        let _slot = slot;
+        work(state)
     };
-    let waiting = app.waiting.try_acquire().map_err(|_full| overloaded())?;
-    let connection = connection
-        .await
-        .map_err(|closed| Problem::internal(&closed))?;
-    drop(waiting);
+    off_thread(app, work).await
+}
+
+/// Runs work that blocks, unless its caller is gone before it begins.
+async fn off_thread<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Problem> {
     let state = app.clone();
-    let answer = web::block(move || work(&state)).await;
-    drop(connection);
-    Ok(answer.map_err(|cancelled| Problem::internal(&cancelled))??)
+    let (caller, is_awaited) = oneshot::channel::<()>();
+    let run = web::block(move || {
+        // The other half is dropped with the request.
+        (!caller.is_closed()).then(|| work(&state))
+    });
+    let answer = run.await.map_err(|broken| Problem::internal(&broken))?;
+    drop(is_awaited);
+    match answer {
+        Some(answer) => Ok(answer?),
+        None => Err(Problem::internal(&std::io::Error::other("nobody waits"))),
+    }
 }

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     account_fields::Email,
+    admission::Lane,
     body::Body,
     caller::Admin,
     check::Check,
@@ -173,7 +174,8 @@ pub async fn create(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
-    let created = state::hash(&app, admin.0, move |cx, _reader, hasher| {
+    let place = app.admission().password(Lane::Staff).await?;
+    let created = state::hash(&app, place, admin.0, move |cx, _reader, hasher| {
         create_user(cx, hasher, username, email.0, &password, role)
     });
     let user = created.await?;
@@ -201,7 +203,8 @@ pub async fn change(
     let changed = match password {
         None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
         Some(password) => {
-            let changed = state::hash(&app, admin.0, move |cx, _reader, hasher| {
+            let place = app.admission().password(Lane::Staff).await?;
+            let changed = state::hash(&app, place, admin.0, move |cx, _reader, hasher| {
                 let password_hash = hasher.hash(password.expose())?.into();
                 update_user(
                     cx,

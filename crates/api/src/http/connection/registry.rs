@@ -84,8 +84,8 @@ impl Registry {
         if open.connections.len() >= self.bounds.all {
             open.shed(self.bounds.all, None);
         }
-        let is_room = of_address(&open) < self.bounds.per_address
-            && open.connections.len() < self.bounds.all;
+        let is_room =
+            of_address(&open) < self.bounds.per_address && open.connections.len() < self.bounds.all;
         if is_room {
             open.connections.insert(id, Arc::clone(&connection));
             *open.by_address.entry(network).or_default() += 1;

@@ -6,12 +6,15 @@ use cangku_domain::{
 };
 use futures::stream;
 use serde::Serialize;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::log_query::{LogQuery, Shape};
 use crate::{
     http::{
+        admission::{Class, Slot, with_class},
         caller::Caller,
+        error_code::ErrorCode,
         page_answer::PageAnswer,
         problem::Problem,
         query::Query,
@@ -81,7 +84,10 @@ pub async fn logs(
                 next_cursor,
             })))
         }
-        Shape::Csv => Ok(csv(app, filter)),
+        Shape::Csv => {
+            let slot = app.admission().stream().await?;
+            Ok(csv(app, filter, slot))
+        }
     }
 }
 
@@ -104,9 +110,10 @@ enum Place {
     End,
 }
 
-/// All rows, read in chunks as the client takes them.
-fn csv(app: App, filter: InventoryLogFilter) -> HttpResponse {
+/// All rows, read in chunks as the client takes them. The slot is held until the last is sent.
+fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
     let body = stream::try_unfold(Place::Head, move |place| {
+        let _held = &slot;
         let (app, filter) = (app.clone(), filter.clone());
         async move {
             let cursor = match place {
@@ -119,7 +126,9 @@ fn csv(app: App, filter: InventoryLogFilter) -> HttpResponse {
                 Place::End => return Ok(None),
                 Place::After(cursor) => cursor,
             };
-            let rows = after(&app, filter, cursor, CSV_CHUNK).await?;
+            let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
+            let rows = timeout(app.limits().request, rows).await;
+            let rows = rows.map_err(|_elapsed| late())??;
             let Some(last) = rows.last().map(|row| row.id) else {
                 return Ok(None);
             };
@@ -139,6 +148,12 @@ fn csv(app: App, filter: InventoryLogFilter) -> HttpResponse {
             "attachment; filename=\"inventory-logs.csv\"",
         ))
         .streaming(body)
+}
+
+/// The next rows don't come; the body ends before its end.
+fn late() -> Problem {
+    let detail = "The next rows were not read in time.";
+    Problem::new(ErrorCode::DeadlineExceeded, detail)
 }
 
 const COLUMNS: [&str; 11] = [

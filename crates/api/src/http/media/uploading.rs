@@ -1,22 +1,27 @@
 //! Uploading a picture.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{HttpRequest, HttpResponse, error::PayloadError, http::header, post, web::Payload};
 use cangku_domain::{
     Error, ProductId, ViolationCode, Violations,
-    accounts::Role,
+    accounts::{Actor, Role},
     media::{Claim, MediaRefusal},
     use_cases::record_media_image,
 };
 use futures::TryStreamExt;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::{answer::MediaImageAnswer, files::unavailable};
 use crate::{
     http::{
         caller::Caller,
+        connection::Connection,
         error_code::ErrorCode,
         problem::Problem,
         responses::Uploading,
@@ -29,8 +34,8 @@ use crate::{
 const MOST_PARTS: usize = 8;
 /// An id has at most 19 digits.
 const LONGEST_ID: usize = 32;
-/// How long the next bytes may take to come.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time over which the rate of an upload is averaged.
+const WINDOW: Duration = Duration::from_secs(10);
 /// What a body has around its file, at most.
 const AROUND: u64 = 16 * 1024;
 
@@ -85,20 +90,46 @@ pub async fn upload_picture(
         let limit = desk.max_bytes;
         return Err(Error::from(MediaRefusal::TooLarge { limit }).into());
     }
+    let _slot = app.admission().upload().await?;
     let multipart = Multipart::new(request.headers(), payload);
-    let Parts { file, product_id } = receive(desk, multipart).await?;
+    let mut pace = Pace::new(app.limits().upload_rate);
+    let Parts { file, product_id } = receive(desk, multipart, &mut pace).await?;
+    if let Some(connection) = request.conn_data::<Arc<Connection>>() {
+        connection.body_arrived();
+    }
     let missing = || {
         let mut violations = Violations::default();
         violations.add("file", ViolationCode::Required, "must be given");
         Problem::from(Error::from(violations))
     };
     let (claim, upload) = file.ok_or_else(missing)?;
+    let stored = store(&app, actor, upload, claim, product_id);
+    match timeout(app.limits().request, stored).await {
+        Ok(response) => response,
+        Err(_elapsed) => {
+            let detail = "The picture wasn't stored in time; it may be later. Upload it again: \
+                          one that is there already isn't stored twice.";
+            let problem = Problem::new(ErrorCode::DeadlineExceeded, detail);
+            Err(problem.retry_after(Duration::from_secs(1)))
+        }
+    }
+}
+
+/// Checks a picture and keeps it.
+async fn store(
+    app: &App,
+    actor: Actor,
+    upload: Upload,
+    claim: Claim,
+    product_id: Option<ProductId>,
+) -> Result<HttpResponse, Problem> {
+    let desk = app.media();
     let draft = desk
         .take_in(upload, claim, product_id)
         .await
         .map_err(problem)?;
     let stored = draft.file.clone();
-    let recorded = state::write(&app, actor, move |cx| record_media_image(cx, draft)).await;
+    let recorded = state::write(app, actor, move |cx| record_media_image(cx, draft)).await;
     let recorded = match recorded {
         Ok(recorded) => recorded,
         Err(problem) => {
@@ -119,11 +150,56 @@ pub async fn upload_picture(
     Ok(response.json(MediaImageAnswer::from(recorded.image)))
 }
 
-async fn receive(desk: &MediaDesk, mut multipart: Multipart) -> Result<Parts, Problem> {
+/// Whether a body arrives fast enough. Only the time that is spent waiting for it counts.
+struct Pace {
+    /// Bytes that must arrive within each window.
+    least: u64,
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Pace {
+    /// So many bytes a second at least.
+    fn new(rate: u64) -> Self {
+        Self {
+            least: rate.saturating_mul(WINDOW.as_secs()),
+            waited: Duration::ZERO,
+            bytes: 0,
+        }
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(count);
+    }
+
+    /// What comes next; `None` if it comes too slowly.
+    async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Option<T> {
+        let mut next = std::pin::pin!(next);
+        loop {
+            let begun = Instant::now();
+            let left = WINDOW.saturating_sub(self.waited);
+            if let Ok(next) = timeout(left, next.as_mut()).await {
+                self.waited = self.waited.saturating_add(begun.elapsed());
+                return Some(next);
+            }
+            if self.bytes < self.least {
+                return None;
+            }
+            (self.waited, self.bytes) = (Duration::ZERO, 0);
+        }
+    }
+}
+
+async fn receive(
+    desk: &MediaDesk,
+    mut multipart: Multipart,
+    pace: &mut Pace,
+) -> Result<Parts, Problem> {
     let mut parts = Parts::default();
     let mut violations = Violations::default();
     let mut count: usize = 0;
-    while let Some(mut field) = in_time(multipart.try_next()).await? {
+    while let Some(mut field) = in_time(pace, multipart.try_next()).await? {
         count = count.saturating_add(1);
         if count > MOST_PARTS {
             let detail = format!("The body must have at most {MOST_PARTS} parts.");
@@ -131,9 +207,9 @@ async fn receive(desk: &MediaDesk, mut multipart: Multipart) -> Result<Parts, Pr
         }
         let name: String = field.name().unwrap_or_default().chars().take(100).collect();
         match name.as_str() {
-            "file" if parts.file.is_none() => parts.file = Some(file(desk, field).await?),
+            "file" if parts.file.is_none() => parts.file = Some(file(desk, field, pace).await?),
             "product_id" if parts.product_id.is_none() => {
-                match product_id(&mut field).await?.parse() {
+                match product_id(&mut field, pace).await?.parse() {
                     Ok(id) => parts.product_id = Some(id),
                     Err(error) => {
                         let error: cangku_domain::InvalidId = error;
@@ -154,7 +230,11 @@ async fn receive(desk: &MediaDesk, mut multipart: Multipart) -> Result<Parts, Pr
     Ok(violations.none_or(parts).map_err(Error::from)?)
 }
 
-async fn file(desk: &MediaDesk, mut field: Field) -> Result<(Claim, Upload), Problem> {
+async fn file(
+    desk: &MediaDesk,
+    mut field: Field,
+    pace: &mut Pace,
+) -> Result<(Claim, Upload), Problem> {
     let disposition = field.content_disposition();
     let file_name = disposition.and_then(|it| {
         it.get_filename_ext()
@@ -165,7 +245,8 @@ async fn file(desk: &MediaDesk, mut field: Field) -> Result<(Claim, Upload), Pro
     let claim = Claim::new(&file_name.unwrap_or_default(), declared.as_deref());
     let claim = claim.map_err(|refusal| Problem::from(Error::from(refusal)))?;
     let mut upload = desk.begin().await.map_err(|error| unavailable(&error))?;
-    while let Some(bytes) = in_time(field.try_next()).await? {
+    while let Some(bytes) = in_time(pace, field.try_next()).await? {
+        pace.count(&bytes);
         upload.add(&bytes).await.map_err(problem)?;
     }
     upload.finish().await.map_err(problem)?;
@@ -176,9 +257,9 @@ fn decoded(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
 }
 
-async fn product_id(field: &mut Field) -> Result<String, Problem> {
+async fn product_id(field: &mut Field, pace: &mut Pace) -> Result<String, Problem> {
     let mut text = Vec::new();
-    while let Some(bytes) = in_time(field.try_next()).await? {
+    while let Some(bytes) = in_time(pace, field.try_next()).await? {
         text.extend(bytes.iter().take(LONGEST_ID.saturating_sub(text.len())));
     }
     Ok(String::from_utf8_lossy(&text).into_owned())
@@ -186,34 +267,38 @@ async fn product_id(field: &mut Field) -> Result<String, Problem> {
 
 /// What comes next, unless it takes too long.
 async fn in_time<T>(
+    pace: &mut Pace,
     next: impl Future<Output = Result<Option<T>, MultipartError>>,
 ) -> Result<Option<T>, Problem> {
     let incomplete = || {
-        let detail = "The connection ended, failed or stood still before the body had come.";
+        let detail = "The connection ended or failed before the body had come.";
         Problem::new(ErrorCode::IncompleteBody, detail)
     };
-    match tokio::time::timeout(PATIENCE, next).await {
-        Err(_elapsed) => Err(incomplete()),
-        Ok(Ok(next)) => Ok(next),
-        Ok(Err(MultipartError::Payload(PayloadError::Overflow))) => {
+    let Some(next) = pace.wait(next).await else {
+        let detail = "The body arrives too slowly; see CANGKU_UPLOAD_BYTES_PER_SECOND.";
+        return Err(Problem::new(ErrorCode::BodyTimeout, detail));
+    };
+    match next {
+        Ok(next) => Ok(next),
+        Err(MultipartError::Payload(PayloadError::Overflow)) => {
             let detail = "The headers of a part are too long, or the boundary doesn't come.";
             Err(Problem::new(ErrorCode::MalformedMultipart, detail))
         }
-        Ok(Err(MultipartError::ContentDispositionMissing)) => {
+        Err(MultipartError::ContentDispositionMissing) => {
             let detail = "A part lacks its Content-Disposition, or has one that isn't \
                           form-data in UTF-8; a file's name must be in UTF-8 too.";
             Err(Problem::new(ErrorCode::MalformedMultipart, detail))
         }
-        Ok(Err(MultipartError::Incomplete | MultipartError::Payload(_))) => Err(incomplete()),
-        Ok(Err(
+        Err(MultipartError::Incomplete | MultipartError::Payload(_)) => Err(incomplete()),
+        Err(
             MultipartError::ContentTypeMissing
             | MultipartError::ContentTypeIncompatible
             | MultipartError::ContentTypeParse,
-        )) => {
+        ) => {
             let detail = "Send the picture as multipart/form-data, in a part named file.";
             Err(Problem::new(ErrorCode::UnsupportedMediaType, detail))
         }
-        Ok(Err(error)) => {
+        Err(error) => {
             let detail = format!("The body is no multipart/form-data: {error}.");
             Err(Problem::new(ErrorCode::MalformedMultipart, detail))
         }

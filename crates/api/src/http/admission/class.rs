@@ -1,0 +1,95 @@
+//! Classes of requests.
+
+use actix_web::http::Method;
+
+/// What a request is for, as far as admission is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Who somebody is: sign-in, users, keys, and the look-up of each caller.
+    Identity,
+    /// Stock, orders, and staff's changes of the catalogue.
+    Stock,
+    /// What anybody may read.
+    Reads,
+    /// Analytics, logs, exports: long questions of a few.
+    Reports,
+    /// Uploads of pictures.
+    Uploads,
+    /// Whether the database answers.
+    Readiness,
+}
+
+impl Class {
+    /// Its name in figures.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Stock => "stock",
+            Self::Reads => "reads",
+            Self::Reports => "reports",
+            Self::Uploads => "uploads",
+            Self::Readiness => "readiness",
+        }
+    }
+
+    /// The class of a request.
+    pub fn of(method: &Method, path: &str) -> Self {
+        let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+        let Some(path) = path.strip_prefix("/api/") else {
+            return match path {
+                "/readyz" => Self::Readiness,
+                _ => Self::Reads,
+            };
+        };
+        let mut segments = path.split('/');
+        match (segments.next().unwrap_or_default(), segments.next()) {
+            ("auth" | "users" | "api-keys", _) => Self::Identity,
+            ("analytics" | "haier" | "inventory-logs" | "search-logs", _)
+            | ("inventory", Some("reconcile")) => Self::Reports,
+            ("media-images", _) if *method == Method::POST => Self::Uploads,
+            ("inventory" | "orders", _) => Self::Stock,
+            // Anybody may tell what they saw.
+            ("products", Some("impressions")) => Self::Reads,
+            _ if is_read => Self::Reads,
+            _ => Self::Stock,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_route_has_its_class() {
+        for (method, path, class) in [
+            (Method::GET, "/healthz", Class::Reads),
+            (Method::GET, "/readyz", Class::Readiness),
+            (Method::GET, "/media/images/a.jpg", Class::Reads),
+            (Method::POST, "/api/auth/login", Class::Identity),
+            (Method::GET, "/api/users/5", Class::Identity),
+            (Method::GET, "/api/products", Class::Reads),
+            (Method::GET, "/api/products/5/availability", Class::Reads),
+            (Method::POST, "/api/products/impressions", Class::Reads),
+            (
+                Method::POST,
+                "/api/products/5/restock-request",
+                Class::Stock,
+            ),
+            (Method::PATCH, "/api/products/5", Class::Stock),
+            (Method::GET, "/api/media-images", Class::Reads),
+            (Method::POST, "/api/media-images", Class::Uploads),
+            (Method::DELETE, "/api/media-images/5", Class::Stock),
+            (Method::POST, "/api/inventory/lock", Class::Stock),
+            (Method::GET, "/api/inventory/low-stock", Class::Stock),
+            (Method::POST, "/api/inventory/reconcile", Class::Reports),
+            (Method::GET, "/api/inventory-logs", Class::Reports),
+            (Method::GET, "/api/orders", Class::Stock),
+            (Method::POST, "/api/orders/5/pay", Class::Stock),
+            (Method::GET, "/api/analytics/sales-summary", Class::Reports),
+            (Method::GET, "/api/haier/sync-logs", Class::Reports),
+        ] {
+            assert_eq!(Class::of(&method, path), class, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The queue of one class.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The right to use one connection. It goes with the work into its thread: a request that is given
+/// up gives its connection back only when the thread is done with it.
+#[derive(Debug)]
+pub struct Slot {
+    _of_class: OwnedSemaphorePermit,
+    _of_all: Option<OwnedSemaphorePermit>,
+}
+
+impl Slot {
+    /// The same, within the bound of all classes too.
+    pub(super) fn within(self, all: OwnedSemaphorePermit) -> Self {
+        Self {
+            _of_all: Some(all),
+            ..self
+        }
+    }
+}
+
+/// So many at a time, and a bounded number that waits, in order.
+pub(super) struct ClassQueue {
+    slots: Arc<Semaphore>,
+    waiting: Semaphore,
+}
+
+impl ClassQueue {
+    pub(super) fn new(slots: usize, waiting: usize) -> Self {
+        Self {
+            slots: Arc::new(Semaphore::new(slots)),
+            waiting: Semaphore::new(waiting),
+        }
+    }
+
+    /// Waits for a slot; `None` if too many wait already.
+    pub(super) async fn acquire(&self) -> Option<Slot> {
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            return Some(slot_of(slot));
+        }
+        let _waiting = self.waiting.try_acquire().ok()?;
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        slot.ok().map(slot_of)
+    }
+}
+
+const fn slot_of(class: OwnedSemaphorePermit) -> Slot {
+    Slot {
+        _of_class: class,
+        _of_all: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn beyond_those_that_wait_the_next_is_refused() {
+        let queue = ClassQueue::new(1, 1);
+        let slot = queue.acquire().await.unwrap();
+        let mut waiting = std::pin::pin!(queue.acquire());
+        assert!(waiting.as_mut().now_or_never().is_none());
+        assert!(queue.acquire().await.is_none());
+        drop(slot);
+        assert!(waiting.await.is_some());
+    }
+
+    #[tokio::test]
+    async fn one_that_gives_up_leaves_the_queue() {
+        let queue = ClassQueue::new(1, 1);
+        let slot = queue.acquire().await.unwrap();
+        assert!(queue.acquire().now_or_never().is_none());
+        let mut next = std::pin::pin!(queue.acquire());
+        assert!(next.as_mut().now_or_never().is_none());
+        drop(slot);
+        assert!(next.await.is_some());
+    }
+}

@@ -1,0 +1,193 @@
+//! What happens to a request before its handler, and the deadline of its response.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    body::{BodySize, BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING},
+    },
+    middleware::Next,
+    web::Bytes,
+};
+use tokio::time::timeout;
+
+use super::{Class, RETRY_AFTER, gate::Place, overloaded};
+use crate::{
+    accounts::network,
+    http::{
+        caller,
+        connection::{Connection, InFlight},
+        error_code::ErrorCode,
+        problem::Problem,
+        request_id,
+        state::App,
+    },
+};
+
+tokio::task_local! {
+    static CLASS: Class;
+}
+
+/// The class of the request at hand; outside of one, that of what anybody may read.
+pub(in crate::http) fn current_class() -> Class {
+    CLASS.try_with(|class| *class).unwrap_or(Class::Reads)
+}
+
+/// Does work of this class outside of a request.
+pub async fn with_class<T>(class: Class, work: impl Future<Output = T>) -> T {
+    CLASS.scope(class, work).await
+}
+
+/// Admits a request, bounds the time to its response, and follows what its connection does.
+pub async fn middleware(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let app = caller::app(request.request())?;
+    let class = Class::of(request.method(), request.path());
+    let connection = request.request().conn_data::<Arc<Connection>>().cloned();
+    let in_flight = connection
+        .clone()
+        .map(|connection| InFlight::begin(connection, has_body(request.request())));
+    let place = match admit(&app, &request, class, connection.as_deref()).await {
+        Ok(place) => place,
+        Err(problem) => {
+            let response = request.into_response(problem.error_response());
+            return Ok(response.map_body(|_, body| followed(body, in_flight)));
+        }
+    };
+    let answer = CLASS.scope(class, next.call(request));
+    let response = match class {
+        // An upload takes as long as its least rate allows; it has deadlines of its own.
+        Class::Uploads => answer.await,
+        _ => match timeout(app.limits().request, answer).await {
+            Ok(answer) => answer,
+            Err(_elapsed) => return Err(Late::new(class).into()),
+        },
+    };
+    // A response may be read slowly: that keeps nobody else of this address waiting.
+    drop(place);
+    if let Some(in_flight) = &in_flight {
+        in_flight.respond();
+    }
+    Ok(response?.map_body(|_, body| followed(body, in_flight)))
+}
+
+/// Whoever shows valid credentials, or goes where strangers sign in, is admitted at once; all
+/// others wait for a place among those of their address.
+async fn admit(
+    app: &App,
+    request: &ServiceRequest,
+    class: Class,
+    connection: Option<&Connection>,
+) -> Result<Option<Place>, Problem> {
+    if class == Class::Readiness || request.path() == "/healthz" {
+        return Ok(None);
+    }
+    if caller::is_vouched_for(app, request.request()) {
+        if let Some(connection) = connection {
+            connection.trust();
+        }
+        return Ok(None);
+    }
+    // Sign-in has bounds of its own: those of passwords.
+    if class == Class::Identity {
+        return Ok(None);
+    }
+    let peer = request.peer_addr();
+    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    match app.admission().gate.enter(network(address)).await {
+        Some(place) => Ok(Some(place)),
+        None => {
+            request.extensions_mut().insert(Shed);
+            Err(overloaded(class))
+        }
+    }
+}
+
+/// Marks a request that was refused because of too many others: it gets no log line of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Shed;
+
+fn has_body(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let length = headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != b"0")
+}
+
+/// The response to a request whose deadline has passed. Its handler has been dropped, and the
+/// request with it, so it is answered as an error.
+#[derive(Debug)]
+struct Late {
+    problem: Problem,
+    request_id: String,
+}
+
+impl Late {
+    fn new(class: Class) -> Self {
+        metrics::counter!("cangku_requests_late_total", "class" => class.as_str()).increment(1);
+        let detail = "The response took too long. Of a request that changes something it isn't \
+                      known whether it was carried out: repeat it with its Idempotency-Key, or look.";
+        Self {
+            problem: Problem::new(ErrorCode::DeadlineExceeded, detail).retry_after(RETRY_AFTER),
+            request_id: request_id::current(),
+        }
+    }
+}
+
+impl std::fmt::Display for Late {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl ResponseError for Late {
+    fn status_code(&self) -> StatusCode {
+        self.problem.code().status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.response_to(&self.request_id);
+        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
+            response.headers_mut().insert(request_id::HEADER, id);
+        }
+        response
+    }
+}
+
+/// A body that lets its connection await the next request when it has been sent.
+struct Followed {
+    body: BoxBody,
+    _in_flight: Option<InFlight>,
+}
+
+fn followed(body: impl MessageBody + 'static, in_flight: Option<InFlight>) -> Followed {
+    Followed {
+        body: body.boxed(),
+        _in_flight: in_flight,
+    }
+}
+
+impl MessageBody for Followed {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}

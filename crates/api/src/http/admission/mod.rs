@@ -1,0 +1,150 @@
+//! Admission: which requests are processed now, which wait, and which are refused.
+//!
+//! Requests are of a [`Class`]; each class has database connections and a queue of its own, so one
+//! that is full delays no other. Requests without valid credentials pass a [`Gate`] before, by
+//! address, so that strangers are refused first and cheaply.
+
+mod class;
+mod class_queue;
+mod gate;
+mod middleware;
+mod password_queue;
+mod shares;
+
+use std::{sync::Arc, time::Duration};
+
+use cangku_domain::Error;
+use tokio::sync::Semaphore;
+
+pub use class::Class;
+pub use class_queue::Slot;
+pub(super) use middleware::current_class;
+pub use middleware::{Shed, middleware, with_class};
+pub use password_queue::{Lane, PasswordPlace};
+pub use shares::Shares;
+
+use self::{class_queue::ClassQueue, gate::Gate, password_queue::PasswordQueue};
+use super::{error_code::ErrorCode, problem::Problem};
+use crate::config::LimitsConfig;
+
+/// When a caller that was refused may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Streams of reports that are sent at a time.
+const STREAMS: usize = 4;
+/// Uploads that arrive or are processed at a time.
+const UPLOADS: usize = 128;
+
+/// Everything that requests wait for.
+pub struct Admission {
+    identity: ClassQueue,
+    stock: ClassQueue,
+    reads: ClassQueue,
+    reports: ClassQueue,
+    uploads: ClassQueue,
+    readiness: ClassQueue,
+    /// All classes together: a small pool has fewer connections than they have shares.
+    all: Arc<Semaphore>,
+    streams: ClassQueue,
+    uploading: ClassQueue,
+    passwords: PasswordQueue,
+    gate: Gate,
+}
+
+impl Admission {
+    /// Shares the connections out.
+    pub fn new(shares: Shares, limits: &LimitsConfig) -> Self {
+        /// Requests of a class that wait, for each of its connections, and at least.
+        const WAITING: usize = 64;
+        const WAITING_AT_LEAST: usize = 256;
+        /// Those that wait to be looked up: cheap, and only callers with valid credentials do.
+        const WAITING_IDENTITY: usize = 1024;
+        let queue = |connections: usize, waiting: usize| {
+            let waiting = connections.saturating_mul(waiting).max(WAITING_AT_LEAST);
+            ClassQueue::new(connections, waiting)
+        };
+        Self {
+            identity: queue(shares.identity, WAITING_IDENTITY),
+            stock: queue(shares.stock, WAITING),
+            reads: queue(shares.reads, WAITING),
+            reports: queue(shares.reports, WAITING),
+            uploads: queue(shares.uploads, WAITING),
+            readiness: queue(1, WAITING),
+            all: Arc::new(Semaphore::new(shares.all)),
+            streams: ClassQueue::new(STREAMS, 0),
+            uploading: ClassQueue::new(UPLOADS, 0),
+            passwords: PasswordQueue::new(limits.password_queue),
+            gate: Gate::new(
+                limits.anonymous_per_address,
+                limits.anonymous_waiting_per_address,
+            ),
+        }
+    }
+
+    /// Waits for a database connection of this class.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overloaded`] if too many wait already.
+    pub async fn connection(&self, class: Class) -> Result<Slot, Problem> {
+        let queue = match class {
+            Class::Identity => &self.identity,
+            Class::Stock => &self.stock,
+            Class::Reads => &self.reads,
+            Class::Reports => &self.reports,
+            Class::Uploads => &self.uploads,
+            Class::Readiness => &self.readiness,
+        };
+        let slot = queue.acquire().await;
+        let slot = slot.ok_or_else(|| overloaded(class))?;
+        if class == Class::Readiness {
+            return Ok(slot);
+        }
+        let all = Arc::clone(&self.all).acquire_owned().await;
+        Ok(slot.within(all.map_err(closed)?))
+    }
+
+    /// The right to send one more stream of rows.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overloaded`] if too many are being sent.
+    pub async fn stream(&self) -> Result<Slot, Problem> {
+        let slot = self.streams.acquire().await;
+        slot.ok_or_else(|| overloaded(Class::Reports))
+    }
+
+    /// The right to upload one more picture.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overloaded`] if too many are being uploaded.
+    pub async fn upload(&self) -> Result<Slot, Problem> {
+        let slot = self.uploading.acquire().await;
+        slot.ok_or_else(|| overloaded(Class::Uploads))
+    }
+
+    /// A place in the queue of those who wait for a password to be hashed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overloaded`] if too many wait already, after a second: a client that repeats
+    /// at once shall cost little.
+    pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
+        match self.passwords.enter(lane) {
+            Some(place) => Ok(place),
+            None => {
+                tokio::time::sleep(RETRY_AFTER).await;
+                Err(overloaded(Class::Identity))
+            }
+        }
+    }
+}
+
+fn overloaded(class: Class) -> Problem {
+    metrics::counter!("cangku_requests_shed_total", "class" => class.as_str()).increment(1);
+    let detail = "More requests are waiting than can be served soon; try again in a moment.";
+    Problem::new(ErrorCode::Overloaded, detail).retry_after(RETRY_AFTER)
+}
+
+/// A semaphore was closed, which none ever is.
+fn closed(error: tokio::sync::AcquireError) -> Error {
+    Error::from(cangku_domain::ports::StorageError::Internal(Box::new(
+        error,
+    )))
+}

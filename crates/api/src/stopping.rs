@@ -1,0 +1,100 @@
+//! The end of `serve`, within its time whatever stands still.
+
+use std::{
+    io,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{http::connection::Registry, shutdown::StopRequests, wiring::ServerEnd};
+
+/// Clients that stand still get so long to go on.
+const STANDSTILL: Duration = Duration::from_secs(1);
+/// How often connections are looked at meanwhile.
+const STEP: Duration = Duration::from_millis(100);
+
+/// How the time of a stop is divided.
+#[derive(Debug, Clone, Copy)]
+pub struct StopTimes {
+    /// Running requests may end within this time.
+    pub requests: Duration,
+    /// After it the embedded PostgreSQL is ended by force.
+    pub database: Duration,
+    /// After it the process ends, whatever still runs.
+    pub all: Duration,
+}
+
+impl StopTimes {
+    /// Divides the time of a stop.
+    pub fn of(all: Duration) -> Self {
+        // What runs last needs some of it: ending the process's threads, and a busy machine.
+        let all = all.saturating_sub(Duration::from_millis(500).min(all / 4));
+        let requests = Duration::from_secs((all / 3).as_secs().max(1)).min(all / 2);
+        Self {
+            requests,
+            database: all.saturating_sub(all / 5),
+            all,
+        }
+    }
+}
+
+/// Closes the connections of a server that stops: those that wait for their client soon, all
+/// others when their time is over.
+pub async fn drain(connections: Arc<Registry>, time: Duration) {
+    let begun = Instant::now();
+    while begun.elapsed() < time {
+        tokio::time::sleep(STEP.min(time)).await;
+        if begun.elapsed() >= STANDSTILL {
+            connections.close_waiting();
+        }
+    }
+    connections.close_all();
+}
+
+/// Ends the process when the time of its stop is over. Threads that hang in a call to a database
+/// that stands still can't be ended otherwise.
+///
+/// # Errors
+/// If no thread can be started.
+pub fn watch(times: StopTimes, server: ServerEnd) -> io::Result<()> {
+    let watchdog = move || {
+        thread::sleep(times.database);
+        tracing::warn!("the stop takes long; PostgreSQL is ended by force if it is ours");
+        server.force();
+        thread::sleep(times.all.saturating_sub(times.database));
+        tracing::warn!("stopped though some work didn't end in time; nothing acknowledged is lost");
+        std::process::exit(0);
+    };
+    let thread = thread::Builder::new().name("stop-watchdog".to_owned());
+    thread.spawn(watchdog).map(drop)
+}
+
+/// Ends the process at once when it is asked to stop once more.
+pub async fn obey_second_request(mut requests: StopRequests, server: ServerEnd) {
+    let signal = requests.next().await;
+    tracing::warn!(signal, "stopped at once; nothing acknowledged is lost");
+    server.force();
+    // For its processes to be killed.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    std::process::exit(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_stop_has_its_time() {
+        for seconds in [1, 2, 8, 30, 3600] {
+            let all = Duration::from_secs(seconds);
+            let times = StopTimes::of(all);
+            assert!(times.requests < times.database, "{times:?}");
+            assert!(times.database < times.all && times.all < all, "{times:?}");
+        }
+        assert_eq!(
+            StopTimes::of(Duration::from_secs(8)).requests,
+            Duration::from_secs(2)
+        );
+    }
+}
