@@ -5,6 +5,7 @@ pub mod cache;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod database_watch;
 pub mod haier_sync;
 pub mod http;
 pub mod media;

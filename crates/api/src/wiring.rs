@@ -21,6 +21,7 @@ use crate::{
     cache::{Caches, Listening},
     clock::SystemClock,
     config::{Config, KeptSecretError, StorageConfig},
+    database_watch::DatabaseWatch,
     http::{
         admission::Shares,
         connection::{ConnectionBounds, Registry, connections_for, raise_descriptor_limit},
@@ -105,6 +106,8 @@ pub struct Backend {
     pub components: Components,
     /// Ends the server that this process runs, if it does.
     pub server_end: ServerEnd,
+    /// A server notices by its requests and by `/readyz`; a command has nothing of the kind.
+    _watch: Option<DatabaseWatch>,
     _server: Option<Session>,
 }
 
@@ -129,6 +132,13 @@ impl Backend {
                 (server.url().to_owned(), Some(server))
             }
         };
+        let watch = match tenancy {
+            Tenancy::Owner => None,
+            Tenancy::Guest => Some(DatabaseWatch::start(cangku_persistence::Settings::new(
+                url.clone(),
+                format!("cangku {purpose}"),
+            ))?),
+        };
         let migrated = migrate(&url, PATIENCE, stop)?;
         // First of all: what isn't counted by anybody yet is not counted at all.
         metrics::start();
@@ -150,6 +160,7 @@ impl Backend {
                 stop: stop.clone(),
                 force,
             },
+            _watch: watch,
             _server: server,
         })
     }

@@ -1,5 +1,6 @@
 //! Opening one connection.
 
+use cangku_domain::ports::{StorageError, Stored};
 use diesel::{
     Connection, ConnectionError, PgConnection, RunQueryDsl, connection::SimpleConnection,
     sql_query, sql_types::Text,
@@ -25,6 +26,15 @@ pub(crate) fn connect(settings: &Settings) -> Result<PgConnection, ConnectionErr
     let mut connection = PgConnection::establish(&conninfo(settings))?;
     prepare(&mut connection, settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
+}
+
+/// Connects once, and disconnects.
+///
+/// # Errors
+/// [`StorageError::Unavailable`] if the server can't be reached or refuses.
+pub fn probe(settings: &Settings) -> Stored<()> {
+    let connected = connect(settings).map(drop);
+    connected.map_err(|error| StorageError::Unavailable(Box::new(error)))
 }
 
 fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryResult<()> {

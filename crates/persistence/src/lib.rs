@@ -39,5 +39,6 @@ mod unit_of_work;
 mod views;
 mod vitals;
 
+pub use connecting::probe;
 pub use database::Database;
 pub use settings::{Settings, StatementWatch};

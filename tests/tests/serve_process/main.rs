@@ -13,6 +13,7 @@ mod fetching;
 mod form;
 mod idle;
 mod leftovers;
+mod limits;
 mod load;
 mod logs;
 mod media;

@@ -94,7 +94,9 @@ pub fn server(
                 async move { shutdown.notified().await }
             })
             .keep_alive(KeepAlive::Timeout(bounds.keep_alive))
-            .client_request_timeout(bounds.header)
+            // The registry's deadline is for every request of a connection, not the first alone,
+            // and sends nothing to a client that has only connected ahead of its request.
+            .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(LINGER)
             // A client that has closed its half has mostly gone: its request is dropped, which
             // withdraws a stock command that isn't begun yet, and leaves every queue.

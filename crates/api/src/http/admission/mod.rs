@@ -126,6 +126,8 @@ impl Admission {
     /// [`ErrorCode::Overloaded`] if too many wait already, after a second: a client that repeats
     /// at once shall cost little.
     pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
+        // The worker notices meanwhile if the client has hung up, and drops the request.
+        tokio::task::yield_now().await;
         match self.passwords.enter(lane) {
             Some(place) => Ok(place),
             None => {

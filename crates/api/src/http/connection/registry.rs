@@ -13,7 +13,7 @@ use crate::accounts::network;
 
 /// How often connections are checked for deadlines.
 const CHECK: Duration = Duration::from_millis(250);
-/// What the server's own deadlines get to close a connection with a response.
+/// What the server's own keep-alive timer gets to close a connection first.
 const GRACE: Duration = Duration::from_secs(1);
 /// Of so many connections one is closed at a time when there are too many: looking through them
 /// all takes long enough not to be done for each new one.
@@ -35,8 +35,8 @@ pub struct ConnectionBounds {
 }
 
 /// All open connections. When there are too many, those that wait for their client are closed:
-/// strangers' before those with valid credentials, then by phase, then those of the address that
-/// has most, then the oldest.
+/// strangers' before those with valid credentials, then those of the address that has most, then
+/// those that have waited longest: a client that has just connected is about to send its request.
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
@@ -109,7 +109,7 @@ impl Registry {
         let bounds = &self.bounds;
         self.close_where(|connection| {
             let (reason, deadline) = match connection.phase() {
-                Phase::Head => ("header", bounds.header + GRACE),
+                Phase::Head => ("header", bounds.header),
                 Phase::KeepAlive => ("keep_alive", bounds.keep_alive + GRACE),
                 Phase::Stalled => ("send", bounds.send),
                 // Whoever reads the body has a deadline for it, and so has the response.
@@ -166,7 +166,6 @@ impl Open {
                 let count = self.by_address.get(&connection.network).copied();
                 let rank = (
                     connection.is_trusted(),
-                    connection.phase(),
                     Reverse(count),
                     connection.phase_start(),
                 );

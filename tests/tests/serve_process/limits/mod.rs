@@ -1,0 +1,7 @@
+//! Deadlines and bounds of HTTP against clients and databases that stand still.
+
+mod connections;
+mod passwords;
+mod raw;
+mod standstill;
+mod stopping;

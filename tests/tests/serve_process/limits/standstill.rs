@@ -1,0 +1,166 @@
+//! A database that stands still.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use integration_tests::{
+    goods::Shelf,
+    process::{Installation, Running, Signal, await_that, signal},
+};
+use serde_json::json;
+
+use crate::installation;
+
+/// The processes of the embedded PostgreSQL, stopped until this is dropped.
+pub(super) struct Standstill(Vec<u32>);
+
+impl Standstill {
+    pub(super) fn of(installation: &Installation) -> Self {
+        let postmaster = installation.postmaster();
+        signal(postmaster, Signal::STOP);
+        // None is born any more.
+        let mut stopped = vec![postmaster];
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let name = entry.file_name();
+            let Some(pid) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
+                continue;
+            };
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let parent = stat.rsplit(')').next().unwrap_or_default();
+            if parent.split_whitespace().nth(1) == Some(&postmaster.to_string()) {
+                signal(pid, Signal::STOP);
+                stopped.push(pid);
+            }
+        }
+        Self(stopped)
+    }
+}
+
+impl Drop for Standstill {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|pid| signal(*pid, Signal::CONT));
+    }
+}
+
+/// Status, code and time of a response.
+async fn ask(serve: &Running<'_>, path: &str) -> (u16, String, Duration) {
+    let begun = Instant::now();
+    let answer = serve.anybody().get(path).await;
+    let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
+    (answer.status, code, begun.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_database_stands_still_every_request_has_its_deadline() {
+    let installation = installation().with("CANGKU_REQUEST_SECONDS", "3");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let shelf = Shelf::set_up(&admin).await;
+    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    serve.anybody().get("/api/products").await.expect(200);
+    let generous = Duration::from_secs(30);
+
+    let standstill = Standstill::of(&installation);
+    let (status, code, _) = ask(&serve, "/readyz").await;
+    assert_eq!((status, code.as_str()), (503, "database_unavailable"));
+    // More than there are connections, so that some wait for one.
+    let paths = (0..40).map(|page| format!("/api/products?search=nothing&page={}", page + 2));
+    let paths: Vec<_> = paths.collect();
+    let begun = Instant::now();
+    let answers = futures::future::join_all(paths.iter().map(|path| ask(&serve, path))).await;
+    for (status, code, _) in answers {
+        assert_eq!((status, code.as_str()), (503, "deadline_exceeded"));
+    }
+    let lock = json!({"product_id": id, "quantity": 1, "reason": "order_created"});
+    let answer = admin.post("/api/inventory/lock", lock).await;
+    assert_eq!(answer.status, 503, "{answer:?}");
+    let answer = admin
+        .patch(&format!("/api/products/{id}"), json!({"name": "new"}))
+        .await;
+    assert_eq!(answer.status, 503, "{answer:?}");
+    assert!(begun.elapsed() < 4 * generous);
+    serve.anybody().get("/healthz").await.expect(200);
+    drop(standstill);
+
+    // All connections have been given back.
+    let anybody = serve.anybody();
+    let mut is_ready = false;
+    for _ in 0..600 {
+        is_ready = anybody.get("/readyz").await.status == 200;
+        if is_ready {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(is_ready);
+    let answers = futures::future::join_all(paths.iter().map(|path| ask(&serve, path))).await;
+    assert!(
+        answers.iter().all(|(status, ..)| *status == 200),
+        "{answers:?}"
+    );
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_stops_though_its_database_stands_still() {
+    let installation = installation().with("CANGKU_SHUTDOWN_SECONDS", "4");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let standstill = Standstill::of(&installation);
+    let waiting = tokio::spawn(async move {
+        let request = admin.request(reqwest::Method::GET, "/api/users");
+        drop(admin.try_send(request).await);
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    serve.terminate().expect_success();
+    assert!(begun.elapsed() < Duration::from_secs(40));
+    waiting.await.unwrap();
+    await_that("no process is left", || installation.processes().is_empty());
+    drop(standstill);
+
+    installation.serve().terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_stops_at_once() {
+    let installation = installation().with("CANGKU_SHUTDOWN_SECONDS", "600");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let standstill = Standstill::of(&installation);
+    let waiting = tokio::spawn(async move {
+        let request = admin.request(reqwest::Method::GET, "/api/users");
+        drop(admin.try_send(request).await);
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let mut serve = serve;
+    serve.signal(Signal::TERM);
+    serve.await_stderr("running requests may end");
+    serve.signal(Signal::INT);
+    let finished = serve.finish();
+    assert_eq!(finished.status.code(), Some(1), "{}", finished.stderr);
+    waiting.await.unwrap();
+    await_that("no process is left", || installation.processes().is_empty());
+    drop(standstill);
+}
+
+#[test]
+fn a_command_says_that_its_database_stands_still() {
+    let installation = installation();
+    let serve = installation.serve();
+    // A command that has begun: it waits for a lock that others have.
+    let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
+    blocker
+        .batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+    let mut command = installation.start(&["rebuild-statistics"]);
+    let standstill = Standstill::of(&installation);
+    command.await_stderr("the database doesn't ");
+    drop(standstill);
+    drop(blocker);
+    command.finish();
+    serve.terminate().expect_success();
+}
