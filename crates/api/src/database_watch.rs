@@ -68,7 +68,8 @@ fn responds(settings: &Settings) -> bool {
     let probing = thread::Builder::new().spawn(move || {
         let begun = Instant::now();
         let is_connected = probe(&settings).is_ok();
-        drop(sender.send(is_connected || begun.elapsed() < SILENT));
+        // It fails if the watch has given the wait up.
+        let _ = sender.send(is_connected || begun.elapsed() < SILENT);
     });
     match probing {
         Ok(_) => receiver.recv_timeout(SILENT * 2).unwrap_or(false),

@@ -128,7 +128,15 @@ impl Backend {
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
-                let server = embedded(config, &data_dir, purpose, tenancy, stop, &components, &force)?;
+                let server = embedded(
+                    config,
+                    &data_dir,
+                    purpose,
+                    tenancy,
+                    stop,
+                    &components,
+                    &force,
+                )?;
                 (server.url().to_owned(), Some(server))
             }
         };
