@@ -14,7 +14,11 @@ mod stock;
 mod syncing;
 mod table;
 
-use std::process::ExitCode;
+use std::{
+    fmt,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use table::Table;
@@ -69,15 +73,24 @@ async fn main() -> ExitCode {
     match measured {
         Ok(table) => {
             if let Some(table) = table {
-                println!("{}\n\n{table}", machine::description());
+                let text = format!("{}\n\n{table}\n", machine::description());
+                if let Err(error) = io::stdout().write_all(text.as_bytes()) {
+                    say(format_args!("bench: {error}"));
+                    return ExitCode::FAILURE;
+                }
             }
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("bench: {error}");
+            say(format_args!("bench: {error}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes a line to standard error, if that can be written: a measurement goes on without it.
+fn say(text: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 async fn measure(command: Command) -> Outcome<Option<Table>> {

@@ -15,7 +15,7 @@ impl Table {
         note: impl Into<String>,
     ) {
         let (what, figure, note) = (what.into(), figure.into(), note.into());
-        eprintln!("{what}: {figure} {note}");
+        crate::say(format_args!("{what}: {figure} {note}"));
         self.0.push((what, figure, note));
     }
 }

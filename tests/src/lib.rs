@@ -16,4 +16,5 @@ pub mod private_server;
 pub mod process;
 pub mod shop;
 pub mod stock;
+pub mod streams;
 mod template;

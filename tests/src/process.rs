@@ -88,6 +88,30 @@ impl Installation {
         self.launch(command)
     }
 
+    /// Starts a command of the program with these as standard output and standard error.
+    pub fn start_on(
+        &self,
+        arguments: &[&str],
+        stdout: impl Into<Stdio>,
+        stderr: impl Into<Stdio>,
+    ) -> Running<'_> {
+        let mut command = self.command(&self.program);
+        command.args(arguments);
+        self.launch_on(command, stdout, stderr)
+    }
+
+    /// The same for any command that was made by [`Self::command`].
+    pub fn launch_on(
+        &self,
+        mut command: Command,
+        stdout: impl Into<Stdio>,
+        stderr: impl Into<Stdio>,
+    ) -> Running<'_> {
+        let child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
+        let nothing_kept = ["stdout", "stderr"].map(|kind| self.folder().join(kind));
+        Running::new(self, child, nothing_kept)
+    }
+
     /// Starts any command that was made by [`Self::command`].
     pub fn launch(&self, mut command: Command) -> Running<'_> {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);

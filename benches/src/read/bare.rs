@@ -1,6 +1,6 @@
 //! A server that does nothing but answer with the same bytes: as fast as actix-web gets here.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, io::Write, path::PathBuf, process::Command};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 
@@ -56,7 +56,7 @@ pub async fn serve(arguments: Arguments) -> Outcome<()> {
     })
     .bind("127.0.0.1:0")?;
     for address in server.addrs() {
-        println!("listening on {address}");
+        writeln!(std::io::stdout(), "listening on {address}")?;
     }
     Ok(server.run().await?)
 }

@@ -1,4 +1,6 @@
 //! The cangku binary: HTTP API, commands, configuration and wiring.
+// They panic if the stream is broken and block if it is not read: see `output`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod accounts;
 pub mod cache;

@@ -1,7 +1,7 @@
 //! The file that PostgreSQL logs to.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use rustix::fs::OFlags;
@@ -11,10 +11,30 @@ use crate::error::{StartError, io_error};
 
 const NAME: &str = "postgres.log";
 const OLD_NAME: &str = "postgres.log.1";
-/// Size in bytes beyond which the next start begins a new file.
+/// Size in bytes beyond which a start, or a look at a running server, begins a new file.
 const FULL: u64 = 16 << 20;
 /// How much of the end of the log an error quotes: bytes, lines.
 const TAIL: (u64, usize) = (8192, 20);
+
+/// Moves what a running server has logged to the old file if it is too much: callers' mistakes are
+/// logged, so without this they could fill the disk. If there is no room for the old file, nothing
+/// is kept. The server appends, so it goes on at the file's new end; lines that it writes within
+/// this moment are lost.
+pub(crate) fn bound(dir: &DataDir) -> Result<(), StartError> {
+    let path = dir.path().join(NAME);
+    if fs::symlink_metadata(&path).is_ok_and(|found| found.len() <= FULL) {
+        return Ok(());
+    }
+    let mut full = dir.open_file(NAME, OFlags::RDWR)?;
+    let old_path = dir.path().join(OLD_NAME);
+    let mut old = dir.open_file(OLD_NAME, OFlags::WRONLY | OFlags::TRUNC)?;
+    let copied = io::copy(&mut full, &mut old);
+    if copied.is_err() {
+        old.set_len(0).map_err(io_error("empty", &old_path))?;
+    }
+    full.set_len(0).map_err(io_error("empty", &path))?;
+    copied.map(drop).map_err(io_error("write", &old_path))
+}
 
 /// The log, opened for one start of the server.
 #[derive(Debug)]

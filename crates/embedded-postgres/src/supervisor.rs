@@ -16,6 +16,7 @@ use crate::postmaster::Launch;
 use crate::processes::ClusterName;
 use crate::programs::Programs;
 use crate::server::Stopped;
+use crate::server_log;
 use crate::settings::Settings;
 use crate::socket_folder::SocketFolder;
 use crate::url::url;
@@ -23,6 +24,8 @@ use crate::wire;
 
 /// How often the server is looked at, which is how late a crash is noticed.
 const WATCH: Duration = Duration::from_millis(50);
+/// How often the size of the server's log is looked at.
+const LOG_WATCH: Duration = Duration::from_secs(5);
 /// Pause after a start that failed, doubled with each further one up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -172,6 +175,7 @@ impl Supervisor {
     fn keep(&self, postmaster: &mut Child, restarts: &mut Restarts) -> Stopped {
         let settings = &self.launch.settings;
         let stop = &settings.stop;
+        let mut log_seen = Instant::now();
         loop {
             if stop.wait(WATCH) {
                 let stopped = self.launch.end(postmaster);
@@ -180,6 +184,12 @@ impl Supervisor {
                 return stopped;
             }
             fault_points::point("postgres-supervisor");
+            if log_seen.elapsed() >= LOG_WATCH {
+                log_seen = Instant::now();
+                if let Err(error) = server_log::bound(&self.launch.dir) {
+                    tracing::warn!(%error, "PostgreSQL's log can't be kept small");
+                }
+            }
             let status = match postmaster.try_wait() {
                 Ok(None) => {
                     settings.report(None);

@@ -1,10 +1,12 @@
 //! The `haier-simulator` binary.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod arguments;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 use haier_simulator::{RunningSimulator, Simulator};
@@ -16,7 +18,8 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("haier-simulator: {error}");
+            // The exit code says it too.
+            let _ = writeln!(io::stderr(), "haier-simulator: {error}");
             ExitCode::FAILURE
         }
     }
@@ -56,17 +59,19 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     stopped
 }
 
+/// Says where the simulator is, from a thread of its own: it serves, whether that can be written,
+/// and is read, or not.
 fn announce(simulator: &RunningSimulator, products: u32) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "# Haier simulator: {products} products at {}",
-        simulator.base_url()
-    )?;
+    let address = simulator.base_url();
+    let mut text = format!("# Haier simulator: {products} products at {address}\n");
     for (name, value) in simulator.environment() {
-        writeln!(out, "{name}={value}")?;
+        text.push_str(&format!("{name}={value}\n"));
     }
-    out.flush()
+    let write = move || {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    };
+    thread::Builder::new().spawn(write).map(drop)
 }
 
 /// Whoever waits for the file never reads half of it.

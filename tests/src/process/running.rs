@@ -18,6 +18,8 @@ pub struct Running<'a> {
     /// Its folder stays as long as this does.
     _installation: &'a Installation,
     child: Child,
+    /// Where it listens, if that was looked up.
+    address: Option<String>,
     stdout: PathBuf,
     stderr: PathBuf,
 }
@@ -42,6 +44,7 @@ impl<'a> Running<'a> {
         Self {
             _installation,
             child,
+            address: None,
             stdout,
             stderr,
         }
@@ -102,8 +105,20 @@ impl<'a> Running<'a> {
         await_that("the line is whole", || self.stdout().ends_with('\n'));
     }
 
+    /// Waits until `serve` listens, by the system's word: for one whose output isn't kept.
+    pub fn await_listening(&mut self) {
+        await_that("it listens", || {
+            assert!(self.is_alive(), "it ended early");
+            self.address = listening_address(self.pid());
+            self.address.is_some()
+        });
+    }
+
     /// Where `serve` answers.
     pub fn address(&self) -> String {
+        if let Some(address) = &self.address {
+            return address.clone();
+        }
         let stdout = self.stdout();
         let line = stdout.lines().find_map(|line| line.strip_prefix(READY));
         line.unwrap_or_else(|| panic!("no address in {stdout}"))
@@ -148,6 +163,24 @@ impl<'a> Running<'a> {
         self.signal(Signal::KILL);
         self.finish();
     }
+}
+
+/// The address of 127.0.0.1 at which a process listens.
+fn listening_address(pid: u32) -> Option<String> {
+    const LISTENING: &str = "0A";
+    let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).ok()?.flatten();
+    let links: Vec<_> = descriptors
+        .filter_map(|entry| fs::read_link(entry.path()).ok())
+        .collect();
+    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).ok()?;
+    table.lines().skip(1).find_map(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        let socket = PathBuf::from(format!("socket:[{}]", fields.get(9)?));
+        let is_its = fields.get(3) == Some(&LISTENING) && links.contains(&socket);
+        let port = fields.get(1)?.split_once(':')?.1;
+        let port = u16::from_str_radix(port, 16).ok()?;
+        is_its.then(|| format!("http://127.0.0.1:{port}"))
+    })
 }
 
 impl Drop for Running<'_> {

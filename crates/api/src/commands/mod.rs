@@ -19,6 +19,7 @@ use std::{
     collections::BTreeSet,
     error::Error,
     io::{self, IsTerminal},
+    panic::{self, AssertUnwindSafe},
     path::PathBuf,
     process::ExitCode,
 };
@@ -92,6 +93,8 @@ enum Command {
     CheckConfig(check_config::Arguments),
 }
 
+/// Exit code after a panic, as without a handler.
+const PANIC: u8 = 101;
 /// Exit code for a command line that can't be understood.
 const USAGE: u8 = 2;
 
@@ -110,10 +113,16 @@ pub fn main() -> ExitCode {
     };
     // A server's only line was printed when it began; its end isn't held up for it.
     let is_server = matches!(cli.command, Command::Serve(_));
-    let code = cli.run().unwrap_or_else(|error| {
-        output::message(&format!("cangku: {}", explained(error.as_ref())));
-        ExitCode::FAILURE
-    });
+    // A panic has been logged by the hook; the log must still be written before the process ends.
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| cli.run()));
+    let code = match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
+            output::message(&format!("cangku: {}", explained(error.as_ref())));
+            ExitCode::FAILURE
+        }
+        Err(_panic) => ExitCode::from(PANIC),
+    };
     if !is_server {
         stdout::finish();
     }

@@ -57,7 +57,7 @@ pub(super) fn deliver_blocking(code: u8) -> ExitCode {
 /// Waits a short time until all is written, and says so if it isn't.
 pub(super) fn finish() {
     if !output::stdout().flush(SHORT) {
-        return output::message("cangku: nobody reads standard output; the rest is not printed");
+        return output::message("cangku: standard output is not read; the rest is not printed");
     }
     if let Some(error) = output::stdout().take_failure() {
         report(&error);

@@ -2,7 +2,7 @@
 //!
 //! A terminal, a pipe or a disk may stall or fail at any time. So no thread of this program writes
 //! to one itself: it pushes lines into a queue, and one thread per stream writes them. `println!`
-//! and `eprintln!` panic if they can't write and block if nobody reads; nothing here does.
+//! and `eprintln!` panic if they can't write and block if the stream is not read; nothing here does.
 
 mod queue;
 #[cfg(test)]
@@ -60,7 +60,7 @@ pub fn exit(code: u8) -> ! {
 }
 
 /// The stream by a descriptor of our own: a thread that hangs in it holds no lock of the standard
-/// library's, which whoever else writes there would wait for.
+/// library's that other writers would wait for.
 fn own<S: AsFd + Write + Send + 'static>(stream: S) -> Box<dyn Write + Send> {
     match stream.as_fd().try_clone_to_owned() {
         Ok(descriptor) => Box::new(File::from(descriptor)),

@@ -44,7 +44,7 @@ struct State {
     in_flight: usize,
     /// Lines that came after those in `waiting` and didn't fit.
     dropped: u64,
-    /// Number of pushes since the start.
+    /// Number of pushes since the start, dropped ones too.
     pushes: u64,
     /// Number of pushes that the writer is done with.
     finished: u64,
@@ -105,14 +105,17 @@ impl LineQueue {
     pub fn push(&self, lines: &[u8]) {
         let shared = &*self.0;
         let mut state = shared.state();
-        if state.has_room(lines.len(), shared.limit.load(Ordering::Relaxed)) {
+        // After a dropped line the gap stays open until the writer has taken it, so that the notice
+        // about it stands where it is. The writer has enough to do meanwhile.
+        let is_gap_open = state.dropped > 0;
+        if !is_gap_open && state.has_room(lines.len(), shared.limit.load(Ordering::Relaxed)) {
             state.waiting.extend_from_slice(lines);
-            state.pushes = state.pushes.saturating_add(1);
         } else {
             let dropped = count_lines(lines);
             state.dropped = state.dropped.saturating_add(dropped);
             shared.dropped.fetch_add(dropped, Ordering::Relaxed);
         }
+        state.pushes = state.pushes.saturating_add(1);
         shared.wake(state);
     }
 

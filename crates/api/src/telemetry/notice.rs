@@ -30,3 +30,22 @@ fn now() -> String {
         .now()
         .to_rfc3339_opts(SecondsFormat::Micros, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_notice_has_the_members_of_a_log_line() {
+        let line = json(17);
+        assert!(line.ends_with("}\n"));
+        let line: Value = serde_json::from_str(&line).unwrap();
+        for member in ["timestamp", "level", "target", "message"] {
+            assert!(line[member].is_string(), "no {member} in {line}");
+        }
+        assert_eq!(line["lines"], 17);
+        assert!(text(17).ends_with(" lines=17\n"));
+    }
+}

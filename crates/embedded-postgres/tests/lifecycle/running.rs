@@ -170,3 +170,26 @@ fn a_path_too_long_for_a_socket_gets_a_temporary_folder() {
     drop(server);
     assert!(!fs::exists(&socket).unwrap() && !fs::exists(&used).unwrap());
 }
+
+#[test]
+fn the_log_of_a_running_server_stays_small() {
+    let folder = Folder::new();
+    let server = folder.start();
+    let log = folder.data().join("postgres.log");
+    let before = fs::read(&log).unwrap();
+    let mut file = fs::File::options().append(true).open(&log).unwrap();
+    std::io::Write::write_all(&mut file, &vec![b'x'; 17 << 20]).unwrap();
+    await_that("a new log begins", || {
+        fs::metadata(&log).unwrap().len() < 1 << 20
+    });
+    let old = fs::read(folder.data().join("postgres.log.1")).unwrap();
+    assert!(old.starts_with(&before) && old.len() > 17 << 20);
+    assert_eq!(sql(server.url(), "SELECT 1"), "1");
+    drop(server);
+    let log = fs::read_to_string(&log).unwrap();
+    assert!(
+        log.contains("shutting down"),
+        "the server goes on in it: {log:?}"
+    );
+    assert!(!log.contains('\0'), "at its beginning");
+}
