@@ -44,7 +44,7 @@ impl StopRequests {
         let heeded = self.heed(&cancel, under_way, rest);
         if AssertUnwindSafe(heeded).catch_unwind().await.is_err() {
             // Nobody would hear the operator any more.
-            std::process::exit(1);
+            crate::output::exit(1);
         }
     }
 

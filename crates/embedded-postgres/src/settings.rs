@@ -35,7 +35,9 @@ pub struct Settings {
 /// Is called, on the thread that watches the server, with the reason when the server is missing
 /// and with `None` when it runs.
 #[derive(Clone)]
-pub struct StateWatch(Arc<dyn Fn(Option<&str>) + Send + Sync>);
+pub struct StateWatch(Arc<Watch>);
+
+type Watch = dyn Fn(Option<&str>) + Send + Sync;
 
 impl StateWatch {
     /// Calls `watch`, which must not block.

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{Array, BigInt, Text},
+};
 use integration_tests::{
     caller::Caller,
     process::{Installation, Signal, signal},
@@ -81,6 +85,77 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
         left += admin.stock_of(product).await;
     }
     assert_eq!(left, 8 * 1000 - 2 - i64::try_from(ASKED).unwrap());
+    admin.assert_reconciled().await;
+    serve.terminate().expect_success();
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Transactions that wrote the log rows of these references.
+fn transactions(installation: &Installation, references: &[String]) -> i64 {
+    let mut connection = PgConnection::establish(&installation.embedded_url()).unwrap();
+    let query = "SELECT count(DISTINCT xmin::text) AS count FROM inventory_logs \
+                 WHERE reference = ANY($1)";
+    let count: Count = sql_query(query)
+        .bind::<Array<Text>, _>(references)
+        .get_result(&mut connection)
+        .unwrap();
+    count.count
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_what_runs_when_the_database_stops_at_most_one_commit_of_each_writer_goes_through() {
+    let installation = installation();
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let products = stocked::<8>(&admin, 100_000).await;
+    // Each asks again and again, until there is no answer.
+    let buyers: Vec<_> = (0..ASKED)
+        .map(|buyer| {
+            let (admin, product) = (admin.clone(), products[buyer % products.len()]);
+            tokio::spawn(async move {
+                let mut answered: i64 = 0;
+                loop {
+                    let key = format!("buyer-{buyer}-{answered}");
+                    if !lock(admin.clone(), product, key.clone()).await {
+                        return (answered, key, product);
+                    }
+                    answered += 1;
+                }
+            })
+        })
+        .collect();
+    sleep(Duration::from_secs(2)).await;
+    let postgresql = postgresql(&installation, serve.pid());
+    postgresql.iter().for_each(|pid| signal(*pid, Signal::STOP));
+    let mut sold = 0;
+    let mut unanswered = Vec::new();
+    for buyer in buyers {
+        let (answered, key, product) = buyer.await.unwrap();
+        sold += answered;
+        unanswered.push((key, product));
+    }
+    sleep(Duration::from_secs(7)).await;
+    postgresql.iter().for_each(|pid| signal(*pid, Signal::CONT));
+
+    assert!(lock(admin.clone(), products[0], "after".to_owned()).await);
+    sleep(Duration::from_secs(2)).await;
+    let keys: Vec<String> = unanswered.iter().map(|(key, _)| key.clone()).collect();
+    let carried_out = transactions(&installation, &keys);
+    assert!(carried_out <= 2, "{carried_out} transactions of 2 writers");
+    for (key, product) in unanswered {
+        assert!(lock(admin.clone(), product, key).await);
+        sold += 1;
+    }
+    let mut left = 0;
+    for product in products {
+        left += admin.stock_of(product).await;
+    }
+    assert_eq!(left, 8 * 100_000 - 1 - sold);
     admin.assert_reconciled().await;
     serve.terminate().expect_success();
 }

@@ -13,5 +13,6 @@ mod task;
 mod thread;
 
 pub use components::{Component, Components, Missing};
+pub(crate) use supervisor::EXIT_CODE;
 pub use task::{SupervisedTask, supervised};
 pub use thread::{Running, SupervisedThread};

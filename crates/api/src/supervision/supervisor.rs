@@ -1,11 +1,12 @@
 //! What is done about a run that has ended.
 
-use std::{any::Any, process, time::Duration};
+use std::{any::Any, time::Duration};
 
 use super::{Component, backoff::Backoff};
+use crate::output;
 
 /// Exit code of a process that ends since a component can't be restarted (`EX_SOFTWARE`).
-const EXIT_CODE: i32 = 70;
+pub(crate) const EXIT_CODE: u8 = 70;
 
 /// How a run ended.
 pub(super) type Ended = Result<(), Box<dyn Any + Send>>;
@@ -65,7 +66,7 @@ impl Drop for Supervisor {
         if std::thread::panicking() {
             let component = self.component.name();
             tracing::error!(component, "a supervisor panicked; the process ends");
-            process::exit(EXIT_CODE);
+            output::exit(EXIT_CODE);
         }
     }
 }

@@ -6,6 +6,11 @@ use std::{
     thread,
 };
 
+use crate::{output, supervision::EXIT_CODE};
+
+/// Threads of libraries that nobody restarts, and without which the server does nothing.
+const VITAL_THREADS: [&str; 1] = ["actix-server acceptor"];
+
 /// Replaces the default hook, which writes to standard error from the thread that panics and so
 /// waits for its reader.
 pub(super) fn install() {
@@ -27,6 +32,13 @@ fn log(info: &PanicHookInfo<'_>) {
         tracing::error!(panic = message, location, thread, %backtrace, "a defect: panic");
     } else {
         tracing::error!(panic = message, location, thread, "a defect: panic");
+    }
+    if VITAL_THREADS.contains(&thread) {
+        tracing::error!(
+            thread,
+            "the server can't go on without this thread; the process ends"
+        );
+        output::exit(EXIT_CODE);
     }
 }
 
