@@ -21,6 +21,7 @@ pub mod shutdown;
 pub mod statistics;
 pub mod stock;
 pub mod stopping;
+mod storage_trouble;
 pub mod supervision;
 pub mod telemetry;
 pub mod views;

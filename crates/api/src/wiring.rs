@@ -10,8 +10,8 @@ use std::{
 
 use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
 use cangku_persistence::{
-    Database,
-    migrations::{self, SchemaMigrationError},
+    Database, lasting_refusal,
+    migrations::{self, NewerSchema, SchemaMigrationError},
 };
 use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
 use secrecy::ExposeSecret;
@@ -54,6 +54,18 @@ pub enum WiringError {
     /// The database doesn't answer.
     #[error("the database doesn't answer; see that it runs and that DATABASE_URL leads to it")]
     Unreachable(#[source] SchemaMigrationError),
+    /// The server refuses, and will go on doing so.
+    #[error("the database can't be used: {remedy}")]
+    Refused {
+        /// What to do.
+        remedy: String,
+        /// What libpq says.
+        #[source]
+        cause: SchemaMigrationError,
+    },
+    /// The program can't work on this database.
+    #[error(transparent)]
+    Unsuitable(SchemaMigrationError),
     /// The database's schema can't be brought up to date.
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
@@ -147,7 +159,8 @@ impl Backend {
                 format!("cangku {purpose}"),
             ))?),
         };
-        let migrated = migrate(&url, PATIENCE, stop)?;
+        let newer = config.database.newer_schema;
+        let migrated = migrate(&url, newer, PATIENCE, stop)?;
         // First of all: what isn't counted by anybody yet is not counted at all.
         metrics::start();
         let caches = Arc::new(Caches::new(config.cache));
@@ -392,16 +405,33 @@ fn embedded(
 }
 
 /// Brings the schema up to date; a database that doesn't answer yet is waited for.
-fn migrate(url: &str, patience: Duration, stop: &StopSignal) -> Result<Vec<String>, WiringError> {
+fn migrate(
+    url: &str,
+    newer: NewerSchema,
+    patience: Duration,
+    stop: &StopSignal,
+) -> Result<Vec<String>, WiringError> {
     let begun = Instant::now();
     loop {
-        let error = match migrations::run_pending_unless(url, &|| stop.is_requested()) {
+        let migrated = migrations::run_pending_unless(url, newer, &|| stop.is_requested());
+        let error = match migrated {
             Ok(migrated) => return Ok(migrated),
             Err(error @ SchemaMigrationError::Connect(_)) => error,
+            Err(
+                error @ (SchemaMigrationError::Unsuitable(_)
+                | SchemaMigrationError::Newer { .. }
+                | SchemaMigrationError::NoRight { .. }),
+            ) => return Err(WiringError::Unsuitable(error)),
             Err(error) => return Err(WiringError::Migrations(error)),
         };
         if stop.is_requested() || begun.elapsed() >= patience {
             return Err(WiringError::Unreachable(error));
+        }
+        if let Some(remedy) = lasting_refusal(url) {
+            return Err(WiringError::Refused {
+                remedy,
+                cause: error,
+            });
         }
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         tracing::warn!(error = %cause.trim_end(), "the database doesn't answer yet; trying again");
@@ -417,7 +447,8 @@ mod tests {
     #[test]
     fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
         let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
-        let error = migrate(url, Duration::ZERO, &StopSignal::default()).unwrap_err();
+        let stop = StopSignal::default();
+        let error = migrate(url, NewerSchema::Refused, Duration::ZERO, &stop).unwrap_err();
         let text = explained(&error);
         assert!(
             text.contains("DATABASE_URL") && text.contains("127.0.0.1"),

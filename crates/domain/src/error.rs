@@ -119,9 +119,18 @@ impl Error {
         }
     }
 
-    /// Whether the database can't be reached: [`StorageError::Unavailable`].
+    /// Whether storage serves no request like this one at present:
+    /// [`StorageError::Unavailable`] or [`StorageError::Full`].
     pub const fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Storage(StorageError::Unavailable(_)))
+        matches!(
+            self,
+            Self::Storage(StorageError::Unavailable(_) | StorageError::Full(_))
+        )
+    }
+
+    /// Whether there is no space left to write: [`StorageError::Full`].
+    pub const fn is_storage_full(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Full(_)))
     }
 
     /// Whether the database gave up on a statement: [`StorageError::GaveUp`].

@@ -1,16 +1,16 @@
 //! Opening one connection.
 
+use std::time::Duration;
+
 use cangku_domain::ports::{StorageError, Stored};
-use diesel::{
-    Connection, ConnectionError, PgConnection, RunQueryDsl, connection::SimpleConnection,
-    sql_query, sql_types::Text,
-};
+use cangku_libpq::{Attempt, ConnectionOptions, OptionsError, SqlState, try_connect};
+use diesel::{Connection, ConnectionError, PgConnection, RunQueryDsl, sql_query, sql_types::Text};
 
 use crate::settings::Settings;
 
 /// What libpq needs to notice a host that is gone without a word, in its own units: seconds, and
 /// milliseconds for `tcp_user_timeout`. They mean nothing to a Unix socket.
-const PATIENCE: [(&str, &str); 5] = [
+const TIMEOUTS: [(&str, &str); 5] = [
     ("connect_timeout", "3"),
     ("keepalives_idle", "10"),
     ("keepalives_interval", "5"),
@@ -18,13 +18,45 @@ const PATIENCE: [(&str, &str); 5] = [
     ("tcp_user_timeout", "20000"),
 ];
 
+/// How long an attempt may take that only asks why another failed.
+const DIAGNOSIS: Duration = Duration::from_secs(3);
+
+/// Why there is no connection. Shows no part of the password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The connection string is no use.
+    #[error("the connection string can't be used: {}", with_remedy(.0))]
+    Options(#[from] OptionsError),
+    /// The server can't be reached, or refuses; libpq's words, the server's in its own language.
+    #[error("{0}")]
+    Failed(String),
+}
+
+fn with_remedy(error: &OptionsError) -> String {
+    format!("{error}; {}", error.remedy())
+}
+
 /// Connects and prepares the session.
 ///
 /// # Errors
-/// Where the server can't be reached or refuses.
-pub(crate) fn connect(settings: &Settings) -> Result<PgConnection, ConnectionError> {
-    let mut connection = PgConnection::establish(&conninfo(settings))?;
-    prepare(&mut connection, settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+/// If the server can't be reached or refuses.
+pub(crate) fn connect(settings: &Settings) -> Result<PgConnection, ConnectError> {
+    connect_with(settings, &[])
+}
+
+/// As [`connect`], with these options of libpq where the connection string has none of the name.
+pub(crate) fn connect_with(
+    settings: &Settings,
+    defaults: &[(&str, &str)],
+) -> Result<PgConnection, ConnectError> {
+    let options = ConnectionOptions::parse(&settings.url)?.with_defaults(defaults);
+    let options = with_timeouts(options, &settings.application_name);
+    let failed = |error: &dyn std::fmt::Display| {
+        let message = options.redacted(&error.to_string());
+        ConnectError::Failed(message)
+    };
+    let mut connection = establish(&options).map_err(|error| failed(&error))?;
+    prepare(&mut connection, settings).map_err(|error| failed(&error))?;
     Ok(connection)
 }
 
@@ -37,11 +69,17 @@ pub fn probe(settings: &Settings) -> Stored<()> {
     connected.map_err(|error| StorageError::Unavailable(Box::new(error)))
 }
 
+/// Connects without settings of the session: no limit on statements.
+pub(crate) fn connect_plainly(url: &str, name: &str) -> Result<PgConnection, ConnectError> {
+    let options = with_timeouts(ConnectionOptions::parse(url)?, name);
+    establish(&options).map_err(|error| ConnectError::Failed(options.redacted(&error.to_string())))
+}
+
+fn establish(options: &ConnectionOptions) -> Result<PgConnection, ConnectionError> {
+    PgConnection::establish(&options.to_conninfo())
+}
+
 fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryResult<()> {
-    // Only some roles may choose the language of messages; ours reads them in English alone.
-    if let Err(error) = connection.batch_execute("SET lc_messages = 'C'") {
-        tracing::debug!(%error, "the server's messages stay in its own language");
-    }
     let timeout = settings.statement_timeout.as_millis().to_string();
     sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
@@ -52,41 +90,72 @@ fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryR
     Ok(())
 }
 
-/// The connection string with our patience and name added where it has none of its own.
-pub(crate) fn conninfo(settings: &Settings) -> String {
-    let name = percent_encoded(&settings.application_name);
-    let url = settings.url.trim();
-    let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let added = PATIENCE
+/// The options with our timeouts and name where they have none of their own.
+fn with_timeouts(options: ConnectionOptions, name: &str) -> ConnectionOptions {
+    // libpq lets an option of the string win over its environment variable.
+    let is_in_environment =
+        |keyword| keyword == "connect_timeout" && std::env::var_os("PGCONNECT_TIMEOUT").is_some();
+    let timeouts = TIMEOUTS
         .into_iter()
-        .filter(|(key, _)| !url.contains(&format!("{key}=")));
-    if is_url {
-        let mut whole = url.to_owned();
-        let mut separator = if url.contains('?') { '&' } else { '?' };
-        for (key, value) in added.chain([("fallback_application_name", name.as_str())]) {
-            whole.push_str(&format!("{separator}{key}={value}"));
-            separator = '&';
+        .filter(|(keyword, _)| !is_in_environment(*keyword));
+    let defaults: Vec<_> = timeouts
+        .chain([("fallback_application_name", name)])
+        .collect();
+    options.with_defaults(&defaults)
+}
+
+/// Why the server refuses this connection and will go on refusing it, with what to do: for starts
+/// that needn't wait for it. `None` if it may get better by itself, or there is nothing wrong.
+///
+/// Tries to connect once. Reads no text of the server, so its language doesn't matter.
+#[must_use]
+pub fn lasting_refusal(url: &str) -> Option<String> {
+    let options = match ConnectionOptions::parse(url) {
+        Ok(options) => with_timeouts(options, "cangku start"),
+        Err(error) => return Some(ConnectError::from(error).to_string()),
+    };
+    match try_connect(&options, DIAGNOSIS) {
+        Attempt::Connected | Attempt::NoAnswer => None,
+        Attempt::Impossible => Some(
+            "libpq refuses the options of DATABASE_URL; this build has no TLS, so that sslmode must \
+             be disable, allow or prefer"
+                .to_owned(),
+        ),
+        Attempt::PasswordNeeded => Some(
+            "the server asks for a password, and DATABASE_URL has none; give it as \
+             postgres://user:password@…, percent-encoded"
+                .to_owned(),
+        ),
+        // With several hosts, one that may come back is worth waiting for.
+        Attempt::Refused(states) if states.iter().all(is_lasting) => {
+            let state = states.last()?;
+            Some(format!("{} (SQLSTATE {state})", remedy(state)))
         }
-        whole
-    } else {
-        // The pairs given last count, so ours come first.
-        let name = settings.application_name.replace(['\'', '\\'], "");
-        let ours: String = added
-            .map(|(key, value)| format!("{key}={value} "))
-            .collect();
-        format!("{ours}fallback_application_name='{name}' {url}")
+        Attempt::Refused(_) => None,
     }
 }
 
-fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
+/// Whether a server that refuses a connection by this state will do so again.
+fn is_lasting(state: &SqlState) -> bool {
+    matches!(state.class(), "0A" | "22" | "28" | "3D" | "42")
+}
+
+fn remedy(state: &SqlState) -> &'static str {
+    match (state.class(), state.as_str()) {
+        (_, "28P01") => "the password in DATABASE_URL is wrong for its user",
+        ("28", _) => {
+            "the server doesn't let this user in: see that the role exists and that pg_hba.conf \
+             allows it from here"
+        }
+        ("3D", _) => {
+            "there is no database of this name: make it by \
+             `createdb -E UTF8 --locale=C.UTF-8 -T template0 NAME`"
+        }
+        (_, "42501") => {
+            "the role may not connect to the database: `GRANT CONNECT ON DATABASE … TO …`"
+        }
+        _ => "the server refuses the connection for a reason that doesn't pass by itself",
+    }
 }
 
 #[cfg(test)]
@@ -94,24 +163,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patience_is_added_where_the_url_has_none() {
-        let added = conninfo(&Settings::new("postgres://u@h/d?connect_timeout=9", "a b"));
-        assert!(added.starts_with("postgres://u@h/d?connect_timeout=9&keepalives_idle=10&"));
+    fn timeouts_are_added_unless_given() {
+        let options = ConnectionOptions::parse("postgres://u@h/d?keepalives_idle=9").unwrap();
+        let options = with_timeouts(options, "it's");
+        assert_eq!(options.get("keepalives_idle"), Some("9"));
+        assert_eq!(options.get("tcp_user_timeout"), Some("20000"));
+        assert_eq!(options.get("fallback_application_name"), Some("it's"));
+    }
+
+    #[test]
+    fn an_unusable_string_is_a_lasting_refusal_without_the_password() {
+        let refusal = lasting_refusal("postgres://u:xy@zzy@127.0.0.1:1/d").unwrap();
+        assert!(refusal.contains("%40"), "{refusal}");
         assert!(
-            added.ends_with("&fallback_application_name=a%20b"),
-            "{added}"
-        );
-        let added = conninfo(&Settings::new("postgres:///d", "x"));
-        assert!(
-            added.starts_with("postgres:///d?connect_timeout=3&"),
-            "{added}"
+            !refusal.contains("xy") && !refusal.contains("zzy"),
+            "{refusal}"
         );
     }
 
     #[test]
-    fn key_value_pairs_keep_the_last_word() {
-        let added = conninfo(&Settings::new("host=/run dbname=d", "it's"));
-        assert!(added.starts_with("connect_timeout=3 "), "{added}");
-        assert!(added.ends_with("fallback_application_name='its' host=/run dbname=d"));
+    fn nobody_at_home_may_come_home() {
+        assert_eq!(lasting_refusal("postgres://u@127.0.0.1:1/d"), None);
     }
 }

@@ -32,6 +32,7 @@ pub mod schema;
 mod searches;
 mod settings;
 mod statistics;
+mod suitability;
 mod supplier;
 mod sync_lock;
 mod text;
@@ -39,6 +40,8 @@ mod unit_of_work;
 mod views;
 mod vitals;
 
-pub use connecting::probe;
+pub use cangku_libpq::{ConnectionOptions, OptionsError};
+pub use connecting::{ConnectError, lasting_refusal, probe};
 pub use database::Database;
 pub use settings::{Settings, StatementWatch};
+pub use suitability::Unsuitable;

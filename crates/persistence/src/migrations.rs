@@ -3,7 +3,7 @@
 //! Any number of processes may start at once against one database: the first migrates, the others
 //! wait for it and then find nothing left to do.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
 use std::thread;
 use std::time::Duration;
@@ -11,12 +11,15 @@ use std::time::Duration;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel::{Connection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 use tracing::info;
 
-use crate::{connecting::conninfo, settings::Settings};
+use crate::{
+    connecting::connect_plainly,
+    suitability::{Unsuitable, changes_sessions, check_database},
+};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -28,7 +31,7 @@ const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// How many polls pass between two log lines about waiting.
 const POLLS_PER_LOG_LINE: u32 = 50;
 
-type Cause = Box<dyn Error + Send + Sync>;
+pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the schema could not be read or changed.
 ///
@@ -38,6 +41,36 @@ pub enum SchemaMigrationError {
     /// No connection to the database.
     #[error("can't connect to the database to migrate it")]
     Connect(#[source] Cause),
+    /// The program can't work on this database.
+    #[error(transparent)]
+    Unsuitable(#[from] Unsuitable),
+    /// A newer program has migrated the database, and nothing allows to work on it nevertheless.
+    #[error(
+        "the database's schema is newer than this program: it has the migrations {unknown}, and \
+         cangku {program} knows those up to {known}. Use the newer program; or, if its changelog \
+         says that {program} may run beside it, set CANGKU_ALLOW_NEWER_SCHEMA=true"
+    )]
+    Newer {
+        /// Versions that the database has and the program doesn't know, oldest first.
+        unknown: String,
+        /// The newest version that the program knows.
+        known: String,
+        /// The program's own version.
+        program: &'static str,
+    },
+    /// There are migrations to be applied, and the role may not change the schema.
+    #[error(
+        "{pending} migrations are to be applied, from {first} on, and the role {role} may not change \
+         the schema: run `cangku migrate` as the schema's owner first"
+    )]
+    NoRight {
+        /// How many.
+        pending: usize,
+        /// Name of the first one.
+        first: String,
+        /// The database's role.
+        role: String,
+    },
     /// The wish to stop came while another process was migrating.
     #[error("stopped while another process was migrating the database")]
     Stopped,
@@ -80,20 +113,51 @@ pub enum SchemaMigrationError {
 /// everyone queued behind it.
 ///
 /// # Errors
-/// [`SchemaMigrationError::Connect`], [`Lock`](SchemaMigrationError::Lock),
-/// [`History`](SchemaMigrationError::History) or [`Apply`](SchemaMigrationError::Apply).
+/// [`SchemaMigrationError::Connect`], [`Unsuitable`](SchemaMigrationError::Unsuitable),
+/// [`Newer`](SchemaMigrationError::Newer), [`NoRight`](SchemaMigrationError::NoRight),
+/// [`Lock`](SchemaMigrationError::Lock), [`History`](SchemaMigrationError::History) or
+/// [`Apply`](SchemaMigrationError::Apply).
 pub fn run_pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
-    run_pending_unless(database_url, &|| false)
+    run_pending_unless(database_url, NewerSchema::Refused, &|| false)
+}
+
+/// What becomes of a schema that a newer program has migrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewerSchema {
+    /// It is refused.
+    Refused,
+    /// It is worked on, at the operator's risk.
+    Allowed,
 }
 
 /// As [`run_pending`], but gives up waiting for another process once `is_stopped` says so.
+///
+/// If nothing is pending it only reads, so that a role without rights to the schema can serve.
 ///
 /// # Errors
 /// As [`run_pending`], and [`SchemaMigrationError::Stopped`].
 pub fn run_pending_unless(
     database_url: &str,
+    newer: NewerSchema,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<String>, SchemaMigrationError> {
+    let mut connection = connect(database_url)?;
+    check_database(&mut connection)
+        .map_err(|error| SchemaMigrationError::Connect(error.into()))??;
+    if changes_sessions(&mut connection, database_url).map_err(SchemaMigrationError::Connect)? {
+        return Err(Unsuitable::TransactionPooling.into());
+    }
+    let applied = applied_versions(&mut connection)
+        .map_err(|error| SchemaMigrationError::History(error.into()))?;
+    if newer == NewerSchema::Refused {
+        refuse_newer(&applied)?;
+    }
+    let pending = pending_of(&applied)?;
+    let Some(first) = pending.first() else {
+        return Ok(Vec::new());
+    };
+    check_rights(&mut connection, pending.len(), first)?;
+    drop(connection);
     under_lock(database_url, is_stopped, |connection| {
         let pending = connection
             .pending_migrations(MIGRATIONS)
@@ -119,12 +183,67 @@ pub fn pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> 
     let mut connection = connect(database_url)?;
     let applied = applied_versions(&mut connection)
         .map_err(|error| SchemaMigrationError::History(error.into()))?;
+    pending_of(&applied)
+}
+
+fn pending_of(applied: &HashSet<String>) -> Result<Vec<String>, SchemaMigrationError> {
     let pending = embedded()?
         .iter()
         .filter(|migration| !applied.contains(&migration.name().version().to_string()))
         .map(|migration| migration.name().to_string())
         .collect();
     Ok(pending)
+}
+
+fn refuse_newer(applied: &HashSet<String>) -> Result<(), SchemaMigrationError> {
+    let known: BTreeSet<String> = embedded()?
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect();
+    let unknown: BTreeSet<&str> = applied
+        .iter()
+        .filter(|version| !known.contains(*version))
+        .map(String::as_str)
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(SchemaMigrationError::Newer {
+        unknown: unknown.into_iter().collect::<Vec<_>>().join(", "),
+        known: known.last().cloned().unwrap_or_default(),
+        program: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+#[derive(QueryableByName)]
+struct Rights {
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Bool)]
+    may_create: bool,
+}
+
+/// Whether the role may make things in the schema. That it owns those that are there shows only when
+/// a migration changes them.
+fn check_rights(
+    connection: &mut PgConnection,
+    pending: usize,
+    first: &str,
+) -> Result<(), SchemaMigrationError> {
+    let rights: Rights = sql_query(
+        "SELECT current_user::text AS role, \
+         coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create",
+    )
+    .get_result(connection)
+    .map_err(|error| SchemaMigrationError::History(error.into()))?;
+    if rights.may_create {
+        return Ok(());
+    }
+    Err(SchemaMigrationError::NoRight {
+        pending,
+        first: first.to_owned(),
+        role: rights.role,
+    })
 }
 
 /// Undoes every migration, newest first, **and with them all data**; returns their names.
@@ -167,9 +286,8 @@ fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, SchemaMigrationError> {
 }
 
 fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
-    // Without our patience a server that takes the connection and says nothing holds us for ever.
-    let conninfo = conninfo(&Settings::new(database_url, "cangku migrations"));
-    PgConnection::establish(&conninfo).map_err(|error| SchemaMigrationError::Connect(error.into()))
+    connect_plainly(database_url, "cangku migrations")
+        .map_err(|error| SchemaMigrationError::Connect(error.into()))
 }
 
 /// Runs `work` on a connection that alone may migrate this database.

@@ -13,7 +13,7 @@ use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 use r2d2::ManageConnection;
 
 use crate::{
-    connecting::connect,
+    connecting::{ConnectError, connect},
     settings::Settings,
     vitals::{Vitals, Watch},
 };
@@ -42,7 +42,7 @@ pub(crate) struct Manager {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PoolError {
     #[error(transparent)]
-    Connect(#[from] diesel::ConnectionError),
+    Connect(#[from] ConnectError),
     #[error("the server closed this connection")]
     Closed,
     #[error("a panic while a connection was made")]

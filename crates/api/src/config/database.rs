@@ -1,18 +1,20 @@
 //! PostgreSQL.
 //!
 //! - `DATABASE_URL` (`database.url`), `DATABASE_URL_FILE` (`database.url_file`): the database to
-//!   use, `postgres://…`; not set: the embedded one.
+//!   use, as libpq reads it: `postgres://…`, or `key=value` pairs; not set: the embedded one.
 //! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): connections at most (16). Requests share
 //!   them less one for each stock writer and three for jobs and the like, but have one at least.
+//! - `CANGKU_ALLOW_NEWER_SCHEMA` (`database.allow_newer_schema`): whether to work on a schema that a
+//!   newer program has migrated (false).
 //! - `CANGKU_PG_BIN` (`database.pg_bin`): folder of PostgreSQL's programs, for the embedded one
 //!   (looked for in the usual places).
 
 use std::path::PathBuf;
 
+use cangku_persistence::{ConnectionOptions, migrations::NewerSchema};
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 
-use super::reader::{Complaint, Reader, Refused, plain_text};
+use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
 use super::strength::not_an_example;
 
@@ -22,13 +24,18 @@ const POOL_SIZE: Setting = Setting::open(
     "database.pool_size",
     Fallback::Text("16"),
 );
+const ALLOW_NEWER_SCHEMA: Setting = Setting::open(
+    "CANGKU_ALLOW_NEWER_SCHEMA",
+    "database.allow_newer_schema",
+    Fallback::Text("false"),
+);
 const PG_BIN: Setting = Setting::open(
     "CANGKU_PG_BIN",
     "database.pg_bin",
     Fallback::Described("looked for"),
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&URL, &POOL_SIZE, &PG_BIN];
+pub(super) const SETTINGS: &[&Setting] = &[&URL, &POOL_SIZE, &ALLOW_NEWER_SCHEMA, &PG_BIN];
 
 /// Which database, and how many connections.
 #[derive(Debug, Clone)]
@@ -37,6 +44,8 @@ pub struct DatabaseConfig {
     pub url: Option<SecretString>,
     /// Connections at most.
     pub pool_size: u32,
+    /// Whether to work on a schema that a newer program has migrated.
+    pub newer_schema: NewerSchema,
     /// Folder of PostgreSQL's programs; `None` is to look for them.
     pub pg_bin: Option<PathBuf>,
 }
@@ -48,59 +57,37 @@ impl DatabaseConfig {
             not_an_example(profile, text)?;
             postgres_url(text)
         });
-        if let Ok(Some(url)) = &url {
-            reader
-                .report
-                .amend(&URL, without_secrets(url.expose_secret()));
+        if let Ok(Some(url)) = &url
+            && let Ok(options) = ConnectionOptions::parse(url.expose_secret())
+        {
+            reader.report.amend(&URL, options.shown());
         }
         let pool_size = reader.number(&POOL_SIZE, 1..=1000);
+        let newer_schema = reader.value(&ALLOW_NEWER_SCHEMA, |text| {
+            Ok(match yes_or_no(text)? {
+                true => NewerSchema::Allowed,
+                false => NewerSchema::Refused,
+            })
+        });
         let pg_bin = reader.optional(&PG_BIN, folder);
         Ok(Self {
             url: url?,
             pool_size: pool_size?,
+            newer_schema: newer_schema?,
             pg_bin: pg_bin?,
         })
     }
 }
 
+/// Judged by libpq itself, which will read it. What is wrong is said without any part of it.
 fn postgres_url(text: &str) -> Result<SecretString, Complaint> {
-    let remedy = "give one such as postgres://user:password@host:5432/database";
-    let scheme = ["postgres://", "postgresql://"]
-        .into_iter()
-        .find(|it| text.starts_with(it));
-    if scheme.is_none() {
-        return Err(Complaint::new("is not a postgres:// URL", remedy));
+    match ConnectionOptions::parse(text) {
+        Ok(_) => Ok(SecretString::from(text)),
+        Err(error) => Err(Complaint::new(
+            format!("can't be used as PostgreSQL's connection string: {error}"),
+            error.remedy(),
+        )),
     }
-    if text
-        .chars()
-        .any(|letter| letter.is_whitespace() || letter.is_control())
-    {
-        return Err(Complaint::new("holds a space", "percent-encode it as %20"));
-    }
-    // PostgreSQL also takes several hosts, parted by commas, which is no URL to anyone else.
-    if !text.contains(',')
-        && let Err(error) = Url::parse(text)
-    {
-        let remedy = format!("{remedy}, with special characters percent-encoded");
-        return Err(Complaint::new(
-            format!("can't be read as a URL ({error})"),
-            remedy,
-        ));
-    }
-    Ok(SecretString::from(text))
-}
-
-/// The URL for the eye: no password, no parameters.
-fn without_secrets(url: &str) -> String {
-    let Ok(mut url) = Url::parse(url) else {
-        return "set".to_owned();
-    };
-    url.set_query(None);
-    url.set_fragment(None);
-    if url.password().is_some() && url.set_password(Some("***")).is_err() {
-        return "set".to_owned();
-    }
-    url.to_string()
 }
 
 fn folder(text: &str) -> Result<PathBuf, Complaint> {

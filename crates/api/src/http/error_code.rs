@@ -182,6 +182,8 @@ error_codes! {
     StockUnavailable = "stock_unavailable", SERVICE_UNAVAILABLE, "Stock requests can't be processed now";
     /// What processed the request ended before it could say what became of it.
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "Whether the request had its effect isn't known";
+    /// No space is left to write; reads still work.
+    StorageFull = "storage_full", SERVICE_UNAVAILABLE, "Storage is full";
     /// A defect of ours; the log knows more.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }

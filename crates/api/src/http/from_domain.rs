@@ -13,6 +13,7 @@ use cangku_domain::{
 };
 
 use super::{error_code::ErrorCode, problem::Problem};
+use crate::storage_trouble;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -42,24 +43,34 @@ impl From<Error> for Problem {
             Error::Sync(SyncRefusal::IllegalTransition { .. }) => {
                 Self::new(ErrorCode::IllegalSyncTransition, detail)
             }
-            Error::Storage(StorageError::Unavailable(cause)) => {
-                tracing::warn!(error = %cause, "the database is unavailable");
-                Self::new(
-                    ErrorCode::DatabaseUnavailable,
-                    "The database can't be reached now; try again in a moment.",
-                )
-                .retry_after(Duration::from_secs(1))
-            }
-            Error::Storage(StorageError::GaveUp(cause)) => {
-                tracing::warn!(error = %cause, "the database gave up on a request");
-                Self::database_busy()
-            }
-            Error::Storage(error) => Self::internal(&error),
+            Error::Storage(error) => storage(error),
         }
     }
 }
 
+fn storage(error: StorageError) -> Problem {
+    let error = Error::Storage(error);
+    storage_trouble::note("request", &error);
+    match error {
+        Error::Storage(StorageError::Unavailable(_)) => Problem::new(
+            ErrorCode::DatabaseUnavailable,
+            "The database can't be reached now; try again in a moment.",
+        )
+        .retry_after(Duration::from_secs(1)),
+        Error::Storage(StorageError::Full(_)) => Problem::storage_full(),
+        Error::Storage(StorageError::GaveUp(_)) => Problem::database_busy(),
+        defect => Problem::internal(&defect),
+    }
+}
+
 impl Problem {
+    /// There is no space left to write.
+    pub(crate) fn storage_full() -> Self {
+        let detail = "The server has no space left to store this. Nothing has changed; try again \
+                      later.";
+        Self::new(ErrorCode::StorageFull, detail).retry_after(Duration::from_secs(10))
+    }
+
     /// The database gave up on the request.
     pub(crate) fn database_busy() -> Self {
         let detail = "Another kept what the request needs locked, or the database took too long \

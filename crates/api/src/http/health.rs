@@ -13,7 +13,10 @@ use super::{
     problem::{Problem, ProblemBody},
     state::{self, App},
 };
-use crate::supervision::Missing;
+use crate::{
+    storage_trouble,
+    supervision::{Components, Missing},
+};
 
 /// That all is well.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,11 +39,12 @@ pub async fn healthz() -> HttpResponse {
 /// The process can serve: every component runs, and the database answers.
 #[utoipa::path(tag = "operation", responses(
     (status = 200, body = Health),
-    (status = 503, description = "A component is missing (`not_ready`; `missing` names each with \
+    (status = 503, description = "A component or space to write is missing (`not_ready`; `missing` names each with \
         its reason and for how many seconds), or the database is unavailable", body = ProblemBody,
         content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
+    look_at_storage(app.components());
     check(&app.components().missing())?;
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
     match timeout(app.limits().ready, ping).await {
@@ -52,6 +56,17 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
         }
     }
     Ok(HttpResponse::Ok().json(OK))
+}
+
+/// Reading goes on while storage is full, but whoever orders or changes stock is refused: that isn't
+/// what a ready server does.
+fn look_at_storage(components: &Components) {
+    let storage = components.component("storage");
+    if storage_trouble::is_storage_full() {
+        storage.missing("storage_full: there is no space left to write; reading goes on");
+    } else {
+        storage.up();
+    }
 }
 
 /// Refuses if anything is missing.

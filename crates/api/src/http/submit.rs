@@ -72,6 +72,7 @@ fn refused_at_the_door(error: DoorError) -> Problem {
                           effect isn't known: repeat it with its Idempotency-Key.";
             Problem::new(ErrorCode::DatabaseUnavailable, detail).retry_after(soon)
         }
+        DoorError::StorageFull => Problem::storage_full(),
         DoorError::GaveUp => Problem::database_busy(),
         DoorError::Failed => Problem::internal(&error),
     }

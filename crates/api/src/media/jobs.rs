@@ -14,7 +14,10 @@ use futures::TryStreamExt;
 use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
-use crate::supervision::{Component, Components, SupervisedTask};
+use crate::{
+    commands::explained,
+    supervision::{Component, Components, SupervisedTask},
+};
 
 /// Pause between two looks for files whose row was deleted.
 const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
@@ -242,6 +245,8 @@ fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
             std::panic::resume_unwind(error.into_panic())
         }
         Err(error @ CleaningError::Foreign { .. }) => tracing::error!(job, "{error}"),
-        Err(error) => tracing::warn!(job, %error, "cleaning up pictures broke off"),
+        Err(error) => {
+            tracing::warn!(job, error = %explained(&error), "cleaning up pictures broke off");
+        }
     }
 }

@@ -35,6 +35,9 @@ pub enum StoreError {
     /// The store says so, or can't be reached.
     #[error("the media store failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no space left in its folder, or in that of uploads.
+    #[error("the media store is full")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It doesn't answer.
     #[error("the media store doesn't answer in time")]
     TooSlow,
@@ -42,14 +45,41 @@ pub enum StoreError {
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
-        Self::Failed(Box::new(error))
+        Self::of(error)
     }
 }
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
+        Self::of(error)
+    }
+}
+
+impl StoreError {
+    fn of(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        if is_out_of_space(&error) {
+            return Self::Full(Box::new(error));
+        }
         Self::Failed(Box::new(error))
     }
+}
+
+/// Whether the error, or one that it comes from, is the system's "no space" or "quota exceeded".
+fn is_out_of_space(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            if let ErrorKind::StorageFull | ErrorKind::QuotaExceeded = io.kind() {
+                return true;
+            }
+            // `source` skips the error that an `io::Error` wraps.
+            if io.get_ref().is_some_and(|inner| is_out_of_space(inner)) {
+                return true;
+            }
+        }
+        at = error.source();
+    }
+    false
 }
 
 /// Name and time of each picture's file.

@@ -78,6 +78,7 @@ impl FetchFailure {
             Self::Connection(_) => "no_connection",
             Self::BrokenOff(_) => "broken_off",
             Self::HostGivenUp => "host_given_up",
+            Self::Store(StoreError::Full(_)) => "storage_full",
             Self::Store(_) => "media_store_unavailable",
             Self::Check => "check_broke_off",
             Self::Database(_) => "database_refused",

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 
 use super::SearchLog;
 use crate::{
+    commands::explained,
     stock::Repeat,
     supervision::{Components, SupervisedTask},
 };
@@ -82,7 +83,7 @@ impl SearchJobs {
             actor: &Actor::system("log-searches"),
         };
         if let Err(error) = self.log.flush(cx) {
-            tracing::warn!(%error, "the last searches were not logged");
+            tracing::warn!(error = %explained(&error), "the last searches were not logged");
         }
     }
 }

@@ -10,6 +10,7 @@ use cangku_domain::{
 
 use super::ActivityLog;
 use crate::{
+    commands::explained,
     stock::Repeat,
     supervision::{Components, SupervisedTask},
 };
@@ -61,7 +62,7 @@ impl StatisticsJobs {
     /// Ends them; whom this process alone has seen is written first. Blocks.
     pub fn stop(self) {
         if let Err(error) = self.activity.flush(&*self.transactor) {
-            tracing::warn!(%error, "the last active users were not written");
+            tracing::warn!(error = %explained(&error), "the last active users were not written");
         }
     }
 }

@@ -74,6 +74,9 @@ pub enum DoorError {
     /// idempotency key.
     #[error("the database is unavailable")]
     Unavailable,
+    /// No space is left to write: the request had no effect.
+    #[error("storage is full")]
+    StorageFull,
     /// The database gave up on the request: it had no effect.
     #[error("the database gave up on the request")]
     GaveUp,
@@ -86,6 +89,7 @@ impl DoorError {
     pub(super) fn of(error: &cangku_domain::Error) -> Self {
         match error {
             cangku_domain::Error::Storage(StorageError::Unavailable(_)) => Self::Unavailable,
+            cangku_domain::Error::Storage(StorageError::Full(_)) => Self::StorageFull,
             cangku_domain::Error::Storage(StorageError::GaveUp(_)) => Self::GaveUp,
             _ => Self::Failed,
         }

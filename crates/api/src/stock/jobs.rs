@@ -11,7 +11,9 @@ use cangku_domain::{
 use chrono::TimeDelta;
 
 use crate::{
+    commands::explained,
     orders::UnpaidSweep,
+    storage_trouble,
     supervision::{Component, Components, SupervisedTask},
 };
 
@@ -140,7 +142,10 @@ async fn run(
             is_more = match round.await {
                 Ok(Ok(is_more)) => is_more,
                 Ok(Err(error)) => {
-                    tracing::warn!(job = name, %error, "a job failed; it is tried again");
+                    if !(error.is_storage_full() && storage_trouble::note(name, &error)) {
+                        let error = explained(&error);
+                        tracing::warn!(job = name, error, "a job failed; it is tried again");
+                    }
                     false
                 }
                 // For the supervision to see.

@@ -12,7 +12,7 @@ use cangku_domain::{
     use_cases::{Processor, Request},
 };
 
-use crate::{commands::explained, supervision::Running};
+use crate::{commands::explained, storage_trouble, supervision::Running};
 
 use super::{
     DoorError, DoorParts,
@@ -223,7 +223,9 @@ impl Writer {
 }
 
 fn fail(jobs: Vec<Job>, error: &Error) {
-    tracing::error!(error = %explained(error), "requests about stock failed");
+    if !storage_trouble::note("requests about stock", error) {
+        tracing::error!(error = %explained(error), "requests about stock failed");
+    }
     for job in jobs {
         job.refuse(DoorError::of(error));
     }

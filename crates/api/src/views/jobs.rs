@@ -9,6 +9,7 @@ use cangku_domain::{
 
 use super::{ViewCounter, ViewSettings};
 use crate::{
+    commands::explained,
     stock::Repeat,
     supervision::{Components, SupervisedTask},
 };
@@ -72,7 +73,9 @@ impl ViewJobs {
                 products,
                 "others have products in hand, whose last views were not written"
             ),
-            Err(error) => tracing::warn!(%error, "the last views were not written"),
+            Err(error) => {
+                tracing::warn!(error = %explained(&error), "the last views were not written")
+            }
         }
     }
 }

@@ -12,6 +12,10 @@ pub enum StorageError {
     /// time-out. The transaction is rolled back for certain; another time it may succeed.
     #[error("the database gave up on a statement")]
     GaveUp(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database or the store of pictures has no space left to write. Reads still work. The
+    /// transaction is rolled back for certain.
+    #[error("storage is full")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A constraint of the database refuses the row.
     #[error("the database refuses the row: {0:?}")]
     Constraint(Constraint),

@@ -11,10 +11,10 @@ use diesel::{
 };
 
 use super::notice::{CHANNEL, Notice, Sender};
-use crate::{connecting::connect, failure::IntoStored, settings::Settings};
+use crate::{connecting::connect_with, failure::IntoStored, settings::Settings};
 
 /// What a connection that does nothing but listen needs to notice soon that its host is gone.
-const IMPATIENCE: [(&str, &str); 4] = [
+const TIMEOUTS: [(&str, &str); 4] = [
     ("tcp_user_timeout", "3000"),
     ("keepalives_idle", "2"),
     ("keepalives_interval", "1"),
@@ -30,12 +30,11 @@ pub(crate) struct PgChangeListener {
 impl PgChangeListener {
     pub(crate) fn listen(settings: &Settings, own: Sender) -> Stored<Self> {
         let settings = Settings {
-            url: impatient(&settings.url),
             application_name: format!("{} listener", settings.application_name),
             ..settings.clone()
         };
-        let mut connection =
-            connect(&settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
+        let mut connection = connect_with(&settings, &TIMEOUTS)
+            .map_err(|error| StorageError::Unavailable(Box::new(error)))?;
         connection
             .batch_execute(&format!("LISTEN {CHANNEL}"))
             .stored()?;
@@ -69,45 +68,5 @@ impl ChangeListener for PgChangeListener {
         }
         let reason = "the session behind the connection isn't the one that listens";
         Err(StorageError::Unavailable(reason.into()))
-    }
-}
-
-/// The connection string with our impatience added where it has none of its own.
-fn impatient(url: &str) -> String {
-    let url = url.trim();
-    let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let added = IMPATIENCE
-        .into_iter()
-        .filter(|(key, _)| !url.contains(&format!("{key}=")));
-    if is_url {
-        let mut whole = url.to_owned();
-        let mut separator = if url.contains('?') { '&' } else { '?' };
-        for (key, value) in added {
-            whole.push_str(&format!("{separator}{key}={value}"));
-            separator = '&';
-        }
-        whole
-    } else {
-        let ours: String = added
-            .map(|(key, value)| format!("{key}={value} "))
-            .collect();
-        format!("{ours}{url}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn impatience_is_added_where_the_url_has_none() {
-        let added = impatient("postgres://u@h/d?keepalives_idle=9");
-        assert_eq!(
-            added,
-            "postgres://u@h/d?keepalives_idle=9&tcp_user_timeout=3000&keepalives_interval=1\
-             &keepalives_count=2"
-        );
-        assert!(impatient("postgres:///d").starts_with("postgres:///d?tcp_user_timeout=3000&"));
-        assert!(impatient("host=/run dbname=d").ends_with(" host=/run dbname=d"));
     }
 }

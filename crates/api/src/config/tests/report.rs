@@ -79,5 +79,8 @@ fn the_report_shows_which_database_but_not_its_password_or_parameters() {
         &loaded(&[("DATABASE_URL", several)]).report(),
         "DATABASE_URL",
     );
-    assert_eq!(shown, "set  environment");
+    assert_eq!(
+        shown,
+        "postgres://cangku:***@a:5432,b:5432/shop  environment"
+    );
 }

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     http::{error_code::ErrorCode, problem::Problem, responses::Picture, state::App},
     media::StoreError,
+    storage_trouble,
 };
 
 /// A picture, or a smaller copy of one. What a name stands for never changes.
@@ -151,6 +152,9 @@ fn send(mut response: HttpResponseBuilder, found: GetResult) -> HttpResponse {
 
 /// The store can't be reached: the cause goes to the log.
 pub(super) fn unavailable(error: &StoreError) -> Problem {
+    if storage_trouble::note_store("the store of pictures", error) {
+        return Problem::storage_full();
+    }
     let cause =
         std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     tracing::warn!(error = cause, "the media store is unavailable");

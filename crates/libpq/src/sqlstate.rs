@@ -1,0 +1,138 @@
+//! The SQLSTATE of an error that Diesel hands out.
+//!
+//! Diesel's error information keeps libpq's result and asks it for a field whenever one of its
+//! methods is called. With the workspace's patch of `pq-sys`, that question comes through
+//! [`PQresultErrorField`] here, which notes the same result's SQLSTATE for the calling thread. So a
+//! caller that asks the information anything, and then looks at what was noted, has the SQLSTATE of
+//! exactly this error, whenever and on whatever thread it arose.
+
+use std::{
+    cell::Cell,
+    ffi::{CStr, c_char, c_int},
+    fmt,
+};
+
+use real_pq_sys::PGresult;
+
+/// `PG_DIAG_SQLSTATE` of `postgres_ext.h`, which the bindings leave out.
+const PG_DIAG_SQLSTATE: c_int = 67;
+
+/// Five characters that say what went wrong, in no language.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SqlState([u8; 5]);
+
+impl SqlState {
+    /// The state of these characters; `None` unless they are five digits or capital letters.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let bytes: [u8; 5] = text.as_bytes().try_into().ok()?;
+        bytes
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            .then_some(Self(bytes))
+    }
+
+    /// The five characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The first two characters: the kind of error.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        self.as_str().get(..2).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for SqlState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for SqlState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is known of an error's SQLSTATE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traced {
+    /// The server's.
+    State(SqlState),
+    /// libpq made the error itself: the server or the connection to it is gone, or talks nonsense.
+    ByLibpq,
+    /// No result of libpq was asked: the error is a text that Diesel wrote, or the patch of
+    /// `pq-sys` isn't in force.
+    Untraced,
+}
+
+thread_local! {
+    static NOTED: Cell<Traced> = const { Cell::new(Traced::Untraced) };
+}
+
+/// What is known of the SQLSTATE of the error whose information `ask` asks for any field.
+pub fn sqlstate_of(ask: impl FnOnce()) -> Traced {
+    NOTED.set(Traced::Untraced);
+    ask();
+    NOTED.replace(Traced::Untraced)
+}
+
+/// libpq's function of this name, which also notes the result's SQLSTATE for this thread.
+///
+/// # Safety
+/// As libpq's: `result` is null or a result that hasn't been cleared.
+#[expect(non_snake_case, reason = "it replaces libpq's function of this name")]
+#[expect(unsafe_code, reason = "it has libpq's signature and calls libpq")]
+pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut c_char {
+    // SAFETY: the caller keeps libpq's contract; both calls only read the result.
+    let (state, value) = unsafe {
+        (
+            real_pq_sys::PQresultErrorField(result, PG_DIAG_SQLSTATE),
+            real_pq_sys::PQresultErrorField(result, field),
+        )
+    };
+    let noted = if state.is_null() {
+        Traced::ByLibpq
+    } else {
+        // SAFETY: libpq returns null or a text that ends with a NUL and lives as long as the
+        // result, which nobody clears during this call.
+        let text = unsafe { CStr::from_ptr(state) };
+        let state = text.to_str().ok().and_then(SqlState::new);
+        state.map_or(Traced::ByLibpq, Traced::State)
+    };
+    NOTED.set(noted);
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_five_digits_or_capitals() {
+        let state = SqlState::new("57P01").unwrap();
+        assert_eq!((state.as_str(), state.class()), ("57P01", "57"));
+        for text in ["", "5701", "57p01", "57P011", "5 P01", "机关"] {
+            assert_eq!(SqlState::new(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_asks_no_result_is_untraced() {
+        assert_eq!(sqlstate_of(|| ()), Traced::Untraced);
+    }
+
+    #[test]
+    #[expect(unsafe_code, reason = "it calls libpq's function")]
+    fn what_was_noted_before_says_nothing_of_the_next_error() {
+        // SAFETY: libpq takes a null result for one without fields.
+        let value = sqlstate_of(|| unsafe {
+            PQresultErrorField(std::ptr::null(), PG_DIAG_SQLSTATE);
+        });
+        assert_eq!(value, Traced::ByLibpq);
+        assert_eq!(sqlstate_of(|| ()), Traced::Untraced);
+    }
+}

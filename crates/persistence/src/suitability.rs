@@ -1,0 +1,136 @@
+//! Whether a given database is one that the program can work on: its encoding, its locale, and
+//! that a connection is one session.
+
+use diesel::{
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{Bool, Integer, Text},
+};
+
+use crate::{connecting::connect_plainly, migrations::Cause};
+
+/// How to make a database that suits.
+const REMEDY: &str = "make one by `createdb -E UTF8 --locale=C.UTF-8 -T template0 NAME` and restore \
+                      a dump of this one into it";
+
+/// Letters beyond ASCII that every Unicode locale lowers alike, and the I that Turkish doesn't.
+const LETTERS: &str = "IÄÉÇØŁŽЖΩ";
+
+/// Rounds of looking for a pooler that changes sessions. A busy one may hide in some of them.
+const ROUNDS: u32 = 4;
+
+/// Why the program can't work on a database.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsuitable {
+    /// It can't hold every text.
+    #[error("the database's encoding is {found}, but must be UTF8: {REMEDY}")]
+    Encoding {
+        /// Its encoding.
+        found: String,
+    },
+    /// Names that are the same to the program would be different ones to the database.
+    #[error(
+        "the database's locale {found} doesn't lower letters as Unicode does, and names are compared \
+         by that: {REMEDY}"
+    )]
+    Locale {
+        /// `LC_CTYPE` of the database, or its ICU locale.
+        found: String,
+    },
+    /// Statements of one connection run in several sessions.
+    #[error(
+        "the database is behind a pooler that changes sessions between transactions (PgBouncer: \
+         pool_mode = transaction or statement). Prepared statements, LISTEN and advisory locks need \
+         one session for each connection: set pool_mode = session for this database, or let \
+         DATABASE_URL lead to the server itself"
+    )]
+    TransactionPooling,
+}
+
+#[derive(QueryableByName)]
+struct Encoding {
+    #[diesel(sql_type = Text)]
+    encoding: String,
+}
+
+#[derive(QueryableByName)]
+struct Locale {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Bool)]
+    lowers: bool,
+}
+
+#[derive(QueryableByName)]
+struct Session {
+    #[diesel(sql_type = Integer)]
+    pid: i32,
+}
+
+/// What is wrong with the database behind this connection.
+///
+/// # Errors
+/// If it can't be asked.
+pub(crate) fn check_database(connection: &mut PgConnection) -> QueryResult<Result<(), Unsuitable>> {
+    let encoding: Encoding = sql_query("SELECT current_setting('server_encoding') AS encoding")
+        .get_result(connection)?;
+    // First: other encodings don't even take the letters of the next question.
+    if encoding.encoding != "UTF8" {
+        let found = encoding.encoding;
+        return Ok(Err(Unsuitable::Encoding { found }));
+    }
+    // An ICU locale has its name in a column whose own name depends on the version: `to_jsonb` finds it.
+    let locale: Locale = sql_query(
+        "SELECT coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', d.datctype) AS name, \
+                lower($1) = $2 AS lowers \
+         FROM pg_database AS d WHERE d.datname = current_database()",
+    )
+    .bind::<Text, _>(LETTERS)
+    .bind::<Text, _>(LETTERS.to_lowercase())
+    .get_result(connection)?;
+    if !locale.lowers {
+        let found = locale.name;
+        return Ok(Err(Unsuitable::Locale { found }));
+    }
+    Ok(Ok(()))
+}
+
+/// Whether a pooler gives the statements of one connection to several sessions.
+///
+/// A connection that is one session keeps its backend, and no other connection has the same one at
+/// the time. A pooler by transaction breaks one of the two: while a second connection holds a
+/// transaction, it has the backend that the first one had, or the first one gets another.
+///
+/// # Errors
+/// If the database can't be asked.
+pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> Result<bool, Cause> {
+    let Ok(mut second) = connect_plainly(url, "cangku start") else {
+        // The role may have one connection only; poolers give out more.
+        return Ok(false);
+    };
+    for round in 0..ROUNDS {
+        let before = backend(first)?;
+        // Where a pooler takes its servers in turn, an odd question changes whose turn it is.
+        if round % 2 == 1 {
+            backend(&mut second)?;
+        }
+        if let Err(error) = sql_query("BEGIN").execute(&mut second) {
+            // A pooler by statement refuses transactions and hangs up.
+            return match backend(first) {
+                Ok(_) => Ok(true),
+                Err(_) => Err(error.into()),
+            };
+        }
+        let other = backend(&mut second)?;
+        let has_changed = other == before || backend(first)? != before;
+        sql_query("COMMIT").execute(&mut second)?;
+        if has_changed {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn backend(connection: &mut PgConnection) -> QueryResult<i32> {
+    let session: Session = sql_query("SELECT pg_backend_pid() AS pid").get_result(connection)?;
+    Ok(session.pid)
+}
