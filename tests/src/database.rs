@@ -46,6 +46,13 @@ impl TestDatabase {
         Self::make(&mut connect(server_url), server_url, "template0")
     }
 
+    /// A database with nothing in it, made with these options, such as `ENCODING 'SQL_ASCII'`.
+    pub fn empty_with(options: &str) -> Self {
+        let server_url = cluster::server_url();
+        let template = format!("template0 {options}");
+        Self::make(&mut connect(server_url), server_url, &template)
+    }
+
     fn make(admin: &mut PgConnection, server_url: &str, template: &str) -> Self {
         static SWEPT: Once = Once::new();
         if cluster::is_own_server() {

@@ -71,9 +71,10 @@ fn direct(metadata: &Metadata, name: &str) -> BTreeSet<String> {
         .collect()
 }
 
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     "cangku-api",
     "cangku-domain",
+    "cangku-libpq",
     "cangku-persistence",
     "embedded-postgres",
     "fault-points",
@@ -110,7 +111,11 @@ fn arrows_point_one_way() {
         ("fault-points", &[]),
         ("embedded-postgres", &["fault-points"]),
         ("haier-simulator", &["haier-client"]),
-        ("cangku-persistence", &["cangku-domain", "fault-points"]),
+        ("cangku-libpq", &[]),
+        (
+            "cangku-persistence",
+            &["cangku-domain", "cangku-libpq", "fault-points"],
+        ),
         (
             "cangku-api",
             &[
@@ -164,12 +169,26 @@ fn only_persistence_knows_diesel() {
     {
         for forbidden in ["diesel", "diesel_migrations", "r2d2", "pq-sys"] {
             let known = direct(&metadata, name).contains(forbidden);
+            let is_wrapper = name == "cangku-libpq" && forbidden == "pq-sys";
             assert!(
-                !known || name == "integration-tests",
+                !known || is_wrapper || name == "integration-tests",
                 "{name} knows {forbidden}"
             );
         }
     }
+}
+
+#[test]
+fn diesel_calls_the_pq_sys_that_notes_sqlstates() {
+    let metadata = metadata();
+    let ours = id_of(&metadata, "pq-sys");
+    let diesel = metadata.packages.iter().find(|it| it.name == "diesel");
+    let diesel = &diesel.unwrap().id;
+    let known = &dependencies(&metadata)[diesel];
+    assert!(
+        known.contains(&ours),
+        "see docs/upstream/diesel-sqlstate.md"
+    );
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod plans;
 mod products;
 mod scale;
 mod search;
+mod sqlstates;
 mod statistics;
 mod stock;
 mod suggestions;

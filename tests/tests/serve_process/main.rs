@@ -7,10 +7,15 @@ mod configuration;
 #[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
 mod crashes;
+mod database_languages;
+mod database_roles;
+mod database_surroundings;
+mod dumps;
 mod emptying;
 mod fetching;
 #[path = "../http_media/form.rs"]
 mod form;
+mod full_disk;
 mod idle;
 mod leftovers;
 mod limits;
@@ -18,6 +23,8 @@ mod load;
 mod logs;
 mod media;
 mod outputs;
+mod passwords;
+mod poolers;
 mod reconciling;
 mod refusals;
 mod running;

@@ -1,0 +1,110 @@
+//! Roles with few rights, and schemas of other versions.
+
+use integration_tests::{caller::Caller, database::TestDatabase, private_server::PrivateServer};
+use serde_json::json;
+
+use crate::{installation, installation_on};
+
+/// A product with stock, made through HTTP.
+pub async fn product(admin: &Caller) -> i64 {
+    let id = |answer: &serde_json::Value| answer["id"].as_i64().unwrap();
+    let category = admin
+        .post("/api/categories", json!({"name": "Ärmel 冰箱"}))
+        .await;
+    let brand = admin.post("/api/brands", json!({"name": "海尔"})).await;
+    let body = json!({
+        "name": "海尔 对开门冰箱",
+        "category_id": id(&category.expect(201).body),
+        "brand_id": id(&brand.expect(201).body),
+        "price": "1999.00",
+    });
+    let product = id(&admin.post("/api/products", body).await.expect(201).body);
+    let stock = json!({"product_id": product, "quantity": 50, "reason": "counted"});
+    admin.post("/api/inventory/adjust", stock).await.expect(201);
+    product
+}
+
+/// An order of one unit.
+pub async fn order(caller: &Caller, product: i64) -> i64 {
+    let body = json!({
+        "items": [{"product_id": product, "quantity": 1}],
+        "contact_name": "王小明",
+        "phone": "13800000000",
+        "province": "山东省",
+        "city": "青岛市",
+        "district": "崂山区",
+        "town": "",
+        "address": "海尔路1号",
+    });
+    let order = caller.post("/api/orders", body).await.expect(201);
+    order.body["id"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn a_role_with_rights_to_rows_alone_serves_a_migrated_shop() {
+    let server = PrivateServer::start();
+    installation()
+        .with("DATABASE_URL", server.url())
+        .run(&["migrate"])
+        .expect_success();
+    server.make_clerk();
+    let installation = installation().with("DATABASE_URL", &server.url_as("clerk"));
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let product = product(&admin).await;
+    let placed = order(&admin, product).await;
+    admin
+        .post(&format!("/api/orders/{placed}/pay"), json!({}))
+        .await
+        .expect(200);
+    order(&admin, product).await;
+    admin.get("/api/products?search=冰箱").await.expect(200);
+    admin
+        .get(&format!("/api/products/{product}"))
+        .await
+        .expect(200);
+    for command in [
+        &["migrate"][..],
+        &["reconcile-inventory"],
+        &["rebuild-statistics"],
+        &["cancel-unpaid-orders"],
+        &["invalidate-cache"],
+    ] {
+        installation.run(command).expect_success();
+    }
+    admin.delete(&format!("/api/products/{product}")).await;
+    let ended = serve.terminate().expect_success();
+    assert!(!ended.stderr.contains("SQLSTATE 42501"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("ERROR"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_role_without_rights_is_told_who_must_migrate() {
+    let server = PrivateServer::start();
+    server.execute("CREATE ROLE clerk LOGIN");
+    let installation = installation().with("DATABASE_URL", &server.url_as("clerk"));
+    for command in ["serve", "migrate", "rebuild-statistics"] {
+        installation
+            .run(&[command])
+            .expect_refusal(&["clerk", "cangku migrate", "create_users"]);
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_unless_allowed() {
+    let database = TestDatabase::fresh();
+    database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20990101000000')");
+    let installation = installation_on(&database);
+    for command in ["serve", "migrate", "rebuild-statistics"] {
+        let words = [
+            "20990101000000",
+            env!("CARGO_PKG_VERSION"),
+            "CANGKU_ALLOW_NEWER_SCHEMA",
+        ];
+        installation.run(&[command]).expect_refusal(&words);
+    }
+    let installation = installation_on(&database).with("CANGKU_ALLOW_NEWER_SCHEMA", "true");
+    let serve = installation.serve();
+    serve.anybody().get("/readyz").await.expect(200);
+    serve.terminate().expect_success();
+}

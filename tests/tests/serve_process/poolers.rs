@@ -1,0 +1,121 @@
+//! PgBouncer before the database.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use integration_tests::{private_server::PrivateServer, process::await_that};
+use tempfile::TempDir;
+
+use crate::{database_roles::product, installation};
+
+/// A PgBouncer before a server; its end with the test.
+struct PgBouncer {
+    process: Child,
+    folder: TempDir,
+}
+
+/// The program; none where it isn't installed: scripts/pgbouncer-program has it installed.
+fn program() -> Option<PathBuf> {
+    let given = std::env::var_os("CANGKU_PGBOUNCER").map(PathBuf::from);
+    let usual = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].map(PathBuf::from);
+    let found = given.into_iter().chain(usual).find(|path| path.exists());
+    if found.is_none() {
+        eprintln!("no PgBouncer here: scripts/pgbouncer-program has it installed");
+    }
+    found
+}
+
+impl PgBouncer {
+    fn start(server: &PrivateServer, mode: &str, pool: u32) -> Option<Self> {
+        let program = program()?;
+        let folder = tempfile::Builder::new()
+            .prefix("cangku-bouncer-")
+            .tempdir_in("/tmp")
+            .unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+        let at = folder.path().display();
+        let configuration = format!(
+            "[databases]\ncangku = host={} port=5432 user=postgres dbname=cangku\n\
+             [pgbouncer]\nlisten_addr =\nlisten_port = 6432\nunix_socket_dir = {at}\n\
+             auth_type = trust\nauth_file = {at}/users\npool_mode = {mode}\n\
+             default_pool_size = {pool}\nmax_client_conn = 200\n",
+            server.socket_folder()
+        );
+        fs::write(folder.path().join("ini"), configuration).unwrap();
+        fs::write(folder.path().join("users"), "\"postgres\" \"\"\n").unwrap();
+        let mut command = Command::new(program);
+        command.arg("-q").arg(folder.path().join("ini"));
+        if rustix::process::geteuid().is_root() {
+            command.args(["-u", "postgres"]);
+        }
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let process = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let bouncer = Self { process, folder };
+        let socket = bouncer.folder.path().join(".s.PGSQL.6432");
+        await_that("PgBouncer listens", || socket.exists());
+        Some(bouncer)
+    }
+
+    fn url(&self) -> String {
+        format!(
+            "postgres://postgres@/cangku?host={}&port=6432",
+            self.folder.path().display()
+        )
+    }
+}
+
+impl Drop for PgBouncer {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[test]
+fn a_pooler_by_transaction_or_statement_is_refused_at_start() {
+    let server = PrivateServer::start();
+    for (mode, pool) in [("transaction", 1), ("transaction", 20), ("statement", 20)] {
+        let Some(bouncer) = PgBouncer::start(&server, mode, pool) else {
+            return;
+        };
+        let installation = installation().with("DATABASE_URL", &bouncer.url());
+        // Idle, and with servers that others have left in the pool.
+        for command in ["serve", "migrate", "serve"] {
+            installation
+                .run(&[command])
+                .expect_refusal(&["pool_mode = session"]);
+            let _left: Vec<diesel::PgConnection> = (0..3)
+                .filter_map(|_| diesel::Connection::establish(&bouncer.url()).ok())
+                .collect();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pooler_by_session_serves() {
+    let server = PrivateServer::start();
+    let Some(bouncer) = PgBouncer::start(&server, "session", 60) else {
+        return;
+    };
+    let installation = installation().with("DATABASE_URL", &bouncer.url());
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let product = product(&admin).await;
+    admin
+        .get(&format!("/api/products/{product}"))
+        .await
+        .expect(200);
+    installation.run(&["reconcile-inventory"]).expect_success();
+    serve.terminate().expect_success();
+}
