@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use cangku_domain::{
     Result,
     accounts::Actor,
-    ports::{Clock, Transactor},
+    ports::{Clock, Transactor, UnitOfWork},
     use_cases::{Context, expire_holds, forget_answers},
 };
 use chrono::TimeDelta;
@@ -23,6 +23,10 @@ const HOLDS_AT_ONCE: u32 = 1000;
 const ANSWERS_AT_ONCE: u32 = 5000;
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long the cancelling of orders waits for a lock: while it does, it has rows locked that
+/// requests need.
+const LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How often jobs are done, and how much at a time.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +70,12 @@ impl Jobs {
         let expire = repeat.every(hold_sweep, "hold_expired", |cx| {
             Ok(expire_holds(cx, HOLDS_AT_ONCE)? > 0)
         });
-        let cancel = repeat.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
+        let brief: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
+        let brief = Repeat {
+            transactor: &brief,
+            ..repeat
+        };
+        let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
             unpaid.round(cx)
         });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
@@ -75,6 +84,18 @@ impl Jobs {
         Self {
             _tasks: vec![expire, cancel, forget],
         }
+    }
+}
+
+/// Transactions whose statements give up soon on a lock that another transaction has.
+struct Brief(Arc<dyn Transactor>);
+
+impl Transactor for Brief {
+    fn in_transaction(
+        &self,
+        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+    ) -> Result<()> {
+        self.0.in_transaction_within(LOCK_TIMEOUT, work)
     }
 }
 
