@@ -54,7 +54,7 @@ fn watch_database(settings: &Settings, end: &Receiver<()>) {
                 seconds,
                 "the database stands still; given up. What was committed stays: run this again"
             );
-            std::process::exit(1);
+            crate::output::exit(1);
         }
         tracing::warn!(seconds, "the database doesn't respond; waiting");
     }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{http::connection::Registry, shutdown::StopRequests, wiring::ServerEnd};
+use crate::{http::connection::Registry, output, shutdown::StopRequests, wiring::ServerEnd};
 
 /// Clients that stand still get so long to go on.
 const STANDSTILL: Duration = Duration::from_secs(1);
@@ -64,7 +64,7 @@ pub fn watch(times: StopTimes, server: ServerEnd) -> io::Result<()> {
         server.force();
         thread::sleep(times.all.saturating_sub(times.database));
         tracing::warn!("stopped though some work didn't end in time; nothing acknowledged is lost");
-        std::process::exit(0);
+        output::exit(0);
     };
     let thread = thread::Builder::new().name("stop-watchdog".to_owned());
     thread.spawn(watchdog).map(drop)
@@ -77,7 +77,7 @@ pub async fn obey_second_request(mut requests: StopRequests, server: ServerEnd) 
     server.force();
     // For its processes to be killed.
     tokio::time::sleep(Duration::from_millis(300)).await;
-    std::process::exit(1);
+    output::exit(1);
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ use writer::OnFailure;
 const DEFAULT_STDERR_LIMIT: usize = 4 << 20;
 /// How long the end of the process waits for standard error at most.
 const LAST_LINES: Duration = Duration::from_secs(1);
+/// The same if the process has to end at once.
+const AT_ONCE: Duration = Duration::from_millis(300);
 
 /// Standard error: log lines, messages of commands, progress bars. Bounded; what doesn't fit or
 /// can't be written is dropped and counted.
@@ -53,9 +55,10 @@ pub fn flush_stderr() {
     stderr().flush(LAST_LINES);
 }
 
-/// Ends the process at once, after the last log lines.
+/// Ends the process at once, after the last log lines if their reader takes them.
+#[expect(clippy::disallowed_methods, reason = "all others call this")]
 pub fn exit(code: u8) -> ! {
-    flush_stderr();
+    stderr().flush(AT_ONCE);
     std::process::exit(code.into())
 }
 

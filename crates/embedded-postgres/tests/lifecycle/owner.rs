@@ -15,6 +15,7 @@ const MARK: &str = "url=";
 /// Not a test by itself: what the other process runs. It ends without stopping the server, as a
 /// program that calls `exit` does, when its input ends.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "what is tested is such an end")]
 fn owner_process() {
     let Ok(folder) = env::var(FOLDER) else { return };
     let server = Server::start(Settings::new(folder, "shop", "owning for a test")).unwrap();
