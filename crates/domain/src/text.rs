@@ -28,14 +28,17 @@ pub enum TextError {
     ControlCharacter,
 }
 
+fn no_controls(text: &str, allowed: &[char]) -> Result<(), TextError> {
+    let is_refused = |c: char| c.is_control() && !allowed.contains(&c);
+    match text.chars().any(is_refused) {
+        true => Err(TextError::ControlCharacter),
+        false => Ok(()),
+    }
+}
+
 fn checked(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> {
     let text = text.trim();
-    if text
-        .chars()
-        .any(|c| c.is_control() && !allowed.contains(&c))
-    {
-        return Err(TextError::ControlCharacter);
-    }
+    no_controls(text, allowed)?;
     if text.chars().count() > max {
         return Err(TextError::TooLong(max));
     }
@@ -94,11 +97,13 @@ impl<const MAX: usize> OptionalText<MAX> {
 }
 
 impl<const MAX: usize> LongText<MAX> {
-    /// Trims and checks; line breaks and tabs are allowed.
+    /// Trims and checks; line breaks and tabs are allowed, other control characters nowhere.
     ///
     /// # Errors
     /// [`TextError`] where the text is too long or has other control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
+        // Trimming would take those away that are white space, such as U+000B.
+        no_controls(text, &['\n', '\r', '\t'])?;
         checked(text, MAX, &['\n', '\r', '\t']).map(Self)
     }
 }
@@ -147,6 +152,9 @@ mod tests {
         );
         assert_eq!(LongText::<9>::new("a\nb").unwrap().as_str(), "a\nb");
         assert_eq!(LongText::<9>::new("a\0b"), Err(TextError::ControlCharacter));
+        for text in ["a\u{b}", "\u{85}a"] {
+            assert_eq!(LongText::<9>::new(text), Err(TextError::ControlCharacter));
+        }
         assert_eq!(OptionalText::<3>::lossy("a\0bcd").as_str(), "a b");
     }
 }

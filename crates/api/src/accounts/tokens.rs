@@ -12,6 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 const ISSUER: &str = "cangku";
+/// Seconds by which the clocks of the shop's servers may differ.
+const CLOCK_SKEW: i64 = 60;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,8 @@ pub struct Claims {
     /// The user's `token_version` when the session began.
     pub version: i32,
     iat: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     exp: i64,
 }
 
@@ -42,6 +46,12 @@ impl Claims {
     /// The user.
     pub fn user_id(&self) -> Option<UserId> {
         self.sub.parse().ok()
+    }
+
+    /// Whether the token was made by now and is to be accepted already.
+    fn has_begun(&self, now: DateTime<Utc>) -> bool {
+        let latest = now.timestamp().saturating_add(CLOCK_SKEW);
+        self.iat <= latest && self.nbf.is_none_or(|begin| begin <= latest)
     }
 
     /// What the user might do when the token was made; what they may do now, the database says.
@@ -101,7 +111,7 @@ impl Tokens {
         })
     }
 
-    /// What a token of ours says, where it is of this kind and hasn't expired.
+    /// What a token of ours says, if it is of this kind, has begun and hasn't expired.
     ///
     /// # Errors
     /// [`AuthenticationError::InvalidToken`] otherwise.
@@ -118,6 +128,7 @@ impl Tokens {
             .ok()
             .map(|token| token.claims)
             .filter(|claims| claims.kind == kind && claims.exp > now.timestamp())
+            .filter(|claims| claims.has_begun(now))
             .ok_or(AuthenticationError::InvalidToken)
     }
 
@@ -137,6 +148,7 @@ impl Tokens {
             kind,
             version: user.token_version,
             iat,
+            nbf: None,
             exp: iat.saturating_add_unsigned(lifetime.as_secs()),
         };
         encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
@@ -191,6 +203,30 @@ mod tests {
         );
         assert_eq!(claims.version, 3);
         assert!(read(900).is_err());
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused() {
+        let (tokens, now) = (tokens("secret"), DateTime::UNIX_EPOCH);
+        let made = |seconds| {
+            tokens
+                .issue(&user(), now + TimeDelta::seconds(seconds))
+                .unwrap()
+        };
+        let read = |pair: &TokenPair| tokens.read(&pair.access_token, TokenKind::Access, now);
+        assert!(read(&made(CLOCK_SKEW)).is_ok());
+        assert!(read(&made(CLOCK_SKEW + 1)).is_err());
+        let refresh = made(3600).refresh_token;
+        assert!(tokens.read(&refresh, TokenKind::Refresh, now).is_err());
+        let access = made(0).access_token;
+        let claims = tokens.read(&access, TokenKind::Access, now).unwrap();
+        let later = Claims {
+            nbf: Some(now.timestamp() + CLOCK_SKEW + 1),
+            ..claims
+        };
+        let header = Header::new(Algorithm::HS256);
+        let token = encode(&header, &later, &tokens.encoding).unwrap();
+        assert!(tokens.read(&token, TokenKind::Access, now).is_err());
     }
 
     #[test]

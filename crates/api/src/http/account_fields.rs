@@ -7,7 +7,7 @@ use cangku_domain::{
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::field::{FromJson, Mistake};
+use super::field::{FromJson, Mistake, text_within};
 
 impl From<Violation> for Mistake {
     fn from(violation: Violation) -> Self {
@@ -18,7 +18,7 @@ impl From<Violation> for Mistake {
 impl FromJson for Username {
     /// The name of somebody new; at a login the name is but a text.
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        Ok(Self::for_new(&String::from_json(value)?)?)
+        Ok(Self::for_new(&text_within(value, Self::MAX_CHARACTERS)?)?)
     }
 }
 
@@ -38,7 +38,12 @@ impl FromJson for SecretString {
 /// An e-mail address, or blank. Only a message that arrives proves one right: this refuses what
 /// can't be one.
 #[derive(Debug, Clone)]
-pub struct Email(pub OptionalText<254>);
+pub struct Email(pub OptionalText<{ Self::MAX_CHARACTERS }>);
+
+impl Email {
+    /// Most characters of an address.
+    pub const MAX_CHARACTERS: usize = 254;
+}
 
 impl FromJson for Email {
     fn from_json(value: Value) -> Result<Self, Mistake> {

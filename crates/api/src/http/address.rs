@@ -16,6 +16,32 @@ pub struct WebAddress(pub Url);
 #[derive(Debug, Clone)]
 pub struct PictureAddress(pub Url);
 
+impl WebAddress {
+    /// Most characters of an address.
+    pub const MAX_CHARACTERS: usize = 500;
+    /// A regular expression of usual addresses; some unusual ones are accepted besides, such as
+    /// those with a name in other letters than ASCII.
+    pub const PATTERN: &str = concat!(
+        "https?://",
+        "(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
+        "|((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9]))",
+        "(:[0-9]{1,4})?",
+        "([/?#][!-~\\u00a1-\\u167f\\u3001-\\ud7ff\\uf900-\\ufeef]*)?",
+    );
+}
+
+impl PictureAddress {
+    /// A regular expression of usual addresses, and of paths without dots that would lead out of
+    /// the folder.
+    pub const PATTERN: &str = concat!(
+        "(https?://",
+        "([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
+        "(:[0-9]{1,4})?",
+        "([/?#][!-~\\u00a1-\\u167f\\u3001-\\ud7ff\\uf900-\\ufeef]*)?",
+        "|/media/([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)",
+    );
+}
+
 impl FromJson for WebAddress {
     fn from_json(value: Value) -> Result<Self, Mistake> {
         let address = Url::from_json(value)?;

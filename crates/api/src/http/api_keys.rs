@@ -14,6 +14,7 @@ use super::{
     body::Body,
     caller::Admin,
     field::Field,
+    field_schema::shape,
     page_answer::PageAnswer,
     path_id::PathId,
     problem::Problem,
@@ -30,7 +31,7 @@ use crate::accounts::ApiKeySecret;
 pub struct ApiKeyBody {
     /// The service's name, unique whatever its case, also among revoked keys; it stands in the
     /// inventory log behind `service:`.
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 100)]
+    #[schema(inline, required = true, value_type = shape::Name100)]
     name: Field<ServiceName>,
 }
 

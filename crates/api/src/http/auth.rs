@@ -19,6 +19,7 @@ use super::{
     caller::{SignedIn, request_id},
     error_code::ErrorCode,
     field::Field,
+    field_schema::shape,
     problem::Problem,
     responses::{Asking, SigningIn},
     state::{self, App},
@@ -54,14 +55,15 @@ pub struct RefreshBody {
 #[schema(example = json!({
     "username": "wang_xiaoer", "password": "correct horse battery", "email": "wang@example.com"}))]
 pub struct RegisterBody {
-    /// Unique whatever its case: letters, digits and `@ . + - _`.
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 150)]
+    /// Unique whatever its case: ASCII letters and digits, Chinese characters and `@ . + - _`, not
+    /// digits alone.
+    #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(required = true, value_type = String, format = Password, min_length = 8)]
+    #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
     /// Blank without one.
-    #[schema(value_type = String, max_length = 254)]
+    #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
 }
 

@@ -17,6 +17,7 @@ use super::{
     caller::Admin,
     check::Check,
     field::{Field, OrBlank},
+    field_schema::shape,
     page_answer::PageAnswer,
     path_id::PathId,
     problem::Problem,
@@ -34,17 +35,16 @@ use super::{
     "is_active": true}))]
 pub struct BrandBody {
     /// Unique name, not blank.
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 100,
-        example = "海尔")]
+    #[schema(inline, required = true, value_type = shape::Name100, example = "海尔")]
     name: Field<BrandName>,
     /// Address of the logo, `http` or `https`; null or blank without one.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(inline, value_type = Option<shape::AddressOrBlank>)]
     logo: Field<OrBlank<WebAddress>>,
     /// What the brand stands for.
-    #[schema(value_type = String, max_length = 10000)]
+    #[schema(inline, value_type = shape::Lines10000)]
     description: Field<LongText<10_000>>,
     /// Weight in lists, lowest first.
-    #[schema(value_type = i32, minimum = 0)]
+    #[schema(inline, value_type = shape::Weight)]
     order: Field<u32>,
     /// Whether the shop shows the brand; true where nothing is said.
     #[schema(value_type = bool)]
@@ -136,6 +136,7 @@ impl From<Brand> for BrandAnswer {
 #[into_params(parameter_in = Query)]
 pub struct BrandListQuery {
     /// Part of the name.
+    #[param(inline, value_type = Option<shape::Line100>)]
     search: Option<String>,
     /// Only those that the shop shows, or doesn't.
     #[param(value_type = Option<bool>)]
@@ -154,7 +155,12 @@ pub struct BrandListQuery {
 #[get("/brands")]
 pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
-    let search = check.optional("search", query.search, SearchPhrase::new);
+    let search = check.text(
+        "search",
+        query.search,
+        SearchPhrase::MAX_CHARACTERS,
+        SearchPhrase::new,
+    );
     let filter = BrandFilter {
         search: search.flatten().map(|phrase| phrase.as_str().to_owned()),
         is_active: check.flag("is_active", query.is_active),

@@ -12,6 +12,7 @@ use super::{
     body::Body,
     caller::Admin,
     field::{Field, FromJson, Mistake},
+    field_schema::shape,
     problem::Problem,
     responses::Creating,
     state::{self, App},
@@ -24,7 +25,7 @@ use super::{
 #[derive(Default)]
 pub struct InvalidateBody {
     /// `products`, `lists`, `rankings`, `statistics`, `suggestions`; all of them where none is named.
-    #[schema(value_type = Vec<String>)]
+    #[schema(inline, value_type = Vec<shape::CacheName>)]
     cache_keys: Field<Groups>,
 }
 

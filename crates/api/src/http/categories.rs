@@ -16,6 +16,7 @@ use super::{
     body::Body,
     caller::Admin,
     field::Field,
+    field_schema::shape,
     page_answer::PageAnswer,
     path_id::PathId,
     problem::Problem,
@@ -31,11 +32,10 @@ use super::{
 #[schema(as = CategoryBody)]
 pub struct CategoryBody {
     /// Unique name, not blank.
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 100,
-        example = "冰箱")]
+    #[schema(inline, required = true, value_type = shape::Name100, example = "冰箱")]
     name: Field<CategoryName>,
     /// Weight in lists, lowest first.
-    #[schema(value_type = i32, minimum = 0)]
+    #[schema(inline, value_type = shape::Weight)]
     order: Field<u32>,
 }
 
@@ -81,6 +81,7 @@ impl From<CategorySummary> for CategoryAnswer {
 #[into_params(parameter_in = Query)]
 pub struct CategoryListQuery {
     /// Part of the name.
+    #[param(inline, value_type = Option<shape::Line100>)]
     search: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
@@ -97,7 +98,12 @@ pub struct CategoryListQuery {
 pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
     let search = check
-        .optional("search", query.search, SearchPhrase::new)
+        .text(
+            "search",
+            query.search,
+            SearchPhrase::MAX_CHARACTERS,
+            SearchPhrase::new,
+        )
         .flatten();
     let page = check.page(query.page, query.page_size);
     let search = check.finish(search)?;

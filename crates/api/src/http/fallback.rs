@@ -1,9 +1,16 @@
 //! Paths and methods that no route answers.
 
-use actix_web::{HttpRequest, dev::ResourceDef, http::Method, web::Data};
+use actix_web::{
+    Error, HttpRequest,
+    body::MessageBody,
+    dev::{ResourceDef, ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+    web::Data,
+};
 use utoipa::openapi::path::PathItem;
 
-use super::{error_code::ErrorCode, problem::Problem};
+use super::{error_code::ErrorCode, openapi::DOCUMENT_PATH, problem::Problem};
 
 /// The methods that each known path knows.
 pub struct KnownPaths(Vec<(ResourceDef, Vec<Method>)>);
@@ -12,22 +19,23 @@ impl KnownPaths {
     /// Reads them from the OpenAPI document.
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let paths = document.paths.paths.iter();
-        Self(
-            paths
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
-                .collect(),
-        )
+        let described = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        let undescribed = [DOCUMENT_PATH, "/docs", "/docs/{file:.*}"];
+        let undescribed = undescribed.map(|path| (ResourceDef::new(path), vec![Method::GET]));
+        Self(described.chain(undescribed).collect())
+    }
+
+    /// The methods of a path that stands in the document as it is: it fits no pattern besides.
+    fn of_literal(&self, path: &str) -> Option<&Vec<Method>> {
+        let mut known = self.0.iter();
+        let literal = known.find(|(known, _)| known.pattern() == Some(path));
+        literal.map(|(_, methods)| methods)
     }
 
     fn methods(&self, path: &str) -> Vec<&Method> {
-        // A path that stands in the document as it is fits no pattern besides.
-        let literal = self
-            .0
-            .iter()
-            .find(|(known, _)| known.pattern() == Some(path));
         let fitting = || self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
-        let mut methods: Vec<_> = match literal {
-            Some((_, methods)) => methods.iter().collect(),
+        let mut methods: Vec<_> = match self.of_literal(path) {
+            Some(methods) => methods.iter().collect(),
             None => fitting().flat_map(|(_, methods)| methods).collect(),
         };
         methods.sort_by_key(|method| method.as_str());
@@ -50,12 +58,34 @@ fn methods(item: &PathItem) -> Vec<Method> {
     .collect()
 }
 
+/// Refuses a method that a literal path doesn't have, such as `PUT /api/products/impressions`: the
+/// route of `/api/products/{id}` would take it for an id.
+pub async fn refuse_unknown_methods(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let known = request.app_data::<Data<KnownPaths>>();
+    let methods = known.and_then(|known| known.of_literal(request.path()));
+    if methods.is_some_and(|methods| !methods.contains(request.method())) {
+        let refusal = known.map(|known| refusal(request.request(), known));
+        if let Some(refusal) = refusal {
+            let response = actix_web::ResponseError::error_response(&refusal);
+            return Ok(request.into_response(response).map_into_right_body());
+        }
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
 /// Answers what no route answers: 405 where the path is known, 404 where it isn't.
 pub async fn answer(request: HttpRequest, known: Data<KnownPaths>) -> Result<String, Problem> {
+    Err(refusal(&request, &known))
+}
+
+fn refusal(request: &HttpRequest, known: &KnownPaths) -> Problem {
     let methods = known.methods(request.path());
     if methods.is_empty() {
         let detail = format!("Nothing answers at {}; see /docs.", request.path());
-        return Err(Problem::new(ErrorCode::RouteNotFound, detail));
+        return Problem::new(ErrorCode::RouteNotFound, detail);
     }
     let allow = methods
         .iter()
@@ -63,5 +93,5 @@ pub async fn answer(request: HttpRequest, known: Data<KnownPaths>) -> Result<Str
         .collect::<Vec<_>>()
         .join(", ");
     let detail = format!("This path knows {allow}, not {}.", request.method());
-    Err(Problem::new(ErrorCode::MethodNotAllowed, detail).allow(allow))
+    Problem::new(ErrorCode::MethodNotAllowed, detail).allow(allow)
 }

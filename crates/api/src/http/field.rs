@@ -97,30 +97,46 @@ impl FromJson for bool {
     }
 }
 
-/// What `read` makes of a string.
-pub(super) fn text<T, E>(value: Value, read: fn(&str) -> Result<T, E>) -> Result<T, Mistake>
+/// A string of at most `most` characters, blanks at its ends included.
+pub(super) fn text_within(value: Value, most: usize) -> Result<String, Mistake> {
+    let text = String::from_json(value)?;
+    match text.chars().nth(most) {
+        None => Ok(text),
+        Some(_) => {
+            let message = format!("must have at most {most} characters");
+            Err(Mistake::new(ViolationCode::TooLong, message))
+        }
+    }
+}
+
+/// What `read` makes of a string of at most `most` characters, blanks at its ends included.
+pub(super) fn text_of<T, E>(
+    value: Value,
+    most: usize,
+    read: fn(&str) -> Result<T, E>,
+) -> Result<T, Mistake>
 where
     E: Copy + Into<ViolationCode> + std::fmt::Display,
 {
-    let text = String::from_json(value)?;
+    let text = text_within(value, most)?;
     read(&text).map_err(|error| Mistake::new(error.into(), error))
 }
 
 impl<const MAX: usize> FromJson for Text<MAX> {
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        text(value, Self::new)
+        text_of(value, MAX, Self::new)
     }
 }
 
 impl<const MAX: usize> FromJson for OptionalText<MAX> {
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        text(value, Self::new)
+        text_of(value, MAX, Self::new)
     }
 }
 
 impl<const MAX: usize> FromJson for LongText<MAX> {
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        text(value, Self::new)
+        text_of(value, MAX, Self::new)
     }
 }
 
@@ -136,28 +152,59 @@ impl FromJson for Money {
     }
 }
 
-/// A whole number within `range`.
+/// A whole number within `range`, however it is written: `1`, `1.0` and `1e0` are the same.
 pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
-    let number = value
-        .as_number()
+    let number = value.as_number().map(ToString::to_string);
+    let number = number
+        .and_then(|number| integral(&number))
         .ok_or_else(|| Mistake::of_type("a whole number"))?;
-    let digits = number.to_string();
-    if !digits
-        .trim_start_matches('-')
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-    {
-        return Err(Mistake::of_type("a whole number"));
-    }
-    if digits.starts_with('-') && *range.start() >= 0 {
+    if number < 0 && *range.start() >= 0 {
         return Err(Mistake::new(
             ViolationCode::Negative,
             "must not be negative",
         ));
     }
     let bounds = format!("must be from {} to {}", range.start(), range.end());
-    let in_range = digits.parse().ok().filter(|number| range.contains(number));
+    let in_range = i64::try_from(number)
+        .ok()
+        .filter(|number| range.contains(number));
     in_range.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, bounds))
+}
+
+/// The value of a JSON number's text that is integral; saturates at the ends of `i128`. Never
+/// writes an exponent out: `1e999999999` costs no more than `1`.
+fn integral(number: &str) -> Option<i128> {
+    let (unsigned, sign) = match number.strip_prefix('-') {
+        Some(unsigned) => (unsigned, -1),
+        None => (number, 1),
+    };
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    let far = if exponent.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    let places = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let exponent = exponent.parse().unwrap_or(far);
+    let power = exponent
+        .saturating_sub(places(fraction.len()))
+        .saturating_add(places(digits.len().saturating_sub(significant.len())));
+    if power < 0 {
+        return None;
+    }
+    let scale = u32::try_from(power)
+        .ok()
+        .and_then(|power| 10_i128.checked_pow(power));
+    let magnitude = scale
+        .zip(significant.parse().ok())
+        .and_then(|(scale, digits): (i128, i128)| scale.checked_mul(digits));
+    Some(magnitude.unwrap_or(i128::MAX).saturating_mul(sign))
 }
 
 impl FromJson for u32 {
@@ -293,5 +340,60 @@ impl<T: FromJson> FromJson for Vec<T> {
             T::from_json(element).map_err(whose)
         };
         (1..).zip(elements).map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point_or_an_exponent() {
+        for (text, value) in [
+            ("0", Some(0)),
+            ("-0.0", Some(0)),
+            ("0e999999999999999999999", Some(0)),
+            ("1.0", Some(1)),
+            ("-12.000", Some(-12)),
+            ("1e2", Some(100)),
+            ("1.25E+2", Some(125)),
+            ("1200e-2", Some(12)),
+            ("9223372036854775807.0", Some(i128::from(i64::MAX))),
+            ("1e400", Some(i128::MAX)),
+            ("1e99999999999999999999", Some(i128::MAX)),
+            ("-1e99999999999999999999", Some(-i128::MAX)),
+            ("1.5", None),
+            ("1e-1", None),
+            ("1e-99999999999999999999", None),
+            ("0.1", None),
+        ] {
+            assert_eq!(integral(text), value, "{text}");
+        }
+        let id = |text: &str| {
+            let value = serde_json::from_str(text).unwrap();
+            ProductId::from_json(value).map(|id| id.get())
+        };
+        assert_eq!(id("7.0").ok(), Some(7));
+        assert_eq!(
+            id("1e999999999").unwrap_err().code,
+            ViolationCode::OutOfRange
+        );
+        assert_eq!(id("1.5").unwrap_err().code, ViolationCode::WrongType);
+        assert_eq!(id("-1.0").unwrap_err().code, ViolationCode::Negative);
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_to_write_a_whole_number_is_read_alike(
+            value in any::<i64>(), zeros in 0_usize..9, shift in 0_u32..9,
+        ) {
+            let plain = format!("{value}.{}", "0".repeat(zeros + 1));
+            prop_assert_eq!(integral(&plain), Some(i128::from(value)));
+            let shifted = i128::from(value) * 10_i128.pow(shift);
+            prop_assert_eq!(integral(&format!("{shifted}e-{shift}")), Some(i128::from(value)));
+            prop_assert_eq!(integral(&format!("{value}e+{shift}")), Some(shifted));
+        }
     }
 }

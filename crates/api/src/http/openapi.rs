@@ -1,23 +1,30 @@
 //! The OpenAPI document, made from the handlers, and a page to browse it.
 
-use actix_web::{App, HttpResponse, web, web::Bytes};
+use actix_web::{App, HttpRequest, web};
 use utoipa::{
     OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    kept_answers::put_tags_right, limit_responses::put_limits_right, request_schemas::put_right,
+    cached::{self, Audience},
+    docs_page, fallback,
+    kept_answers::put_tags_right,
+    limit_responses::put_limits_right,
+    problem::ProblemBody,
+    request_schemas::put_right,
     routes::routes,
+    shared_responses::share,
 };
+use crate::cache::Rendered;
 
 /// Where the document is.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
 
 #[derive(OpenApi)]
 #[openapi(
+    components(schemas(ProblemBody)),
     info(
         title = "Cangku (仓库)",
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
@@ -58,6 +65,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     put_right(&mut document);
     put_tags_right(&mut document);
     put_limits_right(&mut document);
+    share(&mut document);
     document
 }
 
@@ -66,22 +74,26 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// # Errors
 /// Where it can't be written as JSON.
 pub fn json() -> Result<String, serde_json::Error> {
-    document().to_pretty_json()
+    document().to_json()
+}
+
+/// The document as it is served, compressed at most once.
+///
+/// # Errors
+/// If it can't be written as JSON.
+pub fn rendered() -> Result<Rendered, serde_json::Error> {
+    Rendered::of(&document())
 }
 
 /// Serves the document and the page.
-pub fn configure(config: &mut web::ServiceConfig, json: Bytes) {
-    let document = move || {
-        let json = json.clone();
-        async move {
-            HttpResponse::Ok()
-                .content_type("application/json")
-                .body(json)
-        }
+pub fn configure(config: &mut web::ServiceConfig, document: Rendered) {
+    let document = move |request: HttpRequest| {
+        let document = document.clone();
+        async move { cached::answer(&request, &document, Audience::Anybody) }
     };
-    let page = Config::new([DOCUMENT_PATH]).display_request_duration(true);
-    config
-        .route(DOCUMENT_PATH, web::get().to(document))
-        .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(page));
+    let resource = web::resource(DOCUMENT_PATH)
+        .route(web::get().to(document))
+        .default_service(web::to(fallback::answer));
+    config.service(resource);
+    docs_page::configure(config);
 }

@@ -83,7 +83,28 @@ pub struct QueryCheck {
 }
 
 impl QueryCheck {
-    /// The value that `read` makes of a parameter; `None` where it is absent or empty.
+    /// The value that `read` makes of a text of at most `most` characters; `None` if it is absent
+    /// or blank.
+    pub fn text<T, E>(
+        &mut self,
+        name: &str,
+        text: Option<String>,
+        most: usize,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T>
+    where
+        E: Into<ViolationCode> + ToString,
+    {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        if text.chars().nth(most).is_some() {
+            let message = format!("must have at most {most} characters");
+            self.add(name, ViolationCode::TooLong, &message);
+            return None;
+        }
+        self.optional(name, Some(text), read)
+    }
+
+    /// The value that `read` makes of a parameter; `None` if it is absent.
     pub fn optional<T, E>(
         &mut self,
         name: &str,
@@ -93,7 +114,7 @@ impl QueryCheck {
     where
         E: Into<ViolationCode> + ToString,
     {
-        let text = text.filter(|text| !text.trim().is_empty())?;
+        let text = text?;
         match read(&text) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -112,7 +133,7 @@ impl QueryCheck {
         names: &str,
         find: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
+        let text = text?;
         let found = find(text.trim());
         if found.is_none() {
             let message = format!("must be one of {names}");
@@ -131,7 +152,7 @@ impl QueryCheck {
         })
     }
 
-    /// A whole number from `least` to `most`; `None` where it is absent or empty.
+    /// A whole number from `least` to `most`; `None` if it is absent.
     pub fn number(
         &mut self,
         name: &str,
@@ -139,7 +160,7 @@ impl QueryCheck {
         least: u32,
         most: u32,
     ) -> Option<u32> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
+        let text = text?;
         let number = text
             .trim()
             .parse()
@@ -153,9 +174,12 @@ impl QueryCheck {
         number
     }
 
-    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for.
+    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for; the default if they are
+    /// absent or blank, as a form sends them.
     pub fn page(&mut self, page: Option<String>, page_size: Option<String>) -> PageRequest {
         let default = PageRequest::default();
+        let [page, page_size] =
+            [page, page_size].map(|text| text.filter(|text| !text.trim().is_empty()));
         let size = self.number("page_size", page_size, 1, PageRequest::MAX_SIZE);
         let page = self.number("page", page, 1, u32::MAX);
         PageRequest::new(

@@ -1,11 +1,15 @@
 //! What the OpenAPI document says of requests, put right after its generation.
 
 use utoipa::openapi::{
-    Object, OpenApi, Ref, RefOr, Schema,
+    Object, ObjectBuilder, OpenApi, Ref, RefOr, Schema, Type,
     path::{Operation, ParameterIn, PathItem},
-    schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat},
+    schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat, SchemaType},
 };
 
+use super::{request_rules, visiting::Visiting};
+
+/// Most characters of an `Idempotency-Key`.
+const IDEMPOTENCY_KEY_CHARACTERS: usize = 128;
 const COMPONENTS: &str = "#/components/schemas/";
 
 /// Takes away the defaults that the generator reads off absent fields, says that fields which
@@ -43,9 +47,25 @@ fn bound_parameters(path: &mut PathItem) {
                 number.maximum = Some(i64::from(u32::MAX).into());
                 number.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
             }
+            (ParameterIn::Header, "Idempotency-Key") => {
+                *number = visible(IDEMPOTENCY_KEY_CHARACTERS, "^[!-~]([ -~]*[!-~])?$");
+            }
+            (ParameterIn::Header, "X-Visitor-Id") => {
+                *number = visible(Visiting::LONGEST_NAME, "^[!-~]*$");
+            }
             _ => {}
         }
+        if number.schema_type == SchemaType::Type(Type::Integer) && number.maximum.is_none() {
+            number.maximum = Some(i64::MAX.into());
+        }
     }
+}
+
+/// Text of visible ASCII characters.
+fn visible(most: usize, pattern: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = text.min_length(Some(1)).max_length(Some(most));
+    text.pattern(Some(pattern)).build()
 }
 
 fn put_bodies_right(document: &mut OpenApi) {
@@ -83,6 +103,7 @@ fn put_bodies_right(document: &mut OpenApi) {
             }
         }
     }
+    request_rules::add(components);
 }
 
 /// The name of what a list of a body holds.
@@ -100,15 +121,45 @@ fn line_of(property: &RefOr<Schema>) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn put_body_right(body: &mut Object) {
+/// Says that unknown fields are refused and that no field has a default; merges what the generator
+/// says in two places.
+pub(super) fn put_body_right(body: &mut Object) {
     body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     for property in body.properties.values_mut() {
+        if let Some(described) = merged(property) {
+            *property = described;
+        }
         match property {
             RefOr::T(Schema::Object(object)) => object.default = None,
             RefOr::T(Schema::Array(array)) => array.default = None,
+            RefOr::T(Schema::OneOf(one)) => one.default = None,
             _ => {}
         }
     }
+}
+
+/// The one schema of a type and its description, which the generator puts beside each other.
+fn merged(property: &RefOr<Schema>) -> Option<RefOr<Schema>> {
+    let RefOr::T(Schema::AllOf(both)) = property else {
+        return None;
+    };
+    let [RefOr::T(schema), RefOr::T(Schema::Object(about))] = both.items.as_slice() else {
+        return None;
+    };
+    let mut schema = schema.clone();
+    let (description, example) = (about.description.clone(), about.example.clone());
+    match &mut schema {
+        Schema::Object(object) => {
+            object.description = description;
+            object.example = example.or_else(|| both.example.clone());
+        }
+        Schema::OneOf(one) => {
+            one.description = description;
+            one.example = example.or_else(|| both.example.clone());
+        }
+        _ => return None,
+    }
+    Some(RefOr::T(schema))
 }
 
 fn body_ref(operation: &mut Operation) -> Option<&mut Ref> {

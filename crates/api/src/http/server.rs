@@ -9,7 +9,7 @@ use actix_web::{
     dev::{AppConfig, Server},
     middleware::{Compress, from_fn},
     rt::net::TcpStream,
-    web::{self, Bytes, Data},
+    web::{self, Data},
 };
 use utoipa_actix_web::AppExt;
 
@@ -17,7 +17,7 @@ use super::{
     admission,
     connection::{BoundedStream, Registry, watch},
     fallback::{self, KnownPaths},
-    openapi, request_id,
+    openapi, request_id, response_headers,
     routes::routes,
     state::AppState,
 };
@@ -51,15 +51,17 @@ pub fn server(
     settings: ServerSettings,
 ) -> std::io::Result<Server> {
     let known = Data::new(KnownPaths::of(&openapi::document()));
-    let document = Bytes::from(openapi::json().map_err(std::io::Error::other)?);
+    let document = openapi::rendered().map_err(std::io::Error::other)?;
     let app = move || {
         let document = document.clone();
         App::new()
             .app_data(state.clone())
             .app_data(known.clone())
+            .wrap(from_fn(fallback::refuse_unknown_methods))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
             .wrap(from_fn(request_id::middleware))
+            .wrap(from_fn(response_headers::middleware))
             .into_utoipa_app()
             // Before the routes: their scope would answer for the document's path.
             .map(|app| app.configure(|config| openapi::configure(config, document)))

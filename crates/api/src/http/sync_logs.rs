@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     caller::Admin,
+    field_schema::shape,
     page_answer::PageAnswer,
     path_id::PathId,
     problem::Problem,
@@ -99,8 +100,10 @@ impl From<SyncFailure> for SyncFailureAnswer {
 #[into_params(parameter_in = Query)]
 pub struct SyncLogListQuery {
     /// `pending`, `processing`, `success`, `partial` or `failed`.
+    #[param(inline, value_type = Option<shape::SyncStatusName>)]
     status: Option<String>,
     /// `products`, `prices`, `stock` or `full`.
+    #[param(inline, value_type = Option<shape::SyncTypeName>)]
     sync_type: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
@@ -134,10 +137,10 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
     let statuses = SyncStatus::ALL.map(SyncStatus::as_str).join(", ");
-    let types = "products, prices, stock, full";
+    let types = SyncType::ALL.map(SyncType::as_str).join(", ");
     let filter = SyncRunFilter {
         status: check.one_of("status", query.status, &statuses, SyncStatus::from_name),
-        sync_type: check.one_of("sync_type", query.sync_type, types, SyncType::from_name),
+        sync_type: check.one_of("sync_type", query.sync_type, &types, SyncType::from_name),
     };
     let page = check.page(query.page, query.page_size);
     check.finish(())?;

@@ -17,6 +17,7 @@ use super::{
     caller::Admin,
     check::Check,
     field::Field,
+    field_schema::shape,
     page_answer::PageAnswer,
     path_id::PathId,
     problem::Problem,
@@ -31,17 +32,18 @@ use super::{
 #[schema(example = json!({
     "username": "clerk", "password": "correct horse battery", "role": "staff"}))]
 pub struct NewUserBody {
-    /// Unique whatever its case: letters, digits and `@ . + - _`.
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 150)]
+    /// Unique whatever its case: ASCII letters and digits, Chinese characters and `@ . + - _`, not
+    /// digits alone.
+    #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(required = true, value_type = String, format = Password, min_length = 8)]
+    #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
     /// Blank without one.
-    #[schema(value_type = String, max_length = 254)]
+    #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
     /// `user` (the default), `staff` or `admin`.
-    #[schema(value_type = String, example = "staff")]
+    #[schema(inline, value_type = shape::RoleName, example = "staff")]
     role: Field<Role>,
 }
 
@@ -51,16 +53,16 @@ pub struct NewUserBody {
 #[schema(example = json!({"role": "staff", "is_active": true}))]
 pub struct UserChangeBody {
     /// Blank without one.
-    #[schema(value_type = String, max_length = 254)]
+    #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
     /// `user`, `staff` or `admin`.
-    #[schema(value_type = String, example = "staff")]
+    #[schema(inline, value_type = shape::RoleName, example = "staff")]
     role: Field<Role>,
     /// Whether the user is let in.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
     /// At least 8 characters, at most 1024 bytes.
-    #[schema(value_type = String, format = Password, min_length = 8)]
+    #[schema(inline, value_type = shape::NewPassword)]
     password: Field<Password>,
 }
 

@@ -29,8 +29,6 @@ use crate::{
 
 /// The header with which a service names its visitor.
 const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
-/// Most characters of such a name.
-const LONGEST: usize = 64;
 
 /// The visitor; `None` where the view doesn't count: of a crawler, or of the headers alone.
 ///
@@ -40,15 +38,24 @@ const LONGEST: usize = 64;
 #[derive(Debug, Clone, Copy)]
 pub struct Visiting(pub Option<Visitor>);
 
+impl Visiting {
+    /// Most characters of a visitor's name.
+    pub const LONGEST_NAME: usize = 64;
+}
+
 impl FromRequest for Visiting {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let name = request.headers().get(VISITOR);
+        if let Some(refusal) = name.and_then(|name| plain(name).err()) {
+            return Box::pin(ready(Err(refusal.into())));
+        }
         if request.extensions().get::<HeadersOnly>().is_some() {
             return Box::pin(ready(Ok(Self(None))));
         }
-        if !request.headers().contains_key(VISITOR) {
+        if name.is_none() {
             return Box::pin(ready(unnamed(request).map_err(Into::into)));
         }
         let request = request.clone();
@@ -64,15 +71,21 @@ impl FromRequest for Visiting {
     }
 }
 
-fn named(request: &HttpRequest, by: &Actor, name: &HeaderValue) -> Result<Visiting, Problem> {
+/// A visitor's name, which everybody must write well, also callers whose header means nothing.
+fn plain(name: &HeaderValue) -> Result<&str, Problem> {
     let name = name.to_str().unwrap_or_default();
     let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic());
-    if !is_plain || !(1..=LONGEST).contains(&name.len()) {
-        let message = "must be 1 to 64 visible ASCII characters";
-        let violation = Violation::new("X-Visitor-Id", ViolationCode::InvalidValue, message);
-        let violations = Violations::from(violation);
-        return Err(Problem::of_fields(ErrorCode::InvalidVisitorId, violations));
+    if is_plain && (1..=Visiting::LONGEST_NAME).contains(&name.len()) {
+        return Ok(name);
     }
+    let message = "must be 1 to 64 visible ASCII characters";
+    let violation = Violation::new("X-Visitor-Id", ViolationCode::InvalidValue, message);
+    let violations = Violations::from(violation);
+    Err(Problem::of_fields(ErrorCode::InvalidVisitorId, violations))
+}
+
+fn named(request: &HttpRequest, by: &Actor, name: &HeaderValue) -> Result<Visiting, Problem> {
+    let name = plain(name)?;
     let by = by.api_key_id;
     visitor(request, Who::Named { by, name })
 }

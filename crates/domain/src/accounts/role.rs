@@ -15,6 +15,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role, the one that may do least first.
+    pub const ALL: [Self; 3] = [Self::User, Self::Staff, Self::Admin];
+
     /// The value in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -26,12 +29,7 @@ impl Role {
 
     /// The role of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "user" => Some(Self::User),
-            "staff" => Some(Self::Staff),
-            "admin" => Some(Self::Admin),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 }
 

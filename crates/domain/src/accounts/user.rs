@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{Actor, Role};
 use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
 
-/// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case.
+/// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case. A new name has
+/// ASCII letters and digits and Chinese characters only, so that no two look alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Username(String);
 
@@ -38,8 +39,8 @@ impl Username {
         Ok(Self(text.to_owned()))
     }
 
-    /// The same for somebody who isn't there yet: a name that a log couldn't tell from an id, or
-    /// from a command or job of the shop, is refused.
+    /// The same for a new user. Refused are names that look like another one (a full-width `Ａ`, a
+    /// Cyrillic `а`), names that a log couldn't tell from an id, and those of commands and jobs.
     ///
     /// # Errors
     /// A violation of the field `username`.
@@ -49,8 +50,12 @@ impl Username {
             let code = ViolationCode::InvalidValue;
             Err(Violation::new("username", code, message))
         };
-        let number = name.0.strip_prefix('+').unwrap_or(&name.0);
-        if number.chars().all(|c| c.is_ascii_digit()) {
+        if !name.0.chars().all(Self::is_distinct) {
+            return refuse(
+                "may have ASCII letters and digits, Chinese characters and the characters @ . + - _",
+            );
+        }
+        if name.0.chars().all(|c| c.is_ascii_digit() || c == '+') {
             return refuse("must not be a number");
         }
         let lower = name.0.to_lowercase();
@@ -58,6 +63,14 @@ impl Username {
             return refuse("is a name of the shop's own");
         }
         Ok(name)
+    }
+
+    /// Whether no other character of a new name looks like this one. The ideographs are those of
+    /// the Unified blocks of the Basic Multilingual Plane, without compatibility forms.
+    const fn is_distinct(c: char) -> bool {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '@' | '.' | '+' | '-' | '_')
+            || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
     }
 
     /// The name itself.
@@ -164,5 +177,26 @@ mod tests {
             assert_eq!(refused.code, ViolationCode::InvalidValue, "{text:?}");
         }
         assert!(Username::for_new("ann42").is_ok());
+    }
+
+    #[test]
+    fn a_new_name_looks_like_no_other() {
+        for text in ["Admin", "王小二_01", "ann@example.com"] {
+            assert!(Username::for_new(text).is_ok(), "{text}");
+        }
+        for text in [
+            "Ａdmin",
+            "\u{430}dmin",
+            "\u{430}\u{440}\u{440}\u{43e}",
+            "admın",
+            "αdmin",
+            "\u{2f00}",
+            "ﬁne",
+            "①",
+        ] {
+            assert!(Username::new(text).is_ok(), "an old name stays: {text}");
+            let refused = Username::for_new(text).unwrap_err();
+            assert_eq!(refused.code, ViolationCode::InvalidValue, "{text:?}");
+        }
     }
 }

@@ -166,6 +166,9 @@ pub enum WarehouseGrade {
 }
 
 impl WarehouseGrade {
+    /// Every grade.
+    pub const ALL: [Self; 2] = [Self::Own, Self::Upper];
+
     /// The value in the database and on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -176,11 +179,7 @@ impl WarehouseGrade {
 
     /// The grade of this value.
     pub fn from_value(value: &str) -> Option<Self> {
-        match value {
-            "0" => Some(Self::Own),
-            "1" => Some(Self::Upper),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|grade| grade.as_str() == value)
     }
 }
 

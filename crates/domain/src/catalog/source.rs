@@ -11,6 +11,9 @@ pub enum Source {
 }
 
 impl Source {
+    /// Every source.
+    pub const ALL: [Self; 2] = [Self::Local, Self::Haier];
+
     /// The value in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -21,10 +24,6 @@ impl Source {
 
     /// The source of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "local" => Some(Self::Local),
-            "haier" => Some(Self::Haier),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|source| source.as_str() == name)
     }
 }

@@ -12,6 +12,9 @@ pub enum ChangeType {
 }
 
 impl ChangeType {
+    /// Every type.
+    pub const ALL: [Self; 3] = [Self::Lock, Self::Release, Self::Adjust];
+
     /// The value in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -23,11 +26,6 @@ impl ChangeType {
 
     /// The type of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "lock" => Some(Self::Lock),
-            "release" => Some(Self::Release),
-            "adjust" => Some(Self::Adjust),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|change| change.as_str() == name)
     }
 }

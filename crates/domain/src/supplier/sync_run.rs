@@ -20,6 +20,9 @@ pub enum SyncType {
 }
 
 impl SyncType {
+    /// Every type.
+    pub const ALL: [Self; 4] = [Self::Products, Self::Prices, Self::Stock, Self::Full];
+
     /// The type of a run that asks for prices and stock, or not.
     pub const fn of(prices: bool, stock: bool) -> Self {
         match (prices, stock) {
@@ -42,7 +45,7 @@ impl SyncType {
 
     /// The type of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Products, Self::Prices, Self::Stock, Self::Full]
+        Self::ALL
             .into_iter()
             .find(|sync_type| sync_type.as_str() == name)
     }

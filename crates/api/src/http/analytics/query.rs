@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
+    field_schema::shape,
     problem::Problem,
     query::{Query, QueryCheck},
 };
@@ -24,10 +25,10 @@ const MAX_LIMIT: u32 = 100;
 #[into_params(parameter_in = Query)]
 pub struct RangeQuery {
     /// The first business day; 29 days before `to` where nothing is said.
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(inline, value_type = Option<shape::BusinessDay>)]
     from: Option<String>,
     /// The last business day, counted too; today where nothing is said.
-    #[param(value_type = Option<String>, format = Date)]
+    #[param(inline, value_type = Option<shape::BusinessDay>)]
     to: Option<String>,
 }
 

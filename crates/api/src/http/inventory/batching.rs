@@ -14,7 +14,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::command_body::{AdjustBody, CommandBody, Verb};
+use super::{
+    command_body::{AdjustBody, CommandBody, Verb},
+    command_schema::AnyCommand,
+};
 use crate::http::{
     body::Body,
     caller::Caller,
@@ -37,10 +40,10 @@ const MOST_COMMANDS: usize = 1000;
     {"type": "release", "product_id": 2, "quantity": 1, "reason": "order_cancelled", "reference": "SO-0"}]}))]
 pub struct BatchBody {
     /// 1 to 1000 commands, each with a `type`: `lock`, `release`, `consume` or `adjust`.
-    #[schema(value_type = Vec<Object>, min_items = 1, max_items = 1000, required)]
+    #[schema(value_type = Vec<AnyCommand>, min_items = 1, max_items = 1000, required)]
     commands: Field<Commands>,
     /// Whether one refused command refuses all (false).
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool)]
     atomic: Field<bool>,
 }
 
@@ -73,7 +76,7 @@ impl FromJson for Commands {
 ///
 /// `consume` needs staff, `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object,
             headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),

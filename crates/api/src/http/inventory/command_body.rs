@@ -12,10 +12,8 @@ use utoipa::ToSchema;
 use crate::http::{
     check::Check,
     field::{Field, FromJson, Mistake, whole},
+    field_schema::shape,
 };
-
-/// Longest hold, in seconds: a year.
-const LONGEST_HOLD: i64 = 365 * 24 * 60 * 60;
 
 /// A command to lock, release or consume.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -27,16 +25,16 @@ pub struct CommandBody {
     #[schema(value_type = i64, minimum = 1, required)]
     pub(super) product_id: Field<ProductId>,
     /// How many units, 1 or more.
-    #[schema(value_type = i32, minimum = 1, required)]
+    #[schema(inline, value_type = shape::Units, required)]
     pub(super) quantity: Field<Quantity>,
     /// Why: a short name such as `order_created`.
-    #[schema(value_type = String, min_length = 1, max_length = 255, required)]
+    #[schema(inline, value_type = shape::Name255, required)]
     pub(super) reason: Field<Reason>,
     /// What it belongs to: an order number, say.
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(inline, value_type = Option<shape::Line100>)]
     pub(super) reference: Field<Reference>,
     /// Lock only: seconds until the hold ends by itself; without, it never does.
-    #[schema(value_type = Option<i64>, minimum = 1, maximum = 31536000)]
+    #[schema(inline, value_type = Option<shape::Hold>)]
     pub(super) expires_in: Field<HoldSeconds>,
 }
 
@@ -44,9 +42,14 @@ pub struct CommandBody {
 #[derive(Debug, Clone, Copy)]
 pub struct HoldSeconds(pub u32);
 
+impl HoldSeconds {
+    /// Longest hold, in seconds: a year.
+    pub const LONGEST: i64 = 365 * 24 * 60 * 60;
+}
+
 impl FromJson for HoldSeconds {
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        let seconds = whole(&value, 1..=LONGEST_HOLD)?;
+        let seconds = whole(&value, 1..=Self::LONGEST)?;
         let seconds = u32::try_from(seconds).map(Self);
         seconds.map_err(|error| Mistake {
             code: ViolationCode::OutOfRange,
@@ -65,19 +68,19 @@ pub struct AdjustBody {
     #[schema(value_type = i64, minimum = 1, required)]
     pub(super) product_id: Field<ProductId>,
     /// Units to add, or to take where negative; not 0. Either this or `set_to`.
-    #[schema(value_type = Option<i32>)]
+    #[schema(inline, value_type = shape::Change)]
     pub(super) quantity: Field<i32>,
     /// What was counted: the log gets the difference. Either this or `quantity`.
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(inline, value_type = shape::Level)]
     pub(super) set_to: Field<StockLevel>,
     /// The stock that the caller believes in; another one refuses the change.
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(inline, value_type = Option<shape::Level>)]
     pub(super) expected_stock: Field<StockLevel>,
     /// Why: `purchase_in`, `sale_out`, `stocktake`, …
-    #[schema(value_type = String, min_length = 1, max_length = 255, required)]
+    #[schema(inline, value_type = shape::Name255, required)]
     pub(super) reason: Field<Reason>,
     /// What it belongs to.
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(inline, value_type = Option<shape::Line100>)]
     pub(super) reference: Field<Reference>,
 }
 

@@ -10,7 +10,10 @@ use cangku_domain::{
     use_cases::Request,
 };
 
-use super::command_body::{AdjustBody, CommandBody, Verb};
+use super::{
+    command_body::{AdjustBody, CommandBody, Verb},
+    command_schema::EndHoldBody,
+};
 use crate::{
     http::{
         body::Body,
@@ -28,7 +31,7 @@ use crate::{
 ///
 /// A hold that `expires_in` ends gives its units back by itself.
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
@@ -43,8 +46,8 @@ pub async fn lock(
 }
 
 /// Gives back units that the reference holds: a customer's own, anybody's for staff and services.
-#[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = CommandBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+#[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = EndHoldBody,
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
@@ -59,8 +62,8 @@ pub async fn release(
 }
 
 /// Ends units that the reference holds because they are sold; stock stays as it is (staff).
-#[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = CommandBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+#[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = EndHoldBody,
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
@@ -77,7 +80,7 @@ pub async fn consume(
 
 /// Adds or takes units, or sets the stock to what was counted (admin).
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = [])), responses(
         (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         (status = 200, description = "The stock was so already", body = LogAnswer),

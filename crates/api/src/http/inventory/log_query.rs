@@ -2,6 +2,7 @@
 
 use cangku_domain::{
     InventoryLogId, PageRequest, ProductId, TextError, UserId, ViolationCode,
+    accounts::Username,
     inventory::{ChangeType, Reference},
     ports::{InventoryLogFilter, Operator},
 };
@@ -9,7 +10,12 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{problem::Problem, query::Query};
+use crate::http::{field_schema::shape, problem::Problem, query::Query};
+
+/// Most characters of a reference.
+const LONGEST_REFERENCE: usize = 100;
+/// Most characters of a cursor: the digits of an id.
+const LONGEST_CURSOR: usize = 19;
 
 /// Which rows are wanted, and how.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -19,10 +25,13 @@ pub struct LogQuery {
     #[param(value_type = Option<i64>, minimum = 1)]
     product: Option<String>,
     /// `lock`, `release` or `adjust`.
+    #[param(inline, value_type = Option<shape::ChangeName>)]
     change_type: Option<String>,
     /// What the changes belong to, exactly.
+    #[param(inline, value_type = Option<shape::Line100>)]
     reference: Option<String>,
     /// Who did it: a user's id, or the exact name of a user, service or job.
+    #[param(inline, value_type = Option<shape::Line150>)]
     operator: Option<String>,
     /// The first moment that is shown.
     #[param(value_type = Option<String>, format = DateTime)]
@@ -37,8 +46,10 @@ pub struct LogQuery {
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
     /// Instead of `page`: empty to begin, then the `next_cursor` of the answer before.
+    #[param(inline, value_type = Option<shape::Cursor>)]
     cursor: Option<String>,
     /// `json` (default), or `csv` for all rows as a stream.
+    #[param(inline, value_type = Option<shape::LogFormat>)]
     format: Option<String>,
 }
 
@@ -64,16 +75,21 @@ impl LogQuery {
                 "lock, release, adjust",
                 ChangeType::from_name,
             ),
-            reference: check.optional("reference", query.reference, Reference::new),
-            operator: check.optional("operator", query.operator, operator),
+            reference: check.text(
+                "reference",
+                query.reference,
+                LONGEST_REFERENCE,
+                Reference::new,
+            ),
+            operator: check.text(
+                "operator",
+                query.operator,
+                Username::MAX_CHARACTERS,
+                operator,
+            ),
             from: check.optional("from", query.from, moment),
             to: check.optional("to", query.to, moment),
         };
-        if let (Some(from), Some(to)) = (filter.from, filter.to)
-            && from > to
-        {
-            check.add("from", ViolationCode::InvalidValue, "must not be after to");
-        }
         let format = check.one_of("format", query.format, "json, csv", |format| match format {
             "json" => Some(false),
             "csv" => Some(true),
@@ -82,7 +98,7 @@ impl LogQuery {
         let page = check.page(query.page, query.page_size);
         let cursor = query
             .cursor
-            .map(|cursor| check.optional("cursor", Some(cursor), id));
+            .map(|cursor| check.text("cursor", Some(cursor), LONGEST_CURSOR, id));
         let shape = match (format, cursor) {
             (Some(true), _) => Shape::Csv,
             (_, Some(cursor)) => Shape::Cursor(cursor, page.page_size()),
@@ -127,7 +143,7 @@ fn operator(text: &str) -> Result<Operator, Unreadable> {
     if let Ok(user) = text.trim().parse::<UserId>() {
         return Ok(Operator::User(user));
     }
-    let name = cangku_domain::Text::<150>::new(text)?;
+    let name = cangku_domain::Text::<{ Username::MAX_CHARACTERS }>::new(text)?;
     Ok(Operator::Named(name.to_string()))
 }
 

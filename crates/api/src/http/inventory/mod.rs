@@ -2,6 +2,7 @@
 
 mod batching;
 mod command_body;
+mod command_schema;
 mod commands;
 mod facts;
 mod log_list;
@@ -11,6 +12,7 @@ mod restocking;
 mod shortages;
 
 pub use batching::batch;
+pub use command_body::HoldSeconds;
 pub use commands::{adjust, consume, lock, release};
 pub use facts::availability;
 pub use log_list::logs;

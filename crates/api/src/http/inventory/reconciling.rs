@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    ViolationCode,
     inventory::{Divergence, DivergenceKind},
     use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
 };
@@ -32,7 +31,7 @@ pub struct ReconcileQuery {
     /// to the sum of the open holds (false).
     #[param(value_type = Option<bool>)]
     repair: Option<String>,
-    /// With `repair`: only tells what a repair would do (false).
+    /// With `repair`: only tells what a repair would do (false); without, nothing is changed anyway.
     #[param(value_type = Option<bool>)]
     dry_run: Option<String>,
 }
@@ -47,12 +46,7 @@ impl ReconcileQuery {
         let repair = match (repair, dry_run) {
             (true, true) => RepairMode::DryRun,
             (true, false) => RepairMode::Perform,
-            (false, true) => {
-                let message = "is required together with dry_run";
-                check.add("repair", ViolationCode::Required, message);
-                RepairMode::Leave
-            }
-            (false, false) => RepairMode::Leave,
+            (false, _) => RepairMode::Leave,
         };
         check.finish(ReconcileRequest {
             product,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
-    Entity, Error, OrderId, Text, UserId, ViolationCode,
+    Entity, Error, OrderId, Text, UserId,
     accounts::Role,
     orders::{Order, OrderStatus},
     ports::OrderFilter,
@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 use super::order_answer::{OrderAnswer, OrderWithHistoryAnswer};
 use crate::http::{
     caller::Caller,
+    field_schema::shape,
     inventory::{id, moment},
     page_answer::PageAnswer,
     path_id::PathId,
@@ -22,6 +23,8 @@ use crate::http::{
     state::{self, App},
 };
 
+/// Most characters of an order's number.
+const LONGEST_NUMBER: usize = 32;
 const STATUSES: &str =
     "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
 
@@ -30,13 +33,13 @@ const STATUSES: &str =
 #[into_params(parameter_in = Query)]
 pub struct OrderListQuery {
     /// Where they stand.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<shape::OrderStatusName>)]
     status: Option<String>,
     /// Whose: the id of a user (staff).
     #[param(value_type = Option<i64>, minimum = 1)]
     user: Option<String>,
     /// The number that people know the order by.
-    #[param(value_type = Option<String>, max_length = 32)]
+    #[param(inline, value_type = Option<shape::Number>)]
     order_number: Option<String>,
     /// Placed at this time or later.
     #[param(value_type = Option<String>, format = DateTime)]
@@ -66,17 +69,15 @@ pub async fn list(
     let mut filter = OrderFilter {
         user: check.optional("user", query.user, id::<UserId>),
         status: check.one_of("status", query.status, STATUSES, OrderStatus::from_name),
-        number: check.optional("order_number", query.order_number, Text::new),
+        number: check.text(
+            "order_number",
+            query.order_number,
+            LONGEST_NUMBER,
+            Text::new,
+        ),
         from: check.optional("from", query.from, moment),
         to: check.optional("to", query.to, moment),
     };
-    if filter
-        .from
-        .zip(filter.to)
-        .is_some_and(|(from, to)| from > to)
-    {
-        check.add("from", ViolationCode::InvalidValue, "must not be after to");
-    }
     check.finish(())?;
     if caller.0.role == Role::User {
         if filter
@@ -106,5 +107,5 @@ pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpR
         |order: &Order| caller.0.role >= Role::Staff || order.user_id == caller.0.user_id;
     let found = found.await?.filter(|(order, _)| is_shown(order));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
-    Ok(HttpResponse::Ok().json(OrderWithHistoryAnswer::from(found)))
+    Ok(HttpResponse::Ok().json(OrderWithHistoryAnswer::shown_to(&caller.0, found)))
 }

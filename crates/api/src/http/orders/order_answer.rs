@@ -2,6 +2,7 @@
 
 use cangku_domain::{
     ProductId, UserId,
+    accounts::{Actor, Role},
     orders::{Order, OrderLine, OrderStatus, OrderStep},
 };
 use chrono::{DateTime, Utc};
@@ -83,6 +84,9 @@ pub struct OrderWithHistoryAnswer {
     history: Vec<OrderStepAnswer>,
 }
 
+/// What customers see instead of who of the shop made a step.
+const SHOP: &str = "shop";
+
 /// A step that an order made.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderStep)]
@@ -91,12 +95,14 @@ pub struct OrderStepAnswer {
     #[schema(required = true)]
     from: Option<&'static str>,
     to: &'static str,
-    /// Who did it; null for a service or a job.
+    /// Who did it; null for a service or a job, and to customers if it wasn't they.
     #[schema(required = true)]
     user_id: Option<i64>,
-    /// The name of who did it.
+    /// The name of who did it; to customers `shop` if it wasn't they.
     operator: String,
+    /// To customers empty if it isn't theirs.
     note: String,
+    /// To customers empty if it isn't theirs.
     request_id: String,
     at: DateTime<Utc>,
 }
@@ -152,11 +158,26 @@ impl From<&OrderLine> for OrderLineAnswer {
     }
 }
 
-impl From<(Order, Vec<OrderStep>)> for OrderWithHistoryAnswer {
-    fn from((order, steps): (Order, Vec<OrderStep>)) -> Self {
+impl OrderWithHistoryAnswer {
+    /// The order as `viewer` may see it: what the shop's people note and how they are called is
+    /// for the shop alone.
+    pub(super) fn shown_to(viewer: &Actor, (order, steps): (Order, Vec<OrderStep>)) -> Self {
+        let shown = |step: OrderStep| {
+            let is_theirs = step.user_id.is_some() && step.user_id == viewer.user_id;
+            match viewer.role >= Role::Staff || is_theirs {
+                true => OrderStepAnswer::from(step),
+                false => OrderStepAnswer {
+                    user_id: None,
+                    operator: SHOP.to_owned(),
+                    note: String::new(),
+                    request_id: String::new(),
+                    ..step.into()
+                },
+            }
+        };
         Self {
+            history: steps.into_iter().map(shown).collect(),
             order: order.into(),
-            history: steps.into_iter().map(Into::into).collect(),
         }
     }
 }

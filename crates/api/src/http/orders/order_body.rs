@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     check::Check,
-    field::{Field, FromJson, Mistake, text},
+    field::{Field, FromJson, Mistake, text_of},
+    field_schema::shape,
     problem::MOST_ERRORS,
 };
 
@@ -31,28 +32,28 @@ pub struct OrderBody {
     #[schema(value_type = Vec<OrderLineBody>, min_items = 1, max_items = 1000, required)]
     items: Field<Items>,
     /// Who receives the goods.
-    #[schema(value_type = String, min_length = 1, max_length = 50, required)]
+    #[schema(inline, value_type = shape::Name50, required)]
     contact_name: Field<Text<50>>,
     /// A telephone number: 7 to 15 digits.
-    #[schema(value_type = String, min_length = 7, max_length = 32, required)]
+    #[schema(inline, value_type = shape::PhoneNumber, required)]
     phone: Field<Phone>,
     /// 省.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::Line50>)]
     province: Field<OptionalText<50>>,
     /// 市.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::Line50>)]
     city: Field<OptionalText<50>>,
     /// 区/县.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::Line50>)]
     district: Field<OptionalText<50>>,
     /// 镇/街道.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::Line50>)]
     town: Field<OptionalText<50>>,
     /// Street, house and door.
-    #[schema(value_type = Option<String>, max_length = 255)]
+    #[schema(inline, value_type = Option<shape::Line255>)]
     address: Field<OptionalText<255>>,
     /// A remark.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
 }
 
@@ -65,7 +66,7 @@ pub struct OrderLineBody {
     #[schema(value_type = i64, minimum = 1, required)]
     product_id: Field<ProductId>,
     /// How many, 1 or more.
-    #[schema(value_type = i32, minimum = 1, required)]
+    #[schema(inline, value_type = shape::Units, required)]
     quantity: Field<Quantity>,
 }
 
@@ -96,7 +97,7 @@ impl FromJson for Items {
 
 impl FromJson for Phone {
     fn from_json(value: Value) -> Result<Self, Mistake> {
-        text(value, Self::new)
+        text_of(value, Self::MAX_CHARACTERS, Self::new)
     }
 }
 

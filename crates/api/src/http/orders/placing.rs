@@ -17,7 +17,7 @@ use crate::http::{
 /// Places an order at the prices of now and holds its goods until the payment deadline: every
 /// line, or none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderAnswer), Ordering))]
 #[post("/orders")]
 pub async fn place(

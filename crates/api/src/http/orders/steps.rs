@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use super::order_answer::OrderAnswer;
 use crate::http::{
-    body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
-    problem::Problem, responses::Ordering, state::App, submit::submit,
+    body::Body, caller::Caller, field::Field, field_schema::shape, idempotency_key::RequestKey,
+    path_id::PathId, problem::Problem, responses::Ordering, state::App, submit::submit,
 };
 
 /// What goes with a step.
@@ -23,7 +23,7 @@ use crate::http::{
 #[schema(as = OrderStepBody, example = json!({"note": "付款单号 20261121-7"}))]
 pub struct StepBody {
     /// A remark.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
 }
 
@@ -33,10 +33,10 @@ pub struct StepBody {
 #[schema(as = RefundBody, example = json!({"goods_received": true, "note": "已验货"}))]
 pub struct RefundBody {
     /// A remark.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
     /// Whether the goods came back and go to stock again (false).
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool)]
     goods_received: Field<bool>,
 }
 
@@ -46,7 +46,7 @@ macro_rules! steps {
         $(#[doc = $doc])+
         #[utoipa::path(tag = "orders", operation_id = $operation, request_body = StepBody,
             params(("id" = i64, Path, minimum = 1),
-                ("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+                ("Idempotency-Key" = Option<String>, Header)),
             security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
         #[post($path)]
         pub async fn $name(
@@ -86,7 +86,7 @@ steps! {
 /// they came back.
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
     params(("id" = i64, Path, minimum = 1),
-        ("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+        ("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderAnswer), Ordering))]
 #[post("/orders/{id}/refund/confirm")]
 pub async fn confirm_refund(

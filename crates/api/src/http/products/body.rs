@@ -6,13 +6,17 @@ use cangku_domain::{
     inventory::StockLevel,
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::product_change::ProductChange;
 use crate::http::{
     address::{PictureAddress, WebAddress, urls},
     check::Check,
     field::{Field, OrBlank, SalesFlag},
+    field_schema::shape,
 };
 
 /// A product as a request gives it. POST and PUT must have name, category, brand and price.
@@ -23,91 +27,108 @@ use crate::http::{
     "market_price": "3299.00", "product_code": "GA0SZC00U", "product_model": "EC6001-HT3",
     "main_images": ["https://example.com/ec6001.png"]}))]
 pub struct ProductBody {
-    #[schema(required = true, value_type = String, min_length = 1, max_length = 200)]
+    #[schema(inline, required = true, value_type = shape::Name200)]
     name: Field<ProductName>,
-    #[schema(value_type = String, max_length = 20000)]
+    #[schema(inline, value_type = shape::Lines20000)]
     description: Field<LongText<20_000>>,
     #[schema(required = true, value_type = i64, minimum = 1)]
     category_id: Field<CategoryId>,
     #[schema(required = true, value_type = i64, minimum = 1)]
     brand_id: Field<BrandId>,
     /// 基础销售价格, in yuan: at most two digits behind the point, at most 99999999.99.
-    #[schema(required = true, value_type = String, example = "2999.00")]
+    #[schema(inline, required = true, value_type = shape::Amount, example = "2999.00")]
     price: Field<Money>,
     /// 普通供价; null without one.
-    #[schema(value_type = Option<String>, example = "2650.00")]
+    #[schema(inline, value_type = Option<shape::Amount>, example = "2650.00")]
     supply_price: Field<Money>,
     /// 开票价; null without one.
-    #[schema(value_type = Option<String>, example = "2600.00")]
+    #[schema(inline, value_type = Option<shape::Amount>, example = "2600.00")]
     invoice_price: Field<Money>,
     /// 市场价; null without one.
-    #[schema(value_type = Option<String>, example = "3299.00")]
+    #[schema(inline, value_type = Option<shape::Amount>, example = "3299.00")]
     market_price: Field<Money>,
     /// 直扣; null without one.
-    #[schema(value_type = Option<String>, example = "50.00")]
+    #[schema(inline, value_type = Option<shape::Amount>, example = "50.00")]
     stock_rebate: Field<Money>,
     /// 台返; null without one.
-    #[schema(value_type = Option<String>, example = "20.00")]
+    #[schema(inline, value_type = Option<shape::Amount>, example = "20.00")]
     rebate_money: Field<Money>,
     /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
-    #[schema(value_type = i32, minimum = 0)]
+    #[schema(inline, value_type = shape::Level)]
     stock: Field<StockLevel>,
     /// Goes with `stock` of a product that is there: the stock that was shown to whoever changes it.
     /// Where it is another one meanwhile, nothing is changed (409 `unexpected_stock`).
-    #[schema(value_type = Option<i32>, minimum = 0)]
+    #[schema(inline, value_type = Option<shape::Level>)]
     expected_stock: Field<StockLevel>,
     /// At this many units or fewer the stock is low; 0 never is.
-    #[schema(value_type = i32, minimum = 0)]
+    #[schema(inline, value_type = shape::Level)]
     low_stock_threshold: Field<StockLevel>,
     /// 上架 (the default) or 下架.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
     /// `local` (the default) or `haier`.
-    #[schema(value_type = String, example = "local")]
+    #[schema(inline, value_type = shape::SourceName, example = "local")]
     source: Field<Source>,
     /// `1` 可采 (the default), `0` 不可采.
-    #[schema(value_type = String, example = "1")]
+    #[schema(inline, value_type = shape::Procurable, example = "1")]
     is_sales: Field<SalesFlag>,
     /// Why it can't be procured; goes with `is_sales` `0`.
-    #[schema(value_type = String, max_length = 255, example = "")]
+    #[schema(inline, value_type = shape::Line255, example = "")]
     no_sales_reason: Field<OptionalText<255>>,
     /// 海尔产品编码, unique; null or blank without one.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::CodeOrBlank>)]
     product_code: Field<OrBlank<ProductCode>>,
     /// 海尔产品型号.
-    #[schema(value_type = String, max_length = 100)]
+    #[schema(inline, value_type = shape::Line100)]
     product_model: Field<OptionalText<100>>,
     /// 海尔产品组.
-    #[schema(value_type = String, max_length = 100)]
+    #[schema(inline, value_type = shape::Line100)]
     product_group: Field<OptionalText<100>>,
     /// 库位编码.
-    #[schema(value_type = String, max_length = 50)]
+    #[schema(inline, value_type = shape::Line50)]
     warehouse_code: Field<OptionalText<50>>,
     /// `0` 本级仓, `1` 上级仓; null where unknown.
-    #[schema(value_type = Option<String>, example = "0")]
+    #[schema(inline, value_type = Option<shape::Grade>, example = "0")]
     warehouse_grade: Field<WarehouseGrade>,
     /// 供应商标识; goes with `supplier_code`, together they are unique.
-    #[schema(value_type = Option<String>, max_length = 50)]
+    #[schema(inline, value_type = Option<shape::CodeOrBlank>)]
     supplier: Field<OrBlank<Text<50>>>,
     /// 供应商系统商品代码; goes with `supplier`.
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(inline, value_type = Option<shape::SupplierCodeOrBlank>)]
     supplier_code: Field<OrBlank<Text<100>>>,
     /// 产地国家.
-    #[schema(value_type = String, max_length = 50)]
+    #[schema(inline, value_type = shape::Line50)]
     origin_country: Field<OptionalText<50>>,
     /// `http` or `https` addresses, or paths under `/media/`.
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(inline, value_type = Vec<shape::Picture>, max_items = 50)]
     main_images: Field<Vec<PictureAddress>>,
     /// `http` or `https` addresses, or paths under `/media/`.
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(inline, value_type = Vec<shape::Picture>, max_items = 50)]
     detail_images: Field<Vec<PictureAddress>>,
     /// The supplier's main picture, `http` or `https`; null or blank without one.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(inline, value_type = Option<shape::AddressOrBlank>)]
     product_image_url: Field<OrBlank<WebAddress>>,
     /// The supplier's detail pages (拉页), `http` or `https`.
-    #[schema(value_type = Vec<String>, max_items = 50)]
+    #[schema(inline, value_type = Vec<shape::Address>, max_items = 50)]
     product_page_urls: Field<Vec<WebAddress>>,
 }
+
+/// The schema of a [`ProductBody`] that is to be created: there is no stock yet that anybody could
+/// expect.
+#[derive(Debug)]
+pub struct NewProductBody;
+
+impl PartialSchema for NewProductBody {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = ProductBody::schema();
+        if let RefOr::T(Schema::Object(body)) = &mut schema {
+            body.properties.remove("expected_stock");
+        }
+        schema
+    }
+}
+
+impl ToSchema for NewProductBody {}
 
 impl ProductBody {
     /// Notes what a whole product must have and this one hasn't.

@@ -12,6 +12,7 @@ use crate::http::{
     body::Body,
     check::Check,
     field::{Field, FromJson, Mistake},
+    field_schema::shape,
     problem::Problem,
     responses::Telling,
     state::App,
@@ -27,7 +28,7 @@ const MOST_PRODUCTS: usize = 100;
 #[schema(as = ImpressionsBody, example = json!({"product_ids": [1, 2, 3]}))]
 pub struct ImpressionsBody {
     /// Ids of 1 to 100 products; one that is named twice counts once.
-    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 100, required)]
+    #[schema(inline, value_type = Vec<shape::Id>, min_items = 1, max_items = 100, required)]
     product_ids: Field<Ids>,
 }
 
@@ -55,7 +56,7 @@ impl FromJson for Ids {
 /// a visitor counts once, crawlers don't. Products that don't exist are passed over.
 #[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
     request_body = ImpressionsBody,
-    params(("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
+    params(("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 204, description = "Noted; counted within about a second"), Telling))]
 #[post("/products/impressions")]
 pub async fn count_impressions(

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
-    Money, OptionalText, PageRequest, TextError, ViolationCode,
+    Money, OptionalText, PageRequest, TextError,
     catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
 };
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use crate::{
     cache::PageKey,
     http::{
         cached::{self, Audience},
+        field_schema::shape,
         page_answer::PageAnswer,
         problem::Problem,
         query::{Query, QueryCheck},
@@ -27,31 +28,35 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct ProductListQuery {
     /// Words that must all be found in name, model, code, brand, category or description.
-    #[param(max_length = 100)]
+    #[param(inline, value_type = Option<shape::Line100>)]
     search: Option<String>,
     /// Name or id of the category.
-    #[param(max_length = 100)]
+    #[param(inline, value_type = Option<shape::Line100>)]
     category: Option<String>,
     /// Name or id of the brand.
-    #[param(max_length = 100)]
+    #[param(inline, value_type = Option<shape::Line100>)]
     brand: Option<String>,
     /// Display price at least this.
-    #[param(example = "1000.00")]
+    #[param(inline, value_type = Option<shape::Amount>, example = "1000.00")]
     min_price: Option<String>,
     /// Display price at most this.
-    #[param(example = "5000.00")]
+    #[param(inline, value_type = Option<shape::Amount>, example = "5000.00")]
     max_price: Option<String>,
     /// `true` 上架 (the default), `false` 下架, `all` both.
+    #[param(inline, value_type = Option<shape::ShelfFlag>)]
     is_active: Option<String>,
     /// `1` 可采, `0` 不可采.
+    #[param(inline, value_type = Option<shape::Flag>)]
     is_sales: Option<String>,
     /// `local` or `haier`.
+    #[param(inline, value_type = Option<shape::SourceName>)]
     source: Option<String>,
     /// With or without stock.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
     /// `relevance` (the default of a search), `price_asc`, `price_desc`, `sales`, `views` or
     /// `created` (the default without one).
+    #[param(inline, value_type = Option<shape::Sort>)]
     sort_by: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
@@ -82,20 +87,17 @@ pub(super) fn read(
 ) -> Result<(ProductFilter, ProductSort, PageRequest), Problem> {
     let (query, mut check) = query.into_parts();
     let search = check
-        .optional("search", query.search, SearchPhrase::new)
+        .text(
+            "search",
+            query.search,
+            SearchPhrase::MAX_CHARACTERS,
+            SearchPhrase::new,
+        )
         .flatten();
-    let category = check.optional("category", query.category, name_or_id);
-    let brand = check.optional("brand", query.brand, name_or_id);
+    let category = check.text("category", query.category, LONGEST_NAME, name_or_id);
+    let brand = check.text("brand", query.brand, LONGEST_NAME, name_or_id);
     let min_price = check.optional("min_price", query.min_price, Money::parse);
     let max_price = check.optional("max_price", query.max_price, Money::parse);
-    if min_price
-        .as_ref()
-        .zip(max_price.as_ref())
-        .is_some_and(|(min, max)| min > max)
-    {
-        let message = "must not be above max_price";
-        check.add("min_price", ViolationCode::OutOfRange, message);
-    }
     let sort = sort_by(&mut check, query.sort_by, search.is_some());
     let filter = ProductFilter {
         search,
@@ -112,9 +114,11 @@ pub(super) fn read(
     check.finish((filter, sort, page))
 }
 
-/// Names are at most as long as those of categories and brands.
+/// Most characters of a category's or brand's name.
+const LONGEST_NAME: usize = 100;
+
 fn name_or_id(text: &str) -> Result<NameOrId, TextError> {
-    let text = OptionalText::<100>::new(text)?;
+    let text = OptionalText::<LONGEST_NAME>::new(text)?;
     Ok(NameOrId::from_text(text.as_str()))
 }
 

@@ -1,7 +1,7 @@
 //! What the shop recommends, and what goes with a product.
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use cangku_domain::{CategoryId, ProductId, ViolationCode, use_cases::Recommendation};
+use cangku_domain::{CategoryId, ProductId, use_cases::Recommendation};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -10,6 +10,7 @@ use crate::{
     cache::RankingKey,
     http::{
         cached::{self, Audience},
+        field_schema::shape,
         path_id::PathId,
         problem::Problem,
         query::{Query, QueryCheck},
@@ -27,10 +28,11 @@ const MAX_LIMIT: u32 = 100;
 #[into_params(parameter_in = Query)]
 pub struct RecommendationQuery {
     /// `popular` (most sold, the default), `trending` (most viewed lately) or `category` (most sold of
-    /// one category).
+    /// one category; of all categories without `category`).
     #[serde(rename = "type")]
+    #[param(inline, value_type = Option<shape::RecommendationName>)]
     kind: Option<String>,
-    /// Id of the category, for `type=category`.
+    /// Id of the category whose products are wanted; `type=trending` is of all categories.
     #[param(value_type = Option<i64>, minimum = 1)]
     category: Option<String>,
     /// Most products; 10 where nothing is said.
@@ -101,30 +103,14 @@ pub(super) fn read(query: Query<RecommendationQuery>) -> Result<(Recommendation,
         "category" => Some(Kind::Category),
         _ => None,
     });
-    let given = query
-        .category
-        .as_ref()
-        .is_some_and(|text| !text.trim().is_empty());
     let category = check.optional("category", query.category, |text| {
         text.trim().parse::<CategoryId>()
     });
     let limit = read_limit(&mut check, query.limit);
     let wanted = match (kind.unwrap_or(Kind::Popular), category) {
-        (Kind::Category, Some(id)) => Recommendation::Category(id),
-        (Kind::Category, None) => {
-            if !given {
-                let message = "is required with type=category";
-                check.add("category", ViolationCode::Required, message);
-            }
-            Recommendation::Popular
-        }
-        (Kind::Popular, None) => Recommendation::Popular,
-        (Kind::Trending, None) => Recommendation::Trending,
-        (Kind::Popular | Kind::Trending, Some(_)) => {
-            let message = "goes with type=category only";
-            check.add("category", ViolationCode::InvalidValue, message);
-            Recommendation::Popular
-        }
+        (Kind::Popular | Kind::Category, Some(id)) => Recommendation::Category(id),
+        (Kind::Popular | Kind::Category, None) => Recommendation::Popular,
+        (Kind::Trending, _) => Recommendation::Trending,
     };
     check.finish((wanted, limit))
 }

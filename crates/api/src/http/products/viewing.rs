@@ -9,6 +9,7 @@ use crate::{
     http::{
         cached::{self, Audience},
         error_code::ErrorCode,
+        field_schema::shape,
         path_id::PathId,
         problem::Problem,
         responses::{Anybody, Kept},
@@ -19,7 +20,7 @@ use crate::{
 
 /// One product; counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product",
-    params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
+    params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 200, body = ProductAnswer), Kept, Anybody))]
 #[get("/products/{id}")]
 pub async fn view(
@@ -33,8 +34,8 @@ pub async fn view(
 
 /// The product of Haier's code (海尔产品编码); counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
-    params(("product_code" = String, Path, example = "GA0SZC00U"),
-        ("X-Visitor-Id" = Option<String>, Header, max_length = 64)),
+    params(("product_code" = inline(shape::Name50), Path, example = "GA0SZC00U"),
+        ("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 200, body = ProductAnswer), Kept, Anybody))]
 #[get("/products/by-code/{product_code}")]
 pub async fn view_by_code(

@@ -7,7 +7,12 @@ use cangku_domain::{
     use_cases::{create_product, delete_product, update_product},
 };
 
-use super::{ProductAnswer, body::ProductBody, product_change::ProductChange, viewing::answer};
+use super::{
+    ProductAnswer,
+    body::{NewProductBody, ProductBody},
+    product_change::ProductChange,
+    viewing::answer,
+};
 use crate::http::{
     body::Body,
     caller::Admin,
@@ -19,7 +24,7 @@ use crate::http::{
 };
 
 /// Creates a product (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = ProductBody,
+#[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
     security(("bearer" = [])), responses(
     (status = 201, body = ProductAnswer, headers(("Location" = String, description = "Its path"))),
     Creating))]

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
     caller::Admin,
+    field_schema::shape,
     inventory::{id, moment},
     page_answer::PageAnswer,
     problem::Problem,
@@ -24,7 +25,7 @@ use crate::http::{
 #[into_params(parameter_in = Query)]
 pub struct SearchLogQuery {
     /// The whole keyword, whatever its case and width.
-    #[param(max_length = 100)]
+    #[param(inline, value_type = Option<shape::SearchKeyword>)]
     keyword: Option<String>,
     /// Id of the user.
     #[param(value_type = Option<i64>, minimum = 1)]
@@ -88,16 +89,11 @@ pub async fn search_logs(
 fn read(query: Query<SearchLogQuery>) -> Result<(SearchLogFilter, PageRequest), Problem> {
     let (query, mut check) = query.into_parts();
     let filter = SearchLogFilter {
-        keyword: check.optional("keyword", query.keyword, keyword),
+        keyword: check.text("keyword", query.keyword, Keyword::MAX_CHARACTERS, keyword),
         user: check.optional("user", query.user, id),
         from: check.optional("from", query.from, moment),
         to: check.optional("to", query.to, moment),
     };
-    if let (Some(from), Some(to)) = (filter.from, filter.to)
-        && from > to
-    {
-        check.add("from", ViolationCode::InvalidValue, "must not be after to");
-    }
     let page = check.page(query.page, query.page_size);
     check.finish((filter, page))
 }

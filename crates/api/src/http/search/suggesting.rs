@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
+        field_schema::shape,
         problem::Problem,
         query::Query,
         remembered,
@@ -29,7 +30,7 @@ const MAX_LIMIT: u32 = 20;
 #[into_params(parameter_in = Query)]
 pub struct SuggestionsQuery {
     /// What suggestions begin with, whatever its case and width; none where it is blank.
-    #[param(max_length = 100)]
+    #[param(inline, value_type = Option<shape::Line100>)]
     prefix: Option<String>,
     /// Most suggestions; 10 where nothing is said.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]
@@ -76,7 +77,7 @@ pub async fn suggestions(
 ) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
     let prefix = check
-        .optional("prefix", query.prefix, Prefix::new)
+        .text("prefix", query.prefix, Prefix::MAX_CHARACTERS, Prefix::new)
         .flatten();
     let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;

@@ -1,0 +1,59 @@
+//! What fields of a body demand of each other, for the OpenAPI document.
+
+use serde_json::{Value, json};
+use utoipa::openapi::{Components, RefOr, Schema, extensions::Extensions};
+
+use super::field_schema::{BLANK, VISIBLE};
+
+/// Adds the rules to the schemas of bodies. The generator's types have no keywords for them, so
+/// that they stand where it keeps extensions.
+pub fn add(components: &mut Components) {
+    let rules = [
+        ("NewProductBody", vec![supplier_pair(), reason_for()]),
+        (
+            "ProductBody",
+            vec![expected_stock(), supplier_pair(), reason_for()],
+        ),
+        // Which half of a pair a change needs depends on the product that is there.
+        ("ProductBodyPatch", vec![expected_stock()]),
+        ("AdjustBody", vec![quantity_or_count()]),
+        ("StockAdjustCommand", vec![quantity_or_count()]),
+    ];
+    for (name, rules) in rules {
+        if let Some(RefOr::T(Schema::Object(body))) = components.schemas.get_mut(name) {
+            body.extensions = Some(Extensions::from_iter([("allOf", Value::from(rules))]));
+        }
+    }
+}
+
+/// `expected_stock` goes with `stock`.
+fn expected_stock() -> Value {
+    json!({"anyOf": [
+        {"required": ["stock"]},
+        {"properties": {"expected_stock": {"type": "null"}}},
+    ]})
+}
+
+/// Both `supplier` and `supplier_code`, or neither.
+fn supplier_pair() -> Value {
+    let blank = json!({"type": ["string", "null"], "pattern": BLANK});
+    let given = json!({"type": "string", "pattern": VISIBLE});
+    json!({"anyOf": [
+        {"required": ["supplier", "supplier_code"],
+            "properties": {"supplier": given, "supplier_code": given}},
+        {"properties": {"supplier": blank, "supplier_code": blank}},
+    ]})
+}
+
+/// `no_sales_reason` goes with `is_sales` `"0"`.
+fn reason_for() -> Value {
+    json!({"anyOf": [
+        {"required": ["is_sales"], "properties": {"is_sales": {"enum": ["0", false]}}},
+        {"properties": {"no_sales_reason": {"pattern": BLANK}}},
+    ]})
+}
+
+/// Either `quantity` or `set_to`.
+fn quantity_or_count() -> Value {
+    json!({"oneOf": [{"required": ["quantity"]}, {"required": ["set_to"]}]})
+}
