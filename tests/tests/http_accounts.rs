@@ -316,7 +316,7 @@ async fn anybody_may_register_as_a_customer_and_as_nothing_else() {
         .get("/api/users")
         .await
         .expect_problem(403, "forbidden");
-    for name in ["42", "hold_expired"] {
+    for name in ["42", "hold_expired", "王小二１", "\u{430}dmin", "Ａdmin"] {
         let body = json!({"username": name, "password": PASSWORD});
         let refused = shop.anybody().post("/api/auth/register", body).await;
         let refused = refused.expect_problem(422, "validation_failed");

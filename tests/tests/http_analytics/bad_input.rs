@@ -22,6 +22,8 @@ async fn a_range_that_cannot_be_is_refused_with_its_reason() {
         ("from=2026-1-1", "from", "invalid_value"),
         ("from=20260101", "from", "invalid_value"),
         ("from=yesterday", "from", "invalid_value"),
+        ("from=", "from", "invalid_value"),
+        ("to=%20", "to", "invalid_value"),
         ("from=2026-11-21T00:00:00Z", "from", "invalid_value"),
         ("to=2026-11-21%00", "to", "invalid_value"),
         ("to=%EF%BC%92026-11-21", "to", "invalid_value"),
@@ -41,7 +43,6 @@ async fn a_range_that_cannot_be_is_refused_with_its_reason() {
         .expect_field("to", "invalid_value");
     for query in [
         "from=2000-01-01&to=2000-12-31",
-        "from=&to=",
         "from=2099-12-31&to=2099-12-31",
     ] {
         let path = format!("/api/analytics/sales-summary?{query}");

@@ -224,13 +224,19 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
         answer.expect_field("X-Visitor-Id", "invalid_value");
     }
     assert_eq!(views(&shop, id), 5);
-    // From others the header is worth nothing, not even a mistake.
+    // From others the header is worth nothing, but it must be one.
     let ann = shop.sign_in("ann", Role::User).await;
     for caller in [&anybody, &ann] {
-        for visitor in ["v-7", "v-8", "a b", ""] {
+        for visitor in ["v-7", "v-8"] {
             let request = caller.request(Method::GET, &path);
             let request = request.header("x-visitor-id", visitor);
             sent(caller, request, SAFARI).await.expect(200);
+        }
+        for wrong in ["a b", ""] {
+            let request = caller.request(Method::GET, &path);
+            let request = request.header("x-visitor-id", wrong);
+            let answer = sent(caller, request, SAFARI).await;
+            answer.expect_problem(400, "invalid_visitor_id");
         }
     }
     let forged = named("ck_nobody", "v-9");

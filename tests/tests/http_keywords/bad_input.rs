@@ -55,11 +55,8 @@ async fn mistakes_are_named_with_their_codes() {
             .expect_field(field, code);
     }
     let upside_down = "/api/search-logs?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z";
-    admin
-        .get(upside_down)
-        .await
-        .expect_problem(400, "invalid_query")
-        .expect_field("from", "invalid_value");
+    let nothing = admin.get(upside_down).await.expect(200);
+    assert_eq!(nothing.body["total"], 0);
     let twice = admin
         .get("/api/search/suggestions?prefix=a&prefix=b&limit=99")
         .await

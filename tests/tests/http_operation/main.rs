@@ -8,6 +8,8 @@
 )]
 
 mod cached_answers;
+mod contract;
 mod emptying;
+mod headers;
 mod listening;
 mod serving;

@@ -171,7 +171,8 @@ async fn steps_and_lists_that_cannot_be_meant_are_refused() {
         "status=sold",
         "user=me",
         "from=yesterday",
-        "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+        "from=",
+        "to=%20",
         "order_number=012345678901234567890123456789012",
     ] {
         let answer = admin.get(&format!("/api/orders?{query}")).await;

@@ -133,10 +133,10 @@ async fn a_completed_order_is_sold_once_and_its_steps_are_written_down() {
         [
             ("pending", "li"),
             ("paid", "li"),
-            ("shipped", "clerk"),
+            ("shipped", "shop"),
             ("completed", "li"),
-            ("refunding", "clerk"),
-            ("completed", "clerk"),
+            ("refunding", "shop"),
+            ("completed", "shop"),
         ]
     );
     assert_eq!(history[1]["note"], "单号 7");
@@ -148,6 +148,44 @@ async fn a_completed_order_is_sold_once_and_its_steps_are_written_down() {
         "order_pending order_paid order_shipped order_completed order_refunding order_completed"
     );
     admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_customer_does_not_see_who_of_the_shop_made_a_step_or_what_they_noted() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    let customer = shop.sign_in("li", Role::User).await;
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    let order = customer.ordered(&[(id, 1)]).await;
+    let note = json!({"note": "客户很难缠"});
+    clerk
+        .step_with(order, "pay", note.clone())
+        .await
+        .expect(200);
+    clerk.step_with(order, "ship", note).await.expect(200);
+    let path = format!("/api/orders/{order}");
+    let seen = customer.get(&path).await.expect(200);
+    assert!(!seen.text.contains("clerk"), "{}", seen.text);
+    assert!(!seen.text.contains("难缠"), "{}", seen.text);
+    for step in &seen.body["history"].as_array().unwrap()[1..] {
+        assert_eq!(step["operator"], "shop");
+        assert_eq!(step["user_id"], json!(null));
+        assert_eq!(
+            (&step["note"], &step["request_id"]),
+            (&json!(""), &json!(""))
+        );
+    }
+    assert_ne!(seen.body["history"][0]["request_id"], "");
+    for insider in [&clerk, &admin] {
+        let seen = insider.get(&path).await.expect(200);
+        let step = &seen.body["history"][1];
+        assert_eq!(
+            (&step["operator"], &step["note"]),
+            (&json!("clerk"), &json!("客户很难缠"))
+        );
+        assert_ne!(step["request_id"], "");
+    }
 }
 
 #[tokio::test]

@@ -97,3 +97,6 @@ pub fn configure(config: &mut web::ServiceConfig, document: Rendered) {
     config.service(resource);
     docs_page::configure(config);
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,8 +104,23 @@ impl QueryCheck {
         self.optional(name, Some(text), read)
     }
 
-    /// The value that `read` makes of a parameter; `None` if it is absent.
+    /// The value that `read` makes of a parameter; `None` if it is absent or blank, as a form sends
+    /// what isn't filled in.
     pub fn optional<T, E>(
+        &mut self,
+        name: &str,
+        text: Option<String>,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T>
+    where
+        E: Into<ViolationCode> + ToString,
+    {
+        let text = text.filter(|text| !text.trim().is_empty());
+        self.unblank(name, text, read)
+    }
+
+    /// The same, but a blank one is a mistake: of a time, which no range shall lose unnoticed.
+    pub fn unblank<T, E>(
         &mut self,
         name: &str,
         text: Option<String>,
@@ -133,7 +148,7 @@ impl QueryCheck {
         names: &str,
         find: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let text = text?;
+        let text = text.filter(|text| !text.trim().is_empty())?;
         let found = find(text.trim());
         if found.is_none() {
             let message = format!("must be one of {names}");
@@ -152,7 +167,7 @@ impl QueryCheck {
         })
     }
 
-    /// A whole number from `least` to `most`; `None` if it is absent.
+    /// A whole number from `least` to `most`; `None` if it is absent or blank.
     pub fn number(
         &mut self,
         name: &str,
@@ -160,7 +175,7 @@ impl QueryCheck {
         least: u32,
         most: u32,
     ) -> Option<u32> {
-        let text = text?;
+        let text = text.filter(|text| !text.trim().is_empty())?;
         let number = text
             .trim()
             .parse()
@@ -174,12 +189,9 @@ impl QueryCheck {
         number
     }
 
-    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for; the default if they are
-    /// absent or blank, as a form sends them.
+    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for.
     pub fn page(&mut self, page: Option<String>, page_size: Option<String>) -> PageRequest {
         let default = PageRequest::default();
-        let [page, page_size] =
-            [page, page_size].map(|text| text.filter(|text| !text.trim().is_empty()));
         let size = self.number("page_size", page_size, 1, PageRequest::MAX_SIZE);
         let page = self.number("page", page, 1, u32::MAX);
         PageRequest::new(

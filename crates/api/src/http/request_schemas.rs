@@ -1,7 +1,7 @@
 //! What the OpenAPI document says of requests, put right after its generation.
 
 use utoipa::openapi::{
-    Object, ObjectBuilder, OpenApi, Ref, RefOr, Schema, Type,
+    Object, ObjectBuilder, OneOf, OpenApi, Ref, RefOr, Schema, Type,
     path::{Operation, ParameterIn, PathItem},
     schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat, SchemaType},
 };
@@ -41,6 +41,13 @@ fn bound_parameters(path: &mut PathItem) {
         let Some(RefOr::T(Schema::Object(number))) = &mut parameter.schema else {
             continue;
         };
+        if parameter.parameter_in == ParameterIn::Query
+            && let Some(names) = number.enum_values.as_mut()
+            && !names.contains(&"".into())
+        {
+            // A form sends what isn't filled in.
+            names.push("".into());
+        }
         match (&parameter.parameter_in, parameter.name.as_str()) {
             (ParameterIn::Path, "id") => number.minimum = Some(1.into()),
             (ParameterIn::Query, "page") => {
@@ -140,8 +147,10 @@ pub(super) fn put_body_right(body: &mut Object) {
 
 /// The one schema of a type and its description, which the generator puts beside each other.
 fn merged(property: &RefOr<Schema>) -> Option<RefOr<Schema>> {
-    let RefOr::T(Schema::AllOf(both)) = property else {
-        return None;
+    let both = match property {
+        RefOr::T(Schema::AllOf(both)) => both,
+        RefOr::T(Schema::OneOf(either)) => return nullable(either),
+        _ => return None,
     };
     let [RefOr::T(schema), RefOr::T(Schema::Object(about))] = both.items.as_slice() else {
         return None;
@@ -160,6 +169,31 @@ fn merged(property: &RefOr<Schema>) -> Option<RefOr<Schema>> {
         _ => return None,
     }
     Some(RefOr::T(schema))
+}
+
+/// A value or null as one schema of two types.
+fn nullable(either: &OneOf) -> Option<RefOr<Schema>> {
+    let [
+        RefOr::T(Schema::Object(value)),
+        RefOr::T(Schema::Object(null)),
+    ] = either.items.as_slice()
+    else {
+        return None;
+    };
+    let SchemaType::Type(of_value) = value.schema_type.clone() else {
+        return None;
+    };
+    if null.schema_type != SchemaType::Type(Type::Null) {
+        return None;
+    }
+    let mut both = value.clone();
+    both.schema_type = SchemaType::from_iter([of_value, Type::Null]);
+    both.description = either.description.clone();
+    both.example = either.example.clone();
+    if let Some(names) = both.enum_values.as_mut() {
+        names.push(serde_json::Value::Null);
+    }
+    Some(RefOr::T(both.into()))
 }
 
 fn body_ref(operation: &mut Operation) -> Option<&mut Ref> {

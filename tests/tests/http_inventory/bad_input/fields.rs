@@ -15,7 +15,7 @@ async fn fields_that_no_command_can_have_are_named() {
         ("quantity", json!(0), "out_of_range"),
         ("quantity", json!(-1), "negative"),
         ("quantity", number("1.5"), "wrong_type"),
-        ("quantity", number("1e2"), "wrong_type"),
+        ("quantity", number("1e-2"), "wrong_type"),
         ("quantity", number("2147483648"), "out_of_range"),
         ("quantity", number("9223372036854775808"), "out_of_range"),
         ("quantity", json!("2"), "wrong_type"),

@@ -65,8 +65,8 @@ impl RangeQuery {
     ) -> Result<Period, Problem> {
         let (query, mut check) = query.into_parts();
         let today = today(calendar, now);
-        let from = check.optional("from", query.from, |text| text.trim().parse::<Day>());
-        let to = check.optional("to", query.to, |text| text.trim().parse::<Day>());
+        let from = check.unblank("from", query.from, |text| text.trim().parse::<Day>());
+        let to = check.unblank("to", query.to, |text| text.trim().parse::<Day>());
         let last = to.unwrap_or(today);
         let period = match from {
             None => Period::up_to(last, DEFAULT_DAYS),

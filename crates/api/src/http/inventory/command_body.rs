@@ -22,7 +22,7 @@ use crate::http::{
     "product_id": 1, "quantity": 2, "reason": "order_created", "reference": "SO-1"}))]
 pub struct CommandBody {
     /// Whose stock.
-    #[schema(value_type = i64, minimum = 1, required)]
+    #[schema(inline, value_type = shape::Id, required)]
     pub(super) product_id: Field<ProductId>,
     /// How many units, 1 or more.
     #[schema(inline, value_type = shape::Units, required)]
@@ -65,7 +65,7 @@ impl FromJson for HoldSeconds {
     "product_id": 1, "quantity": -3, "reason": "sale_out", "reference": "POS-77"}))]
 pub struct AdjustBody {
     /// Whose stock.
-    #[schema(value_type = i64, minimum = 1, required)]
+    #[schema(inline, value_type = shape::Id, required)]
     pub(super) product_id: Field<ProductId>,
     /// Units to add, or to take where negative; not 0. Either this or `set_to`.
     #[schema(inline, value_type = shape::Change)]

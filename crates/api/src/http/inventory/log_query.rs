@@ -87,8 +87,8 @@ impl LogQuery {
                 Username::MAX_CHARACTERS,
                 operator,
             ),
-            from: check.optional("from", query.from, moment),
-            to: check.optional("to", query.to, moment),
+            from: check.unblank("from", query.from, moment),
+            to: check.unblank("to", query.to, moment),
         };
         let format = check.one_of("format", query.format, "json, csv", |format| match format {
             "json" => Some(false),

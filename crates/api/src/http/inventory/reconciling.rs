@@ -40,7 +40,7 @@ impl ReconcileQuery {
     fn read(query: Query<Self>) -> Result<ReconcileRequest, Problem> {
         let (query, mut check) = query.into_parts();
         let product = check.optional("product", query.product, product);
-        let since = check.optional("since", query.since, moment);
+        let since = check.unblank("since", query.since, moment);
         let repair = check.flag("repair", query.repair).unwrap_or_default();
         let dry_run = check.flag("dry_run", query.dry_run).unwrap_or_default();
         let repair = match (repair, dry_run) {

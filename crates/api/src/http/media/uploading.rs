@@ -23,6 +23,7 @@ use crate::{
         caller::Caller,
         connection::Connection,
         error_code::ErrorCode,
+        field_schema::shape,
         problem::Problem,
         responses::Uploading,
         state::{self, App},
@@ -51,7 +52,7 @@ pub struct UploadBody {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// The product that it shows.
-    #[schema(minimum = 1)]
+    #[schema(inline, value_type = shape::Id, required = false)]
     product_id: Option<i64>,
 }
 

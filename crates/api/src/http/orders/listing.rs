@@ -75,8 +75,8 @@ pub async fn list(
             LONGEST_NUMBER,
             Text::new,
         ),
-        from: check.optional("from", query.from, moment),
-        to: check.optional("to", query.to, moment),
+        from: check.unblank("from", query.from, moment),
+        to: check.unblank("to", query.to, moment),
     };
     check.finish(())?;
     if caller.0.role == Role::User {

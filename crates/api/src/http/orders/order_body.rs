@@ -63,7 +63,7 @@ pub struct OrderBody {
 #[schema(as = OrderLineBody)]
 pub struct OrderLineBody {
     /// What.
-    #[schema(value_type = i64, minimum = 1, required)]
+    #[schema(inline, value_type = shape::Id, required)]
     product_id: Field<ProductId>,
     /// How many, 1 or more.
     #[schema(inline, value_type = shape::Units, required)]

@@ -31,9 +31,9 @@ pub struct ProductBody {
     name: Field<ProductName>,
     #[schema(inline, value_type = shape::Lines20000)]
     description: Field<LongText<20_000>>,
-    #[schema(required = true, value_type = i64, minimum = 1)]
+    #[schema(inline, required = true, value_type = shape::Id)]
     category_id: Field<CategoryId>,
-    #[schema(required = true, value_type = i64, minimum = 1)]
+    #[schema(inline, required = true, value_type = shape::Id)]
     brand_id: Field<BrandId>,
     /// 基础销售价格, in yuan: at most two digits behind the point, at most 99999999.99.
     #[schema(inline, required = true, value_type = shape::Amount, example = "2999.00")]

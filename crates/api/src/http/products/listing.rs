@@ -37,10 +37,10 @@ pub struct ProductListQuery {
     #[param(inline, value_type = Option<shape::Line100>)]
     brand: Option<String>,
     /// Display price at least this.
-    #[param(inline, value_type = Option<shape::Amount>, example = "1000.00")]
+    #[param(inline, value_type = Option<shape::AmountLimit>, example = "1000.00")]
     min_price: Option<String>,
     /// Display price at most this.
-    #[param(inline, value_type = Option<shape::Amount>, example = "5000.00")]
+    #[param(inline, value_type = Option<shape::AmountLimit>, example = "5000.00")]
     max_price: Option<String>,
     /// `true` 上架 (the default), `false` 下架, `all` both.
     #[param(inline, value_type = Option<shape::ShelfFlag>)]

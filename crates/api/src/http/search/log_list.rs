@@ -91,8 +91,8 @@ fn read(query: Query<SearchLogQuery>) -> Result<(SearchLogFilter, PageRequest), 
     let filter = SearchLogFilter {
         keyword: check.text("keyword", query.keyword, Keyword::MAX_CHARACTERS, keyword),
         user: check.optional("user", query.user, id),
-        from: check.optional("from", query.from, moment),
-        to: check.optional("to", query.to, moment),
+        from: check.unblank("from", query.from, moment),
+        to: check.unblank("to", query.to, moment),
     };
     let page = check.page(query.page, query.page_size);
     check.finish((filter, page))

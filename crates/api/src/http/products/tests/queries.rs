@@ -111,13 +111,22 @@ fn recommendations_are_popular_unless_the_query_says_otherwise() {
         (Recommendation::Trending, 100)
     );
     let category = Recommendation::Category(CategoryId::new(4).unwrap());
-    assert_eq!(read("type=category&category=4"), (category, 10));
+    for text in [
+        "type=category&category=4",
+        "type=popular&category=4",
+        "category=4",
+    ] {
+        assert_eq!(read(text), (category.clone(), 10), "{text}");
+    }
+    assert_eq!(read("type=category"), (Recommendation::Popular, 10));
+    assert_eq!(
+        read("type=trending&category=4"),
+        (Recommendation::Trending, 10)
+    );
     for (text, field, code) in [
         ("type=new", "type", "invalid_value"),
-        ("type=category", "category", "required"),
         ("type=category&category=x", "category", "invalid_value"),
         ("type=category&category=0", "category", "invalid_value"),
-        ("type=popular&category=1", "category", "invalid_value"),
         ("limit=0", "limit", "out_of_range"),
         ("limit=101", "limit", "out_of_range"),
     ] {
