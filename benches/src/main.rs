@@ -1,6 +1,7 @@
 //! `scripts/bench`: starts the release binaries on folders of its own, loads them on loopback,
 //! and prints one table.
 
+mod attacks;
 mod latency;
 mod load;
 mod machine;
@@ -58,6 +59,8 @@ enum Command {
     Read(read::Amounts),
     /// Pictures: uploads a second, bytes a second served against nginx, and memory
     Media(media::Amounts),
+    /// Attacks: locks of signed-in clients and logins meanwhile, recovery, time to stop; 6 minutes
+    Attacks(attacks::Amounts),
     /// The bare handler
     #[command(hide = true)]
     Bare(read::bare::Arguments),
@@ -100,6 +103,7 @@ async fn measure(command: Command) -> Outcome<Option<Table>> {
         Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
         Command::Read(amounts) => read::measure(amounts).await.map(Some),
         Command::Media(amounts) => media::measure(amounts).await.map(Some),
+        Command::Attacks(amounts) => attacks::measure(amounts).await.map(Some),
         Command::Bare(arguments) => read::bare::serve(arguments).await.map(|()| None),
     }
 }

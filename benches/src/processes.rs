@@ -22,6 +22,15 @@ pub fn program(name: &str) -> Outcome<PathBuf> {
     }
 }
 
+/// How a child ended that was asked to stop.
+#[derive(Debug, Clone, Copy)]
+pub enum Ended {
+    /// By itself, with this exit code; -1 after a signal.
+    ByItself(i32),
+    /// It was killed.
+    Killed,
+}
+
 /// A running child. It is asked to stop when dropped, and waited for.
 #[derive(Debug)]
 pub struct Process(Child);
@@ -50,6 +59,21 @@ impl Process {
         matches!(self.0.try_wait(), Ok(None))
     }
 
+    /// Asks it to stop; kills it if it doesn't within `most`.
+    pub async fn stop(&mut self, most: Duration) -> Outcome<Ended> {
+        send(self.0.id(), "-TERM")?;
+        let begun = Instant::now();
+        while begun.elapsed() < most {
+            if let Some(status) = self.0.try_wait()? {
+                return Ok(Ended::ByItself(status.code().unwrap_or(-1)));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.0.kill()?;
+        self.0.wait()?;
+        Ok(Ended::Killed)
+    }
+
     /// Waits for the end; answers with the exit code and the most memory it took, in MiB.
     pub async fn finish(mut self) -> Outcome<(i32, u64)> {
         let mut peak = 0;
@@ -68,9 +92,7 @@ impl Drop for Process {
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
-        let stopped = Command::new("kill")
-            .args(["-TERM", &self.0.id().to_string()])
-            .status();
+        let stopped = send(self.0.id(), "-TERM");
         let begun = Instant::now();
         while stopped.is_ok() && begun.elapsed() < PATIENCE {
             if !matches!(self.0.try_wait(), Ok(None)) {
@@ -81,6 +103,27 @@ impl Drop for Process {
         drop(self.0.kill());
         drop(self.0.wait());
     }
+}
+
+/// Sends a signal, such as `-TERM`, to a process.
+fn send(pid: u32, signal: &str) -> std::io::Result<()> {
+    let mut kill = Command::new("kill");
+    kill.args([signal, &pid.to_string()]).status().map(drop)
+}
+
+/// Ends a PostgreSQL whose server was killed, and waits until it is gone.
+pub async fn end_orphaned_postgres(postmaster: u32) -> Outcome<()> {
+    let process = format!("/proc/{postmaster}");
+    let begun = Instant::now();
+    while Path::new(&process).exists() {
+        if begun.elapsed() > PATIENCE {
+            return Err("PostgreSQL doesn't end".into());
+        }
+        // An immediate shutdown.
+        send(postmaster, "-QUIT")?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
 }
 
 /// A figure of `/proc/<pid>/status` such as `VmRSS` or `VmHWM`, in MiB.

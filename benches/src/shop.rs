@@ -8,6 +8,7 @@ use std::{
     process::Command,
 };
 
+use attackers::{LogReader, SmallDisk};
 use tempfile::TempDir;
 
 use crate::{
@@ -26,6 +27,39 @@ pub struct Platform {
     pub rate: u32,
 }
 
+/// How a server is started.
+#[derive(Debug, Clone, Default)]
+pub struct Launch {
+    /// The program; the one that was built beside this one if none is named.
+    pub program: Option<PathBuf>,
+    /// A shell script that runs the program with its arguments, `"$0" "$@"`.
+    pub script: Option<String>,
+    /// Size of a file system of its own for the data folder, in MiB. It takes root.
+    pub disk: Option<u32>,
+    /// Whether a [`LogReader`] reads a named pipe whose path is in `LOG_PIPE`.
+    pub has_log_reader: bool,
+}
+
+impl Launch {
+    fn program(&self) -> Outcome<PathBuf> {
+        self.program.clone().map_or_else(|| program("cangku"), Ok)
+    }
+
+    fn serve(&self) -> Outcome<Command> {
+        let program = self.program()?;
+        let mut command = match &self.script {
+            Some(script) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", script]).arg(program);
+                shell
+            }
+            None => Command::new(program),
+        };
+        command.arg("serve").env_remove("DATABASE_URL");
+        Ok(command)
+    }
+}
+
 /// A running shop.
 #[derive(Debug)]
 pub struct Shop {
@@ -34,7 +68,11 @@ pub struct Shop {
     /// The server.
     pub server: Process,
     _simulator: Option<Process>,
+    program: PathBuf,
     environment: Vec<(&'static str, String)>,
+    pub log_reader: Option<LogReader>,
+    /// Goes after all that runs on it, and before the folder that it is in.
+    pub disk: Option<SmallDisk>,
     folder: TempDir,
 }
 
@@ -52,29 +90,40 @@ impl Shop {
             ("HAIER_SELLER_PASSWORD", "bench-seller".to_owned()),
             ("HAIER_RATE_PER_SECOND", platform.rate.to_string()),
         ];
-        Self::serve(folder, Some(simulator), environment).await
+        Self::serve(folder, Some(simulator), &Launch::default(), environment).await
     }
 
     /// Starts a server that has nothing to do with Haier, with these settings.
-    pub async fn without_platform(environment: Vec<(&'static str, String)>) -> Outcome<Self> {
-        Self::serve(folder()?, None, environment).await
+    pub async fn without_platform(
+        launch: &Launch,
+        environment: Vec<(&'static str, String)>,
+    ) -> Outcome<Self> {
+        Self::serve(folder()?, None, launch, environment).await
     }
 
     async fn serve(
         folder: TempDir,
         simulator: Option<Process>,
-        mut environment: Vec<(&'static str, String)>,
+        launch: &Launch,
+        given: Vec<(&'static str, String)>,
     ) -> Outcome<Self> {
-        environment.extend([
+        let data = folder.path().join("data");
+        let disk = launch.disk.map(|size| SmallDisk::mount(&data, size));
+        let disk = disk.transpose()?;
+        let mut environment = vec![
             ("CANGKU_BIND", "127.0.0.1:0".to_owned()),
             ("CANGKU_LOG", "warn".to_owned()),
-            ("CANGKU_DATA_DIR", path_text(&folder.path().join("data"))),
-        ]);
-        let mut serve = Command::new(program("cangku")?);
-        serve
-            .arg("serve")
-            .env_remove("DATABASE_URL")
-            .envs(environment.clone());
+            ("CANGKU_DATA_DIR", path_text(&data)),
+        ];
+        environment.extend(given);
+        let mut log_reader = None;
+        if launch.has_log_reader {
+            let pipe = folder.path().join("log.pipe");
+            log_reader = Some(LogReader::start(&pipe)?);
+            environment.push(("LOG_PIPE", path_text(&pipe)));
+        }
+        let mut serve = launch.serve()?;
+        serve.envs(environment.clone());
         let log = folder.path().join("server.log");
         let server = Process::start(&mut serve, &log)?;
         let address = line_behind(&log.with_extension("out"), "listening on ").await?;
@@ -82,7 +131,10 @@ impl Shop {
             address,
             server,
             _simulator: simulator,
+            program: launch.program()?,
             environment,
+            log_reader,
+            disk,
             folder,
         })
     }
@@ -96,7 +148,7 @@ impl Shop {
 
     /// Starts one of the commands beside the server; its output goes to `log`.
     pub fn command(&self, arguments: &[&str], log: &str) -> Outcome<Process> {
-        let mut command = Command::new(program("cangku")?);
+        let mut command = Command::new(&self.program);
         command.args(arguments).env_remove("DATABASE_URL");
         Process::start(command.envs(self.environment.clone()), &self.log(log))
     }
@@ -122,6 +174,13 @@ impl Shop {
         let settings = embedded_postgres::Settings::new(cluster, "cangku", "bench");
         let running = embedded_postgres::running(&settings)?;
         Ok(running.ok_or("the shop has no PostgreSQL running")?.url)
+    }
+
+    /// The process id of its PostgreSQL.
+    pub fn postmaster(&self) -> Outcome<u32> {
+        let file = self.log("data").join("postgres/cluster/postmaster.pid");
+        let text = fs::read_to_string(file)?;
+        Ok(text.lines().next().unwrap_or_default().parse()?)
     }
 
     /// The path of one of the shop's logs.

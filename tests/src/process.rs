@@ -143,6 +143,15 @@ impl Installation {
         serve
     }
 
+    /// The same through a shell script in the installation's folder, which runs `"$0" "$@"`.
+    pub fn serve_through(&self, script: &str) -> Running<'_> {
+        let mut shell = self.command("sh");
+        shell.args(["-c", script]).arg(&self.program).arg("serve");
+        let mut serve = self.launch(shell);
+        serve.await_address();
+        serve
+    }
+
     /// Makes an admin and signs them in at a running `serve`.
     pub async fn admin(&self, serve: &Running<'_>) -> crate::caller::Caller {
         let password = crate::shop::PASSWORD;

@@ -2,8 +2,9 @@
 
 use std::{
     env,
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
 
 use crate::Outcome;
@@ -30,6 +31,33 @@ impl SharedDatabase {
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
+    /// Begins a transaction, runs a statement and leaves the transaction open.
+    pub fn hold(&self, statement: &str) -> Outcome<OpenTransaction> {
+        let mut psql = Command::new(client_program("psql"));
+        psql.args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            &self.url,
+        ]);
+        let psql = psql.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut transaction = OpenTransaction(psql);
+        let (input, output) = (transaction.0.stdin.as_mut(), transaction.0.stdout.take());
+        let (Some(input), Some(output)) = (input, output) else {
+            return Err("psql has no pipes".into());
+        };
+        writeln!(input, "BEGIN;\n{statement};\n\\echo held")?;
+        let held = |line: std::io::Result<String>| line.is_ok_and(|line| line == "held");
+        if BufReader::new(output).lines().any(held) {
+            return Ok(transaction);
+        }
+        Err(format!("psql ended: {statement}").into())
+    }
+
     /// What makes a COMMIT durable.
     ///
     /// # Errors
@@ -49,6 +77,18 @@ impl SharedDatabase {
     /// Lets each measurement begin with the same debts.
     pub fn checkpoint(&self) -> Outcome<()> {
         self.ask("CHECKPOINT").map(drop)
+    }
+}
+
+/// A transaction that stays open until this is dropped, which rolls it back.
+#[derive(Debug)]
+pub struct OpenTransaction(Child);
+
+impl Drop for OpenTransaction {
+    fn drop(&mut self) {
+        // The server sees the end of the connection and rolls back.
+        drop(self.0.kill());
+        drop(self.0.wait());
     }
 }
 

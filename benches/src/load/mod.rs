@@ -1,6 +1,7 @@
 //! Load through HTTP and with pgbench on one shop, by the same rules for every benchmark.
 
-pub mod connection;
+pub use attackers::connection;
+
 pub mod counters;
 pub mod database;
 mod goods;

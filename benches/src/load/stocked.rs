@@ -3,7 +3,11 @@
 use std::time::Instant;
 
 use super::{Goods, database::SharedDatabase, tokens::Tokens};
-use crate::{Outcome, shop::Shop, table::Table};
+use crate::{
+    Outcome,
+    shop::{Launch, Shop},
+    table::Table,
+};
 
 /// The shop, its goods and its buyers.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub struct Stocking {
     /// Statements that make the products, their category and brand, such as [`plain_goods`].
     pub goods: String,
     pub buyers: u32,
+    /// How the server is started.
+    pub launch: Launch,
     /// Settings of the server and of the commands.
     pub environment: Vec<(&'static str, String)>,
 }
@@ -37,6 +43,7 @@ impl StockedShop {
         let Stocking {
             goods,
             buyers,
+            launch,
             mut environment,
         } = stocking;
         let secret = format!(
@@ -45,7 +52,7 @@ impl StockedShop {
             rand::random::<u128>()
         );
         environment.push(("CANGKU_JWT_SECRET", secret.clone()));
-        let shop = Shop::without_platform(environment).await?;
+        let shop = Shop::without_platform(&launch, environment).await?;
         let url = shop.database_url()?;
         let database = SharedDatabase { url };
         database.ask(&goods)?;

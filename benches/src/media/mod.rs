@@ -16,6 +16,7 @@ use crate::{
     Outcome,
     load::{Effort, StockedShop, Stocking, plain_goods},
     processes::{forget_peak, memory},
+    shop::Launch,
     table::Table,
 };
 
@@ -39,6 +40,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     let shop = StockedShop::open(Stocking {
         goods: plain_goods(1),
         buyers: 1,
+        launch: Launch::default(),
         environment: vec![("CANGKU_MEDIA_UPLOADS_PER_MINUTE", "1000000".to_owned())],
     })
     .await?;

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     Outcome,
     load::{Effort, StockedShop, Stocking, plain_goods},
+    shop::Launch,
     table::Table,
 };
 
@@ -69,6 +70,7 @@ impl Amounts {
         StockedShop::open(Stocking {
             goods: plain_goods(self.products),
             buyers: customers,
+            launch: Launch::default(),
             environment: vec![
                 ("CANGKU_UNPAID_ORDERS_PER_CUSTOMER", "1000000".to_owned()),
                 ("CANGKU_HELD_UNITS_PER_CUSTOMER", "1000000".to_owned()),

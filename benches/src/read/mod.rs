@@ -15,6 +15,7 @@ use clap::Args;
 use crate::{
     Outcome,
     load::{Effort, StockedShop, Stocking},
+    shop::Launch,
     table::Table,
 };
 
@@ -61,6 +62,7 @@ async fn open(products: u32, environment: Vec<(&'static str, String)>) -> Outcom
     let shop = StockedShop::open(Stocking {
         goods: catalogue::statements(products),
         buyers: 1,
+        launch: Launch::default(),
         environment,
     })
     .await?;

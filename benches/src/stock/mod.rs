@@ -7,6 +7,7 @@ mod plain;
 use crate::{
     Outcome,
     load::{Effort, Goods, Span, StockedShop, Stocking, Turns, pgbench::Pgbench, plain_goods},
+    shop::Launch,
     table::Table,
 };
 
@@ -22,6 +23,7 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
     let shop = StockedShop::open(Stocking {
         goods: plain_goods(PRODUCTS),
         buyers: BUYERS,
+        launch: Launch::default(),
         environment: Vec::new(),
     })
     .await?;

@@ -34,12 +34,17 @@ impl Connection {
     pub async fn open(authority: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(authority).await?;
         stream.set_nodelay(true)?;
-        Ok(Self {
+        Ok(Self::over(stream))
+    }
+
+    /// A connection that was made elsewhere.
+    pub fn over(stream: TcpStream) -> Self {
+        Self {
             stream,
             received: Vec::with_capacity(4096),
             body: 0,
             bin: Vec::new(),
-        })
+        }
     }
 
     /// Sends a whole request and waits for the whole answer; answers with its status.

@@ -1,0 +1,110 @@
+//! The program that reads a server's log, such as `tee` or a log shipper.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+const READS: u8 = 0;
+const STALLS: u8 = 1;
+const IS_GONE: u8 = 2;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Reads a named pipe on a thread of its own.
+#[derive(Debug)]
+pub struct LogReader {
+    path: PathBuf,
+    mode: Arc<AtomicU8>,
+    read: Arc<AtomicU64>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl LogReader {
+    /// Makes the pipe and begins to read it.
+    ///
+    /// # Errors
+    /// If there can be no pipe of this path.
+    pub fn start(path: &Path) -> io::Result<Self> {
+        let made = Command::new("mkfifo").arg(path).status()?;
+        if !made.success() {
+            return Err(io::Error::other("mkfifo failed"));
+        }
+        // Without O_NONBLOCK it would wait for a writer.
+        let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let pipe = File::options()
+            .read(true)
+            .custom_flags(nonblocking)
+            .open(path)?;
+        let (mode, read) = (Arc::new(AtomicU8::new(READS)), Arc::new(AtomicU64::new(0)));
+        let (its_mode, its_read) = (Arc::clone(&mode), Arc::clone(&read));
+        let thread = thread::Builder::new().name("log reader".to_owned());
+        let thread = thread.spawn(move || work(pipe, &its_mode, &its_read))?;
+        Ok(Self {
+            path: path.to_owned(),
+            mode,
+            read,
+            thread: Some(thread),
+        })
+    }
+
+    /// Bytes that it has read.
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// Stops reading, with the pipe open.
+    pub fn stall(&self) {
+        self.mode.store(STALLS, Ordering::Relaxed);
+    }
+
+    /// Reads again.
+    pub fn go_on(&self) {
+        self.mode.store(READS, Ordering::Relaxed);
+    }
+
+    /// Closes the pipe, so that writing to it fails with EPIPE.
+    pub fn die(&mut self) {
+        self.mode.store(IS_GONE, Ordering::Relaxed);
+        // It has no panic of its own to hand on.
+        let _ = self.thread.take().map(thread::JoinHandle::join);
+    }
+}
+
+impl Drop for LogReader {
+    fn drop(&mut self) {
+        self.die();
+        // The folder may be gone already.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn work(mut pipe: File, mode: &AtomicU8, read: &AtomicU64) {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match mode.load(Ordering::Relaxed) {
+            READS => {}
+            STALLS => {
+                thread::sleep(PAUSE);
+                continue;
+            }
+            _ => return,
+        }
+        match pipe.read(&mut buffer) {
+            // No process has it open for writing, or there is nothing to read yet.
+            Ok(0) | Err(_) => thread::sleep(PAUSE),
+            Ok(count) => {
+                let count = u64::try_from(count).unwrap_or(u64::MAX);
+                read.fetch_add(count, Ordering::Relaxed);
+            }
+        }
+    }
+}

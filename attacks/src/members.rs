@@ -1,0 +1,139 @@
+//! What one member of a crowd does.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::{Origin, connection::Connection, crowd::Sight};
+
+/// Before a member that was closed or refused comes again: the attackers share the processor with
+/// what they attack.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// How a connection is held open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// Sends nothing more; connects again if the server closes.
+    Silent,
+    /// Sends one more byte each interval; connects again if the server closes.
+    Trickling(Duration),
+    /// Sends nothing more and reads nothing of the response, ever.
+    Unread,
+}
+
+pub(crate) async fn ask_forever(
+    server: SocketAddr,
+    origin: Origin,
+    number: u32,
+    mut next: impl FnMut() -> Vec<u8>,
+    sight: Sight,
+) {
+    loop {
+        if let Some(stream) = connect(server, origin, number, &sight).await {
+            let mut connection = Connection::over(stream);
+            while let Ok((status, _)) = connection.weigh(&next()).await {
+                sight.response(status);
+            }
+            sight.add(|seen| seen.closed += 1);
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+pub(crate) async fn ask_once(
+    server: SocketAddr,
+    origin: Origin,
+    number: u32,
+    request: Vec<u8>,
+    sight: Sight,
+) {
+    let Some(stream) = connect(server, origin, number, &sight).await else {
+        return;
+    };
+    match Connection::over(stream).weigh(&request).await {
+        Ok((status, _)) => sight.response(status),
+        Err(_closed) => sight.add(|seen| seen.closed += 1),
+    }
+}
+
+pub(crate) async fn hang_up(
+    server: SocketAddr,
+    origin: Origin,
+    number: u32,
+    request: Vec<u8>,
+    sight: Sight,
+) {
+    if let Some(mut stream) = connect(server, origin, number, &sight).await {
+        // The server may have closed it first, which is as well.
+        let _ = stream.write_all(&request).await;
+    }
+}
+
+pub(crate) async fn hold(
+    server: SocketAddr,
+    origin: Origin,
+    number: u32,
+    start: Vec<u8>,
+    holding: Holding,
+    sight: Sight,
+) {
+    loop {
+        if let Some(mut stream) = connect(server, origin, number, &sight).await {
+            if stream.write_all(&start).await.is_ok()
+                && let Ok(Some(status)) = stay(&mut stream, holding).await
+            {
+                sight.response(status);
+            }
+            sight.add(|seen| seen.closed += 1);
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+/// Holds a connection until the server answers or closes it; returns the status of the response.
+async fn stay(stream: &mut TcpStream, holding: Holding) -> io::Result<Option<u16>> {
+    let (mut reader, mut writer) = stream.split();
+    let send = async {
+        match holding {
+            Holding::Trickling(interval) => loop {
+                tokio::time::sleep(interval).await;
+                writer.write_all(b" ").await?;
+            },
+            Holding::Silent | Holding::Unread => std::future::pending().await,
+        }
+    };
+    let receive = async {
+        if holding == Holding::Unread {
+            std::future::pending::<()>().await;
+        }
+        let mut line = [0; 12];
+        reader.read_exact(&mut line).await?;
+        Ok(status_of(&line))
+    };
+    tokio::select! {
+        error = send => error,
+        status = receive => status,
+    }
+}
+
+/// The status in `HTTP/1.1 nnn`.
+fn status_of(line: &[u8]) -> Option<u16> {
+    str::from_utf8(line.get(9..)?).ok()?.parse().ok()
+}
+
+async fn connect(
+    server: SocketAddr,
+    origin: Origin,
+    number: u32,
+    sight: &Sight,
+) -> Option<TcpStream> {
+    let stream = origin.connect(number, server).await;
+    sight.add(|seen| match stream {
+        Ok(_) => seen.connected += 1,
+        Err(_) => seen.unconnected += 1,
+    });
+    stream.ok()
+}

@@ -1,0 +1,70 @@
+//! Where connections come from.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use tokio::net::{TcpSocket, TcpStream};
+
+/// How long a connection may take to be accepted by the kernel.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Addresses in each /24 network that are used.
+const HOSTS: u32 = 250;
+
+/// Addresses of the loopback network, which is 127.0.0.0/8 on Linux.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Second byte of the addresses.
+    network: u8,
+    /// How many addresses take turns; 1 to 63,750.
+    addresses: u32,
+}
+
+impl Origin {
+    /// 127.0.0.1, where honest clients and everything behind a reverse proxy come from.
+    pub const LOCALHOST: Self = Self {
+        network: 0,
+        addresses: 1,
+    };
+
+    /// One address that is not [`Self::LOCALHOST`].
+    pub const STRANGER: Self = Self {
+        network: 1,
+        addresses: 1,
+    };
+
+    /// So many addresses, none of which is [`Self::LOCALHOST`] or [`Self::STRANGER`].
+    pub const fn strangers(addresses: u32) -> Self {
+        Self {
+            network: 2,
+            addresses,
+        }
+    }
+
+    /// The address of connection number `number`.
+    pub fn address(self, number: u32) -> Ipv4Addr {
+        let host = number % self.addresses.clamp(1, HOSTS * 255);
+        let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
+        Ipv4Addr::new(
+            127,
+            self.network,
+            byte(host / HOSTS),
+            byte(host % HOSTS + 1),
+        )
+    }
+
+    /// Connects from the address of this number.
+    ///
+    /// # Errors
+    /// If the server doesn't accept, or not within some seconds.
+    pub async fn connect(self, number: u32, server: SocketAddr) -> io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((self.address(number), 0).into())?;
+        let connecting = tokio::time::timeout(CONNECT_TIMEOUT, socket.connect(server));
+        let stream = connecting.await.map_err(io::Error::from)??;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+}

@@ -1,0 +1,53 @@
+//! Anonymous connections that ask for lists.
+
+use std::time::Duration;
+
+use attackers::{Crowd, Origin, request};
+use integration_tests::{database::TestDatabase, stock::stocked};
+
+use crate::scene::{RESPONSE, Services, UNITS, installation_on, server, stop_in_time};
+
+const CONNECTIONS: u32 = 2000;
+const SERVICES: usize = 60;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [product] = stocked(&admin, UNITS).await;
+    let services = Services::new(&serve, &admin, SERVICES, product).await;
+    let mut locked = 0;
+    // Behind a reverse proxy everybody has one address; without one, attackers have many.
+    for origin in [Origin::LOCALHOST, Origin::strangers(200)] {
+        let members = (0..CONNECTIONS).map(|number| {
+            let path = format!("/api/products?page_size=50&page={}", number % 20 + 1);
+            let request = request::get(&path, "");
+            move || request.clone()
+        });
+        let crowd = Crowd::flood(server(&serve), origin, members.collect()).unwrap();
+        let is_there = crowd
+            .wait_until(RESPONSE * 4, |seen| seen.connected >= CONNECTIONS)
+            .await;
+        assert!(is_there, "{:?}", crowd.seen());
+
+        // Who asks is looked up anew each time: that was long ago for each of them.
+        let locks = services.lock_once_each(Duration::from_secs(6)).await;
+        let seen = crowd.end();
+        assert_eq!(
+            locks.with(201) as usize,
+            locks.sent(),
+            "{locks:?}, strangers: {seen:?}"
+        );
+        assert!(
+            locks.percentile(99) < RESPONSE,
+            "{locks:?}, strangers: {seen:?}"
+        );
+        assert!(seen.with(200) > 0, "{seen:?}");
+        locked += i64::from(locks.with(201));
+    }
+    assert_eq!(admin.stock_of(product).await, UNITS - locked);
+    admin.assert_reconciled().await;
+    stop_in_time(serve).expect_success();
+}

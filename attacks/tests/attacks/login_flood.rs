@@ -1,0 +1,92 @@
+//! More logins than the processor can check passwords.
+
+use std::time::{Duration, Instant};
+
+use attackers::{Crowd, Origin, request};
+use integration_tests::{database::TestDatabase, shop::PASSWORD, stock::stocked};
+use serde_json::json;
+
+use crate::scene::{
+    RESPONSE, UNITS, ask, bearer, expect, installation_on, lock, server, stop_in_time,
+};
+
+/// Most time that an honest user tries to log in.
+const LOGIN: Duration = Duration::from_secs(10);
+
+fn login(name: &str, password: &str) -> Vec<u8> {
+    let body = json!({"username": name, "password": password});
+    request::post("/api/auth/login", "", &body.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [product] = stocked(&admin, UNITS).await;
+    let server = server(&serve);
+    for (count, do_hang_up) in [(400, false), (1000, true), (2000, false)] {
+        let strangers = (0..count).map(|number| login(&format!("stranger{number}"), PASSWORD));
+        let (strangers, origin) = (strangers.collect(), Origin::strangers(count));
+        let crowd = if do_hang_up {
+            Crowd::hang_up(server, origin, strangers)
+        } else {
+            Crowd::burst(server, origin, strangers)
+        };
+        let crowd = crowd.unwrap();
+        assert!(
+            crowd
+                .wait_until(LOGIN, |seen| seen.connected >= count)
+                .await
+        );
+
+        let begun = Instant::now();
+        expect(server, lock(&bearer(&admin), product, "SO"), 201).await;
+        let mut refused = 0;
+        loop {
+            let (status, took) = ask(server, &login("boss", PASSWORD)).await;
+            if status == 200 {
+                break;
+            }
+            // The queue is bounded: who doesn't fit in learns it at once.
+            assert_eq!(status, 503);
+            assert!(took < RESPONSE, "{took:?}");
+            refused += 1;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            assert!(
+                begun.elapsed() < LOGIN,
+                "{count} strangers: {refused} times refused"
+            );
+        }
+        let took = begun.elapsed();
+        assert!(took < LOGIN, "{count} strangers: {took:?}");
+        assert!(crowd.wait(LOGIN * 3).await, "{:?}", crowd.seen());
+        let seen = crowd.end();
+        assert_eq!(seen.answered(), seen.with(401) + seen.with(503), "{seen:?}");
+    }
+    admin.assert_reconciled().await;
+    stop_in_time(serve).expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_password_tried_on_many_names_is_limited_by_address() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database).with("CANGKU_LOGIN_FAILURES_PER_ADDRESS", "20");
+    let serve = installation.serve();
+    installation.admin(&serve).await;
+    let server = server(&serve);
+    // Each after the other, so that no queue refuses any.
+    for number in 0..20 {
+        let (status, _) = ask(server, &login(&format!("user{number}"), PASSWORD)).await;
+        assert_eq!(status, 401);
+    }
+    let (status, _) = ask(server, &login("user20", PASSWORD)).await;
+    assert_eq!(status, 429);
+    // Others are not that address.
+    let elsewhere = vec![login("boss", PASSWORD)];
+    let crowd = Crowd::burst(server, Origin::STRANGER, elsewhere).unwrap();
+    assert!(crowd.wait(LOGIN).await);
+    assert_eq!(crowd.end().with(200), 1);
+    stop_in_time(serve).expect_success();
+}

@@ -1,0 +1,101 @@
+//! Connections that cost a client nothing and do nothing: bodies that never come, or come a byte at
+//! a time, and connections without a request.
+
+use std::time::Duration;
+
+use attackers::{Crowd, Holding, Origin, request};
+use integration_tests::{database::TestDatabase, process::Running, stock::stocked};
+
+use crate::scene::{RESPONSE, UNITS, bearer, expect, installation_on, lock, server, stop_in_time};
+
+/// More than the server has descriptors.
+const CONNECTIONS: u32 = 1100;
+const LIMITED: &str = "ulimit -n 1024; exec \"$0\" \"$@\"";
+const TRICKLING: Holding = Holding::Trickling(Duration::from_secs(1));
+
+fn slow_bodies(serve: &Running<'_>, origin: Origin, count: u32, holding: Holding) -> Crowd {
+    let start = request::first_byte("/api/auth/login", "", "application/json", 1000);
+    Crowd::hold(server(serve), origin, count, &start, holding).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database).with("CANGKU_JSON_BODY_SECONDS", "4");
+    let serve = installation.serve_through(LIMITED);
+    let admin = installation.admin(&serve).await;
+    let [product] = stocked(&admin, UNITS).await;
+    let credentials = serde_json::json!({
+        "username": "boss", "password": integration_tests::shop::PASSWORD});
+    let mut locked = 0;
+    let many = Origin::strangers(100);
+    let attacks = [
+        (Origin::STRANGER, Some(Holding::Silent)),
+        (many, Some(TRICKLING)),
+        (many, None),
+    ];
+    for (origin, holding) in attacks {
+        let crowd = match holding {
+            Some(holding) => slow_bodies(&serve, origin, CONNECTIONS, holding),
+            None => {
+                let idle = Holding::Silent;
+                Crowd::hold(server(&serve), origin, CONNECTIONS, b"", idle).unwrap()
+            }
+        };
+        let is_there = crowd
+            .wait_until(RESPONSE * 2, |seen| {
+                seen.connected + seen.unconnected >= CONNECTIONS
+            })
+            .await;
+        assert!(is_there, "{:?}", crowd.seen());
+        for _ in 0..6 {
+            let server = server(&serve);
+            expect(server, request::get("/healthz", ""), 200).await;
+            expect(server, request::get("/api/products", ""), 200).await;
+            let login = request::post("/api/auth/login", "", &credentials.to_string());
+            expect(server, login, 200).await;
+            expect(server, lock(&bearer(&admin), product, "SO"), 201).await;
+            locked += 1;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        crowd.end();
+    }
+    assert_eq!(admin.stock_of(product).await, UNITS - locked);
+    admin.assert_reconciled().await;
+    stop_in_time(serve).expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_in_time_is_408_even_if_it_trickles() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database).with("CANGKU_JSON_BODY_SECONDS", "1");
+    let serve = installation.serve();
+    for holding in [
+        Holding::Silent,
+        Holding::Trickling(Duration::from_millis(200)),
+    ] {
+        let crowd = slow_bodies(&serve, Origin::LOCALHOST, 20, holding);
+        let are_refused = crowd
+            .wait_until(RESPONSE * 4, |seen| seen.with(408) >= 20)
+            .await;
+        assert!(are_refused, "{:?}", crowd.seen());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_does_not_wait_for_bodies_that_do_not_come() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database);
+    let serve = installation.serve();
+    let silent = slow_bodies(&serve, Origin::LOCALHOST, 50, Holding::Silent);
+    let trickling = slow_bodies(&serve, Origin::LOCALHOST, 50, TRICKLING);
+    for crowd in [&silent, &trickling] {
+        assert!(
+            crowd
+                .wait_until(RESPONSE, |seen| seen.connected >= 50)
+                .await
+        );
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    stop_in_time(serve).expect_success();
+}

@@ -1,0 +1,241 @@
+//! The attacks.
+
+use std::{path::PathBuf, time::Duration};
+
+use attackers::{Crowd, Holding, Origin, Standstill, request};
+
+use super::{SETTLE, login, site::Site};
+use crate::{Outcome, load::database::OpenTransaction, shop::Launch};
+
+/// Pages of the list that anonymous connections ask for.
+const PAGES: u32 = 20;
+/// Descriptors of the server in attacks that use them up: what services usually get.
+const DESCRIPTORS: u32 = 1024;
+/// Connections of these attacks.
+const CONNECTIONS: u32 = 1100;
+/// Size of the disk that is filled, in MiB.
+const DISK: u32 = 200;
+/// Connections that never read what they asked for.
+const UNREAD: u32 = 200;
+/// Locks at once of a row that another transaction has locked.
+const WAITING: u32 = 50;
+
+/// An attack.
+#[derive(Debug, Clone, Copy)]
+pub enum Attack {
+    /// So many anonymous connections that ask for lists, from one address or from many.
+    Lists(u32, Origin),
+    /// Connections with the head of a request and one byte of its body.
+    SlowBodies(Holding),
+    /// Connections that send nothing at all.
+    Idle,
+    /// So many logins of strangers at once.
+    Logins(u32),
+    /// So many, whose clients hang up at once.
+    LoginsHungUp(u32),
+    /// PostgreSQL gets no processor time.
+    Standstill,
+    /// The reader of the log ends.
+    LogReaderDies,
+    /// The reader of the log reads no more.
+    LogReaderStalls,
+    /// The disk of database and pictures is full.
+    DiskFull,
+    /// Connections that ask for a long response and never read it.
+    Unread,
+    /// Another transaction has locked a product that is asked for.
+    LockedRow,
+}
+
+/// An attack that goes on.
+#[derive(Debug)]
+pub enum Underway {
+    /// Goes on until it is dropped.
+    Crowd(#[expect(dead_code, reason = "it is there to be dropped")] Crowd),
+    /// The same.
+    Standstill(#[expect(dead_code, reason = "it is there to be dropped")] Standstill),
+    /// The same.
+    LockedRow(#[expect(dead_code, reason = "it is there to be dropped")] (OpenTransaction, Crowd)),
+    Disk,
+    Log,
+}
+
+impl Attack {
+    /// All of them, in the order of the table.
+    pub fn all() -> Vec<Self> {
+        let lists = [100, 700, 1000, 2000].map(|count| Self::Lists(count, Origin::LOCALHOST));
+        let mut all = lists.to_vec();
+        all.extend([
+            Self::Lists(2000, Origin::strangers(200)),
+            Self::SlowBodies(Holding::Silent),
+            Self::SlowBodies(Holding::Trickling(Duration::from_secs(1))),
+            Self::Idle,
+            Self::Unread,
+            Self::Logins(400),
+            Self::LoginsHungUp(1000),
+            Self::Logins(2000),
+            Self::Standstill,
+            Self::LockedRow,
+            Self::DiskFull,
+            Self::LogReaderDies,
+            Self::LogReaderStalls,
+        ]);
+        all
+    }
+
+    /// What the table says of it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Lists(count, Origin::LOCALHOST) => {
+                format!("{count} anonymous connections that ask for lists")
+            }
+            Self::Lists(count, _) => {
+                format!("{count} anonymous connections of 200 addresses that ask for lists")
+            }
+            Self::SlowBodies(Holding::Trickling(_)) => {
+                format!("{CONNECTIONS} bodies of a byte a second, {DESCRIPTORS} descriptors")
+            }
+            Self::SlowBodies(_) => {
+                format!("{CONNECTIONS} bodies that never come, {DESCRIPTORS} descriptors")
+            }
+            Self::Idle => format!("{CONNECTIONS} idle connections, {DESCRIPTORS} descriptors"),
+            Self::Logins(count) => format!("{count} logins of strangers at once"),
+            Self::LoginsHungUp(count) => format!("{count} logins sent and hung up"),
+            Self::Standstill => "PostgreSQL stands still".to_owned(),
+            Self::LogReaderDies => "the reader of the log is gone".to_owned(),
+            Self::LogReaderStalls => "the reader of the log stalls".to_owned(),
+            Self::DiskFull => "the disk is full".to_owned(),
+            Self::Unread => format!("{UNREAD} responses that nothing reads"),
+            Self::LockedRow => {
+                format!("{WAITING} locks at a time of a product that a transaction has locked")
+            }
+        }
+    }
+
+    /// How the server is started for it.
+    pub fn launch(&self, program: Option<PathBuf>) -> Launch {
+        let script = match self {
+            Self::SlowBodies(_) | Self::Idle => {
+                format!("ulimit -n {DESCRIPTORS}; exec \"$0\" \"$@\"")
+            }
+            Self::LogReaderDies | Self::LogReaderStalls => {
+                "export CANGKU_LOG=info; exec \"$0\" \"$@\" 2>\"$LOG_PIPE\"".to_owned()
+            }
+            _ => "exec \"$0\" \"$@\"".to_owned(),
+        };
+        Launch {
+            program,
+            script: Some(script),
+            disk: matches!(self, Self::DiskFull).then_some(DISK),
+            has_log_reader: matches!(self, Self::LogReaderDies | Self::LogReaderStalls),
+        }
+    }
+
+    /// How long it takes to have its full effect.
+    pub fn settle(&self) -> Duration {
+        match self {
+            // They come once, and all at once.
+            Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_millis(200),
+            _ => SETTLE,
+        }
+    }
+
+    /// How long an honest user tries to log in.
+    pub fn login_timeout(&self) -> Duration {
+        match self {
+            Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_secs(60),
+            _ => Duration::from_secs(10),
+        }
+    }
+
+    /// Begins it.
+    ///
+    /// # Errors
+    /// If it can't.
+    pub fn begin(&self, site: &mut Site) -> Outcome<Underway> {
+        let crowd = match *self {
+            Self::Lists(count, origin) => {
+                let members = (0..count).map(|number| {
+                    let path = format!("/api/products?page_size=50&page={}", number % PAGES + 1);
+                    let request = request::get(&path, "");
+                    move || request.clone()
+                });
+                Crowd::flood(site.server(), origin, members.collect())?
+            }
+            Self::SlowBodies(holding) => {
+                let start = request::first_byte("/api/auth/login", "", "application/json", 1000);
+                Crowd::hold(
+                    site.server(),
+                    Origin::LOCALHOST,
+                    CONNECTIONS,
+                    &start,
+                    holding,
+                )?
+            }
+            Self::Idle => Crowd::hold(
+                site.server(),
+                Origin::LOCALHOST,
+                CONNECTIONS,
+                b"",
+                Holding::Silent,
+            )?,
+            Self::Logins(count) => {
+                let requests = login::of_strangers(count);
+                Crowd::burst(site.server(), Origin::strangers(count), requests)?
+            }
+            Self::LoginsHungUp(count) => {
+                let requests = login::of_strangers(count);
+                Crowd::hang_up(site.server(), Origin::strangers(count), requests)?
+            }
+            Self::Unread => {
+                site.grow_log()?;
+                let headers = format!("Authorization: Bearer {}\r\n", site.staff());
+                let start = request::get("/api/inventory-logs?format=csv", &headers);
+                Crowd::hold(
+                    site.server(),
+                    Origin::LOCALHOST,
+                    UNREAD,
+                    &start,
+                    Holding::Unread,
+                )?
+            }
+            Self::Standstill => {
+                return Ok(Underway::Standstill(Standstill::of(site.postmaster()?)?));
+            }
+            Self::LockedRow => {
+                let transaction = site.lock_row()?;
+                let members = (0..WAITING).map(|_| site.lock_of_locked_row());
+                let crowd = Crowd::flood(site.server(), Origin::LOCALHOST, members.collect())?;
+                return Ok(Underway::LockedRow((transaction, crowd)));
+            }
+            Self::DiskFull => {
+                site.disk()?.fill()?;
+                return Ok(Underway::Disk);
+            }
+            Self::LogReaderDies => {
+                site.log_reader()?.die();
+                return Ok(Underway::Log);
+            }
+            Self::LogReaderStalls => {
+                site.log_reader()?.stall();
+                return Ok(Underway::Log);
+            }
+        };
+        Ok(Underway::Crowd(crowd))
+    }
+}
+
+impl Underway {
+    /// Ends it. A reader that is gone doesn't come back.
+    ///
+    /// # Errors
+    /// If the disk can't be freed.
+    pub fn end(self, site: &mut Site) -> Outcome<()> {
+        match self {
+            Self::Crowd(_) | Self::Standstill(_) | Self::LockedRow(_) => {}
+            Self::Disk => site.disk()?.free()?,
+            Self::Log => site.log_reader()?.go_on(),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Logins: of one honest user, and of strangers.
+
+use std::time::{Duration, Instant};
+
+use attackers::{Origin, connection::Connection, request};
+
+use super::site::Site;
+use crate::Outcome;
+
+const USER: &str = "honest";
+const PASSWORD: &str = "nine horses at noon";
+
+/// Before a login that was refused is tried again.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// How an honest login went.
+#[derive(Debug, Clone, Copy)]
+pub struct Login {
+    /// From the first try to the token; `None` if there was none in time.
+    pub took: Option<Duration>,
+    /// Tries that were refused or not answered.
+    pub refusals: u32,
+}
+
+/// Requests of so many users who don't exist.
+pub fn of_strangers(count: u32) -> Vec<Vec<u8>> {
+    let nonce: u32 = rand::random();
+    let request = |number| credentials("login", &format!("stranger{nonce}x{number}"), PASSWORD);
+    (0..count).map(request).collect()
+}
+
+impl Site {
+    /// Makes the user.
+    ///
+    /// # Errors
+    /// If the server doesn't.
+    pub(super) async fn register(&self) -> Outcome<()> {
+        match self.ask(&credentials("register", USER, PASSWORD)).await? {
+            201 => Ok(()),
+            status => Err(format!("the user was not made: {status}").into()),
+        }
+    }
+
+    /// Logs the user in, again if it is refused, for `most` at most.
+    ///
+    /// # Errors
+    /// If the password is refused.
+    pub async fn log_in(&self, most: Duration) -> Outcome<Login> {
+        let request = credentials("login", USER, PASSWORD);
+        let begun = Instant::now();
+        let mut refusals = 0;
+        while begun.elapsed() < most {
+            match tokio::time::timeout(most, self.ask(&request)).await {
+                Ok(Ok(200)) => {
+                    let took = Some(begun.elapsed());
+                    return Ok(Login { took, refusals });
+                }
+                Ok(Ok(401)) => return Err("the honest user's password is refused".into()),
+                _ => refusals += 1,
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+        Ok(Login {
+            took: None,
+            refusals,
+        })
+    }
+
+    /// Sends a request on a connection of its own; returns the status.
+    pub(super) async fn ask(&self, request: &[u8]) -> Outcome<u16> {
+        let stream = Origin::LOCALHOST.connect(0, self.server()).await?;
+        Ok(Connection::over(stream).ask(request).await?)
+    }
+}
+
+fn credentials(verb: &str, user: &str, password: &str) -> Vec<u8> {
+    let body = serde_json::json!({"username": user, "password": password}).to_string();
+    request::post(&format!("/api/auth/{verb}"), "", &body)
+}

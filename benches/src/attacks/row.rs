@@ -1,0 +1,100 @@
+//! Rows of the table.
+
+use std::time::Duration;
+
+use attackers::Measured;
+
+use super::{login::Login, site::Stopped};
+use crate::{latency::milliseconds, table::Table};
+
+/// Latency of locks without an attack.
+#[derive(Debug, Clone, Copy)]
+pub struct Quiet {
+    most: Duration,
+}
+
+impl Quiet {
+    pub fn of(locks: &Measured) -> Self {
+        Self {
+            most: locks.percentile(99),
+        }
+    }
+
+    fn ratio(self, locks: &Measured) -> String {
+        let ratio = locks.percentile(99).as_secs_f64() / self.most.as_secs_f64();
+        format!("p99 {ratio:.1} × quiet")
+    }
+}
+
+/// What comes before all attacks.
+pub fn quiet_row(locks: &Measured, login: Login, stopped: Stopped, table: &mut Table) {
+    let note = [of_locks(locks), of_login(login), of_stop(stopped)];
+    table.row("quiet", latencies(locks), note.join("; "));
+}
+
+/// One attack: locks and login meanwhile, what became of the shop, the stop beside it.
+pub fn attack_row(
+    name: &str,
+    (locks, quiet): (&Measured, &Quiet),
+    login: Login,
+    (recovery, is_consistent, stopped): (Option<Duration>, Option<bool>, Stopped),
+    table: &mut Table,
+) {
+    let recovered = match recovery {
+        Some(took) => format!("well again after {}", seconds(took)),
+        None => "**not well again**".to_owned(),
+    };
+    let consistency = match is_consistent {
+        Some(true) => "reconcile clean",
+        Some(false) => "**reconcile finds differences**",
+        None => "not reconciled",
+    };
+    let note = [
+        of_locks(locks),
+        quiet.ratio(locks),
+        of_login(login),
+        recovered,
+        consistency.to_owned(),
+        of_stop(stopped),
+    ];
+    table.row(name, latencies(locks), note.join("; "));
+}
+
+fn latencies(locks: &Measured) -> String {
+    let (half, most) = (locks.percentile(50), locks.percentile(99));
+    format!("p50 {}, p99 {}", milliseconds(half), milliseconds(most))
+}
+
+fn of_locks(locks: &Measured) -> String {
+    let mut said = format!("{} of {} locks", locks.with(201), locks.sent());
+    for (status, count) in locks.responses.iter().filter(|(status, _)| **status != 201) {
+        said += &format!(", **{count} × {status}**");
+    }
+    if locks.unanswered > 0 {
+        said += &format!(", **{} unanswered**", locks.unanswered);
+    }
+    said
+}
+
+fn of_login(login: Login) -> String {
+    let refusals = match login.refusals {
+        0 => String::new(),
+        count => format!(" ({count} × refused)"),
+    };
+    match login.took {
+        Some(took) => format!("login {}{refusals}", seconds(took)),
+        None => format!("**no login**{refusals}"),
+    }
+}
+
+fn of_stop(stopped: Stopped) -> String {
+    match stopped {
+        Stopped::After(took, 0) => format!("stop {}", seconds(took)),
+        Stopped::After(took, code) => format!("**stop {}, code {code}**", seconds(took)),
+        Stopped::Killed(after) => format!("**no stop in {}**", seconds(after)),
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}

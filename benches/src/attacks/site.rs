@@ -1,0 +1,198 @@
+//! A shop to attack.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use attackers::{LogReader, Measured, Origin, Paced, SmallDisk, measure, request};
+use rand::Rng;
+
+use crate::{
+    Outcome,
+    load::{Goods, StockedShop, Stocking, database::OpenTransaction, plain_goods},
+    processes::{Ended, end_orphaned_postgres},
+    shop::Launch,
+};
+
+/// Products.
+const PRODUCTS: u32 = 1000;
+/// Signed-in clients, each of which locks once in an interval that is longer than the server
+/// remembers who they are.
+const CLIENTS: u32 = 400;
+const INTERVAL: Duration = Duration::from_secs(6);
+/// How long a lock may take before its client hangs up.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the shop may take to be well again, and to stop.
+const MOST: Duration = Duration::from_secs(35);
+const PAUSE: Duration = Duration::from_millis(50);
+/// Rows of a long export.
+const LOG_ROWS: u32 = 100_000;
+
+/// The shop, with an honest user.
+#[derive(Debug)]
+pub struct Site {
+    stocked: StockedShop,
+    server: SocketAddr,
+}
+
+/// How a server stopped.
+#[derive(Debug, Clone, Copy)]
+pub enum Stopped {
+    /// By itself so long after SIGTERM, with this exit code.
+    After(Duration, i32),
+    /// It was killed, since it hadn't stopped so long after SIGTERM.
+    Killed(Duration),
+}
+
+impl Site {
+    /// Opens a shop.
+    pub async fn open(launch: Launch) -> Outcome<Self> {
+        let stocked = StockedShop::open(Stocking {
+            goods: plain_goods(PRODUCTS),
+            buyers: CLIENTS,
+            launch,
+            environment: vec![("CANGKU_IDEMPOTENCY_HOURS", "1".to_owned())],
+        })
+        .await?;
+        // Staff may lock whatever the settings say of customers.
+        stocked
+            .database
+            .ask("UPDATE users SET role = 'staff' WHERE username LIKE 'buyer%'")?;
+        let server = stocked.authority.parse()?;
+        let site = Self { stocked, server };
+        site.register().await?;
+        // Connections, plans and caches are there afterwards.
+        site.lock(Duration::from_secs(1)).await?;
+        Ok(site)
+    }
+
+    /// Where it listens.
+    pub fn server(&self) -> SocketAddr {
+        self.server
+    }
+
+    /// A token of staff.
+    pub fn staff(&self) -> &str {
+        &self.stocked.staff
+    }
+
+    /// Locks of one unit each by all clients in turn.
+    pub async fn lock(&self, span: Duration) -> Outcome<Measured> {
+        let paced = Paced {
+            server: self.server,
+            origin: Origin::LOCALHOST,
+            interval: INTERVAL,
+            span,
+            timeout: PATIENCE,
+        };
+        // The first product is for those who fight for it.
+        let goods = Goods {
+            first: self.stocked.goods.first + 1,
+            ..self.stocked.goods
+        };
+        let clients = self.stocked.buyers.iter();
+        let clients = clients.map(|token| locks(token, goods)).collect();
+        Ok(measure(paced, clients).await?)
+    }
+
+    /// Adds rows to the inventory log that change nothing in the end: an export of them doesn't fit
+    /// into the buffers of a connection.
+    pub fn grow_log(&self) -> Outcome<()> {
+        let first = self.stocked.goods.first;
+        self.stocked.database.ask(&format!(
+            "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason) \
+             SELECT {first}, 'adjust', 1 - 2 * (i % 2), stock - i % 2, 'correction' \
+             FROM generate_series(1, {LOG_ROWS}) AS i, products WHERE id = {first} ORDER BY i"
+        ))?;
+        Ok(())
+    }
+
+    /// Locks of the product that [`Self::lock_row`] locks.
+    pub fn lock_of_locked_row(&self) -> impl FnMut() -> Vec<u8> + Send + use<> {
+        locks(self.staff(), self.stocked.goods.hot(1))
+    }
+
+    /// A transaction that has locked a product's row.
+    pub fn lock_row(&self) -> Outcome<OpenTransaction> {
+        let product = self.stocked.goods.first;
+        let lock = format!("SELECT FROM products WHERE id = {product} FOR UPDATE");
+        self.stocked.database.hold(&lock)
+    }
+
+    /// How long it takes until it locks and says that it is ready; `None` if it never does.
+    pub async fn recover(&self) -> Outcome<Option<Duration>> {
+        let begun = Instant::now();
+        let ready = request::get("/readyz", "");
+        let mut lock = locks(self.staff(), self.stocked.goods.hot(1));
+        while begun.elapsed() < MOST {
+            if self.answers(&lock(), 201).await && self.answers(&ready, 200).await {
+                return Ok(Some(begun.elapsed()));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(None)
+    }
+
+    async fn answers(&self, request: &[u8], wanted: u16) -> bool {
+        let asked = tokio::time::timeout(PATIENCE, self.ask(request)).await;
+        matches!(asked, Ok(Ok(status)) if status == wanted)
+    }
+
+    /// Whether stock, log and holds agree.
+    pub async fn is_consistent(&self) -> Outcome<bool> {
+        let process = self
+            .stocked
+            .shop
+            .command(&["reconcile-inventory"], "reconcile.log")?;
+        Ok(process.finish().await?.0 == 0)
+    }
+
+    /// The process id of its PostgreSQL.
+    pub fn postmaster(&self) -> Outcome<u32> {
+        self.stocked.shop.postmaster()
+    }
+
+    /// The disk of its data.
+    pub fn disk(&self) -> Outcome<&SmallDisk> {
+        let disk = self.stocked.shop.disk.as_ref();
+        disk.ok_or_else(|| "the shop has no disk of its own".into())
+    }
+
+    /// The reader of its log.
+    pub fn log_reader(&mut self) -> Outcome<&mut LogReader> {
+        let reader = self.stocked.shop.log_reader.as_mut();
+        reader.ok_or_else(|| "the shop's log has no reader".into())
+    }
+
+    /// Stops it with SIGTERM beside an attack; kills it if that doesn't help.
+    pub async fn stop<A>(self, attack: A) -> Outcome<Stopped> {
+        let postmaster = self.postmaster()?;
+        let StockedShop { mut shop, .. } = self.stocked;
+        let begun = Instant::now();
+        let ended = shop.server.stop(MOST).await?;
+        let took = begun.elapsed();
+        drop(attack);
+        end_orphaned_postgres(postmaster).await?;
+        Ok(match ended {
+            Ended::ByItself(code) => Stopped::After(took, code),
+            Ended::Killed => Stopped::Killed(took),
+        })
+    }
+}
+
+/// Requests to lock a unit of a random product.
+fn locks(token: &str, goods: Goods) -> impl FnMut() -> Vec<u8> + Send + use<> {
+    let authorization = format!("Authorization: Bearer {token}\r\n");
+    move || {
+        let mut rng = rand::rng();
+        let (product, order) = (rng.random_range(goods.ids()), rng.random::<u32>());
+        let key: u128 = rng.random();
+        let body = format!(
+            "{{\"product_id\":{product},\"quantity\":1,\"reason\":\"order_created\",\
+             \"reference\":\"SO-{order:010}\"}}"
+        );
+        let headers = format!("{authorization}Idempotency-Key: {key:032x}\r\n");
+        request::post("/api/inventory/lock", &headers, &body)
+    }
+}
