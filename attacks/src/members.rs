@@ -12,6 +12,9 @@ use crate::{Origin, connection::Connection, crowd::Sight};
 /// Before a member that was closed or refused comes again: the attackers share the processor with
 /// what they attack.
 const AGAIN: Duration = Duration::from_millis(50);
+/// The same of those that hold a connection: a thousand of them that are closed would do nothing but
+/// connect.
+const HOLD_AGAIN: Duration = Duration::from_secs(1);
 
 /// How a connection is held open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +92,7 @@ pub(crate) async fn hold(
             }
             sight.add(|seen| seen.closed += 1);
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(HOLD_AGAIN).await;
     }
 }
 

@@ -25,7 +25,7 @@ async fn flood(
     });
     let crowd = Crowd::flood(server, origin, members.collect()).unwrap();
     let is_done = crowd
-        .wait_until(RESPONSE * 6, |seen| seen.answered() >= MANY)
+        .wait_until(RESPONSE * 2, |seen| seen.answered() >= MANY)
         .await;
     assert!(is_done, "{:?}", crowd.seen());
     crowd.end().answered()

@@ -10,8 +10,8 @@ use crate::scene::{
     RESPONSE, UNITS, ask, bearer, expect, installation_on, lock, server, stop_in_time,
 };
 
-/// Most time that an honest user tries to log in.
-const LOGIN: Duration = Duration::from_secs(10);
+/// Most time that an honest user tries to log in. Without a bound it takes 22 and 49 s, optimised.
+const LOGIN: Duration = Duration::from_secs(15);
 
 fn login(name: &str, password: &str) -> Vec<u8> {
     let body = json!({"username": name, "password": password});
@@ -49,7 +49,6 @@ async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
             if status == 200 {
                 break;
             }
-            // The queue is bounded: who doesn't fit in learns it at once.
             assert_eq!(status, 503);
             assert!(took < RESPONSE, "{took:?}");
             refused += 1;

@@ -17,9 +17,11 @@ use integration_tests::{
 };
 use serde_json::json;
 
-/// Most time that any single response may take in an attack. What is promised is far less; a machine
-/// that runs other tests beside this one must not fail it.
-pub(crate) const RESPONSE: Duration = Duration::from_secs(5);
+/// Most time that any single response may take in an attack. It is far less where nothing else runs;
+/// a machine that runs other tests beside this one, unoptimised, must not fail it.
+pub(crate) const RESPONSE: Duration = Duration::from_secs(15);
+/// How long a client waits for a response.
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// Most time from SIGTERM to the end: the 8 s that are promised, and something for such a machine.
 pub(crate) const STOP: Duration = Duration::from_secs(12);
 /// Most time until everything works again once an attack is over.
@@ -55,7 +57,7 @@ pub(crate) async fn ask(server: SocketAddr, request: &[u8]) -> (u16, Duration) {
         let stream = Origin::LOCALHOST.connect(0, server).await?;
         Connection::over(stream).ask(request).await
     };
-    let status = tokio::time::timeout(RESPONSE * 4, asked).await;
+    let status = tokio::time::timeout(TIMEOUT, asked).await;
     let head = String::from_utf8_lossy(request);
     let status = status.unwrap_or_else(|_| panic!("no response to {head}"));
     let status = status.unwrap_or_else(|error| panic!("{error}: {head}"));
@@ -124,7 +126,7 @@ impl Services {
             origin: Origin::LOCALHOST,
             interval: span,
             span,
-            timeout: RESPONSE * 4,
+            timeout: TIMEOUT,
         };
         let clients = (0..self.keys.len()).map(|number| self.locks(number));
         measure(paced, clients.collect()).await.unwrap()

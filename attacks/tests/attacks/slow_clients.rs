@@ -48,6 +48,7 @@ async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors(
             })
             .await;
         assert!(is_there, "{:?}", crowd.seen());
+        println!("{origin:?}, {holding:?}: {:?}", crowd.seen());
         for _ in 0..6 {
             let server = server(&serve);
             expect(server, request::get("/healthz", ""), 200).await;
@@ -76,7 +77,7 @@ async fn a_body_that_does_not_come_in_time_is_408_even_if_it_trickles() {
     ] {
         let crowd = slow_bodies(&serve, Origin::LOCALHOST, 20, holding);
         let are_refused = crowd
-            .wait_until(RESPONSE * 4, |seen| seen.with(408) >= 20)
+            .wait_until(RESPONSE * 2, |seen| seen.with(408) >= 20)
             .await;
         assert!(are_refused, "{:?}", crowd.seen());
     }

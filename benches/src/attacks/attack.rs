@@ -7,8 +7,6 @@ use attackers::{Crowd, Holding, Origin, Standstill, request};
 use super::{SETTLE, login, site::Site};
 use crate::{Outcome, load::database::OpenTransaction, shop::Launch};
 
-/// Pages of the list that anonymous connections ask for.
-const PAGES: u32 = 20;
 /// Descriptors of the server in attacks that use them up: what services usually get.
 const DESCRIPTORS: u32 = 1024;
 /// Connections of these attacks.
@@ -155,10 +153,14 @@ impl Attack {
     pub fn begin(&self, site: &mut Site) -> Outcome<Underway> {
         let crowd = match *self {
             Self::Lists(count, origin) => {
+                // Each list is another one, so that none is remembered.
                 let members = (0..count).map(|number| {
-                    let path = format!("/api/products?page_size=50&page={}", number % PAGES + 1);
-                    let request = request::get(&path, "");
-                    move || request.clone()
+                    let mut sent = 0;
+                    move || {
+                        sent += 1;
+                        let prices = format!("min_price={number}&max_price={sent}00000");
+                        request::get(&format!("/api/products?page_size=50&{prices}"), "")
+                    }
                 });
                 Crowd::flood(site.server(), origin, members.collect())?
             }
