@@ -8,7 +8,7 @@ use crate::scene::{RESPONSE, UNITS, ask, customer, installation_on, server, stop
 
 const CONNECTIONS: u32 = 20;
 /// Requests after which an attack has shown what it can do.
-const MANY: u32 = 600;
+const MANY: u32 = 400;
 
 /// Floods with requests that differ each time; returns how many got a response.
 async fn flood(

@@ -14,7 +14,7 @@ use crate::scene::{Services, UNITS, ask, expect, installation_on, server, stop_i
 const SERVICES: usize = 40;
 const SCRIPT: &str = "exec \"$0\" \"$@\" 2>log.pipe";
 /// Requests whose lines don't fit into a pipe of 64 KiB and a queue of as much.
-const MANY: usize = 1000;
+const MANY: usize = 600;
 
 fn reader(installation: &Installation) -> LogReader {
     LogReader::start(&installation.folder().join("log.pipe")).unwrap()

@@ -49,7 +49,7 @@ async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors(
             .await;
         assert!(is_there, "{:?}", crowd.seen());
         println!("{origin:?}, {holding:?}: {:?}", crowd.seen());
-        for _ in 0..6 {
+        for _ in 0..4 {
             let server = server(&serve);
             expect(server, request::get("/healthz", ""), 200).await;
             expect(server, request::get("/api/products", ""), 200).await;
