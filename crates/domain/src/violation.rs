@@ -31,11 +31,15 @@ pub enum ViolationCode {
     InvalidValue,
     /// Names something that doesn't exist.
     UnknownReference,
+    /// A password that is common or follows a simple pattern.
+    Guessable,
+    /// A password that is the user's name or made of it.
+    LikeUsername,
 }
 
 impl ViolationCode {
     /// Every code, for documentation and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Required,
         Self::UnknownField,
         Self::WrongType,
@@ -48,6 +52,8 @@ impl ViolationCode {
         Self::OutOfRange,
         Self::InvalidValue,
         Self::UnknownReference,
+        Self::Guessable,
+        Self::LikeUsername,
     ];
 
     /// The stable snake_case name.
@@ -65,6 +71,8 @@ impl ViolationCode {
             Self::OutOfRange => "out_of_range",
             Self::InvalidValue => "invalid_value",
             Self::UnknownReference => "unknown_reference",
+            Self::Guessable => "guessable",
+            Self::LikeUsername => "like_username",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod fields;
+mod passwords;
 mod paths;
 mod queries;
 mod rig;

@@ -126,7 +126,7 @@ async fn an_admin_made_before_the_first_start_signs_in() {
 fn unfit_names_and_passwords_are_refused_before_anything_is_started() {
     let installation = installation();
     let short = installation.run_with_input(&CREATE_ADMIN, "seven77\n");
-    let short = short.expect_refusal(&["password", "at least 8 characters"]);
+    let short = short.expect_refusal(&["password", "at least 10 characters"]);
     assert!(!short.stderr.contains("seven77"));
     installation
         .run_with_input(&CREATE_ADMIN, "")

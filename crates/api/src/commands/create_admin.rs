@@ -21,7 +21,8 @@ Examples:
   cangku create-admin --username boss
   echo \"$PASSWORD\" | cangku create-admin --username boss --password-stdin
 
-A user who is there already becomes an active admin with this password; their sessions end.")]
+A user who is there already becomes an active admin with this password; their sessions end. A
+password has at least 10 characters, isn't common or easy to guess, and isn't made of the name.")]
 pub(super) struct Arguments {
     /// The user's name
     #[arg(long, value_name = "NAME")]
@@ -37,6 +38,8 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         password(arguments.password_stdin).map_err(|error| error.to_string())
     });
     let password = Password::new(&password.await??)?;
+    // The use case checks it too, but a server need not be started for a refusal.
+    password.accept_for(&username)?;
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
     let work = move || {

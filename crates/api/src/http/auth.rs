@@ -59,7 +59,8 @@ pub struct RegisterBody {
     /// digits alone.
     #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
-    /// At least 8 characters, at most 1024 bytes.
+    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
+    /// the username.
     #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
     /// Blank without one.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, http::header::LOCATION, patch, post};
 use cangku_domain::{
     Entity, Error, OptionalText, Patch, UserId, Violations,
     accounts::{Password, Role, User, UserPatch, Username},
-    use_cases::{create_user, update_user},
+    use_cases::{create_user, update_user, update_user_password},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,8 @@ pub struct NewUserBody {
     /// digits alone.
     #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
-    /// At least 8 characters, at most 1024 bytes.
+    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
+    /// the username.
     #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
     /// Blank without one.
@@ -61,7 +62,8 @@ pub struct UserChangeBody {
     /// Whether the user is let in.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
-    /// At least 8 characters, at most 1024 bytes.
+    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
+    /// the username.
     #[schema(inline, value_type = shape::NewPassword)]
     password: Field<Password>,
 }
@@ -206,16 +208,8 @@ pub async fn change(
         None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
         Some(password) => {
             let place = app.admission().password(Lane::Staff).await?;
-            let changed = state::hash(&app, place, admin.0, move |cx, _reader, hasher| {
-                let password_hash = hasher.hash(password.expose())?.into();
-                update_user(
-                    cx,
-                    id,
-                    UserPatch {
-                        password_hash,
-                        ..patch
-                    },
-                )
+            let changed = state::hash(&app, place, admin.0, move |cx, reader, hasher| {
+                update_user_password(cx, reader, hasher, id, patch, &password)
             });
             changed.await
         }

@@ -11,7 +11,7 @@ mod user;
 pub use actor::Actor;
 pub use api_key::{ApiKey, KeyHash, NewApiKey, ServiceName};
 pub use authentication::AuthenticationError;
-pub use password::Password;
+pub use password::{AcceptedPassword, Password};
 pub use refusal::AccountRefusal;
 pub use role::Role;
 pub use user::{NewUser, User, UserPatch, Username};

@@ -2,43 +2,263 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+use zxcvbn::zxcvbn;
+
+use super::Username;
 use crate::{Violation, ViolationCode};
 
-/// A new password that is long enough; never shown.
+/// A new password of an acceptable length; never shown. It can be hashed only as an
+/// [`AcceptedPassword`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
+/// A password that may become a user's; never shown.
+#[derive(Clone, Copy)]
+pub struct AcceptedPassword<'a>(&'a str);
+
+/// Fewest guesses that an attacker who knows the usual lists and tricks must need: what a
+/// throttled login stands for years.
+const FEWEST_GUESSES: u64 = 1_000_000;
+/// Fewest guesses that the word between leading and trailing digits and marks must need.
+const FEWEST_GUESSES_OF_CORE: u64 = 10_000;
+/// Most digits and marks around a word that count as its decoration, as in `Password2024!`.
+const MOST_DECORATION: usize = 6;
+
 impl Password {
     /// Fewest characters of a password.
-    pub const MIN_CHARACTERS: usize = 8;
+    pub const MIN_CHARACTERS: usize = 10;
     /// Most bytes of a password: hashing more would only cost time.
     pub const MAX_BYTES: usize = 1024;
 
-    /// Checks the length and nothing else.
+    /// Checks the length, and that it isn't blank.
     ///
     /// # Errors
     /// A violation of the field `password`.
     pub fn new(text: &str) -> Result<Self, Violation> {
-        let refuse = |code, message: String| Err(Violation::new("password", code, message));
         if text.chars().count() < Self::MIN_CHARACTERS {
             let message = format!("must have at least {} characters", Self::MIN_CHARACTERS);
-            return refuse(ViolationCode::TooShort, message);
+            return Err(violation(ViolationCode::TooShort, message));
         }
         if text.len() > Self::MAX_BYTES {
             let message = format!("must have at most {} bytes", Self::MAX_BYTES);
-            return refuse(ViolationCode::TooLong, message);
+            return Err(violation(ViolationCode::TooLong, message));
+        }
+        if text.trim().is_empty() {
+            return Err(violation(ViolationCode::Blank, "must not be blank"));
         }
         Ok(Self(text.to_owned()))
     }
 
+    /// Checks that it isn't the user's name or made of it, nor a common password, one repeated
+    /// character, a row of keys or the like. Letter case, full-width letters, a word written
+    /// backwards and digits or marks around it make no difference.
+    ///
+    /// Takes some milliseconds at most: only the first 100 characters are estimated.
+    ///
+    /// # Errors
+    /// A violation of the field `password`.
+    pub fn accept_for(&self, username: &Username) -> Result<AcceptedPassword<'_>, Violation> {
+        let (password, name) = (folded(&self.0), folded(username.as_str()));
+        if is_made_of(&password.to_lowercase(), &name.to_lowercase()) {
+            return Err(like_username());
+        }
+        let mut known = vec![name.as_str()];
+        known.extend(name.split(['@', '.', '+', '-', '_']));
+        known.retain(|part| part.chars().count() > 2);
+        if !is_guessable(&password, &known) {
+            return Ok(AcceptedPassword(&self.0));
+        }
+        let guesses = |known: &[&str]| zxcvbn(&password, known).guesses();
+        if guesses(&known) < guesses(&[]) {
+            return Err(like_username());
+        }
+        let message = "is common or easy to guess; take several words, or let a program make one";
+        Err(violation(ViolationCode::Guessable, message))
+    }
+}
+
+impl AcceptedPassword<'_> {
     /// The password itself, for hashing.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0
     }
 }
 
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(…)")
+    }
+}
+
+impl fmt::Debug for AcceptedPassword<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AcceptedPassword(…)")
+    }
+}
+
+fn violation(code: ViolationCode, message: impl Into<String>) -> Violation {
+    Violation::new("password", code, message)
+}
+
+fn like_username() -> Violation {
+    violation(ViolationCode::LikeUsername, "must not be like the username")
+}
+
+/// Full-width letters and other variants become the plain ones.
+fn folded(text: &str) -> String {
+    text.nfkc().collect()
+}
+
+/// Whether the password is the name, as it is or backwards, with or without the digits and marks
+/// at the ends of either.
+fn is_made_of(password: &str, name: &str) -> bool {
+    let backwards: String = name.chars().rev().collect();
+    let core = core(password).unwrap_or(password);
+    [name, &backwards].into_iter().any(|name| {
+        let is_core = |name: &str| !name.is_empty() && core == name;
+        password == name || is_core(name) || is_core(trimmed(name))
+    })
+}
+
+/// Whether an attacker who tries the `known` words first needs few guesses.
+fn is_guessable(password: &str, known: &[&str]) -> bool {
+    let has_weak_core = |core: &str| zxcvbn(core, known).guesses() < FEWEST_GUESSES_OF_CORE;
+    zxcvbn(password, known).guesses() < FEWEST_GUESSES || core(password).is_some_and(has_weak_core)
+}
+
+/// The part between digits and marks at the ends, unless these are so many that they count by
+/// themselves.
+fn core(password: &str) -> Option<&str> {
+    let core = trimmed(password);
+    let decoration = password.chars().count() - core.chars().count();
+    (1..=MOST_DECORATION).contains(&decoration).then_some(core)
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn refusal(name: &str, password: &str) -> Option<ViolationCode> {
+        let name = Username::new(name).unwrap();
+        let accepted = Password::new(password).and_then(|it| it.accept_for(&name).map(drop));
+        accepted.err().map(|violation| violation.code)
+    }
+
+    #[test]
+    fn a_password_has_ten_characters_and_is_not_blank() {
+        for (password, code) in [
+            ("", ViolationCode::TooShort),
+            ("8Kq2zXw9p", ViolationCode::TooShort),
+            ("密码很长吗很长的", ViolationCode::TooShort),
+            ("          ", ViolationCode::Blank),
+            (
+                "\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}\t\t\t\t\n",
+                ViolationCode::Blank,
+            ),
+            (&"q7".repeat(513), ViolationCode::TooLong),
+        ] {
+            assert_eq!(refusal("ann", password), Some(code), "{password:?}");
+        }
+    }
+
+    #[test]
+    fn common_and_simple_passwords_are_refused() {
+        for password in [
+            "1234567890",
+            "0123456789",
+            "9876543210",
+            "aaaaaaaaaa",
+            "AAAAAAAAAAAAAAAAAAAAAAAA",
+            "abababababab",
+            "啊啊啊啊啊啊啊啊啊啊啊啊",
+            "qwertyuiop",
+            "QwertyUiop1",
+            "1q2w3e4r5t6y",
+            "1qaz2wsx3edc",
+            "password123",
+            "Password123!",
+            "Password2024!",
+            "P@ssw0rd2024",
+            "drowssap1234",
+            "ｐａｓｓｗｏｒｄ１２３",
+            "iloveyou2024",
+            "a123456789",
+            "abcdefghij",
+            "administrator",
+            "letmein12345",
+            "          a",
+            "!!!!!!!!!!!!",
+        ] {
+            let found = refusal("ann", password);
+            assert_eq!(found, Some(ViolationCode::Guessable), "{password:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_the_users_name() {
+        for (name, password) in [
+            ("wang_xiaoer", "wang_xiaoer"),
+            ("wang_xiaoer", "WANG_XiaoEr"),
+            ("wang_xiaoer", "ｗａｎｇ＿ｘｉａｏｅｒ"),
+            ("wang_xiaoer", "wang_xiaoer1"),
+            ("wang_xiaoer", "2024wang_xiaoer!"),
+            ("wang_xiaoer", "reoaix_gnaw"),
+            ("wang_xiaoer", "1reoaix_gnaw"),
+            ("wangxiaoer88", "wangxiaoer99"),
+            ("shopkeeper@example.com", "shopkeeper1"),
+            ("shopkeeper", "shopkeepershopkeeper"),
+            ("王小二的店长仓库管理员", "王小二的店长仓库管理员"),
+            ("王小二的店长仓库管理员", "王小二的店长仓库管理员1"),
+        ] {
+            let found = refusal(name, password);
+            assert_eq!(
+                found,
+                Some(ViolationCode::LikeUsername),
+                "{name} {password:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn passwords_of_several_words_and_random_ones_are_taken() {
+        for password in [
+            "a long password",
+            "another long password",
+            "correct horse battery",
+            "我家的冰箱是海尔牌的",
+            "3f09b2a47c1d8e6650",
+            "8Kq2zXw9pL",
+            "7391846a02847561",
+            "x7!Kd-93q_Zw",
+        ] {
+            for name in ["ann", "boss", "a", "王", "wang_xiaoer"] {
+                assert_eq!(refusal(name, password), None, "{name} {password:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let password = Password::new("8Kq2zXw9pL").unwrap();
+        let accepted = password.accept_for(&Username::new("ann").unwrap()).unwrap();
+        let shown = format!("{password:?} {accepted:?}");
+        assert!(!shown.contains("8Kq"), "{shown}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_is_judged(name in "[\\w]{1,20}", password in "\\PC{10,60}") {
+            let _judged = Username::new(&name).map(|name| {
+                Password::new(&password).map(|it| it.accept_for(&name).map(drop))
+            });
+        }
     }
 }

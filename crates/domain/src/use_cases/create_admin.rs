@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    OptionalText, Patch, Result,
+    OptionalText, Patch, Result, Violations,
     accounts::{NewUser, Password, Role, User, UserPatch, Username},
     ports::PasswordHasher,
 };
@@ -20,7 +20,8 @@ pub enum AdminOutcome {
 /// that it is safe to run again.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks; a
+/// violation of `password` if it may not be this user's.
 pub fn create_admin(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -28,7 +29,8 @@ pub fn create_admin(
     password: &Password,
 ) -> Result<AdminOutcome> {
     cx.actor.require(Role::Admin)?;
-    let password_hash = hasher.hash(password.expose())?;
+    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let password_hash = hasher.hash(accepted.expose())?;
     cx.transactor.run(|unit| {
         let now = cx.now();
         if let Some(mut user) = unit.users().lock_by_name(&username)? {

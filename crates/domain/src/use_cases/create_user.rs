@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    OptionalText, Result,
+    OptionalText, Result, Violations,
     accounts::{NewUser, Password, Role, User, Username},
     ports::PasswordHasher,
 };
@@ -11,7 +11,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken; a violation of
+/// `password` if it may not be this user's.
 pub fn create_user(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -21,7 +22,8 @@ pub fn create_user(
     role: Role,
 ) -> Result<User> {
     cx.actor.require(Role::Admin)?;
-    let password_hash = hasher.hash(password.expose())?;
+    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {
         username,
         email,

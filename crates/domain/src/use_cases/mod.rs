@@ -54,6 +54,7 @@ mod update_brand;
 mod update_category;
 mod update_product;
 mod update_user;
+mod update_user_password;
 mod withdraw_restock;
 
 pub use apply_offers::{AppliedOffers, apply_offers};
@@ -110,4 +111,5 @@ pub use update_brand::update_brand;
 pub use update_category::update_category;
 pub use update_product::update_product;
 pub use update_user::update_user;
+pub use update_user_password::update_user_password;
 pub use withdraw_restock::withdraw_restock;

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    OptionalText, Result,
+    OptionalText, Result, Violations,
     accounts::{NewUser, Password, Role, User, Username},
     ports::PasswordHasher,
 };
@@ -10,7 +10,8 @@ use crate::{
 /// Creates a customer; anybody may.
 ///
 /// # Errors
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken; a violation of
+/// `password` if it may not be this user's.
 pub fn register(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -18,7 +19,8 @@ pub fn register(
     email: OptionalText<254>,
     password: &Password,
 ) -> Result<User> {
-    let password_hash = hasher.hash(password.expose())?;
+    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {
         username,
         email,
