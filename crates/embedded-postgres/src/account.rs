@@ -17,7 +17,7 @@ const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) uid: u32,
-    gid: u32,
+    pub(crate) gid: u32,
     pub(crate) name: String,
     /// Whether children must change to this user.
     is_other: bool,
@@ -129,7 +129,7 @@ impl Account {
 }
 
 /// The local users: id, group id, name.
-fn users() -> impl Iterator<Item = (u32, u32, String)> {
+pub(crate) fn users() -> impl Iterator<Item = (u32, u32, String)> {
     let table = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let users: Vec<_> = table
         .lines()

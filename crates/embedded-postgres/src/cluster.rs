@@ -12,6 +12,7 @@ use crate::error::{StartError, io_error};
 use crate::programs::Programs;
 use crate::server_log::ServerLog;
 use crate::settings::Settings;
+use crate::user_name::UserName;
 
 /// The role that owns everything in the cluster.
 pub(crate) const SUPERUSER: &str = "postgres";
@@ -32,7 +33,8 @@ pub(crate) fn ensure(
         return account.take_over(&cluster);
     }
     let started = Instant::now();
-    tracing::info!(folder = %cluster.display(), "creating the database cluster…");
+    let user_name = UserName::find(account)?;
+    tracing::info!(folder = %cluster.display(), ?user_name, "creating the database cluster…");
     // An `initdb` whose parent was killed removes its folder on its own time: hence the number.
     let scratch = dir.path().join(format!("{SCRATCH}{}", std::process::id()));
     fs::DirBuilder::new()
@@ -41,12 +43,11 @@ pub(crate) fn ensure(
         .map_err(io_error("create", &scratch))?;
     account.give(&scratch)?;
     let log = ServerLog::open(dir)?;
-    let mut command = child::command(
-        &programs.initdb(),
-        account,
-        dir.path(),
-        [log.writer()?, log.writer()?],
-    );
+    let (program, arguments) = user_name.program(&programs.initdb());
+    let streams = [log.writer()?, log.writer()?];
+    let mut command = child::command(&program, account, dir.path(), streams);
+    command.args(arguments);
+    user_name.prepare(&mut command, dir, account)?;
     command.arg("-D").arg(&scratch).args(["-U", SUPERUSER]);
     command.args([
         "--locale=C.UTF-8",
@@ -59,10 +60,10 @@ pub(crate) fn ensure(
     if settings.is_throw_away() {
         command.arg("--no-sync");
     }
-    let mut initdb = command
-        .spawn()
-        .map_err(io_error("run", &programs.initdb()))?;
-    await_end(&mut initdb, settings, &log).inspect_err(|_| drop(fs::remove_dir_all(&scratch)))?;
+    let mut initdb = command.spawn().map_err(io_error("run", &program))?;
+    let ended = await_end(&mut initdb, settings, &log);
+    user_name.clean_up(dir);
+    ended.inspect_err(|_| drop(fs::remove_dir_all(&scratch)))?;
     fs::rename(&scratch, &cluster).map_err(io_error("rename", &scratch))?;
     let sync = File::open(dir.path()).and_then(|folder| folder.sync_all());
     sync.map_err(io_error("sync", dir.path()))?;

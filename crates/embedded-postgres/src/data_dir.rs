@@ -23,7 +23,8 @@ pub(crate) struct DataDir {
 impl DataDir {
     /// Opens the folder, making it and the folders above it where they are missing.
     pub(crate) fn make(path: &Path) -> Result<Self, StartError> {
-        let absolute = std::path::absolute(path).map_err(io_error("resolve", path))?;
+        let absolute = std::path::absolute(path)
+            .map_err(io_error("find the working folder, which leads to", path))?;
         let is_root = rustix::process::geteuid().is_root();
         let missing: Vec<&Path> = absolute.ancestors().take_while(|at| !at.exists()).collect();
         for folder in missing.into_iter().rev() {

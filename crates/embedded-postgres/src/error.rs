@@ -107,6 +107,17 @@ pub enum StartError {
          make one, or run this as an ordinary user"
     )]
     NoUnprivilegedUser,
+    /// initdb needs a name for its user, and the system has none.
+    #[error(
+        "initdb needs a name for the user with id {uid}, and the system has none; add a line for \
+         this id to /etc/passwd, or install libnss_wrapper (Debian, Ubuntu: \
+         `apt-get install libnss-wrapper`), or run this as a user with a name, or set \
+         DATABASE_URL to a server that runs already"
+    )]
+    NamelessUser {
+        /// The user's id.
+        uid: u32,
+    },
     /// The cluster belongs to another user.
     #[error(
         "{} belongs to the user with id {owner}; run this as that user, or use another folder",
@@ -143,7 +154,7 @@ pub enum StartError {
         reason: String,
     },
     /// The system refused something.
-    #[error("can't {action} {}: {source}", path.display())]
+    #[error("can't {action} {}: {source}{}", path.display(), remedy(source))]
     Io {
         /// What was tried, as in "create".
         action: &'static str,
@@ -155,6 +166,20 @@ pub enum StartError {
     /// The stop was asked for before the server was ready.
     #[error("stopped before PostgreSQL was ready")]
     Stopped,
+}
+
+/// What to do about an error that comes from the choice of the folder.
+fn remedy(error: &io::Error) -> String {
+    let user = rustix::process::geteuid().as_raw();
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            format!(
+                "; use a data folder (CANGKU_DATA_DIR) that the user with id {user} may write to"
+            )
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Turns an I/O error into one that says what was tried on which path.

@@ -22,6 +22,7 @@ mod socket_folder;
 mod stop_signal;
 mod supervisor;
 mod url;
+mod user_name;
 mod wire;
 
 pub use data_dir::choose_data_dir;

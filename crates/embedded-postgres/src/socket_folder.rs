@@ -20,6 +20,8 @@ const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// File that names a socket folder outside the data folder.
 const NOTE: &str = "socket-folder";
 const TEMPORARY: &str = "embedded-postgres-";
+/// What is tried, with what else to do, since the error is about another folder.
+const CREATE_TEMPORARY: &str = "put the socket elsewhere (give a data folder with a shorter path and no comma, or set TMPDIR): create";
 
 /// The folder that the server listens in, which only its user (and root) can enter.
 #[derive(Debug)]
@@ -34,8 +36,8 @@ pub(crate) fn socket_in(folder: &Path) -> PathBuf {
 }
 
 impl SocketFolder {
-    /// Makes the folder: in the data folder, or, where that path is too long or the file system
-    /// knows no sockets, in the folder for temporary files.
+    /// Makes the folder: in the data folder, or, where that path is too long or has a comma or the
+    /// file system knows no sockets, in the folder for temporary files.
     pub(crate) fn make(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
         remove_noted(dir, account)?;
         let path = dir.path().join("socket");
@@ -68,7 +70,7 @@ impl SocketFolder {
             let path = parent.join(format!("{TEMPORARY}{pid}-{number}"));
             match DirBuilder::new().mode(0o700).create(&path) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
-                Err(error) => return Err(io_error("create", &path)(error)),
+                Err(error) => return Err(io_error(CREATE_TEMPORARY, &path)(error)),
                 Ok(()) => {}
             }
             let folder = Self {
@@ -108,8 +110,10 @@ impl SocketFolder {
     }
 }
 
+/// Whether clients can name the folder: libpq takes a comma for the end of a host, encoded or not.
 fn fits(folder: &Path) -> bool {
-    socket_in(folder).as_os_str().len() <= LONGEST
+    let bytes = folder.as_os_str().as_encoded_bytes();
+    socket_in(folder).as_os_str().len() <= LONGEST && !bytes.contains(&b',')
 }
 
 fn create(path: &Path, account: &Account) -> Result<(), StartError> {

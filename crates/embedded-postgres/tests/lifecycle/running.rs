@@ -193,3 +193,30 @@ fn the_log_of_a_running_server_stays_small() {
     );
     assert!(!log.contains('\0'), "at its beginning");
 }
+
+#[test]
+fn a_path_with_a_comma_gets_a_temporary_folder_since_libpq_parts_hosts_by_it() {
+    let folder = Folder::new();
+    let mut settings = folder.settings();
+    settings.data_dir = folder.above().join("goods,stock");
+    let server = Server::start(settings).unwrap();
+    assert_eq!(sql(server.url(), "SELECT current_database()"), "shop");
+}
+
+#[test]
+fn a_hangup_of_the_whole_group_leaves_the_server_alone() {
+    let folder = Folder::new();
+    let settings = folder.settings();
+    let server = Server::start(settings).unwrap();
+    let pid = server.pid().unwrap();
+    let group =
+        rustix::process::getpgid(rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()));
+    assert_ne!(
+        group.unwrap(),
+        rustix::process::getpgrp(),
+        "a terminal signals its group alone"
+    );
+    kill(pid, rustix::process::Signal::HUP);
+    crate::folder::await_sql(server.url());
+    assert_eq!(server.pid(), Some(pid));
+}
