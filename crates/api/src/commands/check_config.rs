@@ -12,10 +12,14 @@ Examples:
   cangku check-config
   CANGKU_PROFILE=production cangku --config /etc/cangku.toml check-config
 
-Exits with 1 and names every mistake where there is one. Secrets are not shown.")]
+Values are those in force under the profile. Warnings stand below the table. Exits with 1 and names
+every mistake if there is one. Secrets are not shown.")]
 pub(super) struct Arguments {}
 
 pub(super) fn run(_arguments: &Arguments, config: &Config) -> Outcome {
     stdout::print(&config.report());
+    for warning in &config.warnings {
+        stdout::line(format_args!("warning: {warning}"));
+    }
     Ok(stdout::deliver_blocking(0))
 }

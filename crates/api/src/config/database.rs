@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
-use super::strength::not_an_example;
+use super::strength::example;
 
 const URL: Setting = Setting::secret("DATABASE_URL", "database.url", "embedded PostgreSQL");
 const POOL_SIZE: Setting = Setting::open(
@@ -52,11 +52,7 @@ pub struct DatabaseConfig {
 
 impl DatabaseConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let profile = reader.profile;
-        let url = reader.optional(&URL, |text| {
-            not_an_example(profile, text)?;
-            postgres_url(text)
-        });
+        let url = reader.secret(&URL, example, postgres_url);
         if let Ok(Some(url)) = &url
             && let Ok(options) = ConnectionOptions::parse(url.expose_secret())
         {

@@ -23,10 +23,9 @@ use std::num::NonZeroU32;
 use secrecy::SecretString;
 use url::Url;
 
-use super::profile::Profile;
 use super::reader::{Complaint, Reader, Refused, plain_text};
 use super::setting::{Fallback, Setting};
-use super::strength::not_an_example;
+use super::strength::example;
 use super::web_address::web_address;
 
 const UNSET: Fallback = Fallback::Described("not set");
@@ -148,11 +147,11 @@ impl HaierConfig {
         let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
         let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
         let client_id = reader.required(&CLIENT_ID, WHY, plain_text);
-        let client_secret = reader.required(&CLIENT_SECRET, WHY, |text| secret(profile, text));
+        let client_secret = reader.required_secret(&CLIENT_SECRET, WHY, example, secret);
         let customer_code = reader.required(&CUSTOMER_CODE, WHY, code);
         let send_to_code = reader.optional(&SEND_TO_CODE, code);
-        let password = reader.required(&PASSWORD, WHY, |text| secret(profile, text));
-        let seller_password = reader.required(&SELLER_PASSWORD, WHY, |text| secret(profile, text));
+        let password = reader.required_secret(&PASSWORD, WHY, example, secret);
+        let seller_password = reader.required_secret(&SELLER_PASSWORD, WHY, example, secret);
 
         let (base_url, customer_code) = (base_url?, customer_code?);
         let token_url = token_url?.unwrap_or_else(|| default_token_url(&base_url));
@@ -184,8 +183,7 @@ fn default_token_url(base_url: &Url) -> Url {
     token_url
 }
 
-fn secret(profile: Profile, text: &str) -> Result<SecretString, Complaint> {
-    not_an_example(profile, text)?;
+fn secret(text: &str) -> Result<SecretString, Complaint> {
     plain_text(text).map(SecretString::from)
 }
 

@@ -18,7 +18,11 @@ use super::reader::Complaint;
 #[derive(Debug, thiserror::Error)]
 pub enum KeptSecretError {
     /// A file or folder can't be read or written.
-    #[error("can't {action} {}: {cause}", path.display())]
+    #[error(
+        "can't {action} {}: {cause}; use a data folder (CANGKU_DATA_DIR) that this user may write to, \
+         or set CANGKU_JWT_SECRET and CANGKU_ENCRYPTION_KEY",
+        path.display()
+    )]
     File {
         /// What was tried.
         action: &'static str,

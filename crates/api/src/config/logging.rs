@@ -11,7 +11,10 @@ use tracing_subscriber::EnvFilter;
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
 
-const FILTER: Setting = Setting::open("CANGKU_LOG", "logging.filter", Fallback::Text("info"));
+/// The variable of the filter, which can change while the server runs.
+pub const LOG_FILTER: &str = "CANGKU_LOG";
+
+const FILTER: Setting = Setting::open(LOG_FILTER, "logging.filter", Fallback::Text("info"));
 const FORMAT: Setting = Setting::open(
     "CANGKU_LOG_FORMAT",
     "logging.format",

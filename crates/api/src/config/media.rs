@@ -33,7 +33,7 @@ use url::Url;
 
 use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
-use super::strength::not_an_example;
+use super::strength::example;
 use super::web_address::web_address;
 use crate::picture_fetch::{AllowedHosts, InvalidHost, Reach};
 
@@ -188,10 +188,7 @@ impl BucketConfig {
     fn read(reader: &mut Reader) -> Result<Option<Self>, Refused> {
         const WHY: &str = "CANGKU_MEDIA_S3_BUCKET needs it";
         let profile = reader.profile;
-        let secret = move |text: &str| -> Result<SecretString, Complaint> {
-            not_an_example(profile, text)?;
-            plain_text(text).map(SecretString::from)
-        };
+        let secret = |text: &str| plain_text(text).map(SecretString::from);
         let name = reader.optional(&BUCKET, plain_text);
         let prefix = reader.optional(&PREFIX, plain_text);
         let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
@@ -199,13 +196,13 @@ impl BucketConfig {
         let timeout = reader.number(&TIMEOUT, 1..=300_u64);
         if !matches!(name, Ok(Some(_))) {
             let access_key = reader.optional(&ACCESS_KEY, plain_text);
-            let secret_key = reader.optional(&SECRET_KEY, secret);
+            let secret_key = reader.secret(&SECRET_KEY, example, secret);
             let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);
             let _checked = timeout?;
             return Ok(None);
         }
         let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
-        let secret_key = reader.required(&SECRET_KEY, WHY, secret);
+        let secret_key = reader.required_secret(&SECRET_KEY, WHY, example, secret);
         let (prefix, endpoint, region) = (prefix?, endpoint?, region?);
         let (access_key, secret_key) = (access_key?, secret_key?);
         let timeout = Duration::from_secs(timeout?);

@@ -46,7 +46,7 @@ pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;
 pub use kept_secret::KeptSecretError;
 pub use limits::LimitsConfig;
-pub use logging::{LogFormat, LoggingConfig};
+pub use logging::{LOG_FILTER, LogFormat, LoggingConfig};
 pub use media::{BucketConfig, MediaConfig};
 pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
@@ -129,7 +129,7 @@ impl Config {
 
         match (profile, Self::read(&mut reader)) {
             (Ok(_), Ok(config)) if reader.mistakes.is_empty() => Ok(Self {
-                warnings,
+                warnings: [warnings, reader.warnings].concat(),
                 report: reader.report,
                 ..config
             }),
@@ -181,5 +181,12 @@ impl Config {
     #[must_use]
     pub fn report(&self) -> String {
         self.report.table()
+    }
+
+    /// The variables of the settings whose effective value isn't the same in both, secrets
+    /// included.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        self.report.differences(&other.report)
     }
 }

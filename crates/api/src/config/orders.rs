@@ -75,6 +75,10 @@ impl OrdersConfig {
             text.parse()
                 .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
         });
+        let by_profile = !reader.profile.is_production();
+        if let Ok(None) = may_pay {
+            reader.report.amend(&MAY_PAY, by_profile.to_string());
+        }
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
         let batch = reader.number(&BATCH, 1..=10_000_u32);
         Ok(Self {
@@ -82,7 +86,7 @@ impl OrdersConfig {
                 payment_time: TimeDelta::minutes(i64::from(minutes?)),
                 most_unpaid_orders: unpaid?,
                 most_held_units: units?,
-                may_customers_pay: may_pay?.unwrap_or(!reader.profile.is_production()),
+                may_customers_pay: may_pay?.unwrap_or(by_profile),
             },
             unpaid_sweep: Duration::from_secs(sweep?),
             unpaid_batch: batch?,

@@ -1,8 +1,9 @@
 //! How strict to be.
 //!
 //! - `CANGKU_PROFILE` (`profile`): `development` (default), `test` or `production`. Production
-//!   refuses example secrets, missing or weak secrets and plain-HTTP suppliers; development only
-//!   warns about variables that Cangku doesn't know.
+//!   refuses example secrets, missing or weak secrets and plain-HTTP suppliers, and is the only one
+//!   whose server may be reached from other machines; development only warns about variables that
+//!   Cangku doesn't know.
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
@@ -27,6 +28,16 @@ impl Profile {
     #[must_use]
     pub fn is_production(self) -> bool {
         self == Self::Production
+    }
+
+    /// Its name in the settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Test => "test",
+            Self::Production => "production",
+        }
     }
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {

@@ -47,7 +47,11 @@ pub(super) struct Refused;
 pub(super) struct Reader {
     given: GivenValues,
     pub(super) profile: Profile,
+    /// Whether other machines can reach the server; known once `CANGKU_BIND` has been read.
+    pub(super) is_exposed: bool,
     pub(super) mistakes: Vec<Mistake>,
+    /// What isn't wrong enough to refuse.
+    pub(super) warnings: Vec<Mistake>,
     pub(super) report: Report,
 }
 
@@ -56,7 +60,9 @@ impl Reader {
         Self {
             given,
             profile: Profile::Development,
+            is_exposed: false,
             mistakes,
+            warnings: Vec::new(),
             report: Report::default(),
         }
     }
@@ -77,8 +83,11 @@ impl Reader {
         };
         match parse(text) {
             Ok(value) => {
-                let shown = if setting.secret { "set" } else { text };
-                self.report.show(setting, shown, origin);
+                if setting.secret {
+                    self.report.show_secret(setting, text, origin);
+                } else {
+                    self.report.show(setting, text, origin);
+                }
                 Ok(Some(value))
             }
             Err(complaint) => {
@@ -100,6 +109,57 @@ impl Reader {
             Some(value) => Ok(value),
             None => Err(self.missing(setting, why)),
         }
+    }
+
+    /// A secret, if it was given. `weakness` says why it is too easy to guess.
+    pub(super) fn secret<T>(
+        &mut self,
+        setting: &'static Setting,
+        weakness: impl FnOnce(&str) -> Option<Complaint>,
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Result<Option<T>, Refused> {
+        self.check_strength(setting, weakness)?;
+        self.optional(setting, parse)
+    }
+
+    /// A secret; that it isn't given is a mistake.
+    pub(super) fn required_secret<T>(
+        &mut self,
+        setting: &'static Setting,
+        why: &str,
+        weakness: impl FnOnce(&str) -> Option<Complaint>,
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Result<T, Refused> {
+        self.check_strength(setting, weakness)?;
+        self.required(setting, why, parse)
+    }
+
+    /// Refuses a weak secret in production, and in every profile if other machines can reach the
+    /// server; else it is a warning.
+    fn check_strength(
+        &mut self,
+        setting: &Setting,
+        weakness: impl FnOnce(&str) -> Option<Complaint>,
+    ) -> Result<(), Refused> {
+        let Some((text, origin)) = effective(&self.given, setting) else {
+            return Ok(());
+        };
+        let Some(mut complaint) = weakness(text) else {
+            return Ok(());
+        };
+        let is_production = self.profile.is_production();
+        if self.is_exposed && !is_production {
+            complaint
+                .problem
+                .push_str(", and other machines can reach the server");
+        }
+        let mistake = refusal(setting, text, origin, complaint);
+        if is_production || self.is_exposed {
+            self.mistakes.push(mistake);
+            return Err(Refused);
+        }
+        self.warnings.push(mistake);
+        Ok(())
     }
 
     /// The value of a setting that has a default text.

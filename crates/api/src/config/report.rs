@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::origin::Origin;
 use super::setting::{Fallback, Setting, settings};
 
@@ -15,6 +17,15 @@ pub(super) struct Report {
 struct Line {
     value: String,
     origin: Origin,
+    /// The value of a secret, to be compared and never shown.
+    secret: Option<SecretString>,
+}
+
+impl Line {
+    fn is_same_value(&self, other: &Self) -> bool {
+        let secret = |line: &Self| line.secret.as_ref().map(|it| it.expose_secret().to_owned());
+        self.value == other.value && secret(self) == secret(other)
+    }
 }
 
 impl Report {
@@ -22,8 +33,31 @@ impl Report {
         let line = Line {
             value: value.to_owned(),
             origin,
+            secret: None,
         };
         self.lines.insert(setting.variable, line);
+    }
+
+    /// Shows a secret as set, and remembers its value for [`Self::differences`].
+    pub(super) fn show_secret(&mut self, setting: &Setting, value: &str, origin: Origin) {
+        let line = Line {
+            value: "set".to_owned(),
+            origin,
+            secret: Some(value.into()),
+        };
+        self.lines.insert(setting.variable, line);
+    }
+
+    /// The variables whose value isn't the same in both.
+    pub(super) fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let is_same = |variable| match (self.lines.get(variable), other.lines.get(variable)) {
+            (Some(one), Some(other)) => one.is_same_value(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        settings()
+            .map(|setting| setting.variable)
+            .filter(|variable| !is_same(*variable))
+            .collect()
     }
 
     pub(super) fn show_fallback(&mut self, setting: &Setting) {

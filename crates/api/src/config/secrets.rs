@@ -7,7 +7,8 @@
 //!   yet; 32 bytes in base64 or hex.
 //!
 //! Production refuses to start without them. Elsewhere a missing one is made once and kept in the
-//! data folder, so that a restart keeps sessions valid.
+//! data folder, so that a restart keeps sessions valid. A weak one is refused in production, and
+//! in every profile if `CANGKU_BIND` is reachable from other machines; else it is a warning.
 
 use std::path::Path;
 
@@ -17,7 +18,7 @@ use super::encryption_key::EncryptionKey;
 use super::kept_secret::{KeptSecretError, keep};
 use super::reader::{Reader, Refused};
 use super::setting::Setting;
-use super::strength::{not_an_example, strong, varied};
+use super::strength::{example, guessable, repetitive};
 
 const GENERATED: &str = "generated";
 const JWT_SECRET: Setting = Setting::secret("CANGKU_JWT_SECRET", "secrets.jwt_secret", GENERATED);
@@ -46,19 +47,16 @@ pub struct Secrets {
 
 impl SecretsConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let profile = reader.profile;
-        let jwt = reader.optional(&JWT_SECRET, |text| {
-            not_an_example(profile, text)?;
-            strong(profile, text.as_bytes())?;
-            Ok(SecretString::from(text))
-        });
-        let encryption_key = reader.optional(&ENCRYPTION_KEY, |text| {
-            not_an_example(profile, text)?;
-            let key = EncryptionKey::parse(text)?;
-            varied(profile, key.expose(), EncryptionKey::REMEDY)?;
-            Ok(key)
-        });
-        if profile.is_production() {
+        let weak_jwt = |text: &str| example(text).or_else(|| guessable(text.as_bytes()));
+        let jwt = reader.secret(&JWT_SECRET, weak_jwt, |text| Ok(SecretString::from(text)));
+        let weak_key = |text: &str| {
+            example(text).or_else(|| {
+                let key = EncryptionKey::parse(text).ok()?;
+                repetitive(key.expose(), EncryptionKey::REMEDY)
+            })
+        };
+        let encryption_key = reader.secret(&ENCRYPTION_KEY, weak_key, EncryptionKey::parse);
+        if reader.profile.is_production() {
             if matches!(jwt, Ok(None)) {
                 reader.missing(&JWT_SECRET, "production needs it");
             }

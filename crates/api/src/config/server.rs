@@ -1,23 +1,32 @@
 //! The HTTP server.
 //!
 //! - `CANGKU_BIND` (`server.bind`): address and port (`127.0.0.1:8080`); port 0 takes a free one.
+//!   An address that other machines can reach is for the profile production.
+//! - `CANGKU_ALLOW_INSECURE_BIND` (`server.allow_insecure_bind`): whether other profiles may use
+//!   such an address too: `true` or `false` (false).
 //! - `CANGKU_WORKERS` (`server.workers`): HTTP worker threads (one per core).
 //! - `CANGKU_BODY_LIMIT_BYTES` (`server.body_limit_bytes`): largest request body (1 MiB).
 //! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that a stop takes at most (8). A
 //!   third of it is for running requests, the rest for what is yet to be written and for the
 //!   embedded PostgreSQL.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
+use std::thread;
 use std::time::Duration;
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{Complaint, Reader, Refused, yes_or_no};
 use super::setting::{Fallback, Setting};
 
 const BIND: Setting = Setting::open(
     "CANGKU_BIND",
     "server.bind",
     Fallback::Text("127.0.0.1:8080"),
+);
+const ALLOW_INSECURE_BIND: Setting = Setting::open(
+    "CANGKU_ALLOW_INSECURE_BIND",
+    "server.allow_insecure_bind",
+    Fallback::Text("false"),
 );
 const WORKERS: Setting = Setting::open(
     "CANGKU_WORKERS",
@@ -35,13 +44,21 @@ const SHUTDOWN: Setting = Setting::open(
     Fallback::Text("8"),
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&BIND, &WORKERS, &BODY_LIMIT, &SHUTDOWN];
+pub(super) const SETTINGS: &[&Setting] = &[
+    &BIND,
+    &ALLOW_INSECURE_BIND,
+    &WORKERS,
+    &BODY_LIMIT,
+    &SHUTDOWN,
+];
 
 /// How HTTP is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
     /// Address and port to listen on; port 0 takes a free one.
     pub bind: SocketAddr,
+    /// Whether other machines can reach that address.
+    pub is_exposed: bool,
     /// Number of worker threads; `None` is one per core.
     pub workers: Option<NonZeroUsize>,
     /// Largest accepted request body, in bytes.
@@ -60,6 +77,8 @@ impl ServerConfig {
                 )
             })
         });
+        let is_allowed = reader.value(&ALLOW_INSECURE_BIND, yes_or_no);
+        let bind = bind.and_then(|address| check_exposure(reader, address, is_allowed));
         let workers = reader.optional(&WORKERS, |text| {
             let count = text
                 .parse::<NonZeroUsize>()
@@ -69,13 +88,83 @@ impl ServerConfig {
                 Complaint::new("is not a number of threads", "give one from 1 to 1024")
             })
         });
+        if let Ok(None) = workers {
+            let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+            reader.report.amend(&WORKERS, cores.to_string());
+        }
         let body_limit = reader.number(&BODY_LIMIT, 1024..=64 * 1024 * 1024);
         let shutdown = reader.number(&SHUTDOWN, 1..=3600);
         Ok(Self {
             bind: bind?,
+            is_exposed: reader.is_exposed,
             workers: workers?,
             body_limit: body_limit?,
             shutdown_timeout: Duration::from_secs(shutdown?),
         })
+    }
+}
+
+/// Notes whether other machines can reach the address, and refuses it then, unless this is
+/// production or it is allowed. A setting that can't be read is a mistake of its own already.
+fn check_exposure(
+    reader: &mut Reader,
+    address: SocketAddr,
+    is_allowed: Result<bool, Refused>,
+) -> Result<SocketAddr, Refused> {
+    reader.is_exposed = is_reachable_from_elsewhere(address.ip());
+    if !reader.is_exposed || reader.profile.is_production() || is_allowed != Ok(false) {
+        return Ok(address);
+    }
+    Err(reader.refuse(
+        &BIND,
+        Complaint::new(
+            "can be reached from other machines, which only the profile production is safe for",
+            "set CANGKU_PROFILE=production, or bind to 127.0.0.1 and put a proxy in front, or set \
+             CANGKU_ALLOW_INSECURE_BIND=true for a trial on a network of your own",
+        ),
+    ))
+}
+
+/// Everything but this machine's own loopback: wildcards (`0.0.0.0`, `[::]`) include the outer
+/// addresses, and link-local ones are the neighbours'. An IPv4 address in IPv6 form
+/// (`::ffff:127.0.0.1`) is judged as the IPv4 address that the system binds.
+fn is_reachable_from_elsewhere(address: IpAddr) -> bool {
+    !address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_reachable_from_elsewhere;
+
+    #[test]
+    fn only_loopback_addresses_are_unreachable_from_elsewhere() {
+        for address in ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"] {
+            assert!(
+                !is_reachable_from_elsewhere(address.parse().unwrap()),
+                "{address}"
+            );
+        }
+        for address in [
+            "0.0.0.0",
+            "::",
+            "::ffff:0.0.0.0",
+            "::ffff:10.0.0.1",
+            // Not mapped but "compatible", which no system takes for loopback.
+            "::127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.2",
+            "169.254.1.1",
+            "fe80::1",
+            "fd00::1",
+            "2001:db8::1",
+            "203.0.113.7",
+            "224.0.0.1",
+            "255.255.255.255",
+        ] {
+            assert!(
+                is_reachable_from_elsewhere(address.parse().unwrap()),
+                "{address}"
+            );
+        }
     }
 }

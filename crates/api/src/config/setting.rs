@@ -56,6 +56,14 @@ impl Setting {
         }
     }
 
+    /// Whether it is a yes or no, which a TOML file may also give as a boolean: its default is one.
+    pub(super) fn is_yes_or_no(&self) -> bool {
+        let (Fallback::Text(default) | Fallback::Described(default)) = self.fallback;
+        ["true", "false"]
+            .iter()
+            .any(|word| default.starts_with(word))
+    }
+
     /// The variable that names a file with the value, for a secret.
     #[must_use]
     pub fn file_variable(&self) -> Option<String> {

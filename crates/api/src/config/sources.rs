@@ -49,6 +49,21 @@ impl Sources {
     }
 }
 
+impl Sources {
+    /// What to read when the configuration is read again: a file that is there now must still be
+    /// there then, or every setting in it would fall back to its default.
+    #[must_use]
+    pub fn for_reload(&self) -> Self {
+        let mut sources = self.clone();
+        if let FileSource::IfPresent(path) = &self.file
+            && path.exists()
+        {
+            sources.file = FileSource::Required(path.clone());
+        }
+        sources
+    }
+}
+
 impl Environment {
     fn of_process() -> Self {
         let mut environment = Self::default();

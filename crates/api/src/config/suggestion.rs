@@ -2,12 +2,18 @@
 
 /// At most so many letters may be missing, extra, wrong or swapped.
 const NEAR: usize = 3;
+/// Nothing longer, in bytes, is compared.
+const LONGEST: usize = 100;
 
 /// A question that names the nearest known name, if one is near.
 pub(super) fn did_you_mean<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
+    // A name has at most some 40 letters; the comparison takes time with the product of both lengths.
+    if written.len() > LONGEST {
+        return None;
+    }
     known
         .into_iter()
         .map(|name| (distance(written, name), name))

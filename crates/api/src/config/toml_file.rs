@@ -136,6 +136,7 @@ impl Keys<'_> {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
+            Value::Boolean(flag) if is_yes_or_no(&key) => flag.to_string(),
             _ => {
                 let remedy = "write a text in \"quotes\" or a whole number".to_owned();
                 return self.complain(&key, "is neither a text nor a whole number", remedy);
@@ -152,6 +153,10 @@ impl Keys<'_> {
             remedy,
         });
     }
+}
+
+fn is_yes_or_no(key: &str) -> bool {
+    settings().any(|setting| setting.key == key && setting.is_yes_or_no())
 }
 
 fn remove() -> String {

@@ -1,5 +1,6 @@
 //! Tests of the configuration. No test reads or changes the process's environment.
 
+mod exposure;
 mod haier;
 mod kept_secrets;
 mod layers;

@@ -36,7 +36,6 @@ fn production_refuses_a_short_jwt_secret() {
     assert!(found.contains("shorter than 32 bytes"), "{found}");
     assert!(!found.contains(short), "{found}");
     loaded(&production_but("CANGKU_JWT_SECRET", enough));
-    loaded(&[("CANGKU_JWT_SECRET", "short")]);
 }
 
 #[test]
@@ -47,7 +46,6 @@ fn production_refuses_secrets_that_repeat_themselves() {
     ] {
         let found = mistake(&production_but(name, &value));
         assert!(found.contains("easy to guess"), "{found}");
-        loaded(&[(name, &value)]);
     }
 }
 

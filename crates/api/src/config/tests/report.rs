@@ -84,3 +84,23 @@ fn the_report_shows_which_database_but_not_its_password_or_parameters() {
         "postgres://cangku:***@a:5432,b:5432/shop  environment"
     );
 }
+
+#[test]
+fn the_report_shows_what_is_in_force_under_the_profile() {
+    let may_pay = |variables: &[(&str, &str)]| {
+        let shown = loaded(variables).report();
+        line(&shown, "CANGKU_CUSTOMERS_MAY_PAY")
+    };
+    assert_eq!(may_pay(&[]), "true  default");
+    assert_eq!(may_pay(&super::PRODUCTION), "false  default");
+    let told = [
+        &super::PRODUCTION[..],
+        &[("CANGKU_CUSTOMERS_MAY_PAY", "true")],
+    ]
+    .concat();
+    assert_eq!(may_pay(&told), "true  environment");
+    let workers = line(&loaded(&[]).report(), "CANGKU_WORKERS");
+    let (count, origin) = workers.split_once("  ").unwrap();
+    assert!(count.parse::<u32>().unwrap() > 0);
+    assert_eq!(origin, "default");
+}

@@ -169,3 +169,18 @@ fn each_concern_documents_its_settings() {
         }
     }
 }
+
+#[test]
+fn every_value_of_the_sample_file_has_a_type_that_is_read() {
+    for (section, keys) in &sample_toml().parse::<toml::Table>().unwrap() {
+        let Some(keys) = keys.as_table() else {
+            continue;
+        };
+        for (key, value) in keys {
+            let alone = format!("[{section}]\n{key} = {value}\n");
+            let mistakes = with_file(&alone, &[]).err().unwrap_or_default();
+            let mistyped = mistakes.iter().any(|it| it.contains("is neither a text"));
+            assert!(!mistyped, "{alone}: {mistakes:?}");
+        }
+    }
+}

@@ -18,10 +18,7 @@ fn assert_refused(variable: &str, values: &[&str]) {
 
 #[test]
 fn a_bind_address_is_an_ip_and_a_port() {
-    assert_eq!(
-        loaded(&[("CANGKU_BIND", "0.0.0.0:0")]).server.bind.port(),
-        0
-    );
+    assert_eq!(loaded(&[("CANGKU_BIND", "[::1]:0")]).server.bind.port(), 0);
     assert_refused(
         "CANGKU_BIND",
         &["localhost", "127.0.0.1", ":8080", "127.0.0.1:65536"],
