@@ -18,7 +18,7 @@ pub mod sync_haier_products;
 use std::{
     collections::BTreeSet,
     error::Error,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
     process::ExitCode,
@@ -30,9 +30,10 @@ use embedded_postgres::StopSignal;
 
 use crate::{
     config::{Config, Sources},
-    output,
+    libpq_environment, output,
+    reload::Reloader,
     shutdown::StopRequests,
-    telemetry,
+    telemetry, thread_limit,
     wiring::{Backend, Tenancy, WiringError},
 };
 
@@ -162,16 +163,37 @@ impl Cli {
         if let Command::Openapi(arguments) = &self.command {
             return openapi::run(arguments);
         }
-        let config = Config::load(&Sources::of_process(self.config))?;
-        telemetry::start(&config.logging);
-        for warning in &config.warnings {
-            tracing::warn!("{warning}");
+        let sources = Sources::of_process(self.config);
+        let config = Config::load(&sources)?;
+        let ignored = match &config.database.url {
+            Some(_) => Vec::new(),
+            // No thread has been started yet.
+            None => libpq_environment::clear(),
+        };
+        if let Err(error) = thread_limit::check() {
+            // Not by the queue of messages, whose thread might not start either.
+            drop(writeln!(io::stderr(), "cangku: {error}"));
+            return Ok(ExitCode::FAILURE);
+        }
+        let log = telemetry::start(&config.logging);
+        let reloader = Reloader::new(&sources, &config, log);
+        if !ignored.is_empty() {
+            let variables = ignored.join(", ");
+            tracing::info!(
+                variables,
+                "ignored: they are for a PostgreSQL that DATABASE_URL names"
+            );
+        }
+        if !matches!(self.command, Command::CheckConfig(_)) {
+            for warning in &config.warnings {
+                tracing::warn!("{warning}");
+            }
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         match self.command {
-            Command::Serve(arguments) => serve::run(&arguments, config),
+            Command::Serve(arguments) => serve::run(&arguments, config, reloader),
             Command::Migrate(arguments) => runtime.block_on(migrate::run(arguments, config)),
             Command::SyncHaierProducts(arguments) => {
                 runtime.block_on(sync_haier_products::run(arguments, config))

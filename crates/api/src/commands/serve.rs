@@ -12,7 +12,9 @@ use crate::{
         products::Warming,
         server::{ServerSettings, server},
     },
+    reload::Reloader,
     searches::SearchJobs,
+    server_signals::ServerSignals,
     shutdown::StopRequests,
     statistics::StatisticsJobs,
     stopping::{self, StopTimes},
@@ -25,19 +27,24 @@ use crate::{
 #[command(after_help = "\
 Examples:
   cangku serve
-  CANGKU_BIND=0.0.0.0:80 DATABASE_URL=postgres://shop@db/shop cangku serve
+  CANGKU_PROFILE=production CANGKU_BIND=0.0.0.0:80 DATABASE_URL=postgres://shop@db/shop cangku serve
 
 Without DATABASE_URL it starts a PostgreSQL of its own in CANGKU_DATA_DIR. The line
 `cangku is listening on http://…` on standard output says that it is ready. SIGINT (Ctrl-C) and
-SIGTERM stop it: running requests may end first; a second one stops it at once.")]
+SIGTERM stop it: running requests may end first; a second one stops it at once. SIGHUP reads the
+configuration again: the log filter changes at once, and the log names what waits for a restart.
+
+Without CANGKU_PROFILE=production it serves this machine alone: see CANGKU_ALLOW_INSECURE_BIND.")]
 pub(super) struct Arguments {}
 
-pub(super) fn run(_arguments: &Arguments, config: Config) -> Outcome {
-    actix_web::rt::System::new().block_on(serve(config))
+pub(super) fn run(_arguments: &Arguments, config: Config, reloader: Reloader) -> Outcome {
+    actix_web::rt::System::new().block_on(serve(config, reloader))
 }
 
-async fn serve(config: Config) -> Outcome {
-    let mut stop_requests = StopRequests::listen()?;
+async fn serve(config: Config, reloader: Reloader) -> Outcome {
+    let mut stop_requests = StopRequests::listen_as_server()?;
+    actix_web::rt::spawn(ServerSignals::listen()?.obey(reloader));
+    warn_of_profile(&config);
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
         format!(
             "can't listen on {}: {error}; set CANGKU_BIND to a free address",
@@ -90,6 +97,26 @@ async fn serve(config: Config) -> Outcome {
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a profile other than production means: nothing else shows that it was forgotten.
+fn warn_of_profile(config: &Config) {
+    if config.profile.is_production() {
+        return;
+    }
+    let profile = config.profile.as_str();
+    if config.server.is_exposed {
+        tracing::warn!(
+            profile, address = %config.server.bind,
+            "other machines can reach this server, and the profile isn't production: that is for trials"
+        );
+    }
+    if config.orders.rules.may_customers_pay {
+        tracing::info!(
+            profile,
+            "customers may say themselves that they have paid; set CANGKU_PROFILE=production for a shop"
+        );
+    }
 }
 
 /// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the

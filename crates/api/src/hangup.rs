@@ -1,0 +1,65 @@
+//! SIGHUP: a closed terminal for a command, a wish to reload for a server.
+
+use std::{fs, io};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// SIGHUP's bit in the masks of `/proc/self/status`.
+const BIT: u64 = 1;
+
+/// Hears SIGHUP from now on; `None` if it is ignored, which then stays so: whoever started the
+/// process by `nohup` wants it to outlive the terminal.
+///
+/// # Errors
+/// If the process can't listen for signals.
+pub fn listen() -> io::Result<Option<Signal>> {
+    if is_ignored() {
+        return Ok(None);
+    }
+    signal(SignalKind::hangup()).map(Some)
+}
+
+/// Ends at the next SIGHUP; never if it isn't heard.
+pub async fn next(hangup: &mut Option<Signal>) {
+    match hangup {
+        Some(hangup) => _ = hangup.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether SIGHUP is ignored. Linux says so in `/proc`; without it the answer is no.
+fn is_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    ignores_hangup(&status)
+}
+
+fn ignores_hangup(status: &str) -> bool {
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & BIT != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ignores_hangup;
+
+    #[test]
+    fn the_mask_of_ignored_signals_is_read() {
+        for (status, expected) in [
+            (
+                "SigBlk:\t0000000000000001\nSigIgn:\t0000000000001001\n",
+                true,
+            ),
+            (
+                "SigIgn:\t0000000000001000\nSigCgt:\t0000000000000001\n",
+                false,
+            ),
+            ("SigIgn:\tnonsense\n", false),
+            ("", false),
+        ] {
+            assert_eq!(ignores_hangup(status), expected, "{status:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Reading the configuration again while the server runs.
+
+use crate::{
+    config::{Config, LOG_FILTER, Sources},
+    telemetry::LogHandle,
+};
+
+/// Takes over what can be changed without a restart.
+pub struct Reloader {
+    sources: Sources,
+    /// What the server was started with.
+    running: Config,
+    /// The log filter in force.
+    filter: String,
+    log: LogHandle,
+}
+
+impl Reloader {
+    /// For a server that runs with `running`, read from `sources`, and logs to `log`.
+    pub fn new(sources: &Sources, running: &Config, log: LogHandle) -> Self {
+        Self {
+            sources: sources.for_reload(),
+            running: running.clone(),
+            filter: running.logging.filter.clone(),
+            log,
+        }
+    }
+
+    /// Reads the configuration again. The log says what has changed, and what of it waits for a
+    /// restart. A configuration with mistakes changes nothing. Reads files, so it may block.
+    pub fn reload(&mut self) {
+        let new = match Config::load(&self.sources) {
+            Ok(new) => new,
+            Err(error) => {
+                tracing::error!(%error, "the configuration is not reloaded; the old one stays");
+                return;
+            }
+        };
+        for warning in &new.warnings {
+            tracing::warn!("{warning}");
+        }
+        let mut waiting = new.differences(&self.running);
+        waiting.retain(|name| *name != LOG_FILTER);
+        if waiting.is_empty() {
+            tracing::info!("the configuration is reloaded");
+        } else {
+            let settings = waiting.join(", ");
+            tracing::warn!(
+                settings,
+                "the configuration is reloaded; these wait for a restart"
+            );
+        }
+        if new.logging.filter != self.filter {
+            self.set_filter(new.logging.filter);
+        }
+    }
+
+    fn set_filter(&mut self, new: String) {
+        let old = &self.filter;
+        // Before and after, since either filter may hide the line.
+        tracing::info!(old, new, "changing the log filter");
+        match self.log.reload(&new) {
+            Ok(()) => {
+                tracing::info!(old, new, "the log filter has changed");
+                self.filter = new;
+            }
+            Err(error) => tracing::error!(%error, new, "the log filter stays as it was"),
+        }
+    }
+}
