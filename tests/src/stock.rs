@@ -13,6 +13,16 @@ pub fn command(product: i64, quantity: i64, reference: &str) -> Value {
     json!({"product_id": product, "quantity": quantity, "reason": "order_created", "reference": reference})
 }
 
+/// The setting with which customers may lock without an order.
+pub const CUSTOMERS_LOCK: (&str, &str) = ("CANGKU_CUSTOMERS_MAY_LOCK", "true");
+
+/// The body of a customer's lock, which must have an end.
+pub fn customer_lock(product: i64, quantity: i64, reference: &str) -> Value {
+    let mut body = command(product, quantity, reference);
+    body["expires_in"] = json!(600);
+    body
+}
+
 /// The same as a line of a batch.
 pub fn line(kind: &str, product: i64, quantity: i64, reference: &str) -> Value {
     let mut line = command(product, quantity, reference);

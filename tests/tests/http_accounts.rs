@@ -381,3 +381,35 @@ async fn an_admin_keeps_the_users_and_no_answer_shows_a_password() {
         }
     }
 }
+
+#[tokio::test]
+async fn attempts_at_a_taken_name_keep_nobody_from_registering() {
+    let shop = Shop::with(&[("CANGKU_REGISTRATIONS_PER_ADDRESS", "2")]).await;
+    let register = |name: &str| {
+        let body = json!({"username": name, "password": PASSWORD});
+        let anybody = shop.anybody();
+        async move { anybody.post("/api/auth/register", body).await }
+    };
+    register("taken").await.expect(201);
+    for _ in 0..5 {
+        let taken = register("Taken").await;
+        taken.expect_problem(409, "duplicate_username");
+    }
+    register("free").await.expect(201);
+    let refused = register("one-more").await;
+    let wait = refused.headers["retry-after"].to_str().unwrap().to_owned();
+    assert!((1..=1800).contains(&wait.parse::<u64>().unwrap()), "{wait}");
+    refused.expect_problem(429, "too_many_registrations");
+}
+
+#[tokio::test]
+async fn all_together_register_so_many_an_hour() {
+    let shop = Shop::with(&[("CANGKU_REGISTRATIONS_PER_HOUR", "2")]).await;
+    let mut statuses = Vec::new();
+    for name in ["one", "two", "three"] {
+        let body = json!({"username": name, "password": PASSWORD});
+        let answer = shop.anybody().post("/api/auth/register", body).await;
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses, [201, 201, 429]);
+}

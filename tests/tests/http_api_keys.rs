@@ -8,6 +8,7 @@ use integration_tests::{
     goods::{Shelf, contents},
     process::LONG,
     shop::Shop,
+    stock::{CUSTOMERS_LOCK, customer_lock},
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -89,7 +90,7 @@ async fn a_key_is_shown_once_and_kept_as_a_hash() {
 
 #[tokio::test]
 async fn a_service_does_what_staff_may_under_its_own_name() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let id = product(&admin, 10).await;
     let (service, _) = Service::named(&shop, &admin, "order-system").await;
@@ -101,7 +102,7 @@ async fn a_service_does_what_staff_may_under_its_own_name() {
     );
     // Anybody's holds, as staff.
     let customer = shop.sign_in("customer", Role::User).await;
-    let theirs = customer.post("/api/inventory/lock", command(id, 1, "SO-2"));
+    let theirs = customer.post("/api/inventory/lock", customer_lock(id, 1, "SO-2"));
     theirs.await.expect(201);
     for (path, reference, quantity, status) in [
         ("/api/inventory/release", "SO-1", 2, 201),

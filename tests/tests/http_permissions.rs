@@ -51,13 +51,17 @@ async fn send(caller: &Caller, operation: &Operation) -> Answer {
 fn least_role(operation: &Operation) -> Role {
     match operation.path.as_str() {
         "/api/media-images/1" if operation.method == Method::GET => Role::Staff,
-        "/api/inventory/lock" | "/api/inventory/release" | "/api/inventory/batch" => Role::User,
         "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
             Role::Staff
         }
         path if path.starts_with("/api/orders") => Role::User,
         path if path.starts_with("/api/analytics") => Role::Staff,
-        "/api/inventory/consume"
+        "/api/inventory/lock"
+        | "/api/inventory/release"
+        | "/api/inventory/batch"
+        | "/api/inventory/consume"
+        | "/api/inventory/holds"
+        | "/api/inventory/holds/release"
         | "/api/inventory/low-stock"
         | "/api/media-images"
         | "/api/inventory-logs"
@@ -90,6 +94,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/orders")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
+            && !operation.path.starts_with("/api/search/blocked-keywords")
             || operation.path == "/api/products/impressions"
             || operation.path.starts_with("/api/auth/");
         if operation.path == "/api/auth/me" {
@@ -118,7 +123,15 @@ async fn every_write_and_every_secret_needs_its_role() {
         for (caller, role) in [(&user, Role::User), (&staff, Role::Staff)] {
             let answer = send(caller, &operation).await;
             if role < least_role(&operation) {
-                answer.expect_problem(403, "forbidden");
+                let is_command = ["lock", "release", "batch", "consume"]
+                    .iter()
+                    .any(|verb| operation.path == format!("/api/inventory/{verb}"));
+                let code = if is_command && role == Role::User {
+                    "customer_locks_off"
+                } else {
+                    "forbidden"
+                };
+                answer.expect_problem(403, code);
             } else {
                 // 415: a picture isn't JSON; 404: there is no such order; 409: there is enough of the product.
                 assert!(

@@ -12,6 +12,7 @@ pub mod haier_sync;
 pub mod hangup;
 pub mod http;
 pub mod libpq_environment;
+pub mod limits;
 pub mod media;
 pub mod metrics;
 pub mod orders;

@@ -37,6 +37,22 @@ fn describe() {
         "cangku_cache_evictions_total",
         "Answers that lost their place, by cause"
     );
+    describe_counter!(
+        "cangku_customer_writes_refused_total",
+        "Requests of customers beyond their writes of a minute"
+    );
+    describe_counter!(
+        "cangku_registrations_refused_total",
+        "Registrations beyond a limit"
+    );
+    describe_counter!(
+        "cangku_searches_not_logged_total",
+        "Searches that were not logged, by the limit that was reached"
+    );
+    describe_counter!(
+        "cangku_views_not_counted_total",
+        "Views that were not counted, by the limit that was reached"
+    );
     describe_gauge!("cangku_cache_entries", "Answers that are remembered");
     describe_gauge!("cangku_cache_bytes", "What they take, roughly");
     describe_counter!(

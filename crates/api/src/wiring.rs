@@ -312,7 +312,11 @@ impl Backend {
             clock,
             calendar: config.business.calendar,
             activity: Arc::new(ActivityLog::new(config.business.calendar)),
-            searches: Arc::new(SearchLog::new(config.business.calendar)),
+            searches: Arc::new(SearchLog::new(
+                config.business.calendar,
+                config.search.limits,
+            )),
+            shown_keywords: config.search.shown,
             views: Arc::new(ViewCounter::new(config.views.counting)),
             stock_door,
             caches: Arc::clone(&self.caches),
@@ -331,6 +335,7 @@ impl Backend {
                 accounts.login_failures,
                 accounts.login_failures_per_address,
             ),
+            registrations: accounts.registrations,
             media: self.media_desk(config)?,
             components: self.components.clone(),
             limits: config.limits,
@@ -338,6 +343,7 @@ impl Backend {
                 usize::try_from(config.database.pool_size).unwrap_or(1),
                 config.stock.door.writers.get(),
             ),
+            customers: config.orders.customers,
             body_limit: config.server.body_limit,
         }))
     }

@@ -33,6 +33,10 @@ pub enum Entity {
     ApiKey,
     /// A run of the supplier sync.
     SyncRun,
+    /// A hold on stock.
+    Hold,
+    /// A word that keywords shown to others may not contain.
+    BlockedKeyword,
 }
 
 impl Entity {
@@ -47,6 +51,8 @@ impl Entity {
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
+            Self::Hold => "hold",
+            Self::BlockedKeyword => "blocked_keyword",
         }
     }
 }
@@ -57,6 +63,7 @@ impl fmt::Display for Entity {
             Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
+            Self::BlockedKeyword => "blocked keyword",
             other => other.as_str(),
         })
     }

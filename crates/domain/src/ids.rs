@@ -63,6 +63,8 @@ id_types! {
     UserId,
     /// Identity of a row of the search log.
     SearchLogId,
+    /// Identity of a blocked keyword.
+    BlockedKeywordId,
     /// Identity of a service's key.
     ApiKeyId,
 }

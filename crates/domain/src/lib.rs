@@ -37,8 +37,8 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use ids::{
-    ApiKeyId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId, MediaImageId, OrderId,
-    ProductId, SearchLogId, SyncRunId, UserId,
+    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
+    MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,
 };
 pub use money::{Amount, Money, MoneyError};
 pub use paging::{Page, PageRequest};

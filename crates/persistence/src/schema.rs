@@ -34,6 +34,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Words that no hot keyword and no suggested keyword may contain. Searching for them works.
+    blocked_keywords (id) {
+        id -> Int8,
+        /// As searches compare: NFKC, lower case, simplified characters, without invisible ones.
+        #[max_length = 100]
+        keyword -> Varchar,
+        /// The admin who blocked it; null after the user is deleted.
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Product brands (品牌). Deleting one deletes its products.
     brands (id) {
         id -> Int8,
@@ -658,6 +671,7 @@ diesel::table! {
 }
 
 diesel::joinable!(api_keys -> users (created_by));
+diesel::joinable!(blocked_keywords -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
@@ -686,6 +700,7 @@ diesel::joinable!(user_activity -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
     api_keys,
+    blocked_keywords,
     brands,
     categories,
     haier_configs,

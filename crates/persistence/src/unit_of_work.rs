@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::ports::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, Change, Changes, IdempotencyRepository,
-    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-    StatisticsRepository, StockRepository, SyncRunRepository, UnitOfWork, UserRepository,
-    ViewRepository,
+    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Change,
+    Changes, IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository,
+    ProductRepository, RowLocks, SearchRepository, StatisticsRepository, StockRepository,
+    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 use diesel::PgConnection;
 
@@ -64,6 +64,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn searches(&mut self) -> &mut dyn SearchRepository {
+        self
+    }
+
+    fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository {
         self
     }
 

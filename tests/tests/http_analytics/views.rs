@@ -273,3 +273,57 @@ async fn trending_is_what_was_looked_at_lately() {
     let most_viewed = anybody.ids("/api/products?sort_by=views").await;
     assert_eq!(most_viewed, [first, third, second]);
 }
+
+#[tokio::test]
+async fn one_address_does_not_drive_trending_whatever_it_calls_itself() {
+    let (shop, admin, driven) = one_product(&[("CANGKU_VIEWS_PER_ADDRESS", "4")]).await;
+    let shelf = Shelf::named(&admin, "空调", "统帅").await;
+    let other = shelf.product(&admin, json!({})).await;
+    let anybody = shop.anybody();
+    let path = format!("/api/products/{driven}");
+    for n in 0..40 {
+        let agent = format!("{SAFARI} {n}");
+        look(&anybody, &path, &agent).await.expect(200);
+        let shown = anybody.request(Method::POST, "/api/products/impressions");
+        let shown = shown.json(&json!({"product_ids": [driven]}));
+        sent(&anybody, shown, &format!("{FIREFOX} {n}"))
+            .await
+            .expect(204);
+    }
+    assert_eq!(views(&shop, driven), 4);
+    // An account doesn't count twice either, nor does one more of the same address count.
+    let ann = shop.sign_in("ann", Role::User).await;
+    look(&ann, &path, SAFARI).await.expect(200);
+    assert_eq!(views(&shop, driven), 4);
+    // Another product, and visitors whom a service names, aren't concerned.
+    let path = format!("/api/products/{other}");
+    look(&anybody, &path, SAFARI).await.expect(200);
+    let key = admin.post("/api/api-keys", json!({"name": "front"})).await;
+    let key = key.expect(201).body["key"].as_str().unwrap().to_owned();
+    for n in 0..6 {
+        let request = anybody
+            .request(Method::GET, &path)
+            .header("x-api-key", &key);
+        let request = request.header("x-visitor-id", format!("v-{n}"));
+        sent(&anybody, request, SAFARI).await.expect(200);
+    }
+    assert_eq!(views(&shop, other), 7);
+}
+
+#[tokio::test]
+async fn all_together_count_so_many_views_a_minute() {
+    let settings = [
+        ("CANGKU_VIEWS_PER_ADDRESS", "0"),
+        ("CANGKU_VIEWS_PER_MINUTE", "10"),
+    ];
+    let (shop, _admin, id) = one_product(&settings).await;
+    let anybody = shop.anybody();
+    for n in 0..60 {
+        let path = format!("/api/products/{id}");
+        let agent = format!("{SAFARI} {n}");
+        look(&anybody, &path, &agent).await.expect(200);
+    }
+    // A minute may bring some more on a slow machine.
+    let views = views(&shop, id);
+    assert!((10..50).contains(&views), "{views}");
+}

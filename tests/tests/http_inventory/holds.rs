@@ -1,20 +1,24 @@
 //! Who gives back what is held, and when.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{caller::Caller, shop::Shop, stock::command};
+use integration_tests::{
+    caller::Caller,
+    shop::Shop,
+    stock::{CUSTOMERS_LOCK, command, customer_lock},
+};
 use serde_json::json;
 
 use crate::new;
 
 #[tokio::test]
 async fn a_customer_releases_only_what_that_customer_locked_and_only_once() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 10})).await;
     let buyer = shop.sign_in("buyer", Role::User).await;
     let stranger = shop.sign_in("stranger", Role::User).await;
     let locked = buyer
-        .post("/api/inventory/lock", command(id, 4, "SO-1"))
+        .post("/api/inventory/lock", customer_lock(id, 4, "SO-1"))
         .await
         .expect(201)
         .body;
@@ -97,7 +101,7 @@ async fn a_dead_workers_hold_is_given_back_and_the_facts_are_told() {
 
 #[tokio::test]
 async fn what_units_are_held_for_is_told_to_those_whom_it_concerns() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 9})).await;
     let (li, han) = (
@@ -105,8 +109,10 @@ async fn what_units_are_held_for_is_told_to_those_whom_it_concerns() {
         shop.sign_in("han", Role::User).await,
     );
     let clerk = shop.sign_in("clerk", Role::Staff).await;
-    li.stock("lock", command(id, 1, "of li")).await.expect(201);
-    han.stock("lock", command(id, 2, "of han"))
+    li.stock("lock", customer_lock(id, 1, "of li"))
+        .await
+        .expect(201);
+    han.stock("lock", customer_lock(id, 2, "of han"))
         .await
         .expect(201);
     li.ordered(&[(id, 3)]).await;

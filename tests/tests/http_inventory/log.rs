@@ -3,7 +3,7 @@
 use cangku_domain::accounts::Role;
 use integration_tests::{
     shop::Shop,
-    stock::{command, stocked},
+    stock::{CUSTOMERS_LOCK, command, stocked},
 };
 use serde_json::json;
 
@@ -56,7 +56,7 @@ async fn the_log_is_walked_by_cursor_and_read_as_csv() {
 
 #[tokio::test]
 async fn no_text_of_a_caller_is_a_formula_in_the_csv() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 50).await;
     let customer = shop.sign_in("+customer", Role::User).await;
@@ -64,8 +64,8 @@ async fn no_text_of_a_caller_is_a_formula_in_the_csv() {
         ("=HYPERLINK(\"http://a.example\")", "@cmd|' /C calc'!A0"),
         ("-2+3", "SO=1"),
     ] {
-        let body =
-            json!({"product_id": id, "quantity": 1, "reason": reason, "reference": reference});
+        let body = json!({"product_id": id, "quantity": 1, "reason": reason, "reference": reference,
+                "expires_in": 600});
         customer.stock("lock", body).await.expect(201);
     }
     let csv = admin

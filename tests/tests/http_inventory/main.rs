@@ -3,15 +3,18 @@
 mod bad_input;
 mod counts;
 mod crowds;
+mod customers;
 mod edits;
 mod ends;
 mod hang_ups;
+mod hold_lists;
 mod holds;
 mod locked_rows;
 mod log;
 mod queue;
 mod repeats;
 mod supplier;
+mod switched_off;
 
 use integration_tests::{caller::Caller, goods::Shelf};
 use serde_json::Value;

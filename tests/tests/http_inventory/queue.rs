@@ -194,7 +194,7 @@ async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections
     let shop = Shop::with(&[("CANGKU_DATABASE_POOL_SIZE", "8")]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 9).await;
-    let newcomer = shop.sign_in("newcomer", Role::User).await;
+    let newcomer = shop.sign_in("newcomer", Role::Staff).await;
     let mut keeper = shop.database().connection();
     keeper
         .batch_execute("BEGIN; LOCK TABLE categories")

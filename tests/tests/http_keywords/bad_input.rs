@@ -2,11 +2,11 @@
 
 use integration_tests::{goods::contents, shop::Shop};
 
-use crate::rig::{suggested, with};
+use crate::rig::{ANY_KEYWORD, suggested, with};
 
 #[tokio::test]
 async fn mistakes_are_named_with_their_codes() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let before = contents(shop.database());
     let (long, huge) = ("词".repeat(101), "a".repeat(10_000));
@@ -69,7 +69,7 @@ async fn mistakes_are_named_with_their_codes() {
 
 #[tokio::test]
 async fn a_prefix_of_nothing_is_answered_with_nothing() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let anybody = shop.anybody();
     let none = anybody.get("/api/search/suggestions").await.expect(200);
     assert_eq!(none.body["results"], serde_json::json!([]));

@@ -7,11 +7,11 @@ use cangku_domain::{
 };
 use integration_tests::shop::Shop;
 
-use crate::rig::{customers, hot, logged, search, suggested, with};
+use crate::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested, with};
 
 #[tokio::test]
 async fn searches_are_logged_as_they_are_compared_with_their_user() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann] = customers(&shop, ["ann"]).await;
     let anybody = shop.anybody();
     search(&ann, " 海尔\u{3000} 冰箱 ").await;
@@ -23,7 +23,7 @@ async fn searches_are_logged_as_they_are_compared_with_their_user() {
 
 #[tokio::test]
 async fn nothing_is_logged_that_is_not_a_keyword_or_not_a_search() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann] = customers(&shop, ["ann"]).await;
     let long = "冰".repeat(101);
     let huge = "a".repeat(10_000);
@@ -66,8 +66,8 @@ async fn nothing_is_logged_that_is_not_a_keyword_or_not_a_search() {
 
 #[tokio::test]
 async fn a_user_who_repeats_a_keyword_within_a_minute_is_logged_once_on_all_servers() {
-    let shop = Shop::open().await;
-    let beside = shop.beside().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
+    let beside = shop.beside_with(&[ANY_KEYWORD]).await;
     let [ann, ben] = customers(&shop, ["ann", "ben"]).await;
     for server in [&shop, &beside, &shop] {
         for user in [&ann, &ben] {
@@ -81,7 +81,7 @@ async fn a_user_who_repeats_a_keyword_within_a_minute_is_logged_once_on_all_serv
     shop.database()
         .execute("UPDATE search_logs SET created_at = created_at - interval '61 seconds'");
     // The others remember for themselves that they have just searched.
-    let newcomer = shop.beside().await;
+    let newcomer = shop.beside_with(&[ANY_KEYWORD]).await;
     search(&newcomer.known(&ann), "冰箱").await;
     newcomer.log_searches();
     search(&ann, "冰箱").await;
@@ -91,7 +91,7 @@ async fn a_user_who_repeats_a_keyword_within_a_minute_is_logged_once_on_all_serv
 
 #[tokio::test]
 async fn hot_keywords_are_those_searched_for_most_on_the_days_asked_for() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
     for (keyword, days_ago, more) in [
         ("冰箱", 0, 0),
@@ -124,9 +124,12 @@ async fn hot_keywords_are_those_searched_for_most_on_the_days_asked_for() {
 
 #[tokio::test]
 async fn many_servers_that_log_at_once_count_everything_once() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
-    let servers = [shop.beside().await, shop.beside().await];
+    let servers = [
+        shop.beside_with(&[ANY_KEYWORD]).await,
+        shop.beside_with(&[ANY_KEYWORD]).await,
+    ];
     for keyword in ["a1", "b2", "c3"] {
         for caller in &callers {
             search(caller, keyword).await;
@@ -168,7 +171,7 @@ fn forget(shop: &Shop, log_days: Option<i64>) {
 
 #[tokio::test]
 async fn old_rows_are_forgotten_and_a_keyword_nobody_searches_for_is_public_no_more() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
     for keyword in ["旧词", "新词"] {
         for caller in &callers {
@@ -202,7 +205,7 @@ async fn old_rows_are_forgotten_and_a_keyword_nobody_searches_for_is_public_no_m
 
 #[tokio::test]
 async fn an_admin_reads_the_log_by_keyword_user_and_time() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let [ann, ben] = customers(&shop, ["ann", "ben"]).await;
     for (caller, keyword) in [

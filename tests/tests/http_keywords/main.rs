@@ -8,6 +8,8 @@
 )]
 
 mod bad_input;
+mod blocked;
+mod limits;
 mod log;
 mod privacy;
 mod rig;

@@ -2,11 +2,11 @@
 
 use integration_tests::{goods::Shelf, shop::Shop};
 
-use crate::rig::{customers, hot, logged, search, suggested};
+use crate::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested};
 
 #[tokio::test]
 async fn a_keyword_is_shown_only_when_three_different_users_have_searched_for_it() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     let anybody = shop.anybody();
     let everybody = [&anybody, &ann, &ben, &cleo];
@@ -30,8 +30,8 @@ async fn a_keyword_is_shown_only_when_three_different_users_have_searched_for_it
 
 #[tokio::test]
 async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers() {
-    let shop = Shop::open().await;
-    let beside = shop.beside().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
+    let beside = shop.beside_with(&[ANY_KEYWORD]).await;
     let [ann] = customers(&shop, ["ann"]).await;
     let [again] = customers(&shop, ["ann"]).await;
     for server in [&shop, &beside] {
@@ -52,7 +52,7 @@ async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers
     shop.database()
         .execute("UPDATE search_logs SET created_at = created_at - interval '1 hour'");
     // A server that doesn't remember her.
-    let newcomer = shop.beside().await;
+    let newcomer = shop.beside_with(&[ANY_KEYWORD]).await;
     search(&newcomer.known(&again), "一人词").await;
     newcomer.log_searches();
     let rows = shop.database().number("SELECT count(*) FROM search_logs");
@@ -65,7 +65,7 @@ async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers
 
 #[tokio::test]
 async fn searches_without_sign_in_count_but_never_make_a_keyword_public() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     let anybody = shop.anybody();
     let service = shop.admin().await;
@@ -102,7 +102,7 @@ async fn searches_without_sign_in_count_but_never_make_a_keyword_public() {
 
 #[tokio::test]
 async fn sessions_that_do_not_hold_any_more_are_nobody() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     let forger = integration_tests::caller::Caller::at(shop.address(), Some("x.y.z".to_owned()));
     shop.database().execute(
@@ -119,7 +119,7 @@ async fn sessions_that_do_not_hold_any_more_are_nobody() {
 
 #[tokio::test]
 async fn a_deleted_users_searches_are_nobodys() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     search(&ann, "词").await;
     shop.log_searches();
@@ -134,7 +134,7 @@ async fn a_deleted_users_searches_are_nobodys() {
 
 #[tokio::test]
 async fn what_only_the_log_knows_is_not_in_any_answer_to_customers() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     Shelf::set_up(&admin).await;
     let [ann, ben] = customers(&shop, ["ann", "ben"]).await;

@@ -5,6 +5,9 @@ use integration_tests::{caller::Caller, shop::Shop};
 use reqwest::Url;
 use serde_json::Value;
 
+/// Shows keywords whatever they find, so that a test needs no product for each.
+pub const ANY_KEYWORD: (&str, &str) = ("CANGKU_KEYWORDS_FIND_PRODUCTS", "false");
+
 /// A path with one more parameter.
 pub fn with(path: &str, name: &str, value: &str) -> String {
     let url = Url::parse_with_params("http://localhost", [(name, value)]).unwrap();

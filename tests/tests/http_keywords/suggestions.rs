@@ -3,11 +3,11 @@
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;
 
-use crate::rig::{customers, search, suggested};
+use crate::rig::{ANY_KEYWORD, customers, search, suggested};
 
 #[tokio::test]
 async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let haier = Shelf::named(&admin, "海景冰柜", "海尔").await;
     let other = Shelf::named(&admin, "洗衣机", "Ｃａｓａｒｔｅ").await;
@@ -66,7 +66,7 @@ async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
 
 #[tokio::test]
 async fn keywords_come_first_and_a_name_that_is_a_keyword_comes_once() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
     shelf.product(&admin, json!({"name": "冰箱 BCD"})).await;
@@ -88,7 +88,7 @@ async fn keywords_come_first_and_a_name_that_is_a_keyword_comes_once() {
 
 #[tokio::test]
 async fn every_character_of_a_prefix_stands_for_itself() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let shelf = Shelf::named(&admin, "C", "Z").await;
     let names = [
@@ -146,7 +146,7 @@ async fn every_character_of_a_prefix_stands_for_itself() {
 
 #[tokio::test]
 async fn a_renamed_product_is_suggested_by_its_new_name_at_once() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
     let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
     let id = shelf.product(&admin, json!({"name": "旧名"})).await;

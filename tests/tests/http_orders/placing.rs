@@ -8,7 +8,7 @@ use integration_tests::{
     goods::{Shelf, contents},
     orders::order,
     shop::Shop,
-    stock::{command, stocked},
+    stock::{CUSTOMERS_LOCK, command, stocked},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -144,7 +144,7 @@ async fn an_order_that_is_sent_again_is_placed_once() {
 
 #[tokio::test]
 async fn what_an_order_holds_is_not_its_customers_to_release() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 3).await;
     let customer = shop.sign_in("li", Role::User).await;

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 use integration_tests::{
     shop::Shop,
-    stock::{command, stocked},
+    stock::{CUSTOMERS_LOCK, command, customer_lock, stocked},
 };
 use serde_json::json;
 use tokio::task::spawn_blocking;
@@ -299,7 +299,7 @@ async fn job_command_sweep_and_customers_race_and_each_order_ends_once() {
 
 #[tokio::test]
 async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 10).await;
     let li = shop.sign_in("li", Role::User).await;
@@ -314,7 +314,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
     sweep(&shop).await;
     assert_eq!(admin.stock_of(id).await, 10, "its goods went back");
     for other in [&li, &han] {
-        let locked = other.stock("lock", command(id, 2, number)).await;
+        let locked = other.stock("lock", customer_lock(id, 2, number)).await;
         locked.expect(201);
     }
     // Paid at the last moment: it locks goods of its own again.
@@ -324,7 +324,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
         let released = other.stock("release", command(id, 2, number)).await;
         released.expect(201);
     }
-    han.stock("lock", command(id, 8, "all that is left"))
+    han.stock("lock", customer_lock(id, 8, "all that is left"))
         .await
         .expect(201);
     admin.steps(order, &["ship", "complete"]).await;
@@ -334,7 +334,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
 
 #[tokio::test]
 async fn an_order_gives_back_its_own_goods_alone() {
-    let shop = Shop::open().await;
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 10).await;
     let li = shop.sign_in("li", Role::User).await;
@@ -343,8 +343,10 @@ async fn an_order_gives_back_its_own_goods_alone() {
         placed["id"].as_i64().unwrap(),
         placed["order_number"].clone(),
     );
-    let mine = command(id, 3, number.as_str().unwrap());
-    li.stock("lock", mine.clone()).await.expect(201);
+    let number = number.as_str().unwrap();
+    let mine = command(id, 3, number);
+    let locked = li.stock("lock", customer_lock(id, 3, number)).await;
+    locked.expect(201);
     li.steps(order, &["cancel"]).await;
     assert_eq!(admin.stock_of(id).await, 7);
     li.stock("release", mine).await.expect(201);

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::registration_limiter::network;
+use crate::limits::network;
 use moka::future::Cache;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 

@@ -1,6 +1,7 @@
 //! Passwords, tokens, services' keys, who is known by them, and the limits on failed logins and on registrations.
 
 mod api_key_secret;
+mod customer_writes;
 mod known_callers;
 mod login_limiter;
 mod password_hasher;
@@ -8,9 +9,11 @@ mod registration_limiter;
 mod tokens;
 
 pub use api_key_secret::ApiKeySecret;
+pub use customer_writes::CustomerWrites;
 pub use known_callers::{Credential, KnownCallers};
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
-pub(crate) use registration_limiter::network;
-pub use registration_limiter::{RegistrationLimiter, TooManyRegistrations};
+pub use registration_limiter::{
+    Registration, RegistrationLimiter, RegistrationQuota, TooManyRegistrations,
+};
 pub use tokens::{Claims, TokenKind, TokenPair, Tokens};

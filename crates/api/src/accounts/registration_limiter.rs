@@ -1,28 +1,38 @@
-//! A modest number of registrations from one place.
+//! A modest number of registrations from one address and in all.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-use governor::{
-    Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-    middleware::NoOpMiddleware,
-    state::keyed::HashMapStateStore,
-};
+use governor::Quota;
+use moka::sync::Cache;
 
-/// Registrations that one address may make at once, and again in each following hour: many
-/// customers may come through one shop front.
-const AN_HOUR: NonZeroU32 = NonZeroU32::new(1000).unwrap();
-/// Addresses that are remembered before those that may register anew are forgotten.
-const MANY_ADDRESSES: usize = 10_000;
+use crate::limits::{HourlyBucket, KeyedLimiter};
 
-/// Limits registrations by address: an IPv6 network of 64 bits counts as one.
-pub struct RegistrationLimiter<C: Clock = DefaultClock> {
-    limiter: RateLimiter<IpAddr, HashMapStateStore<IpAddr>, C, NoOpMiddleware<C::Instant>>,
-    clock: C,
+/// Addresses that have a bucket; a flood of others evicts them, and the limit in all remains.
+const MOST_ADDRESSES: u64 = 50_000;
+/// Taken names that one address may hit upon in an hour before it isn't told so any more.
+const TAKEN_NAMES: NonZeroU32 = NonZeroU32::new(100).unwrap();
+
+/// Most registrations in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegistrationQuota {
+    /// From one address: many customers may come through one shop front.
+    pub per_address: u32,
+    /// In all.
+    pub in_all: u32,
+}
+
+/// Limits registrations by address and in all. Only accounts that were made count, so that
+/// attempts which come to nothing keep no one from registering.
+pub struct RegistrationLimiter {
+    quota: RegistrationQuota,
+    by_address: Cache<IpAddr, Arc<HourlyBucket>>,
+    in_all: HourlyBucket,
+    taken_names: KeyedLimiter<IpAddr>,
 }
 
 /// Too many registrations: try again after the pause.
@@ -32,70 +42,142 @@ pub struct TooManyRegistrations {
     pub retry_after: Duration,
 }
 
-impl Default for RegistrationLimiter {
-    fn default() -> Self {
-        Self::with_clock(DefaultClock::default())
-    }
+/// A registration that is under way. It is put back when dropped, unless it was made.
+pub struct Registration<'a> {
+    address: IpAddr,
+    bucket: Arc<HourlyBucket>,
+    limiter: &'a RegistrationLimiter,
+    is_made: bool,
 }
 
-impl<C: Clock + Clone> RegistrationLimiter<C> {
-    fn with_clock(clock: C) -> Self {
-        let quota = Quota::per_hour(AN_HOUR);
-        let limiter = RateLimiter::new(quota, HashMapStateStore::default(), clock.clone());
-        Self { limiter, clock }
+impl RegistrationLimiter {
+    /// Allows so many.
+    pub fn new(quota: RegistrationQuota) -> Self {
+        Self {
+            quota,
+            by_address: Cache::builder()
+                .max_capacity(MOST_ADDRESSES)
+                .time_to_idle(Duration::from_secs(3600))
+                .build(),
+            in_all: HourlyBucket::new(quota.in_all, Instant::now()),
+            taken_names: KeyedLimiter::new(Quota::per_hour(TAKEN_NAMES)),
+        }
     }
 
-    /// Counts one registration.
+    /// Begins a registration.
     ///
     /// # Errors
-    /// [`TooManyRegistrations`] where the address has had too many.
-    pub fn count(&self, address: IpAddr) -> Result<(), TooManyRegistrations> {
-        if self.limiter.len() > MANY_ADDRESSES {
-            self.limiter.retain_recent();
+    /// [`TooManyRegistrations`] if the address has had too many, or all together.
+    pub fn begin(&self, address: IpAddr) -> Result<Registration<'_>, TooManyRegistrations> {
+        let now = Instant::now();
+        let fresh = || Arc::new(HourlyBucket::new(self.quota.per_address, now));
+        let bucket = self.by_address.get_with(address, fresh);
+        let too_many = |retry_after| TooManyRegistrations { retry_after };
+        bucket.take(now).map_err(too_many)?;
+        if let Err(retry_after) = self.in_all.take(now) {
+            bucket.put_back();
+            return Err(TooManyRegistrations { retry_after });
         }
-        self.limiter.check_key(&network(address)).map_err(|until| {
-            let retry_after = until.wait_time_from(self.clock.now());
-            TooManyRegistrations { retry_after }
+        Ok(Registration {
+            address,
+            bucket,
+            limiter: self,
+            is_made: false,
         })
     }
 }
 
-/// Whoever has one address of such a network has all of them.
-pub(crate) const fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+impl Registration<'_> {
+    /// The account was made: it counts.
+    pub fn made(mut self) {
+        self.is_made = true;
+    }
+
+    /// The name was taken.
+    ///
+    /// # Errors
+    /// [`TooManyRegistrations`] if the address has tried too many names that were: it seems to look
+    /// for names.
+    pub fn name_was_taken(self) -> Result<(), TooManyRegistrations> {
+        let taken = self.limiter.taken_names.take_one(self.address);
+        taken.map_err(|too_many| TooManyRegistrations {
+            retry_after: too_many.retry_after,
+        })
+    }
+}
+
+impl Drop for Registration<'_> {
+    fn drop(&mut self) {
+        if !self.is_made {
+            self.bucket.put_back();
+            self.limiter.in_all.put_back();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use governor::clock::FakeRelativeClock;
-
     use super::*;
 
-    #[test]
-    fn an_address_that_registers_too_often_must_wait_and_no_other() {
-        let clock = FakeRelativeClock::default();
-        let limiter = RegistrationLimiter::with_clock(clock.clone());
-        let (here, there) = ("10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap());
-        for _ in 0..AN_HOUR.get() {
-            limiter.count(here).unwrap();
-        }
-        let TooManyRegistrations { retry_after } = limiter.count(here).unwrap_err();
-        assert!(limiter.count(there).is_ok());
-        clock.advance(retry_after);
-        assert!(limiter.count(here).is_ok());
+    fn limiter(per_address: u32, in_all: u32) -> RegistrationLimiter {
+        RegistrationLimiter::new(RegistrationQuota {
+            per_address,
+            in_all,
+        })
+    }
+
+    fn address(number: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, number])
     }
 
     #[test]
-    fn the_addresses_of_one_ipv6_network_count_together() {
-        let limiter = RegistrationLimiter::with_clock(FakeRelativeClock::default());
-        for n in 0..AN_HOUR.get() {
-            let address = format!("2001:db8::{n:x}").parse().unwrap();
-            limiter.count(address).unwrap();
+    fn an_address_that_registers_too_often_must_wait_and_no_other() {
+        let limiter = limiter(2, 100);
+        for _ in 0..2 {
+            limiter.begin(address(1)).unwrap().made();
         }
-        assert!(limiter.count("2001:db8::ffff".parse().unwrap()).is_err());
-        assert!(limiter.count("2001:db8:0:1::1".parse().unwrap()).is_ok());
+        let refused = limiter.begin(address(1)).err().unwrap();
+        assert!(refused.retry_after <= Duration::from_secs(1800));
+        assert!(limiter.begin(address(2)).is_ok());
+    }
+
+    #[test]
+    fn all_addresses_together_have_a_limit() {
+        let limiter = limiter(2, 3);
+        for number in 0..3 {
+            limiter.begin(address(number)).unwrap().made();
+        }
+        assert!(limiter.begin(address(9)).is_err());
+    }
+
+    #[test]
+    fn attempts_that_come_to_nothing_do_not_count() {
+        let limiter = limiter(1, 1);
+        for _ in 0..1005 {
+            drop(limiter.begin(address(1)).unwrap());
+        }
+        limiter.begin(address(1)).unwrap().made();
+        assert!(limiter.begin(address(1)).is_err());
+    }
+
+    #[test]
+    fn what_is_under_way_counts() {
+        let limiter = limiter(1, 9);
+        let first = limiter.begin(address(1)).unwrap();
+        assert!(limiter.begin(address(1)).is_err());
+        drop(first);
+        assert!(limiter.begin(address(1)).is_ok());
+    }
+
+    #[test]
+    fn who_tries_many_taken_names_is_no_longer_told() {
+        let limiter = limiter(9, 9);
+        let taken = |address| limiter.begin(address).unwrap().name_was_taken();
+        for _ in 0..TAKEN_NAMES.get() {
+            taken(address(1)).unwrap();
+        }
+        assert!(taken(address(1)).is_err());
+        assert!(taken(address(2)).is_ok());
+        limiter.begin(address(1)).unwrap().made();
     }
 }

@@ -8,11 +8,16 @@
 //!   address may have in 15 minutes (10).
 //! - `CANGKU_LOGIN_FAILURES_PER_ADDRESS` (`accounts.login_failures_per_address`): failed logins
 //!   that one address may have in 15 minutes, whatever the names (300).
+//! - `CANGKU_REGISTRATIONS_PER_ADDRESS` (`accounts.registrations_per_address`): most accounts that
+//!   one address (an IPv6 /64 network) registers in an hour, counted by each process (1000).
+//! - `CANGKU_REGISTRATIONS_PER_HOUR` (`accounts.registrations_per_hour`): the same of all addresses
+//!   together (10000).
 
 use std::time::Duration;
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
+use crate::accounts::RegistrationQuota;
 
 const ACCESS_TOKEN: Setting = Setting::open(
     "CANGKU_ACCESS_TOKEN_SECONDS",
@@ -35,12 +40,24 @@ const FAILURES_PER_ADDRESS: Setting = Setting::open(
     "accounts.login_failures_per_address",
     Fallback::Text("300"),
 );
+const PER_ADDRESS: Setting = Setting::open(
+    "CANGKU_REGISTRATIONS_PER_ADDRESS",
+    "accounts.registrations_per_address",
+    Fallback::Text("1000"),
+);
+const PER_HOUR: Setting = Setting::open(
+    "CANGKU_REGISTRATIONS_PER_HOUR",
+    "accounts.registrations_per_hour",
+    Fallback::Text("10000"),
+);
 
 pub(super) const SETTINGS: &[&Setting] = &[
     &ACCESS_TOKEN,
     &REFRESH_TOKEN,
     &LOGIN_FAILURES,
     &FAILURES_PER_ADDRESS,
+    &PER_ADDRESS,
+    &PER_HOUR,
 ];
 
 /// How people log in.
@@ -55,6 +72,8 @@ pub struct AccountsConfig {
     pub login_failures: u32,
     /// Failed logins of one address within [`Self::LOGIN_WINDOW`] before it is turned away.
     pub login_failures_per_address: u32,
+    /// How many may register.
+    pub registrations: RegistrationQuota,
 }
 
 impl AccountsConfig {
@@ -65,7 +84,9 @@ impl AccountsConfig {
         let access = reader.number(&ACCESS_TOKEN, 1..=86_400);
         let refresh = reader.number(&REFRESH_TOKEN, 2..=365 * 86_400);
         let login_failures = reader.number(&LOGIN_FAILURES, 1..=10_000);
-        let per_address = reader.number(&FAILURES_PER_ADDRESS, 1..=1_000_000);
+        let failures_per_address = reader.number(&FAILURES_PER_ADDRESS, 1..=1_000_000);
+        let per_address = reader.number(&PER_ADDRESS, 1..=1_000_000_u32);
+        let per_hour = reader.number(&PER_HOUR, 1..=1_000_000_u32);
         let (access, refresh) = (access?, refresh?);
         if refresh <= access {
             return Err(reader.refuse(
@@ -80,7 +101,11 @@ impl AccountsConfig {
             access_token_life: Duration::from_secs(access),
             refresh_token_life: Duration::from_secs(refresh),
             login_failures: login_failures?,
-            login_failures_per_address: per_address?,
+            login_failures_per_address: failures_per_address?,
+            registrations: RegistrationQuota {
+                per_address: per_address?,
+                in_all: per_hour?,
+            },
         })
     }
 }

@@ -8,6 +8,7 @@
 mod accounts;
 mod business;
 mod cache;
+mod customers;
 mod database;
 mod encryption_key;
 mod environment;
@@ -41,6 +42,7 @@ mod tests;
 
 pub use accounts::AccountsConfig;
 pub use business::BusinessConfig;
+pub use customers::CustomersConfig;
 pub use database::DatabaseConfig;
 pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;

@@ -19,6 +19,7 @@ use std::time::Duration;
 use cangku_domain::orders::OrderRules;
 use chrono::TimeDelta;
 
+use super::customers::CustomersConfig;
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
 
@@ -58,6 +59,8 @@ pub(super) const SETTINGS: &[&Setting] = &[&PAYMENT, &UNPAID, &UNITS, &MAY_PAY, 
 /// Orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrdersConfig {
+    /// What customers may do besides ordering.
+    pub customers: CustomersConfig,
     /// What the shop has settled about orders.
     pub rules: OrderRules,
     /// Pause between two rounds of cancelling what nobody paid in time.
@@ -81,12 +84,15 @@ impl OrdersConfig {
         }
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
         let batch = reader.number(&BATCH, 1..=10_000_u32);
+        let customers = CustomersConfig::read(reader)?;
         Ok(Self {
+            customers,
             rules: OrderRules {
                 payment_time: TimeDelta::minutes(i64::from(minutes?)),
                 most_unpaid_orders: unpaid?,
                 most_held_units: units?,
                 may_customers_pay: may_pay?.unwrap_or(by_profile),
+                customer_locks: customers.locks,
             },
             unpaid_sweep: Duration::from_secs(sweep?),
             unpaid_batch: batch?,

@@ -1,8 +1,8 @@
 //! The table of settings: the one place that knows every name, key and default.
 
 use super::{
-    accounts, business, cache, database, haier, limits, logging, media, orders, profile, search,
-    secrets, server, stock, storage, views,
+    accounts, business, cache, customers, database, haier, limits, logging, media, orders, profile,
+    search, secrets, server, stock, storage, views,
 };
 
 /// What holds where a setting isn't given.
@@ -89,6 +89,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         stock::SETTINGS,
         media::SETTINGS,
         orders::SETTINGS,
+        customers::SETTINGS,
         search::SETTINGS,
         views::SETTINGS,
         cache::SETTINGS,

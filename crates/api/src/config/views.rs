@@ -6,7 +6,14 @@
 //!   counted, a visitor's further views of the same product don't (1800); 0 lets every view count.
 //! - `CANGKU_COUNT_BOTS` (`views.count_bots`): whether crawlers, as their User-Agent names them,
 //!   count like people: `true` or `false` (false).
+//! - `CANGKU_VIEWS_PER_ADDRESS` (`views.per_address`): most views of a product that one address (an
+//!   IPv6 /64 network) brings in 24 hours, whoever looks from there, counted by each process (50); 0
+//!   is any number. Visitors whom a service names aren't limited by it.
+//! - `CANGKU_VIEWS_PER_MINUTE` (`views.per_minute`): most views that each process counts in a minute
+//!   (30000).
 //! - `CANGKU_TRENDING_HOURS` (`views.trending_hours`): how far trending looks back (168).
+
+use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 
@@ -25,13 +32,24 @@ const BOTS: Setting = Setting::open(
     "views.count_bots",
     Fallback::Text("false"),
 );
+const PER_ADDRESS: Setting = Setting::open(
+    "CANGKU_VIEWS_PER_ADDRESS",
+    "views.per_address",
+    Fallback::Text("50"),
+);
+const PER_MINUTE: Setting = Setting::open(
+    "CANGKU_VIEWS_PER_MINUTE",
+    "views.per_minute",
+    Fallback::Text("30000"),
+);
 const TRENDING: Setting = Setting::open(
     "CANGKU_TRENDING_HOURS",
     "views.trending_hours",
     Fallback::Text("168"),
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&COUNT, &WINDOW, &BOTS, &TRENDING];
+pub(super) const SETTINGS: &[&Setting] =
+    &[&COUNT, &WINDOW, &BOTS, &PER_ADDRESS, &PER_MINUTE, &TRENDING];
 
 /// Views of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +63,17 @@ impl ViewsConfig {
         let count = reader.value(&COUNT, yes_or_no);
         let window = reader.number(&WINDOW, 0..=7 * 24 * 3600_u32);
         let bots = reader.value(&BOTS, yes_or_no);
+        let most = NonZeroU32::new(1_000_000_000).unwrap_or(NonZeroU32::MAX);
+        let per_address = reader.number(&PER_ADDRESS, 0..=1_000_000_000_u32);
+        let per_minute = reader.number(&PER_MINUTE, NonZeroU32::MIN..=most);
         let trending = reader.number(&TRENDING, 1..=24 * 366_u32);
         Ok(Self {
             counting: ViewSettings {
                 is_counting: count?,
                 window: TimeDelta::seconds(i64::from(window?)),
                 counts_crawlers: bots?,
+                per_address: per_address?,
+                per_minute: per_minute?,
                 trending: TimeDelta::hours(i64::from(trending?)),
             },
         })

@@ -1,7 +1,5 @@
 //! `/api/auth`: registering, logging in, and who one is.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use actix_web::{HttpRequest, HttpResponse, get, http::header::CACHE_CONTROL, post};
 use cangku_domain::{
     Error, OptionalText,
@@ -17,6 +15,7 @@ use super::{
     admission::Lane,
     body::Body,
     caller::{SignedIn, request_id},
+    client_address::client_network,
     error_code::ErrorCode,
     field::Field,
     field_schema::shape,
@@ -25,7 +24,7 @@ use super::{
     state::{self, App},
     users::UserAnswer,
 };
-use crate::accounts::{TokenKind, TokenPair};
+use crate::accounts::{TokenKind, TokenPair, TooManyRegistrations};
 
 /// Who wants to be let in.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -112,7 +111,7 @@ pub async fn log_in(
     let place = app.admission().password(Lane::SignIn).await?;
     let limiter = app.login_limiter();
     let attempt = limiter
-        .attempt(address(&request), &limited_name(&username))
+        .attempt(client_network(&request), &limited_name(&username))
         .await;
     let attempt = attempt.map_err(|failures| {
         let detail = "Too many failed logins with this name; wait before the next one.";
@@ -180,18 +179,36 @@ pub async fn register(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
-    app.registration_limiter()
-        .count(address(&request))
-        .map_err(|too_many| {
-            let detail = "Too many registrations from this address; try again later.";
-            Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(too_many.retry_after)
-        })?;
+    let registration = app
+        .registration_limiter()
+        .begin(client_network(&request))
+        .map_err(too_many_registrations)?;
     let place = app.admission().password(Lane::Registration).await?;
     let actor = stranger(&request, username.as_str());
     let user = state::hash(&app, place, actor, move |cx, _reader, hasher| {
         register_use_case(cx, hasher, username, email.0, &password)
     });
-    Ok(HttpResponse::Created().json(UserAnswer::from(user.await?)))
+    match user.await {
+        Ok(user) => {
+            registration.made();
+            Ok(HttpResponse::Created().json(UserAnswer::from(user)))
+        }
+        Err(problem) => {
+            if problem.code() == ErrorCode::DuplicateUsername {
+                registration
+                    .name_was_taken()
+                    .map_err(too_many_registrations)?;
+            }
+            Err(problem)
+        }
+    }
+}
+
+fn too_many_registrations(too_many: TooManyRegistrations) -> Problem {
+    metrics::counter!("cangku_registrations_refused_total").increment(1);
+    let detail = "Too many registrations, or too many attempts at names that are taken; try again \
+                  later.";
+    Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(too_many.retry_after)
 }
 
 fn tokens(app: &App, user: &User) -> Result<HttpResponse, Problem> {
@@ -201,11 +218,6 @@ fn tokens(app: &App, user: &User) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok()
         .insert_header(unkept)
         .json(TokenAnswer::from(pair)))
-}
-
-fn address(request: &HttpRequest) -> IpAddr {
-    let peer = request.peer_addr();
-    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
 }
 
 /// The name under which failed logins are counted: no longer than a name can be, so that long

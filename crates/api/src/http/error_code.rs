@@ -108,6 +108,18 @@ error_codes! {
     StockSufficient = "stock_sufficient", CONFLICT, "There is enough stock";
     /// The hold would have expired already.
     ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
+    /// Customers don't give stock commands in this shop.
+    CustomerLocksOff = "customer_locks_off", FORBIDDEN, "Customers do not change stock directly here";
+    /// A hold that was named has ended.
+    HoldEnded = "hold_ended", CONFLICT, "The hold holds nothing any more";
+    /// A hold that was named is an order's.
+    HoldOfOrder = "hold_of_order", CONFLICT, "The hold ends by its order's steps";
+    /// No such hold.
+    HoldNotFound = "hold_not_found", NOT_FOUND, "There is no such hold";
+    /// Too many writes of one customer.
+    TooManyWrites = "too_many_writes", TOO_MANY_REQUESTS, "Too many writes of one customer";
+    /// No such blocked keyword.
+    BlockedKeywordNotFound = "blocked_keyword_not_found", NOT_FOUND, "There is no such blocked keyword";
     /// The order's status forbids the step.
     IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
     /// The customer's unpaid orders hold as much as one customer may.

@@ -340,6 +340,8 @@ pub mod shape {
         Name50 = Text<50>;
         /// Text of 1 to 100 characters.
         Name100 = Text<100>;
+        /// Text of 1 to 150 characters.
+        Name150 = Text<150>;
         /// Text of 1 to 200 characters.
         Name200 = Text<200>;
         /// Text of 1 to 255 characters.

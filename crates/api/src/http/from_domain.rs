@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cangku_domain::{
-    Entity, Error, ProductId,
+    Entity, Error, ProductId, Violation, ViolationCode,
     accounts::{AccountRefusal, AuthenticationError},
     inventory::StockRefusal,
     media::MediaRefusal,
@@ -89,6 +89,8 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::Hold => ErrorCode::HoldNotFound,
+        Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
     }
 }
 
@@ -98,13 +100,8 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
-        (
-            Entity::Product | Entity::Order | Entity::MediaImage | Entity::SyncRun,
-            "supplier_code",
-        ) => ErrorCode::DuplicateSupplierCode,
-        (Entity::Product | Entity::Order | Entity::MediaImage | Entity::SyncRun, _) => {
-            ErrorCode::DuplicateProductCode
-        }
+        (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
+        (_, _) => ErrorCode::DuplicateProductCode,
     }
 }
 
@@ -131,6 +128,7 @@ impl From<&OrderRefusal> for Problem {
                 .fact("product_id", product_id.get())
                 .fact("limit", *limit)
                 .fact("held", *held),
+            OrderRefusal::AccountOff => Self::new(ErrorCode::InvalidToken, detail),
             OrderRefusal::Lines(refused) => lines(refused),
         }
     }
@@ -233,6 +231,34 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("product_id", product_id.get())
             .fact("stock", stock.get())
             .fact("low_stock_threshold", low_stock_threshold.get()),
+        StockRefusal::CustomersMayNotLock => Problem::new(ErrorCode::CustomerLocksOff, detail),
+        StockRefusal::HoldTooLong { .. } => {
+            let violation = Violation::new("expires_in", ViolationCode::OutOfRange, detail);
+            Problem::of_fields(ErrorCode::ValidationFailed, violation.into())
+        }
+        StockRefusal::TooManyHolds { limit } => {
+            Problem::new(ErrorCode::HoldLimitReached, detail).fact("limit", *limit)
+        }
+        StockRefusal::TooManyUnits {
+            product_id,
+            limit,
+            held,
+        } => Problem::new(ErrorCode::HoldLimitReached, detail)
+            .fact("product_id", product_id.get())
+            .fact("limit", *limit)
+            .fact("held", *held),
+        StockRefusal::AccountOff => Problem::new(ErrorCode::InvalidToken, detail),
+        StockRefusal::HoldEnded { product_id, hold } => Problem::new(ErrorCode::HoldEnded, detail)
+            .fact("product_id", product_id.get())
+            .fact("hold_id", hold.get()),
+        StockRefusal::HoldOfOrder {
+            product_id,
+            hold,
+            reference,
+        } => Problem::new(ErrorCode::HoldOfOrder, detail)
+            .fact("product_id", product_id.get())
+            .fact("hold_id", hold.get())
+            .fact("reference", reference.as_str()),
         StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
     }
 }

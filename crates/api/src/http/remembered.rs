@@ -49,11 +49,8 @@ impl Question for SuggestionKey {
     }
 
     fn topics(&self) -> Vec<Topic> {
-        match self {
-            // They have names of what is sold.
-            Self::From(..) => vec![Topic::Keywords, Topic::Catalogue],
-            Self::HotKeywords(..) => vec![Topic::Keywords],
-        }
+        // They have names of what is sold, and keywords that find what is sold.
+        vec![Topic::Keywords, Topic::Catalogue]
     }
 }
 

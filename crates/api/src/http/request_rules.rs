@@ -16,6 +16,7 @@ pub fn add(components: &mut Components) {
         ),
         // Which half of a pair a change needs depends on the product that is there.
         ("ProductBodyPatch", vec![expected_stock()]),
+        ("HoldReleaseBody", vec![one_target()]),
         ("AdjustBody", vec![quantity_or_count()]),
         ("StockAdjustCommand", vec![quantity_or_count()]),
     ];
@@ -50,6 +51,18 @@ fn reason_for() -> Value {
     json!({"anyOf": [
         {"required": ["is_sales"], "properties": {"is_sales": {"enum": ["0", false]}}},
         {"properties": {"no_sales_reason": {"pattern": BLANK}}},
+    ]})
+}
+
+/// One of `user`, `holder`, `reference` and `holds`.
+fn one_target() -> Value {
+    let only =
+        |name: &str, kind: &str| json!({"required": [name], "properties": {name: {"type": kind}}});
+    json!({"oneOf": [
+        only("user", "integer"),
+        only("holder", "string"),
+        only("reference", "string"),
+        only("holds", "array"),
     ]})
 }
 

@@ -125,6 +125,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        TooMany = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// A step of an order.
@@ -137,6 +138,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        TooMany = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// A request for more stock.

@@ -59,6 +59,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(search::suggestions)
                 .service(search::hot_keywords)
                 .service(search::search_logs)
+                .service(search::blocked_keywords)
+                .service(search::block)
+                .service(search::unblock)
                 // stock
                 .service(inventory::lock)
                 .service(inventory::release)
@@ -66,6 +69,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(inventory::adjust)
                 .service(inventory::batch)
                 .service(inventory::low_stock)
+                .service(inventory::holds)
+                .service(inventory::release_holds)
                 .service(inventory::reconcile)
                 .service(inventory::logs)
                 // orders

@@ -6,7 +6,9 @@ use actix_web::web;
 use cangku_domain::{
     Error,
     accounts::Actor,
+    inventory::CustomerLocks,
     ports::{Clock, PasswordHasher, Reader, Transactor},
+    searches::ShownKeywords,
     statistics::Calendar,
     use_cases::Context,
 };
@@ -18,9 +20,11 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    accounts::{KnownCallers, LoginLimiter, RegistrationLimiter, Tokens},
+    accounts::{
+        CustomerWrites, KnownCallers, LoginLimiter, RegistrationLimiter, RegistrationQuota, Tokens,
+    },
     cache::{Caches, Listening},
-    config::LimitsConfig,
+    config::{CustomersConfig, LimitsConfig},
     media::MediaDesk,
     searches::SearchLog,
     statistics::ActivityLog,
@@ -43,6 +47,8 @@ pub struct Parts {
     pub activity: Arc<ActivityLog>,
     /// What was searched for and isn't logged yet.
     pub searches: Arc<SearchLog>,
+    /// Which public keywords are shown.
+    pub shown_keywords: ShownKeywords,
     /// Notes views of products.
     pub views: Arc<ViewCounter>,
     /// Hashes passwords.
@@ -51,6 +57,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Limits failed logins.
     pub login_limiter: LoginLimiter,
+    /// How many may register.
+    pub registrations: RegistrationQuota,
     /// Processes stock requests.
     pub stock_door: StockDoor,
     /// Takes pictures in.
@@ -65,6 +73,8 @@ pub struct Parts {
     pub shares: Shares,
     /// Deadlines and bounds.
     pub limits: LimitsConfig,
+    /// What customers may do.
+    pub customers: CustomersConfig,
     /// Largest accepted body, in bytes.
     pub body_limit: usize,
 }
@@ -76,6 +86,7 @@ pub struct AppState {
     admission: Admission,
     registration_limiter: RegistrationLimiter,
     known_callers: KnownCallers,
+    customer_writes: CustomerWrites,
 }
 
 impl AppState {
@@ -83,8 +94,9 @@ impl AppState {
     pub fn new(parts: Parts) -> Self {
         Self {
             admission: Admission::new(parts.shares, &parts.limits),
-            registration_limiter: RegistrationLimiter::default(),
+            registration_limiter: RegistrationLimiter::new(parts.registrations),
             known_callers: KnownCallers::new(KnownCallers::TRUST),
+            customer_writes: CustomerWrites::per_minute(parts.customers.writes_per_minute),
             parts,
         }
     }
@@ -122,6 +134,11 @@ impl AppState {
     /// What was searched for and isn't logged yet.
     pub const fn searches(&self) -> &Arc<SearchLog> {
         &self.parts.searches
+    }
+
+    /// Which public keywords are shown.
+    pub const fn shown_keywords(&self) -> ShownKeywords {
+        self.parts.shown_keywords
     }
 
     /// Notes views of products.
@@ -162,6 +179,16 @@ impl AppState {
     /// Remembers who is signed in.
     pub const fn known_callers(&self) -> &KnownCallers {
         &self.known_callers
+    }
+
+    /// Whether customers may lock without an order.
+    pub const fn customer_locks(&self) -> CustomerLocks {
+        self.parts.customers.locks
+    }
+
+    /// Limits what one customer writes.
+    pub const fn customer_writes(&self) -> &CustomerWrites {
+        &self.customer_writes
     }
 
     /// Limits registrations.

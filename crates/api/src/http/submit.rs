@@ -10,6 +10,7 @@ use cangku_domain::{
 
 use crate::{
     http::{error_code::ErrorCode, problem::Problem, state::App},
+    limits::TooMany,
     stock::DoorError,
 };
 
@@ -19,8 +20,10 @@ const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 /// Has the request processed and gives the answer that was kept with it.
 ///
 /// # Errors
-/// Where it can't be processed now, or its key was used for another one.
+/// 429 for a customer who has written too much; else if it can't be processed now, or its key was
+/// used for another one.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
+    app.customer_writes().count(&request).map_err(too_many)?;
     match app
         .stock_door()
         .submit(request)
@@ -34,6 +37,13 @@ pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem
             "This Idempotency-Key was used for another request; take a new key.",
         )),
     }
+}
+
+fn too_many(too_many: TooMany) -> Problem {
+    metrics::counter!("cangku_customer_writes_refused_total").increment(1);
+    let detail = "This account has changed stock or orders too often in the last minute; try \
+                  again later, or with fewer commands at a time.";
+    Problem::new(ErrorCode::TooManyWrites, detail).retry_after(too_many.retry_after)
 }
 
 fn response(answer: StoredAnswer, is_replayed: bool) -> HttpResponse {

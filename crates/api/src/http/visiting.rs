@@ -2,7 +2,6 @@
 
 use std::{
     future::{Future, ready},
-    net::{IpAddr, Ipv4Addr},
     pin::Pin,
 };
 
@@ -18,14 +17,12 @@ use cangku_domain::{
 
 use super::{
     caller::{app, claims, known_caller, user_id},
+    client_address::client_network,
     error_code::ErrorCode,
     problem::Problem,
     request_id::HeadersOnly,
 };
-use crate::{
-    accounts::network,
-    views::{Visitor, Who},
-};
+use crate::views::{Visitor, Who};
 
 /// The header with which a service names its visitor.
 const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
@@ -95,9 +92,7 @@ fn unnamed(request: &HttpRequest) -> Result<Visiting, Problem> {
     let who = match user {
         Ok(user) => Who::User(user),
         Err(_nobody_we_know) => Who::Passerby {
-            address: request
-                .peer_addr()
-                .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| network(peer.ip())),
+            address: client_network(request),
             user_agent: user_agent(request),
         },
     };
@@ -106,7 +101,12 @@ fn unnamed(request: &HttpRequest) -> Result<Visiting, Problem> {
 
 fn visitor(request: &HttpRequest, who: Who<'_>) -> Result<Visiting, Problem> {
     let views = app(request)?;
-    Ok(Visiting(views.views().visitor(who, user_agent(request))))
+    let address = client_network(request);
+    Ok(Visiting(views.views().visitor(
+        who,
+        address,
+        user_agent(request),
+    )))
 }
 
 fn user_agent(request: &HttpRequest) -> &[u8] {

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     mem,
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -14,6 +15,8 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 
+use super::{SearchLimits, quota::SearchQuota};
+
 /// Most searches that wait to be logged; where the database is away for long, what comes beyond
 /// is counted and dropped.
 const MOST_WAITING: usize = 10_000;
@@ -23,6 +26,7 @@ const MOST_WAITING: usize = 10_000;
 #[derive(Debug)]
 pub struct SearchLog {
     calendar: Calendar,
+    quota: SearchQuota,
     noted: Mutex<Noted>,
     /// Held by whoever logs, so that the last one at a stop finds what the one before put back.
     logging: Mutex<()>,
@@ -37,17 +41,25 @@ struct Noted {
 }
 
 impl SearchLog {
-    /// An empty log of a shop with this calendar.
-    pub fn new(calendar: Calendar) -> Self {
+    /// An empty log of a shop with this calendar, to which so much may be added.
+    pub fn new(calendar: Calendar, limits: SearchLimits) -> Self {
         Self {
             calendar,
+            quota: SearchQuota::new(limits),
             noted: Mutex::default(),
             logging: Mutex::default(),
         }
     }
 
-    /// Notes that somebody searched; of a user who repeats a keyword within a minute, once.
-    pub fn note(&self, keyword: Keyword, session: Option<Session>, now: DateTime<Utc>) {
+    /// Notes a search from this address; of a user who repeats a keyword within a minute, once. What
+    /// exceeds the limits is counted and not logged.
+    pub fn note(
+        &self,
+        keyword: Keyword,
+        session: Option<Session>,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) {
         let mut noted = self.lock();
         let key = session.map(|session| (session.user, keyword.clone()));
         let last = key.as_ref().and_then(|key| noted.latest.get(key));
@@ -56,6 +68,11 @@ impl SearchLog {
         }
         if noted.waiting.len() >= MOST_WAITING {
             noted.dropped += 1;
+            count_dropped("queue");
+            return;
+        }
+        if let Err(limit) = self.quota.take(address) {
+            count_dropped(limit);
             return;
         }
         // Repeats beyond these are found when they are logged.
@@ -110,6 +127,10 @@ impl SearchLog {
     }
 }
 
+fn count_dropped(limit: &'static str) {
+    metrics::counter!("cangku_searches_not_logged_total", "limit" => limit).increment(1);
+}
+
 /// Whether a search now repeats one at `last`, also where the clock was set back in between.
 fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     (now - last).abs() < Search::REPEATED_WITHIN
@@ -152,7 +173,14 @@ mod tests {
     }
 
     fn log() -> SearchLog {
-        SearchLog::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap())
+        let calendar = Calendar::new(chrono_tz::Asia::Shanghai).unwrap();
+        let many = std::num::NonZeroU32::new(1_000_000).unwrap();
+        let limits = SearchLimits {
+            per_address: many,
+            per_minute: many,
+            per_day: many,
+        };
+        SearchLog::new(calendar, limits)
     }
 
     fn note(log: &SearchLog, text: &str, user: Option<i64>, second: i64) {
@@ -161,7 +189,8 @@ mod tests {
             version: 0,
         });
         let now = noon() + TimeDelta::seconds(second);
-        log.note(Keyword::new(text).unwrap(), session, now);
+        let address = IpAddr::from([127, 0, 0, 1]);
+        log.note(Keyword::new(text).unwrap(), session, address, now);
     }
 
     fn waiting(log: &SearchLog) -> Vec<String> {

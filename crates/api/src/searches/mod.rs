@@ -2,6 +2,8 @@
 
 mod jobs;
 mod log;
+mod quota;
 
 pub use jobs::{SearchJobs, SearchSettings};
 pub use log::SearchLog;
+pub use quota::SearchLimits;

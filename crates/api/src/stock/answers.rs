@@ -2,13 +2,14 @@
 
 use actix_web::http::StatusCode;
 use cangku_domain::{
-    Error,
+    Error, HoldId,
     accounts::Actor,
     inventory::{
-        Atomicity, StockCommand, StockDone, StockOutcome, StockRefusal, StockRequest, StoredAnswer,
+        Atomicity, StockChange, StockCommand, StockDone, StockOutcome, StockRefusal, StockRequest,
+        StoredAnswer,
     },
     orders::{Order, OrderRefusal},
-    use_cases::{AnswerWriter, OrderCommand, OrderRequest, Outcome, Request},
+    use_cases::{AnswerWriter, MOST_RELEASED, OrderCommand, OrderRequest, Outcome, Request},
 };
 use serde_json::{Value, json};
 
@@ -37,12 +38,41 @@ impl AnswerWriter for JsonAnswers {
 }
 
 fn of_stock(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Value) {
+    let is_of_hold = |command: &StockCommand| of_hold(command).is_some();
+    if request.commands.iter().all(is_of_hold) {
+        return of_released_holds(request, outcome);
+    }
     match (request.commands.as_slice(), outcome.as_slice()) {
         ([command], [line]) if request.atomicity == Atomicity::AllOrNothing => {
             of_command(request, command, line)
         }
         _ => of_batch(request, outcome),
     }
+}
+
+const fn of_hold(command: &StockCommand) -> Option<HoldId> {
+    match command.change {
+        StockChange::ReleaseHold { hold } => Some(hold),
+        _ => None,
+    }
+}
+
+/// A request to release holds, perhaps without any: what was released and what wasn't.
+fn of_released_holds(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Value) {
+    let (mut released, mut skipped) = (Vec::new(), Vec::new());
+    for (command, line) in request.commands.iter().zip(outcome) {
+        let hold = of_hold(command).map(HoldId::get);
+        let (_, body) = of_command(request, command, line);
+        match line {
+            Ok(_) => released.push(json!({"hold_id": hold, "log": body})),
+            Err(_) => skipped.push(json!({"hold_id": hold, "problem": body})),
+        }
+    }
+    let most = usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX);
+    let body = json!({
+        "released": released, "skipped": skipped, "more": request.commands.len() >= most,
+    });
+    (StatusCode::OK, body)
 }
 
 fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (StatusCode, Value) {

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::{
     accounts::Role,
+    inventory::{StockChange, StockCommand},
     ports::LockedRow,
     use_cases::{Answer, OrderCommand, Request},
 };
@@ -55,18 +56,19 @@ impl Job {
 
 /// The rows that a request surely locks, one more than once if it names it so.
 pub(super) fn rows(request: &Request) -> impl Iterator<Item = LockedRow> {
-    let of_order = match request {
-        Request::Stock(_) => None,
+    let actor = request.actor();
+    let customer = actor.user_id.filter(|_| actor.role == Role::User);
+    let customer = customer.map(LockedRow::Customer);
+    let is_lock = |command: &StockCommand| matches!(command.change, StockChange::Lock { .. });
+    let of_caller = match request {
+        // A customer's locks count under the lock of the customer's row.
+        Request::Stock(request) => customer.filter(|_| request.commands.iter().any(is_lock)),
         Request::Order(order) => match &order.command {
-            OrderCommand::Place(_) => {
-                let customer = order.actor.user_id;
-                let is_customer = order.actor.role == Role::User;
-                customer.filter(|_| is_customer).map(LockedRow::Customer)
-            }
+            OrderCommand::Place(_) => customer,
             OrderCommand::Move { order, .. } => Some(LockedRow::Order(*order)),
         },
     };
-    of_order
+    of_caller
         .into_iter()
         .chain(request.products().map(LockedRow::Product))
 }

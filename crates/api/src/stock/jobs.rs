@@ -6,7 +6,7 @@ use cangku_domain::{
     Result,
     accounts::Actor,
     ports::{Clock, Transactor, UnitOfWork},
-    use_cases::{Context, expire_holds, forget_answers},
+    use_cases::{Context, expire_holds, forget_answers, give_back_of_inactive},
 };
 use chrono::TimeDelta;
 
@@ -78,11 +78,14 @@ impl Jobs {
         let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
             unpaid.round(cx)
         });
+        let give_back = repeat.every(hold_sweep, "user_switched_off", |cx| {
+            Ok(give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?.is_any())
+        });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
             Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))
         });
         Self {
-            _tasks: vec![expire, cancel, forget],
+            _tasks: vec![expire, cancel, give_back, forget],
         }
     }
 }

@@ -91,7 +91,9 @@ pub(super) fn unchanged(
     let change_type = match command.change {
         StockChange::Consume { .. } => "consume",
         StockChange::Lock { .. } => "lock",
-        StockChange::Release { .. } | StockChange::Expire => "release",
+        StockChange::Release { .. } | StockChange::ReleaseHold { .. } | StockChange::Expire => {
+            "release"
+        }
         _ => "adjust",
     };
     LogAnswer {

@@ -63,6 +63,15 @@ impl ViewLog {
         });
     }
 
+    /// Views that aren't written yet.
+    #[cfg(test)]
+    pub(super) fn noted(&self) -> u32 {
+        let shards = self.shards.iter();
+        shards
+            .map(|shard| shard.lock().unwrap().values().sum::<u32>())
+            .sum()
+    }
+
     fn add(&self, noted: ProductViews) {
         let Some(mut counts) = self.shard(noted.product_id) else {
             return;

@@ -1,5 +1,6 @@
 //! Views of products: noted in memory as requests come, written every second off their path.
 
+mod address_quota;
 mod crawlers;
 mod jobs;
 mod log;

@@ -1,5 +1,7 @@
 //! How views are counted.
 
+use std::num::NonZeroU32;
+
 use chrono::TimeDelta;
 
 /// How views are counted, and how long it is remembered when they were.
@@ -12,6 +14,11 @@ pub struct ViewSettings {
     pub window: TimeDelta,
     /// Whether crawlers count like people.
     pub counts_crawlers: bool,
+    /// Most views of a product that one address brings in 24 hours, whoever looks from there; 0 is
+    /// any number. Visitors whom a service names aren't limited by it.
+    pub per_address: u32,
+    /// Most views that a process counts in a minute.
+    pub per_minute: NonZeroU32,
     /// How far trending looks back.
     pub trending: TimeDelta,
 }

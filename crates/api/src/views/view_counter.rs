@@ -1,21 +1,28 @@
 //! Which views count.
 
-use std::hash::{BuildHasher, RandomState};
+use std::{
+    hash::{BuildHasher, RandomState},
+    net::IpAddr,
+};
 
 use cangku_domain::ProductId;
 use chrono::{DateTime, Utc};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use super::{
-    ViewLog, ViewSettings, Visitor, Who, crawlers::is_crawler, recent_visits::RecentVisits,
+    ViewLog, ViewSettings, Visitor, Who, address_quota::AddressQuota, crawlers::is_crawler,
+    recent_visits::RecentVisits,
 };
 
-/// Notes views of products: of people, and each one's of a product once within the window. Each
-/// process remembers its own visitors.
+/// Notes views of products: of people, each one's of a product once within the window, and no more
+/// from one address and in all than the settings allow. Each process remembers its own visitors.
 #[derive(Debug)]
 pub struct ViewCounter {
     settings: ViewSettings,
     hasher: RandomState,
     recent: RecentVisits,
+    by_address: AddressQuota,
+    minute: DefaultDirectRateLimiter,
     log: ViewLog,
 }
 
@@ -26,26 +33,52 @@ impl ViewCounter {
             settings,
             hasher: RandomState::new(),
             recent: RecentVisits::new(settings.window),
+            by_address: AddressQuota::new(settings.per_address),
+            minute: RateLimiter::direct(Quota::per_minute(settings.per_minute)),
             log: ViewLog::default(),
         }
     }
 
     /// The visitor whom this is; `None` where nobody counts, and for a crawler where those don't. Somebody who is
-    /// named is what their service takes them for.
-    pub fn visitor(&self, who: Who<'_>, user_agent: &[u8]) -> Option<Visitor> {
+    /// named is what their service takes them for; anybody else counts for `address` as well.
+    pub fn visitor(&self, who: Who<'_>, address: IpAddr, user_agent: &[u8]) -> Option<Visitor> {
         let is_named = matches!(who, Who::Named { .. });
         let is_person = is_named || self.settings.counts_crawlers || !is_crawler(user_agent);
         let counts = self.settings.is_counting && is_person;
-        counts.then(|| Visitor(self.hasher.hash_one(who)))
+        counts.then(|| Visitor {
+            number: self.hasher.hash_one(who),
+            address: (!is_named).then_some(address),
+        })
     }
 
     /// Notes that a product was shown to somebody; `None` is nobody who counts. It neither waits
     /// nor asks whether there is such a product: views of others are passed over when they are
     /// written.
     pub fn note(&self, product: ProductId, visitor: Option<Visitor>, now: DateTime<Utc>) {
-        if visitor.is_some_and(|visitor| self.recent.is_first(product, visitor, now)) {
-            self.log.note(product, now);
+        let first = visitor.filter(|visitor| self.recent.is_first(product, *visitor, now));
+        let Some(visitor) = first else {
+            return;
+        };
+        match self.limit(product, visitor, now) {
+            None => self.log.note(product, now),
+            Some(limit) => {
+                metrics::counter!("cangku_views_not_counted_total", "limit" => limit).increment(1);
+            }
         }
+    }
+
+    /// The limit that keeps the view from counting, if one does.
+    fn limit(
+        &self,
+        product: ProductId,
+        visitor: Visitor,
+        now: DateTime<Utc>,
+    ) -> Option<&'static str> {
+        let is_free = |address| self.by_address.take(product, address, now);
+        if !visitor.address.is_none_or(is_free) {
+            return Some("address");
+        }
+        self.minute.check().is_err().then_some("minute")
     }
 
     /// What isn't written yet.
@@ -60,6 +93,7 @@ mod tests {
 
     use super::*;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
     const SPIDER: &[u8] = b"Baiduspider/2.0";
 
     fn counter(counts_crawlers: bool) -> ViewCounter {
@@ -67,6 +101,8 @@ mod tests {
             is_counting: true,
             window: TimeDelta::minutes(30),
             counts_crawlers,
+            per_address: 3,
+            per_minute: std::num::NonZeroU32::new(20).unwrap(),
             trending: TimeDelta::hours(168),
         })
     }
@@ -86,7 +122,7 @@ mod tests {
             by: None,
             name: "a",
         };
-        assert_eq!(counter.visitor(named, b""), None);
+        assert_eq!(counter.visitor(named, HERE, b""), None);
     }
 
     #[test]
@@ -103,9 +139,9 @@ mod tests {
             passerby(b""),
             passerby(b"Safari"),
         ];
-        let visitors = everybody.map(|who| counter.visitor(who, b"").unwrap());
+        let visitors = everybody.map(|who| counter.visitor(who, HERE, b"").unwrap());
         for (n, visitor) in visitors.iter().enumerate() {
-            assert_eq!(counter.visitor(everybody[n], b""), Some(*visitor));
+            assert_eq!(counter.visitor(everybody[n], HERE, b""), Some(*visitor));
             assert!(!visitors[..n].contains(visitor));
         }
     }
@@ -113,12 +149,55 @@ mod tests {
     #[test]
     fn crawlers_are_nobody_unless_they_are_named_or_counted() {
         let who = passerby(SPIDER);
-        assert_eq!(counter(false).visitor(who, SPIDER), None);
-        assert!(counter(true).visitor(who, SPIDER).is_some());
+        assert_eq!(counter(false).visitor(who, HERE, SPIDER), None);
+        assert!(counter(true).visitor(who, HERE, SPIDER).is_some());
         let named = Who::Named {
             by: None,
             name: "v",
         };
-        assert!(counter(false).visitor(named, SPIDER).is_some());
+        assert!(counter(false).visitor(named, HERE, SPIDER).is_some());
+    }
+
+    #[test]
+    fn views_are_limited_by_address_and_in_all() {
+        let counted = |addresses: u8, each: usize| {
+            let counter = counter(false);
+            let product = ProductId::new(1).unwrap();
+            for number in 0..addresses {
+                let address = IpAddr::from([10, 0, 0, number]);
+                for n in 0..each {
+                    let agent = format!("Browser/{n}");
+                    let who = Who::Passerby {
+                        address,
+                        user_agent: agent.as_bytes(),
+                    };
+                    let visitor = counter.visitor(who, address, agent.as_bytes());
+                    let limit = counter.limit(product, visitor.unwrap(), DateTime::UNIX_EPOCH);
+                    if limit.is_none() {
+                        counter.log.note(product, DateTime::UNIX_EPOCH);
+                    }
+                }
+            }
+            counter.log.noted()
+        };
+        assert_eq!(counted(1, 100), 3);
+        assert_eq!(counted(4, 100), 12);
+        // A minute that ends during the test brings a few more.
+        assert!((20..25).contains(&counted(100, 3)));
+    }
+
+    #[test]
+    fn whom_a_service_names_does_not_count_for_its_address() {
+        let counter = counter(false);
+        let product = ProductId::new(1).unwrap();
+        for n in 0..10 {
+            let name = format!("visitor-{n}");
+            let who = Who::Named {
+                by: None,
+                name: &name,
+            };
+            let visitor = counter.visitor(who, HERE, b"").unwrap();
+            assert_eq!(counter.limit(product, visitor, DateTime::UNIX_EPOCH), None);
+        }
     }
 }

@@ -25,7 +25,11 @@ pub enum Who<'a> {
     },
 }
 
-/// Somebody whose views count: a number made of what they are known by, so that nothing of it is
-/// kept.
+/// Somebody whose views count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Visitor(pub(super) u64);
+pub struct Visitor {
+    /// Made of what they are known by, so that nothing of it is kept.
+    pub(super) number: u64,
+    /// Where they come from; `None` for whom a service or the staff names.
+    pub(super) address: Option<IpAddr>,
+}

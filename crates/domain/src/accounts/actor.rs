@@ -22,6 +22,7 @@ impl Actor {
     /// Names of the shop's commands and jobs whose doings stand in a log, and of the supplier.
     pub const SYSTEM_NAMES: &[&str] = &[
         "hold_expired",
+        "user_switched_off",
         "cancel-unpaid-orders",
         "sync-haier-products",
         "fetch-haier-images",

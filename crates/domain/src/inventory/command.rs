@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Quantity, StockLevel};
-use crate::{OptionalText, ProductId, Text};
+use crate::{HoldId, OptionalText, ProductId, Text};
 
 /// Why stock changes: a short name such as `haier_sync`.
 pub type Reason = Text<255>;
@@ -64,6 +64,11 @@ pub enum StockChange {
     },
     /// Gives back whatever the reference still holds of the product; nothing where nothing.
     ReleaseAll,
+    /// Gives back what is left of one hold of the product, whoever made it; not an order's.
+    ReleaseHold {
+        /// Which hold.
+        hold: HoldId,
+    },
     /// Whatever the reference still holds of the product has left the shop.
     ConsumeAll,
     /// Gives back everything of the product whose time is up.
@@ -115,6 +120,23 @@ impl StockCommand {
     /// Holds whose time is up (`hold_expired`).
     pub fn expire(product_id: ProductId) -> Self {
         Self::with_reason(product_id, StockChange::Expire, HOLD_EXPIRED)
+    }
+
+    /// Gives back what is left of a hold. `reference` is the hold's own, so that the log has lock
+    /// and release under the same.
+    pub fn release_hold(
+        product_id: ProductId,
+        hold: HoldId,
+        reference: Reference,
+        reason: Reason,
+    ) -> Self {
+        Self {
+            product_id,
+            change: StockChange::ReleaseHold { hold },
+            reason,
+            reference,
+            holder: Holder::Caller,
+        }
     }
 
     fn set_to(

@@ -9,7 +9,7 @@ use super::{
     StockCommand, StockLevel, StockRefusal, command::HOLD_EXPIRED,
 };
 use crate::{
-    ProductId,
+    HoldId, ProductId,
     accounts::{Actor, Role},
 };
 
@@ -89,6 +89,7 @@ const fn change_type(change: &StockChange) -> ChangeType {
         StockChange::Release { .. }
         | StockChange::Consume { .. }
         | StockChange::ReleaseAll
+        | StockChange::ReleaseHold { .. }
         | StockChange::ConsumeAll
         | StockChange::Expire => ChangeType::Release,
         StockChange::Adjust { .. }
@@ -134,6 +135,7 @@ impl Decision<'_> {
                 self.end_held(held, HoldEnd::Released);
                 Ok(held.get())
             }
+            StockChange::ReleaseHold { hold } => self.release_hold(hold),
             StockChange::ConsumeAll => {
                 if let Some(held) = self.held()? {
                     self.end_held(held, HoldEnd::Consumed);
@@ -223,6 +225,29 @@ impl Decision<'_> {
         };
         self.lock(missing, None)
             .inspect_err(|_| self.shelf.holds = before)
+    }
+
+    fn release_hold(&mut self, id: HoldId) -> Result<i32, StockRefusal> {
+        let product_id = self.command.product_id;
+        let found = self.shelf.holds.iter().position(|hold| hold.id == Some(id));
+        let hold = found.and_then(|place| self.shelf.holds.get_mut(place));
+        let Some(hold) = hold.filter(|hold| hold.is_open()) else {
+            let hold = id;
+            return Err(StockRefusal::HoldEnded { product_id, hold });
+        };
+        if hold.holder == Holder::Order {
+            return Err(StockRefusal::HoldOfOrder {
+                product_id,
+                hold: id,
+                reference: hold.reference.clone(),
+            });
+        }
+        let units = hold.held;
+        let after = self.shelf.level.changed_by(units);
+        self.shelf.level = after.ok_or(StockRefusal::Overflow { product_id })?;
+        hold.end(units, HoldEnd::Released);
+        self.shelf.end_hold(units);
+        Ok(units)
     }
 
     /// The stock that [`Self::take_back_expired`] would leave.

@@ -7,6 +7,7 @@
 mod change_type;
 mod command;
 mod crossing;
+mod customer_locks;
 mod decision;
 mod hold;
 mod idempotency;
@@ -22,6 +23,7 @@ mod stock_state;
 pub use change_type::ChangeType;
 pub use command::{Holder, Reason, Reference, StockChange, StockCommand};
 pub use crossing::Crossing;
+pub use customer_locks::CustomerLocks;
 pub use decision::{Decided, StockMovement, decide};
 pub use hold::{Hold, HoldEnd};
 pub use idempotency::{
@@ -33,5 +35,5 @@ pub use quantity::Quantity;
 pub use reconciliation::{Divergence, DivergenceKind, Reconciliation};
 pub use refusal::StockRefusal;
 pub use request::{Atomicity, StockDone, StockOutcome, StockRequest};
-pub use shelf::{Goods, Shelf, Shelves};
+pub use shelf::{Goods, HeldShare, Shelf, Shelves};
 pub use stock_state::StockState;

@@ -1,7 +1,7 @@
 //! Why a change of stock is refused.
 
-use super::{Quantity, StockLevel};
-use crate::{ProductId, catalog::Unavailability};
+use super::{Quantity, Reference, StockLevel};
+use crate::{HoldId, ProductId, catalog::Unavailability};
 
 /// Why a change of stock is refused. Nothing changes then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +70,60 @@ pub enum StockRefusal {
         stock: StockLevel,
         /// At this many units or fewer more may be asked for.
         low_stock_threshold: StockLevel,
+    },
+    /// A customer gives a stock command, and the shop doesn't let customers do that.
+    #[error(
+        "customers don't change stock directly here: place an order (POST /api/orders), which holds its goods until it is paid"
+    )]
+    CustomersMayNotLock,
+    /// A customer's lock has no end, or one that is too far away.
+    #[error("a customer's lock ends by itself after at most {seconds} seconds")]
+    HoldTooLong {
+        /// The longest that it may last, in seconds.
+        seconds: i64,
+    },
+    /// The customer has too many unpaid orders and locks.
+    #[error(
+        "a customer has at most {limit} unpaid orders and locks at a time: pay, cancel or release one first"
+    )]
+    TooManyHolds {
+        /// Most that are allowed.
+        limit: u32,
+    },
+    /// The customer's unpaid orders and locks hold too many units of a product.
+    #[error(
+        "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
+    )]
+    TooManyUnits {
+        /// Of which product.
+        product_id: ProductId,
+        /// Most units that are allowed.
+        limit: u32,
+        /// Units that are held already.
+        held: i64,
+    },
+    /// The customer was switched off after the request was accepted.
+    #[error("the account is switched off")]
+    AccountOff,
+    /// A hold was named that has ended, or was never there.
+    #[error("hold {hold} of product {product_id} holds nothing any more")]
+    HoldEnded {
+        /// Of which product.
+        product_id: ProductId,
+        /// Which hold.
+        hold: HoldId,
+    },
+    /// A hold was named that an order's step made.
+    #[error(
+        "hold {hold} of product {product_id} is of the order {reference}: it ends by the order's steps, such as cancelling it"
+    )]
+    HoldOfOrder {
+        /// Of which product.
+        product_id: ProductId,
+        /// Which hold.
+        hold: HoldId,
+        /// The order's number.
+        reference: Reference,
     },
     /// The hold would end before it begins.
     #[error("the hold would have expired already")]

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Hold, StockLevel};
+use chrono::{DateTime, Utc};
+
+use super::{Hold, Holder, StockLevel};
 use crate::{
-    Money, ProductId,
+    Money, ProductId, UserId,
     catalog::{Procurability, Unavailability},
 };
 
@@ -40,7 +42,29 @@ pub struct Shelf {
     pub is_held_changed: bool,
 }
 
+/// What one user's direct locks hold of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HeldShare {
+    /// Number of open holds that aren't overdue.
+    pub holds: u32,
+    /// Their units.
+    pub units: i64,
+}
+
 impl Shelf {
+    /// What the user's direct locks hold, of the holds that are loaded.
+    pub fn held_by(&self, user: UserId, now: DateTime<Utc>) -> HeldShare {
+        let mut share = HeldShare::default();
+        for hold in &self.holds {
+            let is_theirs = hold.holder == Holder::Caller && hold.created_by == Some(user);
+            if is_theirs && hold.is_open() && !hold.is_overdue(now) {
+                share.holds = share.holds.saturating_add(1);
+                share.units = share.units.saturating_add(i64::from(hold.held));
+            }
+        }
+        share
+    }
+
     /// Counts units as held.
     pub(super) fn hold(&mut self, units: i32) {
         self.held += i64::from(units);

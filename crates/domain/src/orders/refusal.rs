@@ -24,14 +24,16 @@ pub enum OrderRefusal {
         needed: Role,
     },
     /// The customer has too many unpaid orders.
-    #[error("a customer has at most {limit} unpaid orders at a time: pay or cancel one first")]
+    #[error(
+        "a customer has at most {limit} unpaid orders and locks at a time: pay or cancel one first"
+    )]
     TooManyUnpaid {
         /// Most that are allowed.
         limit: u32,
     },
     /// The customer's unpaid orders hold too many units of a product.
     #[error(
-        "a customer's unpaid orders hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
+        "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
     )]
     TooManyUnits {
         /// Of which product.
@@ -41,6 +43,9 @@ pub enum OrderRefusal {
         /// Units that are held already.
         held: i64,
     },
+    /// The customer was switched off after the request was accepted.
+    #[error("the account is switched off")]
+    AccountOff,
     /// Lines can't be had: each with its reason, at least one.
     #[error("{}", .0.first().map_or_else(String::new, |(_, refusal)| refusal.to_string()))]
     Lines(Vec<(ProductId, LineRefusal)>),

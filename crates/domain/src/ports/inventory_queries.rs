@@ -1,12 +1,12 @@
 //! Questions about stock, its log and its holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::{FoundHold, Stored};
 use crate::{
-    InventoryLogId, Page, PageRequest, ProductId, UserId,
+    HoldId, InventoryLogId, OrderId, Page, PageRequest, ProductId, UserId,
     catalog::ProductListing,
     inventory::{ChangeType, InventoryLog, Reconciliation, Reference},
 };
@@ -66,6 +66,61 @@ pub struct OpenHold {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// Which open holds are listed; `None` doesn't restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HoldFilter {
+    /// Whose: a user's direct locks and holds of their orders, or those that have this name.
+    pub holder: Option<Operator>,
+    /// Of which product.
+    pub product: Option<ProductId>,
+    /// What the units are held for; an empty one lists holds without.
+    pub reference: Option<Reference>,
+    /// Only those that end by themselves at this moment or before.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// An open hold with what a person needs to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedHold {
+    /// Identity.
+    pub id: HoldId,
+    /// Of which product.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub product_name: String,
+    /// The product's code.
+    pub product_code: Option<String>,
+    /// What the units are held for; may be empty.
+    pub reference: Reference,
+    /// The order whose step made the hold; `None` for a direct lock.
+    pub order_id: Option<OrderId>,
+    /// Whether an order's step made the hold.
+    pub is_of_order: bool,
+    /// The user who locked the units or whose order holds them; `None` for a service.
+    pub user_id: Option<UserId>,
+    /// The name of the user, service or job that locked them.
+    pub holder_name: String,
+    /// Units that were locked.
+    pub quantity: i32,
+    /// Units that are still held.
+    pub held: i32,
+    /// When they were locked.
+    pub created_at: DateTime<Utc>,
+    /// When the hold ends by itself; `None` never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Which holds are to be released.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HoldTarget {
+    /// The open direct locks of a user or of a service's name.
+    Holder(Operator),
+    /// Every open hold of this reference, those of orders too.
+    Reference(Reference),
+    /// These, open or not.
+    Holds(BTreeSet<HoldId>),
+}
+
 /// Questions about stock.
 pub trait InventoryQueries {
     /// Rows of the log, newest first.
@@ -93,6 +148,26 @@ pub trait InventoryQueries {
     /// # Errors
     /// Where storage fails.
     fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds>;
+    /// Open holds, newest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> Stored<Page<ListedHold>>;
+    /// At most `limit` open holds, newest first, from the one before `cursor` on.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn holds_after(
+        &mut self,
+        filter: &HoldFilter,
+        cursor: Option<HoldId>,
+        limit: u32,
+    ) -> Stored<Vec<ListedHold>>;
+    /// The holds to be released, at most `limit`, oldest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn holds_to_release(&mut self, target: &HoldTarget, limit: u32) -> Stored<Vec<FoundHold>>;
     /// Units that each of these products' open holds hold; one without any is missing.
     ///
     /// # Errors

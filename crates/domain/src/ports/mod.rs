@@ -33,7 +33,10 @@ pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
-pub use inventory_queries::{InventoryLogFilter, InventoryQueries, OpenHold, OpenHolds, Operator};
+pub use inventory_queries::{
+    HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold, OpenHold, OpenHolds,
+    Operator,
+};
 pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
 pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
@@ -41,9 +44,13 @@ pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};
-pub use searches::{KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository};
+pub use searches::{
+    BlockedKeywordRepository, KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository,
+};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
-pub use stock::{IdempotencyRepository, OverdueNeed, StockChanges, StockNeeds, StockRepository};
+pub use stock::{
+    FoundHold, IdempotencyRepository, OverdueNeed, StockChanges, StockNeeds, StockRepository,
+};
 pub use storage_error::{Constraint, StorageError};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};

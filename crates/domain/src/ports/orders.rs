@@ -44,12 +44,27 @@ pub trait OrderRepository {
     /// # Errors
     /// Where storage fails.
     fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>>;
-    /// What the unpaid orders of these users hold; the users' rows are locked, so that nobody adds
-    /// to it meanwhile. Users without any are missing.
+    /// What these users hold without having paid at `now`: by unpaid orders, and by direct locks
+    /// that aren't overdue. The users' rows are locked, so that no other transaction adds to it
+    /// meanwhile. Users who don't exist or are switched off are missing; all others are there.
     ///
     /// # Errors
     /// Where storage fails.
-    fn lock_unpaid(&mut self, users: &BTreeSet<UserId>) -> Stored<BTreeMap<UserId, Unpaid>>;
+    fn lock_unpaid(
+        &mut self,
+        users: &BTreeSet<UserId>,
+        now: DateTime<Utc>,
+    ) -> Stored<BTreeMap<UserId, Unpaid>>;
+    /// Unpaid orders of users who are switched off, or of this one if given and switched off: at
+    /// most `limit`, their rows locked. Those that another transaction has locked are skipped.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn lock_unpaid_of_inactive(
+        &mut self,
+        user: Option<UserId>,
+        limit: u32,
+    ) -> Stored<BTreeMap<OrderId, Order>>;
     /// The orders, their rows locked in the order of their ids. Orders that don't exist are
     /// missing.
     ///

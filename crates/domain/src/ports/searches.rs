@@ -6,8 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Stored;
 use crate::{
-    Page, PageRequest, UserId,
-    searches::{CountedKeyword, Keyword, LoggedSearch, Prefix, Search},
+    BlockedKeywordId, Page, PageRequest, UserId,
+    searches::{
+        Blocked, BlockedKeyword, BlockedWord, CountedKeyword, Keyword, LoggedSearch, Prefix, Search,
+    },
     statistics::{Calendar, Period},
 };
 
@@ -55,6 +57,26 @@ pub trait SearchRepository {
     fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64>;
 }
 
+/// Blocked words within a transaction.
+pub trait BlockedKeywordRepository {
+    /// Blocks a word, and returns it with whether it is new: one that is blocked already stays as
+    /// it is.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn block(
+        &mut self,
+        word: &BlockedWord,
+        by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Stored<(BlockedKeyword, bool)>;
+    /// No longer blocks a word; `None` if there is none of this id.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn unblock(&mut self, id: BlockedKeywordId) -> Stored<Option<BlockedKeyword>>;
+}
+
 /// Which rows of the search log are shown; `None` doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchLogFilter {
@@ -86,6 +108,22 @@ pub trait SearchQueries {
     /// # Errors
     /// Where storage fails.
     fn keywords_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<CountedKeyword>>;
+    /// The first `limit` of these keywords that find a product on the shelf, in their order.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn finding(&mut self, keywords: Vec<CountedKeyword>, limit: u32)
+    -> Stored<Vec<CountedKeyword>>;
+    /// Every blocked word.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn blocked(&mut self) -> Stored<Blocked>;
+    /// Blocked words, the newest first.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn blocked_keywords(&mut self, page: PageRequest) -> Stored<Page<BlockedKeyword>>;
     /// Names that begin so: of brands and categories that have a product on the shelf, the
     /// shortest first, then names and models of products on the shelf, the most sold first. Where
     /// very many products begin so, those that sell best are looked through for them.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Stored;
 use crate::{
-    InventoryLogId, ProductId,
+    HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
     inventory::{
         Crossing, Reference, ScopedKey, Shelves, StockLevel, StockMovement, StoredRequest,
@@ -20,6 +20,8 @@ pub struct StockNeeds {
     pub products: BTreeSet<ProductId>,
     /// References whose holds may be ended.
     pub references: BTreeSet<(ProductId, Reference)>,
+    /// Single holds that may be ended.
+    pub holds: BTreeSet<HoldId>,
     /// Products whose holds are to be taken back where their time is up.
     pub overdue: BTreeMap<ProductId, OverdueNeed>,
 }
@@ -31,6 +33,17 @@ pub struct OverdueNeed {
     pub below: i64,
     /// So many holds at most: those whose time was up first.
     pub most: u32,
+}
+
+/// A hold by which a command to release it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundHold {
+    /// Identity.
+    pub id: HoldId,
+    /// Of which product.
+    pub product_id: ProductId,
+    /// What the units are held for; may be empty.
+    pub reference: Reference,
 }
 
 /// What decisions came to.
@@ -76,6 +89,13 @@ pub trait StockRepository {
     /// Where storage fails.
     fn overdue_holds(&mut self, now: DateTime<Utc>, limit: u32)
     -> Stored<BTreeMap<ProductId, u32>>;
+    /// Open holds of users who are switched off, or of this one if given and switched off: the
+    /// first `limit` by id. The products' rows are locked; those that another transaction has
+    /// locked are skipped, so that no one waits.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn holds_of_inactive(&mut self, user: Option<UserId>, limit: u32) -> Stored<Vec<FoundHold>>;
     /// The stock of a product as its log has it, the product's row locked; `None` where the
     /// product isn't there, the log's chain is broken, or the sum is no stock that can be.
     ///

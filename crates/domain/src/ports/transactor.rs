@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{
-    ApiKeyRepository, BrandRepository, CategoryRepository, Changes, IdempotencyRepository,
-    JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-    StatisticsRepository, StockRepository, StorageError, SyncRunRepository, UserRepository,
-    ViewRepository,
+    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
+    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
+    RowLocks, SearchRepository, StatisticsRepository, StockRepository, StorageError,
+    SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::Error;
 
@@ -80,6 +80,8 @@ pub trait UnitOfWork {
     fn row_locks(&mut self) -> &mut dyn RowLocks;
     /// Searches.
     fn searches(&mut self) -> &mut dyn SearchRepository;
+    /// Words that keywords shown to others may not contain.
+    fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Views of products.

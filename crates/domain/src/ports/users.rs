@@ -45,6 +45,12 @@ pub trait UserQueries {
     /// # Errors
     /// Where storage fails.
     fn find_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
+    /// Whether users who are switched off, or this one if given and switched off, have open holds
+    /// of direct locks or unpaid orders.
+    ///
+    /// # Errors
+    /// Where storage fails.
+    fn inactive_hold_anything(&mut self, user: Option<UserId>) -> Stored<bool>;
     /// Users, by id.
     ///
     /// # Errors

@@ -42,6 +42,15 @@ impl fmt::Display for Keyword {
     }
 }
 
+/// Which public keywords are shown to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownKeywords {
+    /// Those that find a product on the shelf.
+    Finding,
+    /// Whatever they find.
+    Any,
+}
+
 /// What somebody has typed so far, in the form in which searches are compared. Any visible
 /// character stands for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Context,
     order_batch::{Doer, OrderBatch},
@@ -12,7 +14,7 @@ use crate::{
     Result,
     accounts::Role,
     orders::{DeadlinePlace, OrderNote, OrderNumber, OrderRefusal, OrderVerb, Overdue},
-    ports::Job,
+    ports::{Job, UnitOfWork},
 };
 
 /// What is looked at in one transaction.
@@ -60,38 +62,49 @@ pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<Cance
         if is_alone && !unit.jobs().try_lock(Job::CancelUnpaidOrders)? {
             return Ok(CancelledOrders::default());
         }
-        let mut orders = OrderBatch {
+        let orders = OrderBatch {
             known: unit.orders().lock_overdue(overdue, behind, limit)?,
             ..OrderBatch::default()
         };
         if orders.known.is_empty() {
             return Ok(CancelledOrders::default());
         }
-        let now = cx.now();
-        let mut needs = Needs::default();
-        orders
-            .known
-            .values()
-            .for_each(|order| needs.add_order(order));
-        let mut stock = StockBatch::load(unit, needs, now)?;
         let doer = Doer {
             actor: &actor,
             note: &OrderNote::default(),
         };
-        let found: Vec<_> = orders.known.values().cloned().collect();
-        let mut done = CancelledOrders {
-            found: found.len(),
-            last: found.iter().map(DeadlinePlace::from).max(),
-            ..CancelledOrders::default()
-        };
-        for order in found {
-            match orders.step(&mut stock, order.id, OrderVerb::TimeOut, &doer) {
-                Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
-                Err(refusal) => done.refused.push((order.number, refusal)),
-            }
-        }
-        orders.write(unit, now)?;
-        stock.write(unit)?;
-        Ok(done)
+        end_orders(unit, orders, OrderVerb::TimeOut, &doer, cx.now())
     })
+}
+
+/// Makes this step of each of the orders whose rows are locked. An order that refuses it stays as
+/// it is.
+pub(super) fn end_orders(
+    unit: &mut dyn UnitOfWork,
+    mut orders: OrderBatch,
+    verb: OrderVerb,
+    doer: &Doer<'_>,
+    now: DateTime<Utc>,
+) -> Result<CancelledOrders> {
+    let mut needs = Needs::default();
+    orders
+        .known
+        .values()
+        .for_each(|order| needs.add_order(order));
+    let mut stock = StockBatch::load(unit, needs, now)?;
+    let found: Vec<_> = orders.known.values().cloned().collect();
+    let mut done = CancelledOrders {
+        found: found.len(),
+        last: found.iter().map(DeadlinePlace::from).max(),
+        ..CancelledOrders::default()
+    };
+    for order in found {
+        match orders.step(&mut stock, order.id, verb, doer) {
+            Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
+            Err(refusal) => done.refused.push((order.number, refusal)),
+        }
+    }
+    orders.write(unit, now)?;
+    stock.write(unit)?;
+    Ok(done)
 }

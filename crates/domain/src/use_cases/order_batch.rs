@@ -23,7 +23,7 @@ pub(super) struct OrderBatch {
     pub(super) changes: OrderChanges,
     /// Stored orders as they are now.
     pub(super) known: BTreeMap<OrderId, Order>,
-    /// What customers' unpaid orders hold.
+    /// What customers hold without having paid; those who are switched off are missing.
     pub(super) unpaid: BTreeMap<UserId, Unpaid>,
 }
 
@@ -45,7 +45,7 @@ impl OrderBatch {
     ) -> Result<Order, OrderRefusal> {
         let customer = actor.user_id.filter(|_| actor.role == Role::User);
         if let Some(user) = customer {
-            let unpaid = self.unpaid.entry(user).or_default();
+            let unpaid = self.unpaid.get(&user).ok_or(OrderRefusal::AccountOff)?;
             unpaid.check(&draft.lines, rules)?;
         }
         let order = new_order(stock, actor, draft, (id, number), rules)?;

@@ -10,10 +10,11 @@ use chrono::{DateTime, Utc};
 
 use super::stock_needs::Needs;
 use crate::{
-    InventoryLogId, ProductId, Result,
+    InventoryLogId, ProductId, Result, UserId,
     accounts::Actor,
     inventory::{
-        Crossing, Decided, InventoryLog, Shelves, StockCommand, StockLevel, StockRefusal, decide,
+        Crossing, Decided, HeldShare, InventoryLog, Shelves, StockCommand, StockLevel,
+        StockRefusal, decide,
     },
     ports::{StockChanges, StorageError, UnitOfWork},
 };
@@ -66,6 +67,15 @@ impl StockBatch {
         &self.changes.shelves
     }
 
+    /// What the user's direct locks hold of a product, of the holds that are loaded.
+    pub(super) fn held_by(&self, product: ProductId, user: Option<UserId>) -> HeldShare {
+        let shelf = self.changes.shelves.get(&product);
+        shelf
+            .zip(user)
+            .map(|(shelf, user)| shelf.held_by(user, self.now))
+            .unwrap_or_default()
+    }
+
     /// Decides on a command and adds what it came to: movements, and thresholds that were crossed.
     pub(super) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> DecidedLine {
         let changes = &mut self.changes;
@@ -100,6 +110,15 @@ impl StockBatch {
         commands: &[StockCommand],
         actor: &Arc<Actor>,
     ) -> Vec<DecidedLine> {
+        self.decide_together_by(commands, |batch, command| batch.decide(command, actor))
+    }
+
+    /// The same with a decision that knows more than the stock.
+    pub(super) fn decide_together_by(
+        &mut self,
+        commands: &[StockCommand],
+        mut decide: impl FnMut(&mut Self, &StockCommand) -> DecidedLine,
+    ) -> Vec<DecidedLine> {
         let before = (commands.len() > 1).then(|| {
             (
                 self.shelves_of(commands),
@@ -109,7 +128,7 @@ impl StockBatch {
         });
         let lines: Vec<DecidedLine> = commands
             .iter()
-            .map(|command| self.decide(command, actor))
+            .map(|command| decide(self, command))
             .collect();
         if let Some((shelves, movements, crossings)) = before
             && lines.iter().any(Result::is_err)

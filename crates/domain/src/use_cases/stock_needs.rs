@@ -72,6 +72,9 @@ impl Needs {
             | StockChange::Consume { .. }
             | StockChange::ReleaseAll
             | StockChange::ConsumeAll => self.may_end(command),
+            StockChange::ReleaseHold { hold } => {
+                self.needs.holds.insert(hold);
+            }
             StockChange::Expire => self.add_expired(id, MANY_HOLDS),
             StockChange::SupplierSnapshot(_) | StockChange::SetTo { .. } => {
                 self.may_take(id, i64::MAX);

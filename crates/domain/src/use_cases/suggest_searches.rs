@@ -1,9 +1,10 @@
 //! What somebody who types may be looking for.
 
+use super::shown_keywords::shown_keywords;
 use crate::{
     Result,
     ports::Reader,
-    searches::{Prefix, Suggestion, suggest},
+    searches::{Prefix, ShownKeywords, Suggestion, suggest},
 };
 
 /// At most `limit` suggestions that begin with what was typed: public keywords, the most searched
@@ -13,11 +14,14 @@ use crate::{
 /// Where storage fails.
 pub fn suggest_searches(
     reader: &dyn Reader,
+    which: ShownKeywords,
     prefix: &Prefix,
     limit: u32,
 ) -> Result<Vec<Suggestion>> {
     reader.read(|session| {
-        let keywords = session.searches().keywords_from(prefix, limit)?;
+        let keywords = shown_keywords(session, which, limit, |session, most| {
+            session.searches().keywords_from(prefix, most)
+        })?;
         let names = session
             .searches()
             .names_from(prefix, limit.saturating_mul(2))?;

@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// Changes what the patch sets. A new role or password, or switching off, ends the user's
-/// sessions.
+/// sessions. What a user holds who is switched off,
+/// [`give_back_of_inactive`](super::give_back_of_inactive) gives back afterwards.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless an admin asks; [`Error::Account`] where admins would take away

@@ -13,6 +13,7 @@ use cangku_domain::{
 use diesel::{
     dsl::sql,
     prelude::*,
+    sql_query,
     sql_types::{Bool, Text},
 };
 
@@ -78,6 +79,53 @@ fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<O
         ],
         all,
     }))
+}
+
+/// The first `limit` of these that find a product on the shelf, in their order; `phrase` says what
+/// each searches for.
+pub(crate) fn first_finding<T>(
+    connection: &mut PgConnection,
+    candidates: Vec<T>,
+    limit: u32,
+    phrase: impl Fn(&T) -> &str,
+) -> Stored<Vec<T>> {
+    let mut finding = Vec::new();
+    if candidates.is_empty() {
+        return Ok(finding);
+    }
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let places = places(connection)?;
+    for candidate in candidates {
+        if finding.len() >= limit {
+            break;
+        }
+        let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+        let phrase = SearchPhrase::new(phrase(&candidate)).ok().flatten();
+        let all = phrase.and_then(|phrase| tsquery(&ProductSearch::new(&phrase, named).all));
+        if let Some(all) = all
+            && finds_any(connection, &all).stored()?
+        {
+            finding.push(candidate);
+        }
+    }
+    Ok(finding)
+}
+
+/// The phrase in a query of its own, as where pages are found.
+fn finds_any(connection: &mut PgConnection, tokens: &str) -> QueryResult<bool> {
+    let row: Finds = sql_query(
+        "SELECT EXISTS (SELECT FROM product_search \
+         WHERE search_tokens(tokens) @@ (SELECT $1::tsquery) AND is_active) AS is_found",
+    )
+    .bind::<Text, _>(tokens)
+    .get_result(connection)?;
+    Ok(row.is_found)
+}
+
+#[derive(QueryableByName)]
+struct Finds {
+    #[diesel(sql_type = Bool)]
+    is_found: bool,
 }
 
 /// The names of all categories and brands. There are few of them, and read anew each time a

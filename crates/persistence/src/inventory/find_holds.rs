@@ -1,19 +1,25 @@
 //! Holds that decisions may end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cangku_domain::{ProductId, inventory::Reference};
+use cangku_domain::{
+    HoldId, ProductId, UserId,
+    inventory::Reference,
+    ports::{FoundHold, Stored},
+};
 use chrono::{DateTime, Utc};
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     pg::Pg,
+    prelude::*,
     query_builder::{AstPass, QueryFragment},
     sql_query,
-    sql_types::{BigInt, Text, Timestamptz},
+    sql_types::{BigInt, Nullable, Text, Timestamptz},
 };
 
+use crate::failure::IntoStored;
 use crate::prepared::{prepared, push_unnest};
-use crate::rows::HoldSqlType;
+use crate::rows::{FoundHoldRow, HoldRow, HoldSqlType, entities};
+use crate::schema::stock_holds;
 
 /// Open holds of references, and of products so many of those whose time was up first. One that is
 /// both comes twice.
@@ -112,4 +118,52 @@ pub(super) fn lock_overdue(
         *counts.entry(id).or_default() += 1;
     }
     Ok(counts)
+}
+
+/// Open holds of these ids.
+pub(super) fn by_id(
+    connection: &mut PgConnection,
+    ids: &BTreeSet<HoldId>,
+) -> QueryResult<Vec<HoldRow>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    stock_holds::table
+        .filter(stock_holds::id.eq_any(ids))
+        .filter(stock_holds::held.gt(0))
+        .select((
+            stock_holds::id,
+            stock_holds::product_id,
+            stock_holds::reference,
+            stock_holds::created_by,
+            stock_holds::operator_name,
+            stock_holds::quantity,
+            stock_holds::held,
+            stock_holds::released,
+            stock_holds::consumed,
+            stock_holds::expired,
+            stock_holds::expires_at,
+            stock_holds::created_at,
+            stock_holds::is_of_order,
+        ))
+        .load(connection)
+}
+
+/// Open holds of direct locks of users who are switched off, their products locked. Products that
+/// another transaction has locked are left out before the limit counts.
+pub(super) fn lock_of_inactive(
+    connection: &mut PgConnection,
+    user: Option<UserId>,
+    limit: u32,
+) -> Stored<Vec<FoundHold>> {
+    let rows: Vec<FoundHoldRow> = sql_query(format!(
+        "SELECT hold.id, hold.product_id, hold.reference FROM users \
+         JOIN stock_holds AS hold ON hold.created_by = users.id \
+         JOIN products ON products.id = hold.product_id \
+         WHERE NOT users.is_active AND ($1 IS NULL OR users.id = $1) \
+         AND hold.ended_at IS NULL AND NOT hold.is_of_order \
+         ORDER BY hold.id LIMIT {limit} FOR NO KEY UPDATE OF products SKIP LOCKED"
+    ))
+    .bind::<Nullable<BigInt>, _>(user.map(UserId::get))
+    .load(connection)
+    .stored()?;
+    entities(rows)
 }

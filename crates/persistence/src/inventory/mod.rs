@@ -6,6 +6,7 @@ mod held_units;
 mod holds;
 mod idempotency;
 mod levels;
+mod list_holds;
 mod log_filter;
 mod logs;
 mod queries;

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use cangku_domain::{
-    InventoryLogId, Page, PageRequest, ProductId,
+    HoldId, InventoryLogId, Page, PageRequest, ProductId,
     catalog::ProductListing,
     inventory::{InventoryLog, Reconciliation},
-    ports::{InventoryLogFilter, InventoryQueries, OpenHolds, Stored},
+    ports::{
+        FoundHold, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
+        OpenHolds, Stored,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -14,7 +17,7 @@ use diesel::{
     prelude::*,
 };
 
-use super::{held_units, log_filter::matching, reconcile};
+use super::{held_units, list_holds, log_filter::matching, reconcile};
 use crate::{
     catalog::listing::listing,
     failure::IntoStored,
@@ -87,6 +90,23 @@ impl InventoryQueries for PgReadSession<'_> {
             total: table_count(total),
             held: held.unwrap_or_default(),
         })
+    }
+
+    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> Stored<Page<ListedHold>> {
+        list_holds::page(self.connection, filter, page)
+    }
+
+    fn holds_after(
+        &mut self,
+        filter: &HoldFilter,
+        cursor: Option<HoldId>,
+        limit: u32,
+    ) -> Stored<Vec<ListedHold>> {
+        list_holds::after(self.connection, filter, cursor, limit)
+    }
+
+    fn holds_to_release(&mut self, target: &HoldTarget, limit: u32) -> Stored<Vec<FoundHold>> {
+        list_holds::to_release(self.connection, target, limit)
     }
 
     fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>> {

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    HoldId, InventoryLogId, ProductId,
+    HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
     inventory::{Hold, Shelves, StockLevel},
-    ports::{Change, OverdueNeed, StockChanges, StockNeeds, StockRepository, StorageError, Stored},
+    ports::{
+        Change, FoundHold, OverdueNeed, StockChanges, StockNeeds, StockRepository, StorageError,
+        Stored,
+    },
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -108,6 +111,10 @@ impl StockRepository for PgUnitOfWork<'_> {
         find_holds::lock_overdue(self.connection, now, limit).stored()
     }
 
+    fn holds_of_inactive(&mut self, user: Option<UserId>, limit: u32) -> Stored<Vec<FoundHold>> {
+        find_holds::lock_of_inactive(self.connection, user, limit)
+    }
+
     fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
         repair::level_by_log(self.connection, product)
     }
@@ -171,10 +178,13 @@ fn add_holds(
     let overdue = needs.overdue.iter().filter(is_short);
     let overdue = overdue.map(|(id, need)| (*id, need.most));
     let statement = FindHolds::new(needs.references.iter(), overdue, now);
-    if statement.is_empty() {
-        return Ok(());
+    let mut rows: Vec<HoldRow> = Vec::new();
+    if !statement.is_empty() {
+        rows = statement.load(connection).stored()?;
     }
-    let rows: Vec<HoldRow> = statement.load(connection).stored()?;
+    if !needs.holds.is_empty() {
+        rows.extend(find_holds::by_id(connection, &needs.holds).stored()?);
+    }
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     for row in oldest_first.into_values() {
         let (id, hold) = row.into_entity()?;

@@ -9,7 +9,7 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::sum,
+    dsl::{count_star, not, sum},
     prelude::*,
     sql_query,
     sql_types::{BigInt, Integer},
@@ -24,7 +24,7 @@ use crate::{
     failure::{IntoStored, check_rows},
     orders::{overdue::is_overdue, with_lines},
     rows::{NewOrders, OrderRow},
-    schema::{order_items, orders, users},
+    schema::{order_items, orders, stock_holds, users},
     unit_of_work::PgUnitOfWork,
 };
 
@@ -52,13 +52,18 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .collect())
     }
 
-    fn lock_unpaid(&mut self, customers: &BTreeSet<UserId>) -> Stored<BTreeMap<UserId, Unpaid>> {
+    fn lock_unpaid(
+        &mut self,
+        customers: &BTreeSet<UserId>,
+        now: DateTime<Utc>,
+    ) -> Stored<BTreeMap<UserId, Unpaid>> {
         if customers.is_empty() {
             return Ok(BTreeMap::new());
         }
         let ids: Vec<i64> = customers.iter().map(|id| id.get()).collect();
         let locked: Vec<i64> = users::table
             .filter(users::id.eq_any(ids))
+            .filter(users::is_active)
             .select(users::id)
             .order(users::id)
             .for_no_key_update()
@@ -85,7 +90,10 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .into_iter()
             .filter_map(|(order, user)| Some((order, UserId::new(user?)?)))
             .collect();
-        let mut found: BTreeMap<UserId, Unpaid> = BTreeMap::new();
+        let mut found: BTreeMap<UserId, Unpaid> = locked
+            .iter()
+            .filter_map(|id| Some((UserId::new(*id)?, Unpaid::default())))
+            .collect();
         for user in owners.values() {
             found.entry(*user).or_default().orders += 1;
         }
@@ -95,7 +103,40 @@ impl OrderRepository for PgUnitOfWork<'_> {
                 *unpaid.units.entry(product).or_default() += quantity.unwrap_or_default();
             }
         }
+        for (user, product, holds, units) in direct_locks(self.connection, &locked, now)? {
+            let unpaid = UserId::new(user).and_then(|user| found.get_mut(&user));
+            if let (Some(unpaid), Some(product)) = (unpaid, ProductId::new(product)) {
+                let holds = u32::try_from(holds).unwrap_or(u32::MAX);
+                unpaid.holds = unpaid.holds.saturating_add(holds);
+                *unpaid.units.entry(product).or_default() += units.unwrap_or_default();
+            }
+        }
         Ok(found)
+    }
+
+    fn lock_unpaid_of_inactive(
+        &mut self,
+        user: Option<UserId>,
+        limit: u32,
+    ) -> Stored<BTreeMap<OrderId, Order>> {
+        let mut inactive = users::table
+            .filter(not(users::is_active))
+            .select(users::id.nullable())
+            .into_boxed();
+        if let Some(user) = user {
+            inactive = inactive.filter(users::id.eq(user.get()));
+        }
+        let rows: Vec<OrderRow> = orders::table
+            .filter(orders::status.eq(PENDING))
+            .filter(orders::user_id.eq_any(inactive))
+            .select(OrderRow::as_select())
+            .order(orders::id)
+            .limit(i64::from(limit))
+            .for_no_key_update()
+            .skip_locked()
+            .load(self.connection)
+            .stored()?;
+        by_id(with_lines(self.connection, rows)?)
     }
 
     fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>> {
@@ -166,6 +207,33 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .stored()?;
         check_count("writing steps of orders", steps, changes.steps.len())
     }
+}
+
+/// User, product, number of holds and their units, of open direct locks that aren't overdue.
+fn direct_locks(
+    connection: &mut PgConnection,
+    users: &[i64],
+    now: DateTime<Utc>,
+) -> Stored<Vec<(i64, i64, i64, Option<i64>)>> {
+    stock_holds::table
+        .filter(stock_holds::created_by.eq_any(users))
+        // Open ones, said so that the index by holder has them apart from the ended ones.
+        .filter(stock_holds::ended_at.is_null())
+        .filter(not(stock_holds::is_of_order))
+        .filter(
+            stock_holds::expires_at
+                .is_null()
+                .or(stock_holds::expires_at.gt(now)),
+        )
+        .group_by((stock_holds::created_by, stock_holds::product_id))
+        .select((
+            stock_holds::created_by.assume_not_null(),
+            stock_holds::product_id,
+            count_star(),
+            sum(stock_holds::held),
+        ))
+        .load(connection)
+        .stored()
 }
 
 fn by_id(orders: Vec<Order>) -> Stored<BTreeMap<OrderId, Order>> {

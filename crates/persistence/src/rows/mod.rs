@@ -2,12 +2,14 @@
 //! rule of the domain is no entity but an error that names table, id and column.
 
 mod api_key;
+mod blocked_keyword;
 mod brand;
 mod category;
 mod columns;
 mod figures;
 mod hold;
 mod inventory_log;
+mod listed_hold;
 mod media_image;
 mod order;
 mod product;
@@ -20,12 +22,14 @@ mod sync_run;
 mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
+pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
 pub(crate) use columns::{order_column, table_count};
 pub(crate) use figures::FiguresRow;
 pub(crate) use hold::{HeldUnits, HoldRow, HoldSqlType, NewHolds, OpenHoldRow};
 pub(crate) use inventory_log::{LogRow, NewLogs};
+pub(crate) use listed_hold::{FoundHoldRow, ListedHoldRow};
 pub(crate) use media_image::{MediaImageRow, NewMediaImage};
 pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, OrderStepRow};
 pub(crate) use product::{ListingRow, ProductRow};

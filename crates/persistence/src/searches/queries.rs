@@ -3,7 +3,7 @@
 use cangku_domain::{
     Page, PageRequest,
     ports::{SearchLogFilter, SearchQueries, Stored},
-    searches::{CountedKeyword, Keyword, LoggedSearch, Prefix},
+    searches::{Blocked, BlockedKeyword, CountedKeyword, Keyword, LoggedSearch, Prefix},
     statistics::Period,
 };
 use chrono::NaiveDate;
@@ -15,8 +15,9 @@ use diesel::{
     sql_types::{BigInt, Date, Text},
 };
 
-use super::names;
+use super::{blocked, names};
 use crate::{
+    catalog::search::first_finding,
     failure::IntoStored,
     paging::page_of,
     read_session::PgReadSession,
@@ -79,6 +80,22 @@ impl SearchQueries for PgReadSession<'_> {
         .load(self.connection)
         .stored()?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    fn finding(
+        &mut self,
+        keywords: Vec<CountedKeyword>,
+        limit: u32,
+    ) -> Stored<Vec<CountedKeyword>> {
+        first_finding(self.connection, keywords, limit, |counted| &counted.keyword)
+    }
+
+    fn blocked(&mut self) -> Stored<Blocked> {
+        blocked::all(self.connection)
+    }
+
+    fn blocked_keywords(&mut self, page: PageRequest) -> Stored<Page<BlockedKeyword>> {
+        blocked::page(self.connection, page)
     }
 
     fn names_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<String>> {

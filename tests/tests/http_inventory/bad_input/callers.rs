@@ -1,24 +1,27 @@
 //! Who may do what.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{goods::contents, stock::basket};
+use integration_tests::{
+    goods::contents,
+    stock::{CUSTOMERS_LOCK, basket, command},
+};
 use serde_json::{Value, json};
 
 use super::{Rig, with};
 
 #[tokio::test]
 async fn everybody_does_only_what_is_theirs() {
-    let rig = Rig::set_up().await;
+    let rig = Rig::with(&[CUSTOMERS_LOCK]).await;
     let buyer = rig.shop.sign_in("buyer", Role::User).await;
     let other = rig.shop.sign_in("other", Role::User).await;
     let clerk = rig.shop.sign_in("clerk", Role::Staff).await;
     buyer
-        .stock("lock", rig.lock(json!({"quantity": 2})))
+        .stock("lock", rig.lock(json!({"quantity": 2, "expires_in": 600})))
         .await
         .expect(201);
     let before = contents(rig.shop.database());
     let adjust = rig.adjust(json!({"quantity": 1}));
-    let one = rig.lock(json!({}));
+    let one = command(rig.product, 1, "B");
     let typed = |verb: &str, body: &Value| {
         basket(vec![
             rig.harmless(),

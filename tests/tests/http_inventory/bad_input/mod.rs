@@ -27,7 +27,11 @@ struct Rig {
 
 impl Rig {
     async fn set_up() -> Self {
-        let shop = Shop::open().await;
+        Self::with(&[]).await
+    }
+
+    async fn with(settings: &[(&str, &str)]) -> Self {
+        let shop = Shop::with(settings).await;
         let admin = shop.admin().await;
         let shelf = Shelf::set_up(&admin).await;
         let product = shelf.product(&admin, json!({"stock": 5})).await;
@@ -81,7 +85,8 @@ impl Rig {
 
     /// A line of a batch that could be served.
     fn harmless(&self) -> Value {
-        line("lock", self.spare, 1, "B")
+        // With an end, so that customers may give it too.
+        with(line("lock", self.spare, 1, "B"), json!({"expires_in": 600}))
     }
 
     /// The same for mistakes of fields.

@@ -8,7 +8,7 @@ use std::sync::{
 use cangku_domain::{
     Error, OrderId, ProductId,
     accounts::Actor,
-    inventory::{Quantity, StoredAnswer},
+    inventory::{CustomerLocks, Quantity, StoredAnswer},
     orders::{
         Contact, DraftLines, OrderDraft, OrderNote, OrderNumber, OrderRules, OrderVerb, Phone,
         order_number,
@@ -80,6 +80,7 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
         most_unpaid_orders: 1000,
         most_held_units: 1000,
         may_customers_pay: true,
+        customer_locks: CustomerLocks::Within(TimeDelta::hours(1)),
     };
     let processor = Processor {
         transactor: database,

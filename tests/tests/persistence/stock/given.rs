@@ -7,8 +7,8 @@ use cangku_domain::{
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
-        Atomicity, Holder, Idempotency, KeyOwner, Quantity, ScopedKey, StockChange, StockCommand,
-        StockLevel, StockOutcome, StockRequest, StoredAnswer, idempotency_key,
+        Atomicity, CustomerLocks, Holder, Idempotency, KeyOwner, Quantity, ScopedKey, StockChange,
+        StockCommand, StockLevel, StockOutcome, StockRequest, StoredAnswer, idempotency_key,
     },
     orders::{OrderNumber, OrderRules, order_number},
     ports::{Clock, OrderNumbers},
@@ -185,6 +185,7 @@ pub fn try_process(
         most_unpaid_orders: 10,
         most_held_units: 100,
         may_customers_pay: true,
+        customer_locks: CustomerLocks::Within(TimeDelta::hours(1)),
     };
     let processor = Processor {
         transactor: database,

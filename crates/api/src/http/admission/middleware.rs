@@ -1,7 +1,6 @@
 //! What happens to a request before its handler, and the deadline of its response.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -21,16 +20,14 @@ use actix_web::{
 use tokio::time::timeout;
 
 use super::{Class, RETRY_AFTER, gate::Place, overloaded};
-use crate::{
-    accounts::network,
-    http::{
-        caller,
-        connection::{Connection, InFlight},
-        error_code::ErrorCode,
-        problem::Problem,
-        request_id,
-        state::App,
-    },
+use crate::http::{
+    caller,
+    client_address::client_network,
+    connection::{Connection, InFlight},
+    error_code::ErrorCode,
+    problem::Problem,
+    request_id,
+    state::App,
 };
 
 tokio::task_local! {
@@ -103,9 +100,8 @@ async fn admit(
     if class == Class::Identity {
         return Ok(None);
     }
-    let peer = request.peer_addr();
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    match app.admission().gate.enter(network(address)).await {
+    let address = client_network(request.request());
+    match app.admission().gate.enter(address).await {
         Some(place) => Ok(Some(place)),
         None => {
             request.extensions_mut().insert(Shed);

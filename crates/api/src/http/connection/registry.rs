@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::state::{Connection, Phase};
-use crate::accounts::network;
+use crate::limits::network;
 
 /// How often connections are checked for deadlines.
 const CHECK: Duration = Duration::from_millis(250);

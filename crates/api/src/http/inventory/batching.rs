@@ -9,14 +9,14 @@ use cangku_domain::{
     inventory::{Atomicity, StockCommand, StockRequest},
     use_cases::Request,
 };
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
-    command_body::{AdjustBody, CommandBody, Verb},
+    command_body::{AdjustBody, CommandBody, Limits, Verb},
     command_schema::AnyCommand,
+    customer_locks::longest_lock,
 };
 use crate::http::{
     body::Body,
@@ -74,7 +74,8 @@ impl FromJson for Commands {
 
 /// Processes up to 1000 commands, each with an outcome of its own, or all or nothing.
 ///
-/// `consume` needs staff, `adjust` an admin.
+/// For staff and services, and for customers where the shop lets them lock. `consume` needs
+/// staff, `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -88,12 +89,16 @@ pub async fn batch(
     key: RequestKey,
     body: Body<BatchBody>,
 ) -> Result<HttpResponse, Problem> {
+    let limits = Limits {
+        longest_lock: longest_lock(&app, &caller.0)?,
+        now: app.now(),
+    };
     let idempotency = key.idempotency(&caller.0, "batch", &body.bytes());
     let (body, mut check) = body.into_parts();
     let is_atomic = check.or("atomic", body.atomic, false);
     let commands = check.required("commands", body.commands);
     let Commands(given) = check.build(|| commands).map_err(Error::from)?;
-    let (commands, needed) = read(given, app.now()).map_err(Error::from)?;
+    let (commands, needed) = read(given, &limits).map_err(Error::from)?;
     caller.0.require(needed)?;
     let atomicity = if is_atomic {
         Atomicity::AllOrNothing
@@ -110,7 +115,7 @@ pub async fn batch(
 }
 
 /// The commands, and the least role that may give all of them.
-fn read(given: Vec<Value>, now: DateTime<Utc>) -> Result<(Vec<StockCommand>, Role), Violations> {
+fn read(given: Vec<Value>, limits: &Limits) -> Result<(Vec<StockCommand>, Role), Violations> {
     let mut commands = Vec::with_capacity(given.len());
     let mut mistakes = Violations::default();
     let mut needed = Role::User;
@@ -119,7 +124,7 @@ fn read(given: Vec<Value>, now: DateTime<Utc>) -> Result<(Vec<StockCommand>, Rol
         if mistakes.0.len() > MOST_ERRORS {
             break;
         }
-        match read_one(value, now) {
+        match read_one(value, limits) {
             Ok((command, role)) => {
                 commands.push(command);
                 needed = needed.max(role);
@@ -138,7 +143,7 @@ fn read(given: Vec<Value>, now: DateTime<Utc>) -> Result<(Vec<StockCommand>, Rol
     mistakes.none_or((commands, needed))
 }
 
-fn read_one(mut value: Value, now: DateTime<Utc>) -> Result<(StockCommand, Role), Violations> {
+fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), Violations> {
     let mistake = |field: &str, code, message: &str| {
         let mut violations = Violations::default();
         violations.add(field, code, message);
@@ -155,7 +160,7 @@ fn read_one(mut value: Value, now: DateTime<Utc>) -> Result<(StockCommand, Role)
         .to_owned();
     let of_verb = |value: Value, verb| {
         let (body, check) = Body::<CommandBody>::of_object(value)?.into_parts();
-        body.command(check, verb, now)
+        body.command(check, verb, limits)
     };
     match verb.as_str() {
         "lock" => Ok((of_verb(value, Verb::Lock)?, Role::User)),

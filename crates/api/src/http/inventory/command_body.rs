@@ -33,7 +33,8 @@ pub struct CommandBody {
     /// What it belongs to: an order number, say.
     #[schema(inline, value_type = Option<shape::Line100>)]
     pub(super) reference: Field<Reference>,
-    /// Lock only: seconds until the hold ends by itself; without, it never does.
+    /// Lock only: seconds until the hold ends by itself; without, it never does. Customers, where
+    /// they may lock, must give it, and at most `CANGKU_CUSTOMER_LOCK_SECONDS`.
     #[schema(inline, value_type = Option<shape::Hold>)]
     pub(super) expires_in: Field<HoldSeconds>,
 }
@@ -92,12 +93,20 @@ pub(super) enum Verb {
     Consume,
 }
 
+/// By what a command's times are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) now: DateTime<Utc>,
+    /// The longest lock of the caller, which must have an end then; `None` is any or none.
+    pub(super) longest_lock: Option<TimeDelta>,
+}
+
 impl CommandBody {
     pub(super) fn command(
         self,
         mut check: Check,
         verb: Verb,
-        now: DateTime<Utc>,
+        limits: &Limits,
     ) -> Result<StockCommand, Violations> {
         let product_id = check.required("product_id", self.product_id);
         let quantity = check.required("quantity", self.quantity);
@@ -109,8 +118,24 @@ impl CommandBody {
             let message = "only a lock expires";
             check.add("expires_in", ViolationCode::UnknownField, message);
         }
+        let is_wrong = matches!(self.expires_in, Field::Wrong(_));
         let expires_in = check.nullable("expires_in", self.expires_in);
-        let expires_at = expires_in.map(|seconds| now + TimeDelta::seconds(i64::from(seconds.0)));
+        let expires_in = expires_in.map(|seconds| TimeDelta::seconds(i64::from(seconds.0)));
+        if let (Verb::Lock, Some(longest), false) = (verb, limits.longest_lock, is_wrong) {
+            let most = longest.num_seconds();
+            match expires_in {
+                None => {
+                    let message = format!("is required of customers: from 1 to {most}");
+                    check.add("expires_in", ViolationCode::Required, &message);
+                }
+                Some(seconds) if seconds > longest => {
+                    let message = format!("must be from 1 to {most} for customers");
+                    check.add("expires_in", ViolationCode::OutOfRange, &message);
+                }
+                Some(_) => {}
+            }
+        }
+        let expires_at = expires_in.map(|seconds| limits.now + seconds);
         check.build(|| {
             let quantity = quantity?;
             let change = match verb {

@@ -11,8 +11,9 @@ use cangku_domain::{
 };
 
 use super::{
-    command_body::{AdjustBody, CommandBody, Verb},
+    command_body::{AdjustBody, CommandBody, Limits, Verb},
     command_schema::EndHoldBody,
+    customer_locks::longest_lock,
 };
 use crate::{
     http::{
@@ -27,9 +28,10 @@ use crate::{
     stock::LogAnswer,
 };
 
-/// Takes units from stock and holds them for the reference (any signed-in caller, any service).
+/// Takes units from stock and holds them for the reference (staff, services).
 ///
-/// A hold that `expires_in` ends gives its units back by itself.
+/// Customers place orders, which lock for them; where the shop lets them lock, `expires_in` is
+/// required, and the hold counts with their unpaid orders. A hold that `expires_in` ends gives its units back by itself.
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -45,7 +47,9 @@ pub async fn lock(
     run(&app, caller, key, body, Verb::Lock).await
 }
 
-/// Gives back units that the reference holds: a customer's own, anybody's for staff and services.
+/// Gives back units that the reference holds, whoever locked them (staff, services).
+///
+/// Where the shop lets customers lock, they release what they locked themselves.
 #[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = EndHoldBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -74,6 +78,7 @@ pub async fn consume(
     key: RequestKey,
     body: Body<CommandBody>,
 ) -> Result<HttpResponse, Problem> {
+    longest_lock(&app, &caller.0)?;
     caller.0.require(Role::Staff)?;
     run(&app, caller, key, body, Verb::Consume).await
 }
@@ -110,9 +115,13 @@ async fn run(
         Verb::Release => "release",
         Verb::Consume => "consume",
     };
+    let limits = Limits {
+        longest_lock: longest_lock(app, &caller.0)?,
+        now: app.now(),
+    };
     let idempotency = key.idempotency(&caller.0, operation, &body.bytes());
     let (body, check) = body.into_parts();
-    let command = body.command(check, verb, app.now()).map_err(Error::from)?;
+    let command = body.command(check, verb, &limits).map_err(Error::from)?;
     one(app, caller.0, command, idempotency).await
 }
 

@@ -139,7 +139,7 @@ pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
         .map_err(|_no_time| Unreadable::Moment)
 }
 
-fn operator(text: &str) -> Result<Operator, Unreadable> {
+pub(super) fn operator(text: &str) -> Result<Operator, Unreadable> {
     if let Ok(user) = text.trim().parse::<UserId>() {
         return Ok(Operator::User(user));
     }

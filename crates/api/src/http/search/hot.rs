@@ -5,6 +5,7 @@ use cangku_domain::{
     ports::Reader,
     searches::{CountedKeyword, Keyword},
     statistics::{Day, Period},
+    use_cases,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,7 +67,8 @@ impl From<CountedKeyword> for HotKeywordAnswer {
     }
 }
 
-/// What is searched for most, of keywords that at least three different users searched for.
+/// What is searched for most, of keywords that at least three different users searched for and
+/// that find a product. None has contact data or a blocked word in it.
 #[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
     responses((status = 200, body = HotKeywordsAnswer), Kept, Listing))]
 #[get("/search/hot-keywords")]
@@ -83,9 +85,8 @@ pub async fn hot_keywords(
     let today = Day::nearest(app.calendar().day_of(app.now()));
     let period = Period::up_to(today, days.unwrap_or(DEFAULT_DAYS));
     let key = SuggestionKey::HotKeywords(period, limit);
-    let ask = move |reader: &dyn Reader| {
-        reader.read(|session| Ok(session.searches().hot_keywords(period, limit)?))
-    };
+    let which = app.shown_keywords();
+    let ask = move |reader: &dyn Reader| use_cases::hot_keywords(reader, which, period, limit);
     let show = |found: Vec<CountedKeyword>| HotKeywordsAnswer {
         results: found.into_iter().map(Into::into).collect(),
     };

@@ -1,5 +1,7 @@
 //! Noting what is searched for.
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 use cangku_domain::{
     PageRequest,
@@ -7,11 +9,18 @@ use cangku_domain::{
     searches::{Keyword, Session},
 };
 
-use crate::http::{caller, state::App};
+use crate::http::{caller, client_address::client_network, state::App};
 
 /// What a request searches for, to be noted where it is answered.
 #[derive(Debug)]
-pub struct Noting(Option<(Keyword, Option<Session>)>);
+pub struct Noting(Option<Noted>);
+
+#[derive(Debug)]
+struct Noted {
+    keyword: Keyword,
+    session: Option<Session>,
+    address: IpAddr,
+}
 
 impl Noting {
     /// The keyword of a list's first page, and whose search it is; who leafs through a list has
@@ -19,13 +28,18 @@ impl Noting {
     pub fn of(request: &HttpRequest, filter: &ProductFilter, page: PageRequest) -> Self {
         let phrase = filter.search.as_ref().filter(|_| page.page() == 1);
         let keyword = phrase.and_then(|phrase| Keyword::new(phrase.as_str()));
-        Self(keyword.map(|keyword| (keyword, caller::shown_session(request))))
+        Self(keyword.map(|keyword| Noted {
+            keyword,
+            session: caller::shown_session(request),
+            address: client_network(request),
+        }))
     }
 
     /// Notes it, in memory.
     pub fn note(self, app: &App) {
-        if let Some((keyword, session)) = self.0 {
-            app.searches().note(keyword, session, app.now());
+        if let Some(noted) = self.0 {
+            let searches = app.searches();
+            searches.note(noted.keyword, noted.session, noted.address, app.now());
         }
     }
 }

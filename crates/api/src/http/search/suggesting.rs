@@ -67,6 +67,7 @@ impl From<Suggestion> for SuggestionAnswer {
 }
 
 /// What begins with what is typed: keywords of several users, and names of what is on the shelf.
+/// The keywords find a product and have neither contact data nor a blocked word in them.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
     responses((status = 200, body = SuggestionsAnswer), Kept, Listing))]
 #[get("/search/suggestions")]
@@ -88,6 +89,7 @@ pub async fn suggestions(
         return Ok(HttpResponse::Ok().json(show(Vec::new())));
     };
     let key = SuggestionKey::From(prefix.clone(), limit);
-    let ask = move |reader: &dyn Reader| suggest_searches(reader, &prefix, limit);
+    let which = app.shown_keywords();
+    let ask = move |reader: &dyn Reader| suggest_searches(reader, which, &prefix, limit);
     remembered::answer(&request, &app, &key, ask, show).await
 }

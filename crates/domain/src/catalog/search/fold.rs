@@ -20,7 +20,7 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
 
 /// Compatibility forms (full and half width, ligatures), case, traditional Chinese and characters
 /// that nobody sees no longer make a difference.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     text.nfkc()
         .filter(|character| !is_invisible(*character))
         .flat_map(char::to_lowercase)

@@ -12,6 +12,7 @@ mod tests;
 mod tokens;
 mod wanted;
 
+pub(crate) use fold::folded;
 pub use index::{ProductText, TOKENS_VERSION, product_tokens};
 pub use query::{PlaceId, ProductSearch};
 pub use wanted::Wanted;

@@ -395,3 +395,38 @@ fn what_expired_before_it_was_to_be_kept_is_locked_again_where_there_is_enough()
     assert!(decide(&mut shelves, &keep, &customer(1), at(12)).is_err());
     assert_eq!(shelves, before);
 }
+
+#[test]
+fn a_hold_is_released_by_its_id_once_and_an_orders_is_not() {
+    let mut shelves = shelf(10);
+    decide(&mut shelves, &lock(3, "A", None), &customer(1), at(0)).unwrap();
+    let of_order = StockCommand {
+        holder: Holder::Order,
+        ..lock(2, "SO-1", None)
+    };
+    decide(&mut shelves, &of_order, &customer(1), at(0)).unwrap();
+    let [own, order] = [1, 2].map(|id| HoldId::new(id).unwrap());
+    let holds = &mut shelves.get_mut(&PRODUCT).unwrap().holds;
+    holds[0].id = Some(own);
+    holds[1].id = Some(order);
+    let mut release = |hold| {
+        let reference = Reference::new("A").unwrap();
+        let reason = Reason::constant("hoarding");
+        let command = StockCommand::release_hold(PRODUCT, hold, reference, reason);
+        let done = decide(&mut shelves, &command, &staff(), at(1));
+        done.map(|done| (done.movement.unwrap().quantity, shelves[&PRODUCT].held))
+    };
+    assert_eq!(release(own), Ok((3, 2)));
+    let product_id = PRODUCT;
+    let ended = StockRefusal::HoldEnded {
+        product_id,
+        hold: own,
+    };
+    assert_eq!(release(own), Err(ended));
+    let of_order = StockRefusal::HoldOfOrder {
+        product_id,
+        hold: order,
+        reference: Reference::new("SO-1").unwrap(),
+    };
+    assert_eq!(release(order), Err(of_order));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{OrderCommand, OrderRequest, Outcome, Processor, Request};
+use super::{OrderCommand, OrderRequest, Outcome, Processor, Request, customer_stock};
 use crate::{
     OrderId, Result,
     accounts::Role,
@@ -52,6 +52,7 @@ impl<'a> Batch<'a> {
                         .commands
                         .iter()
                         .for_each(|command| needs.add(command));
+                    customers.extend(customer_stock::locker(request, processor.rules));
                 }
                 Request::Order(OrderRequest { actor, command, .. }) => match command {
                     OrderCommand::Place(draft) => {
@@ -67,8 +68,10 @@ impl<'a> Batch<'a> {
         }
         let mut orders = OrderBatch::default();
         let mut free_ids = Vec::new();
+        if !customers.is_empty() {
+            orders.unpaid = unit.orders().lock_unpaid(&customers, now)?;
+        }
         if placed > 0 {
-            orders.unpaid = unit.orders().lock_unpaid(&customers)?;
             free_ids = unit.orders().reserve_ids(placed)?;
         }
         if !named.is_empty() {
@@ -97,6 +100,10 @@ impl<'a> Batch<'a> {
         let StockRequest {
             actor, commands, ..
         } = request;
+        if actor.role == Role::User {
+            let rules = self.processor.rules;
+            return customer_stock::decide(&mut self.stock, &mut self.orders, request, rules);
+        }
         let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
         let lines = if is_one_for_all {
             self.stock.decide_together(commands, actor)

@@ -1,6 +1,7 @@
 //! Many callers' requests about stock and orders in one transaction.
 
 mod batch;
+mod customer_stock;
 mod fate;
 
 use std::sync::Arc;

@@ -1,0 +1,27 @@
+//! Whether a customer may give stock commands, and for how long their locks may last.
+
+use cangku_domain::{
+    Error,
+    accounts::{Actor, Role},
+    inventory::CustomerLocks,
+};
+use chrono::TimeDelta;
+
+use crate::http::{problem::Problem, state::App};
+
+/// The longest lock that the caller may make, which must have an end then; `None` for staff and
+/// services, who may lock without one.
+///
+/// # Errors
+/// 403 for a customer in a shop where only orders lock for customers.
+pub(super) fn longest_lock(app: &App, actor: &Actor) -> Result<Option<TimeDelta>, Problem> {
+    if actor.role != Role::User {
+        return Ok(None);
+    }
+    let locks = app.customer_locks();
+    locks.check().map_err(Error::from)?;
+    Ok(match locks {
+        CustomerLocks::Within(longest) => Some(longest),
+        CustomerLocks::Refused => None,
+    })
+}

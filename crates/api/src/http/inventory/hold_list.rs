@@ -1,0 +1,199 @@
+//! `GET /api/inventory/holds`: who holds what.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    HoldId, OrderId, PageRequest, UserId,
+    accounts::Role,
+    inventory::Reference,
+    ports::{HoldFilter, ListedHold},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::log_query::{id, moment, operator};
+use crate::http::{
+    caller::Caller,
+    field_schema::shape,
+    page_answer::PageAnswer,
+    problem::Problem,
+    query::Query,
+    responses::Inspecting,
+    state::{self, App},
+};
+
+/// Which holds are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HoldQuery {
+    /// Whose: a user's id, with the holds of their orders, or the exact name of a user or service.
+    #[param(inline, value_type = Option<shape::Line150>)]
+    user: Option<String>,
+    /// Id of the product.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    product: Option<String>,
+    /// What the units are held for, exactly.
+    #[param(inline, value_type = Option<shape::Line100>)]
+    reference: Option<String>,
+    /// Only holds that end by themselves at this moment or before.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+    /// Instead of `page`: empty to begin, then the `next_cursor` of the response before.
+    #[param(inline, value_type = Option<shape::Cursor>)]
+    cursor: Option<String>,
+}
+
+/// The product that a hold is of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldProduct)]
+pub struct HeldProductAnswer {
+    id: i64,
+    name: String,
+    #[schema(required = true)]
+    code: Option<String>,
+}
+
+/// An open hold.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Hold)]
+pub struct HoldAnswer {
+    id: i64,
+    product: HeldProductAnswer,
+    /// Units that were locked.
+    quantity: i32,
+    /// Units that are still held.
+    held: i32,
+    /// What they are held for, such as an order's number; may be empty.
+    reference: String,
+    /// The name of who locked them; a service's is behind `service:`.
+    #[schema(example = "service:order-system")]
+    holder: String,
+    /// The user who locked them, or whose order holds them; null for a service.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    /// Whether an order's step locked them: only its steps end the hold.
+    is_of_order: bool,
+    /// That order; null otherwise.
+    #[schema(required = true)]
+    order_id: Option<i64>,
+    created_at: DateTime<Utc>,
+    /// When the hold ends by itself; null never.
+    #[schema(required = true)]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<ListedHold> for HoldAnswer {
+    fn from(hold: ListedHold) -> Self {
+        Self {
+            id: hold.id.get(),
+            product: HeldProductAnswer {
+                id: hold.product_id.get(),
+                name: hold.product_name,
+                code: hold.product_code,
+            },
+            quantity: hold.quantity,
+            held: hold.held,
+            reference: hold.reference.to_string(),
+            holder: hold.holder_name,
+            user_id: hold.user_id.map(UserId::get),
+            is_of_order: hold.is_of_order,
+            order_id: hold.order_id.map(OrderId::get),
+            created_at: hold.created_at,
+            expires_at: hold.expires_at,
+        }
+    }
+}
+
+/// Holds behind a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HoldsCursor)]
+pub struct HoldCursorAnswer {
+    results: Vec<HoldAnswer>,
+    /// Where the next holds begin; null at the end.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// Holds by page or behind a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Holds)]
+pub enum HoldsAnswer {
+    /// Without `cursor`.
+    Page(PageAnswer<HoldAnswer>),
+    /// With `cursor`.
+    Cursor(HoldCursorAnswer),
+}
+
+/// How holds are wanted.
+enum Shape {
+    Page(PageRequest),
+    Cursor(Option<HoldId>, u32),
+}
+
+/// Open holds, newest first: by page or by cursor (staff, services).
+#[utoipa::path(tag = "stock", operation_id = "list_holds", params(HoldQuery),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, body = HoldsAnswer), Inspecting))]
+#[get("/inventory/holds")]
+pub async fn holds(
+    caller: Caller,
+    app: App,
+    query: Query<HoldQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (filter, shape) = read(query)?;
+    match shape {
+        Shape::Page(page) => {
+            let found = state::read(&app, move |reader| {
+                reader.read(|session| Ok(session.inventory().holds(&filter, page)?))
+            });
+            Ok(HttpResponse::Ok().json(HoldsAnswer::Page(found.await?.into())))
+        }
+        Shape::Cursor(cursor, limit) => {
+            // One more than is shown tells whether any follow.
+            let most = limit.saturating_add(1);
+            let found = state::read(&app, move |reader| {
+                reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
+            });
+            let mut rows = found.await?;
+            let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+            let follows = rows.len() > shown;
+            rows.truncate(shown);
+            let last = rows.last().filter(|_| follows);
+            let next_cursor = last.map(|row| row.id.to_string());
+            let results = rows.into_iter().map(Into::into).collect();
+            Ok(
+                HttpResponse::Ok().json(HoldsAnswer::Cursor(HoldCursorAnswer {
+                    results,
+                    next_cursor,
+                })),
+            )
+        }
+    }
+}
+
+fn read(query: Query<HoldQuery>) -> Result<(HoldFilter, Shape), Problem> {
+    let (query, mut check) = query.into_parts();
+    let filter = HoldFilter {
+        holder: check.optional("user", query.user, operator),
+        product: check.optional("product", query.product, id),
+        reference: check.optional("reference", query.reference, Reference::new),
+        until: check.optional("until", query.until, moment),
+    };
+    let page = check.page(query.page, query.page_size);
+    let cursor = query
+        .cursor
+        .map(|cursor| check.optional("cursor", Some(cursor), id));
+    let shape = match cursor {
+        Some(cursor) => Shape::Cursor(cursor, page.page_size()),
+        None => Shape::Page(page),
+    };
+    check.finish((filter, shape))
+}

@@ -1,0 +1,198 @@
+//! `POST /api/inventory/holds/release`: giving back what somebody holds.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{
+    Error, HoldId, Text, UserId, ViolationCode, Violations,
+    accounts::Role,
+    inventory::{Atomicity, Reason, Reference, StockRequest},
+    ports::{HoldTarget, Operator},
+    use_cases::{MOST_RELEASED, Request, plan_release},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    http::{
+        body::Body,
+        caller::Caller,
+        check::Check,
+        field::{Field, FromJson, Mistake, whole},
+        field_schema::shape,
+        idempotency_key::RequestKey,
+        problem::Problem,
+        responses::Stock,
+        state::{self, App},
+        submit::submit,
+    },
+    stock::LogAnswer,
+};
+
+/// Reason in the log if none is given.
+const REASON: &str = "released_by_staff";
+
+/// Which holds are released: exactly one of `user`, `holder`, `reference` and `holds`.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = HoldReleaseBody, example = json!({"user": 17, "reason": "hoarding"}))]
+pub struct ReleaseBody {
+    /// The direct locks of this user.
+    #[schema(inline, value_type = Option<shape::Id>)]
+    user: Field<Id<UserId>>,
+    /// The direct locks of who has exactly this name, such as `service:order-system`.
+    #[schema(inline, value_type = Option<shape::Name150>)]
+    holder: Field<Text<150>>,
+    /// All holds of this reference.
+    #[schema(inline, value_type = Option<shape::Name100>)]
+    reference: Field<Text<100>>,
+    /// These holds, 1 to 1000 ids.
+    #[schema(inline, value_type = Option<Vec<shape::Id>>, min_items = 1, max_items = 1000)]
+    holds: Field<Ids>,
+    /// Why, for the log: `released_by_staff` without one.
+    #[schema(inline, value_type = Option<shape::Name255>)]
+    reason: Field<Reason>,
+}
+
+/// An id of a kind that only this body has.
+#[derive(Debug, Clone, Copy)]
+struct Id<T>(T);
+
+impl FromJson for Id<UserId> {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let id = UserId::new(whole(&value, 1..=i64::MAX)?);
+        let id = id.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"));
+        id.map(Self)
+    }
+}
+
+/// The elements of `holds`.
+#[derive(Debug)]
+struct Ids(BTreeSet<HoldId>);
+
+impl FromJson for Ids {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        let Value::Array(ids) = value else {
+            return Err(Mistake::new(
+                ViolationCode::WrongType,
+                "must be a list of ids",
+            ));
+        };
+        if ids.is_empty() {
+            let message = "must have at least one id";
+            return Err(Mistake::new(ViolationCode::TooShort, message));
+        }
+        if ids.len() > usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX) {
+            let message = format!("must have at most {MOST_RELEASED} ids");
+            return Err(Mistake::new(ViolationCode::TooLong, message));
+        }
+        let ids = ids.iter().map(|id| {
+            let number = whole(id, 1..=i64::MAX)?;
+            let id = HoldId::new(number);
+            id.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"))
+        });
+        ids.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl ReleaseBody {
+    fn read(self, mut check: Check) -> Result<(HoldTarget, Reason), Violations> {
+        let given = [
+            self.user.is_there(),
+            self.holder.is_there(),
+            self.reference.is_there(),
+            self.holds.is_there(),
+        ];
+        match given.into_iter().filter(|is_given| *is_given).count() {
+            1 => {}
+            0 => check.add(
+                "user",
+                ViolationCode::Required,
+                "or holder, reference or holds is required",
+            ),
+            _ => check.add(
+                "user",
+                ViolationCode::InvalidValue,
+                "give only one of user, holder, reference and holds",
+            ),
+        }
+        let user = check.nullable("user", self.user);
+        let user = user.map(|Id(user)| HoldTarget::Holder(Operator::User(user)));
+        let holder = check.nullable("holder", self.holder);
+        let holder = holder.map(|name| HoldTarget::Holder(Operator::Named(name.to_string())));
+        let reference = check.nullable("reference", self.reference);
+        let reference =
+            reference.map(|text| HoldTarget::Reference(Reference::lossy(text.as_str())));
+        let holds = check.nullable("holds", self.holds);
+        let holds = holds.map(|Ids(ids)| HoldTarget::Holds(ids));
+        let reason = check.nullable("reason", self.reason);
+        check.build(|| {
+            let target = user.or(holder).or(reference).or(holds)?;
+            let reason = reason.or_else(|| Reason::new(REASON).ok())?;
+            Some((target, reason))
+        })
+    }
+}
+
+/// What was released.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReleasedHolds)]
+pub struct ReleasedAnswer {
+    /// Each hold that ended, with its row of the log.
+    released: Vec<ReleasedHoldAnswer>,
+    /// Each hold that didn't, with the problem: `hold_of_order` or `hold_ended`, say.
+    skipped: Vec<SkippedHoldAnswer>,
+    /// Whether there may be more than the 1000 of one request: repeat it then, with a new key.
+    more: bool,
+}
+
+/// A hold that was released.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReleasedHold)]
+pub struct ReleasedHoldAnswer {
+    hold_id: i64,
+    log: LogAnswer,
+}
+
+/// A hold that wasn't released.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SkippedHold)]
+pub struct SkippedHoldAnswer {
+    hold_id: i64,
+    problem: Value,
+}
+
+/// Releases holds by whose they are, by reference or by id, at most 1000 (staff, services).
+///
+/// An order's holds end by the order's steps: they are skipped, and the response names them.
+#[utoipa::path(tag = "stock", operation_id = "release_holds", request_body = ReleaseBody,
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, body = ReleasedAnswer,
+            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        Stock))]
+#[post("/inventory/holds/release")]
+pub async fn release_holds(
+    caller: Caller,
+    app: App,
+    key: RequestKey,
+    body: Body<ReleaseBody>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let idempotency = key.idempotency(&caller.0, "release_holds", &body.bytes());
+    let (body, check) = body.into_parts();
+    let (target, reason) = body.read(check).map_err(Error::from)?;
+    let actor = caller.0.clone();
+    let planned = state::read(&app, move |reader| {
+        plan_release(reader, &actor, &target, &reason)
+    });
+    // Without any, too: a repeat of the request finds none, and gets the first response.
+    let request = StockRequest {
+        actor: Arc::new(caller.0),
+        commands: planned.await?,
+        atomicity: Atomicity::EachAlone,
+        idempotency,
+    };
+    submit(&app, Request::Stock(request)).await
+}

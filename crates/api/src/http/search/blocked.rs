@@ -1,0 +1,136 @@
+//! `/api/search/blocked-keywords`, for admins: words that keywords shown to others may not contain.
+
+use actix_web::{HttpResponse, delete, get, post};
+use cangku_domain::{
+    BlockedKeywordId, Error, UserId,
+    searches::{BlockedKeyword, BlockedWord},
+    use_cases::{block_keyword, unblock_keyword},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{
+    body::Body,
+    caller::Admin,
+    field::{Field, FromJson, Mistake, text_of},
+    field_schema::shape,
+    page_answer::PageAnswer,
+    path_id::PathId,
+    problem::Problem,
+    query::Query,
+    responses::{Creating, Deleting, Inspecting},
+    state::{self, App},
+};
+
+/// A word to be blocked.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = BlockedKeywordBody, example = json!({"keyword": "代购"}))]
+pub struct BlockedKeywordBody {
+    /// Every keyword that contains it is blocked, whatever its case, width, script and spaces.
+    #[schema(inline, required = true, value_type = shape::Name100)]
+    keyword: Field<BlockedWord>,
+}
+
+impl FromJson for BlockedWord {
+    fn from_json(value: Value) -> Result<Self, Mistake> {
+        text_of(value, Self::MAX_CHARACTERS, Self::new)
+    }
+}
+
+/// A blocked word.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BlockedKeyword)]
+pub struct BlockedKeywordAnswer {
+    id: i64,
+    /// As searches compare it: lower case, half width, simplified characters.
+    #[schema(example = "代购")]
+    keyword: String,
+    /// The admin who blocked it; null after the user was deleted.
+    #[schema(required = true)]
+    created_by: Option<i64>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<BlockedKeyword> for BlockedKeywordAnswer {
+    fn from(blocked: BlockedKeyword) -> Self {
+        Self {
+            id: blocked.id.get(),
+            keyword: blocked.word.as_str().to_owned(),
+            created_by: blocked.created_by.map(UserId::get),
+            created_at: blocked.created_at,
+        }
+    }
+}
+
+/// Which page of blocked words is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BlockedKeywordsQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Blocked words, the newest first (admin).
+#[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
+    params(BlockedKeywordsQuery), security(("bearer" = [])), responses(
+    (status = 200, body = PageAnswer<BlockedKeywordAnswer>), Inspecting))]
+#[get("/search/blocked-keywords")]
+pub async fn blocked_keywords(
+    _admin: Admin,
+    app: App,
+    query: Query<BlockedKeywordsQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let page = check.finish(page)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.searches().blocked_keywords(page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageAnswer::<BlockedKeywordAnswer>::from(found.await?)))
+}
+
+/// Blocks a word (admin): no hot keyword and no suggested keyword that contains it is shown from
+/// now on, by any instance. Searching for it works.
+#[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
+    security(("bearer" = [])), responses(
+    (status = 201, body = BlockedKeywordAnswer),
+    (status = 200, description = "It was blocked already", body = BlockedKeywordAnswer), Creating))]
+#[post("/search/blocked-keywords")]
+pub async fn block(
+    admin: Admin,
+    app: App,
+    body: Body<BlockedKeywordBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, mut check) = body.into_parts();
+    let word = check.required("keyword", body.keyword);
+    let word = check.build(|| word).map_err(Error::from)?;
+    let done = state::write(&app, admin.0, move |cx| block_keyword(cx, &word));
+    let (blocked, is_new) = done.await?;
+    let mut response = if is_new {
+        HttpResponse::Created()
+    } else {
+        HttpResponse::Ok()
+    };
+    Ok(response.json(BlockedKeywordAnswer::from(blocked)))
+}
+
+/// No longer blocks a word (admin).
+#[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordAnswer), Deleting))]
+#[delete("/search/blocked-keywords/{id}")]
+pub async fn unblock(
+    admin: Admin,
+    app: App,
+    id: PathId<BlockedKeywordId>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let done = state::write(&app, admin.0, move |cx| unblock_keyword(cx, id));
+    Ok(HttpResponse::Ok().json(BlockedKeywordAnswer::from(done.await?)))
+}

@@ -1,0 +1,106 @@
+//! A token bucket for each key.
+
+use std::{hash::Hash, num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{
+    DefaultDirectRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+use moka::sync::Cache;
+
+/// Most keys that have a bucket; a bucket takes some 300 bytes.
+const MOST_KEYS: u64 = 50_000;
+
+/// A token bucket for each key. At most [`MOST_KEYS`] are kept: a flood of ever new keys evicts
+/// buckets, which are full again then, so a limit in all belongs beside it.
+#[derive(Debug)]
+pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
+    quota: Quota,
+    buckets: Cache<K, Arc<DefaultDirectRateLimiter>>,
+    clock: DefaultClock,
+}
+
+/// The bucket doesn't hold as many tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMany {
+    /// How long until it does; of more than it can ever hold, until it is full.
+    pub retry_after: Duration,
+}
+
+impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
+    /// Buckets of this quota.
+    pub fn new(quota: Quota) -> Self {
+        // Once it has rested for so long a bucket is full, as a new one is.
+        let full_after = quota.burst_size_replenished_in();
+        let buckets = Cache::builder()
+            .max_capacity(MOST_KEYS)
+            .time_to_idle(full_after)
+            .build();
+        Self {
+            quota,
+            buckets,
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Takes `tokens` from the key's bucket, all or none.
+    ///
+    /// # Errors
+    /// [`TooMany`] if it holds fewer.
+    pub fn take(&self, key: K, tokens: NonZeroU32) -> Result<(), TooMany> {
+        let fresh = || Arc::new(RateLimiter::direct(self.quota));
+        let bucket = self.buckets.get_with(key, fresh);
+        match bucket.check_n(tokens) {
+            Ok(taken) => taken.map_err(|refused| TooMany {
+                retry_after: refused.wait_time_from(self.clock.now()),
+            }),
+            Err(_more_than_it_holds) => Err(TooMany {
+                retry_after: self.quota.burst_size_replenished_in(),
+            }),
+        }
+    }
+
+    /// Takes one token.
+    ///
+    /// # Errors
+    /// [`TooMany`] if there is none.
+    pub fn take_one(&self, key: K) -> Result<(), TooMany> {
+        self.take(key, NonZeroU32::MIN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn per_minute(number: u32) -> KeyedLimiter<u32> {
+        KeyedLimiter::new(Quota::per_minute(NonZeroU32::new(number).unwrap()))
+    }
+
+    #[test]
+    fn each_key_has_a_bucket_of_its_own() {
+        let limiter = per_minute(2);
+        assert!(limiter.take_one(1).is_ok() && limiter.take_one(1).is_ok());
+        let refused = limiter.take_one(1).unwrap_err();
+        assert!(refused.retry_after <= Duration::from_secs(30));
+        assert!(limiter.take_one(2).is_ok());
+    }
+
+    #[test]
+    fn more_than_a_bucket_holds_is_refused_and_takes_nothing() {
+        let limiter = per_minute(2);
+        let three = NonZeroU32::new(3).unwrap();
+        assert!(limiter.take(1, three).is_err());
+        assert!(limiter.take_one(1).is_ok() && limiter.take_one(1).is_ok());
+    }
+
+    #[test]
+    fn a_flood_of_keys_does_not_fill_the_memory() {
+        let limiter = per_minute(2);
+        for key in 0..200_000 {
+            assert!(limiter.take_one(key).is_ok());
+        }
+        limiter.buckets.run_pending_tasks();
+        assert!(limiter.buckets.entry_count() <= MOST_KEYS);
+    }
+}

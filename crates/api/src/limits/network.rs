@@ -1,0 +1,27 @@
+//! What counts as one address.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+/// The address itself, or the /64 network of an IPv6 address: who has one of its addresses has
+/// them all. An IPv4 address that came over IPv6 (`::ffff:192.0.2.1`) is the IPv4 address.
+pub const fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_network_is_one_address_and_ipv4_stays_itself() {
+        let of = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(of("192.0.2.1"), "192.0.2.1");
+        assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(of("2001:db8:0:1:2:3:4:5"), "2001:db8:0:1::");
+        assert_eq!(of("2001:db8:0:1::9"), of("2001:db8:0:1:ffff::"));
+        assert_ne!(of("2001:db8:0:1::9"), of("2001:db8:0:2::9"));
+    }
+}

@@ -1,0 +1,147 @@
+//! How many views of a product one address brings in a day.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    mem,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use cangku_domain::ProductId;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Parts that are locked each by itself.
+const SHARDS: u64 = 32;
+/// Counts of one generation in one part; as many as a table of 8,192 places takes.
+const AT_MOST: usize = 7_168;
+/// How long views count towards the limit.
+const DAY: TimeDelta = TimeDelta::hours(24);
+
+/// Counts views by address and product for a day from the first. Of more pairs than there is room
+/// for, some 450,000 in 12 MB, the oldest are forgotten, half of them at a time: the limit of all
+/// views bounds how often that can happen.
+#[derive(Debug)]
+pub(super) struct AddressQuota {
+    /// Most views of a product; 0 is any number.
+    most: u32,
+    hasher: RandomState,
+    shards: Vec<Mutex<Generations>>,
+}
+
+#[derive(Debug, Default)]
+struct Generations {
+    young: HashMap<u64, Count>,
+    old: HashMap<u64, Count>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    /// When the first of them was counted, in milliseconds.
+    since: i64,
+    views: u32,
+}
+
+impl AddressQuota {
+    pub(super) fn new(most: u32) -> Self {
+        Self {
+            most,
+            hasher: RandomState::new(),
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    /// Counts a view of the product from the address, unless that has had its views of the day.
+    pub(super) fn take(&self, product: ProductId, address: IpAddr, now: DateTime<Utc>) -> bool {
+        if self.most == 0 {
+            return true;
+        }
+        let pair = self.hasher.hash_one((product, address));
+        let shard = usize::try_from(pair % SHARDS).unwrap_or_default();
+        let Some(generations) = self.shards.get(shard) else {
+            return true;
+        };
+        let mut generations = generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.take(pair, now.timestamp_millis(), self.most)
+    }
+}
+
+impl Generations {
+    fn take(&mut self, pair: u64, now: i64, most: u32) -> bool {
+        let known = self.young.get(&pair).or_else(|| self.old.get(&pair));
+        let is_of_today = |count: &&Count| now.saturating_sub(count.since) < DAY.num_milliseconds();
+        let mut count = known.filter(is_of_today).copied().unwrap_or(Count {
+            since: now,
+            views: 0,
+        });
+        if count.views >= most {
+            return false;
+        }
+        count.views += 1;
+        if self.young.len() >= AT_MOST && !self.young.contains_key(&pair) {
+            self.old.clear();
+            mem::swap(&mut self.young, &mut self.old);
+        }
+        self.young.insert(pair, count);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(id: i64) -> ProductId {
+        ProductId::new(id).unwrap()
+    }
+
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
+    }
+
+    fn taken(quota: &AddressQuota, id: i64, address: u32, hours: i64) -> usize {
+        let address = IpAddr::from(address.to_be_bytes());
+        let views = 0..100;
+        views
+            .filter(|_| quota.take(product(id), address, at(hours)))
+            .count()
+    }
+
+    #[test]
+    fn an_address_counts_so_often_for_each_product_and_day() {
+        let quota = AddressQuota::new(3);
+        assert_eq!(taken(&quota, 1, 1, 0), 3);
+        assert_eq!(taken(&quota, 2, 1, 0), 3);
+        assert_eq!(taken(&quota, 1, 2, 0), 3);
+        assert_eq!(taken(&quota, 1, 1, 23), 0);
+        assert_eq!(taken(&quota, 1, 1, 24), 3);
+        assert_eq!(taken(&AddressQuota::new(0), 1, 1, 0), 100);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_young_are_remembered() {
+        let quota = AddressQuota::new(1);
+        let most = 2 * usize::try_from(SHARDS).unwrap() * AT_MOST;
+        let room = u32::try_from(most).unwrap();
+        let is_counted = |address: u32| {
+            let address = IpAddr::from(address.to_be_bytes());
+            quota.take(product(1), address, at(0))
+        };
+        for address in 0..2 * room {
+            assert!(is_counted(address));
+        }
+        let kept: usize = quota
+            .shards
+            .iter()
+            .map(|shard| {
+                let shard = shard.lock().unwrap();
+                shard.young.len() + shard.old.len()
+            })
+            .sum();
+        assert!(kept <= most);
+        // A quarter of what there is room for is never the older half.
+        for address in 2 * room - room / 4..2 * room {
+            assert!(!is_counted(address));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Direct locks by customers: whether and for how long.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::StockRefusal;
+
+/// Whether customers may lock stock without an order. Staff and services always may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomerLocks {
+    /// They place orders, which lock for them.
+    Refused,
+    /// They may, for at most this long. The holds count with the customer's unpaid orders.
+    Within(TimeDelta),
+}
+
+impl CustomerLocks {
+    /// Checks a stock command of a customer that isn't a lock.
+    ///
+    /// # Errors
+    /// [`StockRefusal::CustomersMayNotLock`].
+    pub const fn check(self) -> Result<(), StockRefusal> {
+        match self {
+            Self::Refused => Err(StockRefusal::CustomersMayNotLock),
+            Self::Within(_) => Ok(()),
+        }
+    }
+
+    /// Checks the end of a customer's lock that is made at `now`.
+    ///
+    /// # Errors
+    /// [`StockRefusal::CustomersMayNotLock`] or [`StockRefusal::HoldTooLong`].
+    pub fn check_end(
+        self,
+        expires_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StockRefusal> {
+        let Self::Within(longest) = self else {
+            return self.check();
+        };
+        if expires_at.is_some_and(|at| at <= now + longest) {
+            return Ok(());
+        }
+        let seconds = longest.num_seconds();
+        Err(StockRefusal::HoldTooLong { seconds })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customers_lock_has_an_end_that_is_not_far_away() {
+        let now = DateTime::UNIX_EPOCH;
+        let at = |seconds| Some(now + TimeDelta::seconds(seconds));
+        let locks = CustomerLocks::Within(TimeDelta::seconds(60));
+        let too_long = Err(StockRefusal::HoldTooLong { seconds: 60 });
+        assert_eq!(locks.check_end(at(60), now), Ok(()));
+        assert_eq!(locks.check_end(at(61), now), too_long);
+        assert_eq!(locks.check_end(None, now), too_long);
+        let refused = Err(StockRefusal::CustomersMayNotLock);
+        assert_eq!(CustomerLocks::Refused.check_end(at(1), now), refused);
+        assert_eq!(CustomerLocks::Refused.check(), refused);
+    }
+}

@@ -1,0 +1,114 @@
+//! Giving back what users hold who are switched off.
+
+use std::sync::Arc;
+
+use super::{
+    Context,
+    cancel_unpaid_orders::end_orders,
+    order_batch::{Doer, OrderBatch},
+    stock_batch::StockBatch,
+    stock_needs::Needs,
+};
+use crate::{
+    Result, UserId,
+    accounts::Role,
+    inventory::{Reason, StockCommand, StockRefusal},
+    orders::{OrderNote, OrderVerb},
+};
+
+/// Why the holds are released, in the log.
+const REASON: &str = "user_switched_off";
+/// What stands beside the cancelled orders' steps.
+const NOTE: &str = "user_switched_off";
+
+/// What one round gave back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GivenBack {
+    /// Holds that were released.
+    pub holds: usize,
+    /// Unpaid orders that were cancelled.
+    pub orders: usize,
+    /// Orders and holds that couldn't be ended, such as for a stock beyond what can be counted.
+    pub refused: usize,
+}
+
+impl GivenBack {
+    /// Whether the round ended anything, so that another round may find more.
+    pub const fn is_any(&self) -> bool {
+        self.holds > 0 || self.orders > 0
+    }
+}
+
+/// Releases direct locks and cancels unpaid orders of users who are switched off, or of this one
+/// if given: at most `limit` of each, in a transaction each. Paid orders stay. Rows that others
+/// have locked are skipped, so a round that finds nothing may leave some; repeated rounds end
+/// everything, also after a crash. A user who is switched on isn't touched.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+pub fn give_back_of_inactive(
+    cx: Context<'_>,
+    user: Option<UserId>,
+    limit: u32,
+) -> Result<GivenBack> {
+    cx.actor.require(Role::Admin)?;
+    let mut done = cancel_orders(cx, user, limit)?;
+    release_holds(cx, user, limit, &mut done)?;
+    Ok(done)
+}
+
+fn cancel_orders(cx: Context<'_>, user: Option<UserId>, limit: u32) -> Result<GivenBack> {
+    let actor = Arc::new(cx.actor.clone());
+    cx.transactor.run(|unit| {
+        let orders = OrderBatch {
+            known: unit.orders().lock_unpaid_of_inactive(user, limit)?,
+            ..OrderBatch::default()
+        };
+        if orders.known.is_empty() {
+            return Ok(GivenBack::default());
+        }
+        let doer = Doer {
+            actor: &actor,
+            note: &OrderNote::lossy(NOTE),
+        };
+        // The rows are locked as unpaid, so this step ends no paid order.
+        let ended = end_orders(unit, orders, OrderVerb::Cancel, &doer, cx.now())?;
+        Ok(GivenBack {
+            orders: ended.cancelled,
+            refused: ended.refused.len(),
+            holds: 0,
+        })
+    })
+}
+
+fn release_holds(
+    cx: Context<'_>,
+    user: Option<UserId>,
+    limit: u32,
+    done: &mut GivenBack,
+) -> Result<()> {
+    let actor = Arc::new(cx.actor.clone());
+    cx.transactor.run(|unit| {
+        let found = unit.stock().holds_of_inactive(user, limit)?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let commands: Vec<StockCommand> = found
+            .into_iter()
+            .map(|hold| {
+                let reason = Reason::constant(REASON);
+                StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason)
+            })
+            .collect();
+        let mut batch = StockBatch::load(unit, Needs::of(&commands), cx.now())?;
+        for command in &commands {
+            match batch.decide(command, &actor) {
+                Ok(_released) => done.holds = done.holds.saturating_add(1),
+                // Another transaction ended it between the two reads.
+                Err(StockRefusal::HoldEnded { .. }) => {}
+                Err(_) => done.refused = done.refused.saturating_add(1),
+            }
+        }
+        batch.write(unit).map(drop)
+    })
+}

@@ -1,0 +1,47 @@
+//! Releasing holds by whose they are, by reference or by id.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    Entity, Error, Result,
+    accounts::{Actor, Role},
+    inventory::{Reason, StockCommand},
+    ports::{FoundHold, HoldTarget, Operator, Reader},
+};
+
+/// Most holds that one request releases.
+pub const MOST_RELEASED: u32 = 1000;
+
+/// The commands that release these holds, at most [`MOST_RELEASED`], the oldest holds first. An
+/// order's holds are among them where the target names them; the decision refuses these.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless staff or a service asks; [`Error::NotFound`] for a user or a hold
+/// that doesn't exist.
+pub fn plan_release(
+    reader: &dyn Reader,
+    actor: &Actor,
+    target: &HoldTarget,
+    reason: &Reason,
+) -> Result<Vec<StockCommand>> {
+    actor.require(Role::Staff)?;
+    let found = reader.read(|session| {
+        if let HoldTarget::Holder(Operator::User(user)) = target {
+            let found = session.users().find(*user)?;
+            found.ok_or_else(|| Error::not_found(Entity::User, user))?;
+        }
+        Ok(session
+            .inventory()
+            .holds_to_release(target, MOST_RELEASED)?)
+    })?;
+    if let HoldTarget::Holds(ids) = target {
+        let known: BTreeSet<_> = found.iter().map(|hold| hold.id).collect();
+        if let Some(unknown) = ids.difference(&known).next() {
+            return Err(Error::not_found(Entity::Hold, unknown));
+        }
+    }
+    let release = |hold: FoundHold| {
+        StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason.clone())
+    };
+    Ok(found.into_iter().map(release).collect())
+}

@@ -1,0 +1,327 @@
+//! Who holds what, and releasing it by holder.
+
+use cangku_domain::accounts::Role;
+use integration_tests::{
+    caller::{Answer, Caller},
+    goods::contents,
+    shop::Shop,
+    stock::{CUSTOMERS_LOCK, command, customer_lock, line, stocked},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A shop in which a service, a clerk and two customers hold units of two products.
+struct Rig {
+    shop: Shop,
+    admin: Caller,
+    clerk: Caller,
+    li: Caller,
+    key: String,
+    goods: [i64; 2],
+}
+
+impl Rig {
+    async fn set_up() -> Self {
+        let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
+        let admin = shop.admin().await;
+        let goods = stocked(&admin, 100).await;
+        let made = admin.post("/api/api-keys", json!({"name": "pos"})).await;
+        let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
+        let clerk = shop.sign_in("clerk", Role::Staff).await;
+        let li = shop.sign_in("li", Role::User).await;
+        let rig = Self {
+            shop,
+            admin,
+            clerk,
+            li,
+            key,
+            goods,
+        };
+        let [one, two] = goods;
+        let request = rig.by_service(Method::POST, "/api/inventory/lock");
+        let lock = request.json(&command(one, 1, "POS-1"));
+        rig.shop.anybody().send(lock).await.expect(201);
+        rig.clerk
+            .stock("lock", command(two, 2, "desk"))
+            .await
+            .expect(201);
+        rig.li
+            .stock("lock", customer_lock(one, 3, "desk"))
+            .await
+            .expect(201);
+        rig.li.ordered(&[(one, 4), (two, 5)]).await;
+        rig
+    }
+
+    fn by_service(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.shop.anybody().request(method, path);
+        request.header("X-API-Key", &self.key)
+    }
+
+    fn li_id(&self) -> i64 {
+        self.shop
+            .database()
+            .number("SELECT id FROM users WHERE username = 'li'")
+    }
+
+    /// Units that each hold has, newest first.
+    async fn units(&self, query: &str) -> Vec<i64> {
+        let path = format!("/api/inventory/holds?{query}");
+        let body = self.admin.get(&path).await.expect(200).body;
+        let rows = body["results"].as_array().unwrap().iter();
+        rows.map(|row| row["held"].as_i64().unwrap()).collect()
+    }
+
+    async fn release(&self, body: Value) -> Answer {
+        self.clerk.post("/api/inventory/holds/release", body).await
+    }
+}
+
+#[tokio::test]
+async fn staff_and_services_see_who_holds_what() {
+    let rig = Rig::set_up().await;
+    let [one, _two] = rig.goods;
+    let list = rig.by_service(Method::GET, "/api/inventory/holds");
+    let list = rig.shop.anybody().send(list).await.expect(200).body;
+    assert_eq!(list["total"], 5);
+    let of_order = &list["results"][1];
+    let number = of_order["reference"].as_str().unwrap();
+    assert_eq!(
+        (
+            &of_order["holder"],
+            &of_order["is_of_order"],
+            &of_order["user_id"]
+        ),
+        (&json!("li"), &json!(true), &json!(rig.li_id()))
+    );
+    assert!(of_order["order_id"].is_i64() && of_order["expires_at"].is_string());
+    let of_service = &list["results"][4];
+    assert_eq!(
+        (
+            &of_service["holder"],
+            &of_service["user_id"],
+            &of_service["expires_at"]
+        ),
+        (&json!("service:pos"), &Value::Null, &Value::Null)
+    );
+    assert_eq!(of_service["product"]["id"], one);
+    assert!(of_service["product"]["name"].is_string());
+    assert_eq!(
+        (&of_service["quantity"], &of_service["held"]),
+        (&json!(1), &json!(1))
+    );
+    let li = rig.li_id();
+    for (query, units) in [
+        (format!("user={li}"), vec![5, 4, 3]),
+        ("user=clerk".to_owned(), vec![2]),
+        ("user=service:pos".to_owned(), vec![1]),
+        (format!("product={one}"), vec![4, 3, 1]),
+        ("reference=desk".to_owned(), vec![3, 2]),
+        (format!("reference={number}"), vec![5, 4]),
+        (format!("user={li}&reference=desk"), vec![3]),
+        ("until=2200-01-01T00:00:00Z".to_owned(), vec![5, 4, 3]),
+        ("until=2020-01-01T00:00:00Z".to_owned(), vec![]),
+        ("user=999".to_owned(), vec![]),
+        ("page_size=2&page=2".to_owned(), vec![3, 2]),
+    ] {
+        assert_eq!(rig.units(&query).await, units, "{query}");
+    }
+    let (mut cursor, mut seen) = (String::new(), Vec::new());
+    loop {
+        let path = format!("/api/inventory/holds?page_size=2&cursor={cursor}");
+        let page = rig.admin.get(&path).await.expect(200).body;
+        let rows = page["results"].as_array().unwrap().iter();
+        seen.extend(rows.map(|row| row["held"].as_i64().unwrap()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, [5, 4, 3, 2, 1]);
+    for (query, field) in [
+        ("user=", "user"),
+        ("product=x", "product"),
+        ("until=now", "until"),
+        ("cursor=x", "cursor"),
+        ("page=0", "page"),
+        ("holder=1", "holder"),
+    ] {
+        let path = format!("/api/inventory/holds?{query}");
+        let refused = rig.admin.get(&path).await;
+        if field != "user" {
+            let refused = refused.expect_problem(400, "invalid_query").body;
+            assert_eq!(refused["errors"][0]["field"], field);
+        }
+    }
+}
+
+#[tokio::test]
+async fn customers_and_strangers_see_and_release_nothing() {
+    let rig = Rig::set_up().await;
+    let before = contents(rig.shop.database());
+    for (caller, status, code) in [
+        (&rig.li, 403, "forbidden"),
+        (&rig.shop.anybody(), 401, "missing_token"),
+    ] {
+        let list = caller.get("/api/inventory/holds").await;
+        list.expect_problem(status, code);
+        let path = "/api/inventory/holds/release";
+        let release = caller.post(path, json!({"holder": "clerk"})).await;
+        release.expect_problem(status, code);
+    }
+    assert_eq!(contents(rig.shop.database()), before);
+}
+
+#[tokio::test]
+async fn what_somebody_holds_is_released_and_what_orders_hold_is_not() {
+    let rig = Rig::set_up().await;
+    let [one, two] = rig.goods;
+    let body = json!({"user": rig.li_id(), "reason": "hoarding"});
+    let done = rig.release(body).await.expect(200).body;
+    assert_eq!(
+        (&done["skipped"], &done["more"]),
+        (&json!([]), &json!(false))
+    );
+    let released = done["released"].as_array().unwrap();
+    assert_eq!(released.len(), 1);
+    let log = &released[0]["log"];
+    assert_eq!(
+        (
+            &log["reason"],
+            &log["operator"],
+            &log["quantity"],
+            &log["reference"]
+        ),
+        (
+            &json!("hoarding"),
+            &json!("clerk"),
+            &json!(3),
+            &json!("desk")
+        )
+    );
+    assert_eq!(rig.admin.stock_of(one).await, 95);
+    // Of the order's holds it says why not.
+    let holds = rig.admin.get("/api/inventory/holds").await.body;
+    let of_order = &holds["results"][0];
+    let number = of_order["reference"].as_str().unwrap();
+    let done = rig.release(json!({"reference": number})).await;
+    let done = done.expect(200).body;
+    assert_eq!(done["released"], json!([]));
+    let skipped = done["skipped"].as_array().unwrap();
+    assert_eq!(skipped.len(), 2);
+    for one in skipped {
+        assert_eq!(
+            (&one["problem"]["code"], &one["problem"]["reference"]),
+            (&json!("hold_of_order"), &json!(number))
+        );
+    }
+    let by_name = rig.release(json!({"holder": "service:pos"})).await;
+    assert_eq!(
+        by_name.expect(200).body["released"][0]["log"]["reason"],
+        "released_by_staff"
+    );
+    // By id: one that is open, one that has ended, and an order's.
+    let open = rig.units("reference=desk").await;
+    assert_eq!(open, [2]);
+    let id = |n: usize| holds["results"][n]["id"].as_i64().unwrap();
+    let (order, clerks, ended) = (id(0), id(2), id(3));
+    let done = rig.release(json!({"holds": [order, clerks, ended]})).await;
+    let done = done.expect(200).body;
+    assert_eq!(done["released"][0]["hold_id"], clerks);
+    let codes: Vec<_> = done["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["hold_id"].clone(), one["problem"]["code"].clone()))
+        .collect();
+    let skipped = [
+        (json!(ended), json!("hold_ended")),
+        (json!(order), json!("hold_of_order")),
+    ];
+    assert_eq!(codes, skipped);
+    assert_eq!(rig.admin.stock_of(one).await, 96);
+    assert_eq!(rig.admin.stock_of(two).await, 95);
+    rig.admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_repeated_release_gets_the_first_response() {
+    let rig = Rig::set_up().await;
+    let path = "/api/inventory/holds/release";
+    let send = |body: Value| {
+        let request = rig.clerk.request(Method::POST, path);
+        rig.clerk
+            .send(request.header("Idempotency-Key", "k1").json(&body))
+    };
+    let first = send(json!({"holder": "clerk"})).await.expect(200);
+    let again = send(json!({"holder": "clerk"})).await.expect(200);
+    assert_eq!(first.text, again.text);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    let other = send(json!({"holder": "li"})).await;
+    other.expect_problem(422, "idempotency_key_reused");
+    let nothing = rig.release(json!({"holder": "clerk"})).await.expect(200);
+    assert_eq!(
+        nothing.body,
+        json!({"released": [], "skipped": [], "more": false})
+    );
+    rig.admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_release_names_exactly_one_thing_that_is_there() {
+    let rig = Rig::set_up().await;
+    let before = contents(rig.shop.database());
+    for (body, field, code) in [
+        (json!({}), "user", "required"),
+        (json!({"user": null}), "user", "required"),
+        (json!({"user": 1, "holder": "li"}), "user", "invalid_value"),
+        (json!({"user": "li"}), "user", "wrong_type"),
+        (json!({"user": 0}), "user", "out_of_range"),
+        (json!({"holder": " "}), "holder", "blank"),
+        (json!({"reference": ""}), "reference", "blank"),
+        (json!({"holds": []}), "holds", "too_short"),
+        (json!({"holds": vec![1; 1001]}), "holds", "too_long"),
+        (json!({"holds": [0]}), "holds", "out_of_range"),
+        (json!({"holds": 1}), "holds", "wrong_type"),
+        (json!({"user": 1, "reason": ""}), "reason", "blank"),
+        (
+            json!({"user": 1, "quantity": 1}),
+            "quantity",
+            "unknown_field",
+        ),
+    ] {
+        let refused = rig.release(body).await;
+        let refused = refused.expect_problem(422, "validation_failed");
+        refused.expect_field(field, code);
+    }
+    let unknown = rig.release(json!({"user": 999_999})).await;
+    unknown.expect_problem(404, "user_not_found");
+    let unknown = rig.release(json!({"holds": [999_999]})).await;
+    unknown.expect_problem(404, "hold_not_found");
+    assert_eq!(contents(rig.shop.database()), before);
+}
+
+#[tokio::test]
+async fn more_than_a_thousand_holds_are_released_in_turns() {
+    let rig = Rig::set_up().await;
+    let [one, _] = rig.goods;
+    let adjust = json!({"product_id": one, "set_to": 1500, "reason": "stocktake"});
+    rig.admin.stock("adjust", adjust).await.expect(201);
+    for lines in [1000, 200] {
+        let lines = vec![line("lock", one, 1, "many"); lines];
+        let batch = json!({"commands": lines});
+        rig.admin.stock("batch", batch).await.expect(200);
+    }
+    let mut released = Vec::new();
+    loop {
+        let done = rig.release(json!({"reference": "many"})).await;
+        let done = done.expect(200).body;
+        released.push(done["released"].as_array().unwrap().len());
+        if done["more"] == false {
+            break;
+        }
+    }
+    assert_eq!(released, [1000, 200]);
+    assert_eq!(rig.admin.stock_of(one).await, 1500);
+    rig.admin.assert_reconciled().await;
+}
