@@ -49,6 +49,7 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
             },
         )]
         .into(),
+        ..StockNeeds::default()
     };
     assert_eq!(load(needs(&[], 0)), [0; 0]);
     assert_eq!(load(needs(&["A"], 0)), [4, 6]);
