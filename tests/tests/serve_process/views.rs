@@ -8,12 +8,15 @@ use integration_tests::{
     caller::Caller,
     database::TestDatabase,
     goods::Shelf,
-    process::{Signal, await_that},
+    process::{Installation, Signal, await_that},
 };
 use reqwest::Method;
 use serde_json::json;
 
-use crate::installation_on;
+/// An installation that counts any number of views from one address: here all come from one.
+fn installation_on(database: &TestDatabase) -> Installation {
+    crate::installation_on(database).with("CANGKU_VIEWS_PER_ADDRESS", "0")
+}
 
 /// Looks at the product as so many visitors, each once, some at a time. A connection that has long
 /// been idle may be closed as it is taken: then the visitor asks again, and counts once all the same.
