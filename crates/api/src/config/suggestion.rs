@@ -16,10 +16,11 @@ pub(super) fn did_you_mean<'a>(
     }
     known
         .into_iter()
-        .map(|name| (distance(written, name), name))
-        .filter(|(distance, name)| *distance <= NEAR && *distance < name.len())
+        // Of names equally near the shortest: `bind` is rather `server.bind` than a longer name.
+        .map(|name| (distance(written, name), name.len(), name))
+        .filter(|(distance, length, _)| *distance <= NEAR && distance < length)
         .min()
-        .map(|(_, name)| format!("did you mean {name}?"))
+        .map(|(_, _, name)| format!("did you mean {name}?"))
 }
 
 fn distance(written: &str, name: &str) -> usize {
