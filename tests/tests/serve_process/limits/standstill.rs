@@ -75,7 +75,12 @@ async fn while_the_database_stands_still_every_request_has_its_deadline() {
     let begun = Instant::now();
     let answers = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
     for (status, code) in answers {
-        assert_eq!((status, code.as_str()), (503, "deadline_exceeded"));
+        // A connection isn't waited for much longer than the deadline either.
+        let codes = ["deadline_exceeded", "database_unavailable"];
+        assert!(
+            status == 503 && codes.contains(&code.as_str()),
+            "{status} {code}"
+        );
     }
     let lock = json!({"product_id": id, "quantity": 1, "reason": "order_created"});
     let answer = admin.post("/api/inventory/lock", lock).await;

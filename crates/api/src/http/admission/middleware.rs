@@ -4,6 +4,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Instant,
 };
 
 use actix_web::{
@@ -49,6 +50,7 @@ pub async fn middleware(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let begun = Instant::now();
     let app = caller::app(request.request())?;
     let class = Class::of(request.method(), request.path());
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
@@ -66,7 +68,8 @@ pub async fn middleware(
     let response = match class {
         // An upload takes as long as its least rate allows; it has deadlines of its own.
         Class::Uploads => answer.await,
-        _ => match timeout(app.limits().request, answer).await {
+        // The wait for its turn counts.
+        _ => match timeout(app.limits().request.saturating_sub(begun.elapsed()), answer).await {
             Ok(answer) => answer,
             Err(_elapsed) => return Err(Late::new(class).into()),
         },
