@@ -58,6 +58,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             continue;
         }
         let code = match path.split('/').nth(2).unwrap() {
+            "search" => "blocked_keyword_not_found",
             "categories" => "category_not_found",
             "brands" => "brand_not_found",
             "products" => "product_not_found",

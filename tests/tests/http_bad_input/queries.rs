@@ -3,7 +3,7 @@
 use super::rig::Rig;
 
 /// The lists that take a page.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 14] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -13,9 +13,11 @@ const LISTS: [&str; 12] = [
     "/api/haier/sync-logs/1/failures",
     "/api/media-images",
     "/api/inventory-logs",
+    "/api/inventory/holds",
     "/api/inventory/low-stock",
     "/api/orders",
     "/api/search-logs",
+    "/api/search/blocked-keywords",
 ];
 
 #[tokio::test]

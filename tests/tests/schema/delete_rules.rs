@@ -15,6 +15,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 ORDER BY 1";
     let expected = [
         "api_keys.created_by SET NULL",
+        "blocked_keywords.created_by SET NULL",
         "haier_sync_failures.sync_log_id CASCADE",
         "inventory_logs.created_by SET NULL",
         "inventory_logs.product_id CASCADE",

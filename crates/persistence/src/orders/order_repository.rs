@@ -209,12 +209,15 @@ impl OrderRepository for PgUnitOfWork<'_> {
     }
 }
 
-/// User, product, number of holds and their units, of open direct locks that aren't overdue.
+/// User, product, number of holds and their units.
+type DirectLocks = (i64, i64, i64, Option<i64>);
+
+/// The open direct locks of these users that aren't overdue, by user and product.
 fn direct_locks(
     connection: &mut PgConnection,
     users: &[i64],
     now: DateTime<Utc>,
-) -> Stored<Vec<(i64, i64, i64, Option<i64>)>> {
+) -> Stored<Vec<DirectLocks>> {
     stock_holds::table
         .filter(stock_holds::created_by.eq_any(users))
         // Open ones, said so that the index by holder has them apart from the ended ones.

@@ -15,7 +15,7 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::given::{Plain, adjust, consume, level, lock, lock_until, once, release};
+use super::given::{Plain, adjust, as_by, consume, level, lock, lock_until, once, release};
 
 /// One request before it is known which products and people it is about.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ impl Wish {
         let commands = self
             .lines
             .iter()
-            .map(|line| line.command(products, now))
+            .map(|line| as_by(&people[self.person], line.command(products, now)))
             .collect();
         let request = StockRequest {
             actor: Arc::clone(&people[self.person]),

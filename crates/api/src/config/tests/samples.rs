@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, database, haier, limits, logging, media, orders, profile, search,
-    secrets, server, stock, storage, views,
+    accounts, business, cache, customers, database, haier, limits, logging, media, orders, profile,
+    search, secrets, server, stock, storage, views,
 };
 use super::{mistakes, with_file};
 
@@ -131,7 +131,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 16] = [
+    let concerns: [(&[&Setting], &str); 17] = [
         (profile::SETTINGS, include_str!("../profile.rs")),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
@@ -141,6 +141,7 @@ fn each_concern_documents_its_settings() {
         (stock::SETTINGS, include_str!("../stock.rs")),
         (media::SETTINGS, include_str!("../media.rs")),
         (orders::SETTINGS, include_str!("../orders.rs")),
+        (customers::SETTINGS, include_str!("../customers.rs")),
         (search::SETTINGS, include_str!("../search.rs")),
         (views::SETTINGS, include_str!("../views.rs")),
         (cache::SETTINGS, include_str!("../cache.rs")),
