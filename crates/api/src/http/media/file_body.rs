@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use actix_web::body::{BodySize, MessageBody};
@@ -24,7 +24,11 @@ pub(super) struct FileBody {
     length: u64,
     /// The block before: once it is sent, the next one is read into its place.
     sent: Bytes,
+    read_at_hand: ReadAtHand,
 }
+
+/// Reads what needs no waiting, from a position; `None` if there is nothing of it.
+type ReadAtHand = fn(&File, &mut [u8], u64) -> Option<usize>;
 
 enum Reading {
     Idle(File),
@@ -41,6 +45,7 @@ impl FileBody {
             left: length,
             length,
             sent: Bytes::new(),
+            read_at_hand,
         }
     }
 
@@ -83,20 +88,23 @@ impl MessageBody for FileBody {
         if this.left == 0 {
             return Poll::Ready(None);
         }
-        if let Reading::Idle(file) = std::mem::replace(&mut this.reading, Reading::Over) {
-            let mut room = this.room();
-            if let Some(count) = read_at_hand(&file, &mut room, this.at) {
-                this.reading = Reading::Idle(file);
-                return Poll::Ready(Some(Ok(this.hand_over(room, count))));
+        let mut reading = match std::mem::replace(&mut this.reading, Reading::Over) {
+            Reading::Idle(file) => {
+                let mut room = this.room();
+                if let Some(count) = (this.read_at_hand)(&file, &mut room, this.at) {
+                    this.reading = Reading::Idle(file);
+                    return Poll::Ready(Some(Ok(this.hand_over(room, count))));
+                }
+                let at = this.at;
+                spawn_blocking(move || read(file, room, at))
             }
-            let at = this.at;
-            this.reading = Reading::OffThread(spawn_blocking(move || read(file, room, at)));
-        }
-        let Reading::OffThread(reading) = &mut this.reading else {
-            return Poll::Ready(None);
+            Reading::OffThread(reading) => reading,
+            Reading::Over => return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
         };
-        let read = ready!(Pin::new(reading).poll(cx));
-        this.reading = Reading::Over;
+        let Poll::Ready(read) = Pin::new(&mut reading).poll(cx) else {
+            this.reading = Reading::OffThread(reading);
+            return Poll::Pending;
+        };
         let (file, block) = read.map_err(io::Error::other)??;
         this.reading = Reading::Idle(file);
         let count = block.len();
@@ -122,4 +130,39 @@ fn read(mut file: File, mut room: BytesMut, at: u64) -> io::Result<(File, BytesM
     file.seek(SeekFrom::Start(at))?;
     file.read_exact(&mut room)?;
     Ok((file, room))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, io::Write};
+
+    use super::*;
+
+    async fn whole(mut body: FileBody) -> Vec<u8> {
+        let mut whole = Vec::new();
+        while let Some(block) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
+            whole.extend_from_slice(&block.unwrap());
+        }
+        whole
+    }
+
+    #[tokio::test]
+    async fn a_file_that_the_kernel_must_fetch_is_sent_whole() {
+        let content: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&content).unwrap();
+        let length = u64::try_from(content.len()).unwrap();
+        let of = |read_at_hand: ReadAtHand| FileBody {
+            read_at_hand,
+            ..FileBody::new(file.try_clone().unwrap(), 3, length - 3)
+        };
+        assert_eq!(whole(of(|_, _, _| None)).await, content[3..]);
+        // Some blocks at hand and others not, as where a part was evicted.
+        let every_other: ReadAtHand = |file, room, at| match (at / 65_536) % 2 {
+            0 => None,
+            _ => super::read_at_hand(file, room, at),
+        };
+        assert_eq!(whole(of(every_other)).await, content[3..]);
+        assert_eq!(whole(of(super::read_at_hand)).await, content[3..]);
+    }
 }
