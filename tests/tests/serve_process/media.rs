@@ -134,6 +134,8 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_MEDIA_CHECKS", "2")
+        // The last one waits for all others, longer than a client usually would.
+        .with("CANGKU_REQUEST_SECONDS", "600")
         .with("CANGKU_MEDIA_MAX_BYTES", &LARGEST.to_string());
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;

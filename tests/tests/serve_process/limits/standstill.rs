@@ -161,13 +161,13 @@ fn a_command_says_that_its_database_stands_still() {
     // A command that has begun: it waits for a lock that others have.
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     blocker
-        .batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        .batch_execute("BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE")
         .unwrap();
     let mut command = installation.start(&["rebuild-statistics"]);
     let mut watcher = PgConnection::establish(&installation.embedded_url()).unwrap();
     let connected = "SELECT FROM pg_stat_activity \
-                     WHERE application_name = 'cangku rebuild-statistics' AND backend_type = 'client backend'";
-    await_that("the command is connected", || {
+                     WHERE application_name = 'cangku rebuild-statistics' AND wait_event_type = 'Lock'";
+    await_that("the command waits for the lock", || {
         assert!(command.is_alive(), "{}", command.stderr());
         sql_query(connected).execute(&mut watcher).unwrap() > 0
     });
