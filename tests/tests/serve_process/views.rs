@@ -15,7 +15,9 @@ use serde_json::json;
 
 /// An installation that counts any number of views from one address: here all come from one.
 fn installation_on(database: &TestDatabase) -> Installation {
-    crate::installation_on(database).with("CANGKU_VIEWS_PER_ADDRESS", "0")
+    crate::installation_on(database)
+        .with("CANGKU_VIEWS_PER_ADDRESS", "0")
+        .with("CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE", "0")
 }
 
 /// Looks at the product as so many visitors, each once, some at a time. A connection that has long

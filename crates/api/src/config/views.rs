@@ -9,6 +9,9 @@
 //! - `CANGKU_VIEWS_PER_ADDRESS` (`views.per_address`): most views of a product that one address (an
 //!   IPv6 /64 network) brings in 24 hours, whoever looks from there, counted by each process (50); 0
 //!   is any number. Visitors whom a service names aren't limited by it.
+//! - `CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE` (`views.per_address_per_minute`): most views of all
+//!   products together that one address brings in a minute, counted by each process (600); 0 is any
+//!   number. Visitors whom a service names aren't limited by it.
 //! - `CANGKU_VIEWS_PER_MINUTE` (`views.per_minute`): most views that each process counts in a minute
 //!   (30000).
 //! - `CANGKU_TRENDING_HOURS` (`views.trending_hours`): how far trending looks back (168).
@@ -37,6 +40,11 @@ const PER_ADDRESS: Setting = Setting::open(
     "views.per_address",
     Fallback::Text("50"),
 );
+const PER_ADDRESS_PER_MINUTE: Setting = Setting::open(
+    "CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE",
+    "views.per_address_per_minute",
+    Fallback::Text("600"),
+);
 const PER_MINUTE: Setting = Setting::open(
     "CANGKU_VIEWS_PER_MINUTE",
     "views.per_minute",
@@ -48,8 +56,15 @@ const TRENDING: Setting = Setting::open(
     Fallback::Text("168"),
 );
 
-pub(super) const SETTINGS: &[&Setting] =
-    &[&COUNT, &WINDOW, &BOTS, &PER_ADDRESS, &PER_MINUTE, &TRENDING];
+pub(super) const SETTINGS: &[&Setting] = &[
+    &COUNT,
+    &WINDOW,
+    &BOTS,
+    &PER_ADDRESS,
+    &PER_ADDRESS_PER_MINUTE,
+    &PER_MINUTE,
+    &TRENDING,
+];
 
 /// Views of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +80,7 @@ impl ViewsConfig {
         let bots = reader.value(&BOTS, yes_or_no);
         let most = NonZeroU32::new(1_000_000_000).unwrap_or(NonZeroU32::MAX);
         let per_address = reader.number(&PER_ADDRESS, 0..=1_000_000_000_u32);
+        let of_address = reader.number(&PER_ADDRESS_PER_MINUTE, 0..=1_000_000_000_u32);
         let per_minute = reader.number(&PER_MINUTE, NonZeroU32::MIN..=most);
         let trending = reader.number(&TRENDING, 1..=24 * 366_u32);
         Ok(Self {
@@ -73,6 +89,7 @@ impl ViewsConfig {
                 window: TimeDelta::seconds(i64::from(window?)),
                 counts_crawlers: bots?,
                 per_address: per_address?,
+                per_address_per_minute: NonZeroU32::new(of_address?),
                 per_minute: per_minute?,
                 trending: TimeDelta::hours(i64::from(trending?)),
             },

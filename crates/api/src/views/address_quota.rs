@@ -19,8 +19,8 @@ const AT_MOST: usize = 7_168;
 const DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Counts views by address and product for a day from the first. Of more pairs than there is room
-/// for, some 450,000 in 12 MB, the oldest are forgotten, half of them at a time: the limit of all
-/// views bounds how often that can happen.
+/// for, some 450,000 in 12 MB, the oldest are forgotten, half of them at a time: the limits of
+/// an address's views and of all in a minute, which are checked before, bound how often that happens.
 #[derive(Debug)]
 pub(super) struct AddressQuota {
     /// Most views of a product; 0 is any number.
@@ -49,6 +49,15 @@ impl AddressQuota {
             hasher: RandomState::new(),
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
         }
+    }
+
+    /// Pairs that are remembered.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        let shards = self.shards.iter().map(|shard| shard.lock().unwrap());
+        shards
+            .map(|shard| shard.young.len() + shard.old.len())
+            .sum()
     }
 
     /// Counts a view of the product from the address, unless that has had its views of the day.
@@ -130,15 +139,7 @@ mod tests {
         for address in 0..2 * room {
             assert!(is_counted(address));
         }
-        let kept: usize = quota
-            .shards
-            .iter()
-            .map(|shard| {
-                let shard = shard.lock().unwrap();
-                shard.young.len() + shard.old.len()
-            })
-            .sum();
-        assert!(kept <= most);
+        assert!(quota.kept() <= most);
         // A quarter of what there is room for is never the older half.
         for address in 2 * room - room / 4..2 * room {
             assert!(!is_counted(address));

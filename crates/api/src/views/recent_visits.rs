@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
     mem,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use cangku_domain::ProductId;
@@ -45,6 +45,19 @@ impl RecentVisits {
         }
     }
 
+    /// Whether the visitor has looked at the product within the window. Remembers nothing.
+    pub(super) fn is_known(
+        &self,
+        product: ProductId,
+        visitor: Visitor,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let visit = self.hasher.hash_one((product, visitor.number));
+        let window = self.window.num_milliseconds();
+        self.shard(visit)
+            .is_some_and(|shard| shard.is_known(visit, now.timestamp_millis(), window))
+    }
+
     /// Whether this visit is the visitor's first within the window, which begins with it then.
     pub(super) fn is_first(
         &self,
@@ -56,20 +69,26 @@ impl RecentVisits {
             return true;
         }
         let visit = self.hasher.hash_one((product, visitor.number));
-        let shard = usize::try_from(visit % SHARDS).unwrap_or_default();
-        let Some(generations) = self.shards.get(shard) else {
-            return true;
-        };
-        let mut generations = generations.lock().unwrap_or_else(PoisonError::into_inner);
         let window = self.window.num_milliseconds();
-        generations.is_first(visit, now.timestamp_millis(), window)
+        self.shard(visit)
+            .is_none_or(|mut shard| shard.is_first(visit, now.timestamp_millis(), window))
+    }
+
+    fn shard(&self, visit: u64) -> Option<MutexGuard<'_, Generations>> {
+        let shard = usize::try_from(visit % SHARDS).unwrap_or_default();
+        let generations = self.shards.get(shard)?;
+        Some(generations.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Generations {
-    fn is_first(&mut self, visit: u64, now: i64, window: i64) -> bool {
+    fn is_known(&self, visit: u64, now: i64, window: i64) -> bool {
         let last = self.young.get(&visit).or_else(|| self.old.get(&visit));
-        if last.is_some_and(|last| now.saturating_sub(*last) < window) {
+        last.is_some_and(|last| now.saturating_sub(*last) < window)
+    }
+
+    fn is_first(&mut self, visit: u64, now: i64, window: i64) -> bool {
+        if self.is_known(visit, now, window) {
             return false;
         }
         if self.young.len() >= AT_MOST && !self.young.contains_key(&visit) {

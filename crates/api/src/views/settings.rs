@@ -17,6 +17,9 @@ pub struct ViewSettings {
     /// Most views of a product that one address brings in 24 hours, whoever looks from there; 0 is
     /// any number. Visitors whom a service names aren't limited by it.
     pub per_address: u32,
+    /// Most views of all products together that one address brings in a minute; `None` is any
+    /// number. Visitors whom a service names aren't limited by it.
+    pub per_address_per_minute: Option<NonZeroU32>,
     /// Most views that a process counts in a minute.
     pub per_minute: NonZeroU32,
     /// How far trending looks back.

@@ -13,6 +13,7 @@ use super::{
     ViewLog, ViewSettings, Visitor, Who, address_quota::AddressQuota, crawlers::is_crawler,
     recent_visits::RecentVisits,
 };
+use crate::limits::KeyedLimiter;
 
 /// Notes views of products: of people, each one's of a product once within the window, and no more
 /// from one address and in all than the settings allow. Each process remembers its own visitors.
@@ -22,6 +23,8 @@ pub struct ViewCounter {
     hasher: RandomState,
     recent: RecentVisits,
     by_address: AddressQuota,
+    /// Views of an address in a minute; `None` is any number.
+    address_minute: Option<KeyedLimiter<IpAddr>>,
     minute: DefaultDirectRateLimiter,
     log: ViewLog,
 }
@@ -34,6 +37,9 @@ impl ViewCounter {
             hasher: RandomState::new(),
             recent: RecentVisits::new(settings.window),
             by_address: AddressQuota::new(settings.per_address),
+            address_minute: settings
+                .per_address_per_minute
+                .map(|most| KeyedLimiter::new(Quota::per_minute(most))),
             minute: RateLimiter::direct(Quota::per_minute(settings.per_minute)),
             log: ViewLog::default(),
         }
@@ -55,12 +61,17 @@ impl ViewCounter {
     /// nor asks whether there is such a product: views of others are passed over when they are
     /// written.
     pub fn note(&self, product: ProductId, visitor: Option<Visitor>, now: DateTime<Utc>) {
-        let first = visitor.filter(|visitor| self.recent.is_first(product, *visitor, now));
-        let Some(visitor) = first else {
+        let new = visitor.filter(|visitor| !self.recent.is_known(product, *visitor, now));
+        let Some(visitor) = new else {
             return;
         };
         match self.limit(product, visitor, now) {
-            None => self.log.note(product, now),
+            // Only what counts is remembered, so that views beyond the limits don't evict others'.
+            None => {
+                if self.recent.is_first(product, visitor, now) {
+                    self.log.note(product, now);
+                }
+            }
             Some(limit) => {
                 metrics::counter!("cangku_views_not_counted_total", "limit" => limit).increment(1);
             }
@@ -74,11 +85,19 @@ impl ViewCounter {
         visitor: Visitor,
         now: DateTime<Utc>,
     ) -> Option<&'static str> {
-        let is_free = |address| self.by_address.take(product, address, now);
-        if !visitor.address.is_none_or(is_free) {
-            return Some("address");
+        let is_slow = |address| {
+            let limiter = self.address_minute.as_ref();
+            limiter.is_none_or(|limiter| limiter.take_one(address).is_ok())
+        };
+        if !visitor.address.is_none_or(is_slow) {
+            return Some("address_minute");
         }
-        self.minute.check().is_err().then_some("minute")
+        if self.minute.check().is_err() {
+            return Some("minute");
+        }
+        // The last, because it inserts what it counts and evicts older counts for it.
+        let is_free = |address| self.by_address.take(product, address, now);
+        (!visitor.address.is_none_or(is_free)).then_some("address")
     }
 
     /// What isn't written yet.
@@ -89,6 +108,8 @@ impl ViewCounter {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use chrono::TimeDelta;
 
     use super::*;
@@ -102,7 +123,8 @@ mod tests {
             window: TimeDelta::minutes(30),
             counts_crawlers,
             per_address: 3,
-            per_minute: std::num::NonZeroU32::new(20).unwrap(),
+            per_address_per_minute: None,
+            per_minute: NonZeroU32::new(20).unwrap(),
             trending: TimeDelta::hours(168),
         })
     }
@@ -187,8 +209,39 @@ mod tests {
     }
 
     #[test]
+    fn invented_ids_from_one_address_neither_fill_the_memory_nor_use_up_the_minute() {
+        let mut settings = counter(false).settings;
+        settings.per_address_per_minute = NonZeroU32::new(5);
+        let counter = ViewCounter::new(settings);
+        let look = |id, address: [u8; 4]| {
+            let address = IpAddr::from(address);
+            let who = Who::Passerby {
+                address,
+                user_agent: b"",
+            };
+            let visitor = counter.visitor(who, address, b"");
+            counter.note(ProductId::new(id).unwrap(), visitor, DateTime::UNIX_EPOCH);
+        };
+        for id in 1..=1000 {
+            look(id, [10, 0, 0, 1]);
+        }
+        // A minute that ends during the test brings a few more.
+        assert!((5..10).contains(&counter.log.noted()));
+        assert!(counter.by_address.kept() < 10);
+        look(1, [10, 0, 0, 2]);
+        assert!((6..11).contains(&counter.log.noted()));
+        // Beyond the minute's views of all, nothing is inserted either.
+        for id in 1..=1000 {
+            look(id, [10, 0, 1, u8::try_from(id % 200).unwrap()]);
+        }
+        assert!(counter.by_address.kept() < 30);
+    }
+
+    #[test]
     fn whom_a_service_names_does_not_count_for_its_address() {
-        let counter = counter(false);
+        let mut settings = counter(false).settings;
+        settings.per_address_per_minute = NonZeroU32::new(1);
+        let counter = ViewCounter::new(settings);
         let product = ProductId::new(1).unwrap();
         for n in 0..10 {
             let name = format!("visitor-{n}");
