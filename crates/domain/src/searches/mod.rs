@@ -13,7 +13,7 @@ mod search;
 mod suggestion;
 
 pub use blocked::{Blocked, BlockedKeyword, BlockedWord};
-pub use contact::has_contact;
+pub use contact::{has_contact, name_has_contact};
 pub use keyword::{Keyword, Prefix, ShownKeywords};
 pub use search::{CountedKeyword, LoggedSearch, Search, Session};
 pub use suggestion::{Suggestion, SuggestionSource, suggest};

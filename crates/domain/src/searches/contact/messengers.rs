@@ -1,0 +1,296 @@
+//! Accounts of messengers and social networks.
+
+/// Characters of an identifier beside the name of a messenger.
+const SHORTEST_ID: usize = 5;
+/// The same of letters only, where nothing says that an identifier follows.
+const SHORTEST_WORD: usize = 6;
+
+/// Names of messengers, and how they are spelled to get round filters. A word of Latin letters may
+/// be an identifier beside these.
+const MESSENGERS: [&str; 19] = [
+    "微信",
+    "威信",
+    "薇信",
+    "維信",
+    "维信",
+    "卫信",
+    "徽信",
+    "v信",
+    "vx",
+    "wx",
+    "weixin",
+    "wechat",
+    "wetchat",
+    "telegram",
+    "whatsapp",
+    "扣扣",
+    "球球",
+    "企鹅",
+    "飞机号",
+];
+/// Names beside which other Latin words are common, so that an identifier has a digit.
+const OTHERS: [&str; 9] = [
+    "qq",
+    "抖音",
+    "快手",
+    "小红书",
+    "line",
+    "skype",
+    "q群",
+    "群号",
+    "扣群",
+];
+/// Single characters that stand for a messenger if "号" or a colon follows.
+const SHORT: [&str; 8] = ["v", "q", "薇", "威", "徽", "卫", "维", "微"];
+/// Invitations to get in touch; with a messenger's name behind them they need no identifier.
+const INVITATIONS: [&str; 8] = ["加", "+", "找", "联系", "聯繫", "私", "问", "扫"];
+/// Ways to say that one be added to a messenger.
+const ADD_ME: [&str; 11] = [
+    "加v", "加微", "加q", "加扣", "加薇", "加威", "加群", "进群", "+v", "+微", "+q",
+];
+/// Words that such a way is the beginning of.
+const OTHER_WORDS: [&str; 5] = ["加威力", "加威猛", "加微波", "加微蒸", "加微型"];
+/// Makers and words that people look for, which are no identifiers.
+const COMMON: [&str; 14] = [
+    "casarte",
+    "leader",
+    "hisense",
+    "siemens",
+    "samsung",
+    "panasonic",
+    "xiaomi",
+    "toshiba",
+    "hitachi",
+    "whirlpool",
+    "electrolux",
+    "aqua",
+    "inverter",
+    "android",
+];
+/// What model numbers of appliances begin with.
+const MODELS: [&str; 26] = [
+    "bcd", "bc", "bd", "sc", "kfr", "kfrd", "kf", "rf", "rfd", "xqg", "xqb", "xqs", "xpb", "gdz",
+    "gdne", "jsq", "jsg", "jzt", "jzy", "cxw", "ztd", "wqp", "lsc", "es", "ec", "hgs",
+];
+/// Stands for a model number, so that this is no identifier.
+const MODEL: char = '型';
+
+/// Whether an account of a messenger is named, or an invitation to add one.
+pub(super) fn has_messenger(form: &[char]) -> bool {
+    let text = marked(form);
+    (0..text.len()).any(|start| {
+        invites(&text, start)
+            || MESSENGERS
+                .iter()
+                .any(|name| names(&text, start, name, true))
+            || OTHERS.iter().any(|name| names(&text, start, name, false))
+            || SHORT.iter().any(|name| names_short(&text, start, name))
+    })
+}
+
+/// The text with white space as a single space, colons as `:`, other separators as `·`, and without
+/// model numbers.
+fn marked(form: &[char]) -> Vec<char> {
+    let mut text = Vec::with_capacity(form.len());
+    for token in form.chunk_by(|one, next| is_of_id(*one) && is_of_id(*next)) {
+        if is_model(token) {
+            text.push(MODEL);
+            continue;
+        }
+        for character in token {
+            let mark = match *character {
+                c if is_of_id(c) || c.is_alphanumeric() || c == '+' => c,
+                c if c.is_whitespace() => ' ',
+                ':' | '∶' | '꞉' | '=' => ':',
+                _ => '·',
+            };
+            text.push(mark);
+        }
+    }
+    text
+}
+
+/// A known prefix and the digits of a model number, as in `bcd-470wdpg`, `kfr-35gw`, `xqg100`.
+fn is_model(token: &[char]) -> bool {
+    let letters = token.iter().take_while(|c| c.is_ascii_lowercase());
+    let prefix: String = letters.collect();
+    let rest = token.get(prefix.len()..).unwrap_or_default();
+    let digits = rest.iter().filter(|c| c.is_ascii_digit()).count();
+    let is_joined = match rest.first() {
+        Some('-') => true,
+        Some(digit) => digit.is_ascii_digit() && prefix.len() >= 3,
+        None => false,
+    };
+    digits >= 2 && is_joined && MODELS.contains(&prefix.as_str())
+}
+
+/// Latin letters, digits, `_` and `-`.
+fn is_of_id(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, ' ' | ':' | '·')
+}
+
+/// Where the words end that begin here, perhaps with separators between their characters.
+fn end_of(text: &[char], start: usize, words: &str) -> Option<usize> {
+    let mut place = start;
+    for (index, wanted) in words.chars().enumerate() {
+        if index > 0 {
+            place += text
+                .get(place..)?
+                .iter()
+                .take_while(|c| is_mark(**c))
+                .count();
+        }
+        if text.get(place) != Some(&wanted) {
+            return None;
+        }
+        place += 1;
+    }
+    Some(place)
+}
+
+fn before(text: &[char], start: usize) -> &[char] {
+    text.get(..start).unwrap_or_default()
+}
+
+fn after(text: &[char], end: usize) -> &[char] {
+    text.get(end..).unwrap_or_default()
+}
+
+/// "加v abc999", but not "加vivo".
+fn invites(text: &[char], start: usize) -> bool {
+    if OTHER_WORDS
+        .iter()
+        .any(|words| end_of(text, start, words).is_some())
+    {
+        return false;
+    }
+    ADD_ME.iter().any(|words| {
+        let Some(end) = end_of(text, start, words) else {
+            return false;
+        };
+        let rest = after(text, end);
+        let is_begun = words.ends_with(|c: char| c.is_ascii())
+            && rest.first().is_some_and(|c| c.is_ascii_alphabetic());
+        let id = Id::first_of(rest);
+        let is_maker = rest.starts_with(&['i', 'v', 'o']);
+        !is_begun
+            || matches!(rest.first(), Some('x' | 'q'))
+            || (id.has_digit() && id.length() >= SHORTEST_ID && !is_maker)
+    })
+}
+
+/// Whether the name of a messenger begins here, with an identifier or an invitation beside it.
+fn names(text: &[char], start: usize, name: &str, takes_words: bool) -> bool {
+    let Some(end) = end_of(text, start, name) else {
+        return false;
+    };
+    let (before, after) = (before(text, start), after(text, end));
+    let is_latin = name.starts_with(|c: char| c.is_ascii());
+    // Not within a word or a model number; a number may stand right before it.
+    let mut token = before.iter().rev().take_while(|c| is_of_id(**c));
+    if is_latin && !token.all(char::is_ascii_digit) {
+        return false;
+    }
+    let is_word = !name.ends_with(|c: char| c.is_ascii())
+        || !after.first().is_some_and(|c| c.is_ascii_alphabetic());
+    if is_word && is_invited(before) {
+        return true;
+    }
+    let (is_announced, rest) = announced(after);
+    let id = Id::first_of(rest);
+    let is_id = if id.has_digit() {
+        id.length() >= SHORTEST_ID && (is_word || takes_words || name == "qq")
+    } else if is_announced {
+        is_word && id.length() >= SHORTEST_ID
+    } else {
+        is_word && takes_words && id.length() >= SHORTEST_WORD && !id.is_common()
+    };
+    let preceding = Id::last_of(before);
+    is_id || (is_word && preceding.has_digit() && preceding.length() >= SHORTEST_ID)
+}
+
+/// "v号abc123", "q:123456".
+fn names_short(text: &[char], start: usize, name: &str) -> bool {
+    let Some(end) = end_of(text, start, name) else {
+        return false;
+    };
+    let is_apart = !before(text, start).last().is_some_and(|c| is_of_id(*c));
+    let (is_announced, rest) = announced(after(text, end));
+    is_apart && is_announced && Id::first_of(rest).length() >= SHORTEST_ID
+}
+
+/// Whether an invitation stands right before.
+fn is_invited(before: &[char]) -> bool {
+    let words: String = before.iter().filter(|c| !is_mark(**c)).collect();
+    INVITATIONS
+        .iter()
+        .any(|invitation| words.ends_with(invitation))
+}
+
+/// What people put between a messenger's name and the identifier.
+fn is_filler(character: char) -> bool {
+    is_mark(character) || matches!(character, '+' | '-' | '_' | '群') || is_announcement(character)
+}
+
+fn is_announcement(character: char) -> bool {
+    matches!(character, '号' | '號' | '码' | '是' | '为' | ':')
+}
+
+/// What follows such fillers, and whether one of them says that an identifier follows.
+fn announced(text: &[char]) -> (bool, &[char]) {
+    let fillers = text.iter().take_while(|c| is_filler(**c)).count();
+    let (fillers, rest) = text.split_at_checked(fillers).unwrap_or((text, &[]));
+    (fillers.iter().any(|c| is_announcement(*c)), rest)
+}
+
+/// What may be an identifier.
+struct Id(Vec<char>);
+
+impl Id {
+    /// The first one, fillers aside: its parts may have stops between them, and digits or single
+    /// characters white space.
+    fn first_of(text: &[char]) -> Self {
+        let (_, text) = announced(text);
+        let mut id: Vec<char> = Vec::new();
+        for part in text.split(|c| *c == ' ') {
+            let own: Vec<char> = part
+                .iter()
+                .take_while(|c| is_of_id(**c) || **c == '·')
+                .filter(|c| **c != '·')
+                .copied()
+                .collect();
+            let are_digits = id.iter().chain(&own).all(char::is_ascii_digit);
+            if !(id.is_empty() || are_digits || own.len() == 1) {
+                break;
+            }
+            id.extend(&own);
+            if own.is_empty() || part.iter().any(|c| !is_of_id(*c) && *c != '·') {
+                break;
+            }
+        }
+        Self(id)
+    }
+
+    /// The last one.
+    fn last_of(text: &[char]) -> Self {
+        let text = text.iter().rev().skip_while(|c| is_filler(**c));
+        Self(text.take_while(|c| is_of_id(**c)).copied().collect())
+    }
+
+    fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    fn has_digit(&self) -> bool {
+        self.0.iter().any(char::is_ascii_digit)
+    }
+
+    fn is_common(&self) -> bool {
+        let word: String = self.0.iter().collect();
+        COMMON.contains(&word.as_str())
+    }
+}
