@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::normal_form::normal_form;
 use crate::{BlockedKeywordId, Text, TextError, UserId, catalog::search::folded};
 
 /// A word that keywords shown to others may not contain: 1 to 100 characters, in the form in which
@@ -13,15 +14,14 @@ impl BlockedWord {
     /// Most characters of a word.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// Folds as the search folds: width, case, traditional characters, and white space single.
+    /// Folds as keywords are stored (width, case, white space, invisible characters), and
+    /// traditional characters.
     ///
     /// # Errors
     /// [`TextError`] if it is blank, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
         let given = Text::<{ Self::MAX_CHARACTERS }>::new(text)?;
-        let folded = folded(given.as_str());
-        let words: Vec<&str> = folded.split_whitespace().collect();
-        let word = Text::<{ Self::MAX_CHARACTERS }>::new(&words.join(" "))?;
+        let word = Text::<{ Self::MAX_CHARACTERS }>::new(&compared(given.as_str()))?;
         Ok(Self(word.as_str().to_owned()))
     }
 
@@ -54,15 +54,42 @@ impl Blocked {
         Self(words.into_iter().map(|word| squeezed(&word.0)).collect())
     }
 
-    /// Whether the keyword contains one of them, white space in either aside.
-    pub fn blocks(&self, keyword: &str) -> bool {
-        let keyword = squeezed(&folded(keyword));
-        self.0.iter().any(|word| keyword.contains(word))
+    /// Whether the text contains one of them: white space in either aside, and what else stands
+    /// between the letters of the text unless the word has such itself.
+    pub fn blocks(&self, text: &str) -> bool {
+        let text = compared(text);
+        let (squeezed, bare) = (squeezed(&text), bare(&text));
+        let contains = |word: &String| squeezed.contains(word) || bare.contains(word);
+        self.0.iter().any(contains)
     }
+}
+
+/// The form of keywords in simplified characters.
+fn compared(text: &str) -> String {
+    // Simplifying may only take place in the form, of which the whole is one again.
+    normal_form(&folded(&normal_form(text)))
 }
 
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
+}
+
+/// Only letters and digits, and what stands between two digits: "1.8" isn't "18".
+fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let mut gap = String::new();
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            gap.push(character);
+            continue;
+        }
+        if character.is_numeric() && bare.ends_with(char::is_numeric) {
+            bare.extend(gap.chars().filter(|c| !c.is_whitespace()));
+        }
+        gap.clear();
+        bare.push(character);
+    }
+    bare
 }
 
 #[cfg(test)]
@@ -82,5 +109,45 @@ mod tests {
         }
         assert_eq!(BlockedWord::new(" \u{200b} "), Err(TextError::Blank));
         assert!(!Blocked::default().blocks("x"));
+    }
+
+    #[test]
+    fn punctuation_between_the_letters_does_not_unblock_a_keyword() {
+        let words = ["代购", "18", "c++"].map(|word| BlockedWord::new(word).unwrap());
+        let blocked = Blocked::new(words);
+        for keyword in [
+            "代.购",
+            "代-购",
+            "代·购",
+            "代*购",
+            "代 _ 購 冰箱",
+            "代\u{300}购",
+            "x-18-y",
+            "1 8",
+            "c++",
+        ] {
+            assert!(blocked.blocks(keyword), "{keyword}");
+        }
+        for keyword in ["代理 购物", "1.8米", "1-8", "c", "c+"] {
+            assert!(!blocked.blocks(keyword), "{keyword}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_folded_as_keywords_are() {
+        for invisible in [
+            '\u{2066}',
+            '\u{2069}',
+            '\u{61c}',
+            '\u{180e}',
+            '\u{34f}',
+            '\u{3164}',
+            '\u{e0100}',
+        ] {
+            let word = BlockedWord::new(&format!("代{invisible}購")).unwrap();
+            assert_eq!(word.as_str(), "代购", "{invisible:?}");
+            let alone = BlockedWord::new(&invisible.to_string());
+            assert_eq!(alone, Err(TextError::Blank), "{invisible:?}");
+        }
     }
 }

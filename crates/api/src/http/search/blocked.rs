@@ -29,7 +29,8 @@ use crate::http::{
 #[serde(default)]
 #[schema(as = BlockedKeywordBody, example = json!({"keyword": "代购"}))]
 pub struct BlockedKeywordBody {
-    /// Every keyword that contains it is blocked, whatever its case, width, script and spaces.
+    /// Every keyword that contains it is blocked, whatever its case, width, script, spaces and
+    /// punctuation between its letters. So are names of products in suggestions.
     #[schema(inline, required = true, value_type = shape::Name100)]
     keyword: Field<BlockedWord>,
 }
@@ -96,7 +97,7 @@ pub async fn blocked_keywords(
     Ok(HttpResponse::Ok().json(PageAnswer::<BlockedKeywordAnswer>::from(found.await?)))
 }
 
-/// Blocks a word (admin): no hot keyword and no suggested keyword that contains it is shown from
+/// Blocks a word (admin): no hot keyword and no suggestion that contains it is shown from
 /// now on, by any instance. Searching for it works.
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
     security(("bearer" = [])), responses(
