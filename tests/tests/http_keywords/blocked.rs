@@ -34,7 +34,7 @@ async fn a_blocked_word_is_in_no_keyword_that_is_shown_on_any_instance() {
     publish(
         &shop,
         &callers,
-        &["代购 冰箱", "代 购", "冰箱", "kaola购物"],
+        &["代购 冰箱", "代.购", "冰箱", "kaola购物"],
     )
     .await;
     let viewers = [shop.anybody(), beside.anybody()];
@@ -173,4 +173,20 @@ async fn those_that_are_shown_are_found_behind_many_that_are_not() {
     let anybody = shop.anybody();
     assert_eq!(hot(&anybody, "?limit=1").await, ["海尔 冰箱 1"]);
     assert_eq!(suggested(&anybody, "海").await, ["keyword 海尔 冰箱"]);
+}
+
+#[tokio::test]
+async fn names_of_products_are_suggested_without_contact_data_and_blocked_words() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
+    for name in ["对开门 13800138000", "对开门 代.购", "对开门 BCD-470WDPG"] {
+        shelf.product(&admin, json!({"name": name})).await;
+    }
+    let blocked = admin.post(PATH, json!({"keyword": "代购"})).await;
+    blocked.expect(201);
+    assert_eq!(
+        suggested(&shop.anybody(), "对").await,
+        ["product 对开门 BCD-470WDPG"]
+    );
 }

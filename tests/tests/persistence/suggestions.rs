@@ -1,13 +1,13 @@
 //! Suggestions of 100 000 products, and hot keywords of a long log, are read along the indexes.
 
 use cangku_domain::{
-    searches::Prefix,
+    searches::{CountedKeyword, Prefix},
     statistics::{Day, Period},
 };
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::read;
+use crate::given::{insert, read, shop};
 
 /// Half of the names begin with 海尔, all models with BCD-.
 const FILL: &str = "
@@ -122,4 +122,36 @@ fn hot_keywords_are_the_same_however_they_are_summed_up() {
         ));
         assert_eq!(hot.join("|"), expected, "{days}");
     }
+}
+
+#[test]
+fn keywords_that_find_a_product_keep_their_order_up_to_the_limit() {
+    let (_test, database, shelf) = shop();
+    insert(
+        &database,
+        &[shelf.draft("对开门 静音"), shelf.draft("双门")],
+    );
+    let finding = |limit| {
+        let keywords = [
+            "双门",
+            "没有",
+            "'; --",
+            "静音 对开门",
+            "静音 双门",
+            "海尔",
+            "冰箱",
+        ];
+        let counted = keywords.map(|keyword| CountedKeyword {
+            keyword: keyword.to_owned(),
+            searches: 1,
+        });
+        let found = read(&database, |session| {
+            Ok(session.searches().finding(counted.to_vec(), limit)?)
+        });
+        let found: Vec<String> = found.into_iter().map(|one| one.keyword).collect();
+        found.join("|")
+    };
+    assert_eq!(finding(9), "双门|静音 对开门|海尔|冰箱");
+    assert_eq!(finding(2), "双门|静音 对开门");
+    assert_eq!(finding(0), "");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{CountedKeyword, normal_form::normal_form};
+use super::{Blocked, CountedKeyword, name_has_contact, normal_form::normal_form};
 
 /// Where a suggestion comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +33,21 @@ pub struct Suggestion {
 }
 
 /// At most `limit` suggestions: keywords before names, each in the order given; what differs only
-/// in width, case or white space once.
-pub fn suggest(keywords: Vec<CountedKeyword>, names: Vec<String>, limit: usize) -> Vec<Suggestion> {
+/// in width, case or white space once. Names with contact data or a blocked word in them are left
+/// out; keywords are taken as they are.
+pub fn suggest(
+    keywords: Vec<CountedKeyword>,
+    names: Vec<String>,
+    blocked: &Blocked,
+    limit: usize,
+) -> Vec<Suggestion> {
     let mut seen = HashSet::new();
     let keywords = keywords
         .into_iter()
         .map(|counted| (counted.keyword, SuggestionSource::Keyword));
     let names = names
         .into_iter()
+        .filter(|name| !name_has_contact(name) && !blocked.blocks(name))
         .map(|name| (name, SuggestionSource::Product));
     keywords
         .chain(names)
@@ -53,6 +60,7 @@ pub fn suggest(keywords: Vec<CountedKeyword>, names: Vec<String>, limit: usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::searches::BlockedWord;
 
     #[test]
     fn keywords_come_first_and_nothing_comes_twice() {
@@ -61,12 +69,29 @@ mod tests {
             searches: 1,
         };
         let names = ["冰箱", "ＢＣＤ-1", "Bcd-2", "BCD-2 "].map(str::to_owned);
-        let all = suggest(vec![keyword("冰箱"), keyword("bcd-1")], names.to_vec(), 9);
+        let keywords = vec![keyword("冰箱"), keyword("bcd-1")];
+        let nothing = Blocked::default();
+        let all = suggest(keywords, names.to_vec(), &nothing, 9);
         let lines: Vec<_> = all
             .iter()
             .map(|one| format!("{} {}", one.source.as_str(), one.text))
             .collect();
         assert_eq!(lines, ["keyword 冰箱", "keyword bcd-1", "product Bcd-2"]);
-        assert_eq!(suggest(vec![], names.to_vec(), 2).len(), 2);
+        assert_eq!(suggest(vec![], names.to_vec(), &nothing, 2).len(), 2);
+    }
+
+    #[test]
+    fn names_with_contact_data_or_a_blocked_word_are_not_suggested() {
+        let blocked = Blocked::new([BlockedWord::new("代购").unwrap()]);
+        let names = [
+            "海尔 13800138000",
+            "海尔 加微信 haier88",
+            "海尔 代.购",
+            "海尔 BCD-470WDPG",
+            "GA0SZ1234567",
+        ];
+        let all = suggest(vec![], names.map(str::to_owned).to_vec(), &blocked, 9);
+        let texts: Vec<_> = all.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["海尔 BCD-470WDPG", "GA0SZ1234567"]);
     }
 }

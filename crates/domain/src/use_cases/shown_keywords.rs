@@ -1,16 +1,21 @@
 //! Which keywords of others are shown.
 
+use std::collections::HashSet;
+
 use crate::{
     Result,
     ports::{ReadSession, Reader, Stored},
-    searches::{CountedKeyword, ShownKeywords, has_contact},
+    searches::{Blocked, CountedKeyword, ShownKeywords, has_contact},
     statistics::Period,
 };
 
-/// Most public keywords that are looked through for the few that are shown.
+/// Most public keywords that are read for the few that are shown.
 const MOST_CANDIDATES: u32 = 2000;
-/// By how much more are looked through if too few of them can be shown.
-const FURTHER: u32 = 4;
+/// Most of them that products are looked up for, a batch in one statement each.
+const MOST_LOOKED_UP: usize = 500;
+/// Size of the first batch, of the number wanted, and by how much the next one is larger.
+const FIRST_BATCH: usize = 2;
+const FURTHER: usize = 4;
 
 /// At most `limit` of the keywords that `candidates` returns, in their order: without contact data
 /// and blocked words, and by what they find. `candidates` returns the first so many.
@@ -20,29 +25,84 @@ const FURTHER: u32 = 4;
 pub(super) fn shown_keywords(
     session: &mut dyn ReadSession,
     which: ShownKeywords,
+    blocked: &Blocked,
     limit: u32,
-    mut candidates: impl FnMut(&mut dyn ReadSession, u32) -> Stored<Vec<CountedKeyword>>,
+    candidates: impl FnMut(&mut dyn ReadSession, u32) -> Stored<Vec<CountedKeyword>>,
 ) -> Result<Vec<CountedKeyword>> {
-    let blocked = session.searches().blocked()?;
-    let enough = |shown: &Vec<CountedKeyword>| u32::try_from(shown.len()).is_ok_and(|n| n >= limit);
-    let mut most = limit.saturating_mul(2);
-    loop {
-        let found = candidates(session, most)?;
-        let is_all = u32::try_from(found.len()).is_ok_and(|number| number < most);
-        let fit = found
-            .into_iter()
-            .filter(|counted| !has_contact(&counted.keyword) && !blocked.blocks(&counted.keyword));
-        let shown = match which {
-            ShownKeywords::Finding => session.searches().finding(fit.collect(), limit)?,
-            ShownKeywords::Any => fit
-                .take(usize::try_from(limit).unwrap_or(usize::MAX))
-                .collect(),
-        };
-        if enough(&shown) || is_all || most >= MOST_CANDIDATES {
-            return Ok(shown);
-        }
-        most = most.saturating_mul(FURTHER).min(MOST_CANDIDATES);
+    let mut source = Stores {
+        session,
+        which,
+        candidates,
+    };
+    select(&mut source, blocked, limit)
+}
+
+/// Where keywords are looked up.
+trait Source {
+    /// The first so many public keywords.
+    fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>>;
+    /// The first `most` of these that may be shown by what they find.
+    fn finding(&mut self, batch: Vec<CountedKeyword>, most: u32) -> Stored<Vec<CountedKeyword>>;
+}
+
+struct Stores<'a, F> {
+    session: &'a mut dyn ReadSession,
+    which: ShownKeywords,
+    candidates: F,
+}
+
+impl<F> Source for Stores<'_, F>
+where
+    F: FnMut(&mut dyn ReadSession, u32) -> Stored<Vec<CountedKeyword>>,
+{
+    fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>> {
+        (self.candidates)(&mut *self.session, most)
     }
+
+    fn finding(&mut self, batch: Vec<CountedKeyword>, most: u32) -> Stored<Vec<CountedKeyword>> {
+        match self.which {
+            ShownKeywords::Finding => self.session.searches().finding(batch, most),
+            ShownKeywords::Any => Ok(batch),
+        }
+    }
+}
+
+/// Reads few candidates first, and all that may be looked through only if too few of these can be
+/// shown; each is looked up once.
+fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<CountedKeyword>> {
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut batch_size = wanted.saturating_mul(FIRST_BATCH);
+    let mut left = MOST_LOOKED_UP;
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut shown: Vec<CountedKeyword> = Vec::new();
+    let few = limit.saturating_mul(2).min(MOST_CANDIDATES);
+    for most in [few, MOST_CANDIDATES] {
+        let found = source.candidates(most)?;
+        let is_all = u32::try_from(found.len()).is_ok_and(|number| number < most);
+        // What another search moved between the two statements isn't shown twice.
+        let mut fit = found.into_iter().filter(|counted| {
+            seen.insert(counted.keyword.clone())
+                && !has_contact(&counted.keyword)
+                && !blocked.blocks(&counted.keyword)
+        });
+        while shown.len() < wanted && left > 0 {
+            let batch: Vec<_> = fit.by_ref().take(batch_size.min(left)).collect();
+            if batch.is_empty() {
+                break;
+            }
+            left = left.saturating_sub(batch.len());
+            batch_size = batch_size.saturating_mul(FURTHER);
+            let missing = wanted.saturating_sub(shown.len());
+            let most = u32::try_from(missing).unwrap_or(limit);
+            let mut found = source.finding(batch, most)?;
+            found.truncate(missing);
+            shown.append(&mut found);
+        }
+        if shown.len() >= wanted || is_all || left == 0 || most == MOST_CANDIDATES {
+            break;
+        }
+    }
+    Ok(shown)
 }
 
 /// At most `limit` keywords that were searched for most in a period that ends today.
@@ -56,8 +116,92 @@ pub fn hot_keywords(
     limit: u32,
 ) -> Result<Vec<CountedKeyword>> {
     reader.read(|session| {
-        shown_keywords(session, which, limit, |session, most| {
+        let blocked = session.searches().blocked()?;
+        shown_keywords(session, which, &blocked, limit, |session, most| {
             session.searches().hot_keywords(period, most)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Public keywords, and what was asked of them: "x…" finds nothing, others do.
+    #[derive(Default)]
+    struct Asked {
+        all: Vec<String>,
+        statements: usize,
+        looked_up: Vec<String>,
+    }
+
+    impl Source for Asked {
+        fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>> {
+            self.statements += 1;
+            let first = self.all.iter().take(usize::try_from(most).unwrap());
+            let counted = first.map(|keyword| CountedKeyword {
+                keyword: keyword.clone(),
+                searches: 1,
+            });
+            Ok(counted.collect())
+        }
+
+        fn finding(
+            &mut self,
+            batch: Vec<CountedKeyword>,
+            most: u32,
+        ) -> Stored<Vec<CountedKeyword>> {
+            self.statements += 1;
+            let keywords = batch.iter().map(|one| one.keyword.clone());
+            self.looked_up.extend(keywords);
+            let finding = batch.into_iter().filter(|one| !one.keyword.contains('x'));
+            Ok(finding.take(usize::try_from(most).unwrap()).collect())
+        }
+    }
+
+    fn shown(all: &[String], limit: u32) -> (Vec<String>, Asked) {
+        let mut asked = Asked {
+            all: all.to_vec(),
+            ..Asked::default()
+        };
+        let shown = select(&mut asked, &Blocked::default(), limit).unwrap();
+        let shown = shown.into_iter().map(|one| one.keyword);
+        (shown.collect(), asked)
+    }
+
+    fn keywords(prefix: &str, number: usize) -> Vec<String> {
+        (0..number).map(|n| format!("{prefix}{n}")).collect()
+    }
+
+    #[test]
+    fn nonsense_costs_a_few_statements_and_each_keyword_is_looked_up_once() {
+        for limit in [1, 10, 20, 100] {
+            let (found, asked) = shown(&keywords("x", 5000), limit);
+            assert!(found.is_empty());
+            assert!(asked.statements <= 8, "{}", asked.statements);
+            assert_eq!(asked.looked_up.len(), MOST_LOOKED_UP);
+            let once: HashSet<_> = asked.looked_up.iter().collect();
+            assert_eq!(once.len(), asked.looked_up.len());
+        }
+    }
+
+    #[test]
+    fn keywords_behind_nonsense_are_shown_in_their_order() {
+        let mut all = keywords("x", 400);
+        all.extend(keywords("a", 50));
+        let (found, _) = shown(&all, 10);
+        assert_eq!(found, keywords("a", 10));
+        let all = [keywords("a", 3), keywords("x", 30), keywords("b", 30)].concat();
+        let (found, _) = shown(&all, 10);
+        assert_eq!(found, [keywords("a", 3), keywords("b", 7)].concat());
+    }
+
+    #[test]
+    fn the_usual_list_costs_two_statements() {
+        let (found, asked) = shown(&keywords("a", 5000), 10);
+        assert_eq!(found, keywords("a", 10));
+        assert_eq!(asked.statements, 2);
+        let (found, asked) = shown(&keywords("a", 3), 10);
+        assert_eq!((found.len(), asked.statements), (3, 2));
+    }
 }

@@ -1,6 +1,6 @@
 //! Lists of products that a phrase finds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cangku_domain::{
     BrandId, CategoryId, Page, PageRequest,
@@ -11,10 +11,11 @@ use cangku_domain::{
     ports::{StorageError, Stored},
 };
 use diesel::{
+    connection::SimpleConnection,
     dsl::sql,
     prelude::*,
     sql_query,
-    sql_types::{Bool, Text},
+    sql_types::{Array, BigInt, Bool, Nullable, Text},
 };
 
 use super::{
@@ -89,43 +90,56 @@ pub(crate) fn first_finding<T>(
     limit: u32,
     phrase: impl Fn(&T) -> &str,
 ) -> Stored<Vec<T>> {
-    let mut finding = Vec::new();
     if candidates.is_empty() {
-        return Ok(finding);
+        return Ok(candidates);
     }
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let places = places(connection)?;
-    for candidate in candidates {
-        if finding.len() >= limit {
-            break;
-        }
-        let named = places.iter().map(|(id, name)| (*id, name.as_str()));
-        let phrase = SearchPhrase::new(phrase(&candidate)).ok().flatten();
-        let all = phrase.and_then(|phrase| tsquery(&ProductSearch::new(&phrase, named).all));
-        if let Some(all) = all
-            && finds_any(connection, &all).stored()?
-        {
-            finding.push(candidate);
-        }
-    }
-    Ok(finding)
+    let tokens: Vec<Option<String>> = candidates
+        .iter()
+        .map(|candidate| {
+            let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+            let phrase = SearchPhrase::new(phrase(candidate)).ok().flatten()?;
+            tsquery(&ProductSearch::new(&phrase, named).all)
+        })
+        .collect();
+    let finding = finding(connection, &tokens, limit).stored()?;
+    let candidates = (1..).zip(candidates);
+    let found = candidates.filter(|(place, _)| finding.contains(place));
+    Ok(found.map(|(_, candidate)| candidate).collect())
 }
 
-/// The phrase in a query of its own, as where pages are found.
-fn finds_any(connection: &mut PgConnection, tokens: &str) -> QueryResult<bool> {
-    let row: Finds = sql_query(
-        "SELECT EXISTS (SELECT FROM product_search \
-         WHERE search_tokens(tokens) @@ (SELECT $1::tsquery) AND is_active) AS is_found",
-    )
-    .bind::<Text, _>(tokens)
-    .get_result(connection)?;
-    Ok(row.is_found)
+/// The places, from 1, of the first `limit` of these that find a product. One statement, which ends
+/// once it has them: an ordinality is sorted as it is.
+fn finding(
+    connection: &mut PgConnection,
+    tokens: &[Option<String>],
+    limit: u32,
+) -> QueryResult<HashSet<i64>> {
+    connection
+        .build_transaction()
+        .read_only()
+        .run(|connection| {
+            // Each by the index of tokens: the planner takes a phrase that it doesn't know for one
+            // that is found soon wherever it looks, and what finds nothing would read the table.
+            connection.batch_execute("SET LOCAL enable_seqscan = off")?;
+            let found: Vec<Place> = sql_query(
+                "SELECT place FROM unnest($1) WITH ORDINALITY AS one (tokens, place) \
+                 WHERE one.tokens IS NOT NULL AND (SELECT EXISTS ( \
+                     SELECT FROM product_search \
+                     WHERE search_tokens(product_search.tokens) @@ (SELECT one.tokens::tsquery) AND is_active)) \
+                 ORDER BY place LIMIT $2",
+            )
+            .bind::<Array<Nullable<Text>>, _>(tokens)
+            .bind::<BigInt, _>(i64::from(limit))
+            .load(connection)?;
+            Ok(found.into_iter().map(|row| row.place).collect())
+        })
 }
 
 #[derive(QueryableByName)]
-struct Finds {
-    #[diesel(sql_type = Bool)]
-    is_found: bool,
+struct Place {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
 }
 
 /// The names of all categories and brands. There are few of them, and read anew each time a

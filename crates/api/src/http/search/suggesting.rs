@@ -67,7 +67,7 @@ impl From<Suggestion> for SuggestionAnswer {
 }
 
 /// What begins with what is typed: keywords of several users, and names of what is on the shelf.
-/// The keywords find a product and have neither contact data nor a blocked word in them.
+/// The keywords find a product. No suggestion has contact data or a blocked word in it.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
     responses((status = 200, body = SuggestionsAnswer), Kept, Listing))]
 #[get("/search/suggestions")]
