@@ -8,6 +8,7 @@
 )]
 
 mod api_keys;
+mod blocked_keywords;
 mod categories_and_brands;
 mod changes;
 mod connections;

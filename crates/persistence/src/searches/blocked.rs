@@ -6,7 +6,7 @@ use cangku_domain::{
     searches::{Blocked, BlockedKeyword, BlockedWord},
 };
 use chrono::{DateTime, Utc};
-use diesel::{delete, insert_into, prelude::*};
+use diesel::{delete, dsl::sql, insert_into, prelude::*, sql_types::Bool, upsert::excluded};
 
 use crate::{
     failure::IntoStored,
@@ -23,27 +23,26 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
         by: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<(BlockedKeyword, bool)> {
-        let inserted = insert_into(blocked_keywords::table)
+        // An update that changes nothing, so that the row of a conflict is locked and returned; a
+        // second statement could find it unblocked. Of a row that was inserted, no transaction has
+        // locked a version yet.
+        let is_new = sql::<Bool>("blocked_keywords.xmax = 0");
+        let (row, is_new): (BlockedKeywordRow, bool) = insert_into(blocked_keywords::table)
             .values((
                 blocked_keywords::keyword.eq(word.as_str()),
                 blocked_keywords::created_by.eq(by.map(UserId::get)),
                 blocked_keywords::created_at.eq(now),
             ))
             .on_conflict(blocked_keywords::keyword)
-            .do_nothing()
-            .returning(BlockedKeywordRow::as_returning())
+            .do_update()
+            .set(blocked_keywords::keyword.eq(excluded(blocked_keywords::keyword)))
+            .returning((BlockedKeywordRow::as_returning(), is_new))
             .get_result(self.connection)
-            .optional();
-        if let Some(row) = entity(inserted.stored()?)? {
-            self.note(Change::Keywords);
-            return Ok((row, true));
-        }
-        let row: BlockedKeywordRow = blocked_keywords::table
-            .filter(blocked_keywords::keyword.eq(word.as_str()))
-            .select(BlockedKeywordRow::as_select())
-            .first(self.connection)
             .stored()?;
-        Ok((row.into_entity()?, false))
+        if is_new {
+            self.note(Change::Keywords);
+        }
+        Ok((row.into_entity()?, is_new))
     }
 
     fn unblock(&mut self, id: BlockedKeywordId) -> Stored<Option<BlockedKeyword>> {
