@@ -24,8 +24,8 @@ const ANSWERS_AT_ONCE: u32 = 5000;
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long the cancelling of orders waits for a lock: while it does, it has rows locked that
-/// requests need.
+/// How long jobs that end orders or many holds wait for a lock: while they do, they have rows locked
+/// that requests need.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How often jobs are done, and how much at a time.
@@ -78,7 +78,7 @@ impl Jobs {
         let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
             unpaid.round(cx)
         });
-        let give_back = repeat.every(hold_sweep, "user_switched_off", |cx| {
+        let give_back = brief.every(hold_sweep, "user_switched_off", |cx| {
             Ok(give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?.is_any())
         });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
