@@ -89,7 +89,7 @@ pub fn server(
     let service = move || {
         let (shutdown, connections) = (shutdown.clone(), Arc::clone(&connections));
         let app = app().into_factory();
-        let app = app.map_err(|error: Error| error.error_response());
+        let app = app.map_err(|error: Error| response_headers::response_to(&error));
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let shutdown = shutdown.clone();

@@ -49,6 +49,12 @@ impl Drop for Standstill {
 /// Status and code of a response.
 async fn ask(caller: &Caller, path: &str) -> (u16, String) {
     let answer = caller.get(path).await;
+    // Responses that no handler has made have these, too.
+    let headers = &answer.headers;
+    assert_eq!(headers["x-content-type-options"], "nosniff", "{answer:?}");
+    if answer.status != 200 {
+        assert_eq!(headers["cache-control"], "no-store", "{answer:?}");
+    }
     let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
     (answer.status, code)
 }
