@@ -114,6 +114,26 @@ async fn many_holds_are_given_back_in_many_transactions() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_given_back_keeps_no_user_from_being_switched_on() {
+    let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
+    let admin = shop.admin().await;
+    let [full, other] = stocked(&admin, 10).await;
+    let hoarder = shop.sign_in("hoarder", Role::User).await;
+    for id in [full, other] {
+        let lock = customer_lock(id, 1, "mine");
+        hoarder.stock("lock", lock).await.expect(201);
+    }
+    let most = json!({"product_id": full, "set_to": i32::MAX, "reason": "stocktake"});
+    admin.stock("adjust", most).await.expect(201);
+    switch(&shop, &admin, "hoarder", false).await;
+    assert_eq!(admin.stock_of(other).await, 10);
+    let left = round(&shop, 100).await;
+    assert_eq!((left.holds, left.refused), (0, 1));
+    switch(&shop, &admin, "hoarder", true).await;
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
 async fn a_job_goes_on_where_a_process_ended() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;

@@ -1,6 +1,12 @@
 //! What has to be done again and again: expired holds, unpaid orders, answers that nobody repeats.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use cangku_domain::{
     Result,
@@ -78,8 +84,15 @@ impl Jobs {
         let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
             unpaid.round(cx)
         });
-        let give_back = brief.every(hold_sweep, "user_switched_off", |cx| {
-            Ok(give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?.is_any())
+        let refused_before = AtomicUsize::new(0);
+        let give_back = brief.every(hold_sweep, "user_switched_off", move |cx| {
+            let done = give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?;
+            let refused = done.refused;
+            // Once, not at every round: they stay until there is room for them.
+            if refused_before.swap(refused, Ordering::Relaxed) != refused && refused > 0 {
+                tracing::warn!(refused, "switched-off users hold what can't be given back");
+            }
+            Ok(done.is_any())
         });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
             Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))

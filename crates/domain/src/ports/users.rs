@@ -45,12 +45,12 @@ pub trait UserQueries {
     /// # Errors
     /// Where storage fails.
     fn find_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
-    /// Whether users who are switched off, or this one if given and switched off, have open holds
-    /// of direct locks or unpaid orders.
+    /// How many open holds of direct locks and unpaid orders the user has if they are switched
+    /// off, counted up to `at_most`; 0 for a user who is switched on.
     ///
     /// # Errors
     /// Where storage fails.
-    fn inactive_hold_anything(&mut self, user: Option<UserId>) -> Stored<bool>;
+    fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize>;
     /// Users, by id.
     ///
     /// # Errors

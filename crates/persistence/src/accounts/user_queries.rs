@@ -5,11 +5,7 @@ use cangku_domain::{
     accounts::{User, Username},
     ports::{Stored, UserQueries},
 };
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Bool, Nullable},
-};
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
 use crate::{
     failure::IntoStored,
@@ -39,18 +35,23 @@ impl UserQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn inactive_hold_anything(&mut self, user: Option<UserId>) -> Stored<bool> {
-        let row: Found = sql_query(
-            "SELECT EXISTS (SELECT FROM users WHERE NOT is_active AND ($1 IS NULL OR id = $1) AND ( \
-                 EXISTS (SELECT FROM stock_holds AS hold WHERE hold.created_by = users.id \
-                     AND hold.ended_at IS NULL AND NOT hold.is_of_order) \
-                 OR EXISTS (SELECT FROM orders WHERE orders.user_id = users.id \
-                     AND orders.status = 'pending'))) AS is_found",
+    fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize> {
+        let row: Counted = sql_query(
+            "SELECT count(*) AS count FROM ( \
+                 SELECT FROM users JOIN stock_holds AS hold ON hold.created_by = users.id \
+                     AND hold.ended_at IS NULL AND NOT hold.is_of_order \
+                     WHERE users.id = $1 AND NOT users.is_active \
+                 UNION ALL \
+                 SELECT FROM users JOIN orders ON orders.user_id = users.id \
+                     AND orders.status = 'pending' \
+                     WHERE users.id = $1 AND NOT users.is_active \
+                 LIMIT $2) AS held",
         )
-        .bind::<Nullable<BigInt>, _>(user.map(UserId::get))
+        .bind::<BigInt, _>(user.get())
+        .bind::<BigInt, _>(i64::try_from(at_most).unwrap_or(i64::MAX))
         .get_result(self.connection)
         .stored()?;
-        Ok(row.is_found)
+        Ok(usize::try_from(row.count).unwrap_or(usize::MAX))
     }
 
     fn list(&mut self, page: PageRequest) -> Stored<Page<User>> {
@@ -68,7 +69,7 @@ impl UserQueries for PgReadSession<'_> {
 }
 
 #[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Bool)]
-    is_found: bool,
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
