@@ -1,29 +1,66 @@
 //! How much one customer writes in a minute.
 
-use std::num::NonZeroU32;
+use std::{
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cangku_domain::{
     UserId,
     accounts::Role,
+    inventory::ScopedKey,
     use_cases::{OrderCommand, OrderRequest, Request},
 };
-use governor::Quota;
+use moka::sync::Cache;
 
-use crate::limits::{KeyedLimiter, TooMany};
+use crate::limits::{Bucket, TooMany};
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// Most customers who have a bucket, and most requests that are remembered.
+const MOST: u64 = 50_000;
+/// How long it is remembered that a request was counted.
+const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// Limits what one customer adds to the inventory log and to the orders' histories. Staff and
 /// services aren't limited.
+///
+/// A request counts once for its idempotency key, also if its outcome is lost: it has an effect
+/// once, so its repeats are free. What is known to have had no effect is taken off again.
 pub struct CustomerWrites {
-    limiter: KeyedLimiter<UserId>,
+    buckets: Cache<UserId, Arc<Bucket>>,
+    counted: Cache<CountedRequest, ()>,
     per_minute: NonZeroU32,
+}
+
+/// A repeatable request: its key, and the hash of what it asks for.
+type CountedRequest = (ScopedKey, Vec<u8>);
+
+/// A request that was counted. It stays so when this is dropped, since it may have its effect.
+#[must_use]
+pub struct CountedWrite<'a> {
+    writes: &'a CustomerWrites,
+    taken: Option<Taken>,
+}
+
+struct Taken {
+    bucket: Arc<Bucket>,
+    tokens: u32,
+    request: Option<CountedRequest>,
 }
 
 impl CustomerWrites {
     /// Allows each customer so many at once, and as many in each minute.
     pub fn per_minute(per_minute: NonZeroU32) -> Self {
-        let limiter = KeyedLimiter::new(Quota::per_minute(per_minute));
         Self {
-            limiter,
+            buckets: Cache::builder()
+                .max_capacity(MOST)
+                .time_to_idle(MINUTE)
+                .build(),
+            counted: Cache::builder()
+                .max_capacity(MOST)
+                .time_to_live(REMEMBERED)
+                .build(),
             per_minute,
         }
     }
@@ -32,25 +69,148 @@ impl CustomerWrites {
     ///
     /// # Errors
     /// [`TooMany`] if the customer has written too much.
-    pub fn count(&self, request: &Request) -> Result<(), TooMany> {
-        let actor = request.actor();
-        match actor.user_id.filter(|_| actor.role == Role::User) {
-            Some(user) => self.limiter.take(user, self.cost(request)),
-            None => Ok(()),
+    pub fn count(&self, request: &Request) -> Result<CountedWrite<'_>, TooMany> {
+        let (actor, writes) = (request.actor(), self);
+        let Some(user) = actor.user_id.filter(|_| actor.role == Role::User) else {
+            return Ok(CountedWrite {
+                writes,
+                taken: None,
+            });
+        };
+        let idempotency = request.idempotency();
+        let request_key = idempotency.map(|wish| (wish.key.clone(), wish.fingerprint.clone()));
+        if let Some(key) = &request_key
+            && self.counted.contains_key(key)
+        {
+            return Ok(CountedWrite {
+                writes,
+                taken: None,
+            });
         }
+        let now = Instant::now();
+        let fresh = || Arc::new(Bucket::new(self.per_minute.get(), MINUTE, now));
+        let bucket = self.buckets.get_with(user, fresh);
+        let tokens = self.cost(request);
+        let taken = bucket.take(tokens, now);
+        taken.map_err(|retry_after| TooMany { retry_after })?;
+        if let Some(key) = &request_key {
+            self.counted.insert(key.clone(), ());
+        }
+        Ok(CountedWrite {
+            writes,
+            taken: Some(Taken {
+                bucket,
+                tokens,
+                request: request_key,
+            }),
+        })
     }
 
     /// One for each command, line or step. An order of more lines than a minute allows takes the
     /// whole minute, since it can't be split; a batch of more commands is refused, since it can.
-    fn cost(&self, request: &Request) -> NonZeroU32 {
-        let cost = u32::try_from(request.weight()).unwrap_or(u32::MAX);
-        let cost = NonZeroU32::new(cost).unwrap_or(NonZeroU32::MIN);
+    fn cost(&self, request: &Request) -> u32 {
+        let cost = u32::try_from(request.weight()).unwrap_or(u32::MAX).max(1);
         match request {
             Request::Order(OrderRequest {
                 command: OrderCommand::Place(_),
                 ..
-            }) => cost.min(self.per_minute),
+            }) => cost.min(self.per_minute.get()),
             _ => cost,
         }
+    }
+}
+
+impl CountedWrite<'_> {
+    /// The request had no effect: it doesn't count.
+    pub fn had_no_effect(self) {
+        if let Some(taken) = self.taken {
+            taken.bucket.put_back(taken.tokens);
+            if let Some(request) = taken.request {
+                self.writes.counted.invalidate(&request);
+            }
+        }
+    }
+
+    /// The request was a repeat: it doesn't count, nor do further ones.
+    pub fn was_replayed(self) {
+        if let Some(taken) = self.taken {
+            taken.bucket.put_back(taken.tokens);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::{
+        ProductId,
+        accounts::Actor,
+        inventory::{
+            Atomicity, Idempotency, KeyOwner, StockCommand, StockRequest, idempotency_key,
+        },
+    };
+
+    use super::*;
+
+    fn request(key: Option<&str>, fingerprint: u8, commands: usize) -> Request {
+        let actor = Actor {
+            user_id: UserId::new(7),
+            role: Role::User,
+            ..Actor::system("test")
+        };
+        let owner = KeyOwner::of(&actor);
+        let command = StockCommand::expire(ProductId::new(1).unwrap());
+        Request::Stock(StockRequest {
+            actor: Arc::new(actor),
+            commands: vec![command; commands],
+            atomicity: Atomicity::EachAlone,
+            idempotency: key.map(|key| Idempotency {
+                key: ScopedKey {
+                    owner,
+                    key: idempotency_key(key).unwrap(),
+                },
+                fingerprint: vec![fingerprint],
+            }),
+        })
+    }
+
+    fn writes(per_minute: u32) -> CustomerWrites {
+        CustomerWrites::per_minute(NonZeroU32::new(per_minute).unwrap())
+    }
+
+    #[test]
+    fn what_had_no_effect_does_not_count() {
+        let writes = writes(3);
+        for key in [None, Some("A")] {
+            for _ in 0..20 {
+                writes.count(&request(key, 1, 3)).unwrap().had_no_effect();
+            }
+        }
+        drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        assert!(writes.count(&request(None, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn a_request_whose_outcome_is_lost_counts_once_for_its_key() {
+        let writes = writes(3);
+        drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        for _ in 0..20 {
+            drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        }
+        // Another request under the same key isn't a repeat.
+        assert!(writes.count(&request(Some("A"), 2, 1)).is_err());
+        assert!(writes.count(&request(None, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn a_replay_does_not_count() {
+        let writes = writes(3);
+        for key in ["A", "B", "C", "D"] {
+            let repeat = request(Some(key), 1, 3);
+            writes.count(&repeat).unwrap().was_replayed();
+        }
+        drop(writes.count(&request(Some("E"), 1, 3)).unwrap());
+        // These are known to be repeats.
+        assert!(writes.count(&request(Some("A"), 1, 3)).is_ok());
+        assert!(writes.count(&request(Some("F"), 1, 1)).is_err());
     }
 }

@@ -10,8 +10,10 @@ use std::{
 use governor::Quota;
 use moka::sync::Cache;
 
-use crate::limits::{HourlyBucket, KeyedLimiter};
+use crate::limits::{Bucket, KeyedLimiter};
 
+/// How long an empty bucket takes to fill.
+const HOUR: Duration = Duration::from_secs(3600);
 /// Addresses that have a bucket; a flood of others evicts them, and the limit in all remains.
 const MOST_ADDRESSES: u64 = 50_000;
 /// Taken names that one address may hit upon in an hour before it isn't told so any more.
@@ -30,8 +32,8 @@ pub struct RegistrationQuota {
 /// attempts which come to nothing keep no one from registering.
 pub struct RegistrationLimiter {
     quota: RegistrationQuota,
-    by_address: Cache<IpAddr, Arc<HourlyBucket>>,
-    in_all: HourlyBucket,
+    by_address: Cache<IpAddr, Arc<Bucket>>,
+    in_all: Bucket,
     taken_names: KeyedLimiter<IpAddr>,
 }
 
@@ -45,7 +47,7 @@ pub struct TooManyRegistrations {
 /// A registration that is under way. It is put back when dropped, unless it was made.
 pub struct Registration<'a> {
     address: IpAddr,
-    bucket: Arc<HourlyBucket>,
+    bucket: Arc<Bucket>,
     limiter: &'a RegistrationLimiter,
     is_made: bool,
 }
@@ -57,9 +59,9 @@ impl RegistrationLimiter {
             quota,
             by_address: Cache::builder()
                 .max_capacity(MOST_ADDRESSES)
-                .time_to_idle(Duration::from_secs(3600))
+                .time_to_idle(HOUR)
                 .build(),
-            in_all: HourlyBucket::new(quota.in_all, Instant::now()),
+            in_all: Bucket::new(quota.in_all, HOUR, Instant::now()),
             taken_names: KeyedLimiter::new(Quota::per_hour(TAKEN_NAMES)),
         }
     }
@@ -70,12 +72,12 @@ impl RegistrationLimiter {
     /// [`TooManyRegistrations`] if the address has had too many, or all together.
     pub fn begin(&self, address: IpAddr) -> Result<Registration<'_>, TooManyRegistrations> {
         let now = Instant::now();
-        let fresh = || Arc::new(HourlyBucket::new(self.quota.per_address, now));
+        let fresh = || Arc::new(Bucket::new(self.quota.per_address, HOUR, now));
         let bucket = self.by_address.get_with(address, fresh);
         let too_many = |retry_after| TooManyRegistrations { retry_after };
-        bucket.take(now).map_err(too_many)?;
-        if let Err(retry_after) = self.in_all.take(now) {
-            bucket.put_back();
+        bucket.take(1, now).map_err(too_many)?;
+        if let Err(retry_after) = self.in_all.take(1, now) {
+            bucket.put_back(1);
             return Err(TooManyRegistrations { retry_after });
         }
         Ok(Registration {
@@ -109,8 +111,8 @@ impl Registration<'_> {
 impl Drop for Registration<'_> {
     fn drop(&mut self) {
         if !self.is_made {
-            self.bucket.put_back();
-            self.limiter.in_all.put_back();
+            self.bucket.put_back(1);
+            self.limiter.in_all.put_back(1);
         }
     }
 }

@@ -23,19 +23,26 @@ const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 /// 429 for a customer who has written too much; else if it can't be processed now, or its key was
 /// used for another one.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
-    app.customer_writes().count(&request).map_err(too_many)?;
-    match app
-        .stock_door()
-        .submit(request)
-        .await
-        .map_err(refused_at_the_door)?
-    {
-        Answer::Fresh(answer) => Ok(response(answer, false)),
-        Answer::Replayed(answer) => Ok(response(answer, true)),
-        Answer::KeyReused => Err(Problem::new(
-            ErrorCode::IdempotencyKeyReused,
-            "This Idempotency-Key was used for another request; take a new key.",
-        )),
+    let counted = app.customer_writes().count(&request).map_err(too_many)?;
+    match app.stock_door().submit(request).await {
+        Ok(Answer::Fresh(answer)) => Ok(response(answer, false)),
+        Ok(Answer::Replayed(answer)) => {
+            counted.was_replayed();
+            Ok(response(answer, true))
+        }
+        Ok(Answer::KeyReused) => {
+            counted.had_no_effect();
+            Err(Problem::new(
+                ErrorCode::IdempotencyKeyReused,
+                "This Idempotency-Key was used for another request; take a new key.",
+            ))
+        }
+        Err(error) => {
+            if error.had_no_effect() {
+                counted.had_no_effect();
+            }
+            Err(refused_at_the_door(error))
+        }
     }
 }
 

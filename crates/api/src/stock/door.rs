@@ -86,6 +86,19 @@ pub enum DoorError {
 }
 
 impl DoorError {
+    /// Whether the request is known to have had no effect.
+    pub const fn had_no_effect(&self) -> bool {
+        match self {
+            Self::Full
+            | Self::Closed
+            | Self::NoWriter
+            | Self::TooLate
+            | Self::StorageFull
+            | Self::GaveUp => true,
+            Self::OutcomeUnknown | Self::Unavailable | Self::Failed => false,
+        }
+    }
+
     pub(super) fn of(error: &cangku_domain::Error) -> Self {
         match error {
             cangku_domain::Error::Storage(StorageError::Unavailable(_)) => Self::Unavailable,

@@ -1,0 +1,99 @@
+//! A token bucket that takes tokens back.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// A bucket that fills within a period. Tokens can be put back, which no crate's limiter offers:
+/// what was counted before its outcome is known may come to nothing.
+#[derive(Debug)]
+pub struct Bucket {
+    /// How long an empty bucket takes to fill.
+    period: Duration,
+    /// How long one token takes to come.
+    interval: Duration,
+    /// When the bucket is full; in the past if it is.
+    full_at: Mutex<Instant>,
+}
+
+impl Bucket {
+    /// A full bucket of `size` tokens, one at least.
+    pub fn new(size: u32, period: Duration, now: Instant) -> Self {
+        Self {
+            period,
+            interval: period / size.max(1),
+            full_at: Mutex::new(now),
+        }
+    }
+
+    /// Takes `tokens`, all or none.
+    ///
+    /// # Errors
+    /// How long until there are as many; of more than it can ever hold, how long it takes to fill.
+    pub fn take(&self, tokens: u32, now: Instant) -> Result<(), Duration> {
+        let cost = self.interval.saturating_mul(tokens);
+        if cost > self.period {
+            return Err(self.period);
+        }
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let after = (*full_at).max(now) + cost;
+        let ahead = after.saturating_duration_since(now);
+        if ahead > self.period {
+            return Err(ahead.saturating_sub(self.period));
+        }
+        *full_at = after;
+        Ok(())
+    }
+
+    /// Puts tokens back that were taken.
+    pub fn put_back(&self, tokens: u32) {
+        let cost = self.interval.saturating_mul(tokens);
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = full_at.checked_sub(cost) {
+            *full_at = before;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_bucket_holds_the_tokens_of_a_period_and_fills_again() {
+        let now = Instant::now();
+        let bucket = Bucket::new(3, HOUR, now);
+        bucket.take(1, now).unwrap();
+        bucket.take(2, now).unwrap();
+        let wait = bucket.take(1, now).unwrap_err();
+        assert_eq!(wait, Duration::from_secs(1200));
+        assert_eq!(bucket.take(2, now), Err(2 * wait));
+        assert!(bucket.take(1, now + wait).is_ok());
+        assert!(bucket.take(1, now + wait).is_err());
+    }
+
+    #[test]
+    fn more_than_a_bucket_holds_is_refused_and_takes_nothing() {
+        let now = Instant::now();
+        let bucket = Bucket::new(7, HOUR, now);
+        for many in [8, u32::MAX] {
+            assert_eq!(bucket.take(many, now), Err(HOUR));
+        }
+        assert!(bucket.take(7, now).is_ok());
+    }
+
+    #[test]
+    fn what_is_put_back_can_be_taken_again() {
+        let now = Instant::now();
+        let bucket = Bucket::new(2, HOUR, now);
+        for _ in 0..100 {
+            bucket.take(2, now).unwrap();
+            bucket.put_back(2);
+        }
+        bucket.take(2, now).unwrap();
+        assert!(bucket.take(1, now).is_err());
+    }
+}
