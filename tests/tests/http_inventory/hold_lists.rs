@@ -325,3 +325,55 @@ async fn more_than_a_thousand_holds_are_released_in_turns() {
     assert_eq!(rig.admin.stock_of(one).await, 1500);
     rig.admin.assert_reconciled().await;
 }
+
+#[tokio::test]
+async fn a_thousand_holds_that_are_named_are_all_there_is() {
+    let rig = Rig::set_up().await;
+    let [one, _] = rig.goods;
+    let adjust = json!({"product_id": one, "set_to": 1000, "reason": "stocktake"});
+    rig.admin.stock("adjust", adjust).await.expect(201);
+    let batch = json!({"commands": vec![line("lock", one, 1, "many"); 1000]});
+    rig.admin.stock("batch", batch).await.expect(200);
+    let first = rig
+        .shop
+        .database()
+        .number("SELECT min(id) FROM stock_holds WHERE reference = 'many'");
+    let ids: Vec<_> = (first..first + 1000).collect();
+    for (released, skipped) in [(1000, 0), (0, 1000)] {
+        let done = rig.release(json!({"holds": &ids})).await.expect(200).body;
+        let count = |list: &str| done[list].as_array().unwrap().len();
+        assert_eq!((count("released"), count("skipped")), (released, skipped));
+        assert_eq!(done["more"], false);
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_release_gets_its_response_though_the_product_has_gone() {
+    let rig = Rig::set_up().await;
+    let [gone] = stocked(&rig.admin, 5).await;
+    rig.clerk
+        .stock("lock", command(gone, 1, "gone"))
+        .await
+        .expect(201);
+    let hold = rig
+        .shop
+        .database()
+        .number("SELECT id FROM stock_holds WHERE reference = 'gone'");
+    let send = |key: &'static str| {
+        let request = rig
+            .clerk
+            .request(Method::POST, "/api/inventory/holds/release");
+        let body = json!({"holds": [hold]});
+        rig.clerk
+            .send(request.header("Idempotency-Key", key).json(&body))
+    };
+    let first = send("k1").await.expect(200);
+    rig.admin
+        .delete(&format!("/api/products/{gone}"))
+        .await
+        .expect(204);
+    let again = send("k1").await.expect(200);
+    assert_eq!(first.text, again.text);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    send("k2").await.expect_problem(404, "hold_not_found");
+}

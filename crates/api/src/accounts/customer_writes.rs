@@ -163,6 +163,7 @@ mod tests {
             actor: Arc::new(actor),
             commands: vec![command; commands],
             atomicity: Atomicity::EachAlone,
+            is_partial: false,
             idempotency: key.map(|key| Idempotency {
                 key: ScopedKey {
                     owner,

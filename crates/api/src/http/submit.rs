@@ -24,25 +24,29 @@ const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 /// used for another one.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     let counted = app.customer_writes().count(&request).map_err(too_many)?;
-    match app.stock_door().submit(request).await {
-        Ok(Answer::Fresh(answer)) => Ok(response(answer, false)),
-        Ok(Answer::Replayed(answer)) => {
-            counted.was_replayed();
-            Ok(response(answer, true))
-        }
-        Ok(Answer::KeyReused) => {
-            counted.had_no_effect();
-            Err(Problem::new(
-                ErrorCode::IdempotencyKeyReused,
-                "This Idempotency-Key was used for another request; take a new key.",
-            ))
-        }
-        Err(error) => {
-            if error.had_no_effect() {
-                counted.had_no_effect();
-            }
-            Err(refused_at_the_door(error))
-        }
+    let done = app.stock_door().submit(request).await;
+    match &done {
+        Ok(Answer::Fresh(_)) => {}
+        Ok(Answer::Replayed(_)) => counted.was_replayed(),
+        Ok(Answer::KeyReused) => counted.had_no_effect(),
+        Err(error) if error.had_no_effect() => counted.had_no_effect(),
+        Err(_unknown) => {}
+    }
+    respond(done.map_err(refused_at_the_door)?)
+}
+
+/// The response to a request that was processed.
+///
+/// # Errors
+/// If its key was used for another one.
+pub fn respond(answer: Answer) -> Result<HttpResponse, Problem> {
+    match answer {
+        Answer::Fresh(answer) => Ok(response(answer, false)),
+        Answer::Replayed(answer) => Ok(response(answer, true)),
+        Answer::KeyReused => Err(Problem::new(
+            ErrorCode::IdempotencyKeyReused,
+            "This Idempotency-Key was used for another request; take a new key.",
+        )),
     }
 }
 

@@ -9,7 +9,7 @@ use cangku_domain::{
         StoredAnswer,
     },
     orders::{Order, OrderRefusal},
-    use_cases::{AnswerWriter, MOST_RELEASED, OrderCommand, OrderRequest, Outcome, Request},
+    use_cases::{AnswerWriter, OrderCommand, OrderRequest, Outcome, Request},
 };
 use serde_json::{Value, json};
 
@@ -68,10 +68,9 @@ fn of_released_holds(request: &StockRequest, outcome: &StockOutcome) -> (StatusC
             Err(_) => skipped.push(json!({"hold_id": hold, "problem": body})),
         }
     }
-    let most = usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX);
-    let body = json!({
-        "released": released, "skipped": skipped, "more": request.commands.len() >= most,
-    });
+    // Where all are skipped, a repeat would find the same ones.
+    let is_more = request.is_partial && !released.is_empty();
+    let body = json!({"released": released, "skipped": skipped, "more": is_more});
     (StatusCode::OK, body)
 }
 

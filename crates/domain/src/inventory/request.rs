@@ -23,6 +23,8 @@ pub struct StockRequest {
     pub commands: Vec<StockCommand>,
     /// Whether they stand or fall together.
     pub atomicity: Atomicity,
+    /// Whether what they were made from has more than one request takes.
+    pub is_partial: bool,
     /// What makes the request repeatable, where the caller wants that.
     pub idempotency: Option<Idempotency>,
 }

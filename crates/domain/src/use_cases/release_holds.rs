@@ -12,8 +12,17 @@ use crate::{
 /// Most holds that one request releases.
 pub const MOST_RELEASED: u32 = 1000;
 
-/// The commands that release these holds, at most [`MOST_RELEASED`], the oldest holds first. An
-/// order's holds are among them where the target names them; the decision refuses these.
+/// What a request to release holds comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleasePlan {
+    /// The commands that release the holds, the oldest holds first.
+    pub commands: Vec<StockCommand>,
+    /// Whether the user, name or reference has more holds than these; not of holds that are named.
+    pub is_partial: bool,
+}
+
+/// The commands that release these holds, at most [`MOST_RELEASED`]. An order's holds are among
+/// them where the target names them; the decision refuses these.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless staff or a service asks; [`Error::NotFound`] for a user or a hold
@@ -23,16 +32,15 @@ pub fn plan_release(
     actor: &Actor,
     target: &HoldTarget,
     reason: &Reason,
-) -> Result<Vec<StockCommand>> {
+) -> Result<ReleasePlan> {
     actor.require(Role::Staff)?;
-    let found = reader.read(|session| {
+    let mut found = reader.read(|session| {
         if let HoldTarget::Holder(Operator::User(user)) = target {
             let found = session.users().find(*user)?;
             found.ok_or_else(|| Error::not_found(Entity::User, user))?;
         }
-        Ok(session
-            .inventory()
-            .holds_to_release(target, MOST_RELEASED)?)
+        let limit = MOST_RELEASED.saturating_add(1);
+        Ok(session.inventory().holds_to_release(target, limit)?)
     })?;
     if let HoldTarget::Holds(ids) = target {
         let known: BTreeSet<_> = found.iter().map(|hold| hold.id).collect();
@@ -40,8 +48,14 @@ pub fn plan_release(
             return Err(Error::not_found(Entity::Hold, unknown));
         }
     }
+    let most = usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX);
+    let is_partial = found.len() > most;
+    found.truncate(most);
     let release = |hold: FoundHold| {
         StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason.clone())
     };
-    Ok(found.into_iter().map(release).collect())
+    Ok(ReleasePlan {
+        commands: found.into_iter().map(release).collect(),
+        is_partial,
+    })
 }

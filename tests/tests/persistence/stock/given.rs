@@ -147,6 +147,7 @@ pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest
         actor: Arc::clone(actor),
         commands: commands.map(|command| as_by(actor, command)).collect(),
         atomicity: Atomicity::AllOrNothing,
+        is_partial: false,
         idempotency: None,
     }
 }

@@ -120,6 +120,7 @@ impl Wish {
                 Atomicity::EachAlone
             },
             idempotency: None,
+            is_partial: false,
         };
         match self.key {
             Some((key, fingerprint)) => once(&format!("{case} {key}"), fingerprint, request),

@@ -109,6 +109,7 @@ pub async fn batch(
         actor: Arc::new(caller.0),
         commands,
         atomicity,
+        is_partial: false,
         idempotency,
     };
     submit(&app, Request::Stock(request)).await

@@ -135,6 +135,7 @@ async fn one(
         actor: Arc::new(actor),
         commands: vec![command],
         atomicity: Atomicity::AllOrNothing,
+        is_partial: false,
         idempotency,
     };
     submit(app, Request::Stock(request)).await

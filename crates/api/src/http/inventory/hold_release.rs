@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, http::StatusCode, post};
 use cangku_domain::{
     Error, HoldId, Text, UserId, ViolationCode, Violations,
-    accounts::Role,
-    inventory::{Atomicity, Reason, Reference, StockRequest},
+    accounts::{Actor, Role},
+    inventory::{Atomicity, Idempotency, Reason, Reference, StockRequest},
     ports::{HoldTarget, Operator},
-    use_cases::{MOST_RELEASED, Request, plan_release},
+    use_cases::{MOST_RELEASED, Request, kept_answer, plan_release},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,7 +25,7 @@ use crate::{
         problem::Problem,
         responses::Stock,
         state::{self, App},
-        submit::submit,
+        submit::{respond, submit},
     },
     stock::LogAnswer,
 };
@@ -143,7 +143,8 @@ pub struct ReleasedAnswer {
     released: Vec<ReleasedHoldAnswer>,
     /// Each hold that didn't, with the problem: `hold_of_order` or `hold_ended`, say.
     skipped: Vec<SkippedHoldAnswer>,
-    /// Whether there may be more than the 1000 of one request: repeat it then, with a new key.
+    /// Whether the user, name or reference has more than the 1000 of one request, and some were
+    /// released: repeat it then, with a new key. Never for `holds`.
     more: bool,
 }
 
@@ -187,12 +188,35 @@ pub async fn release_holds(
     let planned = state::read(&app, move |reader| {
         plan_release(reader, &actor, &target, &reason)
     });
+    let planned = match planned.await {
+        Ok(planned) => planned,
+        // Of a repeat, what it names may have gone since its first response.
+        Err(problem) if problem.code().status() == StatusCode::NOT_FOUND => {
+            let kept = kept(&app, caller.0, idempotency).await?;
+            return kept.unwrap_or(Err(problem));
+        }
+        Err(problem) => return Err(problem),
+    };
     // Without any, too: a repeat of the request finds none, and gets the first response.
     let request = StockRequest {
         actor: Arc::new(caller.0),
-        commands: planned.await?,
+        commands: planned.commands,
         atomicity: Atomicity::EachAlone,
+        is_partial: planned.is_partial,
         idempotency,
     };
     submit(&app, Request::Stock(request)).await
+}
+
+/// What a repeat gets; `None` if it isn't one.
+async fn kept(
+    app: &App,
+    actor: Actor,
+    idempotency: Option<Idempotency>,
+) -> Result<Option<Result<HttpResponse, Problem>>, Problem> {
+    let Some(wish) = idempotency else {
+        return Ok(None);
+    };
+    let kept = state::write(app, actor, move |cx| kept_answer(cx, &wish)).await?;
+    Ok(kept.map(respond))
 }

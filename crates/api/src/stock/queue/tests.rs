@@ -22,6 +22,7 @@ fn asked(ids: &[i64]) -> (Job, Answered) {
         actor: Arc::new(Actor::system("test")),
         commands: ids.iter().map(expire).collect(),
         atomicity: Atomicity::EachAlone,
+        is_partial: false,
         idempotency: None,
     };
     let (answer, answered) = oneshot::channel();
