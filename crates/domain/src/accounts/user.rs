@@ -6,7 +6,8 @@ use super::{Actor, Role};
 use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
 
 /// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case. A new name has
-/// ASCII letters and digits and Chinese characters only, so that no two look alike.
+/// ASCII letters and digits, Chinese characters and these signs only, so that none imitates another by
+/// letters of another script or width. ASCII's own `l`, `I` and `1`, or `O` and `0`, still look alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Username(String);
 
@@ -65,8 +66,9 @@ impl Username {
         Ok(name)
     }
 
-    /// Whether no other character of a new name looks like this one. The ideographs are those of
-    /// the Unified blocks of the Basic Multilingual Plane, without compatibility forms.
+    /// Whether a new name may have the character: no other script or width has one in its place.
+    /// The ideographs are those of the Unified blocks of the Basic Multilingual Plane, without
+    /// compatibility forms.
     const fn is_distinct(c: char) -> bool {
         c.is_ascii_alphanumeric()
             || matches!(c, '@' | '.' | '+' | '-' | '_')
