@@ -1,2 +1,2 @@
 -- idx_stock_hold_holder begins with the same column.
-DROP INDEX CONCURRENTLY idx_stock_hold_created_by;
+DROP INDEX CONCURRENTLY IF EXISTS idx_stock_hold_created_by;

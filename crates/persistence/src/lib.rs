@@ -16,6 +16,7 @@ mod connecting;
 mod database;
 mod failure;
 mod inventory;
+mod leftover_index;
 mod media;
 pub mod migrations;
 mod orders;

@@ -18,6 +18,7 @@ use tracing::info;
 
 use crate::{
     connecting::connect_plainly,
+    leftover_index::drop_leftover_index,
     suitability::{Unsuitable, changes_sessions, check_database},
 };
 
@@ -165,7 +166,14 @@ pub fn run_pending_unless(
         let mut applied = Vec::with_capacity(pending.len());
         for migration in pending {
             let name = migration.name().to_string();
-            match connection.run_migration(&migration) {
+            let mut done = connection.run_migration(&migration);
+            if let Err(cause) = &done
+                && !migration.metadata().run_in_transaction()
+                && drop_leftover_index(connection, &cause.to_string())
+            {
+                done = connection.run_migration(&migration);
+            }
+            match done {
                 Ok(_) => info!(migration = name, "migration applied"),
                 Err(cause) => return Err(SchemaMigrationError::Apply { name, cause }),
             }

@@ -134,6 +134,27 @@ fn a_migration_that_fails_is_named_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_index_whose_migration_was_interrupted_is_built_anew() {
+    const VERSION: &str = "20261129161000";
+    let database = TestDatabase::fresh();
+    let whole = dump(&database);
+    // Killed while it built the index, and before it recorded that it was built.
+    for is_valid in [false, true] {
+        database.execute(&format!(
+            "UPDATE pg_index SET indisvalid = {is_valid} \
+             WHERE indexrelid = 'idx_stock_hold_holder'::regclass; \
+             DELETE FROM __diesel_schema_migrations WHERE version = '{VERSION}'"
+        ));
+        let applied = migrations::run_pending(database.url()).unwrap();
+        assert_eq!(applied, ["2026-11-29-161000_index_holds_by_holder"]);
+        let valid = "SELECT count(*) FROM pg_index \
+            WHERE indexrelid = 'idx_stock_hold_holder'::regclass AND indisvalid";
+        assert_eq!(database.number(valid), 1);
+    }
+    assert_eq!(dump(&database), whole);
+}
+
+#[test]
 fn every_migration_has_a_name_a_time_of_its_own_and_both_ways() {
     let mut versions = BTreeSet::new();
     for folder in folders() {
