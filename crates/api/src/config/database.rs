@@ -3,7 +3,8 @@
 //! - `DATABASE_URL` (`database.url`), `DATABASE_URL_FILE` (`database.url_file`): the database to
 //!   use, as libpq reads it: `postgres://…`, or `key=value` pairs; not set: the embedded one.
 //! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): connections at most (16). Requests share
-//!   them less one for each stock writer and three for jobs and the like, but have one at least.
+//!   them less one for each stock writer and three for jobs, passwords and `/readyz`, but have one
+//!   at least.
 //! - `CANGKU_ALLOW_NEWER_SCHEMA` (`database.allow_newer_schema`): whether to work on a schema that a
 //!   newer program has migrated (false).
 //! - `CANGKU_PG_BIN` (`database.pg_bin`): folder of PostgreSQL's programs, for the embedded one

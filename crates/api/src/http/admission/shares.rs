@@ -18,16 +18,16 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Connections that no class gets, besides the stock workers': for jobs, passwords and
-    /// `/readyz`.
-    const KEPT: usize = 2;
+    /// Connections that no class gets, besides the stock workers': for jobs and passwords, so that
+    /// `/readyz` waits for neither.
+    const KEPT: usize = 3;
 
     /// Divides a pool. Each class has one connection at least: those of a pool that is too small
     /// for that wait for each other.
     pub fn of(pool: usize, stock_writers: usize) -> Self {
         let left = pool.saturating_sub(stock_writers.saturating_add(Self::KEPT));
-        let identity = (left / 6).max(1);
-        let stock = (left / 6).max(1);
+        let identity = left.div_ceil(6).max(1);
+        let stock = left.div_ceil(6).max(1);
         let reports = (left / 12).max(1);
         let uploads = (left / 12).max(1);
         let others = [identity, stock, reports, uploads].iter().sum();
@@ -52,9 +52,9 @@ mod tests {
             let it = Shares::of(pool, writers);
             [it.identity, it.stock, it.reads, it.reports, it.uploads]
         };
-        assert_eq!(shares(16, 2), [2, 2, 6, 1, 1]);
+        assert_eq!(shares(16, 2), [2, 2, 5, 1, 1]);
         assert_eq!(shares(9, 2), [1, 1, 1, 1, 1]);
         assert_eq!(shares(1, 64), [1, 1, 1, 1, 1]);
-        assert_eq!(shares(64, 4).iter().sum::<usize>(), 64 - 4 - 2);
+        assert_eq!(shares(64, 4).iter().sum::<usize>(), 64 - 4 - 3);
     }
 }
