@@ -108,7 +108,10 @@ pub async fn log_in(
         .build(|| username.zip(password))
         .map_err(Error::from)?;
     // First of all, so that those who wait for their turn with this name count too.
-    let place = app.admission().password(Lane::SignIn).await?;
+    let place = app
+        .admission()
+        .password(Lane::SignIn(client_network(&request)))
+        .await?;
     let limiter = app.login_limiter();
     let attempt = limiter
         .attempt(client_network(&request), &limited_name(&username))

@@ -32,7 +32,7 @@ async fn more_logins_than_may_wait_are_refused_and_the_others_are_served() {
 #[tokio::test(flavor = "multi_thread")]
 async fn those_who_hang_up_leave_the_queue_of_passwords() {
     let database = TestDatabase::fresh();
-    let installation = installation_on(&database).with("CANGKU_PASSWORD_QUEUE", "300");
+    let installation = installation_on(&database).with("CANGKU_PASSWORD_QUEUE", "1200");
     let serve = installation.serve();
     installation.admin(&serve).await;
     for number in 0..200 {

@@ -1,7 +1,8 @@
 //! Passwords that wait to be hashed.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use moka::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::closed;
@@ -9,13 +10,20 @@ use crate::http::problem::Problem;
 
 /// Passwords hashed at a time: each takes a core and 19 MiB.
 const AT_ONCE: usize = 2;
+/// One of so many parts of the queue of logins is the most that one address has.
+const ADDRESS_PART: usize = 4;
+/// Most addresses that are remembered; beyond, the least used are forgotten.
+const ADDRESSES: u64 = 100_000;
+/// An address from which no login comes for so long is forgotten: far longer than a place in the
+/// queue is held.
+const IDLE: Duration = Duration::from_secs(300);
 
 /// Who waits for a hash. Each lane has its own queue, so that registrations don't keep people from
 /// signing in, nor strangers an admin from setting a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Logins.
-    SignIn,
+    /// Logins from this address, which has a part of the queue only.
+    SignIn(IpAddr),
     /// Registrations: one at a time.
     Registration,
     /// Admins who make users or set passwords.
@@ -27,6 +35,9 @@ pub(super) struct PasswordQueue {
     slots: Arc<Semaphore>,
     registration: Arc<Semaphore>,
     sign_in: Arc<Semaphore>,
+    /// Logins of each address that wait.
+    sign_in_of: Cache<IpAddr, Arc<Semaphore>>,
+    per_address: usize,
     registrations: Arc<Semaphore>,
     staff: Arc<Semaphore>,
 }
@@ -36,7 +47,7 @@ pub struct PasswordPlace {
     slots: Arc<Semaphore>,
     /// Registrations take turns before they wait for a slot.
     turns: Option<Arc<Semaphore>>,
-    waiting: OwnedSemaphorePermit,
+    waiting: [Option<OwnedSemaphorePermit>; 2],
 }
 
 /// The right to hash one password.
@@ -53,15 +64,26 @@ impl PasswordQueue {
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             registration: Arc::new(Semaphore::new(1)),
             sign_in: queue(),
+            sign_in_of: Cache::builder()
+                .max_capacity(ADDRESSES)
+                .time_to_idle(IDLE)
+                .build(),
+            per_address: (waiting / ADDRESS_PART).max(1),
             registrations: queue(),
             staff: queue(),
         }
     }
 
-    /// A place; `None` if too many wait already.
+    /// A place; `None` if too many wait already, of all or of its address.
     pub(super) fn enter(&self, lane: Lane) -> Option<PasswordPlace> {
+        let mut of_address = None;
         let queue = match lane {
-            Lane::SignIn => &self.sign_in,
+            Lane::SignIn(address) => {
+                let places = || Arc::new(Semaphore::new(self.per_address));
+                let places = self.sign_in_of.get_with(address, places);
+                of_address = Some(places.try_acquire_owned().ok()?);
+                &self.sign_in
+            }
             Lane::Registration => &self.registrations,
             Lane::Staff => &self.staff,
         };
@@ -69,7 +91,7 @@ impl PasswordQueue {
         Some(PasswordPlace {
             slots: Arc::clone(&self.slots),
             turns,
-            waiting: Arc::clone(queue).try_acquire_owned().ok()?,
+            waiting: [Some(Arc::clone(queue).try_acquire_owned().ok()?), of_address],
         })
     }
 }
@@ -99,13 +121,16 @@ mod tests {
 
     use super::*;
 
+    const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+    const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
+
     #[tokio::test]
     async fn a_full_queue_of_registrations_leaves_logins_alone() {
         let queue = PasswordQueue::new(1);
         let running = queue.enter(Lane::Registration).unwrap().turn().await;
         let _waits = queue.enter(Lane::Registration).unwrap();
         assert!(queue.enter(Lane::Registration).is_none());
-        let login = queue.enter(Lane::SignIn).unwrap().turn();
+        let login = queue.enter(Lane::SignIn(A)).unwrap().turn();
         assert!(login.now_or_never().is_some(), "one slot is left to logins");
         drop(running);
     }
@@ -115,13 +140,27 @@ mod tests {
         let queue = PasswordQueue::new(1);
         let mut running = Vec::new();
         for _ in 0..AT_ONCE {
-            running.push(queue.enter(Lane::SignIn).unwrap().turn().await.unwrap());
+            running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
         }
-        let waits = queue.enter(Lane::SignIn).unwrap().turn();
-        assert!(queue.enter(Lane::SignIn).is_none());
+        let waits = queue.enter(Lane::SignIn(A)).unwrap().turn();
+        assert!(queue.enter(Lane::SignIn(A)).is_none());
         drop(waits);
-        let next = queue.enter(Lane::SignIn).unwrap().turn();
+        let next = queue.enter(Lane::SignIn(A)).unwrap().turn();
         running.pop();
         assert!(next.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn logins_of_one_address_leave_places_to_the_others() {
+        let queue = PasswordQueue::new(8);
+        let mut running = Vec::new();
+        for _ in 0..AT_ONCE {
+            running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
+        }
+        let waiting = [(); 2].map(|()| queue.enter(Lane::SignIn(A)).unwrap());
+        assert!(queue.enter(Lane::SignIn(A)).is_none());
+        assert!(queue.enter(Lane::SignIn(B)).is_some());
+        drop(waiting);
+        assert!(queue.enter(Lane::SignIn(A)).is_some());
     }
 }
