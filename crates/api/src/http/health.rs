@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, get};
+use moka::future::Cache;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -26,6 +27,34 @@ pub struct Health {
     status: &'static str,
 }
 
+/// How long the result of a ping holds.
+const PING_LIFE: Duration = Duration::from_millis(250);
+
+/// One ping of the database for all who ask at once, and for those who ask right after: however
+/// many ask, they take no connection from the balancer's probe.
+pub struct SharedPing(Cache<(), Result<(), Problem>>);
+
+impl Default for SharedPing {
+    fn default() -> Self {
+        let results = Cache::builder().max_capacity(1).time_to_live(PING_LIFE);
+        Self(results.build())
+    }
+}
+
+impl SharedPing {
+    /// The result of the ping that runs or has just run, else of this one. If its caller is gone
+    /// before it ends, another one's runs.
+    ///
+    /// # Errors
+    /// Those of the ping.
+    async fn result(
+        &self,
+        ping: impl Future<Output = Result<(), Problem>>,
+    ) -> Result<(), Problem> {
+        self.0.get_with((), ping).await
+    }
+}
+
 const OK: Health = Health { status: "ok" };
 
 /// The process lives; asks nobody else.
@@ -47,7 +76,7 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     look_at_storage(app.components());
     check(&app.components().missing())?;
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
-    match timeout(app.limits().ready, ping).await {
+    match timeout(app.limits().ready, app.ping().result(ping)).await {
         Ok(answer) => answer?,
         Err(_elapsed) => {
             let detail = "The database did not respond in time.";
@@ -91,4 +120,41 @@ fn check(missing: &[Missing]) -> Result<(), Problem> {
     Err(Problem::new(ErrorCode::NotReady, names.join("; "))
         .fact("missing", facts)
         .retry_after(Duration::from_secs(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_ask_at_once_share_one_ping() {
+        let (shared, pings) = (SharedPing::default(), AtomicUsize::new(0));
+        let ask = || {
+            shared.result(async {
+                pings.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Ok(())
+            })
+        };
+        let results = join_all((0..300).map(|_| ask())).await;
+        assert!(results.iter().all(Result::is_ok));
+        assert_eq!(pings.load(Ordering::Relaxed), 1);
+        // The next one asks anew after a while.
+        while pings.load(Ordering::Relaxed) < 2 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            ask().await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_goes_leaves_the_ping_to_the_next() {
+        use futures::FutureExt;
+        let shared = SharedPing::default();
+        assert!(shared.result(std::future::pending()).now_or_never().is_none());
+        assert!(shared.result(async { Ok(()) }).await.is_ok());
+    }
 }

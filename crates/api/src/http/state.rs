@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{
     admission::{Admission, Class, PasswordPlace, Shares, current_class},
+    health::SharedPing,
     problem::Problem,
 };
 use crate::{
@@ -84,6 +85,7 @@ pub struct Parts {
 pub struct AppState {
     parts: Parts,
     admission: Admission,
+    ping: SharedPing,
     registration_limiter: RegistrationLimiter,
     known_callers: KnownCallers,
     customer_writes: CustomerWrites,
@@ -94,6 +96,7 @@ impl AppState {
     pub fn new(parts: Parts) -> Self {
         Self {
             admission: Admission::new(parts.shares, &parts.limits),
+            ping: SharedPing::default(),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
             known_callers: KnownCallers::new(KnownCallers::TRUST),
             customer_writes: CustomerWrites::per_minute(parts.customers.writes_per_minute),
@@ -114,6 +117,11 @@ impl AppState {
     /// What requests wait for.
     pub const fn admission(&self) -> &Admission {
         &self.admission
+    }
+
+    /// The ping of the database that callers of `/readyz` share.
+    pub const fn ping(&self) -> &SharedPing {
+        &self.ping
     }
 
     /// Now.

@@ -32,7 +32,7 @@ impl Class {
         }
     }
 
-    /// The class of a request.
+    /// The class of a request for this path, decoded as it is for routing.
     pub fn of(method: &Method, path: &str) -> Self {
         let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         let Some(path) = path.strip_prefix("/api/") else {
@@ -56,9 +56,36 @@ impl Class {
     }
 }
 
+/// Whether requests for this path, decoded as it is for routing, need no place at the gate: they
+/// ask no database, or have bounds of their own (those of passwords, the shared ping).
+pub(super) fn is_exempt(method: &Method, path: &str) -> bool {
+    match path {
+        "/healthz" | "/readyz" | "/metrics" => true,
+        "/api/auth/login" | "/api/auth/register" => *method == Method::POST,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_accounts_only_sign_in_and_registration_pass_the_gate_freely() {
+        for (method, path, expected) in [
+            (Method::GET, "/healthz", true),
+            (Method::GET, "/readyz", true),
+            (Method::GET, "/metrics", true),
+            (Method::POST, "/api/auth/login", true),
+            (Method::POST, "/api/auth/register", true),
+            (Method::GET, "/api/auth/login", false),
+            (Method::POST, "/api/auth/refresh", false),
+            (Method::GET, "/api/auth/me", false),
+            (Method::GET, "/api/users", false),
+        ] {
+            assert_eq!(is_exempt(&method, path), expected, "{method} {path}");
+        }
+    }
 
     #[test]
     fn each_route_has_its_class() {

@@ -20,7 +20,7 @@ use actix_web::{
 };
 use tokio::time::timeout;
 
-use super::{Class, RETRY_AFTER, gate::Place, overloaded};
+use super::{Class, RETRY_AFTER, class::is_exempt, gate::Place, overloaded};
 use crate::http::{
     caller,
     client_address::client_network,
@@ -52,7 +52,7 @@ pub async fn middleware(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let app = caller::app(request.request())?;
-    let class = Class::of(request.method(), request.path());
+    let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection
         .clone()
@@ -82,6 +82,15 @@ pub async fn middleware(
     Ok(response?.map_body(|_, body| followed(body, in_flight)))
 }
 
+/// The path as routing reads it: an encoded one leads to the same handler as a plain one.
+fn routed_path(request: &ServiceRequest) -> &str {
+    request.match_info().as_str()
+}
+
+fn class_of(request: &ServiceRequest) -> Class {
+    Class::of(request.method(), routed_path(request))
+}
+
 /// Whoever shows valid credentials, or goes where strangers sign in, is admitted at once; all
 /// others wait for a place among those of their address.
 async fn admit(
@@ -90,17 +99,13 @@ async fn admit(
     class: Class,
     connection: Option<&Connection>,
 ) -> Result<Option<Place>, Problem> {
-    if class == Class::Readiness || request.path() == "/healthz" {
+    if is_exempt(request.method(), routed_path(request)) {
         return Ok(None);
     }
     if caller::is_vouched_for(app, request.request()) {
         if let Some(connection) = connection {
             connection.trust();
         }
-        return Ok(None);
-    }
-    // Sign-in has bounds of its own: those of passwords.
-    if class == Class::Identity {
         return Ok(None);
     }
     let address = client_network(request.request());
@@ -188,5 +193,26 @@ impl MessageBody for Followed {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{http::Method, test::TestRequest};
+
+    use super::*;
+
+    #[test]
+    fn an_encoded_path_has_the_class_of_its_route() {
+        for (method, path, class) in [
+            (Method::POST, "/api/media%2Dimages", Class::Uploads),
+            (Method::GET, "/api/%61nalytics/daily-sales", Class::Reports),
+            (Method::GET, "/%72eadyz", Class::Readiness),
+            // An encoded slash separates nothing, neither here nor for routing.
+            (Method::GET, "/api%2Forders", Class::Reads),
+        ] {
+            let request = TestRequest::with_uri(path).method(method.clone());
+            assert_eq!(class_of(&request.to_srv_request()), class, "{method} {path}");
+        }
     }
 }
