@@ -34,9 +34,10 @@ pub struct ConnectionBounds {
     pub send: Duration,
 }
 
-/// All open connections. When there are too many, those that wait for their client are closed:
-/// strangers' before those with valid credentials, then those of the address that has most, then
-/// those that have waited longest: a client that has just connected is about to send its request.
+/// All open connections. When there are too many, those that wait for their client or at a gate are
+/// closed: strangers' before those with valid credentials, then those of the address that has most,
+/// then those that have waited longest: a client that has just connected is about to send its
+/// request.
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
@@ -113,7 +114,8 @@ impl Registry {
                 Phase::KeepAlive => ("keep_alive", bounds.keep_alive + GRACE),
                 Phase::Stalled => ("send", bounds.send),
                 // Whoever reads the body has a deadline for it, and so has the response.
-                Phase::Body | Phase::Busy => return None,
+                // A gate bounds the wait at it.
+                Phase::Body | Phase::Gate | Phase::Busy => return None,
             };
             (connection.age() >= deadline).then_some(reason)
         });
@@ -159,7 +161,7 @@ impl Open {
     /// Closes a part of `bound` connections, of all or of one address.
     fn shed(&mut self, bound: usize, of: Option<IpAddr>) {
         let candidates = self.connections.values().filter(|connection| {
-            connection.phase().awaits_client() && of.is_none_or(|of| of == connection.network)
+            connection.phase().is_without_work() && of.is_none_or(|of| of == connection.network)
         });
         let mut candidates: Vec<_> = candidates
             .map(|connection| {
@@ -205,7 +207,10 @@ pub async fn watch(registry: Weak<Registry>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::state::InFlight, *};
+    use super::{
+        super::state::{AtGate, InFlight},
+        *,
+    };
 
     fn registry(all: usize, per_address: usize) -> Arc<Registry> {
         Registry::new(ConnectionBounds {
@@ -234,6 +239,19 @@ mod tests {
         let new = registry.admit(from(B));
         assert!(idle.is_closed());
         assert!(!busy.is_closed() && !trusted.is_closed() && !new.is_closed());
+    }
+
+    #[test]
+    fn a_request_that_waits_at_the_gate_makes_room_and_one_that_has_passed_does_not() {
+        let registry = registry(10, 2);
+        let [waiting, passed] = [(); 2].map(|()| registry.admit(from(A)));
+        let _requests = [&waiting, &passed].map(|it| InFlight::begin(Arc::clone(it), false));
+        let _waits = AtGate::begin(Arc::clone(&waiting));
+        drop(AtGate::begin(Arc::clone(&passed)));
+        registry.close_waiting();
+        assert!(!waiting.is_closed(), "a stop lets it be served");
+        assert!(!registry.admit(from(A)).is_closed());
+        assert!(waiting.is_closed() && !passed.is_closed());
     }
 
     #[test]

@@ -24,21 +24,29 @@ pub enum Phase {
     Body,
     /// The client doesn't read the response.
     Stalled,
+    /// The request isn't processed yet: it waits at a gate, or its refusal is held back.
+    Gate,
     /// The response is made or being sent.
     Busy,
 }
 
 impl Phase {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::KeepAlive,
         Self::Head,
         Self::Body,
         Self::Stalled,
+        Self::Gate,
         Self::Busy,
     ];
 
     /// Whether it is the client's turn: closing such a connection interrupts no work.
     pub fn awaits_client(self) -> bool {
+        !matches!(self, Self::Gate | Self::Busy)
+    }
+
+    /// Whether closing such a connection interrupts no work, be it the client's turn or not.
+    pub fn is_without_work(self) -> bool {
         self != Self::Busy
     }
 }
@@ -154,5 +162,27 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.enter(Phase::KeepAlive);
+    }
+}
+
+/// A request that waits at a gate; when dropped, its connection goes on as before.
+#[derive(Debug)]
+pub struct AtGate {
+    connection: Arc<Connection>,
+    before: Phase,
+}
+
+impl AtGate {
+    /// The request begins to wait.
+    pub fn begin(connection: Arc<Connection>) -> Self {
+        let before = connection.phase();
+        connection.enter(Phase::Gate);
+        Self { connection, before }
+    }
+}
+
+impl Drop for AtGate {
+    fn drop(&mut self) {
+        self.connection.enter(self.before);
     }
 }
