@@ -35,7 +35,9 @@ pub enum Credential {
 pub struct KnownCallers {
     callers: Cache<(u64, Credential), Actor>,
     /// Credentials that were good within [`Self::MEMORY`].
-    good: moka::sync::Cache<Credential, ()>,
+    good: moka::sync::Cache<(u64, Credential), ()>,
+    /// Credentials that were refused a moment ago.
+    refused: moka::sync::Cache<(u64, Credential), ()>,
     /// Part of each key: a look-up that began before a change can't be found after it.
     generation: AtomicU64,
 }
@@ -58,15 +60,20 @@ impl KnownCallers {
             .max_capacity(MOST_CALLERS)
             .time_to_live(Self::MEMORY)
             .build();
+        let refused = moka::sync::Cache::builder()
+            .max_capacity(MOST_CALLERS)
+            .time_to_live(trust)
+            .build();
         Self {
             callers,
             good,
+            refused,
             generation: AtomicU64::new(0),
         }
     }
 
     /// Whose credential this is, outside of any request. Of several who ask at once, one looks up
-    /// for all; a refusal isn't remembered.
+    /// for all; a refusal isn't remembered by itself: see [`Self::refuse`].
     ///
     /// # Errors
     /// What `look_up` refuses.
@@ -78,7 +85,7 @@ impl KnownCallers {
         let generation = self.generation.load(Ordering::Acquire);
         let look_up = async {
             let found = look_up.await?;
-            self.good.insert(credential, ());
+            self.good.insert((generation, credential), ());
             Ok::<_, E>(found)
         };
         let found = self.callers.try_get_with((generation, credential), look_up);
@@ -87,13 +94,31 @@ impl KnownCallers {
 
     /// Whether this credential was good lately. It may not be any more.
     pub fn knew(&self, credential: &Credential) -> bool {
-        self.good.contains_key(credential)
+        self.good.contains_key(&self.key(*credential))
+    }
+
+    /// Notes that the database has refused this credential: for as long as its word is taken.
+    pub fn refuse(&self, credential: Credential) {
+        let key = self.key(credential);
+        self.good.invalidate(&key);
+        self.refused.insert(key, ());
+    }
+
+    /// Whether this credential was refused a moment ago.
+    pub fn has_refused(&self, credential: &Credential) -> bool {
+        self.refused.contains_key(&self.key(*credential))
+    }
+
+    fn key(&self, credential: Credential) -> (u64, Credential) {
+        (self.generation.load(Ordering::Acquire), credential)
     }
 
     /// Trusts nobody any more who was looked up before: somebody's rights have changed.
     pub fn forget(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.callers.invalidate_all();
+        self.good.invalidate_all();
+        self.refused.invalidate_all();
     }
 }
 
@@ -141,6 +166,20 @@ mod tests {
         let found = known.find(session(1), before_the_change).await;
         assert_eq!(found, Ok(Actor::system("as it was")));
         assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_good_counts_until_it_is_refused_or_rights_change() {
+        let known = KnownCallers::new(HOUR);
+        let look_ups = AtomicUsize::new(0);
+        ask(&known, session(1), &look_ups).await;
+        ask(&known, session(2), &look_ups).await;
+        known.refuse(session(1));
+        assert!(known.has_refused(&session(1)) && !known.knew(&session(1)));
+        assert!(known.knew(&session(2)) && !known.has_refused(&session(2)));
+        known.forget();
+        assert!(!known.knew(&session(2)), "it may have been switched off");
+        assert!(!known.has_refused(&session(1)), "it may be good again");
     }
 
     #[tokio::test]
