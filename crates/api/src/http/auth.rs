@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     account_fields::Email,
-    admission::Lane,
+    admission::{Lane, at_gate, look_up_turn},
     body::Body,
     caller::{SignedIn, request_id},
     client_address::client_network,
@@ -108,10 +108,10 @@ pub async fn log_in(
         .build(|| username.zip(password))
         .map_err(Error::from)?;
     // First of all, so that those who wait for their turn with this name count too.
-    let place = app
-        .admission()
-        .password(Lane::SignIn(client_network(&request)))
-        .await?;
+    let lane = Lane::SignIn(client_network(&request));
+    let waits = at_gate(&request);
+    let place = app.admission().password(lane).await?;
+    drop(waits);
     let limiter = app.login_limiter();
     let attempt = limiter
         .attempt(client_network(&request), &limited_name(&username))
@@ -142,7 +142,11 @@ pub async fn log_in(
 #[utoipa::path(tag = "accounts", operation_id = "refresh", request_body = RefreshBody, responses(
     (status = 200, body = TokenAnswer), SigningIn))]
 #[post("/auth/refresh")]
-pub async fn refresh(app: App, body: Body<RefreshBody>) -> Result<HttpResponse, Problem> {
+pub async fn refresh(
+    request: HttpRequest,
+    app: App,
+    body: Body<RefreshBody>,
+) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
     let token = check.required("refresh_token", body.refresh_token);
     let token = check.build(|| token).map_err(Error::from)?;
@@ -152,6 +156,7 @@ pub async fn refresh(app: App, body: Body<RefreshBody>) -> Result<HttpResponse, 
         .map_err(Error::from)?;
     let invalid = || Error::from(AuthenticationError::InvalidToken);
     let id = claims.user_id().ok_or_else(invalid)?;
+    let _turn = look_up_turn(&request).await?;
     let resumed = state::read(&app, move |reader| {
         resume_session(reader, id, claims.version)
     });
@@ -186,7 +191,9 @@ pub async fn register(
         .registration_limiter()
         .begin(client_network(&request))
         .map_err(too_many_registrations)?;
+    let waits = at_gate(&request);
     let place = app.admission().password(Lane::Registration).await?;
+    drop(waits);
     let actor = stranger(&request, username.as_str());
     let user = state::hash(&app, place, actor, move |cx, _reader, hasher| {
         register_use_case(cx, hasher, username, email.0, &password)

@@ -1,9 +1,16 @@
 //! A JSON object as a request's body.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    rc::Rc,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::CONTENT_TYPE,
     web::{self, Bytes, Data},
@@ -14,8 +21,8 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
-    check::Check, connection::Connection, distinct, error_code::ErrorCode, problem::Problem,
-    state::AppState,
+    admission::Pass, check::Check, connection::Connection, distinct, error_code::ErrorCode,
+    problem::Problem, state::AppState,
 };
 
 /// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
@@ -116,11 +123,26 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let time = state.map_or(Duration::ZERO, |state| state.limits().json_body);
         let connection = request.conn_data::<Arc<Connection>>().cloned();
         let payload = web::Payload::from_request(request, payload);
+        let pass = request.extensions().get::<Rc<Pass>>().cloned();
+        let request = request.clone();
         Box::pin(async move {
-            let bytes = timeout(time, collect(payload.await?, limit)).await;
-            let bytes = bytes.map_err(|_elapsed| body_timeout(time))??;
+            let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
+            let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
+            let (arrived, has_left) = match begun {
+                Poll::Ready(arrived) => (arrived, None),
+                Poll::Pending => {
+                    if let Some(pass) = &pass {
+                        pass.leave();
+                    }
+                    (arriving.await, pass)
+                }
+            };
+            let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
             if let Some(connection) = connection {
                 connection.body_arrived();
+            }
+            if let Some(pass) = has_left {
+                pass.enter(&request).await?;
             }
             Ok(Self {
                 bytes: bytes.clone(),

@@ -72,9 +72,15 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 Ok(Actor::user(&found.await?, ""))
             };
             let session = Credential::Session { user, version };
-            app.known_callers().find(session, look_up).await
+            let found = app.known_callers().find(session, look_up).await;
+            note_refusal(&app, session, &found);
+            found
         }
         Shown::Key(hash) => {
+            let credential = Credential::ApiKey(hash);
+            if app.known_callers().has_refused(&credential) {
+                return Err(refusal(AuthenticationError::InvalidApiKey));
+            }
             let look_up = async {
                 let found = state::identify(&app, move |reader| identify_service(reader, &hash));
                 let key = found.await?;
@@ -82,8 +88,9 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 note_use(app.clone(), key);
                 Ok(actor)
             };
-            let credential = Credential::ApiKey(hash);
-            app.known_callers().find(credential, look_up).await
+            let found = app.known_callers().find(credential, look_up).await;
+            note_refusal(&app, credential, &found);
+            found
         }
     }
 }
@@ -132,8 +139,10 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
         Shown::Token(claims) => {
             let (id, version) = (user_id(&claims)?, claims.version);
             let app = app(request)?;
-            let user =
-                state::identify(&app, move |reader| resume_session(reader, id, version)).await?;
+            let found =
+                state::identify(&app, move |reader| resume_session(reader, id, version)).await;
+            note_refusal(&app, session_of(id, &claims), &found);
+            let user = found?;
             note_activity(request, id)?;
             Ok(user)
         }
@@ -187,13 +196,55 @@ fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether the request shows credentials that are ours, as far as is known without asking the
-/// database: a signed token that isn't over, or a key that the database vouched for lately.
-pub(super) fn is_vouched_for(app: &App, request: &HttpRequest) -> bool {
+/// How much is known of the credentials that a request shows without asking the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A token that isn't over, of a user who was a customer when it was made.
+    Customer(UserId),
+    /// Such a token of staff, or a key that the database vouched for lately.
+    VouchedFor,
+    /// What may be a key.
+    UnknownKey,
+    /// None, or such that the database has just refused.
+    Stranger,
+}
+
+pub(super) fn standing(app: &App, request: &HttpRequest) -> Standing {
+    let known = app.known_callers();
     match shown(request) {
-        Ok(Shown::Token(_)) => true,
-        Ok(Shown::Key(hash)) => app.known_callers().knew(&Credential::ApiKey(hash)),
-        Err(_) => false,
+        Ok(Shown::Token(claims)) => match (claims.user_id(), claims.role()) {
+            (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Stranger,
+            (Some(_), Some(Role::Staff | Role::Admin)) => Standing::VouchedFor,
+            (Some(user), _) => Standing::Customer(user),
+            (None, _) => Standing::Stranger,
+        },
+        Ok(Shown::Key(hash)) => {
+            let key = Credential::ApiKey(hash);
+            match known.knew(&key) {
+                true => Standing::VouchedFor,
+                false if known.has_refused(&key) => Standing::Stranger,
+                false => Standing::UnknownKey,
+            }
+        }
+        Err(_) => Standing::Stranger,
+    }
+}
+
+const fn session_of(user: UserId, claims: &Claims) -> Credential {
+    Credential::Session {
+        user,
+        version: claims.version,
+    }
+}
+
+/// Remembers for a moment that the database has refused these credentials, if it has.
+fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
+    let is_refused = found.as_ref().is_err_and(|problem| {
+        let code = problem.code();
+        code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey
+    });
+    if is_refused {
+        app.known_callers().refuse(credential);
     }
 }
 

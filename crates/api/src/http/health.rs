@@ -47,10 +47,7 @@ impl SharedPing {
     ///
     /// # Errors
     /// Those of the ping.
-    async fn result(
-        &self,
-        ping: impl Future<Output = Result<(), Problem>>,
-    ) -> Result<(), Problem> {
+    async fn result(&self, ping: impl Future<Output = Result<(), Problem>>) -> Result<(), Problem> {
         self.0.get_with((), ping).await
     }
 }
@@ -154,7 +151,12 @@ mod tests {
     async fn a_caller_that_goes_leaves_the_ping_to_the_next() {
         use futures::FutureExt;
         let shared = SharedPing::default();
-        assert!(shared.result(std::future::pending()).now_or_never().is_none());
+        assert!(
+            shared
+                .result(std::future::pending())
+                .now_or_never()
+                .is_none()
+        );
         assert!(shared.result(async { Ok(()) }).await.is_ok());
     }
 }

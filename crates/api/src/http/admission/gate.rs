@@ -1,6 +1,6 @@
-//! Requests without valid credentials, by address.
+//! Requests of one key, an address or a user, at a time.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{hash::Hash, sync::Arc, time::Duration};
 
 use moka::sync::Cache;
 use tokio::{
@@ -8,29 +8,38 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Requests of all addresses that are processed at a time: few enough that the worker threads,
-/// which take turns among whatever is ready, soon come to everyone else's.
-const ALL: usize = 64;
 /// How long a request waits for its turn.
 const WAIT: Duration = Duration::from_secs(5);
 /// How long a refusal is held back: a client that repeats at once shall cost little.
 const HOLD: Duration = Duration::from_secs(1);
-/// Most addresses that are remembered; beyond, the least used are forgotten.
-const ADDRESSES: u64 = 100_000;
-/// An address that sends nothing for so long is forgotten.
+/// Most keys that are remembered; beyond, the least used are forgotten.
+const KEYS: u64 = 100_000;
+/// A key with which nothing comes for so long is forgotten.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Bounds the requests without valid credentials, of each address and of all.
-pub(super) struct Gate {
+/// How many requests are processed at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GateBounds {
+    /// Of all keys together: few enough that the worker threads, which take turns among the tasks
+    /// that are ready, soon come to everyone else's.
+    pub(super) all: usize,
+    /// Of one key.
+    pub(super) per_key: usize,
+    /// Of one key that wait.
+    pub(super) waiting_per_key: usize,
+}
+
+/// Bounds the requests that are processed at a time, of each key and of all.
+pub(super) struct Gate<K> {
     all: Arc<Semaphore>,
-    addresses: Cache<IpAddr, Arc<Address>>,
-    per_address: usize,
-    waiting_per_address: usize,
+    keys: Cache<K, Arc<Share>>,
+    bounds: GateBounds,
     wait: Duration,
     hold: Duration,
 }
 
-struct Address {
+/// The share of one key.
+struct Share {
     running: Arc<Semaphore>,
     waiting: Semaphore,
 }
@@ -39,36 +48,35 @@ struct Address {
 #[derive(Debug)]
 pub struct Place(#[expect(dead_code, reason = "held until dropped")] [OwnedSemaphorePermit; 2]);
 
-impl Gate {
-    pub(super) fn new(per_address: usize, waiting_per_address: usize) -> Self {
+impl<K: Hash + Eq + Send + Sync + 'static> Gate<K> {
+    pub(super) fn new(bounds: GateBounds) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(ALL)),
-            addresses: Cache::builder()
-                .max_capacity(ADDRESSES)
+            all: Arc::new(Semaphore::new(bounds.all)),
+            keys: Cache::builder()
+                .max_capacity(KEYS)
                 .time_to_idle(IDLE)
                 .build(),
-            per_address,
-            waiting_per_address,
+            bounds,
             wait: WAIT,
             hold: HOLD,
         }
     }
 
-    /// Waits until a request of this address may be processed; `None` if it is refused.
-    pub(super) async fn enter(&self, network: IpAddr) -> Option<Place> {
-        let address = self.addresses.get_with(network, || {
-            Arc::new(Address {
-                running: Arc::new(Semaphore::new(self.per_address)),
-                waiting: Semaphore::new(self.waiting_per_address),
+    /// Waits until a request with this key may be processed; `None` if it is refused.
+    pub(super) async fn enter(&self, key: K) -> Option<Place> {
+        let share = self.keys.get_with(key, || {
+            Arc::new(Share {
+                running: Arc::new(Semaphore::new(self.bounds.per_key)),
+                waiting: Semaphore::new(self.bounds.waiting_per_key),
             })
         });
-        let running = Arc::clone(&address.running).try_acquire_owned().ok();
+        let running = Arc::clone(&share.running).try_acquire_owned().ok();
         if running.is_some()
             && let Ok(all) = Arc::clone(&self.all).try_acquire_owned()
         {
             return running.map(|running| Place([running, all]));
         }
-        let Ok(_waiting) = address.waiting.try_acquire() else {
+        let Ok(_waiting) = share.waiting.try_acquire() else {
             drop(running);
             sleep(self.hold).await;
             return None;
@@ -76,7 +84,7 @@ impl Gate {
         let both = async {
             let running = match running {
                 Some(running) => running,
-                None => Arc::clone(&address.running).acquire_owned().await.ok()?,
+                None => Arc::clone(&share.running).acquire_owned().await.ok()?,
             };
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Place([running, all]))
@@ -87,6 +95,8 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use futures::FutureExt;
 
     use super::*;
@@ -94,12 +104,18 @@ mod tests {
     const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
     const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
 
+    const ALL: usize = 64;
+
     /// One that waits and holds back for no longer than a test likes to.
-    fn quick(per_address: usize) -> Gate {
+    fn quick(per_key: usize) -> Gate<IpAddr> {
         Gate {
             wait: Duration::from_millis(20),
             hold: Duration::ZERO,
-            ..Gate::new(per_address, 1)
+            ..Gate::new(GateBounds {
+                all: ALL,
+                per_key,
+                waiting_per_key: 1,
+            })
         }
     }
 

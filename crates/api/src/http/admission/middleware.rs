@@ -2,6 +2,7 @@
 
 use std::{
     pin::Pin,
+    rc::Rc,
     sync::Arc,
     task::{Context, Poll},
     time::Instant,
@@ -20,9 +21,13 @@ use actix_web::{
 };
 use tokio::time::timeout;
 
-use super::{Class, RETRY_AFTER, class::is_exempt, gate::Place, overloaded};
+use super::{
+    Class, RETRY_AFTER,
+    class::is_exempt,
+    pass::{Pass, Visitor, look_up_turn},
+};
 use crate::http::{
-    caller,
+    caller::{self, Standing},
     client_address::client_network,
     connection::{Connection, InFlight},
     error_code::ErrorCode,
@@ -57,13 +62,19 @@ pub async fn middleware(
     let in_flight = connection
         .clone()
         .map(|connection| InFlight::begin(connection, has_body(request.request())));
-    let place = match admit(&app, &request, class, connection.as_deref()).await {
-        Ok(place) => place,
-        Err(problem) => {
+    let admitted = admit(&app, &request, class, connection.as_deref());
+    let pass = match timeout(app.limits().request, admitted).await {
+        Ok(Ok(pass)) => pass,
+        Ok(Err(problem)) => {
             let response = request.into_response(problem.error_response());
             return Ok(response.map_body(|_, body| followed(body, in_flight)));
         }
+        Err(_elapsed) => return Err(Late::new(class).into()),
     };
+    let place = pass.map(|pass| {
+        request.extensions_mut().insert(Rc::clone(&pass));
+        Held(pass)
+    });
     let answer = CLASS.scope(class, next.call(request));
     let response = match class {
         // An upload takes as long as its least rate allows; it has deadlines of its own.
@@ -82,6 +93,16 @@ pub async fn middleware(
     Ok(response?.map_body(|_, body| followed(body, in_flight)))
 }
 
+/// A pass whose place is given back when the request has its response or is given up, however
+/// long its extensions live.
+struct Held(Rc<Pass>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
 /// The path as routing reads it: an encoded one leads to the same handler as a plain one.
 fn routed_path(request: &ServiceRequest) -> &str {
     request.match_info().as_str()
@@ -91,36 +112,46 @@ fn class_of(request: &ServiceRequest) -> Class {
     Class::of(request.method(), routed_path(request))
 }
 
-/// Whoever shows valid credentials, or goes where strangers sign in, is admitted at once; all
-/// others wait for a place among those of their address.
+/// Those with valid credentials, and those who sign in or register, are admitted at once; all
+/// others wait for a place among those of their address, and customers, unless they change
+/// something, among their own.
 async fn admit(
     app: &App,
     request: &ServiceRequest,
     class: Class,
     connection: Option<&Connection>,
-) -> Result<Option<Place>, Problem> {
+) -> Result<Option<Rc<Pass>>, Problem> {
     if is_exempt(request.method(), routed_path(request)) {
         return Ok(None);
     }
-    if caller::is_vouched_for(app, request.request()) {
-        if let Some(connection) = connection {
-            connection.trust();
-        }
-        return Ok(None);
+    let is_read = request.method().is_safe();
+    let request = request.request();
+    let mut standing = caller::standing(app, request);
+    if standing == Standing::UnknownKey {
+        // It may be good: nobody has asked since this process started.
+        let turn = look_up_turn(request).await?;
+        let is_good = caller::known_caller(request).await.is_ok();
+        drop(turn);
+        standing = match is_good {
+            true => Standing::VouchedFor,
+            false => Standing::Stranger,
+        };
     }
-    let address = client_network(request.request());
-    match app.admission().gate.enter(address).await {
-        Some(place) => Ok(Some(place)),
-        None => {
-            request.extensions_mut().insert(Shed);
-            Err(overloaded(class))
-        }
+    if standing != Standing::Stranger
+        && let Some(connection) = connection
+    {
+        connection.trust();
     }
+    let visitor = match standing {
+        // What customers change is limited by itself.
+        Standing::Customer(user) if class != Class::Stock || is_read => Visitor::Customer(user),
+        Standing::Customer(_) | Standing::VouchedFor => return Ok(None),
+        Standing::Stranger | Standing::UnknownKey => Visitor::Stranger(client_network(request)),
+    };
+    let pass = Pass::new(visitor, class);
+    pass.enter(request).await?;
+    Ok(Some(Rc::new(pass)))
 }
-
-/// Marks a request that was refused because of too many others: it gets no log line of its own.
-#[derive(Debug, Clone, Copy)]
-pub struct Shed;
 
 fn has_body(request: &HttpRequest) -> bool {
     let headers = request.headers();
@@ -212,7 +243,11 @@ mod tests {
             (Method::GET, "/api%2Forders", Class::Reads),
         ] {
             let request = TestRequest::with_uri(path).method(method.clone());
-            assert_eq!(class_of(&request.to_srv_request()), class, "{method} {path}");
+            assert_eq!(
+                class_of(&request.to_srv_request()),
+                class,
+                "{method} {path}"
+            );
         }
     }
 }

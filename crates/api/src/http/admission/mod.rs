@@ -2,28 +2,35 @@
 //!
 //! Requests are of a [`Class`]; each class has database connections and a queue of its own, so one
 //! that is full delays no other. Requests without valid credentials pass a [`Gate`] before, by
-//! address, so that strangers are refused first and cheaply.
+//! address, so that strangers are refused first and cheaply; customers pass one by user.
 
 mod class;
 mod class_queue;
 mod gate;
 mod middleware;
+mod pass;
 mod password_queue;
 mod shares;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use cangku_domain::Error;
+use cangku_domain::{Error, UserId};
 use tokio::sync::Semaphore;
 
 pub use class::Class;
 pub use class_queue::Slot;
 pub(super) use middleware::current_class;
-pub use middleware::{Shed, middleware, with_class};
+pub use middleware::{middleware, with_class};
+pub use pass::{Pass, Shed, at_gate, look_up_turn};
 pub use password_queue::{Lane, PasswordPlace};
 pub use shares::Shares;
 
-use self::{class_queue::ClassQueue, gate::Gate, password_queue::PasswordQueue};
+use self::{
+    class_queue::ClassQueue,
+    gate::{Gate, GateBounds, Place},
+    pass::Visitor,
+    password_queue::PasswordQueue,
+};
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::config::LimitsConfig;
 
@@ -33,6 +40,18 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 const STREAMS: usize = 4;
 /// Uploads that arrive or are processed at a time.
 const UPLOADS: usize = 128;
+/// Requests without valid credentials that are processed at a time.
+const STRANGERS: usize = 64;
+/// Requests of customers, other than changes, that are processed at a time: together with the strangers' they
+/// fit into the queue of reads.
+const CUSTOMERS: usize = 128;
+/// What a customer may do at a time, in shares of an address without credentials.
+const CUSTOMER_SHARES: usize = 2;
+/// Unknown credentials that are looked up at a time, of all and of one address.
+const LOOK_UPS: usize = 2;
+const LOOK_UPS_PER_ADDRESS: usize = 1;
+/// Those of one address that wait for that, at least: each takes a moment only.
+const LOOK_UPS_WAITING_AT_LEAST: usize = 64;
 
 /// Everything that requests wait for.
 pub struct Admission {
@@ -47,7 +66,10 @@ pub struct Admission {
     streams: ClassQueue,
     uploading: ClassQueue,
     passwords: PasswordQueue,
-    gate: Gate,
+    strangers: Gate<IpAddr>,
+    customers: Gate<UserId>,
+    /// Unknown credentials that are looked up, by address.
+    look_ups: Gate<IpAddr>,
 }
 
 impl Admission {
@@ -73,10 +95,33 @@ impl Admission {
             streams: ClassQueue::new(STREAMS, 0),
             uploading: ClassQueue::new(UPLOADS, 0),
             passwords: PasswordQueue::new(limits.password_queue),
-            gate: Gate::new(
-                limits.anonymous_per_address,
-                limits.anonymous_waiting_per_address,
-            ),
+            strangers: Gate::new(GateBounds {
+                all: STRANGERS,
+                per_key: limits.anonymous_per_address,
+                waiting_per_key: limits.anonymous_waiting_per_address,
+            }),
+            customers: Gate::new(GateBounds {
+                all: CUSTOMERS,
+                per_key: limits.anonymous_per_address.saturating_mul(CUSTOMER_SHARES),
+                waiting_per_key: limits
+                    .anonymous_waiting_per_address
+                    .saturating_mul(CUSTOMER_SHARES),
+            }),
+            look_ups: Gate::new(GateBounds {
+                all: LOOK_UPS,
+                per_key: LOOK_UPS_PER_ADDRESS,
+                waiting_per_key: limits
+                    .anonymous_waiting_per_address
+                    .max(LOOK_UPS_WAITING_AT_LEAST),
+            }),
+        }
+    }
+
+    /// Waits for a place at the gate; `None` if the request is refused.
+    async fn place(&self, visitor: Visitor) -> Option<Place> {
+        match visitor {
+            Visitor::Stranger(address) => self.strangers.enter(address).await,
+            Visitor::Customer(user) => self.customers.enter(user).await,
         }
     }
 

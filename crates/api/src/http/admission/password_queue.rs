@@ -91,7 +91,10 @@ impl PasswordQueue {
         Some(PasswordPlace {
             slots: Arc::clone(&self.slots),
             turns,
-            waiting: [Some(Arc::clone(queue).try_acquire_owned().ok()?), of_address],
+            waiting: [
+                Some(Arc::clone(queue).try_acquire_owned().ok()?),
+                of_address,
+            ],
         })
     }
 }

@@ -1,0 +1,92 @@
+//! The way of one request through a gate.
+
+use std::{cell::Cell, net::IpAddr, sync::Arc};
+
+use actix_web::{HttpMessage, HttpRequest};
+use cangku_domain::UserId;
+
+use super::{Class, gate::Place, overloaded};
+use crate::http::{
+    caller,
+    client_address::client_network,
+    connection::{AtGate, Connection},
+    problem::Problem,
+};
+
+/// Who passes a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visitor {
+    /// One without valid credentials, by their network.
+    Stranger(IpAddr),
+    /// A customer: anyone may open an account.
+    Customer(UserId),
+}
+
+/// A request's pass through a gate, kept among its extensions. It has no place at the gate while
+/// the request's body is awaited: clients that don't send theirs keep no others from passing.
+pub struct Pass {
+    visitor: Visitor,
+    class: Class,
+    place: Cell<Option<Place>>,
+}
+
+impl Pass {
+    pub(super) const fn new(visitor: Visitor, class: Class) -> Self {
+        Self {
+            visitor,
+            class,
+            place: Cell::new(None),
+        }
+    }
+
+    /// Gives the place back.
+    pub fn leave(&self) {
+        drop(self.place.take());
+    }
+
+    /// Waits for a place.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if too many wait
+    /// already, or if the wait takes too long.
+    pub async fn enter(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let app = caller::app(request)?;
+        let _waits = at_gate(request);
+        match app.admission().place(self.visitor).await {
+            Some(place) => {
+                self.place.set(Some(place));
+                Ok(())
+            }
+            None => Err(shed(request, self.class)),
+        }
+    }
+}
+
+/// Marks a request that was refused because of too many others: it gets no log line of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Shed;
+
+fn shed(request: &HttpRequest, class: Class) -> Problem {
+    request.extensions_mut().insert(Shed);
+    overloaded(class)
+}
+
+/// Waits for the right to look up credentials that nothing is known of yet. Few are looked up at
+/// a time, so that made-up ones delay the look-ups of sessions by little.
+///
+/// # Errors
+/// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if too many wait
+/// already, or if the wait takes too long.
+pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
+    let app = caller::app(request)?;
+    let _waits = at_gate(request);
+    let place = app.admission().look_ups.enter(client_network(request));
+    let place = place.await;
+    place.ok_or_else(|| shed(request, Class::Identity))
+}
+
+/// The request waits for as long as this value lives: its connection may be closed for others.
+pub fn at_gate(request: &HttpRequest) -> Option<AtGate> {
+    let connection = request.conn_data::<Arc<Connection>>();
+    connection.cloned().map(AtGate::begin)
+}
