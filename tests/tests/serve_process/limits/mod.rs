@@ -1,5 +1,6 @@
 //! Deadlines and bounds of HTTP against clients and databases that stand still.
 
+mod admission;
 mod connections;
 mod passwords;
 mod raw;

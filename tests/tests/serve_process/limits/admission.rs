@@ -1,0 +1,137 @@
+//! The gate of requests without valid credentials.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use integration_tests::{caller::Caller, database::TestDatabase, shop::PASSWORD};
+use reqwest::Method;
+use serde_json::json;
+
+use super::raw::Raw;
+use crate::installation_on;
+
+/// The headers of a body of 100 bytes that anyone may send.
+const IMPRESSIONS: &str = "POST /api/products/impressions HTTP/1.1\r\nHost: shop\r\n\
+    Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_do_not_arrive_take_no_place_at_the_gate() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database)
+        .with("CANGKU_ANONYMOUS_PER_ADDRESS", "2")
+        .with("CANGKU_JSON_BODY_SECONDS", "60");
+    let serve = installation.serve();
+    let silent = [(); 8].map(|()| Raw::sending(&serve, IMPRESSIONS));
+    // They are read meanwhile.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    serve.anybody().get("/api/products").await.expect(200);
+    drop(silent);
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_arrives_late_is_processed() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database).with("CANGKU_ANONYMOUS_PER_ADDRESS", "1");
+    let serve = installation.serve();
+    let mut late = Raw::sending(&serve, IMPRESSIONS);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    late.send(&format!("{:<100}", "{}")).unwrap();
+    let response = late.response();
+    assert!(response.starts_with("HTTP/1.1 422"), "{response}");
+    serve.anybody().get("/api/products").await.expect(200);
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_one_is_not() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database)
+        .with("CANGKU_ANONYMOUS_PER_ADDRESS", "1")
+        .with("CANGKU_ANONYMOUS_WAITING_PER_ADDRESS", "0")
+        .with("CANGKU_ROW_LOCK_SECONDS", "25");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let made = admin.post("/api/api-keys", json!({"name": "erp"})).await;
+    let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
+    // 32 bytes of zeros, as a key has random ones.
+    const RANDOM: usize = 43;
+    let made_up = format!("{}{}", &key[..key.len() - RANDOM], "A".repeat(RANDOM));
+    let anybody = serve.anybody();
+    let with_key = |key: &str, path: &str| {
+        let request = anybody.request(Method::GET, path);
+        anybody.send(request.header("x-api-key", key))
+    };
+
+    // A stranger's request takes the only place for as long as the table is locked.
+    let mut hold = database.connection();
+    hold.batch_execute("BEGIN; LOCK TABLE products").unwrap();
+    let stranger = {
+        let anybody = serve.anybody();
+        tokio::spawn(async move { anybody.get("/api/products?search=x").await.status })
+    };
+    database.wait_until(
+        "EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass)",
+    );
+    anybody
+        .get("/api/categories")
+        .await
+        .expect_problem(503, "overloaded");
+    for path in ["/api/categories", "/api/auth/me"] {
+        with_key(&made_up, path)
+            .await
+            .expect_problem(503, "overloaded");
+    }
+    with_key(&key, "/api/categories").await.expect(200);
+    anybody.get("/metrics").await.expect(200);
+    anybody.get("/healthz").await.expect(200);
+    hold.batch_execute("COMMIT").unwrap();
+    stranger.await.unwrap();
+    with_key(&made_up, "/api/auth/me")
+        .await
+        .expect_problem(401, "invalid_api_key");
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_customer_asks_at_a_time_is_bounded_and_staff_are_not() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database)
+        .with("CANGKU_ANONYMOUS_PER_ADDRESS", "1")
+        .with("CANGKU_ANONYMOUS_WAITING_PER_ADDRESS", "0")
+        .with("CANGKU_ROW_LOCK_SECONDS", "25");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let credentials = json!({"username": "wang_xiaoer", "password": PASSWORD});
+    let registered = serve
+        .anybody()
+        .post("/api/auth/register", credentials.clone());
+    registered.await.expect(201);
+    let login = serve.anybody().post("/api/auth/login", credentials).await;
+    let token = login.expect(200).body["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let customer = Caller::at(&serve.address(), Some(token));
+
+    let mut hold = database.connection();
+    hold.batch_execute("BEGIN; LOCK TABLE products").unwrap();
+    let asked = ["/api/products?search=x", "/api/products?search=y"].map(|path| {
+        let customer = customer.clone();
+        tokio::spawn(async move { customer.get(path).await.status })
+    });
+    database.wait_until(
+        "(SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass) = 2",
+    );
+    customer
+        .get("/api/categories")
+        .await
+        .expect_problem(503, "overloaded");
+    admin.get("/api/categories").await.expect(200);
+    serve.anybody().get("/api/categories").await.expect(200);
+    hold.batch_execute("COMMIT").unwrap();
+    for asked in asked {
+        asked.await.unwrap();
+    }
+    serve.terminate().expect_success();
+}
