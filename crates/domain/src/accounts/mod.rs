@@ -3,6 +3,7 @@
 mod actor;
 mod api_key;
 mod authentication;
+mod common_words;
 mod password;
 mod refusal;
 mod role;
