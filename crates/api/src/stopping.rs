@@ -46,7 +46,7 @@ pub async fn drain(connections: Arc<Registry>, time: Duration) {
     while begun.elapsed() < time {
         tokio::time::sleep(STEP.min(time)).await;
         if begun.elapsed() >= STANDSTILL {
-            connections.close_waiting();
+            connections.close_waiting(STANDSTILL);
         }
     }
     connections.close_all();

@@ -21,8 +21,13 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
-    admission::Pass, check::Check, connection::Connection, distinct, error_code::ErrorCode,
-    problem::Problem, state::AppState,
+    admission::Pass,
+    check::Check,
+    connection::{AwaitedBody, Connection},
+    distinct,
+    error_code::ErrorCode,
+    problem::Problem,
+    state::AppState,
 };
 
 /// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
@@ -126,6 +131,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let pass = request.extensions().get::<Rc<Pass>>().cloned();
         let request = request.clone();
         Box::pin(async move {
+            let awaited = connection.map(AwaitedBody::begin);
             let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
             let (arrived, has_left) = match begun {
@@ -138,9 +144,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 }
             };
             let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
-            if let Some(connection) = connection {
-                connection.body_arrived();
-            }
+            drop(awaited);
             if let Some(pass) = has_left {
                 pass.enter(&request).await?;
             }

@@ -95,7 +95,9 @@ pub fn server(
                 let shutdown = shutdown.clone();
                 async move { shutdown.notified().await }
             })
-            .keep_alive(KeepAlive::Timeout(bounds.keep_alive))
+            // It runs also while a response is unsent, which has a longer deadline perhaps; the
+            // registry's doesn't.
+            .keep_alive(KeepAlive::Timeout(bounds.keep_alive.max(bounds.send)))
             // The registry's deadline is for every request of a connection, not the first alone,
             // and sends nothing to a client that has only connected ahead of its request.
             .client_request_timeout(Duration::ZERO)

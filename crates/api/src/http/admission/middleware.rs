@@ -12,10 +12,7 @@ use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{
-        StatusCode,
-        header::{CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING},
-    },
+    http::{StatusCode, header::HeaderValue},
     middleware::Next,
     web::Bytes,
 };
@@ -59,9 +56,7 @@ pub async fn middleware(
     let app = caller::app(request.request())?;
     let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
-    let in_flight = connection
-        .clone()
-        .map(|connection| InFlight::begin(connection, has_body(request.request())));
+    let in_flight = connection.clone().map(InFlight::begin);
     let admitted = admit(&app, &request, class, connection.as_deref());
     let pass = match timeout(app.limits().request, admitted).await {
         Ok(Ok(pass)) => pass,
@@ -153,12 +148,6 @@ async fn admit(
     Ok(Some(Rc::new(pass)))
 }
 
-fn has_body(request: &HttpRequest) -> bool {
-    let headers = request.headers();
-    let length = headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
-    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != b"0")
-}
-
 /// The response to a request whose deadline has passed. Its handler has been dropped, and the
 /// request with it, so it is answered as an error.
 #[derive(Debug)]
@@ -199,7 +188,7 @@ impl ResponseError for Late {
     }
 }
 
-/// A body that lets its connection await the next request when it has been sent.
+/// A body that ends its request when all of it is in the server's buffer.
 struct Followed {
     body: BoxBody,
     _in_flight: Option<InFlight>,

@@ -8,5 +8,5 @@ mod stream;
 
 pub use descriptors::{connections_for, raise_descriptor_limit};
 pub use registry::{ConnectionBounds, Registry, watch};
-pub use state::{AtGate, Connection, InFlight, Phase};
+pub use state::{AtGate, AwaitedBody, Connection, InFlight, Phase};
 pub use stream::BoundedStream;

@@ -36,8 +36,8 @@ pub struct ConnectionBounds {
 
 /// All open connections. When there are too many, those that wait for their client or at a gate are
 /// closed: strangers' before those with valid credentials, then those of the address that has most,
-/// then those that have waited longest: a client that has just connected is about to send its
-/// request.
+/// then those that stand still, then those that have waited longest: a client that has just
+/// connected is about to send its request.
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
@@ -121,9 +121,14 @@ impl Registry {
         });
     }
 
-    /// Closes the connections that wait for their client.
-    pub fn close_waiting(&self) {
-        self.close_where(|connection| connection.phase().awaits_client().then_some("stop"));
+    /// Closes the connections without a request, and of those that wait for their client the ones
+    /// that have stood still for `standstill`.
+    pub fn close_waiting(&self, standstill: Duration) {
+        self.close_where(|connection| {
+            let phase = connection.phase();
+            let stands_still = phase == Phase::KeepAlive || connection.age() >= standstill;
+            (phase.awaits_client() && stands_still).then_some("stop")
+        });
     }
 
     /// Closes all connections.
@@ -169,6 +174,7 @@ impl Open {
                 let rank = (
                     connection.is_trusted(),
                     Reverse(count),
+                    connection.is_progressing(),
                     connection.phase_start(),
                 );
                 (rank, Arc::clone(connection))
@@ -233,7 +239,7 @@ mod tests {
     fn of_too_many_connections_one_that_waits_for_its_client_is_closed() {
         let registry = registry(3, 3);
         let busy = registry.admit(from(A));
-        let _request = InFlight::begin(Arc::clone(&busy), false);
+        let _request = InFlight::begin(Arc::clone(&busy));
         let [idle, trusted] = [(); 2].map(|()| registry.admit(from(A)));
         trusted.trust();
         let new = registry.admit(from(B));
@@ -267,10 +273,16 @@ mod tests {
     #[test]
     fn an_address_has_its_share_and_no_more() {
         let registry = registry(10, 2);
-        let requests = [(); 2].map(|()| InFlight::begin(registry.admit(from(A)), false));
+        let busy = [(); 2].map(|()| registry.admit(from(A)));
+        let requests = busy.clone().map(InFlight::begin);
         assert!(registry.admit(from(A)).is_closed());
         assert!(!registry.admit(from(B)).is_closed());
         drop(requests);
+        assert!(
+            registry.admit(from(A)).is_closed(),
+            "their responses are unsent"
+        );
+        busy.iter().for_each(|it| it.note_flushed());
         assert!(!registry.admit(from(A)).is_closed());
     }
 
@@ -282,10 +294,35 @@ mod tests {
         busy.enter(Phase::Busy);
         registry.check_deadlines();
         assert!(stalled.is_closed() && !busy.is_closed());
-        registry.close_waiting();
+        registry.close_waiting(Duration::ZERO);
         assert!(!busy.is_closed());
         registry.close_all();
         assert!(busy.is_closed());
+    }
+
+    #[test]
+    fn a_stop_closes_what_stands_still_and_not_what_goes_on() {
+        let registry = registry(10, 10);
+        let [idle, body, reader] = [(); 3].map(|()| registry.admit(from(A)));
+        idle.enter(Phase::KeepAlive);
+        body.enter(Phase::Body);
+        reader.enter(Phase::Stalled);
+        registry.close_waiting(Duration::from_secs(60));
+        assert!(idle.is_closed() && !body.is_closed() && !reader.is_closed());
+        registry.close_waiting(Duration::ZERO);
+        assert!(body.is_closed() && reader.is_closed());
+    }
+
+    #[test]
+    fn a_response_that_is_being_read_is_cut_after_what_is_idle() {
+        let registry = registry(3, 3);
+        let reader = registry.admit(from(A));
+        reader.enter(Phase::Stalled);
+        let idle = [(); 2].map(|()| registry.admit(from(A)));
+        idle.iter().for_each(|it| it.enter(Phase::KeepAlive));
+        registry.admit(from(B));
+        assert!(!reader.is_closed());
+        assert_eq!(idle.iter().filter(|it| it.is_closed()).count(), 1);
     }
 
     #[test]

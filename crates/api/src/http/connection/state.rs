@@ -12,6 +12,9 @@ use std::{
 
 use futures::task::AtomicWaker;
 
+/// A client that hasn't sent or read anything for so long stands still.
+const STANDSTILL: Duration = Duration::from_secs(1);
+
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -20,9 +23,9 @@ pub enum Phase {
     KeepAlive,
     /// A request's line and headers are awaited or arriving.
     Head,
-    /// A request's body is arriving.
+    /// A handler awaits the next bytes of its request's body.
     Body,
-    /// The client doesn't read the response.
+    /// The kernel takes no more of the response until the client has read some of it.
     Stalled,
     /// The request isn't processed yet: it waits at a gate, or its refusal is held back.
     Gate,
@@ -51,6 +54,19 @@ impl Phase {
     }
 }
 
+/// What is done for the request of a connection. The phase alone doesn't say so: what the kernel
+/// doesn't take may be the response to the request before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Work {
+    /// Nothing; what is still unsent of its response is in the server's buffer.
+    Done,
+    /// Its response is being made.
+    Making,
+    /// Its response is made, and is sent as it comes.
+    Sending,
+}
+
 /// One connection. Its own worker thread changes it; the registry reads it and may close it.
 #[derive(Debug)]
 pub struct Connection {
@@ -60,8 +76,12 @@ pub struct Connection {
     pub(super) network: IpAddr,
     start: Instant,
     phase: AtomicU8,
-    /// Milliseconds from `start` to the beginning of the phase, or to its last progress.
+    /// Milliseconds from `start` to the beginning of the phase.
+    begun: AtomicU64,
+    /// Milliseconds from `start` to the last progress in it.
     since: AtomicU64,
+    /// What is done for its request.
+    work: AtomicU8,
     is_trusted: AtomicBool,
     is_closed: AtomicBool,
     waker: AtomicWaker,
@@ -74,7 +94,9 @@ impl Connection {
             network,
             start: Instant::now(),
             phase: AtomicU8::new(Self::code(Phase::Head)),
+            begun: AtomicU64::new(0),
             since: AtomicU64::new(0),
+            work: AtomicU8::new(Self::work_code(Work::Done)),
             is_trusted: AtomicBool::new(false),
             is_closed: AtomicBool::new(false),
             waker: AtomicWaker::new(),
@@ -98,21 +120,84 @@ impl Connection {
         self.start.elapsed().saturating_sub(since)
     }
 
+    /// Whether its client has come only just, or reads a response that isn't sent yet.
+    pub(super) fn is_progressing(&self) -> bool {
+        matches!(self.phase(), Phase::Head | Phase::Stalled) && self.age() < STANDSTILL
+    }
+
     /// When its phase began.
     pub(super) fn phase_start(&self) -> Instant {
-        self.start + Duration::from_millis(self.since.load(Ordering::Relaxed))
+        self.start + Duration::from_millis(self.begun.load(Ordering::Relaxed))
     }
 
     pub(super) fn enter(&self, phase: Phase) {
-        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = self.now();
+        self.begun.store(now, Ordering::Relaxed);
         self.since.store(now, Ordering::Relaxed);
         self.phase.store(Self::code(phase), Ordering::Relaxed);
     }
 
-    /// The body of the request has arrived.
-    pub fn body_arrived(&self) {
-        if self.phase() == Phase::Body {
-            self.enter(Phase::Busy);
+    /// It doesn't stand still.
+    fn note_progress(&self) {
+        self.since.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Milliseconds from `start`.
+    fn now(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    const fn work_code(work: Work) -> u8 {
+        match work {
+            Work::Done => 0,
+            Work::Making => 1,
+            Work::Sending => 2,
+        }
+    }
+
+    fn set_work(&self, work: Work) {
+        self.work.store(Self::work_code(work), Ordering::Relaxed);
+    }
+
+    fn is_work(&self, work: Work) -> bool {
+        self.work.load(Ordering::Relaxed) == Self::work_code(work)
+    }
+
+    /// Bytes came from the client.
+    pub(super) fn note_arrival(&self) {
+        match self.phase() {
+            // The time for a request's headers begins with its first byte.
+            Phase::KeepAlive => self.enter(Phase::Head),
+            Phase::Body => self.note_progress(),
+            Phase::Head | Phase::Stalled | Phase::Busy => {}
+        }
+    }
+
+    /// The kernel took a part of what there is to send.
+    pub(super) fn note_sent(&self) {
+        if self.phase() == Phase::Stalled {
+            self.note_progress();
+        }
+    }
+
+    /// The kernel takes no more now.
+    pub(super) fn note_blocked(&self) {
+        let is_sending = matches!(self.phase(), Phase::Busy | Phase::KeepAlive);
+        // While a response is made, what is unsent belongs to the one before: closing the
+        // connection would interrupt work.
+        if is_sending && !self.is_work(Work::Making) {
+            self.enter(Phase::Stalled);
+        }
+    }
+
+    /// The kernel has taken all that there is to send now.
+    pub(super) fn note_flushed(&self) {
+        match self.phase() {
+            Phase::Busy | Phase::Stalled if self.is_work(Work::Done) => {
+                self.enter(Phase::KeepAlive);
+            }
+            Phase::Stalled => self.enter(Phase::Busy),
+            _ => {}
         }
     }
 
@@ -142,26 +227,52 @@ impl Connection {
     }
 }
 
-/// A request that is processed on a connection; when dropped, the connection awaits the next one.
+/// A request that is processed on a connection. It is dropped when its response is whole in the
+/// server's buffer; the connection awaits the next request when that has been sent.
 #[derive(Debug)]
 pub struct InFlight(Arc<Connection>);
 
 impl InFlight {
     /// The request's headers have arrived.
-    pub fn begin(connection: Arc<Connection>, has_body: bool) -> Self {
-        connection.enter(if has_body { Phase::Body } else { Phase::Busy });
+    pub fn begin(connection: Arc<Connection>) -> Self {
+        connection.set_work(Work::Making);
+        connection.enter(Phase::Busy);
         Self(connection)
     }
 
     /// The response is about to be sent.
     pub fn respond(&self) {
+        self.0.set_work(Work::Sending);
         self.0.enter(Phase::Busy);
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.enter(Phase::KeepAlive);
+        self.0.set_work(Work::Done);
+        if self.0.phase() != Phase::Stalled {
+            self.0.enter(Phase::Busy);
+        }
+    }
+}
+
+/// A handler that awaits bytes of its request's body, until this is dropped.
+#[derive(Debug)]
+pub struct AwaitedBody(Arc<Connection>);
+
+impl AwaitedBody {
+    /// The handler can't go on before more of the body arrives.
+    pub fn begin(connection: Arc<Connection>) -> Self {
+        connection.enter(Phase::Body);
+        Self(connection)
+    }
+}
+
+impl Drop for AwaitedBody {
+    fn drop(&mut self) {
+        if self.0.phase() == Phase::Body {
+            self.0.enter(Phase::Busy);
+        }
     }
 }
 

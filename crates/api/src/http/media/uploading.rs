@@ -21,7 +21,7 @@ use super::{answer::MediaImageAnswer, files::unavailable};
 use crate::{
     http::{
         caller::Caller,
-        connection::Connection,
+        connection::{AwaitedBody, Connection},
         error_code::ErrorCode,
         field_schema::shape,
         problem::Problem,
@@ -93,11 +93,9 @@ pub async fn upload_picture(
     }
     let _slot = app.admission().upload().await?;
     let multipart = Multipart::new(request.headers(), payload);
-    let mut pace = Pace::new(app.limits().upload_rate);
+    let connection = request.conn_data::<Arc<Connection>>().cloned();
+    let mut pace = Pace::new(app.limits().upload_rate, connection);
     let Parts { file, product_id } = receive(desk, multipart, &mut pace).await?;
-    if let Some(connection) = request.conn_data::<Arc<Connection>>() {
-        connection.body_arrived();
-    }
     let missing = || {
         let mut violations = Violations::default();
         violations.add("file", ViolationCode::Required, "must be given");
@@ -157,15 +155,18 @@ struct Pace {
     least: u64,
     waited: Duration,
     bytes: u64,
+    /// Awaits its client meanwhile.
+    connection: Option<Arc<Connection>>,
 }
 
 impl Pace {
     /// So many bytes a second at least.
-    fn new(rate: u64) -> Self {
+    fn new(rate: u64, connection: Option<Arc<Connection>>) -> Self {
         Self {
             least: rate.saturating_mul(WINDOW.as_secs()),
             waited: Duration::ZERO,
             bytes: 0,
+            connection,
         }
     }
 
@@ -176,6 +177,7 @@ impl Pace {
 
     /// What comes next; `None` if it comes too slowly.
     async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Option<T> {
+        let _awaited = self.connection.clone().map(AwaitedBody::begin);
         let mut next = std::pin::pin!(next);
         loop {
             let begun = Instant::now();
