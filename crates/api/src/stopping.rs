@@ -1,7 +1,6 @@
 //! The end of `serve`, within its time whatever stands still.
 
 use std::{
-    io,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -52,22 +51,24 @@ pub async fn drain(connections: Arc<Registry>, time: Duration) {
     connections.close_all();
 }
 
-/// Ends the process when the time of its stop is over. Threads that hang in a call to a database
-/// that stands still can't be ended otherwise.
+/// Ends the process with `code` when the time of its stop is over. Threads that hang in a call to a
+/// database that stands still can't be ended otherwise.
 ///
-/// # Errors
-/// If no thread can be started.
-pub fn watch(times: StopTimes, server: ServerEnd) -> io::Result<()> {
+/// If no thread can be started for that, the stop goes on without: what is yet to be written is
+/// worth more than its deadline.
+pub fn watch(times: StopTimes, server: ServerEnd, code: u8) {
     let watchdog = move || {
         thread::sleep(times.database);
         tracing::warn!("the stop takes long; PostgreSQL is ended by force if it is ours");
         server.force();
         thread::sleep(times.all.saturating_sub(times.database));
         tracing::warn!("stopped though some work didn't end in time; nothing acknowledged is lost");
-        output::exit(0);
+        output::exit(code);
     };
     let thread = thread::Builder::new().name("stop-watchdog".to_owned());
-    thread.spawn(watchdog).map(drop)
+    if let Err(error) = thread.spawn(watchdog) {
+        tracing::error!(%error, "no thread can be started: the stop has no deadline");
+    }
 }
 
 /// Ends the process at once when it is asked to stop once more.

@@ -4,6 +4,7 @@ use std::{error::Error, net::TcpListener, process::ExitCode};
 
 use actix_web::web::Data;
 use clap::Args;
+use tokio::task::JoinError;
 
 use super::{Outcome, open_backend, stdout};
 use crate::{
@@ -75,28 +76,43 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
     let failure: Option<Box<dyn Error>> = tokio::select! {
         signal = stop_requests.next() => {
             tracing::info!(signal, "stopping: running requests may end");
-            stopping::watch(times, backend.server_end.clone())?;
+            stopping::watch(times, backend.server_end.clone(), 0);
             let server_end = backend.server_end.clone();
             actix_web::rt::spawn(stopping::obey_second_request(stop_requests, server_end));
             let draining = actix_web::rt::spawn(stopping::drain(connections, times.requests));
             handle.stop(true).await;
-            running.await??;
+            let ended = running.await;
             draining.abort();
-            None
+            failure(ended)
         }
-        ended = &mut running => Some(match ended {
-            Ok(Ok(())) => "the HTTP server ended by itself".into(),
-            Ok(Err(error)) => format!("the HTTP server ended by itself: {error}").into(),
-            Err(error) => format!("the HTTP server panicked: {error}").into(),
-        }),
+        ended = &mut running => {
+            stopping::watch(times, backend.server_end.clone(), 1);
+            let server_end = backend.server_end.clone();
+            actix_web::rt::spawn(stopping::obey_second_request(stop_requests, server_end));
+            let by_itself = || "the HTTP server ended by itself".into();
+            Some(failure(ended).unwrap_or_else(by_itself))
+        }
     };
+    if let Some(failure) = &failure {
+        tracing::error!(error = %failure, "stopping: the HTTP server has failed");
+    }
     drop((jobs, cleaning, warming));
+    // In any case: what is yet to be written doesn't depend on how the HTTP server ended.
     close(backend, counting, searching, viewing).await?;
     if let Some(failure) = failure {
         return Err(failure);
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why the HTTP server failed; `None` if it ended well.
+fn failure(ended: Result<std::io::Result<()>, JoinError>) -> Option<Box<dyn Error>> {
+    match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("the HTTP server failed: {error}").into()),
+        Err(error) => Some(format!("the HTTP server panicked: {error}").into()),
+    }
 }
 
 /// Says what a profile other than production means: nothing else shows that it was forgotten.
