@@ -13,8 +13,8 @@
 //! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): time for `/readyz` (2).
 //! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): logins, and as many registrations, that
 //!   wait for their password to be hashed (50).
-//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections (the descriptors that the
-//!   process may have, less those that it needs itself).
+//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections (as many as
+//!   descriptors allow: two for each, less those that the process needs itself).
 //! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): those of one address
 //!   (half of all).
 //! - `CANGKU_ANONYMOUS_PER_ADDRESS` (`limits.anonymous_per_address`): requests without valid

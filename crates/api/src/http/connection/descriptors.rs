@@ -2,9 +2,10 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Descriptors for all but HTTP connections and the database pool: log, listener, files of
-/// pictures and uploads, threads.
+/// Descriptors for all but HTTP connections and the database pool: log, listener, threads.
 const RESERVED: u64 = 128;
+/// Descriptors of a connection at most: its socket, and the file that it sends or takes in.
+const EACH: u64 = 2;
 /// Connections at most where descriptors don't matter: each takes about 20 KiB.
 const MOST: usize = 10_000;
 /// Connections at least, however few descriptors there are.
@@ -34,7 +35,7 @@ pub fn connections_for(descriptors: Option<u64>, pool_size: u32) -> usize {
         return MOST;
     };
     let left = descriptors.saturating_sub(RESERVED + u64::from(pool_size));
-    let connections = left.saturating_mul(8) / 9;
+    let connections = (left / EACH).saturating_mul(8) / 9;
     usize::try_from(connections)
         .unwrap_or(MOST)
         .clamp(LEAST, MOST)
@@ -48,7 +49,7 @@ mod tests {
     fn connections_stay_below_the_descriptors() {
         assert_eq!(connections_for(None, 16), MOST);
         assert_eq!(connections_for(Some(1 << 20), 16), MOST);
-        assert_eq!(connections_for(Some(1024), 16), 782);
+        assert_eq!(connections_for(Some(1024), 16), 391);
         assert_eq!(connections_for(Some(64), 16), LEAST);
     }
 }
