@@ -64,7 +64,7 @@ impl Checkers {
         })
     }
 
-    /// Runs `job` on one of them.
+    /// Runs `job` on one of them, unless the caller has dropped this future before its turn.
     ///
     /// # Errors
     /// If it wasn't done.
@@ -76,7 +76,11 @@ impl Checkers {
             return Err(Undone::NoThread);
         }
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(move || drop(answer.send(job())));
+        let job = Box::new(move || {
+            if !answer.is_closed() {
+                drop(answer.send(job()));
+            }
+        });
         self.jobs.send(job).map_err(|_closed| Undone::NoThread)?;
         answered.await.map_err(|_dropped| Undone::Panicked)
     }
@@ -113,5 +117,25 @@ mod tests {
         let panicked: Result<(), Undone> = checkers.run(|| panic!("on purpose")).await;
         assert_eq!(panicked, Err(Undone::Panicked));
         assert_eq!(checkers.run(|| 7).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn the_job_of_an_uploader_who_has_gone_is_dropped() {
+        let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
+        let (go_on, wait) = channel::<()>();
+        let first = checkers.run(move || drop(wait.recv()));
+        let is_run = Arc::new(AtomicUsize::new(0));
+        let run = Arc::clone(&is_run);
+        let second = checkers.run(move || run.fetch_add(1, Ordering::Relaxed));
+        let mut first = Box::pin(first);
+        let mut second = Box::pin(second);
+        // Both are queued, in this order, and then the second one's uploader goes.
+        assert!(futures::poll!(first.as_mut()).is_pending());
+        assert!(futures::poll!(second.as_mut()).is_pending());
+        drop(second);
+        go_on.send(()).unwrap();
+        first.await.unwrap();
+        assert_eq!(checkers.run(|| 7).await, Ok(7));
+        assert_eq!(is_run.load(Ordering::Relaxed), 0);
     }
 }
