@@ -116,6 +116,29 @@ async fn a_body_that_is_too_large_is_refused_however_it_comes() {
 }
 
 #[tokio::test]
+async fn strangers_may_send_16_kib_and_known_callers_as_much_as_is_set() {
+    let rig = Rig::set_up().await;
+    let anybody = rig.shop.anybody();
+    let body = |bytes: usize| serde_json::json!({"nothing": "x".repeat(bytes)});
+    for path in [
+        "/api/auth/login",
+        "/api/auth/register",
+        "/api/products/impressions",
+    ] {
+        let refused = anybody.post(path, body(17_000)).await;
+        refused.expect_problem(413, "body_too_large");
+        let read = anybody.post(path, body(16_000)).await;
+        read.expect_problem(422, "validation_failed");
+        let read = rig.admin.post(path, body(100_000)).await;
+        read.expect_problem(422, "validation_failed");
+    }
+    let ids: Vec<i64> = (0..100).map(|number| i64::MAX - number).collect();
+    let impressions = serde_json::json!({"product_ids": ids});
+    let answer = anybody.post("/api/products/impressions", impressions).await;
+    assert_ne!(answer.status, 413, "{answer:?}");
+}
+
+#[tokio::test]
 async fn fields_that_nobody_knows_are_named_at_every_route() {
     let rig = Rig::set_up().await;
     for route in rig.routes_with_bodies() {

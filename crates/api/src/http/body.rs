@@ -12,7 +12,7 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::CONTENT_TYPE,
+    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
     web::{self, Bytes, Data},
 };
 use cangku_domain::{Violation, ViolationCode, Violations};
@@ -22,6 +22,7 @@ use tokio::time::timeout;
 
 use super::{
     admission::Pass,
+    caller,
     check::Check,
     connection::{AwaitedBody, Connection},
     distinct,
@@ -32,6 +33,9 @@ use super::{
 
 /// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
 const MOST_UNKNOWN: usize = 100;
+/// Bytes of a body without valid credentials: far more than a login, a registration or the
+/// impressions of 100 products have.
+const STRANGERS_LIMIT: usize = 16 * 1024;
 
 /// The body's fields, and what is known to be wrong already.
 #[derive(Debug)]
@@ -124,13 +128,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             return Box::pin(std::future::ready(Err(problem.into())));
         }
         let state = request.app_data::<Data<AppState>>();
-        let limit = state.map_or(0, |state| state.body_limit());
         let time = state.map_or(Duration::ZERO, |state| state.limits().json_body);
-        let connection = request.conn_data::<Arc<Connection>>().cloned();
-        let payload = web::Payload::from_request(request, payload);
-        let pass = request.extensions().get::<Rc<Pass>>().cloned();
         let request = request.clone();
+        let connection = request.conn_data::<Arc<Connection>>().cloned();
+        let payload = web::Payload::from_request(&request, payload);
+        let pass = request.extensions().get::<Rc<Pass>>().cloned();
         Box::pin(async move {
+            let limit = limit(&request).await?;
             let awaited = connection.map(AwaitedBody::begin);
             let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
@@ -153,6 +157,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 ..Self::read(&bytes)?
             })
         })
+    }
+}
+
+/// Bytes that the body may have. Memory is kept for the limit of every connection that sends one,
+/// and connections cost strangers nothing.
+async fn limit(request: &HttpRequest) -> Result<usize, Problem> {
+    let app = caller::app(request)?;
+    let for_strangers = app.body_limit().min(STRANGERS_LIMIT);
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length <= for_strangers) {
+        return Ok(for_strangers);
+    }
+    if caller::is_vouched_for(&app, request) {
+        return Ok(app.body_limit());
+    }
+    // A key that hasn't been used lately is known to the database alone.
+    match caller::known_caller(request).await {
+        Ok(_caller) => Ok(app.body_limit()),
+        Err(problem) if problem.code().status().is_client_error() => Ok(for_strangers),
+        Err(problem) => Err(problem),
     }
 }
 

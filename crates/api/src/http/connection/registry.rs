@@ -251,7 +251,7 @@ mod tests {
     fn a_request_that_waits_at_the_gate_makes_room_and_one_that_has_passed_does_not() {
         let registry = registry(10, 2);
         let [waiting, passed] = [(); 2].map(|()| registry.admit(from(A)));
-        let _requests = [&waiting, &passed].map(|it| InFlight::begin(Arc::clone(it), false));
+        let _requests = [&waiting, &passed].map(|it| InFlight::begin(Arc::clone(it)));
         let _waits = AtGate::begin(Arc::clone(&waiting));
         drop(AtGate::begin(Arc::clone(&passed)));
         registry.close_waiting();
