@@ -22,9 +22,10 @@ use crate::{
 
 /// Points at which a component panics, and the components that are missing then. The first pass
 /// of each comes soon after the start.
-const POINTS: [(&str, &[&str]); 15] = [
+const POINTS: [(&str, &[&str]); 16] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
+    ("connection-deadlines", &["connection-deadlines"]),
     ("picture-check", &["picture-check-1"]),
     ("hold_expired", &["job-hold_expired"]),
     ("cancel-unpaid-orders", &["job-cancel-unpaid-orders"]),
@@ -41,8 +42,9 @@ const POINTS: [(&str, &[&str]); 15] = [
 ];
 
 /// Points that are passed every few seconds while the server runs.
-const PASSED_OFTEN: [&str; 8] = [
+const PASSED_OFTEN: [&str; 9] = [
     "change-listener",
+    "connection-deadlines",
     "hold_expired",
     "fold-statistics",
     "note-activity",

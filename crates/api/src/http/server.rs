@@ -50,6 +50,8 @@ pub fn server(
     connections: &Arc<Registry>,
     settings: ServerSettings,
 ) -> std::io::Result<Server> {
+    // It lives as long as what the server makes its services from.
+    let deadlines = Arc::new(watch(connections, state.components()));
     let known = Data::new(KnownPaths::of(&openapi::document()));
     let document = openapi::rendered().map_err(std::io::Error::other)?;
     let app = move || {
@@ -84,9 +86,9 @@ pub fn server(
         .disable_signals()
         .shutdown_timeout(settings.shutdown_timeout.as_secs());
     let shutdown = builder.graceful_shutdown_signal();
-    actix_web::rt::spawn(watch(Arc::downgrade(connections)));
     let connections = Arc::clone(connections);
     let service = move || {
+        let _deadlines = &deadlines;
         let (shutdown, connections) = (shutdown.clone(), Arc::clone(&connections));
         let app = app().into_factory();
         let app = app.map_err(|error: Error| response_headers::response_to(&error));

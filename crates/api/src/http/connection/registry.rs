@@ -4,12 +4,15 @@ use std::{
     cmp::Reverse,
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use super::state::{Connection, Phase};
-use crate::limits::network;
+use crate::{
+    limits::network,
+    supervision::{Component, Components, SupervisedTask},
+};
 
 /// How often connections are checked for deadlines.
 const CHECK: Duration = Duration::from_millis(250);
@@ -200,15 +203,22 @@ fn count_closed(reason: &'static str, count: usize) {
     metrics::counter!("cangku_http_connections_closed_total", "reason" => reason).increment(count);
 }
 
-/// Checks deadlines for as long as the registry is there.
-pub async fn watch(registry: Weak<Registry>) {
+/// Checks deadlines again and again.
+async fn check(registry: Arc<Registry>, component: Component) {
     loop {
         tokio::time::sleep(CHECK).await;
-        match registry.upgrade() {
-            Some(registry) => registry.check_deadlines(),
-            None => return,
-        }
+        fault_points::point("connection-deadlines");
+        registry.check_deadlines();
+        component.up();
     }
+}
+
+/// Checks the deadlines of these connections until what it returns is dropped; needs a tokio runtime.
+pub fn watch(registry: &Arc<Registry>, components: &Components) -> SupervisedTask {
+    let registry = Arc::clone(registry);
+    SupervisedTask::start(components, "connection-deadlines", move |component| {
+        check(Arc::clone(&registry), component)
+    })
 }
 
 #[cfg(test)]
