@@ -2,10 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use integration_tests::database::TestDatabase;
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
+use integration_tests::{
+    database::TestDatabase,
+    process::{Signal, await_that},
+};
+use serde_json::json;
 
 use super::raw::{LOGIN, Raw, get};
-use crate::installation_on;
+use crate::{installation, installation_on};
 
 #[test]
 fn serve_stops_beside_bodies_and_readers_that_stand_still() {
@@ -28,4 +33,38 @@ fn serve_stops_beside_bodies_and_readers_that_stand_still() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_at_work_has_its_response_though_its_body_was_not_read() {
+    let installation = installation()
+        .with("CANGKU_SHUTDOWN_SECONDS", "60")
+        .with("CANGKU_ROW_LOCK_SECONDS", "30");
+    let mut serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let brand = admin.post("/api/brands", json!({"name": "海尔"})).await;
+    let path = format!("/api/brands/{}", brand.expect(201).body["id"]);
+    let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
+    // Reading goes on.
+    blocker
+        .batch_execute("BEGIN; LOCK TABLE brands IN EXCLUSIVE MODE")
+        .unwrap();
+    let deleting = tokio::spawn(async move {
+        // A route that takes no body.
+        let request = admin.request(reqwest::Method::DELETE, &path);
+        admin.send(request.body("{}")).await
+    });
+    let mut watcher = PgConnection::establish(&installation.embedded_url()).unwrap();
+    let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    await_that("it waits for the lock", || {
+        sql_query(waiting).execute(&mut watcher).unwrap() > 0
+    });
+    serve.signal(Signal::TERM);
+    serve.await_stderr("running requests may end");
+    // Longer than clients that stand still have.
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    blocker.batch_execute("ROLLBACK").unwrap();
+    deleting.await.unwrap().expect(200);
+    drop((blocker, watcher));
+    serve.finish().expect_success();
 }
