@@ -123,7 +123,7 @@ mod tests {
     async fn the_job_of_an_uploader_who_has_gone_is_dropped() {
         let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
         let (go_on, wait) = channel::<()>();
-        let first = checkers.run(move || drop(wait.recv()));
+        let first = checkers.run(move || wait.recv());
         let is_run = Arc::new(AtomicUsize::new(0));
         let run = Arc::clone(&is_run);
         let second = checkers.run(move || run.fetch_add(1, Ordering::Relaxed));
@@ -134,7 +134,7 @@ mod tests {
         assert!(futures::poll!(second.as_mut()).is_pending());
         drop(second);
         go_on.send(()).unwrap();
-        first.await.unwrap();
+        first.await.unwrap().unwrap();
         assert_eq!(checkers.run(|| 7).await, Ok(7));
         assert_eq!(is_run.load(Ordering::Relaxed), 0);
     }
