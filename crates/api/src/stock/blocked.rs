@@ -16,9 +16,13 @@ use super::{
 /// Pause between two looks whether rows are still locked.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
-/// Requests that wait for locks. Each is refused when it has waited for `budget` in all.
+/// Requests that wait for locks. Each is refused when it has waited for `budget` in all, and at
+/// once if those that wait already have `most` commands.
 pub(super) struct Blocked {
     budget: Duration,
+    most: usize,
+    /// Commands of the requests that wait here.
+    commands: usize,
     /// Rows that were locked at the last look.
     rows: BTreeSet<LockedRow>,
     /// Requests that need one of them, in their order.
@@ -39,9 +43,11 @@ pub(super) struct Look {
 }
 
 impl Blocked {
-    pub(super) const fn new(budget: Duration) -> Self {
+    pub(super) const fn new(most: usize, budget: Duration) -> Self {
         Self {
             budget,
+            most,
+            commands: 0,
             rows: BTreeSet::new(),
             by_rows: VecDeque::new(),
             unseen: VecDeque::new(),
@@ -64,18 +70,39 @@ impl Blocked {
         self.rows.extend(locked);
     }
 
-    /// Adds a request that needs a locked row.
-    pub(super) fn park(&mut self, mut job: Job, now: Instant) {
-        job.ticket.blocked_since.get_or_insert(now);
+    /// Adds a request that needs a locked row; returns how many commands more wait here, 0 if it
+    /// is refused.
+    pub(super) fn park(&mut self, job: Job, now: Instant) -> usize {
+        let Some((job, commands)) = self.admit(job, now) else {
+            return 0;
+        };
         self.by_rows.push_back(job);
-        self.schedule(now);
+        commands
     }
 
-    /// Adds a request that waits for a lock that isn't seen.
-    pub(super) fn park_unseen(&mut self, mut job: Job, now: Instant) {
-        job.ticket.blocked_since.get_or_insert(now);
+    /// The same for a request that waits for a lock that isn't seen.
+    pub(super) fn park_unseen(&mut self, job: Job, now: Instant) -> usize {
+        let Some((job, commands)) = self.admit(job, now) else {
+            return 0;
+        };
         self.unseen.push_back(job);
+        commands
+    }
+
+    /// Counts a request and its commands in, or refuses it for lack of room. One that was here
+    /// before comes back in any case.
+    fn admit(&mut self, mut job: Job, now: Instant) -> Option<(Job, usize)> {
+        let commands = job.request.weight();
+        let is_new = job.ticket.blocked_since.is_none();
+        if is_new && self.commands > 0 && self.commands.saturating_add(commands) > self.most {
+            counter!("cangku_stock_lock_timeouts_total").increment(1);
+            job.refuse(DoorError::GaveUp);
+            return None;
+        }
+        job.ticket.blocked_since.get_or_insert(now);
+        self.commands = self.commands.saturating_add(commands);
         self.schedule(now);
+        Some((job, commands))
     }
 
     /// Refuses those whose time is over and drops those whose callers have gone; returns how many
@@ -97,6 +124,7 @@ impl Blocked {
                 }
             }
         }
+        self.commands = self.commands.saturating_sub(commands);
         if self.by_rows.is_empty() && !self.is_looking {
             // Nobody would look at them any more.
             self.rows.clear();
@@ -115,6 +143,11 @@ impl Blocked {
         [end, look].into_iter().flatten().min()
     }
 
+    /// Whether a time is set for the next look.
+    pub(super) const fn is_look_scheduled(&self) -> bool {
+        self.next_look.is_some()
+    }
+
     /// What is to be looked at, if it is time to and nobody does. The unseen ones are handed out:
     /// they come back by [`Self::park_unseen`].
     pub(super) fn look(&mut self, now: Instant) -> Option<Look> {
@@ -124,9 +157,11 @@ impl Blocked {
         }
         self.is_looking = true;
         self.next_look = None;
+        let unseen: Vec<Job> = self.unseen.drain(..).collect();
+        self.commands = self.commands.saturating_sub(weight_of(&unseen));
         Some(Look {
             rows: self.rows.clone(),
-            unseen: self.unseen.drain(..).collect(),
+            unseen,
         })
     }
 
@@ -143,6 +178,7 @@ impl Blocked {
             .into_iter()
             .partition(|job| self.holds_up(job));
         self.by_rows.extend(held_up);
+        self.commands = self.commands.saturating_sub(weight_of(&free));
         free
     }
 
@@ -157,6 +193,7 @@ impl Blocked {
     /// Takes all of them.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Job> {
         self.rows.clear();
+        self.commands = 0;
         let by_rows = std::mem::take(&mut self.by_rows);
         by_rows.into_iter().chain(std::mem::take(&mut self.unseen))
     }
@@ -171,4 +208,9 @@ impl Blocked {
         let jobs = u32::try_from(self.by_rows.len() + self.unseen.len()).unwrap_or(u32::MAX);
         gauge!("cangku_stock_blocked_requests").set(f64::from(jobs));
     }
+}
+
+/// Commands of all these requests.
+pub(super) fn weight_of(jobs: &[Job]) -> usize {
+    jobs.iter().map(|job| job.request.weight()).sum()
 }

@@ -10,10 +10,13 @@ use cangku_domain::{ProductId, ports::LockedRow};
 
 use super::{
     DoorError,
-    blocked::{Blocked, Look},
+    blocked::{Blocked, Look, weight_of},
     job::Job,
 };
 
+/// Part of the queue's capacity that requests may take which wait for locks of other transactions:
+/// one locked row doesn't take the room of all others.
+const BLOCKED_PART: usize = 2;
 /// Requests that are looked at for one that needn't wait, when those before it must.
 const FORESIGHT: usize = 1024;
 
@@ -67,7 +70,7 @@ impl Queue {
             capacity,
             state: Mutex::new(State {
                 waiting: VecDeque::new(),
-                blocked: Blocked::new(lock_budget),
+                blocked: Blocked::new(capacity / BLOCKED_PART, lock_budget),
                 commands: 0,
                 busy: Products::new(),
                 writers: 0,
@@ -138,16 +141,18 @@ impl Session<'_> {
             let expired = state.blocked.expire(now);
             state.commands = state.commands.saturating_sub(expired);
             if let Some(look) = state.blocked.look(now) {
-                let handed_out: usize = look.unseen.iter().map(|job| job.request.weight()).sum();
-                state.commands = state.commands.saturating_sub(handed_out);
+                state.commands = state.commands.saturating_sub(weight_of(&look.unseen));
                 self.looking_at = Some(look.rows.clone());
                 if !state.waiting.is_empty() {
                     queue.arrived.notify_one();
                 }
                 return Some(Work::Look(look));
             }
+            let was_scheduled = state.blocked.is_look_scheduled();
             let taken = state.pick(most, &mut self.products, now);
-            if state.is_over() {
+            let is_newly_scheduled = !was_scheduled && state.blocked.is_look_scheduled();
+            if state.is_over() || is_newly_scheduled && !taken.is_empty() {
+                // While this writer is at the batch another must look.
                 queue.arrived.notify_all();
             } else if !taken.is_empty() && !state.waiting.is_empty() {
                 queue.arrived.notify_one();
@@ -182,11 +187,11 @@ impl Session<'_> {
         let mut state = self.queue.lock();
         state.blocked.add_rows(locked);
         for job in jobs {
-            state.commands += job.request.weight();
-            state.blocked.park(job, began);
+            state.commands += state.blocked.park(job, began);
         }
         drop(state);
-        self.queue.arrived.notify_one();
+        // Any of them may be at a batch when the next look is due.
+        self.queue.arrived.notify_all();
     }
 
     /// Sets requests aside that wait, since `began`, for a lock that isn't seen.
@@ -196,11 +201,10 @@ impl Session<'_> {
         }
         let mut state = self.queue.lock();
         for job in jobs {
-            state.commands += job.request.weight();
-            state.blocked.park_unseen(job, began);
+            state.commands += state.blocked.park_unseen(job, began);
         }
         drop(state);
-        self.queue.arrived.notify_one();
+        self.queue.arrived.notify_all();
     }
 
     /// Takes note of which of the rows that were looked at are still locked: requests that need
@@ -224,6 +228,11 @@ impl Session<'_> {
         }
         if self.looking_at.take().is_some() {
             state.blocked.end_look(Instant::now());
+            if !state.blocked.is_empty() {
+                // Those that sleep don't know yet when the next look is due, and this writer may
+                // be at a batch then.
+                self.queue.arrived.notify_all();
+            }
         }
     }
 }
@@ -279,7 +288,8 @@ impl State {
                 continue;
             };
             if self.blocked.holds_up(&next) {
-                self.blocked.park(next, now);
+                let kept = self.blocked.park(next, now);
+                self.commands = self.commands.saturating_sub(size.saturating_sub(kept));
             } else if must_wait {
                 awaited.extend(next.request.products());
                 passed.push(next);

@@ -259,3 +259,55 @@ fn requests_wait_for_locked_rows_for_their_budget_in_all() {
     assert!(began.elapsed() >= Duration::from_millis(200));
     assert_eq!(answered.try_recv().unwrap(), Err(DoorError::GaveUp));
 }
+
+#[test]
+fn a_writer_that_sleeps_looks_for_one_that_has_looked_and_went_on() {
+    let queue = queue_of(&[&[1]]);
+    let mut one = queue.enter();
+    let tried = batch(one.take(9));
+    one.park(tried, [row(1)].into(), Instant::now());
+    assert!(matches!(one.take(9), Some(Work::Look(_))));
+    // Now the other's sleep ends only with the budget, and without a look it finds nothing.
+    queue.close();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| matches!(queue.enter().take(9), Some(Work::Look(_))));
+        thread::sleep(Duration::from_millis(200));
+        one.looked(&[row(1)].into());
+        thread::sleep(Duration::from_millis(200));
+        // As at the begin of a batch that takes long.
+        one.give_back(&mut queue.lock());
+        assert!(other.join().unwrap(), "the other looks");
+    });
+}
+
+#[test]
+fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused() {
+    let queue = Queue::new(8, BUDGET);
+    queue.push(of_products(&[1])).unwrap();
+    let mut one = queue.enter();
+    let tried = batch(one.take(9));
+    one.park(tried, [row(1)].into(), Instant::now());
+    let mut answers = Vec::new();
+    for _ in 0..6 {
+        let (job, answered) = asked(&[1]);
+        queue.push(job).unwrap();
+        answers.push(answered);
+    }
+    queue.push(of_products(&[2])).unwrap();
+    queue.push(of_products(&[2])).unwrap_err();
+    let taken = loop {
+        match one.take(9) {
+            Some(Work::Look(_)) => one.looked(&[row(1)].into()),
+            work => break products(work),
+        }
+    };
+    assert_eq!(taken, [[2]]);
+    let refused = answers
+        .iter_mut()
+        .map(|answer| answer.try_recv() == Ok(Err(DoorError::GaveUp)));
+    assert_eq!(refused.filter(|refused| *refused).count(), 3);
+    for _ in 0..4 {
+        queue.push(of_products(&[3])).unwrap();
+    }
+    assert_eq!(queue.push(of_products(&[3])).unwrap_err(), DoorError::Full);
+}
