@@ -26,6 +26,7 @@ pub mod shutdown;
 pub mod statistics;
 pub mod stock;
 pub mod stopping;
+mod storage_probe;
 mod storage_trouble;
 pub mod supervision;
 pub mod telemetry;

@@ -1,10 +1,11 @@
-//! Repeated failures of storage: logged once a minute, and remembered for readiness.
+//! Repeated failures of storage: logged once a minute, and remembered for readiness until a write
+//! succeeds.
 //!
 //! A full disk fails every request that writes. Each of them is answered by itself; the log gets one
 //! line a minute for each kind of trouble, with the number of failures that it stands for.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -14,8 +15,8 @@ use crate::{commands::explained, media::StoreError};
 
 /// Shortest time between two log lines about one kind of trouble.
 const LINE_EVERY: Duration = Duration::from_secs(60);
-/// How long storage counts as full after the last write that found no space.
-pub(crate) const FULL_FOR: Duration = Duration::from_secs(15);
+/// How long storage counts as full after the last write that found no space, if it can't be probed.
+const FULL_FOR: Duration = Duration::from_secs(15);
 
 /// One kind of trouble.
 #[derive(Debug)]
@@ -24,7 +25,6 @@ struct Trouble(Mutex<State>);
 #[derive(Debug)]
 struct State {
     last_line: Option<Instant>,
-    last_seen: Option<Instant>,
     /// Failures since the last line.
     unlogged: u64,
 }
@@ -33,7 +33,6 @@ impl Trouble {
     const fn new() -> Self {
         Self(Mutex::new(State {
             last_line: None,
-            last_seen: None,
             unlogged: 0,
         }))
     }
@@ -41,7 +40,6 @@ impl Trouble {
     /// Counts a failure. Where a line is due: how many failures had none since the last line.
     fn count(&self, now: Instant) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.last_seen = Some(now);
         let is_due = state
             .last_line
             .is_none_or(|last| now.saturating_duration_since(last) >= LINE_EVERY);
@@ -52,29 +50,86 @@ impl Trouble {
         state.last_line = Some(now);
         Some(std::mem::take(&mut state.unlogged))
     }
+}
 
-    fn was_seen_within(&self, time: Duration, now: Instant) -> bool {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state
-            .last_seen
-            .is_some_and(|seen| now.saturating_duration_since(seen) < time)
+/// A place to write, and whether it is full.
+#[derive(Debug)]
+pub(crate) struct Place(Mutex<Option<Instant>>);
+
+/// What a write to a place that was full has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Probed {
+    /// It succeeded.
+    Space,
+    /// It found no space, or the place can't be reached.
+    NoSpace,
+    /// It failed by something else, such as for lack of a right.
+    Unknown,
+}
+
+impl Place {
+    const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    fn note(&self, now: Instant) {
+        *self.lock() = Some(now);
+    }
+
+    /// When the last write found no space, while the place counts as full.
+    fn last_failure(&self) -> Option<Instant> {
+        *self.lock()
+    }
+
+    /// Probes the place by a write, if it is full: it counts as full until one succeeds, and until
+    /// no write has failed for [`FULL_FOR`] if a probe can't find out.
+    pub(crate) fn probe(&self, write: impl FnOnce() -> Probed) {
+        if let Some(failure) = self.last_failure() {
+            let probed = write();
+            self.settle(failure, probed, Instant::now());
+        }
+    }
+
+    fn settle(&self, failure: Instant, probed: Probed, now: Instant) {
+        let is_over = match probed {
+            Probed::Space => true,
+            Probed::NoSpace => false,
+            Probed::Unknown => now.saturating_duration_since(failure) >= FULL_FOR,
+        };
+        let mut last_failure = self.lock();
+        // A write that failed meanwhile knows better.
+        if is_over && *last_failure == Some(failure) {
+            *last_failure = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// The database.
+pub(crate) static DATABASE: Place = Place::new();
+/// The folders of pictures and of uploads.
+pub(crate) static PICTURES: Place = Place::new();
 
 static FULL: Trouble = Trouble::new();
 static UNAVAILABLE: Trouble = Trouble::new();
 static CONTENTION: Trouble = Trouble::new();
 
-/// Whether a write found no space within the last [`FULL_FOR`].
+/// Whether a write found no space and none has succeeded since.
 pub(crate) fn is_storage_full() -> bool {
-    FULL.was_seen_within(FULL_FOR, Instant::now())
+    let places = [&DATABASE, &PICTURES];
+    places
+        .into_iter()
+        .any(|place| place.last_failure().is_some())
 }
 
 /// Logs a failure of the database that isn't a defect: no space, unavailable, contention. `subject`
 /// is what failed. False where it is none of these, and nothing is logged.
 pub(crate) fn note(subject: &str, error: &Error) -> bool {
     match error {
-        Error::Storage(StorageError::Full(_)) => note_full(subject, error),
+        Error::Storage(StorageError::Full(_)) => note_full(&DATABASE, subject, error),
         Error::Storage(StorageError::Unavailable(_)) => {
             if let Some(more) = UNAVAILABLE.count(Instant::now()) {
                 let error = explained(error);
@@ -96,12 +151,13 @@ pub(crate) fn note(subject: &str, error: &Error) -> bool {
 pub(crate) fn note_store(subject: &str, error: &StoreError) -> bool {
     let is_full = matches!(error, StoreError::Full(_));
     if is_full {
-        note_full(subject, error);
+        note_full(&PICTURES, subject, error);
     }
     is_full
 }
 
-fn note_full(subject: &str, error: &(dyn std::error::Error + 'static)) {
+fn note_full(place: &Place, subject: &str, error: &(dyn std::error::Error + 'static)) {
+    place.note(Instant::now());
     if let Some(more) = FULL.count(Instant::now()) {
         let error = explained(error);
         tracing::error!(
@@ -132,13 +188,40 @@ mod tests {
     }
 
     #[test]
-    fn trouble_is_over_when_it_is_not_seen_for_a_while() {
-        let trouble = Trouble::new();
+    fn a_place_is_full_until_a_write_succeeds() {
+        let place = Place::new();
+        place.probe(|| panic!("nothing is to be probed"));
         let begun = Instant::now();
-        assert!(!trouble.was_seen_within(FULL_FOR, begun));
-        trouble.count(begun);
-        assert!(trouble.was_seen_within(FULL_FOR, begun + FULL_FOR / 2));
-        assert!(!trouble.was_seen_within(FULL_FOR, begun + FULL_FOR));
+        let much_later = begun + FULL_FOR * 100;
+        place.note(begun);
+        place.settle(begun, Probed::NoSpace, much_later);
+        assert_eq!(place.last_failure(), Some(begun));
+        place.probe(|| Probed::Space);
+        assert_eq!(place.last_failure(), None);
+    }
+
+    #[test]
+    fn a_probe_does_not_clear_what_failed_after_it_had_begun() {
+        let place = Place::new();
+        let begun = Instant::now();
+        place.note(begun);
+        let later = begun + Duration::from_secs(1);
+        place.probe(|| {
+            place.note(later);
+            Probed::Space
+        });
+        assert_eq!(place.last_failure(), Some(later));
+    }
+
+    #[test]
+    fn a_place_that_can_not_be_probed_is_full_for_a_while() {
+        let place = Place::new();
+        let begun = Instant::now();
+        place.note(begun);
+        place.settle(begun, Probed::Unknown, begun + FULL_FOR / 2);
+        assert_eq!(place.last_failure(), Some(begun));
+        place.settle(begun, Probed::Unknown, begun + FULL_FOR);
+        assert_eq!(place.last_failure(), None);
     }
 
     #[test]

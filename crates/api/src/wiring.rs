@@ -34,6 +34,7 @@ use crate::{
     searches::{SearchJobs, SearchLog, SearchSettings},
     statistics::{ActivityLog, StatisticsJobs},
     stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
+    storage_probe::StorageProbe,
     supervision::Components,
     views::{ViewCounter, ViewJobs},
 };
@@ -287,6 +288,13 @@ impl Backend {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         SearchIndexJob::start(&transactor, &clock, &self.components)
+    }
+
+    /// Starts the job that probes storage that is full; needs the async runtime.
+    pub fn storage_probe(&self, state: &AppState) -> StorageProbe {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let folders = state.media().folders();
+        StorageProbe::start(&self.database, folders, &clock, &self.components)
     }
 
     /// The state that HTTP handlers share.

@@ -23,7 +23,7 @@ use cangku_domain::{
 };
 use diesel::{
     PgConnection,
-    connection::{AnsiTransactionManager, TransactionManager},
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
 };
 use r2d2::{Pool, PooledConnection};
 
@@ -48,6 +48,12 @@ const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
 /// so one plan serves whatever the parameters, and planning anew each time would be wasted.
 const BEGIN: &str =
     "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
+
+/// Writes 256 KiB that no free space within the database's files can take, where its tables are,
+/// and deletes them with the COMMIT.
+const PROBE_SPACE: &str = "SET LOCAL temp_tablespaces = ''; \
+    CREATE TEMPORARY TABLE cangku_space_probe ON COMMIT DROP AS \
+    SELECT repeat('x', 1000) AS filling FROM generate_series(1, 256)";
 
 /// A PostgreSQL database behind the domain's ports. Clones share one pool.
 ///
@@ -121,6 +127,23 @@ impl Database {
     /// Where storage fails.
     pub fn explain_search(&self, filter: &ProductFilter, page: PageRequest) -> Stored<Vec<String>> {
         explain(&mut self.connection()?.connection, filter, page)
+    }
+
+    /// Commits a write that needs space on the server's disk, and leaves nothing.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`] if there is no space; any other if that can't be found out, such as
+    /// for lack of the right to create temporary tables.
+    pub fn probe_space(&self) -> Stored<()> {
+        let mut pooled = self.begin(None)?;
+        let connection = &mut pooled.connection;
+        let written = connection.batch_execute(PROBE_SPACE);
+        if written.is_err() {
+            roll_back(connection);
+        }
+        written
+            .and_then(|()| AnsiTransactionManager::commit_transaction(connection))
+            .map_err(storage_error)
     }
 
     fn connection(&self) -> Stored<PooledConnection<Manager>> {

@@ -37,6 +37,7 @@ const POINTS: [(&str, &[&str]); 16] = [
     ("count-views", &["job-count-views"]),
     ("forget-views", &["job-forget-views"]),
     ("refresh-search", &["job-refresh-search"]),
+    ("probe-storage", &["job-probe-storage"]),
     ("media-leftovers", &["job-media-leftovers"]),
     ("media-sweep", &["job-media-sweep"]),
 ];

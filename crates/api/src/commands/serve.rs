@@ -54,7 +54,11 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
     })?;
     let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
     let state = Data::new(backend.state(&config)?);
-    let jobs = (backend.jobs(&config), backend.search_job());
+    let jobs = (
+        backend.jobs(&config),
+        backend.search_job(),
+        backend.storage_probe(&state),
+    );
     let counting = backend.statistics_jobs(&config, &state);
     let cleaning = backend.media_jobs(&state);
     let searching = backend.search_jobs(&config, &state);

@@ -98,6 +98,15 @@ impl MediaDesk {
         })
     }
 
+    /// The folders that pictures need space in.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let of_store = self.store.local_folder().map(std::path::Path::to_owned);
+        of_store
+            .into_iter()
+            .chain([self.waiting_room.clone()])
+            .collect()
+    }
+
     /// A place for a file that is about to arrive.
     ///
     /// # Errors

@@ -149,6 +149,11 @@ impl MediaStore {
         }
     }
 
+    /// Its folder; `None` if it is a bucket.
+    pub fn local_folder(&self) -> Option<&Folder> {
+        self.folder.as_deref()
+    }
+
     fn objects(&self) -> Result<&Arc<dyn ObjectStore>, StoreError> {
         if let (None, Some(folder)) = (self.objects.get(), &self.folder) {
             std::fs::create_dir_all(folder)?;

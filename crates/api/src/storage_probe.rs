@@ -1,0 +1,93 @@
+//! Finds out whether storage that was full has space again.
+
+use std::{
+    io::{self, ErrorKind, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use cangku_domain::ports::{Clock, StorageError, Transactor};
+use cangku_persistence::Database;
+
+use crate::{
+    stock::Repeat,
+    storage_trouble::{DATABASE, PICTURES, Probed},
+    supervision::{Components, SupervisedTask},
+};
+
+/// Pause between two probes of what is full.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Bytes that a probe writes into a folder.
+const PROBE_BYTES: usize = 256 << 10;
+
+/// The job that probes; it ends when this is dropped.
+pub struct StorageProbe {
+    _task: SupervisedTask,
+}
+
+impl StorageProbe {
+    /// Starts it, for the database and for these folders.
+    pub fn start(
+        database: &Database,
+        folders: Vec<PathBuf>,
+        clock: &Arc<dyn Clock>,
+        components: &Components,
+    ) -> Self {
+        let transactor: Arc<dyn Transactor> = Arc::new(database.clone());
+        let repeat = Repeat {
+            transactor: &transactor,
+            clock,
+            components,
+        };
+        let database = database.clone();
+        let task = repeat.every(PAUSE, "probe-storage", move |_cx| {
+            DATABASE.probe(|| probe_database(&database));
+            PICTURES.probe(|| probe_folders(&folders));
+            Ok(false)
+        });
+        Self { _task: task }
+    }
+}
+
+fn probe_database(database: &Database) -> Probed {
+    match database.probe_space() {
+        Ok(()) => Probed::Space,
+        Err(StorageError::Full(_) | StorageError::Unavailable(_)) => Probed::NoSpace,
+        Err(_) => Probed::Unknown,
+    }
+}
+
+fn probe_folders(folders: &[PathBuf]) -> Probed {
+    let there = folders.iter().filter(|folder| folder.is_dir());
+    for folder in there {
+        match write_into(folder).map_err(|error| error.kind()) {
+            Ok(()) => {}
+            Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return Probed::NoSpace,
+            Err(_) => return Probed::Unknown,
+        }
+    }
+    Probed::Space
+}
+
+/// Writes a file without a name, which is gone when it is closed.
+fn write_into(folder: &Path) -> io::Result<()> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(&vec![1; PROBE_BYTES])?;
+    // Some file systems look for space only now.
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_space_is_seen_and_nothing_is_left_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let folders = [folder.path().to_owned(), missing];
+        assert_eq!(probe_folders(&folders), Probed::Space);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    }
+}
