@@ -55,6 +55,12 @@ impl StopRequests {
         }
     }
 
+    /// The same for SIGINT and SIGTERM alone: a terminal that is closed may send SIGHUP more than
+    /// once.
+    pub async fn next_explicit(&mut self) -> &'static str {
+        Self::explicit(&mut self.interrupt, &mut self.terminate).await
+    }
+
     /// Has the first request raise `cancel`, which ends a run in good order, and the second end the
     /// process at once. The log says what becomes of what is `under_way` then, and of the `rest`.
     ///

@@ -1,6 +1,7 @@
 //! The end of `serve`, within its time whatever stands still.
 
 use std::{
+    convert::Infallible,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -71,9 +72,9 @@ pub fn watch(times: StopTimes, server: ServerEnd, code: u8) {
     }
 }
 
-/// Ends the process at once when it is asked to stop once more.
-pub async fn obey_second_request(mut requests: StopRequests, server: ServerEnd) {
-    let signal = requests.next().await;
+/// Ends the process at once when it is asked to stop once more, by SIGINT or SIGTERM.
+pub async fn obey_second_request(requests: &mut StopRequests, server: ServerEnd) -> Infallible {
+    let signal = requests.next_explicit().await;
     tracing::warn!(signal, "stopped at once; nothing acknowledged is lost");
     server.force();
     // For its processes to be killed.

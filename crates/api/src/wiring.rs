@@ -90,14 +90,19 @@ pub enum Tenancy {
     Guest,
 }
 
-/// Ends the embedded PostgreSQL though the backend is still in use.
-#[derive(Debug, Clone)]
+/// Ends the embedded PostgreSQL though the backend is still in use or being opened.
+#[derive(Debug, Clone, Default)]
 pub struct ServerEnd {
     stop: StopSignal,
     force: StopSignal,
 }
 
 impl ServerEnd {
+    /// Ends the wait for the database while the backend is opened, and stops the server.
+    pub fn request(&self) {
+        self.stop.request();
+    }
+
     /// Has all of its processes killed. Nothing that was committed is lost.
     pub fn force(&self) {
         self.force.request();
@@ -126,7 +131,7 @@ pub struct Backend {
 
 impl Backend {
     /// Opens the database of the configuration: the given one, else the embedded PostgreSQL of
-    /// the data folder. Brings the schema up to date. Blocks; `stop` ends the wait.
+    /// the data folder. Brings the schema up to date. Blocks; `server_end` ends the wait.
     ///
     /// # Errors
     /// [`WiringError`], with what to do.
@@ -134,22 +139,15 @@ impl Backend {
         config: &Config,
         purpose: &str,
         tenancy: Tenancy,
-        stop: &StopSignal,
+        server_end: &ServerEnd,
     ) -> Result<Self, WiringError> {
         let data_dir = data_dir(&config.storage);
-        let (components, force) = (Components::default(), StopSignal::default());
+        let components = Components::default();
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
-                let server = embedded(
-                    config,
-                    &data_dir,
-                    purpose,
-                    tenancy,
-                    stop,
-                    &components,
-                    &force,
-                )?;
+                let server =
+                    embedded(config, &data_dir, purpose, tenancy, server_end, &components)?;
                 (server.url().to_owned(), Some(server))
             }
         };
@@ -161,7 +159,7 @@ impl Backend {
             ))?),
         };
         let newer = config.database.newer_schema;
-        let migrated = migrate(&url, newer, PATIENCE, stop)?;
+        let migrated = migrate(&url, newer, PATIENCE, &server_end.stop)?;
         // First of all: what isn't counted by anybody yet is not counted at all.
         metrics::start();
         let caches = Arc::new(Caches::new(config.cache));
@@ -178,10 +176,7 @@ impl Backend {
             migrated,
             caches,
             components,
-            server_end: ServerEnd {
-                stop: stop.clone(),
-                force,
-            },
+            server_end: server_end.clone(),
             _watch: watch,
             _server: server,
         })
@@ -396,9 +391,8 @@ fn embedded(
     data_dir: &Path,
     purpose: &str,
     tenancy: Tenancy,
-    stop: &StopSignal,
+    server_end: &ServerEnd,
     components: &Components,
-    force: &StopSignal,
 ) -> Result<Session, StartError> {
     let component = components.component("postgres");
     let watch = StateWatch::new(move |missing| match missing {
@@ -407,9 +401,9 @@ fn embedded(
     });
     let settings = embedded_postgres::Settings {
         program_dir: config.database.pg_bin.clone(),
-        stop: stop.clone(),
+        stop: server_end.stop.clone(),
         watch: Some(watch),
-        force: force.clone(),
+        force: server_end.force.clone(),
         ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
     };
     match tenancy {

@@ -13,7 +13,7 @@ use clap::Args;
 use futures::FutureExt;
 use indicatif::ProgressBar;
 
-use super::{Outcome, bar, open_backend, stdout};
+use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{
     clock::SystemClock, config::Config, orders::tell_refused, shutdown::StopRequests,
     wiring::Backend, wiring::Tenancy,
@@ -66,7 +66,13 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let progress = shown_bar(due);
     let (mut cancelled, mut refused, mut behind, mut end) = (0_usize, 0_usize, None, "");
     loop {
-        let done = batch(&backend, overdue, behind, limit).await?;
+        let mut is_stopped = false;
+        let work = batch(&backend, overdue, behind, limit);
+        let done = finished(work, &mut stop, &backend.server_end, |signal| {
+            tracing::info!(signal, "stopping after the orders at hand");
+            is_stopped = true;
+        });
+        let done = done.await?;
         for (number, refusal) in &done.refused {
             tell_refused(number, refusal);
         }
@@ -78,7 +84,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             break;
         }
         behind = done.last;
-        if stop.next().now_or_never().is_some() {
+        if is_stopped || stop.next().now_or_never().is_some() {
             end = "; stopped before the end";
             break;
         }

@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, open_backend, stdout};
+use super::{Outcome, finished, open_backend, stdout};
 use crate::{
     accounts::Argon2Hasher, clock::SystemClock, config::Config, shutdown::StopRequests,
     wiring::Tenancy,
@@ -42,6 +42,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     password.accept_for(&username)?;
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
+    let end = backend.server_end.clone();
     let work = move || {
         let actor = Actor::system("create-admin");
         let cx = Context {
@@ -53,7 +54,14 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         drop(backend);
         outcome
     };
-    match tokio::task::spawn_blocking(work).await?? {
+    let working = tokio::task::spawn_blocking(work);
+    let outcome = finished(working, &mut stop, &end, |signal| {
+        tracing::info!(
+            signal,
+            "this is done in a moment; a second signal ends it at once"
+        );
+    });
+    match outcome.await?? {
         AdminOutcome::Created(user) => {
             stdout::line(format_args!("created the admin {}", user.username));
         }

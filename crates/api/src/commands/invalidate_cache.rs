@@ -9,7 +9,7 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, open_backend, stdout};
+use super::{Outcome, finished, open_backend, stdout};
 use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
 
 /// Have every running `serve` forget the answers that it remembers
@@ -38,6 +38,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "invalidate-cache", Tenancy::Guest, &mut stop).await?;
     let groups: BTreeSet<_> = arguments.cache_keys.into_iter().collect();
+    let end = backend.server_end.clone();
     let work = move || {
         let cx = Context {
             transactor: &backend.database,
@@ -48,7 +49,14 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         drop(backend);
         emptied
     };
-    let emptied = tokio::task::spawn_blocking(work).await.map_err(|error| {
+    let working = tokio::task::spawn_blocking(work);
+    let emptied = finished(working, &mut stop, &end, |signal| {
+        tracing::info!(
+            signal,
+            "this is done in a moment; a second signal ends it at once"
+        );
+    });
+    let emptied = emptied.await.map_err(|error| {
         cangku_domain::Error::Storage(StorageError::Internal(Box::new(error)))
     })??;
     let names: Vec<_> = emptied.into_iter().map(CacheGroup::as_str).collect();

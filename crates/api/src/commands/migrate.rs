@@ -11,7 +11,7 @@ use std::{
 use cangku_domain::{accounts::Actor, use_cases::Context};
 use clap::Args;
 
-use super::{Outcome, open_backend, stdout};
+use super::{Outcome, finished, open_backend, stdout};
 use crate::{
     clock::SystemClock, config::Config, search_index::refresh_all, shutdown::StopRequests,
     wiring::Tenancy,
@@ -40,6 +40,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     ));
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
+    let end = backend.server_end.clone();
     let work = move || {
         let cx = Context {
             transactor: &backend.database,
@@ -50,15 +51,15 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         drop(backend);
         refreshed
     };
-    let mut working = std::pin::pin!(tokio::task::spawn_blocking(work));
-    let refreshed = tokio::select! {
-        done = &mut working => done??,
-        signal = stop.next() => {
-            tracing::info!(signal, "stopping after the products at hand; the rest is made later");
-            is_stopped.store(true, Ordering::Relaxed);
-            working.await??
-        }
-    };
+    let working = tokio::task::spawn_blocking(work);
+    let refreshed = finished(working, &mut stop, &end, |signal| {
+        tracing::info!(
+            signal,
+            "stopping after the products at hand; the rest is made later"
+        );
+        is_stopped.store(true, Ordering::Relaxed);
+    });
+    let refreshed = refreshed.await??;
     if refreshed > 0 {
         stdout::line(format_args!("{refreshed} products made ready for search"));
     }

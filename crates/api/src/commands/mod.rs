@@ -21,20 +21,21 @@ use std::{
     io::{self, IsTerminal, Write},
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
+    pin::pin,
     process::ExitCode,
 };
 
 use cangku_domain::catalog::ProductCode;
 use clap::{Parser, Subcommand};
-use embedded_postgres::StopSignal;
 
 use crate::{
     config::{Config, Sources},
     libpq_environment, output,
     reload::Reloader,
     shutdown::StopRequests,
+    stopping::{self, StopTimes},
     telemetry, thread_limit,
-    wiring::{Backend, Tenancy, WiringError},
+    wiring::{Backend, ServerEnd, Tenancy, WiringError},
 };
 
 /// Catalogue, stock and sales statistics of a home-appliance shop.
@@ -222,29 +223,54 @@ impl Cli {
     }
 }
 
-/// Opens the backend for a command; the operator's wish to stop ends the wait for it.
+/// Opens the backend for a command. A request to stop ends the wait for it, or the process with 1 if
+/// the wait doesn't end in the time of a stop; a second one ends the process at once.
 async fn open_backend(
     config: &Config,
     purpose: &'static str,
     tenancy: Tenancy,
     stop_requests: &mut StopRequests,
 ) -> Result<Backend, Box<dyn Error>> {
-    let stop = StopSignal::default();
+    let end = ServerEnd::default();
     let opening = {
-        let (config, stop) = (config.clone(), stop.clone());
-        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, tenancy, &stop))
+        let (config, end) = (config.clone(), end.clone());
+        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, tenancy, &end))
     };
-    let mut opening = std::pin::pin!(opening);
-    let opened: Result<Backend, WiringError> = tokio::select! {
-        opened = &mut opening => opened?,
-        signal = stop_requests.next() => {
-            tracing::info!(signal, "stopping before the start was done");
-            stop.request();
-            drop(opening.await??);
-            return Err("stopped before the start was done".into());
-        }
+    let times = StopTimes::of(config.server.shutdown_timeout);
+    let (mut is_stopped, mut watched) = (false, Ok(()));
+    let at_first = |signal: &str| {
+        tracing::info!(signal, "stopping before the start was done");
+        is_stopped = true;
+        watched = stopping::watch(times, end.clone(), 1);
+        end.request();
     };
+    let opened = finished(opening, stop_requests, &end, at_first).await;
+    let opened: Result<Backend, WiringError> = opened?;
+    if is_stopped {
+        watched?;
+        drop(opened?);
+        return Err("stopped before the start was done".into());
+    }
     Ok(opened?)
+}
+
+/// What the work comes to, which can't be broken off. The first request to stop is for `at_first`;
+/// a second one ends the process at once.
+async fn finished<T>(
+    work: impl Future<Output = T>,
+    stop: &mut StopRequests,
+    end: &ServerEnd,
+    at_first: impl FnOnce(&str),
+) -> T {
+    let mut work = pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        signal = stop.next() => at_first(signal),
+    }
+    tokio::select! {
+        done = work => done,
+        never = stopping::obey_second_request(stop, end.clone()) => match never {},
+    }
 }
 
 /// A product code of a list; `None` for the nothing between two commas.

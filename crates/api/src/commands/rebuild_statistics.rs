@@ -18,7 +18,7 @@ use cangku_domain::{
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::{Outcome, bar, open_backend, stdout};
+use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
 
 const BAR: &str = "{spinner} {bar:20} {pos}/{len} {msg} {elapsed}";
@@ -46,6 +46,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let shown = bar.clone();
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
+    let end = backend.server_end.clone();
     let calendar = config.business.calendar;
     let work = move || {
         let cx = Context {
@@ -64,15 +65,12 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         drop(backend);
         rebuilt
     };
-    let mut working = std::pin::pin!(tokio::task::spawn_blocking(work));
-    let rebuilt = tokio::select! {
-        done = &mut working => done??,
-        signal = stop.next() => {
-            tracing::info!(signal, "stopping after the step at hand");
-            is_stopped.store(true, Ordering::Relaxed);
-            working.await??
-        }
-    };
+    let working = tokio::task::spawn_blocking(work);
+    let rebuilt = finished(working, &mut stop, &end, |signal| {
+        tracing::info!(signal, "stopping after the step at hand");
+        is_stopped.store(true, Ordering::Relaxed);
+    });
+    let rebuilt = rebuilt.await??;
     bar::clear(&bar);
     let Some(rebuilt) = rebuilt else {
         return Err("stopped before the end; figures are as they were".into());

@@ -82,7 +82,9 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
             tracing::info!(signal, "stopping: running requests may end");
             stopping::watch(times, backend.server_end.clone(), 0);
             let server_end = backend.server_end.clone();
-            actix_web::rt::spawn(stopping::obey_second_request(stop_requests, server_end));
+            actix_web::rt::spawn(async move {
+                stopping::obey_second_request(&mut stop_requests, server_end).await
+            });
             let draining = actix_web::rt::spawn(stopping::drain(connections, times.requests));
             handle.stop(true).await;
             let ended = running.await;
@@ -92,7 +94,9 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
         ended = &mut running => {
             stopping::watch(times, backend.server_end.clone(), 1);
             let server_end = backend.server_end.clone();
-            actix_web::rt::spawn(stopping::obey_second_request(stop_requests, server_end));
+            actix_web::rt::spawn(async move {
+                stopping::obey_second_request(&mut stop_requests, server_end).await
+            });
             let by_itself = || "the HTTP server ended by itself".into();
             Some(failure(ended).unwrap_or_else(by_itself))
         }

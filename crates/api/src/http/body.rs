@@ -22,7 +22,7 @@ use tokio::time::timeout;
 
 use super::{
     admission::Pass,
-    caller,
+    caller::{self, Standing},
     check::Check,
     connection::{AwaitedBody, Connection},
     distinct,
@@ -170,7 +170,7 @@ async fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     if length.is_some_and(|length| length <= for_strangers) {
         return Ok(for_strangers);
     }
-    if caller::is_vouched_for(&app, request) {
+    if let Standing::Customer(_) | Standing::VouchedFor = caller::standing(&app, request) {
         return Ok(app.body_limit());
     }
     // A key that hasn't been used lately is known to the database alone.
