@@ -1,6 +1,7 @@
 //! The queue between those who have lines and the thread that writes them.
 
 use std::{
+    fmt,
     io::{self, Write},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -19,9 +20,37 @@ pub type Notice = fn(u64) -> String;
 
 /// A bounded queue of bytes, in order, and a thread that writes them to one stream.
 ///
-/// Pushing never waits for the stream. Each push is whole lines, or a frame of a progress bar.
+/// Pushing never waits for the stream, unless the system lets no thread start: then each push writes
+/// by itself. Each push is whole lines, or a frame of a progress bar.
 #[derive(Debug, Clone)]
-pub struct LineQueue(Arc<Shared>);
+pub struct LineQueue {
+    shared: Arc<Shared>,
+    /// `None` if a thread writes.
+    without_thread: Option<Inline>,
+}
+
+/// What the thread does for as long as the process lives.
+pub(super) type Work = Box<dyn FnOnce() + Send>;
+
+/// Writes what waits, for a queue without a thread.
+#[derive(Clone)]
+struct Inline(Arc<Mutex<dyn FnMut() + Send>>);
+
+impl fmt::Debug for Inline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inline")
+    }
+}
+
+impl Inline {
+    fn write(&self) {
+        // If it is at work already it takes what was added as well; a panic in it may log from
+        // within.
+        if let Ok(mut write) = self.0.try_lock() {
+            write();
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -46,6 +75,8 @@ struct State {
     dropped: u64,
     /// Number of pushes since the start, dropped ones too.
     pushes: u64,
+    /// Number of pushes that the writer has taken.
+    taken: u64,
     /// Number of pushes that the writer is done with.
     finished: u64,
     /// Whether the writer must be woken.
@@ -61,14 +92,25 @@ pub(super) struct Taken {
     pub(super) dropped: u64,
     /// How a notice about dropped lines reads.
     pub(super) notice: Option<Notice>,
-    /// What [`Shared::finish`] needs.
-    pushes: u64,
 }
 
 impl LineQueue {
     /// Starts the thread that writes to `out`; without a bound.
     pub(super) fn start(
         name: &str,
+        out: impl Write + Send + 'static,
+        on_failure: OnFailure,
+    ) -> Self {
+        let spawn = |work: Work| {
+            let thread = thread::Builder::new().name(name.to_owned());
+            thread.spawn(work).map(drop)
+        };
+        Self::start_by(spawn, out, on_failure)
+    }
+
+    /// The same with a thread that `spawn` starts.
+    pub(super) fn start_by(
+        spawn: impl FnOnce(Work) -> io::Result<()>,
         out: impl Write + Send + 'static,
         on_failure: OnFailure,
     ) -> Self {
@@ -79,31 +121,45 @@ impl LineQueue {
             limit: AtomicUsize::new(usize::MAX),
             dropped: AtomicU64::new(0),
         });
-        let mut writer = Writer::new(Arc::clone(&shared), out, on_failure);
-        let started = thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || writer.run());
-        if let Err(error) = started {
-            // Without a thread nothing is ever written; then nothing may wait either.
-            shared.limit.store(0, Ordering::Relaxed);
-            shared.state().failure = Some(error);
+        let writer = Writer::new(Arc::clone(&shared), out, on_failure);
+        let writer = Arc::new(Mutex::new(writer));
+        let of_thread = Arc::clone(&writer);
+        let run = move || {
+            let mut writer = of_thread.lock().unwrap_or_else(PoisonError::into_inner);
+            writer.run();
+        };
+        let without_thread = spawn(Box::new(run)).err().map(|_no_thread| {
+            let write = move || {
+                let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+                writer.write_waiting();
+            };
+            Inline(Arc::new(Mutex::new(write)))
+        });
+        Self {
+            shared,
+            without_thread,
         }
-        Self(shared)
+    }
+
+    fn write_inline(&self) {
+        if let Some(inline) = &self.without_thread {
+            inline.write();
+        }
     }
 
     /// Sets how many bytes may wait or be written at most.
     pub fn set_limit(&self, bytes: usize) {
-        self.0.limit.store(bytes, Ordering::Relaxed);
+        self.shared.limit.store(bytes, Ordering::Relaxed);
     }
 
     /// Sets how a line about dropped lines reads; until then none is written.
     pub fn set_notice(&self, notice: Notice) {
-        self.0.state().notice = Some(notice);
+        self.shared.state().notice = Some(notice);
     }
 
     /// Adds whole lines; drops and counts them if they don't fit.
     pub fn push(&self, lines: &[u8]) {
-        let shared = &*self.0;
+        let shared = &*self.shared;
         let mut state = shared.state();
         // After a dropped line the gap stays open until the writer has taken it, so that the notice
         // about it stands where it is. The writer has enough to do meanwhile.
@@ -117,26 +173,29 @@ impl LineQueue {
         }
         state.pushes = state.pushes.saturating_add(1);
         shared.wake(state);
+        self.write_inline();
     }
 
     /// Adds bytes that are of use now or never, such as a frame of a progress bar: they are left
     /// out, without being counted, if more than `most` bytes wait already.
     pub fn push_if_quiet(&self, bytes: &[u8], most: usize) {
-        let mut state = self.0.state();
+        let mut state = self.shared.state();
         if state.has_room(bytes.len(), most) {
             state.waiting.extend_from_slice(bytes);
             state.pushes = state.pushes.saturating_add(1);
-            self.0.wake(state);
+            self.shared.wake(state);
+            self.write_inline();
         }
     }
 
     /// Waits until all that has been pushed is written or given up, or the time is over; returns
     /// whether it is.
     pub fn flush(&self, within: Duration) -> bool {
-        let state = self.0.state();
+        self.write_inline();
+        let state = self.shared.state();
         let target = state.pushes;
         let waited = self
-            .0
+            .shared
             .finished
             .wait_timeout_while(state, within, |state| state.finished < target);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -145,12 +204,12 @@ impl LineQueue {
 
     /// The first failure of the stream since this was last called.
     pub fn take_failure(&self) -> Option<io::Error> {
-        self.0.state().failure.take()
+        self.shared.state().failure.take()
     }
 
     /// Lines that were dropped since the start: for lack of room, or since the stream failed.
     pub fn dropped(&self) -> u64 {
-        self.0.dropped.load(Ordering::Relaxed)
+        self.shared.dropped.load(Ordering::Relaxed)
     }
 }
 
@@ -197,10 +256,10 @@ impl Shared {
         let mut state = self.state();
         std::mem::swap(&mut state.waiting, batch);
         state.in_flight = batch.len();
+        state.taken = state.pushes;
         Taken {
             dropped: std::mem::take(&mut state.dropped),
             notice: state.notice,
-            pushes: state.pushes,
         }
     }
 
@@ -211,10 +270,10 @@ impl Shared {
     }
 
     /// Notes that all that was taken is written or given up.
-    pub(super) fn finish(&self, taken: &Taken) {
+    pub(super) fn finish(&self) {
         let mut state = self.state();
         state.in_flight = 0;
-        state.finished = taken.pushes;
+        state.finished = state.taken;
         drop(state);
         self.finished.notify_all();
     }

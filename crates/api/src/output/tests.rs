@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{LineQueue, writer::OnFailure};
+use super::{LineQueue, queue::Work, writer::OnFailure};
 
 /// How long anything may take before a test gives up.
 const LONG: Duration = Duration::from_secs(30);
@@ -14,6 +14,8 @@ enum Mode {
     Open,
     /// Writes wait, as for a pipe that is not read.
     Stalled,
+    /// The next write panics.
+    Panics,
     /// Writes fail after this many bytes of the first one.
     Fails(ErrorKind, usize),
 }
@@ -55,6 +57,11 @@ impl Write for Stream {
         let is_stalled = |state: &mut (Mode, _)| state.0 == Mode::Stalled;
         let mut state = self.0.1.wait_while(state, is_stalled).unwrap();
         let taken = match &mut state.0 {
+            mode @ Mode::Panics => {
+                *mode = Mode::Open;
+                drop(state);
+                panic!("on purpose");
+            }
             Mode::Fails(kind, 0) => return Err((*kind).into()),
             Mode::Fails(_, left) => std::mem::take(left).min(bytes.len()),
             _ => bytes.len(),
@@ -231,4 +238,39 @@ fn a_line_longer_than_the_queue_is_dropped() {
     queue.push(b"short\n");
     stream.await_text("1 dropped\nshort\n");
     assert_eq!(queue.dropped(), 1);
+}
+
+#[test]
+fn lines_appear_again_after_a_panic_of_the_thread_that_writes_them() {
+    let stream = Stream::new(Mode::Panics);
+    let queue = log_on(&stream);
+    queue.push(b"one\n");
+    assert!(queue.flush(LONG), "given up");
+    assert_eq!(queue.dropped(), 1);
+    queue.push(b"two\n");
+    stream.await_text("1 dropped\ntwo\n");
+}
+
+#[test]
+fn a_report_whose_thread_has_panicked_has_failed() {
+    let stream = Stream::new(Mode::Panics);
+    let queue = report_on(&stream);
+    queue.push(b"one\n");
+    assert!(queue.flush(LONG));
+    queue.push(b"two\n");
+    assert!(queue.flush(LONG) && queue.take_failure().is_some());
+    assert_eq!(stream.text(), "", "no line is missing among others");
+}
+
+#[test]
+fn without_a_thread_lines_are_written_at_once() {
+    let stream = Stream::new(Mode::Open);
+    let refuse = |_work: Work| Err(ErrorKind::WouldBlock.into());
+    let queue = LineQueue::start_by(refuse, stream.clone(), OnFailure::End);
+    queue.push(b"one\n");
+    assert_eq!(stream.text(), "one\n");
+    stream.set(Mode::Panics);
+    queue.push(b"two\n");
+    assert!(queue.flush(Duration::ZERO), "nothing waits");
+    assert!(queue.take_failure().is_some());
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, ErrorKind, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread,
     time::Duration,
@@ -34,6 +35,8 @@ pub(super) struct Writer<W> {
     shared: Arc<Shared>,
     out: W,
     on_failure: OnFailure,
+    /// A buffer, empty between two batches.
+    batch: Vec<u8>,
     has_failed: bool,
     /// Dropped lines that no notice has mentioned yet.
     unmentioned: u64,
@@ -47,6 +50,7 @@ impl<W: Write> Writer<W> {
             shared,
             out,
             on_failure,
+            batch: Vec::new(),
             has_failed: false,
             unmentioned: 0,
             is_mid_line: false,
@@ -55,17 +59,41 @@ impl<W: Write> Writer<W> {
 
     /// Writes for as long as the process lives.
     pub(super) fn run(&mut self) {
-        let mut batch = Vec::new();
         loop {
             let owes_notice = self.unmentioned > 0;
             self.shared.wait(owes_notice.then_some(RETRY));
             thread::sleep(GATHERING);
-            let taken = self.shared.take(&mut batch);
-            self.write_all(&batch, &taken);
-            self.shared.finish(&taken);
-            batch.clear();
-            batch.shrink_to(KEPT_CAPACITY);
+            if !self.write_waiting() {
+                // What panicked may do so each time.
+                thread::sleep(RETRY);
+            }
         }
+    }
+
+    /// Writes what waits. If that panics it returns false: the lines at hand count as dropped, and
+    /// the next ones are tried all the same.
+    pub(super) fn write_waiting(&mut self) -> bool {
+        let mut batch = std::mem::take(&mut self.batch);
+        let taken = self.shared.take(&mut batch);
+        let written = catch_unwind(AssertUnwindSafe(|| self.write_all(&batch, &taken)));
+        let is_written = written.is_ok();
+        if let Err(panic) = written {
+            // What was thrown may panic when it is dropped; a leak is harmless.
+            std::mem::forget(panic);
+            self.has_failed = true;
+            let lost = count_lines(&batch);
+            self.unmentioned = self
+                .unmentioned
+                .saturating_add(lost)
+                .saturating_add(taken.dropped);
+            let error = io::Error::other("a panic while lines were written");
+            self.shared.lose(lost, error);
+        }
+        self.shared.finish();
+        batch.clear();
+        batch.shrink_to(KEPT_CAPACITY);
+        self.batch = batch;
+        is_written
     }
 
     /// Writes a batch, and a notice where lines are missing: before the batch if the gap is there,
