@@ -237,17 +237,16 @@ async fn open_backend(
         tokio::task::spawn_blocking(move || Backend::open(&config, purpose, tenancy, &end))
     };
     let times = StopTimes::of(config.server.shutdown_timeout);
-    let (mut is_stopped, mut watched) = (false, Ok(()));
+    let mut is_stopped = false;
     let at_first = |signal: &str| {
         tracing::info!(signal, "stopping before the start was done");
         is_stopped = true;
-        watched = stopping::watch(times, end.clone(), 1);
+        stopping::watch(times, end.clone(), 1);
         end.request();
     };
     let opened = finished(opening, stop_requests, &end, at_first).await;
     let opened: Result<Backend, WiringError> = opened?;
     if is_stopped {
-        watched?;
         drop(opened?);
         return Err("stopped before the start was done".into());
     }

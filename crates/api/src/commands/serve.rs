@@ -1,6 +1,6 @@
 //! `cangku serve`.
 
-use std::{error::Error, net::TcpListener, process::ExitCode};
+use std::{error::Error, net::TcpListener, process::ExitCode, time::Duration};
 
 use actix_web::web::Data;
 use clap::Args;
@@ -106,7 +106,7 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
     }
     drop((jobs, cleaning, warming));
     // In any case: what is yet to be written doesn't depend on how the HTTP server ended.
-    close(backend, counting, searching, viewing).await?;
+    close(backend, counting, searching, viewing, times.writing).await?;
     if let Some(failure) = failure {
         return Err(failure);
     }
@@ -143,19 +143,25 @@ fn warn_of_profile(config: &Config) {
     }
 }
 
-/// Writes what is yet to be written and stops the embedded PostgreSQL, where there is one, off the
-/// async threads.
+/// Writes what is yet to be written, all at the same time and `within` this one, and stops the
+/// embedded PostgreSQL, if there is one, off the async threads.
 async fn close(
     backend: Backend,
     counting: StatisticsJobs,
     searching: SearchJobs,
     viewing: ViewJobs,
+    within: Duration,
 ) -> Result<(), Box<dyn Error>> {
-    let work = move || {
-        counting.stop();
-        searching.stop();
-        viewing.stop();
-        drop(backend);
-    };
-    Ok(tokio::task::spawn_blocking(work).await?)
+    let written = [
+        tokio::task::spawn_blocking(move || viewing.stop(within)),
+        tokio::task::spawn_blocking(move || searching.stop(within)),
+        tokio::task::spawn_blocking(move || counting.stop(within)),
+    ];
+    let written = futures::future::join_all(written).await;
+    // Also if one of them panicked.
+    tokio::task::spawn_blocking(move || drop(backend)).await?;
+    for written in written {
+        written?;
+    }
+    Ok(())
 }

@@ -6,8 +6,8 @@
 //!   such an address too: `true` or `false` (false).
 //! - `CANGKU_WORKERS` (`server.workers`): HTTP worker threads (one per core).
 //! - `CANGKU_BODY_LIMIT_BYTES` (`server.body_limit_bytes`): largest request body (1 MiB).
-//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that a stop takes at most (8). A
-//!   third of it is for running requests, the rest for what is yet to be written and for the
+//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that a stop takes at most (8), 3
+//!   at least. A third of it is for running requests, the rest for what is yet to be written and for the
 //!   embedded PostgreSQL.
 
 use std::net::{IpAddr, SocketAddr};
@@ -93,7 +93,7 @@ impl ServerConfig {
             reader.report.amend(&WORKERS, cores.to_string());
         }
         let body_limit = reader.number(&BODY_LIMIT, 1024..=64 * 1024 * 1024);
-        let shutdown = reader.number(&SHUTDOWN, 1..=3600);
+        let shutdown = reader.number(&SHUTDOWN, 3..=3600);
         Ok(Self {
             bind: bind?,
             is_exposed: reader.is_exposed,

@@ -13,7 +13,8 @@ use chrono::TimeDelta;
 use super::SearchLog;
 use crate::{
     commands::explained,
-    stock::Repeat,
+    stock::{Brief, Repeat},
+    stopping,
     supervision::{Components, SupervisedTask},
 };
 
@@ -56,6 +57,11 @@ impl SearchJobs {
             clock,
             components,
         };
+        let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
+        let brief = Repeat {
+            transactor: &transactor,
+            ..repeat
+        };
         let SearchSettings { calendar, log_life } = settings;
         let noted = Arc::clone(&log);
         let logging = move |cx: Context<'_>| {
@@ -64,25 +70,26 @@ impl SearchJobs {
         };
         let forgetting = move |cx: Context<'_>| forget_searches(cx, calendar, log_life, AT_ONCE);
         let tasks = vec![
-            repeat.every(LOGGING_PAUSE, "log-searches", logging),
+            brief.every(LOGGING_PAUSE, "log-searches", logging),
             repeat.every(FORGETTING_PAUSE, "forget-searches", forgetting),
         ];
         Self {
             _tasks: tasks,
-            transactor: Arc::clone(transactor),
+            transactor: Arc::clone(&transactor),
             clock: Arc::clone(clock),
             log,
         }
     }
 
-    /// Ends them; what this process alone knows is logged first. Blocks.
-    pub fn stop(self) {
+    /// Ends them; what this process alone knows is logged first, `within` this time. Blocks.
+    pub fn stop(self, within: Duration) {
         let cx = Context {
             transactor: &*self.transactor,
             clock: &*self.clock,
             actor: &Actor::system("log-searches"),
         };
-        if let Err(error) = self.log.flush(cx) {
+        let write = || self.log.flush(cx).map(|()| 0);
+        if let Err(error) = stopping::again_until_written(within, write) {
             tracing::warn!(error = %explained(&error), "the last searches were not logged");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
-    sync::{PoisonError, RwLock},
+    sync::{Mutex, PoisonError, RwLock},
 };
 
 use cangku_domain::{Result, UserId, ports::Transactor, statistics::Calendar};
@@ -14,6 +14,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 pub struct ActivityLog {
     calendar: Calendar,
     noted: RwLock<Noted>,
+    /// Held while they are written, so that the last flush finds what the one before put back.
+    writing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -38,6 +40,7 @@ impl ActivityLog {
         Self {
             calendar,
             noted: RwLock::default(),
+            writing: Mutex::default(),
         }
     }
 
@@ -66,6 +69,7 @@ impl ActivityLog {
     /// # Errors
     /// Where storage fails.
     pub fn flush(&self, transactor: &dyn Transactor) -> Result<()> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
         let fresh = std::mem::take(&mut noted.fresh);
         drop(noted);
@@ -83,7 +87,66 @@ impl ActivityLog {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+            mpsc,
+        },
+        thread,
+        time::Duration,
+    };
+
+    use cangku_domain::ports::{StorageError, UnitOfWork};
+
     use super::*;
+
+    /// Storage that gives up when the test says so.
+    struct GivesUp(Mutex<(mpsc::Sender<()>, mpsc::Receiver<()>)>);
+
+    impl Transactor for GivesUp {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            let (begun, end) = &*self.0.lock().unwrap();
+            begun.send(()).unwrap();
+            end.recv().unwrap();
+            Err(StorageError::GaveUp("a lock".into()).into())
+        }
+    }
+
+    /// Storage that notes that it was asked.
+    struct Asked(AtomicBool);
+
+    impl Transactor for Asked {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            self.0.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_last_flush_writes_what_the_one_before_could_not() {
+        let log = ActivityLog::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap());
+        log.note(user(1), "2026-11-21T04:00:00Z".parse().unwrap());
+        let (begun_sender, begun) = mpsc::channel();
+        let (end, end_receiver) = mpsc::channel();
+        let first = GivesUp(Mutex::new((begun_sender, end_receiver)));
+        let last = Arc::new(Asked(AtomicBool::new(false)));
+        thread::scope(|scope| {
+            scope.spawn(|| log.flush(&first).unwrap_err());
+            begun.recv().unwrap();
+            // It has taken what there is and waits for a lock.
+            scope.spawn(|| log.flush(&*last));
+            thread::sleep(Duration::from_millis(200));
+            end.send(()).unwrap();
+        });
+        assert!(last.0.load(Ordering::Relaxed));
+    }
 
     fn user(id: i64) -> UserId {
         UserId::new(id).unwrap()

@@ -11,7 +11,8 @@ use cangku_domain::{
 use super::ActivityLog;
 use crate::{
     commands::explained,
-    stock::Repeat,
+    stock::{Brief, Repeat},
+    stopping,
     supervision::{Components, SupervisedTask},
 };
 
@@ -43,25 +44,32 @@ impl StatisticsJobs {
             components,
         };
         let log = Arc::clone(&activity);
+        let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
+        let brief = Repeat {
+            transactor: &transactor,
+            ..repeat
+        };
         let tasks = vec![
             repeat.every(PAUSE, "fold-statistics", move |cx| {
                 fold_statistics(cx, calendar, AT_ONCE)
             }),
-            repeat.every(PAUSE, "note-activity", move |cx| {
+            brief.every(PAUSE, "note-activity", move |cx| {
                 log.flush(cx.transactor)?;
                 Ok(false)
             }),
         ];
         Self {
             _tasks: tasks,
-            transactor: Arc::clone(transactor),
+            transactor: Arc::clone(&transactor),
             activity,
         }
     }
 
-    /// Ends them; whom this process alone has seen is written first. Blocks.
-    pub fn stop(self) {
-        if let Err(error) = self.activity.flush(&*self.transactor) {
+    /// Ends them; the users that this process alone has seen are written first, `within` this time.
+    /// Blocks.
+    pub fn stop(self, within: Duration) {
+        let write = || self.activity.flush(&*self.transactor).map(|()| 0);
+        if let Err(error) = stopping::again_until_written(within, write) {
             tracing::warn!(error = %explained(&error), "the last active users were not written");
         }
     }

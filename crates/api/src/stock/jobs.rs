@@ -30,8 +30,8 @@ const ANSWERS_AT_ONCE: u32 = 5000;
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long jobs that end orders or many holds wait for a lock: while they do, they have rows locked
-/// that requests need.
+/// How long a brief transaction waits for a lock, such as one that ends orders or many holds: while
+/// it does, it has rows locked that requests need.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How often jobs are done, and how much at a time.
@@ -104,7 +104,7 @@ impl Jobs {
 }
 
 /// Transactions whose statements give up soon on a lock that another transaction has.
-struct Brief(Arc<dyn Transactor>);
+pub(crate) struct Brief(pub(crate) Arc<dyn Transactor>);
 
 impl Transactor for Brief {
     fn in_transaction(

@@ -10,14 +10,12 @@ use cangku_domain::{
 use super::{ViewCounter, ViewSettings};
 use crate::{
     commands::explained,
-    stock::Repeat,
+    stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},
 };
 
 /// Pause between two times that views are written.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long an end waits for products that others have in hand.
-const LAST_PATIENCE: Duration = Duration::from_secs(5);
 /// Pause between two rounds of forgetting.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 /// Rows that are forgotten in one transaction; it holds the locks of their products.
@@ -46,8 +44,13 @@ impl ViewJobs {
             components,
         };
         let counter = Arc::clone(&views);
+        let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
+        let brief = Repeat {
+            transactor: &transactor,
+            ..repeat
+        };
         let tasks = vec![
-            repeat.every(PAUSE, "count-views", move |cx| {
+            brief.every(PAUSE, "count-views", move |cx| {
                 counter.log().flush(cx.transactor)?;
                 Ok(false)
             }),
@@ -58,15 +61,15 @@ impl ViewJobs {
         ];
         Self {
             _tasks: tasks,
-            transactor: Arc::clone(transactor),
+            transactor: Arc::clone(&transactor),
             views,
         }
     }
 
-    /// Ends them; what isn't written yet is written first, so nothing that was answered is missed
-    /// where no request runs any more. Blocks.
-    pub fn stop(self) {
-        let written = self.views.log().flush_all(&*self.transactor, LAST_PATIENCE);
+    /// Ends them; what isn't written yet is written first, `within` this time. If that succeeds and
+    /// no request runs any more, nothing that was acknowledged is missed. Blocks.
+    pub fn stop(self, within: Duration) {
+        let written = self.views.log().flush_all(&*self.transactor, within);
         match written {
             Ok(0) => {}
             Ok(products) => tracing::warn!(

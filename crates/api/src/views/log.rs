@@ -7,7 +7,7 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use cangku_domain::{
@@ -16,6 +16,8 @@ use cangku_domain::{
     statistics::{Hour, ProductViews},
 };
 use chrono::{DateTime, Utc};
+
+use crate::stopping;
 
 /// Parts that are locked each by itself.
 const SHARDS: i64 = 16;
@@ -109,19 +111,13 @@ impl ViewLog {
         outcome.map(|()| by_product(&left).count())
     }
 
-    /// Writes what was noted, again and again until nothing is left or `patience` is over, and
-    /// answers as [`Self::flush`] does. For an end, after which nobody would write it.
+    /// Writes what was noted, again and again until nothing is left or the time is over, and
+    /// returns what [`Self::flush`] does. For a stop, after which it is lost.
     ///
     /// # Errors
-    /// Where storage fails.
-    pub fn flush_all(&self, transactor: &dyn Transactor, patience: Duration) -> Result<usize> {
-        let begun = Instant::now();
-        loop {
-            let left = self.flush(transactor)?;
-            if left == 0 || begun.elapsed() >= patience {
-                return Ok(left);
-            }
-        }
+    /// If storage fails for good, or at the last try within the time.
+    pub fn flush_all(&self, transactor: &dyn Transactor, within: Duration) -> Result<usize> {
+        stopping::again_until_written(within, || self.flush(transactor))
     }
 
     /// What was noted, by product and hour; nothing is left.

@@ -32,7 +32,7 @@ fn numbers_have_ranges() {
         "CANGKU_BODY_LIMIT_BYTES",
         &["0", "1023", "67108865", "1MiB"],
     );
-    assert_refused("CANGKU_SHUTDOWN_SECONDS", &["0", "-1", "3601", "soon"]);
+    assert_refused("CANGKU_SHUTDOWN_SECONDS", &["0", "-1", "2", "3601", "soon"]);
     assert_refused("CANGKU_HEADER_SECONDS", &["0", "601"]);
     assert_refused("CANGKU_KEEP_ALIVE_SECONDS", &["0", "3601"]);
     assert_refused("CANGKU_REQUEST_SECONDS", &["0", "3601"]);

@@ -1,4 +1,4 @@
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use cangku_domain::{
     Error,
@@ -116,4 +116,27 @@ fn views_from_many_threads_add_up_while_they_are_taken() {
     });
     add(log.take());
     assert_eq!(counted, 20_000);
+}
+
+#[test]
+fn the_last_flush_is_tried_again_while_there_is_time() {
+    /// Storage that is away, and counts how often it was asked.
+    struct Away(AtomicUsize);
+
+    impl Transactor for Away {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+        ) -> Result<(), Error> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Err(StorageError::Unavailable("for a moment".into()).into())
+        }
+    }
+
+    let log = ViewLog::default();
+    log.note(product(1), at("2026-11-21T08:00:00Z"));
+    let away = Away(AtomicUsize::new(0));
+    log.flush_all(&away, Duration::from_secs(1)).unwrap_err();
+    assert!(away.0.load(Ordering::Relaxed) > 1);
+    assert_eq!(taken(&log).len(), 1, "it stays to be written");
 }
