@@ -16,6 +16,7 @@ use tokio::time::MissedTickBehavior;
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
 use crate::{
     commands::explained,
+    stock,
     supervision::{Component, Components, SupervisedTask},
 };
 
@@ -73,7 +74,9 @@ impl MediaKeeper {
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
         let keeper = self.clone();
+        let turn = stock::turn().await;
         let answer = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             let actor = Actor::system("media");
             let cx = Context {
                 transactor: &*keeper.transactor,

@@ -15,6 +15,7 @@ use cangku_domain::{
     use_cases::{Context, expire_holds, forget_answers, give_back_of_inactive},
 };
 use chrono::TimeDelta;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     commands::explained,
@@ -148,6 +149,17 @@ impl Repeat<'_> {
     }
 }
 
+/// Rounds of jobs at a time, of all jobs of the process.
+const ROUNDS: usize = 2;
+
+/// Waits for the turn to do a round of a job; it lasts until what this returns is dropped. Jobs that
+/// wait for locks don't take all connections to the database.
+pub(crate) async fn turn() -> Option<SemaphorePermit<'static>> {
+    static TURNS: Semaphore = Semaphore::const_new(ROUNDS);
+    // It is never closed.
+    TURNS.acquire().await.ok()
+}
+
 type SomeJob = dyn Fn(Context<'_>) -> Result<bool> + Send + Sync;
 
 async fn run(
@@ -167,7 +179,10 @@ async fn run(
                 Arc::clone(&clock),
                 Arc::clone(&job),
             );
+            let turn = turn().await;
             let round = tokio::task::spawn_blocking(move || {
+                // Also if nobody waits for the end of the round any more.
+                let _turn = turn;
                 fault_points::point(name);
                 let actor = Actor::system(name);
                 job(Context {

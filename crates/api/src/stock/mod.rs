@@ -13,6 +13,6 @@ mod writer;
 
 pub use answers::JsonAnswers;
 pub use door::{DoorError, DoorParts, DoorSettings, StockDoor};
-pub(crate) use jobs::{Brief, Repeat};
+pub(crate) use jobs::{Brief, Repeat, turn};
 pub use jobs::{JobSettings, Jobs};
 pub use log_answer::LogAnswer;
