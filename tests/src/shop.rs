@@ -14,8 +14,9 @@ use cangku_api::{
     search_index::refresh_all,
     searches::SearchLog,
     statistics::ActivityLog,
+    supervision::Components,
     views::ViewCounter,
-    wiring::{Backend, Tenancy},
+    wiring::{Backend, ServerEnd, Tenancy},
 };
 use cangku_domain::{
     accounts::{Actor, Password, Role, Username},
@@ -111,7 +112,8 @@ impl Shop {
             &config,
             "test",
             Tenancy::Owner,
-            &embedded_postgres::StopSignal::default(),
+            &ServerEnd::default(),
+            Components::default(),
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();

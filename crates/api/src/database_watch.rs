@@ -5,12 +5,14 @@
 
 use std::{
     io,
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::mpsc::channel,
     thread,
     time::{Duration, Instant},
 };
 
 use cangku_persistence::{Settings, probe};
+
+use crate::supervision::{Components, Running, SupervisedThread};
 
 /// How often a connection is tried.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -20,26 +22,27 @@ const SILENT: Duration = Duration::from_millis(2500);
 const GIVE_UP: Duration = Duration::from_secs(60);
 
 /// Watches for as long as it isn't dropped.
-pub struct DatabaseWatch(
-    #[expect(dead_code, reason = "its end is what the thread waits for")] Sender<()>,
-);
+pub struct DatabaseWatch {
+    _thread: SupervisedThread,
+}
 
 impl DatabaseWatch {
     /// Starts to watch. A database that stands still for a minute ends the process with 1.
     ///
     /// # Errors
     /// If no thread can be started.
-    pub fn start(settings: Settings) -> io::Result<Self> {
-        let (sender, receiver) = channel();
-        let watch = thread::Builder::new().name("database-watch".to_owned());
-        watch.spawn(move || watch_database(&settings, &receiver))?;
-        Ok(Self(sender))
+    pub fn start(settings: Settings, components: &Components) -> io::Result<Self> {
+        let watch = move |running: &Running<'_>| watch_database(&settings, running);
+        let thread = SupervisedThread::start(components, "database-watch", watch)?;
+        Ok(Self { _thread: thread })
     }
 }
 
-fn watch_database(settings: &Settings, end: &Receiver<()>) {
+fn watch_database(settings: &Settings, running: &Running<'_>) {
     let mut silent_since = None;
-    while end.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+    while !running.pause(PAUSE) {
+        fault_points::point("database-watch");
+        running.up();
         let begun = Instant::now();
         if responds(settings) {
             if silent_since.take().is_some() {

@@ -1,10 +1,17 @@
 //! The signals of a running server that don't stop it.
 
-use std::io;
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{hangup, reload::Reloader};
+use crate::{
+    hangup,
+    reload::Reloader,
+    supervision::{Component, Components, SupervisedTask},
+};
 
 /// Hears SIGHUP, which reloads the configuration, and SIGUSR1 and SIGUSR2, which would end the
 /// process if nobody heard them: other servers reopen their logs on these.
@@ -29,8 +36,21 @@ impl ServerSignals {
         })
     }
 
-    /// Does what the signals ask for; never ends by itself.
-    pub async fn obey(mut self, mut reloader: Reloader) {
+    /// Starts the task that does what the signals ask for, as a component of the server. Needs a
+    /// tokio runtime around it.
+    pub fn start(self, reloader: Reloader, components: &Components) -> SupervisedTask {
+        let signals = Arc::new(tokio::sync::Mutex::new(self));
+        let reloader = Arc::new(Mutex::new(reloader));
+        SupervisedTask::start(components, "server-signals", move |component| {
+            let (signals, reloader) = (Arc::clone(&signals), Arc::clone(&reloader));
+            async move { signals.lock().await.obey(&reloader, &component).await }
+        })
+    }
+
+    /// Never ends but by a panic.
+    async fn obey(&mut self, reloader: &Arc<Mutex<Reloader>>, component: &Component) {
+        fault_points::point("server-signals");
+        component.up();
         loop {
             let unused = tokio::select! {
                 () = hangup::next(&mut self.hangup) => None,
@@ -42,16 +62,18 @@ impl ServerSignals {
                 continue;
             }
             tracing::info!(signal = "SIGHUP", "reloading the configuration");
+            let reloader = Arc::clone(reloader);
             let reload = move || {
+                let mut reloader = reloader.lock().unwrap_or_else(PoisonError::into_inner);
+                fault_points::point("reload");
                 reloader.reload();
-                reloader
             };
             match tokio::task::spawn_blocking(reload).await {
-                Ok(back) => reloader = back,
-                Err(error) => {
-                    tracing::error!(%error, "reloading failed; SIGHUP does nothing from now on");
-                    return std::future::pending().await;
-                }
+                Ok(()) => {}
+                // For the supervision to see.
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // The runtime is shutting down.
+                Err(_cancelled) => std::future::pending().await,
             }
         }
     }

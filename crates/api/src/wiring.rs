@@ -140,9 +140,9 @@ impl Backend {
         purpose: &str,
         tenancy: Tenancy,
         server_end: &ServerEnd,
+        components: Components,
     ) -> Result<Self, WiringError> {
         let data_dir = data_dir(&config.storage);
-        let components = Components::default();
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
@@ -153,10 +153,10 @@ impl Backend {
         };
         let watch = match tenancy {
             Tenancy::Owner => None,
-            Tenancy::Guest => Some(DatabaseWatch::start(cangku_persistence::Settings::new(
-                url.clone(),
-                format!("cangku {purpose}"),
-            ))?),
+            Tenancy::Guest => Some(DatabaseWatch::start(
+                cangku_persistence::Settings::new(url.clone(), format!("cangku {purpose}")),
+                &components,
+            )?),
         };
         let newer = config.database.newer_schema;
         let migrated = migrate(&url, newer, PATIENCE, &server_end.stop)?;

@@ -22,7 +22,7 @@ use crate::{
 
 /// Points at which a component panics, and the components that are missing then. The first pass
 /// of each comes soon after the start.
-const POINTS: [(&str, &[&str]); 16] = [
+const POINTS: [(&str, &[&str]); 17] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
     ("connection-deadlines", &["connection-deadlines"]),
@@ -38,6 +38,7 @@ const POINTS: [(&str, &[&str]); 16] = [
     ("forget-views", &["job-forget-views"]),
     ("refresh-search", &["job-refresh-search"]),
     ("probe-storage", &["job-probe-storage"]),
+    ("server-signals", &["server-signals"]),
     ("media-leftovers", &["job-media-leftovers"]),
     ("media-sweep", &["job-media-sweep"]),
 ];

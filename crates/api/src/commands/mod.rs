@@ -34,6 +34,7 @@ use crate::{
     reload::Reloader,
     shutdown::StopRequests,
     stopping::{self, StopTimes},
+    supervision::Components,
     telemetry, thread_limit,
     wiring::{Backend, ServerEnd, Tenancy, WiringError},
 };
@@ -231,10 +232,24 @@ async fn open_backend(
     tenancy: Tenancy,
     stop_requests: &mut StopRequests,
 ) -> Result<Backend, Box<dyn Error>> {
+    let components = Components::default();
+    open_backend_of(components, config, purpose, tenancy, stop_requests).await
+}
+
+/// The same for a process that has components already.
+async fn open_backend_of(
+    components: Components,
+    config: &Config,
+    purpose: &'static str,
+    tenancy: Tenancy,
+    stop_requests: &mut StopRequests,
+) -> Result<Backend, Box<dyn Error>> {
     let end = ServerEnd::default();
     let opening = {
         let (config, end) = (config.clone(), end.clone());
-        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, tenancy, &end))
+        tokio::task::spawn_blocking(move || {
+            Backend::open(&config, purpose, tenancy, &end, components)
+        })
     };
     let times = StopTimes::of(config.server.shutdown_timeout);
     let mut is_stopped = false;

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use clap::Args;
 use tokio::task::JoinError;
 
-use super::{Outcome, open_backend, stdout};
+use super::{Outcome, open_backend_of, stdout};
 use crate::{
     config::Config,
     http::{
@@ -19,6 +19,7 @@ use crate::{
     shutdown::StopRequests,
     statistics::StatisticsJobs,
     stopping::{self, StopTimes},
+    supervision::Components,
     views::ViewJobs,
     wiring::{Backend, Tenancy, connections},
 };
@@ -44,7 +45,8 @@ pub(super) fn run(_arguments: &Arguments, config: Config, reloader: Reloader) ->
 
 async fn serve(config: Config, reloader: Reloader) -> Outcome {
     let mut stop_requests = StopRequests::listen_as_server()?;
-    actix_web::rt::spawn(ServerSignals::listen()?.obey(reloader));
+    let components = Components::default();
+    let signals = ServerSignals::listen()?.start(reloader, &components);
     warn_of_profile(&config);
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
         format!(
@@ -52,7 +54,14 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
             config.server.bind
         )
     })?;
-    let backend = open_backend(&config, "serve", Tenancy::Owner, &mut stop_requests).await?;
+    let backend = open_backend_of(
+        components,
+        &config,
+        "serve",
+        Tenancy::Owner,
+        &mut stop_requests,
+    );
+    let backend = backend.await?;
     let state = Data::new(backend.state(&config)?);
     let jobs = (
         backend.jobs(&config),
@@ -107,6 +116,7 @@ async fn serve(config: Config, reloader: Reloader) -> Outcome {
     drop((jobs, cleaning, warming));
     // In any case: what is yet to be written doesn't depend on how the HTTP server ended.
     close(backend, counting, searching, viewing, times.writing).await?;
+    drop(signals);
     if let Some(failure) = failure {
         return Err(failure);
     }
