@@ -49,7 +49,18 @@ const ADD_ME: [&str; 11] = [
     "加v", "加微", "加q", "加扣", "加薇", "加威", "加群", "进群", "+v", "+微", "+q",
 ];
 /// Words that such a way is the beginning of.
-const OTHER_WORDS: [&str; 5] = ["加威力", "加威猛", "加微波", "加微蒸", "加微型"];
+const OTHER_WORDS: [&str; 10] = [
+    "加威力",
+    "加威猛",
+    "加微波",
+    "加微蒸",
+    "加微型",
+    "加微量",
+    "加微晶",
+    "加微压",
+    "加微孔",
+    "加微气",
+];
 /// Makers and words that people look for, which are no identifiers.
 const COMMON: [&str; 14] = [
     "casarte",
@@ -162,6 +173,11 @@ fn after(text: &[char], end: usize) -> &[char] {
 
 /// "加v abc999", but not "加vivo".
 fn invites(text: &[char], start: usize) -> bool {
+    // "A+V1" is a model.
+    let is_sum = text.get(start) == Some(&'+');
+    if is_sum && before(text, start).last().is_some_and(|c| is_of_id(*c)) {
+        return false;
+    }
     if OTHER_WORDS
         .iter()
         .any(|words| end_of(text, start, words).is_some())

@@ -1,7 +1,7 @@
 //! Whether a keyword has contact data in it, so that it isn't shown to others.
 //!
 //! It is a filter of what is shown, not of what is searched for, so it may take a harmless keyword
-//! for contact data (a barcode, say) rather than miss one.
+//! for contact data (a long serial number, say) rather than miss one.
 
 mod messengers;
 mod numbers;
@@ -241,6 +241,8 @@ mod tests {
             "EG100MATE7S",
             "600*600*1800",
             "12345678",
+            "洗烘套装 A+V1",
+            "添加微量元素净水器",
         ] {
             assert!(!name_has_contact(name), "{name}");
         }
