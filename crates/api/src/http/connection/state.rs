@@ -169,7 +169,7 @@ impl Connection {
             // The time for a request's headers begins with its first byte.
             Phase::KeepAlive => self.enter(Phase::Head),
             Phase::Body => self.note_progress(),
-            Phase::Head | Phase::Stalled | Phase::Busy => {}
+            Phase::Head | Phase::Stalled | Phase::Gate | Phase::Busy => {}
         }
     }
 
