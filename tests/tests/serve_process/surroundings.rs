@@ -300,6 +300,29 @@ fn folders_modes_matter_only_where_postgresqls_user_cannot_pass() {
 }
 
 #[test]
+fn help_is_printed_though_no_thread_can_be_started() {
+    if !is_root() {
+        return;
+    }
+    let installation = installation();
+    let mut command = installation.command("setpriv");
+    command.args(["--reuid=54322", "--regid=54322", "--clear-groups"]);
+    command.args(["prlimit", "--nproc=1", PROGRAM, "--help"]);
+    let finished = installation.launch(command).finish().expect_success();
+    assert!(finished.stdout.contains("Usage"), "{}", finished.stdout);
+}
+
+#[test]
+fn a_limit_of_the_size_of_files_ends_no_command_without_a_word() {
+    let installation = installation();
+    let mut command = installation.command("prlimit");
+    command.args(["--fsize=4096", PROGRAM, "openapi"]);
+    let finished = installation.launch(command).finish().expect_code(3);
+    let message = "can't write to standard output";
+    assert!(finished.stderr.contains(message), "{}", finished.stderr);
+}
+
+#[test]
 fn too_few_threads_are_refused_in_words() {
     if !is_root() {
         return;

@@ -106,6 +106,7 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// The whole program: reads the command line, runs the command, and says what went wrong.
 pub fn main() -> ExitCode {
+    output::block_signals_of_writes();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => {

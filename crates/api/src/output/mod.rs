@@ -5,6 +5,7 @@
 //! and `eprintln!` panic if they can't write and block if the stream is not read; nothing here does.
 
 mod queue;
+mod signals;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -18,6 +19,7 @@ use std::{
 };
 
 pub use queue::{LineQueue, LineWriter};
+pub use signals::block_signals_of_writes;
 use writer::OnFailure;
 
 /// Bytes that may wait for standard error until the configuration sets another bound.
