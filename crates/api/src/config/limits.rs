@@ -3,7 +3,8 @@
 //! - `CANGKU_HEADER_SECONDS` (`limits.header_seconds`): time for a request's line and headers (5).
 //! - `CANGKU_KEEP_ALIVE_SECONDS` (`limits.keep_alive_seconds`): time that a connection stays open
 //!   without a request (75); longer than a reverse proxy keeps it (60).
-//! - `CANGKU_JSON_BODY_SECONDS` (`limits.json_body_seconds`): time for a JSON body (10).
+//! - `CANGKU_JSON_BODY_SECONDS` (`limits.json_body_seconds`): time for a JSON body (10), at
+//!   most that of a request.
 //! - `CANGKU_UPLOAD_BYTES_PER_SECOND` (`limits.upload_bytes_per_second`): least rate of an upload,
 //!   averaged over ten seconds (10240).
 //! - `CANGKU_SEND_SECONDS` (`limits.send_seconds`): time that a response may stand still because
@@ -13,10 +14,10 @@
 //! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): time for `/readyz` (2).
 //! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): logins, and as many registrations, that
 //!   wait for their password to be hashed (50).
-//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections (as many as
+//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections, at most 10000 (as many as
 //!   descriptors allow: two for each, less those that the process needs itself).
-//! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): those of one address
-//!   (half of all).
+//! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): those of one address,
+//!   at most all (half of all).
 //! - `CANGKU_ANONYMOUS_PER_ADDRESS` (`limits.anonymous_per_address`): requests without valid
 //!   credentials of one address that are processed at a time (32).
 //! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): those that
@@ -136,16 +137,19 @@ impl LimitsConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
         let header = reader.number(&HEADER, 1..=600);
         let keep_alive = reader.number(&KEEP_ALIVE, 1..=3600);
-        let json_body = reader.number(&JSON_BODY, 1..=600);
+        let json_body = reader.number(&JSON_BODY, 1..=600_u64);
         let upload_rate = reader.number(&UPLOAD_RATE, 1..=1_000_000_000_u64);
         let send = reader.number(&SEND, 1..=3600);
-        let request = reader.number(&REQUEST, 1..=3600);
+        let request = reader.number(&REQUEST, 1..=3600_u64);
         let ready = reader.number(&READY, 1..=60);
         let password_queue = reader.number(&PASSWORD_QUEUE, 1..=10_000_usize);
         let connections = reader.optional(&CONNECTIONS, count);
         let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
         let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
         let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
+        let json_body = json_body.and_then(|body| within_request(reader, body, request));
+        let per_address =
+            per_address.and_then(|number| within_connections(reader, number, connections));
         Ok(Self {
             header: Duration::from_secs(header?),
             keep_alive: Duration::from_secs(keep_alive?),
@@ -163,13 +167,46 @@ impl LimitsConfig {
     }
 }
 
+/// Refuses a time for a body that the time of its request would cut off. The default gives way.
+fn within_request(
+    reader: &mut Reader,
+    body: u64,
+    request: Result<u64, Refused>,
+) -> Result<u64, Refused> {
+    match request {
+        Ok(request) if body > request => {
+            if reader.is_given(&JSON_BODY) {
+                let problem =
+                    format!("is more than CANGKU_REQUEST_SECONDS ({request}), which end first");
+                let remedy = "give no more, or raise CANGKU_REQUEST_SECONDS";
+                return Err(reader.refuse(&JSON_BODY, Complaint::new(problem, remedy)));
+            }
+            reader.report.amend(&JSON_BODY, request.to_string());
+            Ok(request)
+        }
+        _ => Ok(body),
+    }
+}
+
+/// Refuses more connections of one address than there may be in all.
+fn within_connections(
+    reader: &mut Reader,
+    per_address: Option<NonZeroUsize>,
+    connections: Result<Option<NonZeroUsize>, Refused>,
+) -> Result<Option<NonZeroUsize>, Refused> {
+    match (per_address, connections) {
+        (Some(one), Ok(Some(all))) if one > all => {
+            let problem = format!("is more than CANGKU_CONNECTIONS ({all})");
+            let remedy = "give no more, or raise CANGKU_CONNECTIONS";
+            Err(reader.refuse(&CONNECTIONS_PER_ADDRESS, Complaint::new(problem, remedy)))
+        }
+        _ => Ok(per_address),
+    }
+}
+
 fn count(text: &str) -> Result<NonZeroUsize, Complaint> {
     let count = text.parse::<NonZeroUsize>().ok();
-    let count = count.filter(|count| (8..=1_000_000).contains(&count.get()));
-    count.ok_or_else(|| {
-        Complaint::new(
-            "is not a number of connections",
-            "give one from 8 to 1000000",
-        )
-    })
+    let count = count.filter(|count| (8..=10_000).contains(&count.get()));
+    count
+        .ok_or_else(|| Complaint::new("is not a number of connections", "give one from 8 to 10000"))
 }

@@ -146,7 +146,10 @@ impl Config {
         let limits = LimitsConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
-        let stock = StockConfig::read(reader);
+        let stock = match (StockConfig::read(reader), &database) {
+            (Ok(stock), Ok(database)) => stock.within_pool(reader, database.pool_size),
+            (stock, _) => stock,
+        };
         let media = MediaConfig::read(reader);
         let orders = OrdersConfig::read(reader);
         let search = SearchConfig::read(reader);

@@ -1,6 +1,7 @@
 //! Stock: how requests are grouped into transactions, and how long answers are kept.
 //!
-//! - `CANGKU_STOCK_WRITERS` (`stock.writers`): transactions at a time (2).
+//! - `CANGKU_STOCK_WRITERS` (`stock.writers`): transactions at a time (2), fewer than
+//!   `CANGKU_DATABASE_POOL_SIZE`: each has a connection of its own.
 //! - `CANGKU_STOCK_BATCH` (`stock.batch`): most commands of one transaction (512).
 //! - `CANGKU_STOCK_QUEUE` (`stock.queue`): most commands that wait (20000); beyond, the answer is 503.
 //! - `CANGKU_IDEMPOTENCY_HOURS` (`stock.idempotency_hours`): how long an answer is kept for repeats
@@ -13,7 +14,7 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use super::reader::{Reader, Refused};
+use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
 use crate::stock::DoorSettings;
 
@@ -70,5 +71,28 @@ impl StockConfig {
             idempotency_life: Duration::from_secs(hours? * 3600),
             hold_sweep: Duration::from_secs(sweep?),
         })
+    }
+
+    /// Refuses writers that leave no connection to others. The default gives way, down to one.
+    pub(super) fn within_pool(
+        mut self,
+        reader: &mut Reader,
+        pool_size: u32,
+    ) -> Result<Self, Refused> {
+        let pool = usize::try_from(pool_size).unwrap_or(usize::MAX);
+        if self.door.writers.get() < pool {
+            return Ok(self);
+        }
+        if reader.is_given(&WRITERS) {
+            let problem = format!(
+                "leaves no connection of CANGKU_DATABASE_POOL_SIZE ({pool_size}) to others"
+            );
+            let remedy = "give fewer, or raise CANGKU_DATABASE_POOL_SIZE";
+            return Err(reader.refuse(&WRITERS, Complaint::new(problem, remedy)));
+        }
+        let fewer = NonZeroUsize::new(pool.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
+        reader.report.amend(&WRITERS, fewer.to_string());
+        self.door.writers = fewer;
+        Ok(self)
     }
 }

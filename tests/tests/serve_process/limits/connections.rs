@@ -101,6 +101,7 @@ fn more_connections_than_there_may_be_leave_room_for_the_next_client() {
     let installation = installation_on(&database)
         .with("CANGKU_CONNECTIONS", "32")
         .with("CANGKU_HEADER_SECONDS", "60")
+        .with("CANGKU_REQUEST_SECONDS", "60")
         .with("CANGKU_JSON_BODY_SECONDS", "60");
     let serve = installation.serve();
     let mut held = Vec::new();

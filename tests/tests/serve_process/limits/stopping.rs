@@ -17,6 +17,7 @@ fn serve_stops_beside_bodies_and_readers_that_stand_still() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_SHUTDOWN_SECONDS", "30")
+        .with("CANGKU_REQUEST_SECONDS", "600")
         .with("CANGKU_JSON_BODY_SECONDS", "600");
     let serve = installation.serve();
     let mut held: Vec<_> = (0..50).map(|_| Raw::sending(&serve, LOGIN)).collect();

@@ -38,13 +38,52 @@ fn numbers_have_ranges() {
     assert_refused("CANGKU_REQUEST_SECONDS", &["0", "3601"]);
     assert_refused("CANGKU_UPLOAD_BYTES_PER_SECOND", &["0", "1000000001"]);
     assert_refused("CANGKU_PASSWORD_QUEUE", &["0", "10001"]);
-    assert_refused("CANGKU_CONNECTIONS", &["7", "1000001", "many"]);
+    assert_refused("CANGKU_CONNECTIONS", &["7", "10001", "many"]);
     assert_refused("CANGKU_LOGIN_FAILURES_PER_ADDRESS", &["0", "1000001"]);
     assert_refused("CANGKU_DATABASE_POOL_SIZE", &["0", "1001", "4294967296"]);
     assert_refused("CANGKU_LOGIN_FAILURES", &["0", "10001"]);
     assert_refused("CANGKU_ACCESS_TOKEN_SECONDS", &["0", "86401"]);
     assert_refused("CANGKU_REFRESH_TOKEN_SECONDS", &["1", "31536001"]);
     assert_refused("HAIER_RATE_PER_SECOND", &["-1", "100001"]);
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused() {
+    for (refused, with) in [
+        (
+            ("CANGKU_STOCK_WRITERS", "8"),
+            ("CANGKU_DATABASE_POOL_SIZE", "8"),
+        ),
+        (
+            ("CANGKU_JSON_BODY_SECONDS", "31"),
+            ("CANGKU_REQUEST_SECONDS", "30"),
+        ),
+        (
+            ("CANGKU_CONNECTIONS_PER_ADDRESS", "101"),
+            ("CANGKU_CONNECTIONS", "100"),
+        ),
+    ] {
+        let found = mistake(&[refused, with]);
+        assert!(found.starts_with(refused.0), "{found}");
+        assert!(found.contains(with.0), "{found}");
+    }
+}
+
+#[test]
+fn defaults_give_way_to_what_is_given() {
+    let config = loaded(&[
+        ("CANGKU_REQUEST_SECONDS", "3"),
+        ("CANGKU_DATABASE_POOL_SIZE", "1"),
+    ]);
+    assert_eq!(config.limits.json_body.as_secs(), 3);
+    assert_eq!(config.stock.door.writers.get(), 1);
+    let shown = |variable: &str| {
+        let report = config.report();
+        let line = report.lines().find(|line| line.contains(variable));
+        line.unwrap().split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(shown("CANGKU_JSON_BODY_SECONDS"), "3");
+    assert_eq!(shown("CANGKU_STOCK_WRITERS"), "1");
 }
 
 #[test]
