@@ -2,6 +2,10 @@
 
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpListener,
+    sync::mpsc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -9,7 +13,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection
 use integration_tests::{
     caller::Caller,
     goods::Shelf,
-    process::{Installation, Signal, await_that, signal},
+    process::{Installation, LONG, Signal, await_that, signal},
 };
 use serde_json::json;
 
@@ -158,6 +162,49 @@ async fn a_second_signal_stops_at_once() {
     waiting.await.unwrap();
     await_that("no process is left", || installation.processes().is_empty());
     drop(standstill);
+}
+
+/// A server that lets PostgreSQL's clients in and then says nothing more: its port, and a word for
+/// each client.
+fn speechless_server() -> (u16, mpsc::Receiver<()>) {
+    /// AuthenticationOk and ReadyForQuery.
+    const LET_IN: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, let_in) = mpsc::channel();
+    thread::spawn(move || {
+        let mut held = Vec::new();
+        for mut client in listener.incoming().flatten() {
+            let mut startup = [0; 1024];
+            if client.read(&mut startup).is_ok() && client.write_all(LET_IN).is_ok() {
+                held.push(client);
+                drop(sender.send(()));
+            }
+        }
+    });
+    (port, let_in)
+}
+
+#[test]
+fn a_start_beside_a_database_that_stands_still_ends_in_the_time_of_a_stop_or_at_a_second_signal() {
+    for command in ["serve", "migrate"] {
+        for (seconds, is_second_sent) in [("3", false), ("600", true)] {
+            let (port, let_in) = speechless_server();
+            let url =
+                format!("postgres://shop@127.0.0.1:{port}/shop?sslmode=disable&gssencmode=disable");
+            let installation = installation()
+                .with("DATABASE_URL", &url)
+                .with("CANGKU_SHUTDOWN_SECONDS", seconds);
+            let mut starting = installation.start(&[command]);
+            let_in.recv_timeout(LONG).unwrap();
+            starting.signal(Signal::TERM);
+            starting.await_stderr("stopping before the start was done");
+            if is_second_sent {
+                starting.signal(Signal::INT);
+            }
+            starting.finish().expect_code(1);
+        }
+    }
 }
 
 #[test]
