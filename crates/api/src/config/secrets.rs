@@ -1,7 +1,8 @@
 //! Secrets of Cangku's own.
 //!
 //! - `CANGKU_JWT_SECRET` (`secrets.jwt_secret`), `CANGKU_JWT_SECRET_FILE`
-//!   (`secrets.jwt_secret_file`): signs the tokens; production wants 32 bytes or more.
+//!   (`secrets.jwt_secret_file`): signs the tokens; production wants 32 bytes or more that
+//!   aren't easy to guess.
 //! - `CANGKU_ENCRYPTION_KEY` (`secrets.encryption_key`), `CANGKU_ENCRYPTION_KEY_FILE`
 //!   (`secrets.encryption_key_file`): for suppliers' passwords in the database, where none is kept
 //!   yet; 32 bytes in base64 or hex.
@@ -47,7 +48,7 @@ pub struct Secrets {
 
 impl SecretsConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let weak_jwt = |text: &str| example(text).or_else(|| guessable(text.as_bytes()));
+        let weak_jwt = |text: &str| example(text).or_else(|| guessable(text));
         let jwt = reader.secret(&JWT_SECRET, weak_jwt, |text| Ok(SecretString::from(text)));
         let weak_key = |text: &str| {
             example(text).or_else(|| {
@@ -79,7 +80,14 @@ impl SecretsConfig {
     pub fn complete(&self, data_dir: &Path) -> Result<Secrets, KeptSecretError> {
         let jwt = match &self.jwt {
             Some(jwt) => jwt.clone(),
-            None => keep(data_dir, "jwt")?,
+            None => {
+                let name = "jwt";
+                let kept = keep(data_dir, name)?;
+                if let Some(complaint) = guessable(kept.expose_secret()) {
+                    return Err(KeptSecretError::unusable(data_dir, name, &complaint));
+                }
+                kept
+            }
         };
         let encryption_key = match &self.encryption_key {
             Some(key) => key.clone(),

@@ -3,12 +3,71 @@
 
 use std::collections::BTreeSet;
 
+use zxcvbn::zxcvbn;
+
 use super::reader::Complaint;
 
 /// Fewest bytes of a secret that signs.
 const SIGNING_BYTES: usize = 32;
 /// Random bytes of that length practically never have fewer different ones.
 const DIFFERENT_BYTES: usize = 8;
+/// Fewest guesses for a secret that signs: anyone who holds a token can try secrets without asking
+/// the server.
+const SIGNING_GUESSES: u64 = 10_000_000_000_000_000;
+/// Words that secrets in samples and tutorials are made of.
+const SAMPLE_WORDS: &[&str] = &[
+    "secret",
+    "key",
+    "jwt",
+    "token",
+    "signing",
+    "sign",
+    "private",
+    "your",
+    "my",
+    "the",
+    "this",
+    "is",
+    "a",
+    "super",
+    "very",
+    "long",
+    "random",
+    "string",
+    "example",
+    "sample",
+    "default",
+    "please",
+    "replace",
+    "me",
+    "with",
+    "own",
+    "for",
+    "in",
+    "production",
+    "development",
+    "test",
+    "at",
+    "least",
+    "characters",
+    "bytes",
+    "bit",
+    "bits",
+    "32",
+    "64",
+    "256",
+    "512",
+    "hs256",
+    "hmac",
+    "sha256",
+    "auth",
+    "access",
+    "password",
+    "cangku",
+    "haier",
+    "admin",
+    "shop",
+];
 
 /// The complaint about what stands in the sample files.
 pub(super) fn example(text: &str) -> Option<Complaint> {
@@ -19,8 +78,12 @@ pub(super) fn example(text: &str) -> Option<Complaint> {
         .then(|| Complaint::new("is an example", "give a secret of your own"))
 }
 
-/// The complaint about a signing secret that is short or repetitive.
-pub(super) fn guessable(secret: &[u8]) -> Option<Complaint> {
+/// The complaint about a signing secret that is short, repetitive, or made of words, rows of keys
+/// and the like.
+///
+/// Only the first 100 characters of what it repeats are estimated. Random bytes in base64 or hex
+/// always pass.
+pub(super) fn guessable(secret: &str) -> Option<Complaint> {
     let remedy = "make one with `openssl rand -base64 48`";
     if secret.len() < SIGNING_BYTES {
         return Some(Complaint::new(
@@ -28,7 +91,46 @@ pub(super) fn guessable(secret: &[u8]) -> Option<Complaint> {
             remedy,
         ));
     }
-    repetitive(secret, remedy)
+    let unit = repeated_unit(secret);
+    if unit.len() < SIGNING_BYTES {
+        let problem = "repeats a shorter text and is easy to guess";
+        return Some(Complaint::new(problem, remedy));
+    }
+    repetitive(unit.as_bytes(), remedy).or_else(|| {
+        (guesses(unit) < SIGNING_GUESSES).then(|| {
+            Complaint::new(
+                "is made of common words, numbers or rows of keys and is easy to guess",
+                remedy,
+            )
+        })
+    })
+}
+
+/// The text that this one consists of at least twice, the last time perhaps cut off; else itself.
+fn repeated_unit(text: &str) -> &str {
+    (1..=text.len() / 2)
+        .filter_map(|length| text.split_at_checked(length))
+        .find(|(_, rest)| text.starts_with(rest))
+        .map_or(text, |(unit, _)| unit)
+}
+
+/// Guesses for the words between separators, or for all of it without them, whichever are fewer.
+fn guesses(text: &str) -> u64 {
+    let words = || {
+        text.split(['-', '_', '.', ' '])
+            .filter(|word| !word.is_empty())
+    };
+    let apart = words().map(guesses_of_parts).fold(1, u64::saturating_mul);
+    let joined: String = words().collect();
+    apart.min(guesses_of_parts(&joined))
+}
+
+/// Guesses for each part that the crate finds, multiplied; at most `u64::MAX`. Its own total adds a
+/// large amount for each further part, which would let any five words pass.
+fn guesses_of_parts(text: &str) -> u64 {
+    let estimate = zxcvbn(text, SAMPLE_WORDS);
+    let parts = estimate.sequence().iter().filter_map(|part| part.guesses);
+    parts.fold(1, u64::saturating_mul)
 }
 
 /// The complaint about a secret made of a few repeated bytes.
@@ -40,4 +142,65 @@ pub(super) fn repetitive(secret: &[u8], remedy: &str) -> Option<Complaint> {
             remedy.to_owned(),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose};
+    use proptest::prelude::*;
+
+    use super::{guessable, guesses};
+
+    #[test]
+    fn signing_secrets_of_words_numbers_and_repetitions_are_guessable() {
+        for secret in [
+            "12345678123456781234567812345678",
+            "01234567890123456789012345678901",
+            "123456789012345678901234567890123456789",
+            "abcdefghijklmnopqrstuvwxyz012345",
+            "abcdefghijklmnopqrstuvwxyz0123456789",
+            "qwertyuiopasdfghjklzxcvbnm123456",
+            "passwordpasswordpasswordpassword",
+            "passwordpasswordpasswordpassword1",
+            "password123password123password123",
+            "your-256-bit-secret-your-256-bit-secret",
+            "your-256-bit-secret_your-256-bit-secret",
+            "your-very-long-secret-key-for-jwt",
+            "this-is-a-very-long-secret-key-1234",
+            "my_super_secret_jwt_signing_key_2024",
+            "supersecretjwtkeyforproduction1234",
+            "cangku-secret-cangku-secret-cangku",
+        ] {
+            let found = guessable(secret);
+            assert!(found.is_some(), "{secret}: {}", guesses(secret));
+        }
+    }
+
+    #[test]
+    fn signing_secrets_of_many_unusual_words_pass() {
+        for secret in [
+            "unhinged-lapel-gravity-oboe-trombone-sixfold",
+            "jwt-8fW2qLx0ZrT5vYc1uNb7eKd4mHs9",
+            "一只黑猫昨夜坐在三号仓库的冰箱上面看着月亮",
+        ] {
+            assert!(guessable(secret).is_none(), "{secret}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        #[test]
+        fn random_bytes_in_base64_or_hex_pass(bytes in prop::array::uniform32(any::<u8>().no_shrink())) {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            for secret in [
+                general_purpose::STANDARD.encode(bytes),
+                general_purpose::URL_SAFE_NO_PAD.encode(bytes),
+                hex[..32].to_owned(),
+                hex.repeat(2),
+                hex,
+            ] {
+                prop_assert!(guessable(&secret).is_none(), "{secret}");
+            }
+        }
+    }
 }

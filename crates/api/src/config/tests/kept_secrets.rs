@@ -86,7 +86,12 @@ fn a_spoilt_kept_secret_is_refused_by_name_and_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let secrets = folder.path().join("secrets");
     fs::create_dir(&secrets).unwrap();
-    for (name, content) in [("encryption-key", "hush-hush\n"), ("jwt", "\n")] {
+    for (name, content) in [
+        ("encryption-key", "hush-hush\n"),
+        ("jwt", "\n"),
+        ("jwt", "hush-hush\n"),
+        ("jwt", "hushhushhushhushhushhushhushhushhush1\n"),
+    ] {
         fs::write(secrets.join(name), content).unwrap();
         let error = loaded(&[])
             .secrets

@@ -42,6 +42,8 @@ fn production_refuses_a_short_jwt_secret() {
 fn production_refuses_secrets_that_repeat_themselves() {
     for (name, value) in [
         ("CANGKU_JWT_SECRET", "1234567".repeat(6)),
+        ("CANGKU_JWT_SECRET", "12345678".repeat(4)),
+        ("CANGKU_JWT_SECRET", "password".repeat(4) + "1"),
         ("CANGKU_ENCRYPTION_KEY", "00".repeat(32)),
     ] {
         let found = mistake(&production_but(name, &value));
