@@ -167,7 +167,10 @@ impl Cli {
             return openapi::run(arguments);
         }
         let sources = Sources::of_process(self.config);
-        let config = Config::load(&sources)?;
+        let config = match &self.command {
+            Command::Serve(_) | Command::CheckConfig(_) => Config::load(&sources)?,
+            _ => Config::load_without_serving(&sources)?,
+        };
         let ignored = match &config.database.url {
             Some(_) => Vec::new(),
             // No thread has been started yet.

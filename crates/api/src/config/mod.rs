@@ -115,11 +115,26 @@ impl Config {
     ///
     /// Every mistake in it, in one value.
     pub fn load(sources: &Sources) -> Result<Self, ConfigErrors> {
+        Self::load_with(sources, true)
+    }
+
+    /// As [`load`](Self::load), for a command that serves no HTTP: the address that the server
+    /// listens on may be one that it would refuse.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_without_serving(sources: &Sources) -> Result<Self, ConfigErrors> {
+        Self::load_with(sources, false)
+    }
+
+    fn load_with(sources: &Sources, serves: bool) -> Result<Self, ConfigErrors> {
         let mut mistakes = Vec::new();
         let mut given = toml_file::given_by(&sources.file, &mut mistakes);
         given.extend(environment::given_by(&sources.environment, &mut mistakes));
 
         let mut reader = Reader::new(given, mistakes);
+        reader.serves = serves;
         let profile = Profile::read(&mut reader);
         if let Ok(profile) = profile {
             reader.profile = profile;

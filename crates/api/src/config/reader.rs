@@ -47,7 +47,9 @@ pub(super) struct Refused;
 pub(super) struct Reader {
     given: GivenValues,
     pub(super) profile: Profile,
-    /// Whether other machines can reach the server; known once `CANGKU_BIND` has been read.
+    /// Whether the process is to serve HTTP.
+    pub(super) serves: bool,
+    /// Whether it does, and other machines can reach the server; known once `CANGKU_BIND` has been read.
     pub(super) is_exposed: bool,
     pub(super) mistakes: Vec<Mistake>,
     /// What isn't wrong enough to refuse.
@@ -60,6 +62,7 @@ impl Reader {
         Self {
             given,
             profile: Profile::Development,
+            serves: true,
             is_exposed: false,
             mistakes,
             warnings: Vec::new(),

@@ -1,7 +1,8 @@
 //! The HTTP server.
 //!
 //! - `CANGKU_BIND` (`server.bind`): address and port (`127.0.0.1:8080`); port 0 takes a free one.
-//!   An address that other machines can reach is for the profile production.
+//!   An address that other machines can reach is for the profile production: else `serve` and
+//!   `check-config` refuse it.
 //! - `CANGKU_ALLOW_INSECURE_BIND` (`server.allow_insecure_bind`): whether other profiles may use
 //!   such an address too: `true` or `false` (false).
 //! - `CANGKU_WORKERS` (`server.workers`): HTTP worker threads (one per core).
@@ -57,7 +58,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
 pub struct ServerConfig {
     /// Address and port to listen on; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Whether other machines can reach that address.
+    /// Whether the process listens there, and other machines can reach that address.
     pub is_exposed: bool,
     /// Number of worker threads; `None` is one per core.
     pub workers: Option<NonZeroUsize>,
@@ -105,13 +106,13 @@ impl ServerConfig {
 }
 
 /// Notes whether other machines can reach the address, and refuses it then, unless this is
-/// production or it is allowed. A setting that can't be read is a mistake of its own already.
+/// production or it is allowed. A command that doesn't serve doesn't listen on it either. A setting that can't be read is a mistake of its own already.
 fn check_exposure(
     reader: &mut Reader,
     address: SocketAddr,
     is_allowed: Result<bool, Refused>,
 ) -> Result<SocketAddr, Refused> {
-    reader.is_exposed = is_reachable_from_elsewhere(address.ip());
+    reader.is_exposed = reader.serves && is_reachable_from_elsewhere(address.ip());
     if !reader.is_exposed || reader.profile.is_production() || is_allowed != Ok(false) {
         return Ok(address);
     }

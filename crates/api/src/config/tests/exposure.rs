@@ -1,6 +1,8 @@
 //! What is refused where other machines can reach the server, and only reported elsewhere.
 
-use super::{BASE64_KEY, JWT, PRODUCTION, loaded, mistake, mistakes, with_file};
+use super::{
+    BASE64_KEY, JWT, PRODUCTION, loaded, loaded_without_serving, mistake, mistakes, with_file,
+};
 
 const EVERYWHERE: (&str, &str) = ("CANGKU_BIND", "0.0.0.0:8080");
 const ALLOWED: (&str, &str) = ("CANGKU_ALLOW_INSECURE_BIND", "true");
@@ -34,6 +36,17 @@ fn only_production_is_reachable_from_other_machines() {
         }
     }
     loaded(&[&PRODUCTION[..], &[EVERYWHERE]].concat());
+}
+
+#[test]
+fn a_command_that_does_not_serve_may_have_any_address() {
+    let weak = ("CANGKU_JWT_SECRET", "abc");
+    for profile in ["development", "test"] {
+        let config = loaded_without_serving(&[("CANGKU_PROFILE", profile), EVERYWHERE, weak]);
+        assert!(!config.server.is_exposed);
+        assert_eq!(config.warnings.len(), 1, "{:?}", config.warnings);
+    }
+    loaded_without_serving(&[&PRODUCTION[..], &[EVERYWHERE]].concat());
 }
 
 #[test]

@@ -44,6 +44,10 @@ fn loaded(variables: &[(&str, &str)]) -> Config {
     Config::load(&sources(variables)).unwrap()
 }
 
+fn loaded_without_serving(variables: &[(&str, &str)]) -> Config {
+    Config::load_without_serving(&sources(variables)).unwrap()
+}
+
 fn mistakes(variables: &[(&str, &str)]) -> Vec<Mistake> {
     Config::load(&sources(variables))
         .unwrap_err()
