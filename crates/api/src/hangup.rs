@@ -1,4 +1,5 @@
-//! SIGHUP: a closed terminal for a command, a wish to reload for a server.
+//! SIGHUP for commands: a closed terminal. A server reloads on it: see
+//! [`ServerSignals`](crate::server_signals::ServerSignals).
 
 use std::{fs, io};
 

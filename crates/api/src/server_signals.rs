@@ -5,32 +5,39 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    runtime,
+    signal::unix::{Signal, SignalKind, signal},
+};
 
 use crate::{
-    hangup,
     reload::Reloader,
     supervision::{Component, Components, SupervisedTask},
 };
 
-/// Hears SIGHUP, which reloads the configuration, and SIGUSR1 and SIGUSR2, which would end the
-/// process if nobody heard them: other servers reopen their logs on these.
+/// Hears SIGHUP, also if it was ignored at the start (`nohup`): a reload harms no server. It
+/// reloads the configuration. SIGUSR1 and SIGUSR2, on which other servers reopen their logs, would
+/// end the process if it didn't listen for them.
 #[derive(Debug)]
 pub struct ServerSignals {
-    hangup: Option<Signal>,
+    hangup: Signal,
     first_user: Signal,
     second_user: Signal,
 }
 
 impl ServerSignals {
-    /// Begins to hear; needs a tokio runtime around it. To be called before anything else, since
-    /// until then these signals end the process.
+    /// Begins to hear, before there is a runtime; starts no thread. To be called before anything
+    /// else, since until then these signals end the process. Those that come before
+    /// [`obey`](Self::obey) are obeyed then, by any runtime that has signals enabled.
     ///
     /// # Errors
     /// If the process can't listen for signals.
-    pub fn listen() -> io::Result<Self> {
+    pub fn listen_before_start() -> io::Result<Self> {
+        // Tokio registers signals for the whole process, but only from within a runtime.
+        let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+        let _entered = runtime.enter();
         Ok(Self {
-            hangup: hangup::listen()?,
+            hangup: signal(SignalKind::hangup())?,
             first_user: signal(SignalKind::user_defined1())?,
             second_user: signal(SignalKind::user_defined2())?,
         })
@@ -53,7 +60,7 @@ impl ServerSignals {
         component.up();
         loop {
             let unused = tokio::select! {
-                () = hangup::next(&mut self.hangup) => None,
+                _ = self.hangup.recv() => None,
                 _ = self.first_user.recv() => Some("SIGUSR1"),
                 _ = self.second_user.recv() => Some("SIGUSR2"),
             };

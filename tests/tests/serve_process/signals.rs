@@ -1,6 +1,6 @@
 //! Signals that don't ask for a stop, and closed terminals.
 
-use std::{fs, net::TcpListener, os::unix::process::CommandExt};
+use std::{fs, io::Write, net::TcpListener, os::unix::process::CommandExt};
 
 use integration_tests::process::{Finished, Installation, Running, Signal, await_that, signal};
 use rustix::process::{Pid, kill_process_group};
@@ -175,6 +175,46 @@ fn an_ignored_hangup_stays_ignored() {
         times_in(&waiting.stderr(), "trying again") > tries + 1
     });
     waiting.terminate().expect_refusal(&["DATABASE_URL"]);
+}
+
+#[tokio::test]
+async fn a_server_under_nohup_reloads_as_well() {
+    let installation = installation();
+    let mut command = installation.command("/bin/sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" serve", PROGRAM]);
+    let mut serve = installation.launch(command);
+    serve.await_stdout("listening on");
+    serve.signal(Signal::HUP);
+    serve.await_stderr("the configuration is reloaded");
+    serve.terminate().expect_success();
+}
+
+#[test]
+fn signals_that_come_while_the_configuration_is_read_do_not_end_a_server() {
+    let installation = installation();
+    let file = installation.folder().join("piped.toml");
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.unwrap().success());
+    let mut command = installation.command(PROGRAM);
+    command.arg("serve").arg("--config").arg(&file);
+    let mut serve = installation.launch(command);
+    // Opening a pipe ends when its other end is opened: the configuration is being read.
+    let mut pipe = fs::OpenOptions::new().write(true).open(&file).unwrap();
+    for which in [Signal::HUP, Signal::USR1, Signal::USR2] {
+        serve.signal(which);
+    }
+    // What is read at the reload.
+    let plain = installation.folder().join("plain.toml");
+    let text = "[logging]\nfilter = 'info'\n";
+    fs::write(&plain, text).unwrap();
+    fs::rename(&plain, &file).unwrap();
+    pipe.write_all(text.as_bytes()).unwrap();
+    drop(pipe);
+    for line in ["SIGUSR1", "SIGUSR2", "the configuration is reloaded"] {
+        serve.await_stderr(line);
+    }
+    serve.await_stdout("listening on");
+    serve.terminate().expect_success();
 }
 
 /// Sends SIGHUP to all processes of the process's group, as a terminal does.

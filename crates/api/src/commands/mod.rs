@@ -32,6 +32,7 @@ use crate::{
     config::{Config, Sources},
     libpq_environment, output,
     reload::Reloader,
+    server_signals::ServerSignals,
     shutdown::StopRequests,
     stopping::{self, StopTimes},
     supervision::Components,
@@ -166,6 +167,11 @@ impl Cli {
         if let Command::Openapi(arguments) = &self.command {
             return openapi::run(arguments);
         }
+        // Until they are listened for, SIGHUP, SIGUSR1 and SIGUSR2 would end a server.
+        let signals = match &self.command {
+            Command::Serve(_) => Some(ServerSignals::listen_before_start()?),
+            _ => None,
+        };
         let sources = Sources::of_process(self.config);
         let config = match &self.command {
             Command::Serve(_) | Command::CheckConfig(_) => Config::load(&sources)?,
@@ -199,7 +205,7 @@ impl Cli {
             .enable_all()
             .build()?;
         match self.command {
-            Command::Serve(arguments) => serve::run(&arguments, config, reloader),
+            Command::Serve(arguments) => serve::run(&arguments, config, reloader, signals),
             Command::Migrate(arguments) => runtime.block_on(migrate::run(arguments, config)),
             Command::SyncHaierProducts(arguments) => {
                 runtime.block_on(sync_haier_products::run(arguments, config))

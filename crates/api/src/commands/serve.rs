@@ -39,14 +39,20 @@ configuration again: the log filter changes at once, and the log names what wait
 Without CANGKU_PROFILE=production it serves this machine alone: see CANGKU_ALLOW_INSECURE_BIND.")]
 pub(super) struct Arguments {}
 
-pub(super) fn run(_arguments: &Arguments, config: Config, reloader: Reloader) -> Outcome {
-    actix_web::rt::System::new().block_on(serve(config, reloader))
+/// `signals` are those that came since the process began.
+pub(super) fn run(
+    _arguments: &Arguments,
+    config: Config,
+    reloader: Reloader,
+    signals: Option<ServerSignals>,
+) -> Outcome {
+    actix_web::rt::System::new().block_on(serve(config, reloader, signals))
 }
 
-async fn serve(config: Config, reloader: Reloader) -> Outcome {
+async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals>) -> Outcome {
     let mut stop_requests = StopRequests::listen_as_server()?;
     let components = Components::default();
-    let signals = ServerSignals::listen()?.start(reloader, &components);
+    let signals = signals.map(|signals| signals.start(reloader, &components));
     warn_of_profile(&config);
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
         format!(
