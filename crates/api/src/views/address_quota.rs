@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     mem,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use cangku_domain::ProductId;
@@ -66,20 +66,40 @@ impl AddressQuota {
             return true;
         }
         let pair = self.hasher.hash_one((product, address));
+        self.shard(pair)
+            .is_none_or(|mut shard| shard.take(pair, now.timestamp_millis(), self.most))
+    }
+
+    /// Whether the address has had its views of the product. Remembers nothing.
+    pub(super) fn is_used_up(
+        &self,
+        product: ProductId,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let pair = self.hasher.hash_one((product, address));
+        let count = |shard: MutexGuard<'_, Generations>| shard.count(pair, now.timestamp_millis());
+        let count = self.shard(pair).and_then(count);
+        self.most > 0 && count.is_some_and(|count| count.views >= self.most)
+    }
+
+    fn shard(&self, pair: u64) -> Option<MutexGuard<'_, Generations>> {
         let shard = usize::try_from(pair % SHARDS).unwrap_or_default();
-        let Some(generations) = self.shards.get(shard) else {
-            return true;
-        };
-        let mut generations = generations.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.take(pair, now.timestamp_millis(), self.most)
+        let generations = self.shards.get(shard)?;
+        Some(generations.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Generations {
-    fn take(&mut self, pair: u64, now: i64, most: u32) -> bool {
+    /// What is counted, unless it is older than a day.
+    fn count(&self, pair: u64, now: i64) -> Option<Count> {
         let known = self.young.get(&pair).or_else(|| self.old.get(&pair));
         let is_of_today = |count: &&Count| now.saturating_sub(count.since) < DAY.num_milliseconds();
-        let mut count = known.filter(is_of_today).copied().unwrap_or(Count {
+        known.filter(is_of_today).copied()
+    }
+
+    fn take(&mut self, pair: u64, now: i64, most: u32) -> bool {
+        let mut count = self.count(pair, now).unwrap_or(Count {
             since: now,
             views: 0,
         });

@@ -85,6 +85,11 @@ impl ViewCounter {
         visitor: Visitor,
         now: DateTime<Utc>,
     ) -> Option<&'static str> {
+        // What the address may not bring anyway doesn't use up its minute or everybody's.
+        let is_used_up = |address| self.by_address.is_used_up(product, address, now);
+        if visitor.address.is_some_and(is_used_up) {
+            return Some("address");
+        }
         let is_slow = |address| {
             let limiter = self.address_minute.as_ref();
             limiter.is_none_or(|limiter| limiter.take_one(address).is_ok())
