@@ -103,9 +103,8 @@ async fn what_one_customer_asks_at_a_time_is_bounded_and_staff_are_not() {
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let credentials = json!({"username": "wang_xiaoer", "password": PASSWORD});
-    let registered = serve
-        .anybody()
-        .post("/api/auth/register", credentials.clone());
+    let anyone = serve.anybody();
+    let registered = anyone.post("/api/auth/register", credentials.clone());
     registered.await.expect(201);
     let login = serve.anybody().post("/api/auth/login", credentials).await;
     let token = login.expect(200).body["access_token"]

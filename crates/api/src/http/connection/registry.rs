@@ -264,7 +264,7 @@ mod tests {
         let _requests = [&waiting, &passed].map(|it| InFlight::begin(Arc::clone(it)));
         let _waits = AtGate::begin(Arc::clone(&waiting));
         drop(AtGate::begin(Arc::clone(&passed)));
-        registry.close_waiting();
+        registry.close_waiting(Duration::ZERO);
         assert!(!waiting.is_closed(), "a stop lets it be served");
         assert!(!registry.admit(from(A)).is_closed());
         assert!(waiting.is_closed() && !passed.is_closed());
