@@ -12,7 +12,7 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
+    http::header::CONTENT_TYPE,
     web::{self, Bytes, Data},
 };
 use cangku_domain::{Violation, ViolationCode, Violations};
@@ -134,7 +134,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = web::Payload::from_request(&request, payload);
         let pass = request.extensions().get::<Rc<Pass>>().cloned();
         Box::pin(async move {
-            let limit = limit(&request).await?;
+            let limit = limit(&request)?;
             let awaited = connection.map(AwaitedBody::begin);
             let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
@@ -147,8 +147,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     (arriving.await, pass)
                 }
             };
-            let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
             drop(awaited);
+            let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
             if let Some(pass) = has_left {
                 pass.enter(&request).await?;
             }
@@ -162,23 +162,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
 /// Bytes that the body may have. Memory is kept for the limit of every connection that sends one,
 /// and connections cost strangers nothing.
-async fn limit(request: &HttpRequest) -> Result<usize, Problem> {
+fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     let app = caller::app(request)?;
-    let for_strangers = app.body_limit().min(STRANGERS_LIMIT);
-    let length = request.headers().get(CONTENT_LENGTH);
-    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length <= for_strangers) {
-        return Ok(for_strangers);
-    }
-    if let Standing::Customer(_) | Standing::VouchedFor = caller::standing(&app, request) {
-        return Ok(app.body_limit());
-    }
-    // A key that hasn't been used lately is known to the database alone.
-    match caller::known_caller(request).await {
-        Ok(_caller) => Ok(app.body_limit()),
-        Err(problem) if problem.code().status().is_client_error() => Ok(for_strangers),
-        Err(problem) => Err(problem),
-    }
+    let limit = app.body_limit();
+    Ok(match caller::standing(&app, request) {
+        Standing::Customer(_) | Standing::VouchedFor => limit,
+        // A good key has been looked up at the gate.
+        Standing::Stranger | Standing::UnknownKey => limit.min(STRANGERS_LIMIT),
+    })
 }
 
 /// The body didn't arrive within this time.
