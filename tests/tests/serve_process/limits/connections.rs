@@ -89,7 +89,7 @@ fn a_client_that_does_not_read_its_responses_loses_its_connection() {
     let serve = installation.serve();
     let mut raw = Raw::connect(&serve);
     // More than the kernel takes on both sides.
-    let requests = get("/api/openapi.json").repeat(16);
+    let requests = get("/api/openapi.json").repeat(64);
     raw.send(&requests).unwrap();
     let closed = "cangku_http_connections_closed_total{reason=\"send\"} ";
     await_that("the connection is closed", || figure(&serve, closed) > 0);

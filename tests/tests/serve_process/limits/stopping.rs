@@ -21,7 +21,7 @@ fn serve_stops_beside_bodies_and_readers_that_stand_still() {
         .with("CANGKU_JSON_BODY_SECONDS", "600");
     let serve = installation.serve();
     let mut held: Vec<_> = (0..50).map(|_| Raw::sending(&serve, LOGIN)).collect();
-    let downloads = get("/api/openapi.json").repeat(16);
+    let downloads = get("/api/openapi.json").repeat(64);
     held.extend((0..4).map(|_| Raw::sending(&serve, &downloads)));
     held.extend((0..10).map(|_| Raw::connect(&serve)));
     // They have arrived when one that came later has its response.
