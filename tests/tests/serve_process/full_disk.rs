@@ -131,7 +131,7 @@ async fn a_full_disk_refuses_writes_alone_and_is_over_when_there_is_space() {
         ready.body
     );
     serve.anybody().get("/healthz").await.expect(200);
-    // Nobody writes meanwhile, and the disk is as full as before.
+    // No request writes meanwhile, and the disk is as full as before.
     tokio::time::sleep(Duration::from_secs(18)).await;
     serve.anybody().get("/readyz").await.expect(503);
     // The embedded server's log lines aren't ours; one of ours for all the refusals.

@@ -181,7 +181,7 @@ async fn run(
             );
             let turn = turn().await;
             let round = tokio::task::spawn_blocking(move || {
-                // Also if nobody waits for the end of the round any more.
+                // Held to the end of the round, also if the task that started it is gone.
                 let _turn = turn;
                 fault_points::point(name);
                 let actor = Actor::system(name);
