@@ -40,7 +40,8 @@ impl ConnectionOptions {
     /// Reads a connection string by libpq's own rules: a URL, or `key=value` pairs.
     ///
     /// What libpq would take for something else than was meant is refused: an `@` or `/` in a
-    /// password that isn't percent-encoded makes the rest of the password a host.
+    /// password that isn't percent-encoded makes the rest of the password a host. An `@` in the
+    /// database's name is allowed.
     ///
     /// # Errors
     /// [`OptionsError`], which shows nothing of the text.
@@ -110,7 +111,8 @@ impl std::fmt::Debug for ConnectionOptions {
     }
 }
 
-/// Refuses an `@` behind the one that ends user and password, up to the parameters.
+/// Refuses an `@` behind the one that ends user and password, up to the parameters, unless it can
+/// only belong to the database's name.
 fn check_separators(rest: &str) -> Result<(), OptionsError> {
     // libpq looks for the end of the credentials up to the first slash only.
     let behind = match rest.split_once('@') {
@@ -118,11 +120,35 @@ fn check_separators(rest: &str) -> Result<(), OptionsError> {
         _ => rest,
     };
     let address = behind.split('?').next().unwrap_or_default();
-    if address.contains('@') {
+    let (authority, database) = address.split_once('/').unwrap_or((address, ""));
+    let is_database = match database.rsplit_once('@') {
+        // A slash behind it is rather the one before the database's name.
+        Some((_, end)) => !end.contains('/') && authority.split(',').all(is_host),
+        None => true,
+    };
+    if authority.contains('@') || !is_database {
         let problem = "an @ or / in its user or password isn't percent-encoded";
         return Err(error(problem, ENCODE));
     }
     Ok(())
+}
+
+/// Whether it is a host, perhaps with a port, or nothing.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '%');
+    let is_address = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '%');
+    let bracketed = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let is_name = match bracketed {
+        Some(address) => address.chars().all(is_address),
+        None => host.chars().all(is_plain),
+    };
+    is_name && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 #[expect(unsafe_code, reason = "only libpq knows how libpq reads it")]

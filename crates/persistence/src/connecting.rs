@@ -44,13 +44,19 @@ pub(crate) fn connect(settings: &Settings) -> Result<PgConnection, ConnectError>
     connect_with(settings, &[])
 }
 
-/// As [`connect`], with these options of libpq where the connection string has none of the name.
+/// As [`connect`], with these options of libpq where the connection string has none of the name and
+/// no service file completes it.
 pub(crate) fn connect_with(
     settings: &Settings,
     defaults: &[(&str, &str)],
 ) -> Result<PgConnection, ConnectError> {
-    let options = ConnectionOptions::parse(&settings.url)?.with_defaults(defaults);
-    let options = with_timeouts(options, &settings.application_name);
+    let options = ConnectionOptions::parse(&settings.url)?;
+    let options = if uses_service(&options, is_set) {
+        options
+    } else {
+        options.with_defaults(defaults)
+    };
+    let options = with_timeouts(options, &settings.application_name, is_set);
     let failed = |error: &dyn std::fmt::Display| {
         let message = options.redacted(&error.to_string());
         ConnectError::Failed(message)
@@ -71,7 +77,7 @@ pub fn probe(settings: &Settings) -> Stored<()> {
 
 /// Connects without settings of the session: no limit on statements.
 pub(crate) fn connect_plainly(url: &str, name: &str) -> Result<PgConnection, ConnectError> {
-    let options = with_timeouts(ConnectionOptions::parse(url)?, name);
+    let options = with_timeouts(ConnectionOptions::parse(url)?, name, is_set);
     establish(&options).map_err(|error| ConnectError::Failed(options.redacted(&error.to_string())))
 }
 
@@ -90,11 +96,27 @@ fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryR
     Ok(())
 }
 
-/// The options with our timeouts and name where they have none of their own.
-fn with_timeouts(options: ConnectionOptions, name: &str) -> ConnectionOptions {
+/// Whether a service file completes the options. An option of the string would win over the file's.
+fn uses_service(options: &ConnectionOptions, is_set: impl Fn(&str) -> bool) -> bool {
+    options.get("service").is_some() || is_set("PGSERVICE")
+}
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some()
+}
+
+/// The options with our timeouts and name where they have none of their own. If a service file
+/// completes them, its timeouts hold, or those of libpq.
+fn with_timeouts(
+    options: ConnectionOptions,
+    name: &str,
+    is_set: impl Fn(&str) -> bool,
+) -> ConnectionOptions {
+    if uses_service(&options, &is_set) {
+        return options.with_defaults(&[("fallback_application_name", name)]);
+    }
     // libpq lets an option of the string win over its environment variable.
-    let is_in_environment =
-        |keyword| keyword == "connect_timeout" && std::env::var_os("PGCONNECT_TIMEOUT").is_some();
+    let is_in_environment = |keyword| keyword == "connect_timeout" && is_set("PGCONNECT_TIMEOUT");
     let timeouts = TIMEOUTS
         .into_iter()
         .filter(|(keyword, _)| !is_in_environment(*keyword));
@@ -111,7 +133,7 @@ fn with_timeouts(options: ConnectionOptions, name: &str) -> ConnectionOptions {
 #[must_use]
 pub fn lasting_refusal(url: &str) -> Option<String> {
     let options = match ConnectionOptions::parse(url) {
-        Ok(options) => with_timeouts(options, "cangku start"),
+        Ok(options) => with_timeouts(options, "cangku start", is_set),
         Err(error) => return Some(ConnectError::from(error).to_string()),
     };
     match try_connect(&options, DIAGNOSIS) {
@@ -165,10 +187,25 @@ mod tests {
     #[test]
     fn timeouts_are_added_unless_given() {
         let options = ConnectionOptions::parse("postgres://u@h/d?keepalives_idle=9").unwrap();
-        let options = with_timeouts(options, "it's");
+        let options = with_timeouts(options, "it's", |_| false);
         assert_eq!(options.get("keepalives_idle"), Some("9"));
         assert_eq!(options.get("tcp_user_timeout"), Some("20000"));
         assert_eq!(options.get("fallback_application_name"), Some("it's"));
+    }
+
+    #[test]
+    fn timeouts_of_a_service_file_are_not_overridden() {
+        let given = |url| ConnectionOptions::parse(url).unwrap();
+        for options in [
+            with_timeouts(given("service=shop"), "shop", |_| false),
+            with_timeouts(given("postgres://h/d?service=shop"), "shop", |_| false),
+            with_timeouts(given("postgres:///"), "shop", |name| name == "PGSERVICE"),
+        ] {
+            assert_eq!(options.get("fallback_application_name"), Some("shop"));
+            for (keyword, _) in TIMEOUTS {
+                assert_eq!(options.get(keyword), None, "{keyword}");
+            }
+        }
     }
 
     #[test]

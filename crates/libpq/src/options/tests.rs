@@ -36,6 +36,19 @@ fn every_form_that_libpq_reads_is_read_as_libpq_reads_it() {
             &[("user", "me@srv"), ("password", "x")],
         ),
         ("postgres://h/d?user=me@srv", &[("user", "me@srv")]),
+        (
+            "postgres://host/name@x",
+            &[("host", "host"), ("dbname", "name@x")],
+        ),
+        (
+            "postgres://u:p@a:1,[::1]:5433/n@me@x?connect_timeout=1",
+            &[("host", "a,::1"), ("port", "1,5433"), ("dbname", "n@me@x")],
+        ),
+        ("postgres:///name@x", &[("dbname", "name@x")]),
+        (
+            "postgres://u@/name@x",
+            &[("user", "u"), ("dbname", "name@x")],
+        ),
         ("service=shop", &[("service", "shop")]),
         ("host=/run dbname=d password='it''s'", &[]),
         (
@@ -89,6 +102,10 @@ fn what_is_refused_shows_no_part_of_the_password() {
         "postgres://u:xyzzy 1@h/d",
         "postgres://u:x\"xyzzy\" \"1@h/d",
         "postgres://u:xyzzy#/1@h/d",
+        "postgres://u:xyzzy/1@h",
+        "postgres://u:/xyzzy@h",
+        "postgres://u:1@xyzzy/1@h/d",
+        "postgres://u:1@xy,zzy:x/1@h",
         "postgres://u:[xyzzy@[h/d",
         "postgres://u:xyzzy@[::1]x/d",
         "postgres://u:/?xyzzy@h/d",
