@@ -3,6 +3,8 @@
 //! Any number of processes may start at once against one database: the first migrates, the others
 //! wait for it and then find nothing left to do.
 
+mod examination;
+
 use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
 use std::thread;
@@ -16,10 +18,11 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 use tracing::info;
 
+use self::examination::examine;
 use crate::{
     connecting::connect_plainly,
     leftover_index::drop_leftover_index,
-    suitability::{Unsuitable, changes_sessions, check_database},
+    suitability::{Unsuitable, check_order_numbers},
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -72,8 +75,8 @@ pub enum SchemaMigrationError {
         /// The database's role.
         role: String,
     },
-    /// The wish to stop came while another process was migrating.
-    #[error("stopped while another process was migrating the database")]
+    /// The wish to stop came while the database was examined or another process was migrating it.
+    #[error("stopped before the database's schema was seen to be up to date")]
     Stopped,
     /// The lock could not be asked for or given back.
     #[error("can't take the migration lock")]
@@ -131,7 +134,8 @@ pub enum NewerSchema {
     Allowed,
 }
 
-/// As [`run_pending`], but gives up waiting for another process once `is_stopped` says so.
+/// As [`run_pending`], but gives up waiting for the database or another process once `is_stopped`
+/// says so.
 ///
 /// If nothing is pending it only reads, so that a role without rights to the schema can serve.
 ///
@@ -142,19 +146,14 @@ pub fn run_pending_unless(
     newer: NewerSchema,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<String>, SchemaMigrationError> {
-    let mut connection = connect(database_url)?;
-    check_database(&mut connection)
-        .map_err(|error| SchemaMigrationError::Connect(error.into()))??;
-    if changes_sessions(&mut connection, database_url).map_err(SchemaMigrationError::Connect)? {
-        return Err(Unsuitable::TransactionPooling.into());
-    }
-    let applied = applied_versions(&mut connection)
-        .map_err(|error| SchemaMigrationError::History(error.into()))?;
+    let (mut connection, applied) = examine(database_url, is_stopped)?;
     if newer == NewerSchema::Refused {
         refuse_newer(&applied)?;
     }
     let pending = pending_of(&applied)?;
     let Some(first) = pending.first() else {
+        check_order_numbers(&mut connection)
+            .map_err(|error| SchemaMigrationError::History(error.into()))??;
         return Ok(Vec::new());
     };
     check_rights(&mut connection, pending.len(), first)?;

@@ -1,12 +1,15 @@
 //! Whether a given database is one that the program can work on: its encoding, its locale, and
 //! that a connection is one session.
 
+use cangku_libpq::{SqlState, Traced, sqlstate_of};
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    result::Error,
+    sql_query,
     sql_types::{Bool, Integer, Text},
 };
 
-use crate::{connecting::connect_plainly, migrations::Cause};
+use crate::connecting::connect_plainly;
 
 /// How to make a database that suits.
 const REMEDY: &str = "make one by `createdb -E UTF8 --locale=C.UTF-8 -T template0 NAME` and restore \
@@ -44,6 +47,17 @@ pub enum Unsuitable {
          DATABASE_URL lead to the server itself"
     )]
     TransactionPooling,
+    /// The role may not take numbers for new orders.
+    #[error(
+        "the role {role} may not use the sequence {sequence}, which new orders take their numbers \
+         from: run `GRANT USAGE ON SEQUENCE {sequence} TO {role}` as the schema's owner"
+    )]
+    NoSequence {
+        /// The database's role, quoted as SQL has it.
+        role: String,
+        /// The sequence, with its schema, quoted as SQL has it.
+        sequence: String,
+    },
 }
 
 #[derive(QueryableByName)]
@@ -64,6 +78,54 @@ struct Locale {
 struct Session {
     #[diesel(sql_type = Integer)]
     pid: i32,
+}
+
+#[derive(QueryableByName)]
+struct SequenceRight {
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Text)]
+    sequence: String,
+    #[diesel(sql_type = Bool)]
+    is_granted: bool,
+}
+
+/// Whether the role may take numbers for orders; asked of a schema that is up to date. Other tables
+/// number their rows themselves, which needs no right to the sequence.
+///
+/// # Errors
+/// If it can't be asked.
+pub(crate) fn check_order_numbers(
+    connection: &mut PgConnection,
+) -> QueryResult<Result<(), Unsuitable>> {
+    let right: SequenceRight = sql_query(
+        "SELECT quote_ident(current_user) AS role, sequence, \
+                has_sequence_privilege(sequence, 'USAGE, UPDATE') AS is_granted \
+         FROM pg_get_serial_sequence('orders', 'id') AS sequence",
+    )
+    .get_result(connection)?;
+    if right.is_granted {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Unsuitable::NoSequence {
+        role: right.role,
+        sequence: right.sequence,
+    }))
+}
+
+/// Whether the server didn't know a statement that had just been prepared, or knew it already: a
+/// pooler has sent the two halves of one question to different sessions.
+pub(crate) fn is_of_pooler(error: &Error) -> bool {
+    let Error::DatabaseError(_, information) = error else {
+        return false;
+    };
+    let state = sqlstate_of(|| _ = information.table_name());
+    matches!(state, Traced::State(state) if is_lost_statement(state))
+}
+
+/// `invalid_sql_statement_name` and `duplicate_prepared_statement`.
+fn is_lost_statement(state: SqlState) -> bool {
+    matches!(state.as_str(), "26000" | "42P05")
 }
 
 /// What is wrong with the database behind this connection.
@@ -102,7 +164,7 @@ pub(crate) fn check_database(connection: &mut PgConnection) -> QueryResult<Resul
 ///
 /// # Errors
 /// If the database can't be asked.
-pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> Result<bool, Cause> {
+pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> QueryResult<bool> {
     let Ok(mut second) = connect_plainly(url, "cangku start") else {
         // The role may have one connection only; poolers give out more.
         return Ok(false);
@@ -114,10 +176,12 @@ pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> Result<bo
             backend(&mut second)?;
         }
         if let Err(error) = sql_query("BEGIN").execute(&mut second) {
-            // A pooler by statement refuses transactions and hangs up.
-            return match backend(first) {
-                Ok(_) => Ok(true),
-                Err(_) => Err(error.into()),
+            // A pooler by statement refuses transactions and hangs up, but takes a statement of its
+            // own. One whose pool is full has no session for that either.
+            let again = connect_plainly(url, "cangku start");
+            return match again.map(|mut second| backend(&mut second)) {
+                Ok(Ok(_)) => Ok(true),
+                _ => Err(error),
             };
         }
         let other = backend(&mut second)?;
@@ -133,4 +197,22 @@ pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> Result<bo
 fn backend(connection: &mut PgConnection) -> QueryResult<i32> {
     let session: Session = sql_query("SELECT pg_backend_pid() AS pid").get_result(connection)?;
     Ok(session.pid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_that_a_pooler_loses_are_known_by_their_states() {
+        for (state, expected) in [
+            ("26000", true),
+            ("42P05", true),
+            ("42P01", false),
+            ("57014", false),
+        ] {
+            let found = is_lost_statement(SqlState::new(state).unwrap());
+            assert_eq!(found, expected, "{state}");
+        }
+    }
 }

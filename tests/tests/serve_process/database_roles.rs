@@ -79,6 +79,38 @@ async fn a_role_with_rights_to_rows_alone_serves_a_migrated_shop() {
 }
 
 #[test]
+fn a_role_that_lacks_a_right_is_refused_with_the_grant_that_is_missing() {
+    let server = PrivateServer::start();
+    installation()
+        .with("DATABASE_URL", server.url())
+        .run(&["migrate"])
+        .expect_success();
+    server.make_clerk();
+    server.execute(
+        "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM clerk; \
+         REVOKE TEMPORARY ON DATABASE cangku FROM PUBLIC, clerk",
+    );
+    let installation = installation().with("DATABASE_URL", &server.url_as("clerk"));
+    let sequence = "GRANT USAGE ON SEQUENCE public.orders_id_seq TO clerk";
+    for command in ["serve", "migrate", "create-admin"] {
+        let mut arguments = vec![command];
+        if command == "create-admin" {
+            arguments.extend(["--username", "boss"]);
+        }
+        installation.run(&arguments).expect_refusal(&[sequence]);
+    }
+    // No other sequence is needed: the tables number their rows themselves.
+    server.execute(sequence);
+    installation.run(&["migrate"]).expect_success();
+    let temporary = "GRANT TEMPORARY ON DATABASE cangku TO clerk";
+    installation
+        .run(&["rebuild-statistics"])
+        .expect_refusal(&[temporary]);
+    server.execute(temporary);
+    installation.run(&["rebuild-statistics"]).expect_success();
+}
+
+#[test]
 fn a_role_without_rights_is_told_who_must_migrate() {
     let server = PrivateServer::start();
     server.execute("CREATE ROLE clerk LOGIN");

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use integration_tests::{private_server::PrivateServer, process::await_that};
+use integration_tests::{
+    private_server::PrivateServer,
+    process::{Signal, await_that},
+};
 use tempfile::TempDir;
 
 use crate::{database_roles::product, installation};
@@ -32,6 +35,11 @@ fn program() -> Option<PathBuf> {
 
 impl PgBouncer {
     fn start(server: &PrivateServer, mode: &str, pool: u32) -> Option<Self> {
+        Self::start_with(server, mode, pool, "")
+    }
+
+    /// With further lines of configuration.
+    fn start_with(server: &PrivateServer, mode: &str, pool: u32, more: &str) -> Option<Self> {
         let program = program()?;
         let folder = tempfile::Builder::new()
             .prefix("cangku-bouncer-")
@@ -43,7 +51,7 @@ impl PgBouncer {
             "[databases]\ncangku = host={} port=5432 user=postgres dbname=cangku\n\
              [pgbouncer]\nlisten_addr =\nlisten_port = 6432\nunix_socket_dir = {at}\n\
              auth_type = trust\nauth_file = {at}/users\npool_mode = {mode}\n\
-             default_pool_size = {pool}\nmax_client_conn = 200\n",
+             default_pool_size = {pool}\nmax_client_conn = 200\n{more}\n",
             server.socket_folder()
         );
         fs::write(folder.path().join("ini"), configuration).unwrap();
@@ -99,6 +107,55 @@ fn a_pooler_by_transaction_or_statement_is_refused_at_start() {
                 .collect();
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+}
+
+#[test]
+fn a_pooler_by_transaction_that_takes_servers_in_turn_is_refused_at_start() {
+    let server = PrivateServer::start();
+    let Some(bouncer) = PgBouncer::start_with(&server, "transaction", 20, "server_round_robin = 1")
+    else {
+        return;
+    };
+    let installation = installation().with("DATABASE_URL", &bouncer.url());
+    for _ in 0..3 {
+        installation
+            .run(&["migrate"])
+            .expect_refusal(&["pool_mode = session"]);
+        // Leaves several servers in the pool, whose turn comes with each statement.
+        let mut left: Vec<diesel::PgConnection> = (0..4)
+            .filter_map(|_| diesel::Connection::establish(&bouncer.url()).ok())
+            .collect();
+        for connection in &mut left {
+            diesel::connection::SimpleConnection::batch_execute(connection, "BEGIN").unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_full_pool_by_session_is_no_pooler_by_transaction_and_a_start_can_be_stopped() {
+    let server = PrivateServer::start();
+    installation()
+        .with("DATABASE_URL", server.url())
+        .run(&["migrate"])
+        .expect_success();
+    // The pooler hangs up before, and long after, the start gives up.
+    for (wait, is_stopped) in [(1, false), (120, true)] {
+        let more = format!("query_wait_timeout = {wait}");
+        let Some(bouncer) = PgBouncer::start_with(&server, "session", 1, &more) else {
+            return;
+        };
+        let installation = installation().with("DATABASE_URL", &bouncer.url());
+        let mut waiting = installation.start(&["migrate"]);
+        if is_stopped {
+            waiting.await_stderr("doesn't answer yet");
+            waiting.signal(Signal::TERM);
+        }
+        let ended = waiting.finish();
+        assert!(ended.status.code().is_some_and(|code| code != 0));
+        let said = &ended.stderr;
+        assert!(!said.contains("pool_mode"), "{said}");
+        assert!(said.contains("doesn't answer yet"), "{said}");
     }
 }
 

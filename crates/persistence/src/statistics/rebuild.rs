@@ -8,8 +8,12 @@ use cangku_domain::{
     statistics::{RebuildStep, Rebuilt, Window},
 };
 use diesel::{
-    PgConnection, QueryResult, QueryableByName, RunQueryDsl, connection::SimpleConnection,
-    prelude::*, result::Error, sql_query, sql_types::BigInt,
+    PgConnection, QueryResult, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    prelude::*,
+    result::Error,
+    sql_query,
+    sql_types::{BigInt, Bool, Text},
 };
 
 use super::{
@@ -52,6 +56,7 @@ pub(crate) fn rebuild(
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
     connection.batch_execute(UNHURRIED).stored()?;
+    check_rights(&mut connection)?;
     let rebuilt = rebuild_locked(&mut connection, windows, at);
     // Also where it didn't come to its end: some of it may be written.
     if let Some(notice) = Notice::of(sender, &[Change::Statistics].into())
@@ -64,6 +69,38 @@ pub(crate) fn rebuild(
         Err(Error::RollbackTransaction) => Ok(None),
         Err(error) => Err(error).stored(),
     }
+}
+
+/// The role may not make temporary tables, in which figures are computed.
+#[derive(Debug, thiserror::Error)]
+#[error("the database's role may not make temporary tables: run `{grant}` as the database's owner")]
+struct NoTemporaryTables {
+    grant: String,
+}
+
+#[derive(QueryableByName)]
+struct TemporaryRight {
+    #[diesel(sql_type = Text)]
+    grant: String,
+    #[diesel(sql_type = Bool)]
+    is_granted: bool,
+}
+
+/// Refuses a role that would fail after the first steps.
+fn check_rights(connection: &mut PgConnection) -> Stored<()> {
+    let right: TemporaryRight = sql_query(
+        "SELECT format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), current_user) AS \"grant\", \
+                has_database_privilege(current_database(), 'TEMPORARY') AS is_granted",
+    )
+    .get_result(connection)
+    .stored()?;
+    if right.is_granted {
+        return Ok(());
+    }
+    let grant = right.grant;
+    Err(StorageError::Internal(Box::new(NoTemporaryTables {
+        grant,
+    })))
 }
 
 fn rebuild_locked(

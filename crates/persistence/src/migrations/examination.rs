@@ -1,0 +1,81 @@
+//! What a database is, asked before it is migrated.
+
+use std::{
+    collections::HashSet,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::{PgConnection, result::Error};
+
+use super::{SchemaMigrationError, applied_versions, connect};
+use crate::suitability::{Unsuitable, changes_sessions, check_database, is_of_pooler};
+
+/// How long a database may take to say what it is.
+const EXAMINATION: Duration = Duration::from_secs(20);
+
+/// Pause between two looks at the wish to stop.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
+
+/// A connection to a database that suits, and the versions of the migrations that it has.
+///
+/// On a thread of its own: a pooler whose pool is full lets each question wait, for minutes and
+/// without a limit that a client could set, and neither the wish to stop nor the caller's own
+/// deadline may wait for that. The thread ends with the question.
+pub(super) fn examine(
+    database_url: &str,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<(PgConnection, HashSet<String>), SchemaMigrationError> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let url = database_url.to_owned();
+    thread::Builder::new()
+        .name("cangku-examine".to_owned())
+        .spawn(move || drop(sender.send(examined(&url))))
+        .map_err(|error| SchemaMigrationError::Connect(error.into()))?;
+    let begun = Instant::now();
+    loop {
+        match receiver.recv_timeout(POLL_INTERVAL) {
+            Ok(examined) => return examined,
+            Err(RecvTimeoutError::Disconnected) => {
+                let cause = "the examination of the database panicked";
+                return Err(SchemaMigrationError::Connect(cause.into()));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if is_stopped() {
+            return Err(SchemaMigrationError::Stopped);
+        }
+        if begun.elapsed() >= EXAMINATION {
+            return Err(SchemaMigrationError::Connect(
+                format!(
+                    "no reply within {} s; if it is behind a pooler, see that its pool isn't full",
+                    EXAMINATION.as_secs()
+                )
+                .into(),
+            ));
+        }
+    }
+}
+
+fn examined(database_url: &str) -> Result<(PgConnection, HashSet<String>), SchemaMigrationError> {
+    let mut connection = connect(database_url)?;
+    check_database(&mut connection).map_err(no_reply)??;
+    if changes_sessions(&mut connection, database_url).map_err(no_reply)? {
+        return Err(Unsuitable::TransactionPooling.into());
+    }
+    let applied = applied_versions(&mut connection).map_err(|error| {
+        if is_of_pooler(&error) {
+            return Unsuitable::TransactionPooling.into();
+        }
+        SchemaMigrationError::History(error.into())
+    })?;
+    Ok((connection, applied))
+}
+
+fn no_reply(error: Error) -> SchemaMigrationError {
+    if is_of_pooler(&error) {
+        return Unsuitable::TransactionPooling.into();
+    }
+    SchemaMigrationError::Connect(error.into())
+}
