@@ -350,7 +350,7 @@ async fn a_thousand_holds_that_are_named_are_all_there_is() {
 #[tokio::test]
 async fn a_repeated_release_gets_its_response_though_the_product_has_gone() {
     let rig = Rig::set_up().await;
-    let [gone] = stocked(&rig.admin, 5).await;
+    let [gone, _] = rig.goods;
     rig.clerk
         .stock("lock", command(gone, 1, "gone"))
         .await
@@ -371,7 +371,7 @@ async fn a_repeated_release_gets_its_response_though_the_product_has_gone() {
     rig.admin
         .delete(&format!("/api/products/{gone}"))
         .await
-        .expect(204);
+        .expect(200);
     let again = send("k1").await.expect(200);
     assert_eq!(first.text, again.text);
     assert_eq!(again.headers["idempotency-replayed"], "true");
