@@ -22,7 +22,7 @@ use crate::{
 
 /// Points at which a component panics, and the components that are missing then. The first pass
 /// of each comes soon after the start.
-const POINTS: [(&str, &[&str]); 17] = [
+const POINTS: [(&str, &[&str]); 18] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
     ("connection-deadlines", &["connection-deadlines"]),
