@@ -1,26 +1,20 @@
 //! Puts the parts together: database, secrets, state.
 
-use std::{
-    error::Error as _,
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+mod opening;
+
+use std::{num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
-use cangku_persistence::{
-    Database, lasting_refusal,
-    migrations::{self, NewerSchema, SchemaMigrationError},
-};
-use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
+use cangku_persistence::{Database, migrations::SchemaMigrationError};
+use embedded_postgres::{Session, StartError, StopSignal};
 use secrecy::ExposeSecret;
 
+use self::opening::{data_dir, embedded, migrate};
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     cache::{Caches, Listening},
     clock::SystemClock,
-    config::{Config, KeptSecretError, StorageConfig},
+    config::{Config, KeptSecretError},
     database_watch::DatabaseWatch,
     http::{
         admission::Shares,
@@ -39,12 +33,8 @@ use crate::{
     views::{ViewCounter, ViewJobs},
 };
 
-/// Name of the database in the embedded PostgreSQL.
-const DATABASE: &str = "cangku";
 /// How long a given database may take to answer when a command starts.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Pause between two tries.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// Why a command can't begin.
 #[derive(Debug, thiserror::Error)]
@@ -376,92 +366,4 @@ pub fn connections(config: &Config) -> Arc<Registry> {
         keep_alive: limits.keep_alive,
         send: limits.send,
     })
-}
-
-/// The data folder of the configuration.
-fn data_dir(config: &StorageConfig) -> PathBuf {
-    config.data_dir.clone().unwrap_or_else(|| {
-        let first = Path::new(StorageConfig::FIRST_CHOICE);
-        choose_data_dir(first, Path::new(StorageConfig::SECOND_CHOICE))
-    })
-}
-
-fn embedded(
-    config: &Config,
-    data_dir: &Path,
-    purpose: &str,
-    tenancy: Tenancy,
-    server_end: &ServerEnd,
-    components: &Components,
-) -> Result<Session, StartError> {
-    let component = components.component("postgres");
-    let watch = StateWatch::new(move |missing| match missing {
-        Some(reason) => component.missing(reason),
-        None => component.up(),
-    });
-    let settings = embedded_postgres::Settings {
-        program_dir: config.database.pg_bin.clone(),
-        stop: server_end.stop.clone(),
-        watch: Some(watch),
-        force: server_end.force.clone(),
-        ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
-    };
-    match tenancy {
-        Tenancy::Owner => Server::start(settings).map(Session::Own),
-        Tenancy::Guest => embedded_postgres::start_or_join(settings),
-    }
-}
-
-/// Brings the schema up to date; a database that doesn't answer yet is waited for.
-fn migrate(
-    url: &str,
-    newer: NewerSchema,
-    patience: Duration,
-    stop: &StopSignal,
-) -> Result<Vec<String>, WiringError> {
-    let begun = Instant::now();
-    loop {
-        let migrated = migrations::run_pending_unless(url, newer, &|| stop.is_requested());
-        let error = match migrated {
-            Ok(migrated) => return Ok(migrated),
-            Err(error @ SchemaMigrationError::Connect(_)) => error,
-            Err(
-                error @ (SchemaMigrationError::Unsuitable(_)
-                | SchemaMigrationError::Newer { .. }
-                | SchemaMigrationError::NoRight { .. }),
-            ) => return Err(WiringError::Unsuitable(error)),
-            Err(error) => return Err(WiringError::Migrations(error)),
-        };
-        if stop.is_requested() || begun.elapsed() >= patience {
-            return Err(WiringError::Unreachable(error));
-        }
-        if let Some(remedy) = lasting_refusal(url) {
-            return Err(WiringError::Refused {
-                remedy,
-                cause: error,
-            });
-        }
-        let cause = error.source().map(ToString::to_string).unwrap_or_default();
-        tracing::warn!(error = %cause.trim_end(), "the database doesn't answer yet; trying again");
-        std::thread::sleep(PAUSE);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::commands::explained;
-
-    #[test]
-    fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
-        let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
-        let stop = StopSignal::default();
-        let error = migrate(url, NewerSchema::Refused, Duration::ZERO, &stop).unwrap_err();
-        let text = explained(&error);
-        assert!(
-            text.contains("DATABASE_URL") && text.contains("127.0.0.1"),
-            "{text}"
-        );
-        assert!(!text.contains("a-word-to-keep"), "{text}");
-    }
 }

@@ -1,0 +1,113 @@
+//! Reaching the database: the embedded one or a given one, with its schema up to date.
+
+use std::{
+    error::Error as _,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use cangku_persistence::{
+    lasting_refusal,
+    migrations::{self, NewerSchema, SchemaMigrationError},
+};
+use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
+
+use super::{ServerEnd, Tenancy, WiringError};
+use crate::{
+    config::{Config, StorageConfig},
+    supervision::Components,
+};
+
+/// Name of the database in the embedded PostgreSQL.
+const DATABASE: &str = "cangku";
+/// Pause between two tries.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The data folder of the configuration.
+pub(super) fn data_dir(config: &StorageConfig) -> PathBuf {
+    config.data_dir.clone().unwrap_or_else(|| {
+        let first = Path::new(StorageConfig::FIRST_CHOICE);
+        choose_data_dir(first, Path::new(StorageConfig::SECOND_CHOICE))
+    })
+}
+
+/// Starts the embedded PostgreSQL, or joins the one that runs.
+pub(super) fn embedded(
+    config: &Config,
+    data_dir: &Path,
+    purpose: &str,
+    tenancy: Tenancy,
+    server_end: &ServerEnd,
+    components: &Components,
+) -> Result<Session, StartError> {
+    let component = components.component("postgres");
+    let watch = StateWatch::new(move |missing| match missing {
+        Some(reason) => component.missing(reason),
+        None => component.up(),
+    });
+    let settings = embedded_postgres::Settings {
+        program_dir: config.database.pg_bin.clone(),
+        stop: server_end.stop.clone(),
+        watch: Some(watch),
+        force: server_end.force.clone(),
+        ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
+    };
+    match tenancy {
+        Tenancy::Owner => Server::start(settings).map(Session::Own),
+        Tenancy::Guest => embedded_postgres::start_or_join(settings),
+    }
+}
+
+/// Brings the schema up to date; a database that doesn't answer yet is waited for.
+pub(super) fn migrate(
+    url: &str,
+    newer: NewerSchema,
+    patience: Duration,
+    stop: &StopSignal,
+) -> Result<Vec<String>, WiringError> {
+    let begun = Instant::now();
+    loop {
+        let migrated = migrations::run_pending_unless(url, newer, &|| stop.is_requested());
+        let error = match migrated {
+            Ok(migrated) => return Ok(migrated),
+            Err(error @ SchemaMigrationError::Connect(_)) => error,
+            Err(
+                error @ (SchemaMigrationError::Unsuitable(_)
+                | SchemaMigrationError::Newer { .. }
+                | SchemaMigrationError::NoRight { .. }),
+            ) => return Err(WiringError::Unsuitable(error)),
+            Err(error) => return Err(WiringError::Migrations(error)),
+        };
+        if stop.is_requested() || begun.elapsed() >= patience {
+            return Err(WiringError::Unreachable(error));
+        }
+        if let Some(remedy) = lasting_refusal(url) {
+            return Err(WiringError::Refused {
+                remedy,
+                cause: error,
+            });
+        }
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        tracing::warn!(error = %cause.trim_end(), "the database doesn't answer yet; trying again");
+        std::thread::sleep(PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::explained;
+
+    #[test]
+    fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
+        let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
+        let stop = StopSignal::default();
+        let error = migrate(url, NewerSchema::Refused, Duration::ZERO, &stop).unwrap_err();
+        let text = explained(&error);
+        assert!(
+            text.contains("DATABASE_URL") && text.contains("127.0.0.1"),
+            "{text}"
+        );
+        assert!(!text.contains("a-word-to-keep"), "{text}");
+    }
+}
