@@ -20,7 +20,11 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
     let services = Services::new(&serve, &admin, SERVICES, product).await;
     // Keys that were never used are strangers' until the database knows them.
     let quiet = services.lock_once_each(Duration::from_secs(2)).await;
-    assert_eq!(quiet.with(201) as usize, SERVICES, "{quiet:?}");
+    assert_eq!(
+        usize::try_from(quiet.with(201)).unwrap(),
+        SERVICES,
+        "{quiet:?}"
+    );
     let mut locked = i64::from(quiet.with(201));
     // Behind a reverse proxy all clients have one address; without one, attackers have many.
     for origin in [Origin::LOCALHOST, Origin::strangers(200)] {
@@ -44,7 +48,7 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
         let locks = services.lock_once_each(Duration::from_secs(6)).await;
         let seen = crowd.end();
         assert_eq!(
-            locks.with(201) as usize,
+            usize::try_from(locks.with(201)).unwrap(),
             locks.sent(),
             "{locks:?}, strangers: {seen:?}"
         );

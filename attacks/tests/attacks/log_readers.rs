@@ -37,7 +37,11 @@ async fn a_reader_that_dies_takes_nothing_but_the_log_with_it() {
         tokio::task::block_in_place(|| reader.die());
     };
     let (locks, ()) = tokio::join!(locking, dying);
-    assert_eq!(locks.with(201) as usize, SERVICES, "{locks:?}");
+    assert_eq!(
+        usize::try_from(locks.with(201)).unwrap(),
+        SERVICES,
+        "{locks:?}"
+    );
     let server = server(&serve);
     expect(server, request::get("/healthz", ""), 200).await;
     expect(server, request::get("/readyz", ""), 200).await;
@@ -68,7 +72,11 @@ async fn a_reader_that_stalls_loses_lines_and_stops_nothing() {
         assert_eq!(status, 200);
     }
     let locks = services.lock_once_each(Duration::from_secs(2)).await;
-    assert_eq!(locks.with(201) as usize, SERVICES, "{locks:?}");
+    assert_eq!(
+        usize::try_from(locks.with(201)).unwrap(),
+        SERVICES,
+        "{locks:?}"
+    );
     expect(server, request::get("/readyz", ""), 200).await;
 
     let before = reader.read();

@@ -45,7 +45,11 @@ async fn responses_that_nothing_reads_hold_up_nothing() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     let locks = services.lock_once_each(Duration::from_secs(3)).await;
-    assert_eq!(locks.with(201) as usize, SERVICES, "{locks:?}");
+    assert_eq!(
+        usize::try_from(locks.with(201)).unwrap(),
+        SERVICES,
+        "{locks:?}"
+    );
     assert!(locks.percentile(99) < RESPONSE, "{locks:?}");
     expect(server(&serve), request::get("/api/products", ""), 200).await;
     expect(

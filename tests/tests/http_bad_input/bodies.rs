@@ -173,7 +173,9 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
     for route in rig.routes_with_bodies() {
         for (field, schema) in &route.fields {
             let is_nullable = schema["type"].as_array().is_some();
-            let list = if schema["type"] == "array" {
+            let types = schema["type"].as_array();
+            let is_list = types.is_some_and(|types| types.contains(&"array".into()));
+            let list = if schema["type"] == "array" || is_list {
                 "[{}]"
             } else {
                 "[]"

@@ -1,25 +1,21 @@
 //! Requests that wait: too many of them, and those that bring their batch down.
 
-use std::{
-    collections::BTreeSet,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeSet;
 
 use cangku_domain::accounts::Role;
 use diesel::{PgConnection, connection::SimpleConnection};
 use integration_tests::{
     caller::{Answer, Caller},
-    process::LONG,
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
 use serde_json::json;
-use tokio::{task::JoinSet, time::sleep};
+use tokio::task::JoinSet;
 
 /// Commands that wait at most.
 const QUEUE: usize = 8;
 
-/// A shop in which requests for a product wait for its row, and who keeps them waiting.
+/// A shop whose only writer is kept at one request, and who lets it go on.
 struct Jam {
     shop: Shop,
     admin: Caller,
@@ -30,20 +26,27 @@ struct Jam {
 
 impl Jam {
     async fn new(units: i64) -> Self {
-        // The first one has a place as well.
-        let queue = (QUEUE + 1).to_string();
+        let queue = QUEUE.to_string();
         let settings = [
             ("CANGKU_STOCK_WRITERS", "1"),
             ("CANGKU_STOCK_QUEUE", &queue),
-            // Far longer than a test takes.
-            ("CANGKU_ROW_LOCK_SECONDS", "60"),
         ];
         let shop = Shop::with(&settings).await;
         let admin = shop.admin().await;
         let [product] = stocked(&admin, units).await;
         let mut blocker = shop.database().connection();
-        let lock = format!("BEGIN; SELECT FROM products WHERE id = {product} FOR UPDATE");
-        blocker.batch_execute(&lock).unwrap();
+        // A locked row would jam no writer: what needs it is set aside.
+        blocker
+            .batch_execute(
+                "CREATE TABLE jam_end (is_over boolean);
+                 CREATE FUNCTION jam() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                     WHILE NOT EXISTS (SELECT FROM jam_end) LOOP PERFORM pg_sleep(0.01); END LOOP;
+                     RETURN NEW;
+                 END $$;
+                 CREATE TRIGGER jam BEFORE INSERT ON inventory_logs FOR EACH ROW
+                     WHEN (NEW.reference = 'first') EXECUTE FUNCTION jam()",
+            )
+            .unwrap();
         let mut jam = Self {
             shop,
             admin,
@@ -52,21 +55,16 @@ impl Jam {
             requests: JoinSet::new(),
         };
         jam.ask("first");
-        jam.await_first().await;
+        jam.await_first();
         jam
     }
 
-    /// Waits until the first request has been set aside.
-    async fn await_first(&self) {
-        let begun = Instant::now();
-        loop {
-            let figures = self.admin.get("/metrics").await.expect(200).text;
-            if figures.contains("\ncangku_stock_blocked_requests 1\n") {
-                return;
-            }
-            assert!(begun.elapsed() < LONG, "{figures}");
-            sleep(Duration::from_millis(10)).await;
-        }
+    /// Waits until the writer is at the first request.
+    fn await_first(&self) {
+        self.shop.database().wait_until(
+            "SELECT count(*) = 1 FROM pg_stat_activity
+            WHERE wait_event = 'PgSleep' AND datname = current_database()",
+        );
     }
 
     /// Sends a lock of one unit; its reference is its key.
@@ -96,7 +94,9 @@ impl Jam {
 
     /// Lets the writer go on.
     fn clear(&mut self) {
-        self.blocker.batch_execute("COMMIT").unwrap();
+        self.blocker
+            .batch_execute("INSERT INTO jam_end VALUES (true)")
+            .unwrap();
     }
 
     /// Transactions that wrote the rows of these references.

@@ -29,9 +29,12 @@ fn run(name: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{name} {arguments:?}: {said}");
 }
 
+/// The arguments of several runs of a tool.
+type Runs = &'static [&'static [&'static str]];
+
 /// Dumps by one tool's arguments, and how they are restored, in this order; `FILE` and `TO` stand
 /// for a name and the database.
-const FORMS: [(&str, &[&[&str]], &[&[&str]]); 9] = [
+const FORMS: [(&str, Runs, Runs); 9] = [
     ("plain", &[&[]], &[&["psql", "-f", "FILE0"]]),
     (
         "no owner",

@@ -195,7 +195,7 @@ mod tests {
             for secret in [
                 general_purpose::STANDARD.encode(bytes),
                 general_purpose::URL_SAFE_NO_PAD.encode(bytes),
-                hex[..32].to_owned(),
+                hex.chars().take(32).collect(),
                 hex.repeat(2),
                 hex,
             ] {

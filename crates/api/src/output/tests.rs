@@ -20,9 +20,12 @@ enum Mode {
     Fails(ErrorKind, usize),
 }
 
+/// How a stream behaves, and what was written to it.
+type Written = (Mode, Vec<Vec<u8>>);
+
 /// A stream whose reader can stall and go.
 #[derive(Debug, Clone)]
-struct Stream(Arc<(Mutex<(Mode, Vec<Vec<u8>>)>, Condvar)>);
+struct Stream(Arc<(Mutex<Written>, Condvar)>);
 
 impl Stream {
     fn new(mode: Mode) -> Self {

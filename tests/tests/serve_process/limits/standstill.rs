@@ -178,7 +178,9 @@ fn speechless_server() -> (u16, mpsc::Receiver<()>) {
             let mut startup = [0; 1024];
             if client.read(&mut startup).is_ok() && client.write_all(LET_IN).is_ok() {
                 held.push(client);
-                drop(sender.send(()));
+                if sender.send(()).is_err() {
+                    return;
+                }
             }
         }
     });

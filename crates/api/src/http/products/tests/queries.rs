@@ -115,7 +115,7 @@ fn recommendations_are_popular_unless_the_query_says_otherwise() {
         "type=popular&category=4",
         "category=4",
     ] {
-        assert_eq!(read(text), (category.clone(), 10), "{text}");
+        assert_eq!(read(text), (category, 10), "{text}");
     }
     assert_eq!(read("type=category"), (Recommendation::Popular, 10));
     assert_eq!(
