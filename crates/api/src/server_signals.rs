@@ -28,7 +28,7 @@ pub struct ServerSignals {
 impl ServerSignals {
     /// Begins to hear, before there is a runtime; starts no thread. To be called before anything
     /// else, since until then these signals end the process. Those that come before
-    /// [`obey`](Self::obey) are obeyed then, by any runtime that has signals enabled.
+    /// [`start`](Self::start) are obeyed then, by any runtime that has signals enabled.
     ///
     /// # Errors
     /// If the process can't listen for signals.

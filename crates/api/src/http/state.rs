@@ -211,7 +211,7 @@ pub type App = web::Data<AppState>;
 /// Runs a use case that writes.
 ///
 /// # Errors
-/// What the use case refuses, or [`ErrorCode::Overloaded`].
+/// What the use case refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn write<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -232,7 +232,7 @@ pub async fn write<T: Send + 'static>(
 /// Runs a question that not everybody may ask.
 ///
 /// # Errors
-/// What the question refuses, or [`ErrorCode::Overloaded`].
+/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn ask<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -254,7 +254,7 @@ pub async fn ask<T: Send + 'static>(
 /// Runs a question.
 ///
 /// # Errors
-/// What the question refuses, or [`ErrorCode::Overloaded`].
+/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -266,7 +266,7 @@ pub async fn read<T: Send + 'static>(
 /// take long.
 ///
 /// # Errors
-/// What the question refuses, or [`ErrorCode::Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,

@@ -11,7 +11,7 @@ use moka::sync::Cache;
 /// Most keys that have a bucket; a bucket takes some 300 bytes.
 const MOST_KEYS: u64 = 50_000;
 
-/// A token bucket for each key. At most [`MOST_KEYS`] are kept: a flood of ever new keys evicts
+/// A token bucket for each key. At most `MOST_KEYS` are kept: a flood of ever new keys evicts
 /// buckets, which are full again then, so a limit in all belongs beside it.
 #[derive(Debug)]
 pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {

@@ -1,7 +1,7 @@
 //! Admission: which requests are processed now, which wait, and which are refused.
 //!
 //! Requests are of a [`Class`]; each class has database connections and a queue of its own, so one
-//! that is full delays no other. Requests without valid credentials pass a [`Gate`] before, by
+//! that is full delays no other. Requests without valid credentials pass a gate before, by
 //! address, so that strangers are refused first and cheaply; customers pass one by user.
 
 mod class;
