@@ -1,6 +1,8 @@
 //! Roles with few rights, and schemas of other versions.
 
-use integration_tests::{caller::Caller, database::TestDatabase, private_server::PrivateServer};
+use integration_tests::{
+    caller::Caller, database::TestDatabase, private_server::PrivateServer, shop::PASSWORD,
+};
 use serde_json::json;
 
 use crate::{installation, installation_on};
@@ -95,9 +97,10 @@ fn a_role_that_lacks_a_right_is_refused_with_the_grant_that_is_missing() {
     for command in ["serve", "migrate", "create-admin"] {
         let mut arguments = vec![command];
         if command == "create-admin" {
-            arguments.extend(["--username", "boss"]);
+            arguments.extend(["--username", "boss", "--password-stdin"]);
         }
-        installation.run(&arguments).expect_refusal(&[sequence]);
+        let refused = installation.run_with_input(&arguments, PASSWORD);
+        refused.expect_refusal(&[sequence]);
     }
     // No other sequence is needed: the tables number their rows themselves.
     server.execute(sequence);
