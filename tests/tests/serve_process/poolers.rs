@@ -152,10 +152,9 @@ fn a_full_pool_by_session_is_no_pooler_by_transaction_and_a_start_can_be_stopped
             waiting.signal(Signal::TERM);
         }
         let ended = waiting.finish();
-        assert!(ended.status.code().is_some_and(|code| code != 0));
-        let said = &ended.stderr;
-        assert!(!said.contains("pool_mode"), "{said}");
-        assert!(said.contains("doesn't answer yet"), "{said}");
+        assert!(!ended.stderr.contains("pool_mode"), "{}", ended.stderr);
+        // What is hung up on counts as a role of one connection, with which a command can do.
+        ended.expect_code(i32::from(is_stopped));
     }
 }
 

@@ -79,7 +79,7 @@ fn a_stop_ends_the_wait_for_a_database_that_says_nothing() {
         connection = silent.accept().ok();
         connection.is_some()
     });
-    serve.terminate().expect_refusal(&["DATABASE_URL"]);
+    serve.terminate().expect_refusal(&["stopped"]);
 }
 
 #[test]

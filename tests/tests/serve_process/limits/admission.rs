@@ -28,6 +28,7 @@ async fn bodies_that_do_not_arrive_take_no_place_at_the_gate() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_ANONYMOUS_PER_ADDRESS", "2")
+        .with("CANGKU_REQUEST_SECONDS", "60")
         .with("CANGKU_JSON_BODY_SECONDS", "60");
     let serve = installation.serve();
     let silent = [(); 8].map(|()| Raw::sending(&serve, IMPRESSIONS));
