@@ -115,7 +115,11 @@ impl Account {
     /// Tries it, since access lists and the like say more than the mode does.
     fn can_enter(&self, folder: &Path) -> bool {
         let mut probe = Command::new("/bin/sh");
-        probe.args(["-c", ":"]).current_dir(folder).env_clear();
+        probe
+            .args(["-c", ":"])
+            .current_dir(folder)
+            .process_group(0)
+            .env_clear();
         probe
             .stdin(Stdio::null())
             .stdout(Stdio::null())

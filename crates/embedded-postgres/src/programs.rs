@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -125,7 +126,9 @@ fn candidates(cluster: Option<u32>) -> Vec<PathBuf> {
 }
 
 fn configured() -> Option<PathBuf> {
-    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+    let mut command = Command::new("pg_config");
+    command.arg("--bindir").process_group(0);
+    let output = command.output().ok()?;
     Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
 }
 
@@ -153,7 +156,8 @@ fn major_version(dir: &Path, account: &Account) -> Result<u32, StartError> {
         reason,
     };
     let mut command = Command::new(&program);
-    command.arg("--version").current_dir("/");
+    // In a group of its own: what a terminal sends to ours is not for it.
+    command.arg("--version").current_dir("/").process_group(0);
     account.apply(&mut command);
     let output = command
         .output()

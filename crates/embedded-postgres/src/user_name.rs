@@ -6,6 +6,7 @@
 use std::env;
 use std::fs;
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -129,7 +130,7 @@ fn namespace() -> Option<UserName> {
     probe
         .args(namespace_arguments(uid, gid))
         .args(["/bin/sh", "-c", ":"]);
-    probe.current_dir("/").stdin(Stdio::null());
+    probe.current_dir("/").process_group(0).stdin(Stdio::null());
     probe.stdout(Stdio::null()).stderr(Stdio::null());
     let works = probe.status().is_ok_and(|status| status.success());
     works.then_some(UserName::Namespace { unshare, uid, gid })
