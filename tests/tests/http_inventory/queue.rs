@@ -44,7 +44,11 @@ impl Jam {
                      RETURN NEW;
                  END $$;
                  CREATE TRIGGER jam BEFORE INSERT ON inventory_logs FOR EACH ROW
-                     WHEN (NEW.reference = 'first') EXECUTE FUNCTION jam()",
+                     WHEN (NEW.reference = 'first') EXECUTE FUNCTION jam();
+                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                     $$ BEGIN RAISE EXCEPTION 'a row that cannot be written'; END $$;
+                 CREATE TRIGGER guilty BEFORE INSERT ON inventory_logs FOR EACH ROW
+                     WHEN (NEW.reference LIKE 'guilty-%') EXECUTE FUNCTION refuse()",
             )
             .unwrap();
         let mut jam = Self {
@@ -146,12 +150,6 @@ async fn an_overfull_queue_refuses_at_once_and_serves_whoever_waits() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
     let mut jam = Jam::new(100).await;
-    jam.shop.database().execute(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-             $$ BEGIN RAISE EXCEPTION 'a row that cannot be written'; END $$;
-         CREATE TRIGGER guilty BEFORE INSERT ON inventory_logs FOR EACH ROW
-             WHEN (NEW.reference LIKE 'guilty-%') EXECUTE FUNCTION refuse()",
-    );
     // More than wait, so that some of each kind do.
     for number in 0..5 {
         jam.ask(&format!("guilty-{number}"));
