@@ -259,6 +259,22 @@ fn a_dry_run_that_waits_for_its_reader_can_be_stopped() {
 }
 
 #[test]
+fn a_dry_run_that_was_stopped_waits_only_a_short_time_for_its_reader() {
+    let shop = Syncing::with_products(50);
+    let control = shop.simulator.control();
+    control.set_latency(Duration::from_secs(2));
+    let (reader, writer) = stalled_pipe();
+    let run = shop.installation.start_on(&DRY_RUN, writer, Stdio::null());
+    await_that("stock is asked for", || {
+        control.counters().call(Call::Stock).asked > 0
+    });
+    // It ends the work, and none comes for the printing.
+    run.signal(Signal::TERM);
+    run.finish().expect_code(1);
+    drop(reader);
+}
+
+#[test]
 fn a_dry_run_that_can_not_be_written_says_so_by_its_code() {
     let shop = Syncing::with_products(20);
     let installation = &shop.installation;

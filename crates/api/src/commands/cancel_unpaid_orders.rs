@@ -61,7 +61,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     if arguments.dry_run {
         drop(backend);
         stdout::line(format_args!("{due} unpaid orders would be cancelled"));
-        return Ok(stdout::deliver(0).await);
+        return Ok(stdout::deliver(0, &mut stop).await);
     }
     let progress = shown_bar(due);
     let (mut cancelled, mut refused, mut behind, mut end) = (0_usize, 0_usize, None, "");

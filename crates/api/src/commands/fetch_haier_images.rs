@@ -76,11 +76,11 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let hosts = config.media.fetch_hosts.clone();
     let is_dry_run = arguments.dry_run;
     match fetch(arguments, config).await {
-        Ok(report) => {
+        Ok((report, mut stop)) => {
             stdout::print(&summary::text(&report, &hosts));
             let code = report.exit_code();
             Ok(if is_dry_run {
-                stdout::deliver(code).await
+                stdout::deliver(code, &mut stop).await
             } else {
                 ExitCode::from(code)
             })
@@ -96,9 +96,14 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     }
 }
 
-async fn fetch(arguments: Arguments, config: Config) -> Result<FetchReport, Box<dyn Error>> {
+async fn fetch(
+    arguments: Arguments,
+    config: Config,
+) -> Result<(FetchReport, StopRequests), Box<dyn Error>> {
     let options = arguments.options()?;
     let mut stop_requests = StopRequests::listen()?;
+    // The first ends with the work, and no signal may be lost between that and the printing.
+    let stop_of_printing = StopRequests::listen()?;
     let purpose = "fetch-haier-images";
     let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
     let runner = runner(&backend, &config, purpose)?;
@@ -118,7 +123,7 @@ async fn fetch(arguments: Arguments, config: Config) -> Result<FetchReport, Box<
         drop(backend);
     })
     .await?;
-    Ok(report?)
+    Ok((report?, stop_of_printing))
 }
 
 fn runner(

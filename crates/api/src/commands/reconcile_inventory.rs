@@ -87,8 +87,8 @@ impl Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let request = arguments.request();
-    let reconciled = match check(request, config).await {
-        Ok(reconciled) => reconciled,
+    let (reconciled, mut stop) = match check(request, config).await {
+        Ok(checked) => checked,
         Err(error) => {
             output::message(&format!("cangku: {}", explained(error.as_ref())));
             return Ok(ExitCode::from(NOT_CHECKED));
@@ -98,10 +98,13 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     write(&mut report, &reconciled, request.repair)?;
     stdout::print(&report);
     let all_agrees = reconciled.found.divergences.is_empty();
-    Ok(stdout::deliver(u8::from(!all_agrees)).await)
+    Ok(stdout::deliver(u8::from(!all_agrees), &mut stop).await)
 }
 
-async fn check(request: ReconcileRequest, config: Config) -> Result<Reconciled, Box<dyn Error>> {
+async fn check(
+    request: ReconcileRequest,
+    config: Config,
+) -> Result<(Reconciled, StopRequests), Box<dyn Error>> {
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, PURPOSE, Tenancy::Guest, &mut stop).await?;
     let display = Arc::new(Display::new());
@@ -111,7 +114,7 @@ async fn check(request: ReconcileRequest, config: Config) -> Result<Reconciled, 
     };
     let reconciled = watched(reconciling, &display, &mut stop).await;
     display.end();
-    reconciled
+    Ok((reconciled?, stop))
 }
 
 /// The embedded PostgreSQL, where this command started it, stops at the end.

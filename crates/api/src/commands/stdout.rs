@@ -7,9 +7,12 @@
 use std::{
     fmt::Display,
     io::{self, ErrorKind},
+    pin::pin,
     process::ExitCode,
     time::Duration,
 };
+
+use futures::FutureExt;
 
 use crate::{output, shutdown::StopRequests};
 
@@ -32,14 +35,19 @@ pub(super) fn print(lines: &str) {
 
 /// Waits until all is written, however long that takes; a signal ends the process. Returns the
 /// code, or another than 0 if it could not be written. Only for the end, when nothing is held.
-pub(super) async fn deliver(code: u8) -> ExitCode {
-    let Ok(mut stop) = StopRequests::listen() else {
-        return deliver_blocking(code);
+///
+/// `stop` must have been made before the work began: a signal that comes between the work and this
+/// wait would be lost. After a signal that came earlier, the wait is short.
+pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
+    let request = match stop.next().now_or_never() {
+        Some(signal) => tokio::time::sleep(SHORT).map(move |()| signal).left_future(),
+        None => stop.next().right_future(),
     };
+    let mut request = pin!(request);
     while !output::stdout().flush(Duration::ZERO) {
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
-            signal = stop.next() => {
+            signal = &mut request => {
                 tracing::warn!(signal, "stopped before all was printed");
                 output::exit(unless_written(code));
             }

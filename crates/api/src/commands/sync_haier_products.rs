@@ -87,11 +87,11 @@ impl Arguments {
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let is_dry_run = arguments.dry_run;
     match sync(arguments, config).await {
-        Ok(report) => {
+        Ok((report, mut stop)) => {
             stdout::print(&summary::text(&report));
             let code = report.exit_code();
             Ok(if is_dry_run {
-                stdout::deliver(code).await
+                stdout::deliver(code, &mut stop).await
             } else {
                 ExitCode::from(code)
             })
@@ -103,11 +103,16 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     }
 }
 
-async fn sync(arguments: Arguments, config: Config) -> Result<SyncReport, Box<dyn Error>> {
+async fn sync(
+    arguments: Arguments,
+    config: Config,
+) -> Result<(SyncReport, StopRequests), Box<dyn Error>> {
     let options = arguments.options()?;
     let haier = config.haier.as_ref().ok_or_else(not_configured)?;
     let client = client_of(haier)?;
     let mut stop_requests = StopRequests::listen()?;
+    // The first ends with the work, and no signal may be lost between that and the printing.
+    let stop_of_printing = StopRequests::listen()?;
     let purpose = "sync-haier-products";
     let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
     let runner = SyncRunner::new(
@@ -133,14 +138,15 @@ async fn sync(arguments: Arguments, config: Config) -> Result<SyncReport, Box<dy
         drop(backend);
     })
     .await?;
-    report.map_err(|error| match error {
-        DomainError::Sync(SyncRefusal::AlreadyRunning) => {
+    match report {
+        Ok(report) => Ok((report, stop_of_printing)),
+        Err(DomainError::Sync(SyncRefusal::AlreadyRunning)) => Err(
             "another sync is running; nothing was done. Wait for it to end: GET \
              /api/haier/sync-logs shows it"
-                .into()
-        }
-        error => error.into(),
-    })
+                .into(),
+        ),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn not_configured() -> String {
