@@ -5,7 +5,7 @@ use std::time::Duration;
 use cangku_domain::{
     Entity, Error, ProductId, Violation, ViolationCode,
     accounts::{AccountRefusal, AuthenticationError},
-    inventory::StockRefusal,
+    inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
     orders::{LineRefusal, OrderRefusal, OrderStatus},
     ports::StorageError,
@@ -117,10 +117,20 @@ impl From<&OrderRefusal> for Problem {
                     .fact("order_status", status.as_str())
                     .fact("allowed", allowed)
             }
-            OrderRefusal::TooManyUnpaid { limit } => {
+            OrderRefusal::Customer(refusal) => refusal.into(),
+            OrderRefusal::Lines(refused) => lines(refused),
+        }
+    }
+}
+
+impl From<&CustomerRefusal> for Problem {
+    fn from(refusal: &CustomerRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            CustomerRefusal::TooManyHolds { limit } => {
                 Self::new(ErrorCode::HoldLimitReached, detail).fact("limit", *limit)
             }
-            OrderRefusal::TooManyUnits {
+            CustomerRefusal::TooManyUnits {
                 product_id,
                 limit,
                 held,
@@ -128,8 +138,7 @@ impl From<&OrderRefusal> for Problem {
                 .fact("product_id", product_id.get())
                 .fact("limit", *limit)
                 .fact("held", *held),
-            OrderRefusal::AccountOff => Self::new(ErrorCode::InvalidToken, detail),
-            OrderRefusal::Lines(refused) => lines(refused),
+            CustomerRefusal::AccountOff => Self::new(ErrorCode::InvalidToken, detail),
         }
     }
 }
@@ -236,18 +245,7 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             let violation = Violation::new("expires_in", ViolationCode::OutOfRange, detail);
             Problem::of_fields(ErrorCode::ValidationFailed, violation.into())
         }
-        StockRefusal::TooManyHolds { limit } => {
-            Problem::new(ErrorCode::HoldLimitReached, detail).fact("limit", *limit)
-        }
-        StockRefusal::TooManyUnits {
-            product_id,
-            limit,
-            held,
-        } => Problem::new(ErrorCode::HoldLimitReached, detail)
-            .fact("product_id", product_id.get())
-            .fact("limit", *limit)
-            .fact("held", *held),
-        StockRefusal::AccountOff => Problem::new(ErrorCode::InvalidToken, detail),
+        StockRefusal::Customer(refusal) => refusal.into(),
         StockRefusal::HoldEnded { product_id, hold } => Problem::new(ErrorCode::HoldEnded, detail)
             .fact("product_id", product_id.get())
             .fact("hold_id", hold.get()),

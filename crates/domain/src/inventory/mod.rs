@@ -8,6 +8,7 @@ mod change_type;
 mod command;
 mod crossing;
 mod customer_locks;
+mod customer_refusal;
 mod decision;
 mod hold;
 mod idempotency;
@@ -24,6 +25,7 @@ pub use change_type::ChangeType;
 pub use command::{Holder, Reason, Reference, StockChange, StockCommand};
 pub use crossing::Crossing;
 pub use customer_locks::CustomerLocks;
+pub use customer_refusal::CustomerRefusal;
 pub use decision::{Decided, StockMovement, decide};
 pub use hold::{Hold, HoldEnd};
 pub use idempotency::{

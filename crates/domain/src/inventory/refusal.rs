@@ -1,6 +1,6 @@
 //! Why a change of stock is refused.
 
-use super::{Quantity, Reference, StockLevel};
+use super::{CustomerRefusal, Quantity, Reference, StockLevel};
 use crate::{HoldId, ProductId, catalog::Unavailability};
 
 /// Why a change of stock is refused. Nothing changes then.
@@ -82,29 +82,9 @@ pub enum StockRefusal {
         /// The longest that it may last, in seconds.
         seconds: i64,
     },
-    /// The customer has too many unpaid orders and locks.
-    #[error(
-        "a customer has at most {limit} unpaid orders and locks at a time: pay, cancel or release one first"
-    )]
-    TooManyHolds {
-        /// Most that are allowed.
-        limit: u32,
-    },
-    /// The customer's unpaid orders and locks hold too many units of a product.
-    #[error(
-        "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
-    )]
-    TooManyUnits {
-        /// Of which product.
-        product_id: ProductId,
-        /// Most units that are allowed.
-        limit: u32,
-        /// Units that are held already.
-        held: i64,
-    },
-    /// The customer was switched off after the request was accepted.
-    #[error("the account is switched off")]
-    AccountOff,
+    /// The customer may hold no more.
+    #[error(transparent)]
+    Customer(#[from] CustomerRefusal),
     /// A hold was named that has ended, or was never there.
     #[error("hold {hold} of product {product_id} holds nothing any more")]
     HoldEnded {

@@ -1,7 +1,11 @@
 //! Why an order isn't placed, or makes no step.
 
 use super::OrderStatus;
-use crate::{OrderId, ProductId, accounts::Role, inventory::StockRefusal};
+use crate::{
+    OrderId, ProductId,
+    accounts::Role,
+    inventory::{CustomerRefusal, StockRefusal},
+};
 
 /// Why an order isn't placed, or makes no step. Nothing changes then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,29 +27,9 @@ pub enum OrderRefusal {
         /// The least role that may.
         needed: Role,
     },
-    /// The customer has too many unpaid orders.
-    #[error(
-        "a customer has at most {limit} unpaid orders and locks at a time: pay or cancel one first"
-    )]
-    TooManyUnpaid {
-        /// Most that are allowed.
-        limit: u32,
-    },
-    /// The customer's unpaid orders hold too many units of a product.
-    #[error(
-        "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
-    )]
-    TooManyUnits {
-        /// Of which product.
-        product_id: ProductId,
-        /// Most units that are allowed.
-        limit: u32,
-        /// Units that are held already.
-        held: i64,
-    },
-    /// The customer was switched off after the request was accepted.
-    #[error("the account is switched off")]
-    AccountOff,
+    /// The customer may hold no more.
+    #[error(transparent)]
+    Customer(#[from] CustomerRefusal),
     /// Lines can't be had: each with its reason, at least one.
     #[error("{}", .0.first().map_or_else(String::new, |(_, refusal)| refusal.to_string()))]
     Lines(Vec<(ProductId, LineRefusal)>),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::{DraftLines, OrderRefusal};
+use super::DraftLines;
 use crate::{
     ProductId,
-    inventory::{CustomerLocks, HeldShare, Quantity, StockRefusal},
+    inventory::{CustomerLocks, CustomerRefusal, HeldShare, Quantity},
 };
 
 /// What the shop has settled about orders.
@@ -38,66 +38,54 @@ pub struct Unpaid {
 }
 
 impl Unpaid {
-    /// Nothing where the customer may have these lines besides.
+    /// Checks whether the customer may have these lines as well.
     ///
     /// # Errors
-    /// The limit that stands against it.
-    pub fn check(&self, lines: &DraftLines, rules: &OrderRules) -> Result<(), OrderRefusal> {
-        if let Some(limit) = self.count_limit(rules) {
-            return Err(OrderRefusal::TooManyUnpaid { limit });
-        }
-        for (product_id, quantity) in lines.iter() {
-            if let Some((limit, held)) = self.unit_limit(product_id, quantity, rules) {
-                return Err(OrderRefusal::TooManyUnits {
-                    product_id,
-                    limit,
-                    held,
-                });
-            }
-        }
-        Ok(())
+    /// The limit that is reached.
+    pub fn check(&self, lines: &DraftLines, rules: &OrderRules) -> Result<(), CustomerRefusal> {
+        self.check_count(rules)?;
+        let mut lines = lines.iter();
+        lines.try_for_each(|(product_id, quantity)| self.check_units(product_id, quantity, rules))
     }
 
     /// Checks a direct lock against the same limits as an order of one line.
     ///
     /// # Errors
-    /// [`StockRefusal::TooManyHolds`] or [`StockRefusal::TooManyUnits`].
+    /// The limit that is reached.
     pub fn check_lock(
         &self,
         product_id: ProductId,
         quantity: Quantity,
         rules: &OrderRules,
-    ) -> Result<(), StockRefusal> {
-        if let Some(limit) = self.count_limit(rules) {
-            return Err(StockRefusal::TooManyHolds { limit });
-        }
-        match self.unit_limit(product_id, quantity, rules) {
-            None => Ok(()),
-            Some((limit, held)) => Err(StockRefusal::TooManyUnits {
-                product_id,
-                limit,
-                held,
-            }),
-        }
+    ) -> Result<(), CustomerRefusal> {
+        self.check_count(rules)?;
+        self.check_units(product_id, quantity, rules)
     }
 
-    /// The limit of orders and locks, if it is reached.
-    fn count_limit(&self, rules: &OrderRules) -> Option<u32> {
-        let count = self.orders.saturating_add(self.holds);
-        (count >= rules.most_unpaid_orders).then_some(rules.most_unpaid_orders)
+    fn check_count(&self, rules: &OrderRules) -> Result<(), CustomerRefusal> {
+        let limit = rules.most_unpaid_orders;
+        if self.orders.saturating_add(self.holds) < limit {
+            return Ok(());
+        }
+        Err(CustomerRefusal::TooManyHolds { limit })
     }
 
-    /// The limit of units and what is held already, if so many more would exceed it.
-    fn unit_limit(
+    fn check_units(
         &self,
         product_id: ProductId,
         quantity: Quantity,
         rules: &OrderRules,
-    ) -> Option<(u32, i64)> {
+    ) -> Result<(), CustomerRefusal> {
         let held = self.units.get(&product_id).copied().unwrap_or_default();
         let limit = rules.most_held_units;
-        let wanted = held.saturating_add(i64::from(quantity.get()));
-        (wanted > i64::from(limit)).then_some((limit, held))
+        if held.saturating_add(i64::from(quantity.get())) <= i64::from(limit) {
+            return Ok(());
+        }
+        Err(CustomerRefusal::TooManyUnits {
+            product_id,
+            limit,
+            held,
+        })
     }
 
     /// Replaces what the customer's direct locks held of a product by what they hold now.

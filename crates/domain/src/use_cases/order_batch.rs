@@ -8,7 +8,7 @@ use super::stock_batch::StockBatch;
 use crate::{
     Amount, OrderId, Result, UserId,
     accounts::{Actor, Role},
-    inventory::{StockCommand, StockRefusal::UnknownProduct},
+    inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
         LineRefusal, Order, OrderDraft, OrderLine, OrderNote, OrderNumber, OrderRefusal,
         OrderRules, OrderStatus, OrderStep, OrderVerb, SalesEffect, Transition, Unpaid, placing,
@@ -45,7 +45,7 @@ impl OrderBatch {
     ) -> Result<Order, OrderRefusal> {
         let customer = actor.user_id.filter(|_| actor.role == Role::User);
         if let Some(user) = customer {
-            let unpaid = self.unpaid.get(&user).ok_or(OrderRefusal::AccountOff)?;
+            let unpaid = self.unpaid.get(&user).ok_or(CustomerRefusal::AccountOff)?;
             unpaid.check(&draft.lines, rules)?;
         }
         let order = new_order(stock, actor, draft, (id, number), rules)?;

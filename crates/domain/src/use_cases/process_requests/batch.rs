@@ -6,7 +6,7 @@ use super::{OrderCommand, OrderRequest, Outcome, Processor, Request, customer_st
 use crate::{
     OrderId, Result,
     accounts::Role,
-    inventory::{Atomicity, StockDone, StockOutcome, StockRequest},
+    inventory::{Atomicity, CustomerRefusal, StockDone, StockOutcome, StockRequest},
     orders::{Order, OrderRefusal},
     ports::UnitOfWork,
     use_cases::{
@@ -124,7 +124,7 @@ impl<'a> Batch<'a> {
             OrderCommand::Place(draft) => {
                 let id = self.free_ids.next();
                 // As many were reserved as orders are placed.
-                let id = id.ok_or(OrderRefusal::TooManyUnpaid { limit: 0 })?;
+                let id = id.ok_or(CustomerRefusal::TooManyHolds { limit: 0 })?;
                 let identity = (id, numbers.number(self.stock.now));
                 self.orders
                     .place(&mut self.stock, actor, draft, identity, rules)

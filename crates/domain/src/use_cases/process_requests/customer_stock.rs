@@ -6,7 +6,9 @@ use super::batch::Decision;
 use crate::{
     UserId,
     accounts::{Actor, Role},
-    inventory::{Atomicity, CustomerLocks, StockChange, StockCommand, StockRefusal, StockRequest},
+    inventory::{
+        Atomicity, CustomerLocks, CustomerRefusal, StockChange, StockCommand, StockRequest,
+    },
     orders::{OrderRules, Unpaid},
     use_cases::{
         order_batch::OrderBatch,
@@ -69,7 +71,7 @@ fn decide_command(
             expires_at,
         } => {
             rules.customer_locks.check_end(expires_at, stock.now)?;
-            let unpaid = unpaid.as_ref().ok_or(StockRefusal::AccountOff)?;
+            let unpaid = unpaid.as_ref().ok_or(CustomerRefusal::AccountOff)?;
             unpaid.check_lock(id, quantity, rules)?;
         }
         _ => rules.customer_locks.check()?,
