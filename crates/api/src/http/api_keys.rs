@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     body::Body,
@@ -16,6 +16,7 @@ use super::{
     field::Field,
     field_schema::shape,
     page_answer::PageAnswer,
+    page_query::PageQuery,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -79,31 +80,17 @@ pub struct NewApiKeyAnswer {
     key: String,
 }
 
-/// Which page of keys is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ApiKeyListQuery {
-    /// Page, from 1.
-    #[param(value_type = Option<u32>, minimum = 1)]
-    page: Option<String>,
-    /// Rows of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    page_size: Option<String>,
-}
-
 /// Services' keys by id, revoked ones too, without the keys themselves (admin).
-#[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(ApiKeyListQuery),
+#[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(PageQuery),
     security(("bearer" = [])), responses(
         (status = 200, body = PageAnswer<ApiKeyAnswer>), Inspecting))]
 #[get("/api-keys")]
 pub async fn list(
     _admin: Admin,
     app: App,
-    query: Query<ApiKeyListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, mut check) = query.into_parts();
-    let page = check.page(query.page, query.page_size);
-    let page = check.finish(page)?;
+    let page = PageQuery::read(query)?;
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.api_keys().list(page)?))
     });

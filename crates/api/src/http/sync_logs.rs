@@ -14,6 +14,7 @@ use super::{
     caller::Admin,
     field_schema::shape,
     page_answer::PageAnswer,
+    page_query::PageQuery,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -113,18 +114,6 @@ pub struct SyncLogListQuery {
     page_size: Option<String>,
 }
 
-/// Which page of failures is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct FailureListQuery {
-    /// Page, from 1.
-    #[param(value_type = Option<u32>, minimum = 1)]
-    page: Option<String>,
-    /// Rows of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    page_size: Option<String>,
-}
-
 /// Runs of the sync, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_logs", params(SyncLogListQuery),
     security(("bearer" = [])), responses(
@@ -165,19 +154,17 @@ pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<Http
 
 /// The failures of a run, in the order in which they happened (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_failures",
-    params(("id" = i64, Path), FailureListQuery), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), PageQuery), security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<SyncFailureAnswer>), Deleting))]
 #[get("/haier/sync-logs/{id}/failures")]
 pub async fn failures(
     _admin: Admin,
     app: App,
     id: PathId<SyncRunId>,
-    query: Query<FailureListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let (query, mut check) = query.into_parts();
-    let page = check.page(query.page, query.page_size);
-    let page = check.finish(page)?;
+    let page = PageQuery::read(query)?;
     let found = state::read(&app, move |reader| {
         reader.read(|session| {
             let run = session.sync_runs().find(id)?;

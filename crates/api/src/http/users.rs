@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     account_fields::Email,
@@ -20,6 +20,7 @@ use super::{
     field_schema::shape,
     giving_back::give_back,
     page_answer::PageAnswer,
+    page_query::PageQuery,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -117,30 +118,16 @@ impl From<User> for UserAnswer {
     }
 }
 
-/// Which page of users is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct UserListQuery {
-    /// Page, from 1.
-    #[param(value_type = Option<u32>, minimum = 1)]
-    page: Option<String>,
-    /// Rows of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    page_size: Option<String>,
-}
-
 /// Users by id (admin).
-#[utoipa::path(tag = "accounts", operation_id = "list_users", params(UserListQuery),
+#[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
     security(("bearer" = [])), responses((status = 200, body = PageAnswer<UserAnswer>), Deleting))]
 #[get("/users")]
 pub async fn list(
     _admin: Admin,
     app: App,
-    query: Query<UserListQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, mut check) = query.into_parts();
-    let page = check.page(query.page, query.page_size);
-    let page = check.finish(page)?;
+    let page = PageQuery::read(query)?;
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.users().list(page)?))
     });

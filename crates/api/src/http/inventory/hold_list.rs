@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::log_query::{id, moment, operator};
 use crate::http::{
     caller::Caller,
+    cursor_answer::CursorAnswer,
     field_schema::shape,
     page_answer::PageAnswer,
     problem::Problem,
@@ -110,16 +111,6 @@ impl From<ListedHold> for HoldAnswer {
     }
 }
 
-/// Holds behind a cursor.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = HoldsCursor)]
-pub struct HoldCursorAnswer {
-    results: Vec<HoldAnswer>,
-    /// Where the next holds begin; null at the end.
-    #[schema(required = true)]
-    next_cursor: Option<String>,
-}
-
 /// Holds by page or behind a cursor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -128,7 +119,7 @@ pub enum HoldsAnswer {
     /// Without `cursor`.
     Page(PageAnswer<HoldAnswer>),
     /// With `cursor`.
-    Cursor(HoldCursorAnswer),
+    Cursor(CursorAnswer<HoldAnswer>),
 }
 
 /// How holds are wanted.
@@ -157,24 +148,12 @@ pub async fn holds(
             Ok(HttpResponse::Ok().json(HoldsAnswer::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
-            // One more than is shown tells whether any follow.
             let most = limit.saturating_add(1);
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
             });
-            let mut rows = found.await?;
-            let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-            let follows = rows.len() > shown;
-            rows.truncate(shown);
-            let last = rows.last().filter(|_| follows);
-            let next_cursor = last.map(|row| row.id.to_string());
-            let results = rows.into_iter().map(Into::into).collect();
-            Ok(
-                HttpResponse::Ok().json(HoldsAnswer::Cursor(HoldCursorAnswer {
-                    results,
-                    next_cursor,
-                })),
-            )
+            let rows = CursorAnswer::new(found.await?, limit, |row| row.id.to_string());
+            Ok(HttpResponse::Ok().json(HoldsAnswer::Cursor(rows)))
         }
     }
 }

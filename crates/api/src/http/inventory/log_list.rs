@@ -14,6 +14,7 @@ use crate::{
     http::{
         admission::{Class, Slot, with_class},
         caller::Caller,
+        cursor_answer::CursorAnswer,
         error_code::ErrorCode,
         page_answer::PageAnswer,
         problem::Problem,
@@ -27,15 +28,6 @@ use crate::{
 /// Rows that are read at a time for a CSV.
 const CSV_CHUNK: u32 = 1000;
 
-/// Rows behind a cursor.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CursorAnswer {
-    results: Vec<LogAnswer>,
-    /// Where the next rows begin; null at the end.
-    #[schema(required = true)]
-    next_cursor: Option<String>,
-}
-
 /// Rows by page or behind a cursor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -44,7 +36,7 @@ pub enum LogsAnswer {
     /// Without `cursor`.
     Page(PageAnswer<LogAnswer>),
     /// With `cursor`.
-    Cursor(CursorAnswer),
+    Cursor(CursorAnswer<LogAnswer>),
 }
 
 /// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
@@ -71,18 +63,9 @@ pub async fn logs(
             Ok(HttpResponse::Ok().json(LogsAnswer::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
-            // One more than is shown tells whether any follow.
-            let mut rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
-            let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-            let follows = rows.len() > shown;
-            rows.truncate(shown);
-            let last = rows.last().filter(|_| follows);
-            let next_cursor = last.map(|row| row.id.to_string());
-            let results = rows.into_iter().map(Into::into).collect();
-            Ok(HttpResponse::Ok().json(LogsAnswer::Cursor(CursorAnswer {
-                results,
-                next_cursor,
-            })))
+            let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
+            let rows = CursorAnswer::new(rows, limit, |row| row.id.to_string());
+            Ok(HttpResponse::Ok().json(LogsAnswer::Cursor(rows)))
         }
         Shape::Csv => {
             let slot = app.admission().stream().await?;

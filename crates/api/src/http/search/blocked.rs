@@ -9,7 +9,7 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::http::{
     body::Body,
@@ -17,6 +17,7 @@ use crate::http::{
     field::{Field, FromJson, Mistake, text_of},
     field_schema::shape,
     page_answer::PageAnswer,
+    page_query::PageQuery,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -66,31 +67,17 @@ impl From<BlockedKeyword> for BlockedKeywordAnswer {
     }
 }
 
-/// Which page of blocked words is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct BlockedKeywordsQuery {
-    /// Page, from 1.
-    #[param(value_type = Option<u32>, minimum = 1)]
-    page: Option<String>,
-    /// Rows of a page.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    page_size: Option<String>,
-}
-
 /// Blocked words, the newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
-    params(BlockedKeywordsQuery), security(("bearer" = [])), responses(
+    params(PageQuery), security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<BlockedKeywordAnswer>), Inspecting))]
 #[get("/search/blocked-keywords")]
 pub async fn blocked_keywords(
     _admin: Admin,
     app: App,
-    query: Query<BlockedKeywordsQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, mut check) = query.into_parts();
-    let page = check.page(query.page, query.page_size);
-    let page = check.finish(page)?;
+    let page = PageQuery::read(query)?;
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.searches().blocked_keywords(page)?))
     });

@@ -1,0 +1,31 @@
+//! The query string of lists that are only paged.
+
+use cangku_domain::PageRequest;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{problem::Problem, query::Query};
+
+/// Which page of a list is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+impl PageQuery {
+    /// The page.
+    ///
+    /// # Errors
+    /// 400 with every mistake.
+    pub fn read(query: Query<Self>) -> Result<PageRequest, Problem> {
+        let (query, mut check) = query.into_parts();
+        let page = check.page(query.page, query.page_size);
+        check.finish(page)
+    }
+}
