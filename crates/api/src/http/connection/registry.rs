@@ -336,6 +336,20 @@ mod tests {
     }
 
     #[test]
+    fn a_new_request_outlives_older_connections_in_whatever_phase_it_is() {
+        for phase in [Phase::Head, Phase::Body, Phase::Gate] {
+            let registry = registry(3, 3);
+            let older = [(); 2].map(|()| registry.admit(from(A)));
+            std::thread::sleep(Duration::from_millis(2));
+            let new = registry.admit(from(A));
+            new.enter(phase);
+            registry.admit(from(B));
+            assert!(!new.is_closed(), "{phase:?}");
+            assert_eq!(older.iter().filter(|it| it.is_closed()).count(), 1);
+        }
+    }
+
+    #[test]
     fn what_has_ended_makes_room() {
         let registry = registry(2, 2);
         let [first, second] = [(); 2].map(|()| registry.admit(from(A)));

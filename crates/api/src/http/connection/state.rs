@@ -120,9 +120,9 @@ impl Connection {
         self.start.elapsed().saturating_sub(since)
     }
 
-    /// Whether its client has come only just, or reads a response that isn't sent yet.
+    /// Whether a request or response made progress only just.
     pub(super) fn is_progressing(&self) -> bool {
-        matches!(self.phase(), Phase::Head | Phase::Stalled) && self.age() < STANDSTILL
+        self.phase() != Phase::KeepAlive && self.age() < STANDSTILL
     }
 
     /// When its phase began.
