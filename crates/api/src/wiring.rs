@@ -298,7 +298,12 @@ impl Backend {
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
         };
-        let stock_door = StockDoor::open(&parts, config.stock.door, &self.components)?;
+        let stock_door = StockDoor::open(
+            &parts,
+            config.stock.door,
+            config.limits.request,
+            &self.components,
+        )?;
         Ok(AppState::new(Parts {
             transactor,
             reader: Arc::new(self.database.clone()),

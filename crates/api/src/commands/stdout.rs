@@ -40,7 +40,9 @@ pub(super) fn print(lines: &str) {
 /// wait would be lost. After a signal that came earlier, the wait is short.
 pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
     let request = match stop.next().now_or_never() {
-        Some(signal) => tokio::time::sleep(SHORT).map(move |()| signal).left_future(),
+        Some(signal) => tokio::time::sleep(SHORT)
+            .map(move |()| signal)
+            .left_future(),
         None => stop.next().right_future(),
     };
     let mut request = pin!(request);

@@ -20,9 +20,6 @@ use super::{
 };
 use crate::supervision::{Components, SupervisedThread};
 
-/// How long a request waits before it is refused, unless its caller gives up earlier.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
 /// How requests are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DoorSettings {
@@ -114,22 +111,26 @@ impl DoorError {
 pub struct StockDoor {
     queue: Arc<Queue>,
     writers: Vec<SupervisedThread>,
+    longest_wait: Duration,
 }
 
 impl StockDoor {
-    /// Opens the door; its writers are components of the server.
+    /// Opens the door; its writers are components of the server. A request for which no transaction
+    /// has begun after `longest_wait` is refused.
     ///
     /// # Errors
     /// If a thread can't be started.
     pub fn open(
         parts: &DoorParts,
         settings: DoorSettings,
+        longest_wait: Duration,
         components: &Components,
     ) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::new(settings.queue.get(), settings.row_lock));
         let mut door = Self {
             queue: Arc::clone(&queue),
             writers: Vec::new(),
+            longest_wait,
         };
         for number in 1..=settings.writers.get() {
             let writer = Writer {
@@ -148,25 +149,13 @@ impl StockDoor {
 
     /// Has a request processed; its answer comes after the COMMIT that holds its effect. Dropping
     /// the future withdraws the request: no transaction begins for it any more, but one that has
-    /// begun may still commit.
+    /// begun may still commit. If none has begun after the longest wait, the request is refused.
     ///
     /// # Errors
     /// [`DoorError`].
     pub async fn submit(&self, request: Request) -> Result<Answer, DoorError> {
         let now = Instant::now();
-        self.submit_until(request, now.checked_add(LONGEST_WAIT).unwrap_or(now))
-            .await
-    }
-
-    /// The same; if no transaction has begun for it at the `deadline`, the request is refused.
-    ///
-    /// # Errors
-    /// [`DoorError`].
-    pub async fn submit_until(
-        &self,
-        request: Request,
-        deadline: Instant,
-    ) -> Result<Answer, DoorError> {
+        let deadline = now.checked_add(self.longest_wait).unwrap_or(now);
         let (answer, answered) = oneshot::channel();
         self.queue.push(Job {
             request,
