@@ -1,0 +1,10 @@
+//! Bad input over HTTP: every mistake is a 4xx with a stable code and the field's name, and
+
+//! nothing is written.
+
+mod bodies;
+mod fields;
+mod passwords;
+mod paths;
+mod queries;
+mod rig;

@@ -1,0 +1,30 @@
+//! The HTTP API, on a real PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod accounts;
+mod analytics;
+mod api_keys;
+mod bad_input;
+mod brands;
+mod categories;
+mod concurrency;
+mod inventory;
+mod keywords;
+mod media;
+mod operation;
+mod orders;
+mod permissions;
+mod product_lists;
+mod product_prices;
+mod product_search;
+mod product_stock;
+mod products;
+mod reconcile;
+mod restock;
+mod sessions;

@@ -1,0 +1,36 @@
+//! Many at once.
+
+use std::collections::HashSet;
+
+use futures::future::join_all;
+use image::ImageFormat;
+use integration_tests::shop::Shop;
+use picture_check::Kind;
+
+use crate::media::{
+    corpus::drawn::{file, waves},
+    form::upload_as,
+};
+
+#[tokio::test]
+async fn the_same_picture_uploaded_by_many_at_once_is_one_row_of_a_file_that_is_there() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let png = file(waves(50, 40), ImageFormat::Png);
+    let answers = join_all((0..12).map(|_| upload_as(&admin, Kind::Png, &png))).await;
+    let urls: HashSet<String> = answers
+        .into_iter()
+        .map(|answer| {
+            assert!(matches!(answer.status, 200 | 201), "{}", answer.text);
+            answer.body["url"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    for url in &urls {
+        shop.anybody().get(url).await.expect(200);
+    }
+    assert_eq!(urls.len(), 1, "{urls:?}");
+    assert_eq!(
+        shop.database().number("SELECT count(*) FROM media_images"),
+        1
+    );
+}

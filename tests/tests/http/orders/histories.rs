@@ -1,0 +1,163 @@
+//! Random histories of orders at two servers, recounted from what the tables say.
+
+use cangku_domain::accounts::Role;
+use futures::future::join_all;
+use integration_tests::{caller::Caller, orders::order, shop::Shop, stock::stocked};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::orders::timeouts::{cancel, sweep};
+
+const STEPS: [&str; 8] = [
+    "pay",
+    "ship",
+    "complete",
+    "cancel",
+    "return",
+    "refund",
+    "refund/confirm",
+    "refund/reject",
+];
+
+/// Units of each product.
+const STOCK: i64 = 60;
+
+/// The steps that bring an order from where it stands towards its end.
+fn onward(status: &str) -> &'static [&'static str] {
+    match status {
+        "pending" => &["pay"],
+        "paid" => &["ship"],
+        "shipped" => &["complete", "complete", "refund"],
+        "completed" => &["return", "refund"],
+        "returning" | "refunding" => &["refund/confirm"],
+        _ => &STEPS,
+    }
+}
+
+/// Places an order and tries steps, sensible ones and others, each sent once, twice or three times under its key. Answers
+/// with the order where it was refunded and its goods weren't received.
+async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let lines: Vec<_> = (0..random.random_range(1..4))
+        .map(|_| {
+            (
+                products[random.random_range(0..products.len())],
+                random.random_range(1..4),
+            )
+        })
+        .collect();
+    let key = format!("place {seed}");
+    let request = servers[0].request(Method::POST, "/api/orders");
+    let placed = servers[0]
+        .send(request.header("Idempotency-Key", &key).json(&order(&lines)))
+        .await;
+    if placed.status == 409 {
+        return None;
+    }
+    let id = placed.expect(201).id();
+    if seed.is_multiple_of(4) {
+        // Nobody ever pays it.
+        return None;
+    }
+    let (mut status, mut is_lost) = ("pending".to_owned(), false);
+    for n in 0..random.random_range(3..14) {
+        let steps = match random.random_bool(0.6) {
+            true => onward(&status),
+            false => &STEPS,
+        };
+        let step = steps[random.random_range(0..steps.len())];
+        let path = format!("/api/orders/{id}/{step}");
+        let body = if step == "refund/confirm" {
+            json!({"goods_received": random.random_bool(0.5)})
+        } else {
+            json!({})
+        };
+        let key = format!("{seed} {n}");
+        let sent = (0..random.random_range(1..4)).map(|turn| {
+            let server = &servers[turn % servers.len()];
+            let request = server.request(Method::POST, &path);
+            server.send(request.header("Idempotency-Key", &key).json(&body))
+        });
+        let answers = join_all(sent).await;
+        for answer in &answers {
+            assert!(matches!(answer.status, 200 | 409), "{}", answer.text);
+            assert_eq!(
+                (answer.status, &answer.text),
+                (answers[0].status, &answers[0].text)
+            );
+        }
+        if answers[0].status == 200 {
+            status = answers[0].body["status"].as_str().unwrap().to_owned();
+            is_lost |= body["goods_received"] == false;
+        }
+    }
+    is_lost.then_some(id)
+}
+
+/// A while of orders that nobody pays in time: some of those that wait for payment are made
+/// overdue, and cancelled where nobody is faster.
+async fn time_passes(shop: &Shop) {
+    for _ in 0..6 {
+        shop.database().execute(
+            "SELECT id FROM orders WHERE status = 'pending' ORDER BY id FOR UPDATE; \
+             SELECT id FROM products ORDER BY id FOR UPDATE; \
+             UPDATE orders SET created_at = created_at - interval '1 hour', \
+                 expires_at = expires_at - interval '1 hour' \
+             WHERE status = 'pending' AND id % 2 = 0; \
+             UPDATE stock_holds SET expires_at = orders.expires_at \
+             FROM orders WHERE reference = order_number AND status = 'pending' AND held > 0",
+        );
+        tokio::join!(cancel(shop, 5, true), cancel(shop, 100, false), sweep(shop));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
+    let shop = Shop::open().await;
+    let beside = shop.beside().await;
+    let admin = shop.admin().await;
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    let products = stocked::<6>(&admin, STOCK).await;
+    let servers = [clerk.clone(), beside.known(&clerk)];
+    let mut lost = Vec::new();
+    for wave in 0..4_u64 {
+        let lives = (0..25).map(|n| live(&servers, &products, wave * 100 + n));
+        let (ended, ()) = tokio::join!(join_all(lives), time_passes(&shop));
+        lost.extend(ended.into_iter().flatten().map(|id| id.to_string()));
+    }
+    // What is overdue and still waits holds nothing.
+    cancel(&shop, 1000, false).await;
+    admin.assert_reconciled().await;
+    // Of each product: what is in the shop is what came in, less what orders hold and what left:
+    // goods of completed orders, and of those that had left when they were refunded and never came
+    // back.
+    let wrong = shop.database().text(&format!(
+        "SELECT coalesce(string_agg(id || ': ' || stock || ' ' || sales_count || ' ' || held \
+             || ' ' || sold || ' ' || awaited || ' ' || lost, E'\\n'), '') FROM ( \
+             SELECT products.id, stock, sales_count, \
+                 coalesce((SELECT sum(held) FROM stock_holds WHERE product_id = products.id), 0) \
+                     AS held, \
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE completed_at IS NOT NULL AND status <> 'refunded'), 0) AS sold, \
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE completed_at IS NULL AND status NOT IN ('cancelled', 'refunded')), 0) \
+                     AS awaited, \
+                 coalesce(sum(quantity) FILTER ( \
+                     WHERE status = 'refunded' AND shipped_at IS NOT NULL \
+                     AND orders.id = ANY ('{{{}}}')), 0) AS lost \
+             FROM products LEFT JOIN order_items ON product_id = products.id \
+             LEFT JOIN orders ON orders.id = order_id GROUP BY products.id \
+         ) AS product \
+         WHERE sales_count <> sold OR held <> awaited OR stock <> {STOCK} - held - sold - lost",
+        lost.join(", ")
+    ));
+    assert_eq!(wrong, "");
+    let happened = shop.database().text(
+        "SELECT string_agg(DISTINCT to_status, ' ' ORDER BY to_status) \
+         FROM order_status_history WHERE operator_name = 'cancel-unpaid-orders' \
+             OR to_status IN ('completed', 'refunded')",
+    );
+    assert_eq!(happened, "cancelled completed refunded");
+    assert!(!lost.is_empty(), "all goods that left came back");
+}

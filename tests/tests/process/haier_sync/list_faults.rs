@@ -1,0 +1,135 @@
+//! What goes wrong with the list of products.
+
+use cangku_api::haier_sync::SyncEnding;
+use haier_simulator::{AnswerShape, FullList, Simulator, SimulatorConfig, TokenShape};
+
+use crate::haier_sync::rig::{Rig, everything};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_list_nothing_is_done_and_the_run_says_why() {
+    let rig = Rig::with_products(30);
+    rig.sync_everything().await;
+    let products = "SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM products AS p";
+    let before = rig.database.text(products);
+    for fault in [
+        "products:400",
+        "products:401",
+        "products:403",
+        "products:404",
+        "products:429",
+        "products:429=1",
+        "products:500",
+        "products:502",
+        "products:503",
+        "products:504",
+        "products:hang",
+        "products:reset",
+        "products:html",
+        "products:success-false",
+        "products:data-null",
+        "token:401",
+        "token:500",
+        "token:html",
+        "any:503",
+    ] {
+        rig.control().set_faults([fault]).unwrap();
+        // A token that is still good would hide the token's faults; every client gets its own.
+        let report = rig.sync_with(rig.impatient(), everything()).await;
+        let SyncEnding::BrokenOff(reason) = &report.ending else {
+            panic!("{fault}: {report:?}")
+        };
+        assert!(!reason.is_empty());
+        assert_eq!(report.exit_code(), 2, "{fault}");
+        assert_eq!(rig.run_row(&report), "failed 0 0 0", "{fault}");
+        let message = format!(
+            "SELECT message FROM haier_sync_logs WHERE id = {}",
+            report.run_id.unwrap()
+        );
+        assert!(
+            rig.database.text(&message).contains(reason.as_str()),
+            "{fault}"
+        );
+    }
+    assert_eq!(rig.database.text(products), before);
+    rig.assert_consistent();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_credentials_are_told_as_such() {
+    let rig = Rig::with_products(10);
+    let mut client = rig.client_config();
+    client.client_secret = "wrong".into();
+    let report = rig.sync_with(client, everything()).await;
+    let SyncEnding::BrokenOff(reason) = &report.ending else {
+        panic!("{report:?}")
+    };
+    assert!(
+        reason.contains("check client_id, client_secret"),
+        "{reason}"
+    );
+    assert!(!reason.contains("wrong"), "{reason}");
+    assert_eq!(report.exit_code(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_entries_of_the_list_are_read_all_the_same() {
+    let rig = Rig::with_products(200);
+    let faults = [
+        "products:duplicate:0.3",
+        "products:null-pages:0.3",
+        "products:sales-as-number:0.3",
+    ];
+    rig.control().set_faults(faults).unwrap();
+    let report = rig.sync_everything().await;
+    assert_eq!(rig.run_row(&report), "success 200 200 0");
+    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 200);
+    let logs = "SELECT count(*) FROM inventory_logs";
+    assert!(rig.database.number(logs) <= 200);
+    rig.assert_consistent();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
+    let rig = Rig::with_products(40);
+    rig.sync_everything().await;
+    let gone = rig.codes([3, 4]);
+    let stock = rig.stock(&gone[0]);
+    rig.control()
+        .set_faults([format!("products:missing-codes@{}", gone.join(","))])
+        .unwrap();
+    let report = rig.sync_everything().await;
+    assert_eq!(report.tally.counts.total, 38);
+    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 40);
+    assert_eq!(rig.stock(&gone[0]), stock);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_shape_of_answer_is_understood() {
+    for (answer_shape, token_shape, full_list, auth_path_missing) in [
+        (
+            AnswerShape::Bare,
+            TokenShape::Minimal,
+            FullList::Procurable,
+            true,
+        ),
+        (
+            AnswerShape::Mixed,
+            TokenShape::DataToken,
+            FullList::All,
+            false,
+        ),
+    ] {
+        let mut rig = Rig::with_products(1);
+        rig.simulator = Simulator::start(SimulatorConfig {
+            products: 50,
+            answer_shape,
+            token_shape,
+            full_list,
+            auth_path_missing,
+            ..SimulatorConfig::default()
+        })
+        .unwrap();
+        let report = rig.sync_everything().await;
+        assert!(report.tally.counts.success > 40, "{report:?}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The Haier sync against the simulator and a real database.
+
+mod bringing;
+mod command;
+mod dry_run;
+mod interruptions;
+mod list_faults;
+mod price_faults;
+mod rig;
+mod selection;
+mod stock_faults;

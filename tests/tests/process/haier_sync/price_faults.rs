@@ -1,0 +1,143 @@
+//! What goes wrong with prices.
+
+use crate::haier_sync::rig::{Rig, everything, named, sorted_codes, with_prices};
+use haier_simulator::ProductChange;
+
+/// Every fault that costs a whole request for prices.
+const FATAL: [&str; 11] = [
+    "400",
+    "401",
+    "403",
+    "404",
+    "429",
+    "500",
+    "503",
+    "reset",
+    "html",
+    "success-false",
+    "data-null",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_price_request_costs_its_products_their_prices_only() {
+    let rig = Rig::with_products(300);
+    rig.sync_everything().await;
+    let price_before = rig.value("COALESCE(supply_price, 0)", &rig.code(0));
+    for position in 0..300 {
+        let change = ProductChange {
+            rename: Some(format!("NEW-{position}")),
+            supply_price: Some("70000.00".parse().unwrap()),
+            stock: Some(5000 + position),
+            ..ProductChange::default()
+        };
+        rig.control()
+            .change_product(&rig.code(position), change)
+            .unwrap();
+    }
+    // Each fault strikes the request of another twenty.
+    let specs: Vec<_> = (0_u32..)
+        .zip(FATAL)
+        .map(|(number, fault)| format!("prices:{fault}@{}", rig.code(number * 20 + number)))
+        .collect();
+    rig.control().set_faults(&specs).unwrap();
+
+    let report = rig.sync(everything()).await;
+
+    assert_eq!(rig.failures(&report, "stock"), []);
+    assert_eq!(rig.run_row(&report), "partial 300 80 220");
+    assert_eq!(report.exit_code(), 1);
+    let mut expected = rig.codes(0..220);
+    expected.sort();
+    let failures = rig.failures(&report, "prices");
+    assert_eq!(sorted_codes(&failures), expected);
+    assert!(failures.iter().all(|(_, reason)| !reason.is_empty()));
+    assert_eq!(
+        rig.database
+            .number("SELECT count(*) FROM products WHERE product_model LIKE 'NEW-%'"),
+        300
+    );
+    assert_eq!(
+        rig.database
+            .number("SELECT count(*) FROM products WHERE stock >= 5000"),
+        300
+    );
+    assert_eq!(
+        rig.database
+            .number("SELECT count(*) FROM products WHERE supply_price = 70000"),
+        80
+    );
+    assert_eq!(
+        rig.value("COALESCE(supply_price, 0)", &rig.code(0)),
+        price_before
+    );
+    let noted = "SELECT count(*) FROM products WHERE last_sync_error <> ''";
+    assert_eq!(rig.database.number(noted), 220);
+    rig.assert_consistent();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hung_price_request_costs_its_products_their_prices_only() {
+    let rig = Rig::with_products(60);
+    rig.control()
+        .set_faults([format!("prices:hang@{}", rig.code(25))])
+        .unwrap();
+    let report = rig.sync_with(rig.impatient(), with_prices()).await;
+    assert_eq!(rig.run_row(&report), "partial 60 40 20");
+    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_the_price_list_lacks_fails_alone() {
+    let rig = Rig::with_products(60);
+    let lacking = rig.codes([5, 25]);
+    rig.control()
+        .set_faults([format!("prices:missing-codes@{}", lacking.join(","))])
+        .unwrap();
+    let report = rig.sync(with_prices()).await;
+    assert_eq!(rig.run_row(&report), "partial 60 58 2");
+    let failures = rig.failures(&report, "prices");
+    let mut expected = lacking;
+    expected.sort();
+    assert_eq!(sorted_codes(&failures), expected);
+    assert_eq!(failures[0].1, "Haier answered no price for it");
+    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_but_readable_prices_are_taken() {
+    let rig = Rig::with_products(100);
+    rig.sync_everything().await;
+    let all = "SELECT md5(string_agg(concat_ws(',', supply_price, invoice_price, market_price, \
+               stock_rebate, rebate_money), ' ' ORDER BY id)) FROM products";
+    let before = rig.database.text(all);
+    rig.control()
+        .set_faults([
+            "prices:price-as-string:0.5",
+            "prices:duplicate:0.5",
+            "prices:sales-as-number:0.5",
+        ])
+        .unwrap();
+    let report = rig.sync(everything()).await;
+    assert_eq!(
+        (report.exit_code(), report.tally.unchanged),
+        (0, 100),
+        "{report:?}"
+    );
+    assert_eq!(rig.database.text(all), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_product_that_fails_twice_is_one_failed_product() {
+    let rig = Rig::with_products(10);
+    let code = rig.code(4);
+    let faults = [
+        format!("prices:missing-codes@{code}"),
+        format!("stock:negative@{code}"),
+    ];
+    rig.control().set_faults(&faults).unwrap();
+    let report = rig.sync(named(&rig.codes(0..10), everything())).await;
+    assert_eq!(rig.run_row(&report), "partial 10 9 1");
+    assert_eq!(report.tally.failures(), 2);
+    let ids = "SELECT count(*) FROM haier_sync_failures";
+    assert_eq!(rig.database.number(ids), 2);
+}

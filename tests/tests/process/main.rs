@@ -1,0 +1,66 @@
+//! The `cangku` program as a process: its starts, stops, crashes, refusals and commands; the sync
+//! with Haier; the scripts.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod commands;
+mod components;
+mod configuration;
+#[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
+mod corpus;
+mod crashes;
+mod database_languages;
+mod database_roles;
+mod database_surroundings;
+mod dumps;
+mod emptying;
+mod fetching;
+#[path = "../http/media/form.rs"]
+mod form;
+mod full_disk;
+mod haier_sync;
+mod idle;
+mod leftovers;
+mod limits;
+mod load;
+mod logs;
+mod media;
+mod outputs;
+mod passwords;
+mod poolers;
+mod reconciling;
+mod refusals;
+mod running;
+mod scripts;
+mod searches;
+mod signals;
+mod standstill;
+mod statistics;
+mod stock_crashes;
+mod stock_jobs;
+mod stock_load;
+mod streams;
+mod surroundings;
+mod unpaid_orders;
+mod views;
+mod waiting;
+
+use integration_tests::{database::TestDatabase, process::Installation};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cangku_under_test");
+
+/// With a PostgreSQL of its own.
+fn installation() -> Installation {
+    Installation::new(PROGRAM)
+}
+
+/// On a database of somebody else's server.
+fn installation_on(database: &TestDatabase) -> Installation {
+    installation().with("DATABASE_URL", database.url())
+}
