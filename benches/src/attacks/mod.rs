@@ -17,6 +17,9 @@ use crate::{Outcome, shop::Launch, table::Table};
 
 /// Between the beginning of an attack and what is measured.
 const SETTLE: Duration = Duration::from_secs(1);
+/// The quiet shop is measured for so many times as long as one under attack: every ratio of the table
+/// is to it, and the slowest percent of few locks is a matter of chance.
+const QUIET_SPANS: u32 = 4;
 
 /// What to measure, and how.
 #[derive(Debug, Args)]
@@ -62,7 +65,10 @@ async fn measure_quiet(amounts: &Amounts, table: &mut Table) -> Outcome<Quiet> {
         ..Launch::default()
     };
     let site = Site::open(launch).await?;
-    let (locks, login) = tokio::join!(site.lock(amounts.span()), site.log_in(SETTLE * 10));
+    let (locks, login) = tokio::join!(
+        site.lock(amounts.span() * QUIET_SPANS),
+        site.log_in(SETTLE * 10)
+    );
     let locks = locks?;
     let stopped = site.stop(()).await?;
     quiet_row(&locks, login?, stopped, table);

@@ -21,8 +21,8 @@ const PRODUCTS: u32 = 1000;
 /// remembers who they are.
 const CLIENTS: u32 = 400;
 const INTERVAL: Duration = Duration::from_secs(6);
-/// How long a lock may take before its client hangs up.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a client waits for a response: longer than the server's own deadline of 30 s.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(35);
 /// How long the shop may take to be well again, and to stop.
 const MOST: Duration = Duration::from_secs(35);
 const PAUSE: Duration = Duration::from_millis(50);
@@ -84,7 +84,7 @@ impl Site {
             origin: Origin::LOCALHOST,
             interval: INTERVAL,
             span,
-            timeout: PATIENCE,
+            timeout: CLIENT_TIMEOUT,
         };
         // The first product is for those who fight for it.
         let goods = Goods {
@@ -135,7 +135,7 @@ impl Site {
     }
 
     async fn answers(&self, request: &[u8], wanted: u16) -> bool {
-        let asked = tokio::time::timeout(PATIENCE, self.ask(request)).await;
+        let asked = tokio::time::timeout(CLIENT_TIMEOUT, self.ask(request)).await;
         matches!(asked, Ok(Ok(status)) if status == wanted)
     }
 
