@@ -1,4 +1,4 @@
-//! Why a use case refuses or fails.
+//! Errors of use cases.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use crate::{
     supplier::SyncRefusal,
 };
 
-/// Answer of a use case.
+/// Result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Kinds of things that a request can name.
+/// Kinds of entities that a request can refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Entity {
     /// A category of products.
@@ -35,12 +35,12 @@ pub enum Entity {
     SyncRun,
     /// A hold on stock.
     Hold,
-    /// A word that keywords shown to others may not contain.
+    /// A word that keywords shown to others must not contain.
     BlockedKeyword,
 }
 
 impl Entity {
-    /// The name in answers, snake_case.
+    /// The name in responses, snake_case.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Category => "category",
@@ -69,56 +69,57 @@ impl fmt::Display for Entity {
     }
 }
 
-/// Why a use case refused or failed. Nothing was written where it is returned.
+/// Why a use case refused or failed. If it returns an error, it has written nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request's fields have mistakes.
+    /// Fields of the request are invalid.
     #[error(transparent)]
     Invalid(#[from] Violations),
-    /// The thing that the request names doesn't exist.
+    /// The entity that the request refers to doesn't exist.
     #[error("there is no {entity} {key}")]
     NotFound {
-        /// What kind of thing.
+        /// Kind of the entity.
         entity: Entity,
-        /// How the request named it.
+        /// The id or name in the request.
         key: String,
     },
-    /// Another one has the same value in a field that must be unique.
+    /// Another entity has the same value in a unique field.
     #[error("there is already a {entity} with this {field}")]
     Duplicate {
-        /// What kind of thing.
+        /// Kind of the entity.
         entity: Entity,
-        /// The field as callers spell it.
+        /// The field's name as clients spell it.
         field: &'static str,
     },
-    /// The caller's role doesn't allow this.
+    /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {
-        /// The least role that may.
+        /// The minimum role.
         needed: Role,
     },
-    /// The caller couldn't be identified.
+    /// The caller couldn't be authenticated.
     #[error(transparent)]
     Unauthenticated(#[from] AuthenticationError),
-    /// A rule of accounts refuses.
+    /// A rule of accounts refuses the request.
     #[error(transparent)]
     Account(#[from] AccountRefusal),
-    /// A stock rule refuses.
+    /// A stock rule refuses the request.
     #[error(transparent)]
     Stock(#[from] StockRefusal),
-    /// A rule about pictures refuses.
+    /// A rule of pictures refuses the request.
     #[error(transparent)]
     Media(#[from] MediaRefusal),
-    /// A rule of the supplier sync refuses.
+    /// A rule of the supplier sync refuses the request.
     #[error(transparent)]
     Sync(#[from] SyncRefusal),
-    /// Storage failed. A constraint that a request can break is one of the others instead.
+    /// Storage failed. Violations of constraints that a request can cause are reported as one of
+    /// the other variants.
     #[error(transparent)]
     Storage(StorageError),
 }
 
 impl Error {
-    /// That `entity` `key` doesn't exist.
+    /// The error that `entity` `key` doesn't exist.
     pub fn not_found(entity: Entity, key: impl fmt::Display) -> Self {
         Self::NotFound {
             entity,
@@ -126,8 +127,8 @@ impl Error {
         }
     }
 
-    /// Whether storage serves no request like this one at present:
-    /// [`StorageError::Unavailable`] or [`StorageError::Full`].
+    /// Whether storage can't serve such a request at present: [`StorageError::Unavailable`] or
+    /// [`StorageError::Full`].
     pub const fn is_unavailable(&self) -> bool {
         matches!(
             self,
@@ -135,12 +136,13 @@ impl Error {
         )
     }
 
-    /// Whether there is no space left to write: [`StorageError::Full`].
+    /// Whether storage has no space left to write: [`StorageError::Full`].
     pub const fn is_storage_full(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Full(_)))
     }
 
-    /// Whether the database gave up on a statement: [`StorageError::GaveUp`].
+    /// Whether a statement failed with contention (lock timeout, deadlock or statement timeout):
+    /// [`StorageError::GaveUp`].
     pub const fn gave_up(&self) -> bool {
         matches!(self, Self::Storage(StorageError::GaveUp(_)))
     }

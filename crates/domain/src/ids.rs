@@ -1,5 +1,5 @@
-//! Identities of stored things: positive 64-bit integers, a type each so that none is mistaken
-//! for another.
+//! Ids of stored entities: positive 64-bit integers, each of its own type so that they can't be
+//! mixed up.
 
 use std::{fmt, str::FromStr};
 
@@ -37,34 +37,34 @@ macro_rules! id_types {
     )+};
 }
 
-/// What was given is no positive whole number of 64 bits.
+/// The text isn't a positive 64-bit integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an id: a positive whole number")]
 pub struct InvalidId;
 
 id_types! {
-    /// Identity of a category.
+    /// Id of a category.
     CategoryId,
-    /// Identity of a brand.
+    /// Id of a brand.
     BrandId,
-    /// Identity of a product.
+    /// Id of a product.
     ProductId,
-    /// Identity of a row of the inventory log.
+    /// Id of a row of the inventory log.
     InventoryLogId,
-    /// Identity of a hold on stock.
+    /// Id of a hold on stock.
     HoldId,
-    /// Identity of a run of the supplier sync.
+    /// Id of a run of the supplier sync.
     SyncRunId,
-    /// Identity of an order.
+    /// Id of an order.
     OrderId,
-    /// Identity of an uploaded picture.
+    /// Id of an uploaded picture.
     MediaImageId,
-    /// Identity of a user.
+    /// Id of a user.
     UserId,
-    /// Identity of a row of the search log.
+    /// Id of a row of the search log.
     SearchLogId,
-    /// Identity of a blocked keyword.
+    /// Id of a blocked keyword.
     BlockedKeywordId,
-    /// Identity of a service's key.
+    /// Id of a service's API key.
     ApiKeyId,
 }

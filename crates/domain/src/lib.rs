@@ -1,11 +1,11 @@
-//! Rules, ports and use cases of the Cangku catalogue and stock: pure, synchronous, without a
-//! database, a runtime or a network.
+//! Rules, ports and use cases of the Cangku catalogue and stock. Pure and synchronous: no database,
+//! no async runtime, no network.
 //!
-//! - [`catalog`], [`inventory`], [`orders`], [`media`], [`supplier`] and [`accounts`] hold the entities and the rules,
-//!   as pure functions of state and command.
-//! - [`ports`] are the traits that the outside implements: storage, clock, password hashing.
-//! - [`use_cases`] are the actions that a user can name; each opens one transaction through
-//!   [`ports::Transactor`] and answers with a value or an [`Error`].
+//! - [`catalog`], [`inventory`], [`orders`], [`media`], [`supplier`] and [`accounts`] hold the
+//!   entities and the rules, as pure functions of state and command.
+//! - [`ports`] holds the traits that adapters implement: storage, clock, password hashing.
+//! - [`use_cases`] holds the actions of users and jobs. Each runs in one transaction of a
+//!   [`ports::Transactor`] and returns a value or an [`Error`].
 //!
 //! ```
 //! use cangku_domain::{Money, catalog::PriceSystem};

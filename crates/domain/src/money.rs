@@ -1,20 +1,20 @@
-//! Money in yuan: exact, never a binary float.
+//! Amounts of money in yuan: exact decimals, never binary floats.
 
 use std::{fmt, str::FromStr};
 
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
 
-/// Longest text that is read as an amount; more digits can't be in range.
+/// Maximum length of an amount's text; a longer one can't be in range.
 const LONGEST_TEXT: usize = 32;
-/// Digits behind the point.
+/// Decimal places.
 const SCALE: i64 = 2;
 
-/// An amount in yuan from `0.00` to `99999999.99`, always with two digits behind the point
-/// (`NUMERIC(10,2)`; seed 2, 价格体系设计 and 检查约束).
+/// An amount in yuan from `0.00` to `99999999.99`, always with two decimal places (`NUMERIC(10,2)`;
+/// spec: catalogue, 价格体系设计 and 检查约束).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(BigDecimal);
 
-/// Why something is no amount of [`Money`].
+/// Why a value isn't a valid [`Money`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a plain decimal number such as `2999.00`.
@@ -23,7 +23,7 @@ pub enum MoneyError {
     /// Below zero.
     #[error("must not be negative")]
     Negative,
-    /// More than two digits behind the point.
+    /// More than two decimal places.
     #[error("must have at most two digits behind the point")]
     TooPrecise,
     /// Above `99999999.99`.
@@ -32,15 +32,15 @@ pub enum MoneyError {
 }
 
 impl Money {
-    /// Nothing at all: `0.00`.
+    /// `0.00`.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
     }
 
-    /// Reads a plain decimal number: digits with at most two behind the point, no exponent.
+    /// Parses a plain decimal number: at most two decimal places, no exponent.
     ///
     /// # Errors
-    /// [`MoneyError`] where the text is no such number or is out of range.
+    /// [`MoneyError`] if the text isn't such a number or is out of range.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         let text = text.trim();
         let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -48,6 +48,7 @@ impl Money {
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b'.');
         if !plain || text.len() > LONGEST_TEXT || !unsigned.bytes().any(|b| b.is_ascii_digit()) {
+            // A long run of digits is a number, but out of range.
             let long_number = plain && text.len() > LONGEST_TEXT;
             return Err(if long_number {
                 MoneyError::OutOfRange
@@ -59,10 +60,10 @@ impl Money {
         Self::exact(amount)
     }
 
-    /// Takes an amount that already has at most two significant digits behind the point.
+    /// Takes an amount that has at most two significant decimal places.
     ///
     /// # Errors
-    /// [`MoneyError`] where it has more, is negative or is out of range.
+    /// [`MoneyError`] if it has more, is negative or is out of range.
     pub fn exact(amount: BigDecimal) -> Result<Self, MoneyError> {
         let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
         if scaled != amount {
@@ -75,11 +76,11 @@ impl Money {
         Self::in_range(scaled)
     }
 
-    /// Takes a supplier's figure, rounded half up to two digits: Haier's invoice price is a
+    /// Takes a supplier's figure, rounded half up to two decimal places: Haier's invoice price is a
     /// product of factors and may have more.
     ///
     /// # Errors
-    /// [`MoneyError`] where it is negative or out of range.
+    /// [`MoneyError`] if it is negative or out of range.
     pub fn rounded(amount: &BigDecimal) -> Result<Self, MoneyError> {
         if *amount < BigDecimal::zero() {
             return Err(MoneyError::Negative);
@@ -115,31 +116,32 @@ impl Default for Money {
 }
 
 impl fmt::Display for Money {
-    /// Two digits behind the point, no exponent: `2999.00`.
+    /// Two decimal places, no exponent: `2999.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_plain_string())
     }
 }
 
-/// A sum of money in yuan, such as an order's total: from 0 on, at scale 2, of any size.
+/// A sum of money in yuan, such as an order's total: at least 0, two decimal places, no upper
+/// limit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(BigDecimal);
 
 impl Amount {
-    /// 0.00.
+    /// `0.00`.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
     }
 
-    /// This many times a price; exact.
+    /// `quantity` times `price`, exact.
     pub fn of(price: &Money, quantity: u32) -> Self {
         Self((&price.0 * BigDecimal::from(quantity)).with_scale(SCALE))
     }
 
-    /// A sum as it is stored.
+    /// Takes a stored sum.
     ///
     /// # Errors
-    /// Where it is negative or has more than two digits behind the point.
+    /// [`MoneyError`] if it is negative or has more than two decimal places.
     pub fn exact(amount: BigDecimal) -> Result<Self, MoneyError> {
         let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
         if scaled < BigDecimal::zero() {
@@ -151,12 +153,12 @@ impl Amount {
         }
     }
 
-    /// The number.
+    /// The amount as a decimal of scale 2.
     pub const fn as_decimal(&self) -> &BigDecimal {
         &self.0
     }
 
-    /// An equal part of it, half a fen rounded up; 0.00 where there are no parts.
+    /// The sum divided into equal parts, rounded half up to fen; `0.00` if `parts` is 0.
     #[must_use]
     pub fn divided_by(&self, parts: u64) -> Self {
         if parts == 0 {

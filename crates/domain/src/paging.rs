@@ -1,6 +1,6 @@
-//! Pages of a list, counted from 1.
+//! Pages of a list, numbered from 1.
 
-/// Which page of a list is wanted.
+/// The requested page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     page: u32,
@@ -8,12 +8,13 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Rows of a page where nothing is said.
+    /// Default page size, in rows.
     pub const DEFAULT_SIZE: u32 = 20;
-    /// Most rows of a page.
+    /// Maximum page size, in rows.
     pub const MAX_SIZE: u32 = 100;
 
-    /// Page `page` (from 1) of `page_size` rows (1 to [`Self::MAX_SIZE`]); `None` outside these.
+    /// Page `page` (from 1) of `page_size` rows (1 to [`Self::MAX_SIZE`]); `None` if either is out
+    /// of range.
     pub const fn new(page: u32, page_size: u32) -> Option<Self> {
         if page == 0 || page_size == 0 || page_size > Self::MAX_SIZE {
             return None;
@@ -26,12 +27,12 @@ impl PageRequest {
         self.page
     }
 
-    /// Rows a page.
+    /// Page size, in rows.
     pub const fn page_size(self) -> u32 {
         self.page_size
     }
 
-    /// Rows before the page.
+    /// Number of rows before the page.
     pub fn offset(self) -> i64 {
         (i64::from(self.page) - 1) * i64::from(self.page_size)
     }
@@ -46,34 +47,34 @@ impl Default for PageRequest {
     }
 }
 
-/// One page of a list and how many rows the whole list has.
+/// One page of a list, and the total number of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// The rows of this page, in the list's order.
+    /// The rows of this page, in the order of the list.
     pub results: Vec<T>,
-    /// Rows of the whole list.
+    /// Number of rows in the whole list.
     pub total: u64,
-    /// What was asked for.
+    /// The requested page.
     pub request: PageRequest,
 }
 
 impl<T> Page<T> {
-    /// Pages of the whole list; 0 where it is empty.
+    /// Number of pages of the whole list; 0 if it is empty.
     pub fn total_pages(&self) -> u64 {
         self.total.div_ceil(u64::from(self.request.page_size))
     }
 
-    /// Whether a page follows.
+    /// Whether there is a next page.
     pub fn has_next(&self) -> bool {
         u64::from(self.request.page) < self.total_pages()
     }
 
-    /// Whether a page with rows comes before.
+    /// Whether there is a previous page; `false` for an empty list.
     pub fn has_previous(&self) -> bool {
         self.request.page > 1 && self.total > 0
     }
 
-    /// The same page with every row changed by `change`.
+    /// Maps every row of the page with `change`.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             results: self.results.into_iter().map(change).collect(),

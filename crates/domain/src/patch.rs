@@ -1,9 +1,9 @@
-//! One field of a partial change.
+//! One field of a partial update.
 
-/// Whether a partial change touches a field; `Set(None)` clears a field that may be empty.
+/// Whether a partial update changes a field; `Set(None)` clears an optional field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
-    /// The field stays as it is.
+    /// The field keeps its value.
     #[default]
     Keep,
     /// The field gets this value.
@@ -11,7 +11,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Writes the value, if there is one, and says whether there was.
+    /// Writes the value, if there is one. Returns whether there was one.
     pub fn apply(self, field: &mut T) -> bool {
         match self {
             Self::Keep => false,
@@ -22,7 +22,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The new value; `None` where the field stays.
+    /// The new value; `None` for [`Self::Keep`].
     pub fn value(self) -> Option<T> {
         match self {
             Self::Keep => None,
@@ -30,7 +30,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same change with its value changed by `change`.
+    /// Maps the new value with `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
             Self::Keep => Patch::Keep,
@@ -38,7 +38,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether the change touches the field.
+    /// Whether the update sets the field.
     pub const fn is_set(&self) -> bool {
         matches!(self, Self::Set(_))
     }

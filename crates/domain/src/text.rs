@@ -1,29 +1,29 @@
-//! Text with a length and without characters that no name, code or description has.
+//! Text types with a maximum length and without control characters.
 
 use std::fmt;
 
-/// Text of 1 to `MAX` characters, trimmed, without control characters: names, codes.
+/// Text of 1 to `MAX` characters, trimmed, without control characters: names and codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize>(String);
 
-/// Text of 0 to `MAX` characters, trimmed, without control characters: what may be left out.
+/// Text of 0 to `MAX` characters, trimmed, without control characters: optional values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OptionalText<const MAX: usize>(String);
 
-/// Text of 0 to `MAX` characters over several lines: descriptions.
+/// Text of 0 to `MAX` characters, trimmed, with line breaks and tabs: descriptions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LongText<const MAX: usize>(String);
 
-/// Why a text is refused.
+/// Why a text is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but white space.
+    /// The text is empty or only white space.
     #[error("must not be blank")]
     Blank,
-    /// Longer than allowed, in characters.
+    /// More characters than the given maximum.
     #[error("must have at most {0} characters")]
     TooLong(usize),
-    /// A NUL byte or another control character.
+    /// It contains a NUL byte or another control character.
     #[error("must not contain control characters")]
     ControlCharacter,
 }
@@ -46,10 +46,10 @@ fn checked(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError
 }
 
 impl<const MAX: usize> Text<MAX> {
-    /// Trims and checks.
+    /// Trims and validates a text.
     ///
     /// # Errors
-    /// [`TextError`] where the text is blank, too long or has control characters.
+    /// [`TextError`] if the text is blank, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
         match checked(text, MAX, &[])? {
             empty if empty.is_empty() => Err(TextError::Blank),
@@ -57,14 +57,14 @@ impl<const MAX: usize> Text<MAX> {
         }
     }
 
-    /// A text that stands in this code and is known to be fine.
+    /// A text from the source code that is known to be valid.
     pub(crate) fn constant(text: &'static str) -> Self {
         debug_assert!(Self::new(text).is_ok(), "{text:?} is no text of this kind");
         Self(text.to_owned())
     }
 
-    /// Takes what fits: control characters become spaces, the end is cut; `None` where nothing
-    /// is left. For names that are put together from a supplier's parts.
+    /// Truncates to `MAX` characters and replaces control characters by spaces; `None` if nothing
+    /// is left. For names that are composed of a supplier's data.
     pub fn lossy(text: &str) -> Option<Self> {
         let text = OptionalText::<MAX>::lossy(text);
         (!text.is_empty()).then_some(Self(text.0))
@@ -72,16 +72,16 @@ impl<const MAX: usize> Text<MAX> {
 }
 
 impl<const MAX: usize> OptionalText<MAX> {
-    /// Trims and checks; blank is empty.
+    /// Trims and validates a text; a blank one becomes empty.
     ///
     /// # Errors
-    /// [`TextError`] where the text is too long or has control characters.
+    /// [`TextError`] if the text is too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
         checked(text, MAX, &[]).map(Self)
     }
 
-    /// Takes what fits: control characters become spaces, the end is cut. For reasons and
-    /// messages of others that are worth keeping even where they are too long.
+    /// Truncates to `MAX` characters and replaces control characters by spaces. For reasons and
+    /// messages from outside that are worth storing even if too long.
     pub fn lossy(text: &str) -> Self {
         let clean: String = text
             .chars()
@@ -90,19 +90,21 @@ impl<const MAX: usize> OptionalText<MAX> {
         Self(clean.trim().chars().take(MAX).collect())
     }
 
-    /// Whether nothing was given.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl<const MAX: usize> LongText<MAX> {
-    /// Trims and checks; line breaks and tabs are allowed, other control characters nowhere.
+    /// Trims and validates a text; of the control characters, only line breaks and tabs are
+    /// allowed.
     ///
     /// # Errors
-    /// [`TextError`] where the text is too long or has other control characters.
+    /// [`TextError`] if the text is too long or has other control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        // Trimming would take those away that are white space, such as U+000B.
+        // Before trimming, which would remove control characters that are white space, such as
+        // U+000B.
         no_controls(text, &['\n', '\r', '\t'])?;
         checked(text, MAX, &['\n', '\r', '\t']).map(Self)
     }
@@ -111,7 +113,7 @@ impl<const MAX: usize> LongText<MAX> {
 macro_rules! text_access {
     ($($name:ident),+) => {$(
         impl<const MAX: usize> $name<MAX> {
-            /// The text itself.
+            /// The text as a string slice.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

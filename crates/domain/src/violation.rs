@@ -1,44 +1,44 @@
-//! What is wrong with the fields of a request, all of it at once.
+//! Validation errors of a request, reported all at once.
 
 use std::fmt;
 
 use crate::{InvalidId, MoneyError, TextError};
 
-/// What kind of mistake a field has; each has one stable name in answers.
+/// The kind of a validation error; each has a stable name in responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ViolationCode {
-    /// The field must be given.
+    /// The field is missing.
     Required,
-    /// The field isn't known here.
+    /// The field doesn't exist.
     UnknownField,
-    /// Another JSON type is expected.
+    /// The field has the wrong JSON type.
     WrongType,
-    /// Text of nothing but white space.
+    /// The text is empty or only white space.
     Blank,
-    /// Text or a list longer than allowed.
+    /// The text or list is longer than allowed.
     TooLong,
-    /// Text shorter than allowed.
+    /// The text or list is shorter than allowed.
     TooShort,
-    /// A NUL byte or another control character.
+    /// The text contains a NUL byte or another control character.
     ControlCharacter,
-    /// Below zero.
+    /// The number is negative.
     Negative,
-    /// More digits behind the point than money has.
+    /// The amount has more than two decimal places.
     TooPrecise,
-    /// Outside the allowed range.
+    /// The value is out of range.
     OutOfRange,
-    /// Not one of the allowed values, or not of the form asked for.
+    /// The value isn't one of the allowed ones, or is malformed.
     InvalidValue,
-    /// Names something that doesn't exist.
+    /// The value refers to something that doesn't exist.
     UnknownReference,
-    /// A password that is common or follows a simple pattern.
+    /// The password is common or follows a simple pattern.
     Guessable,
-    /// A password that is the user's name or made of it.
+    /// The password is the username or derived from it.
     LikeUsername,
 }
 
 impl ViolationCode {
-    /// Every code, for documentation and tests.
+    /// All codes, for documentation and tests.
     pub const ALL: [Self; 14] = [
         Self::Required,
         Self::UnknownField,
@@ -77,19 +77,19 @@ impl ViolationCode {
     }
 }
 
-/// One mistake in one field.
+/// One validation error of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The field as the caller spells it.
+    /// The field as the client spells it.
     pub field: String,
-    /// What kind of mistake it is.
+    /// The kind of error.
     pub code: ViolationCode,
-    /// What is wrong, in words.
+    /// A message for people.
     pub message: String,
 }
 
 impl Violation {
-    /// A mistake in `field`.
+    /// An error of `field`.
     pub fn new(field: impl Into<String>, code: ViolationCode, message: impl Into<String>) -> Self {
         Self {
             field: field.into(),
@@ -105,12 +105,12 @@ impl fmt::Display for Violation {
     }
 }
 
-/// All mistakes of a request.
+/// All validation errors of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Violations(pub Vec<Violation>);
 
 impl Violations {
-    /// Adds a mistake.
+    /// Adds an error.
     pub fn add(
         &mut self,
         field: impl Into<String>,
@@ -120,10 +120,10 @@ impl Violations {
         self.0.push(Violation::new(field, code, message));
     }
 
-    /// `value` where there is no mistake.
+    /// `value` if there are no errors.
     ///
     /// # Errors
-    /// All the mistakes.
+    /// All errors.
     pub fn none_or<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() {
             Ok(value)

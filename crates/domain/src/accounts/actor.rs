@@ -1,25 +1,27 @@
-//! Who does something.
+//! The caller of a use case.
 
 use super::{ApiKey, Role, User};
 use crate::{ApiKeyId, Error, UserId};
 
-/// Whoever asks for a use case; stands in every log row that results.
+/// The caller of a use case: a user, a service, or one of the shop's commands and jobs. Recorded in
+/// every log row that the use case writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The user; `None` for services and for the shop's own commands and jobs.
     pub user_id: Option<UserId>,
-    /// The key that a service came with; `None` for everybody else.
+    /// The API key that a service authenticated with; `None` for users, commands and jobs.
     pub api_key_id: Option<ApiKeyId>,
-    /// The user's name, the service's behind `service:`, or the command's.
+    /// The username; `service:` followed by the service's name; or the name of the command or job.
     pub name: String,
-    /// What the actor may do.
+    /// What the actor is authorized to do.
     pub role: Role,
-    /// The HTTP request that this is part of; empty outside of one.
+    /// Id of the HTTP request that triggered the use case; empty if none did.
     pub request_id: String,
 }
 
 impl Actor {
-    /// Names of the shop's commands and jobs whose doings stand in a log, and of the supplier.
+    /// Names under which the shop's commands and jobs, and the supplier, appear in logs. No user
+    /// may take one of them.
     pub const SYSTEM_NAMES: &[&str] = &[
         "hold_expired",
         "user_switched_off",
@@ -32,8 +34,8 @@ impl Actor {
         "system",
     ];
 
-    /// A command or job of the shop itself: may do everything. A name that a log will have belongs
-    /// into [`Self::SYSTEM_NAMES`].
+    /// A command or job of the shop itself, with the rights of an admin. A name that appears in a
+    /// log must be listed in [`Self::SYSTEM_NAMES`].
     pub fn system(name: &str) -> Self {
         Self {
             user_id: None,
@@ -55,8 +57,8 @@ impl Actor {
         }
     }
 
-    /// A service within a request: does what staff may. No user's name can be like its own, since
-    /// they have no colon.
+    /// A service within a request, with the rights of staff. The actor's name can't collide with a
+    /// username, since usernames have no colon.
     pub fn service(key: &ApiKey, request_id: &str) -> Self {
         Self {
             user_id: None,
@@ -67,10 +69,10 @@ impl Actor {
         }
     }
 
-    /// Nothing where the actor has at least the role `needed`.
+    /// Checks that the actor has at least the role `needed`.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] otherwise.
+    /// [`Error::Forbidden`] if it has a lesser role.
     pub fn require(&self, needed: Role) -> Result<(), Error> {
         if self.role >= needed {
             Ok(())

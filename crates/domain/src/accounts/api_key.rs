@@ -1,4 +1,4 @@
-//! Keys of services.
+//! API keys of services.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{ApiKeyId, Text, UserId};
 
-/// A service's name: 1 to 100 characters, unique whatever their case.
+/// A service's name: 1 to 100 characters, unique without regard to case.
 pub type ServiceName = Text<100>;
 
-/// SHA-256 of a key; the key itself is known to its service alone.
+/// SHA-256 of an API key. The key itself isn't stored; only its service has it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyHash(pub [u8; 32]);
 
@@ -19,47 +19,48 @@ impl fmt::Debug for KeyHash {
     }
 }
 
-/// A service that may use the shop's backend, as staff may.
+/// An API key: lets a service use the backend with the rights of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Identity.
+    /// The key's id.
     pub id: ApiKeyId,
     /// The service's name.
     pub name: ServiceName,
-    /// The admin who made it; `None` after they were deleted.
+    /// The admin who created it; `None` if that account has been deleted.
     pub created_by: Option<UserId>,
-    /// When it was made.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When it was used, as far as noted; `None` until the first use.
+    /// Time of the last recorded use; `None` until the first one. Later uses within
+    /// [`Self::NOTED_EVERY`] aren't recorded.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// Since when it is worth nothing; `None` while it is valid.
+    /// When it was revoked; `None` while it is valid.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 impl ApiKey {
-    /// Uses are noted no more often than this.
+    /// Minimum interval between two recorded uses: saves a write for each request.
     pub const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-    /// Whether it lets its service in.
+    /// Whether it hasn't been revoked.
     pub const fn is_valid(&self) -> bool {
         self.revoked_at.is_none()
     }
 
-    /// Whether its use `now` is to be noted.
+    /// Whether a use at `now` is to be recorded: the last recorded one is old enough.
     pub fn is_use_to_be_noted(&self, now: DateTime<Utc>) -> bool {
         self.last_used_at
             .is_none_or(|noted| now - noted >= Self::NOTED_EVERY)
     }
 }
 
-/// What a new key is made of.
+/// The fields of a new API key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewApiKey {
     /// The service's name.
     pub name: ServiceName,
     /// Hash of the key.
     pub key_hash: KeyHash,
-    /// The admin who makes it.
+    /// The admin who creates it.
     pub created_by: Option<UserId>,
 }
 

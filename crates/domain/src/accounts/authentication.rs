@@ -1,18 +1,19 @@
-//! Why somebody isn't let in.
+//! Authentication errors.
 
-/// Why a caller couldn't be identified. Says no more than a stranger may know.
+/// Why a caller couldn't be authenticated. Reveals no more than an anonymous client may learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AuthenticationError {
-    /// No such user, the wrong password, or an account that is switched off.
+    /// No such user, the wrong password, or a disabled account: one error, so that usernames can't
+    /// be probed.
     #[error("the user name or the password is wrong")]
     BadCredentials,
-    /// The request needs a signed-in caller and has none.
+    /// The request needs an authenticated caller and has no token.
     #[error("this needs a signed-in caller: send an Authorization header with a Bearer token")]
     MissingToken,
-    /// The token is no token of ours, expired, or was revoked.
+    /// The token isn't one of ours, has expired, or was revoked.
     #[error("the token is invalid, expired or revoked: log in again")]
     InvalidToken,
-    /// The key isn't one that we have given, or was revoked.
+    /// The API key doesn't exist or was revoked.
     #[error("the API key is unknown or revoked")]
     InvalidApiKey,
 }

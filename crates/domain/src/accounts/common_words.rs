@@ -1,9 +1,9 @@
-//! Words of common passwords that lists of English ones lack.
+//! Words of common Chinese passwords that lists of English ones lack.
 
-/// Pinyin words, surnames and names, numbers that sound like words, and what passwords of this
-/// trade are made of; all in lower case. Earlier ones are guessed first.
+/// Pinyin words, surnames and given names, numbers that sound like words, and words of this trade;
+/// all in lower case. Sorted by rank: earlier words count as guessed earlier.
 pub(super) const COMMON_WORDS: &[&str] = &[
-    // Roles and wares.
+    // Roles and products.
     "admin",
     "administrator",
     "root",
@@ -42,7 +42,7 @@ pub(super) const COMMON_WORDS: &[&str] = &[
     "888",
     "666",
     "999",
-    // What is said.
+    // Common phrases.
     "woaini",
     "woaiwojia",
     "aini",
@@ -74,7 +74,7 @@ pub(super) const COMMON_WORDS: &[&str] = &[
     "zhifubao",
     "baidu",
     "qq",
-    // The commonest surnames and names.
+    // The most common surnames and given names.
     "wang",
     "zhang",
     "liu",

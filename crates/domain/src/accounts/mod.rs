@@ -1,4 +1,4 @@
-//! Who uses the shop's backend, and what each may do.
+//! Users, services, their roles, passwords and authentication errors.
 
 mod actor;
 mod api_key;

@@ -1,4 +1,4 @@
-//! Passwords before they are hashed.
+//! Password policy: checks before a password is hashed.
 
 use std::fmt;
 
@@ -8,30 +8,30 @@ use zxcvbn::zxcvbn;
 use super::{Username, common_words::COMMON_WORDS};
 use crate::{Violation, ViolationCode};
 
-/// A new password of an acceptable length; never shown. It can be hashed only as an
+/// A new password of an acceptable length; `Debug` never shows it. It can be hashed only as an
 /// [`AcceptedPassword`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// A password that may become a user's; never shown.
+/// A password that has passed the policy for its user; `Debug` never shows it.
 #[derive(Clone, Copy)]
 pub struct AcceptedPassword<'a>(&'a str);
 
-/// Fewest guesses that an attacker who knows the usual lists and tricks must need: what a
-/// throttled login stands for years.
+/// Minimum number of guesses for an attacker who knows the usual word lists and tricks: with a
+/// rate-limited login, that takes years.
 const FEWEST_GUESSES: u64 = 1_000_000;
-/// Fewest guesses that the word between leading and trailing digits and marks must need.
+/// Minimum number of guesses for the core: the word between leading and trailing digits and marks.
 const FEWEST_GUESSES_OF_CORE: u64 = 10_000;
-/// Fewest guesses for such a word times those for much decoration around it.
+/// Minimum product of the guesses for the core and for a long decoration around it.
 const FEWEST_GUESSES_WITH_DECORATION: u64 = 10_000_000;
-/// Most digits and marks around a word that always count as its decoration, as in `Password2024!`.
-/// More of them count as that if they are easy to guess themselves.
+/// Up to this many digits and marks around a word always count as its decoration, as in
+/// `Password2024!`. More of them count as decoration only if they are easy to guess themselves.
 const MOST_DECORATION: usize = 6;
 
 impl Password {
-    /// Fewest characters of a password.
+    /// Minimum length, in characters.
     pub const MIN_CHARACTERS: usize = 10;
-    /// Most bytes of a password: hashing more would only cost time.
+    /// Maximum length, in bytes: bounds the cost of hashing.
     pub const MAX_BYTES: usize = 1024;
 
     /// Checks the length, and that it isn't blank.
@@ -53,11 +53,11 @@ impl Password {
         Ok(Self(text.to_owned()))
     }
 
-    /// Checks that it isn't the user's name or made of it, nor a common password, one repeated
-    /// character, a row of keys or the like. Letter case, full-width letters, a word written
-    /// backwards and digits or marks around it make no difference.
+    /// Checks that it isn't the username or derived from it, nor a common password, one repeated
+    /// character, a row of keys or the like. Letter case, full-width letters, a reversed word and
+    /// digits or marks around it make no difference.
     ///
-    /// Takes some milliseconds at most: only the first 100 characters are estimated.
+    /// Takes a few milliseconds at most: zxcvbn estimates only the first 100 characters.
     ///
     /// # Errors
     /// A violation of the field `password`.
@@ -67,12 +67,16 @@ impl Password {
             return Err(like_username());
         }
         let mut names = vec![name.as_str()];
+        // Parts of an e-mail address or a dotted name are guessable words of their own; shorter
+        // ones say nothing.
         names.extend(name.split(['@', '.', '+', '-', '_']));
         names.retain(|part| part.chars().count() > 2);
         let known = [&names[..], COMMON_WORDS].concat();
         if !is_guessable(&password, &known) {
             return Ok(AcceptedPassword(&self.0));
         }
+        // Weak with the user's name among the words, strong without it: the name is the reason to
+        // report.
         if guesses(&password, &known) < guesses(&password, COMMON_WORDS) {
             return Err(like_username());
         }
@@ -82,7 +86,7 @@ impl Password {
 }
 
 impl AcceptedPassword<'_> {
-    /// The password itself, for hashing.
+    /// The password in plain text, for hashing.
     pub fn expose(&self) -> &str {
         self.0
     }
@@ -108,13 +112,13 @@ fn like_username() -> Violation {
     violation(ViolationCode::LikeUsername, "must not be like the username")
 }
 
-/// Full-width letters and other variants become the plain ones.
+/// Normalizes full-width letters and other compatibility variants (NFKC).
 fn folded(text: &str) -> String {
     text.nfkc().collect()
 }
 
-/// Whether the password is the name, as it is or backwards, with or without the digits and marks
-/// at the ends of either.
+/// Whether the password is the name, forwards or reversed, with or without digits and marks at the
+/// ends of either.
 fn is_made_of(password: &str, name: &str) -> bool {
     let backwards: String = name.chars().rev().collect();
     let core = core(password).unwrap_or(password);
@@ -124,7 +128,7 @@ fn is_made_of(password: &str, name: &str) -> bool {
     })
 }
 
-/// Whether an attacker who tries the `known` words first needs few guesses.
+/// Whether an attacker who tries the `known` words first needs too few guesses.
 fn is_guessable(password: &str, known: &[&str]) -> bool {
     guesses(password, known) < FEWEST_GUESSES
         || guesses_apart(password, known) < FEWEST_GUESSES
@@ -135,9 +139,9 @@ fn guesses(text: &str, known: &[&str]) -> u64 {
     zxcvbn(text, known).guesses()
 }
 
-/// Guesses for the text if marks were put into it afterwards: a mark between two guessable parts
-/// (`Password#123456`) makes the estimate of the whole far too high. Blanks stay: they separate
-/// the words of a passphrase.
+/// Number of guesses for the text if the marks were inserted afterwards: zxcvbn overestimates a
+/// whole with a mark between two guessable parts (`Password#123456`) by far. White space stays: it
+/// separates the words of a passphrase.
 fn guesses_apart(text: &str, known: &[&str]) -> u64 {
     let (marks, rest): (String, String) = text
         .chars()
@@ -150,14 +154,14 @@ fn guesses_apart(text: &str, known: &[&str]) -> u64 {
         })
 }
 
-/// Whether the word between leading and trailing digits and marks is easy to guess, and these add
-/// little to it.
+/// Whether the core is easy to guess and its decoration adds little.
 fn has_weak_core(password: &str, known: &[&str]) -> bool {
     let word = trimmed(password);
     let word_guesses = guesses(word, known);
     if word.is_empty() || word_guesses >= FEWEST_GUESSES_OF_CORE {
         return false;
     }
+    // A short decoration counts as worthless, a longer one by its own guesses.
     core(password).is_some() || {
         let (before, after) = password.split_once(word).unwrap_or_default();
         let decoration = guesses_apart(&[before, after].concat(), known);
@@ -165,8 +169,8 @@ fn has_weak_core(password: &str, known: &[&str]) -> bool {
     }
 }
 
-/// The part between digits and marks at the ends, unless there are none or more than
-/// [`MOST_DECORATION`].
+/// The part between leading and trailing digits and marks; `None` if there are none of these or
+/// more than [`MOST_DECORATION`].
 fn core(password: &str) -> Option<&str> {
     let core = trimmed(password);
     let decoration = password.chars().count() - core.chars().count();

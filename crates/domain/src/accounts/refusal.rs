@@ -1,12 +1,12 @@
-//! What may not be done to an account.
+//! Refusals of account changes.
 
-/// Why a change of an account is refused: the shop must not lose an admin by a slip of their own.
+/// Why an account change is refused. An admin must not lose their own rights by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AccountRefusal {
-    /// Admins don't take their own role away.
+    /// An admin can't take away their own role.
     #[error("an admin can't take away their own role: another admin must do it")]
     OwnRole,
-    /// Admins don't switch themselves off.
+    /// An admin can't disable their own account.
     #[error("an admin can't switch off their own account: another admin must do it")]
     OwnActivity,
 }

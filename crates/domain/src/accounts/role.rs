@@ -1,24 +1,24 @@
-//! Roles: each may do what the ones before it may.
+//! Roles, in ascending order: each includes the rights of the ones before it.
 
 use std::fmt;
 
-/// What a user is to the shop.
+/// A user's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Role {
     /// A customer.
     #[default]
     User,
-    /// Somebody who works for the shop.
+    /// A member of the shop's staff.
     Staff,
-    /// Somebody who runs the shop.
+    /// An administrator of the shop.
     Admin,
 }
 
 impl Role {
-    /// Every role, the one that may do least first.
+    /// All roles, in ascending order of rights.
     pub const ALL: [Self; 3] = [Self::User, Self::Staff, Self::Admin];
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
@@ -27,7 +27,7 @@ impl Role {
         }
     }
 
-    /// The role of this name.
+    /// The role with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }

@@ -5,17 +5,18 @@ use chrono::{DateTime, Utc};
 use super::{Actor, Role};
 use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
 
-/// A user's name: 1 to 150 letters, digits and `@ . + - _`; unique whatever its case. A new name has
-/// ASCII letters and digits, Chinese characters and these signs only, so that none imitates another by
-/// letters of another script or width. ASCII's own `l`, `I` and `1`, or `O` and `0`, still look alike.
+/// A username: 1 to 150 letters, digits and `@ . + - _`; unique without regard to case. A new one
+/// may have only ASCII letters and digits, Chinese characters and these signs, so that none
+/// imitates another with letters of another script or width. ASCII's own `l`, `I` and `1`, or `O`
+/// and `0`, still look alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Username(String);
 
 impl Username {
-    /// Most characters of a name.
+    /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = 150;
 
-    /// Trims and checks.
+    /// Trims and validates a username.
     ///
     /// # Errors
     /// A violation of the field `username`.
@@ -40,8 +41,9 @@ impl Username {
         Ok(Self(text.to_owned()))
     }
 
-    /// The same for a new user. Refused are names that look like another one (a full-width `Ａ`, a
-    /// Cyrillic `а`), names that a log couldn't tell from an id, and those of commands and jobs.
+    /// Validates a username for a new account. Refuses, in addition to [`Self::new`], lookalikes (a
+    /// full-width `Ａ`, a Cyrillic `а`), names that a log couldn't distinguish from an id, and the
+    /// names of commands and jobs.
     ///
     /// # Errors
     /// A violation of the field `username`.
@@ -66,16 +68,16 @@ impl Username {
         Ok(name)
     }
 
-    /// Whether a new name may have the character: no other script or width has one in its place.
-    /// The ideographs are those of the Unified blocks of the Basic Multilingual Plane, without
-    /// compatibility forms.
+    /// Whether a new username may contain the character: it has no lookalike in another script or
+    /// width. The ideographs are those of the Unified blocks of the Basic Multilingual Plane,
+    /// without compatibility forms.
     const fn is_distinct(c: char) -> bool {
         c.is_ascii_alphanumeric()
             || matches!(c, '@' | '.' | '+' | '-' | '_')
             || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
     }
 
-    /// The name itself.
+    /// The username as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -87,59 +89,60 @@ impl std::fmt::Display for Username {
     }
 }
 
-/// A user with what is needed to let them in.
+/// A user account, with the password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Identity.
+    /// The user's id.
     pub id: UserId,
     /// Unique name.
     pub username: Username,
-    /// Address for messages; may be empty.
+    /// E-mail address; may be empty.
     pub email: OptionalText<254>,
-    /// Hash of the password in PHC form.
+    /// Hash of the password as a PHC string.
     pub password_hash: String,
-    /// What the user may do.
+    /// The user's role.
     pub role: Role,
-    /// Whether the user is let in.
+    /// Whether the account is enabled.
     pub is_active: bool,
-    /// Raised whenever all the user's sessions end: a new password, a new role, switched off.
+    /// Incremented to end all sessions of the user: on a new password, a new role, or a change of
+    /// `is_active`. Tokens carry it.
     pub token_version: i32,
-    /// Last time the user logged in.
+    /// Time of the last login; `None` before the first.
     pub last_login_at: Option<DateTime<Utc>>,
-    /// When the account was made.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
-/// What a new user is made of.
+/// The fields of a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
     /// Unique name.
     pub username: Username,
-    /// Address for messages.
+    /// E-mail address; may be empty.
     pub email: OptionalText<254>,
-    /// Hash of the password in PHC form.
+    /// Hash of the password as a PHC string.
     pub password_hash: String,
-    /// What the user may do.
+    /// The user's role.
     pub role: Role,
 }
 
 /// A partial change of a user by an admin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserPatch {
-    /// Address for messages.
+    /// E-mail address.
     pub email: Patch<OptionalText<254>>,
-    /// What the user may do.
+    /// The user's role.
     pub role: Patch<Role>,
-    /// Whether the user is let in.
+    /// Whether the account is enabled.
     pub is_active: Patch<bool>,
-    /// Hash of a new password.
+    /// Hash of a new password as a PHC string.
     pub password_hash: Patch<String>,
 }
 
 impl UserPatch {
-    /// Changes `user`; ends all sessions where role, password or activity is set.
+    /// Applies the patch to `user`; ends all sessions if role, password or activity is set.
     pub fn apply(self, user: &mut User, now: DateTime<Utc>) {
         let ends_sessions =
             self.role.is_set() || self.is_active.is_set() || self.password_hash.is_set();
@@ -148,6 +151,7 @@ impl UserPatch {
         self.is_active.apply(&mut user.is_active);
         self.password_hash.apply(&mut user.password_hash);
         if ends_sessions {
+            // Only inequality with the tokens' version counts, so an overflow may wrap.
             user.token_version = user.token_version.wrapping_add(1);
         }
         user.updated_at = now;

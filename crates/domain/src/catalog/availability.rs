@@ -1,4 +1,4 @@
-//! Whether a product can be bought, and why not (seed 2, 商品状态流转).
+//! Whether a product can be bought, and why not (spec: catalogue, 商品状态流转).
 
 use crate::{OptionalText, inventory::StockLevel};
 
@@ -10,7 +10,7 @@ pub enum Procurability {
     Procurable,
     /// 不可采, with the supplier's reason, which may be empty.
     NotProcurable {
-        /// Why, in the supplier's words.
+        /// The supplier's reason; may be empty.
         reason: OptionalText<255>,
     },
 }
@@ -21,7 +21,7 @@ impl Procurability {
         matches!(self, Self::Procurable)
     }
 
-    /// The supplier's reason; empty where the product is procurable.
+    /// The supplier's reason; empty if the product is procurable.
     pub fn reason(&self) -> &str {
         match self {
             Self::Procurable => "",
@@ -33,19 +33,19 @@ impl Procurability {
 /// One reason why a product can't be bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unavailability {
-    /// 下架: the shop took it off the shelf.
+    /// 下架: the shop has deactivated the product.
     OffShelf,
-    /// 不可采: the supplier doesn't sell it to us, with the supplier's reason.
+    /// 不可采: the supplier doesn't sell it to the shop, with the supplier's reason.
     NotProcurable {
-        /// Why, in the supplier's words; may be empty.
+        /// The supplier's reason; may be empty.
         reason: String,
     },
-    /// 缺货: none left.
+    /// 缺货: no units in stock.
     OutOfStock,
 }
 
 impl Unavailability {
-    /// The stable name in answers.
+    /// The stable code in responses.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::OffShelf => "off_shelf",
@@ -54,7 +54,7 @@ impl Unavailability {
         }
     }
 
-    /// The reason in words that a buyer can be shown.
+    /// A message for the buyer, in Chinese.
     pub fn message(&self) -> String {
         match self {
             Self::OffShelf => "已下架".to_owned(),
@@ -65,14 +65,14 @@ impl Unavailability {
     }
 }
 
-/// Whether a product can be bought now, and every reason against it.
+/// Whether a product can be bought now, and every reason why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Availability {
     reasons: Vec<Unavailability>,
 }
 
 impl Availability {
-    /// Weighs the three facts that decide.
+    /// Derives the availability from the three facts that decide it.
     ///
     /// ```
     /// use cangku_domain::{catalog::{Availability, Procurability}, inventory::StockLevel};
@@ -97,12 +97,12 @@ impl Availability {
         Self { reasons }
     }
 
-    /// Whether nothing stands against buying.
+    /// Whether there is no reason against buying.
     pub fn can_be_bought(&self) -> bool {
         self.reasons.is_empty()
     }
 
-    /// Everything that stands against buying: shelf first, then supplier, then stock.
+    /// All reasons against buying, in this order: inactive, not procurable, out of stock.
     pub fn reasons(&self) -> &[Unavailability] {
         &self.reasons
     }

@@ -1,51 +1,51 @@
-//! Brands: name, logo, description, order, enabled or not (seed 2, Brand模型扩展).
+//! Brands: name, logo, description, sort order, enabled or not (spec: catalogue, Brand模型扩展).
 
 use chrono::{DateTime, Utc};
 
 use super::Url;
 use crate::{BrandId, LongText, Patch, Text};
 
-/// Name of a brand, unique.
+/// Name of a brand: 1 to 100 characters, unique.
 pub type BrandName = Text<100>;
 
 /// A brand of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brand {
-    /// Identity.
+    /// The brand's id.
     pub id: BrandId,
     /// Unique name.
     pub name: BrandName,
-    /// Address of the logo, `None` without one.
+    /// URL of the logo; `None` without one.
     pub logo: Option<Url>,
-    /// What the brand stands for; may be empty.
+    /// Description of the brand; may be empty.
     pub description: LongText<10_000>,
-    /// Weight in lists, lowest first; 0 or more.
+    /// Sort key in lists, lowest first; 0 or more.
     pub order: u32,
     /// Whether the shop shows the brand.
     pub is_active: bool,
-    /// When it was made.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
-/// What a new brand is made of.
+/// The fields of a new brand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrandDraft {
     /// Unique name.
     pub name: BrandName,
-    /// Address of the logo.
+    /// URL of the logo.
     pub logo: Option<Url>,
-    /// What the brand stands for.
+    /// Description of the brand; may be empty.
     pub description: LongText<10_000>,
-    /// Weight in lists.
+    /// Sort key in lists, lowest first.
     pub order: u32,
     /// Whether the shop shows the brand.
     pub is_active: bool,
 }
 
 impl BrandDraft {
-    /// A brand of which only the name is known: enabled, weight 0.
+    /// A brand of which only the name is known: enabled, sort key 0.
     pub fn named(name: BrandName) -> Self {
         Self {
             name,
@@ -62,18 +62,18 @@ impl BrandDraft {
 pub struct BrandPatch {
     /// Unique name.
     pub name: Patch<BrandName>,
-    /// Address of the logo; `Set(None)` takes it away.
+    /// URL of the logo; `Set(None)` clears it.
     pub logo: Patch<Option<Url>>,
-    /// What the brand stands for.
+    /// Description of the brand.
     pub description: Patch<LongText<10_000>>,
-    /// Weight in lists.
+    /// Sort key in lists.
     pub order: Patch<u32>,
     /// Whether the shop shows the brand.
     pub is_active: Patch<bool>,
 }
 
 impl BrandPatch {
-    /// Changes `brand` and marks when.
+    /// Applies the patch to `brand` and sets its `updated_at`.
     pub fn apply(self, brand: &mut Brand, now: DateTime<Utc>) {
         self.name.apply(&mut brand.name);
         self.logo.apply(&mut brand.logo);

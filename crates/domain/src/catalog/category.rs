@@ -1,42 +1,42 @@
-//! Categories: flat, ordered by weight (seed 2, 分类字段定义).
+//! Categories: a flat list, ordered by sort key (spec: catalogue, 分类字段定义).
 
 use chrono::{DateTime, Utc};
 
 use crate::{CategoryId, Patch, Text};
 
-/// Name of a category, unique.
+/// Name of a category: 1 to 100 characters, unique.
 pub type CategoryName = Text<100>;
 
 /// A category of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// Identity.
+    /// The category's id.
     pub id: CategoryId,
     /// Unique name.
     pub name: CategoryName,
-    /// Weight in lists, lowest first; 0 or more.
+    /// Sort key in lists, lowest first; 0 or more.
     pub order: u32,
-    /// When it was made.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
-/// A category and how many products it has (seed 2, 分类统计).
+/// A category with its number of products (spec: catalogue, 分类统计).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategorySummary {
     /// The category.
     pub category: Category,
-    /// Products in it, on the shelf or not.
+    /// Products in the category, active or not.
     pub product_count: u64,
 }
 
-/// What a new category is made of.
+/// The fields of a new category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryDraft {
     /// Unique name.
     pub name: CategoryName,
-    /// Weight in lists.
+    /// Sort key in lists, lowest first.
     pub order: u32,
 }
 
@@ -45,12 +45,12 @@ pub struct CategoryDraft {
 pub struct CategoryPatch {
     /// Unique name.
     pub name: Patch<CategoryName>,
-    /// Weight in lists.
+    /// Sort key in lists.
     pub order: Patch<u32>,
 }
 
 impl CategoryPatch {
-    /// Changes `category` and marks when.
+    /// Applies the patch to `category` and sets its `updated_at`.
     pub fn apply(self, category: &mut Category, now: DateTime<Utc>) {
         self.name.apply(&mut category.name);
         self.order.apply(&mut category.order);

@@ -1,6 +1,6 @@
-//! Which fields of a product belong to a person.
+//! The fields of a product that staff have edited and the supplier sync must not overwrite.
 
-/// A field that both a person and the supplier sync may write.
+/// A field that both staff and the supplier sync may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EditableField {
     /// The product's name.
@@ -16,7 +16,7 @@ pub enum EditableField {
 }
 
 impl EditableField {
-    /// Every field.
+    /// All fields.
     pub const ALL: [Self; 5] = [
         Self::Name,
         Self::Description,
@@ -25,7 +25,7 @@ impl EditableField {
         Self::Brand,
     ];
 
-    /// The name in the database and in answers.
+    /// The name in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -36,7 +36,7 @@ impl EditableField {
         }
     }
 
-    /// The field of this name.
+    /// The field with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
     }
@@ -52,27 +52,27 @@ impl EditableField {
     }
 }
 
-/// The fields that a person has set: a sync leaves them alone.
+/// The set of fields that staff have edited; the supplier sync doesn't overwrite them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EditedFields(u8);
 
 impl EditedFields {
-    /// Fields that a person has set.
+    /// The set of these fields.
     pub fn of(fields: impl IntoIterator<Item = EditableField>) -> Self {
         Self(fields.into_iter().fold(0, |bits, field| bits | field.bit()))
     }
 
-    /// Marks a field as a person's.
+    /// Adds a field to the set.
     pub fn insert(&mut self, field: EditableField) {
         self.0 |= field.bit();
     }
 
-    /// Whether a person has set the field.
+    /// Whether staff have edited the field.
     pub const fn contains(self, field: EditableField) -> bool {
         self.0 & field.bit() != 0
     }
 
-    /// The fields, in a fixed order.
+    /// The fields of the set, in the order of [`EditableField::ALL`].
     pub fn iter(self) -> impl Iterator<Item = EditableField> {
         EditableField::ALL
             .into_iter()

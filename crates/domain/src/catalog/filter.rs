@@ -1,20 +1,20 @@
-//! What a list of products shows and in which order.
+//! Filter and sort order of product lists.
 
 use super::Source;
 use crate::{Money, OptionalText, TextError};
 
-/// What a person typed into the search box: one or more words, all of which must match.
+/// A search phrase: one or more words, all of which must match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchPhrase(String);
 
 impl SearchPhrase {
-    /// Most characters of a phrase.
+    /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// A phrase; `None` for one that is blank.
+    /// Trims and validates a phrase; `None` if it is blank.
     ///
     /// # Errors
-    /// [`TextError`] where it is too long or has control characters.
+    /// [`TextError`] if it is too long or has control characters.
     pub fn new(text: &str) -> Result<Option<Self>, TextError> {
         let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(text)?;
         Ok((!text.is_empty()).then(|| Self(text.to_string())))
@@ -31,51 +31,51 @@ impl SearchPhrase {
     }
 }
 
-/// A category or brand as a query names it.
+/// A category or brand as a query refers to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NameOrId {
-    /// By number.
+    /// By id.
     Id(i64),
     /// By its exact name.
     Name(String),
 }
 
 impl NameOrId {
-    /// Digits are an id, everything else a name.
+    /// Parses a query value: digits are an id, anything else is a name.
     pub fn from_text(text: &str) -> Self {
         text.parse()
             .map_or_else(|_not_a_number| Self::Name(text.to_owned()), Self::Id)
     }
 }
 
-/// Which products a list shows; `None` doesn't restrict.
+/// Filter of a product list; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct ProductFilter {
-    /// Words in name, model, code, brand, category or description.
+    /// Words in name, model, code, brand, category or description; all must match.
     pub search: Option<SearchPhrase>,
     /// In this category.
     pub category: Option<NameOrId>,
     /// Of this brand.
     pub brand: Option<NameOrId>,
-    /// Display price at least this.
+    /// Minimum display price, inclusive.
     pub min_price: Option<Money>,
-    /// Display price at most this.
+    /// Maximum display price, inclusive.
     pub max_price: Option<Money>,
-    /// 上架 or 下架.
+    /// On sale (上架) or not (下架).
     pub is_active: Option<bool>,
-    /// 可采 or 不可采.
+    /// Procurable (可采) or not (不可采).
     pub is_sales: Option<bool>,
-    /// Where it comes from.
+    /// Origin of the product.
     pub source: Option<Source>,
     /// With or without stock.
     pub in_stock: Option<bool>,
 }
 
-/// Order of a list of products; ties go by id, so that pages never overlap.
+/// Sort order of a product list. Ties are broken by id, so that pages never overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ProductSort {
-    /// Products that have the words in their name first, those that need their description for it
-    /// last; most sold first.
+    /// Products that match by their name first, those that match only by their description last;
+    /// within each group most sold first.
     Relevance,
     /// Lowest display price first.
     PriceAsc,
@@ -91,7 +91,7 @@ pub enum ProductSort {
 }
 
 impl ProductSort {
-    /// Every order.
+    /// All sort orders.
     pub const ALL: [Self; 6] = [
         Self::Relevance,
         Self::PriceAsc,
@@ -101,7 +101,7 @@ impl ProductSort {
         Self::Created,
     ];
 
-    /// The name in queries.
+    /// The name in query strings.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Relevance => "relevance",
@@ -113,7 +113,7 @@ impl ProductSort {
         }
     }
 
-    /// The order of this name.
+    /// The sort order with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.as_str() == name)
     }

@@ -1,4 +1,4 @@
-//! What the shop sells: categories, brands, products, their prices and whether they can be bought.
+//! Categories, brands, products, their prices and their availability.
 
 mod availability;
 mod brand;
@@ -26,7 +26,7 @@ pub use product_draft::ProductDraft;
 pub use product_patch::ProductPatch;
 pub use source::Source;
 
-/// What a deletion removed, the cascade included (seed 2, 外键约束).
+/// Number of rows that a deletion removed, including cascades (spec: catalogue, 外键约束).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Removed {
     /// Categories.

@@ -1,4 +1,4 @@
-//! The product's price system (seed 2, 价格体系设计).
+//! The product's price system (spec: catalogue, 价格体系设计).
 
 use crate::{Money, Patch};
 
@@ -7,9 +7,9 @@ use crate::{Money, Patch};
 pub struct PriceSystem {
     /// 基础销售价格: the shop's own retail price.
     pub price: Money,
-    /// 普通供价: the supplier's price, shown before the retail price.
+    /// 普通供价: the supplier's price; takes precedence over the retail price.
     pub supply_price: Option<Money>,
-    /// 开票价: what the invoice says.
+    /// 开票价: invoice price.
     pub invoice_price: Option<Money>,
     /// 市场价: reference price on the market.
     pub market_price: Option<Money>,
@@ -28,9 +28,9 @@ impl PriceSystem {
         }
     }
 
-    /// The price that buyers see: the supply price, else the retail price, which is 0 where
-    /// nobody set one (seed 2, 价格显示逻辑). A supply price of 0.00 counts as none, so that a
-    /// supplier's empty figure never gives goods away.
+    /// The price shown to buyers: the supply price if there is one, else the retail price, which is
+    /// 0 if none was set (spec: catalogue, 价格显示逻辑). A supply price of 0.00 counts as none, so that
+    /// an empty figure from the supplier never gives products away.
     pub fn display_price(&self) -> &Money {
         match &self.supply_price {
             Some(supply_price) if !supply_price.is_zero() => supply_price,
@@ -42,22 +42,22 @@ impl PriceSystem {
 /// A partial change of the prices; `Set(None)` clears one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PricePatch {
-    /// 基础销售价格.
+    /// 基础销售价格: retail price.
     pub price: Patch<Money>,
-    /// 普通供价.
+    /// 普通供价: supply price.
     pub supply_price: Patch<Option<Money>>,
-    /// 开票价.
+    /// 开票价: invoice price.
     pub invoice_price: Patch<Option<Money>>,
-    /// 市场价.
+    /// 市场价: market price.
     pub market_price: Patch<Option<Money>>,
-    /// 直扣.
+    /// 直扣: direct discount.
     pub stock_rebate: Patch<Option<Money>>,
-    /// 台返.
+    /// 台返: rebate per unit.
     pub rebate_money: Patch<Option<Money>>,
 }
 
 impl PricePatch {
-    /// Changes `prices`.
+    /// Applies the patch to `prices`.
     pub fn apply(self, prices: &mut PriceSystem) {
         self.price.apply(&mut prices.price);
         self.supply_price.apply(&mut prices.supply_price);

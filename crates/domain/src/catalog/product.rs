@@ -1,4 +1,4 @@
-//! The product (seed 2, Product模型详解).
+//! The product (spec: catalogue, Product模型详解).
 
 use chrono::{DateTime, Utc};
 
@@ -10,61 +10,61 @@ use crate::{
     inventory::{StockLevel, StockRefusal, StockState},
 };
 
-/// Name of a product.
+/// Name of a product: 1 to 200 characters.
 pub type ProductName = Text<200>;
-/// 海尔产品编码: identifies a product of Haier, unique.
+/// 海尔产品编码: Haier's product code, unique.
 pub type ProductCode = Text<50>;
-/// Address of a picture or page.
+/// URL of a picture or page.
 pub type Url = Text<500>;
 
 /// A product of the shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// Identity.
+    /// The product's id.
     pub id: ProductId,
-    /// Name.
+    /// The product's name.
     pub name: ProductName,
     /// Description; may be empty.
     pub description: LongText<20_000>,
-    /// Its category.
+    /// Id of the category.
     pub category_id: CategoryId,
-    /// Its brand.
+    /// Id of the brand.
     pub brand_id: BrandId,
     /// All its prices.
     pub prices: PriceSystem,
     /// Units that can be sold now; changed by stock commands only.
     pub stock: StockLevel,
-    /// 库存预警: at this many units or fewer the stock is low; 0 never is.
+    /// 库存预警: the stock is low at this many units or fewer; 0 disables the warning.
     pub low_stock_threshold: StockLevel,
-    /// 补货申请: when somebody asked for more units, until the stock is above the threshold again.
+    /// 补货申请: when staff requested a restock; cleared once the stock is above the threshold.
     pub restock_requested_at: Option<DateTime<Utc>>,
-    /// 浏览次数.
+    /// 浏览次数: number of views.
     pub view_count: u32,
-    /// 销售数量.
+    /// 销售数量: units sold.
     pub sales_count: u32,
-    /// 上架 or 下架.
+    /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
-    /// Where it comes from.
+    /// Origin of the product.
     pub source: Source,
-    /// 可采 or 不可采.
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
-    /// What identifies and places it at Haier.
+    /// Haier's codes and warehouse.
     pub haier: HaierDetails,
-    /// What identifies it at its supplier; unique where there is one.
+    /// The supplier and its code for the product; unique if set.
     pub supplier: Option<SupplierKey>,
-    /// 产地国家; may be empty.
+    /// 产地国家: country of origin; may be empty.
     pub origin_country: OptionalText<50>,
-    /// Pictures.
+    /// URLs of its pictures.
     pub images: Images,
-    /// Fields that a person has set and a sync leaves alone.
+    /// Fields that staff have edited; the sync doesn't overwrite them.
     pub edited_fields: EditedFields,
-    /// When a sync last brought figures of it.
+    /// When the sync last wrote the product; `None` if it never did.
     pub last_sync_at: Option<DateTime<Utc>>,
-    /// Why the latest sync of it failed; empty after a success.
+    /// Error of the latest sync of the product; empty after a success.
     pub last_sync_error: OptionalText<500>,
-    /// When it was made.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -74,17 +74,17 @@ impl Product {
         Availability::of(self.is_active, &self.procurability, self.stock)
     }
 
-    /// Whether there is enough of it.
+    /// Stock state: sufficient, low, out of stock or awaiting a restock.
     pub fn stock_state(&self) -> StockState {
         let is_restock_requested = self.restock_requested_at.is_some();
         StockState::of(self.stock, self.low_stock_threshold, is_restock_requested)
     }
 
-    /// 补货申请: asks for more units, and answers whether nobody had before. Asked again, the
-    /// first time stays.
+    /// 补货申请: requests a restock. Returns whether this is the first request; a repeated one keeps
+    /// the time of the first.
     ///
     /// # Errors
-    /// [`StockRefusal::Sufficient`] where there are more units than the threshold.
+    /// [`StockRefusal::Sufficient`] if the stock is above the threshold.
     pub fn request_restock(&mut self, now: DateTime<Utc>) -> Result<bool, StockRefusal> {
         if self.stock > self.low_stock_threshold {
             return Err(StockRefusal::Sufficient {
@@ -101,7 +101,7 @@ impl Product {
         Ok(is_first)
     }
 
-    /// Takes [`Self::request_restock`] back, and answers whether there was anything to take back.
+    /// Withdraws the restock request. Returns whether there was one.
     pub fn withdraw_restock(&mut self, now: DateTime<Utc>) -> bool {
         let was_requested = self.restock_requested_at.take().is_some();
         if was_requested {
@@ -111,21 +111,22 @@ impl Product {
     }
 }
 
-/// What moves of a product while nobody edits it.
+/// The fields of a product that change by stock commands, restock requests, views and sales rather
+/// than by edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
-    /// Units that can be sold.
+    /// Units that can be sold now.
     pub stock: StockLevel,
-    /// When somebody asked for more units.
+    /// When staff requested a restock; `None` without a request.
     pub restock_requested_at: Option<DateTime<Utc>>,
-    /// 浏览次数.
+    /// 浏览次数: number of views.
     pub view_count: u32,
-    /// 销售数量.
+    /// 销售数量: units sold.
     pub sales_count: u32,
 }
 
 impl Figures {
-    /// Puts them into a product that was read earlier.
+    /// Overwrites these fields of a product that was read earlier.
     pub const fn apply(self, product: &mut Product) {
         product.stock = self.stock;
         product.restock_requested_at = self.restock_requested_at;
@@ -134,39 +135,39 @@ impl Figures {
     }
 }
 
-/// What identifies and places a product at Haier (seed 2, 海尔集成字段).
+/// Haier's codes and warehouse of a product (spec: catalogue, 海尔集成字段).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HaierDetails {
-    /// 海尔产品编码.
+    /// 海尔产品编码: product code; unique.
     pub product_code: Option<ProductCode>,
-    /// 海尔产品型号.
+    /// 海尔产品型号: model number; may be empty.
     pub product_model: OptionalText<100>,
-    /// 海尔产品组.
+    /// 海尔产品组: product group; may be empty.
     pub product_group: OptionalText<100>,
-    /// Where the stock lies.
+    /// The warehouse that holds the stock.
     pub warehouse: Warehouse,
 }
 
-/// Where Haier keeps the stock.
+/// A warehouse of Haier's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Warehouse {
-    /// 库位编码.
+    /// 库位编码: location code; may be empty.
     pub code: OptionalText<50>,
-    /// 仓库等级.
+    /// 仓库等级: grade; `None` if unknown.
     pub grade: Option<WarehouseGrade>,
 }
 
-/// 仓库等级.
+/// 仓库等级: grade of a warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WarehouseGrade {
-    /// `0` 本级仓.
+    /// `0`, 本级仓: warehouse of the shop's own level.
     Own,
-    /// `1` 上级仓.
+    /// `1`, 上级仓: warehouse of the level above.
     Upper,
 }
 
 impl WarehouseGrade {
-    /// Every grade.
+    /// All grades.
     pub const ALL: [Self; 2] = [Self::Own, Self::Upper];
 
     /// The value in the database and on the wire.
@@ -177,40 +178,40 @@ impl WarehouseGrade {
         }
     }
 
-    /// The grade of this value.
+    /// The grade with this value; `None` if there is none.
     pub fn from_value(value: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grade| grade.as_str() == value)
     }
 }
 
-/// 供应商标识 and 供应商系统商品代码: together unique (`unique_supplier_code`).
+/// 供应商标识 and 供应商系统商品代码: supplier and its product code, unique together (`unique_supplier_code`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SupplierKey {
-    /// The supplier.
+    /// The supplier's name.
     pub supplier: Text<50>,
     /// The product's code in the supplier's system.
     pub supplier_code: Text<100>,
 }
 
-/// Pictures of a product.
+/// URLs of a product's pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Images {
-    /// Main pictures, first one first.
+    /// Main pictures; the first one is the cover.
     pub main: Vec<Url>,
-    /// Pictures of the detail page.
+    /// Pictures of the detail page, in order.
     pub detail: Vec<Url>,
     /// The supplier's main picture; `None` without one.
     pub supplier_image: Option<Url>,
-    /// The supplier's detail pages (拉页).
+    /// The supplier's detail pages (拉页), in order.
     pub supplier_pages: Vec<Url>,
 }
 
 impl Images {
-    /// Most addresses in one list.
+    /// Maximum number of URLs in one list.
     pub const MAX_URLS: usize = 50;
 }
 
-/// A product with the names of its category and brand, as lists and detail pages show it.
+/// A product with the names of its category and brand, as lists and detail pages need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductListing {
     /// The product.
@@ -228,7 +229,7 @@ mod tests {
     use super::*;
     use crate::Money;
 
-    /// Five units are low.
+    /// A product with this stock and a low-stock threshold of 5 units.
     fn product(units: i32) -> Product {
         let level = |units| StockLevel::new(units).unwrap();
         Product {

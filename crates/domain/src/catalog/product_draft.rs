@@ -1,4 +1,4 @@
-//! What a new product is made of.
+//! The fields of a new product.
 
 use super::{
     EditedFields, HaierDetails, Images, PriceSystem, Procurability, ProductName, Source,
@@ -6,35 +6,35 @@ use super::{
 };
 use crate::{BrandId, CategoryId, LongText, OptionalText, inventory::StockLevel};
 
-/// A product before it has an identity. Its stock starts at 0: units arrive by a stock command.
+/// A product that hasn't been stored yet. Its stock starts at 0: units arrive by a stock command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductDraft {
-    /// Name.
+    /// The product's name.
     pub name: ProductName,
     /// Description; may be empty.
     pub description: LongText<20_000>,
-    /// Its category.
+    /// Id of the category.
     pub category_id: CategoryId,
-    /// Its brand.
+    /// Id of the brand.
     pub brand_id: BrandId,
     /// All its prices.
     pub prices: PriceSystem,
-    /// At this many units or fewer the stock is low; 0 never is.
+    /// The stock is low at this many units or fewer; 0 disables the warning.
     pub low_stock_threshold: StockLevel,
-    /// 上架 or 下架.
+    /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
-    /// Where it comes from.
+    /// Origin of the product.
     pub source: Source,
-    /// 可采 or 不可采.
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
-    /// What identifies and places it at Haier.
+    /// Haier's codes and warehouse.
     pub haier: HaierDetails,
-    /// What identifies it at its supplier.
+    /// The supplier and its code for the product; unique if set.
     pub supplier: Option<SupplierKey>,
-    /// 产地国家.
+    /// 产地国家: country of origin; may be empty.
     pub origin_country: OptionalText<50>,
-    /// Pictures.
+    /// URLs of its pictures.
     pub images: Images,
-    /// Fields that a person has set.
+    /// Fields that staff have edited; the sync doesn't overwrite them.
     pub edited_fields: EditedFields,
 }

@@ -1,4 +1,4 @@
-//! A partial change of a product by a person.
+//! A partial change of a product by staff.
 
 use chrono::{DateTime, Utc};
 
@@ -8,59 +8,60 @@ use super::{
 };
 use crate::{BrandId, CategoryId, LongText, OptionalText, Patch, inventory::StockLevel};
 
-/// A partial change of a product. What it sets of name, description, price, category and brand
-/// belongs to a person from then on: a sync leaves it alone.
+/// A partial change of a product by staff. Name, description, price, category and brand that it
+/// sets count as edited from then on: the supplier sync doesn't overwrite them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductPatch {
-    /// Name.
+    /// The product's name.
     pub name: Patch<ProductName>,
-    /// Description.
+    /// Description; may become empty.
     pub description: Patch<LongText<20_000>>,
-    /// Category.
+    /// Id of the category.
     pub category_id: Patch<CategoryId>,
-    /// Brand.
+    /// Id of the brand.
     pub brand_id: Patch<BrandId>,
     /// Prices.
     pub prices: PricePatch,
-    /// Units counted by a person; becomes a stock command with the difference.
+    /// Counted stock in units; becomes a stock command with the difference.
     pub stock: Patch<StockLevel>,
-    /// The stock that the person believes in; another one refuses the change of `stock`.
+    /// The stock that the client last saw, in units. If it isn't the current one, the change of
+    /// `stock` is refused.
     pub expected_stock: Option<StockLevel>,
-    /// At this many units or fewer the stock is low.
+    /// The stock is low at this many units or fewer; 0 disables the warning.
     pub low_stock_threshold: Patch<StockLevel>,
-    /// 上架 or 下架.
+    /// Whether the product is on sale (上架 or 下架).
     pub is_active: Patch<bool>,
-    /// Where it comes from.
+    /// Origin of the product.
     pub source: Patch<Source>,
-    /// 可采 or 不可采.
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Patch<Procurability>,
-    /// 海尔产品编码; `Set(None)` takes it away.
+    /// 海尔产品编码: product code; `Set(None)` clears it.
     pub product_code: Patch<Option<ProductCode>>,
-    /// 海尔产品型号.
+    /// 海尔产品型号: model number.
     pub product_model: Patch<OptionalText<100>>,
-    /// 海尔产品组.
+    /// 海尔产品组: product group.
     pub product_group: Patch<OptionalText<100>>,
-    /// 库位编码.
+    /// 库位编码: location code of the warehouse.
     pub warehouse_code: Patch<OptionalText<50>>,
-    /// 仓库等级.
+    /// 仓库等级: grade of the warehouse.
     pub warehouse_grade: Patch<Option<WarehouseGrade>>,
-    /// 供应商 and its code; `Set(None)` takes both away.
+    /// 供应商: the supplier and its code; `Set(None)` clears both.
     pub supplier: Patch<Option<SupplierKey>>,
-    /// 产地国家.
+    /// 产地国家: country of origin.
     pub origin_country: Patch<OptionalText<50>>,
-    /// Main pictures.
+    /// URLs of the main pictures.
     pub main_images: Patch<Vec<Url>>,
-    /// Pictures of the detail page.
+    /// URLs of the detail page's pictures.
     pub detail_images: Patch<Vec<Url>>,
-    /// The supplier's main picture.
+    /// URL of the supplier's main picture.
     pub product_image_url: Patch<Option<Url>>,
-    /// The supplier's detail pages.
+    /// URLs of the supplier's detail pages.
     pub product_page_urls: Patch<Vec<Url>>,
 }
 
 impl ProductPatch {
-    /// Changes everything but the stock, which goes through a stock command, and marks the
-    /// fields that are a person's now.
+    /// Applies the patch to `product` and adds to its edited fields. Leaves the stock alone: that
+    /// goes through a stock command, which locks and logs.
     pub fn apply(self, product: &mut Product, now: DateTime<Utc>) {
         let edited = [
             (EditableField::Name, self.name.apply(&mut product.name)),
@@ -82,6 +83,7 @@ impl ProductPatch {
             product.edited_fields.insert(field);
         }
         self.prices.apply(&mut product.prices);
+        // A lower threshold may end a shortage: the request has then been met.
         if self
             .low_stock_threshold
             .apply(&mut product.low_stock_threshold)

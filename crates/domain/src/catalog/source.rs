@@ -1,9 +1,9 @@
-//! Where a product comes from.
+//! Origin of a product.
 
-/// Origin of a product (seed 2, 商品状态管理: `local`本地, `haier`海尔).
+/// Origin of a product (spec: catalogue, 商品状态管理: `local`本地, `haier`海尔).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Source {
-    /// The shop's own goods.
+    /// The shop's own products.
     #[default]
     Local,
     /// Haier's open platform.
@@ -11,10 +11,10 @@ pub enum Source {
 }
 
 impl Source {
-    /// Every source.
+    /// All sources.
     pub const ALL: [Self; 2] = [Self::Local, Self::Haier];
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Local => "local",
@@ -22,7 +22,7 @@ impl Source {
         }
     }
 
-    /// The source of this name.
+    /// The source with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.as_str() == name)
     }

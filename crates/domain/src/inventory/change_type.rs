@@ -1,21 +1,21 @@
-//! Kinds of change (seed 1, 变更类型详解).
+//! Change types of the inventory log (spec: statistics and inventory, 变更类型详解).
 
-/// What kind of change a row of the log records.
+/// The type of change that a row of the inventory log records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChangeType {
-    /// 库存锁定: units are set aside, the quantity is negative.
+    /// 库存锁定: units are reserved by a hold; the quantity is negative.
     Lock,
-    /// 库存释放: units come back, the quantity is positive.
+    /// 库存释放: held units return to stock; the quantity is positive.
     Release,
-    /// 库存调整: units are added or taken, the quantity has either sign.
+    /// 库存调整: units are added or removed; the quantity has either sign.
     Adjust,
 }
 
 impl ChangeType {
-    /// Every type.
+    /// All types.
     pub const ALL: [Self; 3] = [Self::Lock, Self::Release, Self::Adjust];
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lock => "lock",
@@ -24,7 +24,7 @@ impl ChangeType {
         }
     }
 
-    /// The type of this name.
+    /// The type with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|change| change.as_str() == name)
     }

@@ -1,105 +1,106 @@
-//! What can be asked of stock.
+//! Commands that change stock.
 
 use chrono::{DateTime, Utc};
 
 use super::{Quantity, StockLevel};
 use crate::{HoldId, OptionalText, ProductId, Text};
 
-/// Why stock changes: a short name such as `haier_sync`.
+/// Reason of a stock change: a short name such as `haier_sync`; 1 to 255 characters.
 pub type Reason = Text<255>;
-/// What a change belongs to: an order number, say; may be empty.
+/// What a change belongs to, such as an order number; at most 100 characters, may be empty.
 pub type Reference = OptionalText<100>;
 
-/// A wish to change the stock of one product.
+/// A command to change the stock of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockCommand {
-    /// Whose stock.
+    /// The product whose stock changes.
     pub product_id: ProductId,
-    /// How it shall change.
+    /// The requested change.
     pub change: StockChange,
-    /// Why.
+    /// Reason for the log.
     pub reason: Reason,
-    /// What it belongs to.
+    /// Reference for holds and the log.
     pub reference: Reference,
-    /// For whom units are held.
+    /// On whose behalf units are held.
     pub holder: Holder,
 }
 
-/// For whom units are held, and who may end that.
+/// On whose behalf units are held, and who may end the hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Holder {
-    /// Whoever asks: a customer ends only what that customer locked.
+    /// The caller: a customer may end only holds that they created themselves.
     #[default]
     Caller,
-    /// The order of this reference: its own steps end what they locked and nothing else, and staff
-    /// may; its customer's other requests don't.
+    /// The order with the number in the reference. Only the order's own steps and staff may end
+    /// such a hold; the customer's other requests may not. A step ends no other holds.
     Order,
 }
 
-/// How stock shall change.
+/// The kind of a stock change, with its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StockChange {
-    /// 库存锁定: takes units from stock and holds them for the reference.
+    /// 库存锁定: takes units from stock and puts them into a new hold of the reference.
     Lock {
-        /// How many.
+        /// Units to lock.
         quantity: Quantity,
-        /// When the hold ends by itself; `None` never.
+        /// When the hold expires; `None` for never.
         expires_at: Option<DateTime<Utc>>,
     },
-    /// 库存释放: gives units back that the reference holds.
+    /// 库存释放: returns held units of the reference to stock.
     Release {
-        /// How many; no more than are held.
+        /// Units to release; at most as many as the reference holds.
         quantity: Quantity,
     },
-    /// The goods are sold: units that the reference holds leave the shop. Stock stays as it is.
+    /// The units are sold: held units of the reference leave the shop. The stock doesn't change.
     Consume {
-        /// How many; no more than are held.
+        /// Units to consume; at most as many as the reference holds.
         quantity: Quantity,
     },
-    /// Makes the reference hold this many units without an end: what expired meanwhile is locked
-    /// again.
+    /// Makes the reference hold this many units without expiry. Locks again what has expired in the
+    /// meantime.
     Keep {
-        /// How many in all.
+        /// Units to hold in total.
         quantity: Quantity,
     },
-    /// Gives back whatever the reference still holds of the product; nothing where nothing.
+    /// Releases all units of the product that the reference still holds; does nothing if it holds
+    /// none.
     ReleaseAll,
-    /// Gives back what is left of one hold of the product, whoever made it; not an order's.
+    /// Releases the rest of one hold of the product, created by any caller but not by an order.
     ReleaseHold {
-        /// Which hold.
+        /// The hold's id.
         hold: HoldId,
     },
-    /// Whatever the reference still holds of the product has left the shop.
+    /// Consumes all units of the product that the reference still holds.
     ConsumeAll,
-    /// Gives back everything of the product whose time is up.
+    /// Releases all expired holds of the product.
     Expire,
-    /// 库存调整: adds units, or takes them where negative; not 0.
+    /// 库存调整: adds units, or removes them if negative; not 0.
     Adjust {
         /// Signed number of units.
         quantity: i32,
-        /// The stock that the caller believes in; another one refuses the change.
+        /// The stock that the caller last saw. If it isn't the current one, the change is refused.
         expected_stock: Option<StockLevel>,
     },
-    /// Sets the stock to what a person counted; the log gets the difference.
+    /// Sets the stock to a physical count; the log records the difference.
     SetTo {
-        /// What was counted.
+        /// Counted units.
         stock: StockLevel,
-        /// The stock that the caller believes in; another one refuses the change.
+        /// The stock that the caller last saw. If it isn't the current one, the change is refused.
         expected_stock: Option<StockLevel>,
     },
-    /// Sets the stock to what the supplier says it has, less what is held here and the supplier
-    /// doesn't know of; the log gets the difference.
+    /// Sets the stock to the supplier's figure, less the units held here, of which the supplier
+    /// doesn't know; the log records the difference.
     SupplierSnapshot(StockLevel),
 }
 
 impl StockCommand {
-    /// First units of a new product (`initial_stock`).
+    /// The first units of a new product (`initial_stock`).
     pub fn initial(product_id: ProductId, stock: StockLevel) -> Self {
         Self::set_to(product_id, stock, None, "initial_stock")
     }
 
-    /// The stock field of a product's form was set (`manual_edit`), perhaps by somebody who believes
-    /// in a certain present stock.
+    /// The stock was set in a product's form (`manual_edit`), perhaps with the stock that the
+    /// client last saw.
     pub fn manual_edit(
         product_id: ProductId,
         stock: StockLevel,
@@ -117,13 +118,13 @@ impl StockCommand {
         )
     }
 
-    /// Holds whose time is up (`hold_expired`).
+    /// Releases expired holds (`hold_expired`).
     pub fn expire(product_id: ProductId) -> Self {
         Self::with_reason(product_id, StockChange::Expire, HOLD_EXPIRED)
     }
 
-    /// Gives back what is left of a hold. `reference` is the hold's own, so that the log has lock
-    /// and release under the same.
+    /// Releases the rest of a hold. `reference` is the hold's own, so that the log has lock and
+    /// release under the same reference.
     pub fn release_hold(
         product_id: ProductId,
         hold: HoldId,
@@ -164,5 +165,5 @@ impl StockCommand {
     }
 }
 
-/// Reason of the log row of a hold whose time was up.
+/// Reason of log rows of expired holds.
 pub(super) const HOLD_EXPIRED: &str = "hold_expired";

@@ -1,15 +1,15 @@
-//! When stock becomes low, runs out or comes back.
+//! Stock alerts: low, out of stock, back in stock, recovered.
 
 use super::StockLevel;
 
-/// A threshold that a change of stock, or of the threshold, crossed.
+/// A threshold that a change of the stock, or of the threshold itself, has crossed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Crossing {
-    /// 库存不足: at or below the product's threshold now.
+    /// 库存不足: now at or below the product's threshold, but not 0.
     Low,
-    /// 缺货: none left.
+    /// 缺货: no units left.
     Out,
-    /// Some again after none.
+    /// Back in stock: units again after none.
     Back,
     /// 库存充足: above the threshold again.
     Recovered,
@@ -26,7 +26,8 @@ impl Crossing {
         }
     }
 
-    /// What a change from `before` to `after` crosses, where `threshold` and below is low.
+    /// The thresholds crossed by a stock change from `before` to `after`; stock at or below
+    /// `threshold` is low.
     pub fn between(
         before: StockLevel,
         after: StockLevel,
@@ -35,7 +36,8 @@ impl Crossing {
         Self::of_edit(before, threshold, after, threshold)
     }
 
-    /// The same where the threshold was another one, `former`, before the change.
+    /// The same for a change that may also have changed the threshold, from `former` to
+    /// `threshold`.
     pub fn of_edit(
         before: StockLevel,
         former: StockLevel,
@@ -48,6 +50,7 @@ impl Crossing {
             (!was_low && is_low && !is_empty, Self::Low),
             (!was_empty && is_empty, Self::Out),
             (was_empty && !is_empty, Self::Back),
+            // A threshold of 0 was never low above 0 units: that recovery is already `Back`.
             (
                 was_low && !is_low && former > StockLevel::ZERO,
                 Self::Recovered,

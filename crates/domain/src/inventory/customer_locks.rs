@@ -1,4 +1,4 @@
-//! Direct locks by customers: whether and for how long.
+//! Policy for direct stock locks by customers.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -7,17 +7,18 @@ use super::StockRefusal;
 /// Whether customers may lock stock without an order. Staff and services always may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomerLocks {
-    /// They place orders, which lock for them.
+    /// They may not: they place orders, which lock stock for them.
     Refused,
-    /// They may, for at most this long. The holds count with the customer's unpaid orders.
+    /// They may, for at most this duration. These holds count towards the limits of the customer's
+    /// unpaid orders.
     Within(TimeDelta),
 }
 
 impl CustomerLocks {
-    /// Checks a stock command of a customer that isn't a lock.
+    /// Checks a customer's stock command other than a lock.
     ///
     /// # Errors
-    /// [`StockRefusal::CustomersMayNotLock`].
+    /// [`StockRefusal::CustomersMayNotLock`] if customers may not lock stock.
     pub const fn check(self) -> Result<(), StockRefusal> {
         match self {
             Self::Refused => Err(StockRefusal::CustomersMayNotLock),
@@ -25,10 +26,11 @@ impl CustomerLocks {
         }
     }
 
-    /// Checks the end of a customer's lock that is made at `now`.
+    /// Checks the expiry of a lock that a customer creates at `now`.
     ///
     /// # Errors
-    /// [`StockRefusal::CustomersMayNotLock`] or [`StockRefusal::HoldTooLong`].
+    /// [`StockRefusal::CustomersMayNotLock`] if customers may not lock stock;
+    /// [`StockRefusal::HoldTooLong`] if the lock doesn't expire, or expires too late.
     pub fn check_end(
         self,
         expires_at: Option<DateTime<Utc>>,

@@ -1,8 +1,8 @@
-//! Why a customer may hold no more.
+//! Limits on the holds of a customer.
 
 use crate::ProductId;
 
-/// Why a customer's order or lock is refused, whatever is in stock.
+/// Why a customer's order or lock is refused, regardless of the stock.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CustomerRefusal {
     /// The customer has too many unpaid orders and locks.
@@ -10,7 +10,7 @@ pub enum CustomerRefusal {
         "a customer has at most {limit} unpaid orders and locks at a time: pay, cancel or release one first"
     )]
     TooManyHolds {
-        /// Most that are allowed.
+        /// Maximum number of them.
         limit: u32,
     },
     /// The customer's unpaid orders and locks would hold too many units of a product.
@@ -18,14 +18,14 @@ pub enum CustomerRefusal {
         "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
     )]
     TooManyUnits {
-        /// Of which product.
+        /// The product.
         product_id: ProductId,
-        /// Most units that are allowed.
+        /// Maximum number of units.
         limit: u32,
-        /// Units that are held already.
+        /// Units held already.
         held: i64,
     },
-    /// The customer was switched off after the request was accepted.
+    /// The account was disabled after the request was accepted.
     #[error("the account is switched off")]
     AccountOff,
 }

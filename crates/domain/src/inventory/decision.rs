@@ -1,4 +1,4 @@
-//! The one decision on every change of stock.
+//! The decision on a stock command. All changes of stock go through [`decide`].
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -13,40 +13,40 @@ use crate::{
     accounts::{Actor, Role},
 };
 
-/// A change that was decided on: what the log records and what the stock becomes.
+/// A change that was decided on: the log row to write and the resulting stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockMovement {
-    /// Whose stock.
+    /// The product whose stock changes.
     pub product_id: ProductId,
-    /// Kind of change.
+    /// Type of change.
     pub change_type: ChangeType,
     /// Signed number of units, never 0.
     pub quantity: i32,
-    /// The stock that results.
+    /// The resulting stock.
     pub stock_after: StockLevel,
-    /// Why.
+    /// Reason for the log.
     pub reason: Reason,
-    /// What it belongs to.
+    /// Reference for the log.
     pub reference: Reference,
-    /// Who did it.
+    /// The caller who made the change.
     pub actor: Arc<Actor>,
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// Holds whose time was up and that were taken back first, or that the command was about.
+    /// Movements of expired holds: released to make room for a lock, or by [`StockChange::Expire`].
     pub expired: Vec<StockMovement>,
-    /// The command's own movement; `None` where the stock stays as it is.
+    /// The command's own movement; `None` if it doesn't change the stock.
     pub movement: Option<StockMovement>,
-    /// The stock that results.
+    /// The resulting stock.
     pub stock_after: StockLevel,
 }
 
-/// Decides on `command` by `actor` at `now`, and brings the product's shelf up to date.
+/// Decides on `command` by `actor` at `now`, and updates the product's entry in `shelves`.
 ///
 /// # Errors
-/// [`StockRefusal`]; the shelf is as it was then.
+/// [`StockRefusal`] if a rule refuses the command; the entry is unchanged then.
 pub fn decide(
     shelves: &mut Shelves,
     command: &StockCommand,
@@ -64,9 +64,11 @@ pub fn decide(
         now,
         expired: Vec::new(),
     };
+    // The only step that changes the entry; it changes nothing if it fails.
     let quantity = decision.quantity()?;
     let expired = decision.expired;
     let stock_after = shelf.level;
+    // A row with quantity 0 would be meaningless in the log.
     let movement = (quantity != 0).then(|| StockMovement {
         product_id,
         change_type: change_type(&command.change),
@@ -107,8 +109,8 @@ struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// Does the command to the shelf; answers by how much it changed the stock, what expired
-    /// aside.
+    /// Applies the command to the product's entry. Returns the signed change of stock, without that
+    /// of expired holds.
     fn quantity(&mut self) -> Result<i32, StockRefusal> {
         match self.command.change {
             StockChange::Lock {
@@ -116,6 +118,7 @@ impl Decision<'_> {
                 expires_at,
             } => self.lock(quantity, expires_at),
             StockChange::Release { quantity } => {
+                // Checks before changes: a refusal must leave the product's entry unchanged.
                 self.check_held(quantity)?;
                 self.change_by(quantity.get())?;
                 self.end_held(quantity, HoldEnd::Released);
@@ -184,16 +187,20 @@ impl Decision<'_> {
         if expires_at.is_some_and(|at| at <= self.now) {
             return Err(StockRefusal::ExpiryPassed);
         }
+        // Releases expired holds only if that makes the lock succeed: a refusal must not change
+        // anything.
         if self.shelf.level.get() < quantity.get() && self.level_without_expired() >= quantity.get()
         {
             self.take_back_expired();
         }
+        // The last check: from here on the lock succeeds.
         self.change_by(-quantity.get())?;
         self.shelf.hold(quantity.get());
         self.shelf.holds.push(Hold {
             id: None,
             reference: self.command.reference.clone(),
             holder: self.command.holder,
+            // A hold of an order belongs to no user, so customers can't release it directly.
             created_by: match self.command.holder {
                 Holder::Caller => self.actor.user_id,
                 Holder::Order => None,
@@ -211,9 +218,10 @@ impl Decision<'_> {
         Ok(-quantity.get())
     }
 
-    /// What is held already is held without an end first, so that what has to be locked besides
-    /// doesn't take it back.
+    /// Makes the existing holds permanent first, so that locking the missing units doesn't expire
+    /// them.
     fn keep(&mut self, quantity: Quantity) -> Result<i32, StockRefusal> {
+        // Restored if the missing units can't be locked.
         let before = self.shelf.holds.clone();
         let may_touch = self.may_touch();
         for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
@@ -264,9 +272,10 @@ impl Decision<'_> {
             .get()
     }
 
-    /// Gives back what is overdue, oldest first: a movement for each hold. Stock that would be
-    /// more than can be counted stays held.
+    /// Releases all expired holds, oldest first, with one movement per hold. A hold stays if its
+    /// release would exceed the maximum stock.
     fn take_back_expired(&mut self) {
+        // By index, since the loop changes other fields of `self`.
         for place in 0..self.shelf.holds.len() {
             let Some(hold) = self.shelf.holds.get_mut(place) else {
                 continue;
@@ -330,9 +339,9 @@ impl Decision<'_> {
         }
     }
 
-    /// An order's steps touch only what they locked, whoever takes them: anybody may lock under an
-    /// order's number. A customer touches only what that customer locked; staff and services
-    /// anything.
+    /// Which holds the command may change. An order's steps change only holds of the order itself,
+    /// because any caller may lock under an order's number. A customer changes only holds that they
+    /// created; staff and services change any.
     fn may_touch(&self) -> impl Fn(&Hold) -> bool + use<> {
         let reference = self.command.reference.clone();
         let (holder, role, user) = (self.command.holder, self.actor.role, self.actor.user_id);
@@ -346,10 +355,11 @@ impl Decision<'_> {
         }
     }
 
-    /// What the reference holds, as far as the actor may touch it; `None` where nothing.
+    /// Units that the reference holds and the actor may change; `None` if there are none.
     fn held(&self) -> Result<Option<Quantity>, StockRefusal> {
         let may_touch = self.may_touch();
         let held = self.shelf.holds.iter().filter(|hold| may_touch(hold));
+        // As i64: the sum of several holds may exceed i32.
         let held: i64 = held.map(|hold| i64::from(hold.held)).sum();
         let product_id = self.command.product_id;
         let held =
@@ -370,7 +380,8 @@ impl Decision<'_> {
         Ok(())
     }
 
-    /// Ends units of the reference's holds, oldest first; there are enough.
+    /// Ends units of the reference's holds, oldest first. The caller has checked that there are
+    /// enough.
     fn end_held(&mut self, quantity: Quantity, end: HoldEnd) {
         let may_touch = self.may_touch();
         let mut left = quantity.get();

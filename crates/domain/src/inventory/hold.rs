@@ -8,27 +8,27 @@ use crate::{HoldId, UserId};
 /// How units of a hold end. Each unit ends exactly once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HoldEnd {
-    /// Given back to stock.
+    /// Returned to stock.
     Released,
-    /// Sold: gone from the shop.
+    /// Sold: the units have left the shop.
     Consumed,
-    /// Given back to stock because time was up.
+    /// Returned to stock because the hold expired.
     Expired,
 }
 
-/// Units locked by one command, and what has become of them:
-/// `quantity = held + released + consumed + expired`, always.
+/// Units locked by one command, and their disposition. Invariant: `quantity = held + released +
+/// consumed + expired`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
-    /// Identity; `None` until it is stored.
+    /// The hold's id; `None` until it is stored.
     pub id: Option<HoldId>,
-    /// What the units are held for: an order number, say; may be empty.
+    /// What the units are held for, such as an order number; may be empty.
     pub reference: Reference,
-    /// Whether a caller locked them or a step of the order that is referred to.
+    /// Whether a caller created it or a step of the order in `reference`.
     pub holder: Holder,
-    /// Who locked them; `None` for a service or an order.
+    /// The user who created it; `None` for a service or an order.
     pub created_by: Option<UserId>,
-    /// The name of who locked them.
+    /// Name of the actor who created it.
     pub operator_name: String,
     /// Units that were locked.
     pub quantity: i32,
@@ -40,32 +40,32 @@ pub struct Hold {
     pub consumed: i32,
     /// Units that expired.
     pub expired: i32,
-    /// When it ends by itself; `None` holds for ever.
+    /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
-    /// When the units were locked.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// Whether units of it ended, or its end changed, since it was loaded.
+    /// Whether it has changed since it was loaded, so that storage must update it.
     pub is_changed: bool,
 }
 
 impl Hold {
-    /// Whether some units are still held.
+    /// Whether some of its units are still held.
     pub const fn is_open(&self) -> bool {
         self.held > 0
     }
 
-    /// Whether time is up for units that are still held.
+    /// Whether it has expired with units still held.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         self.is_open() && self.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// Holds what is still held without an end.
+    /// Removes the expiry.
     pub(super) fn keep(&mut self) {
         self.is_changed |= self.expires_at.is_some();
         self.expires_at = None;
     }
 
-    /// Ends at most `units` of what is held, and says how many those were.
+    /// Ends at most `units` of the units still held. Returns how many it ended.
     pub(super) fn end(&mut self, units: i32, end: HoldEnd) -> i32 {
         let ended = units.clamp(0, self.held);
         self.held -= ended;

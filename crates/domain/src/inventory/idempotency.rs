@@ -1,11 +1,11 @@
-//! Answers that are kept, so that a repeated request has no second effect.
+//! Idempotency: stored responses, so that a repeated request has no second effect.
 
 use crate::{ApiKeyId, Text, UserId, Violation, ViolationCode, accounts::Actor};
 
-/// A caller's name for one request: 1 to 128 characters.
+/// An idempotency key, chosen by the client: 1 to 128 characters.
 pub type IdempotencyKey = Text<128>;
 
-/// Whose key it is.
+/// The owner of an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyOwner {
     /// The shop's own commands and jobs.
@@ -17,7 +17,7 @@ pub enum KeyOwner {
 }
 
 impl KeyOwner {
-    /// Whose the keys of an actor's requests are.
+    /// The owner of the keys of an actor's requests.
     pub const fn of(actor: &Actor) -> Self {
         match (actor.user_id, actor.api_key_id) {
             (Some(user), _) => Self::User(user),
@@ -27,43 +27,43 @@ impl KeyOwner {
     }
 }
 
-/// A key within its owner's keys: two owners may use the same one.
+/// An idempotency key with its owner: two owners may use the same key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopedKey {
-    /// Whose it is.
+    /// The owner.
     pub owner: KeyOwner,
-    /// The owner's name for the request.
+    /// The key as the client sent it.
     pub key: IdempotencyKey,
 }
 
-/// What makes a request repeatable.
+/// What identifies a repeated request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
-    /// The key that the caller gave.
+    /// The client's key, with its owner.
     pub key: ScopedKey,
-    /// Hash of everything that the request asks for.
+    /// Hash of the whole request; another request under the same key has a different one.
     pub fingerprint: Vec<u8>,
 }
 
-/// An answer as it was first given.
+/// A response as it was first sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAnswer {
-    /// Its status, as the protocol counts.
+    /// HTTP status code.
     pub status: u16,
-    /// Its body.
+    /// Response body.
     pub body: String,
 }
 
-/// What is kept of a request.
+/// A processed request with its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRequest {
-    /// The request.
+    /// Key and fingerprint of the request.
     pub idempotency: Idempotency,
-    /// Its first answer.
+    /// The first response.
     pub answer: StoredAnswer,
 }
 
-/// Reads the key that a caller gave.
+/// Parses the key that a client sent.
 ///
 /// # Errors
 /// A violation of the field `Idempotency-Key`.

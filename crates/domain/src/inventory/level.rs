@@ -1,18 +1,19 @@
-//! Units of one product.
+//! Stock of one product, in units.
 
 use std::fmt;
 
-/// Units that can be sold, from 0 to 2 147 483 647 (seed 1, `stock` PositiveIntegerField).
+/// Units that can be sold now, from 0 to 2 147 483 647 (spec: statistics and inventory, `stock`
+/// PositiveIntegerField).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct StockLevel(i32);
 
 impl StockLevel {
-    /// None left.
+    /// No units.
     pub const ZERO: Self = Self(0);
-    /// As many as can be counted.
+    /// The largest value that can be stored.
     pub const MAX: Self = Self(i32::MAX);
 
-    /// This many units; `None` below zero.
+    /// A level of this many units; `None` if negative.
     pub const fn new(units: i32) -> Option<Self> {
         if units < 0 { None } else { Some(Self(units)) }
     }
@@ -22,19 +23,19 @@ impl StockLevel {
         self.0
     }
 
-    /// The level after a signed change; `None` where it would leave the range.
+    /// The level after a signed change; `None` if it would leave the range.
     pub fn changed_by(self, quantity: i32) -> Option<Self> {
         self.0.checked_add(quantity).and_then(Self::new)
     }
 
-    /// What of a supplier's figure can be sold where the supplier doesn't know of units that are
-    /// held here.
+    /// The part of a supplier's figure that can be sold, since the supplier doesn't know of the
+    /// `held` units; at least 0.
     pub fn without_held(self, held: i64) -> Self {
         let free = i64::from(self.0).saturating_sub(held).max(0);
         i32::try_from(free).map_or(Self::MAX, Self)
     }
 
-    /// What must be added to come from here to `target`; always representable, since neither is
+    /// The signed change from this level to `target`; always representable, since neither is
     /// negative.
     pub const fn difference_to(self, target: Self) -> i32 {
         target.0 - self.0

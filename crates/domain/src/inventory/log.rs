@@ -1,17 +1,17 @@
-//! A row of the inventory log (seed 1, InventoryLog模型设计).
+//! Rows of the inventory log (spec: statistics and inventory, InventoryLog模型设计).
 
 use chrono::{DateTime, Utc};
 
 use super::StockMovement;
 use crate::InventoryLogId;
 
-/// One recorded change of stock: who, why, how much, and the stock that resulted.
+/// One recorded change of stock: actor, reason, quantity and resulting stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InventoryLog {
-    /// Identity; rises with time for one product.
+    /// The row's id; ascending in time for one product.
     pub id: InventoryLogId,
-    /// What changed, and who did it.
+    /// The change and its actor.
     pub movement: StockMovement,
-    /// When.
+    /// Time of the change.
     pub created_at: DateTime<Utc>,
 }

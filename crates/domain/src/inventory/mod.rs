@@ -1,7 +1,7 @@
-//! Stock: commands, the decision on each, holds, and the log that alone rebuilds the stock.
+//! Stock: commands, decisions, holds, and the log from which the stock can be rebuilt.
 //!
-//! `stock` is the number of units that can be sold now. Whoever wants to change it makes a
-//! [`StockCommand`]; [`decide`] answers with the [`StockMovement`] that it means, or a typed
+//! `stock` is the number of units that can be sold now. Every change is requested by a
+//! [`StockCommand`]; [`decide`] returns the resulting [`StockMovement`] or a typed
 //! [`StockRefusal`]. Nothing else changes stock.
 
 mod change_type;

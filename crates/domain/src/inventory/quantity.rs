@@ -1,4 +1,4 @@
-//! How many units a command is about.
+//! Quantity of a stock command.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Quantity(i32);
 
 impl Quantity {
-    /// This many units; `None` unless positive.
+    /// A quantity of this many units; `None` unless positive.
     pub const fn new(units: i32) -> Option<Self> {
         if units > 0 { Some(Self(units)) } else { None }
     }

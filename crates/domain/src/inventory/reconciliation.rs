@@ -1,65 +1,66 @@
-//! Whether stock, log and holds agree.
+//! Consistency check of stock, log and holds.
 
 use super::StockLevel;
 use crate::{InventoryLogId, ProductId};
 
-/// What a reconciliation found.
+/// Result of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reconciliation {
-    /// Products that were looked at.
+    /// Number of products checked.
     pub products_checked: u64,
-    /// Rows of the log that were looked at.
+    /// Number of log rows checked.
     pub rows_checked: u64,
-    /// What doesn't agree, by product; empty where all is well.
+    /// Inconsistencies, sorted by product; empty if there are none.
     pub divergences: Vec<Divergence>,
 }
 
-/// Something about one product's stock that doesn't agree.
+/// An inconsistency in one product's stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Divergence {
-    /// Whose stock.
+    /// The product.
     pub product_id: ProductId,
-    /// What doesn't agree.
+    /// Kind of the inconsistency, with its figures.
     pub kind: DivergenceKind,
 }
 
-/// What doesn't agree.
+/// Kinds of inconsistency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DivergenceKind {
     /// The stock isn't the sum of the log's quantities.
     StockDiffers {
         /// The product's stock.
         stock: StockLevel,
-        /// The sum of the log.
+        /// Sum of the log's quantities.
         log_sum: i64,
     },
-    /// A row doesn't go on from where the row before it ended; the first such row of the product.
+    /// A row doesn't continue from the resulting stock of the row before it; the first such row of
+    /// the product.
     ChainBroken {
-        /// The row.
+        /// Id of the row.
         log_id: InventoryLogId,
-        /// The stock that should have resulted.
+        /// The resulting stock that the previous row and the quantity imply.
         expected_stock_after: i64,
-        /// The stock that the row says.
+        /// The resulting stock that the row records.
         stock_after: StockLevel,
     },
-    /// The product's count of held units isn't what its open holds hold.
+    /// The product's counter of held units isn't the sum of its open holds.
     HeldDiffers {
-        /// The product's count.
+        /// The product's counter.
         held: i64,
-        /// The sum of the open holds.
+        /// Sum of the open holds.
         open: i64,
     },
-    /// The open holds aren't what was locked and neither given back nor sold.
+    /// The open holds aren't the units locked less those released, expired and consumed.
     HoldsDiffer {
-        /// Units that are held.
+        /// Sum of the open holds.
         open: i64,
-        /// Units that were locked, less those released, expired and consumed.
+        /// Units locked, less those released, expired and consumed.
         expected: i64,
     },
 }
 
 impl DivergenceKind {
-    /// The stable name in answers.
+    /// The stable name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::StockDiffers { .. } => "stock_differs",

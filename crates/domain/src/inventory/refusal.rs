@@ -1,111 +1,111 @@
-//! Why a change of stock is refused.
+//! Refusals of stock commands.
 
 use super::{CustomerRefusal, Quantity, Reference, StockLevel};
 use crate::{HoldId, ProductId, catalog::Unavailability};
 
-/// Why a change of stock is refused. Nothing changes then.
+/// Why a stock command is refused. It changes nothing then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StockRefusal {
-    /// More units are asked for than there are.
+    /// The command asks for more units than are available.
     #[error("product {product_id} has {available} left, {requested} were asked for")]
     InsufficientStock {
-        /// Whose stock.
+        /// The product.
         product_id: ProductId,
-        /// Units that there are.
+        /// Units available.
         available: StockLevel,
-        /// Units that were asked for.
+        /// Units requested.
         requested: u32,
     },
-    /// The stock would be more than can be counted.
+    /// The stock would exceed the maximum.
     #[error("the stock of product {product_id} would exceed {}", StockLevel::MAX)]
     Overflow {
-        /// Whose stock.
+        /// The product.
         product_id: ProductId,
     },
-    /// A change by nothing.
+    /// An adjustment by 0 units.
     #[error("the quantity must not be 0")]
     ZeroQuantity,
-    /// The product isn't there (any more).
+    /// The product doesn't exist (any more).
     #[error("there is no product {product_id}")]
     UnknownProduct {
-        /// The product that the command names.
+        /// The product that the command refers to.
         product_id: ProductId,
     },
-    /// The product is off the shelf or can't be procured.
+    /// The product is inactive or can't be procured.
     #[error("product {product_id} can't be sold: {}", .reasons.iter().map(Unavailability::message).collect::<Vec<_>>().join("；"))]
     NotSellable {
-        /// Which product.
+        /// The product.
         product_id: ProductId,
-        /// Everything that stands against selling it.
+        /// All reasons against selling it.
         reasons: Vec<Unavailability>,
     },
-    /// The reference doesn't hold as many units as are to be released or consumed.
+    /// The reference holds fewer units than the command is to release or consume.
     #[error("{held} units of product {product_id} are held here, {requested} were to be given up")]
     NotHeld {
-        /// Whose stock.
+        /// The product.
         product_id: ProductId,
-        /// Units that the reference holds, as far as the caller may touch them.
+        /// Units that the reference holds and the caller may change.
         held: i32,
-        /// Units that were asked for.
+        /// Units requested.
         requested: Quantity,
     },
-    /// The stock isn't what the caller believed.
+    /// The stock isn't the one that the caller expected.
     #[error("product {product_id} has {present} units, not {expected}")]
     UnexpectedStock {
-        /// Whose stock.
+        /// The product.
         product_id: ProductId,
-        /// What it is.
+        /// The current stock.
         present: StockLevel,
-        /// What the caller believed.
+        /// The stock that the caller expected.
         expected: StockLevel,
     },
-    /// There is enough: more units than the threshold, so nobody need ask for more.
+    /// The stock is above the threshold, so a restock can't be requested.
     #[error(
         "there are {stock} units of product {product_id}, above its threshold of {low_stock_threshold}: there is no need to ask for more"
     )]
     Sufficient {
-        /// Whose stock.
+        /// The product.
         product_id: ProductId,
-        /// What there is.
+        /// The current stock.
         stock: StockLevel,
-        /// At this many units or fewer more may be asked for.
+        /// A restock can be requested at this many units or fewer.
         low_stock_threshold: StockLevel,
     },
-    /// A customer gives a stock command, and the shop doesn't let customers do that.
+    /// A customer sent a stock command, and the shop doesn't allow that.
     #[error(
         "customers don't change stock directly here: place an order (POST /api/orders), which holds its goods until it is paid"
     )]
     CustomersMayNotLock,
-    /// A customer's lock has no end, or one that is too far away.
+    /// A customer's lock has no expiry, or one that is too late.
     #[error("a customer's lock ends by itself after at most {seconds} seconds")]
     HoldTooLong {
-        /// The longest that it may last, in seconds.
+        /// Maximum duration, in seconds.
         seconds: i64,
     },
-    /// The customer may hold no more.
+    /// A limit on the customer's holds is exceeded.
     #[error(transparent)]
     Customer(#[from] CustomerRefusal),
-    /// A hold was named that has ended, or was never there.
+    /// The hold has ended or never existed.
     #[error("hold {hold} of product {product_id} holds nothing any more")]
     HoldEnded {
-        /// Of which product.
+        /// The product.
         product_id: ProductId,
-        /// Which hold.
+        /// The hold's id.
         hold: HoldId,
     },
-    /// A hold was named that an order's step made.
+    /// The hold was created by a step of an order.
     #[error(
         "hold {hold} of product {product_id} is of the order {reference}: it ends by the order's steps, such as cancelling it"
     )]
     HoldOfOrder {
-        /// Of which product.
+        /// The product.
         product_id: ProductId,
-        /// Which hold.
+        /// The hold's id.
         hold: HoldId,
         /// The order's number.
         reference: Reference,
     },
-    /// The hold would end before it begins.
+    /// The hold's expiry isn't in the future.
     #[error("the hold would have expired already")]
     ExpiryPassed,
 }

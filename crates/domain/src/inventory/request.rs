@@ -1,42 +1,43 @@
-//! What one caller asks of stock at once, and what came of it.
+//! Stock commands of one request, and their outcomes.
 
 use std::sync::Arc;
 
 use super::{Idempotency, InventoryLog, StockCommand, StockLevel, StockRefusal};
 use crate::accounts::Actor;
 
-/// Whether the commands of a request stand or fall together.
+/// Whether the commands of a request are atomic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Atomicity {
-    /// One refused command refuses all.
+    /// If one command is refused, all are.
     AllOrNothing,
-    /// Each has its own outcome.
+    /// Each command succeeds or is refused independently.
     EachAlone,
 }
 
-/// Commands of one caller.
+/// The stock commands of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockRequest {
-    /// Who asks.
+    /// The caller.
     pub actor: Arc<Actor>,
-    /// What for, in this order.
+    /// The commands, processed in this order.
     pub commands: Vec<StockCommand>,
-    /// Whether they stand or fall together.
+    /// Whether the commands are atomic.
     pub atomicity: Atomicity,
-    /// Whether what they were made from has more than one request takes.
+    /// Whether the client's request is only covered in part, since it needs more commands than one
+    /// request may have.
     pub is_partial: bool,
-    /// What makes the request repeatable, where the caller wants that.
+    /// Idempotency key and fingerprint; `None` if the caller sent no key.
     pub idempotency: Option<Idempotency>,
 }
 
-/// What one command came to.
+/// The result of one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockDone {
-    /// Its row of the log; `None` where the stock stayed as it was.
+    /// The command's log row; `None` if the stock didn't change.
     pub log: Option<InventoryLog>,
-    /// The stock that results.
+    /// The resulting stock.
     pub stock_after: StockLevel,
 }
 
-/// Outcome of each command of a request, in the commands' order.
+/// Outcome of each command of a request, in the order of the commands.
 pub type StockOutcome = Vec<Result<StockDone, StockRefusal>>;

@@ -1,4 +1,4 @@
-//! The stock of one product as the decisions of a transaction see and change it.
+//! The stock of one locked product, as the decisions of a transaction read and change it.
 
 use std::collections::BTreeMap;
 
@@ -10,49 +10,49 @@ use crate::{
     catalog::{Procurability, Unavailability},
 };
 
-/// What an order line records of the product that is sold.
+/// Data of a product that an order line copies at the time of sale.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Goods {
-    /// Name.
+    /// The product's name.
     pub name: String,
-    /// Code; `None` where it has none.
+    /// Haier's product code; `None` without one.
     pub product_code: Option<String>,
-    /// The price that buyers see (seed 2, 价格显示逻辑).
+    /// The price shown to buyers, in yuan (spec: catalogue, 价格显示逻辑).
     pub display_price: Money,
 }
 
-/// A locked product's stock, with what decisions about it need to know.
+/// The stock of a locked product, with everything that decisions depend on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelf {
-    /// What is sold.
+    /// Data for order lines.
     pub goods: Goods,
-    /// Units that can be sold.
+    /// Units that can be sold now.
     pub level: StockLevel,
-    /// 上架 or 下架.
+    /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
-    /// 可采 or 不可采.
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
-    /// At this many units or fewer the stock is low; 0 never is.
+    /// The stock is low at this many units or fewer; 0 disables the warning.
     pub low_stock_threshold: StockLevel,
-    /// Holds that the commands at hand may touch, oldest first; new ones are added at the end.
+    /// The holds that the transaction's commands may change, oldest first; new ones are appended.
     pub holds: Vec<Hold>,
-    /// Units held in all, whoever holds them.
+    /// Total of held units, including holds that aren't loaded.
     pub held: i64,
-    /// Whether the units held in all changed since the product was loaded.
+    /// Whether `held` has changed since the product was loaded.
     pub is_held_changed: bool,
 }
 
-/// What one user's direct locks hold of a product.
+/// The open direct locks of one user on a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeldShare {
-    /// Number of open holds that aren't overdue.
+    /// Number of open holds that haven't expired.
     pub holds: u32,
-    /// Their units.
+    /// Units in these holds.
     pub units: i64,
 }
 
 impl Shelf {
-    /// What the user's direct locks hold, of the holds that are loaded.
+    /// The open direct locks of a user, among the loaded holds.
     pub fn held_by(&self, user: UserId, now: DateTime<Utc>) -> HeldShare {
         let mut share = HeldShare::default();
         for hold in &self.holds {
@@ -65,19 +65,19 @@ impl Shelf {
         share
     }
 
-    /// Counts units as held.
+    /// Adds units to the total of held units.
     pub(super) fn hold(&mut self, units: i32) {
         self.held += i64::from(units);
         self.is_held_changed |= units != 0;
     }
 
-    /// Counts units as no longer held.
+    /// Subtracts units from the total of held units.
     pub(super) fn end_hold(&mut self, units: i32) {
         self.held -= i64::from(units);
         self.is_held_changed |= units != 0;
     }
 
-    /// What stands against selling the product, its stock aside.
+    /// All reasons against selling the product, regardless of its stock.
     pub fn reasons_against_selling(&self) -> Vec<Unavailability> {
         let mut reasons = Vec::new();
         if !self.is_active {
@@ -92,5 +92,5 @@ impl Shelf {
     }
 }
 
-/// The locked products of a transaction.
+/// The locked products of a transaction, by id.
 pub type Shelves = BTreeMap<ProductId, Shelf>;

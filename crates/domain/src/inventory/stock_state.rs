@@ -1,23 +1,23 @@
-//! Whether there is enough of a product (seed 2, 库存管理策略).
+//! Stock states (spec: catalogue, 库存管理策略).
 
 use super::StockLevel;
 
-/// Whether there is enough of a product.
+/// Stock state of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StockState {
-    /// 库存充足: more units than the threshold.
+    /// 库存充足: above the threshold.
     Sufficient,
-    /// 库存不足: at or below the threshold.
+    /// 库存不足: at or below the threshold, not 0.
     Low,
-    /// 缺货: none left.
+    /// 缺货: no units left.
     Out,
-    /// 待补货: low or none left, and somebody has asked for more.
+    /// 待补货: low or out of stock, and a restock has been requested.
     AwaitingRestock,
 }
 
 impl StockState {
-    /// Weighs the facts that decide. A threshold of 0 is never reached from above: there is
-    /// enough as long as there is one unit.
+    /// Derives the state. With a threshold of 0 the stock is never low: it is sufficient from one
+    /// unit on.
     ///
     /// ```
     /// use cangku_domain::inventory::{StockLevel, StockState};
@@ -38,7 +38,7 @@ impl StockState {
         }
     }
 
-    /// The stable name in answers.
+    /// The stable name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sufficient => "sufficient",
@@ -48,7 +48,7 @@ impl StockState {
         }
     }
 
-    /// The state in words that people can be shown.
+    /// The state's label in Chinese.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Sufficient => "充足",

@@ -1,22 +1,22 @@
-//! What an upload claims to be, before its content is looked at.
+//! The name and type that an upload declares, checked before its content is.
 
 use super::{MediaRefusal, PictureType};
 use crate::Text;
 
-/// A file's name as people see it; never a path.
+/// A file's name as the uploader sees it; never a path; 1 to 255 characters.
 pub type OriginalName = Text<255>;
 
-/// What an upload claims to be: name and declared type agree.
+/// The declared name and type of an upload, which agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The uploader's name for it, cleaned.
+    /// The uploader's file name, sanitized.
     pub original_name: OriginalName,
-    /// What it claims to be.
+    /// The declared type.
     pub kind: PictureType,
 }
 
 impl Claim {
-    /// Cleans the name and checks that extension and declared MIME type agree.
+    /// Sanitizes the name and checks that extension and declared MIME type agree.
     ///
     /// # Errors
     /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::ExtensionNotAllowed`] or
@@ -27,6 +27,7 @@ impl Claim {
         let extension = extension.map_or("", |(_, extension)| extension);
         let by_name = PictureType::from_extension(extension);
         let kind = by_name.ok_or(MediaRefusal::ExtensionNotAllowed)?;
+        // A missing declaration counts as a mismatch.
         if declared.and_then(PictureType::from_mime) != Some(kind) {
             let declared: String = declared.unwrap_or("nothing").chars().take(100).collect();
             let text = format!(
@@ -42,7 +43,7 @@ impl Claim {
     }
 }
 
-/// What says nothing about a type: servers send it with files that they don't know.
+/// MIME types that carry no information: servers send them with files of unknown type.
 const ANYTHING: [&str; 3] = [
     "application/octet-stream",
     "binary/octet-stream",
@@ -50,9 +51,9 @@ const ANYTHING: [&str; 3] = [
 ];
 
 impl Claim {
-    /// What a file claims to be that was fetched from an address: `name` is the last part of its
-    /// path, decoded. Where the name has no accepted extension, the declared type decides; where no
-    /// type is declared, or one that says nothing, the extension does.
+    /// The claim of a file that was downloaded from a URL: `name` is the last segment of its path,
+    /// decoded. If the name has no accepted extension, the declared type decides; if no type is
+    /// declared, or an uninformative one, the extension decides.
     ///
     /// # Errors
     /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::TypeMismatch`] or
@@ -71,6 +72,7 @@ impl Claim {
             (Some(kind), None) => Self::new(name, Some(kind.mime())),
             (Some(_), Some((declared, _))) => Self::new(name, Some(declared)),
             (None, Some((_, Some(kind)))) => {
+                // The name gets the extension of the declared type.
                 let stem = if name.is_empty() { "picture" } else { name };
                 Self::new(&format!("{stem}.{}", kind.extension()), Some(kind.mime()))
             }
@@ -87,8 +89,8 @@ impl Claim {
     }
 }
 
-/// The name without folders, control characters and what turns text around; a long one loses its
-/// middle, never its extension.
+/// The name without folders, control and bidirectional characters. A long name loses the end of its
+/// stem, never its extension.
 fn cleaned(file_name: &str) -> Result<OriginalName, MediaRefusal> {
     if file_name.contains('\0') {
         return Err(MediaRefusal::InvalidFileName);
@@ -107,7 +109,7 @@ fn cleaned(file_name: &str) -> Result<OriginalName, MediaRefusal> {
     OriginalName::new(&name).map_err(|_text| MediaRefusal::InvalidFileName)
 }
 
-/// Control characters, and those that show text in another direction than it is read in.
+/// Control characters, invisible ones, and those that change the text direction.
 fn is_tricky(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -238,7 +240,7 @@ mod tests {
                 let extension = name.rsplit('.').next().and_then(PictureType::from_extension);
                 prop_assert_eq!(extension, Some(kind));
                 prop_assert_eq!(claim.kind, kind);
-                // Cleaning again changes nothing.
+                // Sanitizing is idempotent.
                 prop_assert_eq!(Claim::new(name, Some(kind.mime())), Ok(claim.clone()));
             }
         }

@@ -1,4 +1,4 @@
-//! Uploaded pictures (seed 2, MediaImage).
+//! Uploaded pictures (spec: catalogue, MediaImage).
 
 use chrono::{DateTime, Utc};
 
@@ -8,53 +8,53 @@ use crate::{MediaImageId, ProductId, UserId};
 /// An uploaded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaImage {
-    /// Identity.
+    /// The picture's id.
     pub id: MediaImageId,
-    /// The product that it shows; `None` for a picture of no product.
+    /// The product that it shows; `None` if it belongs to no product.
     pub product_id: Option<ProductId>,
-    /// The stored file. Another row may have the same.
+    /// The stored file. Several rows may share it.
     pub file: MediaFile,
-    /// The uploader's name for it.
+    /// The uploader's file name.
     pub original_name: OriginalName,
-    /// Type of its content.
+    /// Type of the content.
     pub kind: PictureType,
-    /// Bytes of the stored file.
+    /// Size of the stored file, in bytes.
     pub size: u32,
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// 1 unless it is an animation.
+    /// Number of frames; 1 unless it is animated.
     pub frames: u32,
-    /// Type of its smaller copies; `None` without any.
+    /// Type of the thumbnails; `None` without any.
     pub thumbnails: Option<PictureType>,
-    /// Who uploaded it.
+    /// The user who uploaded it; `None` for a job or a deleted account.
     pub uploaded_by: Option<UserId>,
-    /// When it was uploaded.
+    /// Time of the upload.
     pub created_at: DateTime<Utc>,
 }
 
-/// A stored picture before it has an identity.
+/// A stored file that has no row yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaImageDraft {
-    /// The product that it shows.
+    /// The product that it shows; `None` if it belongs to no product.
     pub product_id: Option<ProductId>,
     /// The stored file.
     pub file: MediaFile,
-    /// The uploader's name for it.
+    /// The uploader's file name.
     pub original_name: OriginalName,
-    /// Type of its content.
+    /// Type of the content.
     pub kind: PictureType,
-    /// Bytes of the stored file.
+    /// Size of the stored file, in bytes.
     pub size: u32,
-    /// Hash of the stored file.
+    /// SHA-256 of the stored file.
     pub sha256: [u8; 32],
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// 1 unless it is an animation.
+    /// Number of frames; 1 unless it is animated.
     pub frames: u32,
-    /// Type of its smaller copies.
+    /// Type of the thumbnails.
     pub thumbnails: PictureType,
 }

@@ -1,4 +1,4 @@
-//! What an acceptable picture is: its name, its size, its type (seed 2, MediaImage模型安全机制).
+//! Rules for pictures: accepted names, sizes and types (spec: catalogue, MediaImage模型安全机制).
 
 mod claim;
 mod image;

@@ -1,6 +1,6 @@
-//! The white list of types.
+//! The allow-list of picture types.
 
-/// A type of picture that is accepted.
+/// An accepted picture type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureType {
     /// JPEG.
@@ -16,12 +16,12 @@ pub enum PictureType {
 }
 
 impl PictureType {
-    /// Every type.
+    /// All types.
     pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp];
-    /// The white list of extensions, for messages.
+    /// The accepted extensions, for messages.
     pub const EXTENSIONS: &str = "jpg, jpeg, png, gif, webp, bmp";
 
-    /// The type of files with this extension, in any case.
+    /// The type with this extension, ignoring case; `None` if it isn't accepted.
     pub fn from_extension(extension: &str) -> Option<Self> {
         match extension.to_ascii_lowercase().as_str() {
             "jpg" | "jpeg" => Some(Self::Jpeg),
@@ -33,7 +33,8 @@ impl PictureType {
         }
     }
 
-    /// The type that a MIME type names, also by one of the names that old programs use.
+    /// The type with this MIME type, including the nonstandard names of old programs; `None` if it
+    /// isn't accepted.
     pub fn from_mime(mime: &str) -> Option<Self> {
         let essence = mime.split(';').next().unwrap_or_default().trim();
         match essence.to_ascii_lowercase().as_str() {

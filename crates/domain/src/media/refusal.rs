@@ -1,51 +1,51 @@
-//! Why a picture is refused.
+//! Refusals of pictures.
 
 use super::PictureType;
 use crate::ProductId;
 
-/// Why a picture is refused, or its deletion.
+/// Why a picture, or its deletion, is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaRefusal {
     /// The file has no name, or one with a NUL byte.
     #[error("the file must have a name, without a NUL byte")]
     InvalidFileName,
-    /// The name's extension isn't on the white list.
+    /// The file's extension isn't accepted.
     #[error("the file's extension must be one of {}", PictureType::EXTENSIONS)]
     ExtensionNotAllowed,
     /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
-    /// The file has more bytes than allowed.
+    /// The file is larger than allowed.
     #[error("the file must have at most {limit} bytes")]
     TooLarge {
-        /// Bytes.
+        /// Maximum size in bytes.
         limit: u64,
     },
-    /// Declared type, extension and content don't agree.
+    /// Declared type, extension and content disagree.
     #[error("{0}")]
     TypeMismatch(String),
-    /// The content is no picture of an accepted type.
+    /// The content isn't a picture of an accepted type.
     #[error("{0}")]
     NotAPicture(String),
-    /// The content begins like a picture and doesn't go on as one.
+    /// The content starts like a picture but is corrupt.
     #[error("{0}")]
     Damaged(String),
-    /// Something follows the end of the picture.
+    /// There is data after the end of the picture.
     #[error("{0}")]
     TrailingData(String),
-    /// More pixels than allowed.
+    /// The picture has more pixels than allowed.
     #[error("{0}")]
     TooManyPixels(String),
-    /// More memory or work than allowed.
+    /// Decoding would need more memory or work than allowed.
     #[error("{0}")]
     TooComplex(String),
-    /// More frames than allowed.
+    /// The animation has more frames than allowed.
     #[error("{0}")]
     TooManyFrames(String),
-    /// Products name the picture.
+    /// Products refer to the picture.
     #[error("products name the picture; delete it with force=true to take it from them")]
     InUse {
-        /// Some of them, by id.
+        /// Ids of some of these products.
         products: Vec<ProductId>,
     },
 }

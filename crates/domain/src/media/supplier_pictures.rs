@@ -1,4 +1,4 @@
-//! Copies of a supplier's pictures, and where a product names them.
+//! Copies of a supplier's pictures, and their places in a product's picture lists.
 
 use super::MediaFile;
 use crate::{
@@ -6,23 +6,23 @@ use crate::{
     catalog::{Images, ProductCode, Url},
 };
 
-/// The pictures that a supplier names of a product.
+/// The picture URLs that a supplier gives for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplierPictures {
-    /// The product.
+    /// The product's id.
     pub product_id: ProductId,
-    /// Its code at the supplier.
+    /// Its code at the supplier; `None` without one.
     pub product_code: Option<ProductCode>,
-    /// The main picture.
+    /// URL of the main picture.
     pub image: Option<Url>,
-    /// The detail pages, in their order.
+    /// URLs of the detail pages, in order.
     pub pages: Vec<Url>,
-    /// Addresses that were fetched for this product before, also such as it names no more.
+    /// URLs that were downloaded for this product before, including ones that it no longer has.
     pub fetched: Vec<Url>,
 }
 
 impl SupplierPictures {
-    /// Each address once, the main picture's first.
+    /// All distinct URLs, the main picture's first.
     pub fn addresses(&self) -> Vec<&Url> {
         let mut addresses: Vec<&Url> = Vec::new();
         for url in self.image.iter().chain(&self.pages) {
@@ -34,30 +34,30 @@ impl SupplierPictures {
     }
 }
 
-/// An address that was fetched for a product.
+/// A URL that was downloaded for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureSource {
-    /// The address.
+    /// The URL.
     pub url: Url,
-    /// The copy; `None` where it was deleted.
+    /// The copy; `None` if it has been deleted.
     pub file: Option<MediaFile>,
 }
 
-/// How many of a product's lists changed for its new copies, and how many had no room.
+/// Number of copies that were added to a product's lists, and of those that didn't fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Placed {
-    /// Copies that a list names now and didn't before.
+    /// Copies that a list contains now and didn't contain before.
     pub named: u32,
-    /// Copies that a list has no room for.
+    /// Copies that a full list couldn't take.
     pub without_room: u32,
 }
 
-/// Has the product name the copies that were just made: that of the supplier's main picture first
-/// among its main pictures, those of the pages among its detail pictures, in the pages' order.
+/// Adds new copies to a product's picture lists: that of the supplier's main picture first among
+/// the main pictures, those of the pages among the detail pictures, in the order of the pages.
 ///
-/// What was fetched `before` is treated as a person left it: a copy that changed takes the place of
-/// the former one where that is still named, and comes back nowhere else. Nothing else leaves a
-/// list.
+/// For a URL that was downloaded `before`, the present lists are respected, since staff may have
+/// edited them: a changed copy replaces its predecessor in the lists that still contain that, and
+/// is added to no other. Nothing else is removed from a list.
 pub fn place_copies(
     images: &mut Images,
     before: &[PictureSource],
@@ -65,6 +65,7 @@ pub fn place_copies(
 ) -> Placed {
     let mut placed = Placed::default();
     let former = |url: &Url| before.iter().find(|source| source.url == *url);
+    // First pass: changed copies of URLs that were downloaded before replace their predecessors.
     for (url, file) in copies {
         let Some(known) = former(url) else { continue };
         let changed = known.file.as_ref().filter(|known| *known != file);
@@ -78,6 +79,7 @@ pub fn place_copies(
             placed.named = replaced.into_iter().fold(placed.named, u32::saturating_add);
         }
     }
+    // Second pass: copies of new URLs are added.
     let new = |url: &Url| {
         copies
             .iter()
@@ -87,7 +89,7 @@ pub fn place_copies(
     if let Some((_, file)) = image.as_ref().and_then(new) {
         insert(&mut images.main, 0, file, &mut placed);
     }
-    // Where the copy of each page would be named.
+    // The URL of each page's copy, new or from an earlier download.
     let copy_of = |url: &Url| {
         let made = copies
             .iter()
@@ -105,6 +107,8 @@ pub fn place_copies(
             let copy = copy_of(url)?;
             detail.iter().position(|named| *named == copy)
         };
+        // Behind the copy of the nearest earlier page that is in the list; else in front of that of
+        // the nearest later one; else at the end.
         let behind = earlier
             .rev()
             .find_map(place)
@@ -193,7 +197,7 @@ mod tests {
         assert_eq!((placed.named, placed.without_room), (4, 0));
         assert_eq!(it.main, [own(9), person.clone()]);
         assert_eq!(it.detail, [person, own(1), own(2), own(3)]);
-        // Once more changes nothing.
+        // A second run changes nothing.
         let before: Vec<_> = [("m", 9), ("1", 1), ("2", 2), ("3", 3)]
             .map(|(of, number)| known(of, Some(number)))
             .into();

@@ -1,23 +1,23 @@
-//! Whom and where the goods go to.
+//! Delivery contact of an order.
 
 use crate::{OptionalText, Text, ViolationCode};
 
-/// Whom and where the goods go to.
+/// Recipient and delivery address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
-    /// Who receives the goods.
+    /// Name of the recipient.
     pub contact_name: Text<50>,
-    /// How to reach them.
+    /// Telephone number of the recipient.
     pub phone: Phone,
-    /// 省; may be empty.
+    /// 省: province; may be empty.
     pub province: OptionalText<50>,
-    /// 市; may be empty.
+    /// 市: city; may be empty.
     pub city: OptionalText<50>,
-    /// 区/县; may be empty.
+    /// 区/县: district or county; may be empty.
     pub district: OptionalText<50>,
-    /// 镇/街道; may be empty.
+    /// 镇/街道: town or subdistrict; may be empty.
     pub town: OptionalText<50>,
-    /// Street, house and door; may be empty.
+    /// Street, building and door; may be empty.
     pub address: OptionalText<255>,
 }
 
@@ -26,13 +26,13 @@ pub struct Contact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone(String);
 
-/// Why a text is no telephone number.
+/// Why a text isn't a valid telephone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneError {
-    /// Nothing but white space.
+    /// The text is blank.
     #[error("must not be blank")]
     Blank,
-    /// Nobody has such a number.
+    /// The text isn't a possible number.
     #[error(
         "must be a telephone number: 7 to 15 digits, grouped by spaces, - and (), after a + or not"
     )]
@@ -49,13 +49,13 @@ impl From<PhoneError> for ViolationCode {
 }
 
 impl Phone {
-    /// Most characters of a number, with what groups it.
+    /// Maximum length in characters, including separators.
     pub const MAX_CHARACTERS: usize = 32;
 
-    /// Trims and checks.
+    /// Trims and validates a number.
     ///
     /// # Errors
-    /// [`PhoneError`].
+    /// [`PhoneError`] if the text is blank or not a possible number.
     ///
     /// ```
     /// use cangku_domain::orders::Phone;
@@ -81,7 +81,7 @@ impl Phone {
         }
     }
 
-    /// The number as it was given.
+    /// The number as it was entered, trimmed.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,39 +1,40 @@
-//! An order that is yet to be placed.
+//! Orders that haven't been placed yet.
 
 use std::collections::BTreeMap;
 
 use super::{Contact, OrderNote};
 use crate::{ProductId, Violation, ViolationCode, inventory::Quantity};
 
-/// What a customer wants.
+/// The content of an order to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderDraft {
-    /// What, and how much of it.
+    /// Products and quantities.
     pub lines: DraftLines,
-    /// Whom and where the goods go to.
+    /// Recipient and delivery address.
     pub contact: Contact,
-    /// A remark.
+    /// The customer's note; may be empty.
     pub note: OrderNote,
 }
 
-/// Products with their quantities: 1 to [`Self::MOST`], each once.
+/// Products with their quantities: 1 to [`Self::MOST`] lines, each product once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftLines(Vec<(ProductId, Quantity)>);
 
 impl DraftLines {
-    /// Most products of one order.
+    /// Maximum number of products in one order.
     pub const MOST: usize = 100;
 
-    /// Merges lines of the same product, in the place of its first one.
+    /// Merges lines of the same product, at the position of the first one.
     ///
     /// # Errors
-    /// A violation of the field `items`: none, too many, or more units of a product than can be
-    /// counted.
+    /// A violation of the field `items` if there are no lines, too many products, or more units of
+    /// a product than a [`Quantity`] can hold.
     pub fn new(lines: &[(ProductId, Quantity)]) -> Result<Self, Violation> {
         let refuse = |code, message: String| Err(Violation::new("items", code, message));
         if lines.is_empty() {
             return refuse(ViolationCode::TooShort, "must have a line".to_owned());
         }
+        // Index of each product's line in `merged`.
         let mut places: BTreeMap<ProductId, usize> = BTreeMap::new();
         let mut merged: Vec<(ProductId, Quantity)> = Vec::new();
         for (product, quantity) in lines {
@@ -59,7 +60,7 @@ impl DraftLines {
         Ok(Self(merged))
     }
 
-    /// Each product once, in the order in which it was first named.
+    /// The lines in the order in which the products were first listed.
     pub fn iter(&self) -> impl Iterator<Item = (ProductId, Quantity)> {
         self.0.iter().copied()
     }

@@ -1,7 +1,8 @@
-//! Orders: placed, paid, shipped, completed, or not; and what each step does to stock and sales.
+//! Orders: their lifecycle from placed to completed or cancelled, and the effect of each step on
+//! stock and sales.
 //!
-//! [`transition`] decides on a step: the order that results, the stock commands that go with it,
-//! and whether its goods count as sold.
+//! [`transition`] decides on a step: it returns the resulting order, the stock commands that belong
+//! to it, and whether its units count as sold.
 
 mod contact;
 mod draft;

@@ -1,22 +1,22 @@
-//! The number that people know an order by.
+//! Order numbers.
 
 use chrono::{DateTime, Utc};
 
 use crate::Text;
 
-/// Unique, and telling nothing of other orders' numbers.
+/// A unique order number, which reveals nothing about the numbers of other orders.
 pub type OrderNumber = Text<32>;
 
-/// Digits and letters that nobody takes for one another (Crockford's Base32).
+/// Digits and letters that can't be confused with one another (Crockford's Base32).
 const SYMBOLS: [char; 32] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
     'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
-/// Symbols behind the day: 60 bits.
+/// Number of symbols behind the date: 60 bits.
 const RANDOM_SYMBOLS: u32 = 12;
 
-/// The day (UTC) of `now`, then 60 of the bits of `random`: whoever knows some numbers can't guess
-/// another, where `random` can't be guessed.
+/// The date (UTC) of `now`, followed by 60 bits of `random`. If `random` is unpredictable, existing
+/// numbers don't help to guess another one.
 ///
 /// ```
 /// use cangku_domain::orders::order_number;
@@ -26,6 +26,7 @@ const RANDOM_SYMBOLS: u32 = 12;
 /// ```
 pub fn order_number(now: DateTime<Utc>, random: u64) -> OrderNumber {
     let symbol = |place: u32| {
+        // Each symbol encodes 5 bits.
         let bits = usize::try_from((random >> (5 * place)) & 31).unwrap_or_default();
         SYMBOLS.get(bits).copied().unwrap_or('0')
     };

@@ -1,84 +1,84 @@
-//! An order and its lines.
+//! Orders, their lines and steps.
 
 use chrono::{DateTime, Utc};
 
 use super::{Contact, OrderNumber, OrderStatus};
 use crate::{Amount, Money, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
 
-/// What somebody remarks on an order.
+/// A note on an order: at most 500 characters, may be empty.
 pub type OrderNote = OptionalText<500>;
 
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// Identity.
+    /// The order's id.
     pub id: OrderId,
-    /// The number that people know it by.
+    /// The order number shown to people.
     pub number: OrderNumber,
-    /// Whose it is; `None` where a service placed it.
+    /// The customer; `None` if a service placed the order.
     pub user_id: Option<UserId>,
-    /// The name of whoever placed it.
+    /// Name of the actor who placed it.
     pub placed_by: String,
-    /// Where it stands.
+    /// Current status.
     pub status: OrderStatus,
-    /// Where it was before a refund was asked for; `None` unless it is refunding.
+    /// The status before the refund was requested; `None` unless the order is refunding.
     pub came_from: Option<OrderStatus>,
-    /// What is sold.
+    /// The lines, in the order in which they were placed.
     pub lines: Vec<OrderLine>,
-    /// The sum of the lines.
+    /// Sum of the lines' amounts, in yuan.
     pub total: Amount,
-    /// Whom and where the goods go to.
+    /// Recipient and delivery address.
     pub contact: Contact,
-    /// The customer's remark.
+    /// The customer's note; may be empty.
     pub note: OrderNote,
     /// When it was placed.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
-    /// The payment deadline.
+    /// Payment deadline.
     pub expires_at: DateTime<Utc>,
-    /// When it was paid.
+    /// When it was first paid; `None` before.
     pub paid_at: Option<DateTime<Utc>>,
-    /// When the goods left the shop.
+    /// When it was first shipped; `None` before.
     pub shipped_at: Option<DateTime<Utc>>,
-    /// When it was completed: from then on its goods count as sold, until it is refunded.
+    /// When it was first completed: from then on its units count as sold, until it is refunded.
     pub completed_at: Option<DateTime<Utc>>,
-    /// When it was cancelled or refunded.
+    /// When it was cancelled or refunded; `None` before.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// Units of one product, at the price of the moment in which the order was placed.
+/// Units of one product, at the price at the time the order was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
-    /// The product; `None` where it was deleted since.
+    /// The product; `None` if it has since been deleted.
     pub product_id: Option<ProductId>,
-    /// Its name then.
+    /// The product's name when the order was placed.
     pub product_name: String,
-    /// Its code then; `None` where it had none.
+    /// The product's code when the order was placed; `None` without one.
     pub product_code: Option<String>,
-    /// What a unit cost.
+    /// Unit price, in yuan.
     pub price: Money,
-    /// How many.
+    /// Number of units.
     pub quantity: Quantity,
-    /// What they cost together.
+    /// `price` times `quantity`, in yuan.
     pub amount: Amount,
 }
 
-/// A step that an order has made.
+/// A status change in an order's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderStep {
-    /// Where it stood; `None` before it was placed.
+    /// The status before; `None` for the placing of the order.
     pub from: Option<OrderStatus>,
-    /// Where it stands since.
+    /// The status after.
     pub to: OrderStatus,
-    /// Who did it; `None` for a service or a job.
+    /// The user who made the step; `None` for a service or a job.
     pub user_id: Option<UserId>,
-    /// The name of who did it.
+    /// Name of the actor who made the step.
     pub operator_name: String,
-    /// What they remarked.
+    /// The actor's note; may be empty.
     pub note: OrderNote,
-    /// The request that asked for it; empty for a job.
+    /// Id of the HTTP request; empty for a job.
     pub request_id: String,
-    /// When.
+    /// Time of the step.
     pub at: DateTime<Utc>,
 }

@@ -1,25 +1,26 @@
-//! Which unpaid orders are overdue.
+//! Overdue unpaid orders.
 
 use chrono::{DateTime, Utc};
 
 use super::Order;
 use crate::OrderId;
 
-/// Which unpaid orders are overdue.
+/// Which unpaid orders count as overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overdue {
-    /// Those whose own payment deadline has come by this moment: what their customers were told.
+    /// Those with a payment deadline at or before this time: the deadline that the customer was
+    /// given.
     DeadlineBy(DateTime<Utc>),
-    /// Those that were placed before this moment, whatever their customers were told.
+    /// Those placed before this time, regardless of their payment deadline.
     PlacedBefore(DateTime<Utc>),
 }
 
-/// The place of an unpaid order among others: the earliest deadline comes first.
+/// The sort key of unpaid orders by deadline: the position from which a keyset scan continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DeadlinePlace {
-    /// Its payment deadline.
+    /// The order's payment deadline.
     pub deadline: DateTime<Utc>,
-    /// Orders of one deadline stand by id.
+    /// The order's id; breaks ties between equal deadlines.
     pub id: OrderId,
 }
 

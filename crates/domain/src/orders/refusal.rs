@@ -1,4 +1,4 @@
-//! Why an order isn't placed, or makes no step.
+//! Refusals of orders and their steps.
 
 use super::OrderStatus;
 use crate::{
@@ -7,41 +7,41 @@ use crate::{
     inventory::{CustomerRefusal, StockRefusal},
 };
 
-/// Why an order isn't placed, or makes no step. Nothing changes then.
+/// Why an order, or a step of one, is refused. It changes nothing then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderRefusal {
-    /// There is no such order, or it is somebody else's.
+    /// The order doesn't exist, or belongs to another customer.
     #[error("there is no order {0}")]
     Unknown(OrderId),
-    /// The order's status forbids it.
+    /// The order's status doesn't allow the step.
     #[error("an order that is {status} can't become that; it can become: {}", names(.allowed))]
     IllegalTransition {
-        /// Where it stands.
+        /// Current status.
         status: OrderStatus,
-        /// Where it can go from there.
+        /// Statuses that can follow.
         allowed: Vec<OrderStatus>,
     },
-    /// The caller's role doesn't allow this.
+    /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {
-        /// The least role that may.
+        /// The minimum role.
         needed: Role,
     },
-    /// The customer may hold no more.
+    /// A limit on the customer's holds is exceeded.
     #[error(transparent)]
     Customer(#[from] CustomerRefusal),
-    /// Lines can't be had: each with its reason, at least one.
+    /// Lines that can't be supplied, each with its reason; at least one.
     #[error("{}", .0.first().map_or_else(String::new, |(_, refusal)| refusal.to_string()))]
     Lines(Vec<(ProductId, LineRefusal)>),
 }
 
-/// Why a line can't be had.
+/// Why a line can't be supplied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineRefusal {
-    /// The stock rules refuse.
+    /// A stock rule refuses the line.
     #[error(transparent)]
     Stock(#[from] StockRefusal),
-    /// Nobody has set a price: the goods aren't given away.
+    /// The product has no price: it must not be given away.
     #[error("product {0} has no price")]
     NoPrice(ProductId),
 }

@@ -1,4 +1,4 @@
-//! What the shop has settled about orders.
+//! The shop's policy for orders.
 
 use std::collections::BTreeMap;
 
@@ -10,48 +10,47 @@ use crate::{
     inventory::{CustomerLocks, CustomerRefusal, HeldShare, Quantity},
 };
 
-/// What the shop has settled about orders.
+/// The shop's policy for orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderRules {
-    /// How long goods are held for an unpaid order.
+    /// Payment time: how long units are held for an unpaid order.
     pub payment_time: TimeDelta,
-    /// Most unpaid orders and direct locks of a customer at a time, counted together.
+    /// Maximum number of a customer's unpaid orders and direct locks, counted together.
     pub most_unpaid_orders: u32,
-    /// Most units of one product that a customer's unpaid orders and direct locks hold together.
+    /// Maximum units of one product in a customer's unpaid orders and direct locks together.
     pub most_held_units: u32,
-    /// Whether customers may say themselves that they have paid.
+    /// Whether customers may mark their own orders as paid.
     pub may_customers_pay: bool,
-    /// Whether customers may lock stock without an order.
+    /// Policy for direct stock locks by customers.
     pub customer_locks: CustomerLocks,
 }
 
-/// What a customer holds without having paid: by unpaid orders and by direct locks that aren't
-/// overdue.
+/// What a customer holds without having paid: unpaid orders, and direct locks that haven't expired.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unpaid {
     /// Number of unpaid orders.
     pub orders: u32,
-    /// Number of open holds of direct locks.
+    /// Number of open direct locks.
     pub holds: u32,
-    /// Units by product, of both.
+    /// Units by product, in both.
     pub units: BTreeMap<ProductId, i64>,
 }
 
 impl Unpaid {
-    /// Checks whether the customer may have these lines as well.
+    /// Checks whether the customer may also place an order with these lines.
     ///
     /// # Errors
-    /// The limit that is reached.
+    /// The limit that would be exceeded.
     pub fn check(&self, lines: &DraftLines, rules: &OrderRules) -> Result<(), CustomerRefusal> {
         self.check_count(rules)?;
         let mut lines = lines.iter();
         lines.try_for_each(|(product_id, quantity)| self.check_units(product_id, quantity, rules))
     }
 
-    /// Checks a direct lock against the same limits as an order of one line.
+    /// Checks a direct lock against the same limits as an order with one line.
     ///
     /// # Errors
-    /// The limit that is reached.
+    /// The limit that would be exceeded.
     pub fn check_lock(
         &self,
         product_id: ProductId,
@@ -88,7 +87,7 @@ impl Unpaid {
         })
     }
 
-    /// Replaces what the customer's direct locks held of a product by what they hold now.
+    /// Replaces a customer's former direct locks on a product with the present ones.
     pub fn change_locks(&mut self, product_id: ProductId, before: HeldShare, after: HeldShare) {
         self.holds = self
             .holds
@@ -100,7 +99,7 @@ impl Unpaid {
             .saturating_sub(before.units);
     }
 
-    /// Counts an order that was placed.
+    /// Adds an order that was just placed.
     pub fn add(&mut self, lines: &DraftLines) {
         self.orders = self.orders.saturating_add(1);
         for (product, quantity) in lines.iter() {

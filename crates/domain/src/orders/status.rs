@@ -1,30 +1,30 @@
-//! Where an order stands (seed 1, 销量统计更新机制).
+//! Order statuses (spec: statistics and inventory, 销量统计更新机制).
 
 use std::fmt;
 
-/// Where an order stands.
+/// Status of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderStatus {
-    /// 待付款: placed, its goods held until the payment deadline.
+    /// 待付款: placed; its units are held until the payment deadline.
     Pending,
-    /// 已付款: its goods are held without an end.
+    /// 已付款: paid; its units are held without expiry.
     Paid,
-    /// 已发货: the goods have left the shop.
+    /// 已发货: shipped.
     Shipped,
-    /// 已完成: the goods are the customer's, and sold.
+    /// 已完成: received by the customer; its units count as sold.
     Completed,
-    /// 已取消: final.
+    /// 已取消: cancelled; final.
     Cancelled,
-    /// 退货中: goods are on their way back.
+    /// 退货中: the customer is returning the products.
     Returning,
-    /// 退款中: money is asked back.
+    /// 退款中: the customer has requested a refund.
     Refunding,
-    /// 已退款: final.
+    /// 已退款: refunded; final.
     Refunded,
 }
 
 impl OrderStatus {
-    /// Every status, in the order of an order's life.
+    /// All statuses, in the order of the lifecycle.
     pub const ALL: [Self; 8] = [
         Self::Pending,
         Self::Paid,
@@ -36,7 +36,7 @@ impl OrderStatus {
         Self::Refunded,
     ];
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -50,17 +50,18 @@ impl OrderStatus {
         }
     }
 
-    /// The status of this name.
+    /// The status with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 
-    /// Whether the order is a sale now: paid, and neither cancelled nor refunded.
+    /// Whether the order counts as a sale: paid, and neither cancelled nor refunded.
     pub const fn is_sale(self) -> bool {
         !matches!(self, Self::Pending | Self::Cancelled | Self::Refunded)
     }
 
-    /// Where it can go from here. `came_from` is where a refunding order was before.
+    /// The statuses that can follow. `came_from` is the status of a refunding order before the
+    /// refund was requested.
     pub fn successors(self, came_from: Option<Self>) -> Vec<Self> {
         match self {
             Self::Pending => vec![Self::Paid, Self::Cancelled],

@@ -1,36 +1,36 @@
-//! What a step of an order does: to the order, to stock and to sales.
+//! The effects of an order's step on the order, on stock and on sales.
 
 use chrono::{DateTime, Utc};
 
 use super::{Order, OrderRefusal, OrderStatus, OrderVerb};
 use crate::inventory::{Holder, Quantity, Reason, Reference, StockChange, StockCommand};
 
-/// Whether a step counts its goods as sold.
+/// Effect of a step on the products' sales counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SalesEffect {
-    /// Nothing changes.
+    /// No change.
     None,
-    /// They are sold now.
+    /// The order's units now count as sold.
     Add,
-    /// They were sold, and no longer are.
+    /// The order's units no longer count as sold.
     TakeOff,
 }
 
 /// A step that was decided on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transition {
-    /// The order after it.
+    /// The resulting order.
     pub order: Order,
-    /// What becomes of stock; all of it, or the step isn't made.
+    /// The stock commands of the step; if one of them is refused, so is the step.
     pub commands: Vec<StockCommand>,
-    /// What becomes of the products' `sales_count` (seed 1, 销量统计更新机制).
+    /// Change of the products' `sales_count` (spec: statistics and inventory, 销量统计更新机制).
     pub sales: SalesEffect,
 }
 
 /// Decides on a step of `order` at `now`.
 ///
 /// # Errors
-/// [`OrderRefusal::IllegalTransition`].
+/// [`OrderRefusal::IllegalTransition`] if the order's status doesn't allow the step.
 pub fn transition(
     order: &Order,
     verb: OrderVerb,
@@ -49,7 +49,7 @@ pub fn transition(
     })
 }
 
-/// Locks of a new order's lines, until its payment deadline.
+/// The stock commands of a new order: locks of its lines until the payment deadline.
 pub(crate) fn placing(order: &Order) -> Vec<StockCommand> {
     let expires_at = Some(order.expires_at);
     commands(order, "order_created", |quantity| {
@@ -69,9 +69,11 @@ fn effects(order: &Order, verb: OrderVerb) -> (Vec<StockCommand>, SalesEffect) {
             });
             (keep, SalesEffect::None)
         }
-        // Once only: a refund that was asked for and rejected brings an order back here.
+        // Once only: a rejected refund can bring an order back to this point.
         OrderVerb::Complete if order.completed_at.is_none() => {
             let consume = commands(order, "order_completed", |quantity| {
+                // The hold may have expired in the meantime: `Keep` locks the units again before
+                // they are consumed.
                 [
                     StockChange::Keep { quantity },
                     StockChange::Consume { quantity },
@@ -80,6 +82,7 @@ fn effects(order: &Order, verb: OrderVerb) -> (Vec<StockCommand>, SalesEffect) {
             (consume, SalesEffect::Add)
         }
         OrderVerb::Cancel => {
+            // `ReleaseAll` also succeeds if the holds have expired already.
             let release = commands(order, "order_cancelled", |_| [StockChange::ReleaseAll]);
             (release, SalesEffect::None)
         }
@@ -96,10 +99,11 @@ fn effects(order: &Order, verb: OrderVerb) -> (Vec<StockCommand>, SalesEffect) {
     }
 }
 
-/// Goods that never left the shop go back to stock; others only where they came back.
+/// Units that never left the shop return to stock; shipped ones only if they were received back.
 fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEffect) {
     const REASON: &str = "order_refunded";
     if order.completed_at.is_some() {
+        // A completed order has no holds left, so the units come back by an adjustment.
         let back = if goods_received {
             commands(order, "return_received", |quantity| {
                 [StockChange::Adjust {
@@ -112,6 +116,7 @@ fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEff
         };
         return (back, SalesEffect::TakeOff);
     }
+    // Shipped and not received back: the units are gone, so their holds are consumed.
     let end = if goods_received || order.shipped_at.is_none() {
         StockChange::ReleaseAll
     } else {
@@ -124,8 +129,10 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
     let was = order.status;
     let mut order = order.clone();
     order.status = target;
+    // The status to return to if the refund is rejected.
     order.came_from = (target == OrderStatus::Refunding).then_some(was);
     order.updated_at = now;
+    // Only the first time counts: a rejected refund repeats a status.
     let first_time = match target {
         OrderStatus::Paid => Some(&mut order.paid_at),
         OrderStatus::Shipped => Some(&mut order.shipped_at),
@@ -139,7 +146,7 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
     order
 }
 
-/// The changes of every line whose product is still there.
+/// Applies `changes` to every line whose product still exists.
 fn commands<const N: usize>(
     order: &Order,
     reason: &'static str,

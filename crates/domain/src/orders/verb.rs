@@ -1,36 +1,36 @@
-//! What can be done to an order.
+//! The steps of an order.
 
 use super::{Order, OrderStatus};
 use crate::accounts::Role;
 
-/// A step in an order's life.
+/// A step that can be requested for an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OrderVerb {
-    /// The money has come.
+    /// The payment has been received.
     Pay,
-    /// The goods leave the shop.
+    /// The products leave the shop.
     Ship,
-    /// The customer has the goods.
+    /// The customer has received the products.
     Complete,
-    /// Nothing comes of it.
+    /// The order is cancelled.
     Cancel,
-    /// The customer sends the goods back.
+    /// The customer returns the products.
     Return,
-    /// The customer wants the money back.
+    /// The customer requests a refund.
     Refund,
-    /// The money was given back.
+    /// The refund has been paid.
     ConfirmRefund {
-        /// Whether the goods came back and can be sold again.
+        /// Whether the products were received back and can be sold again.
         goods_received: bool,
     },
-    /// Nobody has paid in time: only for the shop's own jobs.
+    /// The payment deadline has passed; only for the shop's own jobs.
     TimeOut,
-    /// The money isn't given back: the order is where it was before that was asked for.
+    /// The refund is rejected: the order returns to the status before the request.
     RejectRefund,
 }
 
 impl OrderVerb {
-    /// Every verb that callers have.
+    /// All verbs of the HTTP interface; without [`Self::TimeOut`].
     pub const ALL: [Self; 8] = [
         Self::Pay,
         Self::Ship,
@@ -44,7 +44,7 @@ impl OrderVerb {
         Self::RejectRefund,
     ];
 
-    /// The stable name in answers.
+    /// The stable name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pay => "pay",
@@ -59,7 +59,7 @@ impl OrderVerb {
         }
     }
 
-    /// Who may, of an order of their own.
+    /// The minimum role for this verb on an order of one's own.
     pub const fn least_role(self, may_customers_pay: bool) -> Role {
         match self {
             Self::Pay if !may_customers_pay => Role::Staff,
@@ -69,12 +69,13 @@ impl OrderVerb {
         }
     }
 
-    /// Where it brings the order; `None` where the order's status forbids it.
+    /// The resulting status; `None` if the order's status doesn't allow the verb.
     pub fn target(self, order: &Order) -> Option<OrderStatus> {
         let is_refunding = order.status == OrderStatus::Refunding;
         let target = match self {
             Self::ConfirmRefund { .. } => OrderStatus::Refunded,
             Self::RejectRefund if is_refunding => order.came_from?,
+            // A refunding order allows no other verb.
             _ if is_refunding => return None,
             Self::RejectRefund => return None,
             Self::TimeOut if order.status != OrderStatus::Pending => return None,

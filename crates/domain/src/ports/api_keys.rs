@@ -1,4 +1,4 @@
-//! Storage of services' keys.
+//! Storage of services' API keys.
 
 use chrono::{DateTime, Utc};
 
@@ -8,23 +8,17 @@ use crate::{
     accounts::{ApiKey, KeyHash, NewApiKey},
 };
 
-/// Services' keys within a transaction.
+/// Write access to services' API keys, within a transaction.
 pub trait ApiKeyRepository {
-    /// Writes a new key.
+    /// Inserts a new key.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> Stored<ApiKey>;
-    /// Makes the key worth nothing from now on; one that already is keeps its time. `None` where
-    /// it isn't there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Revokes the key; one that is revoked already keeps its time. `None` if it doesn't exist.
     fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> Stored<Option<ApiKey>>;
-    /// Notes that the key is used now, unless a use after `unless_after` is noted already.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records that the key is used at `now`, unless a use after `unless_after` is recorded
+    /// already.
     fn note_use(
         &mut self,
         id: ApiKeyId,
@@ -33,16 +27,10 @@ pub trait ApiKeyRepository {
     ) -> Stored<()>;
 }
 
-/// Questions about services' keys.
+/// Queries on services' API keys.
 pub trait ApiKeyQueries {
-    /// The key of this hash, valid or not.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The key with this hash, revoked or not.
     fn find_by_hash(&mut self, hash: &KeyHash) -> Stored<Option<ApiKey>>;
-    /// Keys, by id, revoked ones too.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of all keys, revoked ones included, by id.
     fn list(&mut self, page: PageRequest) -> Stored<Page<ApiKey>>;
 }

@@ -8,59 +8,42 @@ use crate::{
     catalog::{Brand, BrandDraft, BrandName, Removed},
 };
 
-/// Which brands a list shows; `None` doesn't restrict.
+/// Filter of a list of brands; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BrandFilter {
-    /// Part of the name (seed 2, 名称模糊匹配).
+    /// A part of the name (spec: catalogue, 名称模糊匹配).
     pub search: Option<String>,
     /// Enabled or not.
     pub is_active: Option<bool>,
 }
 
-/// Brands within a transaction.
+/// Write access to brands, within a transaction.
 pub trait BrandRepository {
-    /// Writes a new brand.
+    /// Inserts a new brand.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> Stored<Brand>;
-    /// The brand, its row locked until the end of the transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the brand and locks its row until the end of the transaction.
     fn lock(&mut self, id: BrandId) -> Stored<Option<Brand>>;
-    /// Writes a brand that was locked.
+    /// Updates a brand that was locked.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn save(&mut self, brand: &Brand) -> Stored<()>;
-    /// Deletes the brand and, by the cascade, its products; `None` where it isn't there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes the brand and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>>;
-    /// The ids of the brands of these names, in the names' order; missing ones are made.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the ids of the brands with these names, in the order of the names; creates the
+    /// missing ones.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>>;
 }
 
-/// Questions about brands.
+/// Queries on brands.
 pub trait BrandQueries {
-    /// The brand.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The brand with this id.
     fn find(&mut self, id: BrandId) -> Stored<Option<Brand>>;
-    /// Brands, by weight, then name.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of brands, by sort key, then name.
     fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> Stored<Page<Brand>>;
-    /// The ids of the brands of these names, in the names' order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The ids of the brands with these names, in the order of the names; `None` for a missing one.
     fn by_names(&mut self, names: &[BrandName]) -> Stored<Vec<Option<BrandId>>>;
 }

@@ -8,50 +8,34 @@ use crate::{
     catalog::{Category, CategoryDraft, CategoryName, CategorySummary, Removed},
 };
 
-/// Categories within a transaction.
+/// Write access to categories, within a transaction.
 pub trait CategoryRepository {
-    /// Writes a new category.
+    /// Inserts a new category.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> Stored<Category>;
-    /// The category, its row locked until the end of the transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the category and locks its row until the end of the transaction.
     fn lock(&mut self, id: CategoryId) -> Stored<Option<Category>>;
-    /// Writes a category that was locked.
+    /// Updates a category that was locked.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn save(&mut self, category: &Category) -> Stored<()>;
-    /// Deletes the category and, by the cascade, its products; `None` where it isn't there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>>;
-    /// The ids of the categories of these names, in the names' order; missing ones are made.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the ids of the categories with these names, in the order of the names; creates the
+    /// missing ones.
     fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>>;
 }
 
-/// Questions about categories.
+/// Queries on categories.
 pub trait CategoryQueries {
-    /// The category with its number of products.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The category with this id, with its number of products.
     fn find(&mut self, id: CategoryId) -> Stored<Option<CategorySummary>>;
-    /// Categories whose name contains `search`, by weight, then name.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of categories whose name contains `search`, by sort key, then name.
     fn list(&mut self, search: Option<&str>, page: PageRequest) -> Stored<Page<CategorySummary>>;
-    /// The ids of the categories of these names, in the names' order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The ids of the categories with these names, in the order of the names; `None` for a missing
+    /// one.
     fn by_names(&mut self, names: &[CategoryName]) -> Stored<Vec<Option<CategoryId>>>;
 }

@@ -1,11 +1,11 @@
-//! What a transaction changed, told to whoever remembers answers.
+//! Change notifications for cache invalidation.
 
 use std::collections::BTreeSet;
 
 use super::Stored;
 use crate::ProductId;
 
-/// A group of remembered answers that can be emptied by its name.
+/// A group of cached responses that can be invalidated by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CacheGroup {
     /// Single products.
@@ -14,14 +14,14 @@ pub enum CacheGroup {
     Lists,
     /// Recommended and related products.
     Rankings,
-    /// Answers of analytics.
+    /// Analytics.
     Statistics,
-    /// Suggestions for searches.
+    /// Search suggestions.
     Suggestions,
 }
 
 impl CacheGroup {
-    /// Every group.
+    /// All groups.
     pub const ALL: [Self; 5] = [
         Self::Products,
         Self::Lists,
@@ -30,7 +30,7 @@ impl CacheGroup {
         Self::Suggestions,
     ];
 
-    /// The name that people empty it by.
+    /// The name by which operators invalidate it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Products => "products",
@@ -41,82 +41,80 @@ impl CacheGroup {
         }
     }
 
-    /// The group of this name.
+    /// The group with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|group| group.as_str() == name)
     }
 
-    /// All names, for a person: `products, lists, …`.
+    /// All names, for messages: `products, lists, …`.
     pub fn names() -> String {
         Self::ALL.map(Self::as_str).join(", ")
     }
 }
 
-/// Something that has changed, so that answers made before are out of date.
+/// A change that makes cached responses stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
-    /// A product was made, changed or deleted.
+    /// A product was created, changed or deleted.
     Product(ProductId),
-    /// Any number of products, or names that stand in them.
+    /// Any number of products changed, or names that are part of them.
     Products,
-    /// What was counted into the rollups: sales, orders by status, registrations.
+    /// The rollups changed: sales, orders by status, registrations.
     Statistics,
-    /// Which keywords are public, and how often they are searched for.
+    /// The public keywords or their search counts changed.
     Keywords,
-    /// Nothing: somebody wants this group emptied.
+    /// No data changed: an operator invalidates this group.
     Emptied(CacheGroup),
-    /// Stock, state of the stock or sales count of a product.
+    /// A product's stock, stock state or sales count changed.
     Figures(ProductId),
-    /// Some product has run out, or has come back.
+    /// A product went out of stock or came back.
     InStock,
 }
 
 impl Change {
-    /// Whether other processes hear of it. Figures move too often for that: to have them told would
-    /// have all commits of stock wait in one line. Whoever shows figures of other processes' asks
-    /// for them anew within a second.
+    /// Whether the change is broadcast to other processes. Figures change too often for that:
+    /// PostgreSQL serializes commits that `NOTIFY`, so all stock commits would queue up. A process
+    /// that serves figures changed by other processes therefore rereads them within a second.
     pub const fn travels(&self) -> bool {
         !matches!(self, Self::Figures(_) | Self::InStock)
     }
 }
 
-/// Changes within a transaction: told once it is committed, and only then. Repositories tell what
-/// they write by themselves.
+/// Change notifications of a transaction, sent after the commit and only then. Repositories record
+/// their own writes.
 pub trait Changes {
-    /// Has this told.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records a change, to be sent after the commit.
     fn tell(&mut self, change: Change) -> Stored<()>;
 }
 
-/// Hears what has changed: what this process committed, before its caller has an answer, and what
-/// other processes committed, a moment later.
+/// Observes changes: those committed by this process, before its caller has the response, and those
+/// committed by other processes, shortly after.
 pub trait ChangeObserver: Send + Sync {
-    /// These have changed. Must be quick and must not fail.
+    /// Called after these changes were committed. Must be quick and must not fail.
     fn changed(&self, changes: &BTreeSet<Change>);
 }
 
-/// Where other processes' changes come from.
+/// The source of other processes' changes.
 pub trait ChangeFeed: Send + Sync {
-    /// Listens from now on.
+    /// Starts to listen.
     ///
     /// # Errors
-    /// Where that can't be.
+    /// [`StorageError`](super::StorageError) if it can't listen.
     fn listen(&self) -> Stored<Box<dyn ChangeListener>>;
 }
 
-/// Hears of every change that travels, for as long as nothing fails.
+/// Receives every broadcast change until an error occurs.
 pub trait ChangeListener {
-    /// What was heard since the last time; never waits.
+    /// Returns the changes received since the last call; never blocks.
     ///
     /// # Errors
-    /// Where something may have been missed: listen anew, and trust nothing from before.
+    /// If changes may have been missed: listen anew, and invalidate everything cached before.
     fn heard(&mut self) -> Stored<BTreeSet<Change>>;
-    /// Makes sure that it still hears: whatever was committed before this is called, [`Self::heard`]
-    /// tells after it. It is an error as well where something else answers than what listens.
+    /// Verifies that the listener still receives: [`Self::heard`] afterwards returns everything
+    /// committed before this call. Also fails if another server or connection responds than the one
+    /// that listens.
     ///
     /// # Errors
-    /// As [`Self::heard`].
+    /// As for [`Self::heard`].
     fn check(&mut self) -> Stored<()>;
 }

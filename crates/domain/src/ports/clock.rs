@@ -1,9 +1,9 @@
-//! Time as a parameter.
+//! The clock.
 
 use chrono::{DateTime, Utc};
 
-/// Tells the time.
+/// Source of the current time; a port, so that tests can fix it.
 pub trait Clock: Send + Sync {
-    /// Now, to the microsecond that the database keeps.
+    /// The current time, truncated to microseconds, the database's precision.
     fn now(&self) -> DateTime<Utc>;
 }

@@ -1,4 +1,4 @@
-//! Questions about stock, its log and its holds.
+//! Queries on stock, its log and its holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,179 +11,154 @@ use crate::{
     inventory::{ChangeType, InventoryLog, Reconciliation, Reference},
 };
 
-/// Which rows of the log are shown; `None` doesn't restrict.
+/// Filter of the inventory log; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InventoryLogFilter {
-    /// Whose stock changed.
+    /// The product whose stock changed.
     pub product: Option<ProductId>,
-    /// How it changed.
+    /// Type of the change.
     pub change_type: Option<ChangeType>,
-    /// What the change belongs to; an empty one shows rows without.
+    /// Reference of the change; an empty one selects rows without a reference.
     pub reference: Option<Reference>,
-    /// Who changed it.
+    /// The actor of the change.
     pub operator: Option<Operator>,
-    /// The first moment that is shown.
+    /// Start of the time range, inclusive.
     pub from: Option<DateTime<Utc>>,
-    /// The first moment that is no longer shown.
+    /// End of the time range, exclusive.
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Who stands in a row of the log.
+/// The actor recorded in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operator {
     /// This user.
     User(UserId),
-    /// Whoever has exactly this name: a user, a service or a job.
+    /// Any actor with exactly this name: a user, a service or a job.
     Named(String),
 }
 
-/// The open holds of a product.
+/// Summary of a product's open holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenHolds {
-    /// The oldest ones, at most [`Self::SHOWN`].
+    /// The oldest holds, at most [`Self::SHOWN`].
     pub oldest: Vec<OpenHold>,
-    /// How many there are.
+    /// Number of all open holds.
     pub total: u64,
-    /// Units that they hold together.
+    /// Units in all open holds.
     pub held: i64,
 }
 
 impl OpenHolds {
-    /// Most holds that are shown one by one.
+    /// Maximum number of holds in `oldest`.
     pub const SHOWN: u32 = 100;
 }
 
-/// Units of a product that somebody holds.
+/// An open hold of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenHold {
-    /// What they are held for; may be empty.
+    /// What the units are held for; may be empty.
     pub reference: Reference,
-    /// Who locked them; `None` for a service or an order.
+    /// The user who created it; `None` for a service or an order.
     pub created_by: Option<UserId>,
-    /// How many.
+    /// Units still held.
     pub held: i32,
-    /// Until when; `None` for ever.
+    /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Which open holds are listed; `None` doesn't restrict.
+/// Filter of open holds; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HoldFilter {
-    /// Whose: a user's direct locks and holds of their orders, or those that have this name.
+    /// The holder: a user, with their direct locks and the holds of their orders, or a name.
     pub holder: Option<Operator>,
-    /// Of which product.
+    /// The product.
     pub product: Option<ProductId>,
-    /// What the units are held for; an empty one lists holds without.
+    /// Reference of the hold; an empty one selects holds without a reference.
     pub reference: Option<Reference>,
-    /// Only those that end by themselves at this moment or before.
+    /// Only holds that expire at or before this time.
     pub until: Option<DateTime<Utc>>,
 }
 
-/// An open hold with what a person needs to know of it.
+/// An open hold with the details that lists show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedHold {
-    /// Identity.
+    /// The hold's id.
     pub id: HoldId,
-    /// Of which product.
+    /// The product's id.
     pub product_id: ProductId,
     /// The product's name.
     pub product_name: String,
-    /// The product's code.
+    /// The product's code; `None` without one.
     pub product_code: Option<String>,
     /// What the units are held for; may be empty.
     pub reference: Reference,
-    /// The order whose step made the hold; `None` for a direct lock.
+    /// The order whose step created the hold; `None` for a direct lock.
     pub order_id: Option<OrderId>,
-    /// Whether an order's step made the hold.
+    /// Whether a step of an order created the hold.
     pub is_of_order: bool,
-    /// The user who locked the units or whose order holds them; `None` for a service.
+    /// The user who created it, or whose order it belongs to; `None` for a service.
     pub user_id: Option<UserId>,
-    /// The name of the user, service or job that locked them.
+    /// Name of the user, service or job that created it.
     pub holder_name: String,
     /// Units that were locked.
     pub quantity: i32,
-    /// Units that are still held.
+    /// Units still held.
     pub held: i32,
-    /// When they were locked.
+    /// Creation time.
     pub created_at: DateTime<Utc>,
-    /// When the hold ends by itself; `None` never.
+    /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Which holds are to be released.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HoldTarget {
-    /// The open direct locks of a user or of a service's name.
+    /// The open direct locks of a user, or of a service given by name.
     Holder(Operator),
-    /// Every open hold of this reference, those of orders too.
+    /// All open holds with this reference, including those of orders.
     Reference(Reference),
-    /// These, open or not.
+    /// These holds, open or not.
     Holds(BTreeSet<HoldId>),
 }
 
-/// Questions about stock.
+/// Queries on stock, its log and its holds.
 pub trait InventoryQueries {
-    /// Rows of the log, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of the log, newest first.
     fn logs(
         &mut self,
         filter: &InventoryLogFilter,
         page: PageRequest,
     ) -> Stored<Page<InventoryLog>>;
-    /// At most `limit` rows of the log, newest first, from the one before `cursor` on: each call
-    /// costs the same, however far it is.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// At most `limit` rows of the log, newest first, from the row before `cursor` on. Keyset
+    /// pagination: the cost doesn't depend on the position.
     fn logs_after(
         &mut self,
         filter: &InventoryLogFilter,
         cursor: Option<InventoryLogId>,
         limit: u32,
     ) -> Stored<Vec<InventoryLog>>;
-    /// Who holds units of the product.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A summary of the product's open holds.
     fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds>;
-    /// Open holds, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of open holds, newest first.
     fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> Stored<Page<ListedHold>>;
-    /// At most `limit` open holds, newest first, from the one before `cursor` on.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// At most `limit` open holds, newest first, from the hold before `cursor` on (keyset
+    /// pagination).
     fn holds_after(
         &mut self,
         filter: &HoldFilter,
         cursor: Option<HoldId>,
         limit: u32,
     ) -> Stored<Vec<ListedHold>>;
-    /// The holds to be released, at most `limit`, oldest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// At most `limit` of the holds to be released, oldest first.
     fn holds_to_release(&mut self, target: &HoldTarget, limit: u32) -> Stored<Vec<FoundHold>>;
-    /// Units that each of these products' open holds hold; one without any is missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Units in the open holds of each product; products without open holds are missing.
     fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>>;
-    /// Products on the shelf that are out of stock or at their threshold or below, fewest units
+    /// A page of active products that are out of stock or at or below their threshold, fewest units
     /// first.
-    ///
-    /// # Errors
-    /// Where storage fails.
     fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>>;
-    /// Whether stock, log and holds agree, of one product or of all. `since` checks the chain of
-    /// the log only from then on. It sees one moment: nothing that goes on meanwhile.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Checks the consistency of stock, log and holds, of one product or of all. With `since`, the
+    /// chain of the log is checked only from then on. Uses one snapshot: concurrent changes don't
+    /// show.
     fn reconcile(
         &mut self,
         product: Option<ProductId>,

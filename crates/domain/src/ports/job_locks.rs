@@ -1,28 +1,22 @@
-//! Jobs that one instance does at a time.
+//! Locks that make a job run on one instance at a time.
 
 use super::Stored;
 
-/// A job that one instance does at a time.
+/// A job that only one instance may run at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Job {
-    /// Cancelling orders that nobody paid.
+    /// Cancels unpaid orders after their deadline.
     CancelUnpaidOrders,
-    /// Counting what happened into the rollups.
+    /// Folds recent events into the rollups.
     FoldStatistics,
-    /// Writing the search log and what is counted of it.
+    /// Writes the search log and the counts derived from it.
     LogSearches,
 }
 
-/// Locks of jobs; held until the transaction ends.
+/// Job locks; released at the end of the transaction.
 pub trait JobLocks {
-    /// Takes the job's lock; `false` where another transaction has it.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Tries to take the job's lock; `false` if another transaction holds it.
     fn try_lock(&mut self, job: Job) -> Stored<bool>;
     /// Waits for the job's lock.
-    ///
-    /// # Errors
-    /// Where storage fails.
     fn wait_lock(&mut self, job: Job) -> Stored<()>;
 }

@@ -1,4 +1,4 @@
-//! Storage of uploaded pictures' rows. Their files lie elsewhere.
+//! Storage of uploaded pictures' rows; the files are stored elsewhere.
 
 use chrono::{DateTime, Utc};
 
@@ -9,67 +9,45 @@ use crate::{
     media::{MediaFile, MediaImage, MediaImageDraft, PictureSource, SupplierPictures},
 };
 
-/// Which pictures a list shows; `None` doesn't restrict.
+/// Filter of a list of pictures; a `None` field doesn't restrict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MediaImageFilter {
-    /// Those that show this product.
+    /// Only pictures of this product.
     pub product_id: Option<ProductId>,
 }
 
-/// Uploaded pictures within a transaction.
+/// Write access to uploaded pictures, within a transaction.
 pub trait MediaImageRepository {
-    /// The file of another row with this hash, which stays as long as the transaction does. Nobody
-    /// else gets an answer for this hash before it ends.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the file of an existing row with this hash, and protects that row until the end of
+    /// the transaction. Until then, calls for this hash in other transactions wait.
     fn file_of(&mut self, sha256: &[u8; 32]) -> Stored<Option<MediaFile>>;
-    /// Writes a new picture; where the product has one of this file already, answers with that
-    /// and `false`.
+    /// Inserts a new picture and returns it with `true`. If the product already has a picture with
+    /// this file, returns that one with `false`.
     ///
     /// # Errors
-    /// A constraint where the product doesn't exist.
+    /// A constraint error if the product doesn't exist.
     fn insert(
         &mut self,
         draft: &MediaImageDraft,
         uploaded_by: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<(MediaImage, bool)>;
-    /// The picture, and how many other rows have its file. All these rows are locked until the end
-    /// of the transaction, in the order of their ids.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the picture and the number of other rows that share its file. Locks all these rows
+    /// until the end of the transaction, in the order of their ids.
     fn lock(&mut self, id: MediaImageId) -> Stored<Option<(MediaImage, usize)>>;
-    /// Deletes a picture that was locked; its file is left over unless another row has it.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes the row of a picture that was locked. The file becomes an orphan unless another row
+    /// shares it.
     fn delete(&mut self, id: MediaImageId) -> Stored<()>;
-    /// Those of the files that a row has. The rows stay as long as the transaction does.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the files that a row refers to, and protects these rows until the end of the
+    /// transaction.
     fn keep(&mut self, files: &[MediaFile]) -> Stored<Vec<MediaFile>>;
-    /// Some products among whose pictures the file is, by id.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Ids of some products, at most `limit`, whose picture lists contain the file; ascending.
     fn products_naming(&mut self, file: &MediaFile, limit: u32) -> Stored<Vec<ProductId>>;
-    /// Takes the file from the pictures of all products, and says of how many.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Removes the file from the picture lists of all products. Returns how many products changed.
     fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64>;
-    /// The addresses that were fetched for a product, in no order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The URLs that were downloaded for a product, in no particular order.
     fn sources(&mut self, product: ProductId) -> Stored<Vec<PictureSource>>;
-    /// Notes that a product's picture of this address was fetched, and what its copy is.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records that the picture at this URL was downloaded for a product, with its copy.
     fn note_source(
         &mut self,
         product: ProductId,
@@ -77,49 +55,29 @@ pub trait MediaImageRepository {
         copy: MediaImageId,
         now: DateTime<Utc>,
     ) -> Stored<()>;
-    /// Notes that a file is left over no more.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records that an orphaned file has been deleted.
     fn forget_leftover(&mut self, name: &str) -> Stored<()>;
 }
 
-/// Questions about uploaded pictures.
+/// Queries on uploaded pictures.
 pub trait MediaImageQueries {
-    /// The picture.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The picture with this id.
     fn find(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>>;
-    /// Pictures, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of pictures, newest first.
     fn list(&mut self, filter: MediaImageFilter, page: PageRequest) -> Stored<Page<MediaImage>>;
-    /// What a supplier names of its products, by id: of the products of these codes, or of all, at
-    /// most `limit` that follow `after`. Products without such pictures are passed over.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The supplier's picture URLs by product, ascending by product id: of the products with these
+    /// codes, or of all; at most `limit` products after `after`. Products without such pictures are
+    /// skipped.
     fn of_supplier(
         &mut self,
         codes: Option<&[ProductCode]>,
         after: Option<ProductId>,
         limit: u32,
     ) -> Stored<Vec<SupplierPictures>>;
-    /// Names of some files whose row was deleted, in no order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Names of at most `limit` orphaned files, whose rows were deleted; in no particular order.
     fn leftovers(&mut self, limit: u32) -> Stored<Vec<String>>;
-    /// Those of the stems (a name without its extension) that no row's file has.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Of these stems (file names without extension), those that belong to no row's file.
     fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>>;
-    /// Which shop this is: no other database has the same id, save a copy of this one.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The unique id of this shop's database; only a copy of the database has the same one.
     fn shop_id(&mut self) -> Stored<String>;
 }

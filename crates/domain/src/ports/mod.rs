@@ -1,9 +1,12 @@
-//! What the domain needs of the outside, as traits. All are synchronous and object-safe.
+//! The ports of the domain: traits that adapters implement. All are synchronous and object-safe.
 //!
-//! Writing goes through a [`Transactor`]: it runs a closure with a [`UnitOfWork`], all of whose
-//! repositories share one transaction; `Ok` commits, `Err` rolls back. Reading goes through a
-//! [`Reader`], one statement at a time, without a transaction. Not found is `Ok(None)`: only the
-//! use case knows whether that is an error.
+//! Writes go through a [`Transactor`]: it runs a closure with a [`UnitOfWork`], all of whose
+//! repositories share one transaction; `Ok` commits, `Err` rolls back. Reads go through a
+//! [`Reader`]: one statement at a time, without a transaction. A missing row is `Ok(None)`: only
+//! the use case knows whether that is an error.
+//!
+//! Every method that returns [`Stored`] can fail with a [`StorageError`]; `# Errors` sections name
+//! only special cases.
 
 mod api_keys;
 mod brands;
@@ -58,5 +61,5 @@ pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
 pub use views::{ForgottenViews, ViewRepository};
 
-/// Answer of a port.
+/// Result of a port's method.
 pub type Stored<T> = Result<T, StorageError>;

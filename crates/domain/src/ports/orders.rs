@@ -10,116 +10,89 @@ use crate::{
     orders::{DeadlinePlace, Order, OrderNumber, OrderStatus, OrderStep, Overdue, Unpaid},
 };
 
-/// What decisions on orders came to.
+/// The results of decisions on orders, to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderChanges {
-    /// New orders, their ids reserved.
+    /// New orders, with reserved ids.
     pub placed: Vec<Order>,
-    /// Stored orders as they are now.
+    /// Existing orders in their new state.
     pub moved: BTreeMap<OrderId, Order>,
-    /// Every step that was made, in the order in which it was.
+    /// All steps, in the order in which they were made.
     pub steps: Vec<(OrderId, OrderStep)>,
-    /// By how much `sales_count` of products changes; it counts to 2,147,483,647 and stays there
-    /// while more was sold.
+    /// Signed changes of the products' `sales_count`. The counter saturates at 2,147,483,647, and
+    /// stays there while more units than that are sold.
     pub sales: BTreeMap<ProductId, i64>,
 }
 
 impl OrderChanges {
-    /// Whether nothing changed.
+    /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 }
 
-/// Makes numbers for new orders: unique, and telling nothing of other orders' numbers.
+/// Generates order numbers: unique, and revealing nothing about other orders' numbers.
 pub trait OrderNumbers: Send + Sync {
-    /// A number for an order of this moment.
+    /// A number for an order placed at `now`.
     fn number(&self, now: DateTime<Utc>) -> OrderNumber;
 }
 
-/// Orders within a transaction.
+/// Write access to orders, within a transaction.
 pub trait OrderRepository {
-    /// Ids for new orders, rising.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Reserves ids for new orders, ascending.
     fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>>;
-    /// What these users hold without having paid at `now`: by unpaid orders, and by direct locks
-    /// that aren't overdue. The users' rows are locked, so that no other transaction adds to it
-    /// meanwhile. Users who don't exist or are switched off are missing; all others are there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// What these users hold without having paid at `now`: unpaid orders, and direct locks that
+    /// haven't expired. Locks the users' rows, so that no other transaction can add to it. Users
+    /// who don't exist or are disabled are missing; all others are present.
     fn lock_unpaid(
         &mut self,
         users: &BTreeSet<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<BTreeMap<UserId, Unpaid>>;
-    /// Unpaid orders of users who are switched off, or of this one if given and switched off: at
-    /// most `limit`, their rows locked. Those that another transaction has locked are skipped.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns at most `limit` unpaid orders of disabled users, or of this user if given and
+    /// disabled, and locks their rows. Skips rows that another transaction has locked.
     fn lock_unpaid_of_inactive(
         &mut self,
         user: Option<UserId>,
         limit: u32,
     ) -> Stored<BTreeMap<OrderId, Order>>;
-    /// The orders, their rows locked in the order of their ids. Orders that don't exist are
-    /// missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the orders and locks their rows in the order of their ids. Orders that don't exist
+    /// are missing.
     fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>>;
-    /// Overdue orders behind a place: at most `limit`, those with the earliest deadlines, their
-    /// rows locked. Those that another transaction has locked are passed over.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the overdue orders with the earliest deadlines, at most `limit`, from behind the
+    /// given position, and locks their rows. Skips rows that another transaction has locked.
     fn lock_overdue(
         &mut self,
         overdue: Overdue,
         behind: Option<DeadlinePlace>,
         limit: u32,
     ) -> Stored<BTreeMap<OrderId, Order>>;
-    /// Writes orders, their steps, the products' `sales_count`, an event for each step, and what
-    /// statistics have to count.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Writes orders, their steps, the products' `sales_count`, an event for each step, and the
+    /// statistics' input.
     fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> Stored<()>;
 }
 
-/// Which orders are shown; `None` doesn't restrict.
+/// Filter of a list of orders; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderFilter {
-    /// Whose.
+    /// The customer.
     pub user: Option<UserId>,
-    /// Where they stand.
+    /// The status.
     pub status: Option<OrderStatus>,
-    /// The number that people know it by.
+    /// The order number, exactly.
     pub number: Option<OrderNumber>,
-    /// The first moment of placing that is shown.
+    /// Start of the range of placing times, inclusive.
     pub from: Option<DateTime<Utc>>,
-    /// The first moment that is no longer shown.
+    /// End of the range, exclusive.
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Questions about orders.
+/// Queries on orders.
 pub trait OrderQueries {
-    /// Orders, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of orders, newest first.
     fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> Stored<Page<Order>>;
-    /// An order with the steps it made, oldest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The order with this id, with its steps, oldest first.
     fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>>;
-    /// How many orders are overdue.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Number of overdue orders.
     fn count_overdue(&mut self, overdue: Overdue) -> Stored<u64>;
 }

@@ -1,19 +1,19 @@
-//! Hashing of passwords.
+//! Password hashing.
 
 use super::Stored;
 
-/// Hashes passwords and checks them; slow on purpose: call it outside of transactions.
+/// Hashes and verifies passwords. Deliberately slow: call it outside of transactions.
 pub trait PasswordHasher: Send + Sync {
-    /// A salted hash in PHC form.
+    /// Returns a salted hash as a PHC string.
     ///
     /// # Errors
-    /// Where the system gives no randomness.
+    /// If the operating system provides no randomness.
     fn hash(&self, password: &str) -> Stored<String>;
 
-    /// Whether `hash` is one of `password`. A hash that can't be read is no match.
+    /// Whether `hash` is a hash of `password`; `false` if it can't be parsed.
     fn verify(&self, password: &str, hash: &str) -> bool;
 
-    /// Takes as long as [`Self::verify`] and says nothing: for names that nobody has, so that
-    /// the time of an answer doesn't tell which names exist.
+    /// Takes as long as [`Self::verify`], without a result. Called for unknown usernames, so that
+    /// the response time doesn't reveal which ones exist.
     fn verify_nothing(&self, password: &str);
 }

@@ -11,110 +11,68 @@ use crate::{
     },
 };
 
-/// What a round of making search tokens came to.
+/// Result of one batch of reindexing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SearchRefresh {
-    /// Products that were found to need it.
+    /// Number of products found with missing or outdated tokens.
     pub found: u32,
-    /// Of these, the products that have it now.
+    /// Number of these that were reindexed.
     pub refreshed: u32,
 }
 
-/// Products within a transaction; what they are searched by is written with them. None of these methods changes `stock`, `view_count` or
-/// `sales_count`: each of them has its own one writer.
+/// Write access to products, within a transaction. Search tokens are written with the products.
+/// None of these methods changes `stock`, `view_count` or `sales_count`: each of these has a single
+/// writer elsewhere.
 pub trait ProductRepository {
-    /// Writes new products, in this order; their stock is 0.
+    /// Inserts new products, in this order; their stock is 0.
     ///
     /// # Errors
-    /// A constraint where a code is taken, or a category or brand doesn't exist.
+    /// A constraint error if a code is taken, or a category or brand doesn't exist.
     fn insert(&mut self, drafts: &[ProductDraft], now: DateTime<Utc>) -> Stored<Vec<Product>>;
-    /// The product, its row locked until the end of the transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the product and locks its row until the end of the transaction.
     fn lock(&mut self, id: ProductId) -> Stored<Option<Product>>;
-    /// The products of these codes, their rows locked in the order of their ids.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the products with these codes and locks their rows in the order of their ids.
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
-    /// Writes products that were locked.
+    /// Updates products that were locked.
     ///
     /// # Errors
-    /// A constraint where a code is taken, or a category or brand doesn't exist.
+    /// A constraint error if a code is taken, or a category or brand doesn't exist.
     fn save(&mut self, products: &[Product]) -> Stored<()>;
-    /// Notes that a sync brought figures of these products at `now`.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records that a sync wrote these products at `now`.
     fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> Stored<()>;
-    /// Notes why the sync of the products of these codes failed; unknown codes are passed over.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Records sync errors by product code; unknown codes are skipped.
     fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()>;
-    /// Makes the search tokens of at most `limit` products whose tokens are missing or were made by
-    /// older rules. Products that others have locked are passed over.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Reindexes at most `limit` products whose search tokens are missing or of an older version.
+    /// Skips products that another transaction has locked.
     fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh>;
-    /// Deletes the product and, by the cascade, its log and pictures; `None` where it isn't there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes the product and, by cascade, its log and pictures; `None` if it doesn't exist.
     fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>>;
 }
 
-/// Questions about products.
+/// Queries on products.
 pub trait ProductQueries {
-    /// The product.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The product with this id.
     fn find(&mut self, id: ProductId) -> Stored<Option<ProductListing>>;
-    /// The product of Haier's code.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The product with this Haier code.
     fn find_by_code(&mut self, code: &ProductCode) -> Stored<Option<ProductListing>>;
-    /// The products of these codes, in no order; unknown codes are passed over.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The products with these codes, in no particular order; unknown codes are skipped.
     fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
-    /// The figures of these products as they are now, in no order; products that aren't there are
+    /// The current figures of these products, in no particular order; products that don't exist are
     /// missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
     fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>>;
-    /// A page of the products that the filter shows.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of the products that match the filter.
     fn list(
         &mut self,
         filter: &ProductFilter,
         sort: ProductSort,
         page: PageRequest,
     ) -> Stored<Page<ProductListing>>;
-    /// Products on the shelf that go with `product`: its category's before its brand's, most
-    /// sold first, without itself.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Active products related to `product`, without itself: those of its category before those of
+    /// its brand, most sold first.
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>>;
-    /// Products on the shelf that were looked at lately: most recent views first, then the latest
-    /// products.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Active products by recent views, most viewed first, then the newest products.
     fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>>;
-    /// The first products on the shelf, of one category or of all, in this order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The first active products in this sort order, of one category or of all.
     fn top(
         &mut self,
         category: Option<CategoryId>,

@@ -1,4 +1,4 @@
-//! Reading without a transaction.
+//! Reads without a transaction.
 
 use super::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
@@ -7,12 +7,12 @@ use super::{
 };
 use crate::Error;
 
-/// Opens sessions for reading.
+/// Opens read sessions.
 pub trait Reader: Send + Sync {
-    /// Runs `work` with a session for reading.
+    /// Runs `work` with a read session.
     ///
     /// # Errors
-    /// What `work` answers, or a storage error where no session can be had.
+    /// The error of `work`, or a storage error if no session is available.
     fn in_session(
         &self,
         work: &mut dyn FnMut(&mut dyn ReadSession) -> Result<(), Error>,
@@ -20,15 +20,16 @@ pub trait Reader: Send + Sync {
 }
 
 impl dyn Reader + '_ {
-    /// Runs `work` with a session for reading and answers with what it answers.
+    /// Runs `work` with a read session and returns its result.
     ///
     /// # Errors
-    /// What `work` answers, or a storage error where no session can be had.
+    /// The error of `work`, or a storage error if no session is available.
     pub fn read<T>(
         &self,
         work: impl FnOnce(&mut dyn ReadSession) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut work = Some(work);
+        // The object-safe method takes no generic result, so it is passed out through a variable.
         let mut answer = None;
         self.in_session(&mut |session| {
             if let Some(work) = work.take() {
@@ -41,7 +42,7 @@ impl dyn Reader + '_ {
     }
 }
 
-/// All questions that can be asked without a transaction.
+/// All queries that can run without a transaction.
 pub trait ReadSession {
     /// Categories.
     fn categories(&mut self) -> &mut dyn CategoryQueries;
@@ -63,11 +64,11 @@ pub trait ReadSession {
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Users.
     fn users(&mut self) -> &mut dyn UserQueries;
-    /// Services' keys.
+    /// Services' API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
-    /// Answers where the database answers.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// A storage error where it doesn't.
+    /// A storage error if it doesn't.
     fn ping(&mut self) -> Result<(), StorageError>;
 }

@@ -13,122 +13,79 @@ use crate::{
     statistics::{Calendar, Period},
 };
 
-/// How often keywords were searched for on business days.
+/// Number of searches by keyword and business day.
 pub type KeywordsOfDay = BTreeMap<(String, NaiveDate), u64>;
 
-/// The search log within a transaction. Whoever writes it holds the lock of
+/// Write access to the search log, within a transaction. The writer must hold the lock of
 /// [`Job::LogSearches`](super::Job::LogSearches).
 pub trait SearchRepository {
-    /// Logs searches, and answers with what was logged. What a user has logged within
-    /// [`Search::REPEATED_WITHIN`] isn't logged again; whose session doesn't hold any more is
-    /// logged as nobody.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Logs searches and returns the ones that were logged. A search that its user has logged
+    /// within [`Search::REPEATED_WITHIN`] isn't logged again; one whose session is no longer valid
+    /// is logged as anonymous.
     fn log(&mut self, searches: &[Search]) -> Stored<Vec<LoggedSearch>>;
-    /// Adds what was just logged to the counts of those keywords that are public, and answers
-    /// with these.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Adds newly logged searches to the counts of public keywords. Returns the keywords whose
+    /// counts changed.
     fn count(&mut self, searches: &KeywordsOfDay) -> Stored<BTreeSet<String>>;
-    /// Makes those of the keywords public that [`Keyword::USERS_TO_BE_PUBLIC`] users have
-    /// searched for, as the log says, and counts what the log has of them in the period.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Makes those keywords public that at least [`Keyword::USERS_TO_BE_PUBLIC`] users have
+    /// searched for according to the log, and counts their logged searches in the period.
     fn publish(
         &mut self,
         keywords: &BTreeSet<String>,
         period: Period,
         calendar: Calendar,
     ) -> Stored<()>;
-    /// Deletes at most `limit` rows of the log that are older than `time`, the oldest first, and
-    /// says how many.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes at most `limit` log rows from before `time`, oldest first. Returns how many.
     fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
-    /// Takes what was counted on days before `day` away, at most `limit` rows of it; keywords of
-    /// which nothing is left aren't public any more. Says how many rows it were.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes at most `limit` rows of counts from days before `day`; a keyword with no count left
+    /// is no longer public. Returns how many rows.
     fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64>;
 }
 
-/// Blocked words within a transaction.
+/// Write access to blocked words, within a transaction.
 pub trait BlockedKeywordRepository {
-    /// Blocks a word, and returns it with whether it is new: one that is blocked already stays as
-    /// it is.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Blocks a word. Returns it, and whether it is new; one that is blocked already stays
+    /// unchanged.
     fn block(
         &mut self,
         word: &BlockedWord,
         by: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<(BlockedKeyword, bool)>;
-    /// No longer blocks a word; `None` if there is none of this id.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Unblocks a word; `None` if none has this id.
     fn unblock(&mut self, id: BlockedKeywordId) -> Stored<Option<BlockedKeyword>>;
 }
 
-/// Which rows of the search log are shown; `None` doesn't restrict.
+/// Filter of the search log; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchLogFilter {
-    /// Exactly this keyword.
+    /// The keyword, exactly.
     pub keyword: Option<Keyword>,
-    /// Of this user.
+    /// The user.
     pub user: Option<UserId>,
-    /// The first moment that is shown.
+    /// Start of the time range, inclusive.
     pub from: Option<DateTime<Utc>>,
-    /// The first moment that is no longer shown.
+    /// End of the time range, exclusive.
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Questions about searches. Keywords that aren't public are only in the log.
+/// Queries on searches. Keywords that aren't public appear only in the log.
 pub trait SearchQueries {
-    /// The log, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of the log, newest first.
     fn log(&mut self, filter: &SearchLogFilter, page: PageRequest) -> Stored<Page<LoggedSearch>>;
-    /// The public keywords that were searched for most in a period that ends today: most
-    /// searches first, then by keyword.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The public keywords with the most searches in a period that ends today: most searches first,
+    /// then by keyword.
     fn hot_keywords(&mut self, period: Period, limit: u32) -> Stored<Vec<CountedKeyword>>;
-    /// The public keywords that begin so: most searches first, then by keyword.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Public keywords with this prefix: most searches first, then by keyword.
     fn keywords_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<CountedKeyword>>;
-    /// The first `limit` of these keywords that find a product on the shelf, in their order.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The first `limit` of these keywords that match an active product, in the given order.
     fn finding(&mut self, keywords: Vec<CountedKeyword>, limit: u32)
     -> Stored<Vec<CountedKeyword>>;
-    /// Every blocked word.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// All blocked words, for matching.
     fn blocked(&mut self) -> Stored<Blocked>;
-    /// Blocked words, the newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of blocked words, newest first.
     fn blocked_keywords(&mut self, page: PageRequest) -> Stored<Page<BlockedKeyword>>;
-    /// Names that begin so: of brands and categories that have a product on the shelf, the
-    /// shortest first, then names and models of products on the shelf, the most sold first. Where
-    /// very many products begin so, those that sell best are looked through for them.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Names with this prefix: first of brands and categories that have an active product, shortest
+    /// first; then names and models of active products, most sold first. If very many products have
+    /// the prefix, only the best-selling ones are considered.
     fn names_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<String>>;
 }

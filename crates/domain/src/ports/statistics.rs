@@ -12,67 +12,38 @@ use crate::{
     },
 };
 
-/// Rollups within a transaction. Whoever writes them holds the lock of
+/// Write access to the rollups, within a transaction. The writer must hold the lock of
 /// [`Job::FoldStatistics`](super::Job::FoldStatistics).
 pub trait StatisticsRepository {
-    /// Lets the rankings of the last days begin where these windows do. `false` where they do
-    /// already; else nothing more can be done in this transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Moves the start of the rolling rankings to that of these windows. `false` if they start
+    /// there already; if `true`, the transaction must do nothing else.
     fn move_windows(&mut self, windows: &[Window]) -> Stored<bool>;
-    /// Counts the oldest of what isn't counted yet, at most `limit` steps and registrations, and
-    /// says how many it were. Fewer mean that none is left, save those of transactions that still
-    /// run: everything before the first of them began is counted then, which is noted.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Folds the oldest events that aren't counted yet, at most `limit` order steps and
+    /// registrations, into the rollups. Returns how many it folded. Fewer than `limit` means that
+    /// no committed ones are left: everything before the start of the oldest running transaction is
+    /// then counted, and that time is recorded.
     fn fold(&mut self, limit: u32) -> Stored<u32>;
-    /// Counts users as active on these days, each once; users who don't exist are passed over.
-    /// Needs no lock.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Counts users as active on these days, each user once a day; users who don't exist are
+    /// skipped. Needs no job lock.
     fn note_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> Stored<()>;
 }
 
-/// Questions about statistics. `bounds` are when each of some days begins, and when the last one
-/// ends; the answers have a figure for each day.
+/// Queries on statistics. `bounds` are the start of each day and the end of the last one; the
+/// results have one figure per day.
 pub trait StatisticsQueries {
-    /// The sales from one hour until another.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Total sales between two full hours.
     fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<AsOf<SalesTotal>>;
-    /// The sales of days.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Total sales of each day.
     fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<Vec<SalesTotal>>>;
-    /// The products of which most was sold in a window: by units, then amount, then id.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The best-selling products in a window: by units, then amount, then id.
     fn top_products(&mut self, window: Window, limit: u32) -> Stored<AsOf<Vec<ProductSales>>>;
-    /// How many users registered before the first day, and on each one.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Number of users registered before the first day, and on each day.
     fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<(u64, Vec<u64>)>>;
-    /// Orders by where they stand; statuses without orders are missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Orders by status; statuses without orders are missing.
     fn orders_by_status(&mut self) -> Stored<AsOf<Vec<OrdersByStatus>>>;
-    /// What there is of the products on the shelf, now.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Current stock figures of the active products.
     fn stock(&mut self) -> Stored<AsOf<StockFigures>>;
-    /// How many users were active on each day from one until another; days without are missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Number of active users on each day from `from` to `to`; days without any are missing.
     fn active_users(
         &mut self,
         from: NaiveDate,
@@ -80,16 +51,13 @@ pub trait StatisticsQueries {
     ) -> Stored<AsOf<Vec<(NaiveDate, u64)>>>;
 }
 
-/// Recomputes statistics.
+/// Rebuild of the statistics from their sources.
 pub trait StatisticsRebuild: Send + Sync {
     /// Recomputes every rollup from orders, users and their activity, and sets every product's
-    /// `sales_count` to the units of its completed orders that weren't refunded. It sees one
-    /// moment; what happens meanwhile is counted afterwards, as always. Waits for others who
-    /// count; nobody waits for it while it counts. `at` is told of each step as it begins; where it
-    /// breaks, the figures stay as they were, and there is no answer.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// `sales_count` to the units of its completed orders that weren't refunded. Uses one snapshot;
+    /// later events are folded afterwards as usual. Waits for running folds; nothing waits for the
+    /// computation itself. Calls `at` at the start of each step; if `at` breaks, the figures stay
+    /// unchanged and the result is `None`.
     fn rebuild(
         &self,
         windows: &[Window],

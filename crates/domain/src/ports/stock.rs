@@ -1,4 +1,4 @@
-//! Storage of stock, its log and its holds: the one writer of all three.
+//! Storage of stock, its log and its holds. This is the single writer of all three.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,136 +13,104 @@ use crate::{
     },
 };
 
-/// What decisions need to know of products that are to be locked.
+/// What must be loaded and locked for a set of stock commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StockNeeds {
-    /// The products.
+    /// Products to lock.
     pub products: BTreeSet<ProductId>,
-    /// References whose holds may be ended.
+    /// References whose holds may be changed.
     pub references: BTreeSet<(ProductId, Reference)>,
-    /// Single holds that may be ended.
+    /// Single holds that may be released.
     pub holds: BTreeSet<HoldId>,
-    /// Products whose holds are to be taken back where their time is up.
+    /// Products whose expired holds may have to be released.
     pub overdue: BTreeMap<ProductId, OverdueNeed>,
 }
 
-/// When overdue holds of a product are to be taken back, and how many.
+/// Condition and limit for releasing the expired holds of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OverdueNeed {
-    /// Where fewer than so many units are left.
+    /// Load them if the stock is below this many units.
     pub below: i64,
-    /// So many holds at most: those whose time was up first.
+    /// Maximum number of holds to load: those that expired first.
     pub most: u32,
 }
 
-/// A hold by which a command to release it is made.
+/// A hold that a release command can be made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundHold {
-    /// Identity.
+    /// The hold's id.
     pub id: HoldId,
-    /// Of which product.
+    /// The product's id.
     pub product_id: ProductId,
     /// What the units are held for; may be empty.
     pub reference: Reference,
 }
 
-/// What decisions came to.
+/// The results of decisions on stock, to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StockChanges {
-    /// Movements, in the order in which they were decided on.
+    /// Movements, in the order of the decisions.
     pub movements: Vec<StockMovement>,
     /// The products with their new stock and holds; a hold without an id is new.
     pub shelves: Shelves,
-    /// Thresholds that were crossed.
+    /// Thresholds crossed, with the stock at that point.
     pub crossings: Vec<(ProductId, Crossing, StockLevel)>,
 }
 
-/// Stock within a transaction.
+/// Write access to stock, within a transaction.
 pub trait StockRepository {
-    /// The products, their rows locked in the order of their ids, with the holds that are asked
-    /// for, oldest first. Products that don't exist are missing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the products with the holds asked for, oldest first, and locks the products' rows in
+    /// the order of their ids. Products that don't exist are missing.
     fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves>;
-    /// Those of the products that have no log row.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Of these products, those without any log row.
     fn without_log(&mut self, products: &BTreeSet<ProductId>) -> Stored<Vec<ProductId>>;
-    /// Writes changes of loaded products: stock, one log row for each movement, holds, and an
-    /// event for each threshold crossed. Answers with the log rows' ids, in the movements' order.
+    /// Writes changes of loaded products: stock, one log row per movement, holds, and an event per
+    /// threshold crossed. Returns the ids of the log rows, in the order of the movements.
     ///
     /// # Errors
-    /// Where storage fails, or a product isn't there.
+    /// Also if a product doesn't exist.
     fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
-    /// Writes an event that tells that more units of this product were asked for.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Writes an event for a restock request.
     fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()>;
-    /// Of the holds whose time is up, the `limit` that it was up for first: how many each product
-    /// has of them. The products' rows are locked; those that another transaction has locked are
-    /// passed over, so that several can tidy up side by side and none waits.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Number of expired holds per product, among the `limit` holds that expired first. Locks the
+    /// products' rows and skips those that another transaction has locked, so that several
+    /// instances can clean up concurrently without waiting.
     fn overdue_holds(&mut self, now: DateTime<Utc>, limit: u32)
     -> Stored<BTreeMap<ProductId, u32>>;
-    /// Open holds of users who are switched off, or of this one if given and switched off: the
-    /// first `limit` by id. The products' rows are locked; those that another transaction has
-    /// locked are skipped, so that no one waits.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// At most `limit` open holds of disabled users, or of this user if given and disabled, in the
+    /// order of their ids. Locks the products' rows and skips those that another transaction has
+    /// locked, so that it doesn't wait.
     fn holds_of_inactive(&mut self, user: Option<UserId>, limit: u32) -> Stored<Vec<FoundHold>>;
-    /// The stock of a product as its log has it, the product's row locked; `None` where the
-    /// product isn't there, the log's chain is broken, or the sum is no stock that can be.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The stock of a product according to its log, with the product's row locked; `None` if the
+    /// product doesn't exist, the log's chain is broken, or the sum isn't a valid stock level.
     fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
-    /// Sets the stock of a product to [`Self::level_by_log`]: repairs
+    /// Sets the stock of a product to [`Self::level_by_log`]. Repairs
     /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
-    /// record. Thresholds that it crosses are events. Where there is `None`, nothing changes.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// system of record. Writes events for thresholds crossed. Changes nothing if the result is
+    /// `None`.
     fn set_level_to_log_sum(
         &mut self,
         product: ProductId,
         now: DateTime<Utc>,
     ) -> Stored<Option<StockLevel>>;
-    /// The units that a product's open holds hold, the product's row locked; `None` where the
-    /// product isn't there.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Units in a product's open holds, with the product's row locked; `None` if the product
+    /// doesn't exist.
     fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>>;
-    /// Sets a product's count of held units to [`Self::held_by_holds`]: repairs
+    /// Sets a product's counter of held units to [`Self::held_by_holds`]. Repairs
     /// [`HeldDiffers`](crate::inventory::DivergenceKind::HeldDiffers).
-    ///
-    /// # Errors
-    /// Where storage fails.
     fn set_held_to_holds_sum(&mut self, product: ProductId) -> Stored<Option<i64>>;
 }
 
-/// Requests that must not have a second effect, within a transaction.
+/// Stored requests and responses by idempotency key, within a transaction.
 pub trait IdempotencyRepository {
-    /// What is kept of requests of these keys.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The stored requests with these keys.
     fn find(&mut self, keys: &BTreeSet<ScopedKey>) -> Stored<Vec<StoredRequest>>;
-    /// Keeps requests and their answers.
+    /// Stores requests with their responses.
     ///
     /// # Errors
-    /// [`Constraint::UniqueIdempotencyKey`](super::Constraint::UniqueIdempotencyKey) where a key is
-    /// kept already: the transaction must not be committed then.
+    /// [`Constraint::UniqueIdempotencyKey`](super::Constraint::UniqueIdempotencyKey) if a key is
+    /// stored already: the transaction must be rolled back then.
     fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()>;
-    /// Forgets at most `limit` requests from before `time`, and says how many.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Deletes at most `limit` requests stored before `time`. Returns how many.
     fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
 }

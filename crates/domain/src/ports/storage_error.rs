@@ -1,33 +1,33 @@
-//! What goes wrong in storage, by what can be done about it.
+//! Storage errors, classified by what the caller can do about them.
 
 use crate::{Entity, Error, Violation, ViolationCode, Violations};
 
 /// Why storage failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// The database can't be reached or is shutting down: try again later.
+    /// The database can't be reached or is shutting down: retry later.
     #[error("the database is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The database gave up on a statement: a lock that another kept for too long, a deadlock, a
-    /// time-out. The transaction is rolled back for certain; another time it may succeed.
+    /// A statement failed with contention: lock timeout, deadlock or statement timeout. The
+    /// transaction has certainly been rolled back; a retry may succeed.
     #[error("the database gave up on a statement")]
     GaveUp(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The database or the store of pictures has no space left to write. Reads still work. The
-    /// transaction is rolled back for certain.
+    /// The database or the picture storage has no space left to write. Reads still work. The
+    /// transaction has certainly been rolled back.
     #[error("storage is full")]
     Full(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A constraint of the database refuses the row.
+    /// The row violates a constraint of the database.
     #[error("the database refuses the row: {0:?}")]
     Constraint(Constraint),
-    /// A stored row breaks a rule, or a statement changed another number of rows than it must.
+    /// A stored row violates a rule, or a statement affected an unexpected number of rows.
     #[error("stored data is inconsistent: {0}")]
     Inconsistent(String),
-    /// Everything else: a defect of ours.
+    /// Any other failure: a bug.
     #[error("storage failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// The constraints that a request can break.
+/// The constraints that a request can violate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Constraint {
     /// `unique_category_name`.
@@ -42,7 +42,7 @@ pub enum Constraint {
     UniqueUsername,
     /// `unique_api_key_name`.
     UniqueApiKeyName,
-    /// `unique_idempotency_key`: another transaction has kept this key meanwhile.
+    /// `unique_idempotency_key`: another transaction has stored this key in the meantime.
     UniqueIdempotencyKey,
     /// The product's category doesn't exist.
     ProductCategory,
@@ -50,7 +50,7 @@ pub enum Constraint {
     ProductBrand,
     /// The picture's product doesn't exist.
     MediaImageProduct,
-    /// Another one, by its name: a rule of the domain should have refused before.
+    /// Any other constraint, by name: a rule of the domain should have caught it.
     Other(String),
 }
 

@@ -1,19 +1,16 @@
-//! One sync at a time, across all processes on one database.
+//! A lock that allows one sync at a time, across all processes on one database.
 
 use super::Stored;
 
-/// Gives out the right to sync.
+/// Grants the exclusive right to sync.
 pub trait SyncLock: Send + Sync {
-    /// The right to sync, kept until the lease is dropped or its process dies; `None` where
-    /// somebody else has it.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Tries to acquire the right to sync, which is held until the lease is dropped or its process
+    /// dies; `None` if another process holds it.
     fn try_acquire(&self) -> Stored<Option<Box<dyn SyncLease>>>;
 }
 
-/// The right to sync.
+/// The exclusive right to sync.
 pub trait SyncLease: Send {
-    /// Whether the right is still ours: it is lost with its connection.
+    /// Whether the lease is still held: it is lost together with its database connection.
     fn is_held(&mut self) -> bool;
 }

@@ -8,33 +8,18 @@ use crate::{
     supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncType},
 };
 
-/// Sync runs within a transaction.
+/// Write access to sync runs, within a transaction.
 pub trait SyncRunRepository {
-    /// Writes a new run, pending.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Inserts a new run with the status pending.
     fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> Stored<SyncRun>;
-    /// Every run that is not at its end, locked: with the sync lock held, those that a dead
-    /// process left.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns and locks every unfinished run. If the caller holds the sync lock, these were left
+    /// by a process that died.
     fn lock_unfinished(&mut self) -> Stored<Vec<SyncRun>>;
-    /// The run, its row locked until the end of the transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the run and locks its row until the end of the transaction.
     fn lock(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>>;
-    /// Writes a run that was locked.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Updates a run that was locked.
     fn save(&mut self, run: &SyncRun) -> Stored<()>;
-    /// Keeps failures of single products.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Inserts failures of single products.
     fn add_failures(
         &mut self,
         id: SyncRunId,
@@ -43,30 +28,21 @@ pub trait SyncRunRepository {
     ) -> Stored<()>;
 }
 
-/// Which runs a list shows; `None` doesn't restrict.
+/// Filter of a list of runs; a `None` field doesn't restrict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncRunFilter {
-    /// How far they are.
+    /// Status of the run.
     pub status: Option<SyncStatus>,
-    /// What they bring.
+    /// Type of the run.
     pub sync_type: Option<SyncType>,
 }
 
-/// Questions about sync runs.
+/// Queries on sync runs.
 pub trait SyncRunQueries {
-    /// The run.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The run with this id.
     fn find(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>>;
-    /// Runs, newest first.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of runs, newest first.
     fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> Stored<Page<SyncRun>>;
-    /// The failures of a run, in the order in which they happened.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of a run's failures, in the order in which they occurred.
     fn failures(&mut self, id: SyncRunId, page: PageRequest) -> Stored<Page<SyncFailure>>;
 }

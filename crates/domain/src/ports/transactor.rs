@@ -1,4 +1,4 @@
-//! One transaction, all or nothing.
+//! Transactions.
 
 use std::time::Duration;
 
@@ -12,20 +12,21 @@ use crate::Error;
 
 /// Opens transactions.
 pub trait Transactor: Send + Sync {
-    /// Runs `work` in a transaction of its own: `Ok` commits, `Err` rolls back.
+    /// Runs `work` in its own transaction: `Ok` commits, `Err` rolls back.
     ///
     /// # Errors
-    /// What `work` answers, or a storage error where the transaction can't begin or commit.
+    /// The error of `work`, or a storage error if the transaction can't begin or commit.
     fn in_transaction(
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error>;
 
-    /// The same, but a statement waits for a lock for `lock_timeout` at most, then fails with
-    /// [`StorageError::GaveUp`]. By default the time that the database is set to.
+    /// As [`Self::in_transaction`], but a statement waits for a lock for at most `lock_timeout`,
+    /// then fails with [`StorageError::GaveUp`]. The default implementation uses the database's own
+    /// lock timeout.
     ///
     /// # Errors
-    /// As [`Self::in_transaction`].
+    /// As for [`Self::in_transaction`].
     fn in_transaction_within(
         &self,
         lock_timeout: Duration,
@@ -37,15 +38,16 @@ pub trait Transactor: Send + Sync {
 }
 
 impl dyn Transactor + '_ {
-    /// Runs `work` in a transaction of its own and answers with what it answers.
+    /// Runs `work` in its own transaction and returns its result.
     ///
     /// # Errors
-    /// What `work` answers, or a storage error where the transaction can't begin or commit.
+    /// The error of `work`, or a storage error if the transaction can't begin or commit.
     pub fn run<T>(
         &self,
         work: impl FnOnce(&mut dyn UnitOfWork) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut work = Some(work);
+        // The object-safe method takes no generic result, so it is passed out through a variable.
         let mut answer = None;
         self.in_transaction(&mut |unit| {
             if let Some(work) = work.take() {
@@ -58,7 +60,7 @@ impl dyn Transactor + '_ {
     }
 }
 
-/// All repositories of one transaction.
+/// The repositories of one transaction.
 pub trait UnitOfWork {
     /// Categories.
     fn categories(&mut self) -> &mut dyn CategoryRepository;
@@ -66,21 +68,21 @@ pub trait UnitOfWork {
     fn brands(&mut self) -> &mut dyn BrandRepository;
     /// Products.
     fn products(&mut self) -> &mut dyn ProductRepository;
-    /// Stock and its log.
+    /// Stock, its log and its holds.
     fn stock(&mut self) -> &mut dyn StockRepository;
-    /// Answers to requests that must not have a second effect.
+    /// Stored responses by idempotency key.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Orders.
     fn orders(&mut self) -> &mut dyn OrderRepository;
     /// Uploaded pictures.
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
-    /// Jobs that one instance does at a time.
+    /// Locks of jobs that run on one instance at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
-    /// Locks of rows that requests about stock and orders need.
+    /// Row locks of other transactions.
     fn row_locks(&mut self) -> &mut dyn RowLocks;
     /// Searches.
     fn searches(&mut self) -> &mut dyn SearchRepository;
-    /// Words that keywords shown to others may not contain.
+    /// Words that keywords shown to others must not contain.
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository;
     /// Statistics.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
@@ -88,10 +90,10 @@ pub trait UnitOfWork {
     fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
-    /// What is told once this is committed.
+    /// Change notifications, sent after the commit.
     fn changes(&mut self) -> &mut dyn Changes;
     /// Users.
     fn users(&mut self) -> &mut dyn UserRepository;
-    /// Services' keys.
+    /// Services' API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
 }

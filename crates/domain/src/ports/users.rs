@@ -8,52 +8,31 @@ use crate::{
     accounts::{NewUser, User, Username},
 };
 
-/// Users within a transaction.
+/// Write access to users, within a transaction.
 pub trait UserRepository {
-    /// Writes a new user, and that statistics have to count one.
+    /// Inserts a new user, and the registration as input of the statistics.
     ///
     /// # Errors
-    /// A constraint where the name is taken.
+    /// A constraint error if the name is taken.
     fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> Stored<User>;
-    /// The user, their row locked until the end of the transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Returns the user and locks their row until the end of the transaction.
     fn lock(&mut self, id: UserId) -> Stored<Option<User>>;
-    /// The user of this name, whatever its case, their row locked until the end of the
+    /// Returns the user with this name, ignoring case, and locks their row until the end of the
     /// transaction.
-    ///
-    /// # Errors
-    /// Where storage fails.
     fn lock_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
-    /// Writes a user that was locked.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Updates a user that was locked.
     fn save(&mut self, user: &User) -> Stored<()>;
 }
 
-/// Questions about users.
+/// Queries on users.
 pub trait UserQueries {
-    /// The user.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The user with this id.
     fn find(&mut self, id: UserId) -> Stored<Option<User>>;
-    /// The user of this name, whatever its case.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// The user with this name, ignoring case.
     fn find_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
-    /// How many open holds of direct locks and unpaid orders the user has if they are switched
-    /// off, counted up to `at_most`; 0 for a user who is switched on.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// For a disabled user, the number of open direct locks and unpaid orders, counted up to
+    /// `at_most`; 0 for an enabled user.
     fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize>;
-    /// Users, by id.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// A page of users, by id.
     fn list(&mut self, page: PageRequest) -> Stored<Page<User>>;
 }

@@ -1,20 +1,20 @@
-//! Words that keywords shown to others may not contain.
+//! Blocked words: keywords shown to others must not contain them.
 
 use chrono::{DateTime, Utc};
 
 use super::normal_form::normal_form;
 use crate::{BlockedKeywordId, Text, TextError, UserId, catalog::search::folded};
 
-/// A word that keywords shown to others may not contain: 1 to 100 characters, in the form in which
-/// searches compare.
+/// A word that keywords shown to others must not contain: 1 to 100 characters, in the normalized
+/// form in which searches are compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockedWord(String);
 
 impl BlockedWord {
-    /// Most characters of a word.
+    /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// Folds as keywords are stored (width, case, white space, invisible characters), and
+    /// Normalizes as for stored keywords (width, case, white space, invisible characters) and folds
     /// traditional characters.
     ///
     /// # Errors
@@ -25,37 +25,38 @@ impl BlockedWord {
         Ok(Self(word.as_str().to_owned()))
     }
 
-    /// The word as it is compared.
+    /// The normalized word.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A blocked word as it is stored.
+/// A stored blocked word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockedKeyword {
-    /// Identity.
+    /// The word's id.
     pub id: BlockedKeywordId,
-    /// The word.
+    /// The normalized word.
     pub word: BlockedWord,
-    /// The admin who blocked it; `None` after the user was deleted.
+    /// The admin who blocked it; `None` if that account has been deleted.
     pub created_by: Option<UserId>,
     /// When it was blocked.
     pub created_at: DateTime<Utc>,
 }
 
-/// The blocked words, ready to be compared.
+/// The blocked words, prepared for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Blocked(Vec<String>);
 
 impl Blocked {
-    /// These words.
+    /// Prepares these words.
     pub fn new(words: impl IntoIterator<Item = BlockedWord>) -> Self {
         Self(words.into_iter().map(|word| squeezed(&word.0)).collect())
     }
 
-    /// Whether the text contains one of them: white space in either aside, and what else stands
-    /// between the letters of the text unless the word has such itself.
+    /// Whether the text contains a blocked word. White space in either is ignored, and so is
+    /// punctuation between the letters of the text; a word that has punctuation itself matches only
+    /// text that has it as well.
     pub fn blocks(&self, text: &str) -> bool {
         let text = compared(text);
         let (squeezed, bare) = (squeezed(&text), bare(&text));
@@ -64,9 +65,9 @@ impl Blocked {
     }
 }
 
-/// The form of keywords in simplified characters.
+/// The normalized text with simplified characters.
 fn compared(text: &str) -> String {
-    // Simplifying may only take place in the form, of which the whole is one again.
+    // Simplifying expects normalized text, and its result must be normalized again.
     normal_form(&folded(&normal_form(text)))
 }
 
@@ -74,7 +75,7 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// Only letters and digits, and what stands between two digits: "1.8" isn't "18".
+/// Only letters and digits, and separators between two digits: "1.8" must not become "18".
 fn bare(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
     let mut gap = String::new();

@@ -1,25 +1,25 @@
-//! Keywords and what they begin with.
+//! Keywords and their prefixes.
 
 use std::fmt;
 
 use super::normal_form::normal_form;
 use crate::{OptionalText, TextError};
 
-/// What somebody searched for, in the form in which searches are compared: 1 to
-/// [`Self::MAX_CHARACTERS`] characters with a letter or digit among them.
+/// A keyword that was searched for, in the normalized form in which searches are compared: 1 to
+/// [`Self::MAX_CHARACTERS`] characters, at least one of them a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Keyword(String);
 
 impl Keyword {
-    /// Most characters of a keyword.
+    /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = 100;
-    /// Different users who must have searched for a keyword before others are shown it.
+    /// Number of different users who must have searched for a keyword before it becomes public.
     pub const USERS_TO_BE_PUBLIC: u32 = 3;
-    /// Days for which public keywords are counted, today included.
+    /// Number of days for which searches of public keywords are counted, today included.
     pub const DAYS_COUNTED: u16 = 90;
 
-    /// The keyword of this text; `None` where it is none: blank, nothing but punctuation, too
-    /// long, or with control characters.
+    /// Normalizes a text; `None` if it isn't a keyword: blank, nothing but punctuation, too long,
+    /// or with control characters.
     pub fn new(text: &str) -> Option<Self> {
         if text.trim().chars().any(char::is_control) {
             return None;
@@ -30,7 +30,7 @@ impl Keyword {
         is_keyword.then_some(Self(form))
     }
 
-    /// The keyword as it is compared.
+    /// The normalized keyword.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -45,32 +45,32 @@ impl fmt::Display for Keyword {
 /// Which public keywords are shown to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShownKeywords {
-    /// Those that find a product on the shelf.
+    /// Those that find an active product.
     Finding,
-    /// Whatever they find.
+    /// All of them.
     Any,
 }
 
-/// What somebody has typed so far, in the form in which searches are compared. Any visible
-/// character stands for itself.
+/// What a user has typed so far, in the normalized form in which searches are compared. There are
+/// no wildcards: every visible character stands for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Prefix(String);
 
 impl Prefix {
-    /// Most characters that may be typed.
+    /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = Keyword::MAX_CHARACTERS;
 
-    /// The prefix; `None` where nothing is typed that can be seen.
+    /// Normalizes a prefix; `None` if it has no visible character.
     ///
     /// # Errors
-    /// [`TextError`] where it is too long or has control characters.
+    /// [`TextError`] if it is too long or has control characters.
     pub fn new(text: &str) -> Result<Option<Self>, TextError> {
         let typed = OptionalText::<{ Self::MAX_CHARACTERS }>::new(text)?;
         let form = normal_form(typed.as_str());
         Ok((!form.is_empty()).then_some(Self(form)))
     }
 
-    /// The prefix as it is compared.
+    /// The normalized prefix.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -118,7 +118,7 @@ mod tests {
     fn a_keyword_is_at_most_a_hundred_characters_as_it_is_compared() {
         assert!(keyword(&"冰".repeat(100)).is_some());
         assert_eq!(keyword(&"冰".repeat(101)), None);
-        // One character that is written out as eighteen.
+        // One character that NFKC expands to eighteen.
         assert_eq!(keyword(&"\u{fdfa}".repeat(6)), None);
     }
 

@@ -1,9 +1,9 @@
-//! What people search for: keywords, the log of them, and what others may be shown of it.
+//! Searches: keywords, the search log, and the keywords shown to others.
 //!
 //! A keyword is public once [`Keyword::USERS_TO_BE_PUBLIC`] different users have searched for it.
-//! Searches without sign-in can't be told apart: they count, but never make a keyword public. Of
-//! the public ones, those are shown that have no contact data ([`has_contact`]), no blocked word
-//! ([`Blocked`]), and find a product.
+//! Anonymous searches can't be attributed to users: they count, but never make a keyword public. A
+//! public keyword is shown only if it has no contact data ([`has_contact`]) and no blocked word
+//! ([`Blocked`]), and finds a product.
 
 mod blocked;
 mod contact;

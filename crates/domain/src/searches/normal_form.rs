@@ -1,13 +1,13 @@
-//! The form in which words are compared.
+//! Normalization of keywords for comparison.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// One form for full and half width, upper and lower case: NFKC, lower case, white space trimmed
-/// and single, without characters that nobody sees.
+/// Normalizes full and half width and letter case: NFKC, lower case, white space trimmed and
+/// collapsed, without invisible characters.
 pub(super) fn normal_form(text: &str) -> String {
     let folded: String = text
         .nfkc()
-        // Letter by letter: the lower case of a prefix must not depend on what follows.
+        // Character by character: the lower case of a prefix must not depend on what follows.
         .flat_map(char::to_lowercase)
         .filter(|character| !is_invisible(*character))
         .nfkc()
@@ -22,7 +22,7 @@ pub(super) fn normal_form(text: &str) -> String {
     form
 }
 
-/// Whether it is drawn as nothing, such as a joiner, a mark of direction or a selector of variants.
+/// Whether it has no visible glyph: joiners, directional marks, variation selectors.
 const fn is_invisible(character: char) -> bool {
     matches!(
         character,

@@ -5,49 +5,49 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Keyword;
 use crate::{SearchLogId, UserId};
 
-/// A session as its token shows it; whether it still holds, the database knows.
+/// A session as its token states it; only the database knows whether it is still valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Session {
     /// The user.
     pub user: UserId,
-    /// Their `token_version` when it began.
+    /// The user's `token_version` when the session began.
     pub version: i32,
 }
 
-/// Somebody searched for a keyword.
+/// One search for a keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
-    /// What for.
+    /// The keyword.
     pub keyword: Keyword,
-    /// `None` without sign-in.
+    /// The session; `None` for an anonymous client.
     pub session: Option<Session>,
-    /// When.
+    /// Time of the search.
     pub at: DateTime<Utc>,
 }
 
 impl Search {
-    /// A user who repeats a keyword within this time has searched once.
+    /// If a user repeats a keyword within this time, it counts once.
     pub const REPEATED_WITHIN: TimeDelta = TimeDelta::minutes(1);
 }
 
-/// A search as the log has it.
+/// A row of the search log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedSearch {
-    /// Identity.
+    /// The row's id.
     pub id: SearchLogId,
-    /// What for.
+    /// The keyword.
     pub keyword: String,
-    /// `None` without sign-in, or where the user was deleted since.
+    /// The user; `None` for an anonymous client or if the account has since been deleted.
     pub user_id: Option<UserId>,
-    /// When.
+    /// Time of the search.
     pub created_at: DateTime<Utc>,
 }
 
-/// A public keyword, and how often it was searched for.
+/// A public keyword with its number of searches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedKeyword {
     /// The keyword.
     pub keyword: String,
-    /// Searches, with and without sign-in.
+    /// Number of searches, authenticated and anonymous.
     pub searches: u64,
 }

@@ -1,20 +1,20 @@
-//! Suggestions for what somebody types.
+//! Search suggestions.
 
 use std::collections::HashSet;
 
 use super::{Blocked, CountedKeyword, name_has_contact, normal_form::normal_form};
 
-/// Where a suggestion comes from.
+/// Source of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuggestionSource {
-    /// What different users searched for.
+    /// A public keyword.
     Keyword,
-    /// What the shop has: a brand, a category, a product's name or model.
+    /// The catalogue: a brand, a category, a product's name or model.
     Product,
 }
 
 impl SuggestionSource {
-    /// The name in answers.
+    /// The name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Keyword => "keyword",
@@ -23,18 +23,18 @@ impl SuggestionSource {
     }
 }
 
-/// A text to search for.
+/// A suggested search phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The text.
+    /// The phrase.
     pub text: String,
-    /// Where it comes from.
+    /// Its source.
     pub source: SuggestionSource,
 }
 
-/// At most `limit` suggestions: keywords before names, each in the order given; what differs only
-/// in width, case or white space once. Names with contact data or a blocked word in them are left
-/// out; keywords are taken as they are.
+/// Returns at most `limit` suggestions: keywords before names, each in the given order, without
+/// duplicates that differ only in width, case or white space. Names with contact data or a blocked
+/// word are left out; keywords must be filtered already.
 pub fn suggest(
     keywords: Vec<CountedKeyword>,
     names: Vec<String>,

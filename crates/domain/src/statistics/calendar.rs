@@ -1,22 +1,22 @@
-//! When a business day begins and ends.
+//! Business days.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::{Day, Period};
 
-/// Whole years of days that a zone's offset is checked for.
+/// Number of years for which a zone's offset is checked.
 const CHECKED_YEARS: u64 = 100;
-/// Longer than any zone has ever skipped.
+/// Upper bound of the gaps in local time; no zone has ever skipped as much.
 const LONGEST_GAP_IN_HOURS: i64 = 48;
 
-/// The shop's calendar: a day begins and ends at midnight in its time zone.
+/// The shop's calendar: a business day lasts from midnight to midnight in its time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Calendar {
     zone: Tz,
 }
 
-/// A time zone in which some day doesn't begin on an hour of UTC.
+/// The time zone has a day that doesn't begin on a full hour of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("its clocks aren't always whole hours away from UTC (on {day} they aren't)")]
 pub struct UnevenZone {
@@ -24,26 +24,27 @@ pub struct UnevenZone {
     pub day: NaiveDate,
 }
 
-/// The last days up to now, in which products are ranked by what was sold.
+/// A rolling window of the last days up to now, for ranking products by sales.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window {
-    /// How many days, today included.
+    /// Length in days, today included.
     pub days: u16,
-    /// When the first of them began.
+    /// Start of the first day.
     pub since: DateTime<Utc>,
 }
 
 impl Calendar {
-    /// The lengths of the windows for which the ranking is kept at hand, in days.
+    /// Lengths, in days, of the windows with a precomputed ranking.
     pub const WINDOWS: [u16; 4] = [7, 30, 90, 365];
 
-    /// The calendar of this zone.
+    /// The calendar of a time zone.
     ///
     /// # Errors
-    /// Where the zone's offset isn't a whole number of hours on every day that statistics can be
-    /// asked for: figures are kept by the hour.
+    /// [`UnevenZone`] if the zone's offset isn't a whole number of hours on every day that
+    /// statistics can be requested for: the rollups are hourly.
     pub fn new(zone: Tz) -> Result<Self, UnevenZone> {
         let first = Day::FIRST.date().and_time(NaiveTime::MIN);
+        // Samples every 12 hours, so that a change of offset within a day shows as well.
         let halves = 0..CHECKED_YEARS.saturating_mul(366).saturating_mul(2);
         let uneven = halves
             .filter_map(|half| {
@@ -60,29 +61,30 @@ impl Calendar {
         }
     }
 
-    /// The business day of a moment.
+    /// The business day of a point in time.
     pub fn day_of(self, moment: DateTime<Utc>) -> NaiveDate {
         moment.with_timezone(&self.zone).date_naive()
     }
 
-    /// When a business day begins. Where clocks skip midnight, it begins with the first hour that
-    /// there is; a day that is skipped altogether begins and ends with the next one's beginning.
+    /// Start of a business day. If clocks skip midnight, it is the first hour that exists; a day
+    /// that is skipped as a whole starts and ends at the start of the next one.
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
+        // The first local hour that exists; if it occurs twice, the earlier one.
         (0..=LONGEST_GAP_IN_HOURS)
             .filter_map(|hours| midnight.checked_add_signed(TimeDelta::try_hours(hours)?))
             .find_map(|local| self.zone.from_local_datetime(&local).earliest())
             .map_or_else(|| midnight.and_utc(), |start| start.to_utc())
     }
 
-    /// When each day of a period begins, and when the last one ends: one moment more than days.
+    /// The start of each day of a period and the end of the last one: one more than days.
     pub fn bounds(self, period: Period) -> Vec<DateTime<Utc>> {
         let end = period.to().date().checked_add_days(Days::new(1));
         let days = period.days().map(Day::date).chain(end);
         days.map(|day| self.start_of(day)).collect()
     }
 
-    /// The last `days` days up to `now`, today included.
+    /// The window of the last `days` days up to `now`, today included.
     pub fn window(self, days: u16, now: DateTime<Utc>) -> Window {
         let today = self.day_of(now);
         let before = Days::new(u64::from(days).saturating_sub(1));
@@ -93,7 +95,7 @@ impl Calendar {
         }
     }
 
-    /// The windows for which the ranking is kept at hand.
+    /// The windows with a precomputed ranking.
     pub fn windows(self, now: DateTime<Utc>) -> Vec<Window> {
         Self::WINDOWS.map(|days| self.window(days, now)).to_vec()
     }
@@ -140,14 +142,14 @@ mod tests {
 
     #[test]
     fn a_day_whose_midnight_is_skipped_or_comes_twice_begins_with_its_first_moment() {
-        // 2018-11-04 in Brazil began at 01:00.
+        // In Brazil, 2018-11-04 began at 01:00.
         let sao_paulo = calendar(Tz::America__Sao_Paulo);
         let start = utc("2018-11-04T03:00:00Z");
         assert_eq!(sao_paulo.start_of(day("2018-11-04")), start);
         assert_eq!(sao_paulo.day_of(start), day("2018-11-04"));
         let before = start - TimeDelta::microseconds(1);
         assert_eq!(sao_paulo.day_of(before), day("2018-11-03"));
-        // 2026-11-01 in Cuba has the hour after midnight twice.
+        // In Cuba, 2026-11-01 has the hour after midnight twice.
         let havana = calendar(Tz::America__Havana);
         let start = utc("2026-11-01T04:00:00Z");
         assert_eq!(havana.start_of(day("2026-11-01")), start);

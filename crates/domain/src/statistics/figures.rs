@@ -1,29 +1,29 @@
-//! What statistics tell.
+//! Results of statistics.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{Amount, ProductId, inventory::StockState, orders::OrderStatus};
 
-/// Figures, and up to when they count everything.
+/// Figures with the time up to which they are complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsOf<T> {
-    /// What happened up to then is counted.
+    /// All events before this time are counted.
     pub as_of: DateTime<Utc>,
     /// The figures.
     pub figures: T,
 }
 
-/// Orders that are sales: paid, and neither cancelled nor refunded.
+/// Total of the orders that are sales: paid, and neither cancelled nor refunded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SalesTotal {
-    /// How many.
+    /// Number of orders.
     pub orders: u64,
-    /// What they come to.
+    /// Sum of their totals, in yuan.
     pub amount: Amount,
 }
 
 impl SalesTotal {
-    /// What an order comes to on average, half a fen rounded up; 0.00 without orders.
+    /// Average amount per order, rounded half up to fen; 0.00 without orders.
     pub fn average(&self) -> Amount {
         self.amount.divided_by(self.orders)
     }
@@ -32,66 +32,66 @@ impl SalesTotal {
 /// The sales of a business day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayOfSales {
-    /// The day on which they were paid.
+    /// The day of payment.
     pub day: NaiveDate,
-    /// The sales.
+    /// Their total.
     pub sales: SalesTotal,
 }
 
-/// What was sold of a product.
+/// Sales of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSales {
-    /// The product.
+    /// The product's id.
     pub product_id: ProductId,
-    /// Its name now.
+    /// The product's current name.
     pub name: String,
-    /// Its code now.
+    /// The product's current code; `None` without one.
     pub product_code: Option<String>,
-    /// Units.
+    /// Units sold.
     pub quantity: u64,
-    /// What they came to.
+    /// Sum of the line amounts, in yuan.
     pub amount: Amount,
 }
 
-/// The registrations of a business day.
+/// Registrations on a business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayOfRegistrations {
-    /// The day.
+    /// The business day.
     pub day: NaiveDate,
-    /// Users who registered on it.
+    /// Number of users who registered on it.
     pub new_users: u64,
-    /// Users there were at its end.
+    /// Number of users at its end.
     pub total_users: u64,
 }
 
-/// The users who sent a request on a business day.
+/// Active users on a business day: those who sent a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayOfActivity {
-    /// The day.
+    /// The business day.
     pub day: NaiveDate,
-    /// How many.
+    /// Number of active users.
     pub users: u64,
 }
 
-/// Orders that stand in one status.
+/// Total of the orders with one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrdersByStatus {
-    /// Where they stand.
+    /// The status.
     pub status: OrderStatus,
-    /// How many.
+    /// Number of orders.
     pub orders: u64,
-    /// What they come to.
+    /// Sum of their totals, in yuan.
     pub amount: Amount,
 }
 
-/// What there is of the products on the shelf.
+/// Stock of all active products.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StockFigures {
-    /// How many products are in each state; states without any are missing.
+    /// Number of products in each state; states without products are missing.
     pub products: Vec<(StockState, u64)>,
-    /// Units that can be sold.
+    /// Units that can be sold now.
     pub units: u64,
-    /// Units that are held.
+    /// Units held.
     pub held: u64,
 }
 

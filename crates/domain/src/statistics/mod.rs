@@ -1,7 +1,7 @@
-//! Statistics: business days, periods, and the figures that are told of them.
+//! Statistics: business days, periods and figures.
 //!
-//! Figures come from rollups by the hour (UTC). A business day begins at midnight in the shop's
-//! time zone, which falls on an hour of UTC in every zone that a [`Calendar`] takes.
+//! Figures come from hourly rollups (UTC). A business day begins at midnight in the shop's time
+//! zone, which is a full hour of UTC in every zone that [`Calendar`] accepts.
 
 mod calendar;
 mod figures;

@@ -1,4 +1,4 @@
-//! Days and periods that statistics can be asked for.
+//! Days and periods for which statistics can be requested.
 
 use std::{fmt, str::FromStr};
 
@@ -6,17 +6,17 @@ use chrono::{Days, NaiveDate};
 
 use crate::ViolationCode;
 
-/// A business day that statistics can be asked for.
+/// A business day for which statistics can be requested: 2000-01-01 to 2099-12-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(NaiveDate);
 
-/// Why something is no such day.
+/// Why a value isn't a valid [`Day`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DayError {
-    /// Not a date, or not in this form.
+    /// Not a date in the form `YYYY-MM-DD`.
     #[error("must be a date such as 2026-11-21")]
     Unreadable,
-    /// Too long ago, or too far off.
+    /// Out of range.
     #[error("must be from 2000-01-01 to 2099-12-31")]
     OutOfReach,
 }
@@ -31,21 +31,21 @@ impl From<DayError> for ViolationCode {
 }
 
 impl Day {
-    /// The first one: 2000-01-01.
+    /// The first day: 2000-01-01.
     pub const FIRST: Self = Self(match NaiveDate::from_ymd_opt(2000, 1, 1) {
         Some(day) => day,
         None => NaiveDate::MIN,
     });
-    /// The last one: 2099-12-31.
+    /// The last day: 2099-12-31.
     pub const LAST: Self = Self(match NaiveDate::from_ymd_opt(2099, 12, 31) {
         Some(day) => day,
         None => NaiveDate::MAX,
     });
 
-    /// This date, where statistics can be asked for it.
+    /// The day of this date.
     ///
     /// # Errors
-    /// [`DayError::OutOfReach`].
+    /// [`DayError::OutOfReach`] if it is out of range.
     pub fn new(date: NaiveDate) -> Result<Self, DayError> {
         if (Self::FIRST.0..=Self::LAST.0).contains(&date) {
             Ok(Self(date))
@@ -54,7 +54,7 @@ impl Day {
         }
     }
 
-    /// The date, or the nearest one that can be asked for.
+    /// The day of this date, clamped to the valid range.
     pub fn nearest(date: NaiveDate) -> Self {
         Self(date.clamp(Self::FIRST.0, Self::LAST.0))
     }
@@ -64,7 +64,7 @@ impl Day {
         self.0
     }
 
-    /// So many days earlier, but not before [`Self::FIRST`].
+    /// The day `days` earlier, but not before [`Self::FIRST`].
     #[must_use]
     pub fn earlier(self, days: u64) -> Self {
         self.0
@@ -76,7 +76,7 @@ impl Day {
 impl FromStr for Day {
     type Err = DayError;
 
-    /// Reads `YYYY-MM-DD` and nothing else.
+    /// Parses `YYYY-MM-DD`, strictly.
     fn from_str(text: &str) -> Result<Self, DayError> {
         let is_written_out = text.len() == 10
             && text.char_indices().all(|(place, c)| match place {
@@ -97,17 +97,17 @@ impl fmt::Display for Day {
     }
 }
 
-/// A few business days in a row, the first and the last one included.
+/// A range of business days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     from: Day,
     to: Day,
 }
 
-/// Why days are no period.
+/// Why two days don't form a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
-    /// The first day comes after the last one.
+    /// The first day is after the last one.
     #[error("must not be after to")]
     Backwards,
     /// More days than [`Period::LONGEST`].
@@ -125,13 +125,13 @@ impl From<PeriodError> for ViolationCode {
 }
 
 impl Period {
-    /// Most days of a period: a leap year.
+    /// Maximum length, in days: a leap year.
     pub const LONGEST: u16 = 366;
 
-    /// From the first day to the last one, both included.
+    /// The period from the first to the last day, both included.
     ///
     /// # Errors
-    /// [`PeriodError`].
+    /// [`PeriodError`] if the days are in the wrong order or too far apart.
     ///
     /// ```
     /// use cangku_domain::statistics::Period;
@@ -151,7 +151,7 @@ impl Period {
         }
     }
 
-    /// So many days, 1 to [`Self::LONGEST`], up to this one.
+    /// The period of `days` days (1 to [`Self::LONGEST`]) that ends on this day.
     pub fn up_to(to: Day, days: u16) -> Self {
         let days = days.clamp(1, Self::LONGEST);
         Self {
@@ -170,7 +170,7 @@ impl Period {
         self.to
     }
 
-    /// Every day, in order.
+    /// All days of the period, in order.
     pub fn days(self) -> impl Iterator<Item = Day> {
         let dates = self.from.0.iter_days();
         dates.take_while(move |date| *date <= self.to.0).map(Day)

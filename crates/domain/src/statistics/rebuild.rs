@@ -1,9 +1,9 @@
-//! Recomputing statistics from what they were made of.
+//! Rebuild of the statistics from their sources.
 
-/// What a rebuild is at.
+/// The current step of a rebuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RebuildStep {
-    /// Waiting for whoever counts at the moment.
+    /// Waiting for running folds to end.
     Waiting,
     /// Counting orders by status.
     Orders,
@@ -11,20 +11,20 @@ pub enum RebuildStep {
     Sales,
     /// Counting sales by the hour and product.
     Products,
-    /// Adding up the sales of the last days.
+    /// Summing up the sales of the rolling windows.
     Windows,
     /// Counting registrations by the hour.
     Users,
     /// Checking the products' `sales_count`.
     SalesCounts,
-    /// Counting the users who were active each day.
+    /// Counting the active users of each day.
     Activity,
-    /// Writing what was wrong; it isn't ended any more.
+    /// Writing the corrections; from here on it can't be cancelled.
     Writing,
 }
 
 impl RebuildStep {
-    /// Every step, in order.
+    /// All steps, in order.
     pub const ALL: [Self; 9] = [
         Self::Waiting,
         Self::Orders,
@@ -38,15 +38,15 @@ impl RebuildStep {
     ];
 }
 
-/// What a rebuild came to.
+/// Result of a rebuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rebuilt {
-    /// Orders that were counted.
+    /// Number of orders counted.
     pub orders: u64,
-    /// Rows that the rollups hold now.
+    /// Number of rows in the rollups after the rebuild.
     pub rows: u64,
-    /// Rows that were missing, wrong or too many, and are right now.
+    /// Number of rows that were missing, wrong or superfluous, and have been corrected.
     pub rows_corrected: u64,
-    /// Products whose `sales_count` was wrong, and is right now.
+    /// Number of products whose `sales_count` was wrong and has been corrected.
     pub sales_counts_corrected: u64,
 }

@@ -1,4 +1,4 @@
-//! Views of products.
+//! Product views.
 
 use chrono::{DateTime, Utc};
 
@@ -6,31 +6,31 @@ use crate::ProductId;
 
 const SECONDS_OF_AN_HOUR: i64 = 3600;
 
-/// An hour of UTC.
+/// An hour of UTC, counted from the Unix epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hour(i64);
 
 impl Hour {
-    /// The hour that this moment is in.
+    /// The hour that contains this time.
     pub fn of(moment: DateTime<Utc>) -> Self {
         Self(moment.timestamp().div_euclid(SECONDS_OF_AN_HOUR))
     }
 
-    /// When it begins.
+    /// Start of the hour.
     pub fn start(self) -> DateTime<Utc> {
         let seconds = self.0.saturating_mul(SECONDS_OF_AN_HOUR);
         DateTime::from_timestamp(seconds, 0).unwrap_or_default()
     }
 }
 
-/// How often a product was looked at in an hour.
+/// Number of views of a product in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProductViews {
-    /// The product.
+    /// The product's id.
     pub product_id: ProductId,
     /// The hour.
     pub hour: Hour,
-    /// How often, at least once.
+    /// Number of views, at least 1.
     pub views: u32,
 }
 

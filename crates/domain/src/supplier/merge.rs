@@ -1,11 +1,13 @@
-//! How an offer becomes a product, or changes one.
+//! Rules for creating and updating products from supplier offers.
 //!
 //! | field | owner |
 //! | --- | --- |
-//! | name, description, price, category, brand | the sync until a person sets it, then the person |
-//! | supply, invoice and market price, 直扣, 台返 | the sync, where it asked for prices; a market price stays where none is named |
-//! | code, model, group, procurability, supplier's pictures, warehouse, supplier key, source | the sync |
-//! | 上架/下架, origin, the shop's own pictures | the person |
+//! | name, description, price, category, brand | the sync until staff edit it, then staff |
+//! | supply and invoice price, 直扣, 台返 | the sync, if it requested prices |
+//! | market price | the sync, if the offer has one |
+//! | code, model, group, procurability, source | the sync |
+//! | supplier's pictures, warehouse, supplier key | the sync |
+//! | 上架/下架, origin, the shop's own pictures | staff |
 //! | stock | stock commands |
 
 use super::{HAIER, SupplierOffer};
@@ -18,28 +20,28 @@ use crate::{
     inventory::StockLevel,
 };
 
-/// Where an offer belongs in our catalogue; `None` where that category or brand isn't there yet.
+/// The category and brand of an offer in the catalogue; `None` if they don't exist yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Placement {
-    /// The category of the offer's product group.
+    /// The category with the name of the offer's product group.
     pub category_id: Option<CategoryId>,
-    /// The brand of the offer's name.
+    /// The brand with the offer's brand name.
     pub brand_id: Option<BrandId>,
 }
 
-/// A field that an offer changes, as a person would write it.
+/// A field that an offer changes, with values formatted for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
-    /// The field's name in answers.
+    /// The field's name in responses.
     pub field: &'static str,
-    /// What it was; empty where it had no value.
+    /// The value before; empty if there was none.
     pub before: String,
-    /// What it becomes.
+    /// The value after.
     pub after: String,
 }
 
-/// The new product that an offer makes: on the shelf, without stock, priced at the market price,
-/// else the supply price, else 0.
+/// The new product for an offer: active, without stock, with the market price as retail price, else
+/// the supply price, else 0.
 pub fn new_product(
     offer: &SupplierOffer,
     category_id: CategoryId,
@@ -66,13 +68,14 @@ pub fn new_product(
         images: Images::default(),
         edited_fields: EditedFields::default(),
     };
+    // Sets the retail price as well, since staff have edited nothing yet.
     take_prices(&mut draft.prices, offer, draft.edited_fields);
     take_images(&mut draft.images, offer);
     draft
 }
 
-/// What an offer makes of a product that is there, and which fields differ. Nothing that a
-/// person has set is touched. The same offer again changes nothing.
+/// Applies an offer to an existing product. Returns the result and the fields that differ. Fields
+/// that staff have edited stay unchanged. Idempotent: the same offer again changes nothing.
 pub fn merge_offer(
     product: &Product,
     offer: &SupplierOffer,
@@ -93,6 +96,7 @@ pub fn merge_offer(
     {
         merged.brand_id = brand_id;
     }
+    // The fields from here on belong to the sync alone.
     merged.source = Source::Haier;
     merged.procurability = offer.procurability.clone();
     merged.haier.product_model = offer.product_model.clone();
@@ -116,6 +120,7 @@ fn name_of(offer: &SupplierOffer) -> ProductName {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
+    // Falls back to the product code, then to a constant.
     ProductName::lossy(&name)
         .or_else(|| ProductName::lossy(offer.product_code.as_str()))
         .unwrap_or_else(|| ProductName::constant(HAIER))
@@ -133,7 +138,7 @@ fn take_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFi
     let Some(offered) = &offer.prices else { return };
     prices.supply_price = offered.supply_price.clone();
     prices.invoice_price = offered.invoice_price.clone();
-    // The platform doesn't always name it; what it named before still holds.
+    // The platform doesn't always send it; the last one sent remains valid.
     if offered.market_price.is_some() {
         prices.market_price = offered.market_price.clone();
     }
@@ -146,9 +151,10 @@ fn take_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFi
     }
 }
 
-/// The retail price that follows while no person has set one: the market price, else the supply
-/// price; `None` where the supplier named neither.
+/// The retail price derived from the supplier's prices, for products whose price staff haven't
+/// edited: the market price, else the supply price; `None` if the supplier gave neither.
 fn retail_price(prices: &PriceSystem) -> Option<Money> {
+    // A price of 0 counts as not given.
     let named = |price: &&Option<Money>| price.as_ref().is_some_and(|price| !price.is_zero());
     let mut candidates = [&prices.market_price, &prices.supply_price].into_iter();
     candidates.find(named)?.clone()
@@ -161,8 +167,8 @@ fn take_images(images: &mut Images, offer: &SupplierOffer) {
     }
 }
 
-/// Where the category or brand must be made first (a dry run doesn't), the change is named by
-/// the offer's words.
+/// If the category or brand doesn't exist yet (a dry run creates none), reports the change with the
+/// offer's name for it.
 fn note_missing_placement(
     product: &Product,
     offer: &SupplierOffer,
@@ -185,7 +191,7 @@ fn note_missing_placement(
     }
 }
 
-/// A field that a sync owns: its name, and its value as a person would write it.
+/// A field that a sync writes: its name, and its value formatted for people.
 type SyncedField = (&'static str, fn(&Product) -> String);
 
 const SYNCED_FIELDS: [SyncedField; 17] = [

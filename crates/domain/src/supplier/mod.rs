@@ -1,4 +1,4 @@
-//! What a supplier tells us of its goods, how it becomes our products, and the run that brings it.
+//! Supplier offers, how they become products, and the sync runs that import them.
 
 mod merge;
 mod offer;
@@ -10,5 +10,5 @@ pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
 };
 
-/// The supplier's name in `products.supplier` for goods of Haier.
+/// The supplier's name in `products.supplier` for Haier's products.
 pub const HAIER: &str = "haier";

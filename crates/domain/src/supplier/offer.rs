@@ -1,4 +1,4 @@
-//! The supplier's words, checked and in our terms.
+//! Supplier data, validated and in terms of the domain.
 
 use crate::{
     Money, OptionalText,
@@ -11,52 +11,52 @@ use crate::{
 pub struct SupplierOffer {
     /// The supplier's product code.
     pub product_code: ProductCode,
-    /// Model; may be empty.
+    /// Model number; may be empty.
     pub product_model: OptionalText<100>,
     /// Product group; may be empty.
     pub product_group: OptionalText<100>,
-    /// Brand; may be empty.
+    /// Brand name; may be empty.
     pub brand: OptionalText<100>,
-    /// Main picture.
+    /// URL of the main picture; `None` without one.
     pub image: Option<Url>,
-    /// Detail pages (拉页); `None` where the supplier says nothing of them.
+    /// URLs of the detail pages (拉页); `None` if the supplier gave no information about them.
     pub pages: Option<Vec<Url>>,
-    /// Whether the supplier sells it to us.
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
-    /// Prices, where they were asked for and came.
+    /// Prices; `None` if none were requested or received.
     pub prices: Option<SupplierPrices>,
 }
 
 impl SupplierOffer {
-    /// Category for goods of no group.
+    /// Category of products without a group.
     const NO_GROUP: &'static str = "未分类";
-    /// Brand for goods of no brand.
+    /// Brand of products without a brand.
     const NO_BRAND: &'static str = "其他品牌";
 
-    /// The category that the product belongs in: its product group.
+    /// Name of the product's category: its product group.
     pub fn category_name(&self) -> CategoryName {
         CategoryName::lossy(self.product_group.as_str())
             .unwrap_or_else(|| CategoryName::constant(Self::NO_GROUP))
     }
 
-    /// The brand that the product belongs to.
+    /// Name of the product's brand.
     pub fn brand_name(&self) -> BrandName {
         BrandName::lossy(self.brand.as_str()).unwrap_or_else(|| BrandName::constant(Self::NO_BRAND))
     }
 }
 
-/// The supplier's prices of a product (contract of the open platform, prices).
+/// The supplier's prices of a product, in yuan (contract of the open platform, prices).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SupplierPrices {
-    /// 普通供价; `None` where no price is in force.
+    /// 普通供价: supply price; `None` if none is in force.
     pub supply_price: Option<Money>,
-    /// 开票价.
+    /// 开票价: invoice price.
     pub invoice_price: Option<Money>,
-    /// 市场价; not always there.
+    /// 市场价: market price; `None` if the supplier gave none.
     pub market_price: Option<Money>,
-    /// 直扣.
+    /// 直扣: direct discount.
     pub stock_rebate: Option<Money>,
-    /// 台返.
+    /// 台返: rebate per unit.
     pub rebate_money: Option<Money>,
 }
 
@@ -65,8 +65,8 @@ pub struct SupplierPrices {
 pub struct SupplierStock {
     /// The supplier's product code.
     pub product_code: ProductCode,
-    /// Units that the supplier has.
+    /// Units in stock at the supplier.
     pub stock: StockLevel,
-    /// Where they lie.
+    /// The warehouse that holds them.
     pub warehouse: Warehouse,
 }

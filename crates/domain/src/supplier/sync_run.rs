@@ -1,4 +1,4 @@
-//! A run of the sync and its status machine (seed 1, HaierSyncLog).
+//! Sync runs and their status machine (spec: statistics and inventory, HaierSyncLog).
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{OptionalText, SyncRunId};
 
-/// What a run brings beside the products themselves.
+/// What a run imports besides the products themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SyncType {
     /// Products only.
@@ -20,10 +20,10 @@ pub enum SyncType {
 }
 
 impl SyncType {
-    /// Every type.
+    /// All types.
     pub const ALL: [Self; 4] = [Self::Products, Self::Prices, Self::Stock, Self::Full];
 
-    /// The type of a run that asks for prices and stock, or not.
+    /// The type of a run that imports prices, stock, both or neither.
     pub const fn of(prices: bool, stock: bool) -> Self {
         match (prices, stock) {
             (false, false) => Self::Products,
@@ -33,7 +33,7 @@ impl SyncType {
         }
     }
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Products => "products",
@@ -43,7 +43,7 @@ impl SyncType {
         }
     }
 
-    /// The type of this name.
+    /// The type with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -51,23 +51,23 @@ impl SyncType {
     }
 }
 
-/// How far a run is: pending → processing → success, partial or failed; the last three are final.
+/// Status of a run: pending → processing → success, partial or failed; the last three are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SyncStatus {
-    /// Written down, not begun.
+    /// Recorded, not started.
     Pending,
-    /// At work.
+    /// Running.
     Processing,
-    /// Every product went well.
+    /// All products succeeded.
     Success,
     /// Some products failed.
     Partial,
-    /// No product went well, or the run broke off before any did.
+    /// No product succeeded.
     Failed,
 }
 
 impl SyncStatus {
-    /// Every status.
+    /// All statuses.
     pub const ALL: [Self; 5] = [
         Self::Pending,
         Self::Processing,
@@ -76,7 +76,7 @@ impl SyncStatus {
         Self::Failed,
     ];
 
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -87,7 +87,7 @@ impl SyncStatus {
         }
     }
 
-    /// The status of this name.
+    /// The status with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
@@ -99,30 +99,30 @@ impl fmt::Display for SyncStatus {
     }
 }
 
-/// Products of a run: each is counted once, as a success or as a failure.
+/// Product counts of a run: each product is counted once, as a success or as a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncCounts {
-    /// Products that the run was about.
+    /// Products that the run covered.
     pub total: u32,
-    /// Products of which everything asked for was brought.
+    /// Products for which everything requested was imported.
     pub success: u32,
-    /// Products of which something failed.
+    /// Products for which something failed.
     pub failed: u32,
 }
 
-/// Step of a run at which a product failed.
+/// The stage at which a product failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SyncStage {
     /// Reading or writing the product.
     Products,
-    /// Asking for its prices.
+    /// Requesting its prices.
     Prices,
-    /// Asking for or writing its stock.
+    /// Requesting or writing its stock.
     Stock,
 }
 
 impl SyncStage {
-    /// The value in the database and in answers.
+    /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Products => "products",
@@ -131,7 +131,7 @@ impl SyncStage {
         }
     }
 
-    /// The stage of this name.
+    /// The stage with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Products, Self::Prices, Self::Stock]
             .into_iter()
@@ -139,67 +139,67 @@ impl SyncStage {
     }
 }
 
-/// One product's failure within a run.
+/// The failure of one product within a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncFailure {
-    /// The supplier's code, as it came.
+    /// The supplier's product code, as received; may be empty.
     pub product_code: OptionalText<50>,
-    /// Where it failed.
+    /// The stage at which it failed.
     pub stage: SyncStage,
-    /// Why, for an operator.
+    /// The reason, for the operator.
     pub reason: OptionalText<500>,
 }
 
-/// What a new run is made of.
+/// The fields of a new run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncRunDraft {
-    /// What it brings.
+    /// What the run imports.
     pub sync_type: SyncType,
-    /// Who asked for it.
+    /// Name of the user or command that started it.
     pub triggered_by: String,
 }
 
 /// A run of the sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncRun {
-    /// Identity.
+    /// The run's id.
     pub id: SyncRunId,
-    /// What it brings.
+    /// What the run imports.
     pub sync_type: SyncType,
-    /// How far it is.
+    /// Current status.
     pub status: SyncStatus,
-    /// Its outcome in words.
+    /// Outcome as a message for the operator.
     pub message: String,
-    /// Its products.
+    /// Product counts.
     pub counts: SyncCounts,
-    /// Who asked for it.
+    /// Name of the user or command that started it.
     pub triggered_by: String,
-    /// When it began to work.
+    /// When it started processing; `None` before.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// When it ended; `None` before.
     pub completed_at: Option<DateTime<Utc>>,
-    /// When it was written down.
+    /// When it was recorded.
     pub created_at: DateTime<Utc>,
 }
 
-/// Why the sync refuses something.
+/// Why the sync refuses a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SyncRefusal {
-    /// Another run is at work.
+    /// Another run is in progress.
     #[error("another sync is running: wait for it to end")]
     AlreadyRunning,
-    /// The run's status doesn't allow that step.
+    /// The run's status doesn't allow the step.
     #[error("a sync run that is {from} can't become {to}")]
     IllegalTransition {
-        /// What it is.
+        /// Current status.
         from: SyncStatus,
-        /// What was asked for.
+        /// Requested status.
         to: SyncStatus,
     },
 }
 
 impl SyncRun {
-    /// Begins to work: pending → processing.
+    /// Starts processing: pending → processing.
     ///
     /// # Errors
     /// [`SyncRefusal::IllegalTransition`] from any other status.
@@ -209,8 +209,8 @@ impl SyncRun {
         Ok(())
     }
 
-    /// Ends with these counts: success without a failure, partial with some, failed where nothing
-    /// succeeded. A run about no product at all is a success.
+    /// Ends the run with these counts: success without failures, partial with some, failed if no
+    /// product succeeded. A run without any product is a success.
     ///
     /// # Errors
     /// [`SyncRefusal::IllegalTransition`] unless it is processing.
@@ -228,8 +228,8 @@ impl SyncRun {
         self.end(status, counts, message, now)
     }
 
-    /// Breaks off: partial where some products were brought, failed otherwise, whatever was
-    /// still to come.
+    /// Ends the run early: partial if some products succeeded, else failed. Products not yet
+    /// processed make no difference.
     ///
     /// # Errors
     /// [`SyncRefusal::IllegalTransition`] unless it is processing.

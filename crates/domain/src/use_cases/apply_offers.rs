@@ -1,4 +1,4 @@
-//! Writing a batch of the supplier's offers.
+//! Writes a batch of supplier offers.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +10,25 @@ use crate::{
     supplier::{Placement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
 };
 
-/// What a batch of offers did.
+/// Result of a batch of offers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AppliedOffers {
-    /// Products that are new.
+    /// Number of products created.
     pub created: u32,
-    /// Products that changed.
+    /// Number of products updated.
     pub updated: u32,
-    /// Products that were the same already.
+    /// Number of products that needed no change.
     pub unchanged: u32,
-    /// Offers that couldn't be written, with the reason of each.
+    /// Offers that couldn't be written, each with its reason.
     pub failures: Vec<SyncFailure>,
 }
 
-/// Writes offers in one transaction; where that is refused, one by one, so that only the guilty
-/// offer fails. Two offers of one code are one product, the later one counts.
+/// Writes offers in one transaction. If that fails, retries them one by one, so that only the
+/// faulty offer fails. If several offers have the same code, the last one wins.
 ///
 /// # Errors
-/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the
-/// batch is known to be written then.
+/// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
+/// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
     let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
         .iter()
@@ -40,6 +40,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
         answer => return answer,
     }
     let mut applied = AppliedOffers::default();
+    // Isolates the faulty offer: each one gets its own transaction.
     for offer in offers {
         match insist(|| write(cx, &[offer])) {
             Ok(one) => {
@@ -71,7 +72,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .into_iter()
             .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
             .collect();
-        // After the products: whoever deletes a category locks its products first, too.
+        // Lock order: products first, as in the deletion of a category.
         let placements = ensure_placements(unit, offers, now)?;
 
         let mut applied = AppliedOffers::default();
@@ -82,6 +83,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
                 applied.created += 1;
                 continue;
             };
+            // Every product of the batch counts as synced, changed or not.
             seen.push(product.id);
             let placement = Placement {
                 category_id: Some(category_id),
@@ -106,7 +108,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     })
 }
 
-/// The category and brand of each offer, in the offers' order; missing ones are made.
+/// The category and brand of each offer, in the order of the offers; creates the missing ones.
 fn ensure_placements(
     unit: &mut dyn UnitOfWork,
     offers: &[&SupplierOffer],

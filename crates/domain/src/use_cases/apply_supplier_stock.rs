@@ -1,4 +1,4 @@
-//! Writing a batch of the supplier's stock figures.
+//! Writes a batch of the supplier's stock figures.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,27 @@ use crate::{
     supplier::{SupplierStock, SyncFailure, SyncStage},
 };
 
-/// What a batch of stock figures did.
+/// Result of a batch of stock figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AppliedStock {
-    /// Products whose stock changed, each with a log row.
+    /// Number of products whose stock changed, each with a log row.
     pub changed: u32,
-    /// Products whose stock was the same already.
+    /// Number of products whose stock was equal already.
     pub unchanged: u32,
-    /// Figures of products that aren't there.
+    /// Figures that couldn't be written, such as those of products that don't exist.
     pub failures: Vec<SyncFailure>,
 }
 
-/// Sets stock and warehouse to the supplier's figures in one transaction: a log row (`adjust`,
-/// `haier_sync`) for each difference, none where there is none (seed 1, 库存同步方法). Where that
-/// is refused, one by one, so that only the guilty figure fails.
+/// Sets stock and warehouse to the supplier's figures in one transaction, with a log row (`adjust`,
+/// `haier_sync`) for each difference (spec: statistics and inventory, 库存同步方法). If that fails,
+/// retries the figures one by one, so that only the faulty one fails.
 ///
-/// It notes no sync time and clears no sync error: the offers that a run brings first do.
+/// Does not record a sync time or clear a sync error: the offers, which a run imports first, do
+/// that.
 ///
 /// # Errors
-/// [`Error::Storage`](crate::Error::Storage) where the database is unavailable: nothing of the
-/// batch is known to be written then.
+/// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
+/// whether figures were written.
 pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Result<AppliedStock> {
     let by_code: BTreeMap<&ProductCode, &SupplierStock> = figures
         .iter()
@@ -40,6 +41,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
         answer => return answer,
     }
     let mut applied = AppliedStock::default();
+    // Isolates the faulty figure: each one gets its own transaction.
     for (code, figure) in by_code {
         match insist(|| write(cx, &BTreeMap::from([(code, figure)]))) {
             Ok(one) => {
@@ -63,6 +65,7 @@ fn write(
         let now = cx.now();
         let there = unit.products().lock_by_codes(&codes)?;
         let (mut commands, mut moved) = (Vec::new(), Vec::new());
+        // Figures that remain here have no product.
         let mut unknown = by_code.clone();
         for product in there {
             let code = product.haier.product_code.as_ref();

@@ -1,4 +1,4 @@
-//! Blocking words that keywords shown to others may not contain.
+//! Blocks and unblocks words in the keywords shown to others.
 
 use super::Context;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     searches::{BlockedKeyword, BlockedWord},
 };
 
-/// Blocks a word, and returns it with whether it is new.
+/// Blocks a word. Returns it, and whether it is new.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks.
+/// [`Error::Forbidden`] unless the actor is an admin.
 pub fn block_keyword(cx: Context<'_>, word: &BlockedWord) -> Result<(BlockedKeyword, bool)> {
     cx.actor.require(Role::Admin)?;
     let (by, now) = (cx.actor.user_id, cx.now());
@@ -18,10 +18,10 @@ pub fn block_keyword(cx: Context<'_>, word: &BlockedWord) -> Result<(BlockedKeyw
         .run(|unit| Ok(unit.blocked_keywords().block(word, by, now)?))
 }
 
-/// No longer blocks a word.
+/// Unblocks a word.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if no word has the id.
 pub fn unblock_keyword(cx: Context<'_>, id: BlockedKeywordId) -> Result<BlockedKeyword> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

@@ -1,4 +1,5 @@
-//! Cancelling orders that nobody paid (seed 1, 自动化管理命令 `cancel_unpaid_orders`).
+//! Cancels orders that weren't paid in time (spec: statistics and inventory, 自动化管理命令
+//! `cancel_unpaid_orders`).
 
 use std::sync::Arc;
 
@@ -17,38 +18,39 @@ use crate::{
     ports::{Job, UnitOfWork},
 };
 
-/// What is looked at in one transaction.
+/// Scope of one batch, processed in one transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnpaidRound {
-    /// Which orders are overdue.
+    /// Which orders count as overdue.
     pub overdue: Overdue,
-    /// The last order of the round before: one that can't be cancelled keeps none behind it.
+    /// The last order of the batch before, as a keyset cursor: an order that can't be cancelled
+    /// doesn't block those behind it.
     pub behind: Option<DeadlinePlace>,
-    /// Most orders.
+    /// Maximum number of orders.
     pub limit: u32,
-    /// Whether nothing is done where another transaction does the same with this.
+    /// Whether to do nothing if another transaction holds the job's lock.
     pub is_alone: bool,
 }
 
-/// What one transaction did.
+/// Result of one batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CancelledOrders {
-    /// Orders that were looked at: fewer than asked for means that none is left, save those that
-    /// others work on.
+    /// Number of orders found: fewer than the limit means that none is left, except those that
+    /// other transactions have locked.
     pub found: usize,
-    /// Orders that were cancelled.
+    /// Number of orders cancelled.
     pub cancelled: usize,
-    /// Orders that couldn't be: nothing of theirs changed.
+    /// Orders that couldn't be cancelled, and are unchanged.
     pub refused: Vec<(OrderNumber, OrderRefusal)>,
-    /// The last of those that were looked at.
+    /// The last of the orders found; the cursor for the next batch.
     pub last: Option<DeadlinePlace>,
 }
 
-/// Cancels overdue orders and gives back what they hold, in one transaction. Orders that others
-/// work on are passed over: one that is being paid isn't cancelled.
+/// Cancels overdue orders and releases their holds, in one transaction. Skips orders that other
+/// transactions have locked: one that is being paid isn't cancelled.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<CancelledOrders> {
     cx.actor.require(Role::Admin)?;
     let actor = Arc::new(cx.actor.clone());
@@ -77,8 +79,8 @@ pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<Cance
     })
 }
 
-/// Makes this step of each of the orders whose rows are locked. An order that refuses it stays as
-/// it is.
+/// Applies `verb` to each of the orders, whose rows are locked. An order that refuses the step
+/// stays unchanged.
 pub(super) fn end_orders(
     unit: &mut dyn UnitOfWork,
     mut orders: OrderBatch,
@@ -91,6 +93,7 @@ pub(super) fn end_orders(
         .known
         .values()
         .for_each(|order| needs.add_order(order));
+    // Locks the products, which come after the orders in the lock order.
     let mut stock = StockBatch::load(unit, needs, now)?;
     let found: Vec<_> = orders.known.values().cloned().collect();
     let mut done = CancelledOrders {

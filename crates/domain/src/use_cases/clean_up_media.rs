@@ -1,37 +1,29 @@
-//! Files without a row: what to delete, and what to do before.
+//! Cleans up stored files that no row refers to.
 
 use super::Context;
 use crate::{Result, accounts::Role, media::MediaFile, ports::Reader};
 
-/// Names of some files whose row was deleted.
-///
-/// # Errors
-/// Where storage fails.
+/// Names of at most `limit` orphaned files, whose rows were deleted.
 pub fn media_leftovers(reader: &dyn Reader, limit: u32) -> Result<Vec<String>> {
     reader.read(|session| Ok(session.media_images().leftovers(limit)?))
 }
 
-/// Those of the stems that no row's file has.
-///
-/// # Errors
-/// Where storage fails.
+/// Of these stems, those that belong to no row's file.
 pub fn unknown_media(reader: &dyn Reader, stems: &[String]) -> Result<Vec<String>> {
     reader.read(|session| Ok(session.media_images().unknown(stems)?))
 }
 
-/// Which shop this is, as its store of pictures says it too.
-///
-/// # Errors
-/// Where storage fails.
+/// The unique id of this shop's database, which the picture storage holds as well.
 pub fn shop_id(reader: &dyn Reader) -> Result<String> {
     reader.read(|session| Ok(session.media_images().shop_id()?))
 }
 
-/// Takes a file whose row was deleted from all products' pictures, and has it remembered no more
-/// where `is_gone`. Answers whether the file is to be deleted: not where another row has it.
+/// Prepares the deletion of an orphaned file: removes it from the picture lists of all products;
+/// or, if `is_gone`, deletes its orphan record. Returns whether the file is to be deleted: `false`
+/// if another row refers to it.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] unless an admin or the shop itself asks.
+/// [`crate::Error::Forbidden`] unless the actor is an admin or the shop itself.
 pub fn forget_leftover(cx: Context<'_>, name: &str, is_gone: bool) -> Result<bool> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
@@ -40,8 +32,8 @@ pub fn forget_leftover(cx: Context<'_>, name: &str, is_gone: bool) -> Result<boo
         let mut is_kept = false;
         if let Some(file) = &file {
             let files = std::slice::from_ref(file);
-            // A row that was about to go may have been followed by another one while this waited for
-            // it; the second look sees that one.
+            // The first call may have waited for a row that was being deleted, while another
+            // transaction inserted a new one; the second call sees that.
             is_kept = !images.keep(files)?.is_empty() || !images.keep(files)?.is_empty();
         }
         if let Some(file) = file.filter(|_| !is_kept && !is_gone) {

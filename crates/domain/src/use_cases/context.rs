@@ -1,4 +1,4 @@
-//! What every writing use case needs.
+//! The dependencies of use cases that write.
 
 use chrono::{DateTime, Utc};
 
@@ -7,19 +7,19 @@ use crate::{
     ports::{Clock, Transactor},
 };
 
-/// Who asks, what time it is, and where to write.
+/// Actor, clock and storage of a use case.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// Opens the transaction.
     pub transactor: &'a dyn Transactor,
-    /// Tells the time.
+    /// Source of the current time.
     pub clock: &'a dyn Clock,
-    /// Whoever asks.
+    /// The caller.
     pub actor: &'a Actor,
 }
 
 impl Context<'_> {
-    /// Now.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -1,4 +1,4 @@
-//! Making an admin from the command line.
+//! Creates an admin from the command line.
 
 use super::Context;
 use crate::{
@@ -7,21 +7,20 @@ use crate::{
     ports::PasswordHasher,
 };
 
-/// What became of the user.
+/// Whether the user was created or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminOutcome {
-    /// The user is new.
+    /// The user was created.
     Created(User),
-    /// The user was there and is an active admin with this password now.
+    /// The user existed, and is now an active admin with this password.
     Updated(User),
 }
 
-/// Makes `username` an active admin with this password, whether the user is there or not, so
-/// that it is safe to run again.
+/// Makes `username` an active admin with this password; creates the user if necessary. Idempotent.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks; a
-/// violation of `password` if it may not be this user's.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself; a
+/// violation of `password` if the password policy refuses it for this user.
 pub fn create_admin(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -30,6 +29,7 @@ pub fn create_admin(
 ) -> Result<AdminOutcome> {
     cx.actor.require(Role::Admin)?;
     let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     cx.transactor.run(|unit| {
         let now = cx.now();

@@ -1,4 +1,4 @@
-//! Making a key for a service.
+//! Creates an API key for a service.
 
 use super::Context;
 use crate::{
@@ -6,12 +6,12 @@ use crate::{
     accounts::{ApiKey, KeyHash, NewApiKey, Role, ServiceName},
 };
 
-/// Makes a key, of which only the hash is kept.
+/// Creates an API key. Only its hash is stored.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken, also by a revoked key:
-/// the inventory log would mix up the two.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken, even by a revoked key: the
+/// inventory log couldn't distinguish the two.
 pub fn create_api_key(cx: Context<'_>, name: ServiceName, key_hash: KeyHash) -> Result<ApiKey> {
     cx.actor.require(Role::Admin)?;
     let key = NewApiKey {

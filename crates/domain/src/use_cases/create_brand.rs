@@ -1,4 +1,4 @@
-//! Creating a brand.
+//! Creates a brand.
 
 use super::Context;
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
 /// Creates a brand.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken.
 pub fn create_brand(cx: Context<'_>, draft: &BrandDraft) -> Result<Brand> {
     cx.actor.require(Role::Admin)?;
     cx.transactor

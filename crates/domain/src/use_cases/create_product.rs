@@ -1,4 +1,4 @@
-//! Creating a product.
+//! Creates a product.
 
 use super::{Context, product_pictures, stock_door::apply_stock};
 use crate::{
@@ -9,12 +9,12 @@ use crate::{
     ports::StorageError,
 };
 
-/// Creates a product; its first units are a stock command, so that the log's sum is the stock
-/// from the first unit on.
+/// Creates a product. Its first units are added by a stock command, so that the stock equals the
+/// sum of the log from the start.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::Duplicate`] where a code is taken;
-/// [`Error::Invalid`] where the category or brand doesn't exist.
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Duplicate`] if a code is taken;
+/// [`Error::Invalid`] if the category, the brand or a picture doesn't exist.
 pub fn create_product(
     cx: Context<'_>,
     draft: ProductDraft,

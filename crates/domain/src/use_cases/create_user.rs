@@ -1,4 +1,4 @@
-//! Creating a user of any role.
+//! Creates a user with any role.
 
 use super::Context;
 use crate::{
@@ -10,9 +10,9 @@ use crate::{
 /// Creates a user.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless an admin asks;
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken; a violation of
-/// `password` if it may not be this user's.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken; a violation of `password` if
+/// the password policy refuses it for this user.
 pub fn create_user(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -23,6 +23,7 @@ pub fn create_user(
 ) -> Result<User> {
     cx.actor.require(Role::Admin)?;
     let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {
         username,

@@ -1,13 +1,14 @@
-//! Deleting a brand.
+//! Deletes a brand.
 
 use super::Context;
 use crate::{BrandId, Entity, Error, Result, accounts::Role, catalog::Removed};
 
-/// Deletes a brand with its products, their log and pictures (seed 2, 外键约束), and says how
-/// many of each.
+/// Deletes a brand with its products, their log and pictures (spec: catalogue, 外键约束). Returns the
+/// number of rows of each kind.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
+/// exist.
 pub fn delete_brand(cx: Context<'_>, id: BrandId) -> Result<Removed> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

@@ -1,12 +1,14 @@
-//! Deleting a product.
+//! Deletes a product.
 
 use super::Context;
 use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Removed};
 
-/// Deletes a product with its log and pictures (seed 2, 外键约束), and says how many of each.
+/// Deletes a product with its log and pictures (spec: catalogue, 外键约束). Returns the number of rows
+/// of each kind.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// exist.
 pub fn delete_product(cx: Context<'_>, id: ProductId) -> Result<Removed> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

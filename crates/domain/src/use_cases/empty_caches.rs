@@ -1,4 +1,4 @@
-//! Having remembered answers forgotten (seed 1, `invalidate_cache`).
+//! Invalidates cached responses (spec: statistics and inventory, `invalidate_cache`).
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use crate::{
     ports::{CacheGroup, Change},
 };
 
-/// Has every process empty these groups; all of them where none is named. Answers with those that
-/// are emptied.
+/// Invalidates these cache groups in every process; all groups if none is given. Returns the groups
+/// invalidated.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn empty_caches(
     cx: Context<'_>,
     groups: &BTreeSet<CacheGroup>,

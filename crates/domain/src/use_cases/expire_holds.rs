@@ -1,16 +1,13 @@
-//! Giving back what is held for too long.
+//! Releases expired holds.
 
 use std::sync::Arc;
 
 use super::{Context, stock_batch::StockBatch, stock_needs::Needs};
 use crate::{Result, inventory::StockCommand};
 
-/// Gives back at most `limit` overdue holds, those first whose time was up first, each with a log
-/// row (`release`, `hold_expired`), in one transaction. Products that others work on are passed
-/// over. Answers with the number of holds; 0 means that none is left.
-///
-/// # Errors
-/// Where storage fails.
+/// Releases at most `limit` expired holds, those that expired first, each with a log row
+/// (`release`, `hold_expired`), in one transaction. Skips products that other transactions have
+/// locked. Returns the number of holds released; 0 means that none is left to release.
 pub fn expire_holds(cx: Context<'_>, limit: u32) -> Result<usize> {
     let actor = Arc::new(cx.actor.clone());
     cx.transactor.run(|unit| {

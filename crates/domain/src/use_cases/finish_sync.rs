@@ -1,4 +1,4 @@
-//! Ending a run of the supplier sync.
+//! Ends a run of the supplier sync.
 
 use super::Context;
 use crate::{
@@ -9,16 +9,16 @@ use crate::{
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncOutcome {
-    /// Every product was seen to.
+    /// All products were processed.
     Complete,
-    /// It broke off: interrupted, or the platform or the database failed.
+    /// It was aborted: interrupted, or the platform or the database failed.
     BrokenOff,
 }
 
-/// Writes down how a run ended.
+/// Records how a run ended.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Sync`] where the run has ended already.
+/// [`Error::NotFound`] if the run doesn't exist; [`Error::Sync`] if it has ended already.
 pub fn finish_sync(
     cx: Context<'_>,
     id: SyncRunId,

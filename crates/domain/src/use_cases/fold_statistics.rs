@@ -1,13 +1,13 @@
-//! Counting what happened into the rollups (seed 1, 统计数据聚合).
+//! Folds recent events into the rollups (spec: statistics and inventory, 统计数据聚合).
 
 use super::Context;
 use crate::{Result, accounts::Role, ports::Job, statistics::Calendar};
 
-/// Counts at most `limit` steps and registrations, in one transaction; `true` where more may be
-/// left. Does nothing where another transaction counts.
+/// Folds at most `limit` order steps and registrations, in one transaction. Returns whether more
+/// may be left. Does nothing if another transaction is folding.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn fold_statistics(cx: Context<'_>, calendar: Calendar, limit: u32) -> Result<bool> {
     cx.actor.require(Role::Admin)?;
     let windows = calendar.windows(cx.now());
@@ -17,6 +17,7 @@ pub fn fold_statistics(cx: Context<'_>, calendar: Calendar, limit: u32) -> Resul
         }
         let statistics = unit.statistics();
         if statistics.move_windows(&windows)? {
+            // The transaction must do nothing else after moving the windows; the next call folds.
             return Ok(true);
         }
         Ok(statistics.fold(limit)? >= limit)

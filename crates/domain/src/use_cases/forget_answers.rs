@@ -1,14 +1,11 @@
-//! Forgetting the answers to requests that nobody repeats any more.
+//! Purges stored responses after their TTL.
 
 use chrono::TimeDelta;
 
 use super::Context;
 use crate::Result;
 
-/// Forgets at most `limit` answers that are older than `life`, and says how many.
-///
-/// # Errors
-/// Where storage fails.
+/// Deletes at most `limit` stored responses that are older than `life`. Returns how many.
 pub fn forget_answers(cx: Context<'_>, life: TimeDelta, limit: u32) -> Result<u64> {
     let before = cx.now() - life;
     cx.transactor

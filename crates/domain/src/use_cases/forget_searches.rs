@@ -1,4 +1,4 @@
-//! Forgetting what people searched for long ago.
+//! Purges old searches.
 
 use chrono::TimeDelta;
 
@@ -11,11 +11,11 @@ use crate::{
     statistics::{Calendar, Day, Period},
 };
 
-/// Deletes at most `limit` rows of the log that are older than `life` (`None` keeps them), and as
-/// many counts of days that nobody can ask for any more; `true` where more may be left.
+/// Deletes at most `limit` log rows that are older than `life` (`None` keeps all), and at most
+/// `limit` counts of days that can't be queried any more. Returns whether more may be left.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn forget_searches(
     cx: Context<'_>,
     calendar: Calendar,

@@ -1,15 +1,12 @@
-//! Forgetting when products were looked at, where it was long ago.
+//! Purges old product views.
 
 use chrono::TimeDelta;
 
 use super::Context;
 use crate::{Result, ports::ForgottenViews};
 
-/// Forgets the recent views of hours that began longer ago than `window`: at most `limit` rows,
-/// save those that others have in hand. `view_count` keeps them.
-///
-/// # Errors
-/// Where storage fails.
+/// Deletes recent views of hours that began longer ago than `window`: at most `limit` rows, without
+/// those that other transactions have locked. `view_count` still includes them.
 pub fn forget_views(cx: Context<'_>, window: TimeDelta, limit: u32) -> Result<ForgottenViews> {
     let before = cx.now() - window;
     cx.transactor

@@ -1,4 +1,4 @@
-//! Giving back what users hold who are switched off.
+//! Releases what disabled users hold.
 
 use std::sync::Arc;
 
@@ -16,36 +16,37 @@ use crate::{
     orders::{OrderNote, OrderVerb},
 };
 
-/// Why the holds are released, in the log.
+/// Reason of the releases in the inventory log.
 const REASON: &str = "user_switched_off";
-/// What stands beside the cancelled orders' steps.
+/// Note on the steps of the cancelled orders.
 const NOTE: &str = "user_switched_off";
 
-/// What one round gave back.
+/// Result of one batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GivenBack {
-    /// Holds that were released.
+    /// Number of holds released.
     pub holds: usize,
-    /// Unpaid orders that were cancelled.
+    /// Number of unpaid orders cancelled.
     pub orders: usize,
-    /// Orders and holds that couldn't be ended, such as for a stock beyond what can be counted.
+    /// Number of orders and holds that couldn't be ended, for example because the stock would
+    /// exceed its maximum.
     pub refused: usize,
 }
 
 impl GivenBack {
-    /// Whether the round ended anything, so that another round may find more.
+    /// Whether the batch ended anything, so that another batch may find more.
     pub const fn is_any(&self) -> bool {
         self.holds > 0 || self.orders > 0
     }
 }
 
-/// Releases direct locks and cancels unpaid orders of users who are switched off, or of this one
-/// if given: at most `limit` of each, in a transaction each. Paid orders stay. Rows that others
-/// have locked are skipped, so a round that finds nothing may leave some; repeated rounds end
-/// everything, also after a crash. A user who is switched on isn't touched.
+/// Releases direct locks and cancels unpaid orders of disabled users, or of this user if given: at
+/// most `limit` of each, in one transaction each. Paid orders stay. Rows that other transactions
+/// have locked are skipped, so a batch that finds nothing may leave some; repeated batches end
+/// everything, also after a crash. Enabled users aren't affected.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn give_back_of_inactive(
     cx: Context<'_>,
     user: Option<UserId>,

@@ -1,4 +1,4 @@
-//! Which service a key belongs to.
+//! Authenticates a service by its API key.
 
 use crate::{
     Error, Result,
@@ -6,10 +6,10 @@ use crate::{
     ports::Reader,
 };
 
-/// The valid key of this hash.
+/// The valid API key with this hash.
 ///
 /// # Errors
-/// [`AuthenticationError::InvalidApiKey`] where there is none.
+/// [`AuthenticationError::InvalidApiKey`] if there is none.
 pub fn identify_service(reader: &dyn Reader, hash: &KeyHash) -> Result<ApiKey> {
     let found = reader.read(|session| Ok(session.api_keys().find_by_hash(hash)?))?;
     found

@@ -1,15 +1,12 @@
-//! The response that is kept for a repeat of a request.
+//! Looks up the stored response to a repeated request.
 
 use std::collections::BTreeSet;
 
 use super::{Answer, Context};
 use crate::{Result, inventory::Idempotency};
 
-/// What a repeat of the request gets; `None` if its key isn't known. For requests that can't be
-/// made up again, since what they name has gone.
-///
-/// # Errors
-/// Where storage fails.
+/// Returns the stored response to a repeat of the request; `None` if its key isn't stored. For
+/// requests that can't be reconstructed, because what they refer to no longer exists.
 pub fn kept_answer(cx: Context<'_>, wish: &Idempotency) -> Result<Option<Answer>> {
     cx.transactor.run(|unit| {
         let kept = unit

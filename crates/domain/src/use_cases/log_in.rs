@@ -1,4 +1,4 @@
-//! Logging in.
+//! Logs a user in.
 
 use super::Context;
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     ports::{PasswordHasher, Reader},
 };
 
-/// The user of this name and password; notes when they logged in.
+/// Authenticates a user by name and password, and records the time of the login.
 ///
 /// # Errors
-/// [`AuthenticationError::BadCredentials`] for an unknown name, a wrong password and a user that
-/// is switched off alike.
+/// [`AuthenticationError::BadCredentials`] if the name doesn't exist, the password is wrong or the
+/// account is disabled: the error doesn't reveal which.
 pub fn log_in(
     cx: Context<'_>,
     reader: &dyn Reader,
@@ -25,6 +25,7 @@ pub fn log_in(
         Err(_no_such_name) => None,
     };
     let Some(user) = found else {
+        // As slow as a real check, so that the response time doesn't reveal which names exist.
         hasher.verify_nothing(password);
         return Err(refused());
     };
@@ -34,7 +35,7 @@ pub fn log_in(
     cx.transactor.run(|unit| {
         let known = user;
         let found = unit.users().lock(known.id)?;
-        // The password was checked before the lock: one that was replaced meanwhile is wrong now.
+        // The password was checked before the lock, and may have been replaced in the meantime.
         let mut user = found
             .filter(|user| user.is_active && user.password_hash == known.password_hash)
             .ok_or_else(refused)?;

@@ -1,4 +1,4 @@
-//! Logging what people searched for.
+//! Logs searches.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,12 @@ use crate::{
     statistics::{Calendar, Day, Period},
 };
 
-/// Logs searches in one transaction: counts them where their keyword is public, and makes those
-/// keywords public that enough different users have searched for now. Waits for others who log.
+/// Logs searches in one transaction, adds them to the counts of public keywords, and makes those
+/// keywords public that enough different users have searched for by now. Waits for other
+/// transactions that log.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn log_searches(cx: Context<'_>, calendar: Calendar, searches: &[Search]) -> Result<()> {
     cx.actor.require(Role::Admin)?;
     let today = Day::nearest(calendar.day_of(cx.now()));
@@ -30,7 +31,7 @@ pub fn log_searches(cx: Context<'_>, calendar: Calendar, searches: &[Search]) ->
             *by_day.entry((search.keyword.clone(), day)).or_default() += 1;
         }
         let public = log.count(&by_day)?;
-        // Nobody in particular makes nothing public.
+        // Anonymous searches never make a keyword public.
         let candidates: BTreeSet<String> = logged
             .into_iter()
             .filter(|search| search.user_id.is_some() && !public.contains(&search.keyword))

@@ -1,5 +1,6 @@
-//! The actions that a user can name, one a file. Each checks who asks, opens one transaction,
-//! locks, asks the rules, writes, and answers.
+//! The actions of users, services and jobs, one per file. Each checks the actor's role, opens one
+//! transaction, locks rows, applies the rules, writes, and returns the result. Actions that only
+//! read use a session without a transaction.
 
 mod apply_offers;
 mod apply_supplier_stock;

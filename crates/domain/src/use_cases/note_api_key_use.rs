@@ -1,12 +1,10 @@
-//! Noting that a service's key is in use.
+//! Records the use of an API key.
 
 use super::Context;
 use crate::{Result, accounts::ApiKey};
 
-/// Notes that the key was used, where that wasn't noted for [`ApiKey::NOTED_EVERY`].
-///
-/// # Errors
-/// Where storage fails.
+/// Records that the key was used, unless a use within the last [`ApiKey::NOTED_EVERY`] is recorded
+/// already.
 pub fn note_api_key_use(cx: Context<'_>, key: &ApiKey) -> Result<()> {
     let now = cx.now();
     if !key.is_use_to_be_noted(now) {

@@ -1,15 +1,15 @@
-//! Writing the parts of a batch that was refused, each by itself.
+//! Retries the parts of a failed batch one by one.
 
 use crate::{Error, Result};
 
-/// How often a part is tried that somebody else has in hand.
+/// Maximum number of attempts for a part whose row another transaction has locked.
 const ATTEMPTS: usize = 3;
 
-/// Writes a part, and again where the database gave up on it: whoever has its row in hand may be
-/// done by then.
+/// Runs `write`, and retries it if it fails with contention: the other transaction may have ended
+/// by then.
 ///
 /// # Errors
-/// What the last attempt answers.
+/// The error of the last attempt.
 pub(super) fn insist<T>(write: impl Fn() -> Result<T>) -> Result<T> {
     let mut answer = write();
     for _ in 1..ATTEMPTS {

@@ -1,4 +1,4 @@
-//! Decisions on orders, one after the other, and what they come to together.
+//! Successive decisions on orders within one transaction, and their combined changes.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,20 +21,21 @@ use crate::{
 #[derive(Default)]
 pub(super) struct OrderBatch {
     pub(super) changes: OrderChanges,
-    /// Stored orders as they are now.
+    /// The loaded orders in their current state.
     pub(super) known: BTreeMap<OrderId, Order>,
-    /// What customers hold without having paid; those who are switched off are missing.
+    /// What customers hold without having paid; disabled ones are missing.
     pub(super) unpaid: BTreeMap<UserId, Unpaid>,
 }
 
-/// Who does something with an order, and what they remark.
+/// The actor of a step, and their note.
 pub(super) struct Doer<'a> {
     pub(super) actor: &'a Arc<Actor>,
     pub(super) note: &'a OrderNote,
 }
 
 impl OrderBatch {
-    /// Places an order under this id and number: every line is locked, or nothing happens.
+    /// Places an order with this id and number: every line is locked, or the order is refused
+    /// without any change.
     pub(super) fn place(
         &mut self,
         stock: &mut StockBatch,
@@ -45,11 +46,13 @@ impl OrderBatch {
     ) -> Result<Order, OrderRefusal> {
         let customer = actor.user_id.filter(|_| actor.role == Role::User);
         if let Some(user) = customer {
+            // A customer who is missing here was disabled after the request was accepted.
             let unpaid = self.unpaid.get(&user).ok_or(CustomerRefusal::AccountOff)?;
             unpaid.check(&draft.lines, rules)?;
         }
         let order = new_order(stock, actor, draft, (id, number), rules)?;
         let commands = placing(&order);
+        // A refusal leaves the stock as it was, so nothing needs to be undone.
         all_or_nothing(stock, &commands, actor)?;
         if let Some(user) = customer {
             self.unpaid.entry(user).or_default().add(&draft.lines);
@@ -63,7 +66,7 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// Makes a step of a stored order: with all its effects, or not at all.
+    /// Makes a step of a stored order, with all its effects or without any.
     pub(super) fn step(
         &mut self,
         stock: &mut StockBatch,
@@ -72,6 +75,7 @@ impl OrderBatch {
         doer: &Doer<'_>,
     ) -> Result<Order, OrderRefusal> {
         let actor = doer.actor;
+        // Another customer's order is reported as missing, so that its existence isn't revealed.
         let is_foreign =
             |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
         let found = self.known.get(&id).filter(|order| !is_foreign(order));
@@ -90,7 +94,7 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// Writes everything.
+    /// Writes all changes.
     pub(super) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
         if self.changes.is_empty() {
             return Ok(());
@@ -144,8 +148,8 @@ fn all_or_nothing(
     }
 }
 
-/// The order at the prices of now. A product that isn't there or has no price refuses it; what
-/// else stands against selling is for the lock to say.
+/// The new order at current prices. Products that don't exist or have no price are refused here;
+/// everything else that prevents a sale is checked by the lock.
 fn new_order(
     stock: &StockBatch,
     actor: &Actor,

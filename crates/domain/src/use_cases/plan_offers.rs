@@ -1,4 +1,4 @@
-//! What a batch of the supplier's offers would change.
+//! Dry run of a batch of supplier offers.
 
 use std::collections::BTreeMap;
 
@@ -9,30 +9,27 @@ use crate::{
     supplier::{FieldChange, Placement, SupplierOffer, merge_offer},
 };
 
-/// What would become of one product.
+/// The planned change of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedChange {
-    /// The supplier's code.
+    /// The supplier's product code.
     pub product_code: ProductCode,
-    /// Whether the product would be new.
+    /// Whether the product would be created.
     pub is_new: bool,
     /// Fields that would change; empty for a new product.
     pub changes: Vec<FieldChange>,
 }
 
-/// What a batch of offers would do.
+/// Result of the dry run of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlannedOffers {
     /// New and changed products, by code.
     pub changes: Vec<PlannedChange>,
-    /// Products that are the same already.
+    /// Number of products that need no change.
     pub unchanged: u32,
 }
 
-/// Works out what [`apply_offers`](super::apply_offers) would do, and writes nothing.
-///
-/// # Errors
-/// Where storage fails.
+/// Dry run of [`apply_offers`](super::apply_offers): writes nothing.
 pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
     let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
         .iter()

@@ -1,4 +1,4 @@
-//! What a batch of the supplier's stock figures would change.
+//! Dry run of a batch of the supplier's stock figures.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,19 @@ use crate::{
     Result, catalog::ProductCode, inventory::StockLevel, ports::Reader, supplier::SupplierStock,
 };
 
-/// What would become of the stock of one product.
+/// The planned stock change of one product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStock {
-    /// The supplier's code.
+    /// The supplier's product code.
     pub product_code: ProductCode,
-    /// The stock now; 0 for a product that isn't there yet.
+    /// The current stock; 0 for a product that doesn't exist yet.
     pub before: StockLevel,
-    /// What it would be.
+    /// The stock after the change.
     pub after: StockLevel,
 }
 
-/// The differences that [`apply_supplier_stock`](super::apply_supplier_stock) would log, by code;
-/// writes nothing.
-///
-/// # Errors
-/// Where storage fails.
+/// Dry run of [`apply_supplier_stock`](super::apply_supplier_stock): returns the differences that
+/// it would log, by code; writes nothing.
 pub fn plan_supplier_stock(
     reader: &dyn Reader,
     figures: &[SupplierStock],

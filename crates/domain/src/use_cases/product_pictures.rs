@@ -1,4 +1,4 @@
-//! Pictures that a product names.
+//! Validates the pictures that a product refers to.
 
 use crate::{
     Result, ViolationCode, Violations,
@@ -7,11 +7,11 @@ use crate::{
     ports::UnitOfWork,
 };
 
-/// Checks that the shop's own pictures among `images` exist, save those that the product named
-/// `before` already. They can't be deleted before the transaction ends.
+/// Checks that the shop's own pictures in `images` exist, except those that the product had
+/// `before`. They can't be deleted before the transaction ends.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] with each list that names a picture which isn't there.
+/// [`crate::Error::Invalid`] with each list that refers to a missing picture.
 pub(super) fn check(
     unit: &mut dyn UnitOfWork,
     images: &Images,
@@ -32,6 +32,7 @@ pub(super) fn check(
             .iter()
             .filter_map(|url| MediaFile::from_url(url.as_str()));
         let files: Vec<MediaFile> = files.collect();
+        // Also protects the rows from deletion until the transaction ends.
         let kept = unit.media_images().keep(&files)?;
         let is_missing = |url: &&&Url| {
             MediaFile::from_url(url.as_str()).is_none_or(|file| !kept.contains(&file))

@@ -1,4 +1,4 @@
-//! Recomputing statistics (seed 1, 统计数据聚合).
+//! Rebuilds the statistics (spec: statistics and inventory, 统计数据聚合).
 
 use std::ops::ControlFlow;
 
@@ -10,11 +10,11 @@ use crate::{
     statistics::{Calendar, RebuildStep, Rebuilt},
 };
 
-/// Recomputes every rollup and every `sales_count`, and says what was wrong. `at` is told of each
-/// step as it begins, and may end it: there is no answer then.
+/// Recomputes every rollup and every `sales_count`. Returns the number of corrections. Calls `at`
+/// at the start of each step; `at` may cancel the rebuild, and the result is `None` then.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn rebuild_statistics(
     cx: Context<'_>,
     storage: &dyn StatisticsRebuild,

@@ -1,4 +1,4 @@
-//! What the shop recommends.
+//! Product recommendations.
 
 use std::collections::HashSet;
 
@@ -11,18 +11,18 @@ use crate::{
 /// Kind of recommendation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recommendation {
-    /// Most sold (热销).
+    /// Best-selling (热销).
     Popular,
-    /// Most viewed lately, then most viewed ever (浏览).
+    /// Most viewed recently, then most viewed overall (浏览).
     Trending,
-    /// Most sold of one category.
+    /// Best-selling of one category.
     Category(CategoryId),
 }
 
-/// At most `limit` products on the shelf.
+/// Returns at most `limit` active products.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the category doesn't exist.
+/// [`Error::NotFound`] if the category doesn't exist.
 pub fn recommend_products(
     reader: &dyn Reader,
     kind: Recommendation,
@@ -44,7 +44,7 @@ pub fn recommend_products(
     })
 }
 
-/// What was looked at lately; where that is too little, what was looked at ever.
+/// The products viewed most recently, filled up with the most viewed overall.
 fn trending(session: &mut dyn ReadSession, limit: u32) -> Result<Vec<ProductListing>> {
     let mut found = session.products().trending(limit)?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! Whether stock, log and holds agree, and making stock agree with its log.
+//! Checks the consistency of stock, log and holds, and repairs derived figures.
 
 use chrono::{DateTime, Utc};
 
@@ -10,79 +10,78 @@ use crate::{
     ports::Reader,
 };
 
-/// What is to be reconciled, and how.
+/// What to reconcile, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReconcileRequest {
-    /// Only this product; `None` is all.
+    /// Only this product; `None` for all.
     pub product: Option<ProductId>,
-    /// Checks the chain of the log only from this time on.
+    /// Checks the chain of the log only from this time on; `None` for all of it.
     pub since: Option<DateTime<Utc>>,
-    /// What to do about figures that can be told from others.
+    /// What to do about derived figures that are wrong.
     pub repair: RepairMode,
 }
 
-/// What to do about stock that isn't the sum of its log, and about a count of held units that isn't
-/// the sum of the open holds.
+/// What to do about a stock that isn't the sum of its log, and about a counter of held units that
+/// isn't the sum of the open holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RepairMode {
-    /// Nothing: only the divergences are named.
+    /// Only reports the divergences.
     #[default]
     Leave,
-    /// Finds out what a repair would do, and changes nothing.
+    /// Dry run: computes what a repair would do, and changes nothing.
     DryRun,
-    /// Sets the figure to the sum: log and holds are the record.
+    /// Sets the figure to the sum: log and holds are the system of record.
     Perform,
 }
 
-/// How far a reconciliation is.
+/// Progress of a reconciliation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReconcileStage {
-    /// Stock, log and holds are compared.
+    /// Comparing stock, log and holds.
     Checking,
-    /// Figures are repaired, or it is found out what a repair would do.
+    /// Repairing figures, or computing what a repair would do.
     Repairing {
-        /// Figures that are done.
+        /// Number of figures done.
         done: usize,
-        /// Figures to repair.
+        /// Number of figures to repair.
         total: usize,
     },
 }
 
-/// What came of a reconciliation.
+/// Result of a reconciliation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reconciled {
-    /// What the check found, before any repair.
+    /// The result of the check, before any repair.
     pub found: Reconciliation,
-    /// What was done, or would be, about each figure that can be told from others; empty where no
-    /// repair was asked for.
+    /// The repairs of derived figures, performed or planned; empty if no repair was requested.
     pub repairs: Vec<StockRepair>,
 }
 
-/// A repair of one figure of a product's stock.
+/// A repair of one figure of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockRepair {
-    /// Whose stock.
+    /// The product.
     pub product_id: ProductId,
-    /// Which figure.
+    /// The figure.
     pub figure: StockFigure,
-    /// The units that the check found.
+    /// Units found by the check.
     pub before: i64,
-    /// The units that log or holds give; `None` where it can't be repaired: the chain of the log is
-    /// broken, its sum is no stock that can be, or the product is gone.
+    /// Units according to log or holds; `None` if it can't be repaired: the chain of the log is
+    /// broken, its sum isn't a valid stock level, or the product doesn't exist any more.
     pub after: Option<i64>,
 }
 
-/// A figure of a product's stock that can be told from others.
+/// A figure of a product that can be derived from other data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StockFigure {
-    /// What can be sold: the sum of the log.
+    /// Units that can be sold now: the sum of the log.
     Stock,
-    /// What is held: the sum of the open holds.
+    /// Units held: the sum of the open holds.
     Held,
 }
 
 impl StockFigure {
-    /// The stable name in answers.
+    /// The stable name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Stock => "stock",
@@ -91,11 +90,12 @@ impl StockFigure {
     }
 }
 
-/// Checks one product or all and, where asked to, repairs the figures that can be told from others,
-/// each in a transaction of its own. `tell` hears how far it is.
+/// Checks one product or all and, if requested, repairs the derived figures, each in its own
+/// transaction. Reports progress to `tell`.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`] where the product doesn't exist.
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// exist.
 pub fn reconcile_inventory(
     cx: Context<'_>,
     reader: &dyn Reader,
@@ -133,6 +133,7 @@ fn repairs(
     for (product_id, figure, before) in differing {
         let done = repairs.len();
         tell(ReconcileStage::Repairing { done, total });
+        // One transaction per figure, so that each row lock is short.
         let after = cx.transactor.run(|unit| {
             let stock = unit.stock();
             Ok(match figure {

@@ -1,4 +1,4 @@
-//! Recording an uploaded picture whose file is stored.
+//! Records an uploaded picture whose file is stored.
 
 use super::Context;
 use crate::{
@@ -13,17 +13,17 @@ use crate::{
 pub struct RecordedMediaImage {
     /// The row.
     pub image: MediaImage,
-    /// Whether it is new: the product may have had the same picture before.
+    /// Whether it was inserted now; `false` if the product already had the same picture.
     pub is_new: bool,
-    /// The file that was stored for nothing, since another row has the same content.
+    /// The new file if it is a duplicate: another row has the same content.
     pub spare: Option<SpareFile>,
 }
 
-/// Records a picture whose file is stored already, so that no row is ever without its file. Where
-/// another row has the same content, the new one takes that row's file.
+/// Records a picture whose file is stored already, so that no row is ever without its file. If
+/// another row has the same content, the new row shares that row's file.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] unless staff asks; [`crate::Error::Invalid`] where the product
+/// [`crate::Error::Forbidden`] unless the actor is staff; [`crate::Error::Invalid`] if the product
 /// doesn't exist.
 pub fn record_media_image(
     cx: Context<'_>,
@@ -31,14 +31,14 @@ pub fn record_media_image(
 ) -> Result<RecordedMediaImage> {
     cx.actor.require(Role::Staff)?;
     cx.transactor.run(|unit| {
-        // Products before pictures, as a deletion locks them.
+        // Lock order: products before pictures, as in a deletion.
         if let Some(product) = draft.product_id
             && unit.products().lock(product)?.is_none()
         {
             return Err(StorageError::Constraint(Constraint::MediaImageProduct).into());
         }
         let images = unit.media_images();
-        // From here on nobody else records the same content.
+        // From here on, other transactions with the same content wait.
         let known = images.file_of(&draft.sha256)?;
         let spare = known.map(|kept| SpareFile {
             file: std::mem::replace(&mut draft.file, kept.clone()),

@@ -1,4 +1,4 @@
-//! Copies of a supplier's pictures: which there are to make, and recording those made.
+//! Copies of a supplier's pictures: finds those to make, and records those made.
 
 use super::Context;
 use crate::{
@@ -9,11 +9,8 @@ use crate::{
     ports::Reader,
 };
 
-/// What Haier names of its products, by id: of the products of these codes, or of all, at most
-/// `limit` that follow `after`.
-///
-/// # Errors
-/// Where storage fails.
+/// Haier's picture URLs by product, ascending by product id: of the products with these codes, or
+/// of all; at most `limit` products after `after`.
 pub fn supplier_pictures(
     reader: &dyn Reader,
     codes: Option<&[ProductCode]>,
@@ -26,37 +23,39 @@ pub fn supplier_pictures(
 /// A supplier's picture whose copy is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplierCopy {
-    /// The address, as the product names it.
+    /// The URL, as the product has it.
     pub url: Url,
     /// The stored copy.
     pub draft: MediaImageDraft,
 }
 
-/// What recording copies came to.
+/// Result of recording copies.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordedCopies {
-    /// Pictures that the product didn't have.
+    /// Number of pictures that the product didn't have.
     pub new: u32,
-    /// Pictures that it had already, under another address or from an upload.
+    /// Number of pictures that it had already, under another URL or from an upload.
     pub known: u32,
-    /// What its lists name.
+    /// Changes of its picture lists.
     pub placed: Placed,
-    /// Files that were stored for nothing, since rows of the same content have others.
+    /// Files that were stored although rows with the same content have others.
     pub spare: Vec<SpareFile>,
 }
 
-/// Records a product's copies, whose files are stored already, and has the product name them, all
-/// or none. Answers `None`, and writes nothing, where the product is gone or is Haier's no more.
+/// Records a product's copies, whose files are stored already, and adds them to its picture lists,
+/// atomically. Returns `None`, and writes nothing, if the product doesn't exist or isn't Haier's
+/// any more.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] unless staff asks; storage errors.
+/// [`crate::Error::Forbidden`] unless the actor is staff.
 pub fn record_supplier_pictures(
     cx: Context<'_>,
     product_id: ProductId,
     mut copies: Vec<SupplierCopy>,
 ) -> Result<Option<RecordedCopies>> {
     cx.actor.require(Role::Staff)?;
-    // The locks on contents are taken in one order by everybody who takes several.
+    // Lock order: every transaction that locks several contents does it in the order of their
+    // hashes.
     copies.sort_by_key(|copy| copy.draft.sha256);
     cx.transactor.run(|unit| {
         let now = cx.now();
@@ -71,7 +70,7 @@ pub fn record_supplier_pictures(
         for SupplierCopy { url, mut draft } in copies {
             draft.product_id = Some(product_id);
             let known = images.file_of(&draft.sha256)?;
-            // The same one where this is tried again after a COMMIT whose outcome nobody knows.
+            // Equal in a retry after a COMMIT of unknown outcome: the file is in use then.
             if let Some(kept) = known.filter(|known| *known != draft.file) {
                 recorded.spare.push(SpareFile {
                     file: std::mem::replace(&mut draft.file, kept.clone()),

@@ -1,12 +1,9 @@
-//! Keeping why single products failed.
+//! Records why the sync of single products failed.
 
 use super::Context;
 use crate::{Result, SyncRunId, catalog::ProductCode, supplier::SyncFailure};
 
-/// Keeps failures with their run, and the reason with each product that is there.
-///
-/// # Errors
-/// Where storage fails.
+/// Stores failures with their run, and the reason with each product that exists.
 pub fn record_sync_failures(
     cx: Context<'_>,
     id: SyncRunId,

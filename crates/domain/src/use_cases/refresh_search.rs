@@ -1,13 +1,13 @@
-//! Making search tokens of products that came in by another way, or before the rules changed.
+//! Reindexes products whose search tokens are missing or outdated.
 
 use super::Context;
 use crate::{Result, accounts::Role, ports::SearchRefresh};
 
-/// Makes the tokens of at most `limit` products, in one transaction. It begins where it was left
-/// off: each round takes products that still need it.
+/// Reindexes at most `limit` products, in one transaction. Needs no cursor: each call takes
+/// products that still need it.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the shop itself or an admin asks.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
 pub fn refresh_search(cx: Context<'_>, limit: u32) -> Result<SearchRefresh> {
     cx.actor.require(Role::Admin)?;
     cx.transactor

@@ -1,4 +1,4 @@
-//! Registering as a customer.
+//! Registers a customer.
 
 use super::Context;
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     ports::PasswordHasher,
 };
 
-/// Creates a customer; anybody may.
+/// Creates a customer. Open to anonymous clients.
 ///
 /// # Errors
-/// [`Error::Duplicate`](crate::Error::Duplicate) where the name is taken; a violation of
-/// `password` if it may not be this user's.
+/// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken; a violation of `password` if
+/// the password policy refuses it for this user.
 pub fn register(
     cx: Context<'_>,
     hasher: &dyn PasswordHasher,
@@ -20,6 +20,7 @@ pub fn register(
     password: &Password,
 ) -> Result<User> {
     let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {
         username,

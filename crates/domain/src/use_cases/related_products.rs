@@ -1,11 +1,11 @@
-//! What goes with a product.
+//! Related products.
 
 use crate::{Entity, Error, ProductId, Result, catalog::ProductListing, ports::Reader};
 
-/// Products on the shelf that go with product `id`: at most `limit`, its category's first.
+/// Returns at most `limit` active products related to product `id`, those of its category first.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such product.
+/// [`Error::NotFound`] if the product doesn't exist.
 pub fn related_products(
     reader: &dyn Reader,
     id: ProductId,

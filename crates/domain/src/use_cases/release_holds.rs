@@ -1,4 +1,4 @@
-//! Releasing holds by whose they are, by reference or by id.
+//! Releases holds by holder, by reference or by id.
 
 use std::collections::BTreeSet;
 
@@ -9,24 +9,25 @@ use crate::{
     ports::{FoundHold, HoldTarget, Operator, Reader},
 };
 
-/// Most holds that one request releases.
+/// Maximum number of holds that one request releases.
 pub const MOST_RELEASED: u32 = 1000;
 
-/// What a request to release holds comes to.
+/// The commands of a request to release holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleasePlan {
-    /// The commands that release the holds, the oldest holds first.
+    /// The commands that release the holds, oldest holds first.
     pub commands: Vec<StockCommand>,
-    /// Whether the user, name or reference has more holds than these; not of holds that are named.
+    /// Whether the user, name or reference has more holds than these; always `false` for holds
+    /// given by id.
     pub is_partial: bool,
 }
 
-/// The commands that release these holds, at most [`MOST_RELEASED`]. An order's holds are among
-/// them where the target names them; the decision refuses these.
+/// Plans the release of these holds, at most [`MOST_RELEASED`]. The commands include holds of
+/// orders if the target does; the decision refuses those.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless staff or a service asks; [`Error::NotFound`] for a user or a hold
-/// that doesn't exist.
+/// [`Error::Forbidden`] unless the actor is staff or a service; [`Error::NotFound`] for a user or a
+/// hold that doesn't exist.
 pub fn plan_release(
     reader: &dyn Reader,
     actor: &Actor,
@@ -39,6 +40,7 @@ pub fn plan_release(
             let found = session.users().find(*user)?;
             found.ok_or_else(|| Error::not_found(Entity::User, user))?;
         }
+        // One more than the maximum, to detect that there are more.
         let limit = MOST_RELEASED.saturating_add(1);
         Ok(session.inventory().holds_to_release(target, limit)?)
     })?;

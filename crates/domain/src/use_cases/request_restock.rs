@@ -1,14 +1,14 @@
-//! 补货申请: asking for more units of a product.
+//! 补货申请: requests a restock of a product.
 
 use super::Context;
 use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Product};
 
-/// Asks for more units: the product awaits them (待补货) until its stock is above the threshold
-/// again. The first request is told as an event; a further one changes nothing.
+/// Requests a restock: the product awaits it (待补货) until its stock is above the threshold again.
+/// The first request writes an event; a repeated one changes nothing.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless staff asks; [`Error::NotFound`]; [`Error::Stock`] where there is
-/// enough.
+/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if the product doesn't
+/// exist; [`Error::Stock`] if the stock is above the threshold.
 pub fn request_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
     cx.actor.require(Role::Staff)?;
     cx.transactor.run(|unit| {

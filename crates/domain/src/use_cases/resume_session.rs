@@ -1,4 +1,4 @@
-//! Going on with a session.
+//! Validates a session.
 
 use crate::{
     Error, Result, UserId,
@@ -6,11 +6,11 @@ use crate::{
     ports::Reader,
 };
 
-/// The user of a session that was begun at `token_version`.
+/// The user of a session that was started at `token_version`.
 ///
 /// # Errors
-/// [`AuthenticationError::InvalidToken`] where the user is gone, switched off, or all their
-/// sessions were ended since.
+/// [`AuthenticationError::InvalidToken`] if the user doesn't exist, is disabled, or all their
+/// sessions have been ended since.
 pub fn resume_session(reader: &dyn Reader, id: UserId, token_version: i32) -> Result<User> {
     let found = reader.read(|session| Ok(session.users().find(id)?))?;
     found

@@ -1,4 +1,4 @@
-//! Taking a service's key away.
+//! Revokes an API key.
 
 use super::Context;
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     accounts::{ApiKey, Role},
 };
 
-/// Makes a key worth nothing; one that already is stays as it is.
+/// Revokes an API key; one that is revoked already stays unchanged.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the key doesn't exist.
 pub fn revoke_api_key(cx: Context<'_>, id: ApiKeyId) -> Result<ApiKey> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

@@ -1,4 +1,4 @@
-//! Which keywords of others are shown.
+//! Selects the public keywords that are shown to others.
 
 use std::collections::HashSet;
 
@@ -9,19 +9,18 @@ use crate::{
     statistics::Period,
 };
 
-/// Most public keywords that are read for the few that are shown.
+/// Maximum number of public keywords that are read for the few that are shown.
 const MOST_CANDIDATES: u32 = 2000;
-/// Most of them that products are looked up for, a batch in one statement each.
+/// Maximum number of them that are matched against products, one statement per batch.
 const MOST_LOOKED_UP: usize = 500;
-/// Size of the first batch, of the number wanted, and by how much the next one is larger.
+/// Size of the first batch, as a multiple of the number wanted, and growth factor of the following
+/// ones.
 const FIRST_BATCH: usize = 2;
 const FURTHER: usize = 4;
 
-/// At most `limit` of the keywords that `candidates` returns, in their order: without contact data
-/// and blocked words, and by what they find. `candidates` returns the first so many.
-///
-/// # Errors
-/// Where storage fails.
+/// Returns at most `limit` of the keywords that `candidates` returns, in their order: without
+/// contact data and blocked words, filtered by what they find. `candidates` returns the given
+/// number of keywords, the first ones.
 pub(super) fn shown_keywords(
     session: &mut dyn ReadSession,
     which: ShownKeywords,
@@ -37,11 +36,11 @@ pub(super) fn shown_keywords(
     select(&mut source, blocked, limit)
 }
 
-/// Where keywords are looked up.
+/// Source of keywords.
 trait Source {
-    /// The first so many public keywords.
+    /// The first `most` public keywords.
     fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>>;
-    /// The first `most` of these that may be shown by what they find.
+    /// The first `most` keywords of the batch that may be shown, given what they find.
     fn finding(&mut self, batch: Vec<CountedKeyword>, most: u32) -> Stored<Vec<CountedKeyword>>;
 }
 
@@ -67,8 +66,8 @@ where
     }
 }
 
-/// Reads few candidates first, and all that may be looked through only if too few of these can be
-/// shown; each is looked up once.
+/// Reads a few candidates first, and the maximum only if too few of these can be shown. Matches
+/// each candidate against products once.
 fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<CountedKeyword>> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut batch_size = wanted.saturating_mul(FIRST_BATCH);
@@ -78,8 +77,10 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
     let few = limit.saturating_mul(2).min(MOST_CANDIDATES);
     for most in [few, MOST_CANDIDATES] {
         let found = source.candidates(most)?;
+        // Fewer than requested: there are no others.
         let is_all = u32::try_from(found.len()).is_ok_and(|number| number < most);
-        // What another search moved between the two statements isn't shown twice.
+        // A concurrent search may have moved a keyword between the two statements: don't show it
+        // twice.
         let mut fit = found.into_iter().filter(|counted| {
             seen.insert(counted.keyword.clone())
                 && !has_contact(&counted.keyword)
@@ -105,10 +106,7 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
     Ok(shown)
 }
 
-/// At most `limit` keywords that were searched for most in a period that ends today.
-///
-/// # Errors
-/// Where storage fails.
+/// Returns at most `limit` keywords with the most searches in a period that ends today.
 pub fn hot_keywords(
     reader: &dyn Reader,
     which: ShownKeywords,
@@ -127,7 +125,7 @@ pub fn hot_keywords(
 mod tests {
     use super::*;
 
-    /// Public keywords, and what was asked of them: "x…" finds nothing, others do.
+    /// Public keywords, and the calls received: "x…" finds nothing, the others do.
     #[derive(Default)]
     struct Asked {
         all: Vec<String>,

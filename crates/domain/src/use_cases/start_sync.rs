@@ -1,4 +1,4 @@
-//! Starting a run of the supplier sync.
+//! Starts a run of the supplier sync.
 
 use super::Context;
 use crate::{
@@ -8,12 +8,12 @@ use crate::{
     supplier::{SyncRefusal, SyncRun, SyncRunDraft, SyncType},
 };
 
-/// Takes the right to sync and writes down a run that is processing. Runs that a dead process
-/// left unfinished are closed first.
+/// Acquires the sync lock and records a run that is processing. First closes runs that were left
+/// unfinished by a process that died.
 ///
 /// # Errors
-/// [`SyncRefusal::AlreadyRunning`] where another run is at work; [`Error::Forbidden`] unless an
-/// admin asks.
+/// [`SyncRefusal::AlreadyRunning`] if another run is in progress; [`Error::Forbidden`] unless the
+/// actor is an admin.
 pub fn start_sync(
     cx: Context<'_>,
     sync_lock: &dyn SyncLock,
@@ -24,8 +24,10 @@ pub fn start_sync(
     let lease = lease.ok_or_else(|| Error::from(SyncRefusal::AlreadyRunning))?;
     let run = cx.transactor.run(|unit| {
         let now = cx.now();
+        // This process holds the sync lock, so unfinished runs can't be in progress elsewhere.
         for mut left in unit.sync_runs().lock_unfinished()? {
             if left.started_at.is_none() {
+                // Only a processing run can be aborted.
                 left.begin(now)?;
             }
             let counts = left.counts;

@@ -1,5 +1,5 @@
-//! Decisions on stock, one after the other, and what they come to together: the one door for
-//! stock.
+//! Successive decisions on stock within one transaction, and their combined changes. All changes of
+//! stock go through here.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,26 +19,26 @@ use crate::{
     ports::{StockChanges, StorageError, UnitOfWork},
 };
 
-/// A decided command, and the place of its movement among all: `None` where it has none.
+/// A decided command with the index of its movement; `None` if it has no movement.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DecidedCommand {
     pub(super) place: Option<usize>,
     pub(super) stock_after: StockLevel,
 }
 
-/// What a command came to.
+/// Result of a command.
 pub(super) type DecidedLine = Result<DecidedCommand, StockRefusal>;
 
 /// Decisions on the stock of locked products.
 pub(super) struct StockBatch {
     pub(super) now: DateTime<Utc>,
     changes: StockChanges,
-    /// Thresholds that this transaction has changed, as they were.
+    /// Thresholds that this transaction has edited, with their former values.
     former_thresholds: BTreeMap<ProductId, StockLevel>,
 }
 
 impl StockBatch {
-    /// Locks the products' rows in the order of their ids.
+    /// Loads the products and locks their rows in the order of their ids.
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
         needs: Needs,
@@ -56,18 +56,18 @@ impl StockBatch {
         })
     }
 
-    /// Takes a product's threshold, which this transaction has changed, for changed by the next
-    /// decision on the product: it may be crossed then, with or without a movement.
+    /// Registers that this transaction has edited the product's threshold. The next decision on the
+    /// product then takes the threshold as crossed if it was, with or without a movement.
     pub(super) fn threshold_was(&mut self, id: ProductId, former: StockLevel) {
         self.former_thresholds.insert(id, former);
     }
 
-    /// The locked products as they are now.
+    /// The locked products in their current state.
     pub(super) const fn shelves(&self) -> &Shelves {
         &self.changes.shelves
     }
 
-    /// What the user's direct locks hold of a product, of the holds that are loaded.
+    /// The open direct locks of a user on a product, among the loaded holds.
     pub(super) fn held_by(&self, product: ProductId, user: Option<UserId>) -> HeldShare {
         let shelf = self.changes.shelves.get(&product);
         shelf
@@ -76,7 +76,7 @@ impl StockBatch {
             .unwrap_or_default()
     }
 
-    /// Decides on a command and adds what it came to: movements, and thresholds that were crossed.
+    /// Decides on a command and records its movements and the thresholds crossed.
     pub(super) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> DecidedLine {
         let changes = &mut self.changes;
         let id = command.product_id;
@@ -89,12 +89,14 @@ impl StockBatch {
             movement,
             stock_after,
         } = decide(&mut changes.shelves, command, actor, self.now)?;
+        // Expired holds were released first, so their movements come first.
         changes.movements.extend(expired);
         let place = movement.map(|movement| {
             changes.movements.push(movement);
             changes.movements.len() - 1
         });
         if let Some((before, threshold)) = before {
+            // Removed, so that only the first decision on the product counts the edit.
             let former = self.former_thresholds.remove(&id).unwrap_or(threshold);
             let crossed = Crossing::of_edit(before, former, stock_after, threshold);
             changes
@@ -104,7 +106,7 @@ impl StockBatch {
         Ok(DecidedCommand { place, stock_after })
     }
 
-    /// Decides on commands that stand or fall together: where one is refused, nothing is added.
+    /// Decides on commands atomically: if one is refused, nothing is recorded.
     pub(super) fn decide_together(
         &mut self,
         commands: &[StockCommand],
@@ -113,12 +115,13 @@ impl StockBatch {
         self.decide_together_by(commands, |batch, command| batch.decide(command, actor))
     }
 
-    /// The same with a decision that knows more than the stock.
+    /// The same with a custom decision, which may check more than the stock.
     pub(super) fn decide_together_by(
         &mut self,
         commands: &[StockCommand],
         mut decide: impl FnMut(&mut Self, &StockCommand) -> DecidedLine,
     ) -> Vec<DecidedLine> {
+        // A refused command changes nothing by itself, so only several commands need a snapshot.
         let before = (commands.len() > 1).then(|| {
             (
                 self.shelves_of(commands),
@@ -148,7 +151,7 @@ impl StockBatch {
         commands.iter().filter_map(shelf).collect()
     }
 
-    /// The first units that a product ever has bring nothing back.
+    /// Drops `Back` events of products that never had units before.
     fn forget_first_units(&mut self, unit: &mut dyn UnitOfWork) -> Result<()> {
         let crossings = &mut self.changes.crossings;
         let is_back = |(_, crossing, _): &(_, Crossing, _)| *crossing == Crossing::Back;
@@ -160,12 +163,14 @@ impl StockBatch {
         if back.is_empty() {
             return Ok(());
         }
+        // No log row yet means that the product has never had units.
         for new in unit.stock().without_log(&back)? {
             let first = crossings
                 .iter()
                 .position(|crossed| crossed.0 == new && is_back(crossed));
             if let Some(first) = first {
                 let (_, _, units) = crossings.remove(first);
+                // `Recovered` of the same movement directly follows `Back`; it isn't news either.
                 let follows = crossings.get(first).copied();
                 if follows == Some((new, Crossing::Recovered, units)) {
                     crossings.remove(first);
@@ -175,7 +180,7 @@ impl StockBatch {
         Ok(())
     }
 
-    /// Writes everything.
+    /// Writes all changes.
     pub(super) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
         self.forget_first_units(unit)?;
         let ids = unit.stock().write(&self.changes, self.now)?;
@@ -187,7 +192,7 @@ impl StockBatch {
     }
 }
 
-/// Written decisions.
+/// The written decisions.
 pub(super) struct WrittenStock {
     now: DateTime<Utc>,
     changes: StockChanges,
@@ -200,7 +205,7 @@ impl WrittenStock {
         self.ids.len()
     }
 
-    /// The log row of the movement in this place.
+    /// The log row of the movement with this index.
     pub(super) fn log(&self, place: usize) -> Result<InventoryLog> {
         let missing = || StorageError::Inconsistent("a log row has no id".to_owned());
         let id = self.ids.get(place).copied().ok_or_else(missing)?;

@@ -1,4 +1,4 @@
-//! The one door for stock within a transaction that does more than that.
+//! Stock changes within a transaction that also changes other data.
 
 use std::sync::Arc;
 
@@ -12,12 +12,11 @@ use crate::{
     ports::UnitOfWork,
 };
 
-/// Locks the products' rows in the order of their ids, decides on the commands one after the
-/// other and writes what was decided: all of them or, where one is refused, none. Answers with
-/// the number of log rows.
+/// Locks the products' rows in the order of their ids, decides on the commands one after the other,
+/// and writes the changes atomically. Returns the number of log rows.
 ///
 /// # Errors
-/// [`Error::Stock`](crate::Error::Stock) where a command is refused.
+/// [`Error::Stock`](crate::Error::Stock) if a command is refused.
 pub(super) fn apply_stock(
     unit: &mut dyn UnitOfWork,
     actor: &Actor,
@@ -32,11 +31,11 @@ pub(super) fn apply_stock(
     Ok(batch.write(unit)?.log_rows())
 }
 
-/// The same for one command on a product whose threshold this transaction has changed, from
-/// `former`.
+/// The same for one command on a product whose threshold this transaction has edited; `former` is
+/// the old one.
 ///
 /// # Errors
-/// [`Error::Stock`](crate::Error::Stock) where the command is refused.
+/// [`Error::Stock`](crate::Error::Stock) if the command is refused.
 pub(super) fn apply_edit(
     unit: &mut dyn UnitOfWork,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! What decisions need to know of stock before they are made.
+//! Collects what must be loaded and locked before decisions on stock.
 
 use std::collections::BTreeMap;
 
@@ -9,38 +9,39 @@ use crate::{
     ports::{OverdueNeed, StockNeeds},
 };
 
-/// Overdue holds of a product that are taken back together by a lock that falls short, at least:
-/// the next one falls short less soon.
+/// Minimum number of expired holds to load for a lock that falls short of units: releasing many at
+/// once makes the next shortfall less likely.
 const FEW_HOLDS: u32 = 100;
-/// The same at most. A lock that needs the units of more is refused, until the sweep has come.
+/// Maximum number of them. A lock that needs the units of more is refused until the cleanup job has
+/// run.
 const MANY_HOLDS: u32 = 10_000;
 
-/// Collects what is needed.
+/// Collects the products and holds to load.
 #[derive(Default)]
 pub(super) struct Needs {
     needs: StockNeeds,
-    /// Units that the commands may take, of products where a lock may fall short of them.
+    /// Units that the commands may take, by product.
     taken: BTreeMap<ProductId, i64>,
-    /// Units that the commands may lock.
+    /// Units that the commands may lock, by product.
     locked: BTreeMap<ProductId, i64>,
 }
 
 impl Needs {
-    /// What the decisions on these commands need.
+    /// The needs of these commands.
     pub(super) fn of<'a>(commands: impl IntoIterator<Item = &'a StockCommand>) -> Self {
         let mut needs = Self::default();
         commands.into_iter().for_each(|command| needs.add(command));
         needs
     }
 
-    /// What a new order of these lines needs.
+    /// Adds the needs of a new order with these lines.
     pub(super) fn add_draft(&mut self, lines: &DraftLines) {
         for (product, quantity) in lines.iter() {
             self.may_lock(product, i64::from(quantity.get()));
         }
     }
 
-    /// What any step of the order needs.
+    /// Adds the needs of any step of the order.
     pub(super) fn add_order(&mut self, order: &Order) {
         let reference = Reference::lossy(order.number.as_str());
         for line in &order.lines {
@@ -51,14 +52,15 @@ impl Needs {
         }
     }
 
-    /// What it takes to give back so many overdue holds.
+    /// Adds the needs of releasing at most `most` expired holds.
     pub(super) fn add_expired(&mut self, id: ProductId, most: u32) {
         self.needs.products.insert(id);
         self.needs.overdue.entry(id).or_default().most = most;
+        // Regardless of the stock: `below` becomes the maximum.
         self.may_take(id, i64::MAX);
     }
 
-    /// What the decision on this command needs.
+    /// Adds the needs of this command.
     pub(super) fn add(&mut self, command: &StockCommand) {
         let id = command.product_id;
         self.needs.products.insert(id);
@@ -77,6 +79,7 @@ impl Needs {
             }
             StockChange::Expire => self.add_expired(id, MANY_HOLDS),
             StockChange::SupplierSnapshot(_) | StockChange::SetTo { .. } => {
+                // The target may be 0, so any number of units may be taken.
                 self.may_take(id, i64::MAX);
             }
             StockChange::Adjust { quantity, .. } => {
@@ -94,6 +97,7 @@ impl Needs {
 
     fn may_lock(&mut self, id: ProductId, units: i64) {
         self.needs.products.insert(id);
+        // The limits are set in `finish`, once all needs are known.
         self.needs.overdue.entry(id).or_default();
         add(&mut self.locked, id, units);
         self.may_take(id, units);
@@ -103,12 +107,13 @@ impl Needs {
         add(&mut self.taken, id, units);
     }
 
-    /// All of it.
+    /// The collected needs.
     pub(super) fn finish(mut self) -> StockNeeds {
         for (id, OverdueNeed { below, most }) in &mut self.needs.overdue {
+            // Loads expired holds only if the stock may not suffice for all commands together.
             *below = self.taken.get(id).copied().unwrap_or(i64::MAX);
             if let Some(units) = self.locked.get(id) {
-                // Each hold has a unit at least.
+                // Each hold has at least one unit, so no more holds than units are needed.
                 let holds = u32::try_from(*units).unwrap_or(u32::MAX);
                 *most = most.saturating_add(holds.clamp(FEW_HOLDS, MANY_HOLDS));
             }

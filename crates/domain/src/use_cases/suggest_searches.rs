@@ -1,4 +1,4 @@
-//! What somebody who types may be looking for.
+//! Search suggestions while a user types.
 
 use super::shown_keywords::shown_keywords;
 use crate::{
@@ -7,14 +7,12 @@ use crate::{
     searches::{Prefix, ShownKeywords, Suggestion, suggest},
 };
 
-/// Names that are read, of the number wanted: some are keywords too, or may not be shown.
+/// Number of names to read, as a multiple of the number wanted: some are keywords as well, or must
+/// not be shown.
 const NAMES_READ: u32 = 4;
 
-/// At most `limit` suggestions that begin with what was typed: public keywords, the most searched
-/// first, then names of what the shop sells. None has contact data or a blocked word in it.
-///
-/// # Errors
-/// Where storage fails.
+/// Returns at most `limit` suggestions with this prefix: public keywords, most searched first, then
+/// names from the catalogue. None contains contact data or a blocked word.
 pub fn suggest_searches(
     reader: &dyn Reader,
     which: ShownKeywords,

@@ -1,4 +1,4 @@
-//! Changing a brand.
+//! Updates a brand.
 
 use super::Context;
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     catalog::{Brand, BrandPatch},
 };
 
-/// Changes what the patch sets.
+/// Applies the patch to a brand.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`]; [`Error::Duplicate`] where the
-/// name is taken.
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
+/// exist; [`Error::Duplicate`] if the name is taken.
 pub fn update_brand(cx: Context<'_>, id: BrandId, patch: BrandPatch) -> Result<Brand> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

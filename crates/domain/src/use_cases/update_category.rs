@@ -1,4 +1,4 @@
-//! Changing a category.
+//! Updates a category.
 
 use super::Context;
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     catalog::{Category, CategoryPatch},
 };
 
-/// Changes what the patch sets.
+/// Applies the patch to a category.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`]; [`Error::Duplicate`] where the
-/// name is taken.
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the category doesn't
+/// exist; [`Error::Duplicate`] if the name is taken.
 pub fn update_category(cx: Context<'_>, id: CategoryId, patch: CategoryPatch) -> Result<Category> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {

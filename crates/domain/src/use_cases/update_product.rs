@@ -1,4 +1,4 @@
-//! Changing a product.
+//! Updates a product.
 
 use super::{Context, product_pictures, stock_door::apply_edit};
 use crate::{
@@ -8,14 +8,15 @@ use crate::{
     inventory::StockCommand,
 };
 
-/// Changes what the patch sets. A stock that it sets is a stock command with the difference
-/// (`manual_edit`). `patch` is made from the locked product, so that what depends on its present
-/// state can be decided.
+/// Applies a patch to a product. A stock in the patch becomes a stock command with the difference
+/// (`manual_edit`). `patch` is built from the locked product, so that it can depend on the current
+/// state.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::NotFound`]; [`Error::Duplicate`] where a
-/// code is taken; [`Error::Stock`] where the stock isn't the expected one; [`Error::Invalid`] where the category or brand doesn't exist; what `patch`
-/// answers.
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// exist; [`Error::Duplicate`] if a code is taken; [`Error::Stock`] if the stock isn't the expected
+/// one; [`Error::Invalid`] if the category, the brand or a picture doesn't exist; the error of
+/// `patch`.
 pub fn update_product(
     cx: Context<'_>,
     id: ProductId,
@@ -33,10 +34,11 @@ pub fn update_product(
         patch.apply(&mut product, now);
         product_pictures::check(unit, &product.images, Some(&before))?;
         let threshold = product.low_stock_threshold;
+        // Before the stock command, which loads the new threshold.
         unit.products().save(&[product])?;
         let stock = match stock {
             Patch::Set(stock) => Some(stock),
-            // The threshold may be crossed all the same.
+            // A changed threshold can be crossed without a change of stock.
             _ if threshold != former => Some(level),
             _ => None,
         };

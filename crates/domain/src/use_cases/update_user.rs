@@ -1,4 +1,4 @@
-//! Changing a user.
+//! Updates a user.
 
 use super::Context;
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     accounts::{AccountRefusal, Actor, Role, User, UserPatch},
 };
 
-/// Changes what the patch sets. A new role or password, or switching off, ends the user's
-/// sessions. What a user holds who is switched off,
-/// [`give_back_of_inactive`](super::give_back_of_inactive) gives back afterwards.
+/// Applies the patch to a user. A new role or password, or a change of activity, ends the user's
+/// sessions. What a disabled user holds is released afterwards by
+/// [`give_back_of_inactive`](super::give_back_of_inactive).
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless an admin asks; [`Error::Account`] where admins would take away
-/// their own role or switch themselves off; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Account`] if an admin would take
+/// away their own role or disable their own account; [`Error::NotFound`] if the user doesn't exist.
 pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User> {
     cx.actor.require(Role::Admin)?;
     keeps_own_rights(cx.actor, id, &patch)?;

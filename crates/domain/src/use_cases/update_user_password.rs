@@ -1,4 +1,4 @@
-//! Changing a user whose new password comes with the change.
+//! Updates a user together with a new password.
 
 use super::{Context, update_user};
 use crate::{
@@ -7,11 +7,12 @@ use crate::{
     ports::{PasswordHasher, Reader},
 };
 
-/// Changes what the patch sets and the password, as [`update_user`] does. No transaction is open
-/// while the password is hashed.
+/// Applies the patch and sets the password, as [`update_user`] does. No transaction is open while
+/// the password is hashed.
 ///
 /// # Errors
-/// Those of [`update_user`]; a violation of `password` if it may not be this user's.
+/// Those of [`update_user`]; a violation of `password` if the password policy refuses it for this
+/// user.
 pub fn update_user_password(
     cx: Context<'_>,
     reader: &dyn Reader,
@@ -22,7 +23,7 @@ pub fn update_user_password(
 ) -> Result<User> {
     cx.actor.require(Role::Admin)?;
     let user = reader.read(|session| Ok(session.users().find(id)?))?;
-    // Names don't change, so that this one still holds when the change is written.
+    // Usernames are immutable, so this one is still valid when the change is written.
     let name = user
         .ok_or_else(|| Error::not_found(Entity::User, id))?
         .username;

@@ -1,12 +1,13 @@
-//! Taking back that more units of a product were asked for.
+//! Withdraws a restock request.
 
 use super::Context;
 use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Product};
 
-/// Takes a request for more units back; changes nothing where there is none.
+/// Withdraws the restock request of a product; changes nothing if there is none.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless staff asks; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if the product doesn't
+/// exist.
 pub fn withdraw_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
     cx.actor.require(Role::Staff)?;
     cx.transactor.run(|unit| {

@@ -1,12 +1,12 @@
-//! Spellings that mean the same become one.
+//! Normalization of text for search.
 
 use std::{collections::HashMap, sync::LazyLock};
 
 use hanconv::RawDictionary;
 use unicode_normalization::UnicodeNormalization;
 
-/// Traditional characters and their simplified ones. Character by character, not by phrases: a
-/// part of a text folds to that part of the folded text, whatever stands beside it.
+/// Traditional characters and their simplified ones. Maps single characters, not phrases: a
+/// substring of a text folds to a substring of the folded text, in any context.
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let only = |text: &str| {
         let mut characters = text.chars();
@@ -18,8 +18,8 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Compatibility forms (full and half width, ligatures), case, traditional Chinese and characters
-/// that nobody sees no longer make a difference.
+/// Folds compatibility forms (full and half width, ligatures), case and traditional Chinese, and
+/// drops invisible characters.
 pub(crate) fn folded(text: &str) -> String {
     text.nfkc()
         .filter(|character| !is_invisible(*character))
@@ -28,7 +28,7 @@ pub(crate) fn folded(text: &str) -> String {
         .collect()
 }
 
-/// Joiners, marks of direction, variation selectors, soft hyphens.
+/// Joiners, directional marks, variation selectors, soft hyphens.
 const fn is_invisible(character: char) -> bool {
     matches!(
         character,

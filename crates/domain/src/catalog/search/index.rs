@@ -1,16 +1,17 @@
-//! The tokens that are stored with a product.
+//! The search tokens that are stored with a product.
 
 use super::tokens::Tokens;
 use crate::{BrandId, CategoryId, catalog::Product};
 
-/// Grows whenever products get other tokens than before; what was made by a smaller one is made
-/// anew.
+/// Version of the tokenizer. Raise it with every change that gives products other tokens: products
+/// with tokens of a lower version are reindexed.
 pub const TOKENS_VERSION: i16 = 2;
 
-/// Bytes of tokens of one product: far more than any product has, and less than a database takes.
+/// Maximum total size of a product's tokens, in bytes: far above any real product, below the
+/// database's limit.
 const MOST_BYTES: usize = 400_000;
 
-/// Where a token stands; its first character says so.
+/// The field that a token comes from; stored as the token's first character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
@@ -22,7 +23,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    /// The token as it is stored.
+    /// The token as it is stored: field mark and text.
     pub(super) fn token(self, token: &str) -> String {
         let mark = match self {
             Self::Name => 'n',
@@ -35,20 +36,20 @@ impl Field {
     }
 }
 
-/// What of a product can be found.
+/// The searchable fields of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProductText<'a> {
-    /// Name.
+    /// The product's name.
     pub name: &'a str,
-    /// Description.
+    /// Description; may be empty.
     pub description: &'a str,
-    /// 海尔产品型号.
+    /// 海尔产品型号: model number; may be empty.
     pub model: &'a str,
-    /// 海尔产品编码.
+    /// 海尔产品编码: product code.
     pub code: Option<&'a str>,
-    /// Its category.
+    /// Id of the category.
     pub category_id: CategoryId,
-    /// Its brand.
+    /// Id of the brand.
     pub brand_id: BrandId,
 }
 
@@ -69,8 +70,8 @@ impl<'a> From<&'a Product> for ProductText<'a> {
     }
 }
 
-/// The tokens of a product. Its brand and category are there by their ids, so that a new name of
-/// either changes no product.
+/// Returns the search tokens of a product. Brand and category are indexed by id, so that renaming
+/// one doesn't reindex its products.
 pub fn product_tokens(product: ProductText<'_>) -> Vec<String> {
     let mut model = Tokens::of_code(product.model);
     model.extend(Tokens::of_code(product.code.unwrap_or_default()));
@@ -87,6 +88,8 @@ pub fn product_tokens(product: ProductText<'_>) -> Vec<String> {
     for (field, of_field) in &fields {
         for token in of_field.iter() {
             bytes = bytes.saturating_add(token.len());
+            // Fields are added in order of importance; only the end of an excessive description is
+            // lost.
             if bytes > MOST_BYTES {
                 return tokens;
             }

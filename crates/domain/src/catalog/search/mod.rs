@@ -1,7 +1,7 @@
-//! Finding products by words in Chinese and Latin, as a matter of tokens: what stands in a product
-//! becomes tokens that an index holds ([`product_tokens`]), what is searched for becomes a
-//! condition on them ([`ProductSearch`]). Both sides are folded alike, so that width, case,
-//! traditional characters and the punctuation of model numbers make no difference.
+//! Full-text search of products in Chinese and Latin script. The fields of a product become tokens
+//! in an inverted index ([`product_tokens`]); a search phrase becomes a condition on these tokens
+//! ([`ProductSearch`]). Both sides are normalized alike, so that width, case, traditional
+//! characters and the punctuation of model numbers make no difference.
 
 mod fold;
 mod index;

@@ -1,4 +1,4 @@
-//! A phrase as conditions on tokens.
+//! Translates a search phrase into conditions on tokens.
 
 use super::{
     fold::folded,
@@ -9,19 +9,19 @@ use super::{
 };
 use crate::{BrandId, CategoryId, catalog::SearchPhrase};
 
-/// Ideographs of the shortest and the longest word that may also stand in two places, such as a
-/// brand and a category written as one word.
+/// Length, in ideographs, of a word that may also match divided between two fields, such as a brand
+/// and a category written as one word.
 const DIVISIBLE: std::ops::RangeInclusive<usize> = 4..=8;
-/// Ideographs of the shortest part of a divided word.
+/// Minimum length of a part of a divided word, in ideographs.
 const SHORTEST_PART: usize = 2;
 
-/// What goods are counted in. Not 天, 台 or 平: with them names of goods begin as well.
+/// Units of measure of products. Without 天, 台 and 平, since product names begin with these too.
 const UNITS: [&str; 28] = [
     "升", "公升", "毫升", "斤", "公斤", "克", "千克", "米", "厘米", "毫米", "寸", "英寸", "匹",
     "瓦", "千瓦", "度", "级", "套", "门", "层", "档", "人", "件", "只", "倍", "年", "元", "分贝",
 ];
 
-/// A brand or category, with the name that products are found by.
+/// Id of a brand or category whose name is searchable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlaceId {
     /// A brand.
@@ -30,15 +30,15 @@ pub enum PlaceId {
     Category(CategoryId),
 }
 
-/// What the words of a phrase ask for. All must be met; where a word is met decides how early a
-/// product is listed.
+/// The conditions of a search phrase. All words must match; the fields that match decide the rank
+/// of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSearch {
     /// The name has every word.
     pub name: Wanted,
-    /// Name, model, code, brand and category have every word between them.
+    /// Name, model, code, brand and category together have every word.
     pub head: Wanted,
-    /// These and the description have every word between them.
+    /// All fields together, the description included, have every word.
     pub all: Wanted,
 }
 
@@ -49,8 +49,8 @@ struct Place {
 }
 
 impl ProductSearch {
-    /// What a phrase asks for, where these are the brands and categories there are. A phrase
-    /// without any character that can be seen asks for nothing that there is.
+    /// The conditions of a phrase, given all existing brands and categories. A phrase without any
+    /// visible character matches no product.
     pub fn new<'a>(
         phrase: &SearchPhrase,
         places: impl IntoIterator<Item = (PlaceId, &'a str)>,
@@ -59,6 +59,7 @@ impl ProductSearch {
         let places: Vec<Place> = places.into_iter().map(Place::new).collect();
         let every = |wanted: &dyn Fn(&Segment) -> Wanted| {
             if asked.is_empty() {
+                // An empty `Any` is never true; an empty `All` would match every product.
                 return Wanted::Any(Vec::new());
             }
             one_or_all(asked.iter().map(wanted).collect())
@@ -75,12 +76,13 @@ impl ProductSearch {
     }
 }
 
-/// The segments of all words. Connectors count only in a word of nothing else.
+/// The distinct segments of all words. Connectors count only in a word that has nothing else.
 fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
     let mut asked = Vec::new();
     for word in folded(phrase.as_str()).split_whitespace() {
         let mut of_word = segments(word);
         let is_connector = |segment: &Segment| matches!(segment, Segment::Connector(_));
+        // Models are typed with and without connectors, so these must not restrict the result.
         if !of_word.iter().all(is_connector) {
             of_word.retain(|segment| !is_connector(segment));
         }
@@ -96,11 +98,14 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
 fn in_field(field: Field, segment: &Segment) -> Wanted {
     match segment {
         Segment::Ideographs(characters) | Segment::Literals(characters) => {
+            // All trigrams of a word together are nearly as strict as the word as a substring.
             let grams = grams(characters).map(|gram| Wanted::Token(field.token(&gram)));
             one_or_all(grams.collect())
         }
         Segment::Run(run) => {
             let characters = run.characters.iter().chain(unit(run));
+            // A number with its unit is a complete token; any other run matches as a prefix of a
+            // token.
             let token = field.token(&characters.take(LONGEST).collect::<String>());
             if unit(run).is_some() && run.characters.len() < LONGEST {
                 Wanted::Token(token)
@@ -112,14 +117,14 @@ fn in_field(field: Field, segment: &Segment) -> Wanted {
     }
 }
 
-/// The tokens that stand for these characters side by side.
+/// The n-grams that these adjacent characters consist of.
 fn grams(characters: &[char]) -> impl Iterator<Item = String> {
     let length = characters.len().clamp(1, GRAM);
     characters.windows(length).map(|gram| gram.iter().collect())
 }
 
-/// What a number is counted in: 60升 is not 600升. Behind letters, as in bcd470冰箱, it is just
-/// the next word.
+/// The unit of measure behind a number: 60升 must not match 600升. Behind letters, as in bcd470冰箱,
+/// the next character just begins the next word.
 fn unit(run: &Run) -> Option<&char> {
     let is_number = |character: &char| character.is_numeric() || *character == '.';
     run.next
@@ -127,8 +132,8 @@ fn unit(run: &Run) -> Option<&char> {
         .filter(|_| run.characters.iter().all(is_number))
 }
 
-/// Has a number go with what it is counted in alone: 470升冰箱 is 470升, 升 and 冰箱, and 470冰箱 any
-/// number that begins so and 冰箱.
+/// Binds a number only to its unit of measure: 470升冰箱 becomes 470升, 升 and 冰箱; 470冰箱 becomes any
+/// number that begins with 470, and 冰箱.
 fn part_words(segments: Vec<Segment>) -> Vec<Segment> {
     let mut parted: Vec<Segment> = Vec::new();
     for segment in segments {
@@ -141,6 +146,7 @@ fn part_words(segments: Vec<Segment>) -> Vec<Segment> {
             continue;
         };
         let (unit, rest) = characters.split_at(unit_length(&characters));
+        // Without a unit, the next character must not become part of the number's token.
         if unit.is_empty() {
             run.next = None;
         }
@@ -153,7 +159,7 @@ fn part_words(segments: Vec<Segment>) -> Vec<Segment> {
     parted
 }
 
-/// How many characters at the beginning are a unit.
+/// Number of characters of the longest unit of measure at the beginning; 0 if there is none.
 fn unit_length(characters: &[char]) -> usize {
     let lengths = UNITS.iter().filter_map(|unit| {
         let length = unit.chars().count();
@@ -163,12 +169,15 @@ fn unit_length(characters: &[char]) -> usize {
     lengths.max().unwrap_or_default()
 }
 
-/// In name, model, code, brand or category; or one part of the word here and the other there.
+/// Alternatives for a match in name, model, code, brand or category, or divided between two of
+/// them.
 fn in_head(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
     let mut any = undivided(segment, places);
     if let Segment::Ideographs(characters) = segment
         && DIVISIBLE.contains(&characters.len())
     {
+        // The rest may be divided again. DIVISIBLE bounds the depth, and thus the number of
+        // conditions.
         for at in SHORTEST_PART..=characters.len() - SHORTEST_PART {
             let (first, rest) = characters.split_at(at);
             any.push(Wanted::All(vec![
@@ -185,6 +194,7 @@ fn undivided(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
         in_field(Field::Name, segment),
         in_field(Field::Model, segment),
     ];
+    // Brands and categories are indexed by id, so a matching name becomes an id token.
     let stand_there = places.iter().filter(|place| place.has(segment));
     any.extend(stand_there.map(|place| Wanted::Token(place.stored.clone())));
     any
@@ -204,6 +214,8 @@ impl Place {
 
     fn has(&self, segment: &Segment) -> bool {
         match segment {
+            // A brand's or category's name is matched in memory, so a plain substring test is
+            // enough.
             Segment::Ideographs(characters) => {
                 self.folded.contains(&characters.iter().collect::<String>())
             }

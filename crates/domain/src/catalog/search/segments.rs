@@ -1,15 +1,15 @@
-//! Folded text as what stands side by side in it.
+//! Splits normalized text into segments.
 
-/// A piece of folded text.
+/// A segment of normalized text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
-    /// Characters of a script without spaces between words.
+    /// Characters of a script that doesn't put spaces between words.
     Ideographs(Vec<char>),
     /// Letters and digits.
     Run(Run),
-    /// A character that joins what stands beside it, such as `-`.
+    /// A character that joins its neighbours, such as `-`.
     Connector(char),
-    /// Any other characters, with what comes right behind them.
+    /// Any other characters, with the character right behind them.
     Literals(Vec<char>),
 }
 
@@ -17,19 +17,21 @@ pub(super) enum Segment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) characters: Vec<char>,
-    /// Where a part begins: after a connector, or where digits follow letters or letters digits.
+    /// Start offsets of the parts: after a connector, and at each change between letters and
+    /// digits.
     pub(super) starts: Vec<usize>,
-    /// The character right behind it that is no connector.
+    /// The character right behind the run; `None` if that is a connector, a separator or the end.
     pub(super) next: Option<char>,
 }
 
-/// Parts of a run that may go on behind a space: as many as the models and numbers have that people
-/// write so, and few enough for a sentence of words and numbers not to become one run.
+/// Maximum number of parts for a run to continue behind a space: as many as real models and numbers
+/// written that way have, and few enough that a sentence of words and numbers does not become one
+/// run.
 const SPACED: usize = 4;
 
-/// The pieces of a folded text; white space separates them, save one space between letters and a
-/// number or a number and what it counts: BCD 470 WDPG, 10 公斤. A connector within a run comes before
-/// it.
+/// Splits a normalized text into segments. White space separates them, except for one space between
+/// letters and a number or between a number and its unit: BCD 470 WDPG, 10 公斤. A connector within a
+/// run precedes the run in the result.
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let mut rest = Rest {
         characters: text.chars().collect(),
@@ -101,7 +103,7 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
         } else if is_connector(character) {
             let connectors = rest.take_while(is_connector);
             let goes_on = rest.ahead(0).is_some_and(is_letter_or_digit);
-            // A model has one slash at most: with more of them it is a list.
+            // A model has one slash at most; text with more of them is a list.
             let slash = connectors.contains(&'/');
             segments.extend(connectors.into_iter().map(Segment::Connector));
             if !goes_on || (slash && has_slash) {
@@ -110,9 +112,11 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
             has_slash |= slash;
             before = None;
         } else if character == ' ' && goes_on_behind_space(&run, before, rest.ahead(1)) {
+            // BCD 470 WDPG: the run continues behind the space.
             rest.at += 1;
             before = None;
         } else {
+            // `10 公斤`: the ideograph behind the space is the number's unit.
             let counted = rest
                 .ahead(1)
                 .filter(|next| character == ' ' && before == Some(true) && is_ideograph(*next));
@@ -123,7 +127,7 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
     run
 }
 
-/// Whether letters follow a number, or a number letters.
+/// Whether a run continues behind a space: with letters after a number or a number after letters.
 fn goes_on_behind_space(run: &Run, is_number: Option<bool>, next: Option<char>) -> bool {
     let next = next.filter(|next| is_letter_or_digit(*next));
     run.starts.len() < SPACED && next.is_some_and(|next| is_number == Some(!next.is_numeric()))
@@ -152,7 +156,7 @@ fn stands_behind(character: char) -> bool {
     !is_connector(character) && !is_separator(character)
 }
 
-/// What people leave out, replace or add in model numbers.
+/// Characters that people omit, replace or add in model numbers.
 const fn is_connector(character: char) -> bool {
     matches!(
         character,

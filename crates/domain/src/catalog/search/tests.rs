@@ -1,4 +1,4 @@
-//! What is indexed is found by what people type.
+//! Checks that indexed products are found by typical queries.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +46,8 @@ fn product(name: &str, model: &str, description: &str) -> Product {
     }
 }
 
-/// How early the product is listed, of 3; `None` where it isn't found. Its category is 電冰箱 and
-/// its brand Haier 海尔; there is another brand, 卡萨帝.
+/// Rank of the product: 1 (best) to 3; `None` if it isn't found. Its category is 電冰箱 and its brand
+/// Haier 海尔; there is another brand, 卡萨帝.
 fn place(product: &Product, phrase: &str) -> Option<usize> {
     let phrase = SearchPhrase::new(phrase).unwrap().unwrap();
     let places = [

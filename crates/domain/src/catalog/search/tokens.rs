@@ -1,4 +1,4 @@
-//! What a text can be found by.
+//! Tokenization of text for the search index.
 
 use std::{collections::BTreeSet, ops::Bound};
 
@@ -7,27 +7,29 @@ use super::{
     segments::{Run, Segment, is_ideograph, is_letter_or_digit, segments},
 };
 
-/// Most characters of a token; longer runs are found by their beginning.
+/// Maximum length of a token, in characters; longer runs are truncated, so they match by prefix.
 pub(super) const LONGEST: usize = 64;
-/// Ideographs or other characters of a token: more of them are looked for three by three.
+/// Length of the longest n-gram of ideographs or literals; longer words match by all their
+/// trigrams.
 pub(super) const GRAM: usize = 3;
-/// Parts of a run in prose that it can be found from.
+/// In prose, a run can be found from the start of at most this many of its parts.
 const PARTS: usize = 16;
 
-/// The tokens of a text: each one, two and three ideographs side by side; each run of letters and
-/// digits from each of its parts on, with the character behind it; other characters as ideographs.
+/// The tokens of a text: every n-gram of one to three adjacent ideographs or other characters; and
+/// each run of letters and digits, from the start of each of its parts to its end and the character
+/// behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tokens(BTreeSet<String>);
 
 impl Tokens {
-    /// Of a name or a description.
+    /// The tokens of a name or a description.
     pub(super) fn of_text(text: &str) -> Self {
         let mut tokens = Self::default();
         tokens.add_folded(&folded(text), PARTS);
         tokens
     }
 
-    /// Of a model or code, which is also found without what isn't a letter or digit.
+    /// The tokens of a model or code, which also matches without its punctuation.
     pub(super) fn of_code(text: &str) -> Self {
         let text = folded(text);
         let joined: String = text
@@ -41,29 +43,31 @@ impl Tokens {
             })
             .collect();
         let mut tokens = Self::default();
+        // Two spellings: as written, and with all other characters treated as connectors.
         tokens.add_folded(&text, usize::MAX);
         tokens.add_folded(&joined, usize::MAX);
         tokens
     }
 
-    /// Takes in those of another text.
+    /// Adds the tokens of another text.
     pub(super) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// The tokens, rising.
+    /// The tokens in ascending order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether this is one of them.
+    /// Whether the token is in the set.
     pub(super) fn contains(&self, token: &str) -> bool {
         self.0.contains(token)
     }
 
-    /// Whether one of them begins so.
+    /// Whether a token in the set begins with this prefix.
     pub(super) fn has_beginning(&self, beginning: &str) -> bool {
         let from = (Bound::Included(beginning), Bound::Unbounded);
+        // The set is sorted, so the first token from the prefix on is the only candidate.
         let mut from = self.0.range::<str, _>(from);
         from.next()
             .is_some_and(|token| token.starts_with(beginning))
@@ -88,10 +92,12 @@ impl Tokens {
     }
 
     fn add_run(&mut self, run: &Run, parts: usize) {
+        // From each part's start to the end, so that a prefix query finds a model from its middle.
         for start in run.starts.iter().take(parts) {
             let characters = run.characters.iter().skip(*start);
             let token: String = characters.chain(&run.next).take(LONGEST).collect();
-            // A decimal point behind letters is a model's, and left out as its other signs are.
+            // A decimal point behind letters is punctuation of a model number: index it without the
+            // point as well.
             if let Some((before, _)) = token.split_once('.')
                 && before.contains(char::is_alphabetic)
             {

@@ -1,20 +1,20 @@
-//! What a search asks for, as a tree over tokens.
+//! The condition tree of a search.
 
 /// A condition on the tokens of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// This token.
     Token(String),
-    /// A token that begins so.
+    /// A token with this prefix.
     Beginning(String),
-    /// All of these.
+    /// All of these conditions.
     All(Vec<Self>),
-    /// One of these; never met where there are none.
+    /// At least one of these conditions; never true if there are none.
     Any(Vec<Self>),
 }
 
 impl Wanted {
-    /// Whether nothing can meet it.
+    /// Whether no product can meet the condition.
     pub fn is_impossible(&self) -> bool {
         match self {
             Self::Token(_) | Self::Beginning(_) => false,
@@ -23,7 +23,7 @@ impl Wanted {
         }
     }
 
-    /// Whether these tokens meet it.
+    /// Whether a product with these tokens meets the condition.
     #[cfg(test)]
     pub(super) fn is_met_by(&self, tokens: &std::collections::BTreeSet<String>) -> bool {
         match self {

@@ -138,8 +138,8 @@ proptest! {
     }
 }
 
-/// Four wishes to end a hold of four units, in every order, any of them again and again. The lock
-/// falls short, unless it takes back what is overdue.
+/// Four commands that end a hold of four units, in every order, each of them repeatedly. The lock
+/// exceeds the stock unless it releases expired holds.
 fn orders_of_ends() -> impl Iterator<Item = [StockCommand; 4]> {
     let quantity = units(4);
     let ends = [
@@ -198,7 +198,7 @@ fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
         decided.movement.map(|movement| movement.quantity)
     };
     touch(&order_lock(3, 9), &customer(1), 0);
-    // Its own hold is gone when the customer and a stranger lock as if for it.
+    // The order's own hold has ended before the customer and another user lock under its number.
     touch(&StockCommand::expire(PRODUCT), &staff(), 10);
     touch(&lock(3, "SO-1", Some(60)), &customer(1), 10);
     touch(&lock(4, "SO-1", Some(60)), &customer(2), 10);

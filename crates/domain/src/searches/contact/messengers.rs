@@ -1,12 +1,12 @@
-//! Accounts of messengers and social networks.
+//! Detection of messenger and social network accounts.
 
-/// Characters of an identifier beside the name of a messenger.
+/// Minimum length of an identifier beside a messenger's name.
 const SHORTEST_ID: usize = 5;
-/// The same of letters only, where nothing says that an identifier follows.
+/// The same for letters only, if nothing announces an identifier.
 const SHORTEST_WORD: usize = 6;
 
-/// Names of messengers, and how they are spelled to get round filters. A word of Latin letters may
-/// be an identifier beside these.
+/// Names of messengers, including spellings that evade filters. A word of Latin letters beside one
+/// of these may be an identifier.
 const MESSENGERS: [&str; 19] = [
     "微信",
     "威信",
@@ -28,7 +28,7 @@ const MESSENGERS: [&str; 19] = [
     "企鹅",
     "飞机号",
 ];
-/// Names beside which other Latin words are common, so that an identifier has a digit.
+/// Names that often stand beside other Latin words: an identifier beside them must contain a digit.
 const OTHERS: [&str; 9] = [
     "qq",
     "抖音",
@@ -42,13 +42,13 @@ const OTHERS: [&str; 9] = [
 ];
 /// Single characters that stand for a messenger if "号" or a colon follows.
 const SHORT: [&str; 8] = ["v", "q", "薇", "威", "徽", "卫", "维", "微"];
-/// Invitations to get in touch; with a messenger's name behind them they need no identifier.
+/// Invitations to get in touch. If a messenger's name follows, no identifier is needed.
 const INVITATIONS: [&str; 8] = ["加", "+", "找", "联系", "聯繫", "私", "问", "扫"];
-/// Ways to say that one be added to a messenger.
+/// Phrases that ask to be added on a messenger.
 const ADD_ME: [&str; 11] = [
     "加v", "加微", "加q", "加扣", "加薇", "加威", "加群", "进群", "+v", "+微", "+q",
 ];
-/// Words that such a way is the beginning of.
+/// Harmless words that begin like such a phrase.
 const OTHER_WORDS: [&str; 10] = [
     "加威力",
     "加威猛",
@@ -61,7 +61,7 @@ const OTHER_WORDS: [&str; 10] = [
     "加微孔",
     "加微气",
 ];
-/// Makers and words that people look for, which are no identifiers.
+/// Brands and words that people search for; not identifiers.
 const COMMON: [&str; 14] = [
     "casarte",
     "leader",
@@ -78,15 +78,15 @@ const COMMON: [&str; 14] = [
     "inverter",
     "android",
 ];
-/// What model numbers of appliances begin with.
+/// Prefixes of the model numbers of appliances.
 const MODELS: [&str; 26] = [
     "bcd", "bc", "bd", "sc", "kfr", "kfrd", "kf", "rf", "rfd", "xqg", "xqb", "xqs", "xpb", "gdz",
     "gdne", "jsq", "jsg", "jzt", "jzy", "cxw", "ztd", "wqp", "lsc", "es", "ec", "hgs",
 ];
-/// Stands for a model number, so that this is no identifier.
+/// Placeholder for a model number, so that it isn't taken for an identifier.
 const MODEL: char = '型';
 
-/// Whether an account of a messenger is named, or an invitation to add one.
+/// Whether the text names a messenger account or invites to add one.
 pub(super) fn has_messenger(form: &[char]) -> bool {
     let text = marked(form);
     (0..text.len()).any(|start| {
@@ -99,10 +99,11 @@ pub(super) fn has_messenger(form: &[char]) -> bool {
     })
 }
 
-/// The text with white space as a single space, colons as `:`, other separators as `·`, and without
-/// model numbers.
+/// The text with white space as a single space, colons as `:`, other separators as `·`, and model
+/// numbers replaced by a placeholder.
 fn marked(form: &[char]) -> Vec<char> {
     let mut text = Vec::with_capacity(form.len());
+    // Identifier characters form one token; every other character is a token of its own.
     for token in form.chunk_by(|one, next| is_of_id(*one) && is_of_id(*next)) {
         if is_model(token) {
             text.push(MODEL);
@@ -121,12 +122,14 @@ fn marked(form: &[char]) -> Vec<char> {
     text
 }
 
-/// A known prefix and the digits of a model number, as in `bcd-470wdpg`, `kfr-35gw`, `xqg100`.
+/// Whether it is a known prefix with the digits of a model number, as in `bcd-470wdpg`, `kfr-35gw`,
+/// `xqg100`.
 fn is_model(token: &[char]) -> bool {
     let letters = token.iter().take_while(|c| c.is_ascii_lowercase());
     let prefix: String = letters.collect();
     let rest = token.get(prefix.len()..).unwrap_or_default();
     let digits = rest.iter().filter(|c| c.is_ascii_digit()).count();
+    // Without a hyphen, a shorter prefix would match too many identifiers.
     let is_joined = match rest.first() {
         Some('-') => true,
         Some(digit) => digit.is_ascii_digit() && prefix.len() >= 3,
@@ -135,7 +138,7 @@ fn is_model(token: &[char]) -> bool {
     digits >= 2 && is_joined && MODELS.contains(&prefix.as_str())
 }
 
-/// Latin letters, digits, `_` and `-`.
+/// Latin letters, digits, `_` and `-`: the characters of identifiers.
 fn is_of_id(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
@@ -144,7 +147,8 @@ fn is_mark(character: char) -> bool {
     matches!(character, ' ' | ':' | '·')
 }
 
-/// Where the words end that begin here, perhaps with separators between their characters.
+/// The end of the phrase that begins at `start`, perhaps with separators between its characters;
+/// `None` if it doesn't begin there.
 fn end_of(text: &[char], start: usize, words: &str) -> Option<usize> {
     let mut place = start;
     for (index, wanted) in words.chars().enumerate() {
@@ -171,7 +175,7 @@ fn after(text: &[char], end: usize) -> &[char] {
     text.get(end..).unwrap_or_default()
 }
 
-/// "加v abc999", but not "加vivo".
+/// Matches "加v abc999", but not "加vivo".
 fn invites(text: &[char], start: usize) -> bool {
     // "A+V1" is a model.
     let is_sum = text.get(start) == Some(&'+');
@@ -189,9 +193,11 @@ fn invites(text: &[char], start: usize) -> bool {
             return false;
         };
         let rest = after(text, end);
+        // A Latin letter right behind "加v" or "加q" may just continue a word.
         let is_begun = words.ends_with(|c: char| c.is_ascii())
             && rest.first().is_some_and(|c| c.is_ascii_alphabetic());
         let id = Id::first_of(rest);
+        // "加vivo" begins like "加v", but names a phone brand.
         let is_maker = rest.starts_with(&['i', 'v', 'o']);
         !is_begun
             || matches!(rest.first(), Some('x' | 'q'))
@@ -199,14 +205,14 @@ fn invites(text: &[char], start: usize) -> bool {
     })
 }
 
-/// Whether the name of a messenger begins here, with an identifier or an invitation beside it.
+/// Whether a messenger's name begins at `start`, with an identifier or an invitation beside it.
 fn names(text: &[char], start: usize, name: &str, takes_words: bool) -> bool {
     let Some(end) = end_of(text, start, name) else {
         return false;
     };
     let (before, after) = (before(text, start), after(text, end));
     let is_latin = name.starts_with(|c: char| c.is_ascii());
-    // Not within a word or a model number; a number may stand right before it.
+    // Not inside a word or a model number; only a number may precede directly.
     let mut token = before.iter().rev().take_while(|c| is_of_id(**c));
     if is_latin && !token.all(char::is_ascii_digit) {
         return false;
@@ -218,6 +224,8 @@ fn names(text: &[char], start: usize, name: &str, takes_words: bool) -> bool {
     }
     let (is_announced, rest) = announced(after);
     let id = Id::first_of(rest);
+    // The fewer signs (a digit, an announcement such as 号), the more distinctive the identifier
+    // must be.
     let is_id = if id.has_digit() {
         id.length() >= SHORTEST_ID && (is_word || takes_words || name == "qq")
     } else if is_announced {
@@ -225,11 +233,12 @@ fn names(text: &[char], start: usize, name: &str, takes_words: bool) -> bool {
     } else {
         is_word && takes_words && id.length() >= SHORTEST_WORD && !id.is_common()
     };
+    // The identifier may also precede the name, as in abc999微信.
     let preceding = Id::last_of(before);
     is_id || (is_word && preceding.has_digit() && preceding.length() >= SHORTEST_ID)
 }
 
-/// "v号abc123", "q:123456".
+/// Matches "v号abc123" and "q:123456".
 fn names_short(text: &[char], start: usize, name: &str) -> bool {
     let Some(end) = end_of(text, start, name) else {
         return false;
@@ -239,7 +248,7 @@ fn names_short(text: &[char], start: usize, name: &str) -> bool {
     is_apart && is_announced && Id::first_of(rest).length() >= SHORTEST_ID
 }
 
-/// Whether an invitation stands right before.
+/// Whether an invitation directly precedes.
 fn is_invited(before: &[char]) -> bool {
     let words: String = before.iter().filter(|c| !is_mark(**c)).collect();
     INVITATIONS
@@ -247,7 +256,7 @@ fn is_invited(before: &[char]) -> bool {
         .any(|invitation| words.ends_with(invitation))
 }
 
-/// What people put between a messenger's name and the identifier.
+/// Characters that people put between a messenger's name and the identifier.
 fn is_filler(character: char) -> bool {
     is_mark(character) || matches!(character, '+' | '-' | '_' | '群') || is_announcement(character)
 }
@@ -256,19 +265,19 @@ fn is_announcement(character: char) -> bool {
     matches!(character, '号' | '號' | '码' | '是' | '为' | ':')
 }
 
-/// What follows such fillers, and whether one of them says that an identifier follows.
+/// The text behind such fillers, and whether one of them announces an identifier.
 fn announced(text: &[char]) -> (bool, &[char]) {
     let fillers = text.iter().take_while(|c| is_filler(**c)).count();
     let (fillers, rest) = text.split_at_checked(fillers).unwrap_or((text, &[]));
     (fillers.iter().any(|c| is_announcement(*c)), rest)
 }
 
-/// What may be an identifier.
+/// A candidate for an identifier.
 struct Id(Vec<char>);
 
 impl Id {
-    /// The first one, fillers aside: its parts may have stops between them, and digits or single
-    /// characters white space.
+    /// The first candidate behind fillers. Its parts may be joined by dots; digits and single
+    /// characters also by white space.
     fn first_of(text: &[char]) -> Self {
         let (_, text) = announced(text);
         let mut id: Vec<char> = Vec::new();
@@ -279,6 +288,8 @@ impl Id {
                 .filter(|c| **c != '·')
                 .copied()
                 .collect();
+            // A part behind a space belongs to the identifier only if all is digits or it is one
+            // character.
             let are_digits = id.iter().chain(&own).all(char::is_ascii_digit);
             if !(id.is_empty() || are_digits || own.len() == 1) {
                 break;
@@ -291,7 +302,7 @@ impl Id {
         Self(id)
     }
 
-    /// The last one.
+    /// The last candidate.
     fn last_of(text: &[char]) -> Self {
         let text = text.iter().rev().skip_while(|c| is_filler(**c));
         Self(text.take_while(|c| is_of_id(**c)).copied().collect())

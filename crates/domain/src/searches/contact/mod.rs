@@ -1,7 +1,7 @@
-//! Whether a keyword has contact data in it, so that it isn't shown to others.
+//! Detection of contact data in keywords, so that they aren't shown to others.
 //!
-//! It is a filter of what is shown, not of what is searched for, so it may take a harmless keyword
-//! for contact data (a long serial number, say) rather than miss one.
+//! The filter applies to what is shown, not to what is searched for. It therefore prefers false
+//! positives (such as a long serial number) to false negatives.
 
 mod messengers;
 mod numbers;
@@ -11,7 +11,7 @@ use numbers::{has_long_number, has_telephone, is_barcode};
 
 use super::normal_form::normal_form;
 
-/// Ends of addresses of pages.
+/// Top-level domains that are recognized.
 const DOMAINS: [&str; 40] = [
     "com", "cn", "net", "org", "top", "xyz", "vip", "shop", "cc", "io", "me", "club", "site",
     "online", "info", "link", "ltd", "biz", "store", "app", "dev", "fun", "icu", "ink", "live",
@@ -19,23 +19,23 @@ const DOMAINS: [&str; 40] = [
     "ru",
 ];
 
-/// Whether the text has a telephone number, a messenger's identifier, an e-mail address, the
-/// address of a page or a long run of digits, also with separators, in full width or in Chinese
-/// numerals.
+/// Whether the text contains a telephone number, a messenger's identifier, an e-mail address, a URL
+/// or a long run of digits, also with separators, in full width or in Chinese numerals.
 pub fn has_contact(text: &str) -> bool {
     let text = normal_form(text);
     let form: Vec<char> = text.chars().map(plain).collect();
+    // A barcode is a long number that people do search for.
     !is_barcode(&text) && (has_long_number(&form) || has_address(&form) || has_messenger(&form))
 }
 
-/// Whether the name of something that the shop sells has a telephone number, a messenger's
-/// identifier or an address in it. Other long numbers belong to models and product codes.
+/// Whether a product's, brand's or category's name contains a telephone number, a messenger's
+/// identifier or an address. Other long numbers in names are models and product codes.
 pub fn name_has_contact(name: &str) -> bool {
     let form: Vec<char> = normal_form(name).chars().map(plain).collect();
     has_telephone(&form) || has_address(&form) || has_messenger(&form)
 }
 
-/// A Chinese numeral as its digit, a stop that is spelled otherwise as a stop.
+/// Maps Chinese numerals to digits and other spellings of a dot to `.`.
 fn plain(character: char) -> char {
     match character {
         '〇' | '零' | '○' | '洞' => '0',
@@ -50,7 +50,7 @@ fn plain(character: char) -> char {
         '九' | '玖' | '勾' => '9',
         '。' | '．' | '｡' | '点' | '點' => '.',
         '﹫' => '@',
-        // Digits of other scripts; which one it is makes no difference.
+        // Digits of other scripts; their value makes no difference.
         digit if !digit.is_ascii() && digit.is_numeric() => '0',
         other => other,
     }
@@ -61,7 +61,7 @@ fn has_address(form: &[char]) -> bool {
     if text.contains("http") || text.contains("://") || text.contains("www.") {
         return true;
     }
-    // E-mail: an @ between two characters of a name.
+    // E-mail: an @ between two letters or digits.
     let is_name = |character: Option<&char>| character.is_some_and(|c| c.is_alphanumeric());
     let at_sign = form.iter().enumerate().any(|(place, character)| {
         let before = place.checked_sub(1).and_then(|place| form.get(place));
@@ -71,7 +71,8 @@ fn has_address(form: &[char]) -> bool {
     at_sign || has_domain(&text)
 }
 
-/// A label, a stop and one of the known ends, perhaps with spaces around the stop.
+/// Whether there is a label, a dot and a recognized top-level domain, perhaps with spaces around
+/// the dot.
 fn has_domain(text: &str) -> bool {
     let mut parts = text.split('.').map(str::trim).peekable();
     while let (Some(label), Some(rest)) = (parts.next(), parts.peek()) {

@@ -1,33 +1,33 @@
-//! Telephone and account numbers.
+//! Detection of telephone and account numbers.
 
-/// Digits in a row that may be a telephone or QQ number.
+/// Minimum length of an unbroken run of digits to count as a telephone or QQ number.
 const LONG_RUN: usize = 7;
-/// Digits in a row with separators between them.
+/// Minimum number of digits if there are separators between them.
 const LONG_SEPARATED_RUN: usize = 9;
-/// The same if each digit or pair of digits stands alone: `1 3 8 0 0`; in at least so many groups,
-/// which no size has.
+/// Minimum number of digits if they stand alone or in pairs, as in `1 3 8 0 0`, and minimum number
+/// of such groups: more than a size has.
 const LONG_SPACED_RUN: usize = 6;
 const SPACED_GROUPS: usize = 4;
-/// Digits of a mobile number, and how they are grouped when it is written.
+/// Number of digits of a mobile number, and how they are usually grouped.
 const MOBILE: usize = 11;
 const MOBILE_GROUPS: [usize; 3] = [3, 4, 4];
-/// Most characters between two groups of a mobile number.
+/// Maximum number of characters between two groups of a mobile number.
 const LONGEST_GAP: usize = 2;
 
-/// Whether a run of digits is too long to be a size, a price or a year.
+/// Whether it contains a run of digits too long to be a size, a price or a year.
 pub(super) fn has_long_number(form: &[char]) -> bool {
     any_run(form, Run::is_long) || has_mobile_with_gaps(form)
 }
 
-/// Whether there is a telephone number; a long model or product code is none.
+/// Whether it contains a telephone number. Long model and product codes don't count.
 pub(super) fn has_telephone(form: &[char]) -> bool {
     any_run(form, |run, _next| run.is_telephone()) || has_mobile_with_gaps(form)
 }
 
-/// Whether it is the code of a product that shops scan (EAN-13) and nothing else.
+/// Whether it is a valid EAN-13 barcode and nothing else.
 pub(super) fn is_barcode(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
-    // "861…" is a mobile number with the code of its country.
+    // "861…" is a mobile number with the country code of China.
     let Some(digits) = digits.filter(|digits| digits.len() == 13 && !text.starts_with("861"))
     else {
         return false;
@@ -37,14 +37,14 @@ pub(super) fn is_barcode(text: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Whether one of the runs of digits is such; with the letter behind it.
+/// Whether a run of digits satisfies `is_such`, which also receives the letter behind the run.
 fn any_run(form: &[char], is_such: impl Fn(&Run, Option<char>) -> bool) -> bool {
     let mut run = Run::default();
     for character in form {
         if character.is_ascii_digit() {
             run.push(*character);
         } else if !character.is_alphanumeric() {
-            // Anything that isn't a letter or digit of any script may stand between digits.
+            // Any character that isn't a letter or digit of any script may separate digits.
             run.gap.push(*character);
         } else if !run.letter(*character) {
             if is_such(&run, Some(*character)) {
@@ -56,15 +56,15 @@ fn any_run(form: &[char], is_such: impl Fn(&Run, Option<char>) -> bool) -> bool 
     is_such(&run, None)
 }
 
-/// Digits with nothing but separators between them.
+/// A run of digits with nothing but separators between them.
 #[derive(Debug, Default)]
 struct Run {
     groups: Vec<String>,
-    /// What stands between them, without white space.
+    /// Separators between the groups, without white space.
     separators: Vec<String>,
-    /// What follows the last group.
+    /// Characters since the last group.
     gap: String,
-    /// Letters that look like digits: `o` and `l`.
+    /// Number of letters that look like digits: `o` and `l`.
     lookalikes: usize,
 }
 
@@ -83,7 +83,7 @@ impl Run {
         }
     }
 
-    /// Whether a letter may stand for a digit in this run.
+    /// Adds a letter that may stand for a digit. Returns whether it may.
     fn letter(&mut self, letter: char) -> bool {
         if self.groups.is_empty() || !matches!(letter, 'o' | 'l') {
             return false;
@@ -97,7 +97,7 @@ impl Run {
         self.groups.iter().map(String::len).sum()
     }
 
-    /// Whether letters stand for digits in a number as long as a mobile number.
+    /// Whether letters replace digits in a number as long as a mobile number.
     fn is_disguised(&self) -> bool {
         self.lookalikes > 0 && self.digits() >= MOBILE && self.lookalikes * 2 < self.digits()
     }
@@ -108,9 +108,12 @@ impl Run {
         if numbers.any(|group| group.len() >= LONG_RUN) || self.is_disguised() {
             return true;
         }
+        // Lookalikes without a disguised number belong to a model; sizes and price ranges are
+        // harmless.
         if self.lookalikes > 0 || self.is_size() || self.is_range(next) {
             return false;
         }
+        // At most two digits per group, on average.
         let is_spaced = self.digits() <= self.groups.len() * 2;
         self.digits() >= LONG_SEPARATED_RUN
             || (is_spaced && self.digits() >= LONG_SPACED_RUN && self.groups.len() >= SPACED_GROUPS)
@@ -118,6 +121,7 @@ impl Run {
 
     fn is_telephone(&self) -> bool {
         let text = self.groups.concat();
+        // Without the country code of China.
         let own = text.strip_prefix("86").unwrap_or(&text);
         let area = self.groups.first().filter(|group| group.starts_with('0'));
         let is_landline = area.is_some_and(|area| (3..=4).contains(&area.len()))
@@ -126,7 +130,7 @@ impl Run {
         is_mobile(own) || is_landline || is_hotline || self.is_disguised()
     }
 
-    /// Two or three lengths, as in `600*600*1800` or `59.5×60×85`.
+    /// Whether it is two or three dimensions, as in `600*600*1800` or `59.5×60×85`.
     fn is_size(&self) -> bool {
         let is_times = |separator: &String| matches!(separator.as_str(), "*" | "×");
         let is_point = |separator: &String| separator == ".";
@@ -140,11 +144,12 @@ impl Run {
             && !self.is_grouped_mobile()
     }
 
-    /// From one price to a higher one: `5000-10000元`.
+    /// Whether it is a price range: `5000-10000元`.
     fn is_range(&self, next: Option<char>) -> bool {
         let ([from, to], [separator]) = (self.groups.as_slice(), self.separators.as_slice()) else {
             return false;
         };
+        // Compares as numbers: by length, then digit by digit.
         let is_rising = (from.len(), from) < (to.len(), to) && !from.starts_with('0');
         let is_price = matches!(next, Some('元' | '块'));
         let is_round = from.ends_with("00") && to.ends_with("00");
@@ -168,9 +173,9 @@ fn is_mobile(digits: &str) -> bool {
         && digits.all(|c| c.is_ascii_digit())
 }
 
-/// A mobile number in at least three groups with the same between any two: `138转0013转8000`.
+/// Whether it contains a mobile number in at least three groups with equal gaps: `138转0013转8000`.
 fn has_mobile_with_gaps(form: &[char]) -> bool {
-    // Groups of digits, each with what follows it.
+    // Groups of digits, each with the characters behind it.
     let mut groups: Vec<(String, String)> = Vec::new();
     for character in form {
         match groups.last_mut() {
@@ -184,6 +189,7 @@ fn has_mobile_with_gaps(form: &[char]) -> bool {
             _ => {}
         }
     }
+    // Tries each group as the start of a number.
     (0..groups.len()).any(|first| {
         let mut rest = groups.iter().skip(first);
         let Some((digits, gap)) = rest.next() else {
@@ -202,6 +208,7 @@ fn has_mobile_with_gaps(form: &[char]) -> bool {
             if lengths.len() >= 3 && is_mobile(&number) && (!is_size || lengths == MOBILE_GROUPS) {
                 return true;
             }
+            // All gaps of a number must be equal.
             if next != gap || number.len() > MOBILE {
                 break;
             }

@@ -1,4 +1,5 @@
-//! Decisions on requests of every kind, and what they come to together.
+//! Successive decisions on requests of all kinds within one transaction, and their combined
+//! changes.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use crate::{
     },
 };
 
-/// What a request came to, before its log rows have ids.
+/// The decision on a request, before its log rows have ids.
 pub(super) enum Decision {
     Stock {
         lines: Vec<DecidedLine>,
@@ -25,7 +26,7 @@ pub(super) enum Decision {
     Order(Result<Box<Order>, OrderRefusal>),
 }
 
-/// Decisions that become one transaction.
+/// Decisions that are committed in one transaction.
 pub(super) struct Batch<'a> {
     processor: &'a Processor<'a>,
     stock: StockBatch,
@@ -34,7 +35,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Locks whatever the requests name: customers, then orders, then products.
+    /// Locks all rows that the requests refer to. Lock order: customers, orders, products.
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
@@ -57,6 +58,8 @@ impl<'a> Batch<'a> {
                 Request::Order(OrderRequest { actor, command, .. }) => match command {
                     OrderCommand::Place(draft) => {
                         needs.add_draft(&draft.lines);
+                        // Only customers have limits; staff and services need no lock on a user's
+                        // row.
                         customers.extend(actor.user_id.filter(|_| actor.role == Role::User));
                         placed += 1;
                     }
@@ -68,14 +71,17 @@ impl<'a> Batch<'a> {
         }
         let mut orders = OrderBatch::default();
         let mut free_ids = Vec::new();
+        // A fixed lock order, so that concurrent batches can't deadlock.
         if !customers.is_empty() {
             orders.unpaid = unit.orders().lock_unpaid(&customers, now)?;
         }
         if placed > 0 {
+            // One round trip for all new orders.
             free_ids = unit.orders().reserve_ids(placed)?;
         }
         if !named.is_empty() {
             orders.known = unit.orders().lock(&named)?;
+            // The orders' lines decide which products to lock.
             orders
                 .known
                 .values()
@@ -123,7 +129,7 @@ impl<'a> Batch<'a> {
         match command {
             OrderCommand::Place(draft) => {
                 let id = self.free_ids.next();
-                // As many were reserved as orders are placed.
+                // One id was reserved for each order to be placed, so there always is one.
                 let id = id.ok_or(CustomerRefusal::TooManyHolds { limit: 0 })?;
                 let identity = (id, numbers.number(self.stock.now));
                 self.orders
@@ -140,7 +146,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Writes everything; answers with what each decision came to.
+    /// Writes all changes. Returns the outcome of each decision.
     pub(super) fn write(
         self,
         unit: &mut dyn UnitOfWork,
@@ -170,6 +176,8 @@ impl Decision {
             outcome.push(match line {
                 Err(refusal) => Err(refusal),
                 Ok(DecidedCommand { place, stock_after }) => {
+                    // An atomic request with a refusal has no log rows: its movements were rolled
+                    // back.
                     let place = place.filter(|_| !is_refused);
                     let log = place.map(|place| written.log(place)).transpose()?;
                     Ok(StockDone { log, stock_after })

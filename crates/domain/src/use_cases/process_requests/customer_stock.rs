@@ -1,4 +1,4 @@
-//! Stock commands of customers: whether they may, and how much one may hold.
+//! Stock commands of customers: policy and limits.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// The customer whose row must be locked before the decision, because the request locks units
-/// that count against the customer's limits.
+/// The customer whose row must be locked before the decision, because the request locks units that
+/// count towards the customer's limits.
 pub(super) fn locker(request: &StockRequest, rules: &OrderRules) -> Option<UserId> {
     let is_lock = |command: &StockCommand| matches!(command.change, StockChange::Lock { .. });
     let counts = request.actor.role == Role::User
@@ -26,7 +26,8 @@ pub(super) fn locker(request: &StockRequest, rules: &OrderRules) -> Option<UserI
     request.actor.user_id.filter(|_| counts)
 }
 
-/// Decides on a customer's request. What it locks counts with the customer's unpaid orders.
+/// Decides on a customer's stock request. Units that it locks count together with the customer's
+/// unpaid orders.
 pub(super) fn decide(
     stock: &mut StockBatch,
     orders: &mut OrderBatch,
@@ -36,7 +37,7 @@ pub(super) fn decide(
     let StockRequest {
         actor, commands, ..
     } = request;
-    // A copy, so that a refused request leaves the count as it was.
+    // A copy, so that a refused request doesn't change the counts.
     let mut unpaid = actor
         .user_id
         .and_then(|user| orders.unpaid.get(&user).cloned());

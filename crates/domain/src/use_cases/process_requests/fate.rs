@@ -1,4 +1,4 @@
-//! Repeated requests: the first of a key is decided on, the others get its answer.
+//! Idempotency: the first request with a key is processed, repeats get its response.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,10 +11,10 @@ use crate::{
     ports::UnitOfWork,
 };
 
-/// What is to become of each request.
+/// How each request of a batch is to be handled, by its idempotency key.
 pub(super) struct Fates(Vec<Fate>);
 
-/// What is to become of a request.
+/// How a request is to be handled.
 pub(super) enum Fate {
     Decide,
     Replay(StoredAnswer),
@@ -23,12 +23,12 @@ pub(super) enum Fate {
 }
 
 impl Fates {
-    /// By the answers that are kept.
+    /// Based on the stored responses.
     pub(super) fn look_up(unit: &mut dyn UnitOfWork, requests: &[Request]) -> Result<Self> {
         Ok(Self::given(&kept_answers(unit, requests)?, requests))
     }
 
-    /// As if no answer were kept to any of them; where that is wrong, [`Self::keep`] fails.
+    /// Assumes that no key is stored yet. If that is wrong, [`Self::keep`] fails.
     pub(super) fn all_new(requests: &[Request]) -> Self {
         Self::given(&HashMap::new(), requests)
     }
@@ -44,6 +44,7 @@ impl Fates {
                         Fate::Reused
                     }
                     (Some(stored), _) => Fate::Replay(stored.answer.clone()),
+                    // The same key twice within this batch.
                     (None, Some(&first)) => Fate::SameAs(first),
                     (None, None) => {
                         first_of_key.insert(&wish.key, place);
@@ -59,7 +60,7 @@ impl Fates {
         self.0.iter()
     }
 
-    /// Keeps the answers to repeatable requests that were decided on.
+    /// Stores the responses to requests with a key that were processed.
     pub(super) fn keep(
         &self,
         unit: &mut dyn UnitOfWork,
@@ -76,8 +77,8 @@ impl Fates {
                 })
             })
             .collect();
-        // In one order everywhere: two transactions that keep the same keys wait, and don't lock
-        // each other out.
+        // Inserts the keys in a fixed order: two transactions that insert the same keys wait for
+        // one another, but can't deadlock.
         kept.sort_by(|one, other| one.idempotency.key.cmp(&other.idempotency.key));
         Ok(unit.idempotency().keep(&kept, now)?)
     }

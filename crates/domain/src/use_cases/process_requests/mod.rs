@@ -1,4 +1,4 @@
-//! Many callers' requests about stock and orders in one transaction.
+//! Processes stock and order requests of many callers in one transaction (group commit).
 
 mod batch;
 mod customer_stock;
@@ -17,44 +17,44 @@ use crate::{
     ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor, UnitOfWork},
 };
 
-/// What a caller asks.
+/// A request of a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// About stock.
+    /// Stock commands.
     Stock(StockRequest),
-    /// About an order.
+    /// An order command.
     Order(OrderRequest),
 }
 
-/// What a caller asks about an order.
+/// A request about an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRequest {
-    /// Who asks.
+    /// The caller.
     pub actor: Arc<Actor>,
-    /// What for.
+    /// The command.
     pub command: OrderCommand,
-    /// What makes the request repeatable, where the caller wants that.
+    /// Idempotency key and fingerprint; `None` if the caller sent no key.
     pub idempotency: Option<Idempotency>,
 }
 
-/// What shall become of an order.
+/// A command for an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderCommand {
-    /// A new one.
+    /// Places a new order.
     Place(Box<OrderDraft>),
-    /// A step.
+    /// Makes a step of an order.
     Move {
-        /// Of which order.
+        /// The order's id.
         order: OrderId,
-        /// Which step.
+        /// The step.
         verb: OrderVerb,
-        /// A remark.
+        /// The actor's note; may be empty.
         note: OrderNote,
     },
 }
 
 impl Request {
-    /// Who asks.
+    /// The caller.
     pub const fn actor(&self) -> &Arc<Actor> {
         match self {
             Self::Stock(request) => &request.actor,
@@ -62,7 +62,7 @@ impl Request {
         }
     }
 
-    /// What makes the request repeatable.
+    /// Idempotency key and fingerprint; `None` if the caller sent no key.
     pub const fn idempotency(&self) -> Option<&Idempotency> {
         match self {
             Self::Stock(request) => request.idempotency.as_ref(),
@@ -70,7 +70,7 @@ impl Request {
         }
     }
 
-    /// The products that it names, more than once where it does. A step of an order names none.
+    /// The products in the request, possibly with duplicates. A step of an order lists none.
     pub fn products(&self) -> impl Iterator<Item = ProductId> {
         let (commands, draft) = match self {
             Self::Stock(request) => (request.commands.as_slice(), None),
@@ -84,7 +84,7 @@ impl Request {
         of_commands.chain(of_draft.map(|(product, _)| product))
     }
 
-    /// About how many changes of stock it asks for, one at least.
+    /// Approximate number of stock changes that it causes, at least 1.
     pub fn weight(&self) -> usize {
         match self {
             Self::Stock(request) => request.commands.len().max(1),
@@ -97,59 +97,60 @@ impl Request {
     }
 }
 
-/// What a request came to.
+/// Outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Of a request about stock.
+    /// Outcome of a stock request.
     Stock(StockOutcome),
-    /// Of a request about an order: the order as it is now.
+    /// Outcome of an order request: the order in its new state.
     Order(Result<Box<Order>, OrderRefusal>),
 }
 
-/// Puts an outcome into the words that the caller gets, so that they can be kept with it.
+/// Renders an outcome as the response to the caller, so that it can be stored in the same
+/// transaction.
 pub trait AnswerWriter: Send + Sync {
-    /// The answer to `request`.
+    /// Renders the response to `request`.
     fn answer(&self, request: &Request, outcome: &Outcome) -> StoredAnswer;
 }
 
-/// What a request gets.
+/// Result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// The answer, given now.
+    /// The response to a request that was processed now.
     Fresh(StoredAnswer),
-    /// The answer that was given first; nothing happened now.
+    /// The stored response to an earlier request with the same key; nothing was changed now.
     Replayed(StoredAnswer),
-    /// The key was used for another request.
+    /// The key was used for a different request.
     KeyReused,
 }
 
-/// Processes requests.
+/// Processes batches of requests.
 #[derive(Clone, Copy)]
 pub struct Processor<'a> {
     /// Opens the transaction.
     pub transactor: &'a dyn Transactor,
-    /// Tells the time.
+    /// Source of the current time.
     pub clock: &'a dyn Clock,
-    /// Words the answers.
+    /// Renders the responses.
     pub answers: &'a dyn AnswerWriter,
-    /// What the shop has settled about orders.
+    /// The shop's policy for orders.
     pub rules: &'a OrderRules,
-    /// Numbers for new orders.
+    /// Generates numbers of new orders.
     pub numbers: &'a dyn OrderNumbers,
 }
 
 impl Processor<'_> {
-    /// Locks customers, orders and products of the requests once, in the order of their ids,
-    /// decides on the requests in their order, writes what was decided in bulk, and keeps the
-    /// answers to repeatable requests: all in one transaction. A refused request harms none of the
-    /// others.
+    /// Processes requests in one transaction: locks their customers, orders and products once, in
+    /// the order of their ids, decides on the requests in the given order, writes all changes in
+    /// bulk, and stores the responses to requests with an idempotency key. A refused request
+    /// doesn't affect the others.
     ///
-    /// Where another transaction keeps one of the keys meanwhile, all is done once more: the
-    /// answer under that key is there now. A request that is alone is taken for a new one at
-    /// first, since it nearly always is: that saves its caller the time of a look-up.
+    /// If another transaction stores one of the keys in the meantime, everything is rolled back and
+    /// repeated: the response under that key exists by then. A single request is first assumed to
+    /// be new, which it nearly always is; that saves a lookup.
     ///
     /// # Errors
-    /// Where storage fails: nothing happened then, to none of them.
+    /// If storage fails: then none of the requests had any effect.
     pub fn process(&self, requests: &[Request]) -> Result<Vec<Answer>> {
         let tried = match requests {
             [_alone] => self.process_once(requests, |_unit, requests| Ok(Fates::all_new(requests))),
@@ -170,6 +171,8 @@ impl Processor<'_> {
     ) -> Result<Vec<Answer>> {
         self.transactor.run(|unit| {
             let mut batch = Batch::load(unit, requests, self)?;
+            // After the locks, so that it sees responses stored by the transactions that it waited
+            // for.
             let fates = fates(unit, requests)?;
             let decisions: Vec<_> = requests
                 .iter()

@@ -1,4 +1,4 @@
-//! Holds that an order's steps made, and how each hold ends.
+//! Holds created by the steps of an order, and how each of them ends.
 
 use super::*;
 
