@@ -1,8 +1,8 @@
-//! Why a connection can't be made, in no language.
+//! Finds out why a connection can't be made, independent of the server's language.
 //!
-//! libpq gives no SQLSTATE of a connection that was refused, only a text, which the server has
-//! written in its own language. But it can be asked to write nothing else than the SQLSTATE into
-//! that text.
+//! libpq exposes no SQLSTATE for a refused connection, only a message, which the server writes in
+//! its own language. With the verbosity `PQERRORS_SQLSTATE`, libpq reduces that message to severity
+//! and SQLSTATE.
 
 use std::{
     ffi::{CStr, CString},
@@ -17,22 +17,23 @@ use real_pq_sys::{
 
 use crate::{options::ConnectionOptions, sqlstate::SqlState};
 
-/// What came of an attempt to connect.
+/// Result of an attempt to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// It succeeded; the connection is closed again.
+    /// The server accepted the connection, which is closed again.
     Connected,
-    /// libpq tries nothing with such options, such as `sslmode=require` without TLS built in.
+    /// libpq refuses the options without contacting a server, such as `sslmode=require` without TLS
+    /// built in.
     Impossible,
-    /// A server asked for a password, and there is none.
+    /// A server asked for a password, and the options have none.
     PasswordNeeded,
-    /// Servers refused, with these reasons.
+    /// Servers refused the connection, with these SQLSTATEs.
     Refused(Vec<SqlState>),
-    /// No server had anything to say within the time.
+    /// No server returned an SQLSTATE within the timeout: unreachable, not listening or too slow.
     NoAnswer,
 }
 
-/// A connection in the making; closed when dropped.
+/// A connection attempt in progress; closed on drop.
 struct Connecting(*mut PGconn);
 
 impl Drop for Connecting {
@@ -43,7 +44,7 @@ impl Drop for Connecting {
     }
 }
 
-/// Tries to connect once, to learn what stands in the way.
+/// Tries to connect once, for at most `time`, to find out why connections fail.
 #[must_use]
 pub fn try_connect(options: &ConnectionOptions, time: Duration) -> Attempt {
     let Ok(conninfo) = CString::new(options.to_conninfo()) else {
@@ -51,20 +52,23 @@ pub fn try_connect(options: &ConnectionOptions, time: Duration) -> Attempt {
     };
     let end = Instant::now() + time;
     let connecting = start(&conninfo);
+    // Null means that libpq couldn't allocate the connection.
     if connecting.0.is_null() {
         return Attempt::NoAnswer;
     }
+    // libpq reports unusable options and other early failures alike; `PQping` distinguishes them.
     if connecting.has_failed() {
         return match is_possible(&conninfo) {
             true => Attempt::NoAnswer,
             false => Attempt::Impossible,
         };
     }
-    // Before the first poll: nothing has been read yet that could fail.
+    // libpq's protocol: before the first poll, wait for the socket to be writable.
     let mut is_for_writing = true;
     loop {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() || !connecting.wait(is_for_writing, left) {
+            // With several hosts, some may have refused before the timeout.
             return refusal(&connecting.message());
         }
         match connecting.poll() {
@@ -90,7 +94,7 @@ fn start(conninfo: &CStr) -> Connecting {
     Connecting(connection)
 }
 
-/// Whether libpq tries anything with these options.
+/// Whether libpq attempts a connection with these options.
 #[expect(unsafe_code, reason = "libpq tells it by PQping alone")]
 fn is_possible(conninfo: &CStr) -> bool {
     // SAFETY: the text ends with a NUL; libpq copies it.
@@ -122,11 +126,12 @@ impl Connecting {
             .into_owned()
     }
 
-    /// Waits until the socket is ready; false where it isn't within this time.
+    /// Waits until the socket is ready; returns false if it isn't within `time`.
     fn wait(&self, is_for_writing: bool, time: Duration) -> bool {
         let time = i64::try_from(time.as_micros()).unwrap_or(i64::MAX / 2);
         // SAFETY: as above; the socket is libpq's own and open as long as the connection.
         unsafe {
+            // `PQsocketPoll` expects a point in time in µs, not a duration.
             let end = PQgetCurrentTimeUSec().saturating_add(time);
             let (read, write) = (i32::from(!is_for_writing), i32::from(is_for_writing));
             PQsocketPoll(PQsocket(self.0), read, write, end) > 0
@@ -134,7 +139,7 @@ impl Connecting {
     }
 }
 
-/// The reasons in a message of libpq, a line each: `…: FATAL:  28P01`.
+/// Reads the SQLSTATEs from a libpq message, one per line: `…: FATAL:  28P01`.
 fn refusal(message: &str) -> Attempt {
     let states: Vec<_> = message
         .lines()

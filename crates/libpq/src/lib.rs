@@ -1,9 +1,9 @@
-//! What libpq knows and Diesel doesn't show: the SQLSTATE of an error ([`sqlstate_of`]), how a
-//! connection string is read ([`ConnectionOptions`]) and why a server refuses a connection
-//! ([`try_connect`]).
+//! What libpq knows and Diesel doesn't expose: the SQLSTATE of an error ([`sqlstate_of`]), the
+//! parsing of connection strings ([`ConnectionOptions`]) and the reason why a server refuses a
+//! connection ([`try_connect`]).
 //!
-//! The only crate of the workspace with `unsafe` code: each call of libpq, with the reason why it
-//! is sound.
+//! All FFI calls of the workspace's own code are here (`unsafe`), each with the reason why it is
+//! sound.
 #![warn(missing_docs)]
 
 mod attempt;

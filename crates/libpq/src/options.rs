@@ -1,17 +1,17 @@
-//! A connection string as libpq reads it.
+//! Connection strings, parsed as libpq parses them.
 
 use std::ffi::{CStr, CString, c_char};
 
 use real_pq_sys::{PQconninfoFree, PQconninfoParse, PQfreemem};
 
-/// Beginnings by which libpq knows a URL; everything else is `key=value` pairs.
+/// URL schemes that libpq recognizes; any other string is parsed as `key=value` pairs.
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 
-/// The options of a connection string. Its `Debug` shows no value.
+/// The options of a connection string. `Debug` prints the keywords only, no values.
 #[derive(Clone)]
 pub struct ConnectionOptions(Vec<(String, String)>);
 
-/// Why a text is no connection string that can be used. Holds no part of the text.
+/// Why a connection string is invalid. Contains no part of the string, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 pub struct OptionsError {
@@ -20,7 +20,7 @@ pub struct OptionsError {
 }
 
 impl OptionsError {
-    /// What to do about it.
+    /// Advice to the operator on how to correct the string.
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         self.remedy
@@ -37,14 +37,14 @@ fn error(problem: impl Into<String>, remedy: &'static str) -> OptionsError {
 }
 
 impl ConnectionOptions {
-    /// Reads a connection string by libpq's own rules: a URL, or `key=value` pairs.
+    /// Parses a connection string by libpq's own rules: a URL, or `key=value` pairs.
     ///
-    /// What libpq would take for something else than was meant is refused: an `@` or `/` in a
-    /// password that isn't percent-encoded makes the rest of the password a host. An `@` in the
+    /// Rejects strings that libpq would misread without an error: if an `@` or `/` in a password
+    /// isn't percent-encoded, libpq takes the rest of the password for a host. An `@` in the
     /// database's name is allowed.
     ///
     /// # Errors
-    /// [`OptionsError`], which shows nothing of the text.
+    /// [`OptionsError`], which contains no part of the string.
     pub fn parse(text: &str) -> Result<Self, OptionsError> {
         let text = text.trim();
         if let Some(rest) = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)) {
@@ -55,14 +55,14 @@ impl ConnectionOptions {
         Ok(options)
     }
 
-    /// The option's value.
+    /// The option's value; `None` if it isn't set.
     #[must_use]
     pub fn get(&self, keyword: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(name, _)| name == keyword)?;
         Some(value)
     }
 
-    /// The same with these options where it has none of that name.
+    /// Adds those of `defaults` whose keyword isn't set yet.
     #[must_use]
     pub fn with_defaults(mut self, defaults: &[(&str, &str)]) -> Self {
         for (keyword, value) in defaults {
@@ -73,10 +73,11 @@ impl ConnectionOptions {
         self
     }
 
-    /// All options as `key='value'` pairs, for libpq. Holds the password.
+    /// All options as `key='value'` pairs, for libpq. Contains the password.
     #[must_use]
     pub fn to_conninfo(&self) -> String {
         let pair = |(keyword, value): &(String, String)| {
+            // Within quotes only these two characters have a meaning.
             let value = value.replace('\\', "\\\\").replace('\'', "\\'");
             format!("{keyword}='{value}'")
         };
@@ -85,6 +86,8 @@ impl ConnectionOptions {
     }
 
     fn check_ports(&self) -> Result<(), OptionsError> {
+        // libpq checks ports only when it connects. An invalid one is often the rest of a password
+        // that isn't percent-encoded, hence the advice `ENCODE`.
         let ports: Vec<&str> = self.get("port").unwrap_or_default().split(',').collect();
         let is_port = |text: &&str| {
             let text = text.trim();
@@ -94,6 +97,7 @@ impl ConnectionOptions {
             let problem = "its port isn't a number from 1 to 65535";
             return Err(error(problem, ENCODE));
         }
+        // libpq accepts one port for all hosts, or one for each.
         let hosts = self.get("host").or(self.get("hostaddr"));
         let hosts = hosts.unwrap_or_default().split(',').count();
         if ports.len() > 1 && ports.len() != hosts {
@@ -111,10 +115,10 @@ impl std::fmt::Debug for ConnectionOptions {
     }
 }
 
-/// Refuses an `@` behind the one that ends user and password, up to the parameters, unless it can
-/// only belong to the database's name.
+/// Rejects an `@` after the one that ends user and password, up to the query parameters, unless it
+/// can only be part of the database's name.
 fn check_separators(rest: &str) -> Result<(), OptionsError> {
-    // libpq looks for the end of the credentials up to the first slash only.
+    // libpq searches for the `@` that ends the credentials only up to the first slash.
     let behind = match rest.split_once('@') {
         Some((credentials, behind)) if !credentials.contains('/') => behind,
         _ => rest,
@@ -122,7 +126,7 @@ fn check_separators(rest: &str) -> Result<(), OptionsError> {
     let address = behind.split('?').next().unwrap_or_default();
     let (authority, database) = address.split_once('/').unwrap_or((address, ""));
     let is_database = match database.rsplit_once('@') {
-        // A slash behind it is rather the one before the database's name.
+        // If a slash follows, it more likely ends the host, and the `@` belongs to a password.
         Some((_, end)) => !end.contains('/') && authority.split(',').all(is_host),
         None => true,
     };
@@ -133,7 +137,7 @@ fn check_separators(rest: &str) -> Result<(), OptionsError> {
     Ok(())
 }
 
-/// Whether it is a host, perhaps with a port, or nothing.
+/// Whether `text` is a host with an optional port, or empty.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -175,10 +179,11 @@ fn read(text: &str) -> Result<Vec<(String, String)>, OptionsError> {
         };
         return Err(error(problem, remedy));
     }
+    // `None` from the first value that isn't UTF-8 on: no early return, so that the array is freed.
     let mut options = Some(Vec::new());
     let mut at = parsed;
-    // SAFETY: libpq returned an array that ends with an option without a keyword; each text in it is
-    // null or ends with a NUL. All of it lives until it is freed, once, below.
+    // SAFETY: libpq returned an array that ends with an option without a keyword; each text in it
+    // is null or ends with a NUL. All of it lives until it is freed, once, below.
     unsafe {
         while !(*at).keyword.is_null() {
             if !(*at).val.is_null() {
@@ -196,7 +201,7 @@ fn read(text: &str) -> Result<Vec<(String, String)>, OptionsError> {
 }
 
 /// # Safety
-/// `text` points to a text that ends with a NUL.
+/// `text` must point to a string that ends with a NUL.
 #[expect(unsafe_code, reason = "it reads a text of libpq's")]
 unsafe fn owned(text: *const c_char) -> Option<String> {
     // SAFETY: the caller's promise.
@@ -204,8 +209,8 @@ unsafe fn owned(text: *const c_char) -> Option<String> {
     text.to_str().ok().map(str::to_owned)
 }
 
-/// libpq's message without what it quotes, which may be parts of a password. What is quoted may
-/// hold quotation marks itself, so everything from the first to the last one goes.
+/// libpq's message without what it quotes, which may be parts of a password. Quoted text may
+/// contain quotation marks itself, so everything from the first to the last one is removed.
 fn without_quotations(message: &str) -> String {
     let message = message.trim_end();
     match message.split_once('"').zip(message.rsplit_once('"')) {

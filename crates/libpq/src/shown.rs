@@ -1,8 +1,8 @@
-//! Options as a person may see them.
+//! Connection options for display and logs, without secrets.
 
 use crate::options::ConnectionOptions;
 
-/// Options whose values are secret.
+/// Options whose values are secrets.
 const SECRET: [&str; 5] = [
     "password",
     "sslpassword",
@@ -10,11 +10,12 @@ const SECRET: [&str; 5] = [
     "scram_client_key",
     "scram_server_key",
 ];
-/// A shorter secret would make any text unreadable, and gives nothing away.
+/// Minimum length in characters of a secret that is redacted. Replacing a shorter one would make
+/// any message unreadable, and it reveals nothing.
 const SHORTEST: usize = 3;
 
 impl ConnectionOptions {
-    /// Where the database is and who connects, without secrets and parameters.
+    /// The database's address and the user as a URL, without secrets and parameters.
     #[must_use]
     pub fn shown(&self) -> String {
         if let Some(service) = self.get("service") {
@@ -32,6 +33,7 @@ impl ConnectionOptions {
             .or(self.get("hostaddr"))
             .unwrap_or_default();
         let port = self.get("port").unwrap_or_default();
+        // The path of a Unix socket is readable only as a parameter, not in the host part of a URL.
         if host.split(',').any(|host| host.starts_with(['/', '@'])) {
             let port = match port {
                 "" => String::new(),
@@ -48,7 +50,7 @@ impl ConnectionOptions {
             } else {
                 visible(host)
             };
-            // One port is every host's.
+            // A single port applies to all hosts.
             match ports.get(at).or(ports.first()).copied().unwrap_or_default() {
                 "" => addresses.push(host),
                 port => addresses.push(format!("{host}:{}", visible(port))),
@@ -57,7 +59,7 @@ impl ConnectionOptions {
         format!("postgres://{user}{}/{database}", addresses.join(","))
     }
 
-    /// A message without this connection's secrets, in case one is quoted in it.
+    /// The message with this connection's secrets replaced by `***`, in case it quotes one.
     #[must_use]
     pub fn redacted(&self, message: &str) -> String {
         let mut message = message.trim_end().to_owned();
@@ -70,7 +72,7 @@ impl ConnectionOptions {
     }
 }
 
-/// The text on one line, whatever is in it.
+/// The text with control characters replaced, so that it stays on one line.
 fn visible(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { '?' } else { letter })

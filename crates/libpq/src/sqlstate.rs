@@ -1,10 +1,10 @@
-//! The SQLSTATE of an error that Diesel hands out.
+//! The SQLSTATE of an error that Diesel returns.
 //!
-//! Diesel's error information keeps libpq's result and asks it for a field whenever one of its
-//! methods is called. With the workspace's patch of `pq-sys`, that question comes through
-//! [`PQresultErrorField`] here, which notes the same result's SQLSTATE for the calling thread. So a
-//! caller that asks the information anything, and then looks at what was noted, has the SQLSTATE of
-//! exactly this error, whenever and on whatever thread it arose.
+//! Diesel's error information owns libpq's result and reads a field of it each time one of its
+//! methods is called. With the workspace's patch of `pq-sys`, that read goes through
+//! [`PQresultErrorField`] here, which stores the same result's SQLSTATE in a thread-local. So a
+//! caller that calls any method of the information, and then reads the thread-local, gets the
+//! SQLSTATE of exactly this error, no matter when and on which thread it arose.
 
 use std::{
     cell::Cell,
@@ -14,15 +14,15 @@ use std::{
 
 use real_pq_sys::PGresult;
 
-/// `PG_DIAG_SQLSTATE` of `postgres_ext.h`, which the bindings leave out.
+/// `PG_DIAG_SQLSTATE` of `postgres_ext.h`, which the bindings lack.
 const PG_DIAG_SQLSTATE: c_int = 67;
 
-/// Five characters that say what went wrong, in no language.
+/// PostgreSQL's five-character error code, the same in every language of the server.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SqlState([u8; 5]);
 
 impl SqlState {
-    /// The state of these characters; `None` unless they are five digits or capital letters.
+    /// Parses a code; `None` unless it is five digits or capital letters.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let bytes: [u8; 5] = text.as_bytes().try_into().ok()?;
@@ -38,7 +38,7 @@ impl SqlState {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The first two characters: the kind of error.
+    /// The first two characters: the error class.
     #[must_use]
     pub fn class(&self) -> &str {
         self.as_str().get(..2).unwrap_or_default()
@@ -57,15 +57,16 @@ impl fmt::Debug for SqlState {
     }
 }
 
-/// What is known of an error's SQLSTATE.
+/// What is known about an error's SQLSTATE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Traced {
-    /// The server's.
+    /// The server sent it.
     State(SqlState),
-    /// libpq made the error itself: the server or the connection to it is gone, or talks nonsense.
+    /// libpq made the error itself, without an SQLSTATE: the server or the connection is gone, or
+    /// the server violates the protocol.
     ByLibpq,
-    /// No result of libpq was asked: the error is a text that Diesel wrote, or the patch of
-    /// `pq-sys` isn't in force.
+    /// No result of libpq was read: the error is a text that Diesel wrote, or the patch of `pq-sys`
+    /// isn't in effect.
     Untraced,
 }
 
@@ -73,17 +74,18 @@ thread_local! {
     static NOTED: Cell<Traced> = const { Cell::new(Traced::Untraced) };
 }
 
-/// What is known of the SQLSTATE of the error whose information `ask` asks for any field.
+/// The SQLSTATE of the error whose information `ask` reads; any of its methods will do.
 pub fn sqlstate_of(ask: impl FnOnce()) -> Traced {
+    // Another error may have been read on this thread before.
     NOTED.set(Traced::Untraced);
     ask();
     NOTED.replace(Traced::Untraced)
 }
 
-/// libpq's function of this name, which also notes the result's SQLSTATE for this thread.
+/// Replaces libpq's function of this name; also stores the result's SQLSTATE for this thread.
 ///
 /// # Safety
-/// As libpq's: `result` is null or a result that hasn't been cleared.
+/// As for libpq's: `result` is null or a result that hasn't been cleared.
 #[expect(non_snake_case, reason = "it replaces libpq's function of this name")]
 #[expect(unsafe_code, reason = "it has libpq's signature and calls libpq")]
 pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut c_char {
@@ -98,7 +100,7 @@ pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut 
         Traced::ByLibpq
     } else {
         // SAFETY: libpq returns null or a text that ends with a NUL and lives as long as the
-        // result, which nobody clears during this call.
+        // result, which isn't cleared during this call.
         let text = unsafe { CStr::from_ptr(state) };
         let state = text.to_str().ok().and_then(SqlState::new);
         state.map_or(Traced::ByLibpq, Traced::State)

@@ -1,4 +1,4 @@
-//! Opening one connection.
+//! Opens a single connection.
 
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use diesel::{Connection, ConnectionError, PgConnection, RunQueryDsl, sql_query, 
 
 use crate::settings::Settings;
 
-/// What libpq needs to notice a host that is gone without a word, in its own units: seconds, and
-/// milliseconds for `tcp_user_timeout`. They mean nothing to a Unix socket.
+/// libpq options by which it detects a host that has vanished without closing the connection, in
+/// its own units: seconds, and milliseconds for `tcp_user_timeout`. They have no effect on a Unix
+/// socket.
 const TIMEOUTS: [(&str, &str); 5] = [
     ("connect_timeout", "3"),
     ("keepalives_idle", "10"),
@@ -18,16 +19,17 @@ const TIMEOUTS: [(&str, &str); 5] = [
     ("tcp_user_timeout", "20000"),
 ];
 
-/// How long an attempt may take that only asks why another failed.
+/// Timeout of an attempt that only finds out why another one failed.
 const DIAGNOSIS: Duration = Duration::from_secs(3);
 
-/// Why there is no connection. Shows no part of the password.
+/// Why connecting failed. Contains no part of the password.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The connection string is no use.
+    /// The connection string is invalid.
     #[error("the connection string can't be used: {}", with_remedy(.0))]
     Options(#[from] OptionsError),
-    /// The server can't be reached, or refuses; libpq's words, the server's in its own language.
+    /// The server can't be reached or refuses. The text is libpq's; the server's part is in the
+    /// server's language.
     #[error("{0}")]
     Failed(String),
 }
@@ -36,16 +38,16 @@ fn with_remedy(error: &OptionsError) -> String {
     format!("{error}; {}", error.remedy())
 }
 
-/// Connects and prepares the session.
+/// Connects and configures the session.
 ///
 /// # Errors
-/// If the server can't be reached or refuses.
+/// If the server can't be reached or refuses the connection.
 pub(crate) fn connect(settings: &Settings) -> Result<PgConnection, ConnectError> {
     connect_with(settings, &[])
 }
 
-/// As [`connect`], with these options of libpq where the connection string has none of the name and
-/// no service file completes it.
+/// As [`connect`], with defaults for libpq options that the connection string doesn't set. They are
+/// ignored if a service file completes the connection string.
 pub(crate) fn connect_with(
     settings: &Settings,
     defaults: &[(&str, &str)],
@@ -58,6 +60,7 @@ pub(crate) fn connect_with(
     };
     let options = with_timeouts(options, &settings.application_name, is_set);
     let failed = |error: &dyn std::fmt::Display| {
+        // Messages of Diesel and libpq may quote the connection string.
         let message = options.redacted(&error.to_string());
         ConnectError::Failed(message)
     };
@@ -69,13 +72,13 @@ pub(crate) fn connect_with(
 /// Connects once, and disconnects.
 ///
 /// # Errors
-/// [`StorageError::Unavailable`] if the server can't be reached or refuses.
+/// [`StorageError::Unavailable`] if the server can't be reached or refuses the connection.
 pub fn probe(settings: &Settings) -> Stored<()> {
     let connected = connect(settings).map(drop);
     connected.map_err(|error| StorageError::Unavailable(Box::new(error)))
 }
 
-/// Connects without settings of the session: no limit on statements.
+/// Connects without configuring the session: no limit on statements.
 pub(crate) fn connect_plainly(url: &str, name: &str) -> Result<PgConnection, ConnectError> {
     let options = with_timeouts(ConnectionOptions::parse(url)?, name, is_set);
     establish(&options).map_err(|error| ConnectError::Failed(options.redacted(&error.to_string())))
@@ -87,6 +90,7 @@ fn establish(options: &ConnectionOptions) -> Result<PgConnection, ConnectionErro
 
 fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryResult<()> {
     let timeout = settings.statement_timeout.as_millis().to_string();
+    // Both settings in one round trip.
     sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
          set_config('idle_in_transaction_session_timeout', '60s', false)",
@@ -96,7 +100,8 @@ fn prepare(connection: &mut PgConnection, settings: &Settings) -> diesel::QueryR
     Ok(())
 }
 
-/// Whether a service file completes the options. An option of the string would win over the file's.
+/// Whether a service file completes the options. An option of the string takes precedence over the
+/// file's.
 fn uses_service(options: &ConnectionOptions, is_set: impl Fn(&str) -> bool) -> bool {
     options.get("service").is_some() || is_set("PGSERVICE")
 }
@@ -105,8 +110,8 @@ fn is_set(variable: &str) -> bool {
     std::env::var_os(variable).is_some()
 }
 
-/// The options with our timeouts and name where they have none of their own. If a service file
-/// completes them, its timeouts hold, or those of libpq.
+/// Adds our timeouts and the application name unless the options set them. If a service file
+/// completes the options, only the name is added: its timeouts apply, or those of libpq.
 fn with_timeouts(
     options: ConnectionOptions,
     name: &str,
@@ -115,7 +120,7 @@ fn with_timeouts(
     if uses_service(&options, &is_set) {
         return options.with_defaults(&[("fallback_application_name", name)]);
     }
-    // libpq lets an option of the string win over its environment variable.
+    // An option of the string would take precedence over the environment variable.
     let is_in_environment = |keyword| keyword == "connect_timeout" && is_set("PGCONNECT_TIMEOUT");
     let timeouts = TIMEOUTS
         .into_iter()
@@ -126,8 +131,8 @@ fn with_timeouts(
     options.with_defaults(&defaults)
 }
 
-/// Why the server refuses this connection and will go on refusing it, with what to do: for starts
-/// that needn't wait for it. `None` if it may get better by itself, or there is nothing wrong.
+/// Why the server refuses this connection permanently, with advice to the operator, so that a start
+/// needn't wait for it. `None` if the reason may be temporary, or nothing is wrong.
 ///
 /// Tries to connect once. Reads no text of the server, so its language doesn't matter.
 #[must_use]
@@ -148,7 +153,7 @@ pub fn lasting_refusal(url: &str) -> Option<String> {
              postgres://user:password@…, percent-encoded"
                 .to_owned(),
         ),
-        // With several hosts, one that may come back is worth waiting for.
+        // With several hosts, waiting makes sense as long as one of them may recover.
         Attempt::Refused(states) if states.iter().all(is_lasting) => {
             let state = states.last()?;
             Some(format!("{} (SQLSTATE {state})", remedy(state)))
@@ -157,8 +162,10 @@ pub fn lasting_refusal(url: &str) -> Option<String> {
     }
 }
 
-/// Whether a server that refuses a connection by this state will do so again.
+/// Whether a server that refuses a connection with this SQLSTATE will do so again.
 fn is_lasting(state: &SqlState) -> bool {
+    // Feature not supported, data exception, invalid authorization, invalid database name, syntax
+    // error or access rule violation.
     matches!(state.class(), "0A" | "22" | "28" | "3D" | "42")
 }
 

@@ -1,4 +1,4 @@
-//! The database as the domain sees it.
+//! The domain's storage ports, implemented on a pool of connections.
 
 use std::{
     borrow::Cow,
@@ -40,24 +40,26 @@ use crate::{
     vitals::Vitals,
 };
 
-/// How long to wait for a connection while the server can't be reached anyway.
+/// How long to wait for a connection after the last attempt to connect has failed: requests fail
+/// fast while the server is down.
 const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
 
-/// A connection keeps the plans of its statements, also one that was made while a table was small
-/// enough to be read from end to end. What a transaction locks and writes, it finds by an index;
-/// so one plan serves whatever the parameters, and planning anew each time would be wasted.
+/// A connection caches the plans of its statements, also one made while a table was so small that a
+/// sequential scan was cheapest. All rows that a transaction locks and writes are found by an
+/// index; so one generic plan serves for all parameters, and planning each execution would be
+/// wasted.
 const BEGIN: &str =
     "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
-/// Writes 256 KiB that no free space within the database's files can take, where its tables are,
-/// and deletes them with the COMMIT.
+/// Writes 256 KiB that free space within the database's files can't take, on the disk of its
+/// tables, and drops them on COMMIT.
 const PROBE_SPACE: &str = "SET LOCAL temp_tablespaces = ''; \
     CREATE TEMPORARY TABLE cangku_space_probe ON COMMIT DROP AS \
     SELECT repeat('x', 1000) AS filling FROM generate_series(1, 256)";
 
-/// A PostgreSQL database behind the domain's ports. Clones share one pool.
+/// A PostgreSQL database behind the domain's ports. Clones share one connection pool.
 ///
-/// Every method blocks; call them where blocking is allowed.
+/// Every method blocks: call it only from threads that may block.
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<Manager>,
@@ -77,8 +79,8 @@ impl std::fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens the database. The server need not be up: while it can't be reached, everything
-    /// answers [`StorageError::Unavailable`], and works again as soon as it is back.
+    /// Opens the database. The server need not be up: while it can't be reached, every operation
+    /// returns [`StorageError::Unavailable`]; operations succeed again as soon as it is back.
     pub fn open(settings: Settings) -> Self {
         let settings = Arc::new(settings);
         let vitals = Arc::new(Vitals::default());
@@ -93,6 +95,7 @@ impl Database {
             .min_idle(Some(1))
             .connection_timeout(settings.connection_timeout)
             .error_handler(Box::new(LogErrors))
+            // Doesn't wait for a first connection: the server may be down.
             .build_unchecked(manager);
         Self {
             pool,
@@ -103,8 +106,8 @@ impl Database {
         }
     }
 
-    /// The same database with connections of its own, on which a statement takes as long as it
-    /// takes.
+    /// A handle to the same database with a pool of its own and without a limit on the duration of
+    /// a statement.
     #[must_use]
     pub fn unhurried(&self) -> Self {
         Self::open(Settings {
@@ -113,27 +116,23 @@ impl Database {
         })
     }
 
-    /// Statements that were sent so far, `BEGIN` and `COMMIT` included, the preparation of
-    /// connections not.
+    /// Number of statements sent so far, including `BEGIN` and `COMMIT`, but not those that
+    /// configure new connections.
     pub fn statements_run(&self) -> u64 {
         self.vitals.statements()
     }
 
-    /// Runs the statement that finds a page of products by relevance, and answers with
-    /// PostgreSQL's account of how: for operators and tests. Nothing where the filter searches for
-    /// nothing.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Runs the search for a page of products by relevance and returns the output of
+    /// `EXPLAIN (ANALYZE)`, for operators and tests. Empty if the filter has no search phrase.
     pub fn explain_search(&self, filter: &ProductFilter, page: PageRequest) -> Stored<Vec<String>> {
         explain(&mut self.connection()?.connection, filter, page)
     }
 
-    /// Commits a write that needs space on the server's disk, and leaves nothing.
+    /// Commits a write that needs space on the server's disk, and leaves nothing behind.
     ///
     /// # Errors
-    /// [`StorageError::Full`] if there is no space; any other if that can't be found out, such as
-    /// for lack of the right to create temporary tables.
+    /// [`StorageError::Full`] if there is no space; another error if the check itself fails, such
+    /// as for lack of the right to create temporary tables.
     pub fn probe_space(&self) -> Stored<()> {
         let mut pooled = self.begin(None)?;
         let connection = &mut pooled.connection;
@@ -157,13 +156,13 @@ impl Database {
             .map_err(|error| StorageError::Unavailable(Box::new(error)))
     }
 
-    /// A connection with a transaction begun. Nothing is lost where `BEGIN` meets a connection
-    /// that has just died, so another one is tried.
+    /// A connection with an open transaction. If `BEGIN` fails because the connection is dead,
+    /// another one is tried: nothing can have been lost.
     fn begin(&self, lock_timeout: Option<Duration>) -> Stored<PooledConnection<Manager>> {
         let begin = lock_timeout.map_or_else(
             || Cow::Borrowed(BEGIN),
             |time| {
-                // In the same round trip. To PostgreSQL 0 is no limit at all.
+                // In the same round trip as BEGIN. At least 1 ms: PostgreSQL takes 0 for no limit.
                 let time = time.as_millis().max(1);
                 Cow::Owned(format!("{BEGIN}; SET LOCAL lock_timeout = {time}"))
             },
@@ -182,13 +181,14 @@ impl Database {
 }
 
 impl Database {
-    /// Commits, and tells of what was changed.
+    /// Commits, and publishes the changes.
     fn commit(
         &self,
         connection: &mut PgConnection,
         changes: &BTreeSet<Change>,
     ) -> Result<(), Error> {
-        // Last of all: from here to the end of COMMIT, whoever else tells something waits.
+        // The last statement before COMMIT, since transactions that notify commit one after the
+        // other.
         if let Some(notice) = Notice::of(self.sender, changes)
             && let Err(error) = notify(connection, &notice)
         {
@@ -196,13 +196,13 @@ impl Database {
             return Err(storage_error(error).into());
         }
         let committed = AnsiTransactionManager::commit_transaction(connection);
-        // Also where the answer is lost on its way: it may be committed all the same.
+        // Also after an error: the connection may have failed after the server had committed.
         self.observe(changes);
         committed.map_err(|error| storage_error(error).into())
     }
 
-    /// A panic of the observer is kept from the caller, who would take what is committed for
-    /// failed.
+    /// Calls the observer. Catches its panic: the caller would take the committed transaction for a
+    /// failed one.
     fn observe(&self, changes: &BTreeSet<Change>) {
         let Some(observer) = &self.settings.observer else {
             return;
@@ -215,6 +215,7 @@ impl Database {
             observer.changed(changes);
         }));
         if let Err(panic) = observed {
+            // Not dropped: the payload's destructor could panic again.
             std::mem::forget(panic);
             tracing::error!("a panic while changes were observed");
         }
@@ -227,20 +228,20 @@ impl Database {
     ) -> Result<(), Error> {
         let mut pooled = self.begin(lock_timeout)?;
         let mut unit = PgUnitOfWork::new(&mut pooled.connection);
-        // Caught here, where it is certain that nothing is committed: further out a panic says
-        // nothing about that.
+        // Caught here, where it is certain that nothing is committed; further out, that isn't
+        // known.
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
         let changes = unit.changes;
         match outcome {
             Err(panic) => {
                 std::mem::forget(panic);
-                // It may have come in the middle of a statement: closing the connection rolls
-                // back as well.
+                // The panic may have interrupted a statement, so the connection isn't reused.
+                // Closing it rolls back as well.
                 pooled.is_doubtful = true;
                 let reason = "a panic within a transaction, which was rolled back";
                 Err(StorageError::Internal(reason.into()).into())
             }
-            // PostgreSQL answers a COMMIT of a broken transaction with a silent rollback.
+            // PostgreSQL responds to the COMMIT of a failed transaction with a silent rollback.
             Ok(Ok(())) if pooled.statement_failed.load(Ordering::Relaxed) => {
                 roll_back(&mut pooled.connection);
                 let reason = "the work went on after a statement had failed";
@@ -272,7 +273,7 @@ impl Transactor for Database {
     }
 }
 
-/// Where this fails, the pool drops the connection, which rolls back as well.
+/// Rolls back. If that fails, the pool drops the connection, which rolls back as well.
 fn roll_back(connection: &mut PgConnection) {
     if let Err(error) = AnsiTransactionManager::rollback_transaction(connection) {
         tracing::warn!(%error, "a transaction was not rolled back in order");
@@ -302,6 +303,7 @@ impl StatisticsRebuild for Database {
         windows: &[Window],
         at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
     ) -> Stored<Option<Rebuilt>> {
+        // Notifies the observer also after an error: some rollups may have been written.
         let rebuilt = rebuild(&self.settings, self.sender, windows, at);
         self.observe(&[Change::Statistics].into());
         rebuilt

@@ -1,4 +1,4 @@
-//! What a failed statement means to the domain.
+//! Maps errors of the database to errors of the ports.
 
 use cangku_domain::ports::{Constraint, StorageError, Stored};
 use cangku_libpq::{SqlState, Traced, sqlstate_of};
@@ -7,26 +7,26 @@ use diesel::{
     result::{DatabaseErrorInformation, DatabaseErrorKind, Error},
 };
 
-/// What an error of the database means.
+/// What an error of the database means for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
-    /// The connection is of no more use: the server, the session or the way to it is gone.
+    /// The connection is unusable: the server, the session or the network path is gone.
     Gone,
-    /// The server can't do it now, but the connection may serve on.
+    /// The server can't do it now, but the connection stays usable.
     Unavailable,
-    /// The server has no space left to write.
+    /// The server's disk has no space left.
     Full,
-    /// Another's lock, a deadlock or a timeout; it may succeed another time.
+    /// Lock timeout, deadlock, serialization failure or statement timeout; a retry may succeed.
     Contention,
-    /// The database's role may not do it.
+    /// The database's role lacks the right.
     Forbidden,
-    /// A constraint, else a defect of ours.
+    /// A violated constraint, otherwise a bug of this program.
     Refused,
 }
 
-/// Reads the SQLSTATE of an error of the database, never its text, which may be in any language.
+/// Classifies an error by its SQLSTATE, never by its text, which may be in any language.
 fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Meaning {
-    // Diesel has looked at the connection as well.
+    // For these kinds Diesel has checked the state of the connection.
     if let DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand = kind {
         return Meaning::Gone;
     }
@@ -41,36 +41,39 @@ fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation)
             DatabaseErrorKind::SerializationFailure => Meaning::Contention,
             DatabaseErrorKind::ReadOnlyTransaction => Meaning::Unavailable,
             // A text that Diesel took from libpq when a call failed, or, without the patch of
-            // `pq-sys`, anything at all. Unavailable claims the least: the effect is uncertain.
+            // `pq-sys`, any error. `Unavailable` claims the least: whether the statement took
+            // effect is unknown.
             DatabaseErrorKind::Unknown => Meaning::Unavailable,
             _ => Meaning::Refused,
         },
     }
 }
 
-/// By <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+/// See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 fn meaning_of(state: SqlState) -> Meaning {
     match (state.class(), state.as_str()) {
-        // Shutdown, crash, start, dropped database, idle session; idle transaction, transaction
-        // timeout: the server ends the session with each of them.
+        // Shutdown, crash, startup, dropped database, timeout of an idle session, of an idle
+        // transaction or of a transaction: the server ends the session with each of them.
         (_, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04") => Meaning::Gone,
+        // Connection exception.
         ("08", _) => Meaning::Gone,
-        // Disk full; so says a quota of disk space, too.
+        // Disk full, or a disk quota exceeded.
         (_, "53100") => Meaning::Full,
         // Query cancelled (statement timeout); lock not available, object in use.
         (_, "57014" | "55P03" | "55006") => Meaning::Contention,
-        // Serialization failure, deadlock and their like.
+        // Transaction rollback: serialization failure, deadlock and the like; 40002 is a violated
+        // constraint.
         ("40", state) if state != "40002" => Meaning::Contention,
-        // Read-only: a standby, or made so by an operator.
+        // A read-only transaction: the server is a standby, or an operator made it read-only.
         (_, "25006") => Meaning::Unavailable,
-        // Too few resources; an operator; an error of the server's system.
+        // Insufficient resources; operator intervention; system error.
         ("53" | "57" | "58", _) => Meaning::Unavailable,
         (_, "42501") => Meaning::Forbidden,
         _ => Meaning::Refused,
     }
 }
 
-/// The database's role may not do something that the program does.
+/// The database's role lacks a right that the program needs.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the database's role lacks a right; docs/OPERATIONS.md lists the rights that it needs \
@@ -78,18 +81,18 @@ fn meaning_of(state: SqlState) -> Meaning {
 )]
 struct MissingRight(#[source] Error);
 
-/// Whether the connection is of no more use because the server or the way to it is gone.
+/// Whether the connection is unusable because the server or the network path is gone.
 pub(crate) fn is_connection_gone(error: &Error) -> bool {
     match error {
         Error::DatabaseError(kind, information) => meaning(kind, &**information) == Meaning::Gone,
         Error::RollbackErrorOnCommit { commit_error, .. } => is_connection_gone(commit_error),
-        // What Diesel says of a connection whose transaction broke with it.
+        // Diesel's error for a connection that broke within a transaction.
         Error::BrokenTransactionManager => true,
         _ => false,
     }
 }
 
-/// What the error means: see [`StorageError`].
+/// Converts an error of Diesel; see [`StorageError`].
 pub(crate) fn storage_error(error: Error) -> StorageError {
     if is_connection_gone(&error) {
         return StorageError::Unavailable(Box::new(error));
@@ -99,7 +102,7 @@ pub(crate) fn storage_error(error: Error) -> StorageError {
             let name = information.constraint_name().map(str::to_owned);
             (meaning(kind, &**information), name)
         }
-        // The rollback's own error says less than what it was for.
+        // The commit's error says more than that of the rollback that followed it.
         Error::RollbackErrorOnCommit { .. } => return rolled_back(error),
         _ => return StorageError::Internal(Box::new(error)),
     };
@@ -138,9 +141,9 @@ fn constraint(name: &str) -> Constraint {
     }
 }
 
-/// Turns Diesel's answers into the ports'.
+/// Converts results of Diesel into results of the ports.
 pub(crate) trait IntoStored<T> {
-    /// The value, or what the error means.
+    /// The value, or the converted error.
     fn stored(self) -> Stored<T>;
 }
 
@@ -150,7 +153,7 @@ impl<T> IntoStored<T> for QueryResult<T> {
     }
 }
 
-/// Nothing where a statement changed as many rows as it must.
+/// Returns an error unless a statement changed as many rows as it must.
 pub(crate) fn check_rows(statement: &str, changed: usize, expected: usize) -> Stored<()> {
     if changed == expected {
         return Ok(());
@@ -163,7 +166,7 @@ pub(crate) fn check_rows(statement: &str, changed: usize, expected: usize) -> St
 mod tests {
     use super::*;
 
-    /// Without a result of libpq: what is left where the patch of `pq-sys` isn't in force.
+    /// An error without a result of libpq, as if the patch of `pq-sys` weren't in effect.
     fn untraced(kind: DatabaseErrorKind) -> Error {
         Error::DatabaseError(kind, Box::new("column \"nope\" does not exist".to_owned()))
     }

@@ -1,4 +1,4 @@
-//! What an interrupted `CREATE INDEX CONCURRENTLY` leaves.
+//! Cleans up after an interrupted `CREATE INDEX CONCURRENTLY`.
 
 use diesel::{
     QueryResult, QueryableByName, RunQueryDsl, pg::PgConnection, sql_query, sql_types::Text,
@@ -11,11 +11,12 @@ struct Leftover {
     name: String,
 }
 
-/// Drops the index that an interrupted migration of its own has left, so that the migration can be
-/// repeated: an invalid one, or a whole one if the process ended before it could record it. It is
-/// the one that `failure` names, in any language, as in `relation "…" already exists`. Unique
-/// indexes stay, since a constraint may stand on them. Returns whether one was dropped.
+/// Drops the index that an interrupted migration has left, so that the migration can be repeated:
+/// an invalid one, or a complete one if the process ended before it could record the migration. The
+/// index is the one that `failure` names, in any language, as in `relation "…" already exists`.
+/// Unique indexes are kept, since a constraint may use them. Returns whether an index was dropped.
 pub(crate) fn drop_leftover_index(connection: &mut PgConnection, failure: &str) -> bool {
+    // Only names of lower-case letters, digits and `_`, so that the name needs no quotes below.
     let found: QueryResult<Vec<Leftover>> = sql_query(
         "SELECT index.relname::text AS name FROM pg_index \
          JOIN pg_class AS index ON index.oid = pg_index.indexrelid \
@@ -25,6 +26,7 @@ pub(crate) fn drop_leftover_index(connection: &mut PgConnection, failure: &str) 
     )
     .bind::<Text, _>(failure)
     .load(connection);
+    // With several matches it isn't known which one is meant.
     let Ok([Leftover { name }]) = found.as_deref() else {
         return false;
     };

@@ -1,12 +1,11 @@
-//! PostgreSQL behind Cangku's ports: the only crate that knows Diesel.
+//! The PostgreSQL implementation of Cangku's ports: the only crate that uses Diesel.
 //!
 //! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
 //! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock),
 //! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild) and
 //! [`ChangeFeed`](cangku_domain::ports::ChangeFeed).
 //!
-//! Rows are locked in one order: users, orders, products, then brands and categories; each kind by
-//! id.
+//! Lock order of rows: users, orders, products, then brands and categories; within a table by id.
 #![warn(missing_docs)]
 
 mod accounts;

@@ -1,4 +1,4 @@
-//! Schema migrations, embedded in the program and run under a lock.
+//! Schema migrations, embedded in the program and run under an advisory lock.
 //!
 //! Any number of processes may start at once against one database: the first migrates, the others
 //! wait for it and then find nothing left to do.
@@ -27,28 +27,28 @@ use crate::{
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
-/// The advisory lock of whoever migrates; an arbitrary number that nothing else may use.
+/// Key of the advisory lock for migrating; an arbitrary number, used for nothing else.
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_0001;
 
 const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// How many polls pass between two log lines about waiting.
+/// Polls between two log lines about waiting.
 const POLLS_PER_LOG_LINE: u32 = 50;
 
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the schema could not be read or changed.
 ///
-/// Each migration is a transaction of its own, so those before the failed one stay applied.
+/// Migrations are applied one by one, so those before the failed one stay applied.
 #[derive(Debug, Error)]
 pub enum SchemaMigrationError {
-    /// No connection to the database.
+    /// Connecting to the database failed.
     #[error("can't connect to the database to migrate it")]
     Connect(#[source] Cause),
     /// The program can't work on this database.
     #[error(transparent)]
     Unsuitable(#[from] Unsuitable),
-    /// A newer program has migrated the database, and nothing allows to work on it nevertheless.
+    /// A newer program has migrated the database, and the caller refuses a newer schema.
     #[error(
         "the database's schema is newer than this program: it has the migrations {unknown}, and \
          cangku {program} knows those up to {known}. Use the newer program; or, if its changelog \
@@ -62,59 +62,59 @@ pub enum SchemaMigrationError {
         /// The program's own version.
         program: &'static str,
     },
-    /// There are migrations to be applied, and the role may not change the schema.
+    /// Migrations are pending, and the role may not change the schema.
     #[error(
         "{pending} migrations are to be applied, from {first} on, and the role {role} may not change \
          the schema: run `cangku migrate` as the schema's owner first"
     )]
     NoRight {
-        /// How many.
+        /// Number of pending migrations.
         pending: usize,
-        /// Name of the first one.
+        /// Name of the first pending migration.
         first: String,
-        /// The database's role.
+        /// The current role.
         role: String,
     },
-    /// The wish to stop came while the database was examined or another process was migrating it.
+    /// A stop was requested while the database was examined or another process was migrating it.
     #[error("stopped before the database's schema was seen to be up to date")]
     Stopped,
-    /// The lock could not be asked for or given back.
+    /// The migration lock could not be acquired or released.
     #[error("can't take the migration lock")]
     Lock(#[source] Cause),
     /// The list of applied migrations could not be read.
     #[error("can't read which migrations the database has")]
     History(#[source] Cause),
-    /// The database has a migration that this program doesn't know, so it can't be undone.
+    /// The database has a migration that this program doesn't know and so can't revert.
     #[error("the database has migration {version}, which this program doesn't know")]
     Unknown {
         /// Version as recorded in the database: the digits of the migration's name.
         version: String,
     },
-    /// A migration failed and left nothing behind.
+    /// A migration failed; if it runs in a transaction, it left nothing behind.
     #[error("migration {name} failed")]
     Apply {
         /// Name of the migration's folder.
         name: String,
-        /// What the database answered.
+        /// The database's error.
         #[source]
         cause: Cause,
     },
-    /// A migration could not be undone.
+    /// A migration could not be reverted.
     #[error("migration {name} can't be undone")]
     Revert {
         /// Name of the migration's folder.
         name: String,
-        /// What the database answered.
+        /// The database's error.
         #[source]
         cause: Cause,
     },
 }
 
-/// Applies what the database lacks, oldest first, and returns the names of what was applied.
+/// Applies pending migrations, oldest first, and returns their names.
 ///
-/// Waits, without limit and with log lines, while another process migrates the same database.
-/// A statement that can't get its table lock within 10 seconds fails instead of holding up
-/// everyone queued behind it.
+/// Waits, without limit and with log lines, while another process migrates the same database. A
+/// statement that can't get its table lock within 10 seconds fails, so that it doesn't block the
+/// statements queued behind it.
 ///
 /// # Errors
 /// [`SchemaMigrationError::Connect`], [`Unsuitable`](SchemaMigrationError::Unsuitable),
@@ -125,19 +125,19 @@ pub fn run_pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationErr
     run_pending_unless(database_url, NewerSchema::Refused, &|| false)
 }
 
-/// What becomes of a schema that a newer program has migrated.
+/// How to treat a schema that a newer program has migrated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewerSchema {
-    /// It is refused.
+    /// Return [`SchemaMigrationError::Newer`].
     Refused,
-    /// It is worked on, at the operator's risk.
+    /// Work on it, at the operator's risk.
     Allowed,
 }
 
-/// As [`run_pending`], but gives up waiting for the database or another process once `is_stopped`
-/// says so.
+/// As [`run_pending`], but stops waiting for the database or another process once `is_stopped`
+/// returns true.
 ///
-/// If nothing is pending it only reads, so that a role without rights to the schema can serve.
+/// If nothing is pending it only reads, so that a role without rights on the schema suffices.
 ///
 /// # Errors
 /// As [`run_pending`], and [`SchemaMigrationError::Stopped`].
@@ -159,6 +159,7 @@ pub fn run_pending_unless(
     check_rights(&mut connection, pending.len(), first)?;
     drop(connection);
     under_lock(database_url, is_stopped, |connection| {
+        // Read again under the lock: another process may have migrated meanwhile.
         let pending = connection
             .pending_migrations(MIGRATIONS)
             .map_err(SchemaMigrationError::History)?;
@@ -166,6 +167,8 @@ pub fn run_pending_unless(
         for migration in pending {
             let name = migration.name().to_string();
             let mut done = connection.run_migration(&migration);
+            // An interrupted `CREATE INDEX CONCURRENTLY` leaves its index: drop that and retry
+            // once.
             if let Err(cause) = &done
                 && !migration.metadata().run_in_transaction()
                 && drop_leftover_index(connection, &cause.to_string())
@@ -182,10 +185,7 @@ pub fn run_pending_unless(
     })
 }
 
-/// Names of the migrations that the database lacks, oldest first. Changes nothing and takes no lock.
-///
-/// # Errors
-/// [`SchemaMigrationError::Connect`] or [`SchemaMigrationError::History`].
+/// Names of pending migrations, oldest first. Changes nothing and takes no lock.
 pub fn pending(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
     let mut connection = connect(database_url)?;
     let applied = applied_versions(&mut connection)
@@ -230,8 +230,8 @@ struct Rights {
     may_create: bool,
 }
 
-/// Whether the role may make things in the schema. That it owns those that are there shows only when
-/// a migration changes them.
+/// Checks that the role may create objects in the schema. Whether it owns the existing ones shows
+/// only when a migration changes them.
 fn check_rights(
     connection: &mut PgConnection,
     pending: usize,
@@ -253,19 +253,20 @@ fn check_rights(
     })
 }
 
-/// Undoes every migration, newest first, **and with them all data**; returns their names.
+/// Reverts all migrations, newest first, **and deletes all data with them**; returns their names.
 ///
 /// For tests of the migrations.
 ///
 /// # Errors
 /// As [`run_pending`], with [`SchemaMigrationError::Revert`] in place of `Apply`, and
-/// [`SchemaMigrationError::Unknown`] where a newer program has migrated the database.
+/// [`SchemaMigrationError::Unknown`] if a newer program has migrated the database.
 pub fn revert_all(database_url: &str) -> Result<Vec<String>, SchemaMigrationError> {
     under_lock(database_url, &|| false, |connection| {
         let known = embedded()?;
         let applied = connection
             .applied_migrations()
             .map_err(SchemaMigrationError::History)?;
+        // Diesel lists the newest migration first.
         let mut reverted = Vec::with_capacity(applied.len());
         for version in applied {
             let Some(migration) = known.iter().find(|known| known.name().version() == version)
@@ -297,9 +298,9 @@ fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
         .map_err(|error| SchemaMigrationError::Connect(error.into()))
 }
 
-/// Runs `work` on a connection that alone may migrate this database.
+/// Runs `work` on a connection that holds the migration lock.
 ///
-/// A process that dies gives the lock back with its connection.
+/// If the process dies, its connection ends, and with that the lock.
 fn under_lock<T>(
     database_url: &str,
     is_stopped: &dyn Fn() -> bool,
@@ -314,6 +315,7 @@ fn under_lock<T>(
     let unlocked = sql_query("SELECT pg_advisory_unlock($1) AS answer")
         .bind::<BigInt, _>(LOCK_KEY)
         .execute(&mut connection);
+    // The error of `work` takes precedence over one of the unlock.
     let value = outcome?;
     unlocked.map_err(|error| SchemaMigrationError::Lock(error.into()))?;
     Ok(value)
@@ -325,10 +327,10 @@ struct Answer {
     answer: bool,
 }
 
-/// Polls: a session asleep inside `pg_advisory_lock` holds a snapshot, and a
-/// `CREATE INDEX CONCURRENTLY` of the lock's holder would wait for that for ever.
+/// Polls for the lock: a session that sleeps inside `pg_advisory_lock` holds a snapshot, and a
+/// `CREATE INDEX CONCURRENTLY` of the lock's holder would wait for that forever.
 ///
-/// Answers whether the lock is held; else the wish to stop came first.
+/// Returns whether the lock was acquired; false if a stop was requested before.
 fn wait_for_lock(
     connection: &mut PgConnection,
     is_stopped: &dyn Fn() -> bool,
@@ -344,7 +346,7 @@ fn wait_for_lock(
         }
         thread::sleep(LOCK_POLL_INTERVAL);
     }
-    // A role's or database's own limit on statements would cut a migration short.
+    // A limit on statements set for the role or the database would abort a long migration.
     sql_query("SELECT set_config('lock_timeout', '10s', false), set_config('statement_timeout', '0', false)")
         .execute(connection)?;
     Ok(true)
@@ -363,7 +365,7 @@ struct AppliedVersion {
     version: String,
 }
 
-/// Reads only, where Diesel's own question would first create its table.
+/// Only reads, unlike Diesel's own method, which would first create its table.
 fn applied_versions(connection: &mut PgConnection) -> QueryResult<HashSet<String>> {
     let has_history =
         sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS answer")

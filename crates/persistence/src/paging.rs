@@ -1,10 +1,10 @@
-//! Pages of a list.
+//! Builds pages of lists.
 
 use cangku_domain::{Page, PageRequest, ports::Stored};
 
 use crate::rows::{IntoEntity, entities};
 
-/// The page of these rows. The whole list is counted only where the page doesn't show its end.
+/// The page with these rows. Counts the whole list only if the page doesn't show its end.
 pub(crate) fn page_of<R: IntoEntity>(
     rows: Vec<R>,
     request: PageRequest,
@@ -13,7 +13,7 @@ pub(crate) fn page_of<R: IntoEntity>(
     page_from(entities(rows)?, request, count)
 }
 
-/// The same of what the rows became already.
+/// As [`page_of`], with rows that are converted already.
 pub(crate) fn page_from<T>(
     results: Vec<T>,
     request: PageRequest,
@@ -21,6 +21,7 @@ pub(crate) fn page_from<T>(
 ) -> Stored<Page<T>> {
     let shown = i64::try_from(results.len()).unwrap_or(i64::MAX);
     let is_first = request.offset() == 0;
+    // A page that isn't full ends the list, unless it is empty and not the first: beyond the end.
     let total = if shown < i64::from(request.page_size()) && (shown > 0 || is_first) {
         request.offset().saturating_add(shown)
     } else {

@@ -1,5 +1,5 @@
-//! The pool's connections: trusted while nothing speaks against it, so that a request costs no
-//! round trip for asking.
+//! Connections of the pool. They are trusted until an error suggests otherwise, so that a request
+//! needs no round trip to check its connection.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -21,15 +21,16 @@ use crate::{
 /// A connection of the pool.
 pub(crate) struct PooledPg {
     pub(crate) connection: PgConnection,
-    /// Raised when a statement fails; whoever begins a transaction lowers it.
+    /// Set when a statement fails; reset at the beginning of a transaction.
     pub(crate) statement_failed: Arc<AtomicBool>,
-    /// The generation that it is known to be alive in.
+    /// The generation in which it was last known to be alive; see `Vitals`.
     generation: u64,
-    /// Whether a panic may have left something half done; it is closed when it is given back.
+    /// Whether a panic may have interrupted a statement; if so, the pool closes the connection when
+    /// it is returned.
     pub(crate) is_doubtful: bool,
 }
 
-/// Makes the pool's connections and judges them.
+/// Creates the pool's connections and checks them.
 #[derive(Debug)]
 pub(crate) struct Manager {
     settings: Arc<Settings>,
@@ -69,7 +70,7 @@ impl ManageConnection for Manager {
     type Connection = PooledPg;
     type Error = PoolError;
 
-    /// A panic in the pool's own threads would take a place in the pool for good.
+    /// Catches panics: one in the pool's own threads would occupy a slot of the pool forever.
     fn connect(&self) -> Result<PooledPg, PoolError> {
         let connected = catch_unwind(AssertUnwindSafe(|| self.make_connection()));
         connected.unwrap_or_else(|panic| {
@@ -83,6 +84,7 @@ impl ManageConnection for Manager {
             return Err(PoolError::Closed);
         }
         let generation = self.vitals.generation();
+        // One round trip, only after another connection was found dead.
         if pooled.generation != generation {
             pooled.connection.ping()?;
             pooled.generation = generation;
@@ -91,7 +93,7 @@ impl ManageConnection for Manager {
     }
 
     fn has_broken(&self, pooled: &mut PooledPg) -> bool {
-        // A panic may have left a transaction open: closing the connection rolls it back.
+        // A panic may have left a transaction open; closing the connection rolls it back.
         pooled.is_doubtful || std::thread::panicking() || pooled.connection.is_broken()
     }
 }
@@ -99,15 +101,17 @@ impl ManageConnection for Manager {
 impl Manager {
     fn make_connection(&self) -> Result<PooledPg, PoolError> {
         fault_points::point("database-connect");
-        // Read first: a connection made while another was found dead may be as dead.
+        // Read before connecting: if another connection is found dead meanwhile, this one is
+        // suspect too.
         let generation = self.vitals.generation();
         let connected = connect(&self.settings);
+        // While it is set, `Database` waits less for a connection.
         self.is_unreachable
             .store(connected.is_err(), Ordering::Relaxed);
         let mut connection = connected?;
-        // Whoever waits for a lock has locks of its own that others wait for, so it gives up well
-        // before them; but after a second, when PostgreSQL looks for deadlocks and tells them as
-        // such. Told once for all transactions: a round trip of each would be longer otherwise.
+        // By default shorter than `statement_timeout`, since a waiting transaction holds locks that
+        // others wait for; longer than `deadlock_timeout` (1 s), so that PostgreSQL reports
+        // deadlocks as such. Set once per connection to save a round trip per transaction.
         let patience = self.settings.lock_timeout.as_millis();
         connection.batch_execute(&format!("SET lock_timeout = {patience}"))?;
         let (watch, statement_failed) = Watch::new(
@@ -124,9 +128,8 @@ impl Manager {
     }
 }
 
-/// Whether the server has closed the connection, as far as has been heard here: no round trip, a
-/// look at what the socket holds. The first look reads the server's farewell, the second one
-/// meets the end.
+/// Whether the server has closed the connection, as far as the data received shows: no round trip.
+/// The first read may return the server's last message, and only the second one the error.
 fn is_closed(connection: &mut PgConnection) -> bool {
     (0..2).any(|_| {
         connection
@@ -135,13 +138,13 @@ fn is_closed(connection: &mut PgConnection) -> bool {
     })
 }
 
-/// Tells the log of connections that can't be made, or that were thrown away.
+/// Logs connections that can't be made or that were discarded.
 #[derive(Debug)]
 pub(crate) struct LogErrors;
 
 impl r2d2::HandleError<PoolError> for LogErrors {
     fn handle_error(&self, error: PoolError) {
-        // A panic would take a place in the pool for good.
+        // A panic would occupy a slot of the pool forever.
         let logged = catch_unwind(AssertUnwindSafe(|| match error {
             PoolError::Connect(error) => {
                 tracing::warn!(%error, "no connection to the database");

@@ -1,7 +1,7 @@
-//! Statements whose text never changes, so that a connection prepares them once and the server
-//! plans them once.
+//! Statements with a constant text: a connection prepares them once, and the server plans them
+//! once.
 
-/// Lets Diesel run a statement as prepared and tells what it answers.
+/// Makes Diesel run a statement as a prepared one, and declares its result type.
 macro_rules! prepared {
     ($name:ident $(<$lifetime:lifetime>)? -> $answer:ty) => {
         impl $(<$lifetime>)? diesel::query_builder::QueryId for $name $(<$lifetime>)? {
@@ -17,13 +17,13 @@ macro_rules! prepared {
     };
 }
 
-/// The type with a lifetime that lasts, where it has one.
+/// The type with the lifetime `'static`, if it has one.
 macro_rules! statical {
     ($name:ident) => { $name };
     ($name:ident <$lifetime:lifetime>) => { $name<'static> };
 }
 
-/// Adds `unnest(…)` of lists, a column each, to a statement.
+/// Appends `unnest(…)` of lists, one column each, to a statement.
 macro_rules! push_unnest {
     ($out:ident, $first_type:ty: $first:expr $(, $sql_type:ty: $values:expr)* $(,)?) => {
         $out.push_sql("unnest(");
@@ -36,13 +36,15 @@ macro_rules! push_unnest {
     };
 }
 
-/// Adds, for the row with this id, its own one of a list of values: the one in the place that the
-/// id has among the rising `ids`. A join with `unnest(…)` could be planned as a walk through the
-/// whole table, and that plan kept, where the table was small at first.
+/// Appends, for the row with this id, its element of a list of values: the one at the position that
+/// the id has in the ascending list `ids`. A join with `unnest(…)` could be planned as a sequential
+/// scan if the table was small at first, and that plan would be cached.
 macro_rules! push_own {
     ($out:ident, $id:literal, $ids:expr, $sql_type:ty: $values:expr) => {
         $out.push_sql("(");
         $out.push_bind_param::<diesel::sql_types::Array<$sql_type>, _>(&$values)?;
+        // `width_bucket` returns the position of the id in the sorted array, from 1: a binary
+        // search.
         $out.push_sql(concat!(")[width_bucket(", $id, ", "));
         $out.push_bind_param::<diesel::sql_types::Array<diesel::sql_types::BigInt>, _>(&$ids)?;
         $out.push_sql(")]");

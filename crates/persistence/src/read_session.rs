@@ -1,4 +1,4 @@
-//! All questions that can be asked without a transaction.
+//! All read queries, which need no transaction.
 
 use cangku_domain::ports::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
@@ -9,7 +9,7 @@ use diesel::{PgConnection, r2d2::R2D2Connection};
 
 use crate::failure::IntoStored;
 
-/// A connection to ask; it answers every kind of question itself.
+/// A connection for reading; it implements every query port itself.
 pub(crate) struct PgReadSession<'a> {
     pub(crate) connection: &'a mut PgConnection,
 }

@@ -1,37 +1,38 @@
-//! How to reach the database.
+//! Settings of the database connections.
 
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Is told of every statement with its values, as `SELECT $1 -- binds: [7]`, before it is sent.
+/// Called with every statement and its values, as `SELECT $1 -- binds: [7]`, before it is sent.
 pub type StatementWatch = Arc<dyn Fn(&str) + Send + Sync>;
 use cangku_domain::ports::ChangeObserver;
 
-/// Where the database is and how patient to be with it.
+/// Address of the database, size of the pool, and timeouts.
 #[derive(Clone)]
 pub struct Settings {
-    /// Connection string of libpq: a `postgres://` URL or `key=value` pairs. May hold a password,
-    /// so it is never shown.
+    /// Connection string of libpq: a `postgres://` URL or `key=value` pairs. May contain a
+    /// password, so `Debug` doesn't show it.
     pub url: String,
-    /// Connections at most; the one that holds the right to sync comes on top.
+    /// Maximum number of connections in the pool. The sync lock, the change listener and the
+    /// rebuild of statistics use connections of their own.
     pub pool_size: u32,
-    /// The name that `pg_stat_activity` shows, unless the URL has one.
+    /// Name shown in `pg_stat_activity`, unless the URL sets one.
     pub application_name: String,
-    /// How long to wait for a connection before the answer is that there is none.
+    /// How long to wait for a connection of the pool before failing.
     pub connection_timeout: Duration,
-    /// How long the server works on one statement before it gives up; zero: as long as it takes.
+    /// The server's time limit for a statement; zero means no limit.
     pub statement_timeout: Duration,
-    /// How long a statement waits for a row, or another lock, that another has.
+    /// How long a statement waits for a lock, of a row or else, that another transaction holds.
     pub lock_timeout: Duration,
-    /// Who is told of every statement; none unless somebody looks into what is sent. Values may
-    /// be secret.
+    /// Called with every statement, to inspect what is sent; `None` otherwise. Values may be
+    /// secret.
     pub statement_watch: Option<StatementWatch>,
-    /// Hears what this process has committed, before the caller does.
+    /// Called with the changes that this process has committed, before the caller continues.
     pub observer: Option<Arc<dyn ChangeObserver>>,
 }
 
 impl Settings {
-    /// This database with the usual patience: 16 connections, 3 s for one, 30 s for a statement,
-    /// 3 s for a lock.
+    /// This database with default settings: 16 connections, and timeouts of 3 s for a connection,
+    /// 30 s for a statement, 3 s for a lock.
     pub fn new(url: impl Into<String>, application_name: impl Into<String>) -> Self {
         Self {
             url: url.into(),

@@ -1,5 +1,5 @@
-//! Whether a given database is one that the program can work on: its encoding, its locale, and
-//! that a connection is one session.
+//! Checks that the program can work on a given database: its encoding, its locale, and that a
+//! connection is one session.
 
 use cangku_libpq::{SqlState, Traced, sqlstate_of};
 use diesel::{
@@ -11,26 +11,28 @@ use diesel::{
 
 use crate::connecting::connect_plainly;
 
-/// How to make a database that suits.
+/// How to create a suitable database.
 const REMEDY: &str = "make one by `createdb -E UTF8 --locale=C.UTF-8 -T template0 NAME` and restore \
                       a dump of this one into it";
 
-/// Letters beyond ASCII that every Unicode locale lowers alike, and the I that Turkish doesn't.
+/// Letters beyond ASCII that every Unicode locale converts to the same lower case, and the I, which
+/// a Turkish one converts differently.
 const LETTERS: &str = "IÄÉÇØŁŽЖΩ";
 
-/// Rounds of looking for a pooler that changes sessions. A busy one may hide in some of them.
+/// Rounds of the check for a pooler that switches sessions; a busy one may stay undetected in some
+/// of them.
 const ROUNDS: u32 = 4;
 
 /// Why the program can't work on a database.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsuitable {
-    /// It can't hold every text.
+    /// The encoding can't hold every text.
     #[error("the database's encoding is {found}, but must be UTF8: {REMEDY}")]
     Encoding {
-        /// Its encoding.
+        /// The database's encoding.
         found: String,
     },
-    /// Names that are the same to the program would be different ones to the database.
+    /// Names that are equal to the program would be different to the database.
     #[error(
         "the database's locale {found} doesn't lower letters as Unicode does, and names are compared \
          by that: {REMEDY}"
@@ -47,15 +49,15 @@ pub enum Unsuitable {
          DATABASE_URL lead to the server itself"
     )]
     TransactionPooling,
-    /// The role may not take numbers for new orders.
+    /// The role may not use the sequence of order ids.
     #[error(
         "the role {role} may not use the sequence {sequence}, which new orders take their numbers \
          from: run `GRANT USAGE ON SEQUENCE {sequence} TO {role}` as the schema's owner"
     )]
     NoSequence {
-        /// The database's role, quoted as SQL has it.
+        /// The current role, quoted as an SQL identifier.
         role: String,
-        /// The sequence, with its schema, quoted as SQL has it.
+        /// The sequence with its schema, quoted as an SQL identifier.
         sequence: String,
     },
 }
@@ -90,11 +92,11 @@ struct SequenceRight {
     is_granted: bool,
 }
 
-/// Whether the role may take numbers for orders; asked of a schema that is up to date. Other tables
-/// number their rows themselves, which needs no right to the sequence.
+/// Checks that the role may use the sequence of order ids; the schema must be up to date. Other
+/// tables have identity columns, which need no right to the sequence.
 ///
 /// # Errors
-/// If it can't be asked.
+/// If the query fails.
 pub(crate) fn check_order_numbers(
     connection: &mut PgConnection,
 ) -> QueryResult<Result<(), Unsuitable>> {
@@ -114,7 +116,7 @@ pub(crate) fn check_order_numbers(
 }
 
 /// Whether the server didn't know a statement that had just been prepared, or knew it already: a
-/// pooler has sent the two halves of one question to different sessions.
+/// pooler has sent the two halves of one query to different sessions.
 pub(crate) fn is_of_pooler(error: &Error) -> bool {
     let Error::DatabaseError(_, information) = error else {
         return false;
@@ -128,19 +130,20 @@ fn is_lost_statement(state: SqlState) -> bool {
     matches!(state.as_str(), "26000" | "42P05")
 }
 
-/// What is wrong with the database behind this connection.
+/// Checks encoding and locale of the database.
 ///
 /// # Errors
-/// If it can't be asked.
+/// If a query fails.
 pub(crate) fn check_database(connection: &mut PgConnection) -> QueryResult<Result<(), Unsuitable>> {
     let encoding: Encoding = sql_query("SELECT current_setting('server_encoding') AS encoding")
         .get_result(connection)?;
-    // First: other encodings don't even take the letters of the next question.
+    // First, because with other encodings the letters of the next query are invalid.
     if encoding.encoding != "UTF8" {
         let found = encoding.encoding;
         return Ok(Err(Unsuitable::Encoding { found }));
     }
-    // An ICU locale has its name in a column whose own name depends on the version: `to_jsonb` finds it.
+    // An ICU locale's name is in a column whose own name depends on PostgreSQL's version:
+    // `to_jsonb` finds either.
     let locale: Locale = sql_query(
         "SELECT coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', d.datctype) AS name, \
                 lower($1) = $2 AS lowers \
@@ -156,28 +159,28 @@ pub(crate) fn check_database(connection: &mut PgConnection) -> QueryResult<Resul
     Ok(Ok(()))
 }
 
-/// Whether a pooler gives the statements of one connection to several sessions.
+/// Whether a pooler distributes the statements of one connection over several sessions.
 ///
 /// A connection that is one session keeps its backend, and no other connection has the same one at
-/// the time. A pooler by transaction breaks one of the two: while a second connection holds a
-/// transaction, it has the backend that the first one had, or the first one gets another.
+/// that time. A transaction pooler breaks one of the two: while a second connection holds a
+/// transaction open, it has the backend that the first one had, or the first one gets another.
 ///
 /// # Errors
-/// If the database can't be asked.
+/// If a query fails.
 pub(crate) fn changes_sessions(first: &mut PgConnection, url: &str) -> QueryResult<bool> {
     let Ok(mut second) = connect_plainly(url, "cangku start") else {
-        // The role may have one connection only; poolers give out more.
+        // The role may be limited to one connection; a pooler would accept more.
         return Ok(false);
     };
     for round in 0..ROUNDS {
         let before = backend(first)?;
-        // Where a pooler takes its servers in turn, an odd question changes whose turn it is.
+        // If a pooler assigns servers round-robin, an extra query shifts the assignment.
         if round % 2 == 1 {
             backend(&mut second)?;
         }
         if let Err(error) = sql_query("BEGIN").execute(&mut second) {
-            // A pooler by statement refuses transactions and hangs up, but takes a statement of its
-            // own. One whose pool is full has no session for that either.
+            // A statement pooler rejects transactions and disconnects, but accepts a single
+            // statement. A pooler whose pool is full has no session for that either.
             let again = connect_plainly(url, "cangku start");
             return match again.map(|mut second| backend(&mut second)) {
                 Ok(Ok(_)) => Ok(true),

@@ -1,4 +1,5 @@
-//! The right to sync: an advisory lock of PostgreSQL, held by a connection of its own.
+//! The sync lock: an advisory lock of PostgreSQL, held by a connection of its own, so that one
+//! process syncs at a time.
 
 use cangku_domain::ports::{StorageError, Stored, SyncLease};
 use diesel::{
@@ -10,7 +11,7 @@ use diesel::{
 
 use crate::{connecting::connect, failure::IntoStored, settings::Settings};
 
-/// The advisory lock of whoever syncs; an arbitrary number that nothing else may use.
+/// Key of the advisory lock; an arbitrary number, used for nothing else.
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_0002;
 
 #[derive(QueryableByName)]
@@ -19,7 +20,7 @@ struct Answer {
     answer: bool,
 }
 
-/// The lock, held for as long as its connection lives.
+/// The lock, held until its connection ends.
 pub(crate) struct PgSyncLease {
     connection: PgConnection,
 }
@@ -42,12 +43,13 @@ fn ask(connection: &mut PgConnection, question: &str) -> diesel::QueryResult<boo
 
 impl SyncLease for PgSyncLease {
     fn is_held(&mut self) -> bool {
+        // A session's advisory lock lasts as long as the session.
         self.connection.ping().is_ok()
     }
 }
 
 impl Drop for PgSyncLease {
-    /// The end of the connection frees the lock as well, but a moment later.
+    /// Releases the lock explicitly: the end of the connection releases it too, but a moment later.
     fn drop(&mut self) {
         if let Err(error) = ask(
             &mut self.connection,

@@ -1,4 +1,4 @@
-//! Text in statements.
+//! Text conditions in statements.
 
 use diesel::sql_types::{Bool, Text};
 
@@ -7,11 +7,11 @@ diesel::define_sql_function! {
     fn lower(text: Text) -> Text;
 }
 
-// By its bytes: the database's own rules of case take twice the time a row, and beyond A to Z
-// hardly a name of goods has case.
+// Compares bytes: the case rules of the database's locale take twice the time per row, and hardly
+// any product's name has case beyond A to Z.
 diesel::infix_operator!(Like, " COLLATE \"C\" ILIKE ", Bool, backend: diesel::pg::Pg);
 
-/// That `column` is like `pattern`, whatever the case of the letters A to Z.
+/// Condition: `column` matches `pattern`, ignoring the case of the letters A to Z.
 pub(crate) fn like<C>(column: C, pattern: &str) -> Like<C, diesel::dsl::AsExprOf<String, Text>>
 where
     C: diesel::Expression,
@@ -22,7 +22,7 @@ where
     )
 }
 
-/// A pattern for what contains `text`, whose own `%`, `_` and `\` are plain characters.
+/// A pattern for texts that contain `text`, whose own `%`, `_` and `\` are literal.
 pub(crate) fn containing(text: &str) -> String {
     format!("%{}%", escaped(text))
 }

@@ -10,10 +10,10 @@ use cangku_domain::ports::{
 };
 use diesel::PgConnection;
 
-/// A transaction's connection; it is every repository itself.
+/// A transaction's connection; it implements every repository itself.
 pub(crate) struct PgUnitOfWork<'a> {
     pub(crate) connection: &'a mut PgConnection,
-    /// What it has changed so far.
+    /// What the transaction has changed so far; published on commit.
     pub(crate) changes: BTreeSet<Change>,
 }
 

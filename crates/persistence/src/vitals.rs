@@ -1,4 +1,4 @@
-//! What is known of the connections' health, and how many statements they ran.
+//! Health of the connections, and the number of statements that they ran.
 
 use std::sync::{
     Arc,
@@ -13,7 +13,7 @@ use crate::{failure::is_connection_gone, settings::StatementWatch};
 #[derive(Debug, Default)]
 pub(crate) struct Vitals {
     statements: AtomicU64,
-    /// Raised when a connection was found dead: then every older one is suspect.
+    /// Incremented when a connection is found dead: all older ones are suspect from then on.
     generation: AtomicU64,
 }
 
@@ -27,7 +27,7 @@ impl Vitals {
     }
 }
 
-/// Watches one connection.
+/// Instrumentation of one connection.
 pub(crate) struct Watch {
     vitals: Arc<Vitals>,
     statement_failed: Arc<AtomicBool>,
@@ -35,7 +35,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// A watch, and the flag that it raises when a statement fails.
+    /// Returns the instrumentation, and the flag that it sets when a statement fails.
     pub(crate) fn new(
         vitals: Arc<Vitals>,
         told: Option<StatementWatch>,
@@ -62,6 +62,7 @@ impl Instrumentation for Watch {
             InstrumentationEvent::FinishQuery {
                 error: Some(error), ..
             } => {
+                // `Database` checks this before COMMIT.
                 self.statement_failed.store(true, Ordering::Relaxed);
                 if is_connection_gone(error) {
                     self.vitals.generation.fetch_add(1, Ordering::AcqRel);

@@ -1,4 +1,4 @@
-//! Questions about services' keys.
+//! Read queries on services' API keys.
 
 use cangku_domain::{
     Page, PageRequest,

@@ -1,4 +1,4 @@
-//! Services' keys within a transaction.
+//! Services' API keys: repository within a transaction.
 
 use cangku_domain::{
     ApiKeyId,
@@ -32,6 +32,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
     }
 
     fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> Stored<Option<ApiKey>> {
+        // A key that is revoked again keeps the time of its first revocation.
         let first_time = case_when(
             api_keys::revoked_at.is_null(),
             now.into_sql::<Nullable<Timestamptz>>(),
@@ -51,6 +52,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
         now: DateTime<Utc>,
         unless_after: DateTime<Utc>,
     ) -> Stored<()> {
+        // Rate-limits the update: not every request of a service rewrites its row.
         let is_due = api_keys::last_used_at
             .is_null()
             .or(api_keys::last_used_at.le(unless_after));

@@ -1,4 +1,4 @@
-//! Users and services' keys.
+//! Users and services' API keys.
 
 mod api_key_queries;
 mod api_keys;

@@ -1,4 +1,4 @@
-//! Questions about users.
+//! Read queries on users.
 
 use cangku_domain::{
     Page, PageRequest, UserId,
@@ -36,6 +36,8 @@ impl UserQueries for PgReadSession<'_> {
     }
 
     fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize> {
+        // Counts open direct locks and unpaid orders. The `LIMIT` bounds the work for a user with
+        // many.
         let row: Counted = sql_query(
             "SELECT count(*) AS count FROM ( \
                  SELECT FROM users JOIN stock_holds AS hold ON hold.created_by = users.id \

@@ -1,4 +1,4 @@
-//! Users within a transaction.
+//! Users: repository within a transaction.
 
 use cangku_domain::{
     UserId,
@@ -24,6 +24,8 @@ impl UserRepository for PgUnitOfWork<'_> {
             .get_result(self.connection)
             .stored()?;
         let made = row.into_entity()?;
+        // In the same transaction, so that statistics count every committed registration exactly
+        // once.
         insert_into(statistics_backlog::table)
             .values(statistics_backlog::user_id.eq(made.id.get()))
             .execute(self.connection)
@@ -43,6 +45,7 @@ impl UserRepository for PgUnitOfWork<'_> {
 
     fn lock_by_name(&mut self, username: &Username) -> Stored<Option<User>> {
         let row = users::table
+            // The expression of the unique index `unique_username`.
             .filter(lower(users::username).eq(lower(username.as_str())))
             .select(UserRow::as_select())
             .for_no_key_update()

@@ -1,4 +1,4 @@
-//! Questions about brands.
+//! Read queries on brands.
 
 use cangku_domain::{
     BrandId, Page, PageRequest,

@@ -1,4 +1,4 @@
-//! Brands within a transaction.
+//! Brands: repository within a transaction.
 
 use cangku_domain::{
     BrandId,
@@ -48,12 +48,14 @@ impl BrandRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
+        // Products are shown with the brand's name.
         self.note(Change::Products);
         check_rows("saving a brand", changed, 1)
     }
 
     fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
         let removed = removal::delete_brand(self.connection, id)?;
+        // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
             self.note(Change::Products);
             self.note(Change::Statistics);
@@ -61,8 +63,8 @@ impl BrandRepository for PgUnitOfWork<'_> {
         Ok(removed)
     }
 
-    /// Nobody can delete the brands before the transaction ends. Products that are locked in it as
-    /// well come first.
+    /// Other transactions can't delete the brands before this one ends. Lock order: products that
+    /// this transaction locks as well must be locked before.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names
@@ -89,6 +91,7 @@ fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::
         .filter(brands::name.eq_any(names))
         .select((brands::name, brands::id))
         .order(brands::id)
+        // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
         .stored()

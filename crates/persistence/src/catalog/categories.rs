@@ -1,4 +1,4 @@
-//! Categories within a transaction.
+//! Categories: repository within a transaction.
 
 use cangku_domain::{
     CategoryId,
@@ -45,12 +45,14 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
+        // Products are shown with the category's name.
         self.note(Change::Products);
         check_rows("saving a category", changed, 1)
     }
 
     fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>> {
         let removed = removal::delete_category(self.connection, id)?;
+        // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
             self.note(Change::Products);
             self.note(Change::Statistics);
@@ -58,8 +60,8 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         Ok(removed)
     }
 
-    /// Nobody can delete the categories before the transaction ends. Products that are locked in it as
-    /// well come first.
+    /// Other transactions can't delete the categories before this one ends. Lock order: products
+    /// that this transaction locks as well must be locked before.
     fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names
@@ -86,6 +88,7 @@ fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::
         .filter(categories::name.eq_any(names))
         .select((categories::name, categories::id))
         .order(categories::id)
+        // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
         .stored()

@@ -1,4 +1,4 @@
-//! Questions about categories.
+//! Read queries on categories.
 
 use cangku_domain::{
     CategoryId, Page, PageRequest,
@@ -19,7 +19,7 @@ use crate::{
 
 type Categories<'a, Columns> = categories::BoxedQuery<'a, Pg, Columns>;
 
-/// A category and how many products it has.
+/// Columns of a category and its number of products.
 macro_rules! summary {
     () => {
         (

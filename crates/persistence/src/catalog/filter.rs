@@ -1,4 +1,4 @@
-//! Which products a list shows.
+//! Conditions of product lists.
 
 use cangku_domain::catalog::{NameOrId, ProductFilter};
 use diesel::{pg::Pg, prelude::*};
@@ -8,10 +8,10 @@ use crate::{
     schema::{brands, categories, products},
 };
 
-/// A query of products and nothing else, so that the page and the count share every condition.
+/// A query on `products` without joins, so that page query and count share every condition.
 pub(super) type Products<'a, Columns> = products::BoxedQuery<'a, Pg, Columns>;
 
-/// The products that the filter shows, whatever is searched for.
+/// Applies the filter's conditions, all but the search phrase.
 pub(super) fn matching<'a, Columns>(
     mut query: Products<'a, Columns>,
     filter: &'a ProductFilter,
@@ -22,6 +22,7 @@ pub(super) fn matching<'a, Columns>(
     query = match &filter.category {
         None => query,
         Some(NameOrId::Id(id)) => query.filter(products::category_id.eq(id)),
+        // Subqueries instead of joins; an unknown name yields NULL, which matches no product.
         Some(NameOrId::Name(name)) => {
             let named = categories::table.filter(categories::name.eq(name));
             query.filter(

@@ -1,4 +1,4 @@
-//! Which products a search finds, in the order of their rank.
+//! Statements that find products by search tokens, ranked.
 
 use cangku_domain::{
     PageRequest,
@@ -13,24 +13,25 @@ use diesel::{
 
 use super::filter::Products;
 
-/// Products along tiers; within each most sold first.
+/// A ranked search: products by tier, within a tier by sales count, descending.
 pub(super) struct Found<'a> {
-    /// `tsquery` texts that together make up `all`, without any product in two of them.
+    /// `tsquery` texts, best matches first. Together they match what `all` matches; no product
+    /// matches two of them.
     tiers: &'a [String],
-    /// A `tsquery` text.
+    /// `tsquery` text of all matches.
     all: &'a str,
     filter: &'a ProductFilter,
-    /// The ids that [`beyond`] shows.
+    /// Ids of the products that meet the conditions of [`beyond`].
     others: Option<Products<'a, BigInt>>,
-    /// Rows that the page may have.
+    /// Page size in rows.
     size: i64,
     /// Rows before the page.
     offset: i64,
-    /// Rows until its end.
+    /// Rows up to the page's end: `offset + size`.
     last: i64,
 }
 
-/// What of a filter the rows of `product_search` can't tell; `None` where that is nothing.
+/// The conditions of a filter that `product_search` has no columns for; `None` if there are none.
 pub(super) fn beyond(filter: &ProductFilter) -> Option<ProductFilter> {
     let beyond = ProductFilter {
         search: None,
@@ -62,14 +63,15 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Adds the conditions of those that meet a `tsquery` text and the filter.
+    /// Appends FROM and WHERE for rows that match a `tsquery` text and the filter.
     fn push_conditions<'b>(
         &'b self,
         tokens: &'b str,
         mut out: AstPass<'_, 'b, Pg>,
     ) -> QueryResult<()> {
-        // In a query of its own, so that the planner takes it for a rare phrase whatever it is: for
-        // one that most products have, it would rather fetch the tokens of all.
+        // A subquery hides the phrase from the planner, which then assumes a rare one and uses the
+        // index. For a phrase that most products match, it would rather fetch the tokens of all
+        // rows.
         out.push_sql(" FROM product_search WHERE search_tokens(tokens) @@ (SELECT ");
         out.push_bind_param::<Text, _>(tokens)?;
         out.push_sql("::tsquery)");
@@ -117,14 +119,15 @@ fn push_place<'b>(
     Ok(())
 }
 
-/// Ids of the page, each with the number of all products found.
+/// Ids of the page, each with the total number of matches.
 pub(super) struct FoundPage<'a>(pub(super) &'a Found<'a>);
 
-/// A tier is searched only where those before it don't fill the page.
+/// A tier is searched only if the tiers before it don't fill the page.
 impl QueryFragment<Pg> for FoundPage<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let found = self.0;
-        // Planned anew for each filter: how many it shows differs too much.
+        // Not prepared, so planned at each execution: the number of matches differs too much
+        // between filters for one plan.
         out.unsafe_to_cache_prepared();
         let mut before = String::new();
         let mut union = String::new();
@@ -138,11 +141,14 @@ impl QueryFragment<Pg> for FoundPage<'_> {
                 "{with} tier_{number} AS MATERIALIZED (SELECT product_id, sales_count"
             ));
             found.push_conditions(tokens, out.reborrow())?;
+            // Doesn't refer to the row, so PostgreSQL checks it once and skips the scan if it is
+            // false.
             if number > 0 {
                 out.push_sql(&format!(" AND {before} < "));
                 out.push_bind_param::<BigInt, _>(&found.last)?;
                 before.push_str(" + ");
             }
+            // No page needs more rows of one tier than `last`.
             out.push_sql(" ORDER BY sales_count DESC, product_id DESC LIMIT ");
             out.push_bind_param::<BigInt, _>(&found.last)?;
             out.push_sql(") ");
@@ -173,7 +179,7 @@ impl Query for FoundPage<'_> {
 
 impl RunQueryDsl<PgConnection> for FoundPage<'_> {}
 
-/// The number of all products found.
+/// The total number of matches; needed if the page has no rows to carry it.
 pub(super) struct FoundCount<'a>(pub(super) &'a Found<'a>);
 
 impl QueryFragment<Pg> for FoundCount<'_> {
@@ -195,7 +201,7 @@ impl Query for FoundCount<'_> {
 
 impl RunQueryDsl<PgConnection> for FoundCount<'_> {}
 
-/// How PostgreSQL runs a statement.
+/// `EXPLAIN (ANALYZE)` of a statement: runs it and returns the plan, one line per row.
 pub(super) struct Explained<Q>(pub(super) Q);
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Explained<Q> {

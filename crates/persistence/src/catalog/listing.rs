@@ -1,6 +1,7 @@
-//! Products as lists show them.
+//! Columns of product lists.
 
-/// A product and, looked up by id only for the rows that are shown, the names that go with it.
+/// A product and the names of its category and brand, looked up by id only for the rows that are
+/// returned.
 macro_rules! listing {
     () => {
         (

@@ -1,4 +1,4 @@
-//! Names of categories and brands, and their ids.
+//! Looks up categories and brands by name.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,14 +8,14 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
-/// Rows that have a name.
+/// Pairs of name and id.
 pub(super) type Named = Vec<(String, i64)>;
 
-/// How often a name is made that somebody else deletes at once.
+/// Maximum number of attempts to insert names that another transaction deletes at once.
 const ATTEMPTS: u32 = 3;
 
-/// The ids of these names, in their order. Those that `find` doesn't find are made, in the order
-/// of the alphabet: two that make the same names in different orders would wait for each other.
+/// Returns the ids of these names, in their order. Inserts those that `find` doesn't return, sorted
+/// by name: two transactions that inserted the same names in different orders would deadlock.
 pub(super) fn ensure(
     connection: &mut PgConnection,
     names: &[Text<100>],
@@ -33,6 +33,7 @@ pub(super) fn ensure(
             .copied()
             .filter(|name| !ids.contains_key(*name))
             .collect();
+        // Skips names that another transaction has inserted meanwhile; the next round finds them.
         make(connection, &missing)?;
     }
     let ids = find(connection, &distinct)?.into_iter().collect();
@@ -43,13 +44,13 @@ pub(super) fn ensure(
         .ok_or_else(vanished)
 }
 
-/// The names without repetitions, in the order of the alphabet.
+/// The names without duplicates, sorted.
 pub(super) fn distinct(names: &[Text<100>]) -> Vec<&str> {
     let distinct: BTreeSet<&str> = names.iter().map(Text::as_str).collect();
     distinct.into_iter().collect()
 }
 
-/// The id of each name, in the names' order.
+/// The id of each name, in the names' order; `None` if there is none.
 pub(super) fn in_order(names: &[Text<100>], ids: &HashMap<String, i64>) -> Vec<Option<i64>> {
     names
         .iter()

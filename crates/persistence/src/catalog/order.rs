@@ -1,4 +1,4 @@
-//! The order of a list of products. Each is that of an index, whose id at the end makes it total.
+//! Sort orders of product lists. Each matches an index; the id at the end makes the order total.
 
 use cangku_domain::catalog::ProductSort;
 use diesel::prelude::*;
@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::filter::Products;
 use crate::schema::products::{created_at, display_price, id, sales_count, view_count};
 
-/// The products in this order.
+/// Sorts the query.
 pub(super) fn ordered<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     sort: ProductSort,
@@ -16,7 +16,7 @@ pub(super) fn ordered<'a, Columns: 'a>(
         ProductSort::PriceAsc => query.order((display_price.asc(), id.asc())),
         ProductSort::PriceDesc => query.order((display_price.desc(), id.desc())),
         ProductSort::Views => query.order((view_count.desc(), id.desc())),
-        // Among what a search finds, relevance is decided by the search.
+        // Relevance is ranked by the search itself; without a phrase it means sales.
         ProductSort::Sales | ProductSort::Relevance => query.order((sales_count.desc(), id.desc())),
     }
 }

@@ -1,4 +1,4 @@
-//! Statements over many products at once.
+//! Batch statements on products.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,8 @@ use crate::{
     schema::products,
 };
 
-/// Writes the columns that are saved with a product, from a list of JSON objects.
+/// Updates the columns that are saved with a product, from a JSON array of objects: one bind
+/// parameter for any number of products.
 static SAVE: LazyLock<String> = LazyLock::new(|| {
     let set = SAVED_COLUMNS.map(|(column, _)| format!("{column} = saved.{column}"));
     let columns = SAVED_COLUMNS.map(|(column, sql_type)| format!("{column} {sql_type}"));
@@ -33,7 +34,7 @@ static SAVE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Saves products and answers with how many rows changed.
+/// Saves products; returns the number of rows changed.
 pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Stored<usize> {
     let rows: Vec<SavedProduct<'_>> = products.iter().map(SavedProduct::of).collect();
     let rows =
@@ -44,8 +45,8 @@ pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Store
         .stored()
 }
 
-/// Locks the rows that a statement is about to change, in the order of their ids: a statement
-/// alone would take them as it finds them.
+/// Locks rows in the order of their ids before a statement changes them. The statement alone would
+/// lock them in the order of its scan, and two such statements could deadlock.
 fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> Stored<Vec<i64>> {
     products::table
         .filter(products::id.eq_any(ids))
@@ -56,7 +57,7 @@ fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> Stored<Vec<i64>>
         .stored()
 }
 
-/// Notes a sync that went well.
+/// Records a successful sync.
 pub(super) fn mark_synced(
     connection: &mut PgConnection,
     ids: &[i64],
@@ -73,7 +74,7 @@ pub(super) fn mark_synced(
         .map(drop)
 }
 
-/// Notes syncs that failed.
+/// Records failed syncs.
 pub(super) fn note_sync_errors(
     connection: &mut PgConnection,
     errors: &[(ProductCode, OptionalText<500>)],
@@ -86,7 +87,7 @@ pub(super) fn note_sync_errors(
         .load(connection)
         .stored()?;
     let locked = lock_in_order(connection, &ids)?;
-    // Of two reasons for one product the later one counts.
+    // If a product has several reasons, the last one wins.
     sql_query(
         "UPDATE products SET last_sync_error = noted.reason FROM ( \
              SELECT DISTINCT ON (code) code, reason \

@@ -1,4 +1,4 @@
-//! Questions about products.
+//! Read queries on products.
 
 use cangku_domain::{
     CategoryId, Page, PageRequest, ProductId,
@@ -83,7 +83,8 @@ impl ProductQueries for PgReadSession<'_> {
     }
 
     fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>> {
-        // Two questions, each along its own index; in one, both groups were read to their end.
+        // Two queries, each along its own index; combined into one, both groups were read to their
+        // end.
         let others = || {
             products::table
                 .filter(products::is_active)
@@ -98,6 +99,7 @@ impl ProductQueries for PgReadSession<'_> {
             .load(self.connection)
             .stored()?;
         let found = i64::try_from(rows.len()).unwrap_or(limit);
+        // Fill up with products of the same brand in other categories.
         if found < limit {
             let of_brand = others()
                 .filter(products::brand_id.eq(product.brand_id.get()))
@@ -113,7 +115,8 @@ impl ProductQueries for PgReadSession<'_> {
             .inner_join(products::table)
             .filter(products::is_active)
             .filter(product_views_recent::views.gt(0))
-            // As the index has them: by anything else, all of the same views would have to be read.
+            // The order of the index. With another tie-breaker, all products with as many views
+            // would have to be read.
             .order((
                 product_views_recent::views.desc(),
                 product_views_recent::product_id.desc(),

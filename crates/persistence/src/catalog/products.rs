@@ -1,4 +1,4 @@
-//! Products within a transaction.
+//! Products: repository within a transaction.
 
 use cangku_domain::{
     OptionalText, ProductId,
@@ -16,7 +16,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Products in one statement: each new one takes 30 of the 65 535 parameters that one may have.
+/// Products per statement: a new one takes 30 of the 65 535 parameters that a statement may have.
 const AT_ONCE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {
@@ -33,6 +33,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
                 .get_results(self.connection)
                 .stored()?;
             let rows = entities(rows)?;
+            // In the same transaction, so that the search finds every committed product.
             search_tokens::add(self.connection, &rows)?;
             inserted.extend(rows);
         }
@@ -99,7 +100,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             found: counted(refreshed.found),
             refreshed: counted(refreshed.products.len()),
         };
-        // Mostly there are none, and then nobody is told: this runs each second.
+        // Usually empty, and then no change is published: this runs every second.
         self.note_products(refreshed.products);
         Ok(refresh)
     }
@@ -108,7 +109,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         let removed = removal::delete_product(self.connection, id)?;
         if removed.is_some() {
             self.note(Change::Product(id));
-            // Some are kept by product, and go with it.
+            // Some rollups have rows per product, which the cascade deletes.
             self.note(Change::Statistics);
         }
         Ok(removed)

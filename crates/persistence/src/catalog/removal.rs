@@ -1,8 +1,8 @@
-//! Deleting, with a count of everything that the cascade takes along.
+//! Deletes products, categories and brands, and counts what the cascade deletes with them.
 //!
-//! Products are locked before the category or brand that they belong to, in the order of their ids,
-//! as everybody does who moves a product from one to another. Once all is locked nothing can be
-//! added, so that the counts are exact.
+//! Lock order: products by id, then the category or brand that they belong to, as in every
+//! transaction that moves a product from one to another. Once all rows are locked, none can be
+//! added, so the counts are exact.
 
 use cangku_domain::{
     BrandId, CategoryId, ProductId,
@@ -17,7 +17,8 @@ use crate::{
     schema::{brands, categories, inventory_logs, media_images, products},
 };
 
-/// How often a deletion begins anew because a product came in.
+/// Maximum number of attempts to lock a category or brand with its products; one fails if a product
+/// is added meanwhile.
 const ATTEMPTS: u32 = 100;
 
 pub(super) fn delete_product(
@@ -25,6 +26,7 @@ pub(super) fn delete_product(
     id: ProductId,
 ) -> Stored<Option<Removed>> {
     let row = products::table.find(id.get());
+    // `FOR UPDATE` also blocks foreign-key checks, so that no log row or picture can be added.
     let locked: Option<i64> = row
         .select(products::id)
         .for_update()
@@ -49,6 +51,7 @@ pub(super) fn delete_category(
     let ids = || products.select(products::id).order(products::id);
     let locked = lock_with_products(
         connection,
+        // Lock order: products before their category.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
@@ -71,6 +74,7 @@ pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored
     let ids = || products.select(products::id).order(products::id);
     let locked = lock_with_products(
         connection,
+        // Lock order: products before their brand.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
@@ -88,7 +92,8 @@ pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored
 }
 
 enum Unlocked {
-    /// A product came in after the others were locked. Locked now, it would be out of turn.
+    /// A product was added after the others were locked. Locking it now would violate the lock
+    /// order.
     ProductCameIn,
     Failed(Error),
 }
@@ -99,7 +104,7 @@ impl From<Error> for Unlocked {
     }
 }
 
-/// Locks a row's products, then the row; answers with the products, `None` where there is no row.
+/// Locks a row's products, then the row; returns the products, or `None` if there is no such row.
 fn lock_with_products(
     connection: &mut PgConnection,
     lock_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
@@ -107,12 +112,13 @@ fn lock_with_products(
     find_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
 ) -> Stored<Option<Vec<i64>>> {
     for _ in 0..ATTEMPTS {
-        // A savepoint, so that a failed attempt gives its locks back.
+        // A savepoint: rolling back to it releases the locks of a failed attempt.
         let attempt = connection.transaction(|connection| {
             let locked = lock_products(connection)?;
             if lock_row(connection)? == 0 {
                 return Ok(None);
             }
+            // The row's lock now blocks new products, so compare once more.
             if find_products(connection)? != locked {
                 return Err(Unlocked::ProductCameIn);
             }
@@ -127,7 +133,7 @@ fn lock_with_products(
     Err(StorageError::GaveUp("products keep coming in".into()))
 }
 
-/// Products that are locked, and what goes with them.
+/// Counts the locked products and what the cascade deletes with them.
 fn count(connection: &mut PgConnection, products: &[i64]) -> Stored<Removed> {
     let logs: i64 = inventory_logs::table
         .filter(inventory_logs::product_id.eq_any(products))

@@ -1,4 +1,4 @@
-//! Lists of products that a phrase finds.
+//! Product search: lists of products that match a phrase.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,15 +32,16 @@ use crate::{
     schema::{brands, categories, products},
 };
 
-/// What is looked for, as `tsquery` texts.
+/// A search phrase as `tsquery` texts.
 struct Phrase {
-    /// From the best matches to the others; together they are all, and no product is in two.
+    /// Best matches first; together they match what `all` matches, and no product matches two of
+    /// them.
     tiers: [String; 3],
     /// All matches.
     all: String,
 }
 
-/// A page of the products that the phrase finds and the filter shows.
+/// A page of the products that match the phrase and the filter.
 pub(super) fn list(
     connection: &mut PgConnection,
     phrase: &SearchPhrase,
@@ -64,7 +65,7 @@ pub(super) fn list(
     }
 }
 
-/// What the phrase asks for; `None` where nothing can be it.
+/// Parses the phrase; `None` if nothing can match it.
 fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<Option<Phrase>> {
     let places = places(connection)?;
     let named = places.iter().map(|(id, name)| (*id, name.as_str()));
@@ -74,6 +75,7 @@ fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<O
         .zip(tsquery(&search.all));
     Ok(tiers.map(|((name, head), all)| Phrase {
         tiers: [
+            // Each tier excludes those before it, so that no product is listed twice.
             name.clone(),
             format!("{head} & !{name}"),
             format!("{all} & !{head}"),
@@ -82,8 +84,8 @@ fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<O
     }))
 }
 
-/// The first `limit` of these that find a product on the shelf, in their order; `phrase` says what
-/// each searches for.
+/// The first `limit` candidates that match an active product, in their order; `phrase` returns the
+/// search phrase of a candidate.
 pub(crate) fn first_finding<T>(
     connection: &mut PgConnection,
     candidates: Vec<T>,
@@ -98,6 +100,8 @@ pub(crate) fn first_finding<T>(
         .iter()
         .map(|candidate| {
             let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+            // A candidate that is no valid phrase, or that nothing can match, has no query and is
+            // skipped.
             let phrase = SearchPhrase::new(phrase(candidate)).ok().flatten()?;
             tsquery(&ProductSearch::new(&phrase, named).all)
         })
@@ -108,8 +112,8 @@ pub(crate) fn first_finding<T>(
     Ok(found.map(|(_, candidate)| candidate).collect())
 }
 
-/// The places, from 1, of the first `limit` of these that find a product. One statement, which ends
-/// once it has them: an ordinality is sorted as it is.
+/// The positions, from 1, of the first `limit` token queries that match an active product. One
+/// statement, which ends as soon as it has them: the rows of `WITH ORDINALITY` are sorted already.
 fn finding(
     connection: &mut PgConnection,
     tokens: &[Option<String>],
@@ -119,8 +123,9 @@ fn finding(
         .build_transaction()
         .read_only()
         .run(|connection| {
-            // Each by the index of tokens: the planner takes a phrase that it doesn't know for one
-            // that is found soon wherever it looks, and what finds nothing would read the table.
+            // Forces the index on tokens. For an unknown phrase the planner expects an early match
+            // and prefers a sequential scan, but a phrase without matches would read the whole
+            // table.
             connection.batch_execute("SET LOCAL enable_seqscan = off")?;
             let found: Vec<Place> = sql_query(
                 "SELECT place FROM unnest($1) WITH ORDINALITY AS one (tokens, place) \
@@ -142,8 +147,8 @@ struct Place {
     place: i64,
 }
 
-/// The names of all categories and brands. There are few of them, and read anew each time a
-/// renamed one is found by its new name at once.
+/// The names of all categories and brands. They are few, and read at each search, so that a renamed
+/// one is found by its new name at once.
 fn places(connection: &mut PgConnection) -> Stored<Vec<(PlaceId, String)>> {
     let of_brands = brands::table.select((sql::<Bool>("true"), brands::id, brands::name));
     let rows: Vec<(bool, i64, String)> = categories::table
@@ -164,8 +169,8 @@ fn places(connection: &mut PgConnection) -> Stored<Vec<(PlaceId, String)>> {
         .collect()
 }
 
-/// Along the tiers, most sold first: decided by the rows of `product_search`; of the products
-/// only those shown are read.
+/// Ranked by tier, then by sales count, descending. Only rows of `product_search` are ranked; of
+/// `products` only the rows of the page are read.
 fn by_rank(
     connection: &mut PgConnection,
     tiers: &[String],
@@ -187,8 +192,9 @@ fn by_rank(
         let shown = entities(shown)?;
         rows.extend(shown.into_iter().map(|row| (row.product.id.get(), row)));
     }
-    // One that was deleted a moment ago isn't shown any more.
+    // Leaves out a product that was deleted between the two queries.
     let results = ids.iter().filter_map(|id| rows.remove(id)).collect();
+    // Each row carries the total. Without rows, the page is empty or beyond the end.
     if let Some((_, total)) = ranked.first() {
         return Ok(Page {
             results,
@@ -213,8 +219,8 @@ fn found<'a>(
     Found::new(tiers, &phrase.all, filter, others, page)
 }
 
-/// How PostgreSQL runs the statement that finds a page by relevance, a line each; nothing where
-/// none is asked.
+/// The output of `EXPLAIN (ANALYZE)` for a page by relevance, one element per line; empty if the
+/// filter has no phrase or nothing can match it.
 pub(crate) fn explain(
     connection: &mut PgConnection,
     filter: &ProductFilter,
@@ -231,7 +237,7 @@ pub(crate) fn explain(
     Explained(FoundPage(&found)).load(connection).stored()
 }
 
-/// In an order that only the products know: those found are looked up by their ids.
+/// Sorted by a column that only `products` has: looks up the matches by id.
 fn in_order(
     connection: &mut PgConnection,
     phrase: &Phrase,
@@ -255,8 +261,9 @@ fn in_order(
     })
 }
 
-/// An array, so that the planner can't take it for a condition to try on every product; the phrase
-/// in a query of its own as where pages are found.
+/// Restricts the query to matches of the phrase. An array, so that the planner can't turn the
+/// condition into one that is checked on every product. The phrase is a subquery for the reason
+/// given in `Found::push_conditions`.
 fn among_found<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     phrase: &'a Phrase,

@@ -1,4 +1,4 @@
-//! The tokens that products are found by, written with the products.
+//! Search tokens of products, written together with the products.
 
 use std::collections::HashSet;
 
@@ -22,22 +22,23 @@ use crate::{
     schema::{product_search, products},
 };
 
-/// Most bytes of tokens that wait to be written in one statement.
+/// Size in bytes of pending tokens above which a statement writes them.
 const BYTES_AT_ONCE: usize = 8_000_000;
 
-/// Makes tokens of new products.
+/// Creates the tokens of new products.
 pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
     let texts = products.iter().map(ProductText::from);
     let ids = products.iter().map(|product| product.id.get());
     write(connection, ids.zip(texts))
 }
 
-/// Makes tokens of those products whose text has changed, as the triggers of `products` noted. The
-/// products are locked.
+/// Recreates the tokens of those products whose text has changed, as the triggers of `products`
+/// have recorded. The caller has locked the products.
 pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
     let ids: Vec<i64> = products.iter().map(|product| product.id.get()).collect();
     let stale = product_search::table
         .filter(product_search::product_id.eq_any(ids))
+        // A trigger resets the version to 0 when a product's text changes.
         .filter(product_search::version.lt(TOKENS_VERSION))
         .select(product_search::product_id)
         .load::<i64>(connection)
@@ -51,15 +52,15 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Store
     write(connection, texts)
 }
 
-/// What a round of [`refresh`] came to.
+/// Result of one batch of [`refresh`].
 pub(super) struct Refreshed {
-    /// Products that need tokens.
+    /// Number of products found with outdated tokens.
     pub(super) found: usize,
-    /// Those that have them now.
+    /// Those whose tokens are up to date now: all but the ones that other transactions have locked.
     pub(super) products: Vec<ProductId>,
 }
 
-/// Finds products that need tokens, locks them and makes them.
+/// Finds at most `limit` products with outdated tokens, locks them and recreates their tokens.
 pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refreshed> {
     let stale: Vec<i64> = product_search::table
         .filter(product_search::version.lt(TOKENS_VERSION))
@@ -72,6 +73,7 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refre
         .select(TextRow::as_select())
         .order(products::id)
         .for_no_key_update()
+        // Doesn't wait: products that others have locked are left to the next run.
         .skip_locked()
         .load(connection)
         .stored()?;
@@ -87,8 +89,7 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refre
     })
 }
 
-/// A product's text as it stands in the table: tokens are made of it even where it is no valid
-/// product.
+/// A product's text as stored: tokens are made of it even if the row is no valid product.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = products, check_for_backend(diesel::pg::Pg))]
 struct TextRow {
@@ -149,7 +150,8 @@ fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
     }
     let made =
         serde_json::to_string(rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
-    // The filler as long as it is before it is stored: only then the tokens move out of the row.
+    // Resets the filler to its full length, uncompressed: only a row that long makes PostgreSQL
+    // move the tokens out of it.
     let written = sql_query(
         "UPDATE product_search SET tokens = array_to_tsvector(made.tokens), version = $2, \
              filler = DEFAULT \

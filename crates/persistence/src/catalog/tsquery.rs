@@ -1,14 +1,15 @@
-//! Conditions on tokens as PostgreSQL writes them.
+//! Search conditions as text of a `tsquery`.
 
 use cangku_domain::catalog::search::Wanted;
 
 /// The text of a `tsquery`. Every token is quoted, so that none of its characters is an operator.
-/// `None` where nothing can meet the condition.
+/// `None` if nothing can match.
 pub(super) fn tsquery(wanted: &Wanted) -> Option<String> {
     match wanted {
         Wanted::Token(token) => Some(quoted(token)),
         Wanted::Beginning(beginning) => Some(format!("{}:*", quoted(beginning))),
         Wanted::All(parts) => {
+            // One part that can't match makes the whole impossible.
             let parts: Option<Vec<_>> = parts.iter().map(tsquery).collect();
             parts.and_then(|parts| joined(&parts, " & "))
         }

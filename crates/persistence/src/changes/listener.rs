@@ -1,4 +1,4 @@
-//! Hearing of what other processes have committed.
+//! Receives the changes that other processes have committed.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,8 @@ use diesel::{
 use super::notice::{CHANNEL, Notice, Sender};
 use crate::{connecting::connect_with, failure::IntoStored, settings::Settings};
 
-/// What a connection that does nothing but listen needs to notice soon that its host is gone.
+/// libpq options by which a connection that only listens soon notices that its host is gone:
+/// milliseconds for `tcp_user_timeout`, seconds for the idle time and the interval.
 const TIMEOUTS: [(&str, &str); 4] = [
     ("tcp_user_timeout", "3000"),
     ("keepalives_idle", "2"),
@@ -21,7 +22,7 @@ const TIMEOUTS: [(&str, &str); 4] = [
     ("keepalives_count", "2"),
 ];
 
-/// A connection of its own that listens.
+/// A dedicated connection that listens on the channel.
 pub(crate) struct PgChangeListener {
     connection: PgConnection,
     own: Sender,
@@ -45,10 +46,12 @@ impl PgChangeListener {
 impl ChangeListener for PgChangeListener {
     fn heard(&mut self) -> Stored<BTreeSet<Change>> {
         let mut changes = BTreeSet::new();
-        // The first look may read the server's farewell and meet the end only at the second.
+        // When the server closes the connection, the first read may return its last message, and
+        // only the second one the error.
         for _ in 0..2 {
             for notification in self.connection.notifications_iter() {
                 let notification = notification.stored()?;
+                // This process has observed its own changes already, at commit.
                 let notice = Notice::read(&notification.payload);
                 if notification.channel == CHANNEL && notice.sender != self.own {
                     changes.extend(notice.changes);
@@ -59,7 +62,7 @@ impl ChangeListener for PgChangeListener {
     }
 
     fn check(&mut self) -> Stored<()> {
-        // A connection that answers isn't enough: a pooler may have put another session behind it.
+        // A ping isn't enough: a pooler may have put another session behind the connection.
         let listens = sql::<Bool>("EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = ")
             .bind::<Text, _>(CHANNEL)
             .sql(")");

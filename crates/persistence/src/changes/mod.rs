@@ -1,4 +1,4 @@
-//! What transactions change, told to this process and to the others.
+//! Changes of transactions, published to this process and to the others.
 
 mod listener;
 mod notice;

@@ -1,4 +1,4 @@
-//! Changes as the text of a `NOTIFY`, and back.
+//! Encodes changes as the payload of a `NOTIFY`, and decodes them.
 
 use std::{collections::BTreeSet, fmt::Display, hash::BuildHasher};
 
@@ -8,33 +8,35 @@ use cangku_domain::{
 };
 use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query, sql_types::Text};
 
-/// The channel.
+/// The channel of `LISTEN` and `NOTIFY`.
 pub(super) const CHANNEL: &str = "cangku_changes";
-/// PostgreSQL takes less than 8000 bytes.
+/// Maximum length of a payload in bytes. PostgreSQL accepts less than 8000.
 const LONGEST: usize = 7000;
 
-/// Tells one process's notices from another's: its own it has heard already.
+/// Identifies the process that sent a notice: each ignores its own, which it has observed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sender(u64);
 
 impl Sender {
-    /// One of its own for each database that is opened.
+    /// A new id; each database that is opened has its own.
     pub(crate) fn random() -> Self {
+        // `RandomState` has random keys, so no crate for random numbers is needed.
         Self(std::hash::RandomState::new().hash_one(std::process::id()))
     }
 }
 
-/// Changes that somebody has committed.
+/// Changes that a process has committed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
-    /// Whose they are.
+    /// The process that committed them.
     pub(crate) sender: Sender,
     /// What has changed.
     pub(crate) changes: BTreeSet<Change>,
 }
 
 impl Notice {
-    /// Those of these changes that travel; `None` where none does.
+    /// A notice of those changes that other processes must know (`Change::travels`); `None` if
+    /// there are none.
     pub(crate) fn of(sender: Sender, changes: &BTreeSet<Change>) -> Option<Self> {
         let changes: BTreeSet<_> = changes.iter().copied().filter(Change::travels).collect();
         (!changes.is_empty()).then_some(Self { sender, changes })
@@ -45,6 +47,7 @@ impl Notice {
         if whole.len() <= LONGEST {
             return whole;
         }
+        // Too long: `products` replaces all single products.
         let is_single = |change: &Change| matches!(change, Change::Product(_));
         let others = self.changes.iter().copied().filter(|it| !is_single(it));
         self.words(others.chain([Change::Products]))
@@ -60,14 +63,15 @@ impl Notice {
                 Change::Statistics => add(&"statistics"),
                 Change::Keywords => add(&"keywords"),
                 Change::Emptied(group) => add(&format_args!("empty:{}", group.as_str())),
+                // `of` has filtered these out.
                 Change::Figures(_) | Change::InStock => {}
             }
         }
         words
     }
 
-    /// Reads a payload. A word that this version doesn't know may mean anything, so everything has
-    /// changed.
+    /// Decodes a payload. A word that this version doesn't know may mean any change, so the result
+    /// is that everything has changed.
     pub(super) fn read(payload: &str) -> Self {
         let mut words = payload.split_whitespace();
         let sender = words
@@ -103,7 +107,7 @@ fn everything() -> BTreeSet<Change> {
     CacheGroup::ALL.into_iter().map(Change::Emptied).collect()
 }
 
-/// Sends a notice with the transaction at hand: it is delivered where that is committed.
+/// Sends a notice within the current transaction; PostgreSQL delivers it when that commits.
 pub(crate) fn notify(connection: &mut PgConnection, notice: &Notice) -> QueryResult<()> {
     sql_query("SELECT pg_notify($1, $2)")
         .bind::<Text, _>(CHANNEL)

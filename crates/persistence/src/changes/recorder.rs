@@ -1,4 +1,4 @@
-//! What a transaction has changed so far.
+//! Records what a transaction has changed so far.
 
 use cangku_domain::{
     ProductId,
@@ -8,12 +8,12 @@ use cangku_domain::{
 use crate::unit_of_work::PgUnitOfWork;
 
 impl PgUnitOfWork<'_> {
-    /// Notes a change, to be told once it is committed.
+    /// Records a change, to be published once it is committed.
     pub(crate) fn note(&mut self, change: Change) {
         self.changes.insert(change);
     }
 
-    /// Notes changes of products.
+    /// Records changes of products.
     pub(crate) fn note_products(&mut self, ids: impl IntoIterator<Item = ProductId>) {
         self.changes.extend(ids.into_iter().map(Change::Product));
     }

@@ -1,4 +1,4 @@
-//! Events for whoever wants to be told of low stock and of requests for more.
+//! Outbox events: thresholds crossed by stock, and requests for restock.
 
 use cangku_domain::{
     ProductId,
@@ -16,7 +16,7 @@ use diesel::{
 
 use crate::prepared::{prepared, push_unnest};
 
-/// Writes events about stock, such as one for each threshold that was crossed.
+/// Inserts outbox events about stock, such as one for each threshold that was crossed.
 pub(super) struct InsertEvents {
     kinds: Vec<&'static str>,
     product_ids: Vec<i64>,
@@ -94,6 +94,7 @@ impl QueryFragment<Pg> for InsertEvents {
             Integer: self.thresholds,
         );
         out.push_sql(
+            // The ids rise in the order of the events.
             " WITH ORDINALITY AS row (kind, product_id, stock, threshold, position) \
              ORDER BY row.position",
         );

@@ -1,4 +1,4 @@
-//! Holds that decisions may end.
+//! Finds the holds that decisions may end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +21,11 @@ use crate::prepared::{prepared, push_unnest};
 use crate::rows::{FoundHoldRow, HoldRow, HoldSqlType, entities};
 use crate::schema::stock_holds;
 
-/// Open holds of references, and of products so many of those whose time was up first. One that is
-/// both comes twice.
+/// Query for open holds: those of given references, and for given products the first `most` by
+/// expiry of those that have expired. A hold that is both is returned twice.
 ///
-/// `OFFSET 0` and `LIMIT` keep the look-ups by wish apart from each other, whatever the size of the table.
+/// `OFFSET 0` and `LIMIT` prevent the planner from flattening the lateral subqueries into a join,
+/// which could scan the table: each wish remains an index lookup for any size of the table.
 pub(super) struct FindHolds<'a> {
     referenced: Vec<i64>,
     references: Vec<&'a str>,
@@ -56,7 +57,7 @@ impl<'a> FindHolds<'a> {
         }
     }
 
-    /// Whether it asks for nothing.
+    /// Whether there is nothing to look up.
     pub(super) fn is_empty(&self) -> bool {
         self.referenced.is_empty() && self.overdue.is_empty()
     }
@@ -95,8 +96,9 @@ struct OverdueHold {
     product_id: i64,
 }
 
-/// Locks the products of the first overdue holds and counts these. Whose product another has
-/// locked is left out before the limit counts, so that it keeps none of the others from its turn.
+/// Locks the products of the first `limit` overdue holds, and returns the number of these holds per
+/// product. Holds of products that another transaction has locked are skipped before the limit
+/// applies, so that they don't delay the others.
 pub(super) fn lock_overdue(
     connection: &mut PgConnection,
     now: DateTime<Utc>,
@@ -120,7 +122,7 @@ pub(super) fn lock_overdue(
     Ok(counts)
 }
 
-/// Open holds of these ids.
+/// The open holds with these ids.
 pub(super) fn by_id(
     connection: &mut PgConnection,
     ids: &BTreeSet<HoldId>,
@@ -128,6 +130,7 @@ pub(super) fn by_id(
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     stock_holds::table
         .filter(stock_holds::id.eq_any(ids))
+        // A hold that has ended meanwhile has nothing to release.
         .filter(stock_holds::held.gt(0))
         .select((
             stock_holds::id,
@@ -147,8 +150,8 @@ pub(super) fn by_id(
         .load(connection)
 }
 
-/// Open holds of direct locks of users who are switched off, their products locked. Products that
-/// another transaction has locked are left out before the limit counts.
+/// Open holds of direct locks of deactivated users; locks their products. Products that another
+/// transaction has locked are skipped before the limit applies.
 pub(super) fn lock_of_inactive(
     connection: &mut PgConnection,
     user: Option<UserId>,

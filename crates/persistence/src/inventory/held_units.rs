@@ -1,4 +1,4 @@
-//! What open holds hold.
+//! Units in open holds.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use diesel::{dsl::sum, prelude::*};
 
 use crate::{failure::IntoStored, schema::stock_holds};
 
-/// The sum of each product's open holds; a product without any is missing.
+/// The units in open holds of each product; products without open holds are missing.
 pub(super) fn held_units(
     connection: &mut PgConnection,
     products: &[i64],

@@ -1,4 +1,4 @@
-//! Holds, written.
+//! Statements that write holds.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -11,7 +11,7 @@ use diesel::{
 use crate::prepared::{prepared, push_own, push_unnest};
 use crate::rows::{HeldUnits, NewHolds};
 
-/// Writes new holds; their ids rise in the rows' order.
+/// Inserts holds; their ids rise in the rows' order.
 pub(super) struct InsertHolds<'a> {
     pub(super) rows: NewHolds<'a>,
     pub(super) now: DateTime<Utc>,
@@ -27,6 +27,8 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
              row.is_of_order, ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
+        // A hold may end in the batch that creates it. A check constraint requires `ended_at` if
+        // and only if no unit is held.
         out.push_sql(", CASE WHEN row.held = 0 THEN ");
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(" END FROM ");
@@ -52,10 +54,10 @@ impl QueryFragment<Pg> for InsertHolds<'_> {
     }
 }
 
-/// Writes what has become of stored holds. Units only ever end: a hold that another has brought
-/// as far meanwhile stays as it is and isn't counted.
+/// Updates units and expiry of stored holds. Units of a hold only ever end: a hold that another
+/// transaction has brought as far meanwhile stays unchanged and isn't counted.
 pub(super) struct ChangeHolds {
-    /// Rising.
+    /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     pub(super) units: HeldUnits,
     pub(super) now: DateTime<Utc>,
@@ -82,6 +84,7 @@ impl QueryFragment<Pg> for ChangeHolds {
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
         out.push_sql(" END WHERE id = ANY(");
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        // Guards against lost updates: `held` falls, or the expiry changes at the same `held`.
         out.push_sql(") AND (held > ");
         push_own!(out, "id", self.ids, Integer: units.held);
         out.push_sql(" OR (held = ");

@@ -1,4 +1,4 @@
-//! Requests that must not have a second effect.
+//! Stored requests by idempotency key.
 
 use std::collections::BTreeSet;
 
@@ -43,6 +43,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         let kept = InsertRequests { rows, now }
             .execute(self.connection)
             .stored()?;
+        // Fewer rows: another transaction has stored a request under one of the keys.
         match kept == requests.len() {
             true => Ok(()),
             false => Err(StorageError::Constraint(Constraint::UniqueIdempotencyKey)),
@@ -50,6 +51,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
     }
 
     fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
+        // `SKIP LOCKED`: several processes can purge at once without waiting for each other.
         let forgotten = sql_query(
             "DELETE FROM idempotency_keys WHERE (scope, key) IN ( \
                  SELECT scope, key FROM idempotency_keys WHERE created_at < $1 \
@@ -64,7 +66,9 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
     }
 }
 
-/// `OFFSET 0` keeps the look-ups by key apart from each other, whatever the size of the table.
+/// Query for stored requests by key. `OFFSET 0` prevents the planner from flattening the lateral
+/// subquery into a join, which could scan the table: each key remains an index lookup for any size
+/// of the table.
 struct FindRequests<'a> {
     scopes: Vec<i64>,
     keys: Vec<&'a str>,
@@ -86,8 +90,8 @@ impl QueryFragment<Pg> for FindRequests<'_> {
     }
 }
 
-/// A key that is there already is passed over and seen by the count: an error would stand in the
-/// server's log for each request that a caller repeats.
+/// Inserts requests. Skips a key that exists already; the caller notices by the row count. A unique
+/// violation would write an error to the server's log for each request that a client repeats.
 struct InsertRequests<'a> {
     rows: NewStoredRequests<'a>,
     now: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! The stock of products.
+//! Writes the stock level of products.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -16,12 +16,12 @@ use diesel::{
 
 use crate::prepared::push_own;
 
-/// Sets the stock of products, each from the level that it is known to have, and the units that
-/// are held of them: a product that another has changed meanwhile stays as it is and isn't counted.
-/// What is above its threshold no longer waits for more.
+/// Updates level and held units of products, each from the level that it is expected to have: a
+/// product that another transaction has changed meanwhile stays unchanged and isn't counted. A
+/// product above its threshold no longer waits for restock.
 #[derive(Default)]
 pub(super) struct SetLevels {
-    /// Rising.
+    /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     before: Vec<i32>,
     after: Vec<i32>,
@@ -29,8 +29,8 @@ pub(super) struct SetLevels {
 }
 
 impl SetLevels {
-    /// The level of each product before its first movement and after its last one, and of those
-    /// that only what is held of them changed.
+    /// Takes for each product the level before its first movement and after its last one; the level
+    /// of a product stays as it is if only its held units changed.
     pub(super) fn of(changes: &StockChanges) -> Stored<Self> {
         let mut by_product = BTreeMap::new();
         for movement in &changes.movements {
@@ -38,6 +38,7 @@ impl SetLevels {
                 Entry::Vacant(entry) => {
                     entry.insert((level_before(movement)?, movement.stock_after));
                 }
+                // Movements are in the order of decisions, so the last one is final.
                 Entry::Occupied(mut entry) => entry.get_mut().1 = movement.stock_after,
             }
         }
@@ -58,6 +59,7 @@ impl SetLevels {
     }
 }
 
+/// The level that the movement started from.
 fn level_before(movement: &StockMovement) -> Stored<StockLevel> {
     movement
         .quantity
@@ -76,12 +78,14 @@ impl QueryFragment<Pg> for SetLevels {
         push_own!(out, "products.id", self.ids, Integer: self.after);
         out.push_sql(", held = ");
         push_own!(out, "products.id", self.ids, BigInt: self.held);
+        // A level above the threshold settles a request for restock.
         out.push_sql(", restock_requested_at = CASE WHEN ");
         push_own!(out, "products.id", self.ids, Integer: self.after);
         out.push_sql(
             " <= low_stock_threshold THEN restock_requested_at END WHERE products.id = ANY(",
         );
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        // Optimistic check of the level; the row count shows whether it failed.
         out.push_sql(") AND stock = ");
         push_own!(out, "products.id", self.ids, Integer: self.before);
         out.push_sql(" RETURNING products.id");

@@ -1,4 +1,4 @@
-//! Lists of open holds, and which of them are to be released.
+//! Lists open holds, and finds holds to release.
 
 use cangku_domain::{
     HoldId, Page, PageRequest,
@@ -30,8 +30,8 @@ const COLUMNS: &str = "SELECT hold.id, hold.product_id, products.name AS product
 
 const COUNT: &str = "SELECT count(*) AS count FROM stock_holds AS hold WHERE hold.held > 0";
 
-/// A user's direct locks, and the holds of their orders: these by the orders' lines, since the
-/// index of open holds begins with the product.
+/// Condition: a user's direct locks and the holds of their orders. The latter are found through the
+/// orders' lines, since the index of open holds begins with the product.
 const OF_USER: &str = " IN ( \
     SELECT id FROM stock_holds WHERE created_by = ";
 const OR_OF_ORDERS: &str = " AND ended_at IS NULL \
@@ -41,7 +41,7 @@ const OR_OF_ORDERS: &str = " AND ended_at IS NULL \
         AND own.reference = orders.order_number AND own.held > 0 AND own.is_of_order \
     WHERE orders.user_id = ";
 
-/// A statement whose conditions are added one by one, each with its parameters.
+/// Builds a statement from conditions, each with its bind parameters.
 struct Statement<'a> {
     query: BoxedSqlQuery<'a, Pg, diesel::query_builder::SqlQuery>,
     parameters: usize,
@@ -129,6 +129,7 @@ pub(super) fn after(
     limit: u32,
 ) -> Stored<Vec<ListedHold>> {
     let mut statement = Statement::new(COLUMNS).matching(filter);
+    // Keyset pagination: newest first, from below the cursor.
     if let Some(cursor) = cursor {
         statement = statement.sql(" AND hold.id < ").number(cursor.get());
     }
@@ -151,6 +152,8 @@ pub(super) fn to_release(
         .order(stock_holds::id)
         .limit(i64::from(limit))
         .into_boxed();
+    // Each condition for open holds repeats what its index has: `ended_at` by holder, `held > 0` by
+    // id.
     let holds = match target {
         HoldTarget::Holder(Operator::User(user)) => holds
             .filter(stock_holds::created_by.eq(user.get()))

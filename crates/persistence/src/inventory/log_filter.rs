@@ -1,14 +1,14 @@
-//! Which rows of the log are shown.
+//! Filter of the inventory log.
 
 use cangku_domain::ports::{InventoryLogFilter, Operator};
 use diesel::{pg::Pg, prelude::*};
 
 use crate::schema::inventory_logs as logs;
 
-/// A query of the log, so that the page and the count share every condition.
+/// A query on the log, so that page query and count share every condition.
 pub(super) type Logs<'a, Columns> = logs::BoxedQuery<'a, Pg, Columns>;
 
-/// The rows that the filter shows.
+/// Applies the filter's conditions.
 pub(super) fn matching<'a, Columns>(
     mut query: Logs<'a, Columns>,
     filter: &'a InventoryLogFilter,
@@ -22,7 +22,8 @@ pub(super) fn matching<'a, Columns>(
     if let Some(reference) = &filter.reference {
         query = query.filter(logs::reference.eq(reference.as_str()));
         if !reference.is_empty() {
-            // Said in so many words, or a plan for any reference can't use the index.
+            // Repeats the predicate of the partial index: a generic plan, made for any reference,
+            // couldn't use the index otherwise.
             query = query.filter(logs::reference.ne(""));
         }
     }

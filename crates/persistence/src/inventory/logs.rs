@@ -1,4 +1,4 @@
-//! New rows of the inventory log.
+//! Appends rows to the inventory log.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -11,7 +11,7 @@ use diesel::{
 use crate::prepared::push_unnest;
 use crate::rows::NewLogs;
 
-/// Writes log rows; their ids rise in the rows' order.
+/// Inserts log rows; their ids rise in the rows' order.
 pub(super) struct InsertLogs<'a> {
     pub(super) rows: NewLogs<'a>,
     pub(super) now: DateTime<Utc>,
@@ -40,6 +40,8 @@ impl QueryFragment<Pg> for InsertLogs<'_> {
             Text: self.rows.request_ids,
         );
         out.push_sql(
+            // Reconciliation follows the chain of `stock_after` by id, so ids must rise in the
+            // order of decisions.
             " WITH ORDINALITY AS row (product_id, change_type, quantity, stock_after, reason, \
              reference, created_by, operator_name, request_id, position) \
              ORDER BY row.position RETURNING id",

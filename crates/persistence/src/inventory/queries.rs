@@ -1,4 +1,4 @@
-//! Questions about stock, its log and its holds.
+//! Read queries on stock, its log and its holds.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,7 @@ impl InventoryQueries for PgReadSession<'_> {
         let mut shown = inventory_logs::table
             .select(LogRow::as_select())
             .into_boxed();
+        // Keyset pagination: newest first, from below the cursor.
         if let Some(cursor) = cursor {
             shown = shown.filter(inventory_logs::id.lt(cursor.get()));
         }
@@ -81,6 +82,7 @@ impl InventoryQueries for PgReadSession<'_> {
             .limit(i64::from(OpenHolds::SHOWN))
             .load(self.connection)
             .stored()?;
+        // The list above is limited; the totals cover all open holds.
         let (total, held): (i64, Option<i64>) = open()
             .select((count_star(), sum(stock_holds::held)))
             .first(self.connection)
@@ -115,7 +117,7 @@ impl InventoryQueries for PgReadSession<'_> {
     }
 
     fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>> {
-        // A threshold of 0 is reached by stock of 0 alone.
+        // With a threshold of 0, only a stock of 0 is low.
         let low = || {
             products::table
                 .filter(products::is_active)

@@ -1,4 +1,4 @@
-//! Whether stock, log and holds agree.
+//! Compares stock, log and holds.
 
 use cangku_domain::{
     InventoryLogId, ProductId,
@@ -15,10 +15,10 @@ use diesel::{
 
 use crate::{failure::IntoStored, rows::table_count};
 
-/// Rows of a long log are sorted in memory rather than on disk.
+/// Sorts the rows of a long log in memory rather than on disk.
 const ROOMY: &str = "SET LOCAL work_mem = '64MB'";
 
-/// Looks at one moment, whatever goes on meanwhile.
+/// Reads a single snapshot, independent of concurrent writes.
 pub(super) fn reconcile(
     connection: &mut PgConnection,
     product: Option<ProductId>,
@@ -31,6 +31,7 @@ pub(super) fn reconcile(
         .repeatable_read()
         .run(|connection| {
             connection.batch_execute(ROOMY)?;
+            // `REPEATABLE READ` gives both statements the same snapshot.
             let sums = differing_sums(connection, product)?;
             Ok::<_, diesel::result::Error>((sums, broken_chains(connection, product, since)?))
         })
@@ -70,10 +71,12 @@ struct Sums {
     expected: Option<i64>,
 }
 
-/// One row for each product whose stock isn't the log's sum, whose open holds aren't what the log
-/// and the sales leave, or whose held units were counted and aren't those of the open holds; one row
-/// without a product where there is none.
+/// One row for each product whose stock isn't the log's sum, whose open holds aren't what log and
+/// sales leave, or whose held units were counted and differ from the open holds; one row without a
+/// product if there is none.
 fn differing_sums(connection: &mut PgConnection, product: Option<i64>) -> QueryResult<Vec<Sums>> {
+    // Locks have negative quantities: units locked, but neither released nor sold, must be in open
+    // holds.
     sql_query(
         "WITH log AS ( \
              SELECT product_id, sum(quantity) AS log_sum, \
@@ -110,6 +113,7 @@ impl Sums {
             expected,
             ..
         } = *self;
+        // The row without a product, if nothing differs.
         let (Some(id), Some(stock), Some(log_sum)) = (product_id, stock, log_sum) else {
             return Ok([None; 3]);
         };
@@ -150,13 +154,15 @@ struct BrokenChain {
     stock_after: Option<i32>,
 }
 
-/// The first row of each product that doesn't go on from where the row before it ended; one row
-/// without a product where there is none.
+/// The first log row of each product that doesn't continue from the stock of the row before it; one
+/// row without a product if there is none.
 fn broken_chains(
     connection: &mut PgConnection,
     product: Option<i64>,
     since: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<BrokenChain>> {
+    // `start.before` is the last row before the period, from which the first checked row continues;
+    // without one the chain starts at 0.
     sql_query(
         "WITH first AS ( \
              SELECT product_id, min(id) AS id FROM inventory_logs \

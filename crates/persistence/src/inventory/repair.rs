@@ -1,4 +1,4 @@
-//! Making the stock what the log says, and the count of held units what the holds say.
+//! Repairs stock from the log, and the count of held units from the holds.
 
 use cangku_domain::{
     ProductId,
@@ -38,8 +38,8 @@ fn lock(connection: &mut PgConnection, product: ProductId) -> Stored<Option<i64>
         .stored()
 }
 
-/// The log's sum, unless the chain of the log is broken: then nobody knows which row is wrong.
-/// The product stays locked.
+/// The log's sum, or `None` if the log's chain is broken: then it is unknown which row is wrong.
+/// Locks the product.
 pub(super) fn level_by_log(
     connection: &mut PgConnection,
     product: ProductId,
@@ -63,7 +63,7 @@ pub(super) fn level_by_log(
     Ok(level.filter(|_| !is_broken))
 }
 
-/// Sets the stock to what the log says, where that can be trusted.
+/// Repairs the stock from the log's sum, if the log's chain is intact.
 pub(super) fn set_level_to_log_sum(
     connection: &mut PgConnection,
     product: ProductId,
@@ -77,6 +77,7 @@ pub(super) fn set_level_to_log_sum(
         .select((products::stock, products::low_stock_threshold))
         .first::<(i32, i32)>(connection)
         .stored()?;
+    // A level above the threshold settles a request for restock.
     let still_waiting = case_when::<_, _, Nullable<Timestamptz>>(
         products::low_stock_threshold.ge(level.get()),
         products::restock_requested_at,
@@ -89,7 +90,7 @@ pub(super) fn set_level_to_log_sum(
         .execute(connection)
         .stored()?;
     check_rows("repairing stock", changed, 1)?;
-    // What can't be a level isn't one to cross anything from.
+    // An invalid former level crosses no threshold.
     if let (Some(before), Some(threshold)) = (StockLevel::new(before), StockLevel::new(threshold)) {
         let crossings: Vec<_> = Crossing::between(before, level, threshold).collect();
         let expected = crossings.len();
@@ -103,7 +104,7 @@ pub(super) fn set_level_to_log_sum(
     Ok(Some(level))
 }
 
-/// The sum of the open holds. The product stays locked.
+/// The units in open holds. Locks the product.
 pub(super) fn held_by_holds(
     connection: &mut PgConnection,
     product: ProductId,
@@ -115,7 +116,7 @@ pub(super) fn held_by_holds(
     Ok(Some(held.get(&product).copied().unwrap_or_default()))
 }
 
-/// Sets the count of held units to what the open holds hold.
+/// Repairs the count of held units from the open holds.
 pub(super) fn set_held_to_holds_sum(
     connection: &mut PgConnection,
     product: ProductId,

@@ -1,4 +1,4 @@
-//! Stock within a transaction: the only code that writes it.
+//! Stock: repository within a transaction. No other code writes stock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ use crate::{
 impl StockRepository for PgUnitOfWork<'_> {
     fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves> {
         let mut shelves = lock_products(self.connection, needs)?;
-        // Only now: what was waited for may have changed the holds.
+        // Only after the locks: a transaction that was waited for may have changed the holds.
         add_holds(self.connection, needs, &mut shelves, now)?;
         Ok(shelves)
     }
@@ -59,6 +59,7 @@ impl StockRepository for PgUnitOfWork<'_> {
         for movement in &changes.movements {
             self.note(Change::Figures(movement.product_id));
             let after = movement.stock_after.get();
+            // The stock became 0 or rose from 0.
             if after == 0 || after == movement.quantity {
                 self.note(Change::InStock);
             }
@@ -80,6 +81,7 @@ impl StockRepository for PgUnitOfWork<'_> {
             let changed: i64;
             (changed, ids) = statement.get_result(self.connection).stored()?;
             let changed = usize::try_from(changed).unwrap_or_default();
+            // A lower count means that a level wasn't as expected: nothing may be committed.
             check_rows("writing stock", changed, products)?;
             let movements = changes.movements.len();
             check_rows("writing the inventory log", ids.len(), movements)?;
@@ -146,10 +148,12 @@ fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Sh
     let rows: Vec<ShelfRow> = products::table
         .filter(products::id.eq_any(ids))
         .select(ShelfRow::as_select())
+        // Lock order: by id.
         .order(products::id)
         .for_no_key_update()
         .load(connection)
         .stored()?;
+    // NULL until the first change since the column was added: count now, under the lock.
     let uncounted: Vec<i64> = rows
         .iter()
         .filter(|row| row.held.is_none())
@@ -171,6 +175,7 @@ fn add_holds(
     shelves: &mut Shelves,
     now: DateTime<Utc>,
 ) -> Stored<()> {
+    // Overdue holds are read only if the stock may be too low without them.
     let is_short = |(id, need): &(&ProductId, &OverdueNeed)| {
         let level = shelves.get(id).map(|shelf| i64::from(shelf.level.get()));
         level.is_some_and(|level| level < need.below)
@@ -185,6 +190,7 @@ fn add_holds(
     if !needs.holds.is_empty() {
         rows.extend(find_holds::by_id(connection, &needs.holds).stored()?);
     }
+    // Sorts by id and drops duplicates: one hold may match several of the queries.
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     for row in oldest_first.into_values() {
         let (id, hold) = row.into_entity()?;
@@ -195,12 +201,14 @@ fn add_holds(
     Ok(())
 }
 
-/// Writes the stored holds of which units have ended, or that no longer end by themselves.
+/// Updates stored holds of which units were released, consumed or expired, or that no longer
+/// expire.
 fn change_holds(
     connection: &mut PgConnection,
     changes: &StockChanges,
     now: DateTime<Utc>,
 ) -> Stored<()> {
+    // Sorted by id, as `ChangeHolds` requires.
     let changed: BTreeMap<HoldId, &Hold> = changes
         .shelves
         .values()

@@ -1,5 +1,6 @@
-//! What nearly every batch of decisions adds, in one statement: a round trip less for each part.
-//! Events are rare and go alone: even a part without rows costs a tenth of the statement.
+//! Writes what nearly every batch of decisions changes, in one statement: saves a round trip for
+//! each part. Events are rare and have a statement of their own: even a part without rows costs a
+//! tenth of the statement.
 
 use diesel::{
     QueryResult,
@@ -11,8 +12,8 @@ use diesel::{
 use super::{holds::InsertHolds, levels::SetLevels, logs::InsertLogs};
 use crate::prepared::prepared;
 
-/// Sets levels, writes log rows and new holds. Answers with the number of products whose
-/// level was set, and the ids of the log rows.
+/// Updates levels, inserts log rows and new holds. Returns the number of products whose level was
+/// updated, and the ids of the log rows.
 pub(super) struct WriteStock<'a> {
     pub(super) levels: SetLevels,
     pub(super) logs: InsertLogs<'a>,
@@ -23,6 +24,8 @@ prepared!(WriteStock<'a> -> (BigInt, Array<BigInt>));
 
 impl QueryFragment<Pg> for WriteStock<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // PostgreSQL executes writing CTEs exactly once, also `hold`, which the SELECT doesn't
+        // read.
         out.push_sql("WITH level AS (");
         self.levels.walk_ast(out.reborrow())?;
         out.push_sql("), log AS (");

@@ -1,4 +1,4 @@
-//! Questions about uploaded pictures.
+//! Read queries on uploaded pictures.
 
 use std::collections::HashSet;
 
@@ -69,13 +69,14 @@ impl MediaImageQueries for PgReadSession<'_> {
             .limit(i64::from(limit))
             .load(self.connection)
             .stored()?;
+        // A file may be recorded more than once.
         files.sort_unstable();
         files.dedup();
         Ok(files)
     }
 
     fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>> {
-        // A stem has one of a few extensions, so that the index of the files serves.
+        // Tries every extension that a stem may have, so that the index on `file` can be used.
         let extensions = PictureType::ALL.map(PictureType::extension);
         let files = stems
             .iter()

@@ -1,4 +1,4 @@
-//! Uploaded pictures within a transaction.
+//! Uploaded pictures: repository within a transaction.
 
 use cangku_domain::{
     MediaImageId, ProductId, UserId,
@@ -23,7 +23,8 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Names the address `$1`, a list of one; in the words of `idx_product_uploaded_pictures`.
+/// Condition: a product refers to the URL `$1`, a JSON array of one. Written like the expression
+/// and the predicate of `idx_product_uploaded_pictures`, which it uses.
 const NAMING: &str = r#"main_images || detail_images @> $1
     AND (main_images || detail_images)::text LIKE '%"/media/images/%'"#;
 
@@ -35,7 +36,8 @@ struct ProductRow {
 
 impl MediaImageRepository for PgUnitOfWork<'_> {
     fn file_of(&mut self, sha256: &[u8; 32]) -> Stored<Option<MediaFile>> {
-        // Two that bring the same content at the same moment take turns, so that one is first.
+        // Serialises concurrent uploads of the same content, so that the second one finds the
+        // first. The key of the advisory lock is the first 8 bytes of the hash.
         let [a, b, c, d, e, f, g, h, ..] = *sha256;
         sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<BigInt, _>(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
@@ -45,6 +47,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .filter(media_images::sha256.eq(sha256.as_slice()))
             .order(media_images::id)
             .select(media_images::file)
+            // Blocks deleting these rows, whose file the caller is about to reuse.
             .for_key_share()
             .load(self.connection)
             .stored()?;
@@ -67,6 +70,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         if let Some(row) = inserted {
             return Ok((row.into_entity()?, true));
         }
+        // The row exists already, for the same file and product: return it.
         let product = draft.product_id.map(ProductId::get);
         let row = media_images::table
             .filter(media_images::file.eq(draft.file.as_str()))
@@ -86,6 +90,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         let Some(file) = file.stored()? else {
             return Ok(None);
         };
+        // Locks all rows of the file, so that no other transaction deletes or keeps it meanwhile.
         let rows: Vec<MediaImageRow> = media_images::table
             .filter(media_images::file.eq(file))
             .order(media_images::id)
@@ -109,6 +114,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
 
     fn keep(&mut self, files: &[MediaFile]) -> Stored<Vec<MediaFile>> {
         let names = files.iter().map(MediaFile::as_str);
+        // `FOR KEY SHARE` blocks deleting the rows until this transaction ends.
         let names: Vec<String> = media_images::table
             .filter(media_images::file.eq_any(names.collect::<Vec<_>>()))
             .order(media_images::id)
@@ -134,6 +140,8 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
     }
 
     fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64> {
+        // The CTE locks the products in the order of their ids; the UPDATE alone would lock them in
+        // scan order.
         let statement = format!(
             "WITH named AS (SELECT id FROM products WHERE {NAMING} ORDER BY id FOR NO KEY UPDATE)
             UPDATE products AS p SET main_images = p.main_images - $2,
@@ -171,6 +179,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         now: DateTime<Utc>,
     ) -> Stored<()> {
         let copy = Some(copy.get());
+        // Upsert: a URL that is fetched again refers to its newest copy.
         let written = insert_into(media_sources::table)
             .values((
                 media_sources::product_id.eq(product.get()),

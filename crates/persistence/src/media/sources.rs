@@ -1,4 +1,4 @@
-//! What a supplier names of its products, and what of it was fetched.
+//! Pictures that a supplier names for its products, and those of them that were fetched.
 
 use std::collections::HashMap;
 
@@ -45,6 +45,7 @@ pub(super) fn of_supplier(
         let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         query = query.filter(products::product_code.eq_any(codes));
     }
+    // Keyset pagination by id.
     if let Some(after) = after {
         query = query.filter(products::id.gt(after.get()));
     }
@@ -91,7 +92,7 @@ fn pictures(row: SupplierRow, fetched: Vec<Url>) -> Stored<SupplierPictures> {
     })
 }
 
-/// An address that was fetched for a product, and the file of its copy.
+/// Converts a row: a URL that was fetched for a product, and the file of its copy.
 pub(super) fn source(product: ProductId, url: &str, file: Option<&str>) -> Stored<PictureSource> {
     Ok(PictureSource {
         url: text(product.get(), url)?,

@@ -1,4 +1,4 @@
-//! What a database is, asked before it is migrated.
+//! Examines a database before it is migrated.
 
 use std::{
     collections::HashSet,
@@ -12,21 +12,22 @@ use diesel::{PgConnection, result::Error};
 use super::{SchemaMigrationError, applied_versions, connect};
 use crate::suitability::{Unsuitable, changes_sessions, check_database, is_of_pooler};
 
-/// How long a database may take to say what it is.
+/// Timeout of the whole examination.
 const EXAMINATION: Duration = Duration::from_secs(20);
 
-/// Pause between two looks at the wish to stop.
+/// Interval between two checks for a requested stop.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A connection to a database that suits, and the versions of the migrations that it has.
+/// Returns a connection to a suitable database, and the versions of its applied migrations.
 ///
-/// On a thread of its own: a pooler whose pool is full lets each question wait, for minutes and
-/// without a limit that a client could set, and neither the wish to stop nor the caller's own
-/// deadline may wait for that. The thread ends with the question.
+/// Runs on a thread of its own: a pooler whose pool is full lets each query wait, for minutes and
+/// without a limit that a client could set, and neither a requested stop nor the caller's deadline
+/// may wait for that. The thread ends with its query.
 pub(super) fn examine(
     database_url: &str,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<(PgConnection, HashSet<String>), SchemaMigrationError> {
+    // Capacity 1: the thread can send and end even if the caller has stopped waiting.
     let (sender, receiver) = mpsc::sync_channel(1);
     let url = database_url.to_owned();
     thread::Builder::new()

@@ -1,4 +1,4 @@
-//! New orders and their lines, in one statement.
+//! Inserts new orders and their lines in one statement.
 
 use diesel::{
     QueryResult,
@@ -12,7 +12,7 @@ use crate::{
     rows::NewOrders,
 };
 
-/// Writes new orders; answers with the number of orders and of lines.
+/// Inserts new orders; returns the number of orders and of lines.
 pub(super) struct InsertOrders<'a> {
     pub(super) rows: NewOrders<'a>,
 }
@@ -21,6 +21,7 @@ prepared!(InsertOrders<'a> -> (BigInt, BigInt));
 
 impl QueryFragment<Pg> for InsertOrders<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // One statement can insert both: PostgreSQL checks foreign keys at its end.
         let Self { rows } = self;
         out.push_sql(
             "WITH placed AS (INSERT INTO orders (id, order_number, user_id, placed_by, \

@@ -1,5 +1,5 @@
-//! The steps that orders made: their history, the events for others, and what statistics have to
-//! count.
+//! Writes the steps (changes of status) of orders: their history, outbox events and the backlog of
+//! statistics.
 
 use cangku_domain::{OptionalText, OrderId, UserId, orders::OrderStep};
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use diesel::{
 
 use crate::prepared::{prepared, push_unnest};
 
-/// Writes steps; answers with how many.
+/// Inserts steps; returns the number of history rows.
 #[derive(Default)]
 pub(super) struct InsertSteps<'a> {
     order_ids: Vec<i64>,
@@ -35,6 +35,7 @@ impl<'a> InsertSteps<'a> {
             rows.from.push(step.from.map(|status| status.as_str()));
             rows.to.push(step.to.as_str());
             rows.created_by.push(step.user_id.map(UserId::get));
+            // Cut to the column's length, so that a longer one doesn't fail the statement.
             let name = OptionalText::<150>::lossy(&step.operator_name);
             rows.operator_names.push(name.as_str().to_owned());
             rows.notes.push(step.note.as_str());
@@ -48,6 +49,7 @@ impl<'a> InsertSteps<'a> {
 
 impl QueryFragment<Pg> for InsertSteps<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        // Unnested once, for the three inserts.
         out.push_sql("WITH step AS MATERIALIZED (SELECT * FROM ");
         push_unnest!(
             out,

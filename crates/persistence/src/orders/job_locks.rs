@@ -1,5 +1,5 @@
-//! Jobs that one instance does at a time: advisory locks of PostgreSQL that end with the
-//! transaction.
+//! Locks for jobs that only one instance runs at a time: advisory locks of PostgreSQL that end with
+//! the transaction.
 
 use cangku_domain::ports::{Job, JobLocks, Stored};
 use diesel::{
@@ -9,7 +9,7 @@ use diesel::{
 
 use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
 
-/// Arbitrary numbers that nothing else may use.
+/// Keys of the advisory locks: arbitrary numbers, used for nothing else.
 pub(crate) const fn key(job: Job) -> i64 {
     match job {
         Job::CancelUnpaidOrders => 0x6361_6e67_6b75_0003,

@@ -14,7 +14,8 @@ use crate::{
     schema::order_items,
 };
 
-/// The orders with their lines, in the rows' order: one statement for all of them.
+/// Returns the orders with their lines, in the rows' order: one statement for the lines of all
+/// orders.
 pub(super) fn with_lines(connection: &mut PgConnection, rows: Vec<OrderRow>) -> Stored<Vec<Order>> {
     if rows.is_empty() {
         return Ok(Vec::new());

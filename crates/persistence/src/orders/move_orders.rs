@@ -1,4 +1,4 @@
-//! Steps of stored orders.
+//! Updates stored orders, and the sales counts of their products.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use diesel::{
 
 use crate::prepared::{prepared, push_own};
 
-/// Writes where orders stand now, and since when.
+/// Updates status and timestamps of orders.
 #[derive(Default)]
 pub(super) struct MoveOrders {
-    /// Rising.
+    /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     statuses: Vec<&'static str>,
     came_from: Vec<Option<&'static str>>,
@@ -70,11 +70,14 @@ impl QueryFragment<Pg> for MoveOrders {
     }
 }
 
-/// Changes `sales_count` of products whose rows are locked, and after their orders: its one writer.
-/// It stays at the most that the column holds; what goes off from there is counted anew.
+/// Adds to `sales_count` of products. Lock order: the rows of the orders, then those of the
+/// products, which the caller has locked. The only writer besides the repair in `sales_counts`.
+///
+/// The count stays at the column's maximum once it is reached; the next change recounts it from the
+/// orders.
 #[derive(Default)]
 pub(super) struct CountSales {
-    /// Rising.
+    /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     changes: Vec<i64>,
 }

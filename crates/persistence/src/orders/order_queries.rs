@@ -1,4 +1,4 @@
-//! Questions about orders.
+//! Read queries on orders.
 
 use cangku_domain::{
     OrderId, Page, PageRequest,
@@ -65,7 +65,7 @@ impl OrderQueries for PgReadSession<'_> {
     }
 }
 
-/// The orders that the filter shows.
+/// Applies the filter's conditions.
 fn matching<'a, Columns>(
     mut query: Orders<'a, Columns>,
     filter: &'a OrderFilter,

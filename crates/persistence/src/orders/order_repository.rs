@@ -1,4 +1,4 @@
-//! Orders within a transaction.
+//! Orders: repository within a transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +38,8 @@ struct Reserved {
 
 impl OrderRepository for PgUnitOfWork<'_> {
     fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>> {
+        // Reserved ahead: lines and steps refer to the ids in the statements that insert the
+        // orders.
         let count = i32::try_from(count).unwrap_or(i32::MAX);
         let rows: Vec<Reserved> = sql_query(
             "SELECT nextval(pg_get_serial_sequence('orders', 'id')) AS id \
@@ -69,7 +71,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .load(self.connection)
             .stored()?;
-        // Only now: what was waited for may have placed orders.
+        // Only after the locks: a transaction that was waited for may have placed orders.
         let unpaid: Vec<(i64, Option<i64>)> = orders::table
             .filter(orders::user_id.eq_any(&locked))
             .filter(orders::status.eq(PENDING))
@@ -133,6 +135,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .order(orders::id)
             .limit(i64::from(limit))
             .for_no_key_update()
+            // Doesn't wait: orders that others have locked are left to the next run.
             .skip_locked()
             .load(self.connection)
             .stored()?;
@@ -157,13 +160,14 @@ impl OrderRepository for PgUnitOfWork<'_> {
         behind: Option<DeadlinePlace>,
         limit: u32,
     ) -> Stored<BTreeMap<OrderId, Order>> {
-        // The smallest place of all: before the first order.
+        // Without a cursor: a position before the first order.
         let (deadline, id) = behind.map_or((DateTime::UNIX_EPOCH, 0), |place| {
             (place.deadline, place.id.get())
         });
         let rows: Vec<OrderRow> = orders::table
             .filter(is_overdue(overdue))
-            // Said twice, so that the index is read from there on.
+            // Keyset pagination: (`expires_at`, `id`) after the cursor. The first condition lets
+            // the index scan start there.
             .filter(orders::expires_at.ge(deadline))
             .filter(orders::expires_at.gt(deadline).or(orders::id.gt(id)))
             .select(OrderRow::as_select())
@@ -192,6 +196,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             check_rows("moving orders", moved, expected)?;
         }
         self.changes
+            // Volatile counters: published within this process only.
             .extend(changes.sales.keys().copied().map(Change::Figures));
         let sales = CountSales::of(&changes.sales);
         if !sales.ids.is_empty() {
@@ -209,10 +214,10 @@ impl OrderRepository for PgUnitOfWork<'_> {
     }
 }
 
-/// User, product, number of holds and their units.
+/// User, product, number of holds, held units.
 type DirectLocks = (i64, i64, i64, Option<i64>);
 
-/// The open direct locks of these users that aren't overdue, by user and product.
+/// The open direct locks of these users that haven't expired, by user and product.
 fn direct_locks(
     connection: &mut PgConnection,
     users: &[i64],
@@ -220,7 +225,7 @@ fn direct_locks(
 ) -> Stored<Vec<DirectLocks>> {
     stock_holds::table
         .filter(stock_holds::created_by.eq_any(users))
-        // Open ones, said so that the index by holder has them apart from the ended ones.
+        // Open ones, in the form of the index by holder, which separates them from ended ones.
         .filter(stock_holds::ended_at.is_null())
         .filter(not(stock_holds::is_of_order))
         .filter(

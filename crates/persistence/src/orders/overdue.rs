@@ -1,4 +1,4 @@
-//! Which unpaid orders are overdue.
+//! Condition for overdue orders.
 
 use cangku_domain::orders::{OrderStatus, Overdue};
 use diesel::{pg::Pg, prelude::*, sql_types::Bool};

@@ -1,4 +1,4 @@
-//! Which customers, orders and products other transactions have locked.
+//! Finds the customers, orders and products that other transactions have locked.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -11,8 +11,8 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// The ids of `$ids` whose row another transaction has locked: there, but skipped by a lock that
-/// doesn't wait.
+/// The ids of `$ids` whose row another transaction has locked: it exists, but `SKIP LOCKED` skips
+/// it.
 macro_rules! locked {
     ($table:ident, $ids:expr, $connection:expr) => {{
         let ids: &[i64] = $ids;
@@ -24,12 +24,13 @@ macro_rules! locked {
                 .select($table::id)
                 .order($table::id)
                 .for_no_key_update()
+                // Also locks the free rows, until this transaction ends.
                 .skip_locked()
                 .load($connection)
                 .stored()?
                 .into_iter()
                 .collect();
-            // Second, so that a row that was deleted meanwhile isn't taken for a locked one.
+            // Read second, so that a row that was deleted meanwhile isn't taken for a locked one.
             let there: Vec<i64> = $table::table
                 .filter($table::id.eq_any(ids))
                 .select($table::id)
@@ -68,10 +69,11 @@ impl RowLocks for PgUnitOfWork<'_> {
         wanted.extend(lines.iter().map(|(_, product)| *product));
         wanted.sort_unstable();
         wanted.dedup();
-        // In the order in which everybody locks: customers, orders, products.
+        // Lock order: customers, orders, products.
         let customers = locked!(users, &customers, connection);
         let mut orders = locked!(orders, &named, connection);
         let products = locked!(products, &wanted, connection);
+        // An order counts as locked if a product in its lines is.
         let held_up = lines.iter().filter(|line| products.contains(&line.1));
         orders.extend(held_up.map(|line| line.0));
         let is_locked = |row: &&LockedRow| match row {

@@ -36,7 +36,7 @@ impl IntoEntity for CategoryRow {
     }
 }
 
-/// A category and how many products it has.
+/// A category and its number of products.
 pub(crate) type CategorySummaryRow = (CategoryRow, i64);
 
 impl IntoEntity for CategorySummaryRow {

@@ -1,4 +1,4 @@
-//! Columns of a row, checked one by one.
+//! Checks and converts single columns of a row.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use cangku_domain::{
     ports::{StorageError, Stored},
 };
 
-/// The row that columns are read from: names it where one breaks a rule.
+/// Identifies the row that columns are read from, for errors about a column that breaks a rule.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     table: &'static str,
@@ -26,7 +26,8 @@ impl Row {
         StorageError::Inconsistent(format!("{table}.{column} of row {id}: {reason}"))
     }
 
-    /// A value that has a meaning, such as an id above 0 or one of the known names.
+    /// The value, or an error if the stored one has no meaning, such as an id below 1 or an unknown
+    /// name.
     pub(super) fn known<T>(self, column: &str, value: Option<T>) -> Stored<T> {
         value.ok_or_else(|| self.broken(column, "has no meaning"))
     }
@@ -35,7 +36,7 @@ impl Row {
         Text::new(text).map_err(|error| self.broken(column, error))
     }
 
-    /// Text where empty means that there is none.
+    /// Text of which the empty one means none.
     pub(super) fn filled<const MAX: usize>(
         self,
         column: &str,
@@ -76,7 +77,7 @@ impl Row {
     }
 }
 
-/// A sort weight as its column holds it.
+/// A sort weight as stored.
 pub(crate) fn order_column(order: u32) -> Stored<i32> {
     count_column("order", order)
 }
@@ -86,7 +87,7 @@ pub(super) fn count_column(column: &str, number: u32) -> Stored<i32> {
         .map_err(|_too_big| StorageError::Inconsistent(format!("{column} {number} is too large")))
 }
 
-/// What `count(*)` answers.
+/// Converts the result of `count(*)`.
 pub(crate) fn table_count(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What moves of a row of `products`.
+//! Columns of `products` that change often: stock and counters.
 
 use cangku_domain::{ProductId, catalog::Figures, ports::Stored};
 use chrono::{DateTime, Utc};

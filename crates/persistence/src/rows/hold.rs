@@ -15,7 +15,7 @@ use diesel::{
 use super::{IntoEntity, columns::Row};
 use crate::schema::stock_holds;
 
-/// What a [`HoldRow`] is read from.
+/// SQL types of the columns of a [`HoldRow`].
 pub(crate) type HoldSqlType = (
     BigInt,
     BigInt,
@@ -80,7 +80,7 @@ impl IntoEntity for HoldRow {
     }
 }
 
-/// New rows, column by column.
+/// New rows, one vector per column, for `unnest(…)`.
 #[derive(Default)]
 pub(crate) struct NewHolds<'a> {
     pub(crate) product_ids: Vec<i64>,
@@ -93,7 +93,7 @@ pub(crate) struct NewHolds<'a> {
 }
 
 impl<'a> NewHolds<'a> {
-    /// Those that aren't stored yet.
+    /// The holds that aren't stored yet: those without an id.
     pub(crate) fn of(shelves: &'a Shelves) -> Self {
         let mut rows = Self::default();
         for (product_id, shelf) in shelves {
@@ -112,7 +112,7 @@ impl<'a> NewHolds<'a> {
     }
 }
 
-/// What has become of units and how long they are held, hold by hold.
+/// Units by state, and the expiry: one vector per column, one element per hold.
 #[derive(Default)]
 pub(crate) struct HeldUnits {
     pub(crate) held: Vec<i32>,

@@ -14,7 +14,7 @@ use diesel::{Queryable, Selectable, pg::Pg};
 use super::{IntoEntity, columns::Row};
 use crate::schema::inventory_logs;
 
-/// New rows, column by column; who did it is cut to what the columns hold.
+/// New rows, one vector per column. Operator names and request ids are cut to the columns' lengths.
 #[derive(Default)]
 pub(crate) struct NewLogs<'a> {
     pub(crate) product_ids: Vec<i64>,
@@ -74,11 +74,11 @@ impl IntoEntity for LogRow {
             user_id: self.created_by.and_then(UserId::new),
             api_key_id: None,
             name: self.operator_name,
-            // What the operator might do isn't kept: the least.
+            // The log doesn't store the operator's role: assume the least privileged one.
             role: Role::User,
             request_id: self.request_id,
         };
-        // One written by hand may give no reason.
+        // A row inserted by hand may have no reason.
         let reason = Reason::lossy(&self.reason).or_else(|| Reason::lossy("unknown"));
         Ok(InventoryLog {
             id: row.known("id", InventoryLogId::new(self.id))?,

@@ -1,4 +1,4 @@
-//! Rows of `stock_holds` as lists and releases read them.
+//! Rows of `stock_holds` for lists and releases.
 
 use cangku_domain::{
     HoldId, OrderId, ProductId, UserId,
@@ -14,7 +14,7 @@ use diesel::{
 use super::{IntoEntity, columns::Row};
 use crate::schema::stock_holds;
 
-/// What a command to release a hold is made of.
+/// The columns that a command to release a hold needs.
 #[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = stock_holds, check_for_backend(Pg))]
 pub(crate) struct FoundHoldRow {
@@ -36,7 +36,7 @@ impl IntoEntity for FoundHoldRow {
     }
 }
 
-/// A hold with its product and, of an order's, the order.
+/// A hold with its product and, if it belongs to an order, that order.
 #[derive(QueryableByName)]
 pub(crate) struct ListedHoldRow {
     #[diesel(sql_type = BigInt)]

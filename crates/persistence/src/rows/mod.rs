@@ -1,5 +1,5 @@
-//! Rows of the tables, and how each becomes an entity of the domain and back. A row that breaks a
-//! rule of the domain is no entity but an error that names table, id and column.
+//! Rows of the tables, and their conversion to entities of the domain and back. A row that breaks a
+//! rule of the domain yields an error that names table, id and column.
 
 mod api_key;
 mod blocked_keyword;
@@ -45,21 +45,21 @@ pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 
 use cangku_domain::ports::Stored;
 
-/// A row that may become an entity.
+/// A row that can be converted into an entity.
 pub(crate) trait IntoEntity {
-    /// What it becomes.
+    /// The entity.
     type Entity;
 
-    /// The entity, or which column breaks which rule.
+    /// Returns the entity, or an error that names the column and the broken rule.
     fn into_entity(self) -> Stored<Self::Entity>;
 }
 
-/// Every row's entity, in the rows' order.
+/// Converts all rows, in their order; fails at the first that breaks a rule.
 pub(crate) fn entities<R: IntoEntity>(rows: Vec<R>) -> Stored<Vec<R::Entity>> {
     rows.into_iter().map(R::into_entity).collect()
 }
 
-/// The row's entity, where there is a row.
+/// Converts the row, if there is one.
 pub(crate) fn entity<R: IntoEntity>(row: Option<R>) -> Stored<Option<R::Entity>> {
     row.map(R::into_entity).transpose()
 }

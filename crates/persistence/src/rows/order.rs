@@ -41,7 +41,7 @@ pub(crate) struct OrderRow {
 }
 
 impl OrderRow {
-    /// The order with its lines.
+    /// Converts the row, with these lines, into an order.
     pub(crate) fn with_lines(self, lines: Vec<OrderLine>) -> Stored<Order> {
         let row = Row::of("orders", self.id);
         let status = |name: &str| row.known("status", OrderStatus::from_name(name));
@@ -138,7 +138,7 @@ impl IntoEntity for OrderStepRow {
     }
 }
 
-/// New orders, column by column.
+/// New orders, one vector per column, for `unnest(…)`.
 #[derive(Default)]
 pub(crate) struct NewOrders<'a> {
     pub(crate) ids: Vec<i64>,
@@ -159,7 +159,7 @@ pub(crate) struct NewOrders<'a> {
     pub(crate) lines: NewOrderLines<'a>,
 }
 
-/// Their lines, column by column.
+/// Lines of new orders, one vector per column.
 #[derive(Default)]
 pub(crate) struct NewOrderLines<'a> {
     pub(crate) order_ids: Vec<i64>,

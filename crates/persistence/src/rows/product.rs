@@ -1,4 +1,4 @@
-//! Rows of `products`, read.
+//! Rows of `products` for reading.
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
@@ -129,6 +129,7 @@ impl IntoEntity for ProductRow {
             },
             edited_fields: edited_fields(row, &self.edited_fields)?,
             last_sync_at: self.last_sync_at,
+            // Informative only, so a text that is too long is cut instead of refused.
             last_sync_error: OptionalText::lossy(&self.last_sync_error),
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -1,5 +1,5 @@
-//! Columns of `products` that are written with a product: everything but its stock and counters,
-//! which have their own writers, and what a sync notes.
+//! Columns of `products` that are written with a product: all but its stock and counters, which
+//! have their own writers, and what a sync records.
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::schema::products;
 
-/// The columns of [`SavedProduct`] beside its id with their types.
+/// Names and types of the columns of [`SavedProduct`], without its id.
 pub(crate) const SAVED_COLUMNS: [(&str, &str); 30] = [
     ("name", "text"),
     ("description", "text"),
@@ -80,7 +80,7 @@ pub(crate) struct ProductColumns<'a> {
     edited_fields: Vec<&'static str>,
 }
 
-/// Drafts and products name these fields alike.
+/// Drafts and products have these fields under the same names.
 macro_rules! columns_of {
     ($of:expr) => {
         ProductColumns {
@@ -124,7 +124,7 @@ macro_rules! columns_of {
     };
 }
 
-/// A new row.
+/// A row to insert.
 #[derive(Insertable)]
 #[diesel(table_name = products)]
 pub(crate) struct NewProduct<'a> {
@@ -145,7 +145,7 @@ impl<'a> NewProduct<'a> {
     }
 }
 
-/// A row to save.
+/// A row to update, serialized for `json_to_recordset`.
 #[derive(Serialize)]
 pub(crate) struct SavedProduct<'a> {
     id: i64,
@@ -167,7 +167,7 @@ impl<'a> SavedProduct<'a> {
     }
 }
 
-/// `is_sales` as its column holds it.
+/// `is_sales` as stored.
 pub(crate) const fn is_sales_column(is_procurable: bool) -> &'static str {
     if is_procurable { "1" } else { "0" }
 }

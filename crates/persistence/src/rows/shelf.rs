@@ -1,4 +1,4 @@
-//! What decisions about stock and orders need of a row of `products`.
+//! Columns of `products` that decisions about stock and orders need.
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
@@ -34,6 +34,7 @@ impl IntoEntity for ShelfRow {
     fn into_entity(self) -> Stored<(ProductId, Shelf)> {
         let row = Row::of("products", self.id);
         let prices = PriceSystem {
+            // `display_price` depends on these two prices only.
             supply_price: row.price("supply_price", self.supply_price)?,
             ..PriceSystem::retail(row.money("price", self.price)?)
         };
@@ -48,6 +49,7 @@ impl IntoEntity for ShelfRow {
             procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
             low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
             holds: Vec::new(),
+            // If NULL, `lock_products` counts the held units.
             held: self.held.unwrap_or_default(),
             is_held_changed: false,
         };

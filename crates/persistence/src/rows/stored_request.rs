@@ -12,7 +12,7 @@ use diesel::{
 
 use super::{IntoEntity, columns::Row};
 
-/// What a [`StoredRequestRow`] is read from.
+/// SQL types of the columns of a [`StoredRequestRow`].
 pub(crate) type StoredRequestSqlType = (BigInt, Text, Binary, SmallInt, Text);
 
 #[derive(Queryable)]
@@ -46,7 +46,7 @@ impl IntoEntity for StoredRequestRow {
     }
 }
 
-/// Whose key it is, as its column holds it: a service's id with a minus.
+/// The owner of a key as stored: 0 for the shop, a user's id, or a service's id negated.
 pub(crate) fn scope_of(key: &ScopedKey) -> i64 {
     match key.owner {
         KeyOwner::Shop => 0,
@@ -66,7 +66,7 @@ fn owner_of(scope: i64) -> Option<KeyOwner> {
     }
 }
 
-/// New rows, column by column.
+/// New rows, one vector per column, for `unnest(…)`.
 #[derive(Default)]
 pub(crate) struct NewStoredRequests<'a> {
     pub(crate) scopes: Vec<i64>,

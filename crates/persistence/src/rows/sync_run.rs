@@ -71,7 +71,7 @@ impl NewSyncRun {
     }
 }
 
-/// What changes while a run goes on.
+/// Columns that change during a run.
 #[derive(AsChangeset)]
 #[diesel(table_name = haier_sync_logs, treat_none_as_null = true)]
 pub(crate) struct SyncRunColumns<'a> {

@@ -1,4 +1,4 @@
-//! Blocked words.
+//! Blocked keywords: repository and read queries.
 
 use cangku_domain::{
     BlockedKeywordId, Page, PageRequest, UserId,
@@ -23,9 +23,8 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
         by: Option<UserId>,
         now: DateTime<Utc>,
     ) -> Stored<(BlockedKeyword, bool)> {
-        // An update that changes nothing, so that the row of a conflict is locked and returned; a
-        // second statement could find it unblocked. Of a row that was inserted, no transaction has
-        // locked a version yet.
+        // `DO UPDATE` with an unchanged value locks and returns an existing row; a second statement
+        // could find it unblocked. `xmax` is 0 only for a row that this statement inserted.
         let is_new = sql::<Bool>("blocked_keywords.xmax = 0");
         let (row, is_new): (BlockedKeywordRow, bool) = insert_into(blocked_keywords::table)
             .values((
@@ -58,7 +57,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
     }
 }
 
-/// Every blocked word.
+/// All blocked keywords.
 pub(super) fn all(connection: &mut PgConnection) -> Stored<Blocked> {
     let rows: Vec<BlockedKeywordRow> = blocked_keywords::table
         .select(BlockedKeywordRow::as_select())
@@ -68,7 +67,7 @@ pub(super) fn all(connection: &mut PgConnection) -> Stored<Blocked> {
     Ok(Blocked::new(keywords.map(|keyword| keyword.word)))
 }
 
-/// Blocked words, the newest first.
+/// A page of the blocked keywords, newest first.
 pub(super) fn page(
     connection: &mut PgConnection,
     page: PageRequest,

@@ -1,4 +1,4 @@
-//! The search log within a transaction.
+//! The search log: repository within a transaction.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ use crate::{
 
 impl SearchRepository for PgUnitOfWork<'_> {
     fn log(&mut self, searches: &[Search]) -> Stored<Vec<LoggedSearch>> {
-        // What the last moment before a crash brought may be lost.
+        // No wait for the WAL flush: a crash may lose the searches of the last moment.
         let no_flush = "SET LOCAL synchronous_commit = off";
         self.connection.batch_execute(no_flush).stored()?;
         entities(insert(self.connection, searches).stored()?)
@@ -54,8 +54,8 @@ impl SearchRepository for PgUnitOfWork<'_> {
         Ok(())
     }
 
-    // By their places, since a join by id might read the whole log. A row that moves meanwhile, as its
-    // user is deleted, waits for the next round.
+    // Deletes by `ctid`, since a join by id might read the whole log. A row that moves meanwhile,
+    // as its user is deleted, is left to the next run.
     fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
         let forgotten = sql_query(
             "DELETE FROM search_logs WHERE ctid = ANY (ARRAY( \
@@ -83,7 +83,8 @@ fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec
     let users: Vec<Option<i64>> = sessions().map(|one| Some(one?.user.get())).collect();
     let versions: Vec<Option<i32>> = sessions().map(|one| Some(one?.version)).collect();
     let times: Vec<DateTime<Utc>> = searches.iter().map(|one| one.at).collect();
-    // A search by search look into the log, bounded by its time: a join might read all of a user's.
+    // A lookup in the log per search, bounded by its time, skips repetitions; a join might read all
+    // searches of a user. A search with an expired session is logged without its user.
     sql_query(
         "INSERT INTO search_logs (keyword, user_id, created_at) \
          SELECT search.keyword, users.id, search.at \
@@ -108,6 +109,7 @@ fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult
     let keywords: Vec<&str> = searches.keys().map(|(keyword, _)| &**keyword).collect();
     let days: Vec<NaiveDate> = searches.keys().map(|(_, day)| *day).collect();
     let numbers: Vec<i64> = searches.values().map(|number| column(*number)).collect();
+    // Counts public keywords only: by day, and in total.
     let public: Vec<PublicKeyword> = sql_query(
         "WITH more AS ( \
              SELECT keyword, day, more.searches \
@@ -131,6 +133,7 @@ fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult
 }
 
 fn forget_days(connection: &mut PgConnection, day: NaiveDate, limit: u32) -> QueryResult<u64> {
+    // Subtracts the deleted days from the totals; a keyword without any searches left is deleted.
     let deleted: Vec<DeletedDay> = sql_query(
         "DELETE FROM keyword_searches_by_day WHERE ctid = ANY (ARRAY( \
              SELECT ctid FROM keyword_searches_by_day WHERE day < $1 ORDER BY day LIMIT $2)) \

@@ -1,7 +1,7 @@
-//! Searches: their log, what is counted of it, and suggestions.
+//! Searches: their log, its counts, and suggestions.
 //!
-//! The log is the only place that has what few users searched for. A keyword enters
-//! `public_keywords`, from where it may be shown, when the log has enough users of it.
+//! Only the log holds keywords that few users have searched for. A keyword enters
+//! `public_keywords`, from where it may be shown, once the log has enough users of it.
 
 mod blocked;
 mod log;

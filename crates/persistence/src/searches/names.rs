@@ -1,4 +1,4 @@
-//! Names that begin with what somebody types.
+//! Names that start with a prefix, for suggestions.
 
 use cangku_domain::searches::Prefix;
 use diesel::{
@@ -14,20 +14,21 @@ struct Name {
     text: String,
 }
 
-/// Where more names than this begin so, those that sell best are looked through instead.
+/// Maximum number of names read in the order of the index. If it is reached, the best-selling
+/// products are searched as well.
 const NEAREST: i64 = 500;
-/// Most products that are looked through so.
+/// Number of best-selling products that are searched then.
 const BEST: i64 = 5000;
 
-/// A column as the prefix indexes have it.
+/// A column in the form of the prefix indexes.
 macro_rules! form {
     ($column:literal) => {
         concat!("left(lower(normalize(", $column, ", NFKC)), 100)")
     };
 }
 
-/// That a column begins with `$1`: by its bytes, from the prefix itself up to the last character
-/// that could follow. So no character of it has a meaning of its own.
+/// Condition: a column starts with `$1`. Compares bytes, from the prefix itself up to the prefix
+/// followed by the last character there is. So no character acts as a wildcard.
 macro_rules! begins {
     ($column:literal) => {
         concat!(
@@ -43,8 +44,8 @@ macro_rules! begins {
     };
 }
 
-/// Brands or categories with a product on the shelf; they have sold at least as much as any one
-/// product of theirs.
+/// Brands or categories with an active product. They come first: they have sold at least as much as
+/// any one product of theirs.
 macro_rules! shelves {
     ($table:literal, $key:literal, $shown:literal) => {
         concat!(
@@ -61,7 +62,7 @@ macro_rules! shelves {
     };
 }
 
-/// The first products in the order of the index.
+/// The first matching products in the order of the index.
 macro_rules! nearest {
     ($column:literal, $shown:literal) => {
         concat!(
@@ -77,7 +78,7 @@ macro_rules! nearest {
     };
 }
 
-/// The best-selling products, where the nearest are but a part.
+/// Matches among the best-selling products, if the nearest ones are only a part of all matches.
 macro_rules! best {
     ($column:literal, $nearest:literal) => {
         concat!(
@@ -94,6 +95,7 @@ macro_rules! best {
     };
 }
 
+/// Brands and categories first, the shortest name first; then products by sales, descending.
 const NAMES: &str = concat!(
     "WITH names AS MATERIALIZED (",
     nearest!("name", ""),
@@ -114,8 +116,8 @@ const NAMES: &str = concat!(
      LIMIT $2"
 );
 
-/// Names that begin so, each once. Only along the indexes: a plan that sorted all that begins so
-/// would be good for a rare prefix and bad for a common one.
+/// Names that start with the prefix, each once. Uses index scans only: a plan that sorts all
+/// matches would be good for a rare prefix and bad for a common one.
 pub(super) fn names_from(
     connection: &mut PgConnection,
     prefix: &Prefix,
@@ -128,6 +130,7 @@ pub(super) fn names_from(
             connection.batch_execute(
                 "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off",
             )?;
+            // `$1` prefix, `$2` result size, `$3` and `$4` the limits above.
             let names: Vec<Name> = sql_query(NAMES)
                 .bind::<Text, _>(prefix.as_str())
                 .bind::<BigInt, _>(i64::from(limit))

@@ -1,4 +1,4 @@
-//! Making keywords public.
+//! Makes keywords public.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,11 @@ use diesel::{
     sql_types::{Array, BigInt, Date, Text, Timestamptz},
 };
 
-/// Makes those public that enough users have searched for, and counts what the log has of them.
+/// Makes those keywords public that enough users have searched for, and counts their searches in
+/// the log.
 ///
-/// The users of a keyword are found along the index, each one the next after the one before, so
-/// that those who searched a thousand times cost no more than the others.
+/// Finds the users of a keyword by a skip scan: each index lookup returns the next user, so that a
+/// user who searched a thousand times costs no more than any other.
 pub(super) fn publish(
     connection: &mut PgConnection,
     keywords: &BTreeSet<String>,
@@ -24,6 +25,8 @@ pub(super) fn publish(
 ) -> QueryResult<usize> {
     let bounds = calendar.bounds(period);
     let days: Vec<NaiveDate> = period.days().map(Day::date).collect();
+    // The recursion ends at `$2` users: it doesn't matter how many more there are. `$3` are the
+    // bounds of the days in `$4`, which `width_bucket` maps a time to.
     sql_query(
         "WITH RECURSIVE searcher (keyword, users, user_id) AS ( \
              SELECT keyword, 1::bigint, \

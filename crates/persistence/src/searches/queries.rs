@@ -1,4 +1,4 @@
-//! Questions about searches.
+//! Read queries on searches.
 
 use cangku_domain::{
     Page, PageRequest,
@@ -48,7 +48,7 @@ impl SearchQueries for PgReadSession<'_> {
     fn hot_keywords(&mut self, period: Period, limit: u32) -> Stored<Vec<CountedKeyword>> {
         let from: NaiveDate = period.from().date();
         let is_long = period.days().count() > usize::from(Keyword::DAYS_COUNTED / 2);
-        // Of a long period, the fewer days are those before it.
+        // For a long period it is cheaper to subtract the days before it from the total.
         let statement = if is_long {
             "SELECT keyword, public.searches - coalesce(earlier.searches, 0) AS searches \
              FROM public_keywords AS public LEFT JOIN ( \
@@ -70,6 +70,7 @@ impl SearchQueries for PgReadSession<'_> {
     }
 
     fn keywords_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<CountedKeyword>> {
+        // A range of the index; `chr(1114111)` is the last character there is.
         let rows: Vec<Counted> = sql_query(
             "SELECT keyword, searches FROM public_keywords \
              WHERE keyword >= $1 AND keyword < $1 || chr(1114111) \
@@ -103,7 +104,7 @@ impl SearchQueries for PgReadSession<'_> {
     }
 }
 
-/// The rows that the filter shows.
+/// Applies the filter's conditions.
 fn matching<'a, Columns>(
     mut query: Log<'a, Columns>,
     filter: &'a SearchLogFilter,

@@ -11,7 +11,7 @@ use diesel::{
 
 use crate::failure::IntoStored;
 
-/// Notes users as active on days, and counts those who weren't noted yet.
+/// Records users as active on days, and counts those who weren't recorded yet.
 pub(super) fn note(
     connection: &mut PgConnection,
     activity: &BTreeSet<(NaiveDate, UserId)>,
@@ -20,7 +20,7 @@ pub(super) fn note(
         .iter()
         .map(|(day, user)| (*day, user.get()))
         .unzip();
-    // In one order, so that several processes wait for each other and never in a circle.
+    // Sorted, so that concurrent processes lock rows in the same order and can't deadlock.
     sql_query(
         "WITH fresh AS ( \
              INSERT INTO user_activity (day, user_id) \

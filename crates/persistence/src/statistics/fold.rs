@@ -1,4 +1,4 @@
-//! Adding what happened to the rollups. A row that comes to nothing is deleted, so that the tables
+//! Folds the backlog into the rollups. A row whose count becomes 0 is deleted, so that the tables
 //! hold what a rebuild would put there.
 
 use diesel::{
@@ -11,14 +11,14 @@ use super::{
     steps::{Steps, take},
 };
 
-/// Counts at most `limit` rows of the backlog; answers with how many it were.
+/// Folds at most `limit` rows of the backlog; returns their number.
 pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32> {
     let steps = take(connection, limit)?;
     add(connection, &steps)?;
     Ok(steps.taken)
 }
 
-/// Adds what steps come to.
+/// Adds the sums of steps to the rollups.
 pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<()> {
     if !steps.statuses.is_empty() {
         add_statuses(connection, steps)?;
@@ -26,6 +26,7 @@ pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<(
     if !steps.sales.is_empty() {
         let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
         add_sales(connection, ADD_SALES, &orders, &changes)?;
+        // Before the rows that refer to products are written.
         keep_products_of(connection, &orders)?;
         add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes)?;
         add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
@@ -45,6 +46,7 @@ fn add_statuses(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usi
         statuses.push(status.as_str());
         changes.push(*change);
     }
+    // `MERGE` applies the first clause that matches: a count that becomes 0 deletes its row.
     sql_query(
         "MERGE INTO orders_by_status AS counted USING ( \
              SELECT step.status, sum(change)::bigint AS orders, \
@@ -64,7 +66,8 @@ fn add_statuses(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usi
     .execute(connection)
 }
 
-/// An order is a sale of the hour in which it was paid, and of no hour once it no longer is one.
+/// An order counts as a sale in the hour in which it was paid, and in none once it no longer is a
+/// sale.
 const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
          SELECT date_trunc('hour', paid_at, 'UTC') AS hour, sum(change)::bigint AS orders, \
              sum(change * total_amount) AS amount \
@@ -77,6 +80,7 @@ const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
      WHEN NOT MATCHED AND more.orders <> 0 THEN \
          INSERT VALUES (more.hour, more.orders, more.amount)";
 
+/// As [`ADD_SALES`], per product.
 const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USING ( \
          SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, \
              sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \
@@ -91,6 +95,7 @@ const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USI
      WHEN NOT MATCHED AND more.quantity <> 0 THEN \
          INSERT VALUES (more.hour, more.product_id, more.quantity, more.amount)";
 
+/// Per product and window: a sale counts in every window that had begun when it was paid.
 const ADD_WINDOW_SALES: &str = "MERGE INTO product_sales_by_window AS counted USING ( \
          SELECT product_id, days, \
              sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \

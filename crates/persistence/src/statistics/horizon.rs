@@ -1,4 +1,4 @@
-//! Up to when everything is known that happened.
+//! The moment up to which every event is visible.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -14,11 +14,13 @@ struct Horizon {
     horizon: DateTime<Utc>,
 }
 
-/// A moment before which nothing is to come any more: whatever happened earlier is visible to the
-/// statements that follow. An order says that it was paid before it waits for locked rows, and is
-/// visible only with its COMMIT; so it is the moment in which the oldest other transaction began
-/// that writes or may. One that has neither written nor waits for a lock after a minute is a reader:
-/// the program's own ones may not idle that long.
+/// Returns a moment before which no event can be added any more: all earlier ones are visible to
+/// the statements that follow.
+///
+/// An order is given its time of payment before its transaction waits for locked rows, and becomes
+/// visible only with COMMIT. So the moment is the start of the oldest other transaction that writes
+/// or may write. One that after a minute has neither written nor waits for a lock is a reader: the
+/// program's own transactions may not idle that long.
 pub(super) fn horizon(connection: &mut PgConnection) -> QueryResult<DateTime<Utc>> {
     let row: Horizon = sql_query(
         "SELECT least(now(), min(xact_start)) AS horizon FROM pg_stat_activity \
@@ -30,7 +32,7 @@ pub(super) fn horizon(connection: &mut PgConnection) -> QueryResult<DateTime<Utc
     Ok(row.horizon)
 }
 
-/// Notes that everything before this moment is counted. What was said before stays true.
+/// Records that everything before this moment is counted. Never moves back.
 pub(super) fn mark_counted(
     connection: &mut PgConnection,
     horizon: DateTime<Utc>,

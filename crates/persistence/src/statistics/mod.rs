@@ -1,8 +1,8 @@
-//! Statistics: rollups, and what is told of them.
+//! Statistics: rollups and queries on them.
 //!
 //! Only a transaction that holds the lock of the folding job writes the rollups of orders and
-//! users. It locks products before it writes what is sold of them, so that one that is being
-//! deleted takes its rows along.
+//! users. It locks products before it writes their sales, so that the deletion of a product also
+//! deletes these rows.
 
 mod activity;
 mod fold;

@@ -1,4 +1,4 @@
-//! Products that mustn't vanish while what is sold of them is written.
+//! Locks products against deletion while their sales are written.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -6,8 +6,8 @@ use diesel::{
     sql_types::{Array, BigInt, Timestamptz},
 };
 
-/// Keeps the products of these orders. Read the orders' lines only afterwards: those of products
-/// that were being deleted have none then.
+/// Locks the products of these orders. Read the orders' lines only afterwards: lines of products
+/// that were being deleted have no product then.
 pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) -> QueryResult<()> {
     sql_query(
         "SELECT id FROM products WHERE id IN ( \
@@ -19,7 +19,7 @@ pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) ->
     Ok(())
 }
 
-/// Keeps the products that were sold from one hour until another.
+/// Locks the products that were sold in the hours from `from` until before `to`.
 pub(super) fn keep_products_sold(
     connection: &mut PgConnection,
     from: DateTime<Utc>,

@@ -1,4 +1,5 @@
-//! Questions about statistics. Each is answered from one moment, with up to when it counts.
+//! Read queries on statistics. Each reads one snapshot, and returns with its result up to when that
+//! is counted (`as_of`).
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
@@ -52,6 +53,7 @@ impl StatisticsQueries for PgReadSession<'_> {
 
     fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<Vec<SalesTotal>>> {
         let (as_of, rows): (_, Vec<Sales>) = one_moment(self.connection, |connection| {
+            // Rollups are by hour of UTC; the bounds of a day depend on the shop's time zone.
             sql_query(
                 "SELECT width_bucket(hour, $1) AS day, sum(orders)::bigint AS orders, \
                      sum(amount) AS amount \
@@ -64,7 +66,7 @@ impl StatisticsQueries for PgReadSession<'_> {
         })?;
         let mut figures = vec![SalesTotal::default(); days(bounds)];
         for row in rows {
-            // Days without a length share their beginning with the next one, which has the hours.
+            // A day of length zero begins with the next one, which has the hours.
             if let Some(day) = nth(&mut figures, row.day) {
                 *day = SalesTotal {
                     orders: table_count(row.orders),
@@ -99,6 +101,7 @@ impl StatisticsQueries for PgReadSession<'_> {
         let mut before = 0;
         let mut figures = vec![0; days(bounds)];
         for row in rows {
+            // `width_bucket` returns 0 for hours before the first bound.
             if row.day == 0 {
                 before = table_count(row.users);
             } else if let Some(day) = nth(&mut figures, row.day) {
@@ -154,7 +157,7 @@ impl StatisticsQueries for PgReadSession<'_> {
     }
 }
 
-/// What `work` reads, and up to when that is counted.
+/// Runs `work` in one snapshot; returns its result, and up to when that is counted.
 fn one_moment<T>(
     connection: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
@@ -184,12 +187,12 @@ fn days(bounds: &[DateTime<Utc>]) -> usize {
     bounds.len().saturating_sub(1)
 }
 
-/// The figure of a day, counted from 1.
+/// The value of a day; days are numbered from 1, as by `width_bucket`.
 fn nth<T>(figures: &mut [T], day: i32) -> Option<&mut T> {
     figures.get_mut(usize::try_from(day).ok()?.checked_sub(1)?)
 }
 
-/// A sum of money as it is stored.
+/// Converts a stored sum of money.
 pub(super) fn amount(sum: BigDecimal) -> Stored<Amount> {
     Amount::exact(sum).map_err(|error| StorageError::Inconsistent(format!("sales: {error}")))
 }

@@ -1,4 +1,4 @@
-//! The products of which most was sold.
+//! Best-selling products.
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
@@ -44,8 +44,8 @@ impl TryFrom<Ranked> for ProductSales {
     }
 }
 
-/// A window that is kept at hand is read in its order; another one is the nearest that is, or
-/// nothing, with the hours between.
+/// A stored window is read in the order of its index. Any other is computed from the nearest stored
+/// one, or from an empty one, by adding or subtracting the hours between.
 pub(super) fn top_products(
     connection: &mut PgConnection,
     window: Window,
@@ -56,18 +56,20 @@ pub(super) fn top_products(
         return in_order(connection, kept.days, limit);
     }
     let last: DateTime<Utc> = last_hour(connection)?.unwrap_or(window.since);
-    // A window that begins after the last sale is empty.
+    // An empty window, which begins after the last sale.
     let empty = (last.max(window.since) + chrono::TimeDelta::hours(1), None);
     let at_hand = kept.iter().map(|kept| (kept.since, Some(kept.days)));
     let (base_since, base) = at_hand
         .chain([empty])
         .min_by_key(|(since, _)| (*since - window.since).abs())
         .unwrap_or(empty);
+    // The window is longer than its base: add the hours between; shorter: subtract them.
     let (from, to, sign) = if window.since < base_since {
         (window.since, base_since, 1)
     } else {
         (base_since, window.since, -1)
     };
+    // `HAVING` drops products of which nothing is left after subtracting.
     sql_query(
         "WITH summed AS ( \
              SELECT product_id, sum(quantity)::bigint AS quantity, sum(amount) AS amount FROM ( \
@@ -89,6 +91,7 @@ pub(super) fn top_products(
 }
 
 fn in_order(connection: &mut PgConnection, days: i16, limit: u32) -> QueryResult<Vec<Ranked>> {
+    // The inner order has all columns of the index, so the LIMIT ends the index scan early.
     sql_query(
         "SELECT product_id, name, product_code, quantity, amount \
          FROM (SELECT * FROM product_sales_by_window WHERE days = $1 \

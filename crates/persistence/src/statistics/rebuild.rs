@@ -1,4 +1,4 @@
-//! Recomputing statistics from what they were made of.
+//! Recomputes statistics from their source data.
 
 use std::ops::ControlFlow;
 
@@ -35,18 +35,18 @@ use crate::{
     settings::Settings,
 };
 
-/// Steps that are counted in one statement.
+/// Rows of the backlog folded in one transaction.
 const STEPS_AT_ONCE: u32 = 5000;
-/// Products whose `sales_count` is made right in one transaction.
+/// Products whose `sales_count` is corrected in one transaction.
 const PRODUCTS_AT_ONCE: usize = 100;
-/// Statements take as long as they take, and sort in memory what they can.
+/// No statement timeout, and enough memory for large sorts.
 const UNHURRIED: &str = "SET statement_timeout = 0; SET work_mem = '64MB'";
 
-/// Hears of each step as it begins, and may end it all.
+/// Called at the beginning of each step; may abort the rebuild.
 type Progress<'a> = dyn FnMut(RebuildStep) -> ControlFlow<()> + 'a;
 
-/// See [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild). The job's lock is the
-/// connection's own: a transaction that waited for it would see what was before the wait.
+/// See [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild). The job's lock belongs to
+/// the session: a transaction that waited for it would see a snapshot from before the wait.
 pub(crate) fn rebuild(
     settings: &Settings,
     sender: Sender,
@@ -58,7 +58,7 @@ pub(crate) fn rebuild(
     connection.batch_execute(UNHURRIED).stored()?;
     check_rights(&mut connection)?;
     let rebuilt = rebuild_locked(&mut connection, windows, at);
-    // Also where it didn't come to its end: some of it may be written.
+    // Also after an error or an abort: some of it may be written.
     if let Some(notice) = Notice::of(sender, &[Change::Statistics].into())
         && let Err(error) = notify(&mut connection, &notice)
     {
@@ -66,12 +66,13 @@ pub(crate) fn rebuild(
     }
     match rebuilt {
         Ok(rebuilt) => Ok(Some(rebuilt)),
+        // `at` aborted it; see `begin`.
         Err(Error::RollbackTransaction) => Ok(None),
         Err(error) => Err(error).stored(),
     }
 }
 
-/// The role may not make temporary tables, in which figures are computed.
+/// The role may not create temporary tables, in which the rebuild computes.
 #[derive(Debug, thiserror::Error)]
 #[error("the database's role may not make temporary tables: run `{grant}` as the database's owner")]
 struct NoTemporaryTables {
@@ -86,7 +87,7 @@ struct TemporaryRight {
     is_granted: bool,
 }
 
-/// Refuses a role that would fail after the first steps.
+/// Rejects a role that would fail only after the first steps.
 fn check_rights(connection: &mut PgConnection) -> Stored<()> {
     let right: TemporaryRight = sql_query(
         "SELECT format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), current_user) AS \"grant\", \
@@ -114,11 +115,13 @@ fn rebuild_locked(
         .bind::<BigInt, _>(key)
         .execute(connection)?;
     catch_up(connection, windows)?;
+    // Before the snapshot: everything older than this is in it.
     let horizon = horizon(connection)?;
     let (orders, wrong_counts) = connection
         .build_transaction()
         .repeatable_read()
         .run(|connection| collect(connection, at))?;
+    // A second, short transaction, so that locks aren't held during the computation.
     let mut rebuilt = connection.transaction(|connection| {
         let rebuilt = write(connection, at)?;
         mark_counted(connection, horizon)?;
@@ -130,7 +133,7 @@ fn rebuild_locked(
         let corrected = u64::try_from(corrected).unwrap_or(u64::MAX);
         rebuilt.sales_counts_corrected = rebuilt.sales_counts_corrected.saturating_add(corrected);
     }
-    // The end of the connection frees the lock as well, but a moment later.
+    // Released explicitly: the end of the connection releases it too, but a moment later.
     sql_query("SELECT pg_advisory_unlock($1)")
         .bind::<BigInt, _>(key)
         .execute(connection)?;
@@ -144,16 +147,16 @@ fn begin(step: RebuildStep, at: &mut Progress<'_>) -> QueryResult<()> {
     }
 }
 
-/// Counts what isn't counted yet, as the job does: what is only late isn't wrong.
+/// Folds the backlog, as the job does: what is only late isn't wrong.
 fn catch_up(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<()> {
     connection.transaction(|connection| move_windows(connection, windows))?;
     while connection.transaction(|connection| fold(connection, STEPS_AT_ONCE))? == STEPS_AT_ONCE {}
     Ok(())
 }
 
-/// Puts beside each rollup what it should hold at the moment that the transaction sees. Nobody waits
-/// for this, however long it takes. Answers with how many orders there are, and with the products
-/// whose `sales_count` is wrong.
+/// Computes the correct content of each rollup from the transaction's snapshot, into temporary
+/// tables. No other transaction waits for this, however long it takes. Returns the number of
+/// orders, and the products whose `sales_count` is wrong.
 fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<(u64, Vec<i64>)> {
     connection.batch_execute(SEE_BACKLOG)?;
     let orders = table_count(orders::table.count().get_result(connection)?);
@@ -163,6 +166,7 @@ fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<
     let sales: Vec<_> = sales.map(|status| format!("'{status}'")).collect();
     let sales = sales.join(", ");
     for (step, rollup) in [
+        // In this order: `WINDOWS` reads what `PRODUCTS` has collected.
         (RebuildStep::Orders, &ORDERS),
         (RebuildStep::Sales, &SALES),
         (RebuildStep::Products, &PRODUCTS),
@@ -176,12 +180,12 @@ fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<
     Ok((orders, wrong_sales_counts(connection)?))
 }
 
-/// Makes the rollups what they should be, all or none. What was seen but not counted is counted
-/// first, so that it isn't taken for wrong; what was deleted since has no rows any more, and what
-/// happened since is counted by the job.
+/// Corrects all rollups or none. The part of the backlog that the snapshot saw is folded first, so
+/// that it isn't taken for an error; products deleted since have no rows any more, and what
+/// happened since is folded by the job.
 fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<Rebuilt> {
     begin(RebuildStep::Activity, at)?;
-    // Whoever notes activity meanwhile waits: they count as they note.
+    // Blocks the recording of activity, which updates the counts at once, without a backlog.
     connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
     connection.batch_execute(&ACTIVITY.collect(""))?;
     begin(RebuildStep::Writing, at)?;
@@ -201,12 +205,13 @@ struct Rows {
     rows: i64,
 }
 
-/// Makes a rollup what it should be.
+/// Corrects one rollup.
 fn correct(
     connection: &mut PgConnection,
     rollup: &Correction,
     rebuilt: &mut Rebuilt,
 ) -> QueryResult<()> {
+    // Surplus rows first; then the missing and wrong ones.
     let deleted = sql_query(rollup.delete()).execute(connection)?;
     let written = sql_query(rollup.write()).execute(connection)?;
     let count = format!("SELECT count(*) AS rows FROM {}", rollup.table);

@@ -1,17 +1,17 @@
-//! How each rollup is made right: what it should hold is put beside it, and the rows that differ
-//! are written. So nothing is written where all is right.
+//! Statements that correct the rollups: the correct content is computed beside each, and only the
+//! rows that differ are written.
 
-/// A rollup and the statements that make it right.
+/// A rollup and the statements that correct it.
 pub(super) struct Correction {
     /// The name of the table.
     pub(super) table: &'static str,
-    /// What it should hold, with its columns' names.
+    /// Query of the correct content, with the table's column names.
     fresh: &'static str,
-    /// What tells its rows from each other.
+    /// Columns that identify a row.
     keys: &'static [&'static str],
-    /// What the rows say.
+    /// Columns with values.
     figures: &'static [&'static str],
-    /// Whether its rows go with their products: only those of kept ones are written.
+    /// Whether its rows belong to products: then only rows of locked products are written.
     is_of_products: bool,
 }
 
@@ -32,7 +32,7 @@ pub(super) const ORDERS: Correction = Correction {
     is_of_products: false,
 };
 
-/// `$sale` stands for the statuses of sales.
+/// `$sale` stands for the list of statuses that count as a sale.
 pub(super) const SALES: Correction = Correction {
     table: "sales_by_hour",
     fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, count(*) AS orders, \
@@ -43,7 +43,7 @@ pub(super) const SALES: Correction = Correction {
     is_of_products: false,
 };
 
-/// `$sale` stands for the statuses of sales.
+/// `$sale` stands for the list of statuses that count as a sale.
 pub(super) const PRODUCTS: Correction = Correction {
     table: "product_sales_by_hour",
     fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, \
@@ -55,7 +55,7 @@ pub(super) const PRODUCTS: Correction = Correction {
     is_of_products: true,
 };
 
-/// The hours must be collected already.
+/// Reads `fresh_product_sales_by_hour`, so [`PRODUCTS`] must be collected before.
 pub(super) const WINDOWS: Correction = Correction {
     table: "product_sales_by_window",
     fresh: "SELECT product_id, days, sum(quantity)::bigint AS quantity, sum(amount) AS amount \
@@ -74,12 +74,13 @@ pub(super) const USERS: Correction = Correction {
     is_of_products: false,
 };
 
-/// Notes what isn't counted yet and is seen.
+/// Records the rows of the backlog that the snapshot sees.
 pub(super) const SEE_BACKLOG: &str =
     "CREATE TEMP TABLE seen_backlog AS SELECT id FROM statistics_backlog";
 
-/// Keeps the products whose rows are written: those of steps that were seen, and those with rows
-/// that differ. All at once and by id, before anything of theirs is written.
+/// Locks the products whose rows are written: those of backlog rows that the snapshot saw, and
+/// those with rows that differ. All at once and by id (lock order), before any of their rows is
+/// written.
 pub(super) fn keep_products() -> String {
     let differing = [&PRODUCTS, &WINDOWS].map(Correction::differing_products);
     format!(
@@ -94,14 +95,16 @@ pub(super) fn keep_products() -> String {
 }
 
 impl Correction {
-    /// Puts what should be there into a table of its own.
+    /// Computes the correct content into a temporary table.
     pub(super) fn collect(&self, sales: &str) -> String {
         let table = self.table;
         let fresh = self.fresh.replace("$sale", sales);
+        // Autovacuum doesn't analyze temporary tables; without statistics the joins are planned
+        // badly.
         format!("CREATE TEMP TABLE fresh_{table} AS {fresh}; ANALYZE fresh_{table}")
     }
 
-    /// Writes the rows that are missing or wrong.
+    /// Inserts missing rows and updates wrong ones.
     pub(super) fn write(&self) -> String {
         let Self { table, figures, .. } = self;
         let set = figures
@@ -122,7 +125,7 @@ impl Correction {
         )
     }
 
-    /// Deletes the rows that are too many.
+    /// Deletes surplus rows.
     pub(super) fn delete(&self) -> String {
         let table = self.table;
         format!(
@@ -153,6 +156,7 @@ impl Correction {
 
     fn differs(&self) -> String {
         format!(
+            // Not `<>`: in a full join, the side without a row is NULL.
             "({}) IS DISTINCT FROM ({})",
             prefixed("counted", self.figures),
             prefixed("fresh", self.figures)

@@ -1,4 +1,4 @@
-//! Rollups within a transaction.
+//! Rollups: repository within a transaction.
 
 use std::collections::BTreeSet;
 
@@ -20,9 +20,9 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Counting spares the disk: where the last moments before a crash are lost, they are lost as a
-/// whole, and are still there to be counted. Its statements are about one step or thousands: each
-/// gets a plan of its own.
+/// Folding doesn't wait for the WAL flush: if a crash loses the last transactions, it loses them as
+/// a whole, and their backlog is still there. A statement handles one step or thousands, so each
+/// execution is planned for its parameters.
 const COUNTING: &str = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = on; \
      SET LOCAL plan_cache_mode = force_custom_plan";
 
@@ -44,12 +44,13 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
 
     fn fold(&mut self, limit: u32) -> Stored<u32> {
         self.begin_counting()?;
-        // Before it looks for what there is to count.
+        // Read before the backlog, which then contains everything older.
         let horizon = horizon(self.connection).stored()?;
         let counted = fold::fold(self.connection, limit).stored()?;
         if counted > 0 {
             self.note(Change::Statistics);
         }
+        // The backlog is empty: everything before the horizon is counted.
         if counted < limit {
             let changed = mark_counted(self.connection, horizon).stored()?;
             check_rows("noting what is counted", changed, 1)?;

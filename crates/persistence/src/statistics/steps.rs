@@ -1,4 +1,4 @@
-//! What isn't counted yet, and what it comes to.
+//! The backlog of statistics, and its sums.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +22,12 @@ struct BacklogRow {
     user_id: Option<i64>,
 }
 
-/// What steps of orders and registrations come to.
+/// Sums of steps of orders and of registrations.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    /// Rows that were taken.
+    /// Number of backlog rows taken.
     pub(super) taken: u32,
-    /// By how much the number of orders in a status changes, for each order.
+    /// Change of the number of orders in a status, by order and status.
     pub(super) statuses: BTreeMap<(i64, OrderStatus), i64>,
     /// Orders that became sales (1) or no longer are (−1).
     pub(super) sales: BTreeMap<i64, i64>,
@@ -35,8 +35,8 @@ pub(super) struct Steps {
     pub(super) users: BTreeSet<i64>,
 }
 
-/// Takes at most `limit` rows of the backlog, the oldest first, so that the steps of an order are
-/// never taken out of their order.
+/// Takes (deletes) at most `limit` rows of the backlog, oldest first, so that the steps of an order
+/// are never folded out of order.
 pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Steps> {
     let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN ( \
@@ -48,7 +48,7 @@ pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Ste
     sum(rows)
 }
 
-/// Takes the rows that a rebuild has seen.
+/// Takes the rows that the snapshot of a rebuild has seen.
 pub(super) fn take_seen(connection: &mut PgConnection) -> QueryResult<Steps> {
     let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
@@ -63,6 +63,7 @@ fn sum(rows: Vec<BacklogRow>) -> QueryResult<Steps> {
     for row in rows {
         steps.add(row)?;
     }
+    // Steps that cancel each other out need no write.
     steps.statuses.retain(|_, change| *change != 0);
     steps.sales.retain(|_, change| *change != 0);
     Ok(steps)

@@ -1,4 +1,4 @@
-//! What there is of the products on the shelf.
+//! Stock totals of the active products.
 
 use cangku_domain::{
     inventory::StockState,
@@ -33,9 +33,11 @@ struct State {
     units: i64,
 }
 
-/// One statement, so that it sees one moment; one row without a state where the shelf is empty.
+/// A single statement, so that it reads one snapshot; one row without a state if no product is
+/// active.
 pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<StockFigures>> {
     let [sufficient, low, out, awaiting_restock] = STATES.map(StockState::as_str);
+    // `held` is NULL until it is counted for the first time: then sum the open holds.
     let rows: Vec<State> = sql_query(
         "WITH shelf AS ( \
              SELECT CASE WHEN stock > low_stock_threshold THEN $1 \

@@ -1,4 +1,4 @@
-//! The last days for which products are ranked: they move on with the days.
+//! Windows of the last days for which products are ranked; they move with the days.
 
 use cangku_domain::statistics::Window;
 use chrono::{DateTime, Utc};
@@ -12,13 +12,13 @@ use diesel::{
 use super::products_kept::keep_products_sold;
 use crate::schema::sales_windows;
 
-/// A window as it is stored.
+/// A window as stored: its number of days, today included, and its beginning.
 pub(super) struct Stretch {
     pub(super) days: i16,
     pub(super) since: DateTime<Utc>,
 }
 
-/// The stored windows.
+/// Returns the stored windows, shortest first.
 pub(super) fn stored_windows(connection: &mut PgConnection) -> QueryResult<Vec<Stretch>> {
     let rows: Vec<(i16, DateTime<Utc>)> = sales_windows::table
         .select((sales_windows::days, sales_windows::since))
@@ -30,7 +30,7 @@ pub(super) fn stored_windows(connection: &mut PgConnection) -> QueryResult<Vec<S
         .collect())
 }
 
-/// The windows that are wanted, as they are stored.
+/// The wanted windows in the stored form.
 pub(super) fn wanted(windows: &[Window]) -> impl Iterator<Item = Stretch> {
     windows.iter().filter_map(|window| {
         Some(Stretch {
@@ -40,7 +40,7 @@ pub(super) fn wanted(windows: &[Window]) -> impl Iterator<Item = Stretch> {
     })
 }
 
-/// Makes the stored windows those that are wanted; answers with whether they weren't.
+/// Moves the stored windows to the wanted ones; returns whether any has moved.
 pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<bool> {
     let stored = stored_windows(connection)?;
     let moved: Vec<_> = wanted(windows)
@@ -56,11 +56,13 @@ pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) ->
     let first = moved
         .iter()
         .flat_map(|(window, since)| [Some(window.since), *since]);
+    // A new window has no former beginning: all hours from its own on are added.
     let last = moved.iter().map(|(window, since)| match since {
         Some(since) => window.since.max(*since),
         None => DateTime::<Utc>::MAX_UTC,
     });
     if let (Some(from), Some(to)) = (first.flatten().min(), last.max()) {
+        // One statement locks the products of all moves in the order of their ids.
         keep_products_sold(connection, from, to)?;
     }
     for (window, since) in moved {
@@ -69,7 +71,7 @@ pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) ->
     Ok(true)
 }
 
-/// Takes the hours off that no longer belong to a window, or adds those that do now.
+/// Adds the hours that now belong to a window, or subtracts those that no longer do.
 fn move_window(
     connection: &mut PgConnection,
     window: &Stretch,
@@ -83,6 +85,7 @@ fn move_window(
     .bind::<Timestamptz, _>(window.since)
     .execute(connection)?;
     let was = was.unwrap_or(DateTime::<Utc>::MAX_UTC);
+    // The hours between both beginnings enter the window (1) or leave it (−1).
     let (from, to, sign) = if window.since < was {
         (window.since, was, 1)
     } else {

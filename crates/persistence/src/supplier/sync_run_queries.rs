@@ -1,4 +1,4 @@
-//! Questions about sync runs.
+//! Read queries on sync runs.
 
 use cangku_domain::{
     Page, PageRequest, SyncRunId,

@@ -1,4 +1,4 @@
-//! Sync runs within a transaction.
+//! Sync runs: repository within a transaction.
 
 use cangku_domain::{
     SyncRunId,
@@ -15,7 +15,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Failures in one statement: each takes 5 of the 65 535 parameters that one may have.
+/// Failures per statement: each takes 5 of the 65 535 parameters that a statement may have.
 const FAILURES_AT_ONCE: usize = 5_000;
 
 impl SyncRunRepository for PgUnitOfWork<'_> {

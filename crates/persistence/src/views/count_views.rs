@@ -1,4 +1,4 @@
-//! Counting views: the only place that changes `view_count`.
+//! Counts views of products: the only code that changes `view_count`.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use diesel::{
 
 use crate::prepared::{prepared, push_own, push_unnest};
 
-/// Adds views to the products that are still there, in one statement, and answers with those that
-/// somebody else has locked: to wait for one of them would have everybody wait who needs the others.
+/// Adds views to existing products in one statement, and returns those that another transaction has
+/// locked: waiting for one of them would block all transactions that need the others.
 pub(super) struct CountViews {
-    /// Rising, each once.
+    /// Ascending, as `push_own!` requires; without duplicates.
     ids: Vec<i64>,
-    /// The views of each, all hours together.
+    /// Views of each product, summed over all hours.
     sums: Vec<i64>,
     products: Vec<i64>,
     hours: Vec<DateTime<Utc>>,
@@ -51,6 +51,7 @@ impl QueryFragment<Pg> for CountViews {
         );
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
         out.push_sql(
+            // Only products locked here are counted, and only their views enter the rollups.
             ") ORDER BY id FOR NO KEY UPDATE SKIP LOCKED \
              ), counted AS ( \
                  UPDATE products SET view_count = least(2147483647, view_count + ",
@@ -84,4 +85,5 @@ impl QueryFragment<Pg> for CountViews {
     }
 }
 
+// Returns the products that exist but weren't locked.
 prepared!(CountViews -> BigInt);

@@ -1,4 +1,4 @@
-//! Forgetting when products were looked at.
+//! Purges old views of products.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -14,14 +14,15 @@ pub(super) struct Forgotten {
     pub(super) forgotten: i64,
 }
 
-/// Deletes views of hours that began before `time`, the oldest first, and takes them off the sums.
-/// It waits for nobody: rows of products that others have locked are left. Rows are deleted by
-/// place, so that no plan reads all hours of their products; one that has moved meanwhile is left.
+/// Deletes views of hours that began before `time`, oldest first, and subtracts them from the sums.
+/// Never waits: rows of products that other transactions have locked are left. Deletes by `ctid`,
+/// so that no plan reads all hours of the products; a row that has moved meanwhile is left.
 pub(super) fn forget(
     connection: &mut PgConnection,
     time: DateTime<Utc>,
     limit: u32,
 ) -> QueryResult<Forgotten> {
+    // `found` counts the candidates, also the skipped ones; `forgotten` the deleted rows.
     sql_query(
         "WITH old AS MATERIALIZED ( \
              SELECT ctid AS place, product_id FROM product_views_by_hour WHERE hour < $1 \

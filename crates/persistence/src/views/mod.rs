@@ -1,4 +1,5 @@
-//! Views of products. Whoever changes one of their tables holds the lock of the product's row.
+//! Views of products. A transaction that changes one of their tables must hold the lock of the
+//! product's row.
 
 mod count_views;
 mod forget_views;

@@ -1,4 +1,4 @@
-//! Views within a transaction.
+//! Views: repository within a transaction.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -14,8 +14,9 @@ use super::{count_views::CountViews, forget_views::forget};
 use crate::{failure::IntoStored, schema::products, unit_of_work::PgUnitOfWork};
 
 impl PgUnitOfWork<'_> {
-    /// Spares the disk, and whoever waits for the products' rows: a crash of the database loses
-    /// the last moments' views, and what is forgotten is forgotten again.
+    /// Commits without waiting for the WAL flush, which would also delay transactions that wait for
+    /// the products' rows. A crash of the database loses the views of the last moments; a lost
+    /// purge is repeated.
     fn needs_no_flush(&mut self) -> Stored<()> {
         let sql = "SET LOCAL synchronous_commit = off";
         self.connection.batch_execute(sql).stored()
@@ -33,7 +34,7 @@ impl ViewRepository for PgUnitOfWork<'_> {
     }
 
     fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()> {
-        // To PostgreSQL 0 is no limit at all.
+        // At least 1 ms: PostgreSQL takes 0 for no limit.
         let patience = patience.as_millis().max(1);
         let limit = format!("SET LOCAL lock_timeout = {patience}");
         self.connection.batch_execute(&limit).stored()?;
