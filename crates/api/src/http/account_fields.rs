@@ -1,4 +1,4 @@
-//! The fields of a body that are about accounts.
+//! Fields of request bodies that describe accounts.
 
 use cangku_domain::{
     OptionalText, Violation, ViolationCode,
@@ -16,7 +16,7 @@ impl From<Violation> for Mistake {
 }
 
 impl FromJson for Username {
-    /// The name of somebody new; at a login the name is but a text.
+    /// The name of a new account. A login reads the name as a plain string instead.
     fn from_json(value: Value) -> Result<Self, Mistake> {
         Ok(Self::for_new(&text_within(value, Self::MAX_CHARACTERS)?)?)
     }
@@ -29,19 +29,19 @@ impl FromJson for Password {
 }
 
 impl FromJson for SecretString {
-    /// A password or token to be compared, not kept.
+    /// A password or token that is only compared, never stored.
     fn from_json(value: Value) -> Result<Self, Mistake> {
         String::from_json(value).map(Into::into)
     }
 }
 
-/// An e-mail address, or blank. Only a message that arrives proves one right: this refuses what
-/// can't be one.
+/// An e-mail address, or empty. Checks the form `user@host` without white space; only a delivered
+/// message proves an address.
 #[derive(Debug, Clone)]
 pub struct Email(pub OptionalText<{ Self::MAX_CHARACTERS }>);
 
 impl Email {
-    /// Most characters of an address.
+    /// Maximum length of an address, in characters.
     pub const MAX_CHARACTERS: usize = 254;
 }
 

@@ -1,11 +1,11 @@
-//! Addresses of pictures and pages.
+//! Addresses (URLs) of pictures and web pages.
 
 use cangku_domain::{ViolationCode, catalog::Url};
 use serde_json::Value;
 
 use super::field::{FromJson, Mistake};
 
-/// Folder of the shop's own pictures.
+/// Path prefix of the shop's own pictures.
 const OWN_PICTURES: &str = "/media/";
 
 /// An `http` or `https` address.
@@ -17,10 +17,10 @@ pub struct WebAddress(pub Url);
 pub struct PictureAddress(pub Url);
 
 impl WebAddress {
-    /// Most characters of an address.
+    /// Maximum length of an address, in characters.
     pub const MAX_CHARACTERS: usize = 500;
-    /// A regular expression of usual addresses; some unusual ones are accepted besides, such as
-    /// those with a name in other letters than ASCII.
+    /// Regular expression of common addresses, for the OpenAPI schema. The parser accepts some
+    /// more, such as those with a host name that isn't ASCII.
     pub const PATTERN: &str = concat!(
         "https?://",
         "(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
@@ -31,8 +31,8 @@ impl WebAddress {
 }
 
 impl PictureAddress {
-    /// A regular expression of usual addresses, and of paths without dots that would lead out of
-    /// the folder.
+    /// Regular expression of common addresses, and of paths below `/media/` that can't leave that
+    /// folder: no segment begins with a dot.
     pub const PATTERN: &str = concat!(
         "(https?://",
         "([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
@@ -76,7 +76,7 @@ impl From<PictureAddress> for Url {
     }
 }
 
-/// The plain addresses of a list.
+/// Converts a list of checked addresses into plain URLs.
 pub fn urls<T: Into<Url>>(addresses: Vec<T>) -> Vec<Url> {
     addresses.into_iter().map(Into::into).collect()
 }
@@ -88,12 +88,13 @@ fn is_on_the_web(text: &str) -> bool {
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// Read as a browser would, so that no `..` leads out of the folder.
+/// Parses the path as a browser does, so that no `..`, plain or percent-encoded, leaves the folder.
 fn is_own_picture(text: &str) -> bool {
     let inside = |url: url::Url| {
         let path = url.path();
         path.len() > OWN_PICTURES.len() && path.starts_with(OWN_PICTURES)
     };
+    // Browsers take a backslash for a slash.
     let plain = !text.contains(|c: char| c.is_whitespace() || c == '\\');
     plain
         && text.starts_with(OWN_PICTURES)

@@ -1,4 +1,4 @@
-//! `/api/api-keys`, for admins: keys with which services come.
+//! `/api/api-keys`, for admins: API keys of services.
 
 use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post};
 use cangku_domain::{
@@ -25,18 +25,18 @@ use super::{
 };
 use crate::accounts::ApiKeySecret;
 
-/// A new key as an admin asks for it.
+/// A new API key.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = ApiKeyBody, example = json!({"name": "order-system"}))]
 pub struct ApiKeyBody {
-    /// The service's name, unique whatever its case, also among revoked keys; it stands in the
-    /// inventory log behind `service:`.
+    /// The service's name: unique, case-insensitive, also among revoked keys. In the inventory log
+    /// it follows `service:`.
     #[schema(inline, required = true, value_type = shape::Name100)]
     name: Field<ServiceName>,
 }
 
-/// A key of a service, without the key itself.
+/// An API key of a service, without the secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub struct ApiKeyAnswer {
@@ -44,14 +44,14 @@ pub struct ApiKeyAnswer {
     /// The service's name.
     #[schema(example = "order-system")]
     name: String,
-    /// The admin who made it; null where they were deleted since.
+    /// The admin who created it; null if that user was deleted since.
     #[schema(required = true)]
     created_by: Option<i64>,
     created_at: DateTime<Utc>,
-    /// When it was used, to about a minute; null until the first use.
+    /// Last use, to about a minute; null if never used.
     #[schema(required = true)]
     last_used_at: Option<DateTime<Utc>>,
-    /// Since when it is worth nothing; null while it is valid.
+    /// When it was revoked; null while it is valid.
     #[schema(required = true)]
     revoked_at: Option<DateTime<Utc>>,
 }
@@ -69,18 +69,18 @@ impl From<ApiKey> for ApiKeyAnswer {
     }
 }
 
-/// A key that has just been made, and the only time that it is shown.
+/// A key that was just created. Only this response shows the secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewApiKey)]
 pub struct NewApiKeyAnswer {
     #[serde(flatten)]
     api_key: ApiKeyAnswer,
-    /// What the service sends as `X-API-Key`. It can't be shown again.
+    /// The secret that the service sends as `X-API-Key`. It can't be shown again.
     #[schema(example = "ck_vBRGkEv0o8VnVJpzyQh1m0V1nXbQ0y3kq5Z1y7Jk0bM")]
     key: String,
 }
 
-/// Services' keys by id, revoked ones too, without the keys themselves (admin).
+/// Lists services' keys by id, including revoked ones, without the secrets (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(PageQuery),
     security(("bearer" = [])), responses(
         (status = 200, body = PageAnswer<ApiKeyAnswer>), Inspecting))]
@@ -97,7 +97,8 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(PageAnswer::<ApiKeyAnswer>::from(found.await?)))
 }
 
-/// Makes a key for a service, which may do what staff may (admin). The answer alone shows it.
+/// Creates a key for a service, which gets the rights of staff (admin). Only this response shows
+/// the secret.
 #[utoipa::path(tag = "accounts", operation_id = "create_api_key", request_body = ApiKeyBody,
     security(("bearer" = [])), responses((status = 201, body = NewApiKeyAnswer), Creating))]
 #[post("/api-keys")]
@@ -110,6 +111,7 @@ pub async fn create(
     let name = check.required("name", body.name);
     let name = check.build(|| name).map_err(Error::from)?;
     let secret = ApiKeySecret::generate().map_err(|error| Problem::internal(&error))?;
+    // Only the hash is stored.
     let hash = secret.hash();
     let made = state::write(&app, admin.0, move |cx| create_api_key(cx, name, hash));
     let answer = NewApiKeyAnswer {
@@ -121,14 +123,14 @@ pub async fn create(
         .json(answer))
 }
 
-/// Revokes a key: it is worth nothing from now on (admin).
+/// Revokes a key: it is invalid from now on (admin).
 #[utoipa::path(tag = "accounts", operation_id = "revoke_api_key", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = ApiKeyAnswer), Deleting))]
 #[delete("/api-keys/{id}")]
 pub async fn revoke(admin: Admin, app: App, id: PathId<ApiKeyId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let revoked = state::write(&app, admin.0, move |cx| revoke_api_key(cx, id)).await;
-    // Also where it failed: the key may be revoked and only the answer lost.
+    // Also after an error: the key may be revoked although the response was lost.
     app.known_callers().forget();
     Ok(HttpResponse::Ok().json(ApiKeyAnswer::from(revoked?)))
 }

@@ -1,4 +1,4 @@
-//! `/api/auth`: registering, logging in, and who one is.
+//! `/api/auth`: login, token refresh, registration and the current user.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header::CACHE_CONTROL, post};
 use cangku_domain::{
@@ -26,58 +26,58 @@ use super::{
 };
 use crate::accounts::{TokenKind, TokenPair, TooManyRegistrations};
 
-/// Who wants to be let in.
+/// Credentials of a login.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({"username": "admin", "password": "correct horse battery"}))]
 pub struct LoginBody {
-    /// The user's name, whatever its case.
+    /// The user's name, case-insensitive.
     #[schema(required = true, value_type = String)]
     username: Field<String>,
     #[schema(required = true, value_type = String, format = Password)]
     password: Field<SecretString>,
 }
 
-/// A session that shall go on.
+/// A session to continue.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({"refresh_token": "eyJhbGciOiJIUzI1NiJ9…"}))]
 pub struct RefreshBody {
-    /// As a login or an earlier refresh answered.
+    /// From a login or an earlier refresh.
     #[schema(required = true, value_type = String)]
     refresh_token: Field<SecretString>,
 }
 
-/// A new customer.
+/// A new customer account.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({
     "username": "wang_xiaoer", "password": "correct horse battery", "email": "wang@example.com"}))]
 pub struct RegisterBody {
-    /// Unique whatever its case: ASCII letters and digits, Chinese characters and `@ . + - _`, not
+    /// Unique, case-insensitive: ASCII letters and digits, Chinese characters and `@ . + - _`, not
     /// digits alone.
     #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
-    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
-    /// the username.
+    /// At least 10 characters, at most 1024 bytes; not common, easy to guess or made of the
+    /// username.
     #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
-    /// Blank without one.
+    /// Empty if there is none.
     #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
 }
 
-/// A pair of tokens.
+/// An access token and a refresh token.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 pub struct TokenAnswer {
-    /// Goes with requests: `Authorization: Bearer …`.
+    /// Sent with requests: `Authorization: Bearer …`.
     access_token: String,
-    /// Buys the next pair at `/api/auth/refresh`.
+    /// Exchanged for the next pair at `/api/auth/refresh`.
     refresh_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// Seconds that the access token lives.
+    /// Lifetime of the access token, in seconds.
     expires_in: u64,
 }
 
@@ -92,7 +92,7 @@ impl From<TokenPair> for TokenAnswer {
     }
 }
 
-/// Lets a user in.
+/// Logs a user in.
 #[utoipa::path(tag = "accounts", operation_id = "log_in", request_body = LoginBody, responses(
     (status = 200, body = TokenAnswer), SigningIn))]
 #[post("/auth/login")]
@@ -107,8 +107,10 @@ pub async fn log_in(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
-    // First of all, so that those who wait for their turn with this name count too.
+    // Before `attempt`, so that logins that wait there for another one with the same name hold a
+    // place in the queue too.
     let lane = Lane::SignIn(client_network(&request));
+    // While the request waits, its connection may be closed to make room for others.
     let waits = at_gate(&request);
     let place = app.admission().password(lane).await?;
     drop(waits);
@@ -130,6 +132,7 @@ pub async fn log_in(
             tokens(&app, &user)
         }
         Err(problem) => {
+            // Only wrong credentials count: overload or a database error isn't a failed login.
             if problem.code() == ErrorCode::BadCredentials {
                 attempt.failed();
             }
@@ -138,7 +141,7 @@ pub async fn log_in(
     }
 }
 
-/// Goes on with a session: a new pair of tokens for a refresh token.
+/// Continues a session: exchanges a refresh token for a new pair of tokens.
 #[utoipa::path(tag = "accounts", operation_id = "refresh", request_body = RefreshBody, responses(
     (status = 200, body = TokenAnswer), SigningIn))]
 #[post("/auth/refresh")]
@@ -156,6 +159,8 @@ pub async fn refresh(
         .map_err(Error::from)?;
     let invalid = || Error::from(AuthenticationError::InvalidToken);
     let id = claims.user_id().ok_or_else(invalid)?;
+    // The signature doesn't show whether the session has ended, so this is a look-up of unknown
+    // credentials, and takes its turn among them.
     let _turn = look_up_turn(&request).await?;
     let resumed = state::read(&app, move |reader| {
         resume_session(reader, id, claims.version)
@@ -163,7 +168,7 @@ pub async fn refresh(
     tokens(&app, &resumed.await?)
 }
 
-/// Who the caller is.
+/// Returns the current user.
 #[utoipa::path(tag = "accounts", operation_id = "me", security(("bearer" = [])), responses(
     (status = 200, body = UserAnswer), Asking))]
 #[get("/auth/me")]
@@ -187,6 +192,7 @@ pub async fn register(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
+    // Counted before the password is hashed, and returned on drop unless the account is created.
     let registration = app
         .registration_limiter()
         .begin(client_network(&request))
@@ -204,6 +210,7 @@ pub async fn register(
             Ok(HttpResponse::Created().json(UserAnswer::from(user)))
         }
         Err(problem) => {
+            // Limits how many names one address can probe for existence.
             if problem.code() == ErrorCode::DuplicateUsername {
                 registration
                     .name_was_taken()
@@ -224,14 +231,15 @@ fn too_many_registrations(too_many: TooManyRegistrations) -> Problem {
 fn tokens(app: &App, user: &User) -> Result<HttpResponse, Problem> {
     let pair = app.tokens().issue(user, app.now());
     let pair = pair.map_err(|error| Problem::internal(&error))?;
+    // No cache may store tokens.
     let unkept = (CACHE_CONTROL, "no-store");
     Ok(HttpResponse::Ok()
         .insert_header(unkept)
         .json(TokenAnswer::from(pair)))
 }
 
-/// The name under which failed logins are counted: no longer than a name can be, so that long
-/// ones don't fill the memory.
+/// The name under which failed logins are counted, cut to the maximum length of a username so that
+/// long names don't fill the memory.
 fn limited_name(username: &str) -> String {
     username
         .trim()
@@ -240,7 +248,7 @@ fn limited_name(username: &str) -> String {
         .collect()
 }
 
-/// Somebody who isn't known yet.
+/// An anonymous client that gave this name.
 fn stranger(request: &HttpRequest, name: &str) -> Actor {
     Actor {
         user_id: None,

@@ -1,4 +1,4 @@
-//! A JSON object as a request's body.
+//! A JSON object as the body of a request.
 
 use std::{
     future::poll_fn,
@@ -31,13 +31,14 @@ use super::{
     state::AppState,
 };
 
-/// Unknown fields that are named: a body of nothing else shall not make a far larger answer.
+/// Maximum number of unknown fields that a response names: a body of nothing but unknown fields
+/// must not produce a far larger response.
 const MOST_UNKNOWN: usize = 100;
-/// Bytes of a body without valid credentials: far more than a login, a registration or the
-/// impressions of 100 products have.
+/// Maximum size of a body without valid credentials, in bytes: far more than a login, a
+/// registration or the impressions of 100 products need.
 const STRANGERS_LIMIT: usize = 16 * 1024;
 
-/// The body's fields, and what is known to be wrong already.
+/// The fields of a body, and the names of its unknown fields.
 #[derive(Debug)]
 pub struct Body<T> {
     fields: T,
@@ -46,22 +47,22 @@ pub struct Body<T> {
 }
 
 impl<T> Body<T> {
-    /// The fields, and a check that holds the unknown ones.
+    /// Splits it into the fields and a check that already contains the unknown ones.
     pub fn into_parts(self) -> (T, Check) {
         (self.fields, Check::with_unknown(self.unknown))
     }
 
-    /// The body as it came.
+    /// The body's bytes as received.
     pub fn bytes(&self) -> Bytes {
         self.bytes.clone()
     }
 }
 
 impl<T: DeserializeOwned> Body<T> {
-    /// Takes an object that stands within a body.
+    /// Reads an object that is nested in a body.
     ///
     /// # Errors
-    /// A violation where it isn't one.
+    /// A violation if it isn't such an object.
     pub(super) fn of_object(object: Value) -> Result<Self, Violations> {
         let mut unknown = Vec::new();
         let fields = serde_ignored::deserialize(object, |path| note(&mut unknown, &path));
@@ -79,15 +80,16 @@ impl<T: DeserializeOwned> Body<T> {
         })
     }
 
-    /// Reads the bytes of a JSON object.
+    /// Reads a JSON object from bytes.
     ///
     /// # Errors
-    /// [`ErrorCode::MalformedJson`] where they are none.
+    /// [`ErrorCode::MalformedJson`] if they aren't one.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Problem> {
         let malformed = |detail: String| Problem::new(ErrorCode::MalformedJson, detail);
-        // Of a field that nobody knows the reader would not look at the text.
+        // The text of an unknown field is skipped without a check of its encoding.
         let text = std::str::from_utf8(bytes)
             .map_err(|error| malformed(format!("The body must be UTF-8: {error}.")))?;
+        // Without this check serde would read an array as a struct, too.
         if !text.trim_ascii_start().starts_with('{') {
             return Err(malformed("The body must be a JSON object: {…}.".to_owned()));
         }
@@ -95,6 +97,7 @@ impl<T: DeserializeOwned> Body<T> {
         let mut json = serde_json::Deserializer::from_str(text);
         let fields = serde_ignored::deserialize(&mut json, |path| note(&mut unknown, &path))
             .and_then(|fields| json.end().map(|()| fields))
+            // In a nested `Value` the last of two members with the same name would win unnoticed.
             .and_then(|fields| distinct::check(text).map(|()| fields))
             .map_err(|error| malformed(format!("The body can't be read: {error}.")))?;
         Ok(Self {
@@ -120,6 +123,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|v| v.to_str().ok());
+        // Refused before a byte of the body is read.
         if !is_json(content_type.unwrap_or_default()) {
             let problem = Problem::new(
                 ErrorCode::UnsupportedMediaType,
@@ -135,12 +139,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let pass = request.extensions().get::<Rc<Pass>>().cloned();
         Box::pin(async move {
             let limit = limit(&request)?;
+            // Meanwhile the connection counts as waiting for its client, and may be closed to make
+            // room.
             let awaited = connection.map(AwaitedBody::begin);
             let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
+            // Polled once first: a body that arrived with the headers keeps its place at the gate.
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
             let (arrived, has_left) = match begun {
                 Poll::Ready(arrived) => (arrived, None),
                 Poll::Pending => {
+                    // A client that sends its body slowly must not occupy a place.
                     if let Some(pass) = &pass {
                         pass.leave();
                     }
@@ -149,6 +157,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             };
             drop(awaited);
             let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
+            // Without a place, the request queues again before it is processed.
             if let Some(pass) = has_left {
                 pass.enter(&request).await?;
             }
@@ -160,19 +169,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-/// Bytes that the body may have. Memory is kept for the limit of every connection that sends one,
-/// and connections cost strangers nothing.
+/// Maximum size of the body, in bytes. Up to this much memory is used for each connection that
+/// sends a body, and anonymous clients open connections at no cost.
 fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     let app = caller::app(request)?;
     let limit = app.body_limit();
     Ok(match caller::standing(&app, request) {
         Standing::Customer(_) | Standing::VouchedFor => limit,
-        // A good key has been looked up at the gate.
+        // A valid key was looked up at the gate, so it is `VouchedFor` by now.
         Standing::Stranger | Standing::UnknownKey => limit.min(STRANGERS_LIMIT),
     })
 }
 
-/// The body didn't arrive within this time.
+/// The problem of a body that doesn't arrive within this time.
 pub(super) fn body_timeout(time: Duration) -> Problem {
     let seconds = time.as_secs();
     let detail = format!("The body did not arrive within {seconds} s; send the request again.");
@@ -186,6 +195,7 @@ fn is_json(content_type: &str) -> bool {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
+    // A structured suffix (RFC 6839), such as `application/merge-patch+json`.
     essence == "application/json" || essence.ends_with("+json")
 }
 

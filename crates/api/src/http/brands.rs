@@ -27,7 +27,7 @@ use super::{
     state::{self, App},
 };
 
-/// A brand as a request gives it.
+/// A brand in a request body.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = BrandBody, example = json!({
@@ -37,16 +37,16 @@ pub struct BrandBody {
     /// Unique name, not blank.
     #[schema(inline, required = true, value_type = shape::Name100, example = "海尔")]
     name: Field<BrandName>,
-    /// Address of the logo, `http` or `https`; null or blank without one.
+    /// Address of the logo, `http` or `https`; null or blank if there is none.
     #[schema(inline, value_type = Option<shape::AddressOrBlank>)]
     logo: Field<OrBlank<WebAddress>>,
-    /// What the brand stands for.
+    /// The brand's description.
     #[schema(inline, value_type = shape::Lines10000)]
     description: Field<LongText<10_000>>,
-    /// Weight in lists, lowest first.
+    /// Sort weight in lists, lowest first.
     #[schema(inline, value_type = shape::Weight)]
     order: Field<u32>,
-    /// Whether the shop shows the brand; true where nothing is said.
+    /// Whether the shop shows the brand; default true.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
 }
@@ -87,7 +87,7 @@ fn address(logo: OrBlank<WebAddress>) -> Option<Url> {
     logo.0.map(Into::into)
 }
 
-/// Everything that a draft has.
+/// A patch that sets every field of a draft.
 fn replacement(draft: BrandDraft) -> BrandPatch {
     BrandPatch {
         name: draft.name.into(),
@@ -104,11 +104,11 @@ fn replacement(draft: BrandDraft) -> BrandPatch {
 pub struct BrandAnswer {
     id: i64,
     name: String,
-    /// Address of the logo; null without one.
+    /// Address of the logo; null if there is none.
     #[schema(required = true)]
     logo: Option<String>,
     description: String,
-    /// Weight in lists, lowest first.
+    /// Sort weight in lists, lowest first.
     order: u32,
     /// Whether the shop shows the brand.
     is_active: bool,
@@ -131,25 +131,25 @@ impl From<Brand> for BrandAnswer {
     }
 }
 
-/// Which brands are wanted.
+/// Filter and page of the list of brands.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct BrandListQuery {
     /// Part of the name.
     #[param(inline, value_type = Option<shape::Line100>)]
     search: Option<String>,
-    /// Only those that the shop shows, or doesn't.
+    /// Only brands that the shop shows, or only the others.
     #[param(value_type = Option<bool>)]
     is_active: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Brands by weight, then name.
+/// Lists brands by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_brands", params(BrandListQuery), responses(
     (status = 200, body = PageAnswer<BrandAnswer>), Listing))]
 #[get("/brands")]
@@ -173,7 +173,7 @@ pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse
     Ok(HttpResponse::Ok().json(PageAnswer::<BrandAnswer>::from(found.await?)))
 }
 
-/// One brand.
+/// Returns one brand.
 #[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
     responses((status = 200, body = BrandAnswer), Anybody))]
 #[get("/brands/{id}")]
@@ -201,7 +201,7 @@ pub async fn create(
     Ok(HttpResponse::Created().json(BrandAnswer::from(created)))
 }
 
-/// Replaces a brand: what the body leaves out gets its default (admin).
+/// Replaces a brand: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
     (status = 200, body = BrandAnswer), Writing))]
@@ -217,7 +217,7 @@ pub async fn replace(
     save(&app, admin, id.0, replacement(draft)).await
 }
 
-/// Changes what the body has (admin).
+/// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
     (status = 200, body = BrandAnswer), Writing))]
@@ -243,7 +243,7 @@ async fn save(
     Ok(HttpResponse::Ok().json(BrandAnswer::from(saved)))
 }
 
-/// Deletes a brand with its products, their log and pictures, and says how many (admin).
+/// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = RemovedAnswer), Deleting))]
 #[delete("/brands/{id}")]

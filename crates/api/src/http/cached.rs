@@ -1,4 +1,5 @@
-//! Sending what is remembered: as little work as can be.
+//! Sends cached responses with as little work as possible: 304 if the client has the body, else a
+//! stored rendition, compressed or not.
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -14,17 +15,17 @@ use actix_web::{
 use super::problem::Problem;
 use crate::cache::{Rendered, Rendition};
 
-/// Who may keep an answer.
+/// Who may store a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody in between.
+    /// Any cache between server and client.
     Anybody,
-    /// The caller alone.
+    /// The client alone.
     Caller,
 }
 
 impl Audience {
-    /// Kept or not, it is asked for anew each time: stock moves.
+    /// Stored or not, the response is revalidated for each request (`no-cache`): stock changes.
     const fn cache_control(self) -> HeaderValue {
         match self {
             Self::Anybody => HeaderValue::from_static("no-cache"),
@@ -33,7 +34,7 @@ impl Audience {
     }
 }
 
-/// The answer to a request, or that the caller has it already.
+/// Returns the response to a request, or 304 if the client has it already.
 pub fn answer(request: &HttpRequest, rendered: &Rendered, audience: Audience) -> HttpResponse {
     let (rendition, encoding) = match wanted(request) {
         Form::Plain => (rendered.plain(), None),
@@ -41,7 +42,8 @@ pub fn answer(request: &HttpRequest, rendered: &Rendered, audience: Audience) ->
             Some(rendition) => (rendition, Some(HeaderValue::from_static("gzip"))),
             None => (rendered.plain(), None),
         },
-        // Compressed on its way; a strong tag would be that of another body.
+        // The server compresses this one (deflate) on its way: a strong tag would be that of
+        // another body.
         Form::Other => {
             return head(StatusCode::OK, audience)
                 .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
@@ -67,6 +69,7 @@ fn head(status: StatusCode, audience: Audience) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
         .insert_header((CACHE_CONTROL, audience.cache_control()))
+        // A cache must not send one encoding to a client that accepts another.
         .insert_header((VARY, HeaderValue::from_static("accept-encoding")));
     response
 }
@@ -77,7 +80,7 @@ enum Form {
     Other,
 }
 
-/// The form that the server's own compression would choose.
+/// The encoding that the server's own compression would choose.
 fn wanted(request: &HttpRequest) -> Form {
     if !request.headers().contains_key(ACCEPT_ENCODING) {
         return Form::Plain;
@@ -98,15 +101,16 @@ fn caller_has(request: &HttpRequest, rendition: &Rendition) -> bool {
     }
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
+        // `If-None-Match` compares weakly (RFC 9110, 13.1.2).
         Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&rendition.tag)),
         Err(_unreadable) => false,
     }
 }
 
-/// Writes an answer as JSON.
+/// Renders a response body as JSON.
 ///
 /// # Errors
-/// [`Problem::internal`] where it can't be written.
+/// [`Problem::internal`] if it can't be serialised.
 pub fn render(answer: &impl serde::Serialize) -> Result<Rendered, Problem> {
     Rendered::of(answer).map_err(|error| Problem::internal(&error))
 }

@@ -1,4 +1,4 @@
-//! `/api/cache`: having remembered answers forgotten.
+//! `/api/cache`: invalidates cached responses.
 
 use std::collections::BTreeSet;
 
@@ -18,18 +18,18 @@ use super::{
     state::{self, App},
 };
 
-/// What is to be emptied.
+/// Which caches to invalidate.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(default)]
 #[schema(as = InvalidateCacheBody, example = json!({"cache_keys": ["products", "lists"]}))]
 #[derive(Default)]
 pub struct InvalidateBody {
-    /// `products`, `lists`, `rankings`, `statistics`, `suggestions`; all of them where none is named.
+    /// `products`, `lists`, `rankings`, `statistics`, `suggestions`; all of them if none is named.
     #[schema(inline, value_type = Vec<shape::CacheName>)]
     cache_keys: Field<Groups>,
 }
 
-/// Names of groups.
+/// Names of cache groups.
 #[derive(Debug, Clone, Default)]
 pub struct Groups(BTreeSet<CacheGroup>);
 
@@ -53,16 +53,16 @@ impl FromJson for Groups {
     }
 }
 
-/// What was emptied.
+/// Which caches were invalidated.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InvalidatedCache)]
 pub struct InvalidatedAnswer {
-    /// The groups.
+    /// Names of the groups.
     #[schema(example = json!(["products", "lists"]))]
     emptied: Vec<&'static str>,
 }
 
-/// Has every instance forget the answers that it remembers, by name or all (admin).
+/// Invalidates cached responses on every instance, by group or all (admin).
 #[utoipa::path(tag = "operation", operation_id = "invalidate_cache",
     request_body = InvalidateBody, security(("bearer" = [])),
     responses((status = 200, body = InvalidatedAnswer), Creating))]

@@ -1,4 +1,4 @@
-//! Who sends the request.
+//! Who sends a request.
 
 use std::pin::Pin;
 
@@ -23,21 +23,21 @@ use super::{
 };
 use crate::accounts::{ApiKeySecret, Claims, Credential, TokenKind};
 
-/// The header with which a service shows its key.
+/// The header that carries a service's key.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// A signed-in user or a service, as the database had them a moment ago: what another process has changed
-/// since counts after [`KnownCallers::TRUST`](crate::accounts::KnownCallers::TRUST) at the latest,
-/// what this one did, at once.
+/// A signed-in user or a service, cached from the database. A change by this process counts at
+/// once, one by another process after [`KnownCallers::TRUST`](crate::accounts::KnownCallers::TRUST)
+/// at the latest.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
-/// A user who is an admin now, as the database says: a role that was taken away or an account
-/// that was switched off counts at once. Never a service.
+/// A user who is an admin now, read from the database for each request: a lost role or a
+/// switched-off account counts at once. Never a service.
 #[derive(Debug, Clone)]
 pub struct Admin(pub Actor);
 
-/// The user of the token, as the database has them now.
+/// The user of the token, read from the database for this request.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub User);
 
@@ -60,7 +60,7 @@ impl FromRequest for Caller {
     }
 }
 
-/// Who the caller is, outside of any request.
+/// The caller, without the id of a request: from the cache, or looked up.
 pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
     let app = app(request)?;
     match shown(request)? {
@@ -71,6 +71,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                     state::identify(&app, move |reader| resume_session(reader, user, version));
                 Ok(Actor::user(&found.await?, ""))
             };
+            // Concurrent requests of one session share a look-up.
             let session = Credential::Session { user, version };
             let found = app.known_callers().find(session, look_up).await;
             note_refusal(&app, session, &found);
@@ -78,6 +79,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
         }
         Shown::Key(hash) => {
             let credential = Credential::ApiKey(hash);
+            // A key that was refused lately costs no connection.
             if app.known_callers().has_refused(&credential) {
                 return Err(refusal(AuthenticationError::InvalidApiKey));
             }
@@ -85,6 +87,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 let found = state::identify(&app, move |reader| identify_service(reader, &hash));
                 let key = found.await?;
                 let actor = Actor::service(&key, "");
+                // Only a look-up records the use, so cached requests cost no write.
                 note_use(app.clone(), key);
                 Ok(actor)
             };
@@ -95,11 +98,12 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
     }
 }
 
-/// Notes the use of a key where it is time to; the request doesn't wait for it.
+/// Records the use of a key if the last record is old enough. The request doesn't wait for it.
 fn note_use(app: App, key: ApiKey) {
     if !key.is_use_to_be_noted(app.now()) {
         return;
     }
+    // Outside of the request's task, so the class must be set.
     actix_web::rt::spawn(with_class(Class::Identity, async move {
         let (actor, name) = (Actor::service(&key, ""), key.name.clone());
         let noted = state::write(&app, actor, move |cx| note_api_key_use(cx, &key));
@@ -139,6 +143,7 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
         Shown::Token(claims) => {
             let (id, version) = (user_id(&claims)?, claims.version);
             let app = app(request)?;
+            // Not from the cache: rights must be current.
             let found =
                 state::identify(&app, move |reader| resume_session(reader, id, version)).await;
             note_refusal(&app, session_of(id, &claims), &found);
@@ -147,6 +152,7 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
             Ok(user)
         }
         Shown::Key(_) => {
+            // 401 if the key is invalid, else 403.
             known_caller(request).await?;
             let detail = "This is for people: a service can't do it, whatever its key.";
             Err(Problem::new(ErrorCode::Forbidden, detail))
@@ -154,11 +160,11 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
     }
 }
 
-/// What a caller shows of themselves.
+/// The credentials that a request presents.
 enum Shown {
-    /// A token that is ours.
+    /// A token that this server issued.
     Token(Claims),
-    /// The hash of what may be a key.
+    /// The hash of what may be a valid key.
     Key(KeyHash),
 }
 
@@ -178,8 +184,8 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
     }
 }
 
-/// The session that the request shows, where it shows one that is ours and isn't over by its own
-/// account; the database isn't asked.
+/// The session of the request's token, if the token is valid and not expired. The database isn't
+/// asked.
 pub fn shown_session(request: &HttpRequest) -> Option<Session> {
     match shown(request) {
         Ok(Shown::Token(claims)) => Some(Session {
@@ -196,16 +202,16 @@ fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How much is known of the credentials that a request shows without asking the database.
+/// How far a request's credentials are trusted before the database is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// A token that isn't over, of a user who was a customer when it was made.
+    /// A valid token of a user who was a customer when it was issued.
     Customer(UserId),
-    /// Such a token of staff, or a key that the database vouched for lately.
+    /// Such a token of staff, or a key that the database has confirmed lately.
     VouchedFor,
-    /// What may be a key.
+    /// A key that isn't cached as valid or as refused.
     UnknownKey,
-    /// None, or such that the database has just refused.
+    /// No credentials, or credentials that the database has just refused.
     Stranger,
 }
 
@@ -237,7 +243,7 @@ const fn session_of(user: UserId, claims: &Claims) -> Credential {
     }
 }
 
-/// Remembers for a moment that the database has refused these credentials, if it has.
+/// Caches for a moment that the database has refused these credentials, if it has.
 fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
     let is_refused = found.as_ref().is_err_and(|problem| {
         let code = problem.code();
@@ -249,7 +255,7 @@ fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>
 }
 
 pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
-    // Read once for a request, though both admission and the handler ask.
+    // Verified once per request, though both admission and the handler ask.
     if let Some(claims) = request.extensions().get::<Claims>() {
         return Ok(claims.clone());
     }
@@ -287,7 +293,7 @@ pub(super) fn app(request: &HttpRequest) -> Result<App, Problem> {
     state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
 }
 
-/// The id of this request.
+/// The id of this request; empty if it has none.
 pub fn request_id(request: &HttpRequest) -> String {
     request
         .extensions()

@@ -26,7 +26,7 @@ use super::{
     state::{self, App},
 };
 
-/// A category as a request gives it.
+/// A category in a request body.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = CategoryBody)]
@@ -34,7 +34,7 @@ pub struct CategoryBody {
     /// Unique name, not blank.
     #[schema(inline, required = true, value_type = shape::Name100, example = "冰箱")]
     name: Field<CategoryName>,
-    /// Weight in lists, lowest first.
+    /// Sort weight in lists, lowest first.
     #[schema(inline, value_type = shape::Weight)]
     order: Field<u32>,
 }
@@ -46,7 +46,7 @@ pub struct CategoryAnswer {
     id: i64,
     name: String,
     order: u32,
-    /// Products in it, on the shelf or not; absent in answers to writes.
+    /// Number of its products, active or not; absent in responses to writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_count: Option<u64>,
     created_at: DateTime<Utc>,
@@ -76,7 +76,7 @@ impl From<CategorySummary> for CategoryAnswer {
     }
 }
 
-/// Which categories are wanted.
+/// Filter and page of the list of categories.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CategoryListQuery {
@@ -86,12 +86,12 @@ pub struct CategoryListQuery {
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Categories by weight, then name.
+/// Lists categories by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_categories", params(CategoryListQuery),
     responses((status = 200, body = PageAnswer<CategoryAnswer>), Listing))]
 #[get("/categories")]
@@ -117,7 +117,7 @@ pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(PageAnswer::<CategoryAnswer>::from(found.await?)))
 }
 
-/// One category.
+/// Returns one category.
 #[utoipa::path(tag = "catalogue", operation_id = "view_category", params(("id" = i64, Path)),
     responses((status = 200, body = CategoryAnswer), Anybody))]
 #[get("/categories/{id}")]
@@ -149,7 +149,7 @@ pub async fn create(
     Ok(HttpResponse::Created().json(CategoryAnswer::from(created)))
 }
 
-/// Replaces a category: what the body leaves out gets its default (admin).
+/// Replaces a category: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
     (status = 200, body = CategoryAnswer), Writing))]
@@ -172,7 +172,7 @@ pub async fn replace(
     save(&app, admin, id.0, patch.map_err(Error::from)?).await
 }
 
-/// Changes what the body has (admin).
+/// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
     (status = 200, body = CategoryAnswer), Writing))]
@@ -200,7 +200,7 @@ async fn save(
     Ok(HttpResponse::Ok().json(CategoryAnswer::from(saved)))
 }
 
-/// Deletes a category with its products, their log and pictures, and says how many (admin).
+/// Deletes a category with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category", params(("id" = i64, Path)),
     security(("bearer" = [])), responses(
     (status = 200, body = RemovedAnswer), Deleting))]

@@ -1,4 +1,4 @@
-//! Reads the fields of a body one by one and keeps every mistake.
+//! Reads the fields of a body one by one and collects every mistake.
 
 use cangku_domain::{Patch, ViolationCode, Violations};
 
@@ -11,7 +11,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Starts with fields that the body has and that nobody knows.
+    /// Starts with the unknown fields of a body.
     pub fn with_unknown(fields: Vec<String>) -> Self {
         let mut check = Self::default();
         for field in fields {
@@ -22,12 +22,12 @@ impl Check {
         check
     }
 
-    /// Notes a mistake that concerns several fields or the present state.
+    /// Adds a mistake that concerns several fields or the present state.
     pub fn add(&mut self, field: &str, code: ViolationCode, message: &str) {
         self.violations.add(field, code, message);
     }
 
-    /// A value that must be there.
+    /// A required value; `None` if it is missing or invalid, which is noted.
     pub fn required<T>(&mut self, name: &str, field: Field<T>) -> Option<T> {
         match field {
             Field::Absent => {
@@ -38,22 +38,23 @@ impl Check {
         }
     }
 
-    /// Notes the mistake where a field that must be there isn't.
+    /// Notes a mistake if a required field is missing.
     pub fn present<T>(&mut self, name: &str, field: &Field<T>) {
         if matches!(field, Field::Absent) {
             self.add(name, ViolationCode::Required, "is required");
         }
     }
 
-    /// A value, or `default` where the body doesn't have it.
+    /// A value, or `default` if the body doesn't contain the field.
     pub fn or<T>(&mut self, name: &str, field: Field<T>, default: T) -> T {
         match field {
             Field::Absent => default,
+            // An invalid value is noted, so `build` fails and the default is never used.
             field => self.given(name, field).unwrap_or(default),
         }
     }
 
-    /// A value that may be left out or be null.
+    /// A value that may be omitted or null.
     pub fn nullable<T>(&mut self, name: &str, field: Field<T>) -> Option<T> {
         match field {
             Field::Absent | Field::Null => None,
@@ -61,7 +62,7 @@ impl Check {
         }
     }
 
-    /// A change, or none where the body doesn't have the field.
+    /// A change; [`Patch::Keep`] if the body doesn't contain the field.
     pub fn patch<T>(&mut self, name: &str, field: Field<T>) -> Patch<T> {
         match field {
             Field::Absent => Patch::Keep,
@@ -69,7 +70,7 @@ impl Check {
         }
     }
 
-    /// A change that may clear the field, or none where the body doesn't have it.
+    /// A change that may clear the field; [`Patch::Keep`] if the body doesn't contain it.
     pub fn patch_nullable<T>(&mut self, name: &str, field: Field<T>) -> Patch<Option<T>> {
         match field {
             Field::Absent => Patch::Keep,
@@ -80,8 +81,8 @@ impl Check {
         }
     }
 
-    /// What `make` puts together, where no mistake was found; it answers `None` only where a
-    /// required value is missing, which is a mistake.
+    /// Builds a value with `make` if no mistake was found. `make` returns `None` only if a required
+    /// value is missing, which is itself a mistake.
     ///
     /// # Errors
     /// All mistakes.

@@ -1,19 +1,19 @@
-//! Rows behind a cursor (keyset pagination).
+//! Lists with keyset pagination.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Rows behind a cursor.
+/// Rows of a list with keyset pagination.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CursorAnswer<T> {
     results: Vec<T>,
-    /// Where the next rows begin; null at the end.
+    /// The cursor of the next rows; null at the end.
     #[schema(required = true)]
     next_cursor: Option<String>,
 }
 
 impl<T> CursorAnswer<T> {
-    /// At most `limit` rows. Give one more than that if there is one: it tells that more follow.
+    /// Takes at most `limit` rows. Pass one more if there is one: it shows that more follow.
     pub fn new<U: Into<T>>(
         mut rows: Vec<U>,
         limit: u32,
@@ -22,6 +22,7 @@ impl<T> CursorAnswer<T> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more_follow = rows.len() > limit;
         rows.truncate(limit);
+        // The cursor is the last row shown, not the extra one.
         let last = rows.last().filter(|_| more_follow);
         Self {
             next_cursor: last.map(cursor_of),

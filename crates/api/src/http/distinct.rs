@@ -1,4 +1,4 @@
-//! JSON objects that name no member twice: of those that do, readers disagree about which counts.
+//! Refuses JSON objects that name a member twice: readers disagree about which one counts.
 
 use std::{collections::HashSet, fmt};
 
@@ -7,19 +7,19 @@ use serde::{
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
 
-/// Nothing where no object of the text, however deep, names a member twice.
+/// Checks that no object of the text, at any depth, names a member twice.
 ///
 /// # Errors
-/// Which member is named twice, or why the text is no JSON.
+/// Which member is named twice, or why the text isn't JSON.
 pub(super) fn check(text: &str) -> serde_json::Result<()> {
-    // Of the outermost object the reader of its fields knows.
+    // One object only: the deserialiser of its fields refuses its duplicates.
     if text.bytes().filter(|byte| *byte == b'{').count() < 2 {
         return Ok(());
     }
     serde_json::from_str(text).map(|Distinct| ())
 }
 
-/// A value that was looked through.
+/// A value whose members were all checked.
 struct Distinct;
 
 impl<'de> Deserialize<'de> for Distinct {
@@ -64,10 +64,11 @@ impl<'de> Visitor<'de> for Distinct {
         Ok(self)
     }
 
-    /// A number comes as an object of one member, too.
+    /// A number arrives as an object of one member, too (`arbitrary_precision`).
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
         let mut seen = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
+            // Not `insert` at once: the message needs the name.
             if seen.contains(&name) {
                 return Err(Error::custom(format!("duplicate field `{name}`")));
             }

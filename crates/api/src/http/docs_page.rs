@@ -1,4 +1,4 @@
-//! The page on which the OpenAPI document is browsed.
+//! The page for browsing the OpenAPI document (Swagger UI).
 
 use std::{io::Read, sync::Arc};
 
@@ -64,6 +64,7 @@ async fn file(
         response.insert_header((CONTENT_ENCODING, "gzip"));
         return Ok(response.body(file.bytes.into_owned()));
     }
+    // The files are stored compressed only.
     let mut plain = Vec::new();
     GzDecoder::new(file.bytes.as_ref())
         .read_to_end(&mut plain)
@@ -71,7 +72,7 @@ async fn file(
     Ok(response.body(plain))
 }
 
-/// Whether the client asks for gzip: the files are kept compressed.
+/// Whether the client accepts gzip.
 fn takes_gzip(request: &HttpRequest) -> bool {
     if !request.headers().contains_key(ACCEPT_ENCODING) {
         return false;

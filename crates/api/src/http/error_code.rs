@@ -20,12 +20,12 @@ macro_rules! error_codes {
                 match self { $(Self::$name => $text,)+ }
             }
 
-            /// The HTTP status that goes with it.
+            /// The HTTP status of this code.
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)+ }
             }
 
-            /// Its meaning in a few words.
+            /// A short title for people.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)+ }
             }
@@ -34,25 +34,25 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// The body is no JSON object.
+    /// The body isn't a JSON object.
     MalformedJson = "malformed_json", BAD_REQUEST, "The body is not a JSON object";
     /// The query string has mistakes.
     InvalidQuery = "invalid_query", BAD_REQUEST, "The query string has mistakes";
-    /// An id in the path is no id.
+    /// An id in the path is invalid.
     InvalidPath = "invalid_path", BAD_REQUEST, "The path has mistakes";
     /// Fields of the body have mistakes.
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Fields of the body have mistakes";
-    /// The body is of a type that isn't understood.
+    /// The body's type isn't supported.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body's type is not understood";
     /// The body is larger than allowed.
     BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
-    /// The connection ended or failed before the body did.
+    /// The connection ended or failed before the body was complete.
     IncompleteBody = "incomplete_body", BAD_REQUEST, "The body did not arrive whole";
     /// The body didn't arrive in time.
     BodyTimeout = "body_timeout", REQUEST_TIMEOUT, "The body did not arrive in time";
-    /// Nothing answers at this path.
+    /// No route matches this path.
     RouteNotFound = "route_not_found", NOT_FOUND, "Nothing answers at this path";
-    /// The path is known, the method isn't.
+    /// The path exists, but not with this method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not know this method";
     /// The request needs a token.
     MissingToken = "missing_token", UNAUTHORIZED, "A token is needed";
@@ -60,7 +60,7 @@ error_codes! {
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid";
     /// The API key is unknown or revoked.
     InvalidApiKey = "invalid_api_key", UNAUTHORIZED, "The API key is not valid";
-    /// The request shows a token and an API key.
+    /// The request has both a token and an API key.
     ConflictingCredentials = "conflicting_credentials", BAD_REQUEST, "A token and an API key were sent";
     /// User name or password is wrong.
     BadCredentials = "bad_credentials", UNAUTHORIZED, "User name or password is wrong";
@@ -72,7 +72,7 @@ error_codes! {
     BrandNotFound = "brand_not_found", NOT_FOUND, "There is no such brand";
     /// No such product.
     ProductNotFound = "product_not_found", NOT_FOUND, "There is no such product";
-    /// No such order, or it is somebody else's.
+    /// No such order, or another customer's.
     OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
@@ -92,31 +92,31 @@ error_codes! {
     DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
     /// The service's name is taken.
     DuplicateApiKeyName = "duplicate_api_key_name", CONFLICT, "The service's name is taken";
-    /// Fewer units than asked for.
+    /// Less stock than requested.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
-    /// The stock would be more than can be counted.
+    /// The stock would exceed what can be counted.
     StockOverflow = "stock_overflow", CONFLICT, "The stock would be more than can be counted";
-    /// A change by nothing.
+    /// A change by 0.
     ZeroQuantity = "zero_quantity", UNPROCESSABLE_ENTITY, "The quantity must not be 0";
-    /// The product is off the shelf or can't be procured.
+    /// The product is inactive or can't be procured.
     ProductNotSellable = "product_not_sellable", CONFLICT, "The product can't be sold now";
     /// The reference doesn't hold as many units.
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
-    /// The stock isn't what the caller believed.
+    /// The stock differs from what the caller expected.
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
-    /// There is enough, so nobody need ask for more.
+    /// There is enough stock, so a restock isn't needed.
     StockSufficient = "stock_sufficient", CONFLICT, "There is enough stock";
     /// The hold would have expired already.
     ExpiryPassed = "expiry_passed", UNPROCESSABLE_ENTITY, "The hold would have expired already";
     /// Customers don't give stock commands in this shop.
     CustomerLocksOff = "customer_locks_off", FORBIDDEN, "Customers do not change stock directly here";
-    /// A hold that was named has ended.
+    /// A named hold has ended.
     HoldEnded = "hold_ended", CONFLICT, "The hold holds nothing any more";
-    /// A hold that was named is an order's.
+    /// A named hold belongs to an order.
     HoldOfOrder = "hold_of_order", CONFLICT, "The hold ends by its order's steps";
     /// No such hold.
     HoldNotFound = "hold_not_found", NOT_FOUND, "There is no such hold";
-    /// Too many writes of one customer.
+    /// Too many writes by one customer.
     TooManyWrites = "too_many_writes", TOO_MANY_REQUESTS, "Too many writes of one customer";
     /// No such blocked keyword.
     BlockedKeywordNotFound = "blocked_keyword_not_found", NOT_FOUND, "There is no such blocked keyword";
@@ -124,7 +124,7 @@ error_codes! {
     IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
     /// The customer's unpaid orders hold as much as one customer may.
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
-    /// Nobody has set the product's price.
+    /// The product has no price.
     ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
     /// A command of an atomic batch was refused.
     BatchRefused = "batch_refused", CONFLICT, "A command was refused, so none had an effect";
@@ -132,15 +132,15 @@ error_codes! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key was used for another request";
     /// The key is blank, too long or has control characters.
     InvalidIdempotencyKey = "invalid_idempotency_key", BAD_REQUEST, "The Idempotency-Key has mistakes";
-    /// The visitor's name is blank, too long or has other than visible ASCII characters.
+    /// The visitor's id is blank, too long or has other than visible ASCII characters.
     InvalidVisitorId = "invalid_visitor_id", BAD_REQUEST, "The X-Visitor-Id has mistakes";
-    /// Too many stock requests wait.
+    /// The queue of stock requests is full.
     StockQueueFull = "stock_queue_full", SERVICE_UNAVAILABLE, "More stock requests wait than can be served soon";
-    /// Another sync is at work.
+    /// Another sync is running.
     SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
-    /// The sync run's status doesn't allow that.
+    /// The sync run's status doesn't allow this.
     IllegalSyncTransition = "illegal_sync_transition", CONFLICT, "The sync run's status does not allow this";
-    /// An admin would give up their own rights.
+    /// An admin would remove their own rights.
     OwnAdminRights = "own_admin_rights", CONFLICT, "Admins can't give up their own rights";
     /// Too many failed logins.
     TooManyLoginAttempts = "too_many_login_attempts", TOO_MANY_REQUESTS, "Too many failed logins";
@@ -148,11 +148,11 @@ error_codes! {
     TooManyRegistrations = "too_many_registrations", TOO_MANY_REQUESTS, "Too many registrations";
     /// No such picture.
     MediaImageNotFound = "media_image_not_found", NOT_FOUND, "There is no such picture";
-    /// The body is no multipart form.
+    /// The body isn't a multipart form.
     MalformedMultipart = "malformed_multipart", BAD_REQUEST, "The body is not multipart/form-data";
-    /// The file has no name, or none that can be.
+    /// The file has no name, or one that can't be used.
     InvalidFileName = "invalid_file_name", UNPROCESSABLE_ENTITY, "The file's name can't be used";
-    /// The file's extension isn't on the list.
+    /// The file's extension isn't allowed.
     ExtensionNotAllowed = "extension_not_allowed", UNPROCESSABLE_ENTITY, "The file's extension is not allowed";
     /// The file has no bytes.
     FileEmpty = "file_empty", UNPROCESSABLE_ENTITY, "The file is empty";
@@ -160,43 +160,43 @@ error_codes! {
     FileTooLarge = "file_too_large", PAYLOAD_TOO_LARGE, "The file is too large";
     /// Extension, declared type and content don't agree.
     TypeMismatch = "type_mismatch", UNPROCESSABLE_ENTITY, "Extension, declared type and content do not agree";
-    /// The content is no picture of an accepted type.
+    /// The content isn't a picture of an accepted type.
     NotAPicture = "not_a_picture", UNPROCESSABLE_ENTITY, "The content is not a picture of an accepted type";
-    /// The picture isn't whole.
+    /// The picture is damaged or incomplete.
     PictureDamaged = "picture_damaged", UNPROCESSABLE_ENTITY, "The picture is damaged";
-    /// Something follows the picture.
+    /// Data follows the end of the picture.
     TrailingData = "trailing_data", UNPROCESSABLE_ENTITY, "Something follows the end of the picture";
     /// More pixels than allowed.
     PictureTooLarge = "picture_too_large", UNPROCESSABLE_ENTITY, "The picture has too many pixels";
-    /// Decoding it, or writing it anew, would take more than allowed.
+    /// Decoding or re-encoding it would exceed the limits.
     PictureTooComplex = "picture_too_complex", UNPROCESSABLE_ENTITY, "The picture takes too much to decode or to store";
     /// More frames than allowed.
     TooManyFrames = "too_many_frames", UNPROCESSABLE_ENTITY, "The animation has too many frames";
-    /// Products name the picture.
+    /// Products reference the picture.
     PictureInUse = "picture_in_use", CONFLICT, "Products name the picture";
-    /// The file has no such bytes.
+    /// The file doesn't have the requested range.
     RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, "The file has no such part";
-    /// Too many uploads of one caller.
+    /// Too many uploads by one caller.
     TooManyUploads = "too_many_uploads", TOO_MANY_REQUESTS, "Too many uploads";
     /// The store of pictures can't be reached.
     MediaStoreUnavailable = "media_store_unavailable", SERVICE_UNAVAILABLE, "The store of pictures is unavailable";
-    /// More requests than can be served.
+    /// The server is overloaded.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "More requests than can be served";
     /// The response took too long.
     DeadlineExceeded = "deadline_exceeded", SERVICE_UNAVAILABLE, "The response took too long";
     /// The database can't be reached.
     DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database is unavailable";
-    /// The database gave up on the request.
+    /// Contention: a lock timeout, a deadlock or a statement timeout.
     DatabaseBusy = "database_busy", SERVICE_UNAVAILABLE, "The database gave up on the request";
     /// A component of the server is missing.
     NotReady = "not_ready", SERVICE_UNAVAILABLE, "A component of the server is missing";
-    /// No stock writer runs; the request had no effect.
+    /// No stock worker runs; the request had no effect.
     StockUnavailable = "stock_unavailable", SERVICE_UNAVAILABLE, "Stock requests can't be processed now";
-    /// What processed the request ended before it could say what became of it.
+    /// The worker ended before it could report the outcome of the request.
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "Whether the request had its effect isn't known";
     /// No space is left to write; reads still work.
     StorageFull = "storage_full", SERVICE_UNAVAILABLE, "Storage is full";
-    /// A defect of ours; the log knows more.
+    /// A defect of the server; the log has details.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }
 

@@ -1,4 +1,4 @@
-//! Paths and methods that no route answers.
+//! Responses to paths and methods without a route.
 
 use actix_web::{
     Error, HttpRequest,
@@ -12,7 +12,7 @@ use utoipa::openapi::path::PathItem;
 
 use super::{error_code::ErrorCode, openapi::DOCUMENT_PATH, problem::Problem};
 
-/// The methods that each known path knows.
+/// The methods of each known path.
 pub struct KnownPaths(Vec<(ResourceDef, Vec<Method>)>);
 
 impl KnownPaths {
@@ -20,12 +20,13 @@ impl KnownPaths {
     pub fn of(document: &utoipa::openapi::OpenApi) -> Self {
         let paths = document.paths.paths.iter();
         let described = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        // Served, but not in the document.
         let undescribed = [DOCUMENT_PATH, "/docs", "/docs/{file:.*}"];
         let undescribed = undescribed.map(|path| (ResourceDef::new(path), vec![Method::GET]));
         Self(described.chain(undescribed).collect())
     }
 
-    /// The methods of a path that stands in the document as it is: it fits no pattern besides.
+    /// The methods of a path that the document contains literally, even if patterns match it too.
     fn of_literal(&self, path: &str) -> Option<&Vec<Method>> {
         let mut known = self.0.iter();
         let literal = known.find(|(known, _)| known.pattern() == Some(path));
@@ -59,7 +60,7 @@ fn methods(item: &PathItem) -> Vec<Method> {
 }
 
 /// Refuses a method that a literal path doesn't have, such as `PUT /api/products/impressions`: the
-/// route of `/api/products/{id}` would take it for an id.
+/// route of `/api/products/{id}` would take the last segment for an id.
 pub async fn refuse_unknown_methods(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -76,7 +77,7 @@ pub async fn refuse_unknown_methods(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-/// Answers what no route answers: 405 where the path is known, 404 where it isn't.
+/// The response if no route matches: 405 if the path is known, 404 if it isn't.
 pub async fn answer(request: HttpRequest, known: Data<KnownPaths>) -> Result<String, Problem> {
     Err(refusal(&request, &known))
 }

@@ -1,4 +1,4 @@
-//! One field of a JSON body: absent, null, given, or given wrongly.
+//! One field of a JSON body: absent, null, valid or invalid.
 
 use cangku_domain::{
     BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, ViolationCode,
@@ -9,7 +9,7 @@ use cangku_domain::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// A field as it came. Reading one never fails, so that all mistakes of a body are found at once.
+/// A field as received. Reading one never fails, so that all mistakes of a body are found at once.
 #[derive(Debug, Clone, Default)]
 pub enum Field<T> {
     /// The body doesn't have it.
@@ -17,25 +17,25 @@ pub enum Field<T> {
     Absent,
     /// `null`.
     Null,
-    /// A good value.
+    /// A valid value.
     Given(T),
-    /// A value that isn't good, and why.
+    /// An invalid value, and why.
     Wrong(Mistake),
 }
 
 impl<T> Field<T> {
-    /// Whether the body says something of it, good or not.
+    /// Whether the field is present and not null, valid or not.
     pub const fn is_there(&self) -> bool {
         matches!(self, Self::Given(_) | Self::Wrong(_))
     }
 }
 
-/// Why a value isn't good.
+/// Why a value is invalid.
 #[derive(Debug, Clone)]
 pub struct Mistake {
     /// Kind of mistake.
     pub code: ViolationCode,
-    /// What is wrong, in words.
+    /// What is wrong, for people.
     pub message: String,
 }
 
@@ -55,17 +55,18 @@ impl Mistake {
     }
 }
 
-/// A type that a field can have.
+/// A type that a field can be read as.
 pub trait FromJson: Sized {
     /// Reads a value that isn't null.
     ///
     /// # Errors
-    /// Why it isn't good.
+    /// Why it is invalid.
     fn from_json(value: Value) -> Result<Self, Mistake>;
 }
 
 impl<'de, T: FromJson> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Two steps: an error of `deserialize` would end the whole body.
         Ok(match Value::deserialize(deserializer)? {
             Value::Null => Self::Null,
             value => T::from_json(value).map_or_else(Self::Wrong, Self::Given),
@@ -74,7 +75,7 @@ impl<'de, T: FromJson> Deserialize<'de> for Field<T> {
 }
 
 impl<T> Serialize for Field<T> {
-    /// A body is never sent; the OpenAPI generator asks what an absent field looks like.
+    /// Bodies are never sent; the OpenAPI generator serialises an absent field to find its default.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_none()
     }
@@ -97,7 +98,7 @@ impl FromJson for bool {
     }
 }
 
-/// A string of at most `most` characters, blanks at its ends included.
+/// A string of at most `most` characters, white space at its ends included.
 pub(super) fn text_within(value: Value, most: usize) -> Result<String, Mistake> {
     let text = String::from_json(value)?;
     match text.chars().nth(most) {
@@ -109,7 +110,7 @@ pub(super) fn text_within(value: Value, most: usize) -> Result<String, Mistake> 
     }
 }
 
-/// What `read` makes of a string of at most `most` characters, blanks at its ends included.
+/// Parses a string of at most `most` characters, white space at its ends included, with `read`.
 pub(super) fn text_of<T, E>(
     value: Value,
     most: usize,
@@ -141,7 +142,7 @@ impl<const MAX: usize> FromJson for LongText<MAX> {
 }
 
 impl FromJson for Money {
-    /// A string such as `"2999.00"`, or a JSON number, whose digits are read as they stand.
+    /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
     fn from_json(value: Value) -> Result<Self, Mistake> {
         let digits = match value {
             Value::String(text) => text,
@@ -152,7 +153,7 @@ impl FromJson for Money {
     }
 }
 
-/// A whole number within `range`, however it is written: `1`, `1.0` and `1e0` are the same.
+/// A whole number within `range`, in any notation: `1`, `1.0` and `1e0` are the same.
 pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
     let number = value.as_number().map(ToString::to_string);
     let number = number
@@ -171,8 +172,8 @@ pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Resu
     in_range.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, bounds))
 }
 
-/// The value of a JSON number's text that is integral; saturates at the ends of `i128`. Never
-/// writes an exponent out: `1e999999999` costs no more than `1`.
+/// The value of a JSON number's text if it is integral; saturates at the ends of `i128`. The
+/// exponent is never written out: `1e999999999` costs no more than `1`.
 fn integral(number: &str) -> Option<i128> {
     let (unsigned, sign) = match number.strip_prefix('-') {
         Some(unsigned) => (unsigned, -1),
@@ -185,6 +186,7 @@ fn integral(number: &str) -> Option<i128> {
     if significant.is_empty() {
         return Some(0);
     }
+    // Stands for an exponent that doesn't fit into `i64`.
     let far = if exponent.starts_with('-') {
         i64::MIN
     } else {
@@ -192,9 +194,12 @@ fn integral(number: &str) -> Option<i128> {
     };
     let places = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let exponent = exponent.parse().unwrap_or(far);
+    // The value is `significant` times this power of ten: the point was dropped, and zeros at the
+    // end were cut off.
     let power = exponent
         .saturating_sub(places(fraction.len()))
         .saturating_add(places(digits.len().saturating_sub(significant.len())));
+    // Digits remain after the decimal point.
     if power < 0 {
         return None;
     }
@@ -208,7 +213,7 @@ fn integral(number: &str) -> Option<i128> {
 }
 
 impl FromJson for u32 {
-    /// A weight in lists: as much as the database's INTEGER holds.
+    /// A sort weight: at most PostgreSQL's `INTEGER`.
     fn from_json(value: Value) -> Result<Self, Mistake> {
         let number = whole(&value, 0..=i64::from(i32::MAX))?;
         Self::try_from(number).map_err(|error| Mistake::new(ViolationCode::OutOfRange, error))
@@ -261,7 +266,7 @@ impl FromJson for BrandId {
     }
 }
 
-/// One of a few names.
+/// A value that is one of a few names.
 fn one_of<T>(
     value: Value,
     names: &str,
@@ -290,7 +295,7 @@ impl FromJson for Role {
     }
 }
 
-/// 可采 or 不可采 as the seeds write it: `"1"` or `"0"`; a boolean is understood too.
+/// 可采 or 不可采 as the specs write it: `"1"` or `"0"`; a boolean is accepted too.
 #[derive(Debug, Clone, Copy)]
 pub struct SalesFlag(pub bool);
 
@@ -307,7 +312,7 @@ impl FromJson for SalesFlag {
     }
 }
 
-/// A value for which blank text stands as well as null.
+/// A value that is absent if it is null or blank.
 #[derive(Debug, Clone)]
 pub struct OrBlank<T>(pub Option<T>);
 
@@ -320,7 +325,7 @@ impl<T: FromJson> FromJson for OrBlank<T> {
     }
 }
 
-/// Most elements of a list.
+/// Maximum number of elements of a list.
 const MOST_ELEMENTS: usize = Images::MAX_URLS;
 
 impl<T: FromJson> FromJson for Vec<T> {

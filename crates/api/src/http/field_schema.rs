@@ -1,4 +1,4 @@
-//! JSON schemas of what fields and parameters take, made of the constants by which they are read.
+//! JSON schemas of fields and parameters, made of the same constants as their parsers.
 
 use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text,
@@ -25,7 +25,7 @@ use super::{
     inventory::HoldSeconds,
 };
 
-/// White space that reading trims, inside of a regular expression's brackets.
+/// White space that parsers trim, for use inside a regular expression's brackets.
 const SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 /// Control characters, inside of brackets.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
@@ -35,12 +35,12 @@ pub const BLANK: &str = r"^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u2
 pub const VISIBLE: &str = r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
 /// Characters of a new user's name, inside of brackets.
 const NAME: &str = r"0-9A-Za-z@.+_\u3400-\u4dbf\u4e00-\u9fff-";
-/// Those of them that no number has, inside of brackets.
+/// Those of them that no number contains, inside brackets.
 const NAME_OF_NO_NUMBER: &str = r"A-Za-z@._\u3400-\u4dbf\u4e00-\u9fff-";
 /// Control characters but line breaks and tabs, inside of brackets.
 const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 
-/// A type whose JSON form a schema describes: what the schema takes, reading takes.
+/// A type with a JSON schema: the parser accepts every value that the schema accepts.
 pub trait Described {
     /// The schema of a value that isn't null.
     fn schema() -> Schema;
@@ -68,6 +68,7 @@ fn whole(least: i64, most: i64) -> ObjectBuilder {
 }
 
 fn number(value: i64) -> utoipa::Number {
+    // On 64-bit targets every value fits.
     isize::try_from(value).map_or(utoipa::Number::Int(isize::MAX), utoipa::Number::Int)
 }
 
@@ -138,7 +139,7 @@ impl Described for Money {
     }
 }
 
-/// An amount that a list is filtered by; blank doesn't restrict it.
+/// An amount by which a list is filtered; blank means no filter.
 struct AmountFilter;
 
 impl Described for AmountFilter {
@@ -205,7 +206,7 @@ impl Described for u32 {
 }
 
 impl Described for i32 {
-    /// A change: never 0.
+    /// A signed change: never 0.
     fn schema() -> Schema {
         OneOfBuilder::new()
             .item(whole(Self::MIN.into(), -1))
@@ -247,7 +248,7 @@ impl Described for Day {
 }
 
 impl Described for Keyword {
-    /// Blank restricts nothing.
+    /// Blank means no filter.
     fn schema() -> Schema {
         let telling = r"[0-9A-Za-z\u4e00-\u9fff]";
         let pattern = spaced(&format!("([^{CONTROL}]*{telling}[^{CONTROL}]*)?"));
@@ -259,7 +260,7 @@ impl Described for Keyword {
 }
 
 impl Described for InventoryLogId {
-    /// As a cursor: empty to begin.
+    /// As a cursor: empty for the first rows.
     fn schema() -> Schema {
         string().pattern(Some("^([1-9][0-9]{0,17})?$")).into()
     }
@@ -295,7 +296,7 @@ named! {
     SyncType: SyncType::ALL.map(SyncType::as_str);
 }
 
-/// Names for `value_type`, each with the schema of a type that the document's generator can't ask.
+/// Named types for `value_type`, each with the schema of a type that doesn't implement `ToSchema`.
 macro_rules! schemas {
     ($($(#[$doc:meta])* $name:ident = $type:ty;)+) => {$(
         $(#[$doc])*
@@ -312,13 +313,13 @@ macro_rules! schemas {
     )+};
 }
 
-/// Which products a list shows, by their shelf.
+/// The `is_active` filter of the product list.
 struct Shelf;
 
-/// How the inventory log is written.
+/// The format of the inventory log.
 struct LogForm;
 
-/// What recommendations are made of.
+/// The kind of a recommendation.
 struct RecommendationKind;
 
 named! {

@@ -1,4 +1,4 @@
-//! The domain's refusals as problems.
+//! Maps domain errors to problems.
 
 use std::time::Duration;
 
@@ -50,6 +50,7 @@ impl From<Error> for Problem {
 
 fn storage(error: StorageError) -> Problem {
     let error = Error::Storage(error);
+    // Logs at most one line a minute of each kind: a full disk fails every write.
     storage_trouble::note("request", &error);
     match error {
         Error::Storage(StorageError::Unavailable(_)) => Problem::new(
@@ -64,14 +65,14 @@ fn storage(error: StorageError) -> Problem {
 }
 
 impl Problem {
-    /// There is no space left to write.
+    /// No space is left to write.
     pub(crate) fn storage_full() -> Self {
         let detail = "The server has no space left to store this. Nothing has changed; try again \
                       later.";
         Self::new(ErrorCode::StorageFull, detail).retry_after(Duration::from_secs(10))
     }
 
-    /// The database gave up on the request.
+    /// Contention: a lock timeout, a deadlock or a statement timeout.
     pub(crate) fn database_busy() -> Self {
         let detail = "Another kept what the request needs locked, or the database took too long \
                       for it. Nothing has changed; try again in a moment.";
@@ -100,6 +101,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
+        // Only products have two unique fields.
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (_, _) => ErrorCode::DuplicateProductCode,
     }
@@ -138,12 +140,13 @@ impl From<&CustomerRefusal> for Problem {
                 .fact("product_id", product_id.get())
                 .fact("limit", *limit)
                 .fact("held", *held),
+            // Switched off after the token was checked.
             CustomerRefusal::AccountOff => Self::new(ErrorCode::InvalidToken, detail),
         }
     }
 }
 
-/// The first line's problem, with those of all that were refused.
+/// The problem of the first refused line, with a list of all refused lines.
 fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
     let problems = refused.iter().map(|(product, refusal)| {
         let detail = refusal.to_string();
@@ -155,6 +158,7 @@ fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
     });
     let problems: Vec<Problem> = problems.collect();
     let lines: Vec<_> = problems.iter().map(Problem::summary).collect();
+    // Never empty: an order without a refused line isn't refused.
     let first = problems.into_iter().next();
     first
         .unwrap_or_else(|| Problem::new(ErrorCode::BatchRefused, "A line was refused."))

@@ -1,4 +1,4 @@
-//! Giving back at once what a user holds who is switched off; a job does what is left.
+//! Releases at once what a switched-off user holds; a background job does the rest.
 
 use std::time::{Duration, Instant};
 
@@ -9,18 +9,19 @@ use super::{
     state::{self, App},
 };
 
-/// Holds and orders that end in one transaction: others' requests for their products wait for it.
+/// Holds and orders ended per transaction: their products stay locked for other requests until it
+/// ends.
 const AT_ONCE: u32 = 500;
-/// How long the request that switches a user off waits for this.
+/// Time limit within the request that switches a user off.
 const LONGEST: Duration = Duration::from_secs(5);
-/// Pause before rows are tried again that others had locked.
+/// Pause before a retry of rows that other transactions have locked.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Gives back what the user holds if they are switched off. Returns whether nothing is left that
-/// can be given back; what can't be is logged.
+/// Releases the holds and cancels the unpaid orders of a user who is switched off. Returns whether
+/// nothing is left that can be released; what can't be is logged.
 ///
 /// # Errors
-/// If storage fails: the job of every instance goes on with it.
+/// If storage fails: the background job of every instance continues.
 pub(super) async fn give_back(app: &App, admin: &Actor, user: UserId) -> Result<bool, Problem> {
     let begun = Instant::now();
     loop {
@@ -28,7 +29,8 @@ pub(super) async fn give_back(app: &App, admin: &Actor, user: UserId) -> Result<
             give_back_of_inactive(cx, Some(user), AT_ONCE)
         });
         let done = round.await?;
-        // One more than couldn't be ended is one that another transaction has locked.
+        // More rows than were refused means that another transaction has locked some: they were
+        // skipped.
         if !done.is_any() && left(app, user, done.refused.saturating_add(1)).await? <= done.refused
         {
             if done.refused > 0 {
@@ -40,6 +42,7 @@ pub(super) async fn give_back(app: &App, admin: &Actor, user: UserId) -> Result<
         if begun.elapsed() >= LONGEST {
             return Ok(false);
         }
+        // Rows are left, but others have locked them.
         if !done.is_any() {
             tokio::time::sleep(PAUSE).await;
         }

@@ -1,4 +1,4 @@
-//! Whether the process lives and whether it can serve.
+//! Liveness and readiness.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::{
     supervision::{Components, Missing},
 };
 
-/// That all is well.
+/// A healthy server.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
     /// Always `ok`.
@@ -27,11 +27,11 @@ pub struct Health {
     status: &'static str,
 }
 
-/// How long the result of a ping holds.
+/// How long the result of a ping is reused.
 const PING_LIFE: Duration = Duration::from_millis(250);
 
-/// One ping of the database for all who ask at once, and for those who ask right after: however
-/// many ask, they take no connection from the balancer's probe.
+/// One database ping for all concurrent callers of `/readyz`, and for those shortly after: they
+/// can't take the connection that the load balancer's probe needs, however many there are.
 pub struct SharedPing(Cache<(), Result<(), Problem>>);
 
 impl Default for SharedPing {
@@ -42,11 +42,11 @@ impl Default for SharedPing {
 }
 
 impl SharedPing {
-    /// The result of the ping that runs or has just run, else of this one. If its caller is gone
-    /// before it ends, another one's runs.
+    /// The result of the ping that is running or has just ended, else of this one. If the caller
+    /// who runs it is gone before it ends, the ping of another caller runs.
     ///
     /// # Errors
-    /// Those of the ping.
+    /// The ping's.
     async fn result(&self, ping: impl Future<Output = Result<(), Problem>>) -> Result<(), Problem> {
         self.0.get_with((), ping).await
     }
@@ -54,7 +54,7 @@ impl SharedPing {
 
 const OK: Health = Health { status: "ok" };
 
-/// The process lives; asks nobody else.
+/// Liveness: the process responds. Checks no dependency.
 #[utoipa::path(tag = "operation", responses((status = 200, body = Health)))]
 #[get("/healthz")]
 pub async fn healthz() -> HttpResponse {
@@ -62,7 +62,7 @@ pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(OK)
 }
 
-/// The process can serve: every component runs, and the database answers.
+/// Readiness: every component runs, and the database responds.
 #[utoipa::path(tag = "operation", responses(
     (status = 200, body = Health),
     (status = 503, description = "A component or space to write is missing (`not_ready`; `missing` names each with \
@@ -73,6 +73,7 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     look_at_storage(app.components());
     check(&app.components().missing())?;
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
+    // The probe has a timeout of its own: the ping gets a shorter one.
     match timeout(app.limits().ready, app.ping().result(ping)).await {
         Ok(answer) => answer?,
         Err(_elapsed) => {
@@ -84,8 +85,8 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(OK))
 }
 
-/// Reading goes on while storage is full, but whoever orders or changes stock is refused: that isn't
-/// what a ready server does.
+/// Reads work while storage is full, but orders and changes of stock are refused, so the server
+/// isn't ready.
 fn look_at_storage(components: &Components) {
     let storage = components.component("storage");
     if storage_trouble::is_storage_full() {
@@ -95,7 +96,7 @@ fn look_at_storage(components: &Components) {
     }
 }
 
-/// Refuses if anything is missing.
+/// Refuses if a component is missing.
 fn check(missing: &[Missing]) -> Result<(), Problem> {
     if missing.is_empty() {
         return Ok(());
@@ -140,7 +141,7 @@ mod tests {
         let results = join_all((0..300).map(|_| ask())).await;
         assert!(results.iter().all(Result::is_ok));
         assert_eq!(pings.load(Ordering::Relaxed), 1);
-        // The next one asks anew after a while.
+        // The result expires, and the next call pings again.
         while pings.load(Ordering::Relaxed) < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
             ask().await.unwrap();

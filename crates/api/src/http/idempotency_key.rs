@@ -13,21 +13,22 @@ use crate::http::{error_code::ErrorCode, problem::Problem};
 /// The header's name.
 const HEADER: &str = "Idempotency-Key";
 
-/// The key that came with the request, where one did.
+/// The idempotency key of the request, if it has one.
 #[derive(Debug, Clone)]
 pub struct RequestKey(Option<IdempotencyKey>);
 
 impl RequestKey {
-    /// What makes the request repeatable: its key among its caller's, and a hash of what it asks
-    /// for. The order of the body's members and its white space don't matter.
+    /// The key in the scope of its caller, and a fingerprint (SHA-256) of operation and body. The
+    /// order of the body's members and its white space don't matter.
     pub fn idempotency(self, actor: &Actor, operation: &str, body: &[u8]) -> Option<Idempotency> {
         let key = ScopedKey {
             owner: KeyOwner::of(actor),
             key: self.0?,
         };
-        // Members come out sorted.
+        // `Value` sorts members.
         let body: Value = serde_json::from_slice(body).ok()?;
         let mut hash = Sha256::new();
+        // Different operations may have equal bodies.
         hash.update(operation);
         hash.update(b"\n");
         hash.update(body.to_string());
@@ -46,7 +47,7 @@ impl FromRequest for RequestKey {
         let Some(header) = request.headers().get(HEADER) else {
             return ready(Ok(Self(None)));
         };
-        // Whatever isn't UTF-8 would look alike as text, and be one key.
+        // A lossy conversion would make one key of different bytes.
         let text = std::str::from_utf8(header.as_bytes()).map_err(|_not_utf8| {
             Violation::new(HEADER, ViolationCode::InvalidValue, "must be UTF-8")
         });

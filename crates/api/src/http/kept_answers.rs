@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of answers that a caller may have already.
+//! The OpenAPI document on conditional requests: `ETag`, `If-None-Match`, 304.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-/// An answer that the caller has already: an operation that answers so takes `If-None-Match`.
+/// The response 304: an operation with it takes `If-None-Match`.
 #[derive(Debug)]
 pub enum Kept {}
 
@@ -24,8 +24,8 @@ impl IntoResponses for Kept {
     }
 }
 
-/// Says of each operation that may answer 304 what that takes: a tag with the answer, and the tag
-/// of the answer that the caller has. Doing it twice changes nothing more.
+/// Adds to each operation with a response 304 the header `ETag` and the parameter `If-None-Match`.
+/// Idempotent.
 pub fn put_tags_right(document: &mut OpenApi) {
     for path in document.paths.paths.values_mut() {
         let operations = [&mut path.get, &mut path.head];

@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of deadlines and bounds, which every operation has.
+//! The OpenAPI document on deadlines and limits, which every operation has.
 
 use utoipa::openapi::{
     ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder,
@@ -6,11 +6,11 @@ use utoipa::openapi::{
 };
 
 const PROBLEM: &str = "#/components/schemas/Problem";
-/// What is always processed at once.
+/// The path that is neither queued nor refused.
 const UNBOUNDED: &str = "/healthz";
 
-/// Says of each operation that it may be refused or take too long, and of each that takes a body
-/// that the body must arrive in time. Doing it twice changes nothing more.
+/// Adds a response 503 to each operation (refused or too slow), and 408 to each with a body (it
+/// doesn't arrive in time). Idempotent.
 pub fn put_limits_right(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
@@ -40,6 +40,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 fn add(operation: &mut Operation, status: &str, description: &str) {
     let responses = &mut operation.responses.responses;
+    // The operation describes this status itself.
     if responses.contains_key(status) {
         return;
     }

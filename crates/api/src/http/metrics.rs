@@ -1,18 +1,19 @@
-//! Figures of the running process.
+//! Metrics of the process.
 
 use actix_web::{HttpResponse, get};
 
 use super::state::App;
 use crate::metrics;
 
-/// What the text form of Prometheus is called.
+/// Content type of the Prometheus text format.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Figures of this process, as Prometheus reads them.
+/// Metrics of this process in the Prometheus text format.
 #[utoipa::path(tag = "operation", operation_id = "metrics",
     responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 pub async fn show(app: App) -> HttpResponse {
+    // The gauges of cache sizes are set only here.
     app.caches().measure();
     HttpResponse::Ok()
         .content_type(CONTENT_TYPE)

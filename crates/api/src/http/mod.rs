@@ -1,4 +1,4 @@
-//! The HTTP API: extractors, handlers, answers and the route table.
+//! The HTTP API: extractors, handlers, responses and the route table.
 
 pub mod account_fields;
 pub mod address;

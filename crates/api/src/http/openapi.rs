@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the handlers, and a page to browse it.
+//! The OpenAPI document, generated from the handlers, and a page to browse it.
 
 use actix_web::{App, HttpRequest, web};
 use utoipa::{
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::cache::Rendered;
 
-/// Where the document is.
+/// Path of the document.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
 
 #[derive(OpenApi)]
@@ -65,6 +65,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     put_right(&mut document);
     put_tags_right(&mut document);
     put_limits_right(&mut document);
+    // Last: it moves the responses that the steps before have added.
     share(&mut document);
     document
 }
@@ -72,7 +73,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// The document as JSON text.
 ///
 /// # Errors
-/// Where it can't be written as JSON.
+/// If it can't be serialised.
 pub fn json() -> Result<String, serde_json::Error> {
     document().to_json()
 }
@@ -80,7 +81,7 @@ pub fn json() -> Result<String, serde_json::Error> {
 /// The document as it is served, compressed at most once.
 ///
 /// # Errors
-/// If it can't be written as JSON.
+/// If it can't be serialised.
 pub fn rendered() -> Result<Rendered, serde_json::Error> {
     Rendered::of(&document())
 }

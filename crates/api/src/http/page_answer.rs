@@ -1,4 +1,4 @@
-//! A page of a list as an answer.
+//! Lists with pages.
 
 use cangku_domain::Page;
 use serde::Serialize;
@@ -13,13 +13,13 @@ pub struct PageAnswer<T> {
     total: u64,
     /// This page, from 1.
     page: u32,
-    /// Most rows of a page.
+    /// Maximum number of rows per page.
     page_size: u32,
-    /// Pages of the whole list.
+    /// Number of pages.
     total_pages: u64,
     /// Whether a page follows.
     has_next: bool,
-    /// Whether a page comes before.
+    /// Whether a page precedes.
     has_previous: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The query string of lists that are only paged.
+//! The query string of lists without a filter.
 
 use cangku_domain::PageRequest;
 use serde::Deserialize;
@@ -6,20 +6,20 @@ use utoipa::IntoParams;
 
 use super::{problem::Problem, query::Query};
 
-/// Which page of a list is wanted.
+/// Page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
 impl PageQuery {
-    /// The page.
+    /// Reads the requested page.
     ///
     /// # Errors
     /// 400 with every mistake.

@@ -1,4 +1,4 @@
-//! Answers that tell of an error: RFC 9457, `application/problem+json`.
+//! Error responses: RFC 9457, `application/problem+json`.
 
 use std::{borrow::Cow, fmt, time::Duration};
 
@@ -9,11 +9,12 @@ use utoipa::ToSchema;
 
 use super::{error_code::ErrorCode, request_id};
 
-/// Mistakes that an answer names: a request of nothing else shall not get a far larger answer.
+/// Maximum number of mistakes that a response names: a request of nothing but mistakes must not
+/// produce a far larger response.
 pub(super) const MOST_ERRORS: usize = 200;
 
-/// An error answer. It shows what the caller may know; what else is known is logged where the
-/// problem is made.
+/// An error response. It contains what the caller may know; the rest is logged where the problem is
+/// created.
 #[derive(Debug, Clone)]
 pub struct Problem {
     code: ErrorCode,
@@ -25,7 +26,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem of this code; `detail` says what happened and what to do.
+    /// A problem with this code; `detail` says what happened and what to do.
     pub fn new(code: ErrorCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
@@ -37,7 +38,7 @@ impl Problem {
         }
     }
 
-    /// Mistakes in fields: all of them, or as many as an answer names.
+    /// Mistakes in fields, at most `MOST_ERRORS` of them.
     pub fn of_fields(code: ErrorCode, mut errors: Violations) -> Self {
         let is_more = errors.0.len() > MOST_ERRORS;
         errors.0.truncate(MOST_ERRORS);
@@ -49,7 +50,7 @@ impl Problem {
         }
     }
 
-    /// A defect of ours: the cause goes to the log, nothing of it to the caller.
+    /// A defect of the server: its cause is logged, and hidden from the caller.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = %Chain(cause), "request failed");
         Self::new(
@@ -58,7 +59,7 @@ impl Problem {
         )
     }
 
-    /// When the caller may try again.
+    /// Sets `Retry-After`.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
@@ -67,7 +68,7 @@ impl Problem {
         }
     }
 
-    /// The methods that the path knows.
+    /// Sets `Allow`: the methods of the path.
     #[must_use]
     pub fn allow(self, methods: String) -> Self {
         Self {
@@ -76,7 +77,7 @@ impl Problem {
         }
     }
 
-    /// What there is where a range isn't.
+    /// Sets `Content-Range`: the size of the file if the requested range doesn't exist.
     #[must_use]
     pub fn content_range(self, range: String) -> Self {
         Self {
@@ -85,16 +86,17 @@ impl Problem {
         }
     }
 
-    /// A fact beside the standard members, such as `available`.
+    /// Adds a fact beside the standard members, such as `available`.
     #[must_use]
     pub fn fact(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
         self
     }
 
-    /// The code, what happened, and the facts: for a list of problems.
+    /// Code, detail and facts, for a list of problems.
     pub fn summary(&self) -> serde_json::Value {
         let mut members = self.facts.clone();
+        // After the facts, so that none can replace these.
         members.insert("code".to_owned(), self.code.as_str().into());
         members.insert("detail".to_owned(), self.detail.as_ref().into());
         members.into()
@@ -110,7 +112,7 @@ impl Problem {
         &self.errors.0
     }
 
-    /// The body of the answer to the request of this id.
+    /// The body of the response to the request with this id.
     pub fn to_json(&self, request_id: &str) -> serde_json::Value {
         serde_json::json!(self.body(request_id.to_owned()))
     }
@@ -152,14 +154,16 @@ impl ResponseError for Problem {
 }
 
 impl Problem {
-    /// The response to the request of this id.
+    /// The response to the request with this id.
     pub fn response_to(&self, request_id: &str) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         response.content_type("application/problem+json");
+        // A 401 must name an authentication scheme (RFC 9110, 15.5.2).
         if self.status_code() == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         if let Some(wait) = self.retry_after {
+            // Rounded up, and at least 1: with 0 the client would retry at once.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.insert_header((header::RETRY_AFTER, seconds.max(1).to_string()));
         }
@@ -167,7 +171,7 @@ impl Problem {
             response.insert_header((name.clone(), value.as_str()));
         }
         if self.code == ErrorCode::BodyTimeout {
-            // What is left of the body would be taken for the next request.
+            // The rest of the body would be read as the connection's next request.
             response.force_close();
         }
         let body = self.body(request_id.to_owned());
@@ -193,23 +197,23 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// An error answer (RFC 9457).
+/// An error response (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody {
-    /// A name of the kind of problem: `urn:cangku:problem:{code}`.
+    /// The kind of problem: `urn:cangku:problem:{code}`.
     #[serde(rename = "type")]
     kind: String,
-    /// The code's meaning in a few words.
+    /// The code's meaning in short.
     title: &'static str,
     /// The HTTP status.
     status: u16,
-    /// What happened and what to do, in words.
+    /// What happened and what to do, for people.
     detail: String,
     /// What went wrong, for programs; see docs/ERRORS.md.
     #[schema(example = "validation_failed")]
     code: &'static str,
-    /// The request, as the log names it.
+    /// The request's id, as in the log.
     request_id: String,
     /// Mistakes in single fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -227,6 +231,6 @@ pub struct FieldError {
     /// The kind of mistake; see docs/ERRORS.md.
     #[schema(example = "too_long")]
     code: &'static str,
-    /// What is wrong, in words.
+    /// What is wrong, for people.
     message: String,
 }

@@ -1,4 +1,4 @@
-//! The query string: every parameter is text that is checked, every mistake is named.
+//! Query strings: every parameter is checked as text, and every mistake is reported.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{error_code::ErrorCode, problem::Problem};
 
-/// The parameters, and what is known to be wrong already.
+/// The parameters, and the mistakes found so far.
 #[derive(Debug)]
 pub struct Query<T> {
     parameters: T,
@@ -19,7 +19,8 @@ pub struct Query<T> {
 }
 
 impl<T> Query<T> {
-    /// The parameters, and a check that holds the unknown ones.
+    /// Splits it into the parameters and a check that already contains the unknown and repeated
+    /// ones.
     pub fn into_parts(self) -> (T, QueryCheck) {
         (
             self.parameters,
@@ -36,6 +37,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let mut violations = Violations::default();
+        // A repeated parameter would fail the whole deserialisation and hide the other mistakes.
         let query = once_each(request.query_string(), &mut violations);
         let pairs = url::form_urlencoded::parse(query.as_bytes());
         let parameters =
@@ -56,13 +58,14 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// The query string without parameters that it has already.
+/// The query string without repetitions of a parameter, which are noted as mistakes.
 fn once_each(query: &str, violations: &mut Violations) -> String {
     let mut names = BTreeSet::new();
     let is_first = |pair: &&str| {
         let Some((name, _)) = url::form_urlencoded::parse(pair.as_bytes()).next() else {
             return false;
         };
+        // Names are compared decoded: `a` and `%61` are the same parameter.
         let is_first = names.insert(name.to_string());
         if !is_first {
             violations.add(name, ViolationCode::InvalidValue, "must be given once");
@@ -83,8 +86,8 @@ pub struct QueryCheck {
 }
 
 impl QueryCheck {
-    /// The value that `read` makes of a text of at most `most` characters; `None` if it is absent
-    /// or blank.
+    /// Parses a text of at most `most` characters with `read`; `None` if it is absent, blank or
+    /// invalid.
     pub fn text<T, E>(
         &mut self,
         name: &str,
@@ -104,8 +107,8 @@ impl QueryCheck {
         self.optional(name, Some(text), read)
     }
 
-    /// The value that `read` makes of a parameter; `None` if it is absent or blank, as a form sends
-    /// what isn't filled in.
+    /// Parses a parameter with `read`; `None` if it is absent, blank or invalid. Forms send empty
+    /// fields as blank.
     pub fn optional<T, E>(
         &mut self,
         name: &str,
@@ -119,7 +122,7 @@ impl QueryCheck {
         self.unblank(name, text, read)
     }
 
-    /// The same, but a blank one is a mistake: of a time, which no range shall lose unnoticed.
+    /// The same, but blank is a mistake. For times: a range must not lose a bound unnoticed.
     pub fn unblank<T, E>(
         &mut self,
         name: &str,
@@ -140,7 +143,7 @@ impl QueryCheck {
         }
     }
 
-    /// One of a few names.
+    /// A parameter that is one of a few names.
     pub fn one_of<T>(
         &mut self,
         name: &str,
@@ -167,7 +170,7 @@ impl QueryCheck {
         })
     }
 
-    /// A whole number from `least` to `most`; `None` if it is absent or blank.
+    /// A whole number from `least` to `most`; `None` if it is absent, blank or invalid.
     pub fn number(
         &mut self,
         name: &str,
@@ -189,11 +192,12 @@ impl QueryCheck {
         number
     }
 
-    /// The page that `page` (from 1) and `page_size` (1 to 100) ask for.
+    /// The page given by `page` (from 1) and `page_size` (1 to 100).
     pub fn page(&mut self, page: Option<String>, page_size: Option<String>) -> PageRequest {
         let default = PageRequest::default();
         let size = self.number("page_size", page_size, 1, PageRequest::MAX_SIZE);
         let page = self.number("page", page, 1, u32::MAX);
+        // For an invalid value, which is noted, the default doesn't matter.
         PageRequest::new(
             page.unwrap_or(default.page()),
             size.unwrap_or(default.page_size()),
@@ -201,15 +205,15 @@ impl QueryCheck {
         .unwrap_or_default()
     }
 
-    /// Notes a mistake that concerns several parameters.
+    /// Adds a mistake that concerns several parameters.
     pub fn add(&mut self, name: &str, code: ViolationCode, message: &str) {
         self.violations.add(name, code, message);
     }
 
-    /// `value`, where no mistake was found.
+    /// Returns `value` if no mistake was found.
     ///
     /// # Errors
-    /// All mistakes, as a problem.
+    /// All mistakes, as one problem.
     pub fn finish<T>(self, value: T) -> Result<T, Problem> {
         let code = ErrorCode::InvalidQuery;
         self.violations

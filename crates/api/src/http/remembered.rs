@@ -1,4 +1,4 @@
-//! Answers to questions, from memory where that is right.
+//! Serves queries from the cache.
 
 use std::hash::Hash;
 
@@ -13,17 +13,17 @@ use super::{
 };
 use crate::cache::{Answers, Life, Loaded, Rendered, StatisticsKey, Store, SuggestionKey, Topic};
 
-/// A question whose answer is remembered until something is changed.
+/// A cached query: its response is valid until something that it depends on changes.
 pub(super) trait Question: Hash + Eq + Clone + Send + Sync + 'static {
-    /// Who may keep the answer.
+    /// Who may store the response.
     const AUDIENCE: Audience;
-    /// Where answers to such questions are.
+    /// The cache of such responses.
     fn store(answers: &Answers) -> &Store<Self, Rendered>;
-    /// What the answer depends on.
+    /// What the response depends on.
     fn topics(&self) -> Vec<Topic>;
 }
 
-/// Analytics: until something is counted.
+/// Analytics: valid until the rollups change.
 impl Question for StatisticsKey {
     const AUDIENCE: Audience = Audience::Caller;
 
@@ -33,7 +33,7 @@ impl Question for StatisticsKey {
 
     fn topics(&self) -> Vec<Topic> {
         match self {
-            // It has products' names.
+            // It contains product names.
             Self::TopProducts(..) => vec![Topic::Statistics, Topic::Catalogue],
             _ => vec![Topic::Statistics],
         }
@@ -49,12 +49,13 @@ impl Question for SuggestionKey {
     }
 
     fn topics(&self) -> Vec<Topic> {
-        // They have names of what is sold, and keywords that find what is sold.
+        // They contain names of active products, and keywords that match those.
         vec![Topic::Keywords, Topic::Catalogue]
     }
 }
 
-/// The answer to a question: `ask` asks it, `show` says how the answer looks.
+/// The response to a query, from the cache or loaded: `ask` queries the database, `show` makes the
+/// response body.
 pub(super) async fn answer<Asked: Question, Found, Shown>(
     request: &HttpRequest,
     app: &App,

@@ -1,17 +1,17 @@
-//! What a deletion removed.
+//! The result of a deletion.
 
 use cangku_domain::catalog::Removed;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What a deletion removed, the cascade included.
+/// What a deletion removed, including the cascade.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Removed)]
 pub struct RemovedAnswer {
     removed: RemovedCounts,
 }
 
-/// How many of each.
+/// Number of removed rows of each kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RemovedCounts {
     categories: u64,

@@ -1,4 +1,4 @@
-//! One id for each request: in its answer, its errors and its log lines.
+//! One id for each request: in its response, its errors and its log lines.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -19,34 +19,34 @@ use uuid::Uuid;
 
 use super::{admission::Shed, problem::Problem};
 
-/// The header, in and out.
+/// The header, of requests and responses.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-/// Most characters of an id that a caller gives.
+/// Maximum length of an id from a client.
 const LONGEST: usize = 64;
 
 tokio::task_local! {
     static CURRENT: String;
 }
 
-/// The id of the request at hand; empty outside of one.
+/// The id of the current request; empty outside of one.
 pub fn current() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// The id of a request, for those who have it but not its task.
+/// The id of a request, for code that has the request but runs outside of its task.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Marks a request whose answer is sent without its body.
+/// Marks a HEAD request: its response is sent without its body.
 #[derive(Debug, Clone, Copy)]
 pub struct HeadersOnly;
 
-/// Takes the caller's id where it is a plain one, else makes one.
+/// Takes the client's id if it is plain, else generates one.
 pub async fn middleware(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    // Whoever answers GET answers HEAD; the body is left out when the answer is sent.
+    // Routes for GET serve HEAD too; the body is left out when the response is sent.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
         request.extensions_mut().insert(HeadersOnly);
@@ -70,6 +70,7 @@ pub async fn middleware(
         // A panic would close the connection without a response.
         let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         answer.unwrap_or_else(|panic| {
+            // Not dropped: the payload's destructor may panic again.
             std::mem::forget(panic);
             Err(after_panic(panicked))
         })
@@ -86,7 +87,7 @@ pub async fn middleware(
         extensions.contains::<Shed>()
     };
     span.in_scope(|| match &answer {
-        // There may be thousands a second, and a figure counts them.
+        // There may be thousands a second, and a metric counts them.
         Ok(response) if is_shed(response) => tracing::debug!(status, milliseconds, "refused"),
         _ => tracing::info!(status, milliseconds, "answered"),
     });

@@ -1,12 +1,12 @@
-//! What fields of a body demand of each other, for the OpenAPI document.
+//! Dependencies between the fields of a body, for the OpenAPI document.
 
 use serde_json::{Value, json};
 use utoipa::openapi::{Components, RefOr, Schema, extensions::Extensions};
 
 use super::field_schema::{BLANK, VISIBLE};
 
-/// Adds the rules to the schemas of bodies. The generator's types have no keywords for them, so
-/// that they stand where it keeps extensions.
+/// Adds the rules to the schemas of bodies. The generator's types lack keywords for them, so they
+/// are stored as extensions.
 pub fn add(components: &mut Components) {
     let rules = [
         ("NewProductBody", vec![supplier_pair(), reason_for()]),
@@ -14,7 +14,7 @@ pub fn add(components: &mut Components) {
             "ProductBody",
             vec![expected_stock(), supplier_pair(), reason_for()],
         ),
-        // Which half of a pair a change needs depends on the product that is there.
+        // Which half of a pair a change needs depends on the stored product.
         ("ProductBodyPatch", vec![expected_stock()]),
         ("HoldReleaseBody", vec![one_target()]),
         ("AdjustBody", vec![quantity_or_count()]),
@@ -27,7 +27,7 @@ pub fn add(components: &mut Components) {
     }
 }
 
-/// `expected_stock` goes with `stock`.
+/// `expected_stock` requires `stock`.
 fn expected_stock() -> Value {
     json!({"anyOf": [
         {"required": ["stock"]},
@@ -46,7 +46,7 @@ fn supplier_pair() -> Value {
     ]})
 }
 
-/// `no_sales_reason` goes with `is_sales` `"0"`.
+/// `no_sales_reason` requires `is_sales` `"0"`.
 fn reason_for() -> Value {
     json!({"anyOf": [
         {"required": ["is_sales"], "properties": {"is_sales": {"enum": ["0", false]}}},
@@ -54,7 +54,7 @@ fn reason_for() -> Value {
     ]})
 }
 
-/// One of `user`, `holder`, `reference` and `holds`.
+/// Exactly one of `user`, `holder`, `reference` and `holds`.
 fn one_target() -> Value {
     let only =
         |name: &str, kind: &str| json!({"required": [name], "properties": {name: {"type": kind}}});
@@ -66,7 +66,7 @@ fn one_target() -> Value {
     ]})
 }
 
-/// Either `quantity` or `set_to`.
+/// Exactly one of `quantity` and `set_to`.
 fn quantity_or_count() -> Value {
     json!({"oneOf": [{"required": ["quantity"]}, {"required": ["set_to"]}]})
 }

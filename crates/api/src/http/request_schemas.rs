@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of requests, put right after its generation.
+//! Corrects the requests of the generated OpenAPI document.
 
 use utoipa::openapi::{
     Object, ObjectBuilder, OneOf, OpenApi, Ref, RefOr, Schema, Type,
@@ -8,19 +8,19 @@ use utoipa::openapi::{
 
 use super::{request_rules, visiting::Visiting};
 
-/// Most characters of an `Idempotency-Key`.
+/// Maximum length of an `Idempotency-Key`, in characters.
 const IDEMPOTENCY_KEY_CHARACTERS: usize = 128;
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// Takes away the defaults that the generator reads off absent fields, says that fields which
-/// nobody knows are refused, and gives each PATCH a body of its own in which nothing is required;
-/// gives ids and pages their range. Doing it twice changes nothing more.
+/// Removes the defaults that the generator takes from absent fields, marks unknown fields as
+/// refused, gives each PATCH a body schema of its own without required fields, and sets the ranges
+/// of ids and pages. Idempotent.
 pub fn put_right(document: &mut OpenApi) {
     document.paths.paths.values_mut().for_each(bound_parameters);
     put_bodies_right(document);
 }
 
-/// Ids are positive, pages are counted from 1 as far as 32 bits go.
+/// Ids are positive; pages run from 1 to `u32::MAX`.
 fn bound_parameters(path: &mut PathItem) {
     let operations = [
         &mut path.get,
@@ -45,7 +45,7 @@ fn bound_parameters(path: &mut PathItem) {
             && let Some(names) = number.enum_values.as_mut()
             && !names.contains(&"".into())
         {
-            // A form sends what isn't filled in.
+            // Forms send empty fields as blank.
             names.push("".into());
         }
         match (&parameter.parameter_in, parameter.name.as_str()) {
@@ -68,7 +68,7 @@ fn bound_parameters(path: &mut PathItem) {
     }
 }
 
-/// Text of visible ASCII characters.
+/// A text of ASCII characters that match `pattern`, 1 to `most` of them.
 fn visible(most: usize, pattern: &str) -> Object {
     let text = ObjectBuilder::new().schema_type(Type::String);
     let text = text.min_length(Some(1)).max_length(Some(most));
@@ -92,8 +92,10 @@ fn put_bodies_right(document: &mut OpenApi) {
             continue;
         };
         put_body_right(body);
+        // Collected now: the loop over them changes other schemas of the same map.
         let lines: Vec<String> = body.properties.values().filter_map(line_of).collect();
         if is_patch && !body.required.is_empty() {
+            // A copy: the other methods share the schema and keep its required fields.
             let mut patch = body.clone();
             patch.required.clear();
             let patch_name = format!("{name}Patch");
@@ -113,7 +115,7 @@ fn put_bodies_right(document: &mut OpenApi) {
     request_rules::add(components);
 }
 
-/// The name of what a list of a body holds.
+/// The name of the schema of a list's elements.
 fn line_of(property: &RefOr<Schema>) -> Option<String> {
     let RefOr::T(Schema::Array(list)) = property else {
         return None;
@@ -128,8 +130,8 @@ fn line_of(property: &RefOr<Schema>) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Says that unknown fields are refused and that no field has a default; merges what the generator
-/// says in two places.
+/// Marks unknown fields as refused, removes defaults, and merges what the generator writes in two
+/// places.
 pub(super) fn put_body_right(body: &mut Object) {
     body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     for property in body.properties.values_mut() {
@@ -145,7 +147,7 @@ pub(super) fn put_body_right(body: &mut Object) {
     }
 }
 
-/// The one schema of a type and its description, which the generator puts beside each other.
+/// The schema of a type merged with its description, which the generator writes side by side.
 fn merged(property: &RefOr<Schema>) -> Option<RefOr<Schema>> {
     let both = match property {
         RefOr::T(Schema::AllOf(both)) => both,
@@ -171,7 +173,7 @@ fn merged(property: &RefOr<Schema>) -> Option<RefOr<Schema>> {
     Some(RefOr::T(schema))
 }
 
-/// A value or null as one schema of two types.
+/// A value or null, merged into one schema of two types.
 fn nullable(either: &OneOf) -> Option<RefOr<Schema>> {
     let [
         RefOr::T(Schema::Object(value)),

@@ -26,8 +26,8 @@ pub fn response_to(error: &Error) -> HttpResponse {
     response
 }
 
-/// Says that a body is what its type says, and that no cache keeps a response that doesn't say
-/// itself who may keep it: most are about the caller.
+/// Adds `nosniff`, and `no-store` unless the response has a `Cache-Control` of its own: most
+/// responses concern the caller only.
 fn add_to(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(CACHE_CONTROL) {

@@ -1,4 +1,4 @@
-//! The errors that each kind of operation may answer with, for the OpenAPI document.
+//! The error responses of each kind of operation, for the OpenAPI document.
 
 use utoipa::IntoResponses;
 
@@ -19,7 +19,7 @@ macro_rules! responses {
 }
 
 responses! {
-    /// A question about one thing that anybody may ask.
+    /// Reading one public resource.
     Anybody {
         BadRequest = 400, "The path or the query has mistakes";
         NotFound = 404, "There is no such thing";
@@ -31,19 +31,19 @@ responses! {
         NotFound = 404, "There is no such file";
         Unavailable = 503, "The store of pictures is unavailable";
     }
-    /// Something that anybody may tell.
+    /// A public write, such as impressions.
     Telling {
         BadRequest = 400, "The body is not a JSON object, or the X-Visitor-Id has mistakes";
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes";
     }
-    /// A list that anybody may ask for.
+    /// A public list.
     Listing {
         BadRequest = 400, "The query has mistakes";
         Unavailable = 503, "The database is unavailable";
     }
-    /// Creating something.
+    /// Creating a resource.
     Creating {
         BadRequest = 400, "The body is not a JSON object";
         Unauthorized = 401, "A token is needed";
@@ -54,7 +54,7 @@ responses! {
         Unprocessable = 422, "Fields have mistakes";
         Unavailable = 503, "The database is unavailable";
     }
-    /// Changing something.
+    /// Changing a resource.
     Writing {
         BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
         Unauthorized = 401, "A token is needed";
@@ -66,7 +66,7 @@ responses! {
         Unprocessable = 422, "Fields have mistakes";
         Unavailable = 503, "The database is unavailable";
     }
-    /// Deleting something, or asking what only some may know.
+    /// Deleting a resource, or reading one that isn't public.
     Deleting {
         BadRequest = 400, "The path or the query has mistakes";
         Unauthorized = 401, "A token is needed";
@@ -94,28 +94,28 @@ responses! {
         Conflict = 409, "Products name the picture";
         Unavailable = 503, "The database is unavailable";
     }
-    /// A list or a stream that only some may see.
+    /// A list or stream that isn't public.
     Inspecting {
         BadRequest = 400, "The query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
         Unavailable = 503, "The database is unavailable";
     }
-    /// A question about the caller.
+    /// Reading about the caller.
     Asking {
         BadRequest = 400, "A token and an API key were sent";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "This is for people, not for services";
         Unavailable = 503, "The database is unavailable";
     }
-    /// A question about statistics.
+    /// Statistics.
     Analysing {
         BadRequest = 400, "The query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
         Unavailable = 503, "The database is unavailable";
     }
-    /// A change of stock.
+    /// A stock command.
     Stock {
         BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
         Unauthorized = 401, "A token is needed";
@@ -128,7 +128,7 @@ responses! {
         TooMany = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
-    /// A step of an order.
+    /// Placing an order, or a step of one.
     Ordering {
         BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
         Unauthorized = 401, "A token is needed";
@@ -141,7 +141,7 @@ responses! {
         TooMany = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
-    /// A request for more stock.
+    /// A restock request.
     Restocking {
         BadRequest = 400, "The path has mistakes";
         Unauthorized = 401, "A token is needed";
@@ -150,7 +150,7 @@ responses! {
         Conflict = 409, "There is enough stock";
         Unavailable = 503, "The database is unavailable";
     }
-    /// Signing in.
+    /// Login, token refresh and registration.
     SigningIn {
         BadRequest = 400, "The body is not a JSON object";
         Unauthorized = 401, "The credentials or the token are not valid";

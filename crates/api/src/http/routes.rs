@@ -1,4 +1,4 @@
-//! The route table. Where two routes fit one path, the one named first answers.
+//! The route table. If two routes match a path, the first one wins.
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -7,7 +7,7 @@ use super::{
     orders, products, search, sync_logs, users,
 };
 
-/// All routes.
+/// Registers all routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(
@@ -39,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(brands::remove)
                 .service(products::list)
                 .service(products::create)
+                // Before `products::view`, whose `{id}` matches this path too.
                 .service(products::recommendations)
                 .service(products::count_impressions)
                 .service(products::view_by_code)

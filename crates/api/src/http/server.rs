@@ -22,35 +22,35 @@ use super::{
     state::AppState,
 };
 
-/// Connections that the kernel keeps until they are accepted.
+/// Length of the kernel's queue of connections that aren't accepted yet.
 const BACKLOG: i32 = 1024;
-/// How long what is left of a body is read after a refusal, so that the client can read that.
+/// How long the rest of a body is read after a refusal, so that the client can read the refusal.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// How the server runs.
+/// Settings of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerSettings {
-    /// Worker threads; `None` is one per core.
+    /// Worker threads; `None` means one per core.
     pub workers: Option<NonZeroUsize>,
-    /// How long running requests may take to end at a shutdown; whole seconds.
+    /// Time that running requests get at a graceful shutdown; whole seconds.
     pub shutdown_timeout: Duration,
 }
 
-/// A server on `listener` that runs when awaited and stops when its handle says so; signals are
-/// the caller's. Needs the async runtime. It registers its connections with `connections`.
+/// A server on `listener`. It runs when awaited and stops through its handle; the caller handles
+/// signals. Needs the async runtime. It registers its connections with `connections`.
 ///
-/// It is put together from the parts that [`actix_web::HttpServer`] is made of, because that one
-/// takes a plain TCP stream only, which nobody but its own worker can close.
+/// It is assembled from the parts of [`actix_web::HttpServer`], because that one takes only a plain
+/// TCP stream, which no one but its own worker can close.
 ///
 /// # Errors
-/// Where the listener can't be used.
+/// If the listener can't be used.
 pub fn server(
     listener: TcpListener,
     state: Data<AppState>,
     connections: &Arc<Registry>,
     settings: ServerSettings,
 ) -> std::io::Result<Server> {
-    // It lives as long as what the server makes its services from.
+    // Lives as long as the factory of the server's services, which captures it.
     let deadlines = Arc::new(watch(connections, state.components()));
     let known = Data::new(KnownPaths::of(&openapi::document()));
     let document = openapi::rendered().map_err(std::io::Error::other)?;
@@ -59,25 +59,28 @@ pub fn server(
         App::new()
             .app_data(state.clone())
             .app_data(known.clone())
+            // The last middleware is the outermost: ids and headers also cover refusals by
+            // admission.
             .wrap(from_fn(fallback::refuse_unknown_methods))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
             .wrap(from_fn(request_id::middleware))
             .wrap(from_fn(response_headers::middleware))
             .into_utoipa_app()
-            // Before the routes: their scope would answer for the document's path.
+            // Before the routes: their scope `/api` would match the document's path.
             .map(|app| app.configure(|config| openapi::configure(config, document)))
             .configure(routes)
             .default_service(web::to(fallback::answer))
             .into_app()
     };
+    // `std` has chosen a backlog of its own.
     rustix::net::listen(&listener, BACKLOG)?;
     let workers = settings
         .workers
         .or(std::thread::available_parallelism().ok());
     let workers = workers.unwrap_or(NonZeroUsize::MIN).get();
     let bounds = *connections.bounds();
-    // More than are admitted: those that are being closed have a descriptor still.
+    // More than are admitted: connections that are being closed still have a descriptor.
     let most = bounds.all.saturating_add(bounds.all / 8).div_ceil(workers);
     let mut builder = Server::build();
     builder = builder
@@ -97,15 +100,15 @@ pub fn server(
                 let shutdown = shutdown.clone();
                 async move { shutdown.notified().await }
             })
-            // It runs also while a response is unsent, which has a longer deadline perhaps; the
-            // registry's doesn't.
+            // This timer also runs while a response is unsent, whose deadline may be longer. The
+            // registry's keep-alive deadline doesn't.
             .keep_alive(KeepAlive::Timeout(bounds.keep_alive.max(bounds.send)))
-            // The registry's deadline is for every request of a connection, not the first alone,
+            // The registry has a deadline for every request of a connection, not only the first,
             // and sends nothing to a client that has only connected ahead of its request.
             .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(LINGER)
-            // A client that has closed its half has mostly gone: its request is dropped, which
-            // withdraws a stock command that isn't begun yet, and leaves every queue.
+            // A client that has closed its half has probably gone: its request is dropped, which
+            // withdraws a stock command that hasn't begun, and leaves every queue.
             .h1_allow_half_closed(false)
             .on_connect_ext(
                 |stream: &BoundedStream, data: &mut actix_http::Extensions| {

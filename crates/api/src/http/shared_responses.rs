@@ -1,4 +1,4 @@
-//! Error responses of the OpenAPI document, each written once.
+//! Error responses of the OpenAPI document, each defined once.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ const PROBLEM_TYPE: &str = "application/problem+json";
 const PROBLEM_SCHEMA: &str = "Problem";
 
 /// Moves error responses from the operations to the components, under names made of their
-/// descriptions; operations refer to them. Doing it twice changes nothing more.
+/// descriptions, and refers to them. Idempotent.
 pub fn share(document: &mut OpenApi) {
     let mut shared: BTreeMap<String, Response> = BTreeMap::new();
     for path in document.paths.paths.values_mut() {
@@ -17,6 +17,7 @@ pub fn share(document: &mut OpenApi) {
                 let RefOr::T(given) = response else {
                     continue;
                 };
+                // Only pure problem responses are shared.
                 if !given.content.keys().eq([PROBLEM_TYPE]) {
                     continue;
                 }
@@ -29,7 +30,7 @@ pub fn share(document: &mut OpenApi) {
                 .into_iter()
                 .collect();
                 let name = name(status, &problem.description);
-                // A name stands for one response only.
+                // Responses that differ can have the same name: only the first is shared.
                 if *shared
                     .entry(name.clone())
                     .or_insert_with(|| problem.clone())
@@ -64,7 +65,7 @@ fn responses_of(
     .map(|operation| &mut operation.responses.responses)
 }
 
-/// `404ThereIsNoSuchThing`.
+/// The name of a component, such as `404ThereIsNoSuchThing`.
 fn name(status: &str, description: &str) -> String {
     let words = description
         .split(|c: char| !c.is_ascii_alphanumeric())

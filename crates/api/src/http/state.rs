@@ -1,4 +1,4 @@
-//! What every handler can reach.
+//! The application state, which every handler can reach.
 
 use std::sync::Arc;
 
@@ -34,54 +34,55 @@ use crate::{
     views::ViewCounter,
 };
 
-/// The parts that the application is wired from.
+/// The parts that the application is built from.
 pub struct Parts {
-    /// Opens transactions.
+    /// Runs transactions.
     pub transactor: Arc<dyn Transactor>,
-    /// Opens sessions for reading.
+    /// Opens read sessions.
     pub reader: Arc<dyn Reader>,
-    /// Tells the time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// When business days begin and end.
+    /// Start and end of business days.
     pub calendar: Calendar,
-    /// Who was active today.
+    /// Users who were active today.
     pub activity: Arc<ActivityLog>,
-    /// What was searched for and isn't logged yet.
+    /// Searches that aren't in the log yet.
     pub searches: Arc<SearchLog>,
-    /// Which public keywords are shown.
+    /// Which keywords are public.
     pub shown_keywords: ShownKeywords,
-    /// Notes views of products.
+    /// Counts views of products.
     pub views: Arc<ViewCounter>,
     /// Hashes passwords.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Makes and reads tokens.
+    /// Issues and verifies tokens.
     pub tokens: Tokens,
     /// Limits failed logins.
     pub login_limiter: LoginLimiter,
-    /// How many may register.
+    /// Limits of registrations.
     pub registrations: RegistrationQuota,
-    /// Processes stock requests.
+    /// Queues stock requests for the workers.
     pub stock_door: StockDoor,
-    /// Takes pictures in.
+    /// Checks and stores uploaded pictures.
     pub media: MediaDesk,
-    /// What is remembered.
+    /// Cached responses.
     pub caches: Arc<Caches>,
-    /// Hears what other processes change.
+    /// Receives other processes' changes.
     pub listening: Listening,
-    /// What the server consists of.
+    /// The server's components and their health.
     pub components: Components,
-    /// How requests share the database's connections.
+    /// How classes of requests share the database's connections.
     pub shares: Shares,
-    /// Deadlines and bounds.
+    /// Deadlines and limits.
     pub limits: LimitsConfig,
     /// What customers may do.
     pub customers: CustomersConfig,
-    /// Largest accepted body, in bytes.
+    /// Maximum size of a body, in bytes.
     pub body_limit: usize,
 }
 
-/// What every handler can reach. Database work runs off the async threads, as much at a time as
-/// there are connections for it; a bounded number of requests waits, the next are refused.
+/// The application state, which every handler can reach. Database work runs on blocking threads, as
+/// much at a time as there are connections for it; a bounded number of requests waits, and further
+/// ones are refused.
 pub struct AppState {
     parts: Parts,
     admission: Admission,
@@ -92,7 +93,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Wires the parts.
+    /// Builds the state from its parts.
     pub fn new(parts: Parts) -> Self {
         Self {
             admission: Admission::new(parts.shares, &parts.limits),
@@ -104,57 +105,57 @@ impl AppState {
         }
     }
 
-    /// Largest accepted body, in bytes.
+    /// Maximum size of a body, in bytes.
     pub const fn body_limit(&self) -> usize {
         self.parts.body_limit
     }
 
-    /// Deadlines and bounds.
+    /// Deadlines and limits.
     pub const fn limits(&self) -> &LimitsConfig {
         &self.parts.limits
     }
 
-    /// What requests wait for.
+    /// The queues in which requests wait.
     pub const fn admission(&self) -> &Admission {
         &self.admission
     }
 
-    /// The ping of the database that callers of `/readyz` share.
+    /// The database ping that callers of `/readyz` share.
     pub const fn ping(&self) -> &SharedPing {
         &self.ping
     }
 
-    /// Now.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
     }
 
-    /// When business days begin and end.
+    /// Start and end of business days.
     pub const fn calendar(&self) -> Calendar {
         self.parts.calendar
     }
 
-    /// Who was active today.
+    /// Users who were active today.
     pub const fn activity(&self) -> &Arc<ActivityLog> {
         &self.parts.activity
     }
 
-    /// What was searched for and isn't logged yet.
+    /// Searches that aren't in the log yet.
     pub const fn searches(&self) -> &Arc<SearchLog> {
         &self.parts.searches
     }
 
-    /// Which public keywords are shown.
+    /// Which keywords are public.
     pub const fn shown_keywords(&self) -> ShownKeywords {
         self.parts.shown_keywords
     }
 
-    /// Notes views of products.
+    /// Counts views of products.
     pub const fn views(&self) -> &Arc<ViewCounter> {
         &self.parts.views
     }
 
-    /// Makes and reads tokens.
+    /// Issues and verifies tokens.
     pub const fn tokens(&self) -> &Tokens {
         &self.parts.tokens
     }
@@ -164,37 +165,37 @@ impl AppState {
         &self.parts.login_limiter
     }
 
-    /// Processes stock requests.
+    /// Queues stock requests for the workers.
     pub const fn stock_door(&self) -> &StockDoor {
         &self.parts.stock_door
     }
 
-    /// What the server consists of, and what of it is missing.
+    /// The server's components and their health.
     pub const fn components(&self) -> &Components {
         &self.parts.components
     }
 
-    /// Takes pictures in, and has their files.
+    /// Checks and stores uploaded pictures, and reads their files.
     pub const fn media(&self) -> &MediaDesk {
         &self.parts.media
     }
 
-    /// What is remembered.
+    /// Cached responses.
     pub const fn caches(&self) -> &Arc<Caches> {
         &self.parts.caches
     }
 
-    /// Remembers who is signed in.
+    /// Caches callers that the database has confirmed.
     pub const fn known_callers(&self) -> &KnownCallers {
         &self.known_callers
     }
 
-    /// Whether customers may lock without an order.
+    /// Whether customers may lock without an order, and for how long.
     pub const fn customer_locks(&self) -> CustomerLocks {
         self.parts.customers.locks
     }
 
-    /// Limits what one customer writes.
+    /// Limits the writes of each customer.
     pub const fn customer_writes(&self) -> &CustomerWrites {
         &self.customer_writes
     }
@@ -205,10 +206,10 @@ impl AppState {
     }
 }
 
-/// The state as handlers get it.
+/// The state as handlers receive it.
 pub type App = web::Data<AppState>;
 
-/// Runs a use case that writes.
+/// Runs a use case that writes, as the given actor.
 ///
 /// # Errors
 /// What the use case refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
@@ -229,10 +230,10 @@ pub async fn write<T: Send + 'static>(
     .await
 }
 
-/// Runs a question that not everybody may ask.
+/// Runs a query that checks the rights of the given actor.
 ///
 /// # Errors
-/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn ask<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -251,10 +252,10 @@ pub async fn ask<T: Send + 'static>(
     .await
 }
 
-/// Runs a question.
+/// Runs a public query.
 ///
 /// # Errors
-/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -262,11 +263,11 @@ pub async fn read<T: Send + 'static>(
     blocking(app, move |state| work(state.parts.reader.as_ref())).await
 }
 
-/// Runs the question who asks. It has connections of its own, so it never waits for questions that
-/// take long.
+/// Runs the query that identifies a caller. It has connections of its own, so it never waits for
+/// slow queries.
 ///
 /// # Errors
-/// What the question refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -275,8 +276,8 @@ pub async fn identify<T: Send + 'static>(
     blocking_as(app, Class::Identity, work).await
 }
 
-/// Runs a use case that hashes a password, when it is the turn of this place. It holds no
-/// connection while it hashes, so it waits for a place among the hashes instead.
+/// Runs a use case that hashes a password, once it is the turn of this place in the queue. It holds
+/// no connection while it hashes, so it takes a hash slot instead of a connection's.
 ///
 /// # Errors
 /// What the use case refuses.
@@ -317,15 +318,15 @@ async fn blocking_as<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let slot = app.admission.connection(class).await?;
     let work = move |state: &AppState| {
-        // Held here and not by the request: it may be given up while the database stands still,
-        // and this thread still has the connection then.
+        // Held by the work and not by the request, which may be dropped while the database is busy:
+        // this thread still uses the connection then.
         let _slot = slot;
         work(state)
     };
     off_thread(app, work).await
 }
 
-/// Runs work that blocks, unless its caller is gone before it begins.
+/// Runs blocking work, unless its caller is gone before it begins.
 async fn off_thread<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&AppState) -> Result<T, Error> + Send + 'static,
@@ -333,7 +334,7 @@ async fn off_thread<T: Send + 'static>(
     let state = app.clone();
     let (caller, is_awaited) = oneshot::channel::<()>();
     let run = web::block(move || {
-        // The other half is dropped with the request.
+        // `is_awaited` is dropped with the request, which closes the channel.
         (!caller.is_closed()).then(|| work(&state))
     });
     let answer = run.await.map_err(|broken| Problem::internal(&broken))?;

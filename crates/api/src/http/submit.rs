@@ -1,4 +1,4 @@
-//! From a handler through the stock door and back.
+//! Submits requests to the stock queue and makes responses of the results.
 
 use std::time::Duration;
 
@@ -14,17 +14,18 @@ use crate::{
     stock::DoorError,
 };
 
-/// Tells that an answer is the first one again.
+/// Marks a response as a replay of the first one.
 const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 
-/// Has the request processed and gives the answer that was kept with it.
+/// Has the request processed and returns the response that is stored with it.
 ///
 /// # Errors
-/// 429 for a customer who has written too much; else if it can't be processed now, or its key was
-/// used for another one.
+/// 429 if a customer has written too much; else if it can't be processed now, or its key was used
+/// for another request.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     let counted = app.customer_writes().count(&request).map_err(too_many)?;
     let done = app.stock_door().submit(request).await;
+    // Only requests that may have had an effect use up the customer's limit.
     match &done {
         Ok(Answer::Fresh(_)) => {}
         Ok(Answer::Replayed(_)) => counted.was_replayed(),
@@ -35,10 +36,10 @@ pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem
     respond(done.map_err(refused_at_the_door)?)
 }
 
-/// The response to a request that was processed.
+/// The response to a processed request.
 ///
 /// # Errors
-/// If its key was used for another one.
+/// If its key was used for another request.
 pub fn respond(answer: Answer) -> Result<HttpResponse, Problem> {
     match answer {
         Answer::Fresh(answer) => Ok(response(answer, false)),

@@ -1,4 +1,4 @@
-//! `/api/haier/sync-logs`: what the syncs with Haier did.
+//! `/api/haier/sync-logs`: runs of the sync with Haier.
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
@@ -33,20 +33,20 @@ pub struct SyncLogAnswer {
     /// `pending`, `processing`, `success`, `partial` or `failed`.
     #[schema(example = "success")]
     status: &'static str,
-    /// Its outcome in words.
+    /// Summary of its outcome.
     message: String,
-    /// Products that it was about.
+    /// Number of products that it covered.
     total_count: u32,
     success_count: u32,
     failed_count: u32,
-    /// Who asked for it.
+    /// Who or what triggered it.
     triggered_by: String,
     #[schema(required = true)]
     started_at: Option<DateTime<Utc>>,
     #[schema(required = true)]
     completed_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
-    /// From start to end; null before its end.
+    /// Seconds from start to end; null before its end.
     #[schema(required = true, example = 54.2)]
     duration_seconds: Option<f64>,
 }
@@ -55,19 +55,19 @@ pub struct SyncLogAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SyncFailure)]
 pub struct SyncFailureAnswer {
-    /// The supplier's code, as it came.
+    /// The supplier's code, as received.
     product_code: String,
     /// `products`, `prices` or `stock`.
     #[schema(example = "stock")]
     stage: &'static str,
-    /// Why.
+    /// Why it failed.
     reason: String,
 }
 
 impl From<SyncRun> for SyncLogAnswer {
     fn from(run: SyncRun) -> Self {
         let span = run.started_at.zip(run.completed_at);
-        // A clock that was set back makes no negative time.
+        // 0 instead of a negative time, if the clock was set back meanwhile.
         let duration = span.map(|(start, end)| (end - start).to_std().unwrap_or_default());
         Self {
             id: run.id.get(),
@@ -96,7 +96,7 @@ impl From<SyncFailure> for SyncFailureAnswer {
     }
 }
 
-/// Which runs are wanted.
+/// Filter and page of the list of runs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SyncLogListQuery {
@@ -114,7 +114,7 @@ pub struct SyncLogListQuery {
     page_size: Option<String>,
 }
 
-/// Runs of the sync, newest first (admin).
+/// Lists runs of the sync, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_logs", params(SyncLogListQuery),
     security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<SyncLogAnswer>), Deleting))]
@@ -139,7 +139,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(PageAnswer::<SyncLogAnswer>::from(found.await?)))
 }
 
-/// One run of the sync (admin).
+/// Returns one run of the sync (admin).
 #[utoipa::path(tag = "haier", operation_id = "view_sync_log", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = SyncLogAnswer), Deleting))]
 #[get("/haier/sync-logs/{id}")]
@@ -152,7 +152,7 @@ pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<Http
     Ok(HttpResponse::Ok().json(SyncLogAnswer::from(found.await?)))
 }
 
-/// The failures of a run, in the order in which they happened (admin).
+/// Lists the failures of a run, in the order in which they happened (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_failures",
     params(("id" = i64, Path), PageQuery), security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<SyncFailureAnswer>), Deleting))]
@@ -167,6 +167,7 @@ pub async fn failures(
     let page = PageQuery::read(query)?;
     let found = state::read(&app, move |reader| {
         reader.read(|session| {
+            // Distinguishes an unknown run (404) from one without failures.
             let run = session.sync_runs().find(id)?;
             run.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
             Ok(session.sync_runs().failures(id, page)?)

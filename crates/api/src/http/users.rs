@@ -28,21 +28,21 @@ use super::{
     state::{self, App},
 };
 
-/// A new user as an admin gives it.
+/// A new user of any role.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({
     "username": "clerk", "password": "correct horse battery", "role": "staff"}))]
 pub struct NewUserBody {
-    /// Unique whatever its case: ASCII letters and digits, Chinese characters and `@ . + - _`, not
+    /// Unique, case-insensitive: ASCII letters and digits, Chinese characters and `@ . + - _`, not
     /// digits alone.
     #[schema(inline, required = true, value_type = shape::NewUsername)]
     username: Field<Username>,
-    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
-    /// the username.
+    /// At least 10 characters, at most 1024 bytes; not common, easy to guess or made of the
+    /// username.
     #[schema(inline, required = true, value_type = shape::NewPassword)]
     password: Field<Password>,
-    /// Blank without one.
+    /// Empty if there is none.
     #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
     /// `user` (the default), `staff` or `admin`.
@@ -55,23 +55,23 @@ pub struct NewUserBody {
 #[serde(default)]
 #[schema(example = json!({"role": "staff", "is_active": true}))]
 pub struct UserChangeBody {
-    /// Blank without one.
+    /// Empty if there is none.
     #[schema(inline, value_type = shape::EmailAddress)]
     email: Field<Email>,
     /// `user`, `staff` or `admin`.
     #[schema(inline, value_type = shape::RoleName, example = "staff")]
     role: Field<Role>,
-    /// Whether the user is let in.
+    /// Whether the user may log in.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
-    /// At least 10 characters, at most 1024 bytes; neither common or easy to guess, nor made of
-    /// the username.
+    /// At least 10 characters, at most 1024 bytes; not common, easy to guess or made of the
+    /// username.
     #[schema(inline, value_type = shape::NewPassword)]
     password: Field<Password>,
 }
 
 impl UserChangeBody {
-    /// The change, whose password is still to be hashed.
+    /// The patch, and the password that is still to be hashed.
     fn read(self, mut check: Check) -> Result<(UserPatch, Option<Password>), Violations> {
         let patch = UserPatch {
             email: check.patch("email", self.email).map(|email| email.0),
@@ -95,7 +95,7 @@ pub struct UserAnswer {
     /// `user`, `staff` or `admin`.
     #[schema(example = "user")]
     role: &'static str,
-    /// Whether the user is let in.
+    /// Whether the user may log in.
     is_active: bool,
     #[schema(required = true)]
     last_login_at: Option<DateTime<Utc>>,
@@ -118,7 +118,7 @@ impl From<User> for UserAnswer {
     }
 }
 
-/// Users by id (admin).
+/// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
     security(("bearer" = [])), responses((status = 200, body = PageAnswer<UserAnswer>), Deleting))]
 #[get("/users")]
@@ -134,7 +134,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(PageAnswer::<UserAnswer>::from(found.await?)))
 }
 
-/// One user (admin).
+/// Returns one user (admin).
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = UserAnswer), Deleting))]
 #[get("/users/{id}")]
@@ -177,12 +177,12 @@ pub async fn create(
         .json(UserAnswer::from(user)))
 }
 
-/// Changes what the body has (admin). Admins can't take away their own role or switch themselves
-/// off.
+/// Changes the fields that the body contains (admin). Admins can't remove their own role or switch
+/// themselves off.
 ///
-/// Switching off gives back what the user holds: their direct locks are released and their unpaid
-/// orders cancelled, within seconds even if they are many. Paid orders stay. Switching on again
-/// gives nothing of it back.
+/// Switching off releases what the user holds: direct locks are released and unpaid orders
+/// cancelled, within seconds even if there are many. Paid orders stay. Switching on again restores
+/// none of it.
 #[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
     request_body = UserChangeBody, security(("bearer" = [])), responses(
     (status = 200, body = UserAnswer), Writing))]
@@ -199,7 +199,7 @@ pub async fn change(
     let is_active = patch.is_active.clone().value();
     let actor = admin.0.clone();
     if is_active == Some(true) && !give_back(&app, &actor, id).await? {
-        // What is still held from before would be the user's own again.
+        // What is still held from before the switch-off would count as the user's again.
         return Err(Problem::database_busy());
     }
     let changed = match password {
@@ -212,13 +212,14 @@ pub async fn change(
             changed.await
         }
     };
-    // Also where it failed: the change may have been made and only its answer lost.
+    // Also after an error: the change may be committed although its response was lost.
     app.known_callers().forget();
     let user = changed?;
     if is_active == Some(false)
         && let Err(problem) = give_back(&app, &actor, id).await
     {
-        // The user is switched off, so this is no failure of the request: a job repeats it.
+        // The user is switched off, so the request hasn't failed: a background job retries the
+        // rest.
         tracing::warn!(user = %id, %problem, "a switched-off user's holds are given back later");
     }
     Ok(HttpResponse::Ok().json(UserAnswer::from(user)))

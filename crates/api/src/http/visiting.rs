@@ -1,4 +1,4 @@
-//! Who looks at products, for counting their views.
+//! Identifies visitors, for counting views of products.
 
 use std::{
     future::{Future, ready},
@@ -24,19 +24,19 @@ use super::{
 };
 use crate::views::{Visitor, Who};
 
-/// The header with which a service names its visitor.
+/// The header in which a service names its visitor.
 const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
 
-/// The visitor; `None` where the view doesn't count: of a crawler, or of the headers alone.
+/// The visitor; `None` if the view doesn't count: a crawler's, or a HEAD request.
 ///
-/// A service, or one of the staff, may name the visitor whom it asks for; from anybody else that
-/// header is worth nothing. Else a signed-in user is who their token says, and a passer-by is
-/// known by address and `User-Agent`. A bad token or key does no harm here.
+/// A service or a member of staff may name the visitor on whose behalf it asks; from other callers
+/// the header has no effect. Otherwise a signed-in user is identified by their token, and an
+/// anonymous one by address and `User-Agent`. An invalid token or key is no error here.
 #[derive(Debug, Clone, Copy)]
 pub struct Visiting(pub Option<Visitor>);
 
 impl Visiting {
-    /// Most characters of a visitor's name.
+    /// Maximum length of a visitor's id.
     pub const LONGEST_NAME: usize = 64;
 }
 
@@ -52,11 +52,13 @@ impl FromRequest for Visiting {
         if request.extensions().get::<HeadersOnly>().is_some() {
             return Box::pin(ready(Ok(Self(None))));
         }
+        // Without the header, the token's signature is enough: no look-up.
         if name.is_none() {
             return Box::pin(ready(unnamed(request).map_err(Into::into)));
         }
         let request = request.clone();
         Box::pin(async move {
+            // Invalid credentials only mean that the name isn't trusted.
             let caller = known_caller(&request).await.ok();
             let trusted = caller.filter(|caller| caller.role >= Role::Staff);
             let visiting = match (trusted, request.headers().get(VISITOR)) {
@@ -68,7 +70,7 @@ impl FromRequest for Visiting {
     }
 }
 
-/// A visitor's name, which everybody must write well, also callers whose header means nothing.
+/// Checks a visitor's id. It must be well-formed even if it has no effect.
 fn plain(name: &HeaderValue) -> Result<&str, Problem> {
     let name = name.to_str().unwrap_or_default();
     let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic());

@@ -5,22 +5,22 @@ use actix_web::http::Method;
 /// What a request is for, as far as admission is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// Who somebody is: sign-in, users, keys, and the look-up of each caller.
+    /// Accounts: sign-in, users, API keys, and the look-up of each caller.
     Identity,
     /// Stock, orders, and staff's changes of the catalogue.
     Stock,
-    /// What anybody may read.
+    /// Public reads.
     Reads,
-    /// Analytics, logs, exports: long questions of a few.
+    /// Analytics, logs, exports: slow queries by few callers.
     Reports,
     /// Uploads of pictures.
     Uploads,
-    /// Whether the database answers.
+    /// The readiness probe.
     Readiness,
 }
 
 impl Class {
-    /// Its name in figures.
+    /// Its label in metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Identity => "identity",
@@ -32,7 +32,7 @@ impl Class {
         }
     }
 
-    /// The class of a request for this path, decoded as it is for routing.
+    /// The class of a request, by method and path; the path is decoded as for routing.
     pub fn of(method: &Method, path: &str) -> Self {
         let is_read = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         let Some(path) = path.strip_prefix("/api/") else {
@@ -48,7 +48,7 @@ impl Class {
             | ("inventory", Some("reconcile")) => Self::Reports,
             ("media-images", _) if *method == Method::POST => Self::Uploads,
             ("inventory" | "orders", _) => Self::Stock,
-            // Anybody may tell what they saw.
+            // Public, although a POST.
             ("products", Some("impressions")) => Self::Reads,
             _ if is_read => Self::Reads,
             _ => Self::Stock,
@@ -56,8 +56,8 @@ impl Class {
     }
 }
 
-/// Whether requests for this path, decoded as it is for routing, need no place at the gate: they
-/// ask no database, or have bounds of their own (those of passwords, the shared ping).
+/// Whether requests for this path (decoded as for routing) bypass the gate: they use no database,
+/// or have limits of their own (passwords, the shared ping).
 pub(super) fn is_exempt(method: &Method, path: &str) -> bool {
     match path {
         "/healthz" | "/readyz" | "/metrics" => true,

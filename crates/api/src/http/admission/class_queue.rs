@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The right to use one connection. It goes with the work into its thread: a request that is given
-/// up gives its connection back only when the thread is done with it.
+/// The right to use one connection. It moves into the thread with the work: a dropped request
+/// returns its connection only when the thread is done with it.
 #[derive(Debug)]
 pub struct Slot {
     _of_class: OwnedSemaphorePermit,
@@ -13,7 +13,7 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// The same, within the bound of all classes too.
+    /// The same, counted in the limit of all classes too.
     pub(super) fn within(self, all: OwnedSemaphorePermit) -> Self {
         Self {
             _of_all: Some(all),
@@ -22,7 +22,7 @@ impl Slot {
     }
 }
 
-/// So many at a time, and a bounded number that waits, in order.
+/// A limited number of slots, and a bounded FIFO queue for them.
 pub(super) struct ClassQueue {
     slots: Arc<Semaphore>,
     waiting: Semaphore,
@@ -36,11 +36,13 @@ impl ClassQueue {
         }
     }
 
-    /// Waits for a slot; `None` if too many wait already.
+    /// Waits for a slot; `None` if the queue is full.
     pub(super) async fn acquire(&self) -> Option<Slot> {
+        // Waiting requests get free permits first, so this doesn't overtake them.
         if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
             return Some(slot_of(slot));
         }
+        // Released when a slot is acquired, or when this future is dropped.
         let _waiting = self.waiting.try_acquire().ok()?;
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         slot.ok().map(slot_of)

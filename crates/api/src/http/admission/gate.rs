@@ -1,4 +1,4 @@
-//! Requests of one key, an address or a user, at a time.
+//! Limits on concurrent requests, per key (an address or a user) and in total.
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 
@@ -8,28 +8,28 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long a request waits for its turn.
+/// Maximum wait of a request for its place.
 const WAIT: Duration = Duration::from_secs(5);
-/// How long a refusal is held back: a client that repeats at once shall cost little.
+/// Delay of a refusal: a client that retries at once must cost little.
 const HOLD: Duration = Duration::from_secs(1);
-/// Most keys that are remembered; beyond, the least used are forgotten.
+/// Maximum number of keys in memory; beyond it, the least used are evicted.
 const KEYS: u64 = 100_000;
-/// A key with which nothing comes for so long is forgotten.
+/// A key without requests for this long is evicted.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// How many requests are processed at a time.
+/// Limits on concurrent requests.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GateBounds {
-    /// Of all keys together: few enough that the worker threads, which take turns among the tasks
-    /// that are ready, soon come to everyone else's.
+    /// All keys together: few enough that the worker threads, which schedule ready tasks in turn,
+    /// soon get to the tasks of others.
     pub(super) all: usize,
-    /// Of one key.
+    /// One key.
     pub(super) per_key: usize,
-    /// Of one key that wait.
+    /// Waiting requests of one key.
     pub(super) waiting_per_key: usize,
 }
 
-/// Bounds the requests that are processed at a time, of each key and of all.
+/// Limits concurrent requests, per key and in total.
 pub(super) struct Gate<K> {
     all: Arc<Semaphore>,
     keys: Cache<K, Arc<Share>>,
@@ -70,6 +70,8 @@ impl<K: Hash + Eq + Send + Sync + 'static> Gate<K> {
                 waiting: Semaphore::new(self.bounds.waiting_per_key),
             })
         });
+        // The key's permit comes first: a request that waits for its own key must not hold one of
+        // all.
         let running = Arc::clone(&share.running).try_acquire_owned().ok();
         if running.is_some()
             && let Ok(all) = Arc::clone(&self.all).try_acquire_owned()
@@ -77,6 +79,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Gate<K> {
             return running.map(|running| Place([running, all]));
         }
         let Ok(_waiting) = share.waiting.try_acquire() else {
+            // The delay must not occupy the key's permit.
             drop(running);
             sleep(self.hold).await;
             return None;
@@ -89,6 +92,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Gate<K> {
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Place([running, all]))
         };
+        // After a timeout the dropped future returns its permits.
         timeout(self.wait, both).await.ok().flatten()
     }
 }
@@ -106,7 +110,7 @@ mod tests {
 
     const ALL: usize = 64;
 
-    /// One that waits and holds back for no longer than a test likes to.
+    /// One with short waits.
     fn quick(per_key: usize) -> Gate<IpAddr> {
         Gate {
             wait: Duration::from_millis(20),

@@ -1,4 +1,4 @@
-//! What happens to a request before its handler, and the deadline of its response.
+//! Admission of requests, and the deadline of their responses.
 
 use std::{
     pin::Pin,
@@ -37,17 +37,17 @@ tokio::task_local! {
     static CLASS: Class;
 }
 
-/// The class of the request at hand; outside of one, that of what anybody may read.
+/// The class of the current request; outside of one, `Reads`.
 pub(in crate::http) fn current_class() -> Class {
     CLASS.try_with(|class| *class).unwrap_or(Class::Reads)
 }
 
-/// Does work of this class outside of a request.
+/// Runs work under this class outside of a request.
 pub async fn with_class<T>(class: Class, work: impl Future<Output = T>) -> T {
     CLASS.scope(class, work).await
 }
 
-/// Admits a request, bounds the time to its response, and follows what its connection does.
+/// Admits a request, limits the time to its response, and tracks the state of its connection.
 pub async fn middleware(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -67,20 +67,21 @@ pub async fn middleware(
         Err(_elapsed) => return Err(Late::new(class).into()),
     };
     let place = pass.map(|pass| {
+        // The body's extractor needs the pass too: it leaves and enters the gate again.
         request.extensions_mut().insert(Rc::clone(&pass));
         Held(pass)
     });
     let answer = CLASS.scope(class, next.call(request));
     let response = match class {
-        // An upload takes as long as its least rate allows; it has deadlines of its own.
+        // An upload has a minimum rate instead, and deadlines of its own.
         Class::Uploads => answer.await,
-        // The wait for its turn counts.
+        // The wait for admission counts too.
         _ => match timeout(app.limits().request.saturating_sub(begun.elapsed()), answer).await {
             Ok(answer) => answer,
             Err(_elapsed) => return Err(Late::new(class).into()),
         },
     };
-    // A response may be read slowly: that keeps nobody else of this address waiting.
+    // Before the body is sent: a slow reader must not keep others of its address waiting.
     drop(place);
     if let Some(in_flight) = &in_flight {
         in_flight.respond();
@@ -88,8 +89,8 @@ pub async fn middleware(
     Ok(response?.map_body(|_, body| followed(body, in_flight)))
 }
 
-/// A pass whose place is given back when the request has its response or is given up, however
-/// long its extensions live.
+/// Releases a pass's place when the request has its response or is dropped. The request's
+/// extensions may keep the pass itself for longer.
 struct Held(Rc<Pass>);
 
 impl Drop for Held {
@@ -98,7 +99,7 @@ impl Drop for Held {
     }
 }
 
-/// The path as routing reads it: an encoded one leads to the same handler as a plain one.
+/// The path as routing sees it: an encoded one leads to the same handler as a plain one.
 fn routed_path(request: &ServiceRequest) -> &str {
     request.match_info().as_str()
 }
@@ -107,9 +108,8 @@ fn class_of(request: &ServiceRequest) -> Class {
     Class::of(request.method(), routed_path(request))
 }
 
-/// Those with valid credentials, and those who sign in or register, are admitted at once; all
-/// others wait for a place among those of their address, and customers, unless they change
-/// something, among their own.
+/// Admits sign-in, registration, staff, services and changes by customers at once. All others wait
+/// for a place at the gate: anonymous requests by address, those of customers by user.
 async fn admit(
     app: &App,
     request: &ServiceRequest,
@@ -123,7 +123,7 @@ async fn admit(
     let request = request.request();
     let mut standing = caller::standing(app, request);
     if standing == Standing::UnknownKey {
-        // It may be good: nobody has asked since this process started.
+        // It may be valid: it isn't cached either way.
         let turn = look_up_turn(request).await?;
         let is_good = caller::known_caller(request).await.is_ok();
         drop(turn);
@@ -138,7 +138,7 @@ async fn admit(
         connection.trust();
     }
     let visitor = match standing {
-        // What customers change is limited by itself.
+        // Changes by customers have a rate limit of their own.
         Standing::Customer(user) if class != Class::Stock || is_read => Visitor::Customer(user),
         Standing::Customer(_) | Standing::VouchedFor => return Ok(None),
         Standing::Stranger | Standing::UnknownKey => Visitor::Stranger(client_network(request)),
@@ -148,8 +148,8 @@ async fn admit(
     Ok(Some(Rc::new(pass)))
 }
 
-/// The response to a request whose deadline has passed. Its handler has been dropped, and the
-/// request with it, so it is answered as an error.
+/// The response to a request whose deadline has passed. Its handler was dropped, and the request
+/// with it, so this is an error.
 #[derive(Debug)]
 struct Late {
     problem: Problem,
@@ -188,7 +188,8 @@ impl ResponseError for Late {
     }
 }
 
-/// A body that ends its request when all of it is in the server's buffer.
+/// A body that ends its request when it is dropped, that is, when all of it is in the server's
+/// buffer.
 struct Followed {
     body: BoxBody,
     _in_flight: Option<InFlight>,
@@ -228,7 +229,7 @@ mod tests {
             (Method::POST, "/api/media%2Dimages", Class::Uploads),
             (Method::GET, "/api/%61nalytics/daily-sales", Class::Reports),
             (Method::GET, "/%72eadyz", Class::Readiness),
-            // An encoded slash separates nothing, neither here nor for routing.
+            // An encoded slash doesn't separate segments, neither here nor for routing.
             (Method::GET, "/api%2Forders", Class::Reads),
         ] {
             let request = TestRequest::with_uri(path).method(method.clone());

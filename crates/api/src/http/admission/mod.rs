@@ -1,8 +1,8 @@
-//! Admission: which requests are processed now, which wait, and which are refused.
+//! Admission control: which requests are processed now, which wait, and which are refused.
 //!
-//! Requests are of a [`Class`]; each class has database connections and a queue of its own, so one
-//! that is full delays no other. Requests without valid credentials pass a gate before, by
-//! address, so that strangers are refused first and cheaply; customers pass one by user.
+//! Each request has a [`Class`]; each class has database connections and a queue of its own, so a
+//! full one delays no other. Before that, anonymous requests pass a gate by address, so that they
+//! are shed first and cheaply; requests of customers pass one by user.
 
 mod class;
 mod class_queue;
@@ -34,26 +34,26 @@ use self::{
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::config::LimitsConfig;
 
-/// When a caller that was refused may try again.
+/// `Retry-After` of a refused request.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// Streams of reports that are sent at a time.
+/// Streams of reports that are sent concurrently.
 const STREAMS: usize = 4;
-/// Uploads that arrive or are processed at a time.
+/// Uploads that arrive or are processed concurrently.
 const UPLOADS: usize = 128;
-/// Requests without valid credentials that are processed at a time.
+/// Anonymous requests that are processed concurrently.
 const STRANGERS: usize = 64;
-/// Requests of customers, other than changes, that are processed at a time: together with the strangers' they
-/// fit into the queue of reads.
+/// Requests of customers, other than changes, that are processed concurrently: together with the
+/// anonymous ones they fit into the queue of reads.
 const CUSTOMERS: usize = 128;
-/// What a customer may do at a time, in shares of an address without credentials.
+/// Limits of a customer, as a multiple of those of an anonymous address.
 const CUSTOMER_SHARES: usize = 2;
-/// Unknown credentials that are looked up at a time, of all and of one address.
+/// Unknown credentials that are looked up concurrently, in total and by address.
 const LOOK_UPS: usize = 2;
 const LOOK_UPS_PER_ADDRESS: usize = 1;
-/// Those of one address that wait for that, at least: each takes a moment only.
+/// Minimum queue length of an address for that: each look-up takes only a moment.
 const LOOK_UPS_WAITING_AT_LEAST: usize = 64;
 
-/// Everything that requests wait for.
+/// All queues and limits of admission.
 pub struct Admission {
     identity: ClassQueue,
     stock: ClassQueue,
@@ -61,24 +61,25 @@ pub struct Admission {
     reports: ClassQueue,
     uploads: ClassQueue,
     readiness: ClassQueue,
-    /// All classes together: a small pool has fewer connections than they have shares.
+    /// All classes together: a small pool has fewer connections than their shares add up to.
     all: Arc<Semaphore>,
     streams: ClassQueue,
     uploading: ClassQueue,
     passwords: PasswordQueue,
     strangers: Gate<IpAddr>,
     customers: Gate<UserId>,
-    /// Unknown credentials that are looked up, by address.
+    /// Look-ups of unknown credentials, by address.
     look_ups: Gate<IpAddr>,
 }
 
 impl Admission {
-    /// Shares the connections out.
+    /// Divides the connections among the classes.
     pub fn new(shares: Shares, limits: &LimitsConfig) -> Self {
-        /// Requests of a class that wait, for each of its connections, and at least.
+        /// Queue length of a class, for each of its connections, and minimum.
         const WAITING: usize = 64;
         const WAITING_AT_LEAST: usize = 256;
-        /// Those that wait to be looked up: cheap, and only callers with valid credentials do.
+        /// The same for look-ups: they are cheap, and hardly any but callers with valid credentials
+        /// wait.
         const WAITING_IDENTITY: usize = 1024;
         let queue = |connections: usize, waiting: usize| {
             let waiting = connections.saturating_mul(waiting).max(WAITING_AT_LEAST);
@@ -90,8 +91,10 @@ impl Admission {
             reads: queue(shares.reads, WAITING),
             reports: queue(shares.reports, WAITING),
             uploads: queue(shares.uploads, WAITING),
+            // Besides all other shares: see `Shares::KEPT`.
             readiness: queue(1, WAITING),
             all: Arc::new(Semaphore::new(shares.all)),
+            // No queue: these last too long to wait for one.
             streams: ClassQueue::new(STREAMS, 0),
             uploading: ClassQueue::new(UPLOADS, 0),
             passwords: PasswordQueue::new(limits.password_queue),
@@ -128,7 +131,7 @@ impl Admission {
     /// Waits for a database connection of this class.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if too many wait already.
+    /// [`ErrorCode::Overloaded`] if the queue is full.
     pub async fn connection(&self, class: Class) -> Result<Slot, Problem> {
         let queue = match class {
             Class::Identity => &self.identity,
@@ -140,9 +143,11 @@ impl Admission {
         };
         let slot = queue.acquire().await;
         let slot = slot.ok_or_else(|| overloaded(class))?;
+        // Not within the limit of all: a readiness probe must not wait for busy classes.
         if class == Class::Readiness {
             return Ok(slot);
         }
+        // After the class's slot, so that no class queues here beyond its share.
         let all = Arc::clone(&self.all).acquire_owned().await;
         Ok(slot.within(all.map_err(closed)?))
     }
@@ -165,13 +170,14 @@ impl Admission {
         slot.ok_or_else(|| overloaded(Class::Uploads))
     }
 
-    /// A place in the queue of those who wait for a password to be hashed.
+    /// Enters the queue of passwords to be hashed.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if too many wait already, after a second: a client that repeats
-    /// at once shall cost little.
+    /// [`ErrorCode::Overloaded`] if the queue is full, after a second: a client that retries at
+    /// once must cost little.
     pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
-        // The worker notices meanwhile if the client has hung up, and drops the request.
+        // Meanwhile the worker notices if the client has closed the connection, and drops the
+        // request.
         tokio::task::yield_now().await;
         match self.passwords.enter(lane) {
             Some(place) => Ok(place),
@@ -189,7 +195,7 @@ fn overloaded(class: Class) -> Problem {
     Problem::new(ErrorCode::Overloaded, detail).retry_after(RETRY_AFTER)
 }
 
-/// A semaphore was closed, which none ever is.
+/// The error of a closed semaphore; none is ever closed.
 fn closed(error: tokio::sync::AcquireError) -> Error {
     Error::from(cangku_domain::ports::StorageError::Internal(Box::new(
         error,

@@ -1,4 +1,4 @@
-//! The way of one request through a gate.
+//! The pass of one request through a gate.
 
 use std::{cell::Cell, net::IpAddr, sync::Arc};
 
@@ -16,14 +16,14 @@ use crate::http::{
 /// Who passes a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Visitor {
-    /// One without valid credentials, by their network.
+    /// An anonymous client, by network.
     Stranger(IpAddr),
-    /// A customer: anyone may open an account.
+    /// A customer: anyone can register, so customers are limited too.
     Customer(UserId),
 }
 
-/// A request's pass through a gate, kept among its extensions. It has no place at the gate while
-/// the request's body is awaited: clients that don't send theirs keep no others from passing.
+/// A request's pass through a gate, stored in its extensions. It holds no place while the request's
+/// body is awaited: clients that don't send theirs must not block others.
 pub struct Pass {
     visitor: Visitor,
     class: Class,
@@ -39,7 +39,7 @@ impl Pass {
         }
     }
 
-    /// Gives the place back.
+    /// Releases the place.
     pub fn leave(&self) {
         drop(self.place.take());
     }
@@ -47,8 +47,8 @@ impl Pass {
     /// Waits for a place.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if too many wait
-    /// already, or if the wait takes too long.
+    /// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if the queue is
+    /// full or the wait times out.
     pub async fn enter(&self, request: &HttpRequest) -> Result<(), Problem> {
         let app = caller::app(request)?;
         let _waits = at_gate(request);
@@ -62,7 +62,7 @@ impl Pass {
     }
 }
 
-/// Marks a request that was refused because of too many others: it gets no log line of its own.
+/// Marks a request that was shed: its log line is at debug level only.
 #[derive(Debug, Clone, Copy)]
 pub struct Shed;
 
@@ -71,12 +71,12 @@ fn shed(request: &HttpRequest, class: Class) -> Problem {
     overloaded(class)
 }
 
-/// Waits for the right to look up credentials that nothing is known of yet. Few are looked up at
-/// a time, so that made-up ones delay the look-ups of sessions by little.
+/// Waits for the right to look up unknown credentials. Few are looked up at a time, so that made-up
+/// ones hardly delay the look-ups of sessions.
 ///
 /// # Errors
-/// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if too many wait
-/// already, or if the wait takes too long.
+/// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if the queue is full
+/// or the wait times out.
 pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
     let app = caller::app(request)?;
     let _waits = at_gate(request);
@@ -85,7 +85,7 @@ pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
     place.ok_or_else(|| shed(request, Class::Identity))
 }
 
-/// The request waits for as long as this value lives: its connection may be closed for others.
+/// Marks the request as waiting while this value lives: its connection may be closed for others.
 pub fn at_gate(request: &HttpRequest) -> Option<AtGate> {
     let connection = request.conn_data::<Arc<Connection>>();
     connection.cloned().map(AtGate::begin)

@@ -1,4 +1,4 @@
-//! Passwords that wait to be hashed.
+//! The queue of passwords to be hashed.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -8,25 +8,25 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::closed;
 use crate::http::problem::Problem;
 
-/// Passwords hashed at a time: each takes a core and 19 MiB.
+/// Passwords hashed concurrently: each takes a core and 19 MiB.
 const AT_ONCE: usize = 2;
-/// One of so many parts of the queue of logins is the most that one address has.
+/// One address may fill at most one in `ADDRESS_PART` places of the queue of logins.
 const ADDRESS_PART: usize = 4;
-/// Most addresses that are remembered; beyond, the least used are forgotten.
+/// Maximum number of addresses in memory; beyond it, the least used are evicted.
 const ADDRESSES: u64 = 100_000;
-/// An address from which no login comes for so long is forgotten: far longer than a place in the
-/// queue is held.
+/// An address without logins for this long is evicted: far longer than a place in the queue is
+/// held.
 const IDLE: Duration = Duration::from_secs(300);
 
-/// Who waits for a hash. Each lane has its own queue, so that registrations don't keep people from
-/// signing in, nor strangers an admin from setting a password.
+/// What a password is hashed for. Each lane has its own queue, so that registrations don't block
+/// sign-ins, nor anonymous clients an admin who sets a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Logins from this address, which has a part of the queue only.
+    /// Logins from this address, which may fill only a part of the queue.
     SignIn(IpAddr),
     /// Registrations: one at a time.
     Registration,
-    /// Admins who make users or set passwords.
+    /// Admins who create users or set passwords.
     Staff,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct PasswordQueue {
     slots: Arc<Semaphore>,
     registration: Arc<Semaphore>,
     sign_in: Arc<Semaphore>,
-    /// Logins of each address that wait.
+    /// Waiting logins by address.
     sign_in_of: Cache<IpAddr, Arc<Semaphore>>,
     per_address: usize,
     registrations: Arc<Semaphore>,
@@ -45,7 +45,7 @@ pub(super) struct PasswordQueue {
 /// A place in the queue.
 pub struct PasswordPlace {
     slots: Arc<Semaphore>,
-    /// Registrations take turns before they wait for a slot.
+    /// Registrations run one at a time, and wait for that before they wait for a slot.
     turns: Option<Arc<Semaphore>>,
     waiting: [Option<OwnedSemaphorePermit>; 2],
 }
@@ -74,7 +74,7 @@ impl PasswordQueue {
         }
     }
 
-    /// A place; `None` if too many wait already, of all or of its address.
+    /// Enters a queue; `None` if it is full, or the address's part of it.
     pub(super) fn enter(&self, lane: Lane) -> Option<PasswordPlace> {
         let mut of_address = None;
         let queue = match lane {
@@ -100,16 +100,18 @@ impl PasswordQueue {
 }
 
 impl PasswordPlace {
-    /// Waits until a password may be hashed. Dropped before, it leaves the queue.
+    /// Waits until a password may be hashed. If it is dropped before, it leaves the queue.
     ///
     /// # Errors
     /// Never, as no semaphore is closed.
     pub async fn turn(self) -> Result<HashSlot, Problem> {
+        // Held while hashing, so that registrations never take both slots.
         let turn = match self.turns {
             Some(turns) => Some(turns.acquire_owned().await.map_err(closed)?),
             None => None,
         };
         let slot = self.slots.acquire_owned().await.map_err(closed)?;
+        // Out of the queue: it counts only what waits.
         drop(self.waiting);
         Ok(HashSlot {
             _turn: turn,

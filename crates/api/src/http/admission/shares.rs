@@ -1,13 +1,13 @@
-//! How the connections of the pool are shared out.
+//! How classes of requests share the connections of the pool.
 
 /// Database connections of each class of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shares {
-    /// To look up who asks, and for accounts.
+    /// For looking up callers, and for accounts.
     pub identity: usize,
-    /// For stock and orders, besides the stock workers'.
+    /// For stock and orders, besides those of the stock workers.
     pub stock: usize,
-    /// For what anybody may read.
+    /// For public reads.
     pub reads: usize,
     /// For analytics, logs and exports.
     pub reports: usize,
@@ -18,12 +18,12 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Connections that no class gets, besides the stock workers': for jobs and passwords, so that
-    /// `/readyz` waits for neither.
+    /// Connections reserved for jobs and use cases that hash passwords, besides those of the stock
+    /// workers, so that `/readyz` waits for neither.
     const KEPT: usize = 3;
 
-    /// Divides a pool. Each class has one connection at least: those of a pool that is too small
-    /// for that wait for each other.
+    /// Divides a pool. Each class has at least one connection; if the pool is too small for that,
+    /// classes wait for each other.
     pub fn of(pool: usize, stock_writers: usize) -> Self {
         let left = pool.saturating_sub(stock_writers.saturating_add(Self::KEPT));
         let identity = left.div_ceil(6).max(1);

@@ -1,4 +1,4 @@
-//! `/api/analytics`: what was sold, to whom, and what there is.
+//! `/api/analytics`: sales, users, orders and stock.
 
 mod people;
 mod query;

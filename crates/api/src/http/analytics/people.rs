@@ -1,4 +1,4 @@
-//! Who came: registrations and activity by business day.
+//! Registrations and active users, by business day.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +21,12 @@ use crate::{
     },
 };
 
-/// Registrations of days.
+/// Registrations by day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UserGrowthAnswer {
-    /// The oldest day first, today last.
+    /// Oldest day first, today last.
     results: Vec<DayOfRegistrationsAnswer>,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
@@ -34,18 +34,18 @@ pub struct UserGrowthAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DayOfRegistrationsAnswer {
     date: NaiveDate,
-    /// Users who registered on it.
+    /// Users who registered on this day.
     new_users: u64,
-    /// Users there were at its end.
+    /// Total number of users at the end of this day.
     total_users: u64,
 }
 
-/// Active users of days.
+/// Active users by day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DailyActiveAnswer {
-    /// The oldest day first, today last.
+    /// Oldest day first, today last.
     results: Vec<DayOfActivityAnswer>,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
@@ -57,7 +57,7 @@ pub struct DayOfActivityAnswer {
     users: u64,
 }
 
-/// How many users registered on each of the last days (staff).
+/// Returns how many users registered on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "user_growth", params(DaysQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthAnswer), Kept, Analysing))]
 #[get("/analytics/user-growth")]
@@ -75,6 +75,7 @@ pub async fn user_growth(
         reader.read(|session| Ok(session.statistics().registrations(&bounds)?))
     };
     let show = |found: AsOf<(u64, Vec<u64>)>| {
+        // The number of users before the period, and the registrations of each day.
         let (mut total_users, by_day) = found.figures;
         let results = period.days().zip(by_day).map(|(day, new_users)| {
             total_users = total_users.saturating_add(new_users);
@@ -93,7 +94,7 @@ pub async fn user_growth(
     remembered::answer(&request, &app, &key, ask, show).await
 }
 
-/// How many users were active on each of the last days (staff).
+/// Returns how many users were active on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_active", params(DaysQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveAnswer), Analysing))]
 #[get("/analytics/daily-active")]
@@ -110,6 +111,7 @@ pub async fn daily_active(
     });
     let found = found.await?;
     let by_day: BTreeMap<_, _> = found.figures.into_iter().collect();
+    // A day without a row had no active users.
     let results = period.days().map(|day| DayOfActivityAnswer {
         date: day.date(),
         users: by_day.get(&day.date()).copied().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Which days are asked for.
+//! The query strings of analytics.
 
 use cangku_domain::{
     ViolationCode,
@@ -14,46 +14,46 @@ use crate::http::{
     query::{Query, QueryCheck},
 };
 
-/// Days where nothing is said.
+/// Default number of days.
 const DEFAULT_DAYS: u16 = 30;
-/// Products where nothing is said, and most of them.
+/// Default and maximum number of products.
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 100;
 
-/// From which business day to which.
+/// A range of business days.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RangeQuery {
-    /// The first business day; 29 days before `to` where nothing is said.
+    /// The first business day; default: 29 days before `to`.
     #[param(inline, value_type = Option<shape::BusinessDay>)]
     from: Option<String>,
-    /// The last business day, counted too; today where nothing is said.
+    /// The last business day, inclusive; default: today.
     #[param(inline, value_type = Option<shape::BusinessDay>)]
     to: Option<String>,
 }
 
-/// The last days, today included.
+/// The last days, including today.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DaysQuery {
-    /// How many days; 30 where nothing is said.
+    /// Number of days; default 30.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 366)]
     days: Option<String>,
 }
 
-/// How many products of which days.
+/// Number of products, and of days.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TopQuery {
-    /// Most products; 10 where nothing is said.
+    /// Maximum number of products; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
-    /// The last so many days, today included; 30 where nothing is said.
+    /// Number of days, including today; default 30.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 366)]
     days: Option<String>,
 }
 
-/// Nothing can be chosen.
+/// No parameters.
 #[derive(Debug, Deserialize)]
 pub struct NoQuery {}
 
@@ -92,7 +92,7 @@ impl DaysQuery {
 }
 
 impl TopQuery {
-    /// Days and products.
+    /// Number of days, and maximum number of products.
     pub(super) fn read(query: Query<Self>) -> Result<(u16, u32), Problem> {
         let (query, mut check) = query.into_parts();
         let limit = check.number("limit", query.limit, 1, MAX_LIMIT);

@@ -1,5 +1,5 @@
-//! What was sold: orders that were paid and are neither cancelled nor refunded, on the business
-//! day on which they were paid.
+//! Sales: orders that were paid and are neither cancelled nor refunded, by the business day of
+//! their payment.
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
@@ -27,51 +27,51 @@ use crate::{
 /// The sales of a period.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SalesSummaryAnswer {
-    /// Sales.
+    /// Number of orders.
     orders: u64,
-    /// What they come to, in yuan.
+    /// Their total, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
-    /// What one comes to on average, half a fen rounded up; `0.00` without sales.
+    /// Their average, half a fen rounded up; `0.00` without sales.
     #[schema(example = "2999.00")]
     average: String,
     /// The first business day.
     from: NaiveDate,
-    /// The last business day, counted too.
+    /// The last business day, inclusive.
     to: NaiveDate,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
-/// What was sold of products.
+/// The products that were sold most.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TopProductsAnswer {
-    /// The most units first; of as many, the higher amount.
+    /// Most units first; among equals, the higher amount.
     results: Vec<ProductSalesAnswer>,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
-/// What was sold of a product.
+/// Sales of a product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProductSalesAnswer {
     product_id: i64,
     name: String,
     #[schema(required = true)]
     product_code: Option<String>,
-    /// Units.
+    /// Units sold.
     quantity: u64,
-    /// What they came to, in yuan.
+    /// Their total, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
 }
 
-/// The sales of days.
+/// Sales by day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DailySalesAnswer {
-    /// The oldest day first, today last; days without sales too.
+    /// Oldest day first, today last; includes days without sales.
     results: Vec<DayOfSalesAnswer>,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
@@ -79,9 +79,9 @@ pub struct DailySalesAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DayOfSalesAnswer {
     date: NaiveDate,
-    /// Sales.
+    /// Number of orders.
     orders: u64,
-    /// What they come to, in yuan.
+    /// Their total, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
 }
@@ -98,7 +98,7 @@ impl From<ProductSales> for ProductSalesAnswer {
     }
 }
 
-/// How much was sold, from one business day to another (staff).
+/// Returns the total sales of a range of business days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "sales_summary", params(RangeQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryAnswer), Kept, Analysing))]
 #[get("/analytics/sales-summary")]
@@ -112,6 +112,7 @@ pub async fn sales_summary(
     let calendar = app.calendar();
     let period = RangeQuery::read(query, calendar, app.now())?;
     let bounds = calendar.bounds(period);
+    // The start of each day, and the end of the last one.
     let (Some(start), Some(end)) = (bounds.first().copied(), bounds.last().copied()) else {
         let cause = std::io::Error::other("a period has no days");
         return Err(Problem::internal(&cause));
@@ -130,7 +131,7 @@ pub async fn sales_summary(
     remembered::answer(&request, &app, &StatisticsKey::Sales(period), ask, show).await
 }
 
-/// Of which products most was sold in the last days (staff).
+/// Returns the products that were sold most in the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "top_products", params(TopQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsAnswer), Kept, Analysing))]
 #[get("/analytics/top-products")]
@@ -154,7 +155,7 @@ pub async fn top_products(
     remembered::answer(&request, &app, &key, ask, show).await
 }
 
-/// How much was sold on each of the last days (staff).
+/// Returns the sales of each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_sales", params(DaysQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesAnswer), Kept, Analysing))]
 #[get("/analytics/daily-sales")]

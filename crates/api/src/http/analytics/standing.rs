@@ -1,4 +1,4 @@
-//! How things stand: orders by status, products by stock.
+//! Current figures: orders by status, products by stock.
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
@@ -26,44 +26,44 @@ use crate::{
     },
 };
 
-/// Orders by where they stand.
+/// Orders by status.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderStatusAnswer {
-    /// Every status, in the order of an order's life.
+    /// Every status, in the order of an order's life cycle.
     results: Vec<StatusAnswer>,
-    /// All orders.
+    /// Number of all orders.
     total_orders: u64,
-    /// Up to when everything is counted.
+    /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
-/// Orders that stand in one status.
+/// Orders in one status.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StatusAnswer {
     /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
     /// `refunded`.
     status: &'static str,
     orders: u64,
-    /// What they come to, in yuan.
+    /// Their total, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
 }
 
-/// What there is of the products on the shelf.
+/// Stock of the active products.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InventoryStatusAnswer {
     products: ProductsByStateAnswer,
-    /// All products on the shelf.
+    /// Number of active products.
     total_products: u64,
-    /// Units that can be sold.
+    /// Units available for sale.
     units: u64,
-    /// Units that are held.
+    /// Units held.
     held: u64,
-    /// When it was so.
+    /// Time of these figures.
     as_of: DateTime<Utc>,
 }
 
-/// Products on the shelf by the state of their stock.
+/// Active products by the state of their stock.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProductsByStateAnswer {
     /// 充足: more units than the threshold.
@@ -72,7 +72,7 @@ pub struct ProductsByStateAnswer {
     low: u64,
     /// 缺货: none left.
     out: u64,
-    /// 待补货: low or none left, and somebody has asked for more.
+    /// 待补货: low or none left, and a restock was requested.
     awaiting_restock: u64,
 }
 
@@ -91,7 +91,7 @@ impl From<&StockFigures> for ProductsByStateAnswer {
     }
 }
 
-/// How many orders stand where (staff).
+/// Returns the number of orders in each status (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Kept, Analysing))]
 #[get("/analytics/order-status")]
@@ -106,6 +106,7 @@ pub async fn order_status(
     let ask =
         |reader: &dyn Reader| reader.read(|session| Ok(session.statistics().orders_by_status()?));
     let show = |found: AsOf<Vec<OrdersByStatus>>| {
+        // A status without orders has no row.
         let results = OrderStatus::ALL.map(|status| {
             let counted = found.figures.iter().find(|row| row.status == status);
             let amount = counted.map_or_else(Amount::zero, |row| row.amount.clone());
@@ -125,7 +126,7 @@ pub async fn order_status(
     remembered::answer(&request, &app, &key, ask, show).await
 }
 
-/// How many products have enough stock, and how many units there are (staff).
+/// Returns how many products have enough stock, and how many units there are (staff).
 #[utoipa::path(tag = "analytics", operation_id = "inventory_status",
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusAnswer), Analysing))]
 #[get("/analytics/inventory-status")]

@@ -1,18 +1,20 @@
-//! How many connections the process's descriptors allow.
+//! How many connections the process's file descriptors allow.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Descriptors for all but HTTP connections and the database pool: log, listener, threads.
+/// Descriptors reserved for everything but HTTP connections and the database pool: log, listener,
+/// threads.
 const RESERVED: u64 = 128;
-/// Descriptors of a connection at most: its socket, and the file that it sends or takes in.
+/// Maximum number of descriptors per connection: its socket, and the file that it sends or
+/// receives.
 const EACH: u64 = 2;
-/// Connections at most where descriptors don't matter: each takes about 20 KiB.
+/// Maximum number of connections, even with more descriptors: each takes about 20 KiB.
 const MOST: usize = 10_000;
-/// Connections at least, however few descriptors there are.
+/// Minimum number of connections, even with fewer descriptors.
 const LEAST: usize = 8;
 
 /// Raises the soft limit of open descriptors to the hard one. Returns the limit then in force;
-/// `None` is no limit.
+/// `None` means unlimited.
 pub fn raise_descriptor_limit() -> Option<u64> {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
@@ -28,8 +30,8 @@ pub fn raise_descriptor_limit() -> Option<u64> {
     }
 }
 
-/// Connections that so many descriptors allow beside a database pool of this size. A ninth is
-/// left for connections that are being closed.
+/// The number of connections that these descriptors allow beside a database pool of this size. A
+/// ninth is reserved for connections that are being closed.
 pub fn connections_for(descriptors: Option<u64>, pool_size: u32) -> usize {
     let Some(descriptors) = descriptors else {
         return MOST;

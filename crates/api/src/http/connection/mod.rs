@@ -1,5 +1,5 @@
-//! Bounds of HTTP connections: how many there are, how long one may wait for its client, and which
-//! ones are closed when there are too many.
+//! Limits of HTTP connections: how many there are, how long one may wait for its client, and which
+//! ones are closed if there are too many.
 
 mod descriptors;
 mod registry;

@@ -1,4 +1,4 @@
-//! All open connections.
+//! The registry of open connections.
 
 use std::{
     cmp::Reverse,
@@ -16,31 +16,31 @@ use crate::{
 
 /// How often connections are checked for deadlines.
 const CHECK: Duration = Duration::from_millis(250);
-/// What the server's own keep-alive timer gets to close a connection first.
+/// Extra time for the server's own keep-alive timer to close a connection first.
 const GRACE: Duration = Duration::from_secs(1);
-/// Of so many connections one is closed at a time when there are too many: looking through them
-/// all takes long enough not to be done for each new one.
+/// If there are too many connections, one in `BATCH` is closed at a time: scanning all of them
+/// takes too long to be done for each new one.
 const BATCH: usize = 64;
 
-/// Bounds of connections.
+/// Limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionBounds {
-    /// Connections in all.
+    /// Maximum number in total.
     pub all: usize,
-    /// Connections of one address.
+    /// Maximum number per address.
     pub per_address: usize,
-    /// Time for a request's line and headers.
+    /// Time limit for a request's line and headers.
     pub header: Duration,
-    /// Time without a request.
+    /// Time limit without a request.
     pub keep_alive: Duration,
-    /// Time that a response may stand still.
+    /// Time limit for a response without progress.
     pub send: Duration,
 }
 
-/// All open connections. When there are too many, those that wait for their client or at a gate are
-/// closed: strangers' before those with valid credentials, then those of the address that has most,
-/// then those that stand still, then those that have waited longest: a client that has just
-/// connected is about to send its request.
+/// All open connections. If there are too many, those that wait for their client or at a gate are
+/// closed, in this order: anonymous ones before those with valid credentials, then those of the
+/// address that has most, then those without progress, then those that have waited longest, since a
+/// client that has just connected is about to send its request.
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
@@ -55,7 +55,7 @@ struct Open {
 }
 
 impl Registry {
-    /// One without connections.
+    /// A registry without connections.
     pub fn new(bounds: ConnectionBounds) -> Arc<Self> {
         Arc::new(Self {
             bounds,
@@ -63,7 +63,7 @@ impl Registry {
         })
     }
 
-    /// Its bounds.
+    /// Its limits.
     pub const fn bounds(&self) -> &ConnectionBounds {
         &self.bounds
     }
@@ -73,7 +73,7 @@ impl Registry {
     }
 
     /// Registers a new connection, and closes others if there are too many. If none can be closed,
-    /// the new one is.
+    /// closes the new one.
     pub fn admit(&self, peer: Option<SocketAddr>) -> Arc<Connection> {
         let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         let network = network(address);
@@ -82,12 +82,14 @@ impl Registry {
         open.next_id = open.next_id.wrapping_add(1);
         let connection = Arc::new(Connection::new(id, network));
         let of_address = |open: &Open| open.by_address.get(&network).copied().unwrap_or(0);
+        // The address's own limit first: it closes no connection of others.
         if of_address(&open) >= self.bounds.per_address {
             open.shed(self.bounds.per_address, Some(network));
         }
         if open.connections.len() >= self.bounds.all {
             open.shed(self.bounds.all, None);
         }
+        // Nothing was closed if all connections are busy.
         let is_room =
             of_address(&open) < self.bounds.per_address && open.connections.len() < self.bounds.all;
         if is_room {
@@ -96,12 +98,13 @@ impl Registry {
             measure(open.connections.len());
         } else {
             count_closed("refused", 1);
+            // Never registered: `remove` ignores it.
             connection.close();
         }
         connection
     }
 
-    /// Forgets a connection that has ended.
+    /// Removes a connection that has ended.
     pub(super) fn remove(&self, connection: &Connection) {
         let mut open = self.open();
         open.remove(connection);
@@ -116,8 +119,8 @@ impl Registry {
                 Phase::Head => ("header", bounds.header),
                 Phase::KeepAlive => ("keep_alive", bounds.keep_alive + GRACE),
                 Phase::Stalled => ("send", bounds.send),
-                // Whoever reads the body has a deadline for it, and so has the response.
-                // A gate bounds the wait at it.
+                // The reader of a body has a deadline for it, and so has a response. A gate limits
+                // the wait at it.
                 Phase::Body | Phase::Gate | Phase::Busy => return None,
             };
             (connection.age() >= deadline).then_some(reason)
@@ -125,7 +128,7 @@ impl Registry {
     }
 
     /// Closes the connections without a request, and of those that wait for their client the ones
-    /// that have stood still for `standstill`.
+    /// without progress for `standstill`.
     pub fn close_waiting(&self, standstill: Duration) {
         self.close_where(|connection| {
             let phase = connection.phase();
@@ -146,6 +149,7 @@ impl Registry {
             .filter_map(|it| Some((Arc::clone(it), reason(it)?)))
             .collect();
         for (connection, reason) in closing {
+            // Its place is free at once, though its worker closes the socket later.
             open.remove(&connection);
             count_closed(reason, 1);
             connection.close();
@@ -155,6 +159,7 @@ impl Registry {
 
 impl Open {
     fn remove(&mut self, connection: &Connection) {
+        // Closed by the registry before: it is removed again when its stream is dropped.
         if self.connections.remove(&connection.id).is_none() {
             return;
         }
@@ -166,7 +171,7 @@ impl Open {
         }
     }
 
-    /// Closes a part of `bound` connections, of all or of one address.
+    /// Closes `bound / BATCH` connections (at least one), of all or of one address.
     fn shed(&mut self, bound: usize, of: Option<IpAddr>) {
         let candidates = self.connections.values().filter(|connection| {
             connection.phase().is_without_work() && of.is_none_or(|of| of == connection.network)
@@ -174,6 +179,7 @@ impl Open {
         let mut candidates: Vec<_> = candidates
             .map(|connection| {
                 let count = self.by_address.get(&connection.network).copied();
+                // The lowest rank is closed first; `false` is less than `true`.
                 let rank = (
                     connection.is_trusted(),
                     Reverse(count),
@@ -203,7 +209,7 @@ fn count_closed(reason: &'static str, count: usize) {
     metrics::counter!("cangku_http_connections_closed_total", "reason" => reason).increment(count);
 }
 
-/// Checks deadlines again and again.
+/// Checks deadlines every `CHECK`.
 async fn check(registry: Arc<Registry>, component: Component) {
     loop {
         tokio::time::sleep(CHECK).await;
@@ -213,7 +219,8 @@ async fn check(registry: Arc<Registry>, component: Component) {
     }
 }
 
-/// Checks the deadlines of these connections until what it returns is dropped; needs a tokio runtime.
+/// Checks the deadlines of these connections until the returned task is dropped; needs a tokio
+/// runtime.
 pub fn watch(registry: &Arc<Registry>, components: &Components) -> SupervisedTask {
     let registry = Arc::clone(registry);
     SupervisedTask::start(components, "connection-deadlines", move |component| {

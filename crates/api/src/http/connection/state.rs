@@ -1,4 +1,4 @@
-//! What one connection is doing.
+//! The state of one connection.
 
 use std::{
     net::IpAddr,
@@ -12,24 +12,24 @@ use std::{
 
 use futures::task::AtomicWaker;
 
-/// A client that hasn't sent or read anything for so long stands still.
+/// Without progress for this long, a client counts as stalled.
 const STANDSTILL: Duration = Duration::from_secs(1);
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Phase {
-    /// No request, since the last response.
+    /// Idle since the last response.
     KeepAlive,
     /// A request's line and headers are awaited or arriving.
     Head,
     /// A handler awaits the next bytes of its request's body.
     Body,
-    /// The kernel takes no more of the response until the client has read some of it.
+    /// The kernel accepts no more of the response until the client has read some of it.
     Stalled,
-    /// The request isn't processed yet: it waits at a gate, or its refusal is held back.
+    /// The request isn't processed yet: it waits at a gate, or its refusal is delayed.
     Gate,
-    /// The response is made or being sent.
+    /// The response is being made or sent.
     Busy,
 }
 
@@ -43,44 +43,45 @@ impl Phase {
         Self::Busy,
     ];
 
-    /// Whether it is the client's turn: closing such a connection interrupts no work.
+    /// Whether the connection waits for its client: closing it interrupts no work.
     pub fn awaits_client(self) -> bool {
         !matches!(self, Self::Gate | Self::Busy)
     }
 
-    /// Whether closing such a connection interrupts no work, be it the client's turn or not.
+    /// Whether closing the connection interrupts no work, whether it waits for its client or at a
+    /// gate.
     pub fn is_without_work(self) -> bool {
         self != Self::Busy
     }
 }
 
-/// What is done for the request of a connection. The phase alone doesn't say so: what the kernel
-/// doesn't take may be the response to the request before.
+/// The state of the connection's request. The phase doesn't show it: what the kernel doesn't accept
+/// may belong to the previous response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 enum Work {
-    /// Nothing; what is still unsent of its response is in the server's buffer.
+    /// No request; what is unsent of its response is in the server's buffer.
     Done,
     /// Its response is being made.
     Making,
-    /// Its response is made, and is sent as it comes.
+    /// Its response is made, and its body is sent as it is produced.
     Sending,
 }
 
-/// One connection. Its own worker thread changes it; the registry reads it and may close it.
+/// One connection. Its own worker thread updates it; the registry reads it and may close it.
 #[derive(Debug)]
 pub struct Connection {
     /// Unique within the registry.
     pub(super) id: u64,
-    /// The client's address; of IPv6 its network of 64 bits.
+    /// The client's address, or its /64 network if it is IPv6.
     pub(super) network: IpAddr,
     start: Instant,
     phase: AtomicU8,
-    /// Milliseconds from `start` to the beginning of the phase.
+    /// Start of the phase, in milliseconds after `start`.
     begun: AtomicU64,
-    /// Milliseconds from `start` to the last progress in it.
+    /// Last progress in the phase, in milliseconds after `start`.
     since: AtomicU64,
-    /// What is done for its request.
+    /// The state of its request, as a `Work` code.
     work: AtomicU8,
     is_trusted: AtomicBool,
     is_closed: AtomicBool,
@@ -114,13 +115,13 @@ impl Connection {
         Phase::ALL.get(position).copied().unwrap_or(Phase::Busy)
     }
 
-    /// How long it has been doing that without progress.
+    /// Time without progress in this phase.
     pub fn age(&self) -> Duration {
         let since = Duration::from_millis(self.since.load(Ordering::Relaxed));
         self.start.elapsed().saturating_sub(since)
     }
 
-    /// Whether a request or response made progress only just.
+    /// Whether a request or response has made progress lately.
     pub(super) fn is_progressing(&self) -> bool {
         self.phase() != Phase::KeepAlive && self.age() < STANDSTILL
     }
@@ -132,17 +133,18 @@ impl Connection {
 
     pub(super) fn enter(&self, phase: Phase) {
         let now = self.now();
+        // Relaxed: the registry can do with a slightly older phase.
         self.begun.store(now, Ordering::Relaxed);
         self.since.store(now, Ordering::Relaxed);
         self.phase.store(Self::code(phase), Ordering::Relaxed);
     }
 
-    /// It doesn't stand still.
+    /// Restarts the time without progress.
     fn note_progress(&self) {
         self.since.store(self.now(), Ordering::Relaxed);
     }
 
-    /// Milliseconds from `start`.
+    /// Milliseconds after `start`.
     fn now(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
@@ -163,45 +165,47 @@ impl Connection {
         self.work.load(Ordering::Relaxed) == Self::work_code(work)
     }
 
-    /// Bytes came from the client.
+    /// Bytes have arrived from the client.
     pub(super) fn note_arrival(&self) {
         match self.phase() {
-            // The time for a request's headers begins with its first byte.
+            // The deadline of the headers begins with the first byte.
             Phase::KeepAlive => self.enter(Phase::Head),
             Phase::Body => self.note_progress(),
             Phase::Head | Phase::Stalled | Phase::Gate | Phase::Busy => {}
         }
     }
 
-    /// The kernel took a part of what there is to send.
+    /// The kernel has accepted a part of what is to be sent.
     pub(super) fn note_sent(&self) {
         if self.phase() == Phase::Stalled {
             self.note_progress();
         }
     }
 
-    /// The kernel takes no more now.
+    /// The kernel accepts no more now.
     pub(super) fn note_blocked(&self) {
         let is_sending = matches!(self.phase(), Phase::Busy | Phase::KeepAlive);
-        // While a response is made, what is unsent belongs to the one before: closing the
+        // While a response is being made, unsent bytes belong to the previous one: closing the
         // connection would interrupt work.
         if is_sending && !self.is_work(Work::Making) {
             self.enter(Phase::Stalled);
         }
     }
 
-    /// The kernel has taken all that there is to send now.
+    /// The kernel has accepted all that is to be sent now.
     pub(super) fn note_flushed(&self) {
         match self.phase() {
+            // The response is complete, and now sent.
             Phase::Busy | Phase::Stalled if self.is_work(Work::Done) => {
                 self.enter(Phase::KeepAlive);
             }
+            // More of the response is to come.
             Phase::Stalled => self.enter(Phase::Busy),
             _ => {}
         }
     }
 
-    /// A request with valid credentials came on it: it is closed after those of strangers.
+    /// A request with valid credentials came on it: it is closed after anonymous ones.
     pub fn trust(&self) {
         self.is_trusted.store(true, Ordering::Relaxed);
     }
@@ -211,7 +215,7 @@ impl Connection {
         self.is_trusted.load(Ordering::Relaxed)
     }
 
-    /// Has its worker close it: what it reads next is the end, what it writes next fails.
+    /// Has its worker close it: the next read returns end of file, the next write fails.
     pub fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
         self.waker.wake();
@@ -227,8 +231,8 @@ impl Connection {
     }
 }
 
-/// A request that is processed on a connection. It is dropped when its response is whole in the
-/// server's buffer; the connection awaits the next request when that has been sent.
+/// A request that is being processed on a connection. It is dropped when its whole response is in
+/// the server's buffer; once that has been sent, the connection waits for the next request.
 #[derive(Debug)]
 pub struct InFlight(Arc<Connection>);
 
@@ -250,18 +254,19 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.set_work(Work::Done);
+        // A stalled connection stays so: the rest of its response is still unsent.
         if self.0.phase() != Phase::Stalled {
             self.0.enter(Phase::Busy);
         }
     }
 }
 
-/// A handler that awaits bytes of its request's body, until this is dropped.
+/// A handler that waits for bytes of its request's body, until this is dropped.
 #[derive(Debug)]
 pub struct AwaitedBody(Arc<Connection>);
 
 impl AwaitedBody {
-    /// The handler can't go on before more of the body arrives.
+    /// The handler can't continue before more of the body arrives.
     pub fn begin(connection: Arc<Connection>) -> Self {
         connection.enter(Phase::Body);
         Self(connection)
@@ -276,7 +281,7 @@ impl Drop for AwaitedBody {
     }
 }
 
-/// A request that waits at a gate; when dropped, its connection goes on as before.
+/// A request that waits at a gate; when dropped, its connection returns to the phase before.
 #[derive(Debug)]
 pub struct AtGate {
     connection: Arc<Connection>,

@@ -1,4 +1,4 @@
-//! The byte stream of a connection, which can be closed from elsewhere.
+//! The byte stream of a connection, which the registry can close.
 
 use std::{
     io,
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{registry::Registry, state::Connection};
 
-/// A TCP stream whose connection is registered for as long as this value lives.
+/// A TCP stream whose connection is registered while this value lives.
 #[derive(Debug)]
 pub struct BoundedStream {
     io: TcpStream,
@@ -30,7 +30,7 @@ impl BoundedStream {
         }
     }
 
-    /// What the connection is doing.
+    /// The state of the connection.
     pub const fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
@@ -47,7 +47,7 @@ impl BoundedStream {
             Poll::Pending => {
                 connection.note_blocked();
                 connection.register(cx.waker());
-                // It may have been closed between the check and the registration.
+                // It may have been closed between the check and the registration of the waker.
                 if connection.is_closed() {
                     return Poll::Ready(Err(closed()));
                 }
@@ -80,11 +80,12 @@ impl AsyncRead for BoundedStream {
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
         let connection = &self.connection;
         match &read {
+            // A read of 0 bytes is the end of file, not an arrival.
             Poll::Ready(Ok(())) if buffer.filled().len() > filled => connection.note_arrival(),
             Poll::Ready(_) => {}
             Poll::Pending => {
                 connection.register(cx.waker());
-                // It may have been closed between the check and the registration.
+                // It may have been closed between the check and the registration of the waker.
                 if connection.is_closed() {
                     return Poll::Ready(Ok(()));
                 }
@@ -124,7 +125,7 @@ impl AsyncWrite for BoundedStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The server flushes when it has written all of its buffer.
+        // The server flushes once it has written all of its buffer.
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
         if matches!(flushed, Poll::Ready(Ok(()))) {
             self.connection.note_flushed();
@@ -155,7 +156,7 @@ mod tests {
         *,
     };
 
-    /// Ages are measured in whole ones.
+    /// The resolution of `age`.
     const MILLISECOND: Duration = Duration::from_millis(1);
 
     /// Both ends of a registered connection.
@@ -176,7 +177,7 @@ mod tests {
         (Box::pin(BoundedStream::new(server, &registry)), client)
     }
 
-    /// Writes until the kernel takes no more; returns how much it took.
+    /// Writes until the kernel accepts no more; returns the number of bytes.
     async fn fill(stream: &mut Pin<Box<BoundedStream>>) -> usize {
         let block = [0; 64 * 1024];
         let mut written = 0;
@@ -205,7 +206,7 @@ mod tests {
         let mut filled = fill(&mut stream).await;
         assert_eq!(connection.phase(), Phase::Stalled);
 
-        // A client that reads makes progress, and the rest is unsent still.
+        // A client that reads makes progress, though the rest is still unsent.
         let pause = Duration::from_millis(300);
         tokio::time::sleep(pause).await;
         assert!(connection.age() >= pause);

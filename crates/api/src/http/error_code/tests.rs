@@ -1,4 +1,4 @@
-//! The codes against `docs/ERRORS.md` and against the sources.
+//! Compares the codes with `docs/ERRORS.md` and with the sources.
 
 use std::{
     collections::BTreeSet,
@@ -14,7 +14,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The first cells of the table rows under a heading of `docs/ERRORS.md`, and the whole rows.
+/// First cells and whole rows of the table under a heading of `docs/ERRORS.md`.
 fn rows(heading: &str) -> Vec<(String, String)> {
     let text = fs::read_to_string(workspace().join("docs/ERRORS.md")).unwrap();
     let (_, section) = text.split_once(&format!("\n## {heading}\n")).unwrap();

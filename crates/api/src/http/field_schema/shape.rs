@@ -1,4 +1,4 @@
-//! The schemas by name.
+//! The named schemas.
 
 use super::*;
 
@@ -49,54 +49,54 @@ schemas! {
     NewPassword = Password;
     /// A telephone number.
     PhoneNumber = Phone;
-    /// An order's number, or blank.
+    /// An order number, or blank.
     Number = OrBlank<OrderNumber>;
     /// A product's id.
     Id = ProductId;
     /// A business day.
     BusinessDay = Day;
-    /// A flag as a parameter.
+    /// A boolean parameter.
     Flag = bool;
-    /// A flag as a parameter, or all.
+    /// A boolean parameter, or `all`.
     ShelfFlag = Shelf;
     /// A kind of recommendation.
     RecommendationName = RecommendationKind;
-    /// What was searched for.
+    /// A searched keyword.
     SearchKeyword = Keyword;
-    /// Where the next rows begin.
+    /// The cursor of the next rows.
     Cursor = InventoryLogId;
-    /// How the inventory log is written.
+    /// The format of the inventory log.
     LogFormat = LogForm;
-    /// Units that there are.
+    /// A stock level, in units.
     Level = StockLevel;
-    /// Units that a command is about.
+    /// The quantity of a command, in units.
     Units = Quantity;
-    /// Units that are added or taken.
+    /// A signed change of stock, in units.
     Change = i32;
-    /// Weight in lists.
+    /// A sort weight.
     Weight = u32;
-    /// How long a hold lasts.
+    /// The duration of a hold, in seconds.
     Hold = HoldSeconds;
     /// 可采 or 不可采.
     Procurable = SalesFlag;
     /// A role.
     RoleName = Role;
-    /// Where a product comes from.
+    /// The origin of a product.
     SourceName = Source;
     /// 本级仓 or 上级仓.
     Grade = WarehouseGrade;
-    /// The order of a list.
+    /// The sort order of a list.
     Sort = ProductSort;
-    /// What a row of the log is.
+    /// The kind of a log row.
     ChangeName = ChangeType;
-    /// Where an order stands.
+    /// The status of an order.
     OrderStatusName = OrderStatus;
-    /// What can be invalidated.
+    /// A cache group.
     CacheName = CacheGroup;
-    /// Where a run of the sync stands.
+    /// The status of a sync run.
     SyncStatusName = SyncStatus;
-    /// What a run of the sync brings.
+    /// The type of a sync run.
     SyncTypeName = SyncType;
-    /// A caller's name for a request.
+    /// A client's key for a request.
     RequestKey = IdempotencyKey;
 }

@@ -1,4 +1,4 @@
-//! Generated texts against what reads them.
+//! Compares schemas and parsers on generated texts.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::*;
 use crate::http::field::FromJson;
 
-/// Whether the schema of strings takes a text.
+/// Whether a schema of strings accepts a text.
 fn allows(schema: &Schema, text: &str) -> bool {
     let Schema::Object(schema) = schema else {
         panic!("a schema of strings");
@@ -41,14 +41,14 @@ fn reads<T: FromJson>(text: &str) -> bool {
     T::from_json(text.into()).is_ok()
 }
 
-/// Fails if schema and reading differ about a text.
+/// Fails if schema and parser disagree about a text.
 fn compare<T: FromJson + Described>(text: &str) -> Result<(), TestCaseError> {
     let allowed = allows(&T::schema(), text);
     prop_assert_eq!(allowed, reads::<T>(text), "{:?}", text);
     Ok(())
 }
 
-/// Texts of characters that matter somewhere.
+/// Texts of characters that some parser treats specially.
 fn odd_text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         4 => prop::sample::select(" \t\n\r\u{b}\u{c}\u{85}\u{a0}\u{3000}\u{feff}\0\u{1c}\u{7f}".chars().collect::<Vec<_>>()),

@@ -1,4 +1,4 @@
-//! Many commands in one request.
+//! Many stock commands in one request.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::http::{
     submit::submit,
 };
 
-/// Most commands of one request.
+/// Maximum number of commands per request.
 const MOST_COMMANDS: usize = 1000;
 
 /// Commands that are processed together.
@@ -42,12 +42,12 @@ pub struct BatchBody {
     /// 1 to 1000 commands, each with a `type`: `lock`, `release`, `consume` or `adjust`.
     #[schema(value_type = Vec<AnyCommand>, min_items = 1, max_items = 1000, required)]
     commands: Field<Commands>,
-    /// Whether one refused command refuses all (false).
+    /// Whether one refused command refuses all; default false.
     #[schema(value_type = bool)]
     atomic: Field<bool>,
 }
 
-/// The elements of `commands`, not read yet.
+/// The elements of `commands`, not parsed yet.
 #[derive(Debug, Default)]
 struct Commands(Vec<Value>);
 
@@ -74,8 +74,8 @@ impl FromJson for Commands {
 
 /// Processes up to 1000 commands, each with an outcome of its own, or all or nothing.
 ///
-/// For staff and services, and for customers where the shop lets them lock. `consume` needs
-/// staff, `adjust` an admin.
+/// For staff and services, and for customers if the shop lets them lock. `consume` needs staff,
+/// `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -99,6 +99,7 @@ pub async fn batch(
     let commands = check.required("commands", body.commands);
     let Commands(given) = check.build(|| commands).map_err(Error::from)?;
     let (commands, needed) = read(given, &limits).map_err(Error::from)?;
+    // The role depends on the commands, so it is checked after them.
     caller.0.require(needed)?;
     let atomicity = if is_atomic {
         Atomicity::AllOrNothing
@@ -115,13 +116,13 @@ pub async fn batch(
     submit(&app, Request::Stock(request)).await
 }
 
-/// The commands, and the least role that may give all of them.
+/// The commands, and the lowest role that may give all of them.
 fn read(given: Vec<Value>, limits: &Limits) -> Result<(Vec<StockCommand>, Role), Violations> {
     let mut commands = Vec::with_capacity(given.len());
     let mut mistakes = Violations::default();
     let mut needed = Role::User;
     for (index, value) in given.into_iter().enumerate() {
-        // More than an answer names: it says so.
+        // One more than a response names is enough: it shows that there are more.
         if mistakes.0.len() > MOST_ERRORS {
             break;
         }

@@ -1,4 +1,4 @@
-//! Stock commands as requests give them.
+//! Stock commands as request bodies.
 
 use cangku_domain::{
     ProductId, ViolationCode, Violations,
@@ -21,30 +21,30 @@ use crate::http::{
 #[schema(as = StockCommandBody, example = json!({
     "product_id": 1, "quantity": 2, "reason": "order_created", "reference": "SO-1"}))]
 pub struct CommandBody {
-    /// Whose stock.
+    /// Id of the product.
     #[schema(inline, value_type = shape::Id, required)]
     pub(super) product_id: Field<ProductId>,
-    /// How many units, 1 or more.
+    /// Number of units, 1 or more.
     #[schema(inline, value_type = shape::Units, required)]
     pub(super) quantity: Field<Quantity>,
-    /// Why: a short name such as `order_created`.
+    /// The reason: a short name such as `order_created`.
     #[schema(inline, value_type = shape::Name255, required)]
     pub(super) reason: Field<Reason>,
-    /// What it belongs to: an order number, say.
+    /// What it belongs to, such as an order number.
     #[schema(inline, value_type = Option<shape::Line100>)]
     pub(super) reference: Field<Reference>,
-    /// Lock only: seconds until the hold ends by itself; without, it never does. Customers, where
-    /// they may lock, must give it, and at most `CANGKU_CUSTOMER_LOCK_SECONDS`.
+    /// Lock only: seconds until the hold expires; without it, the hold never does. Required of
+    /// customers, if they may lock, and at most `CANGKU_CUSTOMER_LOCK_SECONDS`.
     #[schema(inline, value_type = Option<shape::Hold>)]
     pub(super) expires_in: Field<HoldSeconds>,
 }
 
-/// Seconds that a hold lasts: 1 to a year.
+/// Duration of a hold, in seconds: 1 to a year.
 #[derive(Debug, Clone, Copy)]
 pub struct HoldSeconds(pub u32);
 
 impl HoldSeconds {
-    /// Longest hold, in seconds: a year.
+    /// Maximum duration of a hold, in seconds: a year.
     pub const LONGEST: i64 = 365 * 24 * 60 * 60;
 }
 
@@ -59,25 +59,25 @@ impl FromJson for HoldSeconds {
     }
 }
 
-/// A command to adjust: by a signed quantity, or to what was counted.
+/// A command to adjust stock: by a signed quantity, or to a counted level.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = AdjustBody, example = json!({
     "product_id": 1, "quantity": -3, "reason": "sale_out", "reference": "POS-77"}))]
 pub struct AdjustBody {
-    /// Whose stock.
+    /// Id of the product.
     #[schema(inline, value_type = shape::Id, required)]
     pub(super) product_id: Field<ProductId>,
-    /// Units to add, or to take where negative; not 0. Either this or `set_to`.
+    /// Units to add, or to remove if negative; not 0. Either this or `set_to`.
     #[schema(inline, value_type = shape::Change)]
     pub(super) quantity: Field<i32>,
-    /// What was counted: the log gets the difference. Either this or `quantity`.
+    /// The counted stock: the log records the difference. Either this or `quantity`.
     #[schema(inline, value_type = shape::Level)]
     pub(super) set_to: Field<StockLevel>,
-    /// The stock that the caller believes in; another one refuses the change.
+    /// The stock that the caller expects; if it differs, the change is refused.
     #[schema(inline, value_type = Option<shape::Level>)]
     pub(super) expected_stock: Field<StockLevel>,
-    /// Why: `purchase_in`, `sale_out`, `stocktake`, …
+    /// The reason: `purchase_in`, `sale_out`, `stocktake`, …
     #[schema(inline, value_type = shape::Name255, required)]
     pub(super) reason: Field<Reason>,
     /// What it belongs to.
@@ -93,11 +93,12 @@ pub(super) enum Verb {
     Consume,
 }
 
-/// By what a command's times are read.
+/// What a command's expiry is checked against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) now: DateTime<Utc>,
-    /// The longest lock of the caller, which must have an end then; `None` is any or none.
+    /// The longest lock of the caller, which must expire then; `None` if there is no limit, and
+    /// none has to expire.
     pub(super) longest_lock: Option<TimeDelta>,
 }
 
@@ -118,6 +119,7 @@ impl CommandBody {
             let message = "only a lock expires";
             check.add("expires_in", ViolationCode::UnknownField, message);
         }
+        // An invalid value is noted by `nullable` and must not count as missing too.
         let is_wrong = matches!(self.expires_in, Field::Wrong(_));
         let expires_in = check.nullable("expires_in", self.expires_in);
         let expires_in = expires_in.map(|seconds| TimeDelta::seconds(i64::from(seconds.0)));

@@ -1,4 +1,4 @@
-//! Schemas of commands that differ from what reads them.
+//! Schemas of stock commands that differ from the types that parse them.
 
 use utoipa::{
     PartialSchema, ToSchema,
@@ -29,7 +29,7 @@ impl ToSchema for EndHoldBody {
     }
 }
 
-/// A command of a batch: its `type` says which.
+/// A command of a batch, of the kind that its `type` names.
 #[derive(Debug)]
 pub(super) struct AnyCommand;
 

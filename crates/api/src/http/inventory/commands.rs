@@ -1,4 +1,4 @@
-//! One command a request: lock, release, consume, adjust.
+//! Stock commands, one per request: lock, release, consume, adjust.
 
 use std::sync::Arc;
 
@@ -28,10 +28,11 @@ use crate::{
     stock::LogAnswer,
 };
 
-/// Takes units from stock and holds them for the reference (staff, services).
+/// Removes units from stock and holds them for the reference (staff, services).
 ///
-/// Customers place orders, which lock for them; where the shop lets them lock, `expires_in` is
-/// required, and the hold counts with their unpaid orders. A hold that `expires_in` ends gives its units back by itself.
+/// Customers place orders, which lock for them; if the shop lets them lock, `expires_in` is
+/// required, and the hold counts with their unpaid orders. When a hold expires, its units return to
+/// stock.
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -47,9 +48,10 @@ pub async fn lock(
     run(&app, caller, key, body, Verb::Lock).await
 }
 
-/// Gives back units that the reference holds, whoever locked them (staff, services).
+/// Returns units that the reference holds to stock, regardless of who locked them (staff,
+/// services).
 ///
-/// Where the shop lets customers lock, they release what they locked themselves.
+/// If the shop lets customers lock, they release their own locks.
 #[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = EndHoldBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -65,7 +67,7 @@ pub async fn release(
     run(&app, caller, key, body, Verb::Release).await
 }
 
-/// Ends units that the reference holds because they are sold; stock stays as it is (staff).
+/// Ends the reference's hold of units that are sold; stock stays as it is (staff).
 #[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = EndHoldBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -78,12 +80,14 @@ pub async fn consume(
     key: RequestKey,
     body: Body<CommandBody>,
 ) -> Result<HttpResponse, Problem> {
+    // First, so that a customer gets the code of switched-off customer locks, as for other
+    // commands.
     longest_lock(&app, &caller.0)?;
     caller.0.require(Role::Staff)?;
     run(&app, caller, key, body, Verb::Consume).await
 }
 
-/// Adds or takes units, or sets the stock to what was counted (admin).
+/// Adds or removes units, or sets the stock to a counted level (admin).
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = [])), responses(

@@ -1,4 +1,4 @@
-//! Whether a customer may give stock commands, and for how long their locks may last.
+//! Whether a customer may give stock commands, and how long their locks may last.
 
 use cangku_domain::{
     Error,
@@ -9,11 +9,11 @@ use chrono::TimeDelta;
 
 use crate::http::{problem::Problem, state::App};
 
-/// The longest lock that the caller may make, which must have an end then; `None` for staff and
-/// services, who may lock without one.
+/// The longest lock that the caller may make, which must expire then; `None` for staff and
+/// services, whose locks needn't expire.
 ///
 /// # Errors
-/// 403 for a customer in a shop where only orders lock for customers.
+/// 403 for a customer, if only orders lock for customers in this shop.
 pub(super) fn longest_lock(app: &App, actor: &Actor) -> Result<Option<TimeDelta>, Problem> {
     if actor.role != Role::User {
         return Ok(None);

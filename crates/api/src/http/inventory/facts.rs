@@ -1,4 +1,4 @@
-//! «Why can't I sell this?»
+//! Availability of a product: «Why can't I sell this?»
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
@@ -20,7 +20,7 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Whether a product can be sold, with every fact that decides.
+/// Whether a product can be sold, with every fact that decides it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProductAvailability)]
 pub struct FactsAnswer {
@@ -28,49 +28,49 @@ pub struct FactsAnswer {
     /// Whether it can be bought, and every reason against it.
     #[serde(flatten)]
     availability: AvailabilityAnswer,
-    /// 上架 or 下架.
+    /// Whether it is active: 上架 or 下架.
     is_active: bool,
     /// `1` 可采, `0` 不可采.
     is_sales: &'static str,
-    /// Why it can't be procured; empty where it can.
+    /// Why it can't be procured; empty if it can.
     no_sales_reason: String,
-    /// Units that can be sold now.
+    /// Units available for sale.
     stock: i32,
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     stock_state: &'static str,
     low_stock_threshold: i32,
-    /// When more units were asked for; null where they aren't awaited.
+    /// When a restock was requested; null if none is pending.
     #[schema(required = true)]
     restock_requested_at: Option<DateTime<Utc>>,
-    /// Units that are held.
+    /// Units held.
     held: i64,
-    /// Holds that are open.
+    /// Number of open holds.
     hold_count: u64,
-    /// The oldest open holds, at most 100: until when units are held.
+    /// The oldest open holds, at most 100, with their expiry.
     holds: Vec<HoldAnswer>,
-    /// When a sync last brought figures of it.
+    /// When a sync last updated its figures.
     #[schema(required = true)]
     last_sync_at: Option<DateTime<Utc>>,
-    /// Why the latest sync of it failed; empty after a success.
+    /// Why its latest sync failed; empty after a success.
     last_sync_error: String,
 }
 
-/// Units that somebody holds.
+/// An open hold.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpenHold)]
 pub struct HoldAnswer {
-    /// What they are held for, such as an order's number; shown to staff, services and whoever
-    /// locked them, null for others.
+    /// What it is for, such as an order's number; shown to staff, services and the user who locked
+    /// it, null for others.
     #[schema(required = true)]
     reference: Option<String>,
     held: i32,
-    /// Until when; null for ever.
+    /// When it expires; null if never.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
 }
 
 impl HoldAnswer {
-    /// An order's number is its customer's business.
+    /// Only staff and its own customer may see an order's number.
     fn shown_to(viewer: Option<&Actor>, hold: &OpenHold) -> Self {
         let is_theirs = viewer.is_some_and(|actor| {
             actor.role >= Role::Staff
@@ -111,7 +111,7 @@ impl FactsAnswer {
     }
 }
 
-/// Why a product can or can't be sold: shelf, supplier, stock, who holds it, last sync.
+/// Returns why a product can or can't be sold: active, supplier, stock, holds, last sync.
 #[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
     responses((status = 200, body = FactsAnswer), Anybody))]
 #[get("/products/{id}/availability")]

@@ -1,4 +1,4 @@
-//! `GET /api/inventory/holds`: who holds what.
+//! `GET /api/inventory/holds`: open holds.
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
@@ -23,34 +23,36 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Which holds are wanted.
+/// Filter and page of the list of holds.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct HoldQuery {
-    /// Whose: a user's id, with the holds of their orders, or the exact name of a user or service.
+    /// The holder: a user's id, which includes the holds of their orders, or the exact name of a
+    /// user or service.
     #[param(inline, value_type = Option<shape::Line150>)]
     user: Option<String>,
     /// Id of the product.
     #[param(value_type = Option<i64>, minimum = 1)]
     product: Option<String>,
-    /// What the units are held for, exactly.
+    /// What the units are held for (exact match).
     #[param(inline, value_type = Option<shape::Line100>)]
     reference: Option<String>,
-    /// Only holds that end by themselves at this moment or before.
+    /// Only holds that expire at this time or before.
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
-    /// Instead of `page`: empty to begin, then the `next_cursor` of the response before.
+    /// Instead of `page`: empty for the first rows, then the `next_cursor` of the previous
+    /// response.
     #[param(inline, value_type = Option<shape::Cursor>)]
     cursor: Option<String>,
 }
 
-/// The product that a hold is of.
+/// The product of a hold.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HeldProduct)]
 pub struct HeldProductAnswer {
@@ -72,19 +74,19 @@ pub struct HoldAnswer {
     held: i32,
     /// What they are held for, such as an order's number; may be empty.
     reference: String,
-    /// The name of who locked them; a service's is behind `service:`.
+    /// The name of who locked them; a service's follows `service:`.
     #[schema(example = "service:order-system")]
     holder: String,
     /// The user who locked them, or whose order holds them; null for a service.
     #[schema(required = true)]
     user_id: Option<i64>,
-    /// Whether an order's step locked them: only its steps end the hold.
+    /// Whether it belongs to an order: only the order's steps end it.
     is_of_order: bool,
     /// That order; null otherwise.
     #[schema(required = true)]
     order_id: Option<i64>,
     created_at: DateTime<Utc>,
-    /// When the hold ends by itself; null never.
+    /// When it expires; null if never.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
 }
@@ -111,7 +113,7 @@ impl From<ListedHold> for HoldAnswer {
     }
 }
 
-/// Holds by page or behind a cursor.
+/// Holds as a page, or by cursor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = Holds)]
@@ -122,13 +124,13 @@ pub enum HoldsAnswer {
     Cursor(CursorAnswer<HoldAnswer>),
 }
 
-/// How holds are wanted.
+/// How holds are paginated.
 enum Shape {
     Page(PageRequest),
     Cursor(Option<HoldId>, u32),
 }
 
-/// Open holds, newest first: by page or by cursor (staff, services).
+/// Lists open holds, newest first: by page or by cursor (staff, services).
 #[utoipa::path(tag = "stock", operation_id = "list_holds", params(HoldQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, body = HoldsAnswer), Inspecting))]
@@ -148,6 +150,7 @@ pub async fn holds(
             Ok(HttpResponse::Ok().json(HoldsAnswer::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
+            // One more row shows that more follow.
             let most = limit.saturating_add(1);
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
@@ -167,6 +170,7 @@ fn read(query: Query<HoldQuery>) -> Result<(HoldFilter, Shape), Problem> {
         until: check.optional("until", query.until, moment),
     };
     let page = check.page(query.page, query.page_size);
+    // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
     let cursor = query
         .cursor
         .map(|cursor| check.optional("cursor", Some(cursor), id));

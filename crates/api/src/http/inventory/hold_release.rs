@@ -1,4 +1,4 @@
-//! `POST /api/inventory/holds/release`: giving back what somebody holds.
+//! `POST /api/inventory/holds/release`: releases holds of any holder.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -30,7 +30,7 @@ use crate::{
     stock::LogAnswer,
 };
 
-/// Reason in the log if none is given.
+/// Default reason in the log.
 const REASON: &str = "released_by_staff";
 
 /// Which holds are released: exactly one of `user`, `holder`, `reference` and `holds`.
@@ -41,21 +41,21 @@ pub struct ReleaseBody {
     /// The direct locks of this user.
     #[schema(inline, value_type = Option<shape::Id>)]
     user: Field<Id<UserId>>,
-    /// The direct locks of who has exactly this name, such as `service:order-system`.
+    /// The direct locks of the holder of exactly this name, such as `service:order-system`.
     #[schema(inline, value_type = Option<shape::Name150>)]
     holder: Field<Text<150>>,
     /// All holds of this reference.
     #[schema(inline, value_type = Option<shape::Name100>)]
     reference: Field<Text<100>>,
-    /// These holds, 1 to 1000 ids.
+    /// These holds: 1 to 1000 ids.
     #[schema(inline, value_type = Option<Vec<shape::Id>>, min_items = 1, max_items = 1000)]
     holds: Field<Ids>,
-    /// Why, for the log: `released_by_staff` without one.
+    /// The reason, for the log; default `released_by_staff`.
     #[schema(inline, value_type = Option<shape::Name255>)]
     reason: Field<Reason>,
 }
 
-/// An id of a kind that only this body has.
+/// An id of a type that only this body has.
 #[derive(Debug, Clone, Copy)]
 struct Id<T>(T);
 
@@ -135,16 +135,16 @@ impl ReleaseBody {
     }
 }
 
-/// What was released.
+/// The result of a release.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReleasedHolds)]
 pub struct ReleasedAnswer {
-    /// Each hold that ended, with its row of the log.
+    /// Each hold that ended, with its log row.
     released: Vec<ReleasedHoldAnswer>,
-    /// Each hold that didn't, with the problem: `hold_of_order` or `hold_ended`, say.
+    /// Each hold that didn't end, with the problem, such as `hold_of_order` or `hold_ended`.
     skipped: Vec<SkippedHoldAnswer>,
-    /// Whether the user, name or reference has more than the 1000 of one request, and some were
-    /// released: repeat it then, with a new key. Never for `holds`.
+    /// Whether the user, name or reference has more holds than the 1000 of one request, and some
+    /// were released: repeat it then, with a new key. Never for `holds`.
     more: bool,
 }
 
@@ -164,7 +164,7 @@ pub struct SkippedHoldAnswer {
     problem: Value,
 }
 
-/// Releases holds by whose they are, by reference or by id, at most 1000 (staff, services).
+/// Releases holds by holder, by reference or by id, at most 1000 (staff, services).
 ///
 /// An order's holds end by the order's steps: they are skipped, and the response names them.
 #[utoipa::path(tag = "stock", operation_id = "release_holds", request_body = ReleaseBody,
@@ -185,19 +185,20 @@ pub async fn release_holds(
     let (body, check) = body.into_parts();
     let (target, reason) = body.read(check).map_err(Error::from)?;
     let actor = caller.0.clone();
+    // Read before the transaction: a hold that ends meanwhile is skipped as `hold_ended`.
     let planned = state::read(&app, move |reader| {
         plan_release(reader, &actor, &target, &reason)
     });
     let planned = match planned.await {
         Ok(planned) => planned,
-        // Of a repeat, what it names may have gone since its first response.
+        // For a retry, what it names may have been deleted since the first response.
         Err(problem) if problem.code().status() == StatusCode::NOT_FOUND => {
             let kept = kept(&app, caller.0, idempotency).await?;
             return kept.unwrap_or(Err(problem));
         }
         Err(problem) => return Err(problem),
     };
-    // Without any, too: a repeat of the request finds none, and gets the first response.
+    // Submitted without commands too: a retry finds no holds any more, and gets the first response.
     let request = StockRequest {
         actor: Arc::new(caller.0),
         commands: planned.commands,
@@ -208,7 +209,7 @@ pub async fn release_holds(
     submit(&app, Request::Stock(request)).await
 }
 
-/// What a repeat gets; `None` if it isn't one.
+/// The stored response, if the request is a retry.
 async fn kept(
     app: &App,
     actor: Actor,

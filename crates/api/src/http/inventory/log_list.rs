@@ -1,4 +1,4 @@
-//! `/api/inventory-logs`.
+//! `GET /api/inventory-logs`.
 
 use actix_web::{HttpResponse, get, web::Bytes};
 use cangku_domain::{
@@ -25,10 +25,10 @@ use crate::{
     stock::LogAnswer,
 };
 
-/// Rows that are read at a time for a CSV.
+/// Rows per chunk of a CSV.
 const CSV_CHUNK: u32 = 1000;
 
-/// Rows by page or behind a cursor.
+/// Rows as a page, or by cursor.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = InventoryLogs)]
@@ -39,10 +39,10 @@ pub enum LogsAnswer {
     Cursor(CursorAnswer<LogAnswer>),
 }
 
-/// The inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
+/// Lists the inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
 ///
-/// In the CSV, an apostrophe stands before a text that a spreadsheet would take for a formula: one
-/// that begins with `=`, `+`, `-`, `@` or a control character.
+/// In the CSV, an apostrophe precedes a text that a spreadsheet would take for a formula: one that
+/// begins with `=`, `+`, `-`, `@` or a control character.
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, content((LogsAnswer = "application/json"), (String = "text/csv"))),
@@ -68,6 +68,7 @@ pub async fn logs(
             Ok(HttpResponse::Ok().json(LogsAnswer::Cursor(rows)))
         }
         Shape::Csv => {
+            // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
             Ok(csv(app, filter, slot))
         }
@@ -86,14 +87,15 @@ async fn after(
     .await
 }
 
-/// Where a CSV stands.
+/// The position of a CSV stream.
 enum Place {
     Head,
     After(Option<InventoryLogId>),
     End,
 }
 
-/// All rows, read in chunks as the client takes them. The slot is held until the last is sent.
+/// Streams all rows, read in chunks as the client takes them. The slot is held until the last is
+/// sent.
 fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
     let body = stream::try_unfold(Place::Head, move |place| {
         let _held = &slot;
@@ -109,12 +111,15 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
                 Place::End => return Ok(None),
                 Place::After(cursor) => cursor,
             };
+            // The stream runs after the handler, so each chunk sets its class and deadline itself.
             let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
             let rows = timeout(app.limits().request, rows).await;
             let rows = rows.map_err(|_elapsed| late())??;
+            // No rows at all, or none after a full chunk.
             let Some(last) = rows.last().map(|row| row.id) else {
                 return Ok(None);
             };
+            // A chunk that isn't full is the last one.
             let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
             let next = if is_whole {
                 Place::After(Some(last))
@@ -133,7 +138,7 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
         .streaming(body)
 }
 
-/// The next rows don't come; the body ends before its end.
+/// The next rows weren't read in time; the body ends early.
 fn late() -> Problem {
     let detail = "The next rows were not read in time.";
     Problem::new(ErrorCode::DeadlineExceeded, detail)

@@ -1,4 +1,4 @@
-//! Which rows of the inventory log are wanted.
+//! The query string of the inventory log.
 
 use cangku_domain::{
     InventoryLogId, PageRequest, ProductId, TextError, UserId, ViolationCode,
@@ -12,12 +12,12 @@ use utoipa::IntoParams;
 
 use crate::http::{field_schema::shape, problem::Problem, query::Query};
 
-/// Most characters of a reference.
+/// Maximum length of a reference, in characters.
 const LONGEST_REFERENCE: usize = 100;
-/// Most characters of a cursor: the digits of an id.
+/// Maximum length of a cursor: the digits of an id.
 const LONGEST_CURSOR: usize = 19;
 
-/// Which rows are wanted, and how.
+/// Filter, page and format of the inventory log.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LogQuery {
@@ -27,38 +27,39 @@ pub struct LogQuery {
     /// `lock`, `release` or `adjust`.
     #[param(inline, value_type = Option<shape::ChangeName>)]
     change_type: Option<String>,
-    /// What the changes belong to, exactly.
+    /// What the changes belong to (exact match).
     #[param(inline, value_type = Option<shape::Line100>)]
     reference: Option<String>,
-    /// Who did it: a user's id, or the exact name of a user, service or job.
+    /// Who made the change: a user's id, or the exact name of a user, service or job.
     #[param(inline, value_type = Option<shape::Line150>)]
     operator: Option<String>,
-    /// The first moment that is shown.
+    /// From this time on, inclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<String>,
-    /// The first moment that is no longer shown.
+    /// Until this time, exclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
-    /// Instead of `page`: empty to begin, then the `next_cursor` of the answer before.
+    /// Instead of `page`: empty for the first rows, then the `next_cursor` of the previous
+    /// response.
     #[param(inline, value_type = Option<shape::Cursor>)]
     cursor: Option<String>,
-    /// `json` (default), or `csv` for all rows as a stream.
+    /// `json` (default), or `csv` for a stream of all rows.
     #[param(inline, value_type = Option<shape::LogFormat>)]
     format: Option<String>,
 }
 
-/// How rows are wanted.
+/// How rows are paginated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A page, with the number of all rows.
+    /// A page, with the total number of rows.
     Page(PageRequest),
-    /// The rows behind a cursor, `None` to begin.
+    /// The rows behind a cursor (`None` for the first ones), and how many.
     Cursor(Option<InventoryLogId>, u32),
     /// All rows as CSV.
     Csv,
@@ -96,6 +97,7 @@ impl LogQuery {
             _ => None,
         });
         let page = check.page(query.page, query.page_size);
+        // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
         let cursor = query
             .cursor
             .map(|cursor| check.text("cursor", Some(cursor), LONGEST_CURSOR, id));
@@ -108,7 +110,7 @@ impl LogQuery {
     }
 }
 
-/// Why a parameter can't be read.
+/// Why a parameter can't be parsed.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     #[error("must be a positive whole number")]
@@ -140,6 +142,7 @@ pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
 }
 
 pub(super) fn operator(text: &str) -> Result<Operator, Unreadable> {
+    // No username consists of digits alone.
     if let Ok(user) = text.trim().parse::<UserId>() {
         return Ok(Operator::User(user));
     }
@@ -147,7 +150,7 @@ pub(super) fn operator(text: &str) -> Result<Operator, Unreadable> {
     Ok(Operator::Named(name.to_string()))
 }
 
-/// The product's id alone, for questions about one product.
+/// A product's id, for queries about one product.
 pub(super) fn product(text: &str) -> Result<ProductId, Unreadable> {
     id(text)
 }

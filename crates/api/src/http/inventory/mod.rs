@@ -1,4 +1,4 @@
-//! `/api/inventory`: every change of stock, and what is known of it.
+//! `/api/inventory`: stock commands, holds, restocks and the inventory log.
 
 mod batching;
 mod command_body;

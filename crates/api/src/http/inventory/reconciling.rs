@@ -1,4 +1,4 @@
-//! Whether stock, log and holds agree, and making stock agree with its log.
+//! Checks whether stock, log and holds agree, and repairs stock from its log.
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
@@ -17,21 +17,22 @@ use crate::http::{
     state::{self, App},
 };
 
-/// What is to be checked, and whether stock is to be repaired.
+/// What to check, and whether to repair stock.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ReconcileQuery {
-    /// Id of the product; without, all.
+    /// Id of the product; default: all products.
     #[param(value_type = Option<i64>, minimum = 1)]
     product: Option<String>,
     /// Checks the chain of the log only from this time on.
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<String>,
     /// Whether to set a stock that isn't the sum of its log to that sum, and a count of held units
-    /// to the sum of the open holds (false).
+    /// to the sum of the open holds; default false.
     #[param(value_type = Option<bool>)]
     repair: Option<String>,
-    /// With `repair`: only tells what a repair would do (false); without, nothing is changed anyway.
+    /// With `repair`: only reports what a repair would do; default false. Without it, nothing is
+    /// changed anyway.
     #[param(value_type = Option<bool>)]
     dry_run: Option<String>,
 }
@@ -56,7 +57,7 @@ impl ReconcileQuery {
     }
 }
 
-/// What a reconciliation found, and what was done about it.
+/// The result of a reconciliation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Reconciliation)]
 pub struct ReconciliationAnswer {
@@ -64,7 +65,7 @@ pub struct ReconciliationAnswer {
     rows_checked: u64,
     /// Whether everything agreed, before any repair.
     is_consistent: bool,
-    /// What didn't agree, before any repair.
+    /// Everything that didn't agree before any repair.
     divergences: Vec<DivergenceAnswer>,
     /// What was done, or in a dry run would be, about each stock that isn't the sum of its log, and
     /// each count of held units that isn't the sum of the open holds; empty unless a repair was
@@ -81,12 +82,12 @@ pub struct RepairAnswer {
     #[schema(example = "stock")]
     figure: &'static str,
     /// `repaired`, `would_be_repaired` (a dry run) or `not_repairable`: the chain of the log is
-    /// broken, or its sum is no stock that can be.
+    /// broken, or its sum is no valid stock.
     #[schema(example = "repaired")]
     outcome: &'static str,
-    /// The units that the check found.
+    /// The units found by the check.
     before: i64,
-    /// The units as log or holds have it; null where it can't be repaired.
+    /// The units according to log or holds; null if it can't be repaired.
     #[schema(required = true)]
     after: Option<i64>,
 }
@@ -108,7 +109,7 @@ impl RepairAnswer {
     }
 }
 
-/// Something that doesn't agree.
+/// A figure that doesn't agree.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Divergence)]
 pub struct DivergenceAnswer {
@@ -116,12 +117,12 @@ pub struct DivergenceAnswer {
     /// `stock_differs`, `chain_broken`, `held_differs` (the product's count of held units isn't
     /// what its open holds hold) or `holds_differ` (the open holds aren't what the log leaves).
     kind: &'static str,
-    /// The first row of the log that diverges; null where it isn't about a row.
+    /// The first row of the log that diverges; null if it isn't about a row.
     #[schema(required = true)]
     log_id: Option<i64>,
-    /// What it is.
+    /// The figure as it is.
     actual: i64,
-    /// What it should be.
+    /// The figure as it should be.
     expected: i64,
 }
 
@@ -168,11 +169,11 @@ impl ReconciliationAnswer {
     }
 }
 
-/// Checks that stock, log and holds agree, and names what doesn't (admin).
+/// Checks that stock, log and holds agree, and reports what doesn't (admin).
 ///
-/// It changes nothing, unless `repair` asks for stock to be set to the sum of its log, and the count
-/// of held units to the sum of the open holds: they are the record. A broken chain is never
-/// repaired, nor are holds.
+/// It changes nothing, unless `repair` asks for stock to be set to the sum of its log, and the
+/// count of held units to the sum of the open holds, which are authoritative. A broken chain is
+/// never repaired, nor are holds.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
     security(("bearer" = [])), responses((status = 200, body = ReconciliationAnswer), Deleting))]
 #[post("/inventory/reconcile")]

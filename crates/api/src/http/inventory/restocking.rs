@@ -1,4 +1,4 @@
-//! 补货申请: asking for more units of a product.
+//! 补货申请: requests for a restock of a product.
 
 use actix_web::{HttpResponse, delete, post};
 use cangku_domain::{ProductId, accounts::Role, catalog::Product, use_cases};
@@ -14,18 +14,18 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Whether more units of a product are awaited.
+/// Whether a restock of a product is pending.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Restock)]
 pub struct RestockAnswer {
     product_id: i64,
-    /// Units that can be sold now.
+    /// Units available for sale.
     stock: i32,
     low_stock_threshold: i32,
-    /// `awaiting_restock` 待补货 while more are awaited, else `sufficient`, `low` or `out`.
+    /// `awaiting_restock` 待补货 while a restock is pending, else `sufficient`, `low` or `out`.
     #[schema(example = "awaiting_restock")]
     stock_state: &'static str,
-    /// When more were asked for first; null where they aren't.
+    /// When a restock was first requested; null if none is pending.
     #[schema(required = true)]
     restock_requested_at: Option<DateTime<Utc>>,
 }
@@ -42,10 +42,10 @@ impl From<Product> for RestockAnswer {
     }
 }
 
-/// Asks for more units of a product whose stock is at its threshold or below (staff).
+/// Requests a restock of a product whose stock is at its threshold or below (staff).
 ///
-/// Its state is `awaiting_restock` then, until its stock is above the threshold again. Asked
-/// again, the first time stays.
+/// Its state is then `awaiting_restock`, until its stock is above the threshold again. A repeated
+/// request keeps the time of the first.
 #[utoipa::path(tag = "stock", operation_id = "request_restock", params(("id" = i64, Path)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockAnswer), Restocking))]
 #[post("/products/{id}/restock-request")]
@@ -60,7 +60,7 @@ pub async fn request_restock(
     Ok(HttpResponse::Ok().json(RestockAnswer::from(product.await?)))
 }
 
-/// Takes a request for more units back; changes nothing where there is none (staff).
+/// Withdraws a restock request; changes nothing if there is none (staff).
 #[utoipa::path(tag = "stock", operation_id = "withdraw_restock", params(("id" = i64, Path)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockAnswer), Deleting))]
 #[delete("/products/{id}/restock-request")]

@@ -1,4 +1,4 @@
-//! Products that need more stock.
+//! Products that are low on stock.
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::accounts::Role;
@@ -15,19 +15,19 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Which page is wanted.
+/// Page of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LowStockQuery {
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Products on the shelf that are out of stock or at their threshold or below, fewest units first
+/// Lists active products that are out of stock or at their threshold or below, fewest units first
 /// (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
     security(("bearer" = []), ("api_key" = [])), responses(

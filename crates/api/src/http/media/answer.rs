@@ -1,4 +1,4 @@
-//! An uploaded picture as answers show it.
+//! Uploaded pictures in responses.
 
 use cangku_domain::{
     ProductId, UserId,
@@ -13,25 +13,25 @@ use utoipa::ToSchema;
 #[schema(as = MediaImage)]
 pub struct MediaImageAnswer {
     id: i64,
-    /// The product that it shows; null for a picture of no product.
+    /// The product that it shows; null if none.
     #[schema(required = true)]
     product_id: Option<i64>,
     /// Name of the stored file.
     file: String,
-    /// Where the file is: a product's `main_images` and `detail_images` may name it.
+    /// Path of the file: a product's `main_images` and `detail_images` may name it.
     #[schema(example = "/media/images/0123456789abcdef0123456789abcdef.jpg")]
     url: String,
     /// Smaller copies.
     thumbnails: ThumbnailAnswers,
-    /// The uploader's name for it.
+    /// The file name given by the uploader.
     original_name: String,
     /// MIME type of its content.
     content_type: &'static str,
-    /// Bytes of the stored file.
+    /// Size of the stored file, in bytes.
     size: u32,
-    /// In pixels.
+    /// Width in pixels.
     width: u32,
-    /// In pixels.
+    /// Height in pixels.
     height: u32,
     /// 1 unless it is an animation.
     frames: u32,
@@ -41,7 +41,7 @@ pub struct MediaImageAnswer {
     created_at: DateTime<Utc>,
 }
 
-/// Where smaller copies are; null without any.
+/// Paths of smaller copies; null if there are none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MediaThumbnails)]
 pub struct ThumbnailAnswers {

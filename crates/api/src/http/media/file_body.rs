@@ -1,4 +1,4 @@
-//! A file as the body of an answer.
+//! A file as the body of a response.
 
 use std::{
     fs::File,
@@ -11,23 +11,23 @@ use actix_web::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Bytes that are read at a time: what stays in the processor's own memory until it is sent, and
-/// what a connection keeps room for.
+/// Bytes that are read at a time: few enough to stay in the processor's cache until they are sent,
+/// and for each connection to keep a buffer of this size.
 const BLOCK: usize = 64 * 1024;
 
-/// A part of a file, block by block. What the kernel has at hand is read at once, the rest off the
-/// async threads.
+/// A part of a file, block by block. What is in the kernel's page cache is read at once, the rest
+/// on a blocking thread.
 pub(super) struct FileBody {
     reading: Reading,
     at: u64,
     left: u64,
     length: u64,
-    /// The block before: once it is sent, the next one is read into its place.
+    /// The previous block: once it is sent, its buffer is reused.
     sent: Bytes,
     read_at_hand: ReadAtHand,
 }
 
-/// Reads what needs no waiting, from a position; `None` if there is nothing of it.
+/// Reads from a position without blocking; `None` if nothing can be read so.
 type ReadAtHand = fn(&File, &mut [u8], u64) -> Option<usize>;
 
 enum Reading {
@@ -37,7 +37,7 @@ enum Reading {
 }
 
 impl FileBody {
-    /// So many bytes from `start` on.
+    /// `length` bytes from `start` on.
     pub(super) fn new(file: File, start: u64, length: u64) -> Self {
         Self {
             reading: Reading::Idle(file),
@@ -49,9 +49,10 @@ impl FileBody {
         }
     }
 
-    /// Room for what comes next, as much as is left at most.
+    /// A buffer for the next block, no larger than what is left.
     fn room(&mut self) -> BytesMut {
         let count = usize::try_from(self.left).map_or(BLOCK, |left| left.min(BLOCK));
+        // Fails while the server still holds the previous block.
         match std::mem::take(&mut self.sent).try_into_mut() {
             Ok(mut room) if room.len() >= count => {
                 room.truncate(count);
@@ -61,9 +62,10 @@ impl FileBody {
         }
     }
 
-    /// Hands the first `count` bytes of a block over.
+    /// Returns the first `count` bytes of a block, and advances by them.
     fn hand_over(&mut self, block: BytesMut, count: usize) -> Bytes {
         let block = block.freeze();
+        // Keeps the whole block, or its buffer couldn't be reused at its full size.
         let handed = block.slice(..count.min(block.len()));
         self.sent = block;
         let count = u64::try_from(handed.len()).unwrap_or_default();
@@ -99,6 +101,7 @@ impl MessageBody for FileBody {
                 spawn_blocking(move || read(file, room, at))
             }
             Reading::OffThread(reading) => reading,
+            // A read has failed before, and the file is gone with it.
             Reading::Over => return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
         };
         let Poll::Ready(read) = Pin::new(&mut reading).poll(cx) else {
@@ -112,7 +115,7 @@ impl MessageBody for FileBody {
     }
 }
 
-/// Reads what is in the kernel's memory; `None` where that is nothing, or can't be told.
+/// Reads from the page cache; `None` if there is nothing, or if the kernel can't tell.
 #[cfg(target_os = "linux")]
 fn read_at_hand(file: &File, room: &mut [u8], at: u64) -> Option<usize> {
     use rustix::io::{ReadWriteFlags, preadv2};
@@ -157,7 +160,7 @@ mod tests {
             ..FileBody::new(file.try_clone().unwrap(), 3, length - 3)
         };
         assert_eq!(whole(of(|_, _, _| None)).await, content[3..]);
-        // Some blocks at hand and others not, as where a part was evicted.
+        // Some blocks cached and others not, as if a part was evicted.
         let every_other: ReadAtHand = |file, room, at| match (at / 65_536) % 2 {
             0 => None,
             _ => super::read_at_hand(file, room, at),

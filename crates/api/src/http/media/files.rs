@@ -1,4 +1,4 @@
-//! The files themselves.
+//! Serves the files of pictures.
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -22,7 +22,7 @@ use crate::{
     storage_trouble,
 };
 
-/// A picture, or a smaller copy of one. What a name stands for never changes.
+/// Returns a picture, or a smaller copy of one. The content of a name never changes.
 #[utoipa::path(tag = "media", operation_id = "media_file", params(("name" = String, Path)),
     responses(
     (status = 200, description = "The file", content_type = "image/*"),
@@ -38,7 +38,7 @@ pub async fn picture_file(
     answer(&request, &app, &name).await
 }
 
-/// What `GET` would answer, without the file.
+/// What `GET` returns, without the file.
 #[utoipa::path(tag = "media", operation_id = "media_file_head", params(("name" = String, Path)),
     responses(
     (status = 200, description = "The file is there"),
@@ -56,6 +56,7 @@ pub async fn picture_file_head(
 
 async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResponse, Problem> {
     let missing = || Problem::from(Error::not_found(Entity::MediaImage, "of this name"));
+    // No other names are in the store.
     let (_, kind) = MediaFile::stored(name).ok_or_else(missing)?;
     let store = &app.media().store;
     let etag = format!("\"{name}\"");
@@ -65,13 +66,16 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
     };
     let is_known = asked(header::IF_NONE_MATCH).is_some_and(|tags| names(tags, &etag));
     let range = asked(header::RANGE);
+    // `If-Range` with another tag: the whole file is sent.
     let range = range.filter(|_| asked(header::IF_RANGE).is_none_or(|tag| tag == etag));
 
     let is_head = request.method() == Method::HEAD;
+    // `None` for a remote store, and if the kernel would have to wait for the disk.
     let at_hand = store.open_at_hand(name);
     let mut whole = at_hand.as_ref().map_or(0, |(_, size)| *size);
     let mut part = None;
     if is_known || is_head || range.is_some() {
+        // These cases need the size, or a 404, before the file is read.
         if at_hand.is_none() {
             let meta = store.head(name).await;
             let meta = meta.map_err(|error| unavailable(&error))?;
@@ -104,6 +108,7 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
     let (first, end) = part.unwrap_or((0, whole));
     let length = end.saturating_sub(first);
     if is_head {
+        // The length must be that of `GET`.
         let nothing = stream::empty::<std::io::Result<Bytes>>();
         return Ok(response.body(SizedStream::new(length, nothing)));
     }
@@ -113,6 +118,7 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
     let bounds = part.map(|(first, end)| GetRange::Bounded(first..end));
     let found = store.get(name, bounds).await;
     let found = found.map_err(|error| unavailable(&error))?;
+    // The file may not exist, or no longer.
     Ok(send(response, found.ok_or_else(missing)?))
 }
 
@@ -123,7 +129,7 @@ fn names(tags: &str, etag: &str) -> bool {
     tags.into_iter().any(|tag| tag == "*" || tag == etag)
 }
 
-/// With the headers that keep a browser from taking a picture for anything else.
+/// With headers that keep a browser from interpreting a picture as anything else.
 fn response(status: StatusCode, etag: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
@@ -150,7 +156,7 @@ fn send(mut response: HttpResponseBuilder, found: GetResult) -> HttpResponse {
     }
 }
 
-/// The store can't be reached: the cause goes to the log.
+/// The store can't be reached: the cause is logged.
 pub(super) fn unavailable(error: &StoreError) -> Problem {
     if storage_trouble::note_store("the store of pictures", error) {
         return Problem::storage_full();

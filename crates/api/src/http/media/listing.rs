@@ -1,4 +1,4 @@
-//! Looking at uploaded pictures, and deleting them.
+//! Lists and deletes uploaded pictures.
 
 use actix_web::{HttpResponse, delete, get};
 use cangku_domain::{
@@ -19,22 +19,22 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Which pictures are wanted.
+/// Filter and page of the list of pictures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MediaListQuery {
-    /// Those that show this product.
+    /// Only pictures of this product.
     #[param(value_type = Option<i64>, minimum = 1)]
     product_id: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Uploaded pictures, newest first (staff).
+/// Lists uploaded pictures, newest first (staff).
 #[utoipa::path(tag = "media", operation_id = "list_media_images", params(MediaListQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = PageAnswer<MediaImageAnswer>), Inspecting))]
@@ -58,7 +58,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(PageAnswer::<MediaImageAnswer>::from(found.await?)))
 }
 
-/// One uploaded picture (staff).
+/// Returns one uploaded picture (staff).
 #[utoipa::path(tag = "media", operation_id = "view_media_image", params(("id" = i64, Path)),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = MediaImageAnswer), Deleting))]
@@ -77,16 +77,17 @@ pub async fn view(
     Ok(HttpResponse::Ok().json(MediaImageAnswer::from(found.await?)))
 }
 
-/// How to delete.
+/// Options of a deletion.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RemovalQuery {
-    /// Also where products name the picture: it is taken from them.
+    /// Deletes the picture even if products reference it, and removes it from them.
     #[param(value_type = Option<bool>)]
     force: Option<String>,
 }
 
-/// Deletes a picture (admin). Its file goes a moment later, unless another picture has the same.
+/// Deletes a picture (admin). Its file is deleted a moment later, unless another picture has the
+/// same.
 #[utoipa::path(tag = "media", operation_id = "remove_media_image",
     params(("id" = i64, Path), RemovalQuery), security(("bearer" = [])), responses(
     (status = 204, description = "The picture is deleted"), RemovingPicture))]

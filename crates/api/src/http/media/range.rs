@@ -1,18 +1,19 @@
-//! `Range` with one range of bytes.
+//! The `Range` header, with one range of bytes.
 
-/// Which bytes are asked for.
+/// Which bytes are requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// All of them, or more ranges than one, which are answered with all.
+    /// All of them; also for several ranges, which aren't supported.
     All,
-    /// From the first to before the second.
+    /// From the first (inclusive) to the second (exclusive).
     Part(u64, u64),
     /// None that the file has.
     Nothing,
 }
 
-/// What a `Range` header asks of a file of `size` bytes (RFC 9110, 14.2).
+/// Parses a `Range` header for a file of `size` bytes (RFC 9110, 14.2).
 pub(super) fn wanted(header: &str, size: u64) -> Wanted {
+    // An invalid header, or one in another unit, is ignored.
     let Some(spec) = header.trim().strip_prefix("bytes=") else {
         return Wanted::All;
     };
@@ -24,6 +25,7 @@ pub(super) fn wanted(header: &str, size: u64) -> Wanted {
         is_number.then(|| text.parse().unwrap_or(u64::MAX))
     };
     let (first, last) = match (first, last) {
+        // A suffix: the last `count` bytes.
         ("", last) => match number(last) {
             None => return Wanted::All,
             Some(0) => return Wanted::Nothing,

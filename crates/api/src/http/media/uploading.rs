@@ -31,16 +31,16 @@ use crate::{
     media::{IntakeError, MediaDesk, Upload},
 };
 
-/// Most parts of a body.
+/// Maximum number of parts of a body.
 const MOST_PARTS: usize = 8;
-/// An id has at most 19 digits.
+/// Maximum number of bytes of an id that are read; it has at most 19 digits.
 const LONGEST_ID: usize = 32;
 /// The time over which the rate of an upload is averaged.
 const WINDOW: Duration = Duration::from_secs(10);
-/// What a body has around its file, at most.
+/// Maximum size of what surrounds the file in a body, in bytes.
 const AROUND: u64 = 16 * 1024;
 
-/// A picture as a request gives it.
+/// A picture in a request body.
 #[derive(ToSchema)]
 #[schema(as = MediaImageBody)]
 #[expect(
@@ -56,16 +56,16 @@ pub struct UploadBody {
     product_id: Option<i64>,
 }
 
-/// What a body has brought.
+/// The parts received so far.
 #[derive(Default)]
 struct Parts {
     file: Option<(Claim, Upload)>,
     product_id: Option<ProductId>,
 }
 
-/// Takes a picture in (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
-/// agree. What is stored has no EXIF, GPS or comments. Answers 200 with the picture that is there
-/// where the product has the same one already.
+/// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
+/// agree. EXIF, GPS and comments aren't stored. Returns 200 with the existing picture if the
+/// product has the same one already.
 #[utoipa::path(tag = "media", operation_id = "upload_media_image",
     request_body(content = UploadBody, content_type = "multipart/form-data"),
     security(("bearer" = []), ("api_key" = [])), responses(
@@ -87,10 +87,12 @@ pub async fn upload_picture(
     })?;
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    // Refused before the body is read, if its size is declared.
     if length.is_some_and(|length| length > desk.max_bytes.saturating_add(AROUND)) {
         let limit = desk.max_bytes;
         return Err(Error::from(MediaRefusal::TooLarge { limit }).into());
     }
+    // Held until the picture is stored.
     let _slot = app.admission().upload().await?;
     let multipart = Multipart::new(request.headers(), payload);
     let connection = request.conn_data::<Arc<Connection>>().cloned();
@@ -114,7 +116,7 @@ pub async fn upload_picture(
     }
 }
 
-/// Checks a picture and keeps it.
+/// Checks a picture, and stores its file and its row.
 async fn store(
     app: &App,
     actor: Actor,
@@ -132,13 +134,14 @@ async fn store(
     let recorded = match recorded {
         Ok(recorded) => recorded,
         Err(problem) => {
-            // Where the outcome of a COMMIT is unknown the row may be there: the sweep decides.
+            // If the outcome of the COMMIT is unknown, the row may exist: the sweep job decides.
             if problem.code() != ErrorCode::DatabaseUnavailable {
                 desk.discard(&stored).await;
             }
             return Err(problem);
         }
     };
+    // Another row has the same content and its file is used, so the new file is deleted.
     if let Some(spare) = &recorded.spare {
         desk.give_up(spare).await;
     }
@@ -149,18 +152,18 @@ async fn store(
     Ok(response.json(MediaImageAnswer::from(recorded.image)))
 }
 
-/// Whether a body arrives fast enough. Only the time that is spent waiting for it counts.
+/// Whether a body arrives fast enough. Only the time spent waiting for it counts.
 struct Pace {
-    /// Bytes that must arrive within each window.
+    /// Minimum number of bytes per window.
     least: u64,
     waited: Duration,
     bytes: u64,
-    /// Awaits its client meanwhile.
+    /// Counts as waiting for its client meanwhile.
     connection: Option<Arc<Connection>>,
 }
 
 impl Pace {
-    /// So many bytes a second at least.
+    /// With a minimum rate, in bytes per second.
     fn new(rate: u64, connection: Option<Arc<Connection>>) -> Self {
         Self {
             least: rate.saturating_mul(WINDOW.as_secs()),
@@ -175,12 +178,13 @@ impl Pace {
         self.bytes = self.bytes.saturating_add(count);
     }
 
-    /// What comes next; `None` if it comes too slowly.
+    /// Waits for `next`; `None` if the body arrives too slowly.
     async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Option<T> {
         let _awaited = self.connection.clone().map(AwaitedBody::begin);
         let mut next = std::pin::pin!(next);
         loop {
             let begun = Instant::now();
+            // A window spans several calls: `waited` is what earlier ones used of it.
             let left = WINDOW.saturating_sub(self.waited);
             if let Ok(next) = timeout(left, next.as_mut()).await {
                 self.waited = self.waited.saturating_add(begun.elapsed());
@@ -189,6 +193,7 @@ impl Pace {
             if self.bytes < self.least {
                 return None;
             }
+            // Fast enough: a new window begins.
             (self.waited, self.bytes) = (Duration::ZERO, 0);
         }
     }
@@ -208,6 +213,7 @@ async fn receive(
             let detail = format!("The body must have at most {MOST_PARTS} parts.");
             return Err(Problem::new(ErrorCode::MalformedMultipart, detail));
         }
+        // Cut, because a mistake names it.
         let name: String = field.name().unwrap_or_default().chars().take(100).collect();
         match name.as_str() {
             "file" if parts.file.is_none() => parts.file = Some(file(desk, field, pace).await?),
@@ -222,6 +228,7 @@ async fn receive(
             }
             "file" | "product_id" => {
                 violations.add(name, ViolationCode::InvalidValue, "is given twice");
+                // The rest isn't read, as the request is refused anyway.
                 break;
             }
             _ => {
@@ -239,6 +246,7 @@ async fn file(
     pace: &mut Pace,
 ) -> Result<(Claim, Upload), Problem> {
     let disposition = field.content_disposition();
+    // `filename*` (RFC 5987) takes precedence.
     let file_name = disposition.and_then(|it| {
         it.get_filename_ext()
             .map(|name| decoded(&name.value))
@@ -263,12 +271,13 @@ fn decoded(name: &[u8]) -> String {
 async fn product_id(field: &mut Field, pace: &mut Pace) -> Result<String, Problem> {
     let mut text = Vec::new();
     while let Some(bytes) = in_time(pace, field.try_next()).await? {
+        // Read to its end, but stored only up to the limit: an id is shorter.
         text.extend(bytes.iter().take(LONGEST_ID.saturating_sub(text.len())));
     }
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// What comes next, unless it takes too long.
+/// Waits for the next part or bytes, and maps the errors.
 async fn in_time<T>(
     pace: &mut Pace,
     next: impl Future<Output = Result<Option<T>, MultipartError>>,

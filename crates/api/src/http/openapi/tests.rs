@@ -1,4 +1,4 @@
-//! What holds for the whole document.
+//! Properties of the whole document.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Whether values may be of this type, be they nullable or not.
+/// Whether values have this type, nullable or not.
 fn is_of(schema: &Value, name: &str) -> bool {
     let types = schema["type"].as_array();
     schema["type"] == name || types.is_some_and(|types| types.contains(&name.into()))
@@ -49,7 +49,7 @@ fn walk(document: &Value, place: &str, schema: &Value, look: &mut dyn FnMut(&str
     }
 }
 
-/// Looks at the schemas of all JSON bodies.
+/// Calls `look` for the schemas of all JSON bodies.
 fn walk_bodies(document: &Value, look: &mut dyn FnMut(&str, &Value)) {
     for (operation, value) in operations(document) {
         let schema = &value["requestBody"]["content"]["application/json"]["schema"];
@@ -59,7 +59,7 @@ fn walk_bodies(document: &Value, look: &mut dyn FnMut(&str, &Value)) {
     }
 }
 
-/// Looks at the schemas of all parameters.
+/// Calls `look` for the schemas of all parameters.
 fn walk_parameters(document: &Value, look: &mut dyn FnMut(&str, &Value)) {
     for (operation, value) in operations(document) {
         for parameter in value["parameters"].as_array().into_iter().flatten() {
@@ -103,7 +103,7 @@ fn every_number_that_is_asked_for_has_bounds() {
 #[test]
 fn every_text_that_is_asked_for_has_a_form() {
     let document = written();
-    // Compared with what is kept, whatever they are.
+    // Only compared with stored values, so any text is accepted.
     let free = [
         "post /api/auth/login.username",
         "post /api/auth/login.password",

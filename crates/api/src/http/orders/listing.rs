@@ -1,4 +1,4 @@
-//! Looking at orders.
+//! Lists and shows orders.
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
@@ -23,22 +23,22 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Most characters of an order's number.
+/// Maximum length of an order's number, in characters.
 const LONGEST_NUMBER: usize = 32;
 const STATUSES: &str =
     "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
 
-/// Which orders are wanted.
+/// Filter and page of the list of orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OrderListQuery {
-    /// Where they stand.
+    /// Their status.
     #[param(inline, value_type = Option<shape::OrderStatusName>)]
     status: Option<String>,
-    /// Whose: the id of a user (staff).
+    /// Id of the customer (staff).
     #[param(value_type = Option<i64>, minimum = 1)]
     user: Option<String>,
-    /// The number that people know the order by.
+    /// The order's public number.
     #[param(inline, value_type = Option<shape::Number>)]
     order_number: Option<String>,
     /// Placed at this time or later.
@@ -50,12 +50,12 @@ pub struct OrderListQuery {
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Orders, newest first: a customer's own, everybody's for staff.
+/// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageAnswer<OrderAnswer>), Deleting))]
 #[get("/orders")]
@@ -79,6 +79,7 @@ pub async fn list(
         to: check.unblank("to", query.to, moment),
     };
     check.finish(())?;
+    // Staff may filter by any customer, a customer only by themselves.
     if caller.0.role == Role::User {
         if filter
             .user
@@ -94,7 +95,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(PageAnswer::<OrderAnswer>::from(found.await?)))
 }
 
-/// An order with the steps it made: a customer's own, anybody's for staff.
+/// Returns an order with its history: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryAnswer), Deleting))]
 #[get("/orders/{id}")]
@@ -105,6 +106,7 @@ pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpR
     });
     let is_shown =
         |order: &Order| caller.0.role >= Role::Staff || order.user_id == caller.0.user_id;
+    // To a customer, another's order looks as if it didn't exist.
     let found = found.await?.filter(|(order, _)| is_shown(order));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
     Ok(HttpResponse::Ok().json(OrderWithHistoryAnswer::shown_to(&caller.0, found)))

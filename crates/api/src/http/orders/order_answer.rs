@@ -1,4 +1,4 @@
-//! Orders in answers.
+//! Orders in responses.
 
 use cangku_domain::{
     ProductId, UserId,
@@ -14,21 +14,21 @@ use utoipa::ToSchema;
 #[schema(as = Order)]
 pub struct OrderAnswer {
     id: i64,
-    /// The number that people know it by.
+    /// The public number.
     #[schema(example = "20261121K7Q2M9XW4TBD")]
     order_number: String,
-    /// Whose it is; null where a service placed it.
+    /// Id of the customer; null if a service placed it.
     #[schema(required = true)]
     user_id: Option<i64>,
-    /// The name of whoever placed it.
+    /// The name of the user or service that placed it.
     placed_by: String,
     /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
     /// `refunded`.
     #[schema(example = "pending")]
     status: &'static str,
-    /// Where it can go from here.
+    /// The statuses that may follow.
     allowed: Vec<&'static str>,
-    /// The sum of the lines, in yuan.
+    /// Sum of the lines, in yuan.
     #[schema(example = "2999.00")]
     total_amount: String,
     items: Vec<OrderLineAnswer>,
@@ -42,7 +42,7 @@ pub struct OrderAnswer {
     note: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    /// The payment deadline: until then the goods are held.
+    /// The payment deadline: until then the units are held.
     expires_at: DateTime<Utc>,
     #[schema(required = true)]
     paid_at: Option<DateTime<Utc>>,
@@ -55,26 +55,26 @@ pub struct OrderAnswer {
     ended_at: Option<DateTime<Utc>>,
 }
 
-/// A line of an order, at the price of the moment in which it was placed.
+/// A line of an order, at the price when it was placed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderLine)]
 pub struct OrderLineAnswer {
-    /// Null where the product was deleted since.
+    /// Null if the product was deleted since.
     #[schema(required = true)]
     product_id: Option<i64>,
     product_name: String,
     #[schema(required = true)]
     product_code: Option<String>,
-    /// What a unit costs, in yuan.
+    /// Price of a unit, in yuan.
     #[schema(example = "2999.00")]
     price: String,
     quantity: i32,
-    /// What the units cost together, in yuan.
+    /// Price of all units, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
 }
 
-/// An order with the steps it made.
+/// An order with its history.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderWithHistory)]
 pub struct OrderWithHistoryAnswer {
@@ -84,25 +84,26 @@ pub struct OrderWithHistoryAnswer {
     history: Vec<OrderStepAnswer>,
 }
 
-/// What customers see instead of who of the shop made a step.
+/// What customers see instead of the name of a member of staff.
 const SHOP: &str = "shop";
 
-/// A step that an order made.
+/// A step of an order.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderStep)]
 pub struct OrderStepAnswer {
-    /// Null where it was placed.
+    /// Null for the first step, the placing.
     #[schema(required = true)]
     from: Option<&'static str>,
     to: &'static str,
-    /// Who did it; null for a service or a job, and to customers if it wasn't they.
+    /// Id of the user who made it; null for a service or a job, and for customers if another user
+    /// made it.
     #[schema(required = true)]
     user_id: Option<i64>,
-    /// The name of who did it; to customers `shop` if it wasn't they.
+    /// Name of who made it; for customers `shop` if another user made it.
     operator: String,
-    /// To customers empty if it isn't theirs.
+    /// For customers, empty if another user made it.
     note: String,
-    /// To customers empty if it isn't theirs.
+    /// For customers, empty if another user made it.
     request_id: String,
     at: DateTime<Utc>,
 }
@@ -159,8 +160,7 @@ impl From<&OrderLine> for OrderLineAnswer {
 }
 
 impl OrderWithHistoryAnswer {
-    /// The order as `viewer` may see it: what the shop's people note and how they are called is
-    /// for the shop alone.
+    /// The order as `viewer` may see it: only the shop's staff sees the names and notes of staff.
     pub(super) fn shown_to(viewer: &Actor, (order, steps): (Order, Vec<OrderStep>)) -> Self {
         let shown = |step: OrderStep| {
             let is_theirs = step.user_id.is_some() && step.user_id == viewer.user_id;

@@ -1,4 +1,4 @@
-//! A new order as requests give it.
+//! A new order as a request body.
 
 use cangku_domain::{
     OptionalText, ProductId, Text, Violation, ViolationCode, Violations,
@@ -17,7 +17,7 @@ use crate::http::{
     problem::MOST_ERRORS,
 };
 
-/// Most lines of a request; those of one product become one.
+/// Maximum number of lines per request; lines of one product are merged.
 const MOST_LINES: usize = 1000;
 
 /// A new order.
@@ -28,10 +28,10 @@ const MOST_LINES: usize = 1000;
     "province": "山东省", "city": "青岛市", "district": "崂山区", "town": "中韩街道",
     "address": "海尔路1号", "note": "请在周末送货"}))]
 pub struct OrderBody {
-    /// What is ordered: 1 to 100 products; lines of one product become one.
+    /// What is ordered: 1 to 100 products; lines of one product are merged.
     #[schema(value_type = Vec<OrderLineBody>, min_items = 1, max_items = 1000, required)]
     items: Field<Items>,
-    /// Who receives the goods.
+    /// Name of the recipient.
     #[schema(inline, value_type = shape::Name50, required)]
     contact_name: Field<Text<50>>,
     /// A telephone number: 7 to 15 digits.
@@ -62,15 +62,15 @@ pub struct OrderBody {
 #[serde(default)]
 #[schema(as = OrderLineBody)]
 pub struct OrderLineBody {
-    /// What.
+    /// Id of the product.
     #[schema(inline, value_type = shape::Id, required)]
     product_id: Field<ProductId>,
-    /// How many, 1 or more.
+    /// Number of units, 1 or more.
     #[schema(inline, value_type = shape::Units, required)]
     quantity: Field<Quantity>,
 }
 
-/// The elements of `items`, not read yet.
+/// The elements of `items`, not parsed yet.
 #[derive(Debug, Default)]
 struct Items(Vec<Value>);
 
@@ -102,13 +102,14 @@ impl FromJson for Phone {
 }
 
 impl OrderBody {
-    /// The draft, or every mistake in it.
+    /// Returns the draft, or every mistake in it.
     pub(super) fn draft(self, mut check: Check) -> Result<OrderDraft, Violations> {
         let lines = check
             .required("items", self.items)
             .and_then(|items| match lines(items) {
                 Ok(lines) => Some(lines),
                 Err(Violations(mistakes)) => {
+                    // Added to the mistakes of the other fields.
                     mistakes.into_iter().for_each(|mistake| {
                         check.add(&mistake.field, mistake.code, &mistake.message);
                     });
@@ -145,7 +146,7 @@ fn lines(Items(items): Items) -> Result<DraftLines, Violations> {
     let mut lines = Vec::with_capacity(items.len());
     let mut mistakes = Violations::default();
     for (index, item) in items.into_iter().enumerate() {
-        // More than an answer names: it says so.
+        // One more than a response names is enough: it shows that there are more.
         if mistakes.0.len() > MOST_ERRORS {
             break;
         }

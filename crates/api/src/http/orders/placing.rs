@@ -14,8 +14,8 @@ use crate::http::{
     state::App, submit::submit,
 };
 
-/// Places an order at the prices of now and holds its goods until the payment deadline: every
-/// line, or none.
+/// Places an order at current prices and holds its units until the payment deadline: every line, or
+/// none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderAnswer), Ordering))]

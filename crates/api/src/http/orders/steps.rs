@@ -1,4 +1,4 @@
-//! The steps of an order.
+//! Steps of an order.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::http::{
     path_id::PathId, problem::Problem, responses::Ordering, state::App, submit::submit,
 };
 
-/// What goes with a step.
+/// The body of a step.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = OrderStepBody, example = json!({"note": "付款单号 20261121-7"}))]
@@ -27,7 +27,7 @@ pub struct StepBody {
     note: Field<OrderNote>,
 }
 
-/// What goes with a refund that is confirmed.
+/// The body of a refund's confirmation.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = RefundBody, example = json!({"goods_received": true, "note": "已验货"}))]
@@ -35,12 +35,12 @@ pub struct RefundBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
-    /// Whether the goods came back and go to stock again (false).
+    /// Whether the products came back and return to stock; default false.
     #[schema(value_type = bool)]
     goods_received: Field<bool>,
 }
 
-/// Handlers that differ by their path and their verb.
+/// Handlers that differ in path and verb only.
 macro_rules! steps {
     ($($(#[doc = $doc:literal])+ $name:ident = $path:literal, $operation:literal, $verb:ident;)+) => {$(
         $(#[doc = $doc])+
@@ -62,28 +62,28 @@ macro_rules! steps {
 }
 
 steps! {
-    /// The money has come: the goods are held without an end.
+    /// The payment has arrived: the units are held without expiry.
     ///
-    /// Staff and services; customers for orders of their own where the shop lets them.
+    /// Staff and services; customers for their own orders, if the shop lets them.
     pay = "/orders/{id}/pay", "pay_order", Pay;
-    /// The goods leave the shop (staff).
+    /// The products leave the shop (staff).
     ship = "/orders/{id}/ship", "ship_order", Ship;
-    /// The customer has the goods: they are sold.
+    /// The customer has received the products: they are sold.
     complete = "/orders/{id}/complete", "complete_order", Complete;
-    /// Nothing comes of it: the goods that it holds go back to stock.
+    /// Cancels the order: the units that it holds return to stock.
     cancel = "/orders/{id}/cancel", "cancel_order", Cancel;
-    /// The customer sends the goods back.
+    /// The customer returns the products.
     send_back = "/orders/{id}/return", "return_order", Return;
-    /// The customer wants the money back.
+    /// The customer requests a refund.
     refund = "/orders/{id}/refund", "refund_order", Refund;
-    /// The money isn't given back: the order is where it was before that was asked for (staff).
+    /// Rejects the refund: the order returns to the status before the request (staff).
     reject_refund = "/orders/{id}/refund/reject", "reject_refund", RejectRefund;
 }
 
-/// The money was given back (staff).
+/// The payment was refunded (staff).
 ///
-/// Goods that never left the shop go back to stock; others do where `goods_received` says that
-/// they came back.
+/// Units that never left the shop return to stock; others do if `goods_received` says that they
+/// came back.
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
     params(("id" = i64, Path, minimum = 1),
         ("Idempotency-Key" = Option<String>, Header)),
@@ -96,6 +96,7 @@ pub async fn confirm_refund(
     key: RequestKey,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse, Problem> {
+    // The body doesn't name the order: only the path does.
     let fingerprint = format!("confirm_refund {}", id.0);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();
@@ -122,6 +123,7 @@ async fn step(
     body: Body<StepBody>,
     verb: OrderVerb,
 ) -> Result<HttpResponse, Problem> {
+    // The body doesn't name the order: only the path does.
     let fingerprint = format!("{} {order}", verb.as_str());
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();

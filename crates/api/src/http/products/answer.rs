@@ -1,4 +1,4 @@
-//! A product as an answer.
+//! Products in responses.
 
 use cangku_domain::{
     Money,
@@ -24,7 +24,7 @@ pub struct ProductAnswer {
     /// 基础销售价格, in yuan.
     #[schema(example = "2999.00")]
     price: String,
-    /// What buyers pay: the supply price, else the price.
+    /// What buyers pay: the supply price if there is one, else the price.
     #[schema(example = "2650.00")]
     display_price: String,
     /// 普通供价.
@@ -42,16 +42,16 @@ pub struct ProductAnswer {
     /// 台返.
     #[schema(required = true)]
     rebate_money: Option<String>,
-    /// Units that can be sold now.
+    /// Units available for sale.
     #[schema(minimum = 0)]
     stock: i32,
-    /// At this many units or fewer the stock is low; 0 never is.
+    /// The stock is low at this many units or fewer; with 0 it never is.
     #[schema(minimum = 0)]
     low_stock_threshold: i32,
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     #[schema(example = "sufficient")]
     stock_state: &'static str,
-    /// 补货申请: when more units were asked for; null where they aren't awaited.
+    /// 补货申请: when a restock was requested; null if none is pending.
     #[schema(required = true)]
     restock_requested_at: Option<DateTime<Utc>>,
     view_count: u32,
@@ -64,9 +64,9 @@ pub struct ProductAnswer {
     /// `1` 可采, `0` 不可采.
     #[schema(example = "1")]
     is_sales: &'static str,
-    /// Why it can't be procured; empty where it can.
+    /// Why it can't be procured; empty if it can.
     no_sales_reason: String,
-    /// 海尔产品编码; null without one.
+    /// 海尔产品编码; null if there is none.
     #[schema(required = true)]
     product_code: Option<String>,
     /// 海尔产品型号; may be empty.
@@ -75,29 +75,29 @@ pub struct ProductAnswer {
     product_group: String,
     /// 库位编码; may be empty.
     warehouse_code: String,
-    /// `0` 本级仓, `1` 上级仓; null where unknown.
+    /// `0` 本级仓, `1` 上级仓; null if unknown.
     #[schema(required = true)]
     warehouse_grade: Option<&'static str>,
-    /// 供应商标识; null without one.
+    /// 供应商标识; null if there is none.
     #[schema(required = true)]
     supplier: Option<String>,
-    /// 供应商系统商品代码; null without one.
+    /// 供应商系统商品代码; null if there is none.
     #[schema(required = true)]
     supplier_code: Option<String>,
     /// 产地国家; may be empty.
     origin_country: String,
     main_images: Vec<String>,
     detail_images: Vec<String>,
-    /// The supplier's main picture; null without one.
+    /// The supplier's main picture; null if there is none.
     #[schema(required = true)]
     product_image_url: Option<String>,
     /// The supplier's detail pages (拉页).
     product_page_urls: Vec<String>,
-    /// Fields that a person has set and a sync leaves alone.
+    /// Fields that a person has set, which a sync doesn't overwrite.
     #[schema(example = json!(["name", "price"]))]
     edited_fields: Vec<&'static str>,
     availability: AvailabilityAnswer,
-    /// When a sync last brought figures of it; null if never.
+    /// When a sync last updated its figures; null if never.
     #[schema(required = true)]
     last_sync_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,

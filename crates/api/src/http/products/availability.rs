@@ -1,4 +1,4 @@
-//! Whether a product can be bought, as an answer.
+//! Whether a product can be bought, in responses.
 
 use cangku_domain::catalog::{Availability, Unavailability};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct UnavailabilityAnswer {
     /// `off_shelf`, `not_procurable` or `out_of_stock`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
-    /// The reason in words that a buyer can be shown.
+    /// The reason, as a text for buyers.
     #[schema(example = "缺货")]
     message: String,
 }

@@ -1,4 +1,4 @@
-//! A product as a request gives it.
+//! A product as a request body.
 
 use cangku_domain::{
     BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text, ViolationCode,
@@ -19,7 +19,7 @@ use crate::http::{
     field_schema::shape,
 };
 
-/// A product as a request gives it. POST and PUT must have name, category, brand and price.
+/// A product in a request body. POST and PUT require name, category, brand and price.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = ProductBody, example = json!({
@@ -35,32 +35,32 @@ pub struct ProductBody {
     category_id: Field<CategoryId>,
     #[schema(inline, required = true, value_type = shape::Id)]
     brand_id: Field<BrandId>,
-    /// 基础销售价格, in yuan: at most two digits behind the point, at most 99999999.99.
+    /// 基础销售价格, in yuan: at most two decimals, at most 99999999.99.
     #[schema(inline, required = true, value_type = shape::Amount, example = "2999.00")]
     price: Field<Money>,
-    /// 普通供价; null without one.
+    /// 普通供价; null if there is none.
     #[schema(inline, value_type = Option<shape::Amount>, example = "2650.00")]
     supply_price: Field<Money>,
-    /// 开票价; null without one.
+    /// 开票价; null if there is none.
     #[schema(inline, value_type = Option<shape::Amount>, example = "2600.00")]
     invoice_price: Field<Money>,
-    /// 市场价; null without one.
+    /// 市场价; null if there is none.
     #[schema(inline, value_type = Option<shape::Amount>, example = "3299.00")]
     market_price: Field<Money>,
-    /// 直扣; null without one.
+    /// 直扣; null if there is none.
     #[schema(inline, value_type = Option<shape::Amount>, example = "50.00")]
     stock_rebate: Field<Money>,
-    /// 台返; null without one.
+    /// 台返; null if there is none.
     #[schema(inline, value_type = Option<shape::Amount>, example = "20.00")]
     rebate_money: Field<Money>,
-    /// Units that can be sold now; 0 for a new product, else stays where nothing is said.
+    /// Units available for sale; default 0 for a new product, else unchanged.
     #[schema(inline, value_type = shape::Level)]
     stock: Field<StockLevel>,
-    /// Goes with `stock` of a product that is there: the stock that was shown to whoever changes it.
-    /// Where it is another one meanwhile, nothing is changed (409 `unexpected_stock`).
+    /// With `stock`, not for a new product: the stock that the editor was shown. If it has changed
+    /// since, nothing is changed (409 `unexpected_stock`).
     #[schema(inline, value_type = Option<shape::Level>)]
     expected_stock: Field<StockLevel>,
-    /// At this many units or fewer the stock is low; 0 never is.
+    /// The stock is low at this many units or fewer; with 0 it never is.
     #[schema(inline, value_type = shape::Level)]
     low_stock_threshold: Field<StockLevel>,
     /// 上架 (the default) or 下架.
@@ -72,10 +72,10 @@ pub struct ProductBody {
     /// `1` 可采 (the default), `0` 不可采.
     #[schema(inline, value_type = shape::Procurable, example = "1")]
     is_sales: Field<SalesFlag>,
-    /// Why it can't be procured; goes with `is_sales` `0`.
+    /// Why it can't be procured; requires `is_sales` `0`.
     #[schema(inline, value_type = shape::Line255, example = "")]
     no_sales_reason: Field<OptionalText<255>>,
-    /// 海尔产品编码, unique; null or blank without one.
+    /// 海尔产品编码, unique; null or blank if there is none.
     #[schema(inline, value_type = Option<shape::CodeOrBlank>)]
     product_code: Field<OrBlank<ProductCode>>,
     /// 海尔产品型号.
@@ -87,13 +87,13 @@ pub struct ProductBody {
     /// 库位编码.
     #[schema(inline, value_type = shape::Line50)]
     warehouse_code: Field<OptionalText<50>>,
-    /// `0` 本级仓, `1` 上级仓; null where unknown.
+    /// `0` 本级仓, `1` 上级仓; null if unknown.
     #[schema(inline, value_type = Option<shape::Grade>, example = "0")]
     warehouse_grade: Field<WarehouseGrade>,
-    /// 供应商标识; goes with `supplier_code`, together they are unique.
+    /// 供应商标识; requires `supplier_code`, and is unique with it.
     #[schema(inline, value_type = Option<shape::CodeOrBlank>)]
     supplier: Field<OrBlank<Text<50>>>,
-    /// 供应商系统商品代码; goes with `supplier`.
+    /// 供应商系统商品代码; requires `supplier`.
     #[schema(inline, value_type = Option<shape::SupplierCodeOrBlank>)]
     supplier_code: Field<OrBlank<Text<100>>>,
     /// 产地国家.
@@ -105,7 +105,7 @@ pub struct ProductBody {
     /// `http` or `https` addresses, or paths under `/media/`.
     #[schema(inline, value_type = Vec<shape::Picture>, max_items = 50)]
     detail_images: Field<Vec<PictureAddress>>,
-    /// The supplier's main picture, `http` or `https`; null or blank without one.
+    /// The supplier's main picture, `http` or `https`; null or blank if there is none.
     #[schema(inline, value_type = Option<shape::AddressOrBlank>)]
     product_image_url: Field<OrBlank<WebAddress>>,
     /// The supplier's detail pages (拉页), `http` or `https`.
@@ -113,8 +113,7 @@ pub struct ProductBody {
     product_page_urls: Field<Vec<WebAddress>>,
 }
 
-/// The schema of a [`ProductBody`] that is to be created: there is no stock yet that anybody could
-/// expect.
+/// The schema of a [`ProductBody`] for creation: there is no stock yet that could be expected.
 #[derive(Debug)]
 pub struct NewProductBody;
 
@@ -131,7 +130,7 @@ impl PartialSchema for NewProductBody {
 impl ToSchema for NewProductBody {}
 
 impl ProductBody {
-    /// Notes what a whole product must have and this one hasn't.
+    /// Notes required fields of a whole product that are missing.
     pub fn require_all(&self, check: &mut Check) {
         check.present("name", &self.name);
         check.present("category_id", &self.category_id);
@@ -139,7 +138,7 @@ impl ProductBody {
         check.present("price", &self.price);
     }
 
-    /// Notes what a new product can't have.
+    /// Notes fields that a new product can't have.
     pub fn refuse_expectations(&self, check: &mut Check) {
         if self.expected_stock.is_there() {
             let message = "is not a field of a new product";
@@ -147,7 +146,7 @@ impl ProductBody {
         }
     }
 
-    /// What the body has, and every mistake.
+    /// Reads the fields and notes every mistake.
     pub fn read(self, check: &mut Check) -> ProductChange {
         if self.expected_stock.is_there() && !self.stock.is_there() {
             let message = "is required together with expected_stock";
@@ -171,6 +170,7 @@ impl ProductBody {
             low_stock_threshold: check.patch("low_stock_threshold", self.low_stock_threshold),
             is_active: check.patch("is_active", self.is_active),
             source: check.patch("source", self.source),
+            // Pairs are decided later, from what the product has: see `ProductChange`.
             procurability: Patch::Keep,
             product_code: or_blank(check, "product_code", self.product_code),
             product_model: check.patch("product_model", self.product_model),

@@ -1,4 +1,4 @@
-//! `POST /api/products/impressions`: products that a front end has shown.
+//! `POST /api/products/impressions`: products that a front end has displayed.
 
 use std::collections::BTreeSet;
 
@@ -19,20 +19,20 @@ use crate::http::{
     visiting::Visiting,
 };
 
-/// Most products of one request.
+/// Maximum number of products per request.
 const MOST_PRODUCTS: usize = 100;
 
-/// Products that were shown, such as the results of a search.
+/// Products that were displayed, such as search results.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = ImpressionsBody, example = json!({"product_ids": [1, 2, 3]}))]
 pub struct ImpressionsBody {
-    /// Ids of 1 to 100 products; one that is named twice counts once.
+    /// Ids of 1 to 100 products; duplicates count once.
     #[schema(inline, value_type = Vec<shape::Id>, min_items = 1, max_items = 100, required)]
     product_ids: Field<Ids>,
 }
 
-/// The elements of `product_ids`, not read yet.
+/// The elements of `product_ids`, not parsed yet.
 #[derive(Debug, Default)]
 struct Ids(Vec<Value>);
 
@@ -52,8 +52,8 @@ impl FromJson for Ids {
     }
 }
 
-/// Counts a view of each product, by the rules by which a look at one counts: within the window
-/// a visitor counts once, crawlers don't. Products that don't exist are passed over.
+/// Counts a view of each product, by the same rules as a view of one: a visitor counts once per
+/// window, crawlers don't count. Unknown products are ignored.
 #[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
     request_body = ImpressionsBody,
     params(("X-Visitor-Id" = Option<String>, Header)),
@@ -69,6 +69,7 @@ pub async fn count_impressions(
     let ids = ids.map(|ids| read(&mut check, ids));
     let ids = check.build(|| ids).map_err(Error::from)?;
     let now = app.now();
+    // In memory only; a job writes the counts.
     for id in ids {
         app.views().note(id, visiting.0, now);
     }

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Which products are wanted.
+/// Filter, order and page of the list of products.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProductListQuery {
@@ -36,10 +36,10 @@ pub struct ProductListQuery {
     /// Name or id of the brand.
     #[param(inline, value_type = Option<shape::Line100>)]
     brand: Option<String>,
-    /// Display price at least this.
+    /// Minimum display price.
     #[param(inline, value_type = Option<shape::AmountLimit>, example = "1000.00")]
     min_price: Option<String>,
-    /// Display price at most this.
+    /// Maximum display price.
     #[param(inline, value_type = Option<shape::AmountLimit>, example = "5000.00")]
     max_price: Option<String>,
     /// `true` 上架 (the default), `false` 下架, `all` both.
@@ -51,22 +51,22 @@ pub struct ProductListQuery {
     /// `local` or `haier`.
     #[param(inline, value_type = Option<shape::SourceName>)]
     source: Option<String>,
-    /// With or without stock.
+    /// Whether there is stock.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
-    /// `relevance` (the default of a search), `price_asc`, `price_desc`, `sales`, `views` or
-    /// `created` (the default without one).
+    /// `relevance` (default with `search`), `price_asc`, `price_desc`, `sales`, `views` or
+    /// `created` (default without `search`).
     #[param(inline, value_type = Option<shape::Sort>)]
     sort_by: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// Products on the shelf, or those that the query names.
+/// Lists active products, or those that the query selects.
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
     responses((status = 200, body = PageAnswer<ProductAnswer>), Kept, Listing))]
 #[get("/products")]
@@ -78,6 +78,7 @@ pub async fn list(
     let (filter, sort, page) = read(query)?;
     let noting = Noting::of(&request, &filter, page);
     let shown = remembered::page(&app, &PageKey { filter, sort, page }).await?;
+    // Only a search that found its page is logged.
     noting.note(&app);
     Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
@@ -114,7 +115,7 @@ pub(super) fn read(
     check.finish((filter, sort, page))
 }
 
-/// Most characters of a category's or brand's name.
+/// Maximum length of a category's or brand's name.
 const LONGEST_NAME: usize = 100;
 
 fn name_or_id(text: &str) -> Result<NameOrId, TextError> {

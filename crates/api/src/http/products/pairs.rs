@@ -1,11 +1,11 @@
-//! Fields that come in pairs: where a body gives one, the other counts as the product has it.
+//! Pairs of fields: if a body gives one, the product's value counts for the other.
 
 use cangku_domain::{
     OptionalText, Patch, Text, Violation, ViolationCode,
     catalog::{Procurability, SupplierKey},
 };
 
-/// 可采 or 不可采: a reason goes with 不可采 only.
+/// 可采 or 不可采: a reason requires 不可采.
 pub(super) fn decide_procurability(
     is_sales: Patch<bool>,
     reason: Patch<OptionalText<255>>,
@@ -17,6 +17,7 @@ pub(super) fn decide_procurability(
     let procurable = is_sales.value().unwrap_or(present.is_procurable());
     let reason = reason.value();
     if !procurable {
+        // Without a new reason, the present one stays.
         let reason = reason.unwrap_or_else(|| match present {
             Procurability::NotProcurable { reason } => reason.clone(),
             Procurability::Procurable => OptionalText::default(),

@@ -1,5 +1,4 @@
-//! What a body wants of a product, and what that means for a new one, a replaced one and a
-//! present one.
+//! What a body changes, applied to a new, a replaced and an existing product.
 
 use cangku_domain::{
     OptionalText, Patch, Text, Violations,
@@ -12,14 +11,14 @@ use cangku_domain::{
 
 use super::pairs::{decide_procurability, decide_supplier};
 
-/// What a body sets. Two pairs of fields stand beside the rest: each pair is one fact.
+/// What a body sets. The two pairs of fields are separate: each pair is one fact.
 #[derive(Debug)]
 pub struct ProductChange {
     /// Everything but the pairs.
     pub fields: ProductPatch,
     /// 可采 or 不可采.
     pub is_sales: Patch<bool>,
-    /// Why 不可采.
+    /// The reason for 不可采.
     pub no_sales_reason: Patch<OptionalText<255>>,
     /// The supplier.
     pub supplier: Patch<Option<Text<50>>>,
@@ -28,11 +27,12 @@ pub struct ProductChange {
 }
 
 impl ProductChange {
-    /// A new product and its first units.
+    /// A new product and its initial stock.
     ///
     /// # Errors
-    /// Where a pair doesn't fit together.
+    /// If a pair doesn't fit together.
     pub fn into_draft(self) -> Result<(ProductDraft, StockLevel), Violations> {
+        // Required fields count as set by a person, so that a sync doesn't overwrite them.
         let always = [
             EditableField::Name,
             EditableField::Category,
@@ -49,10 +49,11 @@ impl ProductChange {
         Ok((draft, stock))
     }
 
-    /// A change that sets everything: what isn't given gets its default, save the stock.
+    /// A change that sets everything: what isn't given gets its default, except stock and
+    /// threshold.
     ///
     /// # Errors
-    /// Where a pair doesn't fit together.
+    /// If a pair doesn't fit together.
     pub fn into_replacement(self) -> Result<ProductPatch, Violations> {
         let whole = Self {
             fields: with_defaults(self.fields),
@@ -64,10 +65,10 @@ impl ProductChange {
         whole.completed(&Procurability::Procurable, None)
     }
 
-    /// A change of `product`, whose other half of a pair counts where one half is given.
+    /// A change of `product`: if one half of a pair is given, the product's other half counts.
     ///
     /// # Errors
-    /// Where a pair doesn't fit together.
+    /// If a pair doesn't fit together.
     pub fn into_patch(self, product: &Product) -> Result<ProductPatch, Violations> {
         self.completed(&product.procurability, product.supplier.as_ref())
     }
@@ -126,11 +127,12 @@ fn with_defaults(fields: ProductPatch) -> ProductPatch {
         detail_images: or_default(fields.detail_images),
         product_image_url: or_default(fields.product_image_url),
         product_page_urls: or_default(fields.product_page_urls),
+        // Required fields, stock and threshold stay as given; `completed` decides the pairs.
         ..fields
     }
 }
 
-/// A draft of what a replacement sets; `None` where it lacks a required field.
+/// A draft of what a replacement sets; `None` if it lacks a required field.
 fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDraft> {
     let prices = patch.prices;
     Some(ProductDraft {

@@ -1,4 +1,4 @@
-//! What the shop recommends, and what goes with a product.
+//! Recommended and related products.
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{CategoryId, ProductId, use_cases::Recommendation};
@@ -19,37 +19,37 @@ use crate::{
     },
 };
 
-/// Products where nothing is said, and most of them.
+/// Default and maximum number of products.
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 100;
 
-/// Which recommendations are wanted.
+/// Kind and number of recommendations.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecommendationQuery {
-    /// `popular` (most sold, the default), `trending` (most viewed lately) or `category` (most sold of
-    /// one category; of all categories without `category`).
+    /// `popular` (most sold, the default), `trending` (most viewed lately) or `category` (most sold
+    /// of one category; of all categories without `category`).
     #[serde(rename = "type")]
     #[param(inline, value_type = Option<shape::RecommendationName>)]
     kind: Option<String>,
-    /// Id of the category whose products are wanted; `type=trending` is of all categories.
+    /// Id of the category whose products are wanted; ignored for `type=trending`.
     #[param(value_type = Option<i64>, minimum = 1)]
     category: Option<String>,
-    /// Most products; 10 where nothing is said.
+    /// Maximum number of products; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
 }
 
-/// How many related products are wanted.
+/// Number of related products.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RelatedQuery {
-    /// Most products; 10 where nothing is said.
+    /// Maximum number of products; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
 }
 
-/// Products on the shelf that the shop recommends.
+/// Returns active products that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
     params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Kept, Anybody))]
 #[get("/products/recommendations")]
@@ -63,7 +63,7 @@ pub async fn recommendations(
     Ok(cached::answer(&request, &shown, Audience::Anybody))
 }
 
-/// Products on the shelf that go with this one: its category's before its brand's.
+/// Returns active products related to this one: its category's before its brand's.
 #[utoipa::path(tag = "catalogue", operation_id = "related_products",
     params(("id" = i64, Path), RelatedQuery),
     responses((status = 200, body = ProductsAnswer), Kept, Anybody))]

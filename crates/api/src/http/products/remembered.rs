@@ -1,5 +1,5 @@
-//! Products that are shown, from memory where that is right: who stands in a list is remembered
-//! for long; the figures in it are asked for anew each second.
+//! Serves products from the cache, in two layers: which products a list contains is cached for
+//! long, their figures are read anew each second.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// One product as it is shown.
+/// The rendered response for one product.
 ///
 /// # Errors
 /// [`Error::NotFound`] as a problem.
@@ -33,7 +33,7 @@ pub async fn product(app: &App, key: &DetailKey) -> Result<ShownProduct, Problem
         let wanted = key.clone();
         let found = state::read(app, move |reader| find(reader, &wanted)).await?;
         let mut on = vec![Topic::AllProducts, Topic::Product(found.product.id)];
-        // A code may come to be another product's.
+        // A code may later belong to another product.
         if matches!(key, DetailKey::Code(_)) {
             on.push(Topic::Catalogue);
         }
@@ -63,13 +63,11 @@ fn find(reader: &dyn Reader, key: &DetailKey) -> DomainResult<ProductListing> {
     }
 }
 
-/// A page of a list as it is shown.
-///
-/// # Errors
-/// Where the database doesn't answer.
+/// The rendered response for a page of the product list.
 pub async fn page(app: &App, key: &PageKey) -> Result<Rendered, Problem> {
     let answers = app.caches().answers();
     let (on, life) = content_of_page(key);
+    // First layer: which products the page contains.
     let content = async |_mark| {
         let wanted = key.clone();
         let read = state::read(app, move |reader| {
@@ -82,6 +80,7 @@ pub async fn page(app: &App, key: &PageKey) -> Result<Rendered, Problem> {
             life,
         })
     };
+    // Second layer: the same products with recent figures.
     let load = async |mark| {
         let shown = with_figures(app, &answers.list_contents, key, mark, content).await?;
         Ok::<_, Problem>(Loaded {
@@ -96,22 +95,25 @@ pub async fn page(app: &App, key: &PageKey) -> Result<Rendered, Problem> {
 fn content_of_page(key: &PageKey) -> (Vec<Topic>, Life) {
     let mut on = vec![Topic::Catalogue];
     let mut life = Life::Long;
+    // Other processes' changes of stock aren't broadcast.
     if key.filter.in_stock.is_some() {
         on.push(Topic::InStock);
         life = Life::Moment;
     }
     match key.sort {
+        // Nor are views.
         ProductSort::Views => life = Life::Moment,
+        // These orders use counts of the rollups.
         ProductSort::Sales | ProductSort::Relevance => on.push(Topic::Statistics),
         ProductSort::PriceAsc | ProductSort::PriceDesc | ProductSort::Created => {}
     }
     (on, life)
 }
 
-/// Recommended or related products as they are shown.
+/// The rendered response for recommended or related products.
 ///
 /// # Errors
-/// [`Error::NotFound`] as a problem, where the product or category isn't there.
+/// [`Error::NotFound`] as a problem, if the product or category doesn't exist.
 pub async fn ranking(app: &App, key: RankingKey) -> Result<Rendered, Problem> {
     let answers = app.caches().answers();
     let on = vec![Topic::Catalogue, Topic::Statistics];
@@ -119,6 +121,7 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<Rendered, Problem> {
         RankingKey::Recommended(Recommendation::Trending, _) => Life::Moment,
         RankingKey::Recommended(..) | RankingKey::Related(..) => Life::Long,
     };
+    // Two layers, as for `page`.
     let content = async |_mark| {
         let read = state::read(app, move |reader| match key {
             RankingKey::Recommended(kind, limit) => recommend_products(reader, kind, limit),
@@ -147,14 +150,14 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<Rendered, Problem> {
     Ok(answers.rankings.get_or_load(&key, load).await?.value)
 }
 
-/// What a list that is shown depends on: which products are in it, and their figures.
+/// What a list depends on: which products it contains, and their figures.
 fn shown_topics(shown: &Page<ProductListing>, content: &[Topic]) -> Vec<Topic> {
     let products = shown.results.iter().map(|listing| listing.product.id);
     let products = products.map(Topic::Product);
     content.iter().copied().chain(products).collect()
 }
 
-/// The products of a list with figures from no earlier than `mark`.
+/// The products of a list, with figures no older than `mark`.
 async fn with_figures<K>(
     app: &App,
     contents: &Store<K, Shown>,
@@ -167,6 +170,7 @@ where
 {
     let content = contents.get_or_load(key, load).await?;
     let mut page = Page::clone(&content.value.0);
+    // Loaded after `mark`, so its figures are recent enough.
     if content.mark.is_since(mark) || page.results.is_empty() {
         return Ok(page);
     }
@@ -175,6 +179,7 @@ where
         reader.read(|session| Ok(session.products().figures(&ids)?))
     });
     let figures: BTreeMap<_, _> = figures.await?.into_iter().collect();
+    // Without a row, the product was deleted meanwhile: its old figures stay.
     for listing in &mut page.results {
         if let Some(figures) = figures.get(&listing.product.id) {
             figures.apply(&mut listing.product);

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// One product; counts a view of it.
+/// Returns one product; counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product",
     params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 200, body = ProductAnswer), Kept, Anybody))]
@@ -32,7 +32,7 @@ pub async fn view(
     show(&request, &app, &DetailKey::Id(id.0), visiting).await
 }
 
-/// The product of Haier's code (海尔产品编码); counts a view of it.
+/// Returns the product with this Haier code (海尔产品编码); counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
     params(("product_code" = inline(shape::Name50), Path, example = "GA0SZC00U"),
         ("X-Visitor-Id" = Option<String>, Header)),
@@ -58,11 +58,12 @@ async fn show(
     visiting: Visiting,
 ) -> Result<HttpResponse, Problem> {
     let shown = remembered::product(app, key).await?;
+    // After the read: views of unknown products don't count.
     app.views().note(shown.id, visiting.0, app.now());
     Ok(cached::answer(request, &shown.rendered, Audience::Anybody))
 }
 
-/// The product as it is stored now, for whoever has just changed it.
+/// The product as it is stored now, for the response to a change.
 pub(super) async fn answer(app: &App, id: ProductId) -> Result<ProductAnswer, Problem> {
     let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.products().find(id)?))?;

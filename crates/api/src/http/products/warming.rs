@@ -1,4 +1,4 @@
-//! Having at hand what most callers ask for first.
+//! Keeps in the cache what most callers ask for first.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ use crate::{
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(60);
-/// Recommended products where nothing is said, and the most of them.
+/// Default and maximum number of recommended products.
 const LIMITS: [u32; 2] = [10, 100];
 
-/// A job that warms at once and every minute; it ends when this is dropped.
+/// A job that warms the cache at once and every minute; it ends when this is dropped.
 pub struct Warming {
     _task: SupervisedTask,
 }
 
 impl Warming {
-    /// Starts it, one round at a time; needs the server's runtime. Nobody waits for it.
+    /// Starts it; needs the server's runtime. Rounds don't overlap, and no request waits for one.
     pub fn start(app: App) -> Self {
         let component = app.components().component("warming");
         let task = spawn(supervised(component, move |component| {
@@ -42,6 +42,7 @@ impl Warming {
 
 async fn run(app: App, component: Component) {
     let mut ticks = interval(PAUSE);
+    // A slow round delays the next one instead of shortening its pause.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -53,7 +54,7 @@ async fn run(app: App, component: Component) {
     }
 }
 
-/// Single products aren't warmed: their figures have to be asked for each second anyway.
+/// Single products aren't warmed: their figures must be read each second anyway.
 async fn warm(app: &App) -> Result<(), Problem> {
     let on_shelf = |sort| PageKey {
         filter: ProductFilter {

@@ -49,8 +49,8 @@ pub async fn create(
         .json(answer(&app, id).await?))
 }
 
-/// Replaces a product: what the body leaves out gets its default, save the stock, which stays
-/// (admin).
+/// Replaces a product: what the body omits gets its default, except `stock` and
+/// `low_stock_threshold`, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
     (status = 200, body = ProductAnswer), Writing))]
@@ -71,7 +71,7 @@ pub async fn replace(
     save(&app, admin, id.0, move |_present| Ok(patch)).await
 }
 
-/// Changes what the body has (admin).
+/// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
     (status = 200, body = ProductAnswer), Writing))]
@@ -85,6 +85,7 @@ pub async fn change(
     let (body, mut check) = body.into_parts();
     let wanted = body.read(&mut check);
     let wanted = check.build(|| Some(wanted)).map_err(Error::from)?;
+    // Called within the transaction, with the locked product.
     save(&app, admin, id.0, move |present| {
         Ok(wanted.into_patch(present)?)
     })
@@ -98,10 +99,11 @@ async fn save(
     patch: impl FnOnce(&Product) -> Result<ProductPatch, Error> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     state::write(app, admin.0, move |cx| update_product(cx, id, patch)).await?;
+    // Read anew, with the names of its category and brand.
     Ok(HttpResponse::Ok().json(answer(app, id).await?))
 }
 
-/// Deletes a product with its log and pictures, and says how many (admin).
+/// Deletes a product with its log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = RemovedAnswer), Deleting))]
 #[delete("/products/{id}")]

@@ -1,4 +1,4 @@
-//! `/api/search/blocked-keywords`, for admins: words that keywords shown to others may not contain.
+//! `/api/search/blocked-keywords`, for admins: words that public keywords must not contain.
 
 use actix_web::{HttpResponse, delete, get, post};
 use cangku_domain::{
@@ -25,13 +25,13 @@ use crate::http::{
     state::{self, App},
 };
 
-/// A word to be blocked.
+/// A word to block.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(as = BlockedKeywordBody, example = json!({"keyword": "代购"}))]
 pub struct BlockedKeywordBody {
-    /// Every keyword that contains it is blocked, whatever its case, width, script, spaces and
-    /// punctuation between its letters. So are names of products in suggestions.
+    /// Every keyword that contains it is blocked, regardless of case, width, script, and of spaces
+    /// and punctuation between its letters. So are names of products in suggestions.
     #[schema(inline, required = true, value_type = shape::Name100)]
     keyword: Field<BlockedWord>,
 }
@@ -47,10 +47,10 @@ impl FromJson for BlockedWord {
 #[schema(as = BlockedKeyword)]
 pub struct BlockedKeywordAnswer {
     id: i64,
-    /// As searches compare it: lower case, half width, simplified characters.
+    /// Normalised as in searches: lower case, half width, simplified characters.
     #[schema(example = "代购")]
     keyword: String,
-    /// The admin who blocked it; null after the user was deleted.
+    /// The admin who blocked it; null if that user was deleted since.
     #[schema(required = true)]
     created_by: Option<i64>,
     created_at: DateTime<Utc>,
@@ -67,7 +67,7 @@ impl From<BlockedKeyword> for BlockedKeywordAnswer {
     }
 }
 
-/// Blocked words, the newest first (admin).
+/// Lists blocked words, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
     params(PageQuery), security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<BlockedKeywordAnswer>), Inspecting))]
@@ -84,8 +84,8 @@ pub async fn blocked_keywords(
     Ok(HttpResponse::Ok().json(PageAnswer::<BlockedKeywordAnswer>::from(found.await?)))
 }
 
-/// Blocks a word (admin): no hot keyword and no suggestion that contains it is shown from
-/// now on, by any instance. Searching for it works.
+/// Blocks a word (admin): from now on, no instance shows a hot keyword or suggestion that contains
+/// it. Searching for it still works.
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
     security(("bearer" = [])), responses(
     (status = 201, body = BlockedKeywordAnswer),
@@ -109,7 +109,7 @@ pub async fn block(
     Ok(response.json(BlockedKeywordAnswer::from(blocked)))
 }
 
-/// No longer blocks a word (admin).
+/// Unblocks a word (admin).
 #[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = BlockedKeywordAnswer), Deleting))]
 #[delete("/search/blocked-keywords/{id}")]

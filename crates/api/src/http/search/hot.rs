@@ -21,25 +21,25 @@ use crate::{
     },
 };
 
-/// Keywords where nothing is said, and most of them.
+/// Default and maximum number of keywords.
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 100;
-/// Days where nothing is said.
+/// Default number of days.
 const DEFAULT_DAYS: u16 = 7;
 
-/// How many keywords of which days.
+/// Number of keywords, and of days.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct HotKeywordsQuery {
-    /// Most keywords; 10 where nothing is said.
+    /// Maximum number of keywords; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
-    /// The last so many business days, today included; 7 where nothing is said.
+    /// Number of business days, including today; default 7.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 90)]
     days: Option<String>,
 }
 
-/// Keywords that were searched for most.
+/// The keywords that were searched most.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HotKeywords)]
 pub struct HotKeywordsAnswer {
@@ -54,7 +54,7 @@ pub struct HotKeywordAnswer {
     /// In lower case and half width.
     #[schema(example = "冰箱")]
     keyword: String,
-    /// How often, by anybody.
+    /// Number of searches by all clients.
     searches: u64,
 }
 
@@ -67,8 +67,8 @@ impl From<CountedKeyword> for HotKeywordAnswer {
     }
 }
 
-/// What is searched for most, of keywords that at least three different users searched for and
-/// that find a product. None has contact data or a blocked word in it.
+/// Returns the keywords that were searched most, of those that at least three different users
+/// searched for and that match a product. None contains contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
     responses((status = 200, body = HotKeywordsAnswer), Kept, Listing))]
 #[get("/search/hot-keywords")]

@@ -20,31 +20,31 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Which searches are wanted.
+/// Filter and page of the search log.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchLogQuery {
-    /// The whole keyword, whatever its case and width.
+    /// The whole keyword, regardless of case and width.
     #[param(inline, value_type = Option<shape::SearchKeyword>)]
     keyword: Option<String>,
     /// Id of the user.
     #[param(value_type = Option<i64>, minimum = 1)]
     user: Option<String>,
-    /// The first moment that is shown.
+    /// From this time on, inclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<String>,
-    /// The first moment that is no longer shown.
+    /// Until this time, exclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]
     page: Option<String>,
-    /// Rows of a page.
+    /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
 }
 
-/// A search.
+/// A logged search.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SearchLog)]
 pub struct SearchLogAnswer {
@@ -52,7 +52,7 @@ pub struct SearchLogAnswer {
     /// In lower case and half width.
     #[schema(example = "冰箱")]
     keyword: String,
-    /// Null without sign-in, and where the user was deleted.
+    /// Null for an anonymous search, and if the user was deleted.
     #[schema(required = true)]
     user_id: Option<i64>,
     created_at: DateTime<Utc>,
@@ -69,7 +69,7 @@ impl From<LoggedSearch> for SearchLogAnswer {
     }
 }
 
-/// What was searched for, newest first (admin).
+/// Lists searches, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
     security(("bearer" = [])), responses(
     (status = 200, body = PageAnswer<SearchLogAnswer>), Inspecting))]
@@ -98,7 +98,7 @@ fn read(query: Query<SearchLogQuery>) -> Result<(SearchLogFilter, PageRequest), 
     check.finish((filter, page))
 }
 
-/// Why a keyword can't be in the log.
+/// Why a text isn't a keyword.
 #[derive(Debug, thiserror::Error)]
 enum NoKeyword {
     #[error(transparent)]

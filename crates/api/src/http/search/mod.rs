@@ -1,5 +1,5 @@
-//! `/api/search` and `/api/search-logs`: what others search for, and what somebody who types may
-//! be looking for.
+//! `/api/search` and `/api/search-logs`: hot keywords, suggestions, blocked words and the search
+//! log.
 
 mod blocked;
 mod hot;

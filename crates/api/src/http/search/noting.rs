@@ -1,4 +1,4 @@
-//! Noting what is searched for.
+//! Logs searches.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use cangku_domain::{
 
 use crate::http::{caller, client_address::client_network, state::App};
 
-/// What a request searches for, to be noted where it is answered.
+/// The search of a request, to be logged when its response is made.
 #[derive(Debug)]
 pub struct Noting(Option<Noted>);
 
@@ -23,8 +23,8 @@ struct Noted {
 }
 
 impl Noting {
-    /// The keyword of a list's first page, and whose search it is; who leafs through a list has
-    /// searched once.
+    /// The keyword and who searches for it, for the first page of a list only: paging through a
+    /// list is one search.
     pub fn of(request: &HttpRequest, filter: &ProductFilter, page: PageRequest) -> Self {
         let phrase = filter.search.as_ref().filter(|_| page.page() == 1);
         let keyword = phrase.and_then(|phrase| Keyword::new(phrase.as_str()));
@@ -35,7 +35,7 @@ impl Noting {
         }))
     }
 
-    /// Notes it, in memory.
+    /// Adds it to the search log, in memory.
     pub fn note(self, app: &App) {
         if let Some(noted) = self.0 {
             let searches = app.searches();

@@ -21,27 +21,27 @@ use crate::{
     },
 };
 
-/// Suggestions where nothing is said, and most of them.
+/// Default and maximum number of suggestions.
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: u32 = 20;
 
-/// What is typed so far.
+/// The text typed so far.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SuggestionsQuery {
-    /// What suggestions begin with, whatever its case and width; none where it is blank.
+    /// What suggestions begin with, regardless of case and width; no suggestions if it is blank.
     #[param(inline, value_type = Option<shape::Line100>)]
     prefix: Option<String>,
-    /// Most suggestions; 10 where nothing is said.
+    /// Maximum number of suggestions; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]
     limit: Option<String>,
 }
 
-/// What may be looked for.
+/// Suggested searches.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Suggestions)]
 pub struct SuggestionsAnswer {
-    /// Keywords by their searches, then brands and categories, then products by their sales.
+    /// Keywords by number of searches, then brands and categories, then products by sales.
     results: Vec<SuggestionAnswer>,
 }
 
@@ -66,8 +66,9 @@ impl From<Suggestion> for SuggestionAnswer {
     }
 }
 
-/// What begins with what is typed: keywords of several users, and names of what is on the shelf.
-/// The keywords find a product. No suggestion has contact data or a blocked word in it.
+/// Returns what begins with the typed text: keywords of several users, and names of active
+/// products, their brands and categories. The keywords match a product. No suggestion contains
+/// contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
     responses((status = 200, body = SuggestionsAnswer), Kept, Listing))]
 #[get("/search/suggestions")]
@@ -85,6 +86,7 @@ pub async fn suggestions(
     let show = |found: Vec<Suggestion>| SuggestionsAnswer {
         results: found.into_iter().map(Into::into).collect(),
     };
+    // A blank prefix costs no query.
     let Some(prefix) = prefix else {
         return Ok(HttpResponse::Ok().json(show(Vec::new())));
     };

@@ -1,4 +1,4 @@
-//! Which mistakes of a body are told.
+//! Which mistakes of a body are reported.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What a body means for a new, a replaced and a present product.
+//! What a body means for a new, a replaced and an existing product.
 
 use cangku_domain::{
     BrandId, CategoryId, Money, OptionalText, Patch, ProductId, Text,

@@ -1,4 +1,4 @@
-//! What bodies and queries become, and which mistakes are told.
+//! How bodies and queries are parsed, and which mistakes are reported.
 
 mod body_mistakes;
 mod changes;
@@ -35,7 +35,7 @@ fn mistakes<T: std::fmt::Debug>(answer: Result<T, Violations>) -> Vec<(String, &
         .collect()
 }
 
-/// The least body with some fields more.
+/// The smallest valid body with some more fields.
 fn body_with(more: Value) -> String {
     let mut body = json!({"name": "热水器", "category_id": 1, "brand_id": 2, "price": "2999"});
     let fields = body.as_object_mut().unwrap();

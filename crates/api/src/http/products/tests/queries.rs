@@ -1,4 +1,4 @@
-//! What query strings ask for.
+//! How query strings are parsed.
 
 use actix_web::{FromRequest, dev::Payload, test::TestRequest};
 use cangku_domain::{
