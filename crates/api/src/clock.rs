@@ -1,9 +1,9 @@
-//! The one place that reads the real clock.
+//! The only place that reads the system clock.
 
 use cangku_domain::ports::Clock;
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// The machine's clock, in UTC, to the microsecond that PostgreSQL keeps.
+/// The system clock, in UTC, truncated to PostgreSQL's resolution of a microsecond.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -1,7 +1,7 @@
-//! Notices a database that stands still while a command works.
+//! Detects a hung database during a command.
 //!
-//! A call to such a database returns never: the server's own timeouts stand still with it, and the
-//! network sees nothing wrong. So new connections are tried beside the work.
+//! A call to a hung server never returns: the server's own timeouts don't fire either, and TCP sees
+//! a live connection. So this watch opens new connections while the command works.
 
 use std::{
     io,
@@ -14,20 +14,21 @@ use cangku_persistence::{Settings, probe};
 
 use crate::supervision::{Components, Running, SupervisedThread};
 
-/// How often a connection is tried.
+/// Interval of the probes.
 const PAUSE: Duration = Duration::from_secs(5);
-/// A server that works accepts or refuses a connection well before; libpq gives up after 3 s.
+/// Timeout of a probe: a working server accepts or refuses a connection well before; libpq times
+/// out after 3 s.
 const SILENT: Duration = Duration::from_millis(2500);
-/// A server that stands still for so long is given up.
+/// The command is aborted if the server hangs for this long.
 const GIVE_UP: Duration = Duration::from_secs(60);
 
-/// Watches for as long as it isn't dropped.
+/// The watch's thread, which runs until this is dropped.
 pub struct DatabaseWatch {
     _thread: SupervisedThread,
 }
 
 impl DatabaseWatch {
-    /// Starts to watch. A database that stands still for a minute ends the process with 1.
+    /// Starts the watch. If the database hangs for a minute, the process exits with 1.
     ///
     /// # Errors
     /// If no thread can be started.
@@ -57,6 +58,7 @@ fn watch_database(settings: &Settings, running: &Running<'_>) {
                 seconds,
                 "the database stands still; given up. What was committed stays: run this again"
             );
+            // The command's thread is blocked in libpq and can't be ended otherwise.
             crate::output::exit(1);
         }
         tracing::warn!(seconds, "the database doesn't respond; waiting");
@@ -67,16 +69,19 @@ fn watch_database(settings: &Settings, running: &Running<'_>) {
 fn responds(settings: &Settings) -> bool {
     let (sender, receiver) = channel();
     let settings = settings.clone();
-    // The preparation of a connection may hang as well.
+    // Preparing a connection (name resolution, say) may hang too, so it runs in a thread of its
+    // own.
     let probing = thread::Builder::new().spawn(move || {
         let begun = Instant::now();
+        // A quick refusal counts as a response too.
         let is_connected = probe(&settings).is_ok();
-        // It fails if the watch has given the wait up.
+        // Fails if `recv_timeout` below has timed out, which is harmless.
         let _ = sender.send(is_connected || begun.elapsed() < SILENT);
     });
     match probing {
         Ok(_) => receiver.recv_timeout(SILENT * 2).unwrap_or(false),
         Err(error) => {
+            // The lack of a thread says nothing about the database.
             tracing::warn!(%error, "the database can't be watched");
             true
         }

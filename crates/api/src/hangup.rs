@@ -1,15 +1,15 @@
-//! SIGHUP for commands: a closed terminal. A server reloads on it: see
+//! SIGHUP for commands: the terminal was closed. A server reloads its configuration on it: see
 //! [`ServerSignals`](crate::server_signals::ServerSignals).
 
 use std::{fs, io};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// SIGHUP's bit in the masks of `/proc/self/status`.
+/// SIGHUP's bit in the signal masks of `/proc/self/status`.
 const BIT: u64 = 1;
 
-/// Hears SIGHUP from now on; `None` if it is ignored, which then stays so: whoever started the
-/// process by `nohup` wants it to outlive the terminal.
+/// Starts to listen for SIGHUP; `None` if it is ignored. It then stays ignored, because a process
+/// started by `nohup` is meant to outlive the terminal.
 ///
 /// # Errors
 /// If the process can't listen for signals.
@@ -20,7 +20,7 @@ pub fn listen() -> io::Result<Option<Signal>> {
     signal(SignalKind::hangup()).map(Some)
 }
 
-/// Ends at the next SIGHUP; never if it isn't heard.
+/// Returns at the next SIGHUP; never if there is no listener.
 pub async fn next(hangup: &mut Option<Signal>) {
     match hangup {
         Some(hangup) => _ = hangup.recv().await,
@@ -28,7 +28,7 @@ pub async fn next(hangup: &mut Option<Signal>) {
     }
 }
 
-/// Whether SIGHUP is ignored. Linux says so in `/proc`; without it the answer is no.
+/// Whether SIGHUP is ignored, according to Linux's `/proc`; false if that can't be read.
 fn is_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     ignores_hangup(&status)

@@ -1,5 +1,5 @@
 //! The cangku binary: HTTP API, commands, configuration and wiring.
-// They panic if the stream is broken and block if it is not read: see `output`.
+// The print macros panic if the stream is broken, and block if it is not read: use `output`.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod accounts;

@@ -1,14 +1,15 @@
 //! libpq's environment variables.
 //!
-//! They belong to a server that the operator names. The embedded one is reached by a URL of our own;
-//! what that leaves out (`PGHOSTADDR`, `PGOPTIONS`, `PGSERVICE`, `PGSSLMODE` and some thirty more)
-//! libpq would still take from the environment.
+//! They are for a server that the operator configures. The embedded server is reached by a URL of
+//! our own; what that URL leaves out (`PGHOSTADDR`, `PGOPTIONS`, `PGSERVICE`, `PGSSLMODE` and
+//! some thirty more), libpq would still take from the environment.
 
 use std::env;
 
-/// Removes them from this process's environment, and returns their names.
+/// Removes libpq's variables from this process's environment, and returns their names.
 ///
-/// To be called while the process has one thread: others may read the environment at any time.
+/// Call it while the process has a single thread: other threads may read the environment at any
+/// time.
 #[expect(
     unsafe_code,
     reason = "libpq reads the environment by itself, and a URL can't override PGSERVICE; this runs \
@@ -24,7 +25,7 @@ pub fn clear() -> Vec<String> {
     names
 }
 
-/// Every variable of libpq is so called, those of later versions included.
+/// Whether a variable has the form of all of libpq's, including those of later versions.
 fn is_of_libpq(name: &str) -> bool {
     name.strip_prefix("PG").is_some_and(|rest| {
         !rest.is_empty() && rest.chars().all(|c| c.is_ascii_uppercase() || c == '_')

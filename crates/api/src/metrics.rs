@@ -1,4 +1,4 @@
-//! Figures of the running process, in the text form that Prometheus reads.
+//! Metrics of the running process, in Prometheus's text format.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use crate::output;
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Counts from now on; once for a process, however often it is called.
+/// Installs the metrics recorder; further calls have no effect.
 pub fn start() {
     HANDLE.get_or_init(|| {
         let recorder = PrometheusBuilder::new().build_recorder();
@@ -98,9 +98,10 @@ fn describe() {
     );
 }
 
-/// All figures as text.
+/// All metrics as text.
 pub fn text() -> String {
-    // Kept where lines are dropped, since that may be before anything is counted here.
+    // The queue keeps this count itself, because lines may be dropped before the recorder is
+    // installed.
     metrics::counter!("cangku_log_lines_dropped_total").absolute(output::stderr().dropped());
     HANDLE
         .get()

@@ -1,22 +1,22 @@
-//! Reading the configuration again while the server runs.
+//! Reloads the configuration while the server runs.
 
 use crate::{
     config::{Config, LOG_FILTER, Sources},
     telemetry::LogHandle,
 };
 
-/// Takes over what can be changed without a restart.
+/// Reloads the configuration, and applies what can be changed without a restart.
 pub struct Reloader {
     sources: Sources,
-    /// What the server was started with.
+    /// The configuration that the server was started with.
     running: Config,
-    /// The log filter in force.
+    /// The current log filter.
     filter: String,
     log: LogHandle,
 }
 
 impl Reloader {
-    /// For a server that runs with `running`, read from `sources`, and logs to `log`.
+    /// A reloader for a server that runs with `running`, read from `sources`, and logs to `log`.
     pub fn new(sources: &Sources, running: &Config, log: LogHandle) -> Self {
         Self {
             sources: sources.for_reload(),
@@ -26,8 +26,8 @@ impl Reloader {
         }
     }
 
-    /// Reads the configuration again. The log says what has changed, and what of it waits for a
-    /// restart. A configuration with mistakes changes nothing. Reads files, so it may block.
+    /// Reloads the configuration. The log reports what has changed, and which settings require a
+    /// restart. A configuration with mistakes changes nothing. It reads files, so it may block.
     pub fn reload(&mut self) {
         let new = match Config::load(&self.sources) {
             Ok(new) => new,
@@ -40,6 +40,7 @@ impl Reloader {
             tracing::warn!("{warning}");
         }
         let mut waiting = new.differences(&self.running);
+        // The only setting that is applied without a restart.
         waiting.retain(|name| *name != LOG_FILTER);
         if waiting.is_empty() {
             tracing::info!("the configuration is reloaded");
@@ -57,7 +58,7 @@ impl Reloader {
 
     fn set_filter(&mut self, new: String) {
         let old = &self.filter;
-        // Before and after, since either filter may hide the line.
+        // Logged before and after the change, because either filter may hide the line.
         tracing::info!(old, new, "changing the log filter");
         match self.log.reload(&new) {
             Ok(()) => {

@@ -1,4 +1,4 @@
-//! Search tokens of products that came in by another way than the program, or before its rules
+//! Computes the search tokens of products that were written by another program, or before the rules
 //! for tokens changed.
 
 use std::{sync::Arc, time::Duration};
@@ -16,17 +16,17 @@ use crate::{
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Products whose tokens are made in one transaction.
+/// Products whose tokens are computed in one transaction.
 const AT_ONCE: u32 = 500;
 
-/// The job that makes them; it ends when this is dropped. Several instances may run it at once:
-/// each takes products that the others don't have.
+/// The job that computes missing tokens; it stops when this is dropped. Several instances may run
+/// it at the same time: each takes products that the others don't have locked.
 pub struct SearchIndexJob {
     _task: SupervisedTask,
 }
 
 impl SearchIndexJob {
-    /// Starts it.
+    /// Starts the job.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
@@ -39,17 +39,19 @@ impl SearchIndexJob {
         };
         let task = repeat.every(PAUSE, "refresh-search", |cx| {
             let round = refresh_search(cx, AT_ONCE)?;
+            // A round without progress found only products that others have locked: pause before
+            // the next.
             Ok(round.found == AT_ONCE && round.refreshed > 0)
         });
         Self { _task: task }
     }
 }
 
-/// Makes all that are missing, and answers for how many products; those that others work on are
-/// left to them. It ends early where `is_stopped` says so.
+/// Computes all missing tokens, and returns for how many products. Products locked by another
+/// instance are left to it. Ends early if `is_stopped` returns true.
 ///
 /// # Errors
-/// Where storage fails; what was made until then stays.
+/// The products of earlier rounds stay committed.
 pub fn refresh_all(cx: Context<'_>, is_stopped: &dyn Fn() -> bool) -> Result<u64> {
     let mut refreshed = 0;
     while !is_stopped() {

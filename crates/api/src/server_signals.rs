@@ -1,4 +1,4 @@
-//! The signals of a running server that don't stop it.
+//! Signals of a running server that don't stop it.
 
 use std::{
     io,
@@ -15,9 +15,9 @@ use crate::{
     supervision::{Component, Components, SupervisedTask},
 };
 
-/// Hears SIGHUP, also if it was ignored at the start (`nohup`): a reload harms no server. It
-/// reloads the configuration. SIGUSR1 and SIGUSR2, on which other servers reopen their logs, would
-/// end the process if it didn't listen for them.
+/// Listens for SIGHUP, which reloads the configuration, even if it was ignored at the start
+/// (`nohup`): a reload is harmless to a server. Also listens for SIGUSR1 and SIGUSR2, on which
+/// other servers reopen their logs: by default they would end the process.
 #[derive(Debug)]
 pub struct ServerSignals {
     hangup: Signal,
@@ -26,14 +26,14 @@ pub struct ServerSignals {
 }
 
 impl ServerSignals {
-    /// Begins to hear, before there is a runtime; starts no thread. To be called before anything
-    /// else, since until then these signals end the process. Those that come before
-    /// [`start`](Self::start) are obeyed then, by any runtime that has signals enabled.
+    /// Starts to listen, before there is a runtime and without starting a thread. Call it before
+    /// anything else, because until then these signals end the process. Signals that arrive before
+    /// [`start`](Self::start) are handled then, by any runtime that has signals enabled.
     ///
     /// # Errors
     /// If the process can't listen for signals.
     pub fn listen_before_start() -> io::Result<Self> {
-        // Tokio registers signals for the whole process, but only from within a runtime.
+        // Tokio registers signal handlers for the whole process, but only from within a runtime.
         let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
         let _entered = runtime.enter();
         Ok(Self {
@@ -43,9 +43,10 @@ impl ServerSignals {
         })
     }
 
-    /// Starts the task that does what the signals ask for, as a component of the server. Needs a
-    /// tokio runtime around it.
+    /// Starts the task that handles the signals, as a supervised component of the server. Requires
+    /// a tokio runtime.
     pub fn start(self, reloader: Reloader, components: &Components) -> SupervisedTask {
+        // Shared with later runs: a restarted task continues with the same registrations.
         let signals = Arc::new(tokio::sync::Mutex::new(self));
         let reloader = Arc::new(Mutex::new(reloader));
         SupervisedTask::start(components, "server-signals", move |component| {
@@ -54,7 +55,7 @@ impl ServerSignals {
         })
     }
 
-    /// Never ends but by a panic.
+    /// Handles signals; it never returns, but may panic.
     async fn obey(&mut self, reloader: &Arc<Mutex<Reloader>>, component: &Component) {
         fault_points::point("server-signals");
         component.up();
@@ -77,7 +78,7 @@ impl ServerSignals {
             };
             match tokio::task::spawn_blocking(reload).await {
                 Ok(()) => {}
-                // For the supervision to see.
+                // The supervisor must see the panic.
                 Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                 // The runtime is shutting down.
                 Err(_cancelled) => std::future::pending().await,

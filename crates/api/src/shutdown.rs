@@ -1,4 +1,4 @@
-//! The operator's wish to stop.
+//! Requests of the operator to stop the process.
 
 use std::{io, panic::AssertUnwindSafe};
 
@@ -8,25 +8,25 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hangup;
 
-/// Hears SIGINT (Ctrl-C) and SIGTERM from when it is made, also while nobody asks; for a command
-/// also SIGHUP, which a terminal sends when it is closed.
+/// Listens for SIGINT (Ctrl-C) and SIGTERM from its creation, even while no task awaits them; for a
+/// command also for SIGHUP, which a terminal sends when it is closed.
 ///
-/// Made once, before anything else: the signals stop the process by themselves only until then,
-/// and one that comes while no such value is there would be lost.
+/// Create it once, before anything else: after its creation these signals no longer end the process
+/// by themselves, and a signal that arrives while no such value exists is lost.
 #[derive(Debug)]
 pub struct StopRequests {
     interrupt: Signal,
     terminate: Signal,
-    /// `None` if SIGHUP is no request to stop: for a server, and if it was ignored at the start,
-    /// as `nohup` has it.
+    /// `None` if SIGHUP isn't a request to stop: for a server, and if it was ignored at the start,
+    /// as with `nohup`.
     hangup: Option<Signal>,
 }
 
 impl StopRequests {
-    /// Begins to hear; needs a tokio runtime around it.
+    /// Starts to listen; requires a tokio runtime.
     ///
     /// # Errors
-    /// Where the process can't listen for signals.
+    /// If the process can't listen for signals.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             hangup: hangup::listen()?,
@@ -34,10 +34,10 @@ impl StopRequests {
         })
     }
 
-    /// The same for a server, for which SIGHUP means something else.
+    /// The same for a server, for which SIGHUP means a reload.
     ///
     /// # Errors
-    /// Where the process can't listen for signals.
+    /// If the process can't listen for signals.
     pub fn listen_as_server() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -46,7 +46,8 @@ impl StopRequests {
         })
     }
 
-    /// Ends when the process has been asked to stop since the last call, and says by which signal.
+    /// Waits until the process has been asked to stop since the last call; returns the signal's
+    /// name.
     pub async fn next(&mut self) -> &'static str {
         let hangup = &mut self.hangup;
         tokio::select! {
@@ -55,21 +56,21 @@ impl StopRequests {
         }
     }
 
-    /// The same for SIGINT and SIGTERM alone: a terminal that is closed may send SIGHUP more than
-    /// once.
+    /// The same for SIGINT and SIGTERM only: a terminal that is closed may send SIGHUP repeatedly.
     pub async fn next_explicit(&mut self) -> &'static str {
         Self::explicit(&mut self.interrupt, &mut self.terminate).await
     }
 
-    /// Has the first request raise `cancel`, which ends a run in good order, and the second end the
-    /// process at once. The log says what becomes of what is `under_way` then, and of the `rest`.
+    /// On the first request triggers `cancel`, which ends a run gracefully; on the second ends the
+    /// process at once. The log says what happens to the work in progress (`under_way`) and to the
+    /// `rest`.
     ///
-    /// A terminal that is closed may send SIGHUP more than once, and a service manager SIGHUP after
-    /// SIGTERM: only SIGINT and SIGTERM show impatience, and count.
+    /// A closed terminal may send SIGHUP repeatedly, and a service manager may send SIGHUP after
+    /// SIGTERM. So only SIGINT and SIGTERM count as a second request.
     pub async fn cancel(self, cancel: CancellationToken, under_way: &str, rest: &str) {
         let heeded = self.heed(&cancel, under_way, rest);
         if AssertUnwindSafe(heeded).catch_unwind().await.is_err() {
-            // Nobody would hear the operator any more.
+            // Otherwise the process would ignore the operator's signals from now on.
             crate::output::exit(1);
         }
     }
@@ -78,6 +79,8 @@ impl StopRequests {
         let mut signal = self.next().await;
         tracing::info!(signal, "stopping: {under_way}");
         cancel.cancel();
+        // After a SIGHUP, the first explicit signal counts as the first request, and the next one
+        // as the second.
         if signal == "SIGHUP" {
             Self::explicit(&mut self.interrupt, &mut self.terminate).await;
         }

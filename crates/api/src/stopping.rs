@@ -1,4 +1,4 @@
-//! The end of `serve`, within its time whatever stands still.
+//! The shutdown of `serve`, bounded in time even if the database or clients hang.
 
 use std::{
     convert::Infallible,
@@ -11,34 +11,35 @@ use cangku_domain::Result as Done;
 
 use crate::{http::connection::Registry, output, shutdown::StopRequests, wiring::ServerEnd};
 
-/// Clients that stand still get so long to go on.
+/// How long a client that makes no progress may still hold its connection during a shutdown.
 const STANDSTILL: Duration = Duration::from_secs(1);
-/// How often connections are looked at meanwhile.
+/// Interval of checking the connections.
 const STEP: Duration = Duration::from_millis(100);
 
-/// Pause between two tries to write what this process alone knows.
+/// Retry interval of writing data that is only in this process's memory.
 const PAUSE: Duration = Duration::from_millis(50);
-/// What is true after an end by force.
+/// Appended to log messages about a forced end.
 const KEPT: &str = "orders and stock that were acknowledged are committed, but views and searches \
     of the last seconds may be lost";
 
-/// How the time of a stop is divided.
+/// How the shutdown timeout is divided; all are measured from the request to stop, except
+/// `writing`.
 #[derive(Debug, Clone, Copy)]
 pub struct StopTimes {
-    /// Running requests may end within this time.
+    /// Deadline of running requests.
     pub requests: Duration,
-    /// After them, what this process alone knows is written within this time.
+    /// After them: timeout for writing data that is only in this process's memory.
     pub writing: Duration,
-    /// After it the embedded PostgreSQL is ended by force.
+    /// After this time the embedded PostgreSQL is killed.
     pub database: Duration,
-    /// After it the process ends, whatever still runs.
+    /// After this time the process exits, even if work is still running.
     pub all: Duration,
 }
 
 impl StopTimes {
-    /// Divides the time of a stop.
+    /// Divides the shutdown timeout.
     pub fn of(all: Duration) -> Self {
-        // What runs last needs some of it: ending the process's threads, and a busy machine.
+        // A reserve for ending the process's threads, and for a busy machine.
         let all = all.saturating_sub(Duration::from_millis(500).min(all / 4));
         let requests = Duration::from_secs((all / 3).as_secs().max(1)).min(all / 2);
         let database = all.saturating_sub(all / 5);
@@ -51,11 +52,11 @@ impl StopTimes {
     }
 }
 
-/// Writes what this process alone knows by `write`, which returns how much is left; again and again
-/// until nothing is, the time is over, or a failure isn't worth another try.
+/// Writes data that is only in this process's memory. `write` returns how much is left; it is
+/// called repeatedly until nothing is left, the time is over, or the error isn't transient.
 ///
 /// # Errors
-/// Of the last try.
+/// The error of the last call.
 pub fn again_until_written(
     within: Duration,
     mut write: impl FnMut() -> Done<usize>,
@@ -65,6 +66,7 @@ pub fn again_until_written(
         let written = write();
         let is_over = match &written {
             Ok(left) => *left == 0,
+            // Full storage is unlikely to have space again within this time.
             Err(error) => error.is_storage_full() || !(error.is_unavailable() || error.gave_up()),
         };
         if is_over || begun.elapsed() >= within {
@@ -74,8 +76,8 @@ pub fn again_until_written(
     }
 }
 
-/// Closes the connections of a server that stops: those that wait for their client soon, all
-/// others when their time is over.
+/// Closes the connections of a server that is stopping: those waiting for their client soon, the
+/// others at the deadline.
 pub async fn drain(connections: Arc<Registry>, time: Duration) {
     let begun = Instant::now();
     while begun.elapsed() < time {
@@ -87,11 +89,11 @@ pub async fn drain(connections: Arc<Registry>, time: Duration) {
     connections.close_all();
 }
 
-/// Ends the process with `code` when the time of its stop is over. Threads that hang in a call to a
-/// database that stands still can't be ended otherwise.
+/// Starts a watchdog that exits the process with `code` when the shutdown timeout is over. Threads
+/// that are blocked in a call to a hung database can't be ended in another way.
 ///
-/// If no thread can be started for that, the stop goes on without: what is yet to be written is
-/// worth more than its deadline.
+/// If its thread can't be started, the shutdown goes on without a deadline, because pending writes
+/// are more important.
 pub fn watch(times: StopTimes, server: ServerEnd, code: u8) {
     let watchdog = move || {
         thread::sleep(times.database);
@@ -107,12 +109,12 @@ pub fn watch(times: StopTimes, server: ServerEnd, code: u8) {
     }
 }
 
-/// Ends the process at once when it is asked to stop once more, by SIGINT or SIGTERM.
+/// Exits the process at once on a second request to stop, by SIGINT or SIGTERM.
 pub async fn obey_second_request(requests: &mut StopRequests, server: ServerEnd) -> Infallible {
     let signal = requests.next_explicit().await;
     tracing::warn!(signal, "stopped at once; {KEPT}");
     server.force();
-    // For its processes to be killed.
+    // Gives PostgreSQL's processes time to be killed.
     tokio::time::sleep(Duration::from_millis(300)).await;
     output::exit(1);
 }

@@ -1,4 +1,4 @@
-//! Finds out whether storage that was full has space again.
+//! Detects whether full storage has space again.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -16,18 +16,18 @@ use crate::{
     supervision::{Components, SupervisedTask},
 };
 
-/// Pause between two probes of what is full.
+/// Interval of probing full storage.
 const PAUSE: Duration = Duration::from_secs(2);
 /// Bytes that a probe writes into a folder.
 const PROBE_BYTES: usize = 256 << 10;
 
-/// The job that probes; it ends when this is dropped.
+/// The job that probes; it stops when this is dropped.
 pub struct StorageProbe {
     _task: SupervisedTask,
 }
 
 impl StorageProbe {
-    /// Starts it, for the database and for these folders.
+    /// Starts the job for the database and these folders.
     pub fn start(
         database: &Database,
         folders: Vec<PathBuf>,
@@ -53,6 +53,7 @@ impl StorageProbe {
 fn probe_database(database: &Database) -> Probed {
     match database.probe_space() {
         Ok(()) => Probed::Space,
+        // PostgreSQL may be unavailable because it stopped when it couldn't write its WAL.
         Err(StorageError::Full(_) | StorageError::Unavailable(_)) => Probed::NoSpace,
         Err(_) => Probed::Unknown,
     }
@@ -70,11 +71,11 @@ fn probe_folders(folders: &[PathBuf]) -> Probed {
     Probed::Space
 }
 
-/// Writes a file without a name, which is gone when it is closed.
+/// Writes an unnamed temporary file, which is deleted when it is closed.
 fn write_into(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![1; PROBE_BYTES])?;
-    // Some file systems look for space only now.
+    // Some file systems allocate space only now.
     file.sync_all()
 }
 

@@ -1,8 +1,7 @@
-//! Repeated failures of storage: logged once a minute, and remembered for readiness until a write
-//! succeeds.
+//! Repeated storage failures: logged once a minute, and kept for readiness until a write succeeds.
 //!
-//! A full disk fails every request that writes. Each of them is answered by itself; the log gets one
-//! line a minute for each kind of trouble, with the number of failures that it stands for.
+//! A full disk fails every request that writes. Each gets its own error response; the log gets one
+//! line a minute for each kind of failure, with the number of failures that it stands for.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,12 +12,13 @@ use cangku_domain::{Error, ports::StorageError};
 
 use crate::{commands::explained, media::StoreError};
 
-/// Shortest time between two log lines about one kind of trouble.
+/// Minimum time between two log lines about one kind of failure.
 const LINE_EVERY: Duration = Duration::from_secs(60);
-/// How long storage counts as full after the last write that found no space, if it can't be probed.
+/// How long storage counts as full after the last write that found no space, if probing gives no
+/// result.
 const FULL_FOR: Duration = Duration::from_secs(15);
 
-/// One kind of trouble.
+/// A rate-limited log for one kind of failure.
 #[derive(Debug)]
 struct Trouble(Mutex<State>);
 
@@ -37,7 +37,8 @@ impl Trouble {
         }))
     }
 
-    /// Counts a failure. Where a line is due: how many failures had none since the last line.
+    /// Counts a failure. If a line is due, returns how many failures weren't logged since the last
+    /// line.
     fn count(&self, now: Instant) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = state
@@ -52,18 +53,18 @@ impl Trouble {
     }
 }
 
-/// A place to write, and whether it is full.
+/// A storage location, and when a write last found it full.
 #[derive(Debug)]
 pub(crate) struct Place(Mutex<Option<Instant>>);
 
-/// What a write to a place that was full has shown.
+/// The result of a probing write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Probed {
-    /// It succeeded.
+    /// The write succeeded.
     Space,
-    /// It found no space, or the place can't be reached.
+    /// The write found no space, or the location can't be reached.
     NoSpace,
-    /// It failed by something else, such as for lack of a right.
+    /// The write failed for another reason, such as a missing permission.
     Unknown,
 }
 
@@ -76,13 +77,13 @@ impl Place {
         *self.lock() = Some(now);
     }
 
-    /// When the last write found no space, while the place counts as full.
+    /// When the last write found no space; `None` if the location doesn't count as full.
     fn last_failure(&self) -> Option<Instant> {
         *self.lock()
     }
 
-    /// Probes the place by a write, if it is full: it counts as full until one succeeds, and until
-    /// no write has failed for [`FULL_FOR`] if a probe can't find out.
+    /// Probes the location by a write, if it is full. It counts as full until a write succeeds; if
+    /// probing gives no result, until no write has failed for [`FULL_FOR`].
     pub(crate) fn probe(&self, write: impl FnOnce() -> Probed) {
         if let Some(failure) = self.last_failure() {
             let probed = write();
@@ -97,7 +98,7 @@ impl Place {
             Probed::Unknown => now.saturating_duration_since(failure) >= FULL_FOR,
         };
         let mut last_failure = self.lock();
-        // A write that failed meanwhile knows better.
+        // A write that failed after the probe began is more recent.
         if is_over && *last_failure == Some(failure) {
             *last_failure = None;
         }
@@ -108,9 +109,9 @@ impl Place {
     }
 }
 
-/// The database.
+/// The database's storage.
 pub(crate) static DATABASE: Place = Place::new();
-/// The folders of pictures and of uploads.
+/// The folders of pictures and of spooled uploads.
 pub(crate) static PICTURES: Place = Place::new();
 
 static FULL: Trouble = Trouble::new();
@@ -125,8 +126,8 @@ pub(crate) fn is_storage_full() -> bool {
         .any(|place| place.last_failure().is_some())
 }
 
-/// Logs a failure of the database that isn't a defect: no space, unavailable, contention. `subject`
-/// is what failed. False where it is none of these, and nothing is logged.
+/// Logs a database failure that isn't a bug: no space, unavailable, contention. `subject` is what
+/// failed. For any other error returns false and logs nothing.
 pub(crate) fn note(subject: &str, error: &Error) -> bool {
     match error {
         Error::Storage(StorageError::Full(_)) => note_full(&DATABASE, subject, error),
@@ -147,7 +148,7 @@ pub(crate) fn note(subject: &str, error: &Error) -> bool {
     true
 }
 
-/// As [`note`], for the store of pictures; false where it isn't full.
+/// Like [`note`], for the store of pictures; returns false if the store isn't full.
 pub(crate) fn note_store(subject: &str, error: &StoreError) -> bool {
     let is_full = matches!(error, StoreError::Full(_));
     if is_full {

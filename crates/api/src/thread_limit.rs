@@ -1,7 +1,7 @@
-//! Whether the system lets this process start enough threads.
+//! Checks whether the system lets this process start enough threads.
 //!
-//! The async runtime panics if it can't start one. So this is found out before, where a message
-//! still helps.
+//! The async runtime panics if it can't start a thread. This check runs before, and returns a
+//! helpful error.
 
 use std::{
     io,
@@ -9,9 +9,9 @@ use std::{
     thread,
 };
 
-/// Threads of a command on a small machine with some room; a busy server starts more.
+/// Threads of a command on a small machine, with some reserve; a busy server starts more.
 const NEEDED: usize = 32;
-/// Stack of a probe, in bytes: it does nothing.
+/// Stack size of a probe thread, in bytes; it needs next to none.
 const STACK: usize = 64 * 1024;
 
 /// Why too few threads can be started.
@@ -25,14 +25,14 @@ pub struct TooFewThreads {
     cause: io::Error,
 }
 
-/// Starts so many threads, which end again.
+/// Starts `NEEDED` threads at the same time, which then end.
 ///
 /// # Errors
 /// If one can't be started.
 pub fn check() -> Result<(), TooFewThreads> {
     let mut probes = Vec::new();
     let mut failure = None;
-    // Held until all have been tried, so that they are there at the same time.
+    // Held until all have been started, so that they exist at the same time.
     let gate = Arc::new(RwLock::new(()));
     let closed = gate.write();
     for _ in 0..NEEDED {

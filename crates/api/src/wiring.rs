@@ -1,4 +1,4 @@
-//! Puts the parts together: database, secrets, state.
+//! Constructs and connects the components: database, secrets, state.
 
 mod opening;
 
@@ -33,31 +33,31 @@ use crate::{
     views::{ViewCounter, ViewJobs},
 };
 
-/// How long a given database may take to answer when a command starts.
+/// How long a given database may take to become available when a command starts.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Why a command can't begin.
+/// Why a command can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum WiringError {
-    /// The embedded PostgreSQL doesn't start.
+    /// The embedded PostgreSQL can't be started.
     #[error("the embedded PostgreSQL can't be used")]
     Embedded(#[from] StartError),
-    /// The database doesn't answer.
+    /// The database is unreachable.
     #[error("the database doesn't answer; see that it runs and that DATABASE_URL leads to it")]
     Unreachable(#[source] SchemaMigrationError),
-    /// The server refuses, and will go on doing so.
+    /// The server refuses connections permanently.
     #[error("the database can't be used: {remedy}")]
     Refused {
-        /// What to do.
+        /// How to fix it.
         remedy: String,
-        /// What libpq says.
+        /// libpq's error.
         #[source]
         cause: SchemaMigrationError,
     },
-    /// The program can't work on this database.
+    /// The program can't work with this database.
     #[error(transparent)]
     Unsuitable(SchemaMigrationError),
-    /// The database's schema can't be brought up to date.
+    /// The schema can't be migrated.
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
     /// A thread can't be started.
@@ -66,21 +66,22 @@ pub enum WiringError {
     /// The store of pictures can't be used.
     #[error("the store of pictures can't be used; see CANGKU_MEDIA_S3_…")]
     Media(#[from] StoreError),
-    /// A generated secret can't be kept.
+    /// A generated secret can't be stored.
     #[error(transparent)]
     Secret(#[from] KeptSecretError),
 }
 
-/// Whether a command wants a server of its own or takes the one that runs.
+/// Whether a command starts its own embedded server or joins a running one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tenancy {
-    /// `serve`: the data folder is this process's alone.
+    /// `serve`: the data folder is used by this process only.
     Owner,
-    /// A command: joins the server that runs on the folder, else starts one for its own time.
+    /// A command: joins the server that runs on the folder, else starts one for the duration of the
+    /// command.
     Guest,
 }
 
-/// Ends the embedded PostgreSQL though the backend is still in use or being opened.
+/// Stops the embedded PostgreSQL while the backend is still in use or being opened.
 #[derive(Debug, Clone, Default)]
 pub struct ServerEnd {
     stop: StopSignal,
@@ -88,43 +89,43 @@ pub struct ServerEnd {
 }
 
 impl ServerEnd {
-    /// Ends the wait for the database while the backend is opened, and stops the server.
+    /// Ends the wait for the database while the backend is being opened, and stops the server.
     pub fn request(&self) {
         self.stop.request();
     }
 
-    /// Has all of its processes killed. Nothing that was committed is lost.
+    /// Kills all processes of the server. Committed data isn't lost.
     pub fn force(&self) {
         self.force.request();
         self.stop.request();
     }
 }
 
-/// The database, ready to use, with the server that it lives in where this process runs one.
+/// The open database, with its embedded server if this process runs one.
 pub struct Backend {
     /// The data folder.
     pub data_dir: PathBuf,
     /// The database.
     pub database: Database,
-    /// What the migrations did.
+    /// Names of the migrations that were applied.
     pub migrated: Vec<String>,
-    /// What is remembered of it.
+    /// Caches of responses.
     pub caches: Arc<Caches>,
-    /// What the process consists of.
+    /// Supervised components of the process.
     pub components: Components,
-    /// Ends the server that this process runs, if it does.
+    /// Stops the server that this process runs, if any.
     pub server_end: ServerEnd,
-    /// A server notices by its requests and by `/readyz`; a command has nothing of the kind.
+    /// Only for commands: a server notices a hung database by its requests and by `/readyz`.
     _watch: Option<DatabaseWatch>,
     _server: Option<Session>,
 }
 
 impl Backend {
-    /// Opens the database of the configuration: the given one, else the embedded PostgreSQL of
-    /// the data folder. Brings the schema up to date. Blocks; `server_end` ends the wait.
+    /// Opens the configured database, or the embedded PostgreSQL of the data folder if none is
+    /// configured. Migrates the schema. Blocks; `server_end` ends the wait.
     ///
     /// # Errors
-    /// [`WiringError`], with what to do.
+    /// [`WiringError`], whose message says what to do.
     pub fn open(
         config: &Config,
         purpose: &str,
@@ -150,9 +151,10 @@ impl Backend {
         };
         let newer = config.database.newer_schema;
         let migrated = migrate(&url, newer, PATIENCE, &server_end.stop)?;
-        // First of all: what isn't counted by anybody yet is not counted at all.
+        // Before any metric is used: counts before the recorder is installed are lost.
         metrics::start();
         let caches = Arc::new(Caches::new(config.cache));
+        // This process's own changes invalidate its caches directly, without the listener.
         let observer: Arc<dyn ChangeObserver> = caches.clone();
         let database = Database::open(cangku_persistence::Settings {
             observer: Some(observer),
@@ -172,7 +174,7 @@ impl Backend {
         })
     }
 
-    /// Starts the jobs that a server does; needs the async runtime.
+    /// Starts the jobs of stock and orders; requires the async runtime.
     pub fn jobs(&self, config: &Config) -> Jobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -186,7 +188,7 @@ impl Backend {
         Jobs::start(&transactor, &clock, settings, &self.components)
     }
 
-    /// Starts the jobs that count; needs the async runtime.
+    /// Starts the jobs of statistics; requires the async runtime.
     pub fn statistics_jobs(&self, config: &Config, state: &AppState) -> StatisticsJobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -200,7 +202,7 @@ impl Backend {
         )
     }
 
-    /// What deletes files without a row.
+    /// The cleanup of files without a row.
     pub fn media_keeper(&self, state: &AppState) -> MediaKeeper {
         MediaKeeper {
             store: Arc::clone(&state.media().store),
@@ -210,19 +212,20 @@ impl Backend {
         }
     }
 
-    /// Starts the jobs that delete files without a row; needs the async runtime.
+    /// Starts the jobs that delete files without a row; requires the async runtime.
     pub fn media_jobs(&self, state: &AppState) -> MediaJobs {
         MediaJobs::start(&self.media_keeper(state), &self.components)
     }
 
-    /// What takes pictures in.
+    /// The upload pipeline of pictures.
     ///
     /// # Errors
-    /// Where the store of pictures can't be used.
+    /// If the store of pictures can't be used.
     pub fn media_desk(&self, config: &Config) -> Result<MediaDesk, StoreError> {
         let store = match &config.media.bucket {
             Some(bucket) => {
-                // The client speaks TLS by whatever provider the process has.
+                // The client uses the TLS provider of the process; if one is installed already,
+                // that is fine.
                 drop(rustls::crypto::ring::default_provider().install_default());
                 MediaStore::bucket(bucket)?
             }
@@ -237,7 +240,7 @@ impl Backend {
         )?)
     }
 
-    /// Starts the jobs of the search log; needs the async runtime.
+    /// Starts the jobs of the search log; requires the async runtime.
     pub fn search_jobs(&self, config: &Config, state: &AppState) -> SearchJobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -254,7 +257,7 @@ impl Backend {
         )
     }
 
-    /// Starts the jobs that write views; needs the async runtime.
+    /// Starts the jobs of views; requires the async runtime.
     pub fn view_jobs(&self, config: &Config, state: &AppState) -> ViewJobs {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -268,24 +271,25 @@ impl Backend {
         )
     }
 
-    /// Starts the job that makes missing search tokens; needs the async runtime.
+    /// Starts the job that computes missing search tokens; requires the async runtime.
     pub fn search_job(&self) -> SearchIndexJob {
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         SearchIndexJob::start(&transactor, &clock, &self.components)
     }
 
-    /// Starts the job that probes storage that is full; needs the async runtime.
+    /// Starts the job that probes full storage; requires the async runtime.
     pub fn storage_probe(&self, state: &AppState) -> StorageProbe {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let folders = state.media().folders();
         StorageProbe::start(&self.database, folders, &clock, &self.components)
     }
 
-    /// The state that HTTP handlers share.
+    /// The shared state of the HTTP handlers.
     ///
     /// # Errors
-    /// Where a secret can't be generated and kept.
+    /// If a secret can't be generated and stored, or a thread or the store of pictures can't be
+    /// started.
     pub fn state(&self, config: &Config) -> Result<AppState, WiringError> {
         let secrets = config.secrets.complete(&self.data_dir)?;
         let accounts = &config.accounts;
@@ -298,6 +302,7 @@ impl Backend {
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
         };
+        // A request is queued no longer than the timeout of an HTTP request.
         let stock_door = StockDoor::open(
             &parts,
             config.stock.door,
@@ -347,7 +352,7 @@ impl Backend {
     }
 }
 
-/// Where HTTP connections are registered. Raises the process's limit of open files.
+/// The registry of HTTP connections. Raises the process's limit of open files.
 pub fn connections(config: &Config) -> Arc<Registry> {
     let limits = &config.limits;
     let allowed = connections_for(raise_descriptor_limit(), config.database.pool_size);

@@ -1,4 +1,4 @@
-//! Keys of services as they are shown: `ck_` and 256 random bits in base64url.
+//! API keys of services in their displayed form: `ck_` and 256 random bits in base64url.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cangku_domain::accounts::KeyHash;
@@ -9,16 +9,16 @@ use sha2::{Digest, Sha256};
 const PREFIX: &str = "ck_";
 const RANDOM_BYTES: usize = 32;
 
-/// A key as its service has it. The shop keeps only its hash, which needs neither salt nor slowness:
-/// nobody guesses 256 random bits.
+/// An API key in plain text, as its service holds it. The shop stores only its SHA-256 hash. A salt
+/// or a slow hash isn't needed: 256 random bits can't be guessed.
 #[derive(Debug)]
 pub struct ApiKeySecret(SecretString);
 
 impl ApiKeySecret {
-    /// A new key.
+    /// Generates a new key.
     ///
     /// # Errors
-    /// Where the system gives no random bytes.
+    /// If the operating system provides no random bytes.
     pub fn generate() -> Result<Self, <OsRng as TryRngCore>::Error> {
         let mut random = [0; RANDOM_BYTES];
         OsRng.try_fill_bytes(&mut random)?;
@@ -26,18 +26,18 @@ impl ApiKeySecret {
         Ok(Self(text.into()))
     }
 
-    /// The key that a caller shows; `None` where it can't be one.
+    /// Parses the key that a client sends; `None` if its format is wrong.
     pub fn read(text: &str) -> Option<Self> {
         let random = URL_SAFE_NO_PAD.decode(text.strip_prefix(PREFIX)?).ok()?;
         (random.len() == RANDOM_BYTES).then(|| Self(text.into()))
     }
 
-    /// What is kept of it.
+    /// The hash, which is what the database stores.
     pub fn hash(&self) -> KeyHash {
         KeyHash(Sha256::digest(self.0.expose_secret()).into())
     }
 
-    /// The key itself, to be shown once.
+    /// The key in plain text, to be shown once.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -1,4 +1,4 @@
-//! How much one customer writes in a minute.
+//! Rate limit on the writes of one customer.
 
 use std::{
     num::NonZeroU32,
@@ -17,26 +17,26 @@ use moka::sync::Cache;
 use crate::limits::{Bucket, TooMany};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// Most customers who have a bucket, and most requests that are remembered.
+/// Maximum number of customers with a bucket, and maximum number of cached request keys.
 const MOST: u64 = 50_000;
-/// How long it is remembered that a request was counted.
+/// How long a counted request's key is cached.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
-/// Limits what one customer adds to the inventory log and to the orders' histories. Staff and
-/// services aren't limited.
+/// Limits how many rows one customer adds to the inventory log and to the orders' histories. Staff
+/// and services aren't limited.
 ///
-/// A request counts once for its idempotency key, also if its outcome is lost: it has an effect
-/// once, so its repeats are free. What is known to have had no effect is taken off again.
+/// A request with an idempotency key counts once, even if its outcome is lost: it takes effect at
+/// most once, so its retries are free. A request that is known to have had no effect is uncounted.
 pub struct CustomerWrites {
     buckets: Cache<UserId, Arc<Bucket>>,
     counted: Cache<CountedRequest, ()>,
     per_minute: NonZeroU32,
 }
 
-/// A repeatable request: its key, and the hash of what it asks for.
+/// An idempotent request: its scoped key, and the fingerprint (hash) of its content.
 type CountedRequest = (ScopedKey, Vec<u8>);
 
-/// A request that was counted. It stays so when this is dropped, since it may have its effect.
+/// A counted request. Dropping this leaves it counted, because the request may have taken effect.
 #[must_use]
 pub struct CountedWrite<'a> {
     writes: &'a CustomerWrites,
@@ -50,7 +50,7 @@ struct Taken {
 }
 
 impl CustomerWrites {
-    /// Allows each customer so many at once, and as many in each minute.
+    /// Allows each customer `per_minute` writes at once, refilled at `per_minute` a minute.
     pub fn per_minute(per_minute: NonZeroU32) -> Self {
         Self {
             buckets: Cache::builder()
@@ -65,10 +65,10 @@ impl CustomerWrites {
         }
     }
 
-    /// Counts a request of a customer.
+    /// Counts a request if it is a customer's.
     ///
     /// # Errors
-    /// [`TooMany`] if the customer has written too much.
+    /// [`TooMany`] if the customer's bucket holds too few tokens.
     pub fn count(&self, request: &Request) -> Result<CountedWrite<'_>, TooMany> {
         let (actor, writes) = (request.actor(), self);
         let Some(user) = actor.user_id.filter(|_| actor.role == Role::User) else {
@@ -79,6 +79,7 @@ impl CustomerWrites {
         };
         let idempotency = request.idempotency();
         let request_key = idempotency.map(|wish| (wish.key.clone(), wish.fingerprint.clone()));
+        // A retry of a request that was counted within `REMEMBERED` is free.
         if let Some(key) = &request_key
             && self.counted.contains_key(key)
         {
@@ -88,11 +89,13 @@ impl CustomerWrites {
             });
         }
         let now = Instant::now();
+        // A bucket that was idle for a minute is full again, so it may have been evicted.
         let fresh = || Arc::new(Bucket::new(self.per_minute.get(), MINUTE, now));
         let bucket = self.buckets.get_with(user, fresh);
         let tokens = self.cost(request);
         let taken = bucket.take(tokens, now);
         taken.map_err(|retry_after| TooMany { retry_after })?;
+        // Only now: a refused request must not be free when it is retried.
         if let Some(key) = &request_key {
             self.counted.insert(key.clone(), ());
         }
@@ -106,8 +109,9 @@ impl CustomerWrites {
         })
     }
 
-    /// One for each command, line or step. An order of more lines than a minute allows takes the
-    /// whole minute, since it can't be split; a batch of more commands is refused, since it can.
+    /// One token for each command, order line or step. An order with more lines than `per_minute`
+    /// costs the whole minute's tokens, because it can't be split. A batch with more commands is
+    /// refused, because it can be split.
     fn cost(&self, request: &Request) -> u32 {
         let cost = u32::try_from(request.weight()).unwrap_or(u32::MAX).max(1);
         match request {
@@ -121,17 +125,19 @@ impl CustomerWrites {
 }
 
 impl CountedWrite<'_> {
-    /// The request had no effect: it doesn't count.
+    /// The request had no effect: returns its tokens, and counts its next attempt.
     pub fn had_no_effect(self) {
         if let Some(taken) = self.taken {
             taken.bucket.put_back(taken.tokens);
             if let Some(request) = taken.request {
+                // Its next attempt may take effect, so it must count again.
                 self.writes.counted.invalidate(&request);
             }
         }
     }
 
-    /// The request was a repeat: it doesn't count, nor do further ones.
+    /// The request was a retry: returns its tokens, and keeps its key, so that further retries are
+    /// free.
     pub fn was_replayed(self) {
         if let Some(taken) = self.taken {
             taken.bucket.put_back(taken.tokens);
@@ -197,7 +203,7 @@ mod tests {
         for _ in 0..20 {
             drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
         }
-        // Another request under the same key isn't a repeat.
+        // Another request under the same key isn't a retry.
         assert!(writes.count(&request(Some("A"), 2, 1)).is_err());
         assert!(writes.count(&request(None, 1, 1)).is_err());
     }
@@ -210,7 +216,7 @@ mod tests {
             writes.count(&repeat).unwrap().was_replayed();
         }
         drop(writes.count(&request(Some("E"), 1, 3)).unwrap());
-        // These are known to be repeats.
+        // These are known to be retries.
         assert!(writes.count(&request(Some("A"), 1, 3)).is_ok());
         assert!(writes.count(&request(Some("F"), 1, 1)).is_err());
     }

@@ -1,4 +1,4 @@
-//! Callers whom the database has vouched for a moment ago.
+//! Cache of authenticated callers.
 
 use std::{
     hash::Hash,
@@ -12,45 +12,46 @@ use cangku_domain::{
 };
 use moka::future::Cache;
 
-/// Most callers that are remembered; beyond, those who came least are asked for again.
+/// Maximum number of cached credentials; beyond it the least used are evicted.
 const MOST_CALLERS: u64 = 100_000;
 
-/// What a caller shows.
+/// What a client authenticates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
-    /// A session of a user, begun at this version of their sessions.
+    /// A user's session, at the `token_version` it was started with.
     Session {
         /// The user.
         user: UserId,
-        /// Their `token_version` when it began.
+        /// Their `token_version` when the session began.
         version: i32,
     },
-    /// The key of a service.
+    /// The hash of a service's API key.
     ApiKey(KeyHash),
 }
 
-/// Remembers for a moment whom the database vouched for, so that a caller of many requests costs
-/// one question now and then. What this process changes counts at once; what another one does,
-/// after [`Self::TRUST`] at the latest.
+/// Caches the result of authentication for a short time, so that a client with many requests costs
+/// one database query per TTL. A change made by this process takes effect at once; a change by
+/// another process, after [`Self::TRUST`] at the latest.
 pub struct KnownCallers {
     callers: Cache<(u64, Credential), Actor>,
-    /// Credentials that were good within [`Self::MEMORY`].
+    /// Credentials that were valid within [`Self::MEMORY`].
     good: moka::sync::Cache<(u64, Credential), ()>,
-    /// Credentials that were refused a moment ago.
+    /// Credentials that were refused within the `trust` of [`Self::new`].
     refused: moka::sync::Cache<(u64, Credential), ()>,
-    /// Part of each key: a look-up that began before a change can't be found after it.
+    /// Part of each cache key. It is incremented on a change, so a look-up that began before the
+    /// change can't be found after it.
     generation: AtomicU64,
 }
 
 impl KnownCallers {
-    /// How long the database's word is taken.
+    /// TTL of a look-up's result.
     pub const TRUST: Duration = Duration::from_secs(5);
 
-    /// How long it is known that a credential was good once: such callers are admitted before
-    /// strangers, and are looked up all the same.
+    /// How long a credential counts as recently valid. Such callers pass admission control before
+    /// anonymous clients; they are looked up all the same.
     pub const MEMORY: Duration = Duration::from_secs(3600);
 
-    /// Remembers for as long as `trust`.
+    /// An empty cache whose results live for `trust`.
     pub fn new(trust: Duration) -> Self {
         let callers = Cache::builder()
             .max_capacity(MOST_CALLERS)
@@ -72,11 +73,12 @@ impl KnownCallers {
         }
     }
 
-    /// Whose credential this is, outside of any request. Of several who ask at once, one looks up
-    /// for all; a refusal isn't remembered by itself: see [`Self::refuse`].
+    /// The caller with this credential, from the cache or from `look_up`, which runs in no
+    /// request's context. Of several concurrent callers with the same credential, one runs
+    /// `look_up` for all of them. A refusal isn't cached here: see [`Self::refuse`].
     ///
     /// # Errors
-    /// What `look_up` refuses.
+    /// The error of `look_up`.
     pub async fn find<E: Clone + Send + Sync + 'static>(
         &self,
         credential: Credential,
@@ -85,6 +87,7 @@ impl KnownCallers {
         let generation = self.generation.load(Ordering::Acquire);
         let look_up = async {
             let found = look_up.await?;
+            // Under the generation from before the look-up, which may be outdated by now.
             self.good.insert((generation, credential), ());
             Ok::<_, E>(found)
         };
@@ -92,19 +95,19 @@ impl KnownCallers {
         found.await.map_err(|refusal| (*refusal).clone())
     }
 
-    /// Whether this credential was good lately. It may not be any more.
+    /// Whether this credential was valid recently. It may have been revoked since.
     pub fn knew(&self, credential: &Credential) -> bool {
         self.good.contains_key(&self.key(*credential))
     }
 
-    /// Notes that the database has refused this credential: for as long as its word is taken.
+    /// Caches that the database refused this credential.
     pub fn refuse(&self, credential: Credential) {
         let key = self.key(credential);
         self.good.invalidate(&key);
         self.refused.insert(key, ());
     }
 
-    /// Whether this credential was refused a moment ago.
+    /// Whether this credential's refusal is cached.
     pub fn has_refused(&self, credential: &Credential) -> bool {
         self.refused.contains_key(&self.key(*credential))
     }
@@ -113,8 +116,9 @@ impl KnownCallers {
         (self.generation.load(Ordering::Acquire), credential)
     }
 
-    /// Trusts nobody any more who was looked up before: somebody's rights have changed.
+    /// Invalidates all entries, because the rights of some user or service have changed.
     pub fn forget(&self) {
+        // Before the invalidation: a look-up in progress then inserts under the old generation.
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.callers.invalidate_all();
         self.good.invalidate_all();
@@ -135,7 +139,7 @@ mod tests {
         Credential::Session { user, version }
     }
 
-    /// Asks, and says how many look-ups there were so far.
+    /// Looks the credential up, and returns how many look-ups there have been so far.
     async fn ask(known: &KnownCallers, credential: Credential, look_ups: &AtomicUsize) -> usize {
         let look_up = async {
             look_ups.fetch_add(1, Ordering::Relaxed);

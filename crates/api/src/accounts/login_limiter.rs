@@ -1,4 +1,4 @@
-//! Few wrong passwords in a row, then a pause.
+//! Limit on failed logins.
 
 use std::{
     net::IpAddr,
@@ -13,14 +13,14 @@ use crate::limits::network;
 use moka::future::Cache;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// Failures are forgotten this long after the first of them.
+/// Failures are counted in windows of this length; a window begins with its first attempt.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Most callers that are remembered; beyond, the longest unused are forgotten.
+/// Maximum number of cached entries; beyond it the least used are evicted.
 const MOST_CALLERS: u64 = 100_000;
 
-/// Counts failed logins by name and address, and by address alone. Attempts on one name from one address are checked
-/// one after the other, so that many at once are no way round the limit; successful logins are
-/// not limited.
+/// Counts failed logins by user name and address, and by address alone. Attempts on one name from
+/// one address are checked one after the other, so that concurrent attempts can't exceed the limit.
+/// Successful logins are not limited.
 pub struct LoginLimiter {
     most_failures: u32,
     callers: Cache<(IpAddr, String), Arc<Mutex<Failures>>>,
@@ -28,7 +28,7 @@ pub struct LoginLimiter {
     addresses: Cache<IpAddr, Arc<AddressFailures>>,
 }
 
-/// Failures of one address, whatever the names.
+/// Failures of one address, over all user names.
 #[derive(Debug)]
 struct AddressFailures {
     count: AtomicU32,
@@ -41,14 +41,14 @@ struct Failures {
     since: Instant,
 }
 
-/// Too many failures: try again after the pause.
+/// Too many failed logins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyFailures {
-    /// How long to wait.
+    /// Time until the next attempt is allowed.
     pub retry_after: Duration,
 }
 
-/// The right to try one login.
+/// Permission to attempt one login.
 #[derive(Debug)]
 pub struct Attempt {
     of_name: OwnedMutexGuard<Failures>,
@@ -56,8 +56,8 @@ pub struct Attempt {
 }
 
 impl LoginLimiter {
-    /// Allows so many failed logins in fifteen minutes: of one name from one address, and of one
-    /// address with whatever names.
+    /// Allows `most_failures` failed logins in 15 minutes for one name from one address, and
+    /// `most_of_address` for one address over all names.
     pub fn new(most_failures: u32, most_of_address: u32) -> Self {
         Self {
             most_failures,
@@ -73,10 +73,10 @@ impl LoginLimiter {
         }
     }
 
-    /// Waits for this caller's turn.
+    /// Waits until no other attempt on this name from this address is in progress.
     ///
     /// # Errors
-    /// [`TooManyFailures`] where the caller has had too many.
+    /// [`TooManyFailures`] if the name or the address has reached its limit.
     pub async fn attempt(
         &self,
         address: IpAddr,
@@ -89,10 +89,12 @@ impl LoginLimiter {
             })
         };
         let of_address = self.addresses.get_with(network(address), fresh).await;
+        // Not exact: attempts on other names that are in progress aren't counted yet.
         if of_address.count.load(Ordering::Relaxed) >= self.most_of_address {
             let retry_after = WINDOW.saturating_sub(of_address.since.elapsed());
             return Err(TooManyFailures { retry_after });
         }
+        // Other spellings of a name must not have a limit of their own.
         let key = (network(address), username.trim().to_lowercase());
         let fresh = async {
             Arc::new(Mutex::new(Failures {
@@ -100,6 +102,7 @@ impl LoginLimiter {
                 since: Instant::now(),
             }))
         };
+        // The lock is held until the attempt's outcome is known: attempts on one name are serial.
         let failures = self.callers.get_with(key, fresh).await.lock_owned().await;
         if failures.count >= self.most_failures {
             let retry_after = WINDOW.saturating_sub(failures.since.elapsed());
@@ -113,13 +116,13 @@ impl LoginLimiter {
 }
 
 impl Attempt {
-    /// The login failed.
+    /// Records a failed login.
     pub fn failed(mut self) {
         self.of_name.count = self.of_name.count.saturating_add(1);
         self.of_address.count.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The login succeeded: earlier failures are forgotten.
+    /// Records a successful login: resets the failures of the name, not those of the address.
     pub fn succeeded(mut self) {
         self.of_name.count = 0;
     }

@@ -1,4 +1,5 @@
-//! Passwords, tokens, services' keys, who is known by them, and the limits on failed logins and on registrations.
+//! Passwords, tokens, API keys, the cache of authenticated callers, and the limits on failed
+//! logins, registrations and customers' writes.
 
 mod api_key_secret;
 mod customer_writes;

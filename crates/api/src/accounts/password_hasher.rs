@@ -1,4 +1,4 @@
-//! Argon2id.
+//! Password hashing with Argon2id.
 
 use argon2::{
     Argon2,
@@ -6,14 +6,15 @@ use argon2::{
 };
 use cangku_domain::ports::{PasswordHasher, StorageError, Stored};
 
-/// Hashes passwords with Argon2id and its recommended cost (19 MiB, two passes). Tens of
-/// milliseconds each: call it off the async threads.
+/// Hashes passwords with Argon2id and its recommended cost (19 MiB, two passes). A hash takes tens
+/// of milliseconds: call it off the async threads.
 #[derive(Debug, Default)]
 pub struct Argon2Hasher {
     argon2: Argon2<'static>,
 }
 
-/// A hash that no password has, with the cost that real ones have.
+/// A hash that matches no password. Verifying it costs as much as verifying a real one, so the
+/// response time doesn't reveal whether a user name exists.
 const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
                             q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80";
 

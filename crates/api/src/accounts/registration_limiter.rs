@@ -1,4 +1,4 @@
-//! A modest number of registrations from one address and in all.
+//! Rate limit on registrations, by address and in total.
 
 use std::{
     net::IpAddr,
@@ -12,24 +12,26 @@ use moka::sync::Cache;
 
 use crate::limits::{Bucket, KeyedLimiter};
 
-/// How long an empty bucket takes to fill.
+/// Time in which an empty bucket fills.
 const HOUR: Duration = Duration::from_secs(3600);
-/// Addresses that have a bucket; a flood of others evicts them, and the limit in all remains.
+/// Maximum number of addresses with a bucket. A flood of other addresses evicts buckets; the limit
+/// in total still holds.
 const MOST_ADDRESSES: u64 = 50_000;
-/// Taken names that one address may hit upon in an hour before it isn't told so any more.
+/// Taken user names that one address may try in an hour before it is refused without learning
+/// whether a name is taken.
 const TAKEN_NAMES: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
-/// Most registrations in an hour.
+/// Maximum registrations in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RegistrationQuota {
-    /// From one address: many customers may come through one shop front.
+    /// From one address; many customers may share the address of one shop front.
     pub per_address: u32,
-    /// In all.
+    /// From all addresses together.
     pub in_all: u32,
 }
 
-/// Limits registrations by address and in all. Only accounts that were made count, so that
-/// attempts which come to nothing keep no one from registering.
+/// Limits registrations by address and in total. Only accounts that were created count, so failed
+/// attempts don't use up the limit of others.
 pub struct RegistrationLimiter {
     quota: RegistrationQuota,
     by_address: Cache<IpAddr, Arc<Bucket>>,
@@ -37,14 +39,14 @@ pub struct RegistrationLimiter {
     taken_names: KeyedLimiter<IpAddr>,
 }
 
-/// Too many registrations: try again after the pause.
+/// Too many registrations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyRegistrations {
-    /// How long to wait.
+    /// Time until the next attempt is allowed.
     pub retry_after: Duration,
 }
 
-/// A registration that is under way. It is put back when dropped, unless it was made.
+/// A registration in progress. On drop its tokens are returned, unless the account was created.
 pub struct Registration<'a> {
     address: IpAddr,
     bucket: Arc<Bucket>,
@@ -53,7 +55,7 @@ pub struct Registration<'a> {
 }
 
 impl RegistrationLimiter {
-    /// Allows so many.
+    /// A limiter with full buckets.
     pub fn new(quota: RegistrationQuota) -> Self {
         Self {
             quota,
@@ -66,10 +68,10 @@ impl RegistrationLimiter {
         }
     }
 
-    /// Begins a registration.
+    /// Takes the tokens of one registration.
     ///
     /// # Errors
-    /// [`TooManyRegistrations`] if the address has had too many, or all together.
+    /// [`TooManyRegistrations`] if the limit of the address or the limit in total is reached.
     pub fn begin(&self, address: IpAddr) -> Result<Registration<'_>, TooManyRegistrations> {
         let now = Instant::now();
         let fresh = || Arc::new(Bucket::new(self.quota.per_address, HOUR, now));
@@ -77,6 +79,7 @@ impl RegistrationLimiter {
         let too_many = |retry_after| TooManyRegistrations { retry_after };
         bucket.take(1, now).map_err(too_many)?;
         if let Err(retry_after) = self.in_all.take(1, now) {
+            // The total limit refuses the request, so it must not count for the address.
             bucket.put_back(1);
             return Err(TooManyRegistrations { retry_after });
         }
@@ -90,16 +93,16 @@ impl RegistrationLimiter {
 }
 
 impl Registration<'_> {
-    /// The account was made: it counts.
+    /// Records that the account was created: the tokens stay taken.
     pub fn made(mut self) {
         self.is_made = true;
     }
 
-    /// The name was taken.
+    /// Records that the user name was taken.
     ///
     /// # Errors
-    /// [`TooManyRegistrations`] if the address has tried too many names that were: it seems to look
-    /// for names.
+    /// [`TooManyRegistrations`] if the address has tried too many taken names: it is probably
+    /// enumerating user names.
     pub fn name_was_taken(self) -> Result<(), TooManyRegistrations> {
         let taken = self.limiter.taken_names.take_one(self.address);
         taken.map_err(|too_many| TooManyRegistrations {

@@ -1,4 +1,4 @@
-//! Signed tokens: a short-lived one for requests, a long-lived one to get the next.
+//! Signed session tokens (JWT): a short-lived access token, and a long-lived refresh token.
 
 use std::time::Duration;
 
@@ -12,20 +12,20 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 const ISSUER: &str = "cangku";
-/// Seconds by which the clocks of the shop's servers may differ.
+/// Clock skew allowed between the shop's servers, in seconds.
 const CLOCK_SKEW: i64 = 60;
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
-    /// Goes with requests.
+    /// Authenticates requests.
     Access,
-    /// Buys the next pair of tokens.
+    /// Is exchanged for a new pair of tokens.
     Refresh,
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     iss: String,
@@ -43,35 +43,35 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The user.
+    /// The user's id; `None` if the `sub` claim isn't one.
     pub fn user_id(&self) -> Option<UserId> {
         self.sub.parse().ok()
     }
 
-    /// Whether the token was made by now and is to be accepted already.
+    /// Whether the token was issued by now and is valid already (`nbf`), allowing for clock skew.
     fn has_begun(&self, now: DateTime<Utc>) -> bool {
         let latest = now.timestamp().saturating_add(CLOCK_SKEW);
         self.iat <= latest && self.nbf.is_none_or(|begin| begin <= latest)
     }
 
-    /// What the user might do when the token was made; what they may do now, the database says.
+    /// The user's role when the token was issued; the database says what it is now.
     pub fn role(&self) -> Option<Role> {
         Role::from_name(&self.role)
     }
 }
 
-/// A pair of tokens.
+/// An access token and a refresh token.
 #[derive(Debug)]
 pub struct TokenPair {
-    /// For requests.
+    /// The access token.
     pub access_token: String,
-    /// For the next pair.
+    /// The refresh token.
     pub refresh_token: String,
-    /// Seconds that the access token lives.
+    /// Lifetime of the access token, in seconds.
     pub expires_in: u64,
 }
 
-/// Makes tokens and reads them (HS256).
+/// Signs and verifies tokens (HS256).
 pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -80,7 +80,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Tokens signed with `secret`.
+    /// Signs and verifies with `secret`.
     pub fn new(
         secret: &SecretString,
         access_lifetime: Duration,
@@ -95,10 +95,10 @@ impl Tokens {
         }
     }
 
-    /// A new pair for a user who has just been let in.
+    /// Issues a pair of tokens for a user who has just been authenticated.
     ///
     /// # Errors
-    /// Where a token can't be signed.
+    /// If a token can't be signed.
     pub fn issue(
         &self,
         user: &User,
@@ -111,7 +111,8 @@ impl Tokens {
         })
     }
 
-    /// What a token of ours says, if it is of this kind, has begun and hasn't expired.
+    /// Verifies a token and returns its claims. It must be of this kind, have begun and not have
+    /// expired.
     ///
     /// # Errors
     /// [`AuthenticationError::InvalidToken`] otherwise.
@@ -123,10 +124,12 @@ impl Tokens {
     ) -> Result<Claims, AuthenticationError> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
+        // Expiry is checked below, against `now` instead of the system clock and without leeway.
         validation.validate_exp = false;
         decode::<Claims>(token, &self.decoding, &validation)
             .ok()
             .map(|token| token.claims)
+            // A refresh token must not authenticate a request, nor an access token be refreshed.
             .filter(|claims| claims.kind == kind && claims.exp > now.timestamp())
             .filter(|claims| claims.has_begun(now))
             .ok_or(AuthenticationError::InvalidToken)

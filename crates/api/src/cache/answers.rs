@@ -1,5 +1,5 @@
-//! The answers that are remembered, by what they answer. None of them depends on who asks: who may
-//! ask is checked before.
+//! The cached responses, one store for each kind of query. None of them depends on the caller:
+//! authorization is checked before.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use cangku_domain::{
 
 use super::{CacheSettings, Freshness, Rendered, Store, Weigh};
 
-/// A product's answer, and which product it is about.
+/// A product's response, with the product's id.
 #[derive(Debug, Clone)]
 pub struct ShownProduct {
-    /// Its id.
+    /// The product's id.
     pub id: ProductId,
-    /// Its answer.
+    /// The response body.
     pub rendered: Rendered,
 }
 
@@ -29,60 +29,61 @@ impl Weigh for ShownProduct {
     }
 }
 
-/// One product.
+/// Key of one product's response.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DetailKey {
-    /// By its id.
+    /// By the product's id.
     Id(ProductId),
     /// By Haier's code.
     Code(ProductCode),
 }
 
-/// A page of a list of products.
+/// Key of a page of a product list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageKey {
-    /// Which products.
+    /// Which products to list.
     pub filter: ProductFilter,
-    /// In which order.
+    /// The sort order.
     pub sort: ProductSort,
-    /// Which page.
+    /// The page's number and size.
     pub page: PageRequest,
 }
 
-/// Products that are shown together.
+/// Key of a recommendation list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RankingKey {
-    /// So many recommended ones.
+    /// Recommended products, up to this number.
     Recommended(Recommendation, u32),
-    /// So many that go with one.
+    /// Products related to one product, up to this number.
     Related(ProductId, u32),
 }
 
-/// A question of analytics, with the days that it is about: tomorrow it is another one.
+/// Key of an analytics query. It contains the days of the query, so tomorrow's query has another
+/// key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatisticsKey {
-    /// Sales of a period.
+    /// Sales in a period.
     Sales(Period),
-    /// So many products of which most was sold.
+    /// Best-selling products, up to this number.
     TopProducts(Window, u32),
-    /// Sales of days.
+    /// Sales of each day.
     DailySales(Period),
-    /// Registrations of days.
+    /// Registrations of each day.
     UserGrowth(Period),
     /// Orders by status.
     OrderStatus,
 }
 
-/// What a searcher may want.
+/// Key of a search suggestion.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SuggestionKey {
-    /// So many that begin so.
+    /// Suggestions with this prefix, up to this number.
     From(Prefix, u32),
-    /// So many keywords that were searched for most.
+    /// The most searched keywords, up to this number.
     HotKeywords(Period, u32),
 }
 
-/// Products of a list, as they were when they were read.
+/// A page of products with the figures that were current when it was read.
 #[derive(Debug, Clone)]
 pub struct Shown(pub Arc<Page<ProductListing>>);
 
@@ -98,7 +99,7 @@ fn weight_of(listing: &ProductListing) -> usize {
     let addresses = [&images.main, &images.detail, &images.supplier_pages];
     let addresses = addresses.into_iter().flatten();
     let address = |url: &Url| url.as_str().len().saturating_add(size_of::<Url>());
-    // The many short texts of a product come to about as much as the struct itself.
+    // The many short texts of a product take about as much memory as the struct itself.
     size_of::<ProductListing>()
         .saturating_mul(2)
         .saturating_add(product.name.as_str().len())
@@ -109,24 +110,25 @@ fn weight_of(listing: &ProductListing) -> usize {
 /// All stores.
 #[derive(Debug)]
 pub struct Answers {
-    /// Single products.
+    /// Responses for single products.
     pub products: Store<DetailKey, ShownProduct>,
-    /// Pages of lists, with figures.
+    /// Responses for pages of product lists, with current stock and view figures.
     pub lists: Store<PageKey, Rendered>,
-    /// Which products are on those pages, without figures that can be relied on.
+    /// The products on those pages; their figures may be out of date.
     pub list_contents: Store<PageKey, Shown>,
-    /// Recommended and related products, with figures.
+    /// Responses for recommended and related products, with current figures.
     pub rankings: Store<RankingKey, Rendered>,
-    /// Which products those are, without figures that can be relied on.
+    /// The products of those lists; their figures may be out of date.
     pub ranking_contents: Store<RankingKey, Shown>,
-    /// Answers of analytics.
+    /// Responses of analytics.
     pub statistics: Store<StatisticsKey, Rendered>,
-    /// Suggestions.
+    /// Responses of search suggestions.
     pub suggestions: Store<SuggestionKey, Rendered>,
 }
 
 impl Answers {
     pub(super) fn new(settings: CacheSettings, freshness: &Arc<Freshness>) -> Self {
+        // The numbers are percentages of the capacity; they add up to 100.
         use CacheGroup::{Lists, Products, Rankings, Statistics, Suggestions};
         Self {
             products: Store::new("products", Products, settings, 25, freshness),

@@ -1,4 +1,4 @@
-//! Whether what is remembered may still be served.
+//! Whether a cached entry may still be served.
 
 use std::{
     collections::BTreeSet,
@@ -10,20 +10,21 @@ use cangku_domain::ports::Change;
 
 use super::topic::{Place, Topics};
 
-/// How long the listener is believed to hear after it was last made sure of.
+/// How long the change listener counts as connected after its last successful check.
 const TRUST: Duration = Duration::from_secs(3);
 
-/// How long answers live.
+/// TTLs of cache entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lives {
-    /// Those that show what moves without a word; all of them while no listener hears.
+    /// TTL of entries with volatile figures; the TTL of all entries while the listener is
+    /// disconnected.
     pub moment: Duration,
-    /// The others.
+    /// TTL of the others.
     pub long: Duration,
 }
 
 impl Lives {
-    /// A second, and so long; nothing lives longer than that.
+    /// `long`, and at most one second for volatile entries.
     pub fn of(long: Duration) -> Self {
         Self {
             moment: long.min(Duration::from_secs(1)),
@@ -38,7 +39,7 @@ impl Default for Lives {
     }
 }
 
-/// When the making of an answer began: what had changed by then is in it.
+/// When the loading of an entry began. Changes before it are contained in the entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     pub(super) at: Instant,
@@ -46,24 +47,24 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Whether this began no earlier than the other.
+    /// Whether this mark isn't earlier than the other.
     pub fn is_since(self, other: Self) -> bool {
         self.at >= other.at
     }
 }
 
-/// What has changed, and whether other processes' changes are heard.
+/// When each topic last changed, and whether other processes' changes are received.
 #[derive(Debug)]
 pub struct Freshness {
     topics: Topics,
     lives: Lives,
     begun: Instant,
-    /// Until when the listener is believed to hear, in milliseconds since `begun`; 0: it doesn't.
+    /// Until when the listener counts as connected, in milliseconds since `begun`; 0: disconnected.
     trusted_until: AtomicU64,
 }
 
 impl Freshness {
-    /// Nothing has changed, and nobody listens.
+    /// Nothing has changed, and the listener is disconnected.
     pub fn new(lives: Lives) -> Self {
         Self {
             topics: Topics::new(),
@@ -73,12 +74,12 @@ impl Freshness {
         }
     }
 
-    /// How long answers live.
+    /// TTLs of cache entries.
     pub(super) const fn lives(&self) -> Lives {
         self.lives
     }
 
-    /// The making of an answer begins.
+    /// Marks the start of loading an entry; take it before reading the database.
     pub fn mark(&self) -> Mark {
         Mark {
             at: Instant::now(),
@@ -86,30 +87,30 @@ impl Freshness {
         }
     }
 
-    /// Notes what has changed.
+    /// Records changes.
     pub(super) fn touch(&self, changes: &BTreeSet<Change>) {
         changes.iter().for_each(|change| self.topics.touch(*change));
     }
 
-    /// The listener heard everything up to `moment`.
+    /// Records that the listener has received everything up to `moment`.
     pub(super) fn trust(&self, moment: Instant) {
         let until = moment.saturating_duration_since(self.begun) + TRUST;
         let until = u64::try_from(until.as_millis()).unwrap_or(u64::MAX);
         self.trusted_until.store(until, Ordering::SeqCst);
     }
 
-    /// The listener may have missed something.
+    /// Records that the listener may have missed a change.
     pub(super) fn distrust(&self) {
         self.trusted_until.store(0, Ordering::SeqCst);
     }
 
-    /// Whether other processes' changes are heard.
+    /// Whether other processes' changes are received.
     pub fn is_trusted(&self, now: Instant) -> bool {
         let now = now.saturating_duration_since(self.begun).as_millis();
         now < u128::from(self.trusted_until.load(Ordering::SeqCst))
     }
 
-    /// Whether an answer whose making began at `mark` may still be served.
+    /// Whether an entry whose loading began at `mark` may still be served.
     pub(super) fn is_fresh(
         &self,
         mark: Mark,
@@ -119,6 +120,7 @@ impl Freshness {
     ) -> bool {
         let age = now.saturating_duration_since(mark.at);
         age < life
+            // Without a listener, only the short TTL bounds how long a change may be missed.
             && (age < self.lives.moment || self.is_trusted(now))
             && !self.topics.have_changed(places, mark.tick)
     }

@@ -1,4 +1,4 @@
-//! Hearing of what other processes change, for as long as this one serves.
+//! Receives other processes' changes from the database while this process serves.
 
 use std::{
     sync::Arc,
@@ -10,21 +10,21 @@ use cangku_domain::ports::{ChangeFeed, ChangeListener, ChangeObserver, Stored};
 use super::Caches;
 use crate::supervision::{Components, Running, SupervisedThread};
 
-/// Pause between two looks at what was heard.
+/// Interval of polling for received changes.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How often it is made sure that something would be heard.
+/// Interval of checking the listener's connection.
 const CHECK: Duration = Duration::from_secs(1);
-/// Pause before listening is tried again.
+/// Backoff before reconnecting.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// A thread that listens; it ends soon after this is dropped.
+/// The listener's thread; it stops soon after this is dropped.
 #[derive(Debug)]
 pub struct Listening {
     _thread: SupervisedThread,
 }
 
 impl Listening {
-    /// Begins to listen, as a component of the server.
+    /// Starts the listener as a supervised component of the server.
     ///
     /// # Errors
     /// If no thread can be started.
@@ -39,8 +39,8 @@ impl Listening {
     }
 }
 
-/// While nobody listens, nothing that is remembered is trusted: dropped when listening ends, also
-/// by a panic.
+/// Marks the listener as disconnected and invalidates the caches when dropped, which also happens
+/// on a panic of the listener.
 struct Deaf<'a>(&'a Caches);
 
 impl Drop for Deaf<'_> {
@@ -52,6 +52,7 @@ impl Drop for Deaf<'_> {
 
 fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
     let _deaf_at_the_end = Deaf(caches);
+    // One warning for each outage. The flag also spares repeated invalidation during an outage.
     let mut was_told = false;
     while !running.is_stopping() {
         let heard = feed.listen().and_then(|mut listener| {
@@ -73,22 +74,24 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
                 );
                 was_told = true;
             }
-            // It runs, though the database is away.
+            // The component is up although the database is unreachable.
             running.up();
             running.pause(RETRY);
         }
     }
 }
 
-/// Until it is over, or something may have been missed.
+/// Receives changes until the shutdown, or until some may have been missed.
 fn hear(listener: &mut dyn ChangeListener, caches: &Caches, running: &Running<'_>) -> Stored<()> {
-    // What is remembered from before may have changed while nobody listened.
+    // Entries loaded while disconnected may be out of date.
     caches.empty();
     let mut checked: Option<Instant> = None;
     loop {
         if checked.is_none_or(|at| at.elapsed() >= CHECK) {
             let now = Instant::now();
             listener.check()?;
+            // The check made a round trip after `now`, so all changes committed before `now` are
+            // received.
             caches.changed(&listener.heard()?);
             fault_points::point("change-listener");
             caches.freshness().trust(now);

@@ -1,13 +1,13 @@
-//! Answers that are remembered, and how they are kept from being wrong.
+//! Cached responses and their invalidation.
 //!
-//! Each answer knows what it depends on ([`Topic`]) and what had happened when its making began. A
-//! change touches its topics; whatever began to be made before that is made anew for whoever asks
-//! after it, also where it was still in the making. What moves without a word (other processes'
-//! stock, views) is asked for anew each second: an answer that shows it lives no longer
+//! Each entry records the topics it depends on ([`Topic`]) and when its loading began. A change
+//! touches its topics; an entry whose loading began before the change is stale, and is loaded again
+//! for any later caller, even if it was still being loaded. Volatile figures (stock changed by
+//! other processes, views) aren't broadcast: an entry that contains them has a TTL of one second
 //! ([`Life::Moment`]).
 //!
-//! Other processes' changes come by a listener. While that isn't known to hear, nothing older than
-//! a moment is served.
+//! Other processes' changes arrive through a database listener. While the listener isn't known to
+//! be connected, no entry is served that is older than the short TTL.
 
 mod answers;
 mod freshness;
@@ -29,16 +29,16 @@ pub use rendered::{Rendered, Rendition};
 pub use store::{Found, Life, Loaded, Store, Weigh};
 pub use topic::Topic;
 
-/// How much is remembered, and for how long.
+/// Capacity and TTLs of the caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheSettings {
-    /// How long an answer lives at most; `None`: nothing is remembered.
+    /// TTLs of entries; `None` disables caching.
     pub lives: Option<Lives>,
-    /// Bytes of all answers together, roughly.
+    /// Approximate size of all entries together, in bytes.
     pub capacity: u64,
 }
 
-/// All that is remembered, shared by everybody who asks.
+/// All caches, shared by all requests.
 #[derive(Debug)]
 pub struct Caches {
     freshness: Arc<Freshness>,
@@ -46,7 +46,7 @@ pub struct Caches {
 }
 
 impl Caches {
-    /// Empty ones.
+    /// Empty caches.
     pub fn new(settings: CacheSettings) -> Self {
         let freshness = Arc::new(Freshness::new(settings.lives.unwrap_or_default()));
         Self {
@@ -55,22 +55,22 @@ impl Caches {
         }
     }
 
-    /// The answers by what they answer.
+    /// The stores of cached responses.
     pub const fn answers(&self) -> &Answers {
         &self.answers
     }
 
-    /// What decides whether an answer may still be served.
+    /// Decides whether an entry may still be served.
     pub const fn freshness(&self) -> &Arc<Freshness> {
         &self.freshness
     }
 
-    /// Forgets everything.
+    /// Invalidates all entries.
     pub fn empty(&self) {
         self.changed(&CacheGroup::ALL.into_iter().map(Change::Emptied).collect());
     }
 
-    /// Shows sizes among the metrics.
+    /// Updates the gauges of the caches' sizes and of the listener.
     pub fn measure(&self) {
         self.answers.measure();
         let is_hearing = self.freshness.is_trusted(std::time::Instant::now());

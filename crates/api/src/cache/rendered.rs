@@ -1,4 +1,4 @@
-//! An answer's body, ready to be sent.
+//! A response body, ready to be sent.
 
 use std::{
     io::Write as _,
@@ -16,26 +16,26 @@ use sha2::{Digest as _, Sha256};
 
 use super::Weigh;
 
-/// JSON that is sent again and again: written once, compressed once where somebody wants it so. A
-/// clone is the same one.
+/// JSON that is sent repeatedly: serialized once, and compressed once when a client first accepts
+/// gzip. Clones share the same body.
 #[derive(Debug, Clone)]
 pub struct Rendered(Arc<Renditions>);
 
 #[derive(Debug)]
 struct Renditions {
     plain: Rendition,
-    /// `None` where it can't be compressed.
+    /// `None` if it can't be compressed.
     gzip: OnceLock<Option<Rendition>>,
 }
 
-/// One form of a body, with a tag that no other body and no other form has.
+/// One encoding of a body, with an ETag that no other body and no other encoding has.
 #[derive(Debug)]
 pub struct Rendition {
-    /// What is sent.
+    /// The bytes to send.
     pub body: Bytes,
-    /// Its tag, a strong one.
+    /// A strong ETag.
     pub tag: EntityTag,
-    /// The same as a header.
+    /// The ETag as a header value.
     pub tag_header: HeaderValue,
 }
 
@@ -52,13 +52,14 @@ impl Rendition {
 }
 
 impl Rendered {
-    /// Writes an answer as JSON.
+    /// Serializes a response as JSON.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// If it can't be serialized.
     pub fn of(answer: &impl Serialize) -> serde_json::Result<Self> {
         let body = serde_json::to_vec(answer)?;
         let digest = Sha256::digest(&body);
+        // 128 bits of the hash suffice to tell bodies apart.
         let half = digest.get(..16).unwrap_or_default();
         let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(half);
         Ok(Self(Arc::new(Renditions {
@@ -67,13 +68,14 @@ impl Rendered {
         })))
     }
 
-    /// As it was written.
+    /// The uncompressed body.
     pub fn plain(&self) -> &Rendition {
         &self.0.plain
     }
 
-    /// Compressed; `None` where that can't be.
+    /// The body compressed with gzip; `None` if it can't be compressed.
     pub fn gzip(&self) -> Option<&Rendition> {
+        // Concurrent first callers wait for one compression.
         let compressed = self.0.gzip.get_or_init(|| {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
             encoder.write_all(&self.0.plain.body).ok()?;
@@ -87,7 +89,7 @@ impl Rendered {
 impl Weigh for Rendered {
     fn weight(&self) -> usize {
         let plain = self.0.plain.body.len();
-        // JSON of products compressed takes about a fifth.
+        // Compressed JSON of products takes about a fifth.
         plain.saturating_add(plain / 5)
     }
 }

@@ -1,4 +1,4 @@
-//! Remembered answers of one kind: each made once at a time, served while it is fresh.
+//! A store of cached values of one kind. Concurrent loads of one key are merged into one.
 
 use std::{future::ready, hash::Hash, sync::Arc, time::Duration, time::Instant};
 
@@ -12,43 +12,43 @@ use super::{
     topic::{Place, Topic},
 };
 
-/// What an entry takes besides its value: the key, and what it costs to keep it.
+/// Bytes of an entry besides its value: the key and the cache's bookkeeping.
 const OVERHEAD: usize = 512;
-/// How often an answer that was in the making already is waited for.
+/// How many loads, possibly started by other callers, one caller awaits before it loads for itself.
 const WAITS: u32 = 3;
 
-/// How long an answer lives at most.
+/// TTL class of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Life {
-    /// It shows what moves without a word.
+    /// It contains volatile figures, whose changes aren't broadcast.
     Moment,
-    /// It shows nothing of the kind.
+    /// It contains no volatile figures: stable until invalidated.
     Long,
 }
 
-/// Something of a size.
+/// A value with a size.
 pub trait Weigh {
-    /// Bytes, roughly.
+    /// Approximate size in bytes.
     fn weight(&self) -> usize;
 }
 
-/// An answer that was just made.
+/// A value that was just loaded.
 #[derive(Debug)]
 pub struct Loaded<V> {
-    /// The answer.
+    /// The value.
     pub value: V,
-    /// What it depends on.
+    /// The topics it depends on.
     pub on: Vec<Topic>,
-    /// How long it lives.
+    /// Its TTL class.
     pub life: Life,
 }
 
-/// An answer, and when its making began.
+/// A value, and when its loading began.
 #[derive(Debug)]
 pub struct Found<V> {
-    /// The answer.
+    /// The value.
     pub value: V,
-    /// When its making began.
+    /// When its loading began.
     pub mark: Mark,
 }
 
@@ -70,7 +70,7 @@ impl<V: Clone> Kept<V> {
     }
 }
 
-/// Remembered answers of one kind.
+/// A store of cached values of one kind.
 pub struct Store<K, V> {
     group: CacheGroup,
     kept: Option<Cache<K, Arc<Kept<V>>>>,
@@ -86,7 +86,7 @@ impl<K, V> std::fmt::Debug for Store<K, V> {
     }
 }
 
-/// What is told of a store.
+/// Metrics of a store.
 struct Meters {
     hits: Counter,
     misses: Counter,
@@ -114,7 +114,7 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Weigh + Clone + Send + Sync + 'static,
 {
-    /// An empty store that takes a part of the whole room.
+    /// An empty store with `part` percent of the whole capacity.
     pub(super) fn new(
         name: &'static str,
         group: CacheGroup,
@@ -129,6 +129,7 @@ where
             Cache::builder()
                 .max_capacity(settings.capacity.saturating_mul(part) / 100)
                 .weigher(|_key: &K, kept: &Arc<Kept<V>>| kept.weight)
+                // Only bounds memory: the TTL of each entry is checked when it is read.
                 .time_to_live(lives.long)
                 .eviction_listener(move |_key, _kept, cause| match cause {
                     RemovalCause::Size => by_size.increment(1),
@@ -145,11 +146,11 @@ where
         }
     }
 
-    /// The answer for `key`: the remembered one, else what `load` makes. However many ask at a
-    /// time, one makes it; what fails is told to those who wait, and not remembered.
+    /// The value for `key`: the cached one if it is fresh, else what `load` returns. Of concurrent
+    /// callers, one loads. All who wait receive its failure, which isn't cached.
     ///
     /// # Errors
-    /// What `load` answers.
+    /// The error of `load`.
     pub async fn get_or_load<Failure>(
         &self,
         key: &K,
@@ -171,19 +172,22 @@ where
         self.meters.misses.increment(1);
         for _ in 0..WAITS {
             self.remove_stale(cache, key).await;
+            // All concurrent callers of this key await one load.
             let making = async { self.make(&load).await.map(Arc::new) };
             let made = cache.try_get_with_by_ref(key, making).await;
             let kept = made.map_err(|failure| Failure::clone(&failure))?;
-            // One that was in the making before this was asked may be out of date already.
+            // A load that began before this call may have missed a change that the caller must see.
             if kept.mark.at >= begun || self.is_fresh(&kept, Instant::now()) {
                 return Ok(kept.found());
             }
         }
+        // Other callers' loads were stale each time: load once more, outside the cache.
         Ok(self.make(&load).await?.found())
     }
 
     async fn remove_stale(&self, cache: &Cache<K, Arc<Kept<V>>>, key: &K) {
         let now = Instant::now();
+        // Check and removal are one atomic step: an entry that was just replaced must stay.
         cache
             .entry_by_ref(key)
             .and_compute_with(|present| {
@@ -201,6 +205,7 @@ where
         &self,
         load: &impl AsyncFn(Mark) -> Result<Loaded<V>, Failure>,
     ) -> Result<Kept<V>, Failure> {
+        // Taken before the load reads: a change during the load then makes the entry stale.
         let mark = self.freshness.mark();
         self.meters.loads.increment(1);
         let loaded = load(mark)
@@ -219,6 +224,8 @@ where
             on: loaded
                 .on
                 .into_iter()
+                // Every entry depends on its group too, so that an operator can invalidate it by
+                // name.
                 .chain([group])
                 .map(Place::from)
                 .collect(),
@@ -230,16 +237,17 @@ where
         self.freshness.is_fresh(kept.mark, kept.life, &kept.on, now)
     }
 
-    /// Gives the room back.
+    /// Evicts all entries if the store belongs to `group`.
     pub(super) fn free(&self, group: CacheGroup) {
         if let Some(cache) = &self.kept
             && group == self.group
         {
+            // Only frees memory: `Freshness` decides whether an entry is stale.
             cache.invalidate_all();
         }
     }
 
-    /// Shows the size among the metrics.
+    /// Updates the gauges of entries and bytes.
     pub(super) fn measure(&self) {
         let show = |gauge: &Gauge, number: u64| {
             gauge.set(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));

@@ -1,4 +1,4 @@
-//! What answers depend on, and when each of it last changed.
+//! What cache entries depend on, and when each topic last changed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,31 +7,32 @@ use cangku_domain::{
     ports::{CacheGroup, Change},
 };
 
-/// Something that an answer depends on.
+/// Something that a cache entry depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
-    /// Anything about products but figures.
+    /// Any product data except stock and view figures.
     Catalogue,
-    /// What concerns any number of products at once.
+    /// A change that affects many products at once.
     AllProducts,
-    /// What was counted into the rollups.
+    /// The statistics rollups.
     Statistics,
     /// Which products have stock.
     InStock,
     /// Which keywords are public, and how often they are searched for.
     Keywords,
-    /// Somebody's wish to have this group emptied.
+    /// An operator's request to invalidate this group.
     Group(CacheGroup),
-    /// One product, its figures included.
+    /// One product, including its figures.
     Product(ProductId),
 }
 
-/// Topics that have a place of their own.
+/// Topics with a slot of their own: five, and five cache groups.
 const NAMED: u16 = 5 + 5;
-/// Places that products share: where two have one, a change of one has the other asked for anew.
+/// Slots shared by all products. If two products share one, a change of one also invalidates the
+/// other's entries.
 const SHARED: u16 = 8192;
 
-/// Where a topic's last change is noted.
+/// Slot that stores when a topic last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place(u16);
 
@@ -56,7 +57,7 @@ impl From<Topic> for Place {
     }
 }
 
-/// When each topic last changed, in ticks: each change is one.
+/// When each topic last changed, in ticks. Each change increments the tick.
 #[derive(Debug)]
 pub(super) struct Topics {
     ticks: AtomicU64,
@@ -72,14 +73,15 @@ impl Topics {
         }
     }
 
-    /// Now, in ticks.
+    /// The current tick.
     pub(super) fn now(&self) -> u64 {
         self.ticks.load(Ordering::SeqCst)
     }
 
-    /// Whether any of these has changed after `tick`.
+    /// Whether any of these slots has changed after `tick`.
     pub(super) fn have_changed(&self, places: &[Place], tick: u64) -> bool {
         let changed_at = |place: &Place| self.last_changes.get(usize::from(place.0));
+        // Fast path: nothing at all has changed since.
         self.now() != tick
             && places
                 .iter()
@@ -87,13 +89,14 @@ impl Topics {
                 .any(|last| last.load(Ordering::SeqCst) > tick)
     }
 
-    /// Notes a change. Whoever takes the tick before the places are marked begins after the
-    /// change was committed, and so sees it.
+    /// Records a change. The tick is incremented before the slots are written: a load that sees the
+    /// new tick begins after the change was committed, and so reads it.
     pub(super) fn touch(&self, change: Change) {
         let tick = self.ticks.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let note = |topic: Topic| {
             let place = usize::from(Place::from(topic).0);
             if let Some(last) = self.last_changes.get(place) {
+                // Concurrent changes may get here in any order.
                 last.fetch_max(tick, Ordering::SeqCst);
             }
         };

@@ -1,4 +1,4 @@
-//! Progress bars that don't make the work wait for the terminal.
+//! Progress bars that don't block the work on a slow terminal.
 
 use std::{
     fmt::Write,
@@ -11,15 +11,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use crate::output;
 
-/// Frames a second at most.
+/// Maximum frames per second.
 const REFRESH_RATE: u8 = 20;
-/// Time between two frames while nothing happens.
+/// Interval of redrawing while there is no progress.
 const TICK: Duration = Duration::from_millis(100);
-/// A frame is left out if more bytes than this wait for the terminal.
+/// A frame is dropped if more bytes than this are queued for the terminal.
 const MOST_WAITING: usize = 16 << 10;
-/// How long to wait for the frame that takes a bar away.
+/// Timeout for writing the frame that clears a bar.
 const CLEARING: Duration = Duration::from_millis(200);
-/// Width of a terminal that doesn't say, in columns.
+/// Width in columns if the terminal doesn't report its own.
 const USUAL_WIDTH: u16 = 80;
 
 /// A bar on standard error, if that is a terminal that can show one.
@@ -34,13 +34,13 @@ pub(super) fn bar(style: impl FnOnce() -> ProgressStyle) -> Option<ProgressBar> 
     })
 }
 
-/// The style of a template, or the usual one if that can't be read.
+/// The style of a template, or the default style if the template is invalid.
 pub(super) fn style(template: &str) -> ProgressStyle {
     let style = ProgressStyle::with_template(template);
     style.unwrap_or_else(|_invalid| ProgressStyle::default_bar())
 }
 
-/// Takes the bar away before anything else is printed.
+/// Clears the bar before anything else is printed.
 pub(super) fn clear(bar: &ProgressBar) {
     if !bar.is_finished() {
         bar.finish_and_clear();
@@ -48,7 +48,7 @@ pub(super) fn clear(bar: &ProgressBar) {
     }
 }
 
-/// The terminal behind the queue of standard error: whole frames or nothing.
+/// A terminal that writes to the queue of standard error: whole frames or nothing.
 #[derive(Debug, Default)]
 struct QueuedTerminal {
     frame: Mutex<String>,
@@ -107,6 +107,7 @@ impl TermLike for QueuedTerminal {
 
     fn flush(&self) -> io::Result<()> {
         let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
+        // A slow terminal loses frames instead of delaying the work.
         output::stderr().push_if_quiet(frame.as_bytes(), MOST_WAITING);
         frame.clear();
         Ok(())

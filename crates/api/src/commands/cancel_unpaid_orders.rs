@@ -21,7 +21,7 @@ use crate::{
 
 const BAR: &str = "{bar:40} {pos}/{len} orders, {eta} left";
 
-/// Cancel orders that nobody paid in time, and give back what they hold
+/// Cancel orders that weren't paid in time, and release the units they hold
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,10 +40,10 @@ pub(super) struct Arguments {
     /// Minutes that an order may stay unpaid [default: until its own payment deadline]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(0..=525_600))]
     timeout: Option<u32>,
-    /// Most orders of one transaction [default: CANGKU_UNPAID_BATCH]
+    /// Maximum orders of one transaction [default: CANGKU_UNPAID_BATCH]
     #[arg(long, value_name = "ORDERS", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     batch_size: Option<u32>,
-    /// Say how many there are, and cancel none
+    /// Print how many there are, and cancel none
     #[arg(long)]
     dry_run: bool,
 }
@@ -73,6 +73,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             is_stopped = true;
         });
         let done = done.await?;
+        // Refused orders stay overdue; `behind` (below) moves the cursor past them.
         for (number, refusal) in &done.refused {
             tell_refused(number, refusal);
         }
@@ -80,6 +81,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         refused = refused.saturating_add(done.refused.len());
         progress.inc(u64::try_from(done.found).unwrap_or(u64::MAX));
         tracing::debug!(cancelled, refused, due, "unpaid orders cancelled");
+        // A batch that isn't full is the last one.
         if done.found < usize::try_from(limit).unwrap_or(usize::MAX) {
             break;
         }
@@ -126,6 +128,7 @@ async fn batch(
             overdue,
             behind,
             limit,
+            // The server's job may run at the same time: locked orders are skipped.
             is_alone: false,
         };
         cancel_unpaid_orders(cx, round)

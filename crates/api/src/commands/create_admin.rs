@@ -34,11 +34,12 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let username = Username::new(&arguments.username)?;
+    // Before `StopRequests::listen`, so that Ctrl-C at the prompt ends the process.
     let password = tokio::task::spawn_blocking(move || {
         password(arguments.password_stdin).map_err(|error| error.to_string())
     });
     let password = Password::new(&password.await??)?;
-    // The use case checks it too, but a server need not be started for a refusal.
+    // The use case checks it too, but this avoids starting a PostgreSQL server for a refusal.
     password.accept_for(&username)?;
     let mut stop = StopRequests::listen()?;
     let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
@@ -51,6 +52,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             actor: &actor,
         };
         let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
+        // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);
         outcome
     };
@@ -73,7 +75,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The password, without the line's end.
+/// The password, without the newline at the end.
 fn password(from_stdin: bool) -> Result<String, Box<dyn Error>> {
     if from_stdin {
         let mut text = String::new();

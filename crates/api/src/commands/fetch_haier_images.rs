@@ -23,10 +23,10 @@ use crate::{
 };
 use display::Display;
 
-/// Nothing was done: no host is allowed, no database, no known code.
+/// Exit code if nothing was done: no host is allowed, no database, or no known product code.
 const NOTHING_DONE: u8 = 2;
 
-/// Bring copies of the pictures that Haier's products name
+/// Fetch copies of the pictures that Haier's products name
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
-    /// At most so many products with pictures to fetch [default: all]
+    /// Maximum number of products with pictures to fetch [default: all]
     #[arg(long, value_name = "PRODUCTS", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     /// Show what would be fetched and from which hosts, and fetch nothing
@@ -102,7 +102,7 @@ async fn fetch(
 ) -> Result<(FetchReport, StopRequests), Box<dyn Error>> {
     let options = arguments.options()?;
     let mut stop_requests = StopRequests::listen()?;
-    // The first ends with the work, and no signal may be lost between that and the printing.
+    // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopRequests::listen()?;
     let purpose = "fetch-haier-images";
     let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
@@ -116,8 +116,9 @@ async fn fetch(
     let display = Arc::new(Display::new());
     let report = runner.run(options, display.clone(), &cancel).await;
     display.end();
+    // From here on `stop_of_printing` receives the signals.
     signals.abort();
-    // The embedded PostgreSQL, where this command started it, stops here.
+    // If this command started the embedded PostgreSQL, it stops here.
     tokio::task::spawn_blocking(move || {
         drop(runner);
         drop(backend);

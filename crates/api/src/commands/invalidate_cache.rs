@@ -12,7 +12,7 @@ use clap::Args;
 use super::{Outcome, finished, open_backend, stdout};
 use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
 
-/// Have every running `serve` forget the answers that it remembers
+/// Invalidate the cached responses of every running `serve`
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,7 +25,7 @@ itself, but after the database was changed by hand. Processes that can't hear it
 seconds, and serve nothing that is older than a second from then on.
 Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {
-    /// What to forget, by name; all of it where none is named
+    /// Which caches to invalidate, by name; all of them if none is named
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = group)]
     cache_keys: Vec<CacheGroup>,
 }
@@ -46,6 +46,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             actor: &Actor::system("invalidate-cache"),
         };
         let emptied = empty_caches(cx, &groups);
+        // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);
         emptied
     };

@@ -17,7 +17,7 @@ use crate::{
     wiring::Tenancy,
 };
 
-/// Bring the database's schema up to date
+/// Migrate the database's schema to the current version
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -47,7 +47,9 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
             clock: &SystemClock,
             actor: &Actor::system("migrate"),
         };
+        // Products that another program has written have no search tokens yet.
         let refreshed = refresh_all(cx, &|| stopped.load(Ordering::Relaxed));
+        // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);
         refreshed
     };

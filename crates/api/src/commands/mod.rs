@@ -1,4 +1,4 @@
-//! The commands of the binary.
+//! The command line: commands, their start-up, errors and exit codes.
 
 mod bar;
 mod cancel_unpaid_orders;
@@ -44,7 +44,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "cangku", version, about, after_help = EXAMPLES)]
 pub struct Cli {
-    /// Configuration file [default: ./cangku.toml, where it is there]
+    /// Configuration file [default: ./cangku.toml, if it exists]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -67,12 +67,12 @@ exits with 3 if all went well but standard output can't be written.";
 enum Command {
     /// Serve the HTTP API
     Serve(serve::Arguments),
-    /// Bring the database's schema up to date
+    /// Migrate the database's schema to the current version
     Migrate(migrate::Arguments),
-    /// Bring products, prices and stock from Haier
+    /// Synchronise products, prices and stock from Haier
     #[command(alias = "sync_haier_products")]
     SyncHaierProducts(sync_haier_products::Arguments),
-    /// Bring copies of the pictures that Haier's products name
+    /// Fetch copies of the pictures that Haier's products name
     #[command(alias = "fetch_haier_images")]
     FetchHaierImages(fetch_haier_images::Arguments),
     /// Make a user an admin, new or not; safe to run again
@@ -81,13 +81,13 @@ enum Command {
     /// Check that stock, log and holds agree
     #[command(alias = "reconcile_inventory")]
     ReconcileInventory(reconcile_inventory::Arguments),
-    /// Cancel orders that nobody paid in time
+    /// Cancel orders that weren't paid in time
     #[command(alias = "cancel_unpaid_orders")]
     CancelUnpaidOrders(cancel_unpaid_orders::Arguments),
     /// Recompute statistics from orders and users
     #[command(alias = "rebuild_statistics")]
     RebuildStatistics(rebuild_statistics::Arguments),
-    /// Have remembered answers forgotten
+    /// Invalidate cached responses
     #[command(alias = "invalidate_cache")]
     InvalidateCache(invalidate_cache::Arguments),
     /// Print the OpenAPI document
@@ -97,16 +97,17 @@ enum Command {
     CheckConfig(check_config::Arguments),
 }
 
-/// Exit code after a panic, as without a handler.
+/// Exit code after a panic, the same as Rust's default.
 const PANIC: u8 = 101;
-/// Exit code for a command line that can't be understood.
+/// Exit code for an invalid command line.
 const USAGE: u8 = 2;
 
-/// What a command answers.
+/// Result of a command.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
-/// The whole program: reads the command line, runs the command, and says what went wrong.
+/// The entry point: parses the command line, runs the command, and reports its error.
 pub fn main() -> ExitCode {
+    // First: threads inherit the signal mask of the thread that starts them.
     output::block_signals_of_writes();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -116,9 +117,10 @@ pub fn main() -> ExitCode {
             return code;
         }
     };
-    // A server's only line was printed when it began; its end isn't held up for it.
+    // `serve` printed its only line at its start, so its shutdown doesn't wait for a reader of
+    // standard output.
     let is_server = matches!(cli.command, Command::Serve(_));
-    // A panic has been logged by the hook; the log must still be written before the process ends.
+    // The panic hook has logged a panic; the log must still be flushed before the process ends.
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| cli.run()));
     let code = match outcome {
         Ok(Ok(code)) => code,
@@ -135,7 +137,7 @@ pub fn main() -> ExitCode {
     code
 }
 
-/// Prints help or the version, or what is wrong with the command line.
+/// Prints the help or the version, or the mistake in the command line.
 fn usage(answer: &clap::Error) -> ExitCode {
     let is_mistake = answer.use_stderr();
     let on_terminal = if is_mistake {
@@ -162,12 +164,12 @@ impl Cli {
     /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong and what to do, to be shown as it is.
+    /// The command's error, whose message is shown to the operator and says what to do.
     pub fn run(self) -> Outcome {
         if let Command::Openapi(arguments) = &self.command {
             return openapi::run(arguments);
         }
-        // Until they are listened for, SIGHUP, SIGUSR1 and SIGUSR2 would end a server.
+        // By default SIGHUP, SIGUSR1 and SIGUSR2 end a process: handle them as early as possible.
         let signals = match &self.command {
             Command::Serve(_) => Some(ServerSignals::listen_before_start()?),
             _ => None,
@@ -179,11 +181,12 @@ impl Cli {
         };
         let ignored = match &config.database.url {
             Some(_) => Vec::new(),
-            // No thread has been started yet.
+            // Clearing the environment is safe here: no thread has been started yet.
             None => libpq_environment::clear(),
         };
         if let Err(error) = thread_limit::check() {
-            // Not by the queue of messages, whose thread might not start either.
+            // Written directly: the queue of standard error needs a thread, which might not start
+            // either.
             drop(writeln!(io::stderr(), "cangku: {error}"));
             return Ok(ExitCode::FAILURE);
         }
@@ -201,6 +204,7 @@ impl Cli {
                 tracing::warn!("{warning}");
             }
         }
+        // After the check of the thread limit: the runtime panics if it can't start a thread.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -234,8 +238,9 @@ impl Cli {
     }
 }
 
-/// Opens the backend for a command. A request to stop ends the wait for it, or the process with 1 if
-/// the wait doesn't end in the time of a stop; a second one ends the process at once.
+/// Opens the backend for a command. A stop request ends the wait for it; if the wait doesn't end
+/// within the shutdown timeout, the process exits with 1. A second request ends the process at
+/// once.
 async fn open_backend(
     config: &Config,
     purpose: &'static str,
@@ -246,7 +251,7 @@ async fn open_backend(
     open_backend_of(components, config, purpose, tenancy, stop_requests).await
 }
 
-/// The same for a process that has components already.
+/// The same for a process that has supervised components already.
 async fn open_backend_of(
     components: Components,
     config: &Config,
@@ -266,11 +271,13 @@ async fn open_backend_of(
     let at_first = |signal: &str| {
         tracing::info!(signal, "stopping before the start was done");
         is_stopped = true;
+        // Opening may block in a call that can't be interrupted: the watchdog bounds the wait.
         stopping::watch(times, end.clone(), 1);
         end.request();
     };
     let opened = finished(opening, stop_requests, &end, at_first).await;
     let opened: Result<Backend, WiringError> = opened?;
+    // Opening can't be interrupted, so it may have succeeded after the request to stop.
     if is_stopped {
         drop(opened?);
         return Err("stopped before the start was done".into());
@@ -278,8 +285,8 @@ async fn open_backend_of(
     Ok(opened?)
 }
 
-/// What the work comes to, which can't be broken off. The first request to stop is for `at_first`;
-/// a second one ends the process at once.
+/// Awaits `work`, which can't be interrupted, and returns its result. The first stop request calls
+/// `at_first`; a second one ends the process at once.
 async fn finished<T>(
     work: impl Future<Output = T>,
     stop: &mut StopRequests,
@@ -297,7 +304,7 @@ async fn finished<T>(
     }
 }
 
-/// A product code of a list; `None` for the nothing between two commas.
+/// Parses a product code of a list; `None` for an empty text between two commas.
 fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
     if text.trim().is_empty() {
         return Ok(None);
@@ -307,7 +314,7 @@ fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
         .map_err(|error| format!("a product code {error}"))
 }
 
-/// The codes that `--product-codes` names, each once; `None` where it isn't given.
+/// The distinct codes of `--product-codes`; `None` if the option isn't given.
 fn product_codes(
     given: Option<Vec<Option<ProductCode>>>,
 ) -> Result<Option<BTreeSet<ProductCode>>, &'static str> {
@@ -325,6 +332,7 @@ pub fn explained(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let message = error.to_string();
+        // Some errors repeat their cause in their own message.
         if !text.contains(&message) {
             text = format!("{text}: {message}");
         }

@@ -1,4 +1,4 @@
-//! How far a run over many products is, for a person at a terminal or for a log.
+//! Progress of a run over many products, for a person at a terminal or for a log.
 
 use std::{
     io::{self, IsTerminal},
@@ -10,18 +10,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{bar, stdout};
 
-/// Time between two log lines.
+/// Interval of the log lines.
 const LOG_EVERY: Duration = Duration::from_secs(5);
 
 /// A progress bar on a terminal, log lines elsewhere; a dry run's lines on standard output.
 pub(super) struct Progress {
-    /// `None` where nobody watches.
+    /// `None` if standard error isn't a terminal that can show a bar.
     bar: Option<ProgressBar>,
     next_log: Mutex<Instant>,
 }
 
 impl Progress {
-    /// One whose bar looks so.
+    /// A display whose bar has this style.
     pub(super) fn new(style: impl FnOnce() -> ProgressStyle) -> Self {
         Self {
             bar: bar::bar(style),
@@ -29,12 +29,12 @@ impl Progress {
         }
     }
 
-    /// The bar, where somebody watches.
+    /// The bar, if there is one.
     pub(super) const fn bar(&self) -> Option<&ProgressBar> {
         self.bar.as_ref()
     }
 
-    /// Whether a log line is due; it counts as written then.
+    /// Whether a log line is due. If so, it counts as written.
     pub(super) fn is_time_to_log(&self) -> bool {
         let mut next_log = self.next_log.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
@@ -45,8 +45,8 @@ impl Progress {
         is_time
     }
 
-    /// A line of a dry run, on standard output. If that is a terminal too, the lines show how far
-    /// the run is: a bar, which another thread draws, would come between them.
+    /// Prints a line of a dry run on standard output. If standard output is a terminal too, this
+    /// removes the bar, which another thread draws and which would be mixed with the lines.
     pub(super) fn print(&self, line: &str) {
         if io::stdout().is_terminal() {
             self.end();
@@ -54,7 +54,7 @@ impl Progress {
         stdout::line(line);
     }
 
-    /// Takes the bar away.
+    /// Clears the bar.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
             bar::clear(bar);

@@ -62,6 +62,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
                 ControlFlow::Continue(())
             }
         });
+        // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);
         rebuilt
     };
@@ -86,7 +87,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A bar on a terminal, hidden otherwise.
 fn shown_bar() -> ProgressBar {
     let steps = u64::try_from(RebuildStep::ALL.len()).unwrap_or_default();
     let bar = bar::bar(|| bar::style(BAR)).unwrap_or_else(ProgressBar::hidden);

@@ -33,7 +33,7 @@ use crate::{
 use display::Display;
 
 const PURPOSE: &str = "reconcile-inventory";
-/// Exit code where nobody knows whether all agrees.
+/// Exit code if the check itself failed, so the state is unknown.
 const NOT_CHECKED: u8 = 2;
 
 /// Check that stock, log and holds agree
@@ -57,7 +57,7 @@ pub(super) struct Arguments {
     /// Check the chain of the log only from this time on
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
-    /// Bring stock to the sum of its log, and the count of held units to the sum of the open holds
+    /// Set stock to the sum of its log, and the count of held units to the sum of the open holds
     #[arg(long)]
     repair: bool,
     /// Show what --repair would do, and change nothing
@@ -117,13 +117,14 @@ async fn check(
     Ok((reconciled?, stop))
 }
 
-/// The embedded PostgreSQL, where this command started it, stops at the end.
+/// Runs the reconciliation. If this command started the embedded PostgreSQL, it stops at the end.
 fn reconcile(
     backend: Backend,
     request: &ReconcileRequest,
     display: &Display,
 ) -> cangku_domain::Result<Reconciled> {
     let actor = Actor::system(PURPOSE);
+    // Summing a large log may take longer than the statement timeout.
     let database = backend.database.unhurried();
     let cx = Context {
         transactor: &database,
@@ -135,8 +136,8 @@ fn reconcile(
     reconciled
 }
 
-/// What the work comes to; tells now and then that it goes on. A signal ends the process at once:
-/// each repair is whole or not there.
+/// Awaits `work` and returns its result; meanwhile logs every few seconds that it goes on. A signal
+/// ends the process at once: each repair is one transaction.
 async fn watched(
     work: JoinHandle<cangku_domain::Result<Reconciled>>,
     display: &Display,
@@ -144,6 +145,7 @@ async fn watched(
 ) -> Result<Reconciled, Box<dyn Error>> {
     let mut work = pin!(work);
     let mut ticks = tokio::time::interval(display::LOG_EVERY);
+    // The first tick of an interval is immediate.
     ticks.tick().await;
     loop {
         tokio::select! {

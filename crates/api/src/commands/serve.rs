@@ -39,7 +39,7 @@ configuration again: the log filter changes at once, and the log names what wait
 Without CANGKU_PROFILE=production it serves this machine alone: see CANGKU_ALLOW_INSECURE_BIND.")]
 pub(super) struct Arguments {}
 
-/// `signals` are those that came since the process began.
+/// `signals`: the signals received since the process started.
 pub(super) fn run(
     _arguments: &Arguments,
     config: Config,
@@ -54,6 +54,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     let components = Components::default();
     let signals = signals.map(|signals| signals.start(reloader, &components));
     warn_of_profile(&config);
+    // Bound before the database is opened: an address in use fails at once.
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
         format!(
             "can't listen on {}: {error}; set CANGKU_BIND to a free address",
@@ -83,6 +84,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
         workers: config.server.workers,
         shutdown_timeout: times.requests,
     };
+    // Not `config.server.bind`, whose port may be 0.
     let address = listener.local_addr()?;
     let warming = Warming::start(state.clone());
     let connections = connections(&config);
@@ -100,7 +102,10 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             actix_web::rt::spawn(async move {
                 stopping::obey_second_request(&mut stop_requests, server_end).await
             });
+            // In parallel to the graceful stop, which waits for idle and slow connections
+            // otherwise.
             let draining = actix_web::rt::spawn(stopping::drain(connections, times.requests));
+            // Gracefully: waits for running requests, up to `times.requests`.
             handle.stop(true).await;
             let ended = running.await;
             draining.abort();
@@ -119,8 +124,9 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     if let Some(failure) = &failure {
         tracing::error!(error = %failure, "stopping: the HTTP server has failed");
     }
+    // No further rounds of these jobs start from here on.
     drop((jobs, cleaning, warming));
-    // In any case: what is yet to be written doesn't depend on how the HTTP server ended.
+    // In any case: pending writes don't depend on how the HTTP server ended.
     close(backend, counting, searching, viewing, times.writing).await?;
     drop(signals);
     if let Some(failure) = failure {
@@ -130,7 +136,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why the HTTP server failed; `None` if it ended well.
+/// Why the HTTP server failed; `None` if it ended normally.
 fn failure(ended: Result<std::io::Result<()>, JoinError>) -> Option<Box<dyn Error>> {
     match ended {
         Ok(Ok(())) => None,
@@ -139,7 +145,8 @@ fn failure(ended: Result<std::io::Result<()>, JoinError>) -> Option<Box<dyn Erro
     }
 }
 
-/// Says what a profile other than production means: nothing else shows that it was forgotten.
+/// Warns of what a profile other than production permits, because nothing else shows that the
+/// profile wasn't set.
 fn warn_of_profile(config: &Config) {
     if config.profile.is_production() {
         return;
@@ -159,8 +166,8 @@ fn warn_of_profile(config: &Config) {
     }
 }
 
-/// Writes what is yet to be written, all at the same time and `within` this one, and stops the
-/// embedded PostgreSQL, if there is one, off the async threads.
+/// Flushes all pending writes concurrently, each `within` this time, then stops the embedded
+/// PostgreSQL, if there is one. Runs off the async threads, because both block.
 async fn close(
     backend: Backend,
     counting: StatisticsJobs,
@@ -174,7 +181,7 @@ async fn close(
         tokio::task::spawn_blocking(move || counting.stop(within)),
     ];
     let written = futures::future::join_all(written).await;
-    // Also if one of them panicked.
+    // Also if one of the tasks panicked: PostgreSQL must be stopped in any case.
     tokio::task::spawn_blocking(move || drop(backend)).await?;
     for written in written {
         written?;

@@ -1,8 +1,8 @@
-//! What commands print on standard output.
+//! Standard output of the commands.
 //!
-//! Printing never waits, so that work goes on while the reader doesn't read. A command waits at
-//! its end: for as long as it takes if what it prints is its purpose ([`deliver`]), else for a
-//! short time ([`finish`]).
+//! Printing never blocks, so the work goes on if the reader is slow. A command waits at its end:
+//! without a time limit if the output is its purpose ([`deliver`]), else for a short time
+//! ([`finish`]).
 
 use std::{
     fmt::Display,
@@ -16,11 +16,11 @@ use futures::FutureExt;
 
 use crate::{output, shutdown::StopRequests};
 
-/// Exit code of a command that did its work and could not write what it is for.
+/// Exit code of a command that succeeded but couldn't write the output that is its purpose.
 const NOT_WRITTEN: u8 = 3;
-/// How long a command waits at its end for a reader of what isn't its purpose.
+/// How long a command waits at its end for a reader of other output.
 const SHORT: Duration = Duration::from_secs(5);
-/// Time between two looks whether all is written.
+/// Interval of checking whether all is written.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Prints a line.
@@ -28,16 +28,17 @@ pub(super) fn line(text: impl Display) {
     print(&format!("{text}\n"));
 }
 
-/// Prints whole lines.
+/// Prints text that consists of whole lines.
 pub(super) fn print(lines: &str) {
     output::stdout().push(lines.as_bytes());
 }
 
-/// Waits until all is written, however long that takes; a signal ends the process. Returns the
-/// code, or another than 0 if it could not be written. Only for the end, when nothing is held.
+/// Waits without a time limit until all is written; a signal ends the process. Returns `code`, or 3
+/// instead of 0 if the output could not be written. Call it only at the end of a command, when no
+/// database or lock is held.
 ///
-/// `stop` must have been made before the work began: a signal that comes between the work and this
-/// wait would be lost. After a signal that came earlier, the wait is short.
+/// `stop` must have been created before the work began, or a signal between the work and this wait
+/// is lost. After a signal that came earlier, the wait is short.
 pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
     let request = match stop.next().now_or_never() {
         Some(signal) => tokio::time::sleep(SHORT)
@@ -46,6 +47,7 @@ pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
         None => stop.next().right_future(),
     };
     let mut request = pin!(request);
+    // Polled: a blocking flush would keep this task from handling signals.
     while !output::stdout().flush(Duration::ZERO) {
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
@@ -58,13 +60,13 @@ pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
     ExitCode::from(code_of(code))
 }
 
-/// [`deliver`] for commands that leave signals to the system, which end the process at once.
+/// [`deliver`] for commands that don't handle signals: the default action ends the process at once.
 pub(super) fn deliver_blocking(code: u8) -> ExitCode {
     while !output::stdout().flush(SHORT) {}
     ExitCode::from(code_of(code))
 }
 
-/// Waits a short time until all is written, and says so if it isn't.
+/// Waits a short time until all is written, and reports it if it isn't.
 pub(super) fn finish() {
     if !output::stdout().flush(SHORT) {
         return output::message("cangku: standard output is not read; the rest is not printed");
@@ -88,7 +90,7 @@ const fn unless_written(code: u8) -> u8 {
     if code == 0 { NOT_WRITTEN } else { code }
 }
 
-/// A reader that has had enough, such as `head`, is no news.
+/// Reports a write error. A reader that closed the pipe early, such as `head`, is normal.
 fn report(error: &io::Error) {
     if error.kind() != ErrorKind::BrokenPipe {
         output::message(&format!("cangku: can't write to standard output: {error}"));

@@ -22,10 +22,10 @@ use crate::{
 };
 use display::Display;
 
-/// Nothing was done: a bad request, no configuration, no database, no list of products.
+/// Exit code if nothing was done: a bad request, no configuration, no database, or no product list.
 const NOTHING_DONE: u8 = 2;
 
-/// Bring products, prices and stock from Haier
+/// Synchronise products, prices and stock from Haier
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -48,13 +48,13 @@ pub(super) struct Arguments {
     /// Only products of this brand, such as 海尔
     #[arg(long, value_name = "BRAND", value_parser = not_blank)]
     brand: Option<String>,
-    /// Bring prices as well
+    /// Fetch prices as well
     #[arg(long)]
     sync_prices: bool,
-    /// Bring stock as well
+    /// Fetch stock as well
     #[arg(long)]
     sync_stock: bool,
-    /// County whose stock is asked for: six digits [default: HAIER_COUNTY_CODE]
+    /// County whose stock is queried: six digits [default: HAIER_COUNTY_CODE]
     #[arg(long, value_name = "COUNTY")]
     county_code: Option<CountyCode>,
     /// Show what would change, and write nothing
@@ -111,7 +111,7 @@ async fn sync(
     let haier = config.haier.as_ref().ok_or_else(not_configured)?;
     let client = client_of(haier)?;
     let mut stop_requests = StopRequests::listen()?;
-    // The first ends with the work, and no signal may be lost between that and the printing.
+    // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopRequests::listen()?;
     let purpose = "sync-haier-products";
     let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
@@ -131,8 +131,9 @@ async fn sync(
     let display = Display::new();
     let report = runner.run(options, &display, &cancel).await;
     display.end();
+    // From here on `stop_of_printing` receives the signals.
     signals.abort();
-    // The embedded PostgreSQL, where this command started it, stops here.
+    // If this command started the embedded PostgreSQL, it stops here.
     tokio::task::spawn_blocking(move || {
         drop(runner);
         drop(backend);

@@ -1,17 +1,18 @@
 //! Logins and their tokens.
 //!
-//! - `CANGKU_ACCESS_TOKEN_SECONDS` (`accounts.access_token_seconds`): life of an access token
+//! - `CANGKU_ACCESS_TOKEN_SECONDS` (`accounts.access_token_seconds`): lifetime of an access token
 //!   (900).
-//! - `CANGKU_REFRESH_TOKEN_SECONDS` (`accounts.refresh_token_seconds`): life of a refresh token
+//! - `CANGKU_REFRESH_TOKEN_SECONDS` (`accounts.refresh_token_seconds`): lifetime of a refresh token
 //!   (1209600, two weeks); longer than an access token's.
-//! - `CANGKU_LOGIN_FAILURES` (`accounts.login_failures`): failed logins that one name from one
-//!   address may have in 15 minutes (10).
-//! - `CANGKU_LOGIN_FAILURES_PER_ADDRESS` (`accounts.login_failures_per_address`): failed logins
-//!   that one address may have in 15 minutes, whatever the names (300).
-//! - `CANGKU_REGISTRATIONS_PER_ADDRESS` (`accounts.registrations_per_address`): most accounts that
-//!   one address (an IPv6 /64 network) registers in an hour, counted by each process (1000).
-//! - `CANGKU_REGISTRATIONS_PER_HOUR` (`accounts.registrations_per_hour`): the same of all addresses
-//!   together (10000).
+//! - `CANGKU_LOGIN_FAILURES` (`accounts.login_failures`): failed logins in 15 minutes allowed for
+//!   one name from one address (10).
+//! - `CANGKU_LOGIN_FAILURES_PER_ADDRESS` (`accounts.login_failures_per_address`): failed logins in
+//!   15 minutes allowed for one address, over all names (300).
+//! - `CANGKU_REGISTRATIONS_PER_ADDRESS` (`accounts.registrations_per_address`): maximum number of
+//!   accounts that one address (an IPv6 /64 network) registers in an hour, counted by each process
+//!   (1000).
+//! - `CANGKU_REGISTRATIONS_PER_HOUR` (`accounts.registrations_per_hour`): the same for all
+//!   addresses together (10000).
 
 use std::time::Duration;
 
@@ -60,24 +61,24 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &PER_HOUR,
 ];
 
-/// How people log in.
+/// Tokens, and limits on logins and registrations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountsConfig {
-    /// Life of an access token.
+    /// Lifetime of an access token.
     pub access_token_life: Duration,
-    /// Life of a refresh token; longer than an access token's.
+    /// Lifetime of a refresh token; longer than an access token's.
     pub refresh_token_life: Duration,
     /// Failed logins of one name from one address within [`Self::LOGIN_WINDOW`] before it is
-    /// turned away.
+    /// refused.
     pub login_failures: u32,
-    /// Failed logins of one address within [`Self::LOGIN_WINDOW`] before it is turned away.
+    /// Failed logins of one address within [`Self::LOGIN_WINDOW`] before it is refused.
     pub login_failures_per_address: u32,
-    /// How many may register.
+    /// Limits on registrations.
     pub registrations: RegistrationQuota,
 }
 
 impl AccountsConfig {
-    /// The time over which failed logins are counted.
+    /// Window over which failed logins are counted.
     pub const LOGIN_WINDOW: Duration = Duration::from_secs(15 * 60);
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {

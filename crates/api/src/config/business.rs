@@ -1,8 +1,8 @@
 //! The business's calendar.
 //!
 //! - `CANGKU_TIME_ZONE` (`business.time_zone`): time zone of a business day, an IANA name
-//!   (`Asia/Shanghai`) of a zone whose clocks are always whole hours away from UTC: statistics are
-//!   kept by the hour.
+//!   (`Asia/Shanghai`) of a zone whose offset from UTC is always whole hours, because statistics
+//!   are stored by the hour.
 
 use cangku_domain::statistics::Calendar;
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -22,7 +22,7 @@ pub(super) const SETTINGS: &[&Setting] = &[&TIME_ZONE];
 /// How the business counts its days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusinessConfig {
-    /// A business day begins and ends at midnight in its zone.
+    /// A business day begins and ends at midnight in this calendar's zone.
     pub calendar: Calendar,
 }
 

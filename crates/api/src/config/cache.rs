@@ -1,8 +1,9 @@
-//! Remembered answers.
+//! The cache of responses.
 //!
-//! - `CANGKU_CACHE_SECONDS` (`cache.seconds`): how long an answer is remembered at most (300); 0:
-//!   nothing is.
-//! - `CANGKU_CACHE_MEGABYTES` (`cache.megabytes`): memory for all of them together, roughly (64).
+//! - `CANGKU_CACHE_SECONDS` (`cache.seconds`): maximum TTL of a cached response (300); 0 disables
+//!   caching.
+//! - `CANGKU_CACHE_MEGABYTES` (`cache.megabytes`): approximate memory for all cached responses
+//!   together (64).
 
 use std::time::Duration;
 

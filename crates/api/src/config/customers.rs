@@ -1,10 +1,12 @@
-//! Customers: whether they may lock stock without an order, and how much one may write.
+//! Customers: whether they may lock stock without an order, and their write limit.
 //!
-//! - `CANGKU_CUSTOMERS_MAY_LOCK` (`customers.may_lock`): whether customers may give stock commands
+//! - `CANGKU_CUSTOMERS_MAY_LOCK` (`customers.may_lock`): whether customers may send stock commands
 //!   themselves: `true` or `false` (false: staff and services lock, orders lock for customers).
-//! - `CANGKU_CUSTOMER_LOCK_SECONDS` (`customers.lock_seconds`): how long such a lock may last (1800).
-//! - `CANGKU_CUSTOMER_WRITES_PER_MINUTE` (`customers.writes_per_minute`): most stock commands, order
-//!   lines and steps of orders of one customer in a minute, counted by each process (60).
+//! - `CANGKU_CUSTOMER_LOCK_SECONDS` (`customers.lock_seconds`): maximum duration of such a lock
+//!   (1800).
+//! - `CANGKU_CUSTOMER_WRITES_PER_MINUTE` (`customers.writes_per_minute`): maximum number of stock
+//!   commands, order lines and steps of orders of one customer in a minute, counted by each process
+//!   (60).
 
 use std::num::NonZeroU32;
 
@@ -35,9 +37,9 @@ pub(super) const SETTINGS: &[&Setting] = &[&MAY_LOCK, &LOCK_SECONDS, &WRITES];
 /// What customers may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomersConfig {
-    /// Whether they may lock without an order, and for how long.
+    /// Whether they may lock stock without an order, and for how long.
     pub locks: CustomerLocks,
-    /// Most writes of one customer in a minute.
+    /// Maximum writes of one customer in a minute.
     pub writes_per_minute: NonZeroU32,
 }
 

@@ -1,14 +1,14 @@
 //! PostgreSQL.
 //!
 //! - `DATABASE_URL` (`database.url`), `DATABASE_URL_FILE` (`database.url_file`): the database to
-//!   use, as libpq reads it: `postgres://…`, or `key=value` pairs; not set: the embedded one.
-//! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): connections at most (16). Requests share
-//!   them less one for each stock writer and three for jobs, passwords and `/readyz`, but have one
-//!   at least.
-//! - `CANGKU_ALLOW_NEWER_SCHEMA` (`database.allow_newer_schema`): whether to work on a schema that a
-//!   newer program has migrated (false).
+//!   use, as libpq parses it: `postgres://…`, or `key=value` pairs; not set: the embedded one.
+//! - `CANGKU_DATABASE_POOL_SIZE` (`database.pool_size`): maximum number of connections (16).
+//!   Requests share them less one for each stock writer and three for jobs, passwords and
+//!   `/readyz`, but have one at least.
+//! - `CANGKU_ALLOW_NEWER_SCHEMA` (`database.allow_newer_schema`): whether to work on a schema that
+//!   a newer program has migrated (false).
 //! - `CANGKU_PG_BIN` (`database.pg_bin`): folder of PostgreSQL's programs, for the embedded one
-//!   (looked for in the usual places).
+//!   (searched for in the usual places).
 
 use std::path::PathBuf;
 
@@ -38,16 +38,16 @@ const PG_BIN: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&URL, &POOL_SIZE, &ALLOW_NEWER_SCHEMA, &PG_BIN];
 
-/// Which database, and how many connections.
+/// The database, and the size of its connection pool.
 #[derive(Debug, Clone)]
 pub struct DatabaseConfig {
-    /// The database to use; `None` is the embedded one. Secret, for it may hold a password.
+    /// The database to use; `None`: the embedded one. A secret, because it may contain a password.
     pub url: Option<SecretString>,
-    /// Connections at most.
+    /// Maximum number of connections.
     pub pool_size: u32,
     /// Whether to work on a schema that a newer program has migrated.
     pub newer_schema: NewerSchema,
-    /// Folder of PostgreSQL's programs; `None` is to look for them.
+    /// Folder of PostgreSQL's programs; `None`: search for it.
     pub pg_bin: Option<PathBuf>,
 }
 
@@ -76,7 +76,7 @@ impl DatabaseConfig {
     }
 }
 
-/// Judged by libpq itself, which will read it. What is wrong is said without any part of it.
+/// Checks the URL with libpq's parser, which will also read it. The error quotes no part of it.
 fn postgres_url(text: &str) -> Result<SecretString, Complaint> {
     match ConnectionOptions::parse(text) {
         Ok(_) => Ok(SecretString::from(text)),

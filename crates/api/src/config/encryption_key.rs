@@ -1,4 +1,4 @@
-//! The key that encrypts what must be read back.
+//! The symmetric key that encrypts data which must be decrypted again.
 
 use std::fmt;
 
@@ -9,21 +9,21 @@ use secrecy::{ExposeSecret, SecretBox};
 
 use super::reader::Complaint;
 
-/// Thirty-two secret bytes.
+/// A secret key of 32 bytes.
 pub struct EncryptionKey(SecretBox<[u8; Self::BYTES]>);
 
 impl EncryptionKey {
-    /// Length, in bytes.
+    /// Length in bytes.
     pub const BYTES: usize = 32;
     pub(super) const REMEDY: &str = "make one with `openssl rand -base64 32`";
 
-    /// The key itself.
+    /// The key's bytes.
     #[must_use]
     pub fn expose(&self) -> &[u8; Self::BYTES] {
         self.0.expose_secret()
     }
 
-    /// Reads base64 (either alphabet, padded or not) or hex.
+    /// Parses base64 (either alphabet, padded or not) or hex.
     pub(super) fn parse(text: &str) -> Result<Self, Complaint> {
         let bytes = if text.len() == Self::BYTES * 2 {
             from_hex(text)

@@ -1,4 +1,4 @@
-//! The environment as a layer.
+//! The layer of environment variables.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::setting::settings;
 use super::sources::Environment;
 use super::suggestion::did_you_mean;
 
-/// The settings given by variables.
+/// Values of settings given by environment variables.
 pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -> GivenValues {
     let known = known_variables();
     for name in environment
@@ -33,8 +33,8 @@ pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -
     )
 }
 
-/// Variables that look like Cangku's and aren't: most likely a slip of the pen. Of those named
-/// `HAIER_…`, which may belong to other programs, only near misses.
+/// Variables with Cangku's prefix that name no setting: most likely typos. Names with `HAIER_`,
+/// which may belong to other programs, are reported only if they resemble a setting's.
 pub(super) fn unknown_variables(environment: &Environment) -> Vec<Mistake> {
     let known = known_variables();
     let names = environment.values.keys().chain(&environment.undecodable);

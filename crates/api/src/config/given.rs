@@ -1,4 +1,4 @@
-//! One layer of given values, from a file or the environment, by the names that it uses.
+//! One layer of values, from a file or the environment, looked up by that layer's names.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,13 +12,13 @@ use super::origin::Origin;
 use super::reader::{Given, GivenValues};
 use super::setting::{Setting, settings};
 
-/// No secret is longer; guards against a path such as `/dev/zero`.
+/// Maximum size of a secret file in bytes; guards against a path such as `/dev/zero`.
 const LONGEST_SECRET_FILE: u64 = 64 * 1024;
 
-/// The names of a setting in this layer: of its value, and of a file with its value.
+/// The names of a setting in this layer: of its value, and of a file that holds its value.
 pub(super) type Names = fn(&Setting) -> (&'static str, Option<String>);
 
-/// Picks the known settings out of raw texts.
+/// Picks the values of known settings out of raw texts.
 pub(super) fn pick(
     raw: &BTreeMap<String, String>,
     names: Names,
@@ -36,7 +36,7 @@ pub(super) fn pick(
     given
 }
 
-/// The setting's value, or what its file holds. An empty text counts as not given.
+/// The setting's value, or the content of its file. An empty text counts as not given.
 fn pick_one(
     setting: &Setting,
     raw: &BTreeMap<String, String>,

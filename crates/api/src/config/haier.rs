@@ -1,8 +1,9 @@
-//! Haier's open platform. One block: with none of it given there is no Haier; with some of it, all
-//! that has no default must be there.
+//! Haier's open platform. One block: if none of it is given, Haier is disabled; if some of it is,
+//! every setting without a default is required.
 //!
-//! - `HAIER_BASE_URL` (`haier.base_url`): where the platform answers; production wants https.
-//! - `HAIER_TOKEN_URL` (`haier.token_url`): where tokens are given (`{HAIER_BASE_URL}/oauth2/auth`).
+//! - `HAIER_BASE_URL` (`haier.base_url`): base URL of the platform; production requires https.
+//! - `HAIER_TOKEN_URL` (`haier.token_url`): URL that issues tokens
+//!   (`{HAIER_BASE_URL}/oauth2/auth`).
 //! - `HAIER_CLIENT_ID` (`haier.client_id`): the client's name.
 //! - `HAIER_CLIENT_SECRET` (`haier.client_secret`), `HAIER_CLIENT_SECRET_FILE`
 //!   (`haier.client_secret_file`): the client's secret.
@@ -13,9 +14,9 @@
 //!   customer's password.
 //! - `HAIER_SELLER_PASSWORD` (`haier.seller_password`), `HAIER_SELLER_PASSWORD_FILE`
 //!   (`haier.seller_password_file`): the seller's password, for stock and logistics.
-//! - `HAIER_COUNTY_CODE` (`haier.county_code`): county whose stock is asked for, six digits
+//! - `HAIER_COUNTY_CODE` (`haier.county_code`): county whose stock is queried, six digits
 //!   (`110101`).
-//! - `HAIER_RATE_PER_SECOND` (`haier.rate_per_second`): requests a second at most, 0 for no limit
+//! - `HAIER_RATE_PER_SECOND` (`haier.rate_per_second`): maximum requests per second, 0 for no limit
 //!   (100).
 
 use std::num::NonZeroU32;
@@ -77,7 +78,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &RATE,
 ];
 
-/// Giving one of these means that Haier is wanted; the others alone do nothing.
+/// If one of these is given, Haier is enabled; the other settings alone have no effect.
 const MARKS: &[&Setting] = &[
     &BASE_URL,
     &TOKEN_URL,
@@ -89,12 +90,12 @@ const MARKS: &[&Setting] = &[
     &SELLER_PASSWORD,
 ];
 
-/// How to reach Haier, and as whom.
+/// How to reach Haier, and with which credentials.
 #[derive(Debug, Clone)]
 pub struct HaierConfig {
-    /// Where the platform answers.
+    /// Base URL of the platform.
     pub base_url: Url,
-    /// Where tokens are given.
+    /// URL that issues tokens.
     pub token_url: Url,
     /// The client's name.
     pub client_id: String,
@@ -110,14 +111,14 @@ pub struct HaierConfig {
     pub password: SecretString,
     /// The seller's password.
     pub seller_password: SecretString,
-    /// County whose stock is asked for: six digits.
+    /// County whose stock is queried: six digits.
     pub county_code: String,
-    /// Requests a second at most; `None` is no limit.
+    /// Maximum requests per second; `None`: no limit.
     pub rate_per_second: Option<NonZeroU32>,
 }
 
 impl HaierConfig {
-    /// What to set where a command needs Haier and there is none.
+    /// Variables to set if a command needs Haier and it isn't configured.
     pub const REQUIRED_VARIABLES: [&str; 6] = [
         BASE_URL.variable,
         CLIENT_ID.variable,
@@ -140,10 +141,12 @@ impl HaierConfig {
             }
             supplier_code?;
             county_code?;
+            // Values are checked even if Haier is disabled.
             rate?;
             return Ok(None);
         }
 
+        // Read all settings before returning the first error, so that every mistake is reported.
         let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
         let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
         let client_id = reader.required(&CLIENT_ID, WHY, plain_text);

@@ -1,4 +1,4 @@
-//! Secrets that are made once and kept in the data folder, outside production.
+//! Secrets that are generated once and stored in the data folder, outside production.
 
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind, Write};
@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use super::encryption_key::EncryptionKey;
 use super::reader::Complaint;
 
-/// A secret couldn't be kept or read back.
+/// A secret couldn't be stored or read back.
 #[derive(Debug, thiserror::Error)]
 pub enum KeptSecretError {
     /// A file or folder can't be read or written.
@@ -24,18 +24,18 @@ pub enum KeptSecretError {
         path.display()
     )]
     File {
-        /// What was tried.
+        /// The attempted action.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// Why it failed.
+        /// The error of the system call.
         #[source]
         cause: io::Error,
     },
-    /// The system gave no random bytes.
+    /// The operating system provided no random bytes.
     #[error("the system gives no random bytes: {0}")]
     Random(String),
-    /// The file doesn't hold such a secret.
+    /// The file's content isn't a valid secret.
     #[error("{} {problem}; delete it to have a new one made", path.display())]
     Unusable {
         /// The file.
@@ -54,10 +54,10 @@ impl KeptSecretError {
     }
 }
 
-/// The kept secret of that name: 32 random bytes in base64, made on first use.
+/// The stored secret of that name: 32 random bytes in base64, generated on first use.
 ///
-/// The file appears whole or not at all and is never replaced, so processes that start at once
-/// read the same one.
+/// The file is created atomically and never replaced, so processes that start at the same time read
+/// the same secret.
 pub(super) fn keep(data_dir: &Path, name: &str) -> Result<SecretString, KeptSecretError> {
     let folder = folder(data_dir);
     let path = folder.join(name);
@@ -78,6 +78,7 @@ pub(super) fn keep(data_dir: &Path, name: &str) -> Result<SecretString, KeptSecr
         .create(&folder)
         .map_err(failed("create the folder", &folder))?;
     place(&folder, &path, &random_text()?).map_err(failed("write", &path))?;
+    // Another process may have created the file first: return what the file holds.
     read(&path)?.ok_or_else(|| failed("read", &path)(ErrorKind::NotFound.into()))
 }
 
@@ -109,15 +110,16 @@ fn random_text() -> Result<String, KeptSecretError> {
     Ok(STANDARD.encode(bytes))
 }
 
-/// Puts the text at `path`, readable by the owner alone, unless something is there already.
+/// Creates the file at `path`, readable by the owner alone, unless it exists already.
 fn place(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
-    // Made with mode 0600, and removed again unless it is persisted.
+    // Created with mode 0600, and deleted on drop unless it is persisted.
     let mut draft = tempfile::Builder::new()
         .prefix(".draft-")
         .tempfile_in(folder)?;
     writeln!(draft, "{text}")?;
     draft.as_file().sync_all()?;
     match draft.persist_noclobber(path) {
+        // Syncing the folder makes the new name durable.
         Ok(_) => fs::File::open(folder)?.sync_all(),
         Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(refused) => Err(refused.error),

@@ -1,27 +1,28 @@
-//! Deadlines and bounds of HTTP; `docs/LIMITS.md` says what happens when one is exceeded.
+//! Timeouts and limits of HTTP; `docs/LIMITS.md` says what happens when one is exceeded.
 //!
-//! - `CANGKU_HEADER_SECONDS` (`limits.header_seconds`): time for a request's line and headers (5).
-//! - `CANGKU_KEEP_ALIVE_SECONDS` (`limits.keep_alive_seconds`): time that a connection stays open
-//!   without a request (75); longer than a reverse proxy keeps it (60).
-//! - `CANGKU_JSON_BODY_SECONDS` (`limits.json_body_seconds`): time for a JSON body (10), at
-//!   most that of a request.
-//! - `CANGKU_UPLOAD_BYTES_PER_SECOND` (`limits.upload_bytes_per_second`): least rate of an upload,
-//!   averaged over ten seconds (10240).
-//! - `CANGKU_SEND_SECONDS` (`limits.send_seconds`): time that a response may stand still because
-//!   the client doesn't read it (30).
+//! - `CANGKU_HEADER_SECONDS` (`limits.header_seconds`): timeout for a request's line and headers
+//!   (5).
+//! - `CANGKU_KEEP_ALIVE_SECONDS` (`limits.keep_alive_seconds`): idle timeout of a connection (75);
+//!   longer than that of a reverse proxy (60).
+//! - `CANGKU_JSON_BODY_SECONDS` (`limits.json_body_seconds`): timeout for a JSON body (10), at most
+//!   that of a request.
+//! - `CANGKU_UPLOAD_BYTES_PER_SECOND` (`limits.upload_bytes_per_second`): minimum rate of an
+//!   upload, averaged over ten seconds (10240).
+//! - `CANGKU_SEND_SECONDS` (`limits.send_seconds`): time that a response may make no progress
+//!   because the client doesn't read it (30).
 //! - `CANGKU_REQUEST_SECONDS` (`limits.request_seconds`): time from a request's headers to its
-//!   response; uploads get it again once the file is there (30).
-//! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): time for `/readyz` (2).
-//! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): logins, and as many registrations, that
-//!   wait for their password to be hashed (50).
-//! - `CANGKU_CONNECTIONS` (`limits.connections`): open HTTP connections, at most 10000 (as many as
-//!   descriptors allow: two for each, less those that the process needs itself).
-//! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): those of one address,
+//!   response; for uploads it starts again once the file is received (30).
+//! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): timeout for `/readyz` (2).
+//! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): maximum logins, and as many registrations,
+//!   that wait for their password to be hashed (50).
+//! - `CANGKU_CONNECTIONS` (`limits.connections`): maximum open HTTP connections, at most 10000 (as
+//!   many as file descriptors allow: two for each, less those that the process needs itself).
+//! - `CANGKU_CONNECTIONS_PER_ADDRESS` (`limits.connections_per_address`): the same for one address,
 //!   at most all (half of all).
-//! - `CANGKU_ANONYMOUS_PER_ADDRESS` (`limits.anonymous_per_address`): requests without valid
-//!   credentials of one address that are processed at a time (32).
-//! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): those that
-//!   wait beyond (512).
+//! - `CANGKU_ANONYMOUS_PER_ADDRESS` (`limits.anonymous_per_address`): maximum requests without
+//!   valid credentials from one address that are processed at a time (32).
+//! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): maximum such
+//!   requests that are queued beyond these (512).
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -104,32 +105,32 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &ANONYMOUS_WAITING,
 ];
 
-/// Deadlines and bounds of HTTP.
+/// Timeouts and limits of HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitsConfig {
-    /// Time for a request's line and headers.
+    /// Timeout for a request's line and headers.
     pub header: Duration,
-    /// Time that a connection stays open without a request.
+    /// Idle timeout of a connection.
     pub keep_alive: Duration,
-    /// Time for a JSON body.
+    /// Timeout for a JSON body.
     pub json_body: Duration,
-    /// Least rate of an upload, in bytes a second.
+    /// Minimum rate of an upload, in bytes per second.
     pub upload_rate: u64,
-    /// Time that a response may stand still because the client doesn't read it.
+    /// Time that a response may make no progress because the client doesn't read it.
     pub send: Duration,
     /// Time from a request's headers to its response.
     pub request: Duration,
-    /// Time for `/readyz`.
+    /// Timeout for `/readyz`.
     pub ready: Duration,
-    /// Logins, and as many registrations, that wait for their password to be hashed.
+    /// Maximum logins, and as many registrations, that wait for their password to be hashed.
     pub password_queue: usize,
-    /// Open connections; `None` is as many as descriptors allow.
+    /// Maximum open connections; `None`: as many as file descriptors allow.
     pub connections: Option<NonZeroUsize>,
-    /// Open connections of one address; `None` is half of all.
+    /// Maximum open connections of one address; `None`: half of all.
     pub connections_per_address: Option<NonZeroUsize>,
-    /// Requests without valid credentials of one address that are processed at a time.
+    /// Requests without valid credentials from one address that are processed at a time.
     pub anonymous_per_address: usize,
-    /// Requests without valid credentials of one address that wait.
+    /// Requests without valid credentials from one address that are queued.
     pub anonymous_waiting_per_address: usize,
 }
 
@@ -147,6 +148,8 @@ impl LimitsConfig {
         let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
         let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
         let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
+        // Checks of two settings come after both are read, so that each one's own mistakes are
+        // found.
         let json_body = json_body.and_then(|body| within_request(reader, body, request));
         let per_address =
             per_address.and_then(|number| within_connections(reader, number, connections));
@@ -167,7 +170,8 @@ impl LimitsConfig {
     }
 }
 
-/// Refuses a time for a body that the time of its request would cut off. The default gives way.
+/// Refuses a body timeout longer than the request timeout; if it is the default, shortens it
+/// instead.
 fn within_request(
     reader: &mut Reader,
     body: u64,
@@ -188,7 +192,7 @@ fn within_request(
     }
 }
 
-/// Refuses more connections of one address than there may be in all.
+/// Refuses a limit per address above the limit of all connections.
 fn within_connections(
     reader: &mut Reader,
     per_address: Option<NonZeroUsize>,

@@ -3,15 +3,15 @@
 //! - `CANGKU_LOG` (`logging.filter`): which lines, a level or `target=level` list (`info`).
 //! - `CANGKU_LOG_FORMAT` (`logging.format`): `json`, `text`, or `auto`: text on a terminal, else
 //!   JSON (`auto`).
-//! - `CANGKU_LOG_QUEUE_KIB` (`logging.queue_kib`): most KiB of lines that wait to be written; what
-//!   doesn't fit is dropped and counted (4096).
+//! - `CANGKU_LOG_QUEUE_KIB` (`logging.queue_kib`): size of the queue of lines to be written, in
+//!   KiB; lines that don't fit are dropped and counted (4096).
 
 use tracing_subscriber::EnvFilter;
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
 
-/// The variable of the filter, which can change while the server runs.
+/// The variable of the filter, which can be reloaded while the server runs.
 pub const LOG_FILTER: &str = "CANGKU_LOG";
 
 const FILTER: Setting = Setting::open(LOG_FILTER, "logging.filter", Fallback::Text("info"));
@@ -28,30 +28,30 @@ const QUEUE: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&FILTER, &FORMAT, &QUEUE];
 
-/// How log lines are chosen and written.
+/// Filter, format and queue of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggingConfig {
-    /// A filter that [`EnvFilter`] has been seen to accept.
+    /// A valid filter: [`EnvFilter`] has parsed it.
     pub filter: String,
-    /// The shape of a line.
+    /// The format of a line.
     pub format: LogFormat,
-    /// Most bytes of lines that wait to be written.
+    /// Maximum bytes of queued lines.
     pub queue_bytes: usize,
 }
 
-/// The shape of a log line.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// Text on a terminal, else JSON.
     Auto,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For people.
+    /// Text for people.
     Text,
 }
 
 impl LogFormat {
-    /// Settles `Auto`, given whether standard error is a terminal.
+    /// Whether to write JSON; `Auto` depends on whether standard error is a terminal.
     #[must_use]
     pub fn is_json(self, on_terminal: bool) -> bool {
         match self {

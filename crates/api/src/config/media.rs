@@ -1,27 +1,29 @@
-//! Uploaded pictures: their limits and where they are kept.
+//! Uploaded pictures: their limits and where they are stored.
 //!
-//! - `CANGKU_MEDIA_MAX_BYTES` (`media.max_bytes`): largest picture, in bytes (20 MiB).
-//! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): most pixels of one, width by height (40 million).
+//! - `CANGKU_MEDIA_MAX_BYTES` (`media.max_bytes`): maximum size of a picture's file, in bytes (20
+//!   MiB).
+//! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): maximum pixels of a picture, width by height
+//!   (40 million).
 //! - `CANGKU_MEDIA_CHECKS` (`media.checks`): pictures that are decoded at a time (2); each takes up
-//!   to eleven bytes for each of the most pixels, and six times the largest file.
-//! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): most uploads of one user or
+//!   to eleven bytes for each of the maximum pixels, and six times the maximum file size.
+//! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): maximum uploads of one user or
 //!   service (600).
-//! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of a store that speaks S3 (the folder
+//! - `CANGKU_MEDIA_S3_BUCKET` (`media.s3_bucket`): bucket of an S3-compatible store (the folder
 //!   `media` of the data folder instead).
-//! - `CANGKU_MEDIA_S3_PREFIX` (`media.s3_prefix`): where in the bucket pictures are, such as
-//!   `shop/pictures` (at its top).
-//! - `CANGKU_MEDIA_S3_ENDPOINT` (`media.s3_endpoint`): address of that store (Amazon's).
+//! - `CANGKU_MEDIA_S3_PREFIX` (`media.s3_prefix`): key prefix of the pictures in the bucket, such
+//!   as `shop/pictures` (none).
+//! - `CANGKU_MEDIA_S3_ENDPOINT` (`media.s3_endpoint`): endpoint URL of that store (Amazon's).
 //! - `CANGKU_MEDIA_S3_REGION` (`media.s3_region`): its region (`us-east-1`).
-//! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the name of the key to it.
+//! - `CANGKU_MEDIA_S3_ACCESS_KEY` (`media.s3_access_key`): the access key id.
 //! - `CANGKU_MEDIA_S3_SECRET_KEY` (`media.s3_secret_key`), `CANGKU_MEDIA_S3_SECRET_KEY_FILE`
-//!   (`media.s3_secret_key_file`): the key to it.
-//! - `CANGKU_MEDIA_S3_TIMEOUT_SECONDS` (`media.s3_timeout_seconds`): how long a call to it may take,
-//!   repetitions included, such as sending the largest file (10).
-//! - `CANGKU_MEDIA_FETCH_HOSTS` (`media.fetch_hosts`): hosts that `fetch-haier-images` may ask for
-//!   pictures, separated by commas; `*.haier.com` means all below it, a port is meant as written
-//!   (none).
-//! - `CANGKU_MEDIA_FETCH_PRIVATE` (`media.fetch_private`): whether these hosts may be in one's own
-//!   network: `true` or `false` (false).
+//!   (`media.s3_secret_key_file`): the secret access key.
+//! - `CANGKU_MEDIA_S3_TIMEOUT_SECONDS` (`media.s3_timeout_seconds`): timeout of a call to the store
+//!   including its retries, such as sending the largest file (10).
+//! - `CANGKU_MEDIA_FETCH_HOSTS` (`media.fetch_hosts`): hosts from which `fetch-haier-images` may
+//!   fetch pictures, separated by commas; `*.haier.com` means all subdomains; a port must match as
+//!   written (none).
+//! - `CANGKU_MEDIA_FETCH_PRIVATE` (`media.fetch_private`): whether these hosts may have private
+//!   addresses (one's own network): `true` or `false` (false).
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},
@@ -115,41 +117,41 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &FETCH_PRIVATE,
 ];
 
-/// How pictures are taken in and kept.
+/// How pictures are checked and stored.
 #[derive(Debug, Clone)]
 pub struct MediaConfig {
-    /// Largest picture, in bytes.
+    /// Maximum size of a picture's file, in bytes.
     pub max_bytes: u64,
-    /// Most pixels of a picture, width by height.
+    /// Maximum pixels of a picture, width by height.
     pub max_pixels: u64,
-    /// Pictures that are decoded at a time.
+    /// Maximum pictures decoded at a time.
     pub checks: NonZeroUsize,
-    /// Most uploads of one user or service.
+    /// Maximum uploads of one user or service in a minute.
     pub uploads_per_minute: NonZeroU32,
-    /// Where pictures are kept, unless in a folder.
+    /// The bucket that stores pictures; `None`: a folder does.
     pub bucket: Option<BucketConfig>,
-    /// Hosts that may be asked for pictures.
+    /// Hosts from which pictures may be fetched.
     pub fetch_hosts: AllowedHosts,
-    /// Where these hosts may be.
+    /// Which addresses these hosts may have.
     pub fetch_reach: Reach,
 }
 
-/// A bucket of a store that speaks S3.
+/// A bucket of an S3-compatible store.
 #[derive(Debug, Clone)]
 pub struct BucketConfig {
-    /// Its name.
+    /// The bucket's name.
     pub name: String,
-    /// Where in it pictures are; `None` is its top.
+    /// Key prefix of the pictures; `None`: none.
     pub prefix: Option<String>,
-    /// Address of the store; `None` is Amazon's.
+    /// Endpoint of the store; `None`: Amazon's.
     pub endpoint: Option<Url>,
-    /// Its region.
+    /// The bucket's region.
     pub region: String,
-    /// The name of the key.
+    /// The access key id.
     pub access_key: String,
-    /// The key.
+    /// The secret access key.
     pub secret_key: SecretString,
-    /// How long a call may take.
+    /// Timeout of a call, including its retries.
     pub timeout: Duration,
 }
 
@@ -195,6 +197,7 @@ impl BucketConfig {
         let region = reader.value(&REGION, plain_text);
         let timeout = reader.number(&TIMEOUT, 1..=300_u64);
         if !matches!(name, Ok(Some(_))) {
+            // Values are checked even if no bucket is configured.
             let access_key = reader.optional(&ACCESS_KEY, plain_text);
             let secret_key = reader.secret(&SECRET_KEY, example, secret);
             let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);

@@ -1,19 +1,19 @@
-//! What can be wrong with a configuration, in words for the person who has to mend it.
+//! Mistakes in a configuration, described for the person who has to fix them.
 
 use std::fmt;
 
 use super::origin::Origin;
 
-/// One mistake: where it is, what is wrong and what to do. It never holds a secret's value.
+/// One mistake: where it is, what is wrong and what to do. It never contains a secret's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// The variable or TOML key, as the reader wrote or should write it.
+    /// The variable or TOML key, as it was or should be written.
     pub name: String,
-    /// Where the value came from; `None` where nothing was given.
+    /// Where the value came from; `None` if none was given.
     pub origin: Option<Origin>,
-    /// What is wrong.
+    /// What is wrong with the value.
     pub problem: String,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Every mistake of a configuration; never empty.
+/// All mistakes of a configuration; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ConfigErrors {
     mistakes: Vec<Mistake>,

@@ -1,9 +1,9 @@
-//! The configuration: defaults, then an optional TOML file, then the environment; checked whole,
-//! with every mistake named at once.
+//! The configuration: defaults, then an optional TOML file, then the environment. It is checked as
+//! a whole, and all mistakes are reported at once.
 //!
-//! Each concern has its own file, which lists its variables. A variable or key that is empty
-//! counts as not given. Secrets may be given in a file of their own, named by `…_FILE` (in TOML
-//! `…_file`). Relative paths start at the working folder.
+//! Each concern has its own file, which lists its variables. An empty variable or key counts as not
+//! given. A secret may be given in a file of its own, named by `…_FILE` (in TOML `…_file`).
+//! Relative paths are relative to the working folder.
 
 mod accounts;
 mod business;
@@ -68,24 +68,24 @@ use report::Report;
 
 use crate::cache::CacheSettings;
 
-/// Everything that can be configured, checked. `Debug` shows no secret.
+/// The complete, checked configuration. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// How strict to be.
+    /// Development, test or production.
     pub profile: Profile,
     /// The data folder.
     pub storage: StorageConfig,
     /// The HTTP server.
     pub server: ServerConfig,
-    /// Deadlines and bounds of HTTP.
+    /// Timeouts and limits of HTTP.
     pub limits: LimitsConfig,
     /// PostgreSQL.
     pub database: DatabaseConfig,
-    /// Secrets of Cangku's own.
+    /// Secrets that Cangku generates or is given.
     pub secrets: SecretsConfig,
     /// Uploaded pictures.
     pub media: MediaConfig,
-    /// Group commit of stock.
+    /// Group commit of stock requests.
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
@@ -93,17 +93,17 @@ pub struct Config {
     pub search: SearchConfig,
     /// Views of products.
     pub views: ViewsConfig,
-    /// Remembered answers.
+    /// The cache of responses.
     pub cache: CacheSettings,
-    /// Logins.
+    /// Tokens, and limits on logins and registrations.
     pub accounts: AccountsConfig,
     /// The business's calendar.
     pub business: BusinessConfig,
-    /// Log lines.
+    /// Filter, format and queue of the log.
     pub logging: LoggingConfig,
-    /// Haier's open platform; `None` where none of it is set.
+    /// Haier's open platform; `None` if none of it is set.
     pub haier: Option<HaierConfig>,
-    /// What isn't wrong enough to refuse, for the log.
+    /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<Mistake>,
     report: Report,
 }
@@ -113,17 +113,17 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Every mistake in it, in one value.
+    /// All mistakes, in one value.
     pub fn load(sources: &Sources) -> Result<Self, ConfigErrors> {
         Self::load_with(sources, true)
     }
 
-    /// As [`load`](Self::load), for a command that serves no HTTP: the address that the server
-    /// listens on may be one that it would refuse.
+    /// Like [`load`](Self::load), for a command that doesn't serve HTTP: it accepts a bind address
+    /// that the server would refuse.
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load).
+    /// Like [`load`](Self::load).
     pub fn load_without_serving(sources: &Sources) -> Result<Self, ConfigErrors> {
         Self::load_with(sources, false)
     }
@@ -135,11 +135,13 @@ impl Config {
 
         let mut reader = Reader::new(given, mistakes);
         reader.serves = serves;
+        // First: other checks depend on the profile.
         let profile = Profile::read(&mut reader);
         if let Ok(profile) = profile {
             reader.profile = profile;
         }
         let mut warnings = environment::unknown_variables(&sources.environment);
+        // Unknown variables are warnings in development, and mistakes in other profiles.
         if reader.profile != Profile::Development {
             reader.mistakes.append(&mut warnings);
         }
@@ -154,13 +156,14 @@ impl Config {
         }
     }
 
-    /// Reads every concern before the first refusal ends it, so that all mistakes are found.
+    /// Reads every concern before returning the first refusal, so that all mistakes are found.
     fn read(reader: &mut Reader) -> Result<Self, Refused> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
         let limits = LimitsConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
+        // Writers take connections of the pool, so the one setting bounds the other.
         let stock = match (StockConfig::read(reader), &database) {
             (Ok(stock), Ok(database)) => stock.within_pool(reader, database.pool_size),
             (stock, _) => stock,
@@ -197,14 +200,13 @@ impl Config {
     }
 
     /// A table of every setting, its effective value (a secret only as set, generated or not) and
-    /// where that came from.
+    /// its origin.
     #[must_use]
     pub fn report(&self) -> String {
         self.report.table()
     }
 
-    /// The variables of the settings whose effective value isn't the same in both, secrets
-    /// included.
+    /// The variables of the settings whose effective values differ, secrets included.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         self.report.differences(&other.report)

@@ -1,18 +1,18 @@
-//! Orders: how long goods are held for an unpaid one, and how much one customer may hold.
+//! Orders: how long units are held for an unpaid order, and how many one customer may hold.
 //!
-//! - `CANGKU_PAYMENT_MINUTES` (`orders.payment_minutes`): how long a new order may stay unpaid (30);
-//!   those placed before keep their deadline.
-//! - `CANGKU_UNPAID_ORDERS_PER_CUSTOMER` (`orders.unpaid_per_customer`): most unpaid orders of a
+//! - `CANGKU_PAYMENT_MINUTES` (`orders.payment_minutes`): how long a new order may stay unpaid
+//!   (30); orders placed before a change keep their deadline.
+//! - `CANGKU_UNPAID_ORDERS_PER_CUSTOMER` (`orders.unpaid_per_customer`): maximum unpaid orders of a
 //!   customer at a time (20).
-//! - `CANGKU_HELD_UNITS_PER_CUSTOMER` (`orders.held_units_per_customer`): most units of one product
-//!   that a customer's unpaid orders hold (100).
-//! - `CANGKU_CUSTOMERS_MAY_PAY` (`orders.customers_may_pay`): whether customers may say themselves
-//!   that they have paid: `true` or `false` (true, but false in production, where a payment service
-//!   says so).
+//! - `CANGKU_HELD_UNITS_PER_CUSTOMER` (`orders.held_units_per_customer`): maximum units of one
+//!   product that a customer's unpaid orders hold (100).
+//! - `CANGKU_CUSTOMERS_MAY_PAY` (`orders.customers_may_pay`): whether customers may mark their
+//!   orders as paid themselves: `true` or `false` (true, but false in production, where a payment
+//!   service does).
 //! - `CANGKU_UNPAID_SWEEP_SECONDS` (`orders.unpaid_sweep_seconds`): pause between two rounds of
-//!   cancelling what nobody paid in time (10).
-//! - `CANGKU_UNPAID_BATCH` (`orders.unpaid_batch`): most orders that are cancelled in one
-//!   transaction (100).
+//!   cancelling overdue unpaid orders (10).
+//! - `CANGKU_UNPAID_BATCH` (`orders.unpaid_batch`): maximum orders cancelled in one transaction
+//!   (100).
 
 use std::time::Duration;
 
@@ -56,16 +56,16 @@ const BATCH: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&PAYMENT, &UNPAID, &UNITS, &MAY_PAY, &SWEEP, &BATCH];
 
-/// Orders.
+/// Payment deadline, limits and sweep of orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrdersConfig {
     /// What customers may do besides ordering.
     pub customers: CustomersConfig,
-    /// What the shop has settled about orders.
+    /// The shop's rules for orders.
     pub rules: OrderRules,
-    /// Pause between two rounds of cancelling what nobody paid in time.
+    /// Pause between two rounds of cancelling overdue unpaid orders.
     pub unpaid_sweep: Duration,
-    /// Most orders that are cancelled in one transaction.
+    /// Maximum orders cancelled in one transaction.
     pub unpaid_batch: u32,
 }
 

@@ -1,12 +1,12 @@
-//! Where an effective value came from.
+//! The origin of an effective value.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The layer that supplied a value; a later one wins over an earlier one.
+/// The layer that supplied a value; a later one overrides an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layer {
-    /// Nothing was given.
+    /// No layer: the default.
     Default,
     /// The TOML file at this path.
     File(PathBuf),
@@ -14,7 +14,7 @@ pub enum Layer {
     Environment,
 }
 
-/// A layer, and the file that it pointed to where the value was read from one.
+/// A layer, and the file that the layer pointed to, if the value was read from one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The layer.

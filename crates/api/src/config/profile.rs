@@ -1,4 +1,4 @@
-//! How strict to be.
+//! The profile, which decides how strict the checks are.
 //!
 //! - `CANGKU_PROFILE` (`profile`): `development` (default), `test` or `production`. Production
 //!   refuses example secrets, missing or weak secrets and plain-HTTP suppliers, and is the only one
@@ -12,25 +12,25 @@ const PROFILE: Setting = Setting::open("CANGKU_PROFILE", "profile", Fallback::Te
 
 pub(super) const SETTINGS: &[&Setting] = &[&PROFILE];
 
-/// What the process is run for.
+/// The purpose of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
     /// On a developer's machine.
     Development,
     /// In automatic tests.
     Test,
-    /// With real goods and customers.
+    /// A real shop with real customers.
     Production,
 }
 
 impl Profile {
-    /// Real goods and customers are at stake.
+    /// Whether this is a real shop.
     #[must_use]
     pub fn is_production(self) -> bool {
         self == Self::Production
     }
 
-    /// Its name in the settings.
+    /// The profile's name in the settings.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Turns given texts into typed values, and collects every mistake on the way.
+//! Parses given texts into typed values, and collects all mistakes.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -13,14 +13,14 @@ use super::profile::Profile;
 use super::report::Report;
 use super::setting::{Fallback, Setting};
 
-/// A value as it was given, not yet understood.
+/// A given value, not yet parsed.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) text: SecretString,
     pub(super) origin: Origin,
 }
 
-/// Given values by variable name, whatever layer they came from.
+/// Given values by variable name, from any layer.
 pub(super) type GivenValues = BTreeMap<&'static str, Given>;
 
 /// Why a text isn't a value: "… is not a number", "give a number".
@@ -39,7 +39,7 @@ impl Complaint {
     }
 }
 
-/// A mistake has been noted; the reading goes on so that the others are found too.
+/// A mistake has been recorded. Reading continues, so that the other mistakes are found too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refused;
 
@@ -47,12 +47,12 @@ pub(super) struct Refused;
 pub(super) struct Reader {
     given: GivenValues,
     pub(super) profile: Profile,
-    /// Whether the process is to serve HTTP.
+    /// Whether the process is going to serve HTTP.
     pub(super) serves: bool,
-    /// Whether it does, and other machines can reach the server; known once `CANGKU_BIND` has been read.
+    /// Whether it serves and other machines can reach the server. Set when `CANGKU_BIND` is read.
     pub(super) is_exposed: bool,
     pub(super) mistakes: Vec<Mistake>,
-    /// What isn't wrong enough to refuse.
+    /// Findings that don't prevent the start.
     pub(super) warnings: Vec<Mistake>,
     pub(super) report: Report,
 }
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    /// The value; that it isn't given is a mistake.
+    /// The value; a missing one is a mistake.
     pub(super) fn required<T>(
         &mut self,
         setting: &'static Setting,
@@ -114,7 +114,7 @@ impl Reader {
         }
     }
 
-    /// A secret, if it was given. `weakness` says why it is too easy to guess.
+    /// A secret, if it was given. `weakness` returns why a secret is too easy to guess.
     pub(super) fn secret<T>(
         &mut self,
         setting: &'static Setting,
@@ -125,7 +125,7 @@ impl Reader {
         self.optional(setting, parse)
     }
 
-    /// A secret; that it isn't given is a mistake.
+    /// A secret; a missing one is a mistake.
     pub(super) fn required_secret<T>(
         &mut self,
         setting: &'static Setting,
@@ -138,7 +138,7 @@ impl Reader {
     }
 
     /// Refuses a weak secret in production, and in every profile if other machines can reach the
-    /// server; else it is a warning.
+    /// server; otherwise records a warning.
     fn check_strength(
         &mut self,
         setting: &Setting,
@@ -174,7 +174,7 @@ impl Reader {
         self.required(setting, "it has no default", parse)
     }
 
-    /// A whole number within a range, of a setting that has a default text.
+    /// A whole number within a range, for a setting that has a default text.
     pub(super) fn number<T>(
         &mut self,
         setting: &'static Setting,
@@ -186,7 +186,7 @@ impl Reader {
         self.value(setting, |text| number(text, &range))
     }
 
-    /// Notes that a setting was needed and not given.
+    /// Records that a required setting wasn't given.
     pub(super) fn missing(&mut self, setting: &Setting, why: &str) -> Refused {
         let file = setting
             .file_variable()
@@ -201,7 +201,7 @@ impl Reader {
         Refused
     }
 
-    /// Notes that a value, understood by itself, can't be accepted.
+    /// Records that a value was parsed but can't be accepted.
     pub(super) fn refuse(&mut self, setting: &Setting, complaint: Complaint) -> Refused {
         let (text, origin) = effective(&self.given, setting).unwrap_or(("", Origin::DEFAULT));
         let mistake = refusal(setting, text, origin, complaint);
@@ -210,7 +210,7 @@ impl Reader {
     }
 }
 
-/// The text to understand: the given one, else the default one.
+/// The text to parse: the given one, else the default.
 fn effective<'a>(given: &'a GivenValues, setting: &Setting) -> Option<(&'a str, Origin)> {
     match (given.get(setting.variable), setting.fallback) {
         (Some(given), _) => Some((given.text.expose_secret(), given.origin.clone())),
@@ -220,7 +220,7 @@ fn effective<'a>(given: &'a GivenValues, setting: &Setting) -> Option<(&'a str, 
 }
 
 fn refusal(setting: &Setting, text: &str, origin: Origin, complaint: Complaint) -> Mistake {
-    // An `@` may follow a login inside a URL.
+    // The text may be a URL with credentials before an `@`: don't show it.
     let problem = if setting.secret || text.contains('@') {
         format!("the value {}", complaint.problem)
     } else {
@@ -235,7 +235,7 @@ fn refusal(setting: &Setting, text: &str, origin: Origin, complaint: Complaint) 
     }
 }
 
-/// The name under which the value was written.
+/// The name under which the value was given.
 fn written_name(setting: &Setting, origin: &Origin) -> String {
     let by_file = origin.read_from.is_some();
     match (&origin.layer, by_file) {
@@ -258,7 +258,7 @@ fn number<T: FromStr + PartialOrd + Display>(
     }
 }
 
-/// Any text without control characters.
+/// A text without control characters.
 pub(super) fn plain_text(text: &str) -> Result<String, Complaint> {
     if text.chars().any(char::is_control) {
         return Err(Complaint::new(

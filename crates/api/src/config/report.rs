@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::origin::Origin;
 use super::setting::{Fallback, Setting, settings};
 
-/// What each setting came to, fit to be shown.
+/// The effective value of each setting, without secrets.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Report {
     lines: BTreeMap<&'static str, Line>,
@@ -17,7 +17,7 @@ pub(super) struct Report {
 struct Line {
     value: String,
     origin: Origin,
-    /// The value of a secret, to be compared and never shown.
+    /// The value of a secret, for comparison only.
     secret: Option<SecretString>,
 }
 
@@ -38,7 +38,7 @@ impl Report {
         self.lines.insert(setting.variable, line);
     }
 
-    /// Shows a secret as set, and remembers its value for [`Self::differences`].
+    /// Shows a secret as set, and stores its value for [`Self::differences`].
     pub(super) fn show_secret(&mut self, setting: &Setting, value: &str, origin: Origin) {
         let line = Line {
             value: "set".to_owned(),
@@ -48,7 +48,7 @@ impl Report {
         self.lines.insert(setting.variable, line);
     }
 
-    /// The variables whose value isn't the same in both.
+    /// The variables whose values differ.
     pub(super) fn differences(&self, other: &Self) -> Vec<&'static str> {
         let is_same = |variable| match (self.lines.get(variable), other.lines.get(variable)) {
             (Some(one), Some(other)) => one.is_same_value(other),
@@ -65,7 +65,7 @@ impl Report {
         self.show(setting, value, Origin::DEFAULT);
     }
 
-    /// Shows a better value where the effective one was worked out.
+    /// Replaces the shown value, if the effective one was computed.
     pub(super) fn amend(&mut self, setting: &Setting, value: String) {
         if let Some(line) = self.lines.get_mut(setting.variable) {
             line.value = value;

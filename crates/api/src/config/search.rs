@@ -1,13 +1,14 @@
-//! Searches: how long the log of them is kept, and how fast it grows.
+//! Searches: retention and rate limits of their log.
 //!
-//! - `CANGKU_SEARCH_LOG_DAYS` (`search.log_days`): days for which a search stays in the log (90);
-//!   0 keeps them for ever.
+//! - `CANGKU_SEARCH_LOG_DAYS` (`search.log_days`): days for which a search stays in the log (90); 0
+//!   keeps searches for ever.
 //! - `CANGKU_KEYWORDS_FIND_PRODUCTS` (`search.keywords_find_products`): whether hot and suggested
-//!   keywords are only those that find a product on the shelf: `true` or `false` (true).
-//! - `CANGKU_SEARCHES_PER_ADDRESS` (`search.per_address`): most searches of one address (an IPv6 /64
-//!   network) that each process logs in a minute (120); the others are answered and not logged.
-//! - `CANGKU_SEARCHES_PER_MINUTE` (`search.per_minute`): the same of all addresses together (3000).
-//! - `CANGKU_SEARCHES_PER_DAY` (`search.per_day`): the same in a day (500000).
+//!   keywords are only those that find an active product: `true` or `false` (true).
+//! - `CANGKU_SEARCHES_PER_ADDRESS` (`search.per_address`): maximum searches of one address (an IPv6
+//!   /64 network) that each process logs in a minute (120); further ones are served but not logged.
+//! - `CANGKU_SEARCHES_PER_MINUTE` (`search.per_minute`): the same for all addresses together
+//!   (3000).
+//! - `CANGKU_SEARCHES_PER_DAY` (`search.per_day`): the same for all addresses in a day (500000).
 
 use std::num::NonZeroU32;
 
@@ -53,14 +54,14 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &PER_DAY,
 ];
 
-/// Searches.
+/// Retention of the search log, keywords shown, and rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchConfig {
-    /// How long a search stays in the log; `None` is for ever.
+    /// How long a search stays in the log; `None`: for ever.
     pub log_life: Option<TimeDelta>,
     /// Which public keywords are shown.
     pub shown: ShownKeywords,
-    /// How many searches are logged.
+    /// Limits on how many searches are logged.
     pub limits: SearchLimits,
 }
 

@@ -1,15 +1,16 @@
-//! Secrets of Cangku's own.
+//! Secrets that Cangku generates or is given.
 //!
 //! - `CANGKU_JWT_SECRET` (`secrets.jwt_secret`), `CANGKU_JWT_SECRET_FILE`
-//!   (`secrets.jwt_secret_file`): signs the tokens; production wants 32 bytes or more that
+//!   (`secrets.jwt_secret_file`): signs the tokens; production requires 32 bytes or more that
 //!   aren't easy to guess.
 //! - `CANGKU_ENCRYPTION_KEY` (`secrets.encryption_key`), `CANGKU_ENCRYPTION_KEY_FILE`
-//!   (`secrets.encryption_key_file`): for suppliers' passwords in the database, where none is kept
-//!   yet; 32 bytes in base64 or hex.
+//!   (`secrets.encryption_key_file`): for suppliers' passwords in the database, of which none is
+//!   stored yet; 32 bytes in base64 or hex.
 //!
-//! Production refuses to start without them. Elsewhere a missing one is made once and kept in the
-//! data folder, so that a restart keeps sessions valid. A weak one is refused in production, and
-//! in every profile if `CANGKU_BIND` is reachable from other machines; else it is a warning.
+//! Production refuses to start without them. In other profiles a missing one is generated once and
+//! stored in the data folder, so that sessions stay valid across restarts. A weak one is refused in
+//! production, and in every profile if `CANGKU_BIND` is reachable from other machines; otherwise it
+//! is a warning.
 
 use std::path::Path;
 
@@ -31,18 +32,18 @@ pub(super) const SETTINGS: &[&Setting] = &[&JWT_SECRET, &ENCRYPTION_KEY];
 /// The secrets that were given; in production both are.
 #[derive(Debug, Clone)]
 pub struct SecretsConfig {
-    /// Signs the tokens; `None` is to generate and keep one.
+    /// Signs the tokens; `None`: generate and store one.
     pub jwt: Option<SecretString>,
-    /// Encrypts what must be read back; `None` is to generate and keep one.
+    /// Encrypts data that must be decrypted again; `None`: generate and store one.
     pub encryption_key: Option<EncryptionKey>,
 }
 
-/// The secrets in force.
+/// The effective secrets.
 #[derive(Debug, Clone)]
 pub struct Secrets {
     /// Signs the tokens.
     pub jwt: SecretString,
-    /// Encrypts what must be read back.
+    /// Encrypts data that must be decrypted again.
     pub encryption_key: EncryptionKey,
 }
 
@@ -71,12 +72,12 @@ impl SecretsConfig {
         })
     }
 
-    /// Fills in what wasn't given with the secrets kept under `secrets/` of the data folder, made
-    /// on first use; several processes that start at once agree on the same ones.
+    /// Completes the given secrets with those stored under `secrets/` of the data folder, which are
+    /// generated on first use. Several processes that start at the same time get the same ones.
     ///
     /// # Errors
     ///
-    /// The folder can't be read or written, or a kept secret isn't one.
+    /// If the folder can't be read or written, or a stored secret is invalid.
     pub fn complete(&self, data_dir: &Path) -> Result<Secrets, KeptSecretError> {
         let jwt = match &self.jwt {
             Some(jwt) => jwt.clone(),

@@ -1,15 +1,15 @@
 //! The HTTP server.
 //!
 //! - `CANGKU_BIND` (`server.bind`): address and port (`127.0.0.1:8080`); port 0 takes a free one.
-//!   An address that other machines can reach is for the profile production: else `serve` and
+//!   An address that other machines can reach is for the profile production: otherwise `serve` and
 //!   `check-config` refuse it.
 //! - `CANGKU_ALLOW_INSECURE_BIND` (`server.allow_insecure_bind`): whether other profiles may use
 //!   such an address too: `true` or `false` (false).
 //! - `CANGKU_WORKERS` (`server.workers`): HTTP worker threads (one per core).
-//! - `CANGKU_BODY_LIMIT_BYTES` (`server.body_limit_bytes`): largest request body (1 MiB).
-//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): time that a stop takes at most (8), 3
-//!   at least. A third of it is for running requests, the rest for what is yet to be written and for the
-//!   embedded PostgreSQL.
+//! - `CANGKU_BODY_LIMIT_BYTES` (`server.body_limit_bytes`): maximum request body (1 MiB).
+//! - `CANGKU_SHUTDOWN_SECONDS` (`server.shutdown_seconds`): timeout of a shutdown (8), 3 at least.
+//!   A third of it is for running requests, the rest for pending writes and for the embedded
+//!   PostgreSQL.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
@@ -53,18 +53,18 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &SHUTDOWN,
 ];
 
-/// How HTTP is served.
+/// Address, threads and timeouts of the HTTP server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
     /// Address and port to listen on; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Whether the process listens there, and other machines can reach that address.
+    /// Whether the process listens on `bind` and other machines can reach that address.
     pub is_exposed: bool,
-    /// Number of worker threads; `None` is one per core.
+    /// Number of worker threads; `None`: one per core.
     pub workers: Option<NonZeroUsize>,
-    /// Largest accepted request body, in bytes.
+    /// Maximum request body, in bytes.
     pub body_limit: usize,
-    /// How long a stop may take in all.
+    /// Timeout of a shutdown in all.
     pub shutdown_timeout: Duration,
 }
 
@@ -79,6 +79,8 @@ impl ServerConfig {
             })
         });
         let is_allowed = reader.value(&ALLOW_INSECURE_BIND, yes_or_no);
+        // Sets `is_exposed`, on which the checks of secrets depend: read the server's settings
+        // before them.
         let bind = bind.and_then(|address| check_exposure(reader, address, is_allowed));
         let workers = reader.optional(&WORKERS, |text| {
             let count = text
@@ -105,8 +107,9 @@ impl ServerConfig {
     }
 }
 
-/// Notes whether other machines can reach the address, and refuses it then, unless this is
-/// production or it is allowed. A command that doesn't serve doesn't listen on it either. A setting that can't be read is a mistake of its own already.
+/// Records whether other machines can reach the address. If so, refuses it unless the profile is
+/// production or it is allowed. A command that doesn't serve doesn't listen either. An unreadable
+/// `is_allowed` has been recorded as a mistake already.
 fn check_exposure(
     reader: &mut Reader,
     address: SocketAddr,
@@ -126,9 +129,9 @@ fn check_exposure(
     ))
 }
 
-/// Everything but this machine's own loopback: wildcards (`0.0.0.0`, `[::]`) include the outer
-/// addresses, and link-local ones are the neighbours'. An IPv4 address in IPv6 form
-/// (`::ffff:127.0.0.1`) is judged as the IPv4 address that the system binds.
+/// True of every address except loopback ones: wildcards (`0.0.0.0`, `[::]`) include the external
+/// addresses, and link-local ones are reachable by neighbours. An IPv4-mapped address
+/// (`::ffff:127.0.0.1`) is treated as the IPv4 address that the system binds.
 fn is_reachable_from_elsewhere(address: IpAddr) -> bool {
     !address.to_canonical().is_loopback()
 }
@@ -150,7 +153,7 @@ mod tests {
             "::",
             "::ffff:0.0.0.0",
             "::ffff:10.0.0.1",
-            // Not mapped but "compatible", which no system takes for loopback.
+            // IPv4-compatible, not IPv4-mapped: no system treats it as loopback.
             "::127.0.0.1",
             "10.0.0.1",
             "192.168.1.2",

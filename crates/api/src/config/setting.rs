@@ -1,29 +1,29 @@
-//! The table of settings: the one place that knows every name, key and default.
+//! The table of settings: the only place that lists every name, key and default.
 
 use super::{
     accounts, business, cache, customers, database, haier, limits, logging, media, orders, profile,
     search, secrets, server, stock, storage, views,
 };
 
-/// What holds where a setting isn't given.
+/// What applies if a setting isn't given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fallback {
     /// This text, as if it had been given.
     Text(&'static str),
-    /// Nothing to parse: this sentence says what happens instead.
+    /// Nothing to parse: this text describes what happens instead.
     Described(&'static str),
 }
 
-/// One thing that can be configured: by an environment variable or a key of the TOML file.
+/// One setting: given by an environment variable or a key of the TOML file.
 #[derive(Debug)]
 pub struct Setting {
     /// The environment variable, for instance `CANGKU_BIND`.
     pub variable: &'static str,
     /// The key in the TOML file, for instance `server.bind`.
     pub key: &'static str,
-    /// What holds where it isn't given.
+    /// What applies if it isn't given.
     pub fallback: Fallback,
-    /// Never shown; may also be read from a file (`…_FILE`, `…_file`).
+    /// Whether it is a secret: never shown, and may also be read from a file (`…_FILE`, `…_file`).
     pub secret: bool,
 }
 
@@ -56,7 +56,8 @@ impl Setting {
         }
     }
 
-    /// Whether it is a yes or no, which a TOML file may also give as a boolean: its default is one.
+    /// Whether it is a boolean setting, which a TOML file may also give as a boolean. Derived from
+    /// the default.
     pub(super) fn is_yes_or_no(&self) -> bool {
         let (Fallback::Text(default) | Fallback::Described(default)) = self.fallback;
         ["true", "false"]

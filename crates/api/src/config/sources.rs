@@ -1,9 +1,9 @@
-//! What a configuration is read from. Only [`Sources::of_process`] touches the real environment.
+//! The sources of a configuration. Only [`Sources::of_process`] reads the real environment.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// The file that is read where `--config` isn't given and it exists.
+/// The file that is read if `--config` isn't given and the file exists.
 pub const DEFAULT_FILE: &str = "./cangku.toml";
 
 /// The optional TOML file and the environment.
@@ -18,11 +18,11 @@ pub struct Sources {
 /// Which TOML file to read, if any.
 #[derive(Debug, Clone)]
 pub enum FileSource {
-    /// None.
+    /// No file.
     Nowhere,
-    /// This one, unless there is no such file.
+    /// This one, if it exists.
     IfPresent(PathBuf),
-    /// This one; that it is missing is a mistake.
+    /// This one; it is a mistake if it is missing.
     Required(PathBuf),
 }
 
@@ -35,7 +35,7 @@ pub struct Environment {
 }
 
 impl Sources {
-    /// The process's own environment and the file of `--config`, else [`DEFAULT_FILE`].
+    /// The process's own environment, and the file of `--config`, else [`DEFAULT_FILE`].
     #[must_use]
     pub fn of_process(config_file: Option<PathBuf>) -> Self {
         let file = match config_file {
@@ -50,8 +50,8 @@ impl Sources {
 }
 
 impl Sources {
-    /// What to read when the configuration is read again: a file that is there now must still be
-    /// there then, or every setting in it would fall back to its default.
+    /// The sources for a reload. A file that exists now must still exist then, or every setting in
+    /// it would silently fall back to its default.
     #[must_use]
     pub fn for_reload(&self) -> Self {
         let mut sources = self.clone();

@@ -1,16 +1,17 @@
-//! Stock: how requests are grouped into transactions, and how long answers are kept.
+//! Stock: grouping of requests into transactions, and retention of idempotency records.
 //!
-//! - `CANGKU_STOCK_WRITERS` (`stock.writers`): transactions at a time (2), fewer than
+//! - `CANGKU_STOCK_WRITERS` (`stock.writers`): concurrent transactions (2), fewer than
 //!   `CANGKU_DATABASE_POOL_SIZE`: each has a connection of its own.
-//! - `CANGKU_STOCK_BATCH` (`stock.batch`): most commands of one transaction (512).
-//! - `CANGKU_STOCK_QUEUE` (`stock.queue`): most commands that wait (20000); beyond, the answer is 503.
-//! - `CANGKU_IDEMPOTENCY_HOURS` (`stock.idempotency_hours`): how long an answer is kept for repeats
-//!   of its request (24).
+//! - `CANGKU_STOCK_BATCH` (`stock.batch`): maximum commands of one transaction (512).
+//! - `CANGKU_STOCK_QUEUE` (`stock.queue`): maximum queued commands (20000); beyond, the response is
+//!   503.
+//! - `CANGKU_IDEMPOTENCY_HOURS` (`stock.idempotency_hours`): how long a response is stored for
+//!   retries of its request (24).
 //! - `CANGKU_HOLD_SWEEP_SECONDS` (`stock.hold_sweep_seconds`): pause between two sweeps of expired
 //!   holds (5).
-//! - `CANGKU_ROW_LOCK_SECONDS` (`stock.row_lock_seconds`): how long a request waits for rows that
-//!   another transaction has locked, in all; beyond, the answer is 503 (3). A statement of any
-//!   other transaction waits as long for a lock.
+//! - `CANGKU_ROW_LOCK_SECONDS` (`stock.row_lock_seconds`): how long a request waits in all for rows
+//!   that another transaction has locked; beyond, the response is 503 (3). It is also the lock
+//!   timeout of a statement in any other transaction.
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -44,9 +45,9 @@ pub(super) const SETTINGS: &[&Setting] =
 /// How stock requests are processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockConfig {
-    /// How requests are grouped.
+    /// Writers, batch size, queue and lock timeout.
     pub door: DoorSettings,
-    /// How long answers are kept for repeats of their requests.
+    /// How long responses are stored for retries of their requests.
     pub idempotency_life: Duration,
     /// Pause between two sweeps of expired holds.
     pub hold_sweep: Duration,
@@ -73,7 +74,8 @@ impl StockConfig {
         })
     }
 
-    /// Refuses writers that leave no connection to others. The default gives way, down to one.
+    /// Refuses a number of writers that leaves no connection for other work. Lowers the default
+    /// instead, down to one.
     pub(super) fn within_pool(
         mut self,
         reader: &mut Reader,

@@ -1,7 +1,7 @@
 //! The data folder.
 //!
 //! - `CANGKU_DATA_DIR` (`storage.data_dir`): folder of the embedded PostgreSQL, pictures and
-//!   generated development secrets (`./data`, or `/var/lib/cangku` where that can't serve).
+//!   generated development secrets (`./data`, or `/var/lib/cangku` if that can't be used).
 
 use std::path::PathBuf;
 
@@ -16,18 +16,18 @@ const DATA_DIR: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&DATA_DIR];
 
-/// Where files are kept.
+/// Where files are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageConfig {
-    /// The data folder that was asked for, relative to the working folder; `None` leaves the
-    /// choice between [`Self::FIRST_CHOICE`] and [`Self::SECOND_CHOICE`] to the start.
+    /// The configured data folder, relative to the working folder; `None`: [`Self::FIRST_CHOICE`]
+    /// or [`Self::SECOND_CHOICE`], chosen at the start.
     pub data_dir: Option<PathBuf>,
 }
 
 impl StorageConfig {
-    /// The data folder where none is given.
+    /// The data folder if none is configured.
     pub const FIRST_CHOICE: &str = "./data";
-    /// The data folder where none is given and the first choice can't serve.
+    /// The data folder if none is configured and the first choice can't be used.
     pub const SECOND_CHOICE: &str = "/var/lib/cangku";
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {

@@ -1,5 +1,5 @@
-//! Which secrets are too weak. Whether a weak one is refused or only reported is the reader's
-//! decision: see [`Reader::check_strength`](super::reader::Reader::check_strength).
+//! Rules for weak secrets. Whether a weak one is refused or only reported is decided by
+//! [`Reader::check_strength`](super::reader::Reader::check_strength).
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,13 @@ use zxcvbn::zxcvbn;
 
 use super::reader::Complaint;
 
-/// Fewest bytes of a secret that signs.
+/// Minimum bytes of a signing secret.
 const SIGNING_BYTES: usize = 32;
-/// Random bytes of that length practically never have fewer different ones.
+/// Minimum distinct bytes: 32 random bytes practically never have fewer.
 const DIFFERENT_BYTES: usize = 8;
-/// Fewest guesses for a secret that signs: anyone who holds a token can try secrets without asking
-/// the server.
+/// Minimum estimated guesses for a signing secret: anyone with a token can try secrets offline.
 const SIGNING_GUESSES: u64 = 10_000_000_000_000_000;
-/// Words that secrets in samples and tutorials are made of.
+/// Words that make up secrets in samples and tutorials.
 const SAMPLE_WORDS: &[&str] = &[
     "secret",
     "key",
@@ -69,7 +68,7 @@ const SAMPLE_WORDS: &[&str] = &[
     "shop",
 ];
 
-/// The complaint about what stands in the sample files.
+/// Complains about the placeholders of the sample files.
 pub(super) fn example(text: &str) -> Option<Complaint> {
     let lower = text.to_lowercase();
     ["change-me", "changeme", "change_me"]
@@ -78,10 +77,10 @@ pub(super) fn example(text: &str) -> Option<Complaint> {
         .then(|| Complaint::new("is an example", "give a secret of your own"))
 }
 
-/// The complaint about a signing secret that is short, repetitive, or made of words, rows of keys
-/// and the like.
+/// Complains about a signing secret that is short, repetitive, or made of words, keyboard rows and
+/// the like.
 ///
-/// Only the first 100 characters of what it repeats are estimated. Random bytes in base64 or hex
+/// Only the first 100 characters of a repeated text are estimated. Random bytes in base64 or hex
 /// always pass.
 pub(super) fn guessable(secret: &str) -> Option<Complaint> {
     let remedy = "make one with `openssl rand -base64 48`";
@@ -106,7 +105,8 @@ pub(super) fn guessable(secret: &str) -> Option<Complaint> {
     })
 }
 
-/// The text that this one consists of at least twice, the last time perhaps cut off; else itself.
+/// The shortest text whose repetition is `text` (at least twice, the last time possibly truncated);
+/// else `text` itself.
 fn repeated_unit(text: &str) -> &str {
     (1..=text.len() / 2)
         .filter_map(|length| text.split_at_checked(length))
@@ -114,7 +114,8 @@ fn repeated_unit(text: &str) -> &str {
         .map_or(text, |(unit, _)| unit)
 }
 
-/// Guesses for the words between separators, or for all of it without them, whichever are fewer.
+/// Estimated guesses for the words between separators, or for the text without separators: the
+/// lower number.
 fn guesses(text: &str) -> u64 {
     let words = || {
         text.split(['-', '_', '.', ' '])
@@ -125,15 +126,15 @@ fn guesses(text: &str) -> u64 {
     apart.min(guesses_of_parts(&joined))
 }
 
-/// Guesses for each part that the crate finds, multiplied; at most `u64::MAX`. Its own total adds a
-/// large amount for each further part, which would let any five words pass.
+/// Estimated guesses of the parts that the crate finds, multiplied; at most `u64::MAX`. The crate's
+/// own total adds a large amount for each further part, which would let any five words pass.
 fn guesses_of_parts(text: &str) -> u64 {
     let estimate = zxcvbn(text, SAMPLE_WORDS);
     let parts = estimate.sequence().iter().filter_map(|part| part.guesses);
     parts.fold(1, u64::saturating_mul)
 }
 
-/// The complaint about a secret made of a few repeated bytes.
+/// Complains about a secret with few distinct bytes.
 pub(super) fn repetitive(secret: &[u8], remedy: &str) -> Option<Complaint> {
     let different: BTreeSet<_> = secret.iter().collect();
     (different.len() < DIFFERENT_BYTES).then(|| {

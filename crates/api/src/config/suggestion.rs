@@ -1,22 +1,24 @@
-//! "Did you mean …?"
+//! "Did you mean …?" for misspelt names.
 
-/// At most so many letters may be missing, extra, wrong or swapped.
+/// Maximum edit distance: letters missing, extra, wrong or swapped.
 const NEAR: usize = 3;
-/// Nothing longer, in bytes, is compared.
+/// Maximum length in bytes of a name that is compared.
 const LONGEST: usize = 100;
 
-/// A question that names the nearest known name, if one is near.
+/// A question with the nearest known name, if one is near.
 pub(super) fn did_you_mean<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    // A name has at most some 40 letters; the comparison takes time with the product of both lengths.
+    // A name has at most some 40 letters; the comparison takes time proportional to the product of
+    // both lengths.
     if written.len() > LONGEST {
         return None;
     }
     known
         .into_iter()
-        // Of names equally near the shortest: `bind` is rather `server.bind` than a longer name.
+        // Among equally near names the shortest: `bind` more likely means `server.bind` than a
+        // longer name.
         .map(|name| (distance(written, name), name.len(), name))
         .filter(|(distance, length, _)| *distance <= NEAR && distance < length)
         .min()
@@ -24,7 +26,7 @@ pub(super) fn did_you_mean<'a>(
 }
 
 fn distance(written: &str, name: &str) -> usize {
-    // A prefix put where there is none, or left out, is one mistake.
+    // A prefix that is missing, or is there without need, is one mistake.
     let beside = |long: &str, short: &str| {
         long.strip_suffix(short)
             .is_some_and(|prefix| prefix.ends_with(['_', '.']))

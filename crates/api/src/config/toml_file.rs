@@ -1,4 +1,4 @@
-//! The TOML file as a layer.
+//! The layer of the TOML file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use super::setting::settings;
 use super::sources::FileSource;
 use super::suggestion::did_you_mean;
 
-/// The settings given by the file, if there is one.
+/// Values of settings given by the file, if there is one.
 pub(super) fn given_by(source: &FileSource, mistakes: &mut Vec<Mistake>) -> GivenValues {
     let (path, required) = match source {
         FileSource::Nowhere => return GivenValues::new(),
@@ -67,7 +67,8 @@ fn given_in(text: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> GivenValues
     )
 }
 
-/// Says where the syntax breaks. The parser's own text would quote the line, secret and all.
+/// Locates a syntax error. The parser's own message would quote the line, which may contain a
+/// secret.
 fn syntax_mistake(error: &toml::de::Error, text: &str, path: &Path) -> Mistake {
     let before = error
         .span()
@@ -88,7 +89,7 @@ fn known_keys() -> BTreeSet<String> {
         .collect()
 }
 
-/// Walks the file's sections and keys.
+/// Collects the file's keys, section by section.
 struct Keys<'a> {
     origin: &'a Origin,
     known: BTreeSet<String>,

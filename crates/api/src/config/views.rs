@@ -1,19 +1,19 @@
-//! Views of products: which ones count, and for how long they are recent.
+//! Views of products: which ones count, and the window of trending products.
 //!
 //! - `CANGKU_COUNT_VIEWS` (`views.count`): whether views are counted at all: `true` or `false`
 //!   (true).
-//! - `CANGKU_VIEW_WINDOW_SECONDS` (`views.window_seconds`): within this time after a view that
-//!   counted, a visitor's further views of the same product don't (1800); 0 lets every view count.
-//! - `CANGKU_COUNT_BOTS` (`views.count_bots`): whether crawlers, as their User-Agent names them,
+//! - `CANGKU_VIEW_WINDOW_SECONDS` (`views.window_seconds`): within this time after a counted view,
+//!   a visitor's further views of the same product don't count (1800); 0 counts every view.
+//! - `CANGKU_COUNT_BOTS` (`views.count_bots`): whether crawlers, recognized by their User-Agent,
 //!   count like people: `true` or `false` (false).
-//! - `CANGKU_VIEWS_PER_ADDRESS` (`views.per_address`): most views of a product that one address (an
-//!   IPv6 /64 network) brings in 24 hours, whoever looks from there, counted by each process (50); 0
-//!   is any number. Visitors whom a service names aren't limited by it.
-//! - `CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE` (`views.per_address_per_minute`): most views of all
-//!   products together that one address brings in a minute, counted by each process (600); 0 is any
-//!   number. Visitors whom a service names aren't limited by it.
-//! - `CANGKU_VIEWS_PER_MINUTE` (`views.per_minute`): most views that each process counts in a minute
-//!   (30000).
+//! - `CANGKU_VIEWS_PER_ADDRESS` (`views.per_address`): maximum counted views of one product from
+//!   one address (an IPv6 /64 network) in 24 hours, over all its visitors, counted by each process
+//!   (50); 0 for no limit. It doesn't apply to visitors named by a service.
+//! - `CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE` (`views.per_address_per_minute`): maximum counted views
+//!   of all products together from one address in a minute, counted by each process (600); 0 for no
+//!   limit. It doesn't apply to visitors named by a service.
+//! - `CANGKU_VIEWS_PER_MINUTE` (`views.per_minute`): maximum views that each process counts in a
+//!   minute (30000).
 //! - `CANGKU_TRENDING_HOURS` (`views.trending_hours`): how far trending looks back (168).
 
 use std::num::NonZeroU32;
@@ -66,10 +66,10 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &TRENDING,
 ];
 
-/// Views of products.
+/// Counting of product views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ViewsConfig {
-    /// How they are counted.
+    /// Which views count.
     pub counting: ViewSettings,
 }
 

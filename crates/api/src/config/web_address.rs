@@ -1,12 +1,12 @@
-//! Addresses of services that Cangku calls.
+//! URLs of services that Cangku calls.
 
 use url::{Host, Url};
 
 use super::profile::Profile;
 use super::reader::Complaint;
 
-/// An absolute http or https URL without login, query or fragment; in production https, unless it
-/// leads to this machine.
+/// Parses an absolute http or https URL without credentials, query or fragment. Production requires
+/// https, except for loopback hosts.
 pub(super) fn web_address(profile: Profile, text: &str) -> Result<Url, Complaint> {
     let example = "give one such as https://openplatform.example.com";
     let url = Url::parse(text)

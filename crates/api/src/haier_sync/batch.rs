@@ -1,12 +1,12 @@
-//! Collecting what comes one by one.
+//! Groups stream items into batches.
 
 use std::{num::NonZeroUsize, time::Duration};
 
 use futures::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
 
-/// The next items of the stream: as many as `size`, or fewer where `linger` has passed since the
-/// first; `None` at the end.
+/// The next items of the stream: `size` items, or fewer if `linger` has passed since the first;
+/// `None` at the end of the stream.
 pub(super) async fn next_batch<T>(
     stream: &mut (impl Stream<Item = T> + Unpin),
     size: NonZeroUsize,

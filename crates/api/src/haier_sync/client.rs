@@ -1,4 +1,4 @@
-//! The client that the configuration describes.
+//! Builds the Haier client from the configuration.
 
 use std::num::NonZeroU32;
 
@@ -6,14 +6,15 @@ use haier_client::{HaierClient, HaierError, RateLimit};
 
 use crate::config::HaierConfig;
 
-/// Makes the client; nothing is sent yet.
+/// Builds the client without sending a request.
 ///
 /// # Errors
-/// [`HaierError::Configuration`] where the configuration can't work.
+/// [`HaierError::Configuration`] if the configuration is invalid.
 pub fn client_of(config: &HaierConfig) -> Result<HaierClient, HaierError> {
     let burst = RateLimit::default().burst;
     let rate_limit = |per_second: NonZeroU32| RateLimit {
         per_second,
+        // A burst above the rate would break the limit in the first second.
         burst: burst.min(per_second),
     };
     HaierClient::new(haier_client::HaierConfig {

@@ -1,46 +1,46 @@
-//! What the fetching parts of a run hand to its desk.
+//! Messages from a run's fetchers to its writer (`desk`).
 
 use cangku_domain::{
     catalog::ProductCode,
     supplier::{SupplierOffer, SupplierStock, SyncFailure},
 };
 
-/// Something fetched.
+/// Fetched data.
 #[derive(Debug)]
 pub(super) enum Delivery {
-    /// The run is about so many products.
+    /// The number of products in this run is known.
     Listed {
-        /// Products, at most.
+        /// Products, at most; filters may lower it later.
         total: u32,
     },
-    /// A batch of offers, and of products that are none.
+    /// A batch of offers, and of failures of products that couldn't be read.
     Offers(Vec<Result<Offered, SyncFailure>>),
-    /// No offers follow.
+    /// No more offers follow.
     OffersEnd {
-        /// Products of the total that the filters left out.
+        /// Products of the total that the filters excluded.
         left_out: u32,
     },
-    /// A batch of answers about stock.
+    /// A batch of stock results.
     Stock(Vec<StockAnswer>),
 }
 
-/// An offer, with its prices where they were asked for.
+/// An offer, with its prices if they were requested and found.
 #[derive(Debug)]
 pub(super) struct Offered {
     pub(super) offer: SupplierOffer,
-    /// Why there are no prices though they were asked for.
+    /// Why prices are missing although they were requested.
     pub(super) price_failure: Option<SyncFailure>,
 }
 
-/// A product that is written and whose stock is to be asked for.
+/// A product that has been written and whose stock is to be fetched.
 #[derive(Debug)]
 pub(super) struct StockQuestion {
     pub(super) product_code: ProductCode,
-    /// Something of it failed already.
+    /// Whether a part of it (its prices) has failed already.
     pub(super) has_failed: bool,
 }
 
-/// What the platform said of a product's stock.
+/// The result of fetching a product's stock.
 #[derive(Debug)]
 pub(super) struct StockAnswer {
     pub(super) question: StockQuestion,

@@ -1,4 +1,4 @@
-//! The desk of a run: takes in what is fetched, has it written or planned, and counts.
+//! The writer of a run: receives what is fetched, writes or plans it, and counts.
 
 use std::collections::HashSet;
 
@@ -16,24 +16,24 @@ use super::{
 };
 use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
 
-/// Where the desk's work goes.
+/// Destination of a run's data.
 pub(super) enum Books {
-    /// Into the database.
+    /// The database.
     Ledger(Ledger),
-    /// Into words only.
+    /// A report only (dry run).
     Plan(Plan),
 }
 
-/// Everything fetched goes over it, so that one writer counts and writes.
+/// The single consumer of everything fetched, so that one task writes and counts.
 pub(super) struct Desk<'a> {
     pub(super) books: Books,
     pub(super) tally: Tally,
-    /// Whether it is known which products the run is about.
+    /// Whether the run's total number of products is known.
     pub(super) is_listed: bool,
     progress: &'a dyn SyncProgress,
     stop: &'a StopSign,
-    /// Where products that are written go on to; `None` where no stock is wanted, or no product
-    /// follows.
+    /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
+    /// no more products follow.
     stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
 }
 
@@ -54,14 +54,16 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Works until nothing is delivered any more. Where writing fails for good, the run is broken
-    /// off and the rest is left unwritten.
+    /// Processes deliveries until the channel is closed. On a permanent write error it breaks the
+    /// run off and discards the rest.
     pub(super) async fn work(&mut self, mut deliveries: mpsc::Receiver<Delivery>) {
         while let Some(delivery) = deliveries.recv().await {
             if let Err(error) = self.take_in(delivery).await {
                 self.stop.break_off(error.to_string());
                 self.stock_questions = None;
                 deliveries.close();
+                // Drain what the fetchers still send, so that none of them waits for room in the
+                // channel.
                 while deliveries.recv().await.is_some() {}
             }
             self.progress.counted(self.tally.counts);
@@ -106,6 +108,7 @@ impl<'a> Desk<'a> {
                 }
             }
         }
+        // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.tally.add_offers(&applied);
         let unwritten: HashSet<String> = applied
@@ -119,11 +122,13 @@ impl<'a> Desk<'a> {
         for _ in 0..lost {
             self.tally.settle(true);
         }
+        // A product is counted once all its parts are done: with stock, only after the stock
+        // result.
         for product in written {
             if unwritten.contains(product.product_code.as_str()) {
                 self.tally.settle(true);
             } else if let Some(questions) = &self.stock_questions {
-                // The other end only closes when the run stops.
+                // The receiver is dropped only when the run stops.
                 let _ = questions.send(product);
             } else {
                 self.tally.settle(product.has_failed);
@@ -144,6 +149,7 @@ impl<'a> Desk<'a> {
             }
         }
         let lost = failures.len();
+        // If this fails the run is broken off, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.tally.add_stock(&applied);
         let unwritten: HashSet<String> = applied

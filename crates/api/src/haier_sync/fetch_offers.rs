@@ -1,4 +1,4 @@
-//! Fetching products and their prices.
+//! Fetches products and their prices.
 
 use std::{
     collections::HashMap,
@@ -23,11 +23,11 @@ use super::{
     translation::{self, failure, unreadable},
 };
 
-/// A product of the list, in our terms, or why it can't be.
+/// A product of the platform's list as an offer, or the reason why it can't be read.
 type Listed = Result<SupplierOffer, SyncFailure>;
 type Fetched = Result<Offered, SyncFailure>;
 
-/// What both fetching parts of a run go by.
+/// Shared context of both fetchers of a run.
 pub(super) struct Fetch<'a> {
     pub(super) platform: &'a Platform<'a>,
     pub(super) options: &'a SyncOptions,
@@ -36,13 +36,14 @@ pub(super) struct Fetch<'a> {
 }
 
 impl Fetch<'_> {
-    /// Fetches the products that the options name, with prices where these are wanted, and
-    /// delivers them in batches until there are no more or the run stops.
+    /// Fetches the products selected by the options, with prices if requested, and sends them to
+    /// the writer in batches until there are no more or the run stops.
     pub(super) async fn offers(&self, desk: mpsc::Sender<Delivery>) {
         let left_out = AtomicU32::new(0);
         if let Some((total, listed)) = self.listed(&left_out).await {
-            // The desk only closes early when the run is over.
+            // The writer closes the channel early only if the run has been broken off.
             let _ = desk.send(Delivery::Listed { total }).await;
+            // On a stop, requests in progress are dropped; fetched items are still delivered.
             let fetched = self.priced(listed).take_until(self.stop.raised());
             let mut fetched = std::pin::pin!(fetched);
             let SyncSettings {
@@ -115,12 +116,14 @@ impl Fetch<'_> {
             }
         };
         let mut listed = Vec::with_capacity(codes.len());
-        // An entry without a code must be one of the missing, if it is one of ours at all.
+        // A malformed entry without a code must be one of the missing products, if it is one of the
+        // requested ones at all.
         let mut of_missing = "not procurable: the platform doesn't know it".to_owned();
         for item in &answer.malformed {
             let failure = unreadable(item, SyncStage::Products);
             match &item.product_code {
                 Some(code) if codes.contains(code) => listed.push(Err(failure)),
+                // Not one of the requested products.
                 Some(_) => {}
                 None => of_missing = failure.reason.to_string(),
             }
@@ -162,6 +165,7 @@ impl Fetch<'_> {
             .collect();
         let failed = |code: &str, reason: &str| failure(code, SyncStage::Prices, reason);
         let mut prices = HashMap::new();
+        // The reason recorded for each product that is missing from the response.
         let mut of_missing = "Haier answered no price for it".to_owned();
         match self.platform.prices(&codes).await {
             Ok(answer) => {
@@ -177,6 +181,7 @@ impl Fetch<'_> {
                     prices.insert(price.product_code, translated);
                 }
             }
+            // The whole request failed, for all its products.
             Err(error) => of_missing = error.to_string(),
         }
         let with_price = |mut offer: SupplierOffer| {

@@ -1,4 +1,4 @@
-//! Fetching stock, one call a product.
+//! Fetches stock, with one call for each product.
 
 use cangku_domain::supplier::SyncStage;
 use futures::{StreamExt, stream};
@@ -13,8 +13,8 @@ use super::{
 };
 
 impl Fetch<'_> {
-    /// Asks for the stock of the products that `questions` names, as many at a time as the settings
-    /// say, and delivers the answers in batches until no question follows or the run stops.
+    /// Fetches the stock of the products in `questions`, `stock_calls` at a time, and sends the
+    /// results in batches until the queue is closed or the run stops.
     pub(super) async fn stock(
         &self,
         mut questions: mpsc::UnboundedReceiver<StockQuestion>,
@@ -31,7 +31,7 @@ impl Fetch<'_> {
             ..
         } = *self.settings;
         while let Some(batch) = next_batch(&mut answers, stock_batch, linger).await {
-            // The desk only closes early when the run is over.
+            // The writer closes the channel early only if the run has been broken off.
             let _ = desk.send(Delivery::Stock(batch)).await;
         }
     }

@@ -1,4 +1,4 @@
-//! Writing what a run brings, under its right to sync.
+//! Writes a run's data while holding the sync lock.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -18,7 +18,7 @@ use cangku_domain::{
 
 use super::patience::{WriteError, patiently};
 
-/// The database as the sync needs it, the clock, and who syncs.
+/// The ports that the sync needs, and the actor that it writes as.
 pub(super) struct Stores {
     pub(super) transactor: Arc<dyn Transactor>,
     pub(super) reader: Arc<dyn Reader>,
@@ -39,7 +39,7 @@ impl Stores {
 
 type Lease = Option<Box<dyn SyncLease>>;
 
-/// Writes for one run.
+/// Writer of one run.
 pub(super) struct Ledger {
     stores: Arc<Stores>,
     run_id: SyncRunId,
@@ -87,7 +87,7 @@ impl Ledger {
             .await
     }
 
-    /// Closes the run and gives the right to sync back.
+    /// Closes the run's row and releases the sync lock.
     pub(super) async fn close(
         self,
         outcome: SyncOutcome,
@@ -98,7 +98,7 @@ impl Ledger {
         let closed = self
             .write(move |cx| finish_sync(cx, run_id, outcome, counts, message.clone()))
             .await;
-        // Giving it back may talk to the database.
+        // Dropping the lease may send a query, so it runs off the async threads.
         tokio::task::spawn_blocking(move || drop(self)).await?;
         closed
     }
@@ -111,6 +111,7 @@ impl Ledger {
         let run_id = self.run_id;
         patiently(self.patience, move || {
             let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
+            // Before every transaction, because the lock is lost if its connection breaks.
             hold(&stores, run_id, &mut lease)?;
             Ok(work(stores.context())?)
         })
@@ -118,19 +119,20 @@ impl Ledger {
     }
 }
 
-/// Sees to it that the right to sync is ours: it is lost with its connection, and taken again where
-/// nobody else had it in between.
+/// Makes sure that this run holds the sync lock. The lock is lost with its connection; it is
+/// acquired again if no other run has taken it in between.
 fn hold(stores: &Stores, run_id: SyncRunId, lease: &mut Lease) -> Result<(), WriteError> {
     if lease.as_mut().is_some_and(|lease| lease.is_held()) {
         return Ok(());
     }
+    // First: dropping the old lease closes its connection, which may still hold the lock.
     *lease = None;
     let taken = stores.sync_lock.try_acquire().map_err(Error::from)?;
     let taken = taken.ok_or(WriteError::LeaseTaken)?;
     let run = stores
         .reader
         .read(|session| Ok(session.sync_runs().find(run_id)?))?;
-    // Whoever starts a run closes those that are left unfinished.
+    // Starting a run closes rows left open by others: then this run must not go on.
     if run.is_none_or(|run| run.status != SyncStatus::Processing) {
         return Err(WriteError::RunClosed);
     }

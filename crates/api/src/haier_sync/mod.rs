@@ -1,4 +1,4 @@
-//! The Haier sync: brings the platform's products, prices and stock into the catalogue.
+//! The Haier sync: imports the platform's products, prices and stock into the catalogue.
 //!
 //! ```text
 //! platform ──products──▶ fetch_offers ──prices, 20 at a time──▶ ┐
@@ -6,16 +6,17 @@
 //! platform ◀──one call a product── fetch_stock ◀──codes written─┘◀─figures─┘
 //! ```
 //!
-//! The three run side by side, so that the platform's rate limit is used from the first call to
-//! the last: the stock of a product is asked for as soon as the product itself is written. Only
-//! the desk writes, one batch a transaction, and only it counts; no HTTP happens inside of one.
+//! The three run concurrently, so that the platform's rate limit is used from the first call to the
+//! last: the stock of a product is fetched as soon as the product itself is written. Only the writer
+//! (`desk`) writes, one batch per transaction, and only it counts; no HTTP request is made within a
+//! transaction.
 //!
-//! What goes wrong with one product is that product's failure, kept with its reason. A run breaks
-//! off where nothing more can come: the platform gave no list of products, left call after call
-//! unanswered for longer than its client waits, or took our credentials no longer; the database was
-//! away for [`SyncSettings::database_patience`]; the right to sync went to somebody else; or a
-//! person stopped it. Products that such a run hadn't come to are in its total, but neither
-//! successes nor failures; the next run brings them.
+//! A failure of one product is recorded with its reason, and the run goes on. A run is broken off
+//! if no further result can be expected: the platform returned no product list, many calls in a row
+//! found the client's circuit open or had their credentials refused; the database was unavailable
+//! for [`SyncSettings::database_patience`]; another run took the sync lock. It can also be
+//! interrupted by a user. Products that such a run hasn't reached are in its total, but count
+//! neither as successes nor as failures; the next run imports them.
 
 mod batch;
 mod client;

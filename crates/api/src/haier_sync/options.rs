@@ -1,31 +1,31 @@
-//! What a run is asked for.
+//! Options of a run.
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use cangku_domain::{catalog::ProductCode, supplier::SyncType};
 use haier_client::wire::Product;
 
-/// What a run brings. The default brings every product, without prices and stock.
+/// What a run imports. The default imports every product, without prices and stock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SyncOptions {
-    /// Only these products; `None`: every one that the platform lists.
+    /// Only these products; `None`: all that the platform lists.
     pub product_codes: Option<BTreeSet<ProductCode>>,
-    /// Only products of this product group (电热水器, say).
+    /// Only products of this product group (such as 电热水器).
     pub category: Option<String>,
     /// Only products of this brand.
     pub brand: Option<String>,
-    /// Prices as well.
+    /// Whether to import prices.
     pub prices: bool,
-    /// Stock as well.
+    /// Whether to import stock.
     pub stock: bool,
-    /// The county whose stock is asked for; `None`: the configured one.
+    /// The county whose stock is queried; `None`: the configured one.
     pub county_code: Option<CountyCode>,
-    /// Work out what would change, and write nothing.
+    /// Report what would change, and write nothing.
     pub dry_run: bool,
 }
 
 impl SyncOptions {
-    /// The type of such a run.
+    /// The type that is recorded for such a run.
     pub const fn sync_type(&self) -> SyncType {
         SyncType::of(self.prices, self.stock)
     }
@@ -46,7 +46,7 @@ impl SyncOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountyCode(String);
 
-/// What was given is no county code.
+/// The text is not a county code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a county code has six digits, such as 110101")]
 pub struct InvalidCountyCode;

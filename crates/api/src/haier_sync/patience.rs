@@ -1,4 +1,4 @@
-//! Work on the database that outlasts a short absence of it.
+//! Retries database work during a short outage.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,23 +11,23 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Why a batch could not be written or planned.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WriteError {
-    /// The database refuses or is away.
+    /// The database refuses the work or is unavailable.
     #[error("{}", with_causes(.0))]
     Storage(#[from] Error),
-    /// The right to sync was lost and somebody has it.
+    /// The sync lock was lost, and another connection holds it.
     #[error("somebody else has the right to sync now")]
     LeaseTaken,
-    /// Another run found the right to sync free and closed this one.
+    /// Another run acquired the free sync lock and closed this run.
     #[error("another run has taken over")]
     RunClosed,
-    /// A defect of ours.
+    /// The blocking task panicked or was cancelled: a bug.
     #[error("the work on the database broke down: {0}")]
     BrokeDown(#[from] JoinError),
 }
 
 impl WriteError {
-    /// Whether waiting may help. A lease that is taken may be our own: PostgreSQL needs a moment
-    /// to see that its connection is dead.
+    /// Whether a retry may succeed. A taken lease may be our own: PostgreSQL needs a moment to
+    /// notice that its connection is dead.
     fn may_pass(&self) -> bool {
         match self {
             Self::Storage(error) => error.is_unavailable() || error.gave_up(),
@@ -50,8 +50,8 @@ fn with_causes(error: &Error) -> String {
     words
 }
 
-/// Does blocking work off the asynchronous threads, and again, with growing pauses, while it fails
-/// in a way that may pass and `patience` lasts.
+/// Runs blocking work off the async threads. Retries it with exponential backoff while its error is
+/// transient and `patience` hasn't passed.
 pub(super) async fn patiently<T: Send + 'static>(
     patience: Duration,
     work: impl Fn() -> Result<T, WriteError> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Telling what a run would change.
+//! Reports what a run would change (dry run).
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
     progress::SyncProgress,
 };
 
-/// Plans in the place of writing.
+/// Plans changes instead of writing them.
 pub(super) struct Plan {
     pub(super) reader: Arc<dyn Reader>,
     pub(super) patience: Duration,

@@ -1,4 +1,4 @@
-//! The platform as a run asks it, and when it is given up.
+//! The platform's calls of a run, and the detection of an outage.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,15 +11,15 @@ use haier_client::{
 
 use super::{options::CountyCode, stop::StopSign};
 
-/// Authentication failures in a row after which no further call can be expected to go well.
+/// Authentication failures in a row after which the run is broken off.
 const REFUSALS_TO_BREAK_OFF: u32 = 20;
-/// Calls in a row that found the client's circuit open, and its patience at an end, after which the
-/// platform is gone. Fewer may be its answer to just these: a handful of products that it always
-/// fails on opens the circuit as well.
+/// Calls in a row that failed because the client's circuit was still open after its patience, after
+/// which the platform counts as down. A smaller number may be caused by a few products that the
+/// platform always fails on, which open the circuit as well.
 const SILENCES_TO_BREAK_OFF: u32 = 100;
 
-/// Asks the platform for one run. The client repeats what may pass, and waits through outages as
-/// long as its circuit's patience lasts.
+/// Calls the platform for one run. The client retries transient errors, and waits through outages
+/// for up to its circuit's patience.
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
     stop: &'a StopSign,
@@ -41,12 +41,12 @@ impl<'a> Platform<'a> {
         }
     }
 
-    /// Every product that the platform lists.
+    /// All products that the platform lists.
     pub(super) async fn all_products(&self) -> Result<ProductList, HaierError> {
         self.noted(self.client.all_products().await)
     }
 
-    /// Products of at most 20 codes.
+    /// Products by their codes, at most 20.
     pub(super) async fn products(
         &self,
         codes: &[String],
@@ -55,7 +55,7 @@ impl<'a> Platform<'a> {
         self.noted(only_batch(batches).await)
     }
 
-    /// Prices of at most 20 codes.
+    /// Prices of at most 20 product codes.
     pub(super) async fn prices(&self, codes: &[String]) -> Result<BatchAnswer<Price>, HaierError> {
         let batches = self.client.price_batches(codes.iter().cloned());
         self.noted(only_batch(batches).await)
@@ -68,13 +68,13 @@ impl<'a> Platform<'a> {
         county_code: Option<&CountyCode>,
     ) -> Result<Stock, HaierError> {
         let county_code = county_code.map(CountyCode::as_str);
-        // One of many calls: unlike a single one it waits through an outage.
+        // The batch API: unlike a single call, it waits through an outage.
         let stocks = self.client.stocks([product_code.as_str()], county_code);
         let answer = std::pin::pin!(stocks).next().await;
         self.noted(answer.map_or(Err(HaierError::NoData), |(_, answer)| answer))
     }
 
-    /// Breaks the run off where nothing more can be expected after this answer.
+    /// Records the result, and breaks the run off if no further call is expected to succeed.
     fn noted<T>(&self, answer: Result<T, HaierError>) -> Result<T, HaierError> {
         let mut in_a_row = self.in_a_row.lock().unwrap_or_else(PoisonError::into_inner);
         match &answer {
@@ -85,18 +85,20 @@ impl<'a> Platform<'a> {
                 }
             }
             Err(error @ HaierError::Authentication { .. }) => {
+                // A refused authentication is a response, so the platform is up.
                 in_a_row.silences = 0;
                 in_a_row.refusals += 1;
                 if in_a_row.refusals >= REFUSALS_TO_BREAK_OFF {
                     self.stop.break_off(error.to_string());
                 }
             }
-            // Not an answer, but no outage yet either: the client's circuit tells.
+            // Not an outage yet: the client's circuit breaker decides on that.
             Err(
                 HaierError::Unavailable(_)
                 | HaierError::NotJson { .. }
                 | HaierError::Throttled { .. },
             ) => {}
+            // Any other result, even an error, shows that the platform responds.
             Ok(_) | Err(_) => *in_a_row = InARow::default(),
         }
         drop(in_a_row);

@@ -1,16 +1,16 @@
-//! How a run tells how far it is.
+//! Progress reports of a run.
 
 use cangku_domain::supplier::SyncCounts;
 
-/// Hears how far a run is; called often, so it should be quick.
+/// Receives the progress of a run. It is called often, so it should be fast.
 pub trait SyncProgress: Send + Sync {
-    /// The counts after a batch. The total may shrink where filters leave products out.
+    /// Called after each batch. The total may shrink when filters exclude products.
     fn counted(&self, counts: SyncCounts);
-    /// What a dry run would change, as a line for a person.
+    /// A line that describes a change of a dry run.
     fn planned(&self, line: &str);
 }
 
-/// Tells nobody.
+/// Ignores all progress.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

@@ -1,4 +1,4 @@
-//! How a run ended.
+//! The outcome of a run.
 
 use std::time::Duration;
 
@@ -6,29 +6,29 @@ use cangku_domain::{SyncRunId, use_cases::SyncOutcome};
 
 use super::tally::Tally;
 
-/// What a run did and how it ended.
+/// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncReport {
-    /// The run's row; `None` for a dry run.
+    /// Id of the run's row; `None` for a dry run.
     pub run_id: Option<SyncRunId>,
-    /// How it ended.
+    /// How the run ended.
     pub ending: SyncEnding,
-    /// What it did.
+    /// Counts of the run.
     pub tally: Tally,
-    /// How long it took.
+    /// Duration of the run.
     pub duration: Duration,
-    /// Why the run's row doesn't tell how it ended; the next run closes it.
+    /// Why the run's row couldn't be closed; the next run closes it.
     pub not_closed: Option<String>,
 }
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncEnding {
-    /// Every product was seen to.
+    /// Every product was processed.
     Complete,
-    /// Somebody stopped it.
+    /// It was cancelled by a user or a signal.
     Interrupted,
-    /// Nothing more could come, for this reason.
+    /// No further result could be expected, for this reason.
     BrokenOff(String),
 }
 
@@ -40,7 +40,7 @@ impl SyncEnding {
         }
     }
 
-    /// The run's message.
+    /// The message stored with the run.
     pub(super) fn message(&self, tally: &Tally) -> String {
         let words = tally.in_words();
         match self {
@@ -52,8 +52,8 @@ impl SyncEnding {
 }
 
 impl SyncReport {
-    /// The exit code of a command: 0 where all went well, 1 where something failed, 2 where nothing
-    /// was brought.
+    /// The exit code of a command: 0 if all went well, 1 if something failed, 2 if nothing was
+    /// imported.
     pub const fn exit_code(&self) -> u8 {
         let went_well = matches!(self.ending, SyncEnding::Complete)
             && self.tally.counts.failed == 0
@@ -67,7 +67,7 @@ impl SyncReport {
         }
     }
 
-    /// The outcome in words, as in the run's row.
+    /// The outcome as text, as stored with the run.
     pub fn message(&self) -> String {
         self.ending.message(&self.tally)
     }

@@ -1,4 +1,4 @@
-//! Running a sync.
+//! Starts and runs syncs.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use super::{
     stop::StopSign,
 };
 
-/// Batches that may wait for the desk; more would only fill the memory.
+/// Capacity of the channel to the writer, in batches. More would only use memory.
 const WAITING_BATCHES: usize = 4;
 
 /// Starts syncs.
@@ -35,7 +35,7 @@ pub struct SyncRunner {
     settings: SyncSettings,
 }
 
-/// A sync that has the right to run.
+/// A sync that holds the sync lock (unless it is a dry run).
 pub struct SyncJob {
     client: HaierClient,
     options: SyncOptions,
@@ -44,7 +44,7 @@ pub struct SyncJob {
 }
 
 impl SyncRunner {
-    /// A runner that asks `client`, writes to `database` and syncs as `actor`.
+    /// A runner that calls `client`, writes to `database` and syncs as `actor`.
     pub fn new<D>(
         client: HaierClient,
         database: Arc<D>,
@@ -71,12 +71,12 @@ impl SyncRunner {
         }
     }
 
-    /// Takes the right to sync and writes the run down, as [`start_sync`] does; a dry run needs
+    /// Acquires the sync lock and inserts the run's row, as [`start_sync`] does. A dry run needs
     /// neither.
     ///
     /// # Errors
-    /// Those of [`start_sync`]: another run is at work, the actor is no admin, or the database is
-    /// unavailable.
+    /// The refusals of [`start_sync`]: another run is in progress, the actor is no admin, or the
+    /// database is unavailable.
     pub async fn begin(&self, options: SyncOptions) -> Result<SyncJob> {
         let patience = self.settings.database_patience;
         let stores = Arc::clone(&self.stores);
@@ -107,7 +107,7 @@ impl SyncRunner {
     /// Begins a sync and runs it to its end.
     ///
     /// # Errors
-    /// Those of [`begin`](Self::begin); whatever goes wrong later is in the report.
+    /// The errors of [`begin`](Self::begin); later errors are in the report.
     pub async fn run(
         &self,
         options: SyncOptions,
@@ -119,7 +119,7 @@ impl SyncRunner {
 }
 
 impl SyncJob {
-    /// The run's row; `None` for a dry run.
+    /// Id of the run's row; `None` for a dry run.
     pub const fn run_id(&self) -> Option<SyncRunId> {
         match &self.books {
             Books::Ledger(ledger) => Some(ledger.run_id()),
@@ -127,10 +127,10 @@ impl SyncJob {
         }
     }
 
-    /// Runs to the end, or until `cancel`: then what has been fetched is still written. The run's
-    /// row is closed either way.
+    /// Runs to the end, or until `cancel` is triggered: then what has been fetched is still
+    /// written. The run's row is closed in both cases.
     ///
-    /// Dropping the future instead leaves the row to be closed by the next run.
+    /// If the future is dropped instead, the next run closes the row.
     pub async fn run(self, progress: &dyn SyncProgress, cancel: &CancellationToken) -> SyncReport {
         let begun = Instant::now();
         let run_id = self.run_id();
@@ -144,10 +144,14 @@ impl SyncJob {
         };
 
         let (deliver, deliveries) = mpsc::channel(WAITING_BATCHES);
+        // Unbounded, or the writer and the stock fetcher could each wait for room in the other's
+        // queue.
         let (ask_stock, stock_questions) = mpsc::unbounded_channel();
-        // Without a sender, fetching stock ends at once.
+        // If the sender is dropped here, fetching stock ends at once.
         let ask_stock = self.options.stock.then_some(ask_stock);
         let mut desk = Desk::new(self.books, progress, &stop, ask_stock);
+        // One task is enough: all three mostly await I/O, and database work runs on blocking
+        // threads.
         futures::join!(
             fetch.offers(deliver.clone()),
             fetch.stock(stock_questions, deliver),
@@ -162,6 +166,7 @@ impl SyncJob {
         } = desk;
         let ending = match stop.reason() {
             Some(reason) => SyncEnding::BrokenOff(reason.to_owned()),
+            // A cancellation after the last product doesn't make the run incomplete.
             None if stop.is_raised() && !(is_listed && tally.not_reached() == 0) => {
                 SyncEnding::Interrupted
             }

@@ -1,21 +1,21 @@
-//! How a run goes about it.
+//! Settings of a run.
 
 use std::{num::NonZeroUsize, time::Duration};
 
-/// Sizes of batches, calls under way at once, and patience.
+/// Batch sizes, concurrency and timeouts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncSettings {
-    /// Offers in one transaction: 500.
+    /// Offers in one transaction; default 500.
     pub offer_batch: NonZeroUsize,
-    /// Stock figures in one transaction: 200.
+    /// Stock figures in one transaction; default 200.
     pub stock_batch: NonZeroUsize,
-    /// How long a batch that isn't full waits for more: 1 s.
+    /// How long an incomplete batch waits for more; default 1 s.
     pub linger: Duration,
-    /// Requests for products or prices under way at once: 32.
+    /// Concurrent requests for products or prices; default 32.
     pub batch_calls: NonZeroUsize,
-    /// Requests for stock under way at once: 64, which reaches 100 a second at up to 0.6 s each.
+    /// Concurrent requests for stock; default 64, which reaches 100 a second at up to 0.6 s each.
     pub stock_calls: NonZeroUsize,
-    /// How long the database may be away before the run breaks off: 30 s.
+    /// How long the database may be unavailable before the run is broken off; default 30 s.
     pub database_patience: Duration,
 }
 

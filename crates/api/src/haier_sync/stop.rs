@@ -1,11 +1,11 @@
-//! Stopping a run before its end.
+//! Cancellation of a run.
 
 use std::sync::OnceLock;
 
 use futures::future::{Either, select};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFuture};
 
-/// Tells every part of a run to stop, and keeps why it broke off.
+/// Signals every part of a run to stop, and stores why it was broken off.
 #[derive(Debug)]
 pub(super) struct StopSign {
     token: CancellationToken,
@@ -13,7 +13,7 @@ pub(super) struct StopSign {
 }
 
 impl StopSign {
-    /// A sign that is also raised by `cancel`.
+    /// A signal that is also triggered by `cancel`.
     pub(super) fn under(cancel: &CancellationToken) -> Self {
         Self {
             token: cancel.child_token(),
@@ -21,14 +21,14 @@ impl StopSign {
         }
     }
 
-    /// Stops the run for this reason; the first reason counts.
+    /// Stops the run for this reason. The first reason is kept.
     pub(super) fn break_off(&self, reason: String) {
         // A later reason is mostly a consequence of the first.
         let _ = self.reason.set(reason);
         self.token.cancel();
     }
 
-    /// Why the run broke off by itself; `None` where it didn't.
+    /// Why the run was broken off; `None` if it wasn't.
     pub(super) fn reason(&self) -> Option<&str> {
         self.reason.get().map(String::as_str)
     }
@@ -41,7 +41,7 @@ impl StopSign {
         self.token.cancelled()
     }
 
-    /// Waits for `work`, which is dropped where the run stops first.
+    /// Awaits `work`, which is dropped (`None`) if the run stops first.
     pub(super) async fn unless_raised<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let raised = std::pin::pin!(self.raised());
         match select(std::pin::pin!(work), raised).await {

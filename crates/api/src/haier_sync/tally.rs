@@ -1,4 +1,4 @@
-//! What a run has done so far.
+//! Statistics of a run.
 
 use std::fmt::Write as _;
 
@@ -7,36 +7,36 @@ use cangku_domain::{
     use_cases::{AppliedOffers, AppliedStock},
 };
 
-/// How many failures a report shows by themselves.
+/// Maximum failures that a report lists.
 const SHOWN_FAILURES: usize = 10;
 
-/// Counts of a run. A dry run counts what would be.
+/// Statistics of a run. A dry run counts what would change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Products: each once, however many things went wrong with it.
+    /// Products, each counted once even if it failed in several stages.
     pub counts: SyncCounts,
-    /// Products that are new.
+    /// Products created.
     pub created: u32,
-    /// Products that changed.
+    /// Products updated.
     pub updated: u32,
-    /// Products that were the same already.
+    /// Products without changes.
     pub unchanged: u32,
     /// Products whose stock changed.
     pub stock_changed: u32,
     /// Products whose stock was the same already.
     pub stock_unchanged: u32,
-    /// Failures at reading or writing the product.
+    /// Failures of reading or writing a product.
     pub product_failures: u32,
-    /// Failures at its prices.
+    /// Failures of fetching prices.
     pub price_failures: u32,
-    /// Failures at its stock.
+    /// Failures of fetching stock.
     pub stock_failures: u32,
-    /// The first failures.
+    /// The first failures, at most ten.
     pub first_failures: Vec<SyncFailure>,
 }
 
 impl Tally {
-    /// Everything asked for of a product was tried.
+    /// Counts a product whose requested parts have all been tried.
     pub(super) fn settle(&mut self, has_failed: bool) {
         let count = if has_failed {
             &mut self.counts.failed
@@ -71,7 +71,7 @@ impl Tally {
             .extend(failures.iter().take(room).cloned());
     }
 
-    /// Products that the run didn't come to, or not to the end of.
+    /// Products that the run didn't start or didn't finish.
     pub const fn not_reached(&self) -> u32 {
         let SyncCounts {
             total,
@@ -81,18 +81,19 @@ impl Tally {
         total.saturating_sub(success.saturating_add(failed))
     }
 
-    /// All failures; more than failed products where one failed twice.
+    /// All failures; this may exceed the number of failed products, because one can fail in several
+    /// stages.
     pub const fn failures(&self) -> u32 {
         self.product_failures + self.price_failures + self.stock_failures
     }
 
-    /// Whether a product was brought, wholly or in part.
+    /// Whether any product was imported, at least in part.
     pub const fn has_brought_something(&self) -> bool {
         self.counts.success + self.created + self.updated + self.unchanged > 0
     }
 
-    /// The counts in words: `5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40
-    /// changed, 33 stock changes`.
+    /// The counts as text: `5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40 changed,
+    /// 33 stock changes`.
     pub fn in_words(&self) -> String {
         let SyncCounts {
             total,

@@ -1,4 +1,4 @@
-//! From the platform's words to the domain's.
+//! Converts the platform's data to domain types.
 
 use cangku_domain::{
     Money, MoneyError, OptionalText, TextError,
@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 use haier_client::{BigDecimal, MalformedItem, wire};
 
-/// A product's failure, for the record.
+/// A product's failure, to be recorded.
 pub(super) fn failure(product_code: &str, stage: SyncStage, reason: &str) -> SyncFailure {
     SyncFailure {
         product_code: OptionalText::lossy(product_code),
@@ -17,7 +17,7 @@ pub(super) fn failure(product_code: &str, stage: SyncStage, reason: &str) -> Syn
     }
 }
 
-/// An entry of a list that the client couldn't read.
+/// The failure of a list entry that the client couldn't parse.
 pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure {
     let reason = match item.product_code {
         Some(_) => format!("the platform's entry can't be read: {}", item.reason),
@@ -34,8 +34,8 @@ pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure 
     )
 }
 
-/// A product as offered, without prices. A picture's address that can't be used is left out; any
-/// other text that doesn't fit is a failure, since a cut one would be another.
+/// Converts a product to an offer without prices. An unusable picture URL is left out. Any other
+/// text that is too long is a failure, since truncation would change its meaning.
 pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure> {
     let code = product.product_code.as_str();
     let failed = |(field, error): (&str, TextError)| {
@@ -60,7 +60,8 @@ pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure
     })
 }
 
-/// The platform says nothing only of what can be bought: the list is one of procurable products.
+/// A product without `is_sales` and without a reason is procurable: the platform lists procurable
+/// products.
 fn procurability(is_sales: Option<bool>, reason: Option<String>) -> Procurability {
     let reason = OptionalText::lossy(reason.as_deref().unwrap_or_default());
     match is_sales {
@@ -78,7 +79,7 @@ fn text<const MAX: usize>(
     OptionalText::new(&text).map_err(|error| (field, error))
 }
 
-/// An address that a browser may be given: one of the web, with or without its scheme.
+/// Parses a URL that may be given to a browser: http or https, or without a scheme (`//host/…`).
 fn address(text: &str) -> Option<Url> {
     let address = text.trim();
     let is_web = ["https://", "http://", "//"]
@@ -87,7 +88,7 @@ fn address(text: &str) -> Option<Url> {
     Url::new(address).ok().filter(|_| is_web)
 }
 
-/// The prices of a product. No price in force is an answer as well: there is no supply price then.
+/// Converts a product's prices. A missing price is valid: then there is no supply price.
 pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure> {
     let money = |field: &str, amount: &Option<BigDecimal>| {
         let rounded: Result<_, MoneyError> = amount.as_ref().map(Money::rounded).transpose();
@@ -105,8 +106,8 @@ pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure>
     })
 }
 
-/// The stock of a product; whatever is not a whole number from 0 that can be counted is a failure,
-/// never a 0.
+/// Converts a product's stock. A value that isn't a whole number from 0, or exceeds the range of a
+/// stock level, is a failure, never 0.
 pub(super) fn stock(
     product_code: &ProductCode,
     answer: &wire::Stock,
@@ -120,7 +121,7 @@ pub(super) fn stock(
         product_code: product_code.clone(),
         stock: stock.ok_or_else(|| failed("the stock is more than can be counted"))?,
         warehouse: Warehouse {
-            // A cut code would name another place; the stock is good without it.
+            // A truncated code would name another warehouse; the stock is valid without it.
             code: OptionalText::new(code).unwrap_or_default(),
             grade: grade.and_then(WarehouseGrade::from_value),
         },

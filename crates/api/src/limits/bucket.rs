@@ -1,24 +1,25 @@
-//! A token bucket that takes tokens back.
+//! A token bucket whose tokens can be returned.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// A bucket that fills within a period. Tokens can be put back, which no crate's limiter offers:
-/// what was counted before its outcome is known may come to nothing.
+/// A token bucket that fills within a period. Tokens can be returned, which no crate's limiter
+/// supports: requests are counted before their outcome is known, and some have no effect.
 #[derive(Debug)]
 pub struct Bucket {
-    /// How long an empty bucket takes to fill.
+    /// Time in which an empty bucket fills.
     period: Duration,
-    /// How long one token takes to come.
+    /// Time in which one token is added.
     interval: Duration,
-    /// When the bucket is full; in the past if it is.
+    /// When the bucket will be full; in the past if it is. This one timestamp is the bucket's whole
+    /// state (GCRA).
     full_at: Mutex<Instant>,
 }
 
 impl Bucket {
-    /// A full bucket of `size` tokens, one at least.
+    /// A full bucket of `size` tokens, at least one.
     pub fn new(size: u32, period: Duration, now: Instant) -> Self {
         Self {
             period,
@@ -27,16 +28,17 @@ impl Bucket {
         }
     }
 
-    /// Takes `tokens`, all or none.
+    /// Takes all of `tokens`, or none.
     ///
     /// # Errors
-    /// How long until there are as many; of more than it can ever hold, how long it takes to fill.
+    /// The time until enough tokens are available; `period` if the bucket can never hold as many.
     pub fn take(&self, tokens: u32, now: Instant) -> Result<(), Duration> {
         let cost = self.interval.saturating_mul(tokens);
         if cost > self.period {
             return Err(self.period);
         }
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        // When the bucket will be full again, if the tokens are taken.
         let after = (*full_at).max(now) + cost;
         let ahead = after.saturating_duration_since(now);
         if ahead > self.period {
@@ -46,7 +48,7 @@ impl Bucket {
         Ok(())
     }
 
-    /// Puts tokens back that were taken.
+    /// Returns tokens that were taken.
     pub fn put_back(&self, tokens: u32) {
         let cost = self.interval.saturating_mul(tokens);
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,11 +8,11 @@ use governor::{
 };
 use moka::sync::Cache;
 
-/// Most keys that have a bucket; a bucket takes some 300 bytes.
+/// Maximum number of keys with a bucket; a bucket takes some 300 bytes.
 const MOST_KEYS: u64 = 50_000;
 
-/// A token bucket for each key. At most `MOST_KEYS` are kept: a flood of ever new keys evicts
-/// buckets, which are full again then, so a limit in all belongs beside it.
+/// A token bucket for each key. At most `MOST_KEYS` are cached: a flood of new keys evicts buckets,
+/// which are full when created again, so combine it with a limit over all keys.
 #[derive(Debug)]
 pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
     quota: Quota,
@@ -20,17 +20,17 @@ pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
     clock: DefaultClock,
 }
 
-/// The bucket doesn't hold as many tokens.
+/// The bucket holds too few tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany {
-    /// How long until it does; of more than it can ever hold, until it is full.
+    /// Time until it holds enough; if it can never hold as many, time until it is full.
     pub retry_after: Duration,
 }
 
 impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
-    /// Buckets of this quota.
+    /// A limiter with this quota for each key.
     pub fn new(quota: Quota) -> Self {
-        // Once it has rested for so long a bucket is full, as a new one is.
+        // A bucket that was idle for this long is full again, like a new one, so it can be evicted.
         let full_after = quota.burst_size_replenished_in();
         let buckets = Cache::builder()
             .max_capacity(MOST_KEYS)
@@ -43,7 +43,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
         }
     }
 
-    /// Takes `tokens` from the key's bucket, all or none.
+    /// Takes all of `tokens` from the key's bucket, or none.
     ///
     /// # Errors
     /// [`TooMany`] if it holds fewer.

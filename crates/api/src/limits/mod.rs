@@ -1,5 +1,5 @@
-//! Limits on what one address or one customer may do in a while. Each is kept by each process in
-//! memory, whose size is bounded whoever sends what.
+//! Rate limits of one address or one customer. Each process counts for itself in memory of bounded
+//! size.
 
 mod bucket;
 mod keyed;

@@ -1,9 +1,10 @@
-//! What counts as one address.
+//! What counts as one address for rate limits.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The address itself, or the /64 network of an IPv6 address: who has one of its addresses has
-/// them all. An IPv4 address that came over IPv6 (`::ffff:192.0.2.1`) is the IPv4 address.
+/// The address itself if it is IPv4, or its /64 network if it is IPv6, because a client usually
+/// controls a whole /64. An IPv4-mapped address (`::ffff:192.0.2.1`) is treated as the IPv4
+/// address.
 pub const fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),

@@ -1,4 +1,4 @@
-//! The threads that decode pictures.
+//! The thread pool that decodes pictures.
 
 use std::{
     io,
@@ -16,30 +16,32 @@ use crate::supervision::{Components, SupervisedThread};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A few threads for work that takes much memory: an allocator keeps what a thread has used, so
-/// the same few must do all of it. They end with the last of their work when this is dropped.
+/// A small, fixed thread pool for memory-intensive work. An allocator retains memory that a thread
+/// has used, so the same few threads must do all of this work. When this is dropped, they finish
+/// their current job and stop.
 pub(super) struct Checkers {
-    // First: the threads are asked to stop before the channel is closed.
+    // First: fields drop in order, and the threads must be asked to stop before the channel is
+    // closed.
     _threads: Vec<SupervisedThread>,
     jobs: Sender<Job>,
     serving: Arc<AtomicUsize>,
 }
 
-/// Why a job wasn't done.
+/// Why a job wasn't completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Undone {
-    /// No thread runs at the moment.
+    /// No thread is running at the moment.
     NoThread,
-    /// It panicked.
+    /// The job panicked.
     Panicked,
 }
 
 impl Checkers {
-    /// So many threads, as components of the server.
+    /// Starts `count` threads as supervised components of the server.
     pub(super) fn start(count: NonZeroUsize, components: &Components) -> io::Result<Self> {
         let (jobs, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
-        // Each counts as serving until it ends for the first time.
+        // Each counts as running from the start, so that a job sent early isn't refused.
         let serving = Arc::new(AtomicUsize::new(count.get()));
         let mut threads = Vec::new();
         for number in 1..=count.get() {
@@ -64,10 +66,11 @@ impl Checkers {
         })
     }
 
-    /// Runs `job` on one of them, unless the caller has dropped this future before its turn.
+    /// Runs `job` on one of the threads. If the caller drops this future before the job starts, the
+    /// job is skipped.
     ///
     /// # Errors
-    /// If it wasn't done.
+    /// If the job wasn't completed.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
@@ -77,6 +80,7 @@ impl Checkers {
         }
         let (answer, answered) = oneshot::channel();
         let job = Box::new(move || {
+            // The caller is gone: don't spend memory on its picture.
             if !answer.is_closed() {
                 drop(answer.send(job()));
             }
@@ -86,7 +90,7 @@ impl Checkers {
     }
 }
 
-/// Counts a thread as gone when its run ends, also by a panic.
+/// Counts a thread as stopped when its run ends, which also happens on a panic.
 struct Served<'a>(&'a AtomicUsize);
 
 impl Drop for Served<'_> {
@@ -97,6 +101,7 @@ impl Drop for Served<'_> {
 
 fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
+        // The lock is held while waiting, and released before the job runs.
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
         fault_points::point("picture-check-job");
@@ -129,7 +134,7 @@ mod tests {
         let second = checkers.run(move || run.fetch_add(1, Ordering::Relaxed));
         let mut first = Box::pin(first);
         let mut second = Box::pin(second);
-        // Both are queued, in this order, and then the second one's uploader goes.
+        // Both are queued, in this order, and then the second one's client disconnects.
         assert!(futures::poll!(first.as_mut()).is_pending());
         assert!(futures::poll!(second.as_mut()).is_pending());
         drop(second);

@@ -1,4 +1,4 @@
-//! Taking pictures in.
+//! Upload pipeline: spools, checks and stores pictures.
 
 use std::{io::Read, path::PathBuf, sync::Arc};
 
@@ -21,45 +21,46 @@ use super::{
 };
 use crate::{config::MediaConfig, supervision::Components};
 
-/// Bytes of an upload that are in memory while it arrives.
+/// Bytes of an upload that are buffered in memory.
 const BUFFER: usize = 128 * 1024;
 
-/// Why a picture isn't taken in.
+/// Why a picture isn't accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
-    /// It is refused.
+    /// The picture is refused.
     #[error(transparent)]
     Refused(#[from] MediaRefusal),
-    /// It can't be kept.
+    /// The picture can't be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The check didn't end.
+    /// The check panicked.
     #[error("the check of a picture broke off")]
     Broken,
-    /// No thread that checks pictures runs at the moment.
+    /// No checker thread is running at the moment.
     #[error("pictures can't be checked at the moment")]
     NoChecker,
 }
 
-/// Takes pictures in: a few at a time are decoded, the others wait in files without a name, so
-/// that memory doesn't grow with the number of uploads and nothing is left where the process dies.
+/// The upload pipeline. Only a few pictures are decoded at a time; the others wait in unnamed
+/// temporary files, so memory doesn't grow with the number of uploads, and a crash leaves no files
+/// behind.
 pub struct MediaDesk {
-    /// Where files are kept.
+    /// Stores the pictures' files.
     pub store: Arc<MediaStore>,
-    /// Counts uploads by caller.
+    /// Limits uploads by caller.
     pub limiter: UploadLimiter,
-    /// Largest picture, in bytes.
+    /// Maximum size of a picture's file, in bytes.
     pub max_bytes: u64,
     limits: Limits,
     checks: Semaphore,
-    /// One for each KiB of pictures on their way to the store.
+    /// One permit for each KiB of pictures that are being stored.
     storing: Semaphore,
     most_storing: u32,
     checkers: Checkers,
     waiting_room: PathBuf,
 }
 
-/// A file that is arriving.
+/// A file that is being received.
 pub struct Upload {
     file: tokio::fs::File,
     size: u64,
@@ -67,10 +68,10 @@ pub struct Upload {
 }
 
 impl MediaDesk {
-    /// A desk that keeps files in `store` and lets uploads wait in the folder `waiting_room`.
+    /// A pipeline that stores files in `store` and spools uploads in the folder `waiting_room`.
     ///
     /// # Errors
-    /// Where a thread can't be started.
+    /// If a thread can't be started.
     pub fn new(
         config: &MediaConfig,
         store: Arc<MediaStore>,
@@ -78,6 +79,8 @@ impl MediaDesk {
         components: &Components,
     ) -> std::io::Result<Self> {
         let checks = u64::try_from(config.checks.get()).unwrap_or(u64::MAX);
+        // Up to two pictures of maximum size for each checker may be in memory on their way to the
+        // store.
         let most_storing = kibibytes(config.max_bytes.saturating_mul(checks).saturating_mul(2));
         Ok(Self {
             store,
@@ -98,7 +101,7 @@ impl MediaDesk {
         })
     }
 
-    /// The folders that pictures need space in.
+    /// The folders that need disk space for pictures.
     pub fn folders(&self) -> Vec<PathBuf> {
         let of_store = self.store.local_folder().map(std::path::Path::to_owned);
         of_store
@@ -107,10 +110,10 @@ impl MediaDesk {
             .collect()
     }
 
-    /// A place for a file that is about to arrive.
+    /// Creates the spool file of an upload.
     ///
     /// # Errors
-    /// Where there is no place.
+    /// If the file can't be created.
     pub async fn begin(&self) -> Result<Upload, StoreError> {
         tokio::fs::create_dir_all(&self.waiting_room).await?;
         let folder = self.waiting_room.clone();
@@ -124,10 +127,10 @@ impl MediaDesk {
         })
     }
 
-    /// Checks what has arrived and keeps its clean copy and thumbnails under a new name.
+    /// Checks a received picture, and stores its sanitised copy and thumbnails under a new name.
     ///
     /// # Errors
-    /// Why it isn't taken in; nothing is kept then.
+    /// Why the picture isn't accepted; then nothing is stored.
     pub async fn take_in(
         &self,
         upload: Upload,
@@ -138,6 +141,7 @@ impl MediaDesk {
             return Err(MediaRefusal::Empty.into());
         }
         let closed = |closed| StoreError::from(std::io::Error::other(closed));
+        // One permit for each checker thread: other uploads wait here, on disk and not in memory.
         let place = self.checks.acquire().await.map_err(closed)?;
         let file = upload.file.into_std().await;
         let (expected, limits) = (kind(claim.kind), self.limits);
@@ -151,7 +155,9 @@ impl MediaDesk {
             Undone::NoThread => IntakeError::NoChecker,
             Undone::Panicked => IntakeError::Broken,
         })??;
-        // Others are decoded while this one is stored, unless too many bytes wait for that.
+        // The permit for checking is released: other pictures are decoded while this one is stored,
+        // unless too many bytes are waiting to be stored.
+        // Capped: a picture larger than the whole budget must still get its permits.
         let room = kibibytes(bytes_of(&picture)).min(self.most_storing);
         let _room = self.storing.acquire_many(room).await.map_err(closed)?;
         drop(place);
@@ -170,7 +176,8 @@ impl MediaDesk {
             thumbnails: thumbnail_type(picture.thumbnail_kind),
         };
         if let Err(error) = self.keep(&draft, picture).await {
-            // One that doesn't answer doesn't delete either; the sweep will.
+            // A store that timed out would also time out on deleting; the sweep deletes the file
+            // later.
             if !matches!(error, StoreError::TooSlow) {
                 self.discard(&draft.file).await;
             }
@@ -180,6 +187,7 @@ impl MediaDesk {
     }
 
     async fn keep(&self, draft: &MediaImageDraft, picture: Picture) -> Result<(), StoreError> {
+        // The picture itself last: if it exists, so do its thumbnails.
         for thumbnail in picture.thumbnails {
             let name = draft.file.thumbnail(thumbnail.side, draft.thumbnails);
             self.store.put(&name, Bytes::from(thumbnail.bytes)).await?;
@@ -188,8 +196,8 @@ impl MediaDesk {
         self.store.put(draft.file.as_str(), bytes).await
     }
 
-    /// Deletes a file that was stored for nothing. Where the one that rows have is lost, as with a
-    /// folder or a bucket, it is made from this one before.
+    /// Deletes a duplicate file. If the original that rows refer to is missing from the store (lost
+    /// with a folder or a bucket), it is first restored from this duplicate.
     pub async fn give_up(&self, spare: &SpareFile) {
         match self.restore(spare).await {
             Ok(false) => {}
@@ -201,8 +209,8 @@ impl MediaDesk {
         self.discard(&spare.file).await;
     }
 
-    /// Answers whether the kept file was missing. It is written last: while it is missing, the next
-    /// upload of it tries again.
+    /// Restores the original's files if they are missing; returns whether they were. The main file
+    /// is written last: until it exists, the next upload of the same picture tries again.
     async fn restore(&self, spare: &SpareFile) -> Result<bool, StoreError> {
         if self.store.head(spare.kept.as_str()).await?.is_some() {
             return Ok(false);
@@ -222,7 +230,7 @@ impl MediaDesk {
         Ok(true)
     }
 
-    /// Deletes the files of a picture that has no row; where that fails, the sweep will.
+    /// Deletes the files of a picture without a row. If that fails, the sweep deletes them later.
     pub async fn discard(&self, file: &MediaFile) {
         if let Err(error) = super::jobs::delete_files(&self.store, file.as_str()).await {
             tracing::warn!(%file, %error, "a picture without a row was not deleted");
@@ -230,14 +238,14 @@ impl MediaDesk {
     }
 }
 
-/// Bytes of the files of a picture.
+/// Total bytes of a picture and its thumbnails.
 fn bytes_of(picture: &Picture) -> u64 {
     let thumbnails = picture.thumbnails.iter().map(|it| it.bytes.len());
     let bytes = thumbnails.fold(picture.bytes.len(), usize::saturating_add);
     u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
-/// At least one.
+/// KiB, at least one.
 fn kibibytes(bytes: u64) -> u32 {
     u32::try_from(bytes / 1024).unwrap_or(u32::MAX).max(1)
 }
@@ -252,10 +260,10 @@ fn read_whole(mut file: std::fs::File) -> Result<Vec<u8>, StoreError> {
 }
 
 impl Upload {
-    /// Adds what arrived.
+    /// Appends received bytes.
     ///
     /// # Errors
-    /// [`MediaRefusal::TooLarge`] as soon as it is too much.
+    /// [`MediaRefusal::TooLarge`] as soon as the limit is exceeded.
     pub async fn add(&mut self, bytes: &[u8]) -> Result<(), IntakeError> {
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.size = self.size.saturating_add(count);
@@ -266,10 +274,10 @@ impl Upload {
         Ok(())
     }
 
-    /// Waits until everything is written.
+    /// Flushes the spool file.
     ///
     /// # Errors
-    /// Where that fails.
+    /// If the file can't be written.
     pub async fn finish(&mut self) -> Result<(), IntakeError> {
         Ok(self.file.flush().await.map_err(StoreError::from)?)
     }

@@ -1,4 +1,4 @@
-//! Files without a row are deleted.
+//! Deletes files without a row.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,50 +20,51 @@ use crate::{
     supervision::{Component, Components, SupervisedTask},
 };
 
-/// Pause between two looks for files whose row was deleted.
+/// Interval of looking for files whose row was deleted.
 const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
 /// Pause between two sweeps of the whole store.
 const SWEEP_PAUSE: Duration = Duration::from_secs(600);
-/// An upload takes far less time between its file and its row.
+/// Minimum age of a file that the sweep deletes. An upload needs far less time between its file and
+/// its row.
 const GRACE: TimeDelta = TimeDelta::hours(1);
-/// Files that are looked up at a time.
+/// Files that are looked up in one query.
 pub(super) const AT_ONCE: usize = 500;
 
-/// Deletes files without a row.
+/// The cleanup of files without a row.
 #[derive(Clone)]
 pub struct MediaKeeper {
-    /// Where files are.
+    /// The store of the files.
     pub store: Arc<MediaStore>,
     /// Opens transactions.
     pub transactor: Arc<dyn Transactor>,
     /// Opens sessions for reading.
     pub reader: Arc<dyn Reader>,
-    /// Tells the time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Why cleaning up broke off; it goes on at the next round.
+/// Why a cleanup failed; the next round continues.
 #[derive(Debug, thiserror::Error)]
 pub enum CleaningError {
-    /// The files' side.
+    /// The media store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The rows' side.
+    /// The database failed or refused.
     #[error(transparent)]
     Rows(#[from] cangku_domain::Error),
-    /// The store isn't this shop's: nothing of it is deleted.
+    /// The store belongs to another shop: nothing in it is deleted.
     #[error(
         "the store of pictures is not of this shop ({why}), so nothing is deleted there; are the \
          settings of the database and of the store right? If they are, write {shop} into the \
          store's file {MARKER}"
     )]
     Foreign {
-        /// Which shop this is.
+        /// The id of this shop.
         shop: String,
-        /// Why it isn't.
+        /// Why the store counts as another's.
         why: ForeignStore,
     },
-    /// The process stops.
+    /// The process is stopping.
     #[error(transparent)]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -88,11 +89,8 @@ impl MediaKeeper {
         Ok(answer.await??)
     }
 
-    /// Deletes the files whose row was deleted, unless another row has them, and takes them from
-    /// the products that name them. Answers how many.
-    ///
-    /// # Errors
-    /// Where the store or the database fails.
+    /// Deletes the files whose row was deleted, unless another row refers to them, and removes them
+    /// from the products that name them. Returns how many were deleted.
     pub async fn delete_leftovers(&self) -> std::result::Result<u64, CleaningError> {
         let mut deleted: u64 = 0;
         loop {
@@ -114,19 +112,22 @@ impl MediaKeeper {
                     }
                 }
             }
-            // One file that can't go must not keep those behind it.
+            // A file that can't be deleted must not block those after it: fail only if no file was
+            // deleted.
             if let Some(error) = failure.filter(|_| !done) {
                 return Err(error);
             }
         }
     }
 
-    /// Answers whether the file was deleted: not where another row has it.
+    /// Deletes one file; returns whether it did: not if another row refers to it.
     async fn delete_leftover(&self, name: &str) -> std::result::Result<bool, CleaningError> {
         let forget = |is_gone: bool| {
             let name = name.to_owned();
             self.rows(move |cx, _| forget_leftover(cx, &name, is_gone))
         };
+        // First from the products, then the files, then the note of it: each step can be repeated
+        // after a crash.
         if !forget(false).await? {
             return Ok(false);
         }
@@ -134,13 +135,11 @@ impl MediaKeeper {
         forget(true).await
     }
 
-    /// Deletes files older than `grace` that no row has: what a dead process left. Answers how
-    /// many.
-    ///
-    /// # Errors
-    /// Where the store or the database fails.
+    /// Deletes files older than `grace` that have no row: left-overs of crashed processes. Returns
+    /// how many.
     pub async fn sweep(&self, grace: TimeDelta) -> std::result::Result<u64, CleaningError> {
         self.claim_store().await?;
+        // An upload in progress has files, but no row yet.
         let until = self.clock.now() - grace;
         let store = Arc::clone(&self.store);
         let half_written = tokio::task::spawn_blocking(move || store.delete_half_written(until));
@@ -153,7 +152,9 @@ impl MediaKeeper {
                 Ok(stem.filter(|_| written < until))
             });
         let mut chunks = std::pin::pin!(old.try_chunks(AT_ONCE));
+        // In chunks, so that the listing of a large store never is in memory as a whole.
         while let Some(mut stems) = chunks.try_next().await.map_err(|error| error.1)? {
+            // A picture and its thumbnails share a stem.
             stems.sort_unstable();
             stems.dedup();
             let unknown = self
@@ -164,6 +165,7 @@ impl MediaKeeper {
                     let name = format!("{stem}.{}", kind.extension());
                     self.store.delete(&name).await?;
                 }
+                // The thumbnails, whose names don't depend on the picture's extension.
                 delete_files(&self.store, &format!("{stem}.jpg")).await?;
                 deleted = deleted.saturating_add(1);
             }
@@ -172,7 +174,7 @@ impl MediaKeeper {
     }
 }
 
-/// Deletes a picture's file, then its smaller copies.
+/// Deletes a picture's file, then its thumbnails.
 pub(super) async fn delete_files(
     store: &MediaStore,
     name: &str,
@@ -189,13 +191,14 @@ pub(super) async fn delete_files(
     Ok(())
 }
 
-/// The jobs of a server; they end when this is dropped. Several instances may run them at once.
+/// The cleanup jobs of a server; they stop when this is dropped. Several instances may run them at
+/// the same time.
 pub struct MediaJobs {
     _tasks: [SupervisedTask; 2],
 }
 
 impl MediaJobs {
-    /// Starts them; needs the async runtime.
+    /// Starts the jobs; requires the async runtime.
     pub fn start(keeper: &MediaKeeper, components: &Components) -> Self {
         let (leftovers, sweep) = (keeper.clone(), keeper.clone());
         Self {
@@ -212,7 +215,7 @@ impl MediaJobs {
 }
 
 async fn delete_leftovers(keeper: MediaKeeper, component: Component) {
-    // Before the first upload: an empty store becomes this shop's.
+    // Before the first upload: claims an empty store for this shop.
     tell("claim", keeper.claim_store().await.map(|()| 0));
     let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -223,6 +226,7 @@ async fn delete_leftovers(keeper: MediaKeeper, component: Component) {
         let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
         tell("leftovers", outcome);
         component.up();
+        // Only the operator can fix this: don't log it every two seconds.
         if is_foreign {
             tokio::time::sleep(SWEEP_PAUSE).await;
         }
@@ -233,7 +237,8 @@ async fn sweep_store(keeper: MediaKeeper, component: Component) {
     loop {
         fault_points::point("media-sweep");
         component.up();
-        // First of all: who has started by mistake has time to notice.
+        // The pause comes first: an operator who has started with the wrong database has time to
+        // notice.
         tokio::time::sleep(SWEEP_PAUSE).await;
         tell("sweep", keeper.sweep(GRACE).await);
     }
@@ -243,7 +248,7 @@ fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
     match outcome {
         Ok(0) => {}
         Ok(files) => tracing::info!(job, files, "pictures without a row were deleted"),
-        // For the supervision to see.
+        // The supervisor must see the panic.
         Err(CleaningError::Stopped(error)) if error.is_panic() => {
             std::panic::resume_unwind(error.into_panic())
         }

@@ -1,4 +1,4 @@
-//! Uploaded pictures: taking them in, keeping their files, cleaning up.
+//! Uploaded pictures: upload pipeline, file store and cleanup.
 
 mod checkers;
 mod desk;

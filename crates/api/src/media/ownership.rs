@@ -1,4 +1,4 @@
-//! Whose pictures a store keeps.
+//! Which shop a store belongs to.
 
 use std::{collections::HashSet, future::ready};
 
@@ -15,32 +15,32 @@ use super::{
     store::MARKER,
 };
 
-/// Deleted pictures that are looked at; more than wait for their job at any time.
+/// Maximum deleted pictures that are considered; more than are ever queued for deletion.
 const MOST_DELETED: u32 = 10_000;
 
-/// Why a store isn't this shop's.
+/// Why a store doesn't belong to this shop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForeignStore {
-    /// It says so itself.
+    /// The store is marked with another shop's id.
     #[error("it says it is of the shop {0}")]
     Marked(String),
-    /// It doesn't say whose it is, and the database knows fewer than half of its pictures.
+    /// The store has no mark, and the database knows fewer than half of its pictures.
     #[error("the database knows {known} of its {all} pictures")]
     Unknown {
-        /// How many the database knows.
+        /// Number of pictures that the database knows.
         known: usize,
-        /// How many there are.
+        /// Number of pictures in the store.
         all: usize,
     },
 }
 
 impl MediaKeeper {
-    /// Nothing where the store is this shop's. One that doesn't say whose it is becomes this shop's
-    /// where it is empty or the database knows at least half of its pictures: a wrong or empty
-    /// database must not have a shop's pictures deleted.
+    /// Succeeds if the store belongs to this shop. A store without a mark is claimed for this shop
+    /// if it is empty or the database knows at least half of its pictures: a wrong or empty
+    /// database must not cause a shop's pictures to be deleted.
     ///
     /// # Errors
-    /// [`CleaningError::Foreign`] where it is another's; where the store or the database fails.
+    /// [`CleaningError::Foreign`] if the store belongs to another shop.
     pub async fn claim_store(&self) -> Result<(), CleaningError> {
         let shop = self.rows(|_, reader| shop_id(reader)).await?;
         let foreign = |why| CleaningError::Foreign {
@@ -54,6 +54,7 @@ impl MediaKeeper {
                 .ok_or_else(|| foreign(ForeignStore::Marked(owner)));
         }
         let (known, all) = self.known_pictures().await?;
+        // False for an empty store (0 < 0), which is claimed.
         if known < all.div_ceil(2) {
             return Err(foreign(ForeignStore::Unknown { known, all }));
         }
@@ -61,14 +62,14 @@ impl MediaKeeper {
         Ok(())
     }
 
-    /// What the store says whose it is.
+    /// The shop id that the store is marked with.
     async fn owner(&self) -> Result<Option<String>, CleaningError> {
         let text = self.store.read(MARKER).await?;
         Ok(text.map(|text| String::from_utf8_lossy(&text).trim().to_owned()))
     }
 
-    /// How many of the store's pictures the database knows, if only as what it has deleted, and how
-    /// many there are.
+    /// The number of the store's pictures that the database knows (also those with a deleted row),
+    /// and the number of all its pictures.
     async fn known_pictures(&self) -> Result<(usize, usize), CleaningError> {
         let deleted = self.rows(|_, reader| media_leftovers(reader, MOST_DELETED));
         let deleted: HashSet<String> = deleted.await?.iter().map(|name| stem(name)).collect();

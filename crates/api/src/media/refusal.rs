@@ -1,4 +1,4 @@
-//! What the check refuses, in the domain's words.
+//! Converts the checker's refusals to the domain's.
 
 use cangku_domain::media::{MediaRefusal, PictureType};
 use picture_check::{Kind, Refusal, ThumbnailKind};

@@ -1,4 +1,4 @@
-//! Where pictures' files are.
+//! The store of pictures' files.
 
 use std::{
     fs::File,
@@ -23,22 +23,22 @@ use tokio::time::timeout;
 
 use crate::config::BucketConfig;
 
-/// The file in which a store says which shop it belongs to.
+/// The file that marks a store with the id of its shop.
 pub const MARKER: &str = "shop-id";
 
-/// A store that fails now and then may succeed at once when it is asked again.
+/// Retries of a failed call: transient errors of a store usually pass at once.
 const RETRIES: usize = 2;
 
-/// Why a file can't be kept or read.
+/// Why a file can't be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The store says so, or can't be reached.
+    /// The store returned an error, or can't be reached.
     #[error("the media store failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// There is no space left in its folder, or in that of uploads.
+    /// No disk space is left in the store's folder, or in the spool directory.
     #[error("the media store is full")]
     Full(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// It doesn't answer.
+    /// The store didn't respond in time.
     #[error("the media store doesn't answer in time")]
     TooSlow,
 }
@@ -64,7 +64,7 @@ impl StoreError {
     }
 }
 
-/// Whether the error, or one that it comes from, is the system's "no space" or "quota exceeded".
+/// Whether the error or one of its causes is the system's "no space" or "quota exceeded".
 fn is_out_of_space(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut at = Some(error);
     while let Some(error) = at {
@@ -82,19 +82,19 @@ fn is_out_of_space(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Name and time of each picture's file.
+/// Name and modification time of each picture's file.
 pub type Files = BoxStream<'static, Result<(String, DateTime<Utc>), StoreError>>;
 
-/// A folder, or a bucket of a store that speaks S3. A file is there whole or not at all.
+/// A folder, or a bucket of an S3-compatible store. A file is created atomically.
 pub struct MediaStore {
     objects: OnceLock<Arc<dyn ObjectStore>>,
     folder: Option<PathBuf>,
-    /// How long a call may take; a folder takes as long as it does.
+    /// Timeout of a call; `None` (no timeout) for a folder.
     patience: Option<Duration>,
 }
 
 impl MediaStore {
-    /// Files in this folder, which is made when the first one comes.
+    /// Stores files in this folder, which is created on first use.
     pub fn folder(folder: PathBuf) -> Self {
         Self {
             objects: OnceLock::new(),
@@ -103,10 +103,10 @@ impl MediaStore {
         }
     }
 
-    /// Files in this bucket.
+    /// Stores files in this bucket.
     ///
     /// # Errors
-    /// Where the configuration is no use.
+    /// If the configuration is invalid.
     pub fn bucket(config: &BucketConfig) -> Result<Self, StoreError> {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&config.name)
@@ -118,7 +118,8 @@ impl MediaStore {
                 retry_timeout: config.timeout,
                 ..RetryConfig::default()
             })
-            // Whoever fetches a large picture may take long; the store may not.
+            // No timeout for a whole download, since a client may read a large picture slowly; but
+            // one for each read from the store.
             .with_client_options(
                 ClientOptions::new()
                     .with_timeout_disabled()
@@ -140,7 +141,7 @@ impl MediaStore {
         })
     }
 
-    /// Files in a store that is made already.
+    /// A store with the given object store.
     pub fn of(objects: Arc<dyn ObjectStore>) -> Self {
         Self {
             objects: OnceLock::from(objects),
@@ -149,14 +150,16 @@ impl MediaStore {
         }
     }
 
-    /// Its folder; `None` if it is a bucket.
+    /// The store's folder; `None` if it is a bucket.
     pub fn local_folder(&self) -> Option<&Folder> {
         self.folder.as_deref()
     }
 
     fn objects(&self) -> Result<&Arc<dyn ObjectStore>, StoreError> {
         if let (None, Some(folder)) = (self.objects.get(), &self.folder) {
+            // Created lazily: a command that stores no picture needs no folder.
             std::fs::create_dir_all(folder)?;
+            // Synced, so that a committed row never names a file that a crash has lost.
             let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
             drop(self.objects.set(Arc::new(store)));
         }
@@ -164,7 +167,7 @@ impl MediaStore {
         Ok(self.objects.get().ok_or_else(missing)?)
     }
 
-    /// What a call answers, unless it takes too long.
+    /// Awaits a call; fails with [`StoreError::TooSlow`] if it times out.
     async fn in_time<T>(
         &self,
         call: impl Future<Output = Result<T, Error>>,
@@ -177,10 +180,7 @@ impl MediaStore {
         }
     }
 
-    /// Keeps a file.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Writes a file.
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
         let payload = PutPayload::from_bytes(bytes);
         let path = Path::from(name);
@@ -188,10 +188,7 @@ impl MediaStore {
         Ok(())
     }
 
-    /// A file, or a part of it; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Reads a file, or a range of it; `None` if it doesn't exist.
     pub async fn get(
         &self,
         name: &str,
@@ -208,8 +205,8 @@ impl MediaStore {
         )
     }
 
-    /// A file of the folder and its size, where the kernel can open it without waiting for a disk;
-    /// `None` wherever that can't be said, also where there is none.
+    /// Opens a file of the folder if the kernel can do so from its cache, without disk access;
+    /// returns it with its size. `None` in all other cases, also if the file doesn't exist.
     #[cfg(target_os = "linux")]
     pub fn open_at_hand(&self, name: &str) -> Option<(File, u64)> {
         use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
@@ -221,43 +218,31 @@ impl MediaStore {
         meta.is_file().then_some((file, meta.len()))
     }
 
-    /// A file that can be opened at once: that can't be said here.
+    /// Not supported on this system: always `None`.
     #[cfg(not(target_os = "linux"))]
     pub fn open_at_hand(&self, _name: &str) -> Option<(File, u64)> {
         None
     }
 
-    /// What is known of a file without reading it; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// The metadata of a file; `None` if it doesn't exist.
     pub async fn head(&self, name: &str) -> Result<Option<ObjectMeta>, StoreError> {
         let path = Path::from(name);
         found(self.in_time(self.objects()?.head(&path)).await?)
     }
 
-    /// Copies a file; that there is none is fine.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Copies a file; it is no error if it doesn't exist.
     pub async fn copy(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let (from, to) = (Path::from(from), Path::from(to));
         found(self.in_time(self.objects()?.copy(&from, &to)).await?).map(drop)
     }
 
-    /// Deletes a file; that there is none is fine.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Deletes a file; it is no error if it doesn't exist.
     pub async fn delete(&self, name: &str) -> Result<(), StoreError> {
         let path = Path::from(name);
         found(self.in_time(self.objects()?.delete(&path)).await?).map(drop)
     }
 
-    /// All of a file that is short; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Reads a short file as a whole; `None` if it doesn't exist.
     pub async fn read(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
         match self.get(name, None).await? {
             Some(found) => Ok(Some(found.bytes().await?)),
@@ -265,10 +250,7 @@ impl MediaStore {
         }
     }
 
-    /// Name and time of every picture's file.
-    ///
-    /// # Errors
-    /// Where the store fails.
+    /// Name and modification time of all pictures' files.
     pub fn list(&self) -> Result<Files, StoreError> {
         let files = self.objects()?.list(None);
         let named = files
@@ -277,10 +259,10 @@ impl MediaStore {
         Ok(named.map_err(StoreError::from).boxed())
     }
 
-    /// Deletes files in the folder that a process left half written before `until`.
+    /// Deletes incomplete files in the folder that were last written before `until`.
     ///
     /// # Errors
-    /// Where the folder can't be read.
+    /// If the folder can't be read.
     pub fn delete_half_written(&self, until: DateTime<Utc>) -> Result<u64, StoreError> {
         let Some(folder) = self.folder.as_deref().filter(|folder| folder.is_dir()) else {
             return Ok(0);
@@ -289,7 +271,8 @@ impl MediaStore {
     }
 }
 
-/// The store writes `name#1`, then renames; such names are in no list.
+/// Deletes staged files. `object_store` writes to `name#1` and then renames; it doesn't list such
+/// names.
 fn delete_staged(folder: &Folder, until: SystemTime) -> std::io::Result<u64> {
     let mut deleted: u64 = 0;
     for entry in std::fs::read_dir(folder)? {
@@ -298,7 +281,7 @@ fn delete_staged(folder: &Folder, until: SystemTime) -> std::io::Result<u64> {
             continue;
         }
         let metadata = match entry.metadata() {
-            // It has got its name meanwhile.
+            // It has been renamed meanwhile.
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             metadata => metadata?,
         };

@@ -1,4 +1,4 @@
-//! Not too many uploads of one user or service.
+//! Rate limit on uploads by user or service.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -8,24 +8,24 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 
-/// Callers that are remembered before those are forgotten who have rested long enough.
+/// Number of callers above which those whose bucket is full again are evicted.
 const MANY_CALLERS: usize = 10_000;
 
-/// Counts uploads by caller.
+/// Limits uploads by caller.
 pub struct UploadLimiter {
     limiter: RateLimiter<String, HashMapStateStore<String>, DefaultClock>,
     clock: DefaultClock,
 }
 
-/// Too many uploads: try again after the pause.
+/// Too many uploads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyUploads {
-    /// How long to wait.
+    /// Time until the next upload is allowed.
     pub retry_after: Duration,
 }
 
 impl UploadLimiter {
-    /// Allows each caller so many at once, and as many in each minute.
+    /// Allows each caller `uploads` at once, refilled at that many per minute.
     pub fn per_minute(uploads: NonZeroU32) -> Self {
         Self {
             limiter: RateLimiter::hashmap(Quota::per_minute(uploads)),
@@ -33,10 +33,10 @@ impl UploadLimiter {
         }
     }
 
-    /// Counts one more upload of this caller.
+    /// Counts an upload of this caller.
     ///
     /// # Errors
-    /// [`TooManyUploads`] where the caller has had too many.
+    /// [`TooManyUploads`] if the caller has reached the limit.
     pub fn check(&self, caller: &str) -> Result<(), TooManyUploads> {
         if self.limiter.len() > MANY_CALLERS {
             self.limiter.retain_recent();

@@ -1,4 +1,4 @@
-//! What orders need of the outside.
+//! Order numbers, and the job that cancels unpaid orders.
 
 mod numbers;
 mod unpaid_sweep;

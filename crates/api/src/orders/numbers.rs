@@ -1,4 +1,4 @@
-//! Numbers for new orders.
+//! Generates order numbers.
 
 use cangku_domain::{
     orders::{OrderNumber, order_number},
@@ -6,7 +6,7 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 
-/// Numbers that can't be guessed.
+/// Order numbers with a random part, which can't be guessed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomOrderNumbers;
 

@@ -1,4 +1,4 @@
-//! Cancelling what nobody paid in time, round by round.
+//! Cancels overdue unpaid orders in batches.
 
 use std::{
     collections::BTreeSet,
@@ -11,13 +11,13 @@ use cangku_domain::{
     use_cases::{Context, UnpaidRound, cancel_unpaid_orders},
 };
 
-/// What the job remembers from round to round: how far it is, and which orders it has told of.
+/// State of the job between its rounds: the cursor, and the refused orders that have been logged.
 pub struct UnpaidSweep {
     limit: u32,
     pass: Mutex<Pass>,
 }
 
-/// From the earliest deadline to the last one that has come.
+/// One pass over all overdue orders, in the order of their deadlines.
 #[derive(Default)]
 struct Pass {
     behind: Option<DeadlinePlace>,
@@ -26,7 +26,7 @@ struct Pass {
 }
 
 impl UnpaidSweep {
-    /// A sweep that looks at so many orders in one transaction.
+    /// A sweep that handles at most `limit` orders in one transaction.
     pub fn new(limit: u32) -> Self {
         Self {
             limit,
@@ -34,15 +34,16 @@ impl UnpaidSweep {
         }
     }
 
-    /// Cancels the next orders whose deadline has come; `true` where more may be left. An order
-    /// that can't be cancelled is told once, not at every pass.
+    /// Cancels the next batch of overdue orders; returns whether there may be more. An order that
+    /// can't be cancelled is logged once, not in every pass.
     ///
     /// # Errors
-    /// Where storage fails; the next round begins a new pass.
+    /// After an error the next round starts a new pass.
     pub fn round(&self, cx: Context<'_>) -> Result<bool> {
         let mut pass = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
         let round = UnpaidRound {
             overdue: Overdue::DeadlineBy(cx.now()),
+            // Taken, not copied: after an error the next round starts from the beginning.
             behind: pass.behind.take(),
             limit: self.limit,
             is_alone: true,

@@ -1,4 +1,4 @@
-//! The queue between those who have lines and the thread that writes them.
+//! The queue between the producers of lines and the thread that writes them.
 
 use std::{
     fmt,
@@ -15,13 +15,13 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::writer::{OnFailure, Writer};
 
-/// A line that says how many lines were dropped, from the count.
+/// Formats a line that reports the number of dropped lines.
 pub type Notice = fn(u64) -> String;
 
-/// A bounded queue of bytes, in order, and a thread that writes them to one stream.
+/// A bounded FIFO queue of bytes, and a thread that writes them to one stream.
 ///
-/// Pushing never waits for the stream, unless the system lets no thread start: then each push writes
-/// by itself. Each push is whole lines, or a frame of a progress bar.
+/// Pushing never blocks on the stream, unless the system can't start a thread: then each push
+/// writes by itself. Each push consists of whole lines, or of a frame of a progress bar.
 #[derive(Debug, Clone)]
 pub struct LineQueue {
     shared: Arc<Shared>,
@@ -29,10 +29,10 @@ pub struct LineQueue {
     without_thread: Option<Inline>,
 }
 
-/// What the thread does for as long as the process lives.
+/// The body of the writer's thread, which runs until the process ends.
 pub(super) type Work = Box<dyn FnOnce() + Send>;
 
-/// Writes what waits, for a queue without a thread.
+/// Writes queued bytes in the caller's thread, for a queue without a thread.
 #[derive(Clone)]
 struct Inline(Arc<Mutex<dyn FnMut() + Send>>);
 
@@ -44,8 +44,8 @@ impl fmt::Debug for Inline {
 
 impl Inline {
     fn write(&self) {
-        // If it is at work already it takes what was added as well; a panic in it may log from
-        // within.
+        // If the lock is taken, its holder writes these lines as well. A panic while writing may
+        // log, and so get here from within.
         if let Ok(mut write) = self.0.try_lock() {
             write();
         }
@@ -55,47 +55,47 @@ impl Inline {
 #[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
-    /// Something was pushed.
+    /// Signalled when something was pushed.
     pushed: Condvar,
-    /// Something was written or given up.
+    /// Signalled when something was written or discarded.
     finished: Condvar,
-    /// Most bytes that wait or are being written.
+    /// Maximum bytes that are queued or being written.
     limit: AtomicUsize,
-    /// Lines that were dropped since the start.
+    /// Lines dropped since the start.
     dropped: AtomicU64,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What waits, in order.
+    /// Queued bytes.
     waiting: Vec<u8>,
     /// Bytes that the writer has taken and not written yet.
     in_flight: usize,
-    /// Lines that came after those in `waiting` and didn't fit.
+    /// Lines after those in `waiting` that didn't fit and were dropped.
     dropped: u64,
-    /// Number of pushes since the start, dropped ones too.
+    /// Number of pushes since the start, including dropped ones.
     pushes: u64,
     /// Number of pushes that the writer has taken.
     taken: u64,
-    /// Number of pushes that the writer is done with.
+    /// Number of pushes that the writer has finished.
     finished: u64,
-    /// Whether the writer must be woken.
+    /// Whether the writer waits and must be notified.
     is_writer_idle: bool,
-    /// The first failure of the stream.
+    /// The first error of the stream.
     failure: Option<io::Error>,
     notice: Option<Notice>,
 }
 
-/// What the writer gets to do.
+/// A batch that the writer has taken, besides its bytes.
 pub(super) struct Taken {
-    /// Lines that came after those taken and were dropped.
+    /// Lines dropped after the bytes of the batch.
     pub(super) dropped: u64,
-    /// How a notice about dropped lines reads.
+    /// Formats the notice about dropped lines.
     pub(super) notice: Option<Notice>,
 }
 
 impl LineQueue {
-    /// Starts the thread that writes to `out`; without a bound.
+    /// Starts the thread that writes to `out`. The queue is unbounded until [`Self::set_limit`].
     pub(super) fn start(
         name: &str,
         out: impl Write + Send + 'static,
@@ -122,6 +122,7 @@ impl LineQueue {
             dropped: AtomicU64::new(0),
         });
         let writer = Writer::new(Arc::clone(&shared), out, on_failure);
+        // Shared, because `spawn` drops its closure if it fails: then pushing threads write.
         let writer = Arc::new(Mutex::new(writer));
         let of_thread = Arc::clone(&writer);
         let run = move || {
@@ -147,22 +148,23 @@ impl LineQueue {
         }
     }
 
-    /// Sets how many bytes may wait or be written at most.
+    /// Sets the maximum bytes that are queued or being written.
     pub fn set_limit(&self, bytes: usize) {
         self.shared.limit.store(bytes, Ordering::Relaxed);
     }
 
-    /// Sets how a line about dropped lines reads; until then none is written.
+    /// Sets the format of the notice about dropped lines. Until then no notice is written.
     pub fn set_notice(&self, notice: Notice) {
         self.shared.state().notice = Some(notice);
     }
 
-    /// Adds whole lines; drops and counts them if they don't fit.
+    /// Queues whole lines; drops and counts them if they don't fit.
     pub fn push(&self, lines: &[u8]) {
         let shared = &*self.shared;
         let mut state = shared.state();
-        // After a dropped line the gap stays open until the writer has taken it, so that the notice
-        // about it stands where it is. The writer has enough to do meanwhile.
+        // After a dropped line all further lines are dropped until the writer has taken the gap, so
+        // that its notice is written where the lines are missing. The writer has a full queue to
+        // write meanwhile.
         let is_gap_open = state.dropped > 0;
         if !is_gap_open && state.has_room(lines.len(), shared.limit.load(Ordering::Relaxed)) {
             state.waiting.extend_from_slice(lines);
@@ -176,8 +178,8 @@ impl LineQueue {
         self.write_inline();
     }
 
-    /// Adds bytes that are of use now or never, such as a frame of a progress bar: they are left
-    /// out, without being counted, if more than `most` bytes wait already.
+    /// Queues bytes that are useless later, such as a frame of a progress bar. If more than `most`
+    /// bytes would be queued, drops them without counting.
     pub fn push_if_quiet(&self, bytes: &[u8], most: usize) {
         let mut state = self.shared.state();
         if state.has_room(bytes.len(), most) {
@@ -188,8 +190,8 @@ impl LineQueue {
         }
     }
 
-    /// Waits until all that has been pushed is written or given up, or the time is over; returns
-    /// whether it is.
+    /// Waits until all that has been pushed is written or discarded, at most `within` this time;
+    /// returns whether it is.
     pub fn flush(&self, within: Duration) -> bool {
         self.write_inline();
         let state = self.shared.state();
@@ -202,12 +204,12 @@ impl LineQueue {
         state.finished >= target
     }
 
-    /// The first failure of the stream since this was last called.
+    /// Takes the first error of the stream since the last call.
     pub fn take_failure(&self) -> Option<io::Error> {
         self.shared.state().failure.take()
     }
 
-    /// Lines that were dropped since the start: for lack of room, or since the stream failed.
+    /// Lines dropped since the start, because the queue was full or the stream failed.
     pub fn dropped(&self) -> u64 {
         self.shared.dropped.load(Ordering::Relaxed)
     }
@@ -226,6 +228,7 @@ impl Shared {
     }
 
     fn wake(&self, state: MutexGuard<'_, State>) {
+        // Unlock before notifying, so that the writer doesn't wake up only to wait for the lock.
         let is_idle = state.is_writer_idle;
         drop(state);
         if is_idle {
@@ -233,7 +236,7 @@ impl Shared {
         }
     }
 
-    /// Waits for something to do, at most this long if a time is given.
+    /// Waits until something is queued or dropped, at most this long if a time is given.
     pub(super) fn wait(&self, at_most: Option<Duration>) {
         let has_nothing = |state: &mut State| state.waiting.is_empty() && state.dropped == 0;
         let mut state = self.state();
@@ -251,8 +254,9 @@ impl Shared {
         state.is_writer_idle = false;
     }
 
-    /// Moves all that waits into `batch`, which is empty.
+    /// Moves all queued bytes into `batch`, which must be empty.
     pub(super) fn take(&self, batch: &mut Vec<u8>) -> Taken {
+        // Swapping reuses both buffers: no allocation while the load is steady.
         let mut state = self.state();
         std::mem::swap(&mut state.waiting, batch);
         state.in_flight = batch.len();
@@ -263,13 +267,13 @@ impl Shared {
         }
     }
 
-    /// Notes that some of the bytes taken are written or given up.
+    /// Records that `bytes` of the batch are written or discarded.
     pub(super) fn advance(&self, bytes: usize) {
         let mut state = self.state();
         state.in_flight = state.in_flight.saturating_sub(bytes);
     }
 
-    /// Notes that all that was taken is written or given up.
+    /// Records that the whole batch is written or discarded.
     pub(super) fn finish(&self) {
         let mut state = self.state();
         state.in_flight = 0;
@@ -278,14 +282,14 @@ impl Shared {
         self.finished.notify_all();
     }
 
-    /// Notes that lines were lost since the stream failed.
+    /// Records lines that were lost because the stream failed.
     pub(super) fn lose(&self, lines: u64, error: io::Error) {
         self.dropped.fetch_add(lines, Ordering::Relaxed);
         self.state().failure.get_or_insert(error);
     }
 }
 
-/// The lines in these bytes; a rest without an end counts as one.
+/// The number of lines; a rest without a newline counts as one.
 pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
     let has_rest = bytes.last().is_some_and(|&byte| byte != b'\n');
@@ -294,7 +298,7 @@ pub(super) fn count_lines(bytes: &[u8]) -> u64 {
         .saturating_add(u64::from(has_rest))
 }
 
-/// One event's way into the queue.
+/// Writes one log event into the queue.
 #[derive(Debug)]
 pub struct LineWriter<'a>(&'a LineQueue);
 

@@ -6,13 +6,13 @@ use std::{
 
 use super::{LineQueue, queue::Work, writer::OnFailure};
 
-/// How long anything may take before a test gives up.
+/// Timeout of each step of a test.
 const LONG: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Mode {
     Open,
-    /// Writes wait, as for a pipe that is not read.
+    /// Writes block, as on a pipe that is not read.
     Stalled,
     /// The next write panics.
     Panics,
@@ -20,10 +20,10 @@ enum Mode {
     Fails(ErrorKind, usize),
 }
 
-/// How a stream behaves, and what was written to it.
+/// The behaviour of a stream, and what was written to it.
 type Written = (Mode, Vec<Vec<u8>>);
 
-/// A stream whose reader can stall and go.
+/// A stream whose reader can stall and resume.
 #[derive(Debug, Clone)]
 struct Stream(Arc<(Mutex<Written>, Condvar)>);
 
@@ -120,7 +120,7 @@ fn pushing_goes_on_while_the_reader_stalls_and_the_gap_is_mentioned_where_it_is(
         .strip_prefix("line 0000\nline 0001\nline 0002\n")
         .unwrap();
     let notices = rest.strip_suffix("later\n").unwrap().lines();
-    // More than one if the writer was at work while lines were dropped.
+    // More than one if the writer was running while lines were dropped.
     let dropped = notices.map(|line| line.strip_suffix(" dropped").unwrap().parse::<u32>());
     assert_eq!(dropped.map(Result::unwrap).sum::<u32>(), 97, "{text}");
 }

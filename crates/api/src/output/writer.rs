@@ -1,4 +1,4 @@
-//! The thread that writes what waits in a queue.
+//! The thread that writes queued lines.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -10,22 +10,22 @@ use std::{
 
 use super::queue::{Notice, Shared, Taken, count_lines};
 
-/// Lines that come within this time are written together, which saves a wake-up for each.
+/// Lines that arrive within this time are written together, which saves a wake-up for each.
 const GATHERING: Duration = Duration::from_millis(2);
-/// Time between two tries to say that lines were dropped, while no other line comes.
+/// Retry interval of the notice about dropped lines, if no other line arrives.
 const RETRY: Duration = Duration::from_secs(1);
-/// Time between two tries of a stream that doesn't block and has no room.
+/// Retry interval of a write to a non-blocking stream that is full.
 const NO_ROOM: Duration = Duration::from_millis(10);
-/// Most bytes that one write to a pipe puts there in one piece (POSIX `PIPE_BUF` on Linux): whole
-/// lines up to it aren't torn apart by other processes that write to the same pipe.
+/// Maximum bytes that a pipe accepts atomically (POSIX `PIPE_BUF` on Linux): whole lines up to this
+/// size aren't interleaved with those of other processes that write to the same pipe.
 const ONE_PIECE: usize = 4096;
-/// A buffer that has grown beyond this is given back after use, in bytes.
+/// Capacity in bytes that the buffer retains between batches; a larger one is shrunk.
 const KEPT_CAPACITY: usize = 64 << 10;
 
-/// What a failure of the stream means for later lines.
+/// What happens to later lines after a failure of the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnFailure {
-    /// They are tried all the same: a full disk may have room again.
+    /// They are tried all the same: a full disk may have space again.
     Continue,
     /// They are dropped too.
     End,
@@ -35,12 +35,12 @@ pub(super) struct Writer<W> {
     shared: Arc<Shared>,
     out: W,
     on_failure: OnFailure,
-    /// A buffer, empty between two batches.
+    /// A reused buffer, empty between two batches.
     batch: Vec<u8>,
     has_failed: bool,
-    /// Dropped lines that no notice has mentioned yet.
+    /// Dropped lines that no notice has reported yet.
     unmentioned: u64,
-    /// Whether the stream ends with part of a line.
+    /// Whether the last write ended within a line.
     is_mid_line: bool,
 }
 
@@ -57,28 +57,28 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Writes for as long as the process lives.
+    /// Runs until the process ends.
     pub(super) fn run(&mut self) {
         loop {
             let owes_notice = self.unmentioned > 0;
             self.shared.wait(owes_notice.then_some(RETRY));
             thread::sleep(GATHERING);
             if !self.write_waiting() {
-                // What panicked may do so each time.
+                // The cause of the panic may persist: avoid a busy loop.
                 thread::sleep(RETRY);
             }
         }
     }
 
-    /// Writes what waits. If that panics it returns false: the lines at hand count as dropped, and
-    /// the next ones are tried all the same.
+    /// Writes what is queued. Returns false if that panics: then the lines of the batch count as
+    /// dropped, and later lines are tried all the same.
     pub(super) fn write_waiting(&mut self) -> bool {
         let mut batch = std::mem::take(&mut self.batch);
         let taken = self.shared.take(&mut batch);
         let written = catch_unwind(AssertUnwindSafe(|| self.write_all(&batch, &taken)));
         let is_written = written.is_ok();
         if let Err(panic) = written {
-            // What was thrown may panic when it is dropped; a leak is harmless.
+            // Dropping the payload may panic in turn; leaking it is harmless.
             std::mem::forget(panic);
             self.has_failed = true;
             let lost = count_lines(&batch);
@@ -96,8 +96,8 @@ impl<W: Write> Writer<W> {
         is_written
     }
 
-    /// Writes a batch, and a notice where lines are missing: before the batch if the gap is there,
-    /// after it if the gap is behind it.
+    /// Writes a batch, and a notice for missing lines: before the batch if they are missing before
+    /// it, after the batch if after it.
     fn write_all(&mut self, batch: &[u8], taken: &Taken) {
         self.mention_dropped(taken.notice);
         let lost = self.write_lines(batch);
@@ -125,7 +125,7 @@ impl<W: Write> Writer<W> {
         }
     }
 
-    /// Returns how many lines were lost.
+    /// Writes lines; returns how many were lost.
     fn write_lines(&mut self, mut rest: &[u8]) -> u64 {
         let mut all_lost = 0_u64;
         while let Some((piece, behind)) = rest.split_at_checked(piece_len(rest))
@@ -142,7 +142,7 @@ impl<W: Write> Writer<W> {
         all_lost
     }
 
-    /// Writes some lines; a failure has what of them wasn't written.
+    /// Writes some lines; an error contains the unwritten rest.
     fn write_piece<'a>(&mut self, piece: &'a [u8]) -> Result<(), (io::Error, &'a [u8])> {
         if self.has_failed && self.on_failure == OnFailure::End {
             return Err((ErrorKind::BrokenPipe.into(), piece));
@@ -158,7 +158,7 @@ impl<W: Write> Writer<W> {
         written
     }
 
-    /// A line that broke off must not run into the next one.
+    /// Ends a line that was cut off by a failure, so that the next one isn't appended to it.
     fn end_torn_line(&mut self) -> io::Result<()> {
         if self.is_mid_line {
             self.write_bytes(b"\n").map_err(|(error, _)| error)?;
@@ -182,8 +182,8 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// How many of these bytes to write at once: as many whole lines as stay in one piece, else one
-/// line.
+/// How many of these bytes to write at once: as many whole lines as fit into [`ONE_PIECE`], or else
+/// one line.
 fn piece_len(bytes: &[u8]) -> usize {
     if bytes.len() <= ONE_PIECE {
         return bytes.len();

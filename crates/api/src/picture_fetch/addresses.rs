@@ -1,16 +1,16 @@
-//! Which network addresses may be asked for a picture.
+//! IP addresses from which pictures may be fetched (protection against SSRF).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-/// How far pictures may come from.
+/// Which IP addresses are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Public addresses alone.
+    /// Only public addresses.
     Public,
-    /// Addresses of one's own machine and network as well. Addresses of a single link stay out:
-    /// there the clouds keep what their machines may do.
+    /// Also loopback and private addresses. Link-local addresses stay forbidden: cloud providers
+    /// serve instance credentials there.
     OwnNetwork,
 }
 
@@ -22,7 +22,7 @@ const fn v6(a: u16, b: u16, c: u16, length: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0), length)
 }
 
-/// Of one's own machine and network.
+/// Loopback and private networks.
 const OWN_V4: [Ipv4Net; 5] = [
     v4(10, 0, 0, 8),
     v4(100, 64, 0, 10),
@@ -31,7 +31,7 @@ const OWN_V4: [Ipv4Net; 5] = [
     v4(192, 168, 0, 16),
 ];
 
-/// What else IANA's registry of special addresses keeps from the public.
+/// The other networks in IANA's registry of special-purpose addresses that aren't global.
 const SPECIAL_V4: [Ipv4Net; 10] = [
     v4(0, 0, 0, 8),
     v4(169, 254, 0, 16),
@@ -48,21 +48,22 @@ const SPECIAL_V4: [Ipv4Net; 10] = [
 ];
 
 const UNIQUE_LOCAL: Ipv6Net = v6(0xfc00, 0, 0, 7);
-/// All that is given to anybody is in here, save translations.
+/// All global unicast addresses are in this network, except translation prefixes.
 const GIVEN_V6: Ipv6Net = v6(0x2000, 0, 0, 3);
-/// What is in there and isn't public: protocols (Teredo among them) and documentation.
+/// Networks within it that aren't public: protocol assignments (Teredo among them) and
+/// documentation.
 const SPECIAL_V6: [Ipv6Net; 3] = [
     v6(0x2001, 0, 0, 23),
     v6(0x2001, 0xdb8, 0, 32),
     v6(0x3fff, 0, 0, 20),
 ];
-/// Translation to IPv4: the last 32 bits are the address.
+/// Translation to IPv4: the last 32 bits are the IPv4 address.
 const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
-/// 6to4: the 32 bits behind these 16 are the address.
+/// 6to4: the 32 bits after these 16 are the IPv4 address.
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 0, 16);
 
-/// Where clouds keep their keys, among the addresses of one's own network: Alibaba's, then Amazon's
-/// and Google's. The common one, 169.254.169.254, is link-local.
+/// Metadata services of cloud providers at private addresses: Alibaba's, then Amazon's and
+/// Google's. The common one, 169.254.169.254, is link-local.
 const METADATA_V4: [Ipv4Addr; 1] = [Ipv4Addr::new(100, 100, 100, 200)];
 const METADATA_V6: [Ipv6Addr; 2] = [
     Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
@@ -70,7 +71,7 @@ const METADATA_V6: [Ipv6Addr; 2] = [
 ];
 
 impl Reach {
-    /// Whether this address may be connected to.
+    /// Whether connections to this address are allowed.
     pub fn allows(self, address: IpAddr) -> bool {
         match address {
             IpAddr::V4(address) => self.allows_v4(address),
@@ -82,6 +83,7 @@ impl Reach {
     }
 
     fn allows_v4(self, address: Ipv4Addr) -> bool {
+        // Before the private networks, since it is in one of them.
         if METADATA_V4.contains(&address) {
             return false;
         }
@@ -102,7 +104,7 @@ impl Reach {
     }
 }
 
-/// The IPv4 address that an IPv6 address stands for.
+/// The IPv4 address that an IPv6 address embeds (NAT64, 6to4 or IPv4-mapped).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [_, _, a, b, c, d, ..] = address.octets();
     let [.., w, x, y, z] = address.octets();

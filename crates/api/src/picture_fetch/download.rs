@@ -1,4 +1,4 @@
-//! Fetching one picture.
+//! Downloads one picture.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::media::{MediaDesk, Upload};
 
-/// Fetches pictures into the waiting room of uploads.
+/// Downloads pictures into the spool directory of uploads.
 pub struct Downloader {
     http: Client,
     target: TargetRule,
@@ -33,27 +33,27 @@ pub struct Downloader {
 }
 
 impl Downloader {
-    /// One that asks these hosts, at addresses that the rule allows.
+    /// A downloader for these hosts, at IP addresses that the rule allows.
     ///
     /// # Errors
-    /// Where the HTTP client can't start.
+    /// If the HTTP client can't be created.
     pub fn new(
         hosts: AllowedHosts,
         is_allowed: AddressRule,
         settings: FetchSettings,
         desk: Arc<MediaDesk>,
     ) -> Result<Self, reqwest::Error> {
-        // Another provider may be in place already; either will do.
+        // Another crypto provider may be installed already; either will do.
         drop(rustls::crypto::ring::default_provider().install_default());
         let builder = || {
             Client::builder()
                 .dns_resolver(FilteringResolver(is_allowed))
-                // A proxy would connect to what we have not checked.
+                // A proxy would connect to addresses that weren't checked.
                 .no_proxy()
-                // Each hop is checked, so each is made by hand.
+                // Redirects are followed by `follow`, which checks each URL.
                 .redirect(Policy::none())
                 .referer(false)
-                // What is small on its way may be huge.
+                // A small compressed response may decompress to a huge one.
                 .no_gzip()
                 .connect_timeout(settings.connect)
                 .read_timeout(settings.silence)
@@ -72,21 +72,20 @@ impl Downloader {
         })
     }
 
-    /// The hosts that it asks.
+    /// The allowed hosts.
     pub const fn hosts(&self) -> &AllowedHosts {
         &self.target.hosts
     }
 
-    /// How patient it is.
+    /// Timeouts and retries.
     pub const fn settings(&self) -> &FetchSettings {
         &self.settings
     }
 
-    /// Fetches what is at this address. What fails in a way that may pass is tried again, unless
-    /// the run is cancelled.
+    /// Downloads what is at this URL. Retries transient failures, unless the run is cancelled.
     ///
     /// # Errors
-    /// Why there is nothing to check.
+    /// Why there is no picture to check.
     pub async fn fetch(
         &self,
         address: &str,
@@ -98,6 +97,7 @@ impl Downloader {
         }
         let fetched = self.persistently(address, cancel).await;
         let has_failed = fetched.as_ref().err().is_some_and(FetchFailure::may_pass);
+        // A permanent failure, such as 404, shows that the host is up.
         self.failures.note(host, has_failed);
         fetched
     }
@@ -117,6 +117,7 @@ impl Downloader {
             .retry(pauses)
             .when(|failure: &FetchFailure| failure.may_pass() && !cancel.is_cancelled())
             .adjust(|failure: &FetchFailure, pause: Option<Duration>| {
+                // `Retry-After` prolongs the backoff, up to its maximum.
                 let asked = failure.retry_after().unwrap_or_default();
                 pause.map(|pause| pause.max(asked.min(longest)))
             })
@@ -131,7 +132,7 @@ impl Downloader {
     async fn follow(&self, address: &str) -> Result<(Claim, Upload), FetchFailure> {
         let mut url = self.target.parse(address)?;
         for _hop in 0..=FetchSettings::REDIRECTS {
-            // No name of WebP here: some hosts would send one under a JPEG's name.
+            // WebP isn't named: some hosts would send it under a JPEG's name.
             let request = self.http.get(url.clone()).header(ACCEPT, "image/*");
             let response = request.send().await.map_err(transport)?;
             let location = response.headers().get(LOCATION).cloned();
@@ -155,8 +156,11 @@ impl Downloader {
     ) -> Result<(Claim, Upload), FetchFailure> {
         let declared = response.headers().get(CONTENT_TYPE);
         let declared = declared.map(|declared| String::from_utf8_lossy(declared.as_bytes()));
+        // Refuses an unsupported declared type before the body is read.
         let claim = Claim::fetched(&file_name(url), declared.as_deref())?;
         let limit = self.desk.max_bytes;
+        // Refuse early by the declared length; `Upload::add` enforces the limit if it lies or is
+        // missing.
         if response
             .content_length()
             .is_some_and(|length| length > limit)
@@ -172,7 +176,7 @@ impl Downloader {
     }
 }
 
-/// The last part of the path.
+/// The last segment of the path, percent-decoded.
 fn file_name(url: &Url) -> String {
     let last = url.path_segments().and_then(|mut parts| parts.next_back());
     let decoded = percent_decode_str(last.unwrap_or_default()).decode_utf8_lossy();
@@ -189,6 +193,7 @@ fn refused(response: &Response) -> FetchFailure {
 }
 
 fn transport(error: reqwest::Error) -> FetchFailure {
+    // The URL is logged separately, without credentials.
     let error = error.without_url();
     if let Some(Forbidden(address)) = cause(&error) {
         return FetchFailure::Network(*address);
@@ -202,7 +207,7 @@ fn transport(error: reqwest::Error) -> FetchFailure {
     }
 }
 
-/// The first cause of this type.
+/// The first error of this type in the chain of causes.
 fn cause<T: std::error::Error + 'static>(error: &reqwest::Error) -> Option<&T> {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! Why a picture isn't brought.
+//! Why a picture couldn't be fetched.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -9,54 +9,54 @@ use crate::{
     media::{IntakeError, StoreError},
 };
 
-/// Why a picture isn't brought.
+/// Why a picture couldn't be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchFailure {
-    /// The address can't be one of a picture.
+    /// The URL can't be that of a picture.
     #[error("the address {0}")]
     Address(&'static str),
-    /// The host isn't on the list.
+    /// The host isn't on the list of allowed hosts.
     #[error("the host {0} is not on the list of hosts")]
     Host(String),
-    /// The host is or leads to an address that isn't public.
+    /// The host is, or resolves to, an IP address that isn't public.
     #[error("{0} is not a public address")]
     Network(IpAddr),
-    /// One redirect after the other.
+    /// The limit of redirects was exceeded.
     #[error("there are too many redirects")]
     Redirects,
-    /// What came is no acceptable picture.
+    /// What was received isn't an acceptable picture.
     #[error(transparent)]
     Picture(#[from] MediaRefusal),
-    /// The host takes too long.
+    /// A timeout of the download.
     #[error("the host takes too long")]
     Time,
-    /// The host answers, but not with a picture.
+    /// The host responded with a status other than 200.
     #[error("the host answers {status}")]
     Status {
         /// The HTTP status.
         status: u16,
-        /// How long the host asks to wait.
+        /// `Retry-After` of the response.
         retry_after: Option<Duration>,
     },
-    /// There is no connection to the host.
+    /// The connection to the host failed.
     #[error("there is no connection to the host: {0}")]
     Connection(String),
-    /// The answer broke off.
+    /// The response was cut off.
     #[error("the answer broke off: {0}")]
     BrokenOff(String),
-    /// The host failed with one picture after the other.
+    /// The host failed for too many pictures in a row.
     #[error("the host failed ten times in a row and is asked no more in this run")]
     HostGivenUp,
-    /// The picture can't be kept.
+    /// The picture can't be stored.
     #[error("the picture can't be kept: {}", with_causes(.0))]
     Store(#[source] StoreError),
-    /// The check of the picture didn't end.
+    /// The check of the picture panicked or couldn't run.
     #[error("the check of the picture broke off")]
     Check,
     /// The rows can't be written.
     #[error("the database refuses: {0}")]
     Database(String),
-    /// Somebody deleted the product meanwhile.
+    /// The product was deleted meanwhile, or is no longer one of Haier's.
     #[error("the product is gone, or Haier's no more")]
     ProductGone,
     /// No product of Haier with pictures has this code.
@@ -65,7 +65,7 @@ pub enum FetchFailure {
 }
 
 impl FetchFailure {
-    /// A stable name of the reason.
+    /// A stable code of the failure, for logs and summaries.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Address(_) => "unusable_address",
@@ -87,7 +87,7 @@ impl FetchFailure {
         }
     }
 
-    /// Whether the shop refuses, rather than that something failed.
+    /// Whether the shop refuses the picture; false if something failed.
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -99,7 +99,7 @@ impl FetchFailure {
         )
     }
 
-    /// Whether another try may go better.
+    /// Whether a retry may succeed.
     pub(super) const fn may_pass(&self) -> bool {
         match self {
             Self::Time | Self::Connection(_) | Self::BrokenOff(_) => true,
@@ -108,7 +108,7 @@ impl FetchFailure {
         }
     }
 
-    /// How long the host asks to wait.
+    /// How long the host asks to wait before a retry.
     pub(super) const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
@@ -127,7 +127,7 @@ impl From<IntakeError> for FetchFailure {
     }
 }
 
-/// The error with all its causes: the outermost alone often says nothing.
+/// The error with all its causes, because the outermost alone often says little.
 pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     let words: Vec<String> = chain.map(ToString::to_string).collect();

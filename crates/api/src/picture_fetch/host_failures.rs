@@ -1,26 +1,26 @@
-//! Hosts that fail again and again.
+//! Detects hosts that are down.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
-/// Pictures in a row that a host fails to give before it is asked no more: else a run would wait
-/// out every one of a host that is down.
+/// Failed pictures in a row after which a host is skipped: otherwise a run would wait for the
+/// timeouts of every picture of a host that is down.
 const MOST: u32 = 10;
 
-/// Counts pictures that hosts failed to give, tries included, since the last that one gave.
+/// Counts the pictures in a row that each host failed to deliver, after their retries.
 #[derive(Debug, Default)]
 pub(super) struct HostFailures(Mutex<HashMap<String, u32>>);
 
 impl HostFailures {
-    /// Whether it is no use to ask this host.
+    /// Whether this host is skipped.
     pub(super) fn is_given_up(&self, host: &str) -> bool {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.get(host).is_some_and(|count| *count >= MOST)
     }
 
-    /// Notes how a host did.
+    /// Records the outcome of a picture from a host.
     pub(super) fn note(&self, host: String, has_failed: bool) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if has_failed {

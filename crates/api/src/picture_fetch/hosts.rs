@@ -1,4 +1,4 @@
-//! The hosts that pictures may be fetched from.
+//! Allowlist of hosts from which pictures may be fetched.
 
 use std::{fmt, str::FromStr};
 
@@ -11,13 +11,13 @@ pub struct AllowedHosts(Vec<Entry>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
     host: Host,
-    /// Whether the hosts below are meant, and not this one.
+    /// Whether the entry means the subdomains of this host, and not the host itself.
     is_below: bool,
-    /// `None`: that of the scheme.
+    /// `None`: the default port of the URL's scheme.
     port: Option<u16>,
 }
 
-/// An entry that names no host.
+/// An invalid entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{entry:?} is no host: {reason}")]
 pub struct InvalidHost {
@@ -31,7 +31,7 @@ impl AllowedHosts {
         self.0.is_empty()
     }
 
-    /// Whether an entry names the host and port of this address.
+    /// Whether an entry allows the host and port of this URL.
     pub fn allows(&self, url: &Url) -> bool {
         let Some(host) = url.host() else { return false };
         self.0.iter().any(|entry| entry.allows(&host, url))
@@ -41,7 +41,7 @@ impl AllowedHosts {
 impl Entry {
     fn allows(&self, host: &Host<&str>, url: &Url) -> bool {
         let is_port = match self.port {
-            // The address leaves its scheme's own port out, even where it was written.
+            // `Url` omits the scheme's default port, even if it was written.
             None => url.port().is_none(),
             Some(port) => url.port_or_known_default() == Some(port),
         };
@@ -52,6 +52,7 @@ impl Entry {
                     false => name == allowed,
                     true => name
                         .strip_suffix(allowed.as_str())
+                        // `evilhaier.com` isn't a subdomain of `haier.com`.
                         .and_then(|below| below.strip_suffix('.'))
                         .is_some_and(|below| !below.is_empty()),
                 }
@@ -87,7 +88,7 @@ impl FromStr for Entry {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        // The colons of an IPv6 address stand in brackets.
+        // The colons of an IPv6 address are within brackets.
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (rest, None),

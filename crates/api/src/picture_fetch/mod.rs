@@ -1,13 +1,14 @@
-//! Copies of Haier's pictures, fetched from where its products name them.
+//! Fetches copies of Haier's pictures from the URLs that its products name.
 //!
 //! ```text
-//! products ─▶ addresses ─▶ download ──few at a time──▶ desk of uploads ─▶ one transaction a product
+//! products ─▶ addresses ─▶ download ──few at a time──▶ upload pipeline ─▶ transaction per product
 //!              host on the list?       public address?       same checks      rows and lists
 //! ```
 //!
-//! Whoever names an address may mean to have this shop ask somebody inside its own network. So an
-//! address is fetched only where its host is on the operator's list and what the host's name leads
-//! to is public, at the moment of connecting and again at every redirect.
+//! A product may name a URL in order to make this server send requests into its own network (SSRF).
+//! So a URL is fetched only if its host is on the operator's allowlist and the host's IP address is
+//! public (unless the configuration allows private ones), checked when connecting and again for
+//! every redirect.
 
 mod addresses;
 mod download;

@@ -1,4 +1,4 @@
-//! What a run would fetch.
+//! Which pictures a run would fetch.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +12,14 @@ use cangku_domain::{
 
 use super::{hosts::AllowedHosts, target};
 
-/// Which pictures a run is about.
+/// Selection of a run's pictures.
 #[derive(Debug, Clone, Default)]
 pub struct FetchSelection {
-    /// Only products of these codes.
+    /// Only products with these codes; `None`: all.
     pub product_codes: Option<BTreeSet<ProductCode>>,
-    /// At most so many products with pictures to fetch.
+    /// Maximum number of products with pictures to fetch.
     pub limit: Option<u64>,
-    /// Also what was fetched before.
+    /// Whether to fetch pictures again that were fetched before.
     pub refresh: bool,
 }
 
@@ -27,33 +27,33 @@ pub struct FetchSelection {
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) product_id: ProductId,
-    /// For people: its code, else its id.
+    /// For people: the product's code, else its id.
     pub(super) name: String,
     pub(super) urls: Vec<Url>,
 }
 
-/// What a selection comes to.
+/// What a selection contains.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FetchPlan {
     /// Products of Haier that name pictures.
     pub products: u64,
-    /// Products with pictures to fetch, as the limit allows.
+    /// Products with pictures to fetch, within the limit.
     pub wanted: u64,
-    /// Pictures to fetch of these.
+    /// Pictures to fetch of these products.
     pub pictures: u64,
-    /// Pictures that were fetched before and aren't again.
+    /// Pictures that were fetched before and are skipped.
     pub fetched_before: u64,
-    /// How many of the pictures each host has, with its port where that isn't the scheme's own;
-    /// and whether it may be asked.
+    /// For each host (with its port if it isn't the scheme's default): the number of pictures, and
+    /// whether the host is allowed.
     pub hosts: BTreeMap<String, (u64, bool)>,
-    /// Codes that no product of Haier with pictures has.
+    /// Requested codes that no product of Haier with pictures has.
     pub unknown_codes: Vec<ProductCode>,
 }
 
-/// Where the host would stand of what is no web address.
+/// Stands for the host of a text that isn't an http or https URL.
 const NOWHERE: &str = "(no web address)";
 
-/// Products with pictures to fetch, page after page.
+/// Products with pictures to fetch, page by page (keyset pagination by product id).
 pub(super) struct Wants {
     selection: FetchSelection,
     page: u32,
@@ -73,7 +73,7 @@ impl Wants {
         }
     }
 
-    /// The next of them; `None` after the last. Tells of every product that it reads.
+    /// The next page; `None` after the last. Calls `seen` for every product that it reads.
     pub(super) fn next(
         &mut self,
         reader: &dyn Reader,
@@ -85,6 +85,7 @@ impl Wants {
         let codes = self.selection.product_codes.as_ref();
         let codes: Option<Vec<ProductCode>> = codes.map(|codes| codes.iter().cloned().collect());
         let read = supplier_pictures(reader, codes.as_deref(), self.after, self.page)?;
+        // A page that isn't full is the last one.
         self.is_over = read.len() < usize::try_from(self.page).unwrap_or(usize::MAX);
         self.after = read.last().map(|last| last.product_id).or(self.after);
         let mut wanted = Vec::new();
@@ -120,7 +121,7 @@ fn name(pictures: &SupplierPictures) -> String {
     }
 }
 
-/// What the selection comes to; `line` hears of each picture, for a person.
+/// Computes the plan of a selection; calls `line` with a description of each picture.
 pub(super) fn plan(
     reader: &dyn Reader,
     selection: &FetchSelection,
@@ -150,13 +151,14 @@ pub(super) fn plan(
                 let place = place.map_or_else(|| NOWHERE.to_owned(), |(place, _)| place);
                 let host = plan.hosts.entry(place).or_insert((0, is_allowed));
                 host.0 = host.0.saturating_add(1);
-                // The same name may be allowed by one scheme's port alone.
+                // The same host name may be allowed for one scheme's default port only.
                 host.1 |= is_allowed;
                 line(&format!("{} {}", wanted.name, target::shown(url.as_str())));
             }
         }
     }
     plan.fetched_before = named.saturating_sub(plan.pictures);
+    // With a limit not all products were read, so unseen codes may exist.
     if selection.limit.is_none() {
         plan.unknown_codes = unknown.into_iter().collect();
     }

@@ -1,4 +1,4 @@
-//! Bringing the pictures of one product.
+//! Fetches the pictures of one product.
 
 use std::sync::Arc;
 
@@ -18,30 +18,31 @@ use super::{
     runner::Run,
 };
 
-/// What became of a product's pictures.
+/// The result of one product.
 pub(super) struct Brought {
     pub(super) name: String,
     pub(super) failures: Vec<(Url, FetchFailure)>,
-    /// Whether the run was stopped before all were asked for.
+    /// Whether the run was stopped before all its pictures were requested.
     pub(super) is_cut_short: bool,
     pub(super) recorded: Recorded,
 }
 
-/// What became of the rows.
+/// The outcome of writing the rows.
 pub(super) enum Recorded {
     /// There was nothing to write.
     Nothing,
-    /// They are written.
+    /// The rows are written.
     Copies(RecordedCopies),
-    /// They aren't, for the product's own sake.
+    /// The write failed because of this product.
     Failed(FetchFailure),
-    /// The database is away, so nothing more can come.
+    /// The database is unavailable, so the run can't go on.
     Away(String),
 }
 
 impl Run {
-    /// Fetches all first, then checks and keeps the files, then writes the rows: a file waits for
-    /// its row no longer than that of an upload does.
+    /// Downloads all pictures first, then checks and stores the files, then writes the rows, so
+    /// that a file waits for its row no longer than that of an upload does (the sweep deletes older
+    /// ones).
     pub(super) async fn bring(&self, wanted: Wanted) -> Brought {
         let Wanted {
             product_id,
@@ -50,6 +51,7 @@ impl Run {
         } = wanted;
         let mut failures = Vec::new();
         let fetched = urls.into_iter().map(async |url| {
+            // Held until the download of this picture ends.
             let place = self.places.acquire().await;
             let is_stopped = place.is_err() || self.cancel.is_cancelled();
             if is_stopped {
@@ -124,7 +126,8 @@ impl Run {
                 self.discard(&files).await;
                 Recorded::Failed(FetchFailure::ProductGone)
             }
-            // Whether the COMMIT came through isn't known: the sweep decides about the files.
+            // It isn't known whether the COMMIT succeeded, so the files stay: the sweep deletes
+            // them if they have no rows.
             Err(error) if error.is_unavailable() => Recorded::Away(with_causes(&error)),
             Err(error) => {
                 self.discard(&files).await;
@@ -140,7 +143,7 @@ impl Run {
     }
 }
 
-/// Whether another try may succeed.
+/// Whether a retry may succeed.
 const fn may_pass(error: &Error) -> bool {
     error.is_unavailable() || error.gave_up()
 }

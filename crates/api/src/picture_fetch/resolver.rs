@@ -1,4 +1,4 @@
-//! Names lead to allowed addresses alone.
+//! A DNS resolver that returns only allowed addresses.
 
 use std::{
     fmt, io,
@@ -7,14 +7,14 @@ use std::{
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// Whether an address may be connected to.
+/// Whether connections to an address are allowed.
 pub(super) type AddressRule = fn(IpAddr) -> bool;
 
-/// Asks the system for a name's addresses and hands on those that are allowed. The connection is
-/// made to what was checked, so a name that leads elsewhere a moment later changes nothing.
+/// Resolves names by the system and returns the allowed addresses. The connection uses the checked
+/// addresses, so a name that resolves differently a moment later (DNS rebinding) has no effect.
 pub(super) struct FilteringResolver(pub(super) AddressRule);
 
-/// An address that must not be connected to.
+/// A resolved address that isn't allowed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Forbidden(pub(super) IpAddr);
 

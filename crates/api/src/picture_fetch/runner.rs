@@ -1,4 +1,4 @@
-//! A run from the first product to the last.
+//! Runs the fetching of pictures.
 
 use std::{
     sync::Arc,
@@ -25,33 +25,33 @@ use super::{
 };
 use crate::media::MediaDesk;
 
-/// What a run is to do.
+/// Options of a run.
 #[derive(Debug, Clone, Default)]
 pub struct FetchOptions {
-    /// Which pictures it is about.
+    /// Which pictures to fetch.
     pub selection: FetchSelection,
-    /// Whether it only tells what it would fetch.
+    /// Whether to report only what would be fetched.
     pub dry_run: bool,
 }
 
-/// Hears how far a run is.
+/// Receives the progress of a run.
 pub trait FetchProgress: Send + Sync {
     /// The counts so far.
     fn counted(&self, tally: &FetchTally);
-    /// A picture that a dry run would fetch, as a line for a person.
+    /// A line that describes a picture which a dry run would fetch.
     fn planned(&self, line: &str);
 }
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// No host is allowed; the plan has those that the products name.
+    /// No host is allowed; the plan lists the hosts that the products name.
     #[error("no host is allowed")]
     NoHosts(FetchPlan),
-    /// None of the codes that were given is known.
+    /// None of the requested codes is known.
     #[error("no product of Haier that names pictures has one of these codes")]
     UnknownCodes,
-    /// The database fails.
+    /// The database failed.
     #[error(transparent)]
     Database(#[from] Error),
 }
@@ -59,36 +59,36 @@ pub enum FetchError {
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FetchEnding {
-    /// It came to every product.
+    /// All products were processed.
     Complete,
-    /// Somebody stopped it.
+    /// It was cancelled by a user or a signal.
     Interrupted,
-    /// Nothing more could come.
+    /// The database became unavailable, for this reason.
     BrokenOff(String),
 }
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct FetchReport {
     /// What there was to do.
     pub plan: FetchPlan,
-    /// What was done of it; `None` after a dry run.
+    /// Statistics of the run; `None` after a dry run.
     pub tally: Option<FetchTally>,
-    /// How it ended.
+    /// How the run ended.
     pub ending: FetchEnding,
-    /// How long it took.
+    /// Duration of the run.
     pub duration: Duration,
 }
 
 impl FetchReport {
-    /// 0 where everything came, else 1.
+    /// 0 if the run completed without a failure, else 1.
     pub fn exit_code(&self) -> u8 {
         let failures = self.tally.as_ref().map_or(0, FetchTally::failures);
         u8::from(failures > 0 || self.ending != FetchEnding::Complete)
     }
 }
 
-/// What a run reads and writes.
+/// The ports that a run reads and writes by.
 #[derive(Clone)]
 pub(super) struct Storage {
     pub(super) transactor: Arc<dyn Transactor>,
@@ -112,12 +112,12 @@ pub(super) struct Run {
     pub(super) desk: Arc<MediaDesk>,
     pub(super) storage: Storage,
     pub(super) cancel: CancellationToken,
-    /// One for each picture that is on its way.
+    /// One permit for each picture that is being downloaded.
     pub(super) places: Semaphore,
 }
 
 impl PictureRunner {
-    /// One that keeps pictures at `desk` and writes by `database`.
+    /// A runner that stores pictures through `desk` and writes rows to `database`.
     pub fn new<D: Transactor + Reader + Clone + 'static>(
         downloader: Downloader,
         desk: Arc<MediaDesk>,
@@ -139,7 +139,8 @@ impl PictureRunner {
         }
     }
 
-    /// Fetches what the options select. Raising `cancel` ends it after what is under way.
+    /// Fetches the selected pictures. Triggering `cancel` ends the run after the pictures in
+    /// progress.
     ///
     /// # Errors
     /// Why nothing was done.
@@ -154,6 +155,7 @@ impl PictureRunner {
         let mut ending = FetchEnding::Complete;
         let tally = match options.dry_run {
             true => None,
+            // The error carries the plan, which lists the hosts that the operator may allow.
             false if self.hosts.is_empty() && plan.pictures > 0 => {
                 return Err(FetchError::NoHosts(plan));
             }
@@ -209,7 +211,7 @@ impl PictureRunner {
         progress: &dyn FetchProgress,
         cancel: &CancellationToken,
     ) -> FetchEnding {
-        // Raised by whoever cancels, and where nothing more can come.
+        // Triggered by `cancel`, and when the database becomes unavailable.
         let stop = cancel.child_token();
         let at_once = self.settings.at_once.get();
         let run = Run {
@@ -225,6 +227,7 @@ impl PictureRunner {
             Ok(wanted) => stream::iter(wanted).map(Ok).left_stream(),
             Err(error) => stream::iter([Err(error)]).right_stream(),
         });
+        // A stop ends the stream of products; those in progress are still awaited below.
         let is_going_on = stop.clone();
         let brought = products
             .take_while(|_| std::future::ready(!is_going_on.is_cancelled()))
@@ -253,7 +256,7 @@ impl PictureRunner {
         }
     }
 
-    /// The next page of products, and what comes behind it.
+    /// The next page of products, with the state for the page after it.
     async fn page(
         &self,
         wants: Option<Wants>,
@@ -272,7 +275,7 @@ impl PictureRunner {
     }
 }
 
-/// Counts what became of a product; answers with why nothing more can come.
+/// Adds a product's result to the statistics. Returns the reason if the run can't go on.
 fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
     let Brought {
         name,
@@ -294,6 +297,7 @@ fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
         Recorded::Away(reason) => return Some(reason),
     }
     match (is_complete, is_cut_short) {
+        // Cut short by a stop: counts as not reached.
         (true, true) => {}
         (true, false) => tally.complete = tally.complete.saturating_add(1),
         (false, _) => tally.incomplete = tally.incomplete.saturating_add(1),

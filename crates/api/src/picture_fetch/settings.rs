@@ -1,30 +1,30 @@
-//! How patiently pictures are fetched.
+//! Timeouts, retries and concurrency of fetching pictures.
 
 use std::{num::NonZeroUsize, time::Duration};
 
-/// How patiently pictures are fetched.
+/// Timeouts, retries and concurrency of fetching pictures.
 #[derive(Debug, Clone)]
 pub struct FetchSettings {
-    /// Until a connection is made.
+    /// Connect timeout.
     pub connect: Duration,
-    /// Between two pieces of an answer, and before the first.
+    /// Read timeout: between two chunks of a response, and before the first.
     pub silence: Duration,
-    /// For a whole picture, redirects included.
+    /// Timeout of one attempt, including redirects.
     pub whole: Duration,
-    /// Further tries after one that failed in a way that may pass.
+    /// Maximum retries after a transient failure.
     pub retries: usize,
-    /// Before the first of them; doubled for each next.
+    /// Backoff before the first retry; doubled for each further one.
     pub first_pause: Duration,
-    /// The longest of these pauses, also where the host asks for more.
+    /// Maximum backoff, even if the host asks for more by `Retry-After`.
     pub longest_pause: Duration,
-    /// Pictures that are fetched at a time, and products that are worked on.
+    /// Concurrent downloads, and concurrent products.
     pub at_once: NonZeroUsize,
-    /// Products that are read at a time.
+    /// Products read in one query.
     pub page: u32,
 }
 
 impl FetchSettings {
-    /// Redirects that are followed.
+    /// Maximum redirects that are followed.
     pub const REDIRECTS: usize = 3;
 }
 

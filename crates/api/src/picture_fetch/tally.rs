@@ -1,4 +1,4 @@
-//! What a run came to.
+//! Statistics of a run.
 
 use std::collections::BTreeMap;
 
@@ -6,49 +6,49 @@ use cangku_domain::use_cases::RecordedCopies;
 
 use super::{failure::FetchFailure, target};
 
-/// Failures that a summary shows.
+/// Maximum failures that a summary lists.
 const SHOWN: usize = 10;
 
-/// What a run came to so far.
+/// Statistics of a run so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FetchTally {
     /// Products with pictures to fetch.
     pub products: u64,
-    /// Products all of whose pictures came.
+    /// Products all of whose pictures were fetched.
     pub complete: u64,
-    /// Products one of whose pictures didn't.
+    /// Products with at least one failed picture.
     pub incomplete: u64,
-    /// Pictures that their product didn't have.
+    /// Pictures that are new to their product.
     pub new: u64,
-    /// Pictures that it had already, under another address or from an upload.
+    /// Pictures that the product had already, from another URL or from an upload.
     pub known: u64,
-    /// Pictures that were fetched by an earlier run, and not again.
+    /// Pictures skipped because an earlier run fetched them.
     pub fetched_before: u64,
-    /// Pictures that a product's list names now and didn't before.
+    /// Pictures added to a list of their product.
     pub named: u64,
-    /// Pictures that a product's list has no room for.
+    /// Pictures that weren't added because the product's list is full.
     pub without_room: u64,
-    /// Pictures that the shop refuses, by reason.
+    /// Refused pictures, by reason.
     pub refused: BTreeMap<&'static str, u64>,
-    /// Pictures that didn't come, by reason.
+    /// Failed pictures, by reason.
     pub failed: BTreeMap<&'static str, u64>,
-    /// The first of both, for a person.
+    /// The first refusals and failures, as lines for a person.
     pub first_failures: Vec<String>,
 }
 
 impl FetchTally {
-    /// Products that the run didn't come to, or to all of whose pictures.
+    /// Products that weren't started, or weren't finished because the run was stopped.
     pub const fn not_reached(&self) -> u64 {
         let reached = self.complete.saturating_add(self.incomplete);
         self.products.saturating_sub(reached)
     }
 
-    /// Products that the run is done with.
+    /// Products that are finished.
     pub const fn done(&self) -> u64 {
         self.complete.saturating_add(self.incomplete)
     }
 
-    /// Pictures that were refused or failed.
+    /// Refused and failed pictures.
     pub fn failures(&self) -> u64 {
         let counts = self.refused.values().chain(self.failed.values());
         counts.fold(0, |sum, count| sum.saturating_add(*count))
@@ -65,7 +65,7 @@ impl FetchTally {
         }
     }
 
-    /// Counts a failure, and says so in the log.
+    /// Counts a failure and logs it.
     pub(super) fn failure(&mut self, product: &str, address: Option<&str>, failure: &FetchFailure) {
         let (reason, url) = (failure.code(), address.map(target::shown));
         let (what, counts) = match failure.is_refusal() {

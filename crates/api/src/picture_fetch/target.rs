@@ -1,4 +1,4 @@
-//! Which addresses are asked at all.
+//! Which URLs are requested at all.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::{failure::FetchFailure, hosts::AllowedHosts, resolver::AddressRule};
 
-/// What an address must be before anybody is asked.
+/// The rule for URLs, checked before any request.
 #[derive(Debug)]
 pub(super) struct TargetRule {
     pub(super) hosts: AllowedHosts,
@@ -14,14 +14,14 @@ pub(super) struct TargetRule {
 }
 
 impl TargetRule {
-    /// The address of a picture, as a product names it.
+    /// Parses and checks a picture's URL as a product names it.
     pub(super) fn parse(&self, address: &str) -> Result<Url, FetchFailure> {
         let url = parsed(address).ok_or(FetchFailure::Address("is none of http or https"))?;
         self.check(&url)?;
         Ok(url)
     }
 
-    /// Where a redirect from `from` leads.
+    /// Resolves and checks the target of a redirect from `from`.
     pub(super) fn redirected(&self, from: &Url, location: &str) -> Result<Url, FetchFailure> {
         let url = from.join(location).ok();
         let url = url.ok_or(FetchFailure::Address("leads on to none"))?;
@@ -39,6 +39,8 @@ impl TargetRule {
         if !self.hosts.allows(url) {
             return Err(FetchFailure::Host(place(url)));
         }
+        // Host names are checked by `FilteringResolver` when they are resolved; literal addresses
+        // never get there.
         let number = match url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::from(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::from(address)),
@@ -59,7 +61,7 @@ fn parsed(address: &str) -> Option<Url> {
     Url::parse(address).ok().filter(is_http)
 }
 
-/// Host and port of an address, as the list of hosts would name it.
+/// Host and port of a URL, in the form of the allowlist.
 pub(super) fn place(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_suffix('.').unwrap_or(host);
@@ -69,17 +71,17 @@ pub(super) fn place(url: &Url) -> String {
     }
 }
 
-/// The same of what a product names; `None` where that is no address.
+/// The same for a URL text; `None` if it isn't an http or https URL.
 pub(super) fn place_of(address: &str) -> Option<(String, Url)> {
     let url = parsed(address)?;
     Some((place(&url), url))
 }
 
-/// The address without a login, for logs.
+/// The URL without credentials, for logs.
 pub(super) fn shown(address: &str) -> String {
     match Url::parse(address) {
         Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
-            // Fails only for addresses that can't hold a login.
+            // Fails only for URLs that can't contain credentials.
             let _ = url.set_username("");
             let _ = url.set_password(None);
             url.into()

@@ -1,4 +1,4 @@
-//! Logging and forgetting searches, again and again.
+//! Background jobs that write and purge the search log.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,22 +20,22 @@ use crate::{
 
 /// Pause between two rounds of logging.
 const LOGGING_PAUSE: Duration = Duration::from_secs(1);
-/// Pause between two rounds of forgetting.
+/// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
-/// Rows that are forgotten in one transaction.
+/// Rows purged in one transaction.
 const AT_ONCE: u32 = 5000;
 
-/// When business days begin, and how long searches stay in the log.
+/// Calendar and retention of the search log.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchSettings {
-    /// The shop's calendar.
+    /// The shop's calendar, which says when a business day begins.
     pub calendar: Calendar,
-    /// How long they stay; `None` is for ever.
+    /// Retention of searches; `None`: for ever.
     pub log_life: Option<TimeDelta>,
 }
 
-/// The jobs of the search log; they end when this is dropped. Several instances may run them at
-/// once: each logs what it was asked.
+/// The jobs of the search log; they stop when this is dropped. Several instances may run them at
+/// the same time: each logs the searches that it has served.
 pub struct SearchJobs {
     _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
@@ -44,7 +44,7 @@ pub struct SearchJobs {
 }
 
 impl SearchJobs {
-    /// Starts them.
+    /// Starts the jobs.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
@@ -57,6 +57,7 @@ impl SearchJobs {
             clock,
             components,
         };
+        // A short lock timeout suffices: what fails now is written in the next round.
         let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
         let brief = Repeat {
             transactor: &transactor,
@@ -81,7 +82,8 @@ impl SearchJobs {
         }
     }
 
-    /// Ends them; what this process alone knows is logged first, `within` this time. Blocks.
+    /// Stops the jobs, after writing the searches that are only in this process's memory, `within`
+    /// this time. Blocks.
     pub fn stop(self, within: Duration) {
         let cx = Context {
             transactor: &*self.transactor,

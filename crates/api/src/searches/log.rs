@@ -1,4 +1,4 @@
-//! What was searched for and isn't logged yet.
+//! Queue of searches that aren't logged yet.
 
 use std::{
     collections::HashMap,
@@ -17,31 +17,33 @@ use chrono::{DateTime, Utc};
 
 use super::{SearchLimits, quota::SearchQuota};
 
-/// Most searches that wait to be logged; where the database is away for long, what comes beyond
-/// is counted and dropped.
+/// Maximum searches that are queued. If the database is unavailable for long, further ones are
+/// counted and dropped.
 const MOST_WAITING: usize = 10_000;
 
-/// Searches that wait to be logged: a request adds one in memory and goes on; the database hears
-/// of them every second.
+/// Queue of searches to be logged. A request adds one in memory and goes on; a job writes the queue
+/// to the database every second.
 #[derive(Debug)]
 pub struct SearchLog {
     calendar: Calendar,
     quota: SearchQuota,
     noted: Mutex<Noted>,
-    /// Held by whoever logs, so that the last one at a stop finds what the one before put back.
+    /// Held during a flush, so that the last flush at a shutdown includes what the one before it
+    /// put back.
     logging: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct Noted {
     waiting: Vec<Search>,
-    /// When users were last noted to search for a keyword, as far as that matters for repeats.
+    /// When each user's last search for a keyword was queued; only entries within the repetition
+    /// interval.
     latest: HashMap<(UserId, Keyword), DateTime<Utc>>,
     dropped: u64,
 }
 
 impl SearchLog {
-    /// An empty log of a shop with this calendar, to which so much may be added.
+    /// An empty queue for a shop with this calendar and these rate limits.
     pub fn new(calendar: Calendar, limits: SearchLimits) -> Self {
         Self {
             calendar,
@@ -51,8 +53,8 @@ impl SearchLog {
         }
     }
 
-    /// Notes a search from this address; of a user who repeats a keyword within a minute, once. What
-    /// exceeds the limits is counted and not logged.
+    /// Queues a search from this address. A user's repetition of a keyword within a minute is
+    /// ignored. Searches beyond the limits are counted and not logged.
     pub fn note(
         &self,
         keyword: Keyword,
@@ -66,6 +68,7 @@ impl SearchLog {
         if last.is_some_and(|last| is_repeat(*last, now)) {
             return;
         }
+        // Before the rate limits, so that a dropped search takes no tokens.
         if noted.waiting.len() >= MOST_WAITING {
             noted.dropped += 1;
             count_dropped("queue");
@@ -75,7 +78,7 @@ impl SearchLog {
             count_dropped(limit);
             return;
         }
-        // Repeats beyond these are found when they are logged.
+        // Repetitions beyond this bound are detected when they are logged.
         if let Some(key) = key
             && noted.latest.len() < MOST_WAITING
         {
@@ -88,16 +91,15 @@ impl SearchLog {
         });
     }
 
-    /// Logs what waits; where that fails it stays to be logged, as far as there is room.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Writes the queued searches to the log. If that fails they are queued again, as far as there
+    /// is room.
     pub fn flush(&self, cx: Context<'_>) -> Result<()> {
         let _one_at_a_time = self.logging.lock().unwrap_or_else(PoisonError::into_inner);
         let now = cx.now();
         let mut noted = self.lock();
         noted.latest.retain(|_, last| is_repeat(*last, now));
         let searches = mem::take(&mut noted.waiting);
+        // The lock is released before the database call, so requests don't wait for it.
         let dropped = mem::take(&mut noted.dropped);
         drop(noted);
         if searches.is_empty() {
@@ -112,7 +114,7 @@ impl SearchLog {
         logged
     }
 
-    /// Lets them wait again, before those that came since.
+    /// Queues the searches again, before those that were added since.
     fn put_back(&self, mut searches: Vec<Search>, dropped: u64) {
         let mut noted = self.lock();
         searches.append(&mut noted.waiting);
@@ -131,7 +133,7 @@ fn count_dropped(limit: &'static str) {
     metrics::counter!("cangku_searches_not_logged_total", "limit" => limit).increment(1);
 }
 
-/// Whether a search now repeats one at `last`, also where the clock was set back in between.
+/// Whether a search now repeats one at `last`, even if the clock was set back in between.
 fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     (now - last).abs() < Search::REPEATED_WITHIN
 }
@@ -155,7 +157,7 @@ mod tests {
         }
     }
 
-    /// A database that is away.
+    /// A database that is unavailable.
     struct Away;
 
     impl Transactor for Away {

@@ -1,4 +1,4 @@
-//! Searches of a running server: noted in memory, logged in bulk off the requests' path.
+//! Searches of a running server: queued in memory, and logged in batches by a background job.
 
 mod jobs;
 mod log;

@@ -1,4 +1,4 @@
-//! How many searches are logged.
+//! Rate limits on logged searches.
 
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
@@ -6,21 +6,21 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::limits::KeyedLimiter;
 
-/// A day.
+/// One day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Most searches that a process logs; the others are answered and counted.
+/// Maximum searches that a process logs. Further searches are served, and counted in a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchLimits {
     /// Of one address in a minute.
     pub per_address: NonZeroU32,
-    /// Of all in a minute.
+    /// Of all addresses in a minute.
     pub per_minute: NonZeroU32,
-    /// Of all in a day.
+    /// Of all addresses in a day.
     pub per_day: NonZeroU32,
 }
 
-/// Decides which searches are logged, so that the log grows no faster than it may.
+/// Decides which searches are logged, to bound the growth of the log.
 #[derive(Debug)]
 pub(super) struct SearchQuota {
     by_address: KeyedLimiter<IpAddr>,
@@ -31,7 +31,7 @@ pub(super) struct SearchQuota {
 impl SearchQuota {
     pub(super) fn new(limits: SearchLimits) -> Self {
         let per_day = limits.per_day;
-        // Only no day at all has no quota.
+        // `with_period` is `None` only for a period of zero.
         let day = Quota::with_period(DAY / per_day.get()).unwrap_or(Quota::per_minute(per_day));
         Self {
             by_address: KeyedLimiter::new(Quota::per_minute(limits.per_address)),
@@ -40,7 +40,7 @@ impl SearchQuota {
         }
     }
 
-    /// Whether a search from this address is logged; why not, otherwise, for the metrics.
+    /// Takes a token from each limit; the error is the name of the exceeded limit, for the metrics.
     pub(super) fn take(&self, address: IpAddr) -> Result<(), &'static str> {
         self.by_address
             .take_one(address)
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn searches_are_limited_by_address_by_minute_and_by_day() {
-        // A minute that ends during the test brings a few more.
+        // If a minute ends during the test, a few more are allowed.
         assert!((10..15).contains(&taken(&quota(5, 1000, 1000), 2, 100)));
         assert!((7..15).contains(&taken(&quota(100, 7, 1000), 5, 100)));
         assert_eq!(taken(&quota(100, 1000, 7), 5, 100), 7);

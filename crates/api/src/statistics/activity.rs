@@ -1,4 +1,4 @@
-//! Who was active today.
+//! Users who were active today.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -8,22 +8,22 @@ use std::{
 use cangku_domain::{Result, UserId, ports::Transactor, statistics::Calendar};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-/// Users who sent a request, each written once a day by this process: a request looks into
-/// memory and goes on; the database hears of new ones every second.
+/// Users who sent a request. This process writes each user once a day. A request only looks into
+/// memory and goes on; a job writes new users to the database every second.
 #[derive(Debug)]
 pub struct ActivityLog {
     calendar: Calendar,
     noted: RwLock<Noted>,
-    /// Held while they are written, so that the last flush finds what the one before put back.
+    /// Held during a flush, so that the last flush includes what the one before it put back.
     writing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct Noted {
-    /// The day of `seen`, and when it begins and ends.
+    /// The day that `seen` is for, and when it begins and ends.
     today: Option<(NaiveDate, DateTime<Utc>, DateTime<Utc>)>,
     seen: HashSet<UserId>,
-    /// Those who aren't written yet.
+    /// Users who aren't written yet.
     fresh: BTreeSet<(NaiveDate, UserId)>,
 }
 
@@ -35,7 +35,7 @@ impl Noted {
 }
 
 impl ActivityLog {
-    /// An empty log of a shop with this calendar.
+    /// An empty log for a shop with this calendar.
     pub fn new(calendar: Calendar) -> Self {
         Self {
             calendar,
@@ -44,8 +44,9 @@ impl ActivityLog {
         }
     }
 
-    /// Notes that a user is active.
+    /// Records that a user is active.
     pub fn note(&self, user: UserId, now: DateTime<Utc>) {
+        // Most calls find the user here: a read lock lets requests go on in parallel.
         let noted = self.noted.read().unwrap_or_else(PoisonError::into_inner);
         if noted.is_seen(user, now) {
             return;
@@ -59,17 +60,16 @@ impl ActivityLog {
             noted.today = Some((day, start, self.calendar.start_of(end)));
             noted.seen.clear();
         }
+        // Another request may have inserted the user between the two locks.
         if noted.seen.insert(user) {
             noted.fresh.insert((day, user));
         }
     }
 
-    /// Writes those who aren't written yet; where that fails they stay to be written.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Writes the users who aren't written yet. If that fails they stay to be written.
     pub fn flush(&self, transactor: &dyn Transactor) -> Result<()> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        // The lock is released before the database call, so requests don't wait for it.
         let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
         let fresh = std::mem::take(&mut noted.fresh);
         drop(noted);
@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// Storage that gives up when the test says so.
+    /// A database whose transaction fails with contention when the test says so.
     struct GivesUp(Mutex<(mpsc::Sender<()>, mpsc::Receiver<()>)>);
 
     impl Transactor for GivesUp {
@@ -116,7 +116,7 @@ mod tests {
         }
     }
 
-    /// Storage that notes that it was asked.
+    /// A database that records that it was called.
     struct Asked(AtomicBool);
 
     impl Transactor for Asked {
@@ -140,7 +140,7 @@ mod tests {
         thread::scope(|scope| {
             scope.spawn(|| log.flush(&first).unwrap_err());
             begun.recv().unwrap();
-            // It has taken what there is and waits for a lock.
+            // It has taken the pending users and waits for a lock.
             scope.spawn(|| log.flush(&*last));
             thread::sleep(Duration::from_millis(200));
             end.send(()).unwrap();

@@ -1,4 +1,4 @@
-//! Counting, every second.
+//! Background jobs that update the statistics rollups every second.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,11 +18,11 @@ use crate::{
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Steps and registrations that are counted in one transaction.
+/// Order steps and registrations counted in one transaction.
 const AT_ONCE: u32 = 5000;
 
-/// The jobs that count; they end when this is dropped. Several instances may run them at once: one
-/// at a time counts, each writes the users it has seen.
+/// The jobs of the statistics; they stop when this is dropped. Several instances may run them at
+/// the same time: one at a time counts, and each writes the users that it has seen.
 pub struct StatisticsJobs {
     _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
@@ -30,7 +30,7 @@ pub struct StatisticsJobs {
 }
 
 impl StatisticsJobs {
-    /// Starts them.
+    /// Starts the jobs.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
@@ -44,6 +44,7 @@ impl StatisticsJobs {
             components,
         };
         let log = Arc::clone(&activity);
+        // A short lock timeout suffices: what fails now is written in the next round.
         let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
         let brief = Repeat {
             transactor: &transactor,
@@ -65,8 +66,8 @@ impl StatisticsJobs {
         }
     }
 
-    /// Ends them; the users that this process alone has seen are written first, `within` this time.
-    /// Blocks.
+    /// Stops the jobs, after writing the active users that are only in this process's memory,
+    /// `within` this time. Blocks.
     pub fn stop(self, within: Duration) {
         let write = || self.activity.flush(&*self.transactor).map(|()| 0);
         if let Err(error) = stopping::again_until_written(within, write) {

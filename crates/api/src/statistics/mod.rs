@@ -1,4 +1,4 @@
-//! Statistics of a running server: what happened is counted every second, off the requests' path.
+//! Statistics of a running server: updated every second by background jobs, not by requests.
 
 mod activity;
 mod jobs;

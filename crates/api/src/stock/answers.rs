@@ -1,4 +1,4 @@
-//! Outcomes in the words of the HTTP API.
+//! Renders outcomes as HTTP response bodies.
 
 use actix_web::http::StatusCode;
 use cangku_domain::{
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::log_answer::{LogAnswer, unchanged};
 use crate::http::{error_code::ErrorCode, orders::OrderAnswer, problem::Problem};
 
-/// Writes JSON: a log row or a problem for one command, a list of them for a batch.
+/// Renders JSON: a log row or a problem for one command, a list of them for a batch.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonAnswers;
 
@@ -39,6 +39,7 @@ impl AnswerWriter for JsonAnswers {
 
 fn of_stock(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Value) {
     let is_of_hold = |command: &StockCommand| of_hold(command).is_some();
+    // Also true without commands: then no hold was found to release.
     if request.commands.iter().all(is_of_hold) {
         return of_released_holds(request, outcome);
     }
@@ -57,7 +58,7 @@ const fn of_hold(command: &StockCommand) -> Option<HoldId> {
     }
 }
 
-/// A request to release holds, perhaps without any: what was released and what wasn't.
+/// The response to a request that releases holds, possibly none: released and skipped holds.
 fn of_released_holds(request: &StockRequest, outcome: &StockOutcome) -> (StatusCode, Value) {
     let (mut released, mut skipped) = (Vec::new(), Vec::new());
     for (command, line) in request.commands.iter().zip(outcome) {
@@ -68,7 +69,7 @@ fn of_released_holds(request: &StockRequest, outcome: &StockOutcome) -> (StatusC
             Err(_) => skipped.push(json!({"hold_id": hold, "problem": body})),
         }
     }
-    // Where all are skipped, a repeat would find the same ones.
+    // If all holds are skipped, a repeated request would find the same ones.
     let is_more = request.is_partial && !released.is_empty();
     let body = json!({"released": released, "skipped": skipped, "more": is_more});
     (StatusCode::OK, body)

@@ -1,4 +1,4 @@
-//! One transaction for requests whose callers may go meanwhile.
+//! A transaction for requests whose callers may disconnect meanwhile.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -12,13 +12,13 @@ use cangku_domain::{
 
 use super::job::Ticket;
 
-/// A transaction that took this long before its COMMIT has met a standstill: it is looked anew who
-/// still waits. Otherwise that isn't asked, so that callers who hang up can't undo others' work
-/// all the time.
+/// If a transaction has taken this long before its COMMIT, its callers are checked again. Otherwise
+/// they aren't, so that disconnecting clients can't cause constant rollbacks of other callers'
+/// work.
 const STANDSTILL: Duration = Duration::from_secs(1);
 
-/// Opens transactions that are rolled back if one of the callers goes before they begin, or during
-/// a standstill before their COMMIT.
+/// Runs transactions that are rolled back if one of the callers has disconnected before they begin,
+/// or before the COMMIT of a slow one.
 pub(super) struct Attended<'a> {
     transactor: &'a dyn Transactor,
     lock_timeout: Duration,
@@ -27,8 +27,8 @@ pub(super) struct Attended<'a> {
 }
 
 impl<'a> Attended<'a> {
-    /// Transactions for the callers with these tickets, whose statements wait for a lock for
-    /// `lock_timeout` at most.
+    /// Transactions for the callers with these tickets, with this `lock_timeout` for each
+    /// statement.
     pub(super) const fn new(
         transactor: &'a dyn Transactor,
         lock_timeout: Duration,
@@ -42,7 +42,7 @@ impl<'a> Attended<'a> {
         }
     }
 
-    /// Whether a transaction was rolled back since a caller had gone.
+    /// Whether a transaction was rolled back because a caller had disconnected.
     pub(super) fn is_abandoned(&self) -> bool {
         self.is_abandoned.load(Ordering::Relaxed)
     }
@@ -50,6 +50,7 @@ impl<'a> Attended<'a> {
     fn check_callers(&self) -> Result<(), Error> {
         if self.tickets.iter().any(|ticket| ticket.answer.is_closed()) {
             self.is_abandoned.store(true, Ordering::Relaxed);
+            // The writer checks `is_abandoned`, and tries again without the abandoned request.
             return Err(StorageError::GaveUp("a caller has gone".into()).into());
         }
         Ok(())

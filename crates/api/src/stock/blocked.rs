@@ -1,4 +1,4 @@
-//! Requests that wait for locks of other transactions, apart from those that needn't.
+//! Requests that wait for other transactions' locks, separate from requests that can be processed.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -13,32 +13,32 @@ use super::{
     job::{Job, rows},
 };
 
-/// Pause between two looks whether rows are still locked.
+/// Interval of checking whether rows are still locked.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
-/// Requests that wait for locks. Each is refused when it has waited for `budget` in all, and at
-/// once if those that wait already have `most` commands.
+/// Requests that wait for locks. Each is refused when it has waited for `budget` in total, or at
+/// once if the requests here already have `most` commands.
 pub(super) struct Blocked {
     budget: Duration,
     most: usize,
-    /// Commands of the requests that wait here.
+    /// Commands of the requests in here.
     commands: usize,
-    /// Rows that were locked at the last look.
+    /// Rows that were locked at the last check.
     rows: BTreeSet<LockedRow>,
-    /// Requests that need one of them, in their order.
+    /// FIFO of requests that need one of these rows.
     by_rows: VecDeque<Job>,
-    /// Requests that wait for a lock that a look at rows doesn't show, such as one of a table.
+    /// Requests that wait for a lock that checking rows doesn't reveal, such as a table lock.
     unseen: VecDeque<Job>,
     next_look: Option<Instant>,
-    /// Whether a writer is looking.
+    /// Whether a writer is checking.
     is_looking: bool,
 }
 
-/// What a writer shall look at.
+/// A check that a writer is to make.
 pub(super) struct Look {
-    /// Whether these are still locked.
+    /// Rows to check for locks.
     pub(super) rows: BTreeSet<LockedRow>,
-    /// Whether these get through now, each alone.
+    /// Requests to try again, each in its own transaction.
     pub(super) unseen: Vec<Job>,
 }
 
@@ -70,8 +70,8 @@ impl Blocked {
         self.rows.extend(locked);
     }
 
-    /// Adds a request that needs a locked row; returns how many commands more wait here, 0 if it
-    /// is refused.
+    /// Adds a request that needs a locked row. Returns how many commands were added, 0 if it was
+    /// refused.
     pub(super) fn park(&mut self, job: Job, now: Instant) -> usize {
         let Some((job, commands)) = self.admit(job, now) else {
             return 0;
@@ -80,7 +80,7 @@ impl Blocked {
         commands
     }
 
-    /// The same for a request that waits for a lock that isn't seen.
+    /// The same for a request that waits for a lock that can't be checked.
     pub(super) fn park_unseen(&mut self, job: Job, now: Instant) -> usize {
         let Some((job, commands)) = self.admit(job, now) else {
             return 0;
@@ -89,11 +89,12 @@ impl Blocked {
         commands
     }
 
-    /// Counts a request and its commands in, or refuses it for lack of room. One that was here
-    /// before comes back in any case.
+    /// Counts a request and its commands, or refuses it if there is no room. A request that was in
+    /// here before is always readmitted.
     fn admit(&mut self, mut job: Job, now: Instant) -> Option<(Job, usize)> {
         let commands = job.request.weight();
         let is_new = job.ticket.blocked_since.is_none();
+        // Like the queue, accepts any request while it is empty.
         if is_new && self.commands > 0 && self.commands.saturating_add(commands) > self.most {
             counter!("cangku_stock_lock_timeouts_total").increment(1);
             job.refuse(DoorError::GaveUp);
@@ -105,8 +106,8 @@ impl Blocked {
         Some((job, commands))
     }
 
-    /// Refuses those whose time is over and drops those whose callers have gone; returns how many
-    /// commands less wait.
+    /// Refuses requests whose budget is used up and drops those whose callers have disconnected.
+    /// Returns how many commands were removed.
     pub(super) fn expire(&mut self, now: Instant) -> usize {
         let mut commands = 0;
         for jobs in [&mut self.by_rows, &mut self.unseen] {
@@ -126,14 +127,15 @@ impl Blocked {
         }
         self.commands = self.commands.saturating_sub(commands);
         if self.by_rows.is_empty() && !self.is_looking {
-            // Nobody would look at them any more.
+            // No request needs them, so no writer would check them any more.
             self.rows.clear();
         }
         self.report();
         commands
     }
 
-    /// When a writer must wake for one of these; `None` while there is nothing to wake for.
+    /// When a writer must wake up for one of these requests; `None` if there is nothing to wake up
+    /// for.
     pub(super) fn wakes_at(&self) -> Option<Instant> {
         let ends = self.by_rows.iter().chain(&self.unseen);
         let end = ends.filter_map(|job| job.gives_up_at(self.budget)).min();
@@ -143,13 +145,13 @@ impl Blocked {
         [end, look].into_iter().flatten().min()
     }
 
-    /// Whether a time is set for the next look.
+    /// Whether the next check is scheduled.
     pub(super) const fn is_look_scheduled(&self) -> bool {
         self.next_look.is_some()
     }
 
-    /// What is to be looked at, if it is time to and nobody does. The unseen ones are handed out:
-    /// they come back by [`Self::park_unseen`].
+    /// Returns the next check if it is due and no writer is checking. Requests in `unseen` are
+    /// handed out; they come back by [`Self::park_unseen`].
     pub(super) fn look(&mut self, now: Instant) -> Option<Look> {
         let is_due = self.next_look.is_some_and(|at| now >= at);
         if self.is_looking || !is_due || self.is_empty() {
@@ -165,13 +167,14 @@ impl Blocked {
         })
     }
 
-    /// Takes note of a look at `looked_at`: returns the requests that need none of the rows that
-    /// are still locked, in their order.
+    /// Records the result of a check of the rows `looked_at`. Returns the requests that need none
+    /// of the rows that are still locked, in FIFO order.
     pub(super) fn looked(
         &mut self,
         looked_at: &BTreeSet<LockedRow>,
         still_locked: &BTreeSet<LockedRow>,
     ) -> Vec<Job> {
+        // Rows added during the check weren't checked: they stay.
         self.rows
             .retain(|row| still_locked.contains(row) || !looked_at.contains(row));
         let (held_up, free): (Vec<Job>, Vec<Job>) = std::mem::take(&mut self.by_rows)
@@ -182,7 +185,7 @@ impl Blocked {
         free
     }
 
-    /// Lets the next look come.
+    /// Ends a check and schedules the next one.
     pub(super) fn end_look(&mut self, now: Instant) {
         self.is_looking = false;
         if !self.is_empty() {
@@ -190,7 +193,7 @@ impl Blocked {
         }
     }
 
-    /// Takes all of them.
+    /// Removes and returns all requests.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Job> {
         self.rows.clear();
         self.commands = 0;
@@ -210,7 +213,7 @@ impl Blocked {
     }
 }
 
-/// Commands of all these requests.
+/// Total commands of these requests.
 pub(super) fn weight_of(jobs: &[Job]) -> usize {
     jobs.iter().map(|job| job.request.weight()).sum()
 }

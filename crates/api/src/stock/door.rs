@@ -1,4 +1,4 @@
-//! The door that stock requests go through.
+//! The entry of the group commit: accepts stock and order requests.
 
 use std::{
     num::NonZeroUsize,
@@ -20,64 +20,66 @@ use super::{
 };
 use crate::supervision::{Components, SupervisedThread};
 
-/// How requests are grouped.
+/// Settings of the group commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DoorSettings {
-    /// Transactions at a time.
+    /// Concurrent transactions, one for each writer thread.
     pub writers: NonZeroUsize,
-    /// Most commands of one transaction.
+    /// Maximum commands in one transaction.
     pub largest_batch: NonZeroUsize,
-    /// Most commands that wait.
+    /// Maximum queued commands.
     pub queue: NonZeroUsize,
-    /// How long a request may wait for rows that others have locked, in all its tries.
+    /// How long a request may wait in total, over all its attempts, for rows locked by other
+    /// transactions.
     pub row_lock: Duration,
 }
 
-/// What requests are processed with.
+/// Dependencies of processing a request.
 #[derive(Clone)]
 pub struct DoorParts {
     /// Opens transactions.
     pub transactor: Arc<dyn Transactor>,
-    /// Tells the time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Words the answers.
+    /// Renders outcomes as response bodies.
     pub answers: Arc<dyn AnswerWriter>,
-    /// What the shop has settled about orders.
+    /// The shop's rules for orders.
     pub rules: OrderRules,
-    /// Numbers for new orders.
+    /// Generates numbers for new orders.
     pub numbers: Arc<dyn OrderNumbers>,
 }
 
-/// Why a request got no answer.
+/// Why a request got no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DoorError {
-    /// Too many requests wait already: come back in a moment.
+    /// The queue is full (load shedding): retry later.
     #[error("more stock requests are waiting than can be served soon")]
     Full,
     /// The server is stopping.
     #[error("the server is stopping")]
     Closed,
-    /// No writer runs at the moment: the request had no effect.
+    /// No writer is running at the moment: the request had no effect.
     #[error("no stock writer is running")]
     NoWriter,
-    /// The request has waited for too long; it had no effect.
+    /// The request has been queued for too long; it had no effect.
     #[error("the request has waited for too long")]
     TooLate,
-    /// The writer ended while it was at the request, which may or may not have had its effect:
-    /// repeat it with its idempotency key.
+    /// The writer ended while it processed the request, which may or may not have taken effect:
+    /// retry it with its idempotency key.
     #[error("the writer ended before it could say what became of the request")]
     OutcomeUnknown,
-    /// The database is away: the request may or may not have had its effect; repeat it with its
+    /// The database is unavailable: the request may or may not have taken effect; retry it with its
     /// idempotency key.
     #[error("the database is unavailable")]
     Unavailable,
-    /// No space is left to write: the request had no effect.
+    /// No disk space is left: the request had no effect.
     #[error("storage is full")]
     StorageFull,
-    /// The database gave up on the request: it had no effect.
+    /// The request failed with contention (lock timeout, deadlock, statement timeout): it had no
+    /// effect.
     #[error("the database gave up on the request")]
     GaveUp,
-    /// A defect of ours; the log knows more.
+    /// A bug; the log has the details.
     #[error("the request failed")]
     Failed,
 }
@@ -106,8 +108,8 @@ impl DoorError {
     }
 }
 
-/// Takes requests and has them processed together. Dropping it serves what waits, then ends its
-/// threads.
+/// Accepts requests and has them processed in batches. When it is dropped, queued requests are
+/// still processed, then its threads stop.
 pub struct StockDoor {
     queue: Arc<Queue>,
     writers: Vec<SupervisedThread>,
@@ -115,8 +117,8 @@ pub struct StockDoor {
 }
 
 impl StockDoor {
-    /// Opens the door; its writers are components of the server. A request for which no transaction
-    /// has begun after `longest_wait` is refused.
+    /// Starts the writers as supervised components of the server. A request that isn't in a
+    /// transaction after `longest_wait` is refused.
     ///
     /// # Errors
     /// If a thread can't be started.
@@ -127,6 +129,7 @@ impl StockDoor {
         components: &Components,
     ) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::new(settings.queue.get(), settings.row_lock));
+        // First: if a later thread can't be started, dropping this stops those that were.
         let mut door = Self {
             queue: Arc::clone(&queue),
             writers: Vec::new(),
@@ -147,9 +150,10 @@ impl StockDoor {
         Ok(door)
     }
 
-    /// Has a request processed; its answer comes after the COMMIT that holds its effect. Dropping
-    /// the future withdraws the request: no transaction begins for it any more, but one that has
-    /// begun may still commit. If none has begun after the longest wait, the request is refused.
+    /// Queues a request and awaits its result, which is sent after the COMMIT that contains its
+    /// effect. Dropping the future withdraws the request: no new transaction begins for it, but one
+    /// that has begun may still commit. If none has begun after the longest wait, the request is
+    /// refused.
     ///
     /// # Errors
     /// [`DoorError`].
@@ -165,13 +169,14 @@ impl StockDoor {
                 blocked_since: None,
             },
         })?;
+        // A sender dropped without a result means that the writer panicked.
         answered.await.unwrap_or(Err(DoorError::OutcomeUnknown))
     }
 }
 
 impl Drop for StockDoor {
     fn drop(&mut self) {
-        // First, so that none is restarted when it ends.
+        // First, so that no writer is restarted when it ends.
         self.writers.iter().for_each(SupervisedThread::request_stop);
         self.queue.close();
         for writer in self.writers.drain(..) {

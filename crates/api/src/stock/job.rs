@@ -1,4 +1,4 @@
-//! A request that waits, and what it waits for.
+//! A queued request and its state.
 
 use std::time::{Duration, Instant};
 
@@ -13,29 +13,30 @@ use tokio::sync::oneshot;
 
 use super::DoorError;
 
-/// A request and where its answer goes.
+/// A queued request, and where its result is sent.
 pub(super) struct Job {
     pub(super) request: Request,
     pub(super) ticket: Ticket,
 }
 
-/// What belongs to a request beside itself.
+/// State of a queued request.
 pub(super) struct Ticket {
     pub(super) answer: oneshot::Sender<Result<Answer, DoorError>>,
-    /// When it is refused if no transaction has begun for it.
+    /// If no transaction has begun for it by then, it is refused.
     pub(super) deadline: Instant,
-    /// Since when it waits for a row, or another lock, that another transaction has.
+    /// Since when it has been waiting for a lock of another transaction.
     pub(super) blocked_since: Option<Instant>,
 }
 
 impl Job {
-    /// Answers the request without having begun anything for it.
+    /// Refuses the request, for which no transaction has begun.
     pub(super) fn refuse(self, error: DoorError) {
-        // The caller may have gone.
+        // Fails if the caller has disconnected.
         let _ = self.ticket.answer.send(Err(error));
     }
 
-    /// The job, if somebody still wants it and its time isn't over; else it is answered.
+    /// Returns the job if its caller still waits and its deadline hasn't passed; otherwise drops or
+    /// refuses it.
     pub(super) fn if_wanted(self, now: Instant) -> Option<Self> {
         if self.ticket.answer.is_closed() {
             counter!("cangku_stock_abandoned_requests_total").increment(1);
@@ -48,20 +49,20 @@ impl Job {
         Some(self)
     }
 
-    /// When it has waited for rows for as long as it may.
+    /// When its budget for waiting for locks ends; `None` if it isn't waiting for one.
     pub(super) fn gives_up_at(&self, budget: Duration) -> Option<Instant> {
         self.ticket.blocked_since?.checked_add(budget)
     }
 }
 
-/// The rows that a request surely locks, one more than once if it names it so.
+/// The rows that a request certainly locks, with duplicates if it names a row repeatedly.
 pub(super) fn rows(request: &Request) -> impl Iterator<Item = LockedRow> {
     let actor = request.actor();
     let customer = actor.user_id.filter(|_| actor.role == Role::User);
     let customer = customer.map(LockedRow::Customer);
     let is_lock = |command: &StockCommand| matches!(command.change, StockChange::Lock { .. });
     let of_caller = match request {
-        // A customer's locks count under the lock of the customer's row.
+        // The limit on a customer's locks is checked under the lock of the customer's row.
         Request::Stock(request) => customer.filter(|_| request.commands.iter().any(is_lock)),
         Request::Order(order) => match &order.command {
             OrderCommand::Place(_) => customer,

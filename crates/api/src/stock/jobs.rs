@@ -1,4 +1,4 @@
-//! What has to be done again and again: expired holds, unpaid orders, answers that nobody repeats.
+//! Periodic background jobs: expired holds, unpaid orders, expired idempotency records.
 
 use std::{
     sync::{
@@ -24,37 +24,38 @@ use crate::{
     supervision::{Component, Components, SupervisedTask},
 };
 
-/// Holds that are given back in one transaction: locks of their products wait for it.
+/// Holds released in one transaction: locks of their products wait for it.
 const HOLDS_AT_ONCE: u32 = 1000;
-/// Answers that are forgotten in one transaction.
+/// Idempotency records purged in one transaction.
 const ANSWERS_AT_ONCE: u32 = 5000;
-/// Pause between two rounds of forgetting.
+/// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 
-/// How long a brief transaction waits for a lock, such as one that ends orders or many holds: while
-/// it does, it has rows locked that requests need.
+/// Lock timeout of jobs whose transaction, such as cancelling orders or releasing many holds, keeps
+/// rows locked that requests need.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// How often jobs are done, and how much at a time.
+/// Periods and batch sizes of the jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct JobSettings {
     /// Pause between two sweeps of expired holds.
     pub hold_sweep: Duration,
-    /// How long answers are kept for repeats of their requests.
+    /// How long responses are stored for retries of their requests.
     pub answer_life: Duration,
-    /// Pause between two rounds of cancelling what nobody paid in time.
+    /// Pause between two rounds of cancelling overdue unpaid orders.
     pub unpaid_sweep: Duration,
-    /// Most orders that are cancelled in one transaction.
+    /// Maximum orders cancelled in one transaction.
     pub unpaid_batch: u32,
 }
 
-/// The jobs of a server; they end when this is dropped. Several instances may run them at once.
+/// The jobs of a server; they stop when this is dropped. Several instances may run them at the same
+/// time.
 pub struct Jobs {
     _tasks: Vec<SupervisedTask>,
 }
 
 impl Jobs {
-    /// Starts them.
+    /// Starts the jobs.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
@@ -89,13 +90,15 @@ impl Jobs {
         let give_back = brief.every(hold_sweep, "user_switched_off", move |cx| {
             let done = give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?;
             let refused = done.refused;
-            // Once, not at every round: they stay until there is room for them.
+            // Logged when the number changes, not in every round: these holds stay until there is
+            // room in the stock.
             if refused_before.swap(refused, Ordering::Relaxed) != refused && refused > 0 {
                 tracing::warn!(refused, "switched-off users hold what can't be given back");
             }
             Ok(done.is_any())
         });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
+            // After a full batch more may be left.
             Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))
         });
         Self {
@@ -104,7 +107,7 @@ impl Jobs {
     }
 }
 
-/// Transactions whose statements give up soon on a lock that another transaction has.
+/// Transactions with a short lock timeout.
 pub(crate) struct Brief(pub(crate) Arc<dyn Transactor>);
 
 impl Transactor for Brief {
@@ -116,20 +119,21 @@ impl Transactor for Brief {
     }
 }
 
-/// Starts jobs that are done again and again, as components of the server.
+/// Starts periodic jobs as supervised components of the server.
 #[derive(Clone, Copy)]
 pub(crate) struct Repeat<'a> {
     /// Opens transactions.
     pub(crate) transactor: &'a Arc<dyn Transactor>,
-    /// Tells the time.
+    /// The current time.
     pub(crate) clock: &'a Arc<dyn Clock>,
-    /// What the server consists of.
+    /// The components of the server.
     pub(crate) components: &'a Components,
 }
 
 impl Repeat<'_> {
-    /// Does the job of this name at every pause, and at once again while it returns that more is
-    /// left. A failure is logged and the next round tries again; after a panic the job is restarted.
+    /// Runs the job of this name at every `pause`, and again at once if it returns that more is
+    /// left. A failure is logged, and the next round tries again. After a panic the job is
+    /// restarted.
     pub(crate) fn every(
         self,
         pause: Duration,
@@ -149,14 +153,14 @@ impl Repeat<'_> {
     }
 }
 
-/// Rounds of jobs at a time, of all jobs of the process.
+/// Maximum concurrent rounds, over all jobs of the process.
 const ROUNDS: usize = 2;
 
-/// Waits for the turn to do a round of a job; it lasts until what this returns is dropped. Jobs that
-/// wait for locks don't take all connections to the database.
+/// Waits for a permit to run a round of a job; dropping the permit releases it. It keeps jobs that
+/// wait for locks from using up the connection pool.
 pub(crate) async fn turn() -> Option<SemaphorePermit<'static>> {
     static TURNS: Semaphore = Semaphore::const_new(ROUNDS);
-    // It is never closed.
+    // The semaphore is never closed.
     TURNS.acquire().await.ok()
 }
 
@@ -169,6 +173,7 @@ async fn run(
     component: Component,
 ) {
     let mut ticks = tokio::time::interval(pause);
+    // After a round longer than the period, the next one waits for a whole period.
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -181,7 +186,7 @@ async fn run(
             );
             let turn = turn().await;
             let round = tokio::task::spawn_blocking(move || {
-                // Held to the end of the round, also if the task that started it is gone.
+                // Held until the round ends, even if the task that started it has been aborted.
                 let _turn = turn;
                 fault_points::point(name);
                 let actor = Actor::system(name);
@@ -200,7 +205,7 @@ async fn run(
                     }
                     false
                 }
-                // For the supervision to see.
+                // The supervisor must see the panic.
                 Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
                 // The runtime is shutting down.
                 Err(_cancelled) => return std::future::pending().await,

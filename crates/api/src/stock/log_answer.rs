@@ -1,4 +1,4 @@
-//! Rows of the inventory log in the words of the HTTP API.
+//! Rows of the inventory log as JSON.
 
 use cangku_domain::inventory::{InventoryLog, StockChange, StockCommand, StockDone, StockRequest};
 use chrono::{DateTime, Utc};
@@ -9,36 +9,38 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InventoryLog)]
 pub struct LogAnswer {
-    /// Identity; null where the stock stayed as it was, and so has no row.
+    /// The row's id; null if the stock didn't change and so no row was written.
     #[schema(required = true)]
     id: Option<i64>,
     product_id: i64,
-    /// `lock`, `release` or `adjust`; `consume` in the answer to that, which has no row.
+    /// `lock`, `release` or `adjust`; `consume` in the response to consuming a hold, which writes
+    /// no row.
     #[schema(example = "lock")]
     change_type: &'static str,
     /// Signed number of units.
     quantity: i32,
-    /// The stock that resulted.
+    /// The resulting stock.
     stock_after: i32,
-    /// Why.
+    /// The reason for the change.
     reason: String,
-    /// What it belongs to; may be empty.
+    /// What the change belongs to, such as an order; may be empty.
     reference: String,
-    /// Who did it; null for a service, or where the user was deleted since.
+    /// Id of the user who made the change; null for a service, or if the user has been deleted
+    /// since.
     #[schema(required = true)]
     created_by: Option<i64>,
-    /// The name of who did it; a service's is behind `service:`.
+    /// Name of the actor who made the change; a service's has the prefix `service:`.
     operator: String,
-    /// The request that asked for it; may be empty.
+    /// The id of the request that caused it; may be empty.
     request_id: String,
-    /// Null where there is no row.
+    /// Null if there is no row.
     #[schema(required = true)]
     created_at: Option<DateTime<Utc>>,
 }
 
 impl LogAnswer {
-    /// The same for a spreadsheet, in which no text that a caller chose is a formula: an apostrophe
-    /// stands before one that would be.
+    /// The same for a spreadsheet: a text chosen by a caller that would be taken for a formula is
+    /// prefixed with an apostrophe (protection against CSV injection).
     pub(crate) fn into_cells(self) -> Self {
         Self {
             reason: cell(self.reason),
@@ -82,7 +84,7 @@ impl From<&InventoryLog> for LogAnswer {
     }
 }
 
-/// The answer where the stock stayed as it was: a row that was never written.
+/// The response if the stock didn't change: like a row, but none was written.
 pub(super) fn unchanged(
     request: &StockRequest,
     command: &StockCommand,

@@ -1,5 +1,6 @@
-//! Group commit: requests about stock and orders that arrive while a transaction runs wait together and become the
-//! next one. A lone request goes at once; an answer is given only after COMMIT.
+//! Group commit: stock and order requests that arrive while a transaction runs are queued and
+//! processed together in the next one. A single request is processed at once. A result is sent only
+//! after the COMMIT.
 
 mod answers;
 mod attempt;

@@ -1,4 +1,4 @@
-//! Requests that wait for the next transaction.
+//! The queue of requests for the next transaction.
 
 use std::{
     collections::{BTreeSet, HashSet, VecDeque},
@@ -14,15 +14,15 @@ use super::{
     job::Job,
 };
 
-/// Part of the queue's capacity that requests may take which wait for locks of other transactions:
-/// one locked row doesn't take the room of all others.
+/// Divisor of the queue's capacity: requests that wait for locks of other transactions may use only
+/// this part, so that one locked row doesn't block all other requests.
 const BLOCKED_PART: usize = 2;
-/// Requests that are looked at for one that needn't wait, when those before it must.
+/// Maximum requests that are skipped because they must wait, while searching for one that needn't.
 const FORESIGHT: usize = 1024;
 
-/// A bounded queue of requests. Those of one product are served in their order, by one writer at a
-/// time: another would only wait for its row. Those that need a row that another transaction has
-/// locked are set aside until it is free, so that the others needn't wait for it.
+/// A bounded queue of requests. Requests for one product are processed in FIFO order, by one writer
+/// at a time: another writer would only wait for the row lock. Requests that need a row locked by
+/// another transaction are set aside until it is free, so that other requests don't wait for them.
 pub(super) struct Queue {
     capacity: usize,
     state: Mutex<State>,
@@ -32,13 +32,13 @@ pub(super) struct Queue {
 struct State {
     waiting: VecDeque<Job>,
     blocked: Blocked,
-    /// Commands of all requests that wait, set aside or not.
+    /// Commands of all queued requests, including those set aside.
     commands: usize,
-    /// Products that writers are at.
+    /// Products that writers are processing.
     busy: Products,
-    /// Writers that take requests.
+    /// Writers that are running.
     writers: usize,
-    /// Whether all writers have gone.
+    /// Whether all writers have ended.
     is_deserted: bool,
     is_closed: bool,
 }
@@ -46,16 +46,16 @@ struct State {
 /// Products of requests.
 pub(super) type Products = HashSet<ProductId>;
 
-/// What a writer shall do next.
+/// The next work of a writer.
 pub(super) enum Work {
-    /// Process these together.
+    /// Process these requests in one transaction.
     Batch(Vec<Job>),
-    /// Look whether locks are gone.
+    /// Check whether locks have been released.
     Look(Look),
 }
 
-/// A writer at the queue. Dropping it, also by a panic, gives back what the writer has: its
-/// products, and the look at locks. The last writer to go refuses all requests that wait.
+/// A writer's registration with the queue. Dropping it, which also happens on a panic, releases the
+/// writer's products and its check of locks. The last writer to end refuses all queued requests.
 pub(super) struct Session<'a> {
     queue: &'a Queue,
     products: Products,
@@ -63,8 +63,8 @@ pub(super) struct Session<'a> {
 }
 
 impl Queue {
-    /// A queue for at most `capacity` commands, each of which waits for locks of other
-    /// transactions for `lock_budget` at most.
+    /// A queue for at most `capacity` commands; each request waits for locks of other transactions
+    /// for `lock_budget` at most.
     pub(super) fn new(capacity: usize, lock_budget: Duration) -> Self {
         Self {
             capacity,
@@ -81,8 +81,8 @@ impl Queue {
         }
     }
 
-    /// Adds a request, or answers at once why not. A request of more commands than the queue
-    /// holds is taken by an empty one.
+    /// Queues a request, or returns why it is refused. An empty queue also accepts a request with
+    /// more commands than its capacity.
     pub(super) fn push(&self, job: Job) -> Result<(), DoorError> {
         let commands = job.request.weight();
         let mut state = self.lock();
@@ -99,14 +99,14 @@ impl Queue {
         let must_wait = job.needs_any_of(&state.busy);
         state.waiting.push_back(job);
         drop(state);
-        // Else the writer that is at its products takes it next.
+        // Otherwise the writer that is processing its products takes it next.
         if !must_wait {
             self.arrived.notify_one();
         }
         Ok(())
     }
 
-    /// Begins to take requests.
+    /// Registers a writer.
     pub(super) fn enter(&self) -> Session<'_> {
         let mut state = self.lock();
         state.writers += 1;
@@ -118,7 +118,7 @@ impl Queue {
         }
     }
 
-    /// Takes no more requests; those that wait are still served.
+    /// Refuses further requests; queued ones are still processed.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
         self.arrived.notify_all();
@@ -130,29 +130,33 @@ impl Queue {
 }
 
 impl Session<'_> {
-    /// Waits for requests and takes as many as fit into `most` commands, one at least, or a look at
-    /// locks; `None` once the queue is closed and empty. What was taken before is given back.
+    /// Waits for requests, and takes as many as fit into `most` commands, at least one, or a check
+    /// of locks. Returns `None` once the queue is closed and empty. Releases what the writer took
+    /// before.
     pub(super) fn take(&mut self, most: usize) -> Option<Work> {
         let queue = self.queue;
         let mut state = queue.lock();
         self.give_back(&mut state);
         loop {
             let now = Instant::now();
+            // Any writer that wakes up refuses requests whose time is over.
             let expired = state.blocked.expire(now);
             state.commands = state.commands.saturating_sub(expired);
             if let Some(look) = state.blocked.look(now) {
                 state.commands = state.commands.saturating_sub(weight_of(&look.unseen));
                 self.looking_at = Some(look.rows.clone());
+                // This writer is busy with the check: another one must process the queue.
                 if !state.waiting.is_empty() {
                     queue.arrived.notify_one();
                 }
                 return Some(Work::Look(look));
             }
+            // Picking may park a request and so schedule a check.
             let was_scheduled = state.blocked.is_look_scheduled();
             let taken = state.pick(most, &mut self.products, now);
             let is_newly_scheduled = !was_scheduled && state.blocked.is_look_scheduled();
             if state.is_over() || is_newly_scheduled && !taken.is_empty() {
-                // While this writer is at the batch another must look.
+                // While this writer processes the batch, another must make the check.
                 queue.arrived.notify_all();
             } else if !taken.is_empty() && !state.waiting.is_empty() {
                 queue.arrived.notify_one();
@@ -182,7 +186,7 @@ impl Session<'_> {
         !self.queue.lock().blocked.is_empty()
     }
 
-    /// Sets requests aside that need one of the `locked` rows, since `began`.
+    /// Sets requests aside that have been waiting since `began` for one of the `locked` rows.
     pub(super) fn park(&self, jobs: Vec<Job>, locked: BTreeSet<LockedRow>, began: Instant) {
         let mut state = self.queue.lock();
         state.blocked.add_rows(locked);
@@ -190,11 +194,11 @@ impl Session<'_> {
             state.commands += state.blocked.park(job, began);
         }
         drop(state);
-        // Any of them may be at a batch when the next look is due.
+        // All writers: any one of them may be busy with a batch when the next check is due.
         self.queue.arrived.notify_all();
     }
 
-    /// Sets requests aside that wait, since `began`, for a lock that isn't seen.
+    /// Sets requests aside that have been waiting since `began` for a lock that can't be checked.
     pub(super) fn park_unseen(&self, jobs: Vec<Job>, began: Instant) {
         if jobs.is_empty() {
             return;
@@ -207,14 +211,15 @@ impl Session<'_> {
         self.queue.arrived.notify_all();
     }
 
-    /// Takes note of which of the rows that were looked at are still locked: requests that need
-    /// none of them go to the head of the queue.
+    /// Records which of the checked rows are still locked. Requests that need none of them return
+    /// to the head of the queue.
     pub(super) fn looked(&self, still_locked: &BTreeSet<LockedRow>) {
         let Some(looked_at) = &self.looking_at else {
             return;
         };
         let mut state = self.queue.lock();
         let free = state.blocked.looked(looked_at, still_locked);
+        // In reverse, so that they keep their order at the head.
         for job in free.into_iter().rev() {
             state.waiting.push_front(job);
         }
@@ -229,8 +234,8 @@ impl Session<'_> {
         if self.looking_at.take().is_some() {
             state.blocked.end_look(Instant::now());
             if !state.blocked.is_empty() {
-                // Those that sleep don't know yet when the next look is due, and this writer may
-                // be at a batch then.
+                // Writers that sleep don't know yet when the next check is due, and this one may be
+                // busy with a batch then.
                 self.queue.arrived.notify_all();
             }
         }
@@ -250,7 +255,7 @@ impl Drop for Session<'_> {
             refused.for_each(|job| job.refuse(DoorError::NoWriter));
         }
         drop(state);
-        // What this writer had may be what another waits for.
+        // Another writer may be waiting for this writer's products.
         self.queue.arrived.notify_all();
     }
 }
@@ -266,17 +271,20 @@ impl State {
         self.is_closed && self.waiting.is_empty() && self.blocked.is_empty()
     }
 
-    /// Takes the first requests whose products no writer is at and no earlier request waits for,
-    /// and notes their products as busy and in `mine`. Requests that nobody wants any more are
-    /// dropped, those that need a locked row set aside.
+    /// Takes the first requests whose products aren't processed by a writer nor needed by an
+    /// earlier request that must wait, and adds their products to `busy` and to `mine`. Requests
+    /// whose callers have disconnected are dropped; those that need a locked row are set aside.
     fn pick(&mut self, most: usize, mine: &mut Products, now: Instant) -> Vec<Job> {
         let mut taken = Vec::new();
         let mut commands = 0;
+        // Skipped requests and their products: a later request for the same product must not
+        // overtake them.
         let mut passed: Vec<Job> = Vec::new();
         let mut awaited = Products::new();
         while let Some(next) = self.waiting.front() {
             let must_wait = next.needs_any_of(&self.busy) || next.needs_any_of(&awaited);
             let size = next.request.weight();
+            // Bounds the scan, and closes the batch at the first free request that doesn't fit.
             if passed.len() > FORESIGHT || !must_wait && commands > 0 && commands + size > most {
                 break;
             }
@@ -288,6 +296,7 @@ impl State {
                 continue;
             };
             if self.blocked.holds_up(&next) {
+                // A parked request still counts in `commands`; a refused one doesn't.
                 let kept = self.blocked.park(next, now);
                 self.commands = self.commands.saturating_sub(size.saturating_sub(kept));
             } else if must_wait {
@@ -299,6 +308,7 @@ impl State {
                 taken.push(next);
             }
         }
+        // Skipped requests return to the head in their order.
         for job in passed.into_iter().rev() {
             self.waiting.push_front(job);
         }

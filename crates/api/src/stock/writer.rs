@@ -1,4 +1,4 @@
-//! A writer: processes what waits, one transaction after the other.
+//! A writer: processes queued requests, one transaction after another.
 
 use std::{
     collections::BTreeSet,
@@ -21,33 +21,36 @@ use super::{
     queue::{Queue, Session, Work},
 };
 
-/// How long a batch waits for a lock before it is looked who needs it. Transactions of other
-/// programs are mostly shorter.
+/// Lock timeout of a batch. After it, the writer determines which requests need locked rows.
+/// Transactions of other programs are mostly shorter.
 const BATCH_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
-/// The same for requests that are tried alone, and for all while some are known to be blocked.
+/// The same for requests that are tried alone, and for all requests while some are known to be
+/// blocked.
 const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
-/// Requests of one round that are tried alone and fail by a lock; the others come in the next one.
+/// Maximum requests that fail with contention when tried alone in one round; the rest waits for the
+/// next round.
 const MOST_FAILURES: usize = 4;
 
 pub(super) struct Writer {
     pub(super) queue: Arc<Queue>,
     pub(super) parts: DoorParts,
     pub(super) largest_batch: usize,
-    /// How long a request may wait for locks in all.
+    /// How long a request may wait for locks in total.
     pub(super) lock_budget: Duration,
 }
 
-/// Why requests weren't processed; none of them has had an effect.
+/// Why requests weren't processed; none of them took effect.
 enum Failure {
-    /// A caller has gone.
+    /// A caller has disconnected.
     Abandoned,
     Storage(Error),
 }
 
 impl Writer {
-    /// Works until the queue is closed and empty.
+    /// Runs until the queue is closed and empty.
     pub(super) fn work(&self, running: &Running<'_>) {
-        // First: if this ends, the queue knows that a writer has gone.
+        // First: when this function ends, even by a panic, the queue must know that a writer is
+        // gone.
         let mut session = self.queue.enter();
         fault_points::point("stock-writer");
         running.up();
@@ -56,7 +59,7 @@ impl Writer {
             match work {
                 Work::Batch(jobs) => self.serve(&session, jobs),
                 Work::Look(look) => {
-                    // As long as it can't be seen, nothing is free.
+                    // If the locks can't be read, all rows count as still locked.
                     if let Some(locked) = self.locked_of(&look.rows) {
                         session.looked(&locked);
                     }
@@ -66,22 +69,25 @@ impl Writer {
         }
     }
 
-    /// Processes requests in one transaction. If that fails by a lock of another transaction,
-    /// those that need locked rows are set aside and the others tried once more together; then,
-    /// and if it fails by anything else as a whole, each gets a transaction of its own, so that
-    /// only the guilty one fails. If the database is away, none does.
+    /// Processes requests in one transaction. If it fails with contention, requests that need
+    /// locked rows are set aside and the others are tried once more together. If that fails too, or
+    /// if the batch fails for another reason, each request gets a transaction of its own, so that
+    /// only those that cause the failure fail. If the database is unavailable, all fail.
     fn serve(&self, session: &Session<'_>, mut jobs: Vec<Job>) {
+        // Two attempts together, then each request alone.
         for is_last in [false, true] {
             let began = Instant::now();
             let timeout = if session.is_any_blocked() {
                 SHORT_LOCK_TIMEOUT
             } else {
+                // A part of the budget, so that a blocked request has time for further attempts.
                 BATCH_LOCK_TIMEOUT.min(self.lock_budget / 4)
             };
             let error = match self.process_wanted(&mut jobs, timeout) {
                 Ok(()) => return,
                 Err(error) => error,
             };
+            // A single request can't be split any further: its failure is its own.
             if error.is_unavailable() || jobs.len() == 1 && !error.gave_up() {
                 return fail(jobs, &error);
             }
@@ -93,6 +99,8 @@ impl Writer {
                 );
                 return self.serve_each(session, jobs);
             }
+            // Lock timeout: find out which of the rows are locked, to tell blocked requests from
+            // the others.
             let needed: BTreeSet<LockedRow> =
                 jobs.iter().flat_map(|job| rows(&job.request)).collect();
             let Some(locked) = self.locked_of(&needed) else {
@@ -116,8 +124,8 @@ impl Writer {
         }
     }
 
-    /// Processes each request in a transaction of its own. Those that fail by a lock are set
-    /// aside, and after a few of them the rest.
+    /// Processes each request in a transaction of its own. Requests that fail with contention are
+    /// set aside, and after a few of them all others too.
     fn serve_each(&self, session: &Session<'_>, jobs: Vec<Job>) {
         let began = Instant::now();
         let mut blocked = Vec::new();
@@ -139,8 +147,8 @@ impl Writer {
         session.park_unseen(blocked, began);
     }
 
-    /// Processes those requests of `jobs` that somebody still waits for, in one transaction, and
-    /// answers them. If that fails, `jobs` are those that had no effect.
+    /// Processes the requests of `jobs` whose callers still wait, in one transaction, and sends
+    /// their results. On failure, `jobs` contains the requests that had no effect.
     fn process_wanted(&self, jobs: &mut Vec<Job>, lock_timeout: Duration) -> Result<(), Error> {
         loop {
             let now = Instant::now();
@@ -154,7 +162,7 @@ impl Writer {
                 Err((unserved, failure)) => {
                     *jobs = unserved;
                     match failure {
-                        // At least that one is dropped now.
+                        // The next iteration drops at least that request.
                         Failure::Abandoned => {}
                         Failure::Storage(error) => return Err(error),
                     }
@@ -181,7 +189,7 @@ impl Writer {
             Ok(given) => {
                 fault_points::point("stock-writer-answer");
                 for (ticket, given) in tickets.into_iter().zip(given) {
-                    // The caller may have gone.
+                    // Fails if the caller has disconnected.
                     let _ = ticket.answer.send(Ok(given));
                 }
                 Ok(())
@@ -199,7 +207,8 @@ impl Writer {
         }
     }
 
-    /// Which of the rows other transactions have locked; `None` if that can't be seen now.
+    /// Returns which of the rows other transactions have locked; `None` if that can't be determined
+    /// now.
     fn locked_of(&self, rows: &BTreeSet<LockedRow>) -> Option<BTreeSet<LockedRow>> {
         if rows.is_empty() {
             return Some(BTreeSet::new());
@@ -210,7 +219,7 @@ impl Writer {
             .transactor
             .in_transaction_within(SHORT_LOCK_TIMEOUT, &mut |unit| {
                 locked = Some(unit.row_locks().locked_elsewhere(rows)?);
-                // Rolled back: that needs no write to the disk.
+                // Rolled back instead of committed, which needs no write to disk.
                 Err(StorageError::GaveUp("only a look".into()).into())
             });
         if locked.is_none()

@@ -1,12 +1,12 @@
-//! Pauses before restarts.
+//! Exponential backoff of restarts.
 
 use std::time::Duration;
 
-/// Pause before the first restart; doubled with each further one.
+/// Pause before the first restart; doubled for each further one.
 const FIRST: Duration = Duration::from_millis(100);
-/// Longest pause.
+/// Maximum pause.
 const LONGEST: Duration = Duration::from_secs(5);
-/// A run of this length starts the pauses anew.
+/// A run of at least this length resets the backoff.
 const SETTLED: Duration = Duration::from_secs(30);
 
 /// Pauses that grow from 100 ms to 5 s while runs end early.

@@ -1,4 +1,4 @@
-//! What the server consists of, and what of it is missing.
+//! The components of the server, and which of them are down.
 
 use std::{
     collections::BTreeMap,
@@ -15,32 +15,32 @@ use metrics::{counter, gauge};
 #[derive(Debug, Clone, Default)]
 pub struct Components(Arc<Mutex<BTreeMap<String, Component>>>);
 
-/// One component: a thread, a task, or a condition that the server depends on, such as room on
-/// the disk. Clones are the same component.
+/// One component: a thread, a task, or a condition that the server depends on, such as free disk
+/// space. Clones are the same component.
 #[derive(Debug, Clone)]
 pub struct Component(Arc<State>);
 
 #[derive(Debug)]
 struct State {
     name: String,
-    /// Whether `missing` is empty; read without the lock.
+    /// Whether `missing` is empty; readable without the lock.
     is_up: AtomicBool,
     missing: Mutex<Option<(String, Instant)>>,
 }
 
-/// A component that is missing now.
+/// A component that is down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// Its name, such as `stock-writer-1`.
+    /// The component's name, such as `stock-writer-1`.
     pub component: String,
-    /// Why, for callers: nothing secret, no message of a panic.
+    /// The reason, shown to clients: it contains no secret and no panic message.
     pub reason: String,
-    /// For how long.
+    /// For how long it has been down.
     pub elapsed: Duration,
 }
 
 impl Components {
-    /// The component of this name; it is added as running if it isn't listed yet.
+    /// The component of this name. A new one is added as running.
     pub fn component(&self, name: &str) -> Component {
         let new = || {
             gauge!("cangku_component_up", "component" => name.to_owned()).set(1.0);
@@ -57,7 +57,7 @@ impl Components {
             .clone()
     }
 
-    /// What is missing now, in the order of the names; empty if all is well.
+    /// The components that are down, ordered by name.
     pub fn missing(&self) -> Vec<Missing> {
         self.lock().values().filter_map(Component::state).collect()
     }
@@ -68,17 +68,18 @@ impl Components {
 }
 
 impl Component {
-    /// Its name.
+    /// The component's name.
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Lists it as running. Cheap if it is already.
+    /// Marks it as running. Cheap if it is already.
     pub fn up(&self) {
         if self.0.is_up.load(Ordering::Relaxed) {
             return;
         }
         let mut missing = self.lock();
+        // Written under the lock, so that it always agrees with `missing`.
         self.0.is_up.store(true, Ordering::Relaxed);
         let was = missing.take();
         drop(missing);
@@ -89,8 +90,8 @@ impl Component {
         }
     }
 
-    /// Lists it as missing; `reason` is shown to callers of `/readyz`. The first report of a gap
-    /// says since when it is missing, the latest one says why.
+    /// Marks it as down; `reason` is shown to clients of `/readyz`. The first call of an outage
+    /// sets its start, the latest its reason.
     pub fn missing(&self, reason: impl Into<String>) {
         let mut missing = self.lock();
         let since = missing.take().map_or_else(Instant::now, |(_, since)| since);
@@ -100,12 +101,12 @@ impl Component {
         gauge!("cangku_component_up", "component" => self.0.name.clone()).set(0.0);
     }
 
-    /// Whether it is listed as running.
+    /// Whether it is marked as running.
     pub fn is_up(&self) -> bool {
         self.0.is_up.load(Ordering::Relaxed)
     }
 
-    /// Counts a restart.
+    /// Counts a restart in the metrics.
     pub(super) fn count_restart(&self) {
         counter!("cangku_component_restarts_total", "component" => self.0.name.clone())
             .increment(1);

@@ -1,9 +1,9 @@
-//! Supervision: no thread or task of the server ends unseen.
+//! Supervision: no thread or task of the server ends unnoticed.
 //!
-//! [`Components`] lists what the server consists of. A [`SupervisedThread`] or [`SupervisedTask`]
-//! that panics, or returns without having been asked to, is logged, counted, listed as missing and
-//! restarted after a backoff; it is listed as running again when its work says so. `/readyz` is
-//! 503 while anything is missing.
+//! [`Components`] lists the components of the server. A [`SupervisedThread`] or [`SupervisedTask`]
+//! that panics, or returns without having been asked to, is logged, counted, marked as down and
+//! restarted after a backoff; it is marked as running again by its own work. `/readyz` returns 503
+//! while any component is down.
 
 mod backoff;
 mod components;

@@ -1,11 +1,11 @@
-//! A request to stop that a thread can wait for.
+//! A stop request that a thread can wait for.
 
 use std::{
     sync::{Arc, Condvar, Mutex, PoisonError},
     time::Duration,
 };
 
-/// A request to stop, shared by its clones; once made it stays.
+/// A stop request, shared by its clones; it can't be withdrawn.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stop(Arc<(Mutex<bool>, Condvar)>);
 

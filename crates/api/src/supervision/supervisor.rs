@@ -1,18 +1,18 @@
-//! What is done about a run that has ended.
+//! Handles runs that have ended.
 
 use std::{any::Any, time::Duration};
 
 use super::{Component, backoff::Backoff};
 use crate::output;
 
-/// Exit code of a process that ends since a component can't be restarted (`EX_SOFTWARE`).
+/// Exit code of a process that ends because a component can't be restarted (`EX_SOFTWARE`).
 pub(crate) const EXIT_CODE: u8 = 70;
 
 /// How a run ended.
 pub(super) type Ended = Result<(), Box<dyn Any + Send>>;
 
-/// Follows one component through its runs. If it is dropped by a panic of the supervision itself,
-/// it ends the process: nobody else would restart the component.
+/// Follows one component through its runs. If a panic of the supervisor itself drops it, it exits
+/// the process, because the component would never be restarted.
 pub(super) struct Supervisor {
     component: Component,
     backoff: Backoff,
@@ -30,8 +30,8 @@ impl Supervisor {
         &self.component
     }
 
-    /// Reports a run that took `run` and ended though nothing asked it to; returns the pause
-    /// before the next one.
+    /// Reports a run that lasted for `run` and ended without being asked to; returns the backoff
+    /// before the next run.
     pub(super) fn lost(&mut self, ended: Ended, run: Duration) -> Duration {
         let pause = self.backoff.after(run);
         let (reason, message) = match ended {
@@ -52,7 +52,7 @@ impl Supervisor {
         pause
     }
 
-    /// Reports a run that panicked while it was being stopped; it isn't restarted.
+    /// Reports a panic during a requested stop; the component isn't restarted.
     pub(super) fn stopped(&self, ended: Ended) {
         if let Err(panic) = ended {
             let (component, message) = (self.component.name(), message(panic));
@@ -71,11 +71,11 @@ impl Drop for Supervisor {
     }
 }
 
-/// The text of a panic.
+/// The message of a panic.
 fn message(panic: Box<dyn Any + Send>) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    // What was thrown may panic when it is dropped; a leak is harmless.
+    // Dropping the payload may panic in turn; leaking it is harmless.
     std::mem::forget(panic);
     text.unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Tasks that are restarted when they panic.
+//! Tasks that are restarted after a panic.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -7,13 +7,14 @@ use tokio::task::JoinHandle;
 
 use super::{Component, Components, supervisor::Supervisor};
 
-/// A task under supervision; it is aborted when this is dropped.
+/// A supervised task; it is aborted when this is dropped.
 #[derive(Debug)]
 pub struct SupervisedTask(JoinHandle<()>);
 
 impl SupervisedTask {
-    /// Starts a task that runs what `make` makes, and makes it anew if it panics or ends. `make`
-    /// gets the component, to list it as running when the work is going. Needs a tokio runtime.
+    /// Starts a task that runs the future returned by `make`, and makes a new one if it panics or
+    /// ends. `make` gets the component, in order to mark it as running once the work has started.
+    /// Requires a tokio runtime.
     pub fn start<F>(
         components: &Components,
         name: &str,
@@ -25,7 +26,7 @@ impl SupervisedTask {
         Self::of(tokio::spawn(supervised(components.component(name), make)))
     }
 
-    /// A spawned [`supervised`] future.
+    /// Wraps a spawned [`supervised`] future.
     pub const fn of(task: JoinHandle<()>) -> Self {
         Self(task)
     }
@@ -37,7 +38,7 @@ impl Drop for SupervisedTask {
     }
 }
 
-/// Runs what `make` makes, and makes it anew if it panics or ends; never ends by itself.
+/// Runs the future returned by `make`, and makes a new one if it panics or ends. It never returns.
 pub async fn supervised<F>(component: Component, make: impl Fn(Component) -> F)
 where
     F: Future<Output = ()>,
@@ -46,6 +47,7 @@ where
     loop {
         let begun = Instant::now();
         let component = supervisor.component().clone();
+        // `make` is called within the future, so that its own panics are caught too.
         let run = async { make(component).await };
         let ended = AssertUnwindSafe(run).catch_unwind().await;
         let pause = supervisor.lost(ended, begun.elapsed());

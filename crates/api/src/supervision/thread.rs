@@ -1,4 +1,4 @@
-//! Threads that are restarted when they panic.
+//! Threads that are restarted after a panic.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use std::{
 
 use super::{Component, Components, stop::Stop, supervisor::Supervisor};
 
-/// A thread under supervision. Dropping it asks the thread to stop and doesn't wait for its end.
+/// A supervised thread. Dropping it requests a stop, without waiting for the thread's end.
 #[derive(Debug)]
 pub struct SupervisedThread {
     stop: Stop,
@@ -24,17 +24,17 @@ pub struct Running<'a> {
 }
 
 impl Running<'_> {
-    /// Lists the component as running, if it was missing. Cheap; call it when the work is going.
+    /// Marks the component as running, if it was down. Cheap; call it once the work has started.
     pub fn up(&self) {
         self.component.up();
     }
 
-    /// Whether the work shall return.
+    /// Whether the work must return.
     pub fn is_stopping(&self) -> bool {
         self.stop.is_requested()
     }
 
-    /// Sleeps; returns early, and true, if the work shall return.
+    /// Sleeps for `time`. Returns true, and earlier, if the work must return.
     pub fn pause(&self, time: Duration) -> bool {
         self.stop.wait(time)
     }
@@ -42,7 +42,7 @@ impl Running<'_> {
 
 impl SupervisedThread {
     /// Starts a thread of this name that runs `work`, and runs it again if it panics, or returns
-    /// though it wasn't asked to stop.
+    /// without having been asked to stop.
     ///
     /// # Errors
     /// If the thread can't be started.
@@ -63,16 +63,16 @@ impl SupervisedThread {
         })
     }
 
-    /// Asks the thread to stop: its work sees that when it looks, and isn't run again.
+    /// Asks the thread to stop: its work sees the request when it checks, and isn't restarted.
     pub fn request_stop(&self) {
         self.stop.request();
     }
 
-    /// Asks the thread to stop and waits for its end.
+    /// Asks the thread to stop, and waits for its end.
     pub fn join(mut self) {
         self.stop.request();
         if let Some(thread) = self.thread.take() {
-            // A panic of the supervision itself has ended the process.
+            // A panic of the supervisor itself has ended the process.
             drop(thread.join());
         }
     }

@@ -1,4 +1,4 @@
-//! Log lines.
+//! Logging.
 
 mod notice;
 mod panic_hook;
@@ -12,7 +12,8 @@ use tracing_subscriber::{
 
 use crate::{config::LoggingConfig, output};
 
-/// The running log; its last lines are written by [`output::flush_stderr`] at the process's end.
+/// A handle to the log. Call [`output::flush_stderr`] at the end of the process to write its last
+/// lines.
 #[derive(Debug, Clone)]
 pub struct LogHandle {
     filter: reload::Handle<EnvFilter, Registry>,
@@ -24,14 +25,14 @@ pub enum ReloadError {
     /// The text is not a filter; the old one stays.
     #[error("not a log filter: {0}")]
     Invalid(#[from] ParseError),
-    /// The log of this handle is not the process's.
+    /// The process's log was started by another handle.
     #[error("the log was not started by this handle: {0}")]
     NotInForce(#[from] reload::Error),
 }
 
-/// Sends log lines, and panics, to standard error: JSON where a program reads them, text for a
-/// person at a terminal. The threads that log never wait for it. A filter that can't be read was
-/// refused with the configuration. A second call changes neither format nor filter.
+/// Starts logging of events and panics to standard error: as JSON, or as text on a terminal, unless
+/// configured otherwise. Logging never blocks on standard error. An invalid filter has been refused
+/// with the configuration. A second call changes neither format nor filter.
 pub fn start(config: &LoggingConfig) -> LogHandle {
     let filter =
         EnvFilter::try_new(&config.filter).unwrap_or_else(|_checked| EnvFilter::new("info"));
@@ -55,16 +56,17 @@ pub fn start(config: &LoggingConfig) -> LogHandle {
     };
     match started {
         Ok(()) => panic_hook::install(),
+        // A subscriber is installed already.
         Err(_) => tracing::debug!("log lines go where they went before"),
     }
     LogHandle { filter: handle }
 }
 
 impl LogHandle {
-    /// Has another filter in force from now on.
+    /// Replaces the filter.
     ///
     /// # Errors
-    /// Where the text is not a filter, which changes nothing.
+    /// If the filter is invalid; then nothing changes.
     pub fn reload(&self, filter: &str) -> Result<(), ReloadError> {
         let filter = EnvFilter::builder().parse(filter)?;
         Ok(self.filter.reload(filter)?)

@@ -1,6 +1,7 @@
-//! The line that says how many lines were dropped, in the form of the others.
+//! The notice about dropped log lines, in the format of a log line.
 //!
-//! It is written by the log's own thread, past the filter, so it can't be an event like others.
+//! It is written by the log's writer thread and bypasses the filter, so it can't be an ordinary
+//! event.
 
 use cangku_domain::ports::Clock;
 use chrono::SecondsFormat;

@@ -1,4 +1,4 @@
-//! Panics are log lines.
+//! Logs panics.
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
@@ -8,11 +8,12 @@ use std::{
 
 use crate::{output, supervision::EXIT_CODE};
 
-/// Threads of libraries that nobody restarts, and without which the server does nothing.
+/// Threads of libraries that aren't restarted after a panic, and without which the server can't
+/// work.
 const VITAL_THREADS: [&str; 1] = ["actix-server acceptor"];
 
-/// Replaces the default hook, which writes to standard error from the thread that panics and so
-/// waits for its reader.
+/// Replaces the default hook, which writes to standard error in the panicking thread and so blocks
+/// on its reader.
 pub(super) fn install() {
     panic::set_hook(Box::new(log));
 }

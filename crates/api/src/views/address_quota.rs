@@ -1,4 +1,4 @@
-//! How many views of a product one address brings in a day.
+//! Daily limit of one address's views of a product.
 
 use std::{
     collections::HashMap,
@@ -11,19 +11,19 @@ use std::{
 use cangku_domain::ProductId;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Parts that are locked each by itself.
+/// Number of shards, each with its own lock.
 const SHARDS: u64 = 32;
-/// Counts of one generation in one part; as many as a table of 8,192 places takes.
+/// Maximum counts of one generation in one shard: the capacity of a hash table with 8,192 slots.
 const AT_MOST: usize = 7_168;
-/// How long views count towards the limit.
+/// How long a view counts towards the limit.
 const DAY: TimeDelta = TimeDelta::hours(24);
 
-/// Counts views by address and product for a day from the first. Of more pairs than there is room
-/// for, some 450,000 in 12 MB, the oldest are forgotten, half of them at a time: the limits of
-/// an address's views and of all in a minute, which are checked before, bound how often that happens.
+/// Counts views by address and product for a day from the first view. At capacity (some 450,000
+/// pairs in 12 MB) the older generation of a shard is evicted. Two limits that are checked before,
+/// an address's views and all views in a minute, bound how often that happens.
 #[derive(Debug)]
 pub(super) struct AddressQuota {
-    /// Most views of a product; 0 is any number.
+    /// Maximum views of a product; 0: no limit.
     most: u32,
     hasher: RandomState,
     shards: Vec<Mutex<Generations>>,
@@ -37,7 +37,7 @@ struct Generations {
 
 #[derive(Debug, Clone, Copy)]
 struct Count {
-    /// When the first of them was counted, in milliseconds.
+    /// When the first view was counted, in milliseconds since the epoch.
     since: i64,
     views: u32,
 }
@@ -51,7 +51,7 @@ impl AddressQuota {
         }
     }
 
-    /// Pairs that are remembered.
+    /// Number of pairs in memory.
     #[cfg(test)]
     pub(super) fn kept(&self) -> usize {
         let shards = self.shards.iter().map(|shard| shard.lock().unwrap());
@@ -60,7 +60,7 @@ impl AddressQuota {
             .sum()
     }
 
-    /// Counts a view of the product from the address, unless that has had its views of the day.
+    /// Counts a view of the product from the address; returns false if its limit is reached.
     pub(super) fn take(&self, product: ProductId, address: IpAddr, now: DateTime<Utc>) -> bool {
         if self.most == 0 {
             return true;
@@ -70,7 +70,7 @@ impl AddressQuota {
             .is_none_or(|mut shard| shard.take(pair, now.timestamp_millis(), self.most))
     }
 
-    /// Whether the address has had its views of the product. Remembers nothing.
+    /// Whether the address has reached its limit for the product. Counts nothing.
     pub(super) fn is_used_up(
         &self,
         product: ProductId,
@@ -91,7 +91,7 @@ impl AddressQuota {
 }
 
 impl Generations {
-    /// What is counted, unless it is older than a day.
+    /// The current count, unless it began more than a day ago.
     fn count(&self, pair: u64, now: i64) -> Option<Count> {
         let known = self.young.get(&pair).or_else(|| self.old.get(&pair));
         let is_of_today = |count: &&Count| now.saturating_sub(count.since) < DAY.num_milliseconds();
@@ -107,6 +107,8 @@ impl Generations {
             return false;
         }
         count.views += 1;
+        // Two generations approximate LRU eviction without a list: an updated pair moves to
+        // `young`.
         if self.young.len() >= AT_MOST && !self.young.contains_key(&pair) {
             self.old.clear();
             mem::swap(&mut self.young, &mut self.old);
@@ -160,7 +162,7 @@ mod tests {
             assert!(is_counted(address));
         }
         assert!(quota.kept() <= most);
-        // A quarter of what there is room for is never the older half.
+        // The most recent quarter of the capacity is never in the evicted generation.
         for address in 2 * room - room / 4..2 * room {
             assert!(!is_counted(address));
         }

@@ -1,15 +1,15 @@
-//! Programs that look at products without a person behind them.
+//! Detects crawlers by their User-Agent.
 
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Telephones of a maker whose name has a crawler's in it.
+/// A phone brand whose name contains `bot`.
 const CUBOT: &str = "cubot";
 
-/// Words by which crawlers, previews and monitors name themselves. Libraries such as axios or
-/// okhttp aren't among them: who calls an API is a program of that kind, and a person looks at
-/// what it shows.
+/// Substrings by which crawlers, link previews and monitors identify themselves. HTTP libraries
+/// such as axios or okhttp aren't included: API clients use them, and people look at what those
+/// clients display.
 #[rustfmt::skip]
 const WORDS: [&str; 40] = [
     CUBOT,
@@ -22,6 +22,7 @@ const WORDS: [&str; 40] = [
     "chatgpt-user", "claude-user", "anthropic-ai",
 ];
 
+// Leftmost matches don't overlap: `cubot`, which starts earlier, hides the `bot` in it.
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let mut builder = AhoCorasick::builder();
     builder
@@ -30,7 +31,8 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     builder.build(WORDS).ok()
 });
 
-/// Whether this `User-Agent` is that of a crawler, a preview or a monitor. An empty one isn't.
+/// Whether this `User-Agent` belongs to a crawler, a link preview or a monitor. An empty one
+/// doesn't.
 pub(super) fn is_crawler(user_agent: &[u8]) -> bool {
     let Some(finder) = &*FINDER else {
         return false;

@@ -1,4 +1,4 @@
-//! Writing views, every second.
+//! Background jobs that write views and purge old ones.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,15 +14,15 @@ use crate::{
     supervision::{Components, SupervisedTask},
 };
 
-/// Pause between two times that views are written.
+/// Pause between two rounds of writing views.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Pause between two rounds of forgetting.
+/// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
-/// Rows that are forgotten in one transaction; it holds the locks of their products.
+/// Rows purged in one transaction, which holds the locks of their products.
 const ROWS_AT_ONCE: u32 = 1000;
 
-/// The jobs that write views and forget old ones; they end when this is dropped. Several
-/// instances may run them at once.
+/// The jobs that write views and purge old ones; they stop when this is dropped. Several instances
+/// may run them at the same time.
 pub struct ViewJobs {
     _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
@@ -30,7 +30,7 @@ pub struct ViewJobs {
 }
 
 impl ViewJobs {
-    /// Starts them.
+    /// Starts the jobs.
     pub fn start(
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
@@ -44,6 +44,7 @@ impl ViewJobs {
             components,
         };
         let counter = Arc::clone(&views);
+        // A short lock timeout suffices: what fails now is written in the next round.
         let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
         let brief = Repeat {
             transactor: &transactor,
@@ -66,8 +67,8 @@ impl ViewJobs {
         }
     }
 
-    /// Ends them; what isn't written yet is written first, `within` this time. If that succeeds and
-    /// no request runs any more, nothing that was acknowledged is missed. Blocks.
+    /// Stops the jobs, after writing the views that aren't written yet, `within` this time. If that
+    /// succeeds and no request is running, no acknowledged view is lost. Blocks.
     pub fn stop(self, within: Duration) {
         let written = self.views.log().flush_all(&*self.transactor, within);
         match written {

@@ -1,4 +1,4 @@
-//! Views that aren't written yet.
+//! Views that aren't written to the database yet.
 
 use std::{
     collections::HashMap,
@@ -19,26 +19,27 @@ use chrono::{DateTime, Utc};
 
 use crate::stopping;
 
-/// Parts that are locked each by itself.
+/// Number of shards, each with its own lock.
 const SHARDS: i64 = 16;
-/// Products of an hour in one part at most, while the database can't be reached.
+/// Maximum entries (product and hour) in one shard, reached only while the database is unavailable.
 const AT_MOST: usize = 28_672;
-/// Products that one statement writes: it holds the locks of their rows, which stock needs too, for
-/// some 70 µs each.
+/// Products written by one statement. It holds the locks of their rows, which stock commands need
+/// too, for some 70 µs per product.
 const AT_ONCE: usize = 1000;
-/// How long a product is waited for that others have in hand, longer than stock holds one by far, and
-/// how many of them each time; the rest may be free the next time.
+/// Lock timeout for a product that another transaction has locked (stock commands hold one for a
+/// far shorter time), and maximum products waited for in one flush. The rest may be free at the
+/// next flush.
 const PATIENCE: Duration = Duration::from_millis(100);
 const WAITED_FOR: usize = 8;
 
-/// Views since the last time they were written, folded by product and hour. A view takes a look
-/// into memory; the database hears of all of them together.
+/// Unwritten views, summed by product and hour. Counting a view is one operation in memory; a job
+/// writes them all together.
 #[derive(Debug)]
 pub struct ViewLog {
     shards: Vec<Mutex<Counts>>,
-    /// Views for which there was no room.
+    /// Views dropped because a shard was full.
     lost: AtomicU64,
-    /// Held by whoever writes, so that the last one who does finds all that is left.
+    /// Held during a flush, so that the last flush at a shutdown finds everything that is left.
     writing: Mutex<()>,
 }
 
@@ -55,8 +56,7 @@ impl Default for ViewLog {
 }
 
 impl ViewLog {
-    /// Notes a view of a product. Where a great many products wait to be written already, further
-    /// ones are passed over.
+    /// Counts a view of a product. If a shard is full of other products, the view is dropped.
     pub fn note(&self, product: ProductId, now: DateTime<Utc>) {
         self.add(ProductViews {
             product_id: product,
@@ -94,33 +94,31 @@ impl ViewLog {
         Some(counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Writes what was noted: in one statement, unless more than a thousand products were looked at.
-    /// Products that others have in hand are waited for a little, each by itself. What can't be
-    /// written stays to be written; the answer is of how many products that is.
-    ///
-    /// # Errors
-    /// Where storage fails.
+    /// Writes the counted views: in one statement for up to a thousand products. Products locked by
+    /// other transactions are then waited for briefly, each in its own transaction. Views that
+    /// can't be written stay to be written; returns of how many products.
     pub fn flush(&self, transactor: &dyn Transactor) -> Result<usize> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
             tracing::warn!(lost, "more products were looked at than could be noted");
         }
+        // Outside the shards' locks: requests go on counting during the write.
         let (left, outcome) = write(&self.take(), transactor);
         left.iter().for_each(|views| self.add(*views));
         outcome.map(|()| by_product(&left).count())
     }
 
-    /// Writes what was noted, again and again until nothing is left or the time is over, and
-    /// returns what [`Self::flush`] does. For a stop, after which it is lost.
+    /// Calls [`Self::flush`] repeatedly until nothing is left or the time is over, and returns its
+    /// last result. For a shutdown, after which unwritten views are lost.
     ///
     /// # Errors
-    /// If storage fails for good, or at the last try within the time.
+    /// A permanent error, or the last one within the time.
     pub fn flush_all(&self, transactor: &dyn Transactor, within: Duration) -> Result<usize> {
         stopping::again_until_written(within, || self.flush(transactor))
     }
 
-    /// What was noted, by product and hour; nothing is left.
+    /// Removes and returns all counts, sorted by product and hour.
     fn take(&self) -> Vec<ProductViews> {
         let take = |counts: &Mutex<Counts>| {
             mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))
@@ -138,7 +136,7 @@ impl ViewLog {
     }
 }
 
-/// Writes views, which are in the order of their products, and gives back those that it couldn't.
+/// Writes views, sorted by product; returns those that couldn't be written.
 fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductViews>, Result<()>) {
     let mut held: Vec<ProductViews> = Vec::new();
     let mut chunks = noted.chunks(AT_ONCE);
@@ -154,12 +152,13 @@ fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductVie
             }
         }
     }
+    // One by one, and only a few: waiting for one lock must not delay the others for long.
     let (mut left, mut outcome) = (Vec::new(), Ok(()));
     for (number, views) in by_product(&held).enumerate() {
         let is_tried = number < WAITED_FOR && outcome.is_ok();
         match is_tried.then(|| write_waiting(views, transactor)) {
             Some(Ok(())) => {}
-            // Others have it for longer.
+            // Another transaction holds the lock for longer.
             None | Some(Err(Error::Storage(StorageError::GaveUp(_)))) => left.extend(views),
             Some(Err(error)) => {
                 left.extend(views);
@@ -170,7 +169,8 @@ fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductVie
     (left, outcome)
 }
 
-/// Writes views of one product, and has nothing else locked while it waits for it.
+/// Writes the views of one product, in a transaction that holds no other lock while it waits for
+/// this one.
 fn write_waiting(views: &[ProductViews], transactor: &dyn Transactor) -> Result<()> {
     transactor.run(|unit| {
         if let Some(first) = views.first() {

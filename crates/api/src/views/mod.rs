@@ -1,4 +1,4 @@
-//! Views of products: noted in memory as requests come, written every second off their path.
+//! Views of products: counted in memory during requests, and written every second by a job.
 
 mod address_quota;
 mod crawlers;

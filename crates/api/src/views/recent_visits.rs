@@ -1,4 +1,4 @@
-//! Who looked at what a moment ago.
+//! Recent visits, to count a visitor's repeated views only once.
 
 use std::{
     collections::HashMap,
@@ -12,15 +12,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Visitor;
 
-/// Parts that are locked each by itself.
+/// Number of shards, each with its own lock.
 const SHARDS: u64 = 32;
-/// Visits of one generation in one part; as many as a table of 16,384 places takes.
+/// Maximum visits of one generation in one shard: the capacity of a hash table with 16,384 slots.
 const AT_MOST: usize = 14_336;
 
-/// Remembers visits for a while: a product's number and a visitor's become one of 64 bits, so a
-/// visit takes 17 bytes and two of them are taken for one about never. Where more come within the
-/// window than there is room for, some 900,000 in 18 MB, the oldest are forgotten, half of them
-/// at a time.
+/// Stores recent visits. Product and visitor are hashed to 64 bits, so a visit takes 17 bytes, and
+/// collisions practically never happen. If more visits come within the window than there is room
+/// for (some 900,000 in 18 MB), the older generation of a shard is evicted.
 #[derive(Debug)]
 pub(super) struct RecentVisits {
     window: TimeDelta,
@@ -28,7 +27,7 @@ pub(super) struct RecentVisits {
     shards: Vec<Mutex<Generations>>,
 }
 
-/// When visits were counted, in milliseconds.
+/// When visits were counted, in milliseconds since the epoch.
 #[derive(Debug, Default)]
 struct Generations {
     young: HashMap<u64, i64>,
@@ -36,7 +35,7 @@ struct Generations {
 }
 
 impl RecentVisits {
-    /// None yet; they are remembered for as long as `window`.
+    /// An empty store whose visits are valid for `window`.
     pub(super) fn new(window: TimeDelta) -> Self {
         Self {
             window,
@@ -45,7 +44,7 @@ impl RecentVisits {
         }
     }
 
-    /// Whether the visitor has looked at the product within the window. Remembers nothing.
+    /// Whether the visitor has viewed the product within the window. Stores nothing.
     pub(super) fn is_known(
         &self,
         product: ProductId,
@@ -58,7 +57,8 @@ impl RecentVisits {
             .is_some_and(|shard| shard.is_known(visit, now.timestamp_millis(), window))
     }
 
-    /// Whether this visit is the visitor's first within the window, which begins with it then.
+    /// Whether this visit is the visitor's first within the window. If so, it is stored and starts
+    /// a new window.
     pub(super) fn is_first(
         &self,
         product: ProductId,
@@ -91,6 +91,7 @@ impl Generations {
         if self.is_known(visit, now, window) {
             return false;
         }
+        // Two generations approximate FIFO eviction without a list.
         if self.young.len() >= AT_MOST && !self.young.contains_key(&visit) {
             self.old.clear();
             mem::swap(&mut self.young, &mut self.old);
@@ -128,7 +129,7 @@ mod tests {
         assert!(!is_first(1, a, 0));
         assert!(is_first(1, b, 1));
         assert!(is_first(2, a, 1));
-        // A repeat doesn't begin the window anew.
+        // A repeated view doesn't start a new window.
         assert!(!is_first(1, a, 59));
         assert!(is_first(1, a, 60));
         assert!(!is_first(1, a, 119));
@@ -159,7 +160,7 @@ mod tests {
             visits.shards.iter().map(kept).sum()
         };
         assert!(kept(&visits) <= most);
-        // A quarter of what there is room for is never the older half.
+        // The most recent quarter of the capacity is never in the evicted generation.
         for number in 2 * room - room / 4..2 * room {
             assert!(!visits.is_first(product(1), visitor(number), at(1)));
         }

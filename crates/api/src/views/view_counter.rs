@@ -1,4 +1,4 @@
-//! Which views count.
+//! Decides which views count.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -15,22 +15,22 @@ use super::{
 };
 use crate::limits::KeyedLimiter;
 
-/// Notes views of products: of people, each one's of a product once within the window, and no more
-/// from one address and in all than the settings allow. Each process remembers its own visitors.
+/// Counts views of products by people: each visitor's of a product once within the window, within
+/// the limits for one address and for all. Each process stores its own visitors.
 #[derive(Debug)]
 pub struct ViewCounter {
     settings: ViewSettings,
     hasher: RandomState,
     recent: RecentVisits,
     by_address: AddressQuota,
-    /// Views of an address in a minute; `None` is any number.
+    /// Limit on the views of one address in a minute; `None`: no limit.
     address_minute: Option<KeyedLimiter<IpAddr>>,
     minute: DefaultDirectRateLimiter,
     log: ViewLog,
 }
 
 impl ViewCounter {
-    /// Has noted nothing yet.
+    /// A counter without any views.
     pub fn new(settings: ViewSettings) -> Self {
         Self {
             settings,
@@ -45,29 +45,33 @@ impl ViewCounter {
         }
     }
 
-    /// The visitor whom this is; `None` where nobody counts, and for a crawler where those don't. Somebody who is
-    /// named is what their service takes them for; anybody else counts for `address` as well.
+    /// The visitor who sends this request; `None` if views aren't counted, or if it is a crawler
+    /// and crawlers don't count. A named visitor is identified by the service; any other visitor
+    /// also counts towards the limits of `address`.
     pub fn visitor(&self, who: Who<'_>, address: IpAddr, user_agent: &[u8]) -> Option<Visitor> {
         let is_named = matches!(who, Who::Named { .. });
         let is_person = is_named || self.settings.counts_crawlers || !is_crawler(user_agent);
         let counts = self.settings.is_counting && is_person;
         counts.then(|| Visitor {
+            // The hasher has a random seed, so the number can't be computed outside this process.
             number: self.hasher.hash_one(who),
             address: (!is_named).then_some(address),
         })
     }
 
-    /// Notes that a product was shown to somebody; `None` is nobody who counts. It neither waits
-    /// nor asks whether there is such a product: views of others are passed over when they are
-    /// written.
+    /// Counts a view of a product by `visitor`, if its views count (`None`: they don't). It neither
+    /// blocks nor checks whether the product exists: views of missing products are ignored when
+    /// they are written.
     pub fn note(&self, product: ProductId, visitor: Option<Visitor>, now: DateTime<Utc>) {
         let new = visitor.filter(|visitor| !self.recent.is_known(product, *visitor, now));
         let Some(visitor) = new else {
             return;
         };
         match self.limit(product, visitor, now) {
-            // Only what counts is remembered, so that views beyond the limits don't evict others'.
+            // Only counted views are stored, so that views beyond the limits don't evict others.
             None => {
+                // Checks again and inserts in one step: a concurrent request may have been counted
+                // meanwhile.
                 if self.recent.is_first(product, visitor, now) {
                     self.log.note(product, now);
                 }
@@ -78,14 +82,14 @@ impl ViewCounter {
         }
     }
 
-    /// The limit that keeps the view from counting, if one does.
+    /// The limit that rejects the view; `None` if it counts.
     fn limit(
         &self,
         product: ProductId,
         visitor: Visitor,
         now: DateTime<Utc>,
     ) -> Option<&'static str> {
-        // What the address may not bring anyway doesn't use up its minute or everybody's.
+        // A view beyond the address's daily limit must not use up the limits per minute.
         let is_used_up = |address| self.by_address.is_used_up(product, address, now);
         if visitor.address.is_some_and(is_used_up) {
             return Some("address");
@@ -100,12 +104,12 @@ impl ViewCounter {
         if self.minute.check().is_err() {
             return Some("minute");
         }
-        // The last, because it inserts what it counts and evicts older counts for it.
+        // This check comes last, because it inserts a count and may evict older ones.
         let is_free = |address| self.by_address.take(product, address, now);
         (!visitor.address.is_none_or(is_free)).then_some("address")
     }
 
-    /// What isn't written yet.
+    /// The views that aren't written yet.
     pub fn log(&self) -> &ViewLog {
         &self.log
     }
@@ -209,7 +213,7 @@ mod tests {
         };
         assert_eq!(counted(1, 100), 3);
         assert_eq!(counted(4, 100), 12);
-        // A minute that ends during the test brings a few more.
+        // If a minute ends during the test, a few more are counted.
         assert!((20..25).contains(&counted(100, 3)));
     }
 
@@ -230,12 +234,12 @@ mod tests {
         for id in 1..=1000 {
             look(id, [10, 0, 0, 1]);
         }
-        // A minute that ends during the test brings a few more.
+        // If a minute ends during the test, a few more are counted.
         assert!((5..10).contains(&counter.log.noted()));
         assert!(counter.by_address.kept() < 10);
         look(1, [10, 0, 0, 2]);
         assert!((6..11).contains(&counter.log.noted()));
-        // Beyond the minute's views of all, nothing is inserted either.
+        // Nothing is inserted either beyond the limit of all views in a minute.
         for id in 1..=1000 {
             look(id, [10, 0, 1, u8::try_from(id % 200).unwrap()]);
         }

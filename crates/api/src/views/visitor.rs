@@ -1,35 +1,35 @@
-//! Who looks at products.
+//! Visitors of products.
 
 use std::net::IpAddr;
 
 use cangku_domain::{ApiKeyId, UserId};
 
-/// What a visitor is known by.
+/// What identifies a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who<'a> {
     /// A signed-in user.
     User(UserId),
-    /// Somebody whom a service, or a member of the staff, names.
+    /// A visitor named by a service or by a member of the staff.
     Named {
-        /// The service's key; `None` for staff.
+        /// Id of the service's API key; `None` for staff.
         by: Option<ApiKeyId>,
-        /// The name that they have there.
+        /// The name that identifies the visitor there.
         name: &'a str,
     },
-    /// Anybody else.
+    /// An anonymous visitor.
     Passerby {
-        /// Where the request comes from.
+        /// The address that the request comes from.
         address: IpAddr,
-        /// What it is sent with; may be empty.
+        /// The request's `User-Agent`; may be empty.
         user_agent: &'a [u8],
     },
 }
 
-/// Somebody whose views count.
+/// A visitor whose views count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Visitor {
-    /// Made of what they are known by, so that nothing of it is kept.
+    /// Hash of what identifies the visitor, so that no personal data is stored.
     pub(super) number: u64,
-    /// Where they come from; `None` for whom a service or the staff names.
+    /// The visitor's address; `None` for a visitor named by a service or the staff.
     pub(super) address: Option<IpAddr>,
 }

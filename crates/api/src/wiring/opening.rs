@@ -1,4 +1,4 @@
-//! Reaching the database: the embedded one or a given one, with its schema up to date.
+//! Opens the database, embedded or given, and migrates its schema.
 
 use std::{
     error::Error as _,
@@ -20,10 +20,10 @@ use crate::{
 
 /// Name of the database in the embedded PostgreSQL.
 const DATABASE: &str = "cangku";
-/// Pause between two tries.
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The data folder of the configuration.
+/// The configured data folder, or the default one.
 pub(super) fn data_dir(config: &StorageConfig) -> PathBuf {
     config.data_dir.clone().unwrap_or_else(|| {
         let first = Path::new(StorageConfig::FIRST_CHOICE);
@@ -31,7 +31,7 @@ pub(super) fn data_dir(config: &StorageConfig) -> PathBuf {
     })
 }
 
-/// Starts the embedded PostgreSQL, or joins the one that runs.
+/// Starts the embedded PostgreSQL, or joins a running one.
 pub(super) fn embedded(
     config: &Config,
     data_dir: &Path,
@@ -58,7 +58,7 @@ pub(super) fn embedded(
     }
 }
 
-/// Brings the schema up to date; a database that doesn't answer yet is waited for.
+/// Migrates the schema. Waits for a database that isn't available yet.
 pub(super) fn migrate(
     url: &str,
     newer: NewerSchema,
@@ -81,6 +81,7 @@ pub(super) fn migrate(
         if stop.is_requested() || begun.elapsed() >= patience {
             return Err(WiringError::Unreachable(error));
         }
+        // Don't wait for what only the operator can fix, such as a wrong password.
         if let Some(remedy) = lasting_refusal(url) {
             return Err(WiringError::Refused {
                 remedy,

@@ -18,7 +18,7 @@ impl Weigh for u32 {
     }
 }
 
-/// Lives that no test outlasts.
+/// TTLs that no test outlasts.
 const FOR_EVER: Lives = Lives {
     moment: Duration::from_secs(3600),
     long: Duration::from_secs(3600),
@@ -56,7 +56,7 @@ async fn what_changes_while_an_answer_is_made_is_in_the_answer_of_whoever_asks_a
     let (store, freshness) = store(Some(FOR_EVER));
     let (finish, finished) = oneshot::channel::<()>();
     let finished = Cell::new(Some(finished));
-    // It has read the old figure, and takes long to put it away.
+    // It has read the old figure, and is slow to put it into the cache.
     let slow = async |_mark| {
         finished.take().unwrap().await.unwrap();
         Ok::<_, Infallible>(loaded(1))

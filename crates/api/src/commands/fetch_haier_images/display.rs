@@ -1,11 +1,11 @@
-//! Progress of a run.
+//! Progress display of a run.
 
 use super::super::{bar, progress::Progress};
 use crate::picture_fetch::{FetchProgress, FetchTally};
 
 const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {msg} {eta_precise}";
 
-/// Shows how far a run is.
+/// Shows the progress of a run.
 pub(super) struct Display(Progress);
 
 impl Display {
@@ -13,7 +13,7 @@ impl Display {
         Self(Progress::new(|| bar::style(BAR)))
     }
 
-    /// Takes the bar away.
+    /// Clears the bar.
     pub(super) fn end(&self) {
         self.0.end();
     }

@@ -15,7 +15,7 @@ pub(super) fn text(report: &FetchReport, hosts: &AllowedHosts) -> String {
     text
 }
 
-/// What to set where no host is allowed, and which hosts there are.
+/// Which setting to set if no host is allowed, and which hosts the products name.
 pub(super) fn no_hosts(plan: &FetchPlan) -> String {
     let mut text = "no host may be asked for pictures, so nothing was fetched. Set \
         CANGKU_MEDIA_FETCH_HOSTS, or fetch_hosts under [media] in cangku.toml, to the hosts that \

@@ -1,4 +1,4 @@
-//! How far a reconciliation is, for a person at a terminal or for a log.
+//! Progress of a reconciliation, for a person at a terminal or for a log.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -10,14 +10,14 @@ use indicatif::ProgressBar;
 
 use super::super::bar;
 
-/// Time between two log lines.
+/// Interval of the log lines.
 pub(super) const LOG_EVERY: Duration = Duration::from_secs(5);
 const CHECKING: &str = "{spinner} comparing stock, log and holds {elapsed}";
 const REPAIRING: &str = "{spinner} {pos}/{len} products {wide_bar} {elapsed}";
 
-/// A spinner, then a bar, on a terminal; log lines elsewhere.
+/// A spinner, then a bar, on a terminal; log lines otherwise.
 pub(super) struct Display {
-    /// `None` where nobody watches.
+    /// `None` if standard error isn't a terminal that can show a bar.
     bar: Option<ProgressBar>,
     begun: Instant,
     stage: Mutex<ReconcileStage>,
@@ -32,7 +32,7 @@ impl Display {
         }
     }
 
-    /// Another stage, or another step of it.
+    /// Reports a new stage, or another step of the stage.
     pub(super) fn tell(&self, stage: ReconcileStage) {
         let is_first_step = match stage {
             ReconcileStage::Checking => true,
@@ -46,7 +46,7 @@ impl Display {
         }
     }
 
-    /// A line that says that it still works, where nobody sees the bar.
+    /// Logs that the work goes on, if no bar is shown.
     pub(super) fn log_again(&self) {
         if self.bar.is_none() {
             self.log();
@@ -65,7 +65,7 @@ impl Display {
         }
     }
 
-    /// Takes the bar away.
+    /// Clears the bar.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
             bar::clear(bar);

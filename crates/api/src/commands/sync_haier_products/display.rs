@@ -1,4 +1,4 @@
-//! Progress of a run.
+//! Progress display of a run.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::haier_sync::SyncProgress;
 
 const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {rate} {msg} {eta_precise}";
 
-/// Shows how far a run is.
+/// Shows the progress of a run.
 pub(super) struct Display(Progress);
 
 impl Display {
@@ -18,15 +18,15 @@ impl Display {
         Self(Progress::new(|| bar::style(BAR).with_key("rate", rate)))
     }
 
-    /// Takes the bar away.
+    /// Clears the bar.
     pub(super) fn end(&self) {
         self.0.end();
     }
 }
 
-/// Products a second, as a whole number.
+/// Products per second, as a whole number.
 fn rate(state: &ProgressState, out: &mut dyn fmt::Write) {
-    // A line that isn't drawn is drawn anew soon.
+    // A write error only loses this frame; the bar is redrawn soon.
     let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 

@@ -1,4 +1,4 @@
-//! What is refused where other machines can reach the server, and only reported elsewhere.
+//! What is refused if other machines can reach the server, and only reported otherwise.
 
 use super::{
     BASE64_KEY, JWT, PRODUCTION, loaded, loaded_without_serving, mistake, mistakes, with_file,

@@ -6,11 +6,11 @@ use super::super::{Fallback, settings};
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/LIMITS.md"));
 
-/// Numbers that bound nothing.
+/// Numbers that aren't limits.
 const NO_LIMITS: &[&str] = &["HAIER_SUPPLIER_CODE", "HAIER_COUNTY_CODE"];
 
-/// The settings that rows of the page name, with the defaults that the rows give: cells three and
-/// two of `| what | value | `NAME` | when exceeded |`.
+/// The settings named by rows of the page, with the defaults of those rows: cells three and two of
+/// `| what | value | `NAME` | when exceeded |`.
 fn rows() -> BTreeMap<&'static str, &'static str> {
     let rows = PAGE.lines().filter_map(|line| {
         let cells: Vec<_> = line.strip_prefix("| ")?.split(" | ").collect();

@@ -1,6 +1,6 @@
 use super::{BASE64_KEY, HAIER, JWT, PRODUCTION, loaded, mistake, mistakes};
 
-/// Production with one variable set otherwise, or removed where the value is empty.
+/// Production with one variable changed, or removed if the value is empty.
 fn production_but<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut variables = [&PRODUCTION[..], &HAIER[..]].concat();
     variables.retain(|(other, _)| *other != name);

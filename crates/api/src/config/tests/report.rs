@@ -1,7 +1,7 @@
 use super::super::settings;
 use super::{HAIER, JWT, loaded, with_file};
 
-/// The value and origin that a report gives for a variable, parted by two spaces.
+/// The value and origin in a report for a variable, separated by two spaces.
 fn line(report: &str, variable: &str) -> String {
     let found = report
         .lines()

@@ -28,7 +28,7 @@ fn sample_variables() -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-/// `cangku.example.toml` with every key taken out of its comment.
+/// `cangku.example.toml` with all keys uncommented.
 fn sample_toml() -> String {
     let uncommented = |line: &'static str| match line.strip_prefix('#') {
         Some(key) if key.starts_with(|letter: char| letter.is_ascii_lowercase()) => key,

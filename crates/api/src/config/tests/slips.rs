@@ -1,4 +1,4 @@
-//! Mistakes of form: unknown names, wrong types, bad syntax.
+//! Mistakes of form: unknown names, wrong types, invalid syntax.
 
 use super::super::{Config, Environment, FileSource, Sources};
 use super::{PRODUCTION, loaded, mistake, mistakes, with_file};

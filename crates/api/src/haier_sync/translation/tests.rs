@@ -19,7 +19,7 @@ fn code() -> ProductCode {
     ProductCode::new("GA0SZC00U").unwrap()
 }
 
-/// What the platform answers, through the client's own reading.
+/// A response of the platform, parsed as the client does.
 fn price(json: &str) -> wire::Price {
     serde_json::from_str(&format!(r#"{{"productCode": "GA0SZC00U", {json}}}"#)).unwrap()
 }

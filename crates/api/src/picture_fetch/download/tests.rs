@@ -30,7 +30,7 @@ const fn settings() -> FetchSettings {
     }
 }
 
-/// May ask these hosts, where the rule allows them.
+/// May fetch from these hosts, if the rule allows their addresses.
 fn rig(hosts: &[&Host], is_allowed: AddressRule, settings: FetchSettings) -> Rig {
     let hosts: Vec<_> = hosts.iter().map(|host| host.address.to_string()).collect();
     let folder = tempfile::tempdir().unwrap();
@@ -145,7 +145,7 @@ async fn what_is_no_acceptable_picture_is_refused() {
 
 #[tokio::test]
 async fn too_much_is_noticed_by_its_length_and_while_it_comes() {
-    // What is announced never comes: it isn't waited for.
+    // The announced body never arrives: the client doesn't wait for it.
     let announced = |_: &str, _| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 4001\r\n\r\n";
         Answer::Drip(head.to_owned())

@@ -1,4 +1,4 @@
-//! Order, bounds, locks, and writers that end.
+//! Order, limits, locks, and writers that end.
 
 use std::{sync::Arc, thread};
 
@@ -267,14 +267,14 @@ fn a_writer_that_sleeps_looks_for_one_that_has_looked_and_went_on() {
     let tried = batch(one.take(9));
     one.park(tried, [row(1)].into(), Instant::now());
     assert!(matches!(one.take(9), Some(Work::Look(_))));
-    // Now the other's sleep ends only with the budget, and without a look it finds nothing.
+    // Now the other writer sleeps until the budget ends, and without a check it finds nothing.
     queue.close();
     thread::scope(|scope| {
         let other = scope.spawn(|| matches!(queue.enter().take(9), Some(Work::Look(_))));
         thread::sleep(Duration::from_millis(200));
         one.looked(&[row(1)].into());
         thread::sleep(Duration::from_millis(200));
-        // As at the begin of a batch that takes long.
+        // As at the beginning of a long batch.
         one.give_back(&mut queue.lock());
         assert!(other.join().unwrap(), "the other looks");
     });

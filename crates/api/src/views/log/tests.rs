@@ -7,7 +7,7 @@ use cangku_domain::{
 
 use super::*;
 
-/// Storage that is out of reach.
+/// A database that is unavailable.
 struct OutOfReach;
 
 impl Transactor for OutOfReach {
@@ -27,7 +27,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// Product, hour and views, by product and hour.
+/// Product, hour and views, sorted by product and hour.
 fn taken(log: &ViewLog) -> Vec<(i64, String, u32)> {
     let line = |views: ProductViews| {
         let hour = views.hour.start().format("%H:%M").to_string();
@@ -55,7 +55,7 @@ fn views_are_folded_by_product_and_hour() {
 fn what_can_not_be_written_stays_and_later_views_are_added() {
     let log = ViewLog::default();
     let now = at("2026-11-21T08:00:00Z");
-    // More than one statement writes.
+    // More products than one statement writes.
     let many = i64::try_from(AT_ONCE + 10).unwrap();
     (1..=many).for_each(|id| log.note(product(id), now));
     for _ in 0..2 {
@@ -78,7 +78,7 @@ fn there_is_room_for_so_many_products_and_no_more() {
     let now = at("2026-11-21T08:00:00Z");
     let room = SHARDS * i64::try_from(AT_MOST).unwrap();
     (1..=room + 5).for_each(|id| log.note(product(id), now));
-    // Those that are there already are counted on.
+    // Products that are in the log already are still counted.
     log.note(product(1), now);
     assert_eq!(log.lost.load(Ordering::Relaxed), 5);
     let taken = taken(&log);
@@ -120,7 +120,7 @@ fn views_from_many_threads_add_up_while_they_are_taken() {
 
 #[test]
 fn the_last_flush_is_tried_again_while_there_is_time() {
-    /// Storage that is away, and counts how often it was asked.
+    /// A database that is unavailable, and counts its calls.
     struct Away(AtomicUsize);
 
     impl Transactor for Away {

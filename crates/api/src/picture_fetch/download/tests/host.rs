@@ -1,4 +1,4 @@
-//! A host on this machine, played by hand so that it may misbehave.
+//! A hand-written HTTP server on this machine, so that it can misbehave.
 
 use std::{
     io::Write,
@@ -12,26 +12,26 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What a host does with a request.
+/// What the server does with a request.
 pub(super) enum Answer {
     /// Sends this and closes.
     Whole(Vec<u8>),
-    /// Sends this, then a byte now and then for ever.
+    /// Sends this, then single bytes slowly, without end.
     Drip(String),
-    /// Sends this, then large chunks for ever.
+    /// Sends this, then large chunks without end.
     Endless(String),
-    /// Says nothing.
+    /// Sends nothing.
     Silence,
 }
 
-/// A host on this machine, and the requests that it got.
+/// A server on this machine, and the requests that it received.
 pub(super) struct Host {
     pub(super) address: SocketAddr,
     pub(super) requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Host {
-    /// Answers by path and number of the request.
+    /// A server whose response depends on path and number of the request.
     pub(super) async fn at(
         ip: &str,
         answer: impl Fn(&str, usize) -> Answer + Send + Sync + 'static,
@@ -121,7 +121,7 @@ pub(super) fn redirect(to: &str) -> Answer {
     )
 }
 
-/// One grey pixel.
+/// A PNG of one grey pixel.
 pub(super) fn png() -> Vec<u8> {
     let chunk = |name: &[u8; 4], data: &[u8]| {
         let mut crc = flate2::Crc::new();

@@ -1,4 +1,4 @@
-//! Where redirects and names may lead.
+//! Which redirects and host names are followed.
 
 use std::net::IpAddr;
 
@@ -40,7 +40,7 @@ async fn no_redirect_leads_off_the_list_or_into_the_network() {
         _ => redirect("http://169.254.169.254/latest/meta-data/a.png"),
     })
     .await;
-    // To the rule here, the one address is public and nothing else is.
+    // By this rule only that one address counts as public.
     let only: AddressRule = |address| address == IpAddr::from([127, 0, 0, 1]);
     let reached = rig(&[&host, &inside], only, settings());
     for (path, code) in [
