@@ -9,26 +9,27 @@ use std::process::{Command, Stdio};
 
 use crate::error::{StartError, io_error};
 
-/// Users that root's server may run as, best first.
+/// Users that the server may run as if this process is root, in order of preference.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 
-/// The user that PostgreSQL runs as: this process's own, or another when this one is root,
-/// since PostgreSQL refuses to run as root.
+/// The user that PostgreSQL runs as: this process's own, or another if this process is root, since
+/// PostgreSQL refuses to run as root.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) uid: u32,
     pub(crate) gid: u32,
     pub(crate) name: String,
-    /// Whether children must change to this user.
+    /// Whether child processes must switch to this user.
     is_other: bool,
 }
 
 impl Account {
-    /// The user for the given cluster, which need not exist. Root takes the owner of an existing
-    /// one, so that it can serve what an ordinary user has made.
+    /// The user for the given cluster, which need not exist. Root uses the owner of an existing
+    /// one, so that it can serve a cluster that an ordinary user created.
     pub(crate) fn for_cluster(cluster: &Path) -> Result<Self, StartError> {
         let own = rustix::process::geteuid();
         let owner = fs::metadata(cluster).ok();
+        // Only root can run the server as another user.
         if !own.is_root() {
             let uid = own.as_raw();
             return match owner.map(|found| found.uid()).filter(|owner| *owner != uid) {
@@ -59,15 +60,15 @@ impl Account {
         })
     }
 
-    /// Makes the command run as this user. Supplementary groups go too: the standard library
-    /// clears them where root sets a user id.
+    /// Makes the command run as this user. Supplementary groups are dropped too: the standard
+    /// library clears them if root sets a user id.
     pub(crate) fn apply(&self, command: &mut Command) {
         if self.is_other {
             command.uid(self.uid).gid(self.gid);
         }
     }
 
-    /// Gives one file or folder to this user.
+    /// Makes this user the owner of one file or folder.
     pub(crate) fn give(&self, path: &Path) -> Result<(), StartError> {
         if !self.is_other {
             return Ok(());
@@ -75,7 +76,7 @@ impl Account {
         chown(path, Some(self.uid), Some(self.gid)).map_err(io_error("change the owner of", path))
     }
 
-    /// Gives a cluster that root owns, such as one restored from a copy, to this user.
+    /// Makes this user the owner of a cluster that root owns, such as one restored from a copy.
     pub(crate) fn take_over(&self, folder: &Path) -> Result<(), StartError> {
         let found = fs::metadata(folder).map_err(io_error("read", folder))?;
         if !self.is_other || found.uid() == self.uid {
@@ -91,14 +92,17 @@ impl Account {
             if entry.file_type().map_err(io_error("read", &path))?.is_dir() {
                 self.give_all(&path)?;
             } else {
+                // `lchown` changes a link itself and never what it points to, outside the cluster.
                 lchown(&path, Some(self.uid), Some(self.gid))
                     .map_err(io_error("change the owner of", &path))?;
             }
         }
+        // The folder last: `take_over` looks at its owner, so an interrupted run is repeated.
         self.give(folder)
     }
 
-    /// The first folder on the way to `path` that this user can't enter.
+    /// The first folder on the path to `path` that this user can't enter; `None` if it can reach
+    /// `path`.
     pub(crate) fn barrier(&self, path: &Path) -> Option<PathBuf> {
         if !self.is_other || self.can_enter(path) {
             return None;
@@ -112,7 +116,7 @@ impl Account {
         Some(barrier.to_path_buf())
     }
 
-    /// Tries it, since access lists and the like say more than the mode does.
+    /// Tries to enter it, since access control lists and the like matter besides the mode.
     fn can_enter(&self, folder: &Path) -> bool {
         let mut probe = Command::new("/bin/sh");
         probe
@@ -132,7 +136,7 @@ impl Account {
     }
 }
 
-/// The local users: id, group id, name.
+/// The users in `/etc/passwd`: user id, group id, name.
 pub(crate) fn users() -> impl Iterator<Item = (u32, u32, String)> {
     let table = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let users: Vec<_> = table

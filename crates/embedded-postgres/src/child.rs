@@ -1,4 +1,4 @@
-//! Starting PostgreSQL's programs so that they never outlive this process.
+//! Starts PostgreSQL's programs so that they never outlive this process.
 
 use std::env;
 use std::ffi::OsStr;
@@ -15,8 +15,8 @@ use rustix::process::{Pid, Signal};
 
 use crate::account::Account;
 
-/// What children get of the environment: enough to find programs and libraries. No secret of the
-/// application's may be in reach of those who can ask the server.
+/// Environment variables that children inherit: enough to find programs and libraries. Secrets of
+/// the application must not be within reach of clients that can query the server.
 const KEPT: [&str; 6] = [
     "PATH",
     "LD_LIBRARY_PATH",
@@ -26,12 +26,12 @@ const KEPT: [&str; 6] = [
     "HOME",
 ];
 
-/// How long a group's members may take to end after each signal.
+/// How long the members of a process group may take to end after each signal.
 const GROUP_PATIENCE: Duration = Duration::from_secs(5);
 
-/// A command that runs as the account in the folder, logs to the file, ignores Ctrl-C on the
+/// A command that runs as the account in the folder, logs to the file, ignores Ctrl-C in the
 /// terminal (it has a process group of its own) and gets SIGINT when the *thread* that spawned it
-/// ends: spawn it from one that lives for as long as the child should.
+/// ends: spawn it from a thread that lives as long as the child should.
 pub(crate) fn command(program: &Path, account: &Account, folder: &Path, log: [File; 2]) -> Command {
     let [out, err] = log;
     let mut command = Command::new(program);
@@ -42,6 +42,7 @@ pub(crate) fn command(program: &Path, account: &Account, folder: &Path, log: [Fi
         KEPT.iter()
             .filter_map(|name| env::var_os(name).map(|value| (name, value))),
     );
+    // Messages in English, independent of the user's locale.
     command.env("LC_ALL", OsStr::new("C"));
     account.apply(&mut command);
     end_with_parent(&mut command);
@@ -72,24 +73,26 @@ fn end_with_parent(command: &mut Command) {
 #[cfg(not(target_os = "linux"))]
 fn end_with_parent(_: &mut Command) {}
 
-/// Sends a signal to a child that hasn't been reaped, so its id can't be another's.
+/// Sends a signal to a child that hasn't been reaped, so its id can't belong to another process.
 pub(crate) fn signal(child: &Child, signal: Signal) {
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        // It fails only when the child has just ended, which is what signals are for here.
+        // Fails only if the child has just ended, which is the aim of the signals sent here.
         let _ = rustix::process::kill_process(pid, signal);
     }
 }
 
-/// Ends a child that leads a process group, and all others in the group: asks, then forces.
+/// Ends a child that leads a process group, and all others in the group: first by SIGINT, then by
+/// SIGKILL.
 pub(crate) fn end_group(leader: &mut Child) {
     let Some(group) = i32::try_from(leader.id()).ok().and_then(Pid::from_raw) else {
         return;
     };
     for signal in [Signal::INT, Signal::KILL] {
-        // It fails when nobody is left, which is what is wanted.
+        // Fails if no process is left, which is the aim.
         let _ = rustix::process::kill_process_group(group, signal);
         let end = Instant::now() + GROUP_PATIENCE;
         while Instant::now() < end {
+            // Reaps the leader: as a zombie it would still count as a member of the group.
             let is_over = ends_within(leader, Duration::ZERO);
             if is_over && rustix::process::test_kill_process_group(group).is_err() {
                 return;
@@ -99,7 +102,7 @@ pub(crate) fn end_group(leader: &mut Child) {
     }
 }
 
-/// Waits for a child's end for some time; tells whether it came.
+/// Waits up to `time` for the child's end; returns whether it has ended.
 pub(crate) fn ends_within(child: &mut Child, time: Duration) -> bool {
     let end = Instant::now() + time;
     loop {

@@ -1,4 +1,4 @@
-//! Making the cluster.
+//! Creates the cluster.
 
 use std::fs::{self, File};
 use std::os::unix::fs::DirBuilderExt;
@@ -16,11 +16,12 @@ use crate::user_name::UserName;
 
 /// The role that owns everything in the cluster.
 pub(crate) const SUPERUSER: &str = "postgres";
-/// Beginning of the names of clusters in the making.
+/// Prefix of the names of unfinished clusters.
 const SCRATCH: &str = "cluster.new-";
 
-/// Makes the cluster unless it exists. It appears whole or not at all: it is made under another
-/// name, of which remains of earlier attempts are removed. The folder's lock must be held.
+/// Creates the cluster unless it exists. It appears complete or not at all: it is created under
+/// another name and then renamed. Remains of earlier attempts are removed. The caller must hold the
+/// folder's lock.
 pub(crate) fn ensure(
     dir: &DataDir,
     programs: &Programs,
@@ -35,7 +36,8 @@ pub(crate) fn ensure(
     let started = Instant::now();
     let user_name = UserName::find(account)?;
     tracing::info!(folder = %cluster.display(), ?user_name, "creating the database cluster…");
-    // An `initdb` whose parent was killed removes its folder on its own time: hence the number.
+    // The name contains the process id, because an `initdb` whose parent was killed may still be
+    // removing its own folder.
     let scratch = dir.path().join(format!("{SCRATCH}{}", std::process::id()));
     fs::DirBuilder::new()
         .mode(0o700)
@@ -56,6 +58,7 @@ pub(crate) fn ensure(
         "--data-checksums",
         "--no-instructions",
     ]);
+    // No password: only the server's user and root can enter the socket's folder.
     command.args(["--auth-local=trust", "--auth-host=reject"]);
     if settings.is_throw_away() {
         command.arg("--no-sync");
@@ -64,6 +67,7 @@ pub(crate) fn ensure(
     let ended = await_end(&mut initdb, settings, &log);
     user_name.clean_up(dir);
     ended.inspect_err(|_| drop(fs::remove_dir_all(&scratch)))?;
+    // Renaming is atomic; syncing the folder makes it survive a power failure.
     fs::rename(&scratch, &cluster).map_err(io_error("rename", &scratch))?;
     let sync = File::open(dir.path()).and_then(|folder| folder.sync_all());
     sync.map_err(io_error("sync", dir.path()))?;
@@ -108,7 +112,8 @@ fn remove_remains(dir: &DataDir) -> Result<(), StartError> {
         }
         let path = entry.path();
         tracing::info!(folder = %path.display(), "removing a half-made cluster");
-        // Where the `initdb` of a killed process still cleans up, the two get in each other's way.
+        // If the `initdb` of a killed process is still cleaning up, the two removals interfere:
+        // retry once.
         if let Err(error) = fs::remove_dir_all(&path)
             && path.exists()
         {

@@ -1,4 +1,4 @@
-//! The data folder and what lies where in it.
+//! The data folder and its layout.
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind};
@@ -12,31 +12,33 @@ use crate::error::{StartError, io_error};
 
 /// An existing data folder, by its canonical path, which is UTF-8 without control characters.
 ///
-/// Its own files (lock, log, notes) belong to whoever owns the folder; only `cluster` and the
-/// socket folder belong to the user that PostgreSQL runs as. Where that is another user than
-/// this process's, it can't touch the rest.
+/// Its own files (lock, log, notes) belong to the folder's owner; only `cluster` and the socket
+/// folder belong to the user that PostgreSQL runs as. If that isn't this process's user, it can't
+/// modify the rest.
 #[derive(Clone, Debug)]
 pub(crate) struct DataDir {
     path: PathBuf,
 }
 
 impl DataDir {
-    /// Opens the folder, making it and the folders above it where they are missing.
+    /// Opens the folder; creates it and its parents if they are missing.
     pub(crate) fn make(path: &Path) -> Result<Self, StartError> {
         let absolute = std::path::absolute(path)
             .map_err(io_error("find the working folder, which leads to", path))?;
         let is_root = rustix::process::geteuid().is_root();
         let missing: Vec<&Path> = absolute.ancestors().take_while(|at| !at.exists()).collect();
         for folder in missing.into_iter().rev() {
-            // Root's server runs as another user, who must get through; nobody else's does.
+            // If this process is root, the server runs as another user, who must be able to enter.
             let mode = if is_root || folder != absolute {
                 0o755
             } else {
                 0o700
             };
             match DirBuilder::new().mode(mode).create(folder) {
+                // Another process may create it at the same time.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(io_error("create", folder)(error)),
+                // The umask may have removed permissions that the server's user needs.
                 Ok(()) if is_root => fs::set_permissions(folder, Permissions::from_mode(mode))
                     .map_err(io_error("open up", folder))?,
                 Ok(()) => {}
@@ -71,7 +73,7 @@ impl DataDir {
         self.path.join("cluster")
     }
 
-    /// Says when a user can't get here.
+    /// Returns an error if the user can't enter the folder.
     pub(crate) fn check_reachable_by(&self, account: &Account) -> Result<(), StartError> {
         account.barrier(&self.path).map_or(Ok(()), |barrier| {
             let (path, user) = (self.path.clone(), account.name.clone());
@@ -83,8 +85,8 @@ impl DataDir {
         })
     }
 
-    /// Opens one of the folder's own files, making it where it is missing. Never through a
-    /// link: as root that would write wherever the folder's owner likes.
+    /// Opens one of the folder's own files; creates it if it is missing. Never follows a link: as
+    /// root, that would write wherever the folder's owner wants.
     pub(crate) fn open_file(&self, name: &str, access: OFlags) -> Result<File, StartError> {
         let path = self.path.join(name);
         let flags = access | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -100,14 +102,15 @@ impl DataDir {
     }
 }
 
-/// The preferred folder, or the fallback where the server's user can't reach the preferred one.
+/// The preferred folder, or the fallback if the server's user can't reach the preferred one.
 ///
-/// Only for root is there a difference: PostgreSQL then runs as another user, who can't pass
-/// folders such as `/root`. Neither folder need exist, and none is made.
+/// The result differs only for root: PostgreSQL then runs as another user, who can't enter folders
+/// such as `/root`. Neither folder need exist, and none is created.
 #[must_use]
 pub fn choose_data_dir(preferred: &Path, fallback: &Path) -> PathBuf {
     let barred = || {
         let absolute = std::path::absolute(preferred).ok()?;
+        // The folder need not exist: its nearest existing parent decides.
         let existing = absolute.ancestors().find(|at| at.is_dir())?;
         let existing = fs::canonicalize(existing).ok()?;
         Account::for_cluster(&existing.join("cluster"))

@@ -14,16 +14,16 @@ pub enum StartError {
          holds them, or set DATABASE_URL to a server that runs already"
     )]
     ProgramsNotFound,
-    /// The folder that was named as the programs' lacks one of them.
+    /// The configured program folder lacks one of the programs.
     #[error(
         "the folder {} (CANGKU_PG_BIN) holds no program `{missing}`; \
          name the `bin` folder of a PostgreSQL server",
         dir.display()
     )]
     ProgramMissing {
-        /// The folder that was named.
+        /// The configured folder.
         dir: PathBuf,
-        /// The program that it lacks.
+        /// The program that is missing.
         missing: &'static str,
     },
     /// The programs are older than PostgreSQL 15.
@@ -38,15 +38,15 @@ pub enum StartError {
         /// Their major version.
         found: u32,
     },
-    /// A program couldn't be run at all, or failed.
+    /// A program couldn't be started, or failed.
     #[error("{} failed: {reason}", program.display())]
     ProgramFailed {
         /// The program.
         program: PathBuf,
-        /// What it, or the system, said.
+        /// The message of the program or of the system.
         reason: String,
     },
-    /// The cluster was made by another major version than the programs'.
+    /// The cluster was created by another major version than the programs'.
     #[error(
         "the cluster in {} was made by PostgreSQL {cluster}, but only version {found} is here; \
          install PostgreSQL {cluster} or set CANGKU_PG_BIN to its programs, \
@@ -70,12 +70,12 @@ pub enum StartError {
     Taken {
         /// The data folder.
         data_dir: PathBuf,
-        /// The process that owns the server; 0 when it hasn't said yet.
+        /// The process that owns the server; 0 if that isn't recorded yet.
         pid: u32,
-        /// What it runs the server for.
+        /// What that process runs the server for.
         purpose: String,
     },
-    /// A PostgreSQL server that isn't ours runs on the cluster.
+    /// A PostgreSQL server that this crate didn't start runs on the cluster.
     #[error(
         "a PostgreSQL server started by other means (process {pid}) runs on the cluster in {}; \
          stop it first",
@@ -84,7 +84,7 @@ pub enum StartError {
     ForeignServer {
         /// The data folder.
         data_dir: PathBuf,
-        /// The postmaster.
+        /// The postmaster's process id.
         pid: u32,
     },
     /// The user that the server would run as can't enter the data folder.
@@ -94,11 +94,11 @@ pub enum StartError {
         barrier.display(), path.display()
     )]
     Unreachable {
-        /// What must be reached.
+        /// The path that must be reached.
         path: PathBuf,
-        /// The folder on the way that bars it.
+        /// The folder on the path that the user can't enter.
         barrier: PathBuf,
-        /// The user.
+        /// The name of the user.
         user: String,
     },
     /// The process is root and there is no user that the server could run as.
@@ -107,7 +107,7 @@ pub enum StartError {
          make one, or run this as an ordinary user"
     )]
     NoUnprivilegedUser,
-    /// initdb needs a name for its user, and the system has none.
+    /// initdb needs a name for its user, and the system has none for it.
     #[error(
         "initdb needs a name for the user with id {uid}, and the system has none; add a line for \
          this id to /etc/passwd, or install libnss_wrapper (Debian, Ubuntu: \
@@ -124,51 +124,51 @@ pub enum StartError {
         path.display()
     )]
     NotOwner {
-        /// What belongs to another.
+        /// The file or folder that belongs to another user.
         path: PathBuf,
-        /// Its owner's user id.
+        /// The owner's user id.
         owner: u32,
     },
-    /// The data folder's path can't be handed to PostgreSQL.
+    /// The data folder's path can't be passed to PostgreSQL.
     #[error("the data folder's path {path:?} isn't plain UTF-8 text; use another folder")]
     UnusablePath {
         /// The path.
         path: PathBuf,
     },
-    /// PostgreSQL gave up while it started.
+    /// PostgreSQL exited during startup.
     #[error("PostgreSQL gave up while starting ({status}); the end of {}:\n{tail}", log.display())]
     Exited {
-        /// How it ended.
+        /// Its exit status, or the signal that ended it.
         status: String,
-        /// Its log.
+        /// Path of its log.
         log: PathBuf,
-        /// What it logged in this start, at most some 20 lines.
+        /// The last lines that it logged in this start, at most 20.
         tail: String,
     },
-    /// The database couldn't be made or opened.
+    /// The database couldn't be created or opened.
     #[error("the database `{database}` can't be opened: {reason}")]
     Database {
-        /// Its name.
+        /// The database's name.
         database: String,
-        /// What the server said.
+        /// The server's message.
         reason: String,
     },
-    /// The system refused something.
+    /// A system call failed.
     #[error("can't {action} {}: {source}{}", path.display(), remedy(source))]
     Io {
-        /// What was tried, as in "create".
+        /// The action that failed, such as "create".
         action: &'static str,
-        /// On which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// Why not.
+        /// The system's error.
         source: io::Error,
     },
-    /// The stop was asked for before the server was ready.
+    /// A stop was requested before the server was ready.
     #[error("stopped before PostgreSQL was ready")]
     Stopped,
 }
 
-/// What to do about an error that comes from the choice of the folder.
+/// Advice for an error that depends on the choice of the folder.
 fn remedy(error: &io::Error) -> String {
     let user = rustix::process::geteuid().as_raw();
     match error.kind() {
@@ -182,7 +182,7 @@ fn remedy(error: &io::Error) -> String {
     }
 }
 
-/// Turns an I/O error into one that says what was tried on which path.
+/// Returns a function that adds action and path to an I/O error.
 pub(crate) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StartError {
     let path = path.to_path_buf();
     move |source| StartError::Io {

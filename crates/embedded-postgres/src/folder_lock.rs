@@ -1,4 +1,4 @@
-//! One server a data folder.
+//! The lock file: one server per data folder.
 
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -12,23 +12,23 @@ use crate::error::{StartError, io_error};
 use crate::stop_signal::StopSignal;
 
 const LOCK_FILE: &str = "lock";
-/// How long a lock that is held is tried again: a process that was killed lets go a moment late,
-/// and those who only look hold it for an instant.
+/// How long to retry while the lock is held: a killed process releases it a moment late, and
+/// processes that only check hold it for an instant.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The right to run a server on the folder, held until dropped or until the process ends.
+/// The exclusive right to run a server on the folder, held until dropped or until the process ends.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
     file: File,
     path: PathBuf,
 }
 
-/// Who runs a server on a folder.
+/// The process that runs a server on a folder.
 #[derive(Debug)]
 pub(crate) struct Owner {
     pub(crate) pid: u32,
     pub(crate) purpose: String,
-    /// Folder of the socket, once the server takes connections.
+    /// Folder of the socket; `None` until the server accepts connections.
     pub(crate) socket: Option<PathBuf>,
 }
 
@@ -42,6 +42,7 @@ impl FolderLock {
         let file = dir.open_file(LOCK_FILE, OFlags::RDWR)?;
         let end = Instant::now() + PATIENCE;
         loop {
+            // The kernel releases the lock when the process ends, however it ends.
             match file.try_lock() {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) if Instant::now() < end => {
@@ -61,7 +62,7 @@ impl FolderLock {
         Ok(lock)
     }
 
-    /// Tells others where the server listens.
+    /// Publishes where the server listens.
     pub(crate) fn announce(&self, purpose: &str, socket: &str) -> Result<(), StartError> {
         self.write(purpose, Some(socket))
     }
@@ -82,12 +83,12 @@ impl FolderLock {
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
-        // What is left behind when this fails misleads nobody: the lock itself is what counts.
+        // Stale content does no harm if this fails: only the lock itself counts.
         let _ = self.file.set_len(0);
     }
 }
 
-/// Who runs a server on the folder now, if anyone does.
+/// The process that runs a server on the folder now, if any.
 pub(crate) fn owner(dir: &DataDir) -> Result<Option<Owner>, StartError> {
     let path = dir.path().join(LOCK_FILE);
     let file = match File::open(&path) {
@@ -95,6 +96,7 @@ pub(crate) fn owner(dir: &DataDir) -> Result<Option<Owner>, StartError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io_error("open", &path)(error)),
     };
+    // Succeeds only if no process holds the exclusive lock; dropping the file releases it at once.
     match file.try_lock_shared() {
         Ok(()) => Ok(None),
         Err(TryLockError::WouldBlock) => {
@@ -118,7 +120,7 @@ pub(crate) fn taken(data_dir: &Path, owner: Option<Owner>) -> StartError {
     }
 }
 
-/// The owner as the file tells; `None` while it is being written.
+/// The owner as recorded in the file; `None` while it is being written.
 fn read(mut file: &File) -> Option<Owner> {
     let mut text = String::new();
     file.rewind().ok()?;
@@ -129,6 +131,7 @@ fn read(mut file: &File) -> Option<Owner> {
     let socket = Some(lines.next()?)
         .filter(|path| !path.is_empty())
         .map(PathBuf::from);
+    // The `.` is written last: without it the file is incomplete.
     (lines.next()? == ".").then_some(Owner {
         pid,
         purpose,

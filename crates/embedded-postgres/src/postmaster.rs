@@ -17,14 +17,14 @@ use crate::server_log::ServerLog;
 use crate::settings::Settings;
 use crate::socket_folder::{PORT, SocketFolder};
 
-/// For a shop on a small machine. What the caller sets comes after and wins.
+/// Defaults for a shop on a small machine. The caller's parameters come later and take precedence.
 const PARAMETERS: [(&str, &str); 12] = [
     ("fsync", "on"),
     ("full_page_writes", "on"),
     ("max_connections", "100"),
     ("shared_buffers", "128MB"),
     ("wal_compression", "on"),
-    // No spinning disks, and queries too short to be worth compiling.
+    // Assumes SSDs, and queries too short to be worth JIT compilation.
     ("random_page_cost", "1.1"),
     ("jit", "off"),
     ("lc_messages", "C"),
@@ -34,10 +34,10 @@ const PARAMETERS: [(&str, &str); 12] = [
     ("unix_socket_permissions", "0700"),
 ];
 
-/// After a polite request to end, and after a firm one.
+/// How long to wait after SIGINT (fast shutdown), and after SIGQUIT (immediate shutdown).
 const PATIENCE: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(5)];
 
-/// What every run of the server needs.
+/// Everything that a run of the server needs.
 #[derive(Debug)]
 pub(crate) struct Launch {
     pub(crate) settings: Settings,
@@ -49,10 +49,11 @@ pub(crate) struct Launch {
 }
 
 impl Launch {
-    /// Starts the server and waits until it takes connections, however long its recovery takes.
-    /// To be called from a thread that lives for as long as the server should.
+    /// Starts the server and waits until it accepts connections, however long its recovery takes.
+    /// Call it from a thread that lives as long as the server should.
     pub(crate) fn run(&self) -> Result<Child, StartError> {
         let impostor = predecessor::settle(&self.dir, &self.name, &self.settings.stop)?;
+        // The earlier server is gone, so its socket files are stale.
         self.socket.clear();
         let log = ServerLog::open(&self.dir)?;
         let mut postmaster = self.spawn(&log, impostor)?;
@@ -79,16 +80,17 @@ impl Launch {
             .parameters
             .iter()
             .for_each(|(name, value)| set(name, value));
+        // Last, so that the caller's parameters can't change where the server listens.
         set("listen_addresses", "");
         set("port", &PORT.to_string());
-        // A list, in which quotes keep commas and blanks from meaning anything.
+        // The value is a list: quotes make commas and blanks literal.
         let folder = self.socket.path().to_string_lossy().replace('"', "\"\"");
         set("unix_socket_directories", &format!("\"{folder}\""));
         set("cluster_name", &self.name.text);
         if let Some(pid) = impostor {
-            // PostgreSQL takes any living process in its pid file for a server, except its own
-            // forebears. Its check for shared memory in use stays, as removing the file would
-            // not let it.
+            // PostgreSQL takes any living process named in its pid file for a server, except its
+            // own ancestors; so declare this one an ancestor. Removing the file would also disable
+            // the check for shared memory that is still in use.
             command.env("PG_GRANDPARENT_PID", pid.as_raw_nonzero().to_string());
         }
         command.spawn().map_err(io_error("run", &program))
@@ -106,6 +108,7 @@ impl Launch {
                 let (status, log, tail) = (status.to_string(), log.path.clone(), log.tail());
                 return Err(StartError::Exited { status, log, tail });
             }
+            // The pid file may still be that of an earlier server, so compare the process id.
             if let Some((Some(pid), true)) = predecessor::read_pid_file(&cluster)
                 && u32::try_from(pid.as_raw_nonzero().get()) == Ok(postmaster.id())
             {
@@ -121,10 +124,10 @@ impl Launch {
         }
     }
 
-    /// Waits for the postmaster's end for some time, or until force is asked for; tells whether it
-    /// came.
+    /// Waits up to `time` for the postmaster's end, or until force is requested; returns whether it
+    /// has ended.
     fn ends_within(&self, postmaster: &mut Child, time: Duration) -> bool {
-        /// How late the request for force is noticed.
+        /// How late a request for force is noticed.
         const STEP: Duration = Duration::from_millis(50);
         let end = Instant::now() + time;
         loop {
@@ -138,8 +141,10 @@ impl Launch {
         }
     }
 
-    /// Ends the server and everything that stems from it, in order if that goes.
+    /// Ends the server and all its processes, gracefully if possible.
     pub(crate) fn end(&self, postmaster: &mut Child) -> Stopped {
+        // SIGINT rolls back open transactions and shuts down; SIGQUIT aborts, so the next start
+        // recovers.
         let signals = [Signal::INT, Signal::QUIT];
         let ended = signals.into_iter().zip(PATIENCE).any(|(signal, time)| {
             child::signal(postmaster, signal);
@@ -152,13 +157,15 @@ impl Launch {
         if !ended {
             child::signal(postmaster, Signal::KILL);
             if self.settings.force.is_requested() {
-                // What is stopped (SIGSTOP) notices no other signal, nor its postmaster's end.
+                // A process suspended by SIGSTOP handles no other signal but SIGKILL, nor does it
+                // notice the end of its postmaster.
                 let left = self.name.processes();
                 left.iter()
                     .for_each(|pid| processes::signal(*pid, Signal::KILL));
             }
         }
         let is_success = postmaster.wait().is_ok_and(|status| status.success());
+        // Children may outlive a killed postmaster and keep its shared memory.
         predecessor::sweep(&self.name);
         if is_success {
             Stopped::Cleanly

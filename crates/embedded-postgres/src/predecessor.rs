@@ -1,4 +1,4 @@
-//! Waiting for an earlier server on the same cluster to be gone.
+//! Waits until an earlier server on the same cluster is gone.
 
 use std::fs;
 use std::path::Path;
@@ -12,33 +12,35 @@ use crate::processes::{self, ClusterName, Holder};
 use crate::stop_signal::StopSignal;
 
 const PID_FILE: &str = "postmaster.pid";
-/// An orphaned postmaster has got its SIGINT when its owner died; after these times it gets one
-/// from here, then SIGQUIT, then SIGKILL.
+/// An orphaned postmaster got SIGINT when its owner died. After these times it gets SIGINT from
+/// here, then SIGQUIT, then SIGKILL.
 const ORDERLY: [(Duration, Signal); 3] = [
     (Duration::from_secs(5), Signal::INT),
     (Duration::from_secs(25), Signal::QUIT),
     (Duration::from_secs(30), Signal::KILL),
 ];
-/// Processes whose postmaster is dead mostly notice at once; one in the middle of a query doesn't
-/// and holds the shared memory. What a living postmaster would do to them is done here.
+/// Most processes notice at once that their postmaster is dead; one in the middle of a query
+/// doesn't, and keeps the shared memory. These are the signals that a living postmaster would send.
 const AT_ONCE: [(Duration, Signal); 2] = [
     (Duration::from_millis(100), Signal::QUIT),
     (Duration::from_secs(5), Signal::KILL),
 ];
-/// What lives on for so long is stuck in the system; PostgreSQL itself then says what it holds.
+/// A process that lives longer than this is stuck in the kernel; PostgreSQL itself then reports
+/// what it holds.
 const UNKILLABLE: Duration = Duration::from_secs(15);
 
-/// Waits until no process of an earlier server is left; those that stay too long are ended. The
-/// folder's lock must be held, so that they are surely orphans.
+/// Waits until no process of an earlier server is left, and ends those that stay too long. The
+/// caller must hold the folder's lock, so that they are certainly orphans.
 ///
-/// Returns a living process that a left-over pid file names though it is no postmaster of this
-/// cluster, which PostgreSQL must be told.
+/// Returns a living process that a stale pid file names although it is no postmaster of this
+/// cluster; PostgreSQL must know about it.
 pub(crate) fn settle(
     dir: &DataDir,
     name: &ClusterName,
     stop: &StopSignal,
 ) -> Result<Option<Pid>, StartError> {
     let mut escalation = Escalation::new(&ORDERLY);
+    // A pid file may outlive its postmaster, and the system may have reused the process id.
     let noted = loop {
         let noted = read_pid_file(&dir.cluster()).and_then(|(pid, _)| pid);
         match noted.map(|pid| (pid, name.holder(pid))) {
@@ -56,13 +58,12 @@ pub(crate) fn settle(
         }
     };
     end_orphans(name, stop)?;
-    Ok(
-        noted
-            .filter(|pid| rustix::process::test_kill_process(*pid) != Err(rustix::io::Errno::SRCH)),
-    )
+    Ok(noted
+        // Only if it is still alive: it may have ended meanwhile.
+        .filter(|pid| rustix::process::test_kill_process(*pid) != Err(rustix::io::Errno::SRCH)))
 }
 
-/// Ends what is left of a server whose postmaster is dead.
+/// Ends the remaining processes of a server whose postmaster is dead.
 fn end_orphans(name: &ClusterName, stop: &StopSignal) -> Result<(), StartError> {
     let mut escalation = Escalation::new(&AT_ONCE);
     loop {
@@ -77,13 +78,13 @@ fn end_orphans(name: &ClusterName, stop: &StopSignal) -> Result<(), StartError> 
     }
 }
 
-/// Ends what is left of a server whose postmaster is dead, without leave to stop halfway.
+/// As `end_orphans`, but can't be interrupted by a stop request.
 pub(crate) fn sweep(name: &ClusterName) {
-    // A signal of its own is never requested.
+    // The new signal is never requested, so this doesn't fail.
     let _ = end_orphans(name, &StopSignal::default());
 }
 
-/// What the cluster's pid file says: the postmaster, and whether it takes connections.
+/// Reads the cluster's pid file: the postmaster, and whether it accepts connections.
 pub(crate) fn read_pid_file(cluster: &Path) -> Option<(Option<Pid>, bool)> {
     let text = fs::read_to_string(cluster.join(PID_FILE)).ok()?;
     let pid = text
@@ -92,6 +93,7 @@ pub(crate) fn read_pid_file(cluster: &Path) -> Option<(Option<Pid>, bool)> {
         .and_then(|line| line.trim().parse::<i32>().ok());
     // Negative for a single-user server.
     let pid = pid.map(i32::saturating_abs).and_then(Pid::from_raw);
+    // Line 8 is the postmaster's status.
     let is_ready = text
         .lines()
         .nth(7)
@@ -99,7 +101,7 @@ pub(crate) fn read_pid_file(cluster: &Path) -> Option<(Option<Pid>, bool)> {
     Some((pid, is_ready))
 }
 
-/// Signals sent one after the other, each once, the longer it takes.
+/// Signals sent one after the other as time passes, each once.
 struct Escalation {
     steps: &'static [(Duration, Signal)],
     begun: Instant,

@@ -1,4 +1,4 @@
-//! Which processes belong to a cluster.
+//! Finds the processes of a cluster.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal};
 
-/// What PostgreSQL calls itself in the process list, by which its processes are found. It names
-/// the cluster's folder by device and inode too, since processes in containers, which may have
+/// The `cluster_name` that PostgreSQL shows in the process list, by which its processes are found.
+/// It is made from the folder's device and inode too, since processes in containers, which may have
 /// the same path, are in the host's list as well.
 #[derive(Clone, Debug)]
 pub(crate) struct ClusterName {
@@ -17,12 +17,12 @@ pub(crate) struct ClusterName {
     uid: u32,
 }
 
-/// Who a process id that PostgreSQL has noted belongs to.
+/// What the process is whose id PostgreSQL has recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
     /// A postmaster that this crate started on the cluster.
     Ours,
-    /// A postmaster that runs, or for all that can be seen may run, on the cluster.
+    /// A postmaster that runs on the cluster, or may run on it as far as can be seen.
     Foreign,
     /// No living postmaster of this cluster.
     Unrelated,
@@ -49,7 +49,7 @@ impl ClusterName {
         })
     }
 
-    /// Judges the process that a `postmaster.pid` names.
+    /// Classifies the process that a `postmaster.pid` names.
     pub(crate) fn holder(&self, pid: Pid) -> Holder {
         if rustix::process::test_kill_process(pid) == Err(Errno::SRCH) {
             return Holder::Unrelated;
@@ -79,12 +79,12 @@ impl ClusterName {
         }
     }
 
-    /// Every living process of the cluster that this crate started or that stems from one.
+    /// All living processes of the cluster that this crate started, and their descendants.
     pub(crate) fn processes(&self) -> Vec<Pid> {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let pids = entries.filter_map(|entry| {
             let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
-            // Anyone may call a process what they like, but not run it as PostgreSQL's user.
+            // Any user can give a process such a title, but can't run it as PostgreSQL's user.
             (entry.metadata().ok()?.uid() == self.uid).then_some(pid)
         });
         pids.filter(|pid| self.is_named_in(&command_line(*pid)))
@@ -102,7 +102,7 @@ impl ClusterName {
 }
 
 pub(crate) fn signal(pid: Pid, signal: Signal) {
-    // It fails when the process has just ended, which is what the signal is for.
+    // Fails if the process has just ended, which is the aim.
     let _ = rustix::process::kill_process(pid, signal);
 }
 
@@ -126,7 +126,7 @@ fn command_line(pid: Pid) -> Vec<String> {
         .collect()
 }
 
-/// Where a process works, if this one may know.
+/// The working directory of a process, if this one may read it.
 fn working_folder(pid: Pid) -> Option<PathBuf> {
     fs::read_link(format!("/proc/{}/cwd", pid.as_raw_nonzero())).ok()
 }

@@ -1,4 +1,4 @@
-//! Finding PostgreSQL's programs.
+//! Finds PostgreSQL's programs.
 
 use std::env;
 use std::fs;
@@ -11,12 +11,12 @@ use crate::data_dir::DataDir;
 use crate::error::StartError;
 use crate::settings::Settings;
 
-/// The oldest major version that works.
+/// The oldest major version that is supported.
 const OLDEST: u32 = 15;
 const NEEDED: [&str; 2] = ["postgres", "initdb"];
 
-/// Where systems keep several versions side by side: folder, what stands before the version,
-/// what comes below it.
+/// Where systems keep several versions side by side: parent folder, prefix before the version,
+/// subfolder.
 const VERSIONED: [(&str, &str, &str); 7] = [
     ("/usr/lib/postgresql", "", "bin"),
     ("/usr", "pgsql-", "bin"),
@@ -33,7 +33,7 @@ const UNVERSIONED: [&str; 4] = [
     "/usr/bin",
 ];
 
-/// A folder with the programs of one PostgreSQL.
+/// A folder with the programs of one PostgreSQL installation.
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
     dir: PathBuf,
@@ -48,7 +48,7 @@ impl Programs {
         self.dir.join("initdb")
     }
 
-    /// The programs that serve the folder's cluster, or a new one where it has none.
+    /// Finds the programs for the folder's cluster, or for a new one if it has none.
     pub(crate) fn find(
         settings: &Settings,
         dir: &DataDir,
@@ -63,6 +63,7 @@ impl Programs {
                         missing,
                     });
                 }
+                // The programs run in another working folder.
                 vec![std::path::absolute(named).unwrap_or_else(|_| named.clone())]
             }
             None => candidates(cluster),
@@ -86,6 +87,7 @@ impl Programs {
                 (Err(error), _) => error,
             };
             tracing::debug!(%why, "passing over a PostgreSQL");
+            // Reports the error of the first candidate, which is the preferred one.
             if matches!(refusal, StartError::ProgramsNotFound) {
                 refusal = why;
             }
@@ -94,7 +96,7 @@ impl Programs {
     }
 }
 
-/// The major version that made the cluster, if there is one.
+/// The major version that created the cluster, if there is one.
 fn cluster_version(dir: &DataDir) -> Option<u32> {
     let text = fs::read_to_string(dir.cluster().join("PG_VERSION")).ok()?;
     text.trim().parse().ok()
@@ -104,9 +106,10 @@ fn missing_program(dir: &Path) -> Option<&'static str> {
     NEEDED.into_iter().find(|name| !dir.join(name).is_file())
 }
 
-/// Every folder that has the programs, in the order in which they are tried.
+/// All folders that have the programs, in order of preference.
 fn candidates(cluster: Option<u32>) -> Vec<PathBuf> {
     let mut folders = Vec::new();
+    // The cluster's own version first, then what the user has in PATH, then the usual places.
     if let Some(major) = cluster {
         folders.push(PathBuf::from(format!("/usr/lib/postgresql/{major}/bin")));
     }
@@ -125,6 +128,7 @@ fn candidates(cluster: Option<u32>) -> Vec<PathBuf> {
     found
 }
 
+/// The folder that `pg_config` reports.
 fn configured() -> Option<PathBuf> {
     let mut command = Command::new("pg_config");
     command.arg("--bindir").process_group(0);
@@ -132,7 +136,7 @@ fn configured() -> Option<PathBuf> {
     Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
 }
 
-/// The versions that lie side by side in a folder, latest first.
+/// The versions that are side by side in a folder, newest first.
 fn versions(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir(parent)
         .into_iter()
@@ -148,7 +152,8 @@ fn versions(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
     found.into_iter().map(|(_, path)| path).collect()
 }
 
-/// Asked as the user that will run them, so that programs it can't reach are found out here.
+/// Runs the program as the user that the server will run as, so that programs out of its reach are
+/// detected here.
 fn major_version(dir: &Path, account: &Account) -> Result<u32, StartError> {
     let program = dir.join("postgres");
     let failed = |reason: String| StartError::ProgramFailed {
@@ -156,7 +161,7 @@ fn major_version(dir: &Path, account: &Account) -> Result<u32, StartError> {
         reason,
     };
     let mut command = Command::new(&program);
-    // In a group of its own: what a terminal sends to ours is not for it.
+    // In a process group of its own, so that Ctrl-C in the terminal doesn't reach it.
     command.arg("--version").current_dir("/").process_group(0);
     account.apply(&mut command);
     let output = command
@@ -170,7 +175,7 @@ fn major_version(dir: &Path, account: &Account) -> Result<u32, StartError> {
     parse_version(&output.stdout).ok_or_else(|| failed("it doesn't tell its version".to_owned()))
 }
 
-/// Reads `postgres (PostgreSQL) 15.18 (Debian …)`, also `18beta1`.
+/// Parses `postgres (PostgreSQL) 15.18 (Debian …)`, also `18beta1`.
 fn parse_version(output: &[u8]) -> Option<u32> {
     let text = std::str::from_utf8(output).ok()?;
     let number = text.split_whitespace().nth(2)?;

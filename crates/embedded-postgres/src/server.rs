@@ -12,11 +12,11 @@ use crate::settings::Settings;
 use crate::stop_signal::StopSignal;
 use crate::supervisor;
 
-/// A running PostgreSQL server that this process owns. Dropping it stops it, as
-/// [`Server::stop`] does.
+/// A running PostgreSQL server that this process owns. Dropping it stops it, as [`Server::stop`]
+/// does.
 ///
-/// A thread of its own watches the server and starts it again should it end; meanwhile
-/// connections fail, and the URL stays the same.
+/// A thread of its own watches the server and restarts it if it ends; meanwhile connections fail,
+/// and the URL stays the same.
 #[derive(Debug)]
 pub struct Server {
     url: String,
@@ -28,28 +28,31 @@ pub struct Server {
 /// How a server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
-    /// In order: the next start needs no recovery.
+    /// By a graceful shutdown: the next start needs no recovery.
     Cleanly,
-    /// Not in order, by force or while it was being restarted: the next start recovers from the
-    /// server's log, and nothing committed is lost.
+    /// By force, or while it was being restarted: the next start recovers from the write-ahead log,
+    /// and nothing committed is lost.
     ByForce,
 }
 
 impl Server {
-    /// Starts a server and waits until it takes connections.
+    /// Starts a server and waits until it accepts connections.
     ///
-    /// Blocks: about a second where the cluster must be made, some tens of milliseconds where it
-    /// is there, and longer where a crash left much to recover. The settings' stop ends it.
+    /// Blocks: about a second if the cluster must be created, some tens of milliseconds if it
+    /// exists, and longer if a crash left much to recover. A stop requested through the settings
+    /// ends the start.
     ///
     /// # Errors
     /// See [`StartError`]. Nothing is left running.
     pub fn start(mut settings: Settings) -> Result<Self, StartError> {
+        // Stopping this server must not stop others that share the caller's signal.
         let stop = settings.stop.narrower();
         settings.stop = stop.clone();
         let pid = Arc::new(AtomicU32::new(0));
         let (report, result) = mpsc::channel();
         let for_thread = Arc::clone(&pid);
-        // PostgreSQL's processes are told to end when the thread that spawned them does.
+        // PostgreSQL's processes get SIGINT when the thread that spawned them ends, so it lives as
+        // long as the server.
         let thread = thread::Builder::new()
             .name("postgres".to_owned())
             .spawn(move || supervisor::run(settings, for_thread, &report))
@@ -66,8 +69,8 @@ impl Server {
         })
     }
 
-    /// The connection string of the database, over the Unix socket; for libpq and all that read
-    /// its URLs. Good for as long as this value lives.
+    /// The connection string of the database, over the Unix socket, for libpq and all clients that
+    /// accept its URLs. Valid as long as this value lives.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -79,10 +82,10 @@ impl Server {
         Some(self.pid.load(Ordering::Acquire)).filter(|pid| *pid != 0)
     }
 
-    /// Stops the server and waits until every process of it is gone. Open transactions are rolled
+    /// Stops the server and waits until all its processes are gone. Open transactions are rolled
     /// back and their connections closed.
     ///
-    /// Blocks, mostly for some tens of milliseconds; after 20 s the server is ended by force.
+    /// Blocks, usually for some tens of milliseconds; after 20 s the server is ended by force.
     pub fn stop(mut self) -> Stopped {
         self.end()
     }

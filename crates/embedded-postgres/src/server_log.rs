@@ -1,4 +1,4 @@
-//! The file that PostgreSQL logs to.
+//! PostgreSQL's log file.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,20 +11,20 @@ use crate::error::{StartError, io_error};
 
 const NAME: &str = "postgres.log";
 const OLD_NAME: &str = "postgres.log.1";
-/// Size in bytes beyond which a start, or a look at a running server, begins a new file.
+/// Size in bytes above which a start, or the check of a running server, begins a new file.
 const FULL: u64 = 16 << 20;
-/// How much of the end of the log an error quotes: bytes, lines.
+/// How much of the end of the log an error quotes: bytes, and lines.
 const TAIL: (u64, usize) = (8192, 20);
 
-/// Moves what a running server has logged to the old file if it is too much: callers' mistakes are
-/// logged, so without this they could fill the disk. If there is no room for the old file, nothing
-/// is kept. The server appends, so it goes on at the file's new end; lines that it writes within
-/// this moment are lost.
+/// Rotates the log of a running server if it is too large: errors caused by clients are logged, and
+/// could fill the disk. If there is no space for the old file, nothing is kept. The server appends,
+/// so it continues at the file's new end; lines that it writes at this moment are lost.
 pub(crate) fn bound(dir: &DataDir) -> Result<(), StartError> {
     let path = dir.path().join(NAME);
     if fs::symlink_metadata(&path).is_ok_and(|found| found.len() <= FULL) {
         return Ok(());
     }
+    // Copied and truncated, not renamed, since the server keeps the file open.
     let mut full = dir.open_file(NAME, OFlags::RDWR)?;
     let old_path = dir.path().join(OLD_NAME);
     let mut old = dir.open_file(OLD_NAME, OFlags::WRONLY | OFlags::TRUNC)?;
@@ -45,7 +45,7 @@ pub(crate) struct ServerLog {
 }
 
 impl ServerLog {
-    /// Opens the log; a full one becomes the old one, of which there is one.
+    /// Opens the log; a full one is renamed, and replaces the only old one.
     pub(crate) fn open(dir: &DataDir) -> Result<Self, StartError> {
         let path = dir.path().join(NAME);
         if fs::symlink_metadata(&path).is_ok_and(|found| found.len() > FULL) {
@@ -56,7 +56,7 @@ impl ServerLog {
         Ok(Self { path, file, start })
     }
 
-    /// A handle for a child to write to.
+    /// A handle for a child process to write to.
     pub(crate) fn writer(&self) -> Result<File, StartError> {
         self.file.try_clone().map_err(io_error("open", &self.path))
     }

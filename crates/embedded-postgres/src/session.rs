@@ -1,4 +1,4 @@
-//! Joining a server that another process runs.
+//! Joins a server that another process runs.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -11,16 +11,16 @@ use crate::settings::Settings;
 use crate::url::url;
 use crate::wire;
 
-/// How long a server that is just being started is waited for.
+/// How long to wait for a server that is just being started.
 const START_PATIENCE: Duration = Duration::from_secs(120);
-/// How long one that should take connections is tried.
+/// How long to retry a server that should accept connections.
 const JOIN_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A server on the same folder that another process owns.
 #[derive(Clone, Debug)]
 pub struct Running {
-    /// Connection string of the settings' database on it. Only root and the user that the server
-    /// runs as can use it.
+    /// Connection string of the settings' database on this server. Only root and the user that the
+    /// server runs as can use it.
     pub url: String,
     /// The process that owns it.
     pub owner_pid: u32,
@@ -28,12 +28,12 @@ pub struct Running {
     pub purpose: String,
 }
 
-/// A server to work with, one's own or another's.
+/// A server to work with: this process's own, or one joined.
 #[derive(Debug)]
 pub enum Session {
     /// Started here; stops when dropped.
     Own(Server),
-    /// Run by another process, and gone when that one stops it.
+    /// Run by another process, and gone when that process stops it.
     Joined(Running),
 }
 
@@ -48,11 +48,11 @@ impl Session {
     }
 }
 
-/// The server that someone, in another process or in this one, runs on this folder; `None` where
-/// there is none or where it doesn't take connections yet. Doesn't connect, nor make a database.
+/// The server that a process (this one included) runs on this folder; `None` if there is none or if
+/// it doesn't accept connections yet. Neither connects nor creates a database.
 ///
 /// # Errors
-/// [`StartError::Io`] when the folder can't be read, [`StartError::UnusablePath`].
+/// [`StartError::Io`] if the folder can't be read, [`StartError::UnusablePath`].
 pub fn running(settings: &Settings) -> Result<Option<Running>, StartError> {
     Ok(find_owner(settings)?.and_then(|owner| {
         let url = url(owner.socket.as_deref()?, &settings.database);
@@ -64,14 +64,14 @@ pub fn running(settings: &Settings) -> Result<Option<Running>, StartError> {
     }))
 }
 
-/// Joins the server that runs on this folder, else starts one. Blocks as [`Server::start`] does.
+/// Joins the server that runs on this folder, or starts one. Blocks as [`Server::start`] does.
 ///
-/// A server that another process is just starting is waited for. The database is made in a
-/// joined server too, if it isn't there.
+/// Waits for a server that another process is just starting. The database is created in a joined
+/// server too, if it doesn't exist.
 ///
 /// # Errors
-/// See [`StartError`]; [`StartError::Taken`] when another process holds the folder for two
-/// minutes without its server being ready.
+/// See [`StartError`]; [`StartError::Taken`] if another process holds the folder for two minutes
+/// without its server being ready.
 pub fn start_or_join(settings: Settings) -> Result<Session, StartError> {
     let begun = Instant::now();
     loop {
@@ -89,13 +89,13 @@ pub fn start_or_join(settings: Settings) -> Result<Session, StartError> {
     }
 }
 
-/// Joins or starts once; goes on with an error that may pass.
+/// Joins or starts once; `Continue` with an error that may be temporary.
 fn attempt(settings: &Settings) -> ControlFlow<Result<Session, StartError>, StartError> {
     let owner = match find_owner(settings) {
         Ok(Some(owner)) => owner,
         Ok(None) => {
             return match Server::start(settings.clone()) {
-                // Someone else was faster.
+                // Another process has taken the folder first: join that one.
                 Err(error @ StartError::Taken { .. }) => ControlFlow::Continue(error),
                 result => ControlFlow::Break(result.map(Session::Own)),
             };
@@ -105,7 +105,7 @@ fn attempt(settings: &Settings) -> ControlFlow<Result<Session, StartError>, Star
     let Some(socket) = &owner.socket else {
         return ControlFlow::Continue(folder_lock::taken(&settings.data_dir, Some(owner)));
     };
-    // It fails while the server is being stopped or restarted.
+    // Fails while the server is being stopped or restarted.
     if let Err(error) = wire::ensure_database(socket, &settings.database) {
         return ControlFlow::Continue(error);
     }

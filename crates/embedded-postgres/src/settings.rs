@@ -6,34 +6,35 @@ use std::sync::Arc;
 
 use crate::stop_signal::StopSignal;
 
-/// Which server to run, and where.
+/// Which server to run, and in which folder.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of the cluster, its socket, its lock and its log; made when it is missing.
-    /// It must be used for nothing else.
+    /// Folder of the cluster, its socket, its lock and its log; created if it is missing. It must
+    /// be used for nothing else.
     pub data_dir: PathBuf,
-    /// Folder of PostgreSQL's programs; `None` looks in the usual places.
+    /// Folder of PostgreSQL's programs; `None` searches the usual places.
     pub program_dir: Option<PathBuf>,
-    /// Name of the database that [`Server::url`](crate::Server::url) leads to; made when it is
+    /// Name of the database that [`Server::url`](crate::Server::url) leads to; created if it is
     /// missing.
     pub database: String,
-    /// Why this process runs the server ("serve"), told to those who find the folder taken.
+    /// What this process runs the server for ("serve"), reported to processes that find the folder
+    /// taken.
     pub purpose: String,
-    /// PostgreSQL settings on top of this crate's defaults, such as `("work_mem", "16MB")`.
-    /// `("fsync", "off")` is for clusters that may be thrown away. Those that say where the
+    /// PostgreSQL settings in addition to this crate's defaults, such as `("work_mem", "16MB")`.
+    /// `("fsync", "off")` is for clusters that may be thrown away. Settings that say where the
     /// server listens can't be changed.
     pub parameters: Vec<(String, String)>,
-    /// Stops the server, or its start, from anywhere: keep a clone for the signal handler.
+    /// Stops the server, or its start, from any thread: keep a clone for the signal handler.
     pub stop: StopSignal,
-    /// Is called when the server has ended by itself, and when it is back.
+    /// Called when the server has ended by itself, and when it runs again.
     pub watch: Option<StateWatch>,
-    /// Ends a stop that takes too long: all processes of the server are killed. Nothing that was
-    /// committed is lost; the next start recovers from the server's log.
+    /// Ends a stop that takes too long: kills all processes of the server. Nothing that was
+    /// committed is lost; the next start recovers from the write-ahead log.
     pub force: StopSignal,
 }
 
-/// Is called, on the thread that watches the server, with the reason when the server is missing
-/// and with `None` when it runs.
+/// Called, on the thread that watches the server, with the reason if the server is missing and with
+/// `None` if it runs.
 #[derive(Clone)]
 pub struct StateWatch(Arc<Watch>);
 
@@ -53,7 +54,7 @@ impl fmt::Debug for StateWatch {
 }
 
 impl Settings {
-    /// The usual settings: programs looked for, this crate's parameters.
+    /// Default settings: searches for the programs, uses this crate's parameters.
     pub fn new(
         data_dir: impl Into<PathBuf>,
         database: impl Into<String>,
@@ -71,14 +72,14 @@ impl Settings {
         }
     }
 
-    /// Reports that the server is missing, and why, or that it runs.
+    /// Calls the watch: `missing` is the reason why the server is missing, `None` if it runs.
     pub(crate) fn report(&self, missing: Option<&str>) {
         if let Some(StateWatch(watch)) = &self.watch {
             watch(missing);
         }
     }
 
-    /// Whether the caller has given up durability, so that nothing need be synced to disk.
+    /// Whether the caller has renounced durability, so that nothing need be synced to disk.
     pub(crate) fn is_throw_away(&self) -> bool {
         self.parameters
             .iter()

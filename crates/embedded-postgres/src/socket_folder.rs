@@ -13,17 +13,19 @@ use crate::account::Account;
 use crate::data_dir::DataDir;
 use crate::error::{StartError, io_error};
 
-/// The port only names the socket's file; it is in the URL so that `PGPORT` has no say.
+/// The port is only part of the socket's file name; it is in the URL so that `PGPORT` has no
+/// effect.
 pub(crate) const PORT: u16 = 5432;
-/// Length in bytes that the system allows a socket's path.
+/// Maximum length in bytes of a socket's path.
 const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// File that names a socket folder outside the data folder.
 const NOTE: &str = "socket-folder";
 const TEMPORARY: &str = "embedded-postgres-";
-/// What is tried, with what else to do, since the error is about another folder.
+/// The failed action together with advice, since the error is about another folder than the data
+/// folder.
 const CREATE_TEMPORARY: &str = "put the socket elsewhere (give a data folder with a shorter path and no comma, or set TMPDIR): create";
 
-/// The folder that the server listens in, which only its user (and root) can enter.
+/// The folder that the server listens in, which only its user and root can enter.
 #[derive(Debug)]
 pub(crate) struct SocketFolder {
     path: PathBuf,
@@ -36,8 +38,8 @@ pub(crate) fn socket_in(folder: &Path) -> PathBuf {
 }
 
 impl SocketFolder {
-    /// Makes the folder: in the data folder, or, where that path is too long or has a comma or the
-    /// file system knows no sockets, in the folder for temporary files.
+    /// Creates the folder: in the data folder, or, if that path is too long or has a comma or the
+    /// file system doesn't support sockets, in the folder for temporary files.
     pub(crate) fn make(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
         remove_noted(dir, account)?;
         let path = dir.path().join("socket");
@@ -56,10 +58,12 @@ impl SocketFolder {
     }
 
     fn make_temporary(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
+        // The folder of `TMPDIR` may be too long, or closed to the server's user.
         let parents = [env::temp_dir(), PathBuf::from("/tmp")];
         let parent = parents
             .iter()
             .find(|at| {
+                // A name longer than any that the folder may get.
                 fits(&at.join(format!("{TEMPORARY}{}", i128::MAX)))
                     && at.is_dir()
                     && account.barrier(at).is_none()
@@ -77,6 +81,7 @@ impl SocketFolder {
                 path,
                 is_temporary: true,
             };
+            // Recorded first, so that the next start removes the folder if this process is killed.
             note(dir, &folder.path)?;
             account.give(&folder.path)?;
             return Ok(folder);
@@ -89,7 +94,7 @@ impl SocketFolder {
         &self.path
     }
 
-    /// Removes what a killed server left; none may be running.
+    /// Removes the files that a killed server left; no server may be running.
     pub(crate) fn clear(&self) {
         clear(&self.path);
     }
@@ -110,7 +115,7 @@ impl SocketFolder {
     }
 }
 
-/// Whether clients can name the folder: libpq takes a comma for the end of a host, encoded or not.
+/// Whether clients can name the folder: libpq takes a comma, encoded or not, for the end of a host.
 fn fits(folder: &Path) -> bool {
     let bytes = folder.as_os_str().as_encoded_bytes();
     socket_in(folder).as_os_str().len() <= LONGEST && !bytes.contains(&b',')
@@ -122,12 +127,13 @@ fn create(path: &Path, account: &Account) -> Result<(), StartError> {
         Err(error) => return Err(io_error("create", path)(error)),
         Ok(()) => return account.give(path),
     }
+    // Doesn't follow a link, which could lead to a folder of another user.
     let found = fs::symlink_metadata(path).map_err(io_error("read", path))?;
     let is_private = found.is_dir() && found.mode() & 0o077 == 0;
     if is_private && found.uid() == account.uid {
         return Ok(());
     }
-    // One that another user left, or that others can enter: made anew.
+    // It belongs to another user, or others can enter it: create it anew.
     clear(path);
     fs::remove_dir(path).map_err(io_error("remove", path))?;
     DirBuilder::new()
@@ -142,7 +148,7 @@ fn clear(folder: &Path) {
     let mut lock = socket.clone().into_os_string();
     lock.push(".lock");
     for path in [socket, PathBuf::from(lock)] {
-        // Mostly there is none; PostgreSQL says what is wrong when one can't be removed.
+        // Usually there is none; PostgreSQL reports the problem if one can't be removed.
         let _ = fs::remove_file(path);
     }
 }
@@ -153,8 +159,9 @@ fn note(dir: &DataDir, folder: &Path) -> Result<(), StartError> {
         .map_err(io_error("write", &dir.path().join(NOTE)))
 }
 
-/// Removes the temporary folder of a killed server. Others may have made one of that name since:
-/// only a folder that belongs to PostgreSQL's user is touched, and only an empty one goes.
+/// Removes the temporary folder of a killed server. Another user may have created one of that name
+/// since: only a folder that belongs to PostgreSQL's user is touched, and only an empty one is
+/// removed.
 fn remove_noted(dir: &DataDir, account: &Account) -> Result<(), StartError> {
     let path = dir.path().join(NOTE);
     if !path.exists() {

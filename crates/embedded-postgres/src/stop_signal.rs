@@ -3,12 +3,12 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-/// A request to stop, shared by its clones; once made it stays.
+/// A request to stop, shared by its clones; it can't be withdrawn.
 ///
-/// Making it while the server starts ends the start with
-/// [`StartError::Stopped`](crate::StartError::Stopped); making it later stops the server, which
-/// [`Server::stop`](crate::Server::stop) or dropping the `Server` then waits for. Settings with
-/// such a signal start no other server. Stopping a `Server` by itself doesn't make the request.
+/// If it is made while the server starts, the start ends with
+/// [`StartError::Stopped`](crate::StartError::Stopped); later, it stops the server, and
+/// [`Server::stop`](crate::Server::stop) or dropping the `Server` waits for that. Settings with a
+/// requested signal start no other server. Stopping a `Server` by itself doesn't make the request.
 #[derive(Clone, Debug, Default)]
 pub struct StopSignal {
     shared: Arc<Shared>,
@@ -27,34 +27,36 @@ struct State {
 }
 
 impl StopSignal {
-    /// Asks for the stop; never blocks for longer than a moment.
+    /// Requests the stop; never blocks for longer than a moment.
     pub fn request(&self) {
         self.shared.request();
     }
 
-    /// Whether the stop has been asked for.
+    /// Whether the stop has been requested.
     #[must_use]
     pub fn is_requested(&self) -> bool {
         self.shared.lock().is_requested
     }
 
-    /// A signal that follows this one, but not the other way round.
+    /// A child signal: requested when this one is, but not the other way round.
     pub(crate) fn narrower(&self) -> Self {
         let new = Self::default();
         let mut state = self.shared.lock();
         new.shared.lock().is_requested = state.is_requested;
         state
             .narrower
+            // Drops children that no longer exist, or the list would grow with each start.
             .retain(|narrower| narrower.strong_count() > 0);
         state.narrower.push(Arc::downgrade(&new.shared));
         drop(state);
         new
     }
 
-    /// Sleeps until the time is over or the stop is asked for; tells whether it is.
+    /// Sleeps for `time` or until the stop is requested; returns whether it is.
     pub(crate) fn wait(&self, time: Duration) -> bool {
         let end = Instant::now() + time;
         let mut state = self.shared.lock();
+        // In a loop, because a condition variable may wake up spuriously.
         while !state.is_requested {
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -76,6 +78,7 @@ impl Shared {
         let mut state = self.lock();
         state.is_requested = true;
         self.changed.notify_all();
+        // Locks the parent before the child, as `narrower` does, so this can't deadlock.
         for narrower in state
             .narrower
             .drain(..)

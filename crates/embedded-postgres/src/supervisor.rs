@@ -22,40 +22,40 @@ use crate::socket_folder::SocketFolder;
 use crate::url::url;
 use crate::wire;
 
-/// How often the server is looked at, which is how late a crash is noticed.
+/// Interval at which the server is checked, which is how late a crash is noticed.
 const WATCH: Duration = Duration::from_millis(50);
-/// How often the size of the server's log is looked at.
+/// Interval at which the size of the server's log is checked.
 const LOG_WATCH: Duration = Duration::from_secs(5);
-/// Pause after a start that failed, doubled with each further one up to the longest.
+/// Backoff after a failed start, doubled with each further one up to the maximum.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// A server that ran for so long has come up well.
+/// A server that ran for this long has started well: the backoff is reset.
 const SETTLED: Duration = Duration::from_secs(10);
-/// How often the very first start is tried. What may pass is an earlier server's memory that is
-/// still in use, where this platform doesn't let us see by whom.
+/// Attempts of the very first start. Except on Linux, an earlier server's shared memory may still
+/// be in use by processes that can't be found; that passes.
 const FIRST_TRIES: u32 = if cfg!(target_os = "linux") { 1 } else { 10 };
 
-/// When the server was started last, and the pause before the next start should it end.
+/// When the server was started last, and the backoff before the next start.
 struct Restarts {
     begun: Instant,
     pause: Duration,
 }
 
-/// A server, from taking the folder to letting it go.
+/// Runs a server, from locking the folder to releasing it.
 struct Supervisor {
     launch: Launch,
     /// Process id of the postmaster, 0 while there is none.
     pid: Arc<AtomicU32>,
 }
 
-/// Runs a server until the settings' stop is asked for. Reports once: the URL when the server is
+/// Runs a server until the settings' stop is requested. Reports once: the URL when the server is
 /// ready, or why it isn't, in which case nothing is left running.
 pub(crate) fn run(
     settings: Settings,
     pid: Arc<AtomicU32>,
     report: &Sender<Result<String, StartError>>,
 ) -> Stopped {
-    // Nobody listens any more only when the process is on its way out.
+    // The receiver is gone only if the process is about to exit.
     let tell = |result| drop(report.send(result));
     let (lock, launch) = match prepare(settings) {
         Ok(prepared) => prepared,
@@ -80,11 +80,12 @@ pub(crate) fn run(
     stopped
 }
 
-/// Takes the folder and makes all that a start needs.
+/// Locks the folder and prepares everything that a start needs.
 fn prepare(settings: Settings) -> Result<(FolderLock, Launch), StartError> {
     let dir = DataDir::make(&settings.data_dir)?;
     let account = Account::for_cluster(&dir.cluster())?;
     dir.check_reachable_by(&account)?;
+    // From here on no other process changes the folder's content.
     let lock = FolderLock::take(&dir, &settings.purpose, &settings.stop)?;
     let programs = Programs::find(&settings, &dir, &account)?;
     cluster::ensure(&dir, &programs, &account, &settings)?;
@@ -121,6 +122,7 @@ impl Supervisor {
         };
         let folder = self.launch.socket.path();
         let settings = &self.launch.settings;
+        // The database exists before the lock file announces the server to others.
         let usable = wire::ensure_database(folder, &settings.database)
             .and_then(|()| lock.announce(&settings.purpose, &folder.to_string_lossy()));
         if let Err(error) = usable {
@@ -140,10 +142,11 @@ impl Supervisor {
         url(self.launch.socket.path(), &self.launch.settings.database)
     }
 
-    /// Keeps the server running until the stop is asked for. PostgreSQL ends with this thread, so
-    /// a panic must not end it: watching begins anew.
+    /// Keeps the server running until the stop is requested. PostgreSQL ends with this thread, so a
+    /// panic must not end it: watching starts again.
     fn watch(&self, mut postmaster: Child) -> Stopped {
         let stop = &self.launch.settings.stop;
+        // Outside of `keep`, so that a panic doesn't reset the backoff.
         let mut restarts = Restarts {
             begun: Instant::now(),
             pause: Duration::ZERO,
@@ -155,7 +158,7 @@ impl Supervisor {
                 Ok(stopped) => return stopped,
                 Err(panic) => panic,
             };
-            // What was thrown may panic when it is dropped.
+            // Not dropped: the payload's destructor could panic again.
             std::mem::forget(panic);
             if stop.is_requested() {
                 // The end of this thread ends the server.
@@ -192,6 +195,7 @@ impl Supervisor {
             }
             let status = match postmaster.try_wait() {
                 Ok(None) => {
+                    // At each check, which also clears the report of a supervisor that panicked.
                     settings.report(None);
                     continue;
                 }
@@ -214,7 +218,7 @@ impl Supervisor {
         }
     }
 
-    /// Tries until the server is back; `None` when the stop is asked for before it is.
+    /// Retries until the server runs again; `None` if the stop is requested before.
     fn restart(&self, pause: &mut Duration) -> Option<Child> {
         loop {
             if self.launch.settings.stop.wait(*pause) {
@@ -229,7 +233,8 @@ impl Supervisor {
         }
     }
 
-    /// Leaves nothing behind, then lets the next one have the folder.
+    /// Removes everything, then releases the folder: in this order, or the next server's files
+    /// could be removed.
     fn release(self, lock: FolderLock) {
         crate::predecessor::sweep(&self.launch.name);
         let Launch { socket, dir, .. } = self.launch;

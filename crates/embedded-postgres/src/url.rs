@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::cluster::SUPERUSER;
 use crate::socket_folder::PORT;
 
-/// The connection string of a database behind the socket in the folder. It names everything
-/// that libpq would otherwise take from its environment or its own defaults.
+/// The connection string of a database behind the socket in the folder. It sets everything that
+/// libpq would otherwise take from its environment or its own defaults.
 pub(crate) fn url(folder: &Path, database: &str) -> String {
     let host = encode(folder.as_os_str().as_encoded_bytes());
     format!(

@@ -1,7 +1,7 @@
 //! A name for the user that initdb runs as.
 //!
-//! initdb asks the system for its user's name, whatever it is given, and gives up if there is none,
-//! as in a container that runs under any user id. The server itself needs no name.
+//! initdb asks the system for its user's name, even if it is given one, and fails if there is none,
+//! as in a container that runs under an arbitrary user id. The server itself needs no name.
 
 use std::env;
 use std::fs;
@@ -26,12 +26,13 @@ const GROUP: &str = "initdb-group";
 /// How initdb gets a name.
 #[derive(Debug)]
 pub(crate) enum UserName {
-    /// The system has one.
+    /// The system has a name for the user.
     Known,
-    /// `libnss_wrapper` gives it one: the library, as in PostgreSQL's official container images.
+    /// `libnss_wrapper` provides one, as in PostgreSQL's official container images. The path of the
+    /// library.
     Wrapper(PathBuf),
-    /// A user namespace, in which it has this other user's id and name. Its files are the
-    /// original user's all the same.
+    /// A user namespace, in which initdb has this other user's id and name. Its files still belong
+    /// to the original user.
     Namespace {
         unshare: PathBuf,
         uid: u32,
@@ -40,9 +41,9 @@ pub(crate) enum UserName {
 }
 
 impl UserName {
-    /// The first way that works here.
+    /// The first method that works here.
     pub(crate) fn find(account: &Account) -> Result<Self, StartError> {
-        // Where the question fails, initdb may fare better.
+        // If the lookup fails, initdb may still succeed.
         let found = User::from_uid(Uid::from_raw(account.uid));
         if !matches!(found, Ok(None)) {
             return Ok(Self::Known);
@@ -52,7 +53,7 @@ impl UserName {
             .ok_or(StartError::NamelessUser { uid: account.uid })
     }
 
-    /// The program to start so that initdb runs, and what stands before initdb's own arguments.
+    /// The program to start in order to run initdb, and the arguments that precede initdb's own.
     pub(crate) fn program(&self, initdb: &Path) -> (PathBuf, Vec<String>) {
         match self {
             Self::Known | Self::Wrapper(_) => (initdb.to_owned(), Vec::new()),
@@ -89,7 +90,7 @@ impl UserName {
     pub(crate) fn clean_up(&self, dir: &DataDir) {
         if let Self::Wrapper(_) = self {
             for name in [PASSWD, GROUP] {
-                // What stays does no harm, and is written anew the next time.
+                // A file that remains does no harm, and is rewritten the next time.
                 let _ = fs::remove_file(dir.path().join(name));
             }
         }
@@ -104,7 +105,7 @@ fn write(dir: &DataDir, name: &str, text: &str) -> Result<PathBuf, StartError> {
     Ok(path)
 }
 
-/// The wrapper, where it is installed: in a folder of libraries, or one of those below it that
+/// The wrapper, if it is installed: in a folder of libraries, or in one of its subfolders, which
 /// are named after architectures.
 fn wrapper() -> Option<PathBuf> {
     LIBRARIES.iter().find_map(|folder| {
@@ -117,8 +118,9 @@ fn wrapper() -> Option<PathBuf> {
     })
 }
 
-/// A namespace, where the system lets ordinary users make one.
+/// A namespace, if the system allows ordinary users to create one.
 fn namespace() -> Option<UserName> {
+    // Any ordinary user will do: it only has to have a name.
     let (uid, gid, _) = users().find(|(uid, gid, _)| *uid != 0 && *gid != 0)?;
     let path = env::var_os("PATH").unwrap_or_default();
     let unshare = env::split_paths(&path)
@@ -132,6 +134,7 @@ fn namespace() -> Option<UserName> {
         .args(["/bin/sh", "-c", ":"]);
     probe.current_dir("/").process_group(0).stdin(Stdio::null());
     probe.stdout(Stdio::null()).stderr(Stdio::null());
+    // Only a trial shows whether the kernel and its security modules allow it.
     let works = probe.status().is_ok_and(|status| status.success());
     works.then_some(UserName::Namespace { unshare, uid, gid })
 }

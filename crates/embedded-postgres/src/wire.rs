@@ -1,4 +1,4 @@
-//! Just enough of PostgreSQL's protocol to make a database.
+//! Just enough of PostgreSQL's wire protocol to create a database.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -9,12 +9,12 @@ use crate::cluster::SUPERUSER;
 use crate::error::StartError;
 use crate::socket_folder::socket_in;
 
-/// Making a database copies files, on a bad day slowly.
+/// Timeout of reads and writes. Creating a database copies files, which may be slow.
 const TIME_OUT: Duration = Duration::from_secs(60);
-/// Version 3.0.
+/// Protocol version 3.0.
 const PROTOCOL: u32 = 3 << 16;
 const NO_SUCH_DATABASE: &str = "3D000";
-/// Someone else made it at the same time.
+/// Another process has created it at the same time.
 const MADE_ALREADY: [&str; 2] = ["42P04", "23505"];
 
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ enum WireError {
     Server { code: String, message: String },
 }
 
-/// Makes the database on the server at the socket unless it is there.
+/// Creates the database on the server at the socket unless it exists.
 pub(crate) fn ensure_database(folder: &Path, database: &str) -> Result<(), StartError> {
     let failed = |error: WireError| StartError::Database {
         database: database.to_owned(),
@@ -38,6 +38,7 @@ pub(crate) fn ensure_database(folder: &Path, database: &str) -> Result<(), Start
             reason,
         });
     }
+    // Usually the database exists, and connecting to it is the whole check.
     match connect(folder, database) {
         Ok(_) => return Ok(()),
         Err(WireError::Server { code, .. }) if code == NO_SUCH_DATABASE => {}
@@ -62,7 +63,7 @@ fn connect(folder: &Path, database: &str) -> Result<UnixStream, WireError> {
     Ok(connection)
 }
 
-/// Sends a message of zero-terminated texts; without a kind it is the one that opens.
+/// Sends a message of zero-terminated strings; without a kind it is the startup message.
 fn send(to: &mut UnixStream, kind: Option<u8>, texts: &[&str]) -> io::Result<()> {
     let mut body = Vec::new();
     if kind.is_none() {
@@ -72,6 +73,7 @@ fn send(to: &mut UnixStream, kind: Option<u8>, texts: &[&str]) -> io::Result<()>
         body.extend(text.as_bytes());
         body.push(0);
     });
+    // The length includes its own four bytes, but not the kind.
     let length = u32::try_from(body.len() + 4).map_err(io::Error::other)?;
     let mut message: Vec<u8> = kind.into_iter().collect();
     message.extend(length.to_be_bytes());
@@ -79,7 +81,7 @@ fn send(to: &mut UnixStream, kind: Option<u8>, texts: &[&str]) -> io::Result<()>
     to.write_all(&message)
 }
 
-/// Reads until the server waits for a command, or refuses.
+/// Reads until the server is ready for a query, or returns its error.
 fn await_ready(from: &mut UnixStream) -> Result<(), WireError> {
     let mut refusal = None;
     loop {
@@ -89,7 +91,7 @@ fn await_ready(from: &mut UnixStream) -> Result<(), WireError> {
             .and_then(|()| from.read_exact(&mut length))
         {
             Ok(()) => {}
-            // A refused connection ends here.
+            // After an error the server closes a connection that it refuses.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
                 return Err(refusal.unwrap_or(WireError::Io(error)));
             }
@@ -99,6 +101,8 @@ fn await_ready(from: &mut UnixStream) -> Result<(), WireError> {
         let mut body = Vec::new();
         from.take(length).read_to_end(&mut body)?;
         match kind {
+            // ReadyForQuery, ErrorResponse, and an authentication request other than
+            // AuthenticationOk.
             [b'Z'] => return refusal.map_or(Ok(()), Err),
             [b'E'] => refusal = Some(refused(&body)),
             [b'R'] if body != [0; 4] => {
@@ -110,7 +114,7 @@ fn await_ready(from: &mut UnixStream) -> Result<(), WireError> {
     }
 }
 
-/// The code and the text of a refusal.
+/// Parses an ErrorResponse: SQLSTATE and message.
 fn refused(body: &[u8]) -> WireError {
     let field = |kind: u8| {
         let fields = body.split(|byte| *byte == 0);

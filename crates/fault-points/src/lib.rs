@@ -1,8 +1,8 @@
-//! Named points at which a test can make a running program panic.
+//! Fault injection: named points at which a test can make a running program panic.
 //!
 //! Without the feature `enabled` a point is an empty function. With it, the environment variable
-//! `FAULT_POINTS_FILE` names a file; a point panics if its name is a line of that file when it is
-//! passed. A test writes the file to start a fault and removes it to end the fault.
+//! `FAULT_POINTS_FILE` names a file; a point panics if a line of that file is its name when the
+//! point is reached. A test writes the file to start a fault and removes it to end the fault.
 #![warn(missing_docs)]
 
 /// Panics if a test asks for it; see the crate's documentation.
@@ -21,6 +21,7 @@ pub fn point(name: &str) {
     static FILE: OnceLock<Option<PathBuf>> = OnceLock::new();
     let file = FILE.get_or_init(|| env::var_os("FAULT_POINTS_FILE").map(PathBuf::from));
     let Some(file) = file else { return };
+    // Read at every call, so that a test can start and end a fault while the program runs.
     let wanted = fs::read_to_string(file).unwrap_or_default();
     if wanted.lines().any(|line| line.trim() == name) {
         panic!("the fault point {name} was asked to panic");

@@ -1,4 +1,4 @@
-//! Reads objects and lists straight from an answer's text, with no tree in between.
+//! Parses objects and lists directly from the response text, without an intermediate JSON tree.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ use crate::envelope::{payload, text, unreadable};
 use crate::error::HaierError;
 use crate::wire::Scalar;
 
-/// One entry of a list that can't be read; the others are not affected.
+/// One list entry that can't be parsed; the other entries are not affected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedItem {
-    /// Its place in the platform's list, from 0.
+    /// Zero-based index in the platform's list.
     pub position: usize,
-    /// Its product code, where that at least can be read.
+    /// Its product code; `None` if not even that can be read.
     pub product_code: Option<String>,
-    /// What is wrong with it.
+    /// The parser's error message.
     pub reason: String,
 }
 
-/// A list, with the entries that can't be read apart.
+/// A parsed list; entries that can't be parsed are in `malformed`.
 #[derive(Debug)]
 pub(crate) struct List<T> {
     pub(crate) items: Vec<T>,
@@ -28,7 +28,7 @@ pub(crate) struct List<T> {
 }
 
 impl<T> List<T> {
-    /// The list with `rewrite` applied to what it says about unreadable entries.
+    /// Returns the list with `rewrite` applied to the reason of each malformed entry.
     pub(crate) fn map_reasons(mut self, rewrite: impl Fn(&str) -> String) -> Self {
         for item in &mut self.malformed {
             item.reason = rewrite(&item.reason);
@@ -46,7 +46,7 @@ impl<T> Default for List<T> {
     }
 }
 
-/// One object; `None` for `null`.
+/// Parses one object; `None` for `null`.
 pub(crate) fn object<T: DeserializeOwned>(body: &str) -> Result<Option<T>, HaierError> {
     match payload(body)? {
         Some(json) if json.starts_with('{') => serde_json::from_str(json)
@@ -57,7 +57,7 @@ pub(crate) fn object<T: DeserializeOwned>(body: &str) -> Result<Option<T>, Haier
     }
 }
 
-/// A list; empty for `null`.
+/// Parses a list; empty for `null`.
 pub(crate) fn list<T: DeserializeOwned>(body: &str) -> Result<List<T>, HaierError> {
     let Some(json) = payload(body)? else {
         return Ok(List::default());
@@ -70,7 +70,7 @@ pub(crate) fn list<T: DeserializeOwned>(body: &str) -> Result<List<T>, HaierErro
     Ok(list)
 }
 
-/// A list, or one object that stands for a list of one.
+/// Parses a list, or one object, which counts as a list of one.
 pub(crate) fn list_or_object<T: DeserializeOwned>(body: &str) -> Result<List<T>, HaierError> {
     match payload(body)? {
         Some(json) if json.starts_with('{') => list(&format!("[{json}]")),
@@ -78,7 +78,9 @@ pub(crate) fn list_or_object<T: DeserializeOwned>(body: &str) -> Result<List<T>,
     }
 }
 
-/// Where an object is expected; a list would be read into its fields one by one.
+/// The error for a payload that isn't an object.
+///
+/// serde would deserialize a struct from a JSON array by position, so callers check for `{` first.
 fn no_object(json: &str) -> HaierError {
     match serde_json::from_str::<IgnoredAny>(json) {
         Ok(_) => HaierError::Malformed {
@@ -100,7 +102,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut entries: A) -> Result<List<T>, A::Error> {
         let list = &mut self.0;
         let mut position = 0;
-        // Each entry on its own text: one that can't be read doesn't end the list.
+        // Each entry is parsed from its own text, so a malformed one doesn't end the list.
         while let Some(entry) = entries.next_element::<&RawValue>()? {
             match read_entry(entry.get()) {
                 Ok(item) => list.items.push(item),
@@ -115,6 +117,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
             }
             position += 1;
         }
+        // Up to 100,000 entries, and growth by doubling may have left twice the capacity needed.
         list.items.shrink_to_fit();
         Ok(self.0)
     }

@@ -1,4 +1,4 @@
-//! Any number of product codes, at most 20 a request.
+//! Calls for any number of product codes, split into requests of at most 20.
 
 use std::collections::HashSet;
 
@@ -13,50 +13,50 @@ use crate::endpoints::Call;
 use crate::error::HaierError;
 use crate::wire::MAX_CODES_PER_REQUEST;
 
-/// What became of one request of at most 20 codes.
+/// The result of one request for at most 20 codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchOutcome<T> {
-    /// The codes that it asked for.
+    /// The requested codes.
     pub codes: Vec<String>,
-    /// The answer, or why there is none for any of these codes.
+    /// The response, or the error that affects all of these codes.
     pub result: Result<BatchAnswer<T>, HaierError>,
 }
 
-/// The answer to one request.
+/// The response to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchAnswer<T> {
-    /// What was found, each code once.
+    /// The items found, one per code.
     pub found: Vec<T>,
-    /// Codes that the answer says nothing about.
+    /// Requested codes that the response doesn't contain.
     pub missing: Vec<String>,
-    /// Entries that can't be read; their codes, where known, are not missing.
+    /// Entries that can't be parsed; if their code can be read, it is not in `missing`.
     pub malformed: Vec<MalformedItem>,
 }
 
-/// What became of all the codes asked for; every code is in exactly one of the lists, save
-/// where an entry is too malformed to show its code.
+/// The results of all requested codes. Every code is in exactly one of the lists, except when a
+/// malformed entry's code can't be read (the code is then also in `missing`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeResults<T> {
-    /// What was found, each code once, in no particular order.
+    /// The items found, one per code, in no particular order.
     pub found: Vec<T>,
-    /// Codes that the platform doesn't know.
+    /// Codes that the platform doesn't have.
     pub missing: Vec<String>,
-    /// Entries that can't be read.
+    /// Entries that can't be parsed.
     pub malformed: Vec<MalformedItem>,
-    /// Batches that failed.
+    /// Requests that failed.
     pub failed: Vec<FailedBatch>,
 }
 
-/// Codes whose request failed, and why.
+/// The codes of one failed request, and its error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedBatch {
-    /// The codes asked for.
+    /// The requested codes.
     pub codes: Vec<String>,
-    /// Why there is no answer.
+    /// Why the request failed.
     pub error: HaierError,
 }
 
-/// An answer's entry that belongs to a product code.
+/// A list entry that is identified by a product code.
 pub(crate) trait ByCode: DeserializeOwned {
     fn product_code(&self) -> &str;
 }
@@ -77,6 +77,7 @@ where
             let client = client.clone();
             async move {
                 let request = request(client.config(), codes.clone());
+                // At most `concurrency` batches are in flight; they complete in any order.
                 let limit = client.config().timeouts.business;
                 let call = || client.call_for_list(call, &request, limit, list);
                 let result = client.waiting_through_outages(call).await;
@@ -108,8 +109,10 @@ pub(crate) async fn collect<T>(outcomes: impl Stream<Item = BatchOutcome<T>>) ->
     results
 }
 
-/// The items whose code no earlier one has, and how many were left out.
+/// Removes later items with a code that an earlier item has; returns the rest and the number
+/// removed.
 pub(crate) fn first_of_each_code<T: ByCode>(mut items: Vec<T>) -> (Vec<T>, usize) {
+    // `seen` borrows the items, so the decisions are collected before `retain` may move them.
     let mut seen = HashSet::with_capacity(items.len());
     let is_first: Vec<bool> = items
         .iter()
@@ -138,7 +141,7 @@ fn split(codes: impl IntoIterator<Item: Into<String>>) -> Vec<Vec<String>> {
 
 fn answer_to<T: ByCode>(codes: &[String], list: List<T>) -> BatchAnswer<T> {
     let (mut found, _) = first_of_each_code(list.items);
-    // A code that nobody asked for would be one that nobody knows what to do with.
+    // Items that weren't requested are dropped: the caller couldn't assign them.
     found.retain(|item| codes.iter().any(|code| code == item.product_code()));
     let is_answered = |code: &String| {
         found.iter().any(|item| item.product_code() == code)

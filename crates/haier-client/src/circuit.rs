@@ -1,18 +1,19 @@
-//! A circuit breaker: after many failures in a row nobody asks for a while, then one tries.
+//! A circuit breaker: after many consecutive failures, calls fail at once for a while; then one
+//! probe call tests whether the platform is back.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::policy::CircuitPolicy;
 
-/// Whether calls get through to the platform.
+/// The state of the circuit breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CircuitState {
-    /// They do.
+    /// Calls are sent.
     Closed,
-    /// They fail at once.
+    /// Calls fail at once.
     Open,
-    /// One tries, the others fail at once.
+    /// One probe call is in flight; all others fail at once.
     HalfOpen,
 }
 
@@ -29,7 +30,8 @@ pub(crate) struct CircuitBreaker {
     state: Mutex<State>,
 }
 
-/// The leave to ask once; report the outcome, or drop it where there is none.
+/// Permission to send one call. Report its outcome; dropping a probe's permit unreported frees the
+/// probe slot.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     breaker: &'a CircuitBreaker,
@@ -46,7 +48,7 @@ impl CircuitBreaker {
         }
     }
 
-    /// Would a call be let through now? Otherwise, how long to wait.
+    /// Whether a call would be admitted now; otherwise returns the time to wait.
     pub(crate) fn check(&self, now: Instant) -> Result<(), Duration> {
         match *self.state() {
             State::Closed { .. } => Ok(()),
@@ -58,7 +60,7 @@ impl CircuitBreaker {
         }
     }
 
-    /// Lets a call through, or says how long to wait.
+    /// Admits a call, or returns the time to wait.
     pub(crate) fn admit(&self, now: Instant) -> Result<Permit<'_>, Duration> {
         self.check(now)?;
         let mut state = self.state();
@@ -77,12 +79,12 @@ impl CircuitBreaker {
                     is_probe: true,
                 })
             }
-            // Another call became the probe between the check and here.
+            // Another call became the probe between the check and this lock.
             State::Open { .. } | State::Probing { .. } => Err(self.policy.open_for),
         }
     }
 
-    /// Whether an outage is short enough so far for a call with time to wait for its end.
+    /// Whether the outage has lasted less than `patience`, so that bulk calls wait for its end.
     pub(crate) fn is_worth_waiting_for(&self, now: Instant) -> bool {
         match *self.state() {
             State::Closed { .. } => true,
@@ -106,10 +108,12 @@ impl CircuitBreaker {
 }
 
 impl Permit<'_> {
-    /// The platform answered, whatever it said.
+    /// Reports a response of any kind: the platform is up.
     pub(crate) fn answered(mut self) {
         let was_probe = std::mem::take(&mut self.is_probe);
         let mut state = self.breaker.state();
+        // Late responses to calls from before the circuit opened don't close it; only the probe's
+        // does.
         if was_probe || matches!(*state, State::Closed { .. }) {
             *state = State::Closed {
                 failures_in_a_row: 0,
@@ -117,7 +121,7 @@ impl Permit<'_> {
         }
     }
 
-    /// The platform failed.
+    /// Reports a failure of the platform.
     pub(crate) fn failed(mut self, now: Instant) {
         let was_probe = std::mem::take(&mut self.is_probe);
         let policy = self.breaker.policy;
@@ -125,9 +129,10 @@ impl Permit<'_> {
         let (failures, down_since) = match *state {
             State::Closed { failures_in_a_row } => (failures_in_a_row.saturating_add(1), now),
             State::Probing { down_since, .. } if was_probe => {
+                // A failed probe opens the circuit again, however few failures preceded it.
                 (policy.failures_to_open.get(), down_since)
             }
-            // A call from before the circuit opened tells nothing new.
+            // A call sent before the circuit opened: its failure is part of the same outage.
             _ => return,
         };
         *state = if failures >= policy.failures_to_open.get() {
@@ -145,11 +150,12 @@ impl Permit<'_> {
 }
 
 impl Drop for Permit<'_> {
-    /// A probe that nobody waits for any more leaves its place to the next call.
+    /// A cancelled probe frees the probe slot for the next call.
     fn drop(&mut self) {
         if self.is_probe {
             let mut state = self.breaker.state();
             if let State::Probing { since, down_since } = *state {
+                // `since` is in the past, so the next call is admitted as a probe at once.
                 *state = State::Open {
                     until: since,
                     down_since,

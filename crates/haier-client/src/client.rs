@@ -17,7 +17,7 @@ use crate::retry::{Failure, with_retries};
 use crate::token::TokenStore;
 use crate::transport::{Outgoing, Transport};
 
-/// How often a call that waits through an outage looks again.
+/// Longest sleep of a call that waits through an outage, before it checks the circuit again.
 const LONGEST_NAP: Duration = Duration::from_secs(1);
 
 /// A client of Haier's open platform for one customer.
@@ -37,19 +37,19 @@ pub(crate) struct Inner {
 }
 
 impl HaierClient {
-    /// Checks the configuration and makes a client. Nothing is sent yet.
+    /// Checks the configuration and builds a client. No request is sent yet.
     ///
     /// # Errors
-    /// [`HaierError::Configuration`] with every mistake named; a machine without root certificates
-    /// is one, unless every URL is plain HTTP.
+    /// [`HaierError::Configuration`], which lists every problem. A machine without root
+    /// certificates is one, unless every URL is plain HTTP.
     pub fn new(config: HaierConfig) -> Result<Self, HaierError> {
         Self::with_clock(config, Arc::new(SystemClock))
     }
 
-    /// As [`new`](Self::new), reading the time from `clock`.
+    /// Like [`new`](Self::new), but reads the time from `clock`.
     ///
     /// # Errors
-    /// As [`new`](Self::new).
+    /// See [`new`](Self::new).
     pub fn with_clock(config: HaierConfig, clock: Arc<dyn Clock>) -> Result<Self, HaierError> {
         config.check()?;
         let endpoints = Endpoints::of(&config)?;
@@ -64,17 +64,17 @@ impl HaierClient {
         })
     }
 
-    /// What this client and its clones have done so far.
+    /// Returns the counters of this client and its clones since creation.
     #[must_use]
     pub fn metrics(&self) -> ClientMetrics {
         let transport = &self.inner.transport;
         transport.counters.snapshot(transport.circuit.current())
     }
 
-    /// Gets a token unless there is a fresh one: tells whether address and credentials are right.
+    /// Fetches a token unless a fresh one is cached; checks the address and the credentials.
     ///
     /// # Errors
-    /// [`HaierError::Authentication`] where the credentials are wrong, else as any call.
+    /// [`HaierError::Authentication`] if the credentials are wrong; otherwise as for any call.
     pub async fn authenticate(&self) -> Result<(), HaierError> {
         self.token().await.map(drop)
     }
@@ -83,8 +83,8 @@ impl HaierClient {
         &self.inner.transport.config
     }
 
-    /// Repeats one of many calls while the circuit is open: an outage of seconds should not cost
-    /// a run of thousands of codes, whose calls would all fail in that time.
+    /// Retries a bulk call while the circuit is open. Otherwise an outage of seconds would fail
+    /// thousands of codes of a run, because their calls fail at once in that time.
     pub(crate) async fn waiting_through_outages<T, F>(
         &self,
         call: impl Fn() -> F,
@@ -98,7 +98,8 @@ impl HaierClient {
                 Err(HaierError::CircuitOpen { retry_in })
                     if circuit.is_worth_waiting_for(clock.now()) =>
                 {
-                    // The term may end early: a probe can answer at any moment.
+                    // The circuit may close before `retry_in` has passed: a probe can succeed at
+                    // any moment.
                     tokio::time::sleep(retry_in.min(LONGEST_NAP)).await;
                 }
                 result => return result,
@@ -106,7 +107,7 @@ impl HaierClient {
         }
     }
 
-    /// Sends a business call for a list, with retries.
+    /// Sends a business call that returns a list, with retries.
     pub(crate) async fn call_for_list<T: DeserializeOwned>(
         &self,
         call: Call,
@@ -115,7 +116,7 @@ impl HaierClient {
         parse: fn(&str) -> Result<List<T>, HaierError>,
     ) -> Result<List<T>, HaierError> {
         let list = self.call_until(call, request, last_byte, parse).await?;
-        // The parser quotes what it can't read.
+        // The parser's messages quote the input, which may contain secrets.
         let list = list.map_reasons(|reason| redact(reason, self.config(), None));
         if !list.malformed.is_empty() {
             let entries = list.malformed.len();
@@ -124,7 +125,7 @@ impl HaierClient {
         Ok(list)
     }
 
-    /// Sends a business call, with retries, and reads the answer with `parse`.
+    /// Sends a business call, with retries, and parses the response with `parse`.
     pub(crate) async fn call<T>(
         &self,
         call: Call,
@@ -135,7 +136,7 @@ impl HaierClient {
             .await
     }
 
-    /// As [`call`](Self::call), with another time-out for the answer's last byte.
+    /// Like [`call`](Self::call), with its own timeout for the last byte of the response.
     async fn call_until<T>(
         &self,
         call: Call,
@@ -152,12 +153,14 @@ impl HaierClient {
             first_byte: self.config().timeouts.business,
             last_byte,
         };
+        // Shared by all attempts of this call: at most one token renewal per call, or a wrong
+        // account would alternate between 401 and renewal until the retries are used up.
         let renewed = AtomicBool::new(false);
         let attempt = || self.attempt(&outgoing, &parse, &renewed);
         with_retries(&self.config().retries, &transport.counters, call, attempt).await
     }
 
-    /// One try; a 401 gets one new token and one repeat in the whole call.
+    /// One attempt. After a 401 it discards the token and repeats once per call.
     async fn attempt<T>(
         &self,
         outgoing: &Outgoing<'_>,
@@ -165,7 +168,7 @@ impl HaierClient {
         renewed: &AtomicBool,
     ) -> Result<T, Failure> {
         loop {
-            // A token's own failure has had its retries already.
+            // Fetching the token has its own retries: don't multiply them by this call's.
             let token = self.token().await.map_err(Failure::last)?;
             let outgoing = Outgoing {
                 token: Some(&token),

@@ -1,16 +1,16 @@
 use std::fmt::Debug;
 use std::time::{Instant, SystemTime};
 
-/// Where the client reads the time, so that a test can set it.
+/// The client's source of time, so that a test can replace it.
 pub trait Clock: Debug + Send + Sync {
-    /// A time that never goes back: token lifetimes and the circuit breaker count by it.
+    /// Monotonic time, for token lifetimes and the circuit breaker.
     fn now(&self) -> Instant;
 
-    /// The time of day, for a `Retry-After` that names one.
+    /// Wall-clock time, for a `Retry-After` header that holds a date.
     fn time_of_day(&self) -> SystemTime;
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -6,51 +6,51 @@ use url::Url;
 use crate::policy::{CircuitPolicy, RateLimit, RetryPolicy, Timeouts};
 use crate::wire::{DEFAULT_COUNTY_CODE, TOKEN_PATH};
 
-/// Where the platform is, who we are there, and how patient the client is.
+/// Address of the platform, our credentials, and the client's timeouts and limits.
 ///
-/// Fill in what your account needs and take the rest from [`Default`]; the whole is checked by
-/// [`HaierClient::new`](crate::HaierClient::new). `Debug` shows no secret.
+/// Set what your account needs and take the rest from [`Default`];
+/// [`HaierClient::new`](crate::HaierClient::new) checks all fields. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct HaierConfig {
-    /// Base URL of the business calls; a path in it is kept in front of theirs.
+    /// Base URL of the business calls; may contain a path, which is prepended to theirs.
     pub base_url: String,
     /// URL of the token call; `None`: `/oauth2/auth` under the base URL.
     pub token_url: Option<String>,
-    /// Public half of the credentials.
+    /// OAuth client id.
     pub client_id: String,
-    /// Secret half of the credentials.
+    /// OAuth client secret.
     pub client_secret: SecretString,
     /// Sold-to code, eight characters (客户八码).
     pub customer_code: String,
     /// Ship-to code; `None`: the customer code.
     pub send_to_code: Option<String>,
-    /// Supplier; by default `1001`, Haier itself.
+    /// Supplier code; default `1001`, Haier itself.
     pub supplier_code: String,
     /// Password for products, prices and the balance.
     pub password: SecretString,
-    /// Password for stock and logistics; `None`: the password.
+    /// Password for stock and logistics; `None`: `password`.
     pub seller_password: Option<SecretString>,
-    /// County that stock is asked for where the caller names none.
+    /// County for stock calls in which the caller names none; six digits.
     pub county_code: String,
-    /// How long an answer may take.
+    /// Timeouts of the calls.
     pub timeouts: Timeouts,
-    /// How often a failed call is repeated.
+    /// How often and when a failed call is retried.
     pub retries: RetryPolicy,
-    /// The call rate that the client keeps to; `None`: no limit.
+    /// Client-side rate limit; `None`: no limit.
     pub rate_limit: Option<RateLimit>,
-    /// When the client stops asking a platform that is down.
+    /// When the circuit breaker opens, and for how long.
     pub circuit: CircuitPolicy,
-    /// How many requests a call for many codes has under way at once, at most.
+    /// Maximum number of concurrent requests of one bulk call; default 32.
     pub concurrency: NonZeroUsize,
-    /// Longest answer taken, in bytes.
+    /// Maximum size of a response body, in bytes; default 256 MiB.
     pub max_answer_bytes: usize,
 }
 
-/// Everything that is wrong with a [`HaierConfig`], each with its field's name.
+/// All problems of a [`HaierConfig`], each with its field's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .problems.join("; "))]
 pub struct InvalidConfig {
-    /// One sentence for each mistake.
+    /// One sentence per problem.
     pub problems: Vec<String>,
 }
 
@@ -78,10 +78,11 @@ impl Default for HaierConfig {
 }
 
 impl HaierConfig {
-    /// Checks the whole, naming every mistake at once.
+    /// Checks all fields and reports every problem at once.
     ///
     /// # Errors
-    /// A URL that doesn't parse, isn't HTTP(S) or carries a user name; a blank credential or code.
+    /// If a URL doesn't parse, isn't HTTP(S), or has a user name, query or fragment; if a required
+    /// credential or code is blank.
     pub fn check(&self) -> Result<(), InvalidConfig> {
         let mut problems = Vec::new();
         problems.extend(url_problem("base_url", &self.base_url));
@@ -114,7 +115,7 @@ impl HaierConfig {
             .unwrap_or_else(|| format!("{}{TOKEN_PATH}", self.base()))
     }
 
-    /// The base URL with nothing after its path.
+    /// The base URL without trailing slashes.
     pub(crate) fn base(&self) -> &str {
         self.base_url.trim().trim_end_matches('/')
     }

@@ -33,7 +33,7 @@ impl fmt::Display for Call {
 #[derive(Debug)]
 pub(crate) struct Endpoints {
     pub(crate) token: Url,
-    /// Where to ask when `token` answers 404.
+    /// URL to use after `token` responds with 404; `None` if `token` has a custom path.
     pub(crate) token_fallback: Option<Url>,
     products: Url,
     prices: Url,
@@ -44,6 +44,7 @@ pub(crate) struct Endpoints {
 
 impl Endpoints {
     pub(crate) fn of(config: &HaierConfig) -> Result<Self, InvalidConfig> {
+        // Only the standard path has a known alternative.
         let token = parse(config.token_url_text().trim())?;
         let fallback_path = token
             .path()
@@ -83,7 +84,7 @@ impl Endpoints {
             .any(|url| url.scheme() == "https")
     }
 
-    /// Whether every call stays on this machine, where a proxy has no business.
+    /// Whether every call goes to the loopback interface, which must not go through a proxy.
     pub(crate) fn are_loopback(&self) -> bool {
         [&self.token, &self.products]
             .into_iter()

@@ -1,4 +1,4 @@
-//! Takes an answer out of its envelope, if it has one.
+//! Unwraps a response from its envelope, if it has one.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
@@ -21,12 +21,12 @@ struct Envelope<'a> {
     msg: Scalar,
 }
 
-/// Tells a `null` (`Some`) from a missing field (`None`).
+/// Distinguishes `null` (`Some`) from a missing field (`None`).
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// The platform's own words in the body of an error answer, else the body itself.
+/// Returns the platform's code and message from the body of an error response, else the body.
 pub(crate) fn error_text(body: &str) -> String {
     let words = serde_json::from_str::<Envelope<'_>>(body)
         .ok()
@@ -43,7 +43,7 @@ pub(crate) fn error_text(body: &str) -> String {
     })
 }
 
-/// The JSON text of the answer proper, `None` for `null`.
+/// Returns the JSON text of the payload; `None` for `null`.
 pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
     let body = body.trim_start_matches('\u{feff}').trim();
     if body.is_empty() {
@@ -63,6 +63,7 @@ pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
         return Ok(Some(body));
     }
     let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|error| unreadable(&error))?;
+    // Checked before `data`: a refusal under HTTP 200 may carry data as well.
     if is_false(&envelope.success) {
         let message = text(envelope.message).or(text(envelope.msg));
         return Err(HaierError::Refused {
@@ -73,6 +74,7 @@ pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
     match envelope.data {
         Some(data) if data.get() == "null" => Ok(None),
         Some(data) => Ok(Some(data.get())),
+        // An object with neither `data` nor `success` isn't an envelope: it is the payload itself.
         None if envelope.success == Scalar::Null => Ok(Some(body)),
         None => Ok(None),
     }
@@ -95,7 +97,8 @@ pub(crate) fn text(scalar: Scalar) -> Option<String> {
     }
 }
 
-/// Broken JSON is a fault on the way; sound JSON of another shape is the platform's word.
+/// Invalid JSON is treated as a gateway fault and retried; valid JSON of another shape is the
+/// platform's real response, and a retry would return the same.
 pub(crate) fn unreadable(error: &serde_json::Error) -> HaierError {
     match error.classify() {
         Category::Data => HaierError::Malformed {

@@ -3,21 +3,21 @@ use std::time::Duration;
 
 use crate::config::InvalidConfig;
 
-/// Why a call failed, by what the caller can do about it.
+/// Why a call failed, classified by what the caller can do about it.
 ///
-/// No variant carries a secret: passwords and tokens are blotted out of the platform's texts.
+/// No variant contains a secret: passwords and tokens are redacted from the platform's texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HaierError {
-    /// The configuration can't work: correct it.
+    /// The configuration is invalid: correct it.
     #[error("the Haier client's configuration is wrong: {0}")]
     Configuration(#[from] InvalidConfig),
-    /// The platform doesn't accept the credentials, or refused two tokens in a row.
+    /// The platform rejects the credentials, or two tokens in a row.
     #[error(
         "Haier did not accept our credentials ({reason}); check client_id, client_secret and token_url"
     )]
     Authentication {
-        /// What the platform said.
+        /// The platform's message.
         reason: String,
     },
     /// HTTP 403.
@@ -25,71 +25,71 @@ pub enum HaierError {
         "Haier does not allow this call ({message}); check the account's permissions and that this machine's address is on Haier's list"
     )]
     Forbidden {
-        /// What the platform said.
+        /// The platform's message.
         message: String,
     },
     /// HTTP 404: there is no such interface.
     #[error("Haier has no interface at {path} (HTTP 404); check base_url and token_url")]
     NotFound {
-        /// Path of the URL that was asked.
+        /// Path of the requested URL.
         path: String,
     },
-    /// Another 3xx or 4xx: the request is wrong, a repeat would be as well.
+    /// Another 3xx or 4xx: the request is wrong, and a retry would fail as well.
     #[error("Haier rejected the request with HTTP {status} ({message})")]
     Rejected {
         /// The HTTP status.
         status: u16,
-        /// What the platform said.
+        /// The platform's message.
         message: String,
     },
-    /// HTTP 429, or 503 with `Retry-After`, still after every retry: ask less often.
+    /// HTTP 429, or 503 with `Retry-After`, after all retries: lower the call rate.
     #[error("Haier throttles our calls; {}", Wait(*.retry_after))]
     Throttled {
-        /// How long the platform asks to wait.
+        /// The wait that the platform asks for; `None` if it doesn't say.
         retry_after: Option<Duration>,
     },
-    /// The platform didn't answer, still after every retry: try later.
+    /// The platform is unavailable, after all retries: try again later.
     #[error("Haier is unavailable: {0}")]
     Unavailable(Outage),
-    /// HTTP 200 with something else than JSON, as a gateway's error page is; retried like a 5xx.
+    /// HTTP 200 with a body that isn't JSON, such as a gateway's error page; retried like a 5xx.
     #[error("Haier answered something else than JSON, as its gateway does in a fault ({reason})")]
     NotJson {
-        /// What came, or where the JSON breaks off.
+        /// The beginning of the body, or where the JSON breaks off.
         reason: String,
     },
-    /// JSON that isn't shaped as the interface document says; a repeat would be the same.
+    /// JSON that doesn't have the documented shape; a retry would return the same.
     #[error("Haier's answer is not shaped as documented: {reason}")]
     Malformed {
-        /// Where it differs.
+        /// How it differs.
         reason: String,
     },
-    /// An answer with `"success": false`.
+    /// A response with `"success": false`.
     #[error("Haier refused the request (code {}: {})", or_dash(.code), or_dash(.message))]
     Refused {
-        /// The platform's own code.
+        /// The platform's error code.
         code: Option<String>,
-        /// The platform's own words.
+        /// The platform's message.
         message: Option<String>,
     },
-    /// `"data": null` where one object is expected: the platform knows nothing about it.
+    /// `"data": null` where one object is expected: the platform has no such record.
     #[error("Haier answered without data")]
     NoData,
-    /// Not asked at all: too many calls in a row failed.
+    /// The call was not sent: the circuit breaker is open.
     #[error("Haier failed too often in a row; not asking again for {:.1} s", .retry_in.as_secs_f64())]
     CircuitOpen {
-        /// After this time a call is let through again.
+        /// The circuit breaker admits a call again after this time.
         retry_in: Duration,
     },
 }
 
-/// In what way the platform didn't answer.
+/// How the platform was unavailable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Outage {
-    /// No complete answer within the time-out.
+    /// No complete response within the timeout.
     #[error("no complete answer within {:.1} s", .0.as_secs_f64())]
     Timeout(Duration),
-    /// No connection: name, route, port or TLS.
+    /// The connection can't be established: DNS, route, port or TLS.
     #[error("no connection ({0})")]
     Connection(String),
     /// The connection broke during the exchange.
@@ -101,13 +101,13 @@ pub enum Outage {
 }
 
 impl HaierError {
-    /// Whether the same call may succeed later without anyone changing anything.
+    /// Whether the same call may succeed later without any change by the caller.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::CircuitOpen { .. }) || self.is_retried()
     }
 
-    /// How long to wait before the next try, where it is known.
+    /// How long to wait before the next attempt; `None` if unknown.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -117,17 +117,17 @@ impl HaierError {
         }
     }
 
-    /// Whether a call repeats itself after this error.
+    /// Whether the client retries a call after this error.
     pub(crate) fn is_retried(&self) -> bool {
         matches!(self, Self::Throttled { .. }) || self.is_platform_failure()
     }
 
-    /// Whether this speaks against the platform's health; being throttled or refused does not.
+    /// Whether the circuit breaker counts this as a failure; throttling and refusals don't count.
     pub(crate) fn is_platform_failure(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::NotJson { .. })
     }
 
-    /// The error with `rewrite` applied to every text that came from the platform.
+    /// Returns the error with `rewrite` applied to every text that came from the platform.
     pub(crate) fn map_texts(mut self, rewrite: impl Fn(&str) -> String) -> Self {
         match &mut self {
             Self::Authentication { reason: text }

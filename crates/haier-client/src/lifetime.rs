@@ -1,17 +1,17 @@
 use std::time::{Duration, Instant};
 
-/// A token is renewed this long before its end …
+/// A token is renewed this long before it expires, …
 const EARLY: Duration = Duration::from_secs(600);
-/// … or, where it lives too short for that, this long …
+/// … or this long, if its lifetime is too short for that, …
 const EARLY_FOR_SHORT: Duration = Duration::from_secs(300);
-/// … and where even that would leave it less use than this, at half its life.
+/// … or at half its lifetime, if even that would leave less use than this.
 const MIN_USE: Duration = Duration::from_secs(60);
-/// Longer claims are not believed.
+/// Upper bound for the claimed lifetime; longer claims are clamped.
 const LONGEST: Duration = Duration::from_secs(30 * 86_400);
-/// A token that claims to live no time at all is tried nonetheless.
+/// Lower bound: a token with a claimed lifetime of 0 is tried nonetheless.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// Until when a token is used, and until when it could be.
+/// When a token is due for renewal and when it expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lifetime {
     renew_at: Instant,
@@ -32,12 +32,12 @@ impl Lifetime {
         }
     }
 
-    /// Not yet due for renewal.
+    /// Whether the token is not yet due for renewal.
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         now < self.renew_at
     }
 
-    /// Due for renewal perhaps, but still accepted.
+    /// Whether the token is still accepted, although it may be due for renewal.
     pub(crate) fn is_valid(&self, now: Instant) -> bool {
         now < self.ends_at
     }

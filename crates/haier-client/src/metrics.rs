@@ -2,20 +2,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::circuit::CircuitState;
 
-/// What a client and its clones have done so far.
+/// Counters of a client and its clones since creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientMetrics {
-    /// HTTP requests sent, tokens and retries included.
+    /// HTTP requests sent, including token calls and retries.
     pub requests: u64,
-    /// Of these, repeats of a failed try.
+    /// Retries among these.
     pub retries: u64,
-    /// Answers that asked to slow down (429, or 503 with `Retry-After`).
+    /// Responses that asked to slow down (429, or 503 with `Retry-After`).
     pub throttled: u64,
     /// Tokens received.
     pub token_renewals: u64,
     /// Calls not sent because the circuit was open.
     pub not_sent: u64,
-    /// The circuit breaker's state now.
+    /// The circuit breaker's current state.
     pub circuit: CircuitState,
 }
 

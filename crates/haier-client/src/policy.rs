@@ -1,48 +1,48 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// How long an answer may take, from the request to its last byte.
+/// Timeouts, from sending the request to the last byte of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
-    /// A token: 10 s.
+    /// Token call; default 10 s.
     pub token: Duration,
-    /// A business call, and the first byte of the full product list: 30 s.
+    /// Business call, and first byte of the full product list; default 30 s.
     pub business: Duration,
-    /// The last byte of the full product list, which may be tens of megabytes: 180 s.
+    /// Last byte of the full product list, which may be tens of megabytes; default 180 s.
     pub full_list: Duration,
 }
 
-/// How often and when a call is repeated after a network error, 429, 5xx or a gateway's page.
+/// Retries after a network error, 429, 5xx or a gateway's error page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Repeats after the first try: 3.
+    /// Maximum number of retries after the first attempt; default 3.
     pub max_retries: usize,
-    /// Wait before the first repeat, doubled for each next one and jittered: 300 ms.
+    /// Backoff before the first retry; doubles with each further one, with jitter; default 300 ms.
     pub min_delay: Duration,
-    /// Longest wait where the platform names none: 10 s.
+    /// Longest backoff; default 10 s. A `Retry-After` may exceed it.
     pub max_delay: Duration,
-    /// Longest wait that a `Retry-After` is honoured for: 60 s.
+    /// Longest `Retry-After` that is honoured; default 60 s.
     pub max_retry_after: Duration,
 }
 
-/// A call rate: on average `per_second`, with at most `burst` at once.
+/// A rate limit: `per_second` on average, at most `burst` at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Requests a second: 100.
+    /// Requests per second; default 100.
     pub per_second: NonZeroU32,
-    /// Requests at once after a pause; small, since the platform counts them too: 5.
+    /// Requests at once after a pause; default 5. Small, because the platform counts them too.
     pub burst: NonZeroU32,
 }
 
-/// When the circuit breaker opens and for how long.
+/// When the circuit breaker opens, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CircuitPolicy {
-    /// Failures of the platform in a row, over all calls, that open it: 20.
+    /// Consecutive failures of the platform, over all calls, that open the circuit; default 20.
     pub failures_to_open: NonZeroU32,
-    /// How long it stays open before one call tries again: 5 s.
+    /// How long the circuit stays open before one probe call; default 5 s.
     pub open_for: Duration,
-    /// How long the calls for many codes wait through an outage, from its beginning, before they
-    /// fail at once as single calls do: 60 s.
+    /// How long bulk calls wait through an outage, counted from its beginning, before they fail at
+    /// once as single calls do; default 60 s.
     pub patience: Duration,
 }
 

@@ -3,11 +3,12 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::policy::RateLimit;
 
-/// Spaces requests so that the platform never counts more than it allows.
+/// Paces requests so that the platform never counts more than it allows.
 #[derive(Debug)]
 pub(crate) struct RateGate {
     limiter: Option<DefaultDirectRateLimiter>,
-    /// Only the first in the queue watches the limiter: fair, and no crowd wakes for one place.
+    /// Only the first waiter polls the limiter: the order is fair, and no thundering herd wakes for
+    /// one permit.
     turn: tokio::sync::Mutex<()>,
 }
 

@@ -1,4 +1,4 @@
-//! Keeps secrets out of texts that the platform sends back, and those texts short.
+//! Redacts secrets in texts from the platform and truncates these texts.
 
 use crate::config::HaierConfig;
 

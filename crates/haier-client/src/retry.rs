@@ -8,7 +8,7 @@ use crate::error::HaierError;
 use crate::metrics::Counters;
 use crate::policy::RetryPolicy;
 
-/// A failed try, and whether another may follow.
+/// A failed attempt, and whether it may be retried.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) error: HaierError,
@@ -16,7 +16,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// No further try, whatever the error is.
+    /// A failure that is not retried, for any error.
     pub(crate) fn last(error: HaierError) -> Self {
         Self {
             error,
@@ -34,7 +34,7 @@ impl From<HaierError> for Failure {
     }
 }
 
-/// Repeats `attempt` as the policy allows, waiting longer each time or as the platform asks.
+/// Retries `attempt` as the policy allows, with exponential backoff or as `Retry-After` asks.
 pub(crate) async fn with_retries<T, F>(
     policy: &RetryPolicy,
     counters: &Counters,
@@ -54,6 +54,8 @@ where
         .when(|failure: &Failure| failure.retry)
         .adjust(|failure: &Failure, delay: Option<Duration>| {
             let asked = failure.error.retry_after().unwrap_or_default();
+            // The longer of backoff and `Retry-After`; the latter is capped, so a wrong header
+            // can't stall us.
             delay.map(|delay| delay.max(asked.min(policy.max_retry_after)))
         })
         .notify(|failure: &Failure, delay| {
@@ -64,9 +66,9 @@ where
         .map_err(|failure| failure.error)
 }
 
-/// The wait that `Retry-After` asks for, as seconds or as a date.
+/// Returns the wait that `Retry-After` asks for, given in seconds or as a date.
 ///
-/// A date counts from the answer's own `Date`, which is right even where our clock is not.
+/// A date is compared with the response's `Date` header, since our own clock may be wrong.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = header(headers, &RETRY_AFTER)?;
     if let Ok(seconds) = text.parse::<u64>() {

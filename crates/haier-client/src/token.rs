@@ -10,10 +10,10 @@ use crate::error::HaierError;
 use crate::lifetime::Lifetime;
 use crate::wire::TokenAnswer;
 
-/// After a failed early renewal, how long the old token serves before the next try.
+/// Wait between attempts to renew a token early; the old token is used meanwhile.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
-/// A token in use; `Debug` doesn't show it.
+/// An access token; `Debug` doesn't show it.
 pub(crate) struct Token {
     secret: SecretString,
     header: HeaderValue,
@@ -56,21 +56,21 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Keeps the token, and sees to it that callers who need a new one at the same time share one
-/// renewal, with its failure if it fails.
+/// Caches the token. Concurrent callers that need a new one share one renewal, and its error if it
+/// fails.
 #[derive(Debug, Default)]
 pub(crate) struct TokenStore {
     current: Mutex<Option<Arc<Token>>>,
-    /// Held during a renewal; the error is the last one's.
+    /// Locked during a renewal; holds the last renewal's error.
     renewal: tokio::sync::Mutex<Option<HaierError>>,
-    /// Renewals finished, well or badly.
+    /// Number of finished renewals, successful or not.
     renewals: AtomicU64,
     renewal_paused_until: Mutex<Option<Instant>>,
     pub(crate) uses_fallback: AtomicBool,
 }
 
 impl TokenStore {
-    /// The token, got by `renew` where there is none or the one at hand nears its end.
+    /// Returns the cached token; calls `renew` if there is none or it is due for renewal.
     pub(crate) async fn get<F>(
         &self,
         now: impl Fn() -> Instant,
@@ -84,9 +84,12 @@ impl TokenStore {
             return Ok(token);
         }
         let mut last_error = self.renewal.lock().await;
+        // Double-checked: another caller may have renewed it while this one waited for the lock.
         if let Some(token) = self.fresh(now()) {
             return Ok(token);
         }
+        // A renewal that ended while this caller waited has failed: share its error, don't try
+        // again.
         if self.renewals.load(Ordering::Acquire) != seen
             && let Some(error) = last_error.clone()
         {
@@ -101,7 +104,7 @@ impl TokenStore {
         renewed.or_else(|error| self.old_but_valid(now(), error))
     }
 
-    /// Forgets a token that the platform no longer takes, unless it is replaced already.
+    /// Invalidates a token that the platform rejects, unless it is already replaced.
     pub(crate) fn discard(&self, stale: &Arc<Token>) {
         let mut current = lock(&self.current);
         if current
@@ -119,7 +122,7 @@ impl TokenStore {
         usable.then_some(token)
     }
 
-    /// A renewal comes early: when it fails, the old token may still have minutes to live.
+    /// The old token if it hasn't expired: renewals start early, so it may have minutes left.
     fn old_but_valid(&self, now: Instant, error: HaierError) -> Result<Arc<Token>, HaierError> {
         match lock(&self.current).clone() {
             Some(token) if token.lifetime.is_valid(now) => {

@@ -1,4 +1,4 @@
-//! The token call: at the usual path or the other one, with retries.
+//! The token call, on the standard path or its alternative, with retries.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,7 +15,7 @@ use crate::transport::Outgoing;
 use crate::wire::{GRANT_TYPE, TokenAnswer, TokenRequest};
 
 impl HaierClient {
-    /// The token, renewed if it is due.
+    /// Returns the token, renewed if it is due.
     pub(crate) async fn token(&self) -> Result<Arc<Token>, HaierError> {
         let clock = &self.inner.transport.clock;
         self.inner
@@ -56,12 +56,16 @@ impl HaierClient {
                 first_byte: limit,
                 last_byte: limit,
             };
+            // Before the call: the lifetime must not be counted from a later time than the platform
+            // does.
             let issued = transport.clock.now();
             match transport.send(&outgoing, token_answer).await {
                 Err(HaierError::NotFound { .. })
                     if fallback.is_none() && endpoints.token_fallback.is_some() =>
                 {
                     tracing::debug!("no token at the usual path; using the other one");
+                    // Cached for the client's life, so later renewals go straight to the
+                    // alternative path.
                     tokens.uses_fallback.store(true, Ordering::Relaxed);
                 }
                 Ok(answer) => return Token::new(answer, issued).map_err(Failure::from),
@@ -72,12 +76,12 @@ impl HaierClient {
 }
 
 fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
-    // Refusals and gateway pages show in the envelope, as with any call.
+    // Refusals and gateway pages are detected in the envelope, as for any call.
     let payload = payload(body)?;
     if !payload.is_some_and(|json| json.starts_with('{')) {
         return Err(no_token());
     }
-    // The parser's own words could quote the token.
+    // The parser's message could quote the token, so it is dropped.
     serde_json::from_str(body.trim_start_matches('\u{feff}')).map_err(|_unquoted| no_token())
 }
 
@@ -87,11 +91,13 @@ fn no_token() -> HaierError {
     }
 }
 
-/// On the token call, every refusal is about the credentials.
+/// Every refusal of the token call concerns the credentials.
 fn credentials_refused(error: HaierError) -> HaierError {
     match error {
         HaierError::Rejected {
-            status: 300..=399, ..
+            // A redirect means a wrong URL, not wrong credentials.
+            status: 300..=399,
+            ..
         } => error,
         HaierError::Rejected {
             message: reason, ..

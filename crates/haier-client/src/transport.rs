@@ -18,8 +18,8 @@ use crate::redaction::redact;
 use crate::retry::retry_after;
 use crate::token::Token;
 
-/// Sends one request at a time: under the rate limit, past the circuit breaker, with a time-out,
-/// and with every failure turned into its [`HaierError`].
+/// Sends single requests: applies the rate limit, circuit breaker and timeouts, and maps every
+/// failure to its [`HaierError`].
 #[derive(Debug)]
 pub(crate) struct Transport {
     http: reqwest::Client,
@@ -37,9 +37,9 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) url: &'a Url,
     pub(crate) body: Bytes,
     pub(crate) token: Option<&'a Token>,
-    /// Until the first byte of the answer.
+    /// Timeout for the response headers.
     pub(crate) first_byte: Duration,
-    /// Until its last byte.
+    /// Timeout for the whole response body.
     pub(crate) last_byte: Duration,
 }
 
@@ -49,10 +49,10 @@ impl Transport {
         endpoints: &Endpoints,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, HaierError> {
-        // Another provider may be in place already; either will do.
+        // Another crate may have installed a provider already; either will do.
         let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
-            // A redirect would hand our secrets to an address that nobody configured.
+            // A redirect would send our secrets to an address that isn't configured.
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(config.timeouts.token)
             .user_agent(concat!(
@@ -64,7 +64,7 @@ impl Transport {
             builder = builder.no_proxy();
         }
         if !endpoints.need_tls() {
-            // A machine without root certificates can still talk to a loopback platform.
+            // A machine without root certificates can still call a platform over plain HTTP.
             builder = builder.tls_certs_only([]);
         }
         let http = builder.build().map_err(|error| InvalidConfig {
@@ -80,13 +80,13 @@ impl Transport {
         })
     }
 
-    /// Sends once and reads the answer with `parse`.
+    /// Sends one request and parses the response with `parse`.
     pub(crate) async fn send<T>(
         &self,
         outgoing: &Outgoing<'_>,
         parse: impl Fn(&str) -> Result<T, HaierError>,
     ) -> Result<T, HaierError> {
-        // Asked before the queue as well: who can't be sent should not wait for a turn.
+        // Checked before the rate limit too: calls that can't be sent should fail without waiting.
         self.circuit
             .check(self.clock.now())
             .map_err(|wait| self.not_sent(wait))?;
@@ -94,6 +94,7 @@ impl Transport {
         let permit = self
             .circuit
             .admit(self.clock.now())
+            // Checked again: the circuit may have opened while this call waited for the rate limit.
             .map_err(|wait| self.not_sent(wait))?;
         self.counters.requests.add_one();
         let started = Instant::now();
@@ -101,6 +102,7 @@ impl Transport {
             Ok(body) => read(&body, parse),
             Err(error) => Err(error),
         };
+        // Redacted before logging and before any caller sees the error.
         let result = result.map_err(|error| {
             let token = outgoing.token.map(Token::secret);
             error.map_texts(|text| redact(text, &self.config, token))
@@ -143,13 +145,13 @@ impl Transport {
         if status.is_success() {
             return body?.map_err(outage);
         }
-        // The status tells enough where the body of an error is cut short.
+        // If an error's body is cut short, the status alone is enough.
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
         let text = error_text(&String::from_utf8_lossy(&body));
         Err(refusal(status, text, asked_wait, outgoing.url))
     }
 
-    /// The inner error is the connection's.
+    /// Reads the body. The inner error is the connection's; the outer one is the size limit.
     async fn body_of(
         &self,
         mut response: Response,
@@ -161,6 +163,7 @@ impl Transport {
                 Ok(None) => return Ok(Ok(body)),
                 Err(error) => return Ok(Err(error)),
             }
+            // Checked per chunk: `Content-Length` may be missing or wrong.
             if body.len() > self.config.max_answer_bytes {
                 let reason = format!("longer than {} bytes", self.config.max_answer_bytes);
                 return Err(HaierError::Malformed { reason });
@@ -213,7 +216,7 @@ fn outage(error: reqwest::Error, limit: Duration) -> Outage {
     }
 }
 
-/// The error with all its causes: the outermost alone often says nothing.
+/// The error with all its causes: the outermost alone often has no detail.
 fn causes(error: &dyn std::error::Error) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain

@@ -31,7 +31,7 @@ Faults: <call>:<kind>[=<argument>][:<rate or xCOUNT>][@<code>,<code>...]
 While it runs: GET/PUT/POST/DELETE /admin/faults, GET /admin/counters,
   GET/POST/DELETE /admin/products/{code}, POST /admin/reset";
 
-/// Speaks Haier's open platform from a made-up catalogue, with faults on demand.
+/// Simulates Haier's open platform with a generated catalogue, with faults on demand.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -39,27 +39,27 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "127.0.0.1:0", value_parser = address)]
     bind: SocketAddr,
 
-    /// Products in the catalogue.
+    /// Number of products in the catalogue.
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     products: u32,
 
-    /// Decides the catalogue and every rate of a fault.
+    /// Seed of the catalogue and of every fault rate.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// Time that each answer takes at least, e.g. 20ms.
+    /// Minimum time of each response, e.g. 20ms.
     #[arg(long, default_value = "0ms", value_parser = parse_duration)]
     latency: Duration,
 
-    /// Business requests a second; beyond it the answer is 429 [default: no cap].
+    /// Business requests per second; beyond it the response is 429 [default: no limit].
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
-    /// Requests that may come at once under the cap.
+    /// Requests that may come at once under the rate limit.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     burst: u32,
 
-    /// A fault from the start; may be given several times.
+    /// A fault in force from the start; may be given several times.
     #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
     faults: Vec<FaultSpec>,
 
@@ -67,19 +67,19 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "3600s", value_parser = parse_duration)]
     token_lifetime: Duration,
 
-    /// Answer 404 on /oauth2/auth; /oauth2/token still serves.
+    /// Respond with 404 on /oauth2/auth; /oauth2/token still serves.
     #[arg(long)]
     no_auth_path: bool,
 
-    /// How business answers are wrapped.
+    /// How business responses are wrapped.
     #[arg(long, value_enum, default_value_t)]
     answer_shape: AnswerShape,
 
-    /// How the token answer looks.
+    /// Form of the token response.
     #[arg(long, value_enum, default_value_t)]
     token_shape: TokenShape,
 
-    /// What the list of everything holds.
+    /// What the full product list contains.
     #[arg(long, value_enum, default_value_t)]
     full_list: FullList,
 
@@ -90,7 +90,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1)]
     workers: usize,
 
-    /// Products name pictures that this server has, at the address it listens on.
+    /// Serve pictures at the simulator's own address, and use their URLs in products.
     #[arg(long)]
     pictures: bool,
 
@@ -101,11 +101,11 @@ pub(crate) struct Arguments {
 
 #[derive(clap::Args)]
 struct CredentialArguments {
-    /// Client id that the token call has to present.
+    /// Client id that the token call must present.
     #[arg(long, default_value_t = Credentials::default().client_id)]
     client_id: String,
 
-    /// Client secret that the token call has to present.
+    /// Client secret that the token call must present.
     #[arg(long, default_value_t = Credentials::default().client_secret)]
     client_secret: String,
 

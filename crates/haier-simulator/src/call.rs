@@ -20,7 +20,7 @@ pub enum Call {
     Balance,
 }
 
-/// Text that names no call.
+/// The text is not the name of a call.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown call `{0}`; known: token, products, prices, stock, logistics, balance")]
 pub struct UnknownCall(String);
@@ -36,7 +36,7 @@ impl Call {
         Self::Balance,
     ];
 
-    /// The name that faults and counters use.
+    /// The name used in faults and counters.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

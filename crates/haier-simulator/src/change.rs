@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Money, Prices, Product};
 
-/// What shall change about one product. A field left out changes nothing.
+/// A change of one product. A field that is `None` changes nothing.
 ///
 /// ```
 /// use haier_simulator::ProductChange;
@@ -25,34 +25,34 @@ pub struct ProductChange {
     /// New product group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// No longer procurable, for this reason. Wins over `procurable`.
+    /// Reason why it is no longer procurable. Takes precedence over `procurable`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdraw: Option<String>,
-    /// `true`: procurable (again).
+    /// `true`: procurable again; `false`: not procurable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub procurable: Option<bool>,
-    /// Units in stock, in every county.
+    /// Units in stock, for every county.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<u32>,
-    /// `false`: no price is in force; `supply_price` puts one in force.
+    /// `false`: no price is in force; a later `supply_price` puts one in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_in_force: Option<bool>,
-    /// 普通供价 in yuan, as text of at most two decimals.
+    /// Supply price (普通供价) in yuan, as text of at most two decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supply_price: Option<Money>,
-    /// 直扣, a share such as `"0.05"`.
+    /// Direct discount (直扣), a fraction such as `"0.05"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock_rebate_policy: Option<Money>,
-    /// 台返 for one unit in yuan.
+    /// Rebate per unit (台返) in yuan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebate_money: Option<Money>,
-    /// 市场价 in yuan.
+    /// Market price (市场价) in yuan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub market_price: Option<Money>,
 }
 
 impl ProductChange {
-    /// A new model name.
+    /// Changes the model name.
     #[must_use]
     pub fn rename(model: impl Into<String>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl ProductChange {
         }
     }
 
-    /// No longer procurable.
+    /// Makes the product unprocurable.
     #[must_use]
     pub fn withdraw(reason: impl Into<String>) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl ProductChange {
         }
     }
 
-    /// So many units in stock, in every county.
+    /// Sets the units in stock, for every county.
     #[must_use]
     pub fn stock(units: u32) -> Self {
         Self {
@@ -79,12 +79,14 @@ impl ProductChange {
         }
     }
 
-    /// Lets a later change win field by field.
+    /// Merges a later change; field by field, the later one takes precedence.
     pub(crate) fn merge(&mut self, later: Self) {
+        // Both decide procurability: the later change replaces both, or an old reason would remain.
         if later.withdraw.is_some() || later.procurable.is_some() {
             self.withdraw = later.withdraw;
             self.procurable = later.procurable;
         }
+        // A new price is in force, unless the same change says otherwise.
         if later.supply_price.is_some() || later.price_in_force.is_some() {
             self.price_in_force = later.price_in_force;
         }
@@ -122,6 +124,7 @@ impl ProductChange {
 
     pub(crate) fn apply_to_prices(self, prices: &mut Prices) {
         prices.supply = self.supply_price.or(prices.supply);
+        // Takes precedence over a supply price in the same change.
         if self.price_in_force == Some(false) {
             prices.supply = None;
         }

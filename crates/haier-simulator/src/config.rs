@@ -3,39 +3,41 @@ use std::time::Duration;
 
 use crate::faults::FaultSpec;
 
-/// How a simulator is to be. The default serves 1,000 healthy products on a free loopback port,
-/// without latency and without a cap.
+/// Configuration of a simulator. The default serves 1,000 products without faults on a free
+/// loopback port, without latency or rate limit.
 #[derive(Debug, Clone)]
 pub struct SimulatorConfig {
     /// Address to listen on; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Products in the catalogue, ten million at most.
+    /// Number of products in the catalogue; at most ten million.
     pub products: u32,
-    /// Decides the catalogue and every rate of a fault.
+    /// Seed of the catalogue and of every fault rate.
     pub seed: u64,
-    /// Time that each platform answer takes at least.
+    /// Minimum time of each platform response.
     pub latency: Duration,
-    /// Business requests a second, over all calls; beyond it the answer is 429.
+    /// Business requests per second, over all calls; beyond it the response is 429. `None`: no
+    /// limit.
     pub rate: Option<u32>,
-    /// How many requests may come at once under the cap.
+    /// Number of requests that may come at once under the rate limit.
     pub burst: u32,
     /// Lifetime of a token.
     pub token_lifetime: Duration,
-    /// Answer 404 on `/oauth2/auth`, as some environments do; `/oauth2/token` always serves.
+    /// Respond with 404 on `/oauth2/auth`, as some environments do; `/oauth2/token` always serves.
     pub auth_path_missing: bool,
-    /// How business answers are wrapped.
+    /// How business responses are wrapped.
     pub answer_shape: AnswerShape,
-    /// How the token answer looks.
+    /// Form of the token response.
     pub token_shape: TokenShape,
-    /// Whether the list of everything holds what can't be procured as well.
+    /// Whether the full product list includes products that can't be procured.
     pub full_list: FullList,
     /// Faults in force from the start.
     pub faults: Vec<FaultSpec>,
-    /// What a client has to present.
+    /// Credentials that a client must present.
     pub credentials: Credentials,
-    /// Threads that serve requests.
+    /// Number of threads that serve requests.
     pub workers: usize,
-    /// Whether products name pictures that this server has, rather than some that nobody has.
+    /// Whether picture URLs in products point to this server, which serves them, instead of a
+    /// domain that doesn't exist.
     pub pictures: bool,
 }
 
@@ -61,25 +63,25 @@ impl Default for SimulatorConfig {
     }
 }
 
-/// How business answers are wrapped. Clients must take both.
+/// How business responses are wrapped. Clients must accept both forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum AnswerShape {
     /// `{"success": true, "code": …, "message": …, "data": …}`.
     #[default]
     Envelope,
-    /// The bare value.
+    /// The payload without an envelope.
     Bare,
-    /// An envelope and a bare value by turns.
+    /// Envelope and bare payload alternately.
     Mixed,
 }
 
-/// How the token answer looks. Clients must take each.
+/// Form of the token response. Clients must accept each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum TokenShape {
-    /// `access_token`, `token_type` and `expires_in` at the top.
+    /// `access_token`, `token_type` and `expires_in` at the top level.
     #[default]
     AccessToken,
-    /// `token` and `expires_in` at the top.
+    /// `token` and `expires_in` at the top level.
     Token,
     /// `access_token`, `token_type` and `expires_in` under `data`.
     DataAccessToken,
@@ -89,17 +91,17 @@ pub enum TokenShape {
     Minimal,
 }
 
-/// What a products request without codes is answered with.
+/// What a products request without codes returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum FullList {
-    /// Every product; those that can't be procured say so by `isSales` and `noSalesReason`.
+    /// Every product; `isSales` and `noSalesReason` mark those that can't be procured.
     #[default]
     All,
     /// Procurable products only.
     Procurable,
 }
 
-/// What a client has to present.
+/// Credentials that a client must present.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// `client_id` of the token call.
@@ -110,11 +112,11 @@ pub struct Credentials {
     pub customer_code: String,
     /// Ship-to code.
     pub send_to_code: String,
-    /// Supplier; `1001` is Haier itself.
+    /// Supplier code; `1001` is Haier itself.
     pub supplier_code: String,
-    /// `passWord` and `customerPassword`.
+    /// Value of `passWord` and `customerPassword`.
     pub password: String,
-    /// `sellerPassword`.
+    /// Value of `sellerPassword`.
     pub seller_password: String,
 }
 

@@ -7,7 +7,7 @@ use crate::counters::Counters;
 use crate::faults::{FaultSpec, FaultStatus, InvalidFault};
 use crate::world::World;
 
-/// Steers a running simulator; cheap to clone, usable from any thread.
+/// Controls a running simulator; cheap to clone, usable from any thread.
 #[derive(Clone)]
 pub struct Control(pub(crate) Arc<World>);
 
@@ -17,10 +17,10 @@ pub struct Control(pub(crate) Arc<World>);
 pub struct UnknownProduct(String);
 
 impl Control {
-    /// Puts these faults in the place of all others; counts begin anew.
+    /// Replaces all faults; their counts start anew.
     ///
     /// # Errors
-    /// A fault that can't be read; none is changed then.
+    /// If a fault can't be parsed; nothing is changed then.
     pub fn set_faults<T: AsRef<str>>(
         &self,
         faults: impl IntoIterator<Item = T>,
@@ -29,21 +29,21 @@ impl Control {
         Ok(())
     }
 
-    /// Adds one fault after the others.
+    /// Adds one fault after the existing ones.
     ///
     /// # Errors
-    /// The fault can't be read.
+    /// If the fault can't be parsed.
     pub fn add_fault(&self, fault: &str) -> Result<(), InvalidFault> {
         self.0.faults.add(&parse([fault])?);
         Ok(())
     }
 
-    /// Ends every fault.
+    /// Removes every fault.
     pub fn clear_faults(&self) {
         self.0.faults.replace(&[]);
     }
 
-    /// The faults in force and how often each has struck.
+    /// Returns the faults in force and how often each has struck.
     #[must_use]
     pub fn faults(&self) -> Vec<FaultStatus> {
         self.0.faults.status()
@@ -52,16 +52,16 @@ impl Control {
     /// Changes a product, on top of earlier changes.
     ///
     /// # Errors
-    /// No product has this code.
+    /// If no product has this code.
     pub fn change_product(&self, code: &str, change: ProductChange) -> Result<(), UnknownProduct> {
         self.0.change(self.position(code)?, change);
         Ok(())
     }
 
-    /// Undoes every change of a product.
+    /// Reverts every change of a product.
     ///
     /// # Errors
-    /// No product has this code.
+    /// If no product has this code.
     pub fn restore_product(&self, code: &str) -> Result<(), UnknownProduct> {
         self.0.restore(self.position(code)?);
         Ok(())
@@ -74,32 +74,32 @@ impl Control {
             .ok_or_else(|| UnknownProduct(code.to_owned()))
     }
 
-    /// The catalogue as it is without any change.
+    /// Returns the catalogue without any changes.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.0.catalogue
     }
 
-    /// The product at `position` with its changes, but without faults.
+    /// Returns the product at `position` with its changes, but without faults.
     #[must_use]
     pub fn product(&self, position: u32) -> Option<Product> {
         self.0.product(position)
     }
 
-    /// The prices of the product at `position` with its changes, but without faults.
+    /// Returns the prices of the product at `position` with its changes, but without faults.
     #[must_use]
     pub fn prices(&self, position: u32) -> Prices {
         self.0.prices(position)
     }
 
-    /// The units in stock of the product at `position` for a county, with its changes.
+    /// Returns the units in stock of the product at `position` for a county, with its changes.
     #[must_use]
     pub fn stock(&self, position: u32, county: &str) -> u32 {
         let set = self.0.stock_set(position);
         set.unwrap_or_else(|| self.0.catalogue.stock(position, county).quantity)
     }
 
-    /// What was asked so far.
+    /// Returns the counters since the start or the last reset.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.0.ledger.read()
@@ -110,22 +110,22 @@ impl Control {
         self.0.ledger.reset();
     }
 
-    /// Lets every token that is out expire.
+    /// Expires every issued token.
     pub fn expire_tokens(&self) {
         self.0.tokens.expire_all();
     }
 
-    /// Time that each platform answer takes at least.
+    /// Sets the minimum time of each platform response.
     pub fn set_latency(&self, latency: Duration) {
         self.0.set_latency(latency);
     }
 
-    /// Business requests a second; `None` lifts the cap.
+    /// Sets the limit of business requests per second; `None` removes it.
     pub fn set_rate(&self, per_second: Option<u32>) {
         self.0.cap.set(per_second);
     }
 
-    /// Faults, products, counters, latency and cap as at the start; tokens stay valid.
+    /// Resets faults, products, counters, latency and rate limit to the start; tokens stay valid.
     pub fn reset(&self) {
         self.0.reset();
     }

@@ -8,30 +8,30 @@ use crate::call::Call;
 
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// What the simulator was asked since its start or the last reset.
+/// Requests counted since the start or the last reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
-    /// By the name of the call; every call is there.
+    /// Counters by name of the call; contains every call.
     pub calls: BTreeMap<String, CallCounters>,
-    /// The most business requests (all calls but the token's) within any one second.
+    /// Maximum number of business requests (all calls except token) within any one second.
     pub business_peak_per_second: usize,
 }
 
-/// What one call was asked.
+/// Counters of one call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallCounters {
-    /// Requests, whatever came of them.
+    /// Number of requests, with any outcome.
     pub asked: u64,
-    /// Product codes in well-formed requests.
+    /// Number of product codes in well-formed requests.
     pub codes: u64,
-    /// Answers by status (`"200"`), and `"hang"`, `"reset"` for requests that got none.
+    /// Responses by status (`"200"`), and `"hang"`, `"reset"` for requests without one.
     pub answers: BTreeMap<String, u64>,
-    /// The most requests within any one second.
+    /// Maximum number of requests within any one second.
     pub peak_per_second: usize,
 }
 
 impl Counters {
-    /// The counters of one call.
+    /// Returns the counters of one call.
     #[must_use]
     pub fn call(&self, call: Call) -> CallCounters {
         self.calls.get(call.name()).cloned().unwrap_or_default()
@@ -39,7 +39,8 @@ impl Counters {
 }
 
 impl CallCounters {
-    /// How many answers there were of this kind: a status such as `"200"`, `"hang"` or `"reset"`.
+    /// Returns the number of responses of one kind: a status such as `"200"`, `"hang"` or
+    /// `"reset"`.
     #[must_use]
     pub fn answered(&self, kind: &str) -> u64 {
         self.answers.get(kind).copied().unwrap_or_default()
@@ -60,7 +61,7 @@ struct Book {
     arrivals: Arrivals,
 }
 
-/// The arrivals of the last second, and the most there ever were.
+/// Sliding window: the arrivals of the last second, and the maximum so far.
 #[derive(Default)]
 struct Arrivals {
     recent: VecDeque<Instant>,
@@ -81,7 +82,7 @@ impl Arrivals {
     }
 }
 
-/// Where requests and answers are counted.
+/// Counts requests and responses.
 #[derive(Default)]
 pub(crate) struct Ledger(Mutex<Books>);
 

@@ -1,10 +1,9 @@
-//! A server that speaks Haier's open platform, with faults on demand.
+//! A simulator of Haier's open platform, with faults on demand.
 //!
-//! It answers the token call and the five business calls (products, prices, stock, logistics,
-//! balance) from a seeded catalogue of any size, and can play everything that goes wrong with the
-//! platform in practice. As a library it serves tests ([`Simulator::start`]); the binary
-//! `haier-simulator` serves demonstrations and benchmarks. The crate's README has the table of
-//! faults and the admin routes.
+//! It serves the token call and the five business calls (products, prices, stock, logistics,
+//! balance) from a seeded catalogue of any size, and can reproduce every fault known from the
+//! platform. The library is for tests ([`Simulator::start`]); the binary `haier-simulator` is for
+//! demonstrations and benchmarks. The crate's README has the table of faults and the admin routes.
 #![warn(missing_docs)]
 
 mod answers;

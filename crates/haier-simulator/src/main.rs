@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // The exit code says it too.
+            // If stderr is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "haier-simulator: {error}");
             ExitCode::FAILURE
         }
@@ -29,7 +29,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    // Handled from here on: a signal that comes while it starts is not lost.
+    // Installed first, so that a signal during startup is not lost.
     let (mut interrupt, mut terminate) = {
         let _context = runtime.enter();
         (
@@ -59,8 +59,8 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     stopped
 }
 
-/// Says where the simulator is, from a thread of its own: it serves, whether that can be written,
-/// and is read, or not.
+/// Prints the simulator's address from its own thread, so that it serves even if stdout is a full
+/// pipe that no process reads.
 fn announce(simulator: &RunningSimulator, products: u32) -> io::Result<()> {
     let address = simulator.base_url();
     let mut text = format!("# Haier simulator: {products} products at {address}\n");
@@ -74,7 +74,7 @@ fn announce(simulator: &RunningSimulator, products: u32) -> io::Result<()> {
     thread::Builder::new().spawn(write).map(drop)
 }
 
-/// Whoever waits for the file never reads half of it.
+/// Writes a file atomically: a reader never sees a part of it.
 fn write_whole(path: &Path, content: &str) -> io::Result<()> {
     let mut scratch = path.as_os_str().to_owned();
     scratch.push(".new");

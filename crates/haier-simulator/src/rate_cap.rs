@@ -1,15 +1,15 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A token bucket (in the form of the generic cell rate algorithm): `burst` requests at once,
-/// `per_second` in the long run.
+/// A token bucket (implemented as the generic cell rate algorithm): `burst` requests at once,
+/// `per_second` on average.
 pub(crate) struct RateCap {
     bucket: Mutex<Bucket>,
     burst: u32,
 }
 
 struct Bucket {
-    /// Time between two requests at the cap; `None` without a cap.
+    /// Time between two requests at the limit; `None` without a limit.
     interval: Option<Duration>,
     /// When the bucket will be full again.
     full_at: Option<Instant>,
@@ -35,13 +35,14 @@ impl RateCap {
         };
     }
 
-    /// Whether a request at `now` is within the cap.
+    /// Whether a request at `now` is within the limit; if so, it is counted.
     pub(crate) fn admits(&self, now: Instant) -> bool {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(interval) = bucket.interval else {
             return true;
         };
         let full_at = bucket.full_at.map_or(now, |at| at.max(now));
+        // The time until the bucket is full measures the tokens in use.
         if full_at.duration_since(now) > interval * (self.burst - 1) {
             return false;
         }

@@ -26,7 +26,7 @@ use crate::world::World;
 #[derive(Debug)]
 pub struct Simulator;
 
-/// A simulator that listens; dropping it stops it.
+/// A running simulator; dropping it stops it.
 pub struct RunningSimulator {
     address: SocketAddr,
     control: Control,
@@ -35,11 +35,12 @@ pub struct RunningSimulator {
 }
 
 impl Simulator {
-    /// Binds the address and serves from threads of its own; it listens when this returns.
+    /// Binds the address and serves from its own threads; it accepts connections when this returns.
     ///
     /// # Errors
-    /// The address can't be bound, or a thread can't be started.
+    /// If the address can't be bound, or a thread can't be started.
     pub fn start(config: SimulatorConfig) -> io::Result<RunningSimulator> {
+        // Bound on this thread, so that an error is returned and the port is known.
         let listener = TcpListener::bind(config.bind)?;
         let address = listener.local_addr()?;
         let has_pictures = config.pictures;
@@ -53,7 +54,7 @@ impl Simulator {
             .spawn(move || {
                 actix_web::rt::System::new().block_on(async move {
                     let server = http::server(listener, world)?;
-                    // The other end only closes when `start` has given up.
+                    // The receiver is only closed if `start` has failed.
                     let _ = started.send(server.handle());
                     server.await
                 })
@@ -73,37 +74,37 @@ impl Simulator {
 }
 
 impl RunningSimulator {
-    /// The address that it listens on.
+    /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The client's `base_url`.
+    /// Value for the client's `base_url`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The client's `token_url`.
+    /// Value for the client's `token_url`.
     #[must_use]
     pub fn token_url(&self) -> String {
         format!("{}{TOKEN_PATH}", self.base_url())
     }
 
-    /// What a client has to present.
+    /// Credentials that a client must present.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.control.0.config.credentials
     }
 
-    /// Changes faults and products, reads counters.
+    /// Returns the control for faults, products and counters.
     #[must_use]
     pub fn control(&self) -> &Control {
         &self.control
     }
 
-    /// The environment variables that point a client here.
+    /// Environment variables that configure a client for this simulator.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let credentials = self.credentials().clone();
@@ -120,18 +121,18 @@ impl RunningSimulator {
         ]
     }
 
-    /// Stops at once: open connections are cut.
+    /// Stops at once: open connections are closed.
     ///
     /// # Errors
-    /// The server had failed.
+    /// If the server had failed.
     pub fn stop(mut self) -> io::Result<()> {
         self.end(false)
     }
 
-    /// Lets open requests end, for two seconds at most, and stops.
+    /// Shuts down gracefully: open requests may finish, for at most two seconds.
     ///
     /// # Errors
-    /// The server had failed.
+    /// If the server had failed.
     pub fn stop_gracefully(mut self) -> io::Result<()> {
         self.end(true)
     }
@@ -140,7 +141,7 @@ impl RunningSimulator {
         let Some(thread) = self.thread.take() else {
             return Ok(());
         };
-        // The command is sent right away; the future only waits for what the join waits for.
+        // The command is sent at once; the future would only wait for what `join` waits for.
         drop(self.server.stop(graceful));
         join(thread)
     }
@@ -148,7 +149,7 @@ impl RunningSimulator {
 
 impl Drop for RunningSimulator {
     fn drop(&mut self) {
-        // Nobody is left to hear of a failure.
+        // No caller can receive an error from `drop`.
         let _ = self.end(false);
     }
 }

@@ -6,7 +6,7 @@ use crate::catalogue::Draw;
 
 const PURPOSE_TOKEN: u64 = 23;
 
-/// The tokens that are out.
+/// The issued tokens.
 pub(crate) struct Tokens {
     seed: u64,
     lifetime: Duration,
@@ -34,6 +34,7 @@ impl Tokens {
 
     pub(crate) fn issue(&self, now: Instant) -> String {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        // Purged here, so that the map doesn't grow without limit.
         issued.expiry.retain(|_, expiry| alive(*expiry, now));
         issued.count += 1;
         let mut draw = Draw::new(self.seed, PURPOSE_TOKEN, issued.count);
@@ -61,7 +62,7 @@ impl Tokens {
     }
 }
 
-/// A lifetime beyond the clock's range never ends.
+/// `None`, a lifetime beyond the clock's range, never expires.
 fn alive(expiry: Option<Instant>, now: Instant) -> bool {
     expiry.is_none_or(|expiry| now < expiry)
 }

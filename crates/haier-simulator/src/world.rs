@@ -11,7 +11,7 @@ use crate::faults::FaultPlan;
 use crate::rate_cap::RateCap;
 use crate::tokens::Tokens;
 
-/// Everything that requests share.
+/// State shared by all requests.
 pub(crate) struct World {
     pub(crate) config: SimulatorConfig,
     pub(crate) catalogue: Catalogue,
@@ -19,7 +19,7 @@ pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) tokens: Tokens,
     pub(crate) cap: RateCap,
-    /// Where this server has pictures; `None` where it has none.
+    /// Base URL of this server's pictures; `None` if it serves none.
     pub(crate) pictures_at: Option<String>,
     changes: RwLock<HashMap<u32, ProductChange>>,
     latency_micros: AtomicU64,
@@ -53,7 +53,7 @@ impl World {
         self.latency_micros.store(micros, Ordering::Relaxed);
     }
 
-    /// Whether the next answer comes in an envelope.
+    /// Whether the next response has an envelope.
     pub(crate) fn envelope(&self) -> bool {
         match self.config.answer_shape {
             AnswerShape::Envelope => true,
@@ -97,7 +97,7 @@ impl World {
         prices
     }
 
-    /// The stock that was set for every county.
+    /// The stock set for every county by a change; `None` if it isn't set.
     pub(crate) fn stock_set(&self, position: u32) -> Option<u32> {
         self.change_of(position).and_then(|change| change.stock)
     }
@@ -114,7 +114,7 @@ impl World {
             .remove(&position);
     }
 
-    /// Back to how it was at the start. Tokens stay valid: a client that runs on notices nothing.
+    /// Resets to the state at the start. Tokens stay valid, so a running client isn't interrupted.
     pub(crate) fn reset(&self) {
         self.changes
             .write()

@@ -1,4 +1,4 @@
-//! The binary as a script uses it.
+//! Tests the binary as a script uses it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A child that never outlives its test.
+/// A child process that is killed when the test ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -74,7 +74,7 @@ fn it_writes_its_address_prints_the_environment_and_ends_on_a_signal() {
             "{printed:?}"
         );
 
-        // An idle connection must not hold up the end.
+        // An idle connection must not delay the shutdown.
         let idle = TcpStream::connect(&address).unwrap();
         running.signal(signal);
         let status = wait_until("the end", || running.0.try_wait().unwrap());

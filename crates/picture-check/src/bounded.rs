@@ -1,8 +1,8 @@
-//! Writing up to a limit.
+//! A writer with a size limit.
 
 use std::io::{self, Write};
 
-/// Bytes that are never more than so many.
+/// A buffer of at most `limit` bytes; a write beyond it fails.
 pub(crate) struct Bounded {
     bytes: Vec<u8>,
     limit: u64,

@@ -1,20 +1,20 @@
-//! A picture without what isn't the picture.
+//! The clean copy: a picture without metadata and other unused data.
 
 use crate::{Kind, Limits, Refusal, bmp, exif::Orientation, gif, icc::Profile, jpeg, png, webp};
 
-/// A picture without what isn't the picture, not decoded yet.
+/// A picture without metadata and other unused data; not decoded yet.
 pub(crate) struct Clean {
     pub(crate) bytes: Vec<u8>,
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) frames: u32,
     pub(crate) orientation: Orientation,
-    /// The colour profile, for colours such as the pixels have.
+    /// The colour profile; matches the colour space of the pixels.
     pub(crate) icc: Option<Profile>,
 }
 
 impl Clean {
-    /// One still picture without a profile, as it should be seen.
+    /// A still picture without a profile, in upright orientation.
     pub(crate) fn still(bytes: Vec<u8>, width: u32, height: u32) -> Self {
         Self {
             bytes,
@@ -27,7 +27,7 @@ impl Clean {
     }
 }
 
-/// Walks the container and copies the picture's own parts.
+/// Walks the container, copies the parts that make up the picture, and checks the size limits.
 pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let clean = match kind {
         Kind::Jpeg => jpeg::clean(bytes)?,
@@ -45,7 +45,7 @@ pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, 
     Ok(clean)
 }
 
-/// Nothing where there are pixels, and not too many.
+/// Checks that the picture has pixels, and at most `limits.pixels`.
 pub(crate) fn fits(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     if width == 0 || height == 0 {
         return Err(Refusal::damaged("it has no pixels"));

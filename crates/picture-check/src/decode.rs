@@ -1,4 +1,4 @@
-//! Really decoding, every frame, within limits.
+//! Decodes every frame, within limits.
 
 use std::io::Cursor;
 
@@ -17,10 +17,10 @@ use crate::{
     jpeg, png, webp,
 };
 
-/// Encoders may fill up to whole words behind the pixels.
+/// Encoders may pad the pixels to a multiple of 8 bytes.
 const MOST_UNREAD: usize = 8;
 
-/// The picture, of an animation the first frame, after all have been decoded.
+/// Decodes all frames; returns the picture, or an animation's first frame.
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
     let bytes = clean.bytes.as_slice();
     let picture = match kind {
@@ -45,6 +45,7 @@ fn bounds(limits: &Limits) -> image::Limits {
 fn still<D: ImageDecoder>(decoder: ImageResult<D>, limits: &Limits) -> ImageResult<DynamicImage> {
     let mut decoder = decoder?;
     let mut bounds = bounds(limits);
+    // Reserved up front: `from_decoder` allocates the output outside of the decoder's own limit.
     bounds.reserve(decoder.total_bytes())?;
     decoder.set_limits(bounds)?;
     DynamicImage::from_decoder(decoder)
@@ -59,7 +60,8 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
         still(Ok(decoder), limits)
     };
     let picture = picture.map_err(refusal)?;
-    // Of a lossy picture the decoder takes all there is: its codes have no end of their own.
+    // Only parts with their own end code are checked: the decoder of a lossy picture consumes all
+    // bytes.
     let parts = webp::ending_pixels(&clean.bytes);
     let unread = parts.iter().map(|part| footsteps.unread(part));
     match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
@@ -68,8 +70,8 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     }
 }
 
-/// Bytes a pixel while an animation is decoded: what is seen, a frame, that on the others, and
-/// the first.
+/// Bytes per pixel while an animation is decoded: the canvas, one frame, their composition, and the
+/// first frame, 4 bytes each.
 const ANIMATION: u64 = 16;
 
 fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
@@ -98,8 +100,9 @@ fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
     }
 }
 
-/// Strictly: the decoder of the `image` crate fills what is missing with grey, and so does this
-/// one where the end marker comes too early.
+/// Decodes with zune-jpeg in strict mode. The JPEG decoder of the `image` crate fills missing
+/// pixels with grey; zune-jpeg does so too if the end marker comes early, so the pixels are checked
+/// first.
 fn jpeg(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
     jpeg::pixels::check(&clean.bytes, limits)?;
     let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());

@@ -1,19 +1,19 @@
-//! The one thing of EXIF that matters for how a picture looks.
+//! The orientation, the only EXIF tag that affects how a picture looks.
 
 use crate::{Refusal, reader::Reader};
 
-/// How pixels must be turned to be seen right; EXIF's tag 0x0112.
+/// The transformation that shows the pixels upright; EXIF tag 0x0112.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Orientation {
     Upright,
-    /// By EXIF's number, 2 to 8.
+    /// EXIF value, 2 to 8.
     Turned(u8),
 }
 
 const TAG: u16 = 0x0112;
 
-/// The orientation that a TIFF block (EXIF without its `Exif\0\0`) names; upright where it names
-/// none or can't be read: it is left out of the clean copy either way.
+/// The orientation in a TIFF block (EXIF without its `Exif\0\0`). Upright if there is none or the
+/// block can't be read: the clean copy omits the block in any case.
 pub(crate) fn orientation(tiff: &[u8]) -> Orientation {
     match find(tiff) {
         Ok(Some(turned)) if (2..=8).contains(&turned) => Orientation::Turned(turned),
@@ -42,6 +42,7 @@ fn find(tiff: &[u8]) -> Result<Option<u8>, Refusal> {
     let mut directory = Reader::new(tiff);
     directory.take(crate::reader::length(offset)?)?;
     for _ in 0..short(directory.array()?) {
+        // Entry: tag, type (2 bytes), count (4), value (4, of which an orientation uses 2).
         let tag = short(directory.array()?);
         directory.take(6)?;
         let value = short(directory.array()?);

@@ -1,4 +1,4 @@
-//! How far a decoder has read.
+//! Records which bytes a decoder has read.
 
 use std::{
     cell::RefCell,
@@ -7,12 +7,12 @@ use std::{
     rc::Rc,
 };
 
-/// What a decoder has read, from jump to jump.
+/// The ranges that a decoder has read; a seek ends one and starts the next.
 #[derive(Clone, Default)]
 pub(crate) struct Footsteps(Rc<RefCell<Vec<Range<u64>>>>);
 
 impl Footsteps {
-    /// How many bytes at the end of a part were never read.
+    /// Number of bytes at the end of `part` that were never read.
     pub(crate) fn unread(&self, part: &Range<u64>) -> u64 {
         let read = self.0.borrow();
         let within = read
@@ -23,7 +23,7 @@ impl Footsteps {
     }
 }
 
-/// Bytes that know which of them were read.
+/// A byte slice that records the ranges read from it.
 pub(crate) struct Trodden<'a> {
     bytes: Cursor<&'a [u8]>,
     footsteps: Footsteps,

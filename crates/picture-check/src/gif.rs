@@ -1,4 +1,4 @@
-//! GIF: a screen, then blocks, up to the trailer.
+//! GIF: a logical screen, then blocks, up to the trailer.
 
 use crate::{
     Limits, Refusal,
@@ -7,7 +7,7 @@ use crate::{
     reader::Reader,
 };
 
-/// Extensions that say how an animation goes on; in them, only the number of its rounds.
+/// Application extensions for looping; their data is only the repeat count.
 const LOOPING: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
 pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
@@ -23,7 +23,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let [w0, w1, h0, h1, flags, ..] = screen;
     let width = u32::from(u16::from_le_bytes([w0, w1]));
     let height = u32::from(u16::from_le_bytes([h0, h1]));
-    // Before the walk over all codes.
+    // Before decoding any LZW codes, which costs time per pixel.
     fits(width, height, limits)?;
     out.extend_from_slice(reader.take(colours(flags))?);
     let mut frames: u32 = 0;
@@ -53,7 +53,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     })
 }
 
-/// Bytes of the table of colours that these flags announce.
+/// Size of the colour table that these flags announce, in bytes.
 fn colours(flags: u8) -> usize {
     match flags & 0x80 {
         0 => 0,
@@ -61,7 +61,7 @@ fn colours(flags: u8) -> usize {
     }
 }
 
-/// Timing and looping are copied, comments, plain text and the rest are not.
+/// Copies the extensions for timing and looping; skips comments, plain text and all others.
 fn extension(reader: &mut Reader<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
     let label = reader.byte()?;
     let mut blocks = Vec::new();

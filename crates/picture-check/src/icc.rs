@@ -1,8 +1,8 @@
-//! Colour profiles: the one kind of extra data that changes how a picture looks.
+//! Colour profiles: the only kind of metadata that affects how a picture looks.
 //!
-//! A profile also has room for text and tables as long as one likes. So none stays as it is: where
-//! its colours are said by a matrix and curves, as those of screens and cameras are, a new one is
-//! written of these numbers; all others are left out.
+//! A profile can also hold text and tables of any length, so no profile is copied. If a profile
+//! describes its colours by a matrix and curves, as those of screens and cameras do, a new one is
+//! written from these numbers; all others are omitted.
 
 mod numbers;
 
@@ -12,17 +12,17 @@ use flate2::read::ZlibDecoder;
 
 use numbers::{Numbers, Version};
 
-/// Larger profiles are left out.
+/// Larger profiles are omitted. In bytes.
 const LARGEST: u64 = 1024 * 1024;
-/// Bytes of the header.
+/// Size of the profile header, in bytes.
 const HEADER: usize = 128;
-/// The light that profiles refer to.
+/// The D50 illuminant to which every profile refers, as XYZ.
 const DAYLIGHT: [u8; 12] = [0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d];
-/// What every profile must say of itself and of its author.
+/// Description and copyright, which every profile must have.
 const NAME: &str = "Colours";
 const COPYRIGHT: &str = "None";
 
-/// Colours that a profile is for. One for others than the pixels' own would mislead a reader.
+/// The colour space of a profile. It must match the pixels', or a reader would show wrong colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Space {
     Grey,
@@ -40,15 +40,15 @@ impl Space {
     }
 }
 
-/// A profile that was written here.
+/// A profile written by this module.
 pub(crate) struct Profile {
     pub(crate) space: Space,
     pub(crate) bytes: Vec<u8>,
 }
 
 impl Profile {
-    /// A new one of the numbers in this one, which is for such colours; `None` where they can't be
-    /// told.
+    /// Writes a new profile from the numbers of this one, which must be for colour space `space`;
+    /// `None` if they can't be read.
     pub(crate) fn anew(bytes: &[u8], space: Space) -> Option<Self> {
         if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
             return None;
@@ -57,10 +57,11 @@ impl Profile {
         Some(Self { space, bytes })
     }
 
-    /// The same of one that is compressed, with nothing behind it.
+    /// Like `anew`, for a zlib-compressed profile without trailing bytes.
     pub(crate) fn inflated(bytes: &[u8], space: Space) -> Option<Self> {
         let mut decoder = ZlibDecoder::new(bytes);
         let mut profile = Vec::new();
+        // One byte more than allowed, so a profile that is too large is detected, not truncated.
         let read = decoder.by_ref().take(LARGEST + 1).read_to_end(&mut profile);
         let whole = usize::try_from(decoder.total_in()) == Ok(bytes.len());
         (read.is_ok() && whole)
@@ -69,7 +70,7 @@ impl Profile {
     }
 }
 
-/// A profile of these numbers. The same numbers give the same bytes.
+/// Writes a profile of these numbers. Deterministic: the same numbers yield the same bytes.
 fn written(numbers: Numbers, space: Space) -> Option<Vec<u8>> {
     let (name, copyright) = match numbers.version {
         Version::Two => (described(NAME), text(COPYRIGHT)),
@@ -79,7 +80,7 @@ fn written(numbers: Numbers, space: Space) -> Option<Vec<u8>> {
     elements.extend(numbers.of);
     let (mut tags, mut data) = (Vec::new(), Vec::new());
     let begin = HEADER + 4 + 12 * elements.len();
-    // Curves are often the same for all colours.
+    // The three curves are often equal: store each distinct element once.
     let mut known: Vec<(&[u8], usize)> = Vec::new();
     for (tag, element) in &elements {
         let found = known.iter().find(|(bytes, _)| bytes == element);
@@ -102,7 +103,7 @@ fn written(numbers: Numbers, space: Space) -> Option<Vec<u8>> {
     out.extend_from_slice(b"mntr");
     out.extend_from_slice(space.signature());
     out.extend_from_slice(b"XYZ ");
-    // A time that never changes, the first of January 2000.
+    // A fixed creation time, 2000-01-01, keeps the output deterministic.
     out.extend_from_slice(&[0x07, 0xd0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
     out.extend_from_slice(b"acsp");
     out.resize(68, 0);
@@ -118,7 +119,7 @@ fn number(count: usize) -> Option<[u8; 4]> {
     u32::try_from(count).ok().map(u32::to_be_bytes)
 }
 
-/// A name as old profiles have it: with room for others that nobody uses.
+/// A `desc` element of version 2; its Unicode and ScriptCode names are empty.
 fn described(name: &str) -> Vec<u8> {
     let count = u32::try_from(name.len()).unwrap_or_default() + 1;
     let mut out = b"desc\0\0\0\0".to_vec();
@@ -128,12 +129,12 @@ fn described(name: &str) -> Vec<u8> {
     out
 }
 
-/// A text as old profiles have it.
+/// A `text` element of version 2.
 fn text(text: &str) -> Vec<u8> {
     [b"text\0\0\0\0", text.as_bytes(), b"\0"].concat()
 }
 
-/// A text as new profiles have it: one, in English.
+/// An `mluc` element of version 4 with one text, in English.
 fn unicode(text: &str) -> Vec<u8> {
     let text: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let count = u32::try_from(text.len()).unwrap_or_default();

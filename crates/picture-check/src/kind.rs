@@ -1,6 +1,6 @@
-//! Types of pictures.
+//! Picture file types.
 
-/// A type of picture that is accepted.
+/// An accepted picture file type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// JPEG.
@@ -19,7 +19,7 @@ impl Kind {
     /// Every type.
     pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp];
 
-    /// The type's name.
+    /// The name of the type.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Jpeg => "JPEG",
@@ -30,7 +30,7 @@ impl Kind {
         }
     }
 
-    /// The type that the first bytes show; else what they are instead, where that is known.
+    /// The type according to the first bytes; otherwise the detected MIME type, if known.
     pub(crate) fn of(bytes: &[u8]) -> Result<Self, Option<&'static str>> {
         let found = infer::get(bytes).map(|found| found.mime_type());
         match found {

@@ -1,10 +1,12 @@
-//! Tells whether bytes are a whole, plain picture of a known type, and makes a clean copy of it.
+//! Checks that bytes are a complete picture of a known type with no other data, and makes a clean
+//! copy.
 //!
-//! [`check`] walks the container byte by byte, so that nothing is left over behind the end or
-//! between the parts; leaves out what isn't the picture (EXIF, GPS, XMP, comments, embedded
-//! thumbnails, tables that no pixel uses); writes a colour profile anew of its numbers, or leaves it
-//! out where it has others than a matrix and curves; decodes every frame of the clean copy within [`Limits`]; and makes thumbnails.
-//! Pixels stay as they are, save where a picture must be turned the way its EXIF orientation says.
+//! [`check`] walks the container byte by byte, so that no data can hide after the end or between
+//! the parts. It removes everything that isn't the picture (EXIF, GPS, XMP, comments, embedded
+//! thumbnails, tables that no pixel uses). It rewrites a colour profile from its numbers, or
+//! removes it if it has others than a matrix and curves. It decodes every frame of the clean copy
+//! within [`Limits`] and makes thumbnails. Pixels are unchanged, except that a picture is rotated
+//! as its EXIF orientation says.
 //!
 //! ```
 //! use picture_check::{Kind, Limits, Refusal, check};

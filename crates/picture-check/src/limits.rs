@@ -1,24 +1,24 @@
-//! How much work a picture may be.
+//! Limits of the work for one picture.
 
-/// How much work a picture may be.
+/// Limits of the work for one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Most pixels of the picture, width by height.
+    /// Maximum number of pixels (width × height).
     pub pixels: u64,
-    /// Most pixels of all frames of an animation together.
+    /// Maximum number of pixels of all frames of an animation together.
     pub animation_pixels: u64,
-    /// Most frames of an animation.
+    /// Maximum number of frames of an animation.
     pub frames: u32,
-    /// Most bytes that the pixels may take at once.
+    /// Maximum memory for decoded pixels at any time, in bytes.
     pub memory: u64,
-    /// Most bytes of a clean copy that is written anew from the pixels, but for its headers.
-    /// Other clean copies are no larger than what was given, but for a few hundred bytes of a colour
-    /// profile that is written anew.
+    /// Maximum size of a re-encoded clean copy in bytes, without its headers. Other clean copies
+    /// are not larger than the input, except for a few hundred bytes of a rewritten colour profile.
     pub clean_bytes: u64,
 }
 
 impl Default for Limits {
-    /// 40 megapixels, animations of 1000 frames and 400 megapixels, 400 MiB of memory, copies of 20 MiB.
+    /// 40 megapixels; animations of 1000 frames and 400 megapixels; 400 MiB of memory; copies of 20
+    /// MiB.
     fn default() -> Self {
         Self {
             pixels: 40_000_000,

@@ -1,31 +1,32 @@
-//! The codes that a GIF's pixels are written in. What they stand for doesn't matter, only how many
-//! pixels, and where they end: decoders stop as soon as they have enough.
+//! The LZW codes of a GIF's pixels. Only the number of pixels per code and the end matter here:
+//! decoders stop as soon as they have enough pixels, and data could hide after that.
 
 use crate::Refusal;
 
-/// Codes have no more bits.
+/// Maximum length of a code, in bits.
 const LONGEST: u8 = 12;
 
-/// A walk over the codes of one frame.
+/// Decodes the codes of one frame.
 pub(crate) struct Codes {
-    /// How many pixels each code stands for; the rest is free.
+    /// Dictionary: the number of pixels of each code.
     known: Vec<u64>,
-    /// The code that forgets the others; the next one is the end, those below are pixels.
+    /// The clear code, which resets the dictionary. The next code is the end code; those below are
+    /// single pixels.
     clear: usize,
     bits: u32,
     count: u8,
-    /// Bits of the next code.
+    /// Length of the next code, in bits.
     length: u8,
-    /// Pixels of the code before, unless it was forgotten.
+    /// Number of pixels of the previous code; `None` after a clear code.
     last: Option<u64>,
-    /// Pixels to come.
+    /// Pixels still expected.
     missing: u64,
     has_ended: bool,
     is_filled_up: bool,
 }
 
 impl Codes {
-    /// Of so many pixels, whose values have so many bits.
+    /// A frame of `pixels` pixels, with `bits` bits per pixel value.
     pub(crate) fn new(bits: u8, pixels: u64) -> Result<Self, Refusal> {
         if !(2..=8).contains(&bits) {
             return Err(Refusal::damaged("its codes are of no known length"));
@@ -44,11 +45,11 @@ impl Codes {
         })
     }
 
-    /// Walks on.
+    /// Decodes one data sub-block.
     pub(crate) fn walk(&mut self, block: &[u8]) -> Result<(), Refusal> {
         for byte in block {
             if self.has_ended {
-                // Some encoders begin one more byte.
+                // Some encoders write one zero byte after the end code.
                 if *byte != 0 || self.is_filled_up {
                     return Err(Refusal::TrailingData { bytes: block.len() });
                 }
@@ -74,7 +75,8 @@ impl Codes {
         } else if code == self.clear + 1 {
             self.has_ended = true;
         } else {
-            // A new code is the one before and one pixel more, and may stand for itself at once.
+            // A new entry is the previous code plus one pixel. It is added before the lookup,
+            // because the current code may be that entry.
             if let Some(last) = self.last
                 && self.known.len() < 1 << LONGEST
             {
@@ -88,13 +90,13 @@ impl Codes {
                 missing.ok_or_else(|| Refusal::damaged("a frame has more pixels than it says"))?;
             self.last = Some(pixels);
         }
-        // As long as the number of the code that comes to be known next.
+        // Enough bits for the entry that is added next.
         let longest = self.known.len().checked_ilog2().unwrap_or_default() + 1;
         self.length = u8::try_from(longest).map_or(LONGEST, |length| length.min(LONGEST));
         Ok(())
     }
 
-    /// Behind the last block.
+    /// Checks the end, after the last sub-block.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         match self.missing {
             0 => Ok(()),

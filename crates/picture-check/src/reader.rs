@@ -1,8 +1,8 @@
-//! Bytes, taken from the front.
+//! Reads bytes from a slice, front to back.
 
 use crate::Refusal;
 
-/// What isn't read yet.
+/// The bytes that aren't read yet.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a>(&'a [u8]);
 
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
-    /// Nothing where these bytes come next.
+    /// Skips these bytes; fails if others come next.
     pub(crate) fn expect(&mut self, bytes: &[u8], what: &str) -> Result<(), Refusal> {
         self.0 = self
             .0
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// Nothing where everything was read.
+    /// Checks that all bytes are read.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         match self.0.len() {
             0 => Ok(()),
@@ -74,7 +74,7 @@ fn ended() -> Refusal {
     Refusal::damaged("it ends too early")
 }
 
-/// A length in a file as one in memory.
+/// Converts a length in a file; fails if it doesn't fit into memory.
 pub(crate) fn length(count: u32) -> Result<usize, Refusal> {
     usize::try_from(count).map_err(|_too_large| ended())
 }

@@ -5,47 +5,47 @@ use crate::Kind;
 /// Why bytes are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// They begin like no picture of an accepted type.
+    /// The first bytes don't belong to any accepted picture type.
     #[error("the content is {}, not a picture of an accepted type", .found.unwrap_or("of no known type"))]
     NotAPicture {
-        /// MIME type of what they are, where that is known.
+        /// Detected MIME type; `None` if unknown.
         found: Option<&'static str>,
     },
-    /// They are a picture of another type than expected.
+    /// A picture of another type than expected.
     #[error("the content is {}, not {}", .found.name(), .expected.name())]
     OtherKind {
-        /// What was expected.
+        /// The expected type.
         expected: Kind,
-        /// What was found.
+        /// The detected type.
         found: Kind,
     },
-    /// They begin like a picture and don't go on as one.
+    /// The content isn't a valid picture of its type.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
-    /// The picture is whole, and something comes after it.
+    /// Data follows a complete picture, or its pixels.
     #[error("{bytes} bytes follow the end of the picture")]
     TrailingData {
-        /// How many.
+        /// Number of trailing bytes.
         bytes: usize,
     },
     /// More pixels than allowed.
     #[error("the picture has {width} × {height} pixels, more than {limit} in all")]
     TooManyPixels {
-        /// In pixels.
+        /// Width in pixels.
         width: u32,
-        /// In pixels.
+        /// Height in pixels.
         height: u32,
-        /// How many are allowed.
+        /// The limit, in pixels.
         limit: u64,
     },
     /// More frames than allowed.
     #[error("the animation has more than {limit} frames")]
     TooManyFrames {
-        /// How many are allowed.
+        /// The limit.
         limit: u32,
     },
-    /// Decoding would take more memory or work than allowed, or a copy that must be written anew
-    /// would be larger.
+    /// Decoding would exceed the limits of memory or work, or a re-encoded copy would exceed its
+    /// limit.
     #[error("decoding the picture or writing it anew takes more than is allowed")]
     TooHeavy,
 }

@@ -1,4 +1,4 @@
-//! Smaller copies.
+//! Thumbnails.
 
 use image::{
     DynamicImage, ImageEncoder, ImageError, ImageResult,
@@ -13,29 +13,29 @@ use crate::{
 
 const JPEG_QUALITY: u8 = 82;
 
-/// Type of a smaller copy.
+/// File type of a thumbnail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ThumbnailKind {
-    /// Of a picture that one can't see through.
+    /// For opaque pictures.
     Jpeg,
-    /// Lossless, of a picture that one can see through somewhere.
+    /// Lossless; for pictures with transparent pixels.
     WebP,
 }
 
-/// A smaller copy, of an animation that of its first frame.
+/// A smaller copy; of an animation, a copy of its first frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thumbnail {
-    /// Longest side that was asked for, in pixels. A smaller picture isn't enlarged.
+    /// Requested longest side, in pixels. A smaller picture isn't enlarged.
     pub side: u32,
-    /// In pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// The file.
+    /// The file's content.
     pub bytes: Vec<u8>,
 }
 
-/// One of each side, the longest first, with the profile where it is for their colours.
+/// Makes a thumbnail for each side (longest first). The profile is used if it is for RGB.
 pub(crate) fn thumbnails(
     picture: DynamicImage,
     sides: &[u32],
@@ -54,7 +54,10 @@ fn make(
     let mut kind = None;
     let mut thumbnails = Vec::new();
     for &side in sides {
+        // Each thumbnail is made from the previous one: the source is large, and its memory is
+        // freed.
         picture = shrunk(picture, side);
+        // Decided once, on the first thumbnail: much cheaper than on the full picture.
         let kind = *kind.get_or_insert_with(|| kind_for(&picture));
         thumbnails.push(Thumbnail {
             side,
@@ -71,7 +74,7 @@ fn shrunk(picture: DynamicImage, side: u32) -> DynamicImage {
     if longest <= side {
         picture
     } else if longest / 4 > side {
-        // Averages boxes: a hundred times as fast, and as good this far down.
+        // Box averaging: a hundred times as fast, and as good at this ratio.
         picture.thumbnail(side, side)
     } else {
         picture.resize(side, side, FilterType::CatmullRom)

@@ -1,4 +1,4 @@
-//! Writing pixels anew where the file's own bytes can't stay.
+//! Re-encodes pictures whose original bytes can't be kept.
 
 use image::{
     DynamicImage, ImageEncoder, ImageResult,
@@ -15,13 +15,13 @@ use crate::{
     png,
 };
 
-/// Hardly visible, and only where a camera was held sideways.
+/// High quality; only used for pictures from cameras that were held sideways.
 const JPEG_QUALITY: u8 = 95;
-/// A bitmap's header may become longer, its colours may move from a table into the pixels.
+/// A bitmap's header may grow, and its colour table may be replaced by colours in the pixels.
 const HEADERS: u64 = 256;
 
-/// Turns the picture upright and writes it anew where it isn't, or where it is a bitmap; else the
-/// clean copy stays as it is. An animation is never turned.
+/// Rotates the picture upright and re-encodes it if its orientation requires it, or if it is a
+/// bitmap; otherwise returns the clean copy unchanged. An animation is never rotated.
 pub(crate) fn turned(
     kind: Kind,
     clean: Clean,
@@ -35,7 +35,7 @@ pub(crate) fn turned(
     if turn.is_none() && kind != Kind::Bmp {
         return Ok((clean, picture));
     }
-    // The turned pixels come beside the others.
+    // `apply_orientation` allocates a second buffer of the same size.
     let size = u64::try_from(picture.as_bytes().len()).unwrap_or(u64::MAX);
     if turn.is_some() && size.saturating_mul(2) > limits.memory {
         return Err(Refusal::TooHeavy);
@@ -46,7 +46,8 @@ pub(crate) fn turned(
     };
     let Clean { icc, bytes, .. } = clean;
     drop(bytes);
-    // A picture of four inks was decoded to light; a PNG's profile is among its chunks.
+    // CMYK is decoded to RGB, so its profile no longer matches; a PNG's profile is among its
+    // chunks.
     let space = match picture.color().has_color() {
         true => Space::Rgb,
         false => Space::Grey,
@@ -67,6 +68,7 @@ pub(crate) fn turned(
     if !looks.is_empty() {
         bytes = png::with_chunks(&bytes, &looks)?;
     }
+    // Cleaned again: an encoder may have added chunks, and the size has changed.
     let clean = crate::clean::clean(kind, &bytes, limits)?;
     Ok((clean, picture))
 }
@@ -100,7 +102,7 @@ fn encode(
     icc: Option<Profile>,
 ) -> ImageResult<()> {
     if let Some(icc) = icc {
-        // Where the type can't hold one, the colours of sRGB are near enough.
+        // If the format can't hold a profile, readers assume sRGB, which is close enough.
         drop(encoder.set_icc_profile(icc.bytes));
     }
     picture.write_with_encoder(encoder)

@@ -1,4 +1,4 @@
-//! WebP: a RIFF of chunks whose lengths add up to the file's.
+//! WebP: a RIFF file of chunks whose lengths add up to the file's.
 
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let profile = profile.and_then(|profile| Profile::anew(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
-    // Else a reader may show the first frame alone.
+    // Without the animation flag, a reader may show the first frame only.
     let flags = find(b"VP8X").and_then(|header| header.data.first());
     let says_animated = flags.is_some_and(|flags| flags & IS_ANIMATED != 0);
     if !is_whole(&chunks) || (find(b"ANMF").is_some() && !says_animated) {
@@ -60,7 +60,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
             }
             b"VP8 " | b"VP8L" => {
                 let size = picture_size(*name, data)?;
-                // A decoder makes all of its pixels before it compares.
+                // A decoder allocates all pixels of the picture before it compares the sizes.
                 if *canvas.get_or_insert(size) != size {
                     return Err(Refusal::damaged(
                         "its picture has another size than its canvas",
@@ -90,8 +90,8 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     })
 }
 
-/// Whether the parts are one picture, or frames behind what says how they play, and nothing twice:
-/// a reader passes over what else there is.
+/// Whether the chunks form one still picture, or frames after an animation header, with nothing
+/// duplicated: readers ignore superfluous chunks, so data could hide there.
 fn is_whole(chunks: &[Chunk<'_>]) -> bool {
     let known = |name: &&[u8; 4]| {
         matches!(
@@ -116,11 +116,12 @@ const fn is_one_picture(names: &[&[u8; 4]]) -> bool {
     matches!(names, [b"VP8 " | b"VP8L"] | [b"ALPH", b"VP8 "])
 }
 
-/// Where in a clean copy there are pixels that end by themselves: those without loss, and what one
-/// sees through of others.
+/// The ranges of a clean copy that hold pixels with their own end code: lossless pixels, and the
+/// alpha channel of lossy pictures.
 pub(crate) fn ending_pixels(clean: &[u8]) -> Vec<Range<u64>> {
     let mut found = Vec::new();
-    // Behind `RIFF`, the length and `WEBP`; in a frame, behind its place and timing.
+    // The content begins after `RIFF`, the length and `WEBP`; in a frame, after position and
+    // timing.
     let mut open = vec![(12, clean.get(12..).unwrap_or_default())];
     while let Some((mut at, bytes)) = open.pop() {
         let mut reader = Reader::new(bytes);
@@ -166,7 +167,7 @@ fn write(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     }
 }
 
-/// The extended header, without the flags of what is left out.
+/// Copies the extended header without the flags of removed chunks.
 fn header(data: &[u8], has_profile: bool) -> Vec<u8> {
     let mut header = data.to_vec();
     if let Some(flags) = header.first_mut() {
@@ -191,7 +192,7 @@ fn side(reader: &mut Reader<'_>) -> Result<u32, Refusal> {
     Ok(u32::from_le_bytes([a, b, c, 0]) + 1)
 }
 
-/// Width and height of a picture without an extended header.
+/// Width and height in the header of the pixel chunk.
 fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
     let mut reader = Reader::new(data);
     if name == *b"VP8L" {
@@ -206,7 +207,7 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
     Ok((width.into(), height.into()))
 }
 
-/// One frame: its place and timing, then its own picture.
+/// Copies one frame: position and timing, then its picture.
 fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(data);
     let mut out = reader.take(16)?.to_vec();
@@ -220,7 +221,7 @@ fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::damaged("a frame is not one picture"));
     }
     for Chunk { name, data } in chunks {
-        // A decoder may count on it.
+        // Decoders may rely on equal sizes.
         if name != *b"ALPH" && picture_size(name, data)? != size {
             return Err(Refusal::damaged(
                 "a frame has another size than its picture",

@@ -1,4 +1,4 @@
-//! Good pictures pass and come out clean; everything else is refused for its own reason.
+//! Valid pictures pass and yield clean copies; everything else is refused with its own reason.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -220,12 +220,12 @@ fn what_decoding_and_turning_take_is_counted() {
     let too_heavy = Err(Refusal::TooHeavy);
     assert_eq!(with("sideways png", 2 * pixels - 1), too_heavy);
     assert_eq!(with("sideways jpeg", 2 * pixels - 1), too_heavy);
-    // Of an animation, what is seen and up to three frames.
+    // An animation needs the canvas and up to three frames.
     assert_eq!(with("animated gif", 40 * 30 * 16), Ok(()));
     assert_eq!(with("animated gif", 40 * 30 * 16 - 1), too_heavy);
     assert_eq!(with("animated webp", 40 * 30 * 16), Ok(()));
     assert_eq!(with("animated webp", 40 * 30 * 16 - 1), too_heavy);
-    // Of a progressive picture, each value of each block too.
+    // A progressive picture needs all coefficients of all blocks as well.
     assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2), Ok(()));
     assert_eq!(with("progressive jpeg", 64 * 3 + 64 * 3 * 2 - 1), too_heavy);
 }

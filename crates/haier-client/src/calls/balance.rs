@@ -5,10 +5,10 @@ use crate::error::HaierError;
 use crate::wire::{BalanceRequest, PayerBalance};
 
 impl HaierClient {
-    /// The balances of the customer's payer accounts, in yuan.
+    /// Returns the balances of the customer's payer accounts, in yuan.
     ///
     /// # Errors
-    /// Any [`HaierError`] but `NoData`: no data is an empty list.
+    /// Any [`HaierError`] except `NoData`: no data is an empty list.
     pub async fn balances(&self) -> Result<Vec<PayerBalance>, HaierError> {
         let config = self.config();
         let request = BalanceRequest {
@@ -19,7 +19,7 @@ impl HaierClient {
         let list = self
             .call_for_list(Call::Balance, &request, limit, list_or_object)
             .await?;
-        // Half of the accounts would pass for all of them.
+        // Fail the call: a partial list would look like the complete one.
         match list.malformed.into_iter().next() {
             Some(account) => Err(HaierError::Malformed {
                 reason: account.reason,

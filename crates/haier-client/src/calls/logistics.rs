@@ -4,22 +4,22 @@ use crate::endpoints::Call;
 use crate::error::HaierError;
 use crate::wire::{LogisticsAnswer, LogisticsRequest};
 
-/// Which order's logistics to ask for.
+/// The order, and optionally the delivery, whose logistics to fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogisticsQuery {
-    /// The order, for instance `SO.20190106.000003`.
+    /// Order number, for instance `SO.20190106.000003`.
     pub order_code: String,
-    /// One delivery of it, for instance `SO.20190106.000003.F1`.
+    /// One delivery of the order, for instance `SO.20190106.000003.F1`; `None`: all.
     pub delivery_record_code: Option<String>,
     /// Member number.
     pub member_id: Option<i64>,
 }
 
 impl HaierClient {
-    /// The logistics of an order; empty lists where the platform knows of none.
+    /// Returns the logistics of an order; empty lists if the platform has none.
     ///
     /// # Errors
-    /// Any [`HaierError`] but `NoData`.
+    /// Any [`HaierError`] except `NoData`.
     pub async fn logistics(&self, query: &LogisticsQuery) -> Result<LogisticsAnswer, HaierError> {
         let config = self.config();
         let request = LogisticsRequest {

@@ -6,11 +6,11 @@ use crate::endpoints::Call;
 use crate::wire::{PRICE_TYPE, Price, PricesRequest};
 
 impl HaierClient {
-    /// The prices of any number of products, asked for in batches of 20 at the same time.
+    /// Returns the prices of any number of products, requested concurrently in batches of 20.
     ///
-    /// A failed batch costs its own codes only, and a short outage is waited for, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are left out; no code at
-    /// all asks nothing.
+    /// A failed batch affects only its own codes. Calls wait through a short outage, see
+    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are
+    /// skipped; without any code, no request is sent.
     pub async fn prices(
         &self,
         product_codes: impl IntoIterator<Item: Into<String>>,
@@ -18,7 +18,7 @@ impl HaierClient {
         collect(self.price_batches(product_codes)).await
     }
 
-    /// As [`prices`](Self::prices), batch by batch in the order in which they come.
+    /// Like [`prices`](Self::prices), but returns each batch as it completes.
     pub fn price_batches<C>(
         &self,
         product_codes: C,

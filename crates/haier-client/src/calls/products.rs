@@ -11,22 +11,22 @@ use crate::wire::{Product, ProductsRequest, SEARCH_TYPE};
 /// Every product that the customer may buy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductList {
-    /// The products, each code once, in the platform's order.
+    /// The products, one per code, in the platform's order.
     pub products: Vec<Product>,
-    /// Entries that can't be read.
+    /// Entries that can't be parsed.
     pub malformed: Vec<MalformedItem>,
-    /// Entries left out because an earlier one has the same code.
+    /// Number of entries dropped because an earlier one has the same code.
     pub duplicates: usize,
 }
 
 impl HaierClient {
-    /// Every product that the customer may buy, in one call.
+    /// Returns every product that the customer may buy, in one call.
     ///
-    /// The answer may have 100,000 entries; it is read without any tree in between, and an entry
-    /// that can't be read doesn't cost the others.
+    /// The response may have 100,000 entries. It is parsed without an intermediate JSON tree, and
+    /// an entry that can't be parsed doesn't affect the others.
     ///
     /// # Errors
-    /// Any [`HaierError`] but `NoData`: no data is an empty list.
+    /// Any [`HaierError`] except `NoData`: no data is an empty list.
     pub async fn all_products(&self) -> Result<ProductList, HaierError> {
         let request = request(self.config(), None);
         let limit = self.config().timeouts.full_list;
@@ -41,11 +41,11 @@ impl HaierClient {
         })
     }
 
-    /// Any number of products by code, asked for in batches of 20 at the same time.
+    /// Returns products by code, requested concurrently in batches of 20.
     ///
-    /// A failed batch costs its own codes only, and a short outage is waited for, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are left out; no code at
-    /// all asks nothing.
+    /// A failed batch affects only its own codes. Calls wait through a short outage, see
+    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are
+    /// skipped; without any code, no request is sent.
     pub async fn products(
         &self,
         product_codes: impl IntoIterator<Item: Into<String>>,
@@ -53,7 +53,7 @@ impl HaierClient {
         collect(self.product_batches(product_codes)).await
     }
 
-    /// As [`products`](Self::products), batch by batch in the order in which they come.
+    /// Like [`products`](Self::products), but returns each batch as it completes.
     pub fn product_batches<C>(
         &self,
         product_codes: C,

@@ -7,12 +7,12 @@ use crate::error::HaierError;
 use crate::wire::{STOCK_SOURCE, Stock, StockRequest};
 
 impl HaierClient {
-    /// The stock of one product available to a county (six digits; `None`: the configured one).
+    /// Returns the stock of one product for a county (six digits; `None`: the configured county).
     ///
-    /// An answer is not yet a usable figure: [`Stock::units`] tells.
+    /// The figure may be unusable; [`Stock::units`] validates it.
     ///
     /// # Errors
-    /// Any [`HaierError`]; `NoData` where the platform knows nothing of the product.
+    /// Any [`HaierError`]; `NoData` if the platform has no stock record for the product.
     pub async fn stock(
         &self,
         product_code: &str,
@@ -32,10 +32,12 @@ impl HaierClient {
             .ok_or(HaierError::NoData)
     }
 
-    /// The stock of many products, each with its own result, in the order in which they come.
+    /// Returns the stock of many products, each with its own result, in order of completion.
     ///
-    /// A short outage is waited for, see [`CircuitPolicy::patience`](crate::CircuitPolicy::patience).
-    /// Runs [`concurrency`](crate::HaierConfig::concurrency) calls at once, under the rate limit.
+    /// Calls wait through a short outage, see
+    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience).
+    /// Runs at most [`concurrency`](crate::HaierConfig::concurrency) calls at once, under the rate
+    /// limit.
     pub fn stocks<C>(
         &self,
         product_codes: C,

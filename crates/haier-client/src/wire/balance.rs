@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{money, secret, text};
 
-/// Asks for the balance of the customer's payer accounts.
+/// Requests the balances of the customer's payer accounts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BalanceRequest {
@@ -25,10 +25,10 @@ pub struct PayerBalance {
     /// Name of the sales group.
     #[serde(default, deserialize_with = "text::optional")]
     pub sale_group_name: Option<String>,
-    /// Code of the account.
+    /// Account code.
     #[serde(default, deserialize_with = "text::optional")]
     pub payer_account_code: Option<String>,
-    /// Name of the account.
+    /// Account name.
     #[serde(default, deserialize_with = "text::optional")]
     pub payer_account_name: Option<String>,
     /// Balance in yuan; may be negative.

@@ -1,4 +1,5 @@
-//! Haier's booleans: `"1"`, `"0"`, at times `1`, `0`, `true`, `false`; written as `"1"` or `"0"`.
+//! Haier's booleans: `"1"`, `"0"`, sometimes `1`, `0`, `true`, `false`; serialised as `"1"` or
+//! `"0"`.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::secret;
 
-/// Asks for the logistics of one order.
+/// Requests the logistics of one order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogisticsRequest {
-    /// Order, for instance `SO.20190106.000003`.
+    /// Order number, for instance `SO.20190106.000003`.
     pub order_code: String,
     /// One delivery of the order, for instance `SO.20190106.000003.F1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ pub struct LogisticsRequest {
     pub seller_password: SecretString,
 }
 
-/// The logistics of an order; each list's objects are kept as they come.
+/// The logistics of an order; the objects in each list are passed on unparsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogisticsAnswer {

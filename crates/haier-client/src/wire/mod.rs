@@ -1,9 +1,9 @@
-//! What goes over the wire, field by field as Haier spells it (misspellings included).
+//! Request and response types, field by field as Haier spells them (misspellings included).
 //!
-//! Requests and answers both serialise and deserialise, so that a stand-in for the platform can
-//! speak with the same types. Serialising an answer gives the documented shape; deserialising one
-//! also takes what the platform sends in practice: numbers as strings and strings as numbers,
-//! nulls, missing and unknown fields.
+//! Requests and responses both serialise and deserialise, so that a simulator of the platform can
+//! use the same types. A response serialises to the documented shape. Deserialising also accepts
+//! what the platform sends in practice: numbers as strings, strings as numbers, nulls, missing and
+//! unknown fields.
 
 mod balance;
 mod flag;

@@ -10,18 +10,19 @@ use serde_json::value::RawValue;
 
 use super::scalar::Scalar;
 
-/// Longest text taken as a decimal, in bytes: room for any amount of money.
+/// Longest accepted decimal text, in bytes: enough for any amount of money.
 const MAX_LENGTH: usize = 64;
-/// Largest exponent taken, either way: `1e999999999` would fill the memory with zeros later on.
+/// Largest accepted exponent, positive or negative: `1e999999999` would later allocate gigabytes of
+/// zeros.
 const MAX_EXPONENT: i32 = 40;
 
-/// Why a text is no decimal.
+/// Why a text is not a decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDecimal {
-    /// Not digits with an optional sign, point and exponent.
+    /// Anything but digits with an optional sign, point and exponent.
     #[error("not a decimal number")]
     NotANumber,
-    /// More text, or a greater exponent, than any amount needs.
+    /// Longer text, or a larger exponent, than any amount needs.
     #[error("a number beyond every reasonable size")]
     OutOfRange,
 }
@@ -49,7 +50,7 @@ pub(crate) fn parse_decimal(text: &str) -> Result<BigDecimal, InvalidDecimal> {
             return Err(InvalidDecimal::OutOfRange);
         }
     }
-    // The grammar above is stricter than the parser's: its error has nothing left to tell.
+    // The checks above are stricter than the parser's grammar: its error adds nothing.
     BigDecimal::from_str(text)
         .ok()
         .ok_or(InvalidDecimal::NotANumber)
@@ -76,7 +77,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     }
 }
 
-/// A JSON number with exactly the digits of the value.
+/// Serialises a JSON number with exactly the digits of the value.
 pub(super) fn serialize<S: Serializer>(
     value: &Option<BigDecimal>,
     serializer: S,

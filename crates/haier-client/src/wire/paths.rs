@@ -1,7 +1,7 @@
 /// Path of the token call.
 pub const TOKEN_PATH: &str = "/oauth2/auth";
 
-/// Where some environments serve the token call instead, answering 404 on [`TOKEN_PATH`].
+/// Alternative path of the token call: some environments respond with 404 on [`TOKEN_PATH`].
 pub const TOKEN_FALLBACK_PATH: &str = "/oauth2/token";
 
 /// Path of the procurable products call.
@@ -20,5 +20,5 @@ pub const LOGISTICS_PATH: &str = "/yilihuo/ylh-cloud-service-stock/api/page/stoc
 /// Path of the payer balance call.
 pub const BALANCE_PATH: &str = "/yilihuo/jsh-service-finance-mall/api/page/account/account-balance-manager/get-payer-account-balance-by-customer-code";
 
-/// The most product codes that the platform takes in one request.
+/// Maximum number of product codes that the platform accepts in one request.
 pub const MAX_CODES_PER_REQUEST: usize = 20;

@@ -7,7 +7,7 @@ use super::{flag, money, secret, text};
 /// The `priceType` of every prices request.
 pub const PRICE_TYPE: &str = "PT";
 
-/// Asks for the customer's prices of at most 20 products.
+/// Requests the customer's prices of at most 20 products.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PricesRequest {
@@ -24,34 +24,34 @@ pub struct PricesRequest {
     pub password: SecretString,
 }
 
-/// The prices of one product, in yuan, exactly as the platform wrote them.
+/// The prices of one product, in yuan, exactly as the platform sent them.
 ///
-/// The platform's sign and scale are kept: a consumer that needs a price of at least 0 checks it.
+/// Sign and scale are preserved: a consumer that needs a price of at least 0 checks it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     /// Haier's product code; never blank.
     #[serde(deserialize_with = "text::code")]
     pub product_code: String,
-    /// Supply price (普通供价); `None` where no price is in force, see [`reason`](Self::reason).
+    /// Supply price (普通供价); `None` if no price is in force, see [`reason`](Self::reason).
     #[serde(default, with = "money")]
     pub supply_price: Option<BigDecimal>,
     /// Invoice price (开票价): supply price × (1 − direct discount) − rebate per unit.
     #[serde(default, with = "money")]
     pub invoice_price: Option<BigDecimal>,
-    /// Direct discount (直扣), a fraction of the supply price; 0 where none.
+    /// Direct discount (直扣), a fraction of the supply price; 0 if none.
     #[serde(default, with = "money")]
     pub stock_rebate_policy: Option<BigDecimal>,
-    /// Rebate per unit (台返); 0 where none.
+    /// Rebate per unit (台返); 0 if none.
     #[serde(default, with = "money")]
     pub rebate_money: Option<BigDecimal>,
-    /// Market price (市场价), not always there.
+    /// Market price (市场价); `None` if the platform has none.
     #[serde(default, with = "money")]
     pub market_price: Option<BigDecimal>,
-    /// Why there is no price (价格未生效) or no purchase (商品暂不可采).
+    /// Why there is no price (价格未生效) or the product can't be bought (商品暂不可采).
     #[serde(default, deserialize_with = "text::optional")]
     pub reason: Option<String>,
-    /// Whether it can be bought; `None` where the platform doesn't say.
+    /// Whether it can be bought; `None` if the platform doesn't say.
     #[serde(default, with = "flag")]
     pub is_sales: Option<bool>,
 }

@@ -3,7 +3,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A JSON scalar as it came, before anyone decides what it means; a number keeps its own digits.
+/// A JSON scalar as received, before conversion; a number keeps its exact digits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scalar {
     /// `null`, or the field is missing.
@@ -15,13 +15,13 @@ pub enum Scalar {
     Number(String),
     /// A JSON string.
     Text(String),
-    /// An array or an object, as its JSON text: not a scalar at all.
+    /// An array or object, as its JSON text: not a scalar.
     Compound(String),
 }
 
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The raw text, because serde's generic number goes through a binary float.
+        // Uses the raw text, because serde's generic number goes through a binary float.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let json = raw.get();
         Ok(match json.as_bytes().first() {

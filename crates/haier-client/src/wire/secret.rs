@@ -1,4 +1,4 @@
-//! Secrets as plain text on the wire, and nowhere else.
+//! Serialises secrets as plain text for the wire; `Debug` never shows them.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serializer;

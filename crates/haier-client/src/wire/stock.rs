@@ -10,10 +10,10 @@ use super::{secret, text};
 /// The `source` of every stock request.
 pub const STOCK_SOURCE: &str = "JSH-B";
 
-/// The county asked for where the caller names none: Dongcheng, Beijing.
+/// The county used if the caller names none: Dongcheng, Beijing.
 pub const DEFAULT_COUNTY_CODE: &str = "110101";
 
-/// Asks for the stock of one product available to one county.
+/// Requests the stock of one product for one county.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StockRequest {
@@ -32,44 +32,44 @@ pub struct StockRequest {
     pub seller_password: SecretString,
 }
 
-/// The stock of one product, as answered.
+/// The stock of one product, as received.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stock {
     /// Code of the storage section (库位编码).
     #[serde(default, deserialize_with = "text::optional")]
     pub sec_code: Option<String>,
-    /// The figure as it came: documented as a string that holds an integer. Read it with
+    /// The figure as received: documented as a string that holds an integer. Read it with
     /// [`units`](Self::units).
     #[serde(default)]
     pub stock: Scalar,
     /// `"0"`: warehouse of the customer's own level; `"1"`: of the level above.
     #[serde(default, deserialize_with = "text::optional")]
     pub warehouse_grade: Option<String>,
-    /// When an order would be delivered.
+    /// Estimated delivery times.
     #[serde(default, deserialize_with = "timeliness_or_none")]
     pub timeliness_data: Option<Timeliness>,
 }
 
-/// When an order for the stock would be delivered; texts as they come.
+/// Estimated delivery times of an order; unparsed texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Timeliness {
-    /// Until when an order counts for this cut.
+    /// Cut-off time for orders of this batch.
     #[serde(default, deserialize_with = "text::optional")]
     pub cut_time: Option<String>,
-    /// When an order of this cut reaches the user.
+    /// When an order before the cut-off reaches the customer.
     #[serde(default, deserialize_with = "text::optional")]
     pub achieve_user_order_cut: Option<String>,
     /// Hours until delivery.
     #[serde(default, deserialize_with = "text::optional")]
     pub hour: Option<String>,
-    /// Whether the goods are moved between warehouses first.
+    /// Whether the units are moved between warehouses first.
     #[serde(rename = "isTranfer", default, deserialize_with = "text::optional")]
     pub is_transfer: Option<String>,
 }
 
-/// Why a stock figure can't be used. None of these says that the stock is 0.
+/// Why a stock figure can't be used. None of these means that the stock is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidStock {
     /// `null`, or no such field.
@@ -93,10 +93,10 @@ pub enum InvalidStock {
 }
 
 impl Stock {
-    /// The figure in units of the product. `"1.0"` and `1e2` are whole numbers.
+    /// Returns the stock in units. `"1.0"` and `1e2` are valid whole numbers.
     ///
     /// # Errors
-    /// Whatever is not a whole number of at least 0, by kind.
+    /// If the figure is not a whole number from 0 to [`u32::MAX`]; the variant names the reason.
     pub fn units(&self) -> Result<u32, InvalidStock> {
         let text = match &self.stock {
             Scalar::Null => return Err(InvalidStock::Null),
@@ -120,7 +120,7 @@ impl Stock {
     }
 }
 
-/// Delivery times are an extra: what can't be read must not cost the stock figure.
+/// Delivery times are optional: if they can't be parsed, the stock figure is still used.
 fn timeliness_or_none<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timeliness>, D::Error> {

@@ -1,11 +1,11 @@
-//! Text that may arrive as a number, or not at all.
+//! Text that may arrive as a number, or be missing.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::scalar::Scalar;
 
-/// `null` is `None`; a number or boolean is its JSON text.
+/// `null` becomes `None`; a number or boolean becomes its JSON text.
 pub(super) fn optional<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -17,7 +17,7 @@ pub(super) fn optional<'de, D: Deserializer<'de>>(
     }
 }
 
-/// A code that identifies its item: trimmed, and never blank.
+/// A code that identifies its item: trimmed, never blank.
 pub(super) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = optional(deserializer)?.unwrap_or_default();
     let trimmed = text.trim();

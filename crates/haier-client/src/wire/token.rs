@@ -8,33 +8,33 @@ use super::{secret, text};
 /// The `grant_type` of every token request.
 pub const GRANT_TYPE: &str = "client_credentials";
 
-/// The type of a token that names none.
+/// Token type assumed if the response names none.
 pub const DEFAULT_TOKEN_TYPE: &str = "Bearer";
 
-/// The lifetime of a token that names none, in seconds.
+/// Token lifetime assumed if the response names none, in seconds.
 pub const DEFAULT_TOKEN_LIFETIME_SECONDS: u64 = 3600;
 
-/// Asks for a token.
+/// Requests a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TokenRequest {
-    /// Public half of the credentials.
+    /// OAuth client id.
     pub client_id: String,
-    /// Secret half of the credentials.
+    /// OAuth client secret.
     #[serde(serialize_with = "secret::serialize")]
     pub client_secret: SecretString,
     /// Always [`GRANT_TYPE`].
     pub grant_type: String,
 }
 
-/// A token, taken from `access_token` or `token`, at the top level or under `data`.
+/// A token, read from `access_token` or `token`, at the top level or under `data`.
 #[derive(Debug, Clone, Serialize)]
 pub struct TokenAnswer {
-    /// The token itself.
+    /// The token.
     #[serde(serialize_with = "secret::serialize")]
     pub access_token: SecretString,
-    /// How to present it, [`DEFAULT_TOKEN_TYPE`] where the answer doesn't say.
+    /// Authorization scheme; [`DEFAULT_TOKEN_TYPE`] if the response doesn't say.
     pub token_type: String,
-    /// Lifetime in seconds, [`DEFAULT_TOKEN_LIFETIME_SECONDS`] where the answer doesn't say.
+    /// Lifetime in seconds; [`DEFAULT_TOKEN_LIFETIME_SECONDS`] if the response doesn't say.
     pub expires_in: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What only a raw socket can do: hang, and break off mid-body.
+//! Faults that only a raw socket can produce: hanging, and breaking off mid-body.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use wiremock::MockServer;
 
 use crate::platform::{answer, config, ok, platform, token_body};
 
-/// What to do with a connection once its request has come.
+/// What to do with a connection once its request has arrived.
 #[derive(Clone, Copy)]
 enum Fault {
     Hang,
     BreakMidBody,
 }
 
-/// Serves `faults` in turn, one a connection, then sound stock answers; ends when dropped.
+/// Serves `faults` in order, one per connection, then valid stock responses; ends when dropped.
 struct FaultyPlatform {
     address: SocketAddr,
     task: JoinHandle<()>,

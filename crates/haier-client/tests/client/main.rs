@@ -1,5 +1,5 @@
 //! The client against a mock of the platform on a real socket: one test for each status and each
-//! oddity that the platform is known for.
+//! known oddity of the platform.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

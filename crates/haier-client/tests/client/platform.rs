@@ -1,4 +1,4 @@
-//! A mock of the platform, and a client that talks to it without long waits.
+//! A mock of the platform, and a client that calls it without long waits.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +38,7 @@ pub(crate) fn client(server: &MockServer) -> HaierClient {
     HaierClient::new(config(&server.uri())).unwrap()
 }
 
-/// A platform that hands out tokens and knows nothing else.
+/// A platform that serves tokens and nothing else.
 pub(crate) async fn platform() -> MockServer {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, ok(&token_body())).await;
@@ -65,7 +65,7 @@ pub(crate) async fn answer(server: &MockServer, at: &str, with: impl Respond + '
         .await;
 }
 
-/// Answers in turn; the last answer repeats.
+/// Responds with `answers` in order; the last one repeats.
 pub(crate) struct InTurn {
     answers: Vec<ResponseTemplate>,
     next: AtomicUsize,
@@ -85,7 +85,7 @@ impl Respond for InTurn {
     }
 }
 
-/// The requests that reached `at`, as JSON.
+/// Returns the requests received on path `at`, as JSON.
 pub(crate) async fn asked(server: &MockServer, at: &str) -> Vec<Value> {
     let requests = server.received_requests().await.unwrap();
     requests
@@ -103,14 +103,14 @@ pub(crate) fn stock_body() -> Value {
     json!({"secCode": "Q1", "stock": "12", "warehouseGrade": "0", "timelinessData": null})
 }
 
-/// A platform whose stock call answers in turn as told.
+/// A platform whose stock call responds with `answers` in order.
 pub(crate) async fn platform_with_stock(answers: Vec<ResponseTemplate>) -> MockServer {
     let server = platform().await;
     answer(&server, STOCK_PATH, in_turn(answers)).await;
     server
 }
 
-/// Answers every price asked for with 100 yuan.
+/// Responds to every price request with 100 yuan per code.
 pub(crate) async fn answer_prices(server: &MockServer) {
     answer(server, PRICES_PATH, |request: &Request| {
         let asked: Value = request.body_json().unwrap();
@@ -128,7 +128,7 @@ pub(crate) async fn answer_empty(server: &MockServer) {
     }
 }
 
-/// A clock that stands until it is told to go on.
+/// A clock that only moves when the test advances it.
 #[derive(Debug)]
 pub(crate) struct HandClock {
     now: Mutex<Instant>,

@@ -24,7 +24,7 @@ async fn concurrent_callers_together_keep_to_the_rate() {
     let client = HaierClient::new(config).unwrap();
     let clones: Vec<_> = (0..64).map(|_| client.clone()).collect();
     let started = Instant::now();
-    // 65 requests with the token: 5 at once, the others 10 ms apart.
+    // 65 requests including the token: 5 at once, the others 10 ms apart.
     let results = join_all(clones.iter().map(|client| client.stock("A", None))).await;
     assert!(results.iter().all(Result::is_ok));
     assert!(

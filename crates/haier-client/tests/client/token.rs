@@ -73,7 +73,7 @@ async fn an_answer_without_a_token_is_malformed() {
     assert!(matches!(error, HaierError::Malformed { .. }), "{error}");
 }
 
-/// Platform time-line: how often was a token asked for after each step of the clock?
+/// Returns the number of token requests after each step of the clock.
 async fn renewals_over(body: Value, steps: &[u64]) -> Vec<usize> {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, ok(&body)).await;

@@ -1,4 +1,4 @@
-//! The wire types write what the interface document says, and read their own writing.
+//! The wire types serialise as the interface document says, and deserialise their own output.
 
 use haier_client::BigDecimal;
 use haier_client::wire::{
@@ -42,7 +42,7 @@ fn a_price_is_written_as_an_exact_number() {
     );
     assert!(text.contains(r#""isSales":"1""#), "{text}");
     assert_eq!(serde_json::from_str::<Price>(&text).unwrap(), price);
-    // Through a tree as well, which a stand-in may use to bend an answer.
+    // Also through a `Value` tree, which a simulator may use to alter a response.
     let tree = serde_json::to_value(&price).unwrap();
     assert_eq!(serde_json::from_value::<Price>(tree).unwrap(), price);
 }

@@ -13,7 +13,7 @@ const ACCOUNTS: [(&str, &str, &str); 3] = [
     ("03", "厨电热水器销售组", "重庆海尔电器销售有限公司"),
 ];
 
-/// The payer accounts of the customer, their balances made up from the seed.
+/// The payer accounts of the customer; balances are generated from the seed.
 pub(crate) fn balance(world: &World) -> String {
     let customer = &world.config.credentials.customer_code;
     let odd = world.faults.oddities(Call::Balance, customer);
@@ -28,6 +28,7 @@ pub(crate) fn balance(world: &World) -> String {
             "payerAccountBalance":
                 amount(Money::hundredths(draw.below(90_000_000)), odd.contains(&Oddity::PriceAsString)),
         });
+        // The object alone, without a list around it.
         if odd.contains(&Oddity::Single) {
             return row.to_string();
         }

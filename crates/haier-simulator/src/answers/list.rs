@@ -7,10 +7,10 @@ use super::products::append;
 use crate::config::FullList;
 use crate::world::World;
 
-/// How many products of the long list are made at a time.
+/// Number of products per chunk of the streamed full list.
 const PRODUCTS_PER_CHUNK: u32 = 64;
 
-/// The products with these codes; unknown codes are missing.
+/// The products with these codes; unknown codes are left out.
 pub(crate) fn some_products(world: &World, codes: &[String]) -> Result<String, serde_json::Error> {
     let mut out = vec![b'['];
     let mut first = true;
@@ -18,10 +18,12 @@ pub(crate) fn some_products(world: &World, codes: &[String]) -> Result<String, s
         append(&mut out, &mut first, product, false, world)?;
     }
     out.push(b']');
+    // serde_json writes UTF-8, so no character is replaced.
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// Every product, made while it is sent: memory doesn't grow with the catalogue.
+/// Streams every product; each chunk is generated when it is sent, so memory doesn't grow with the
+/// size of the catalogue.
 pub(crate) fn everything(
     world: Arc<World>,
     opening: String,
@@ -50,7 +52,7 @@ struct Progress {
 
 impl Progress {
     fn chunk(&mut self) -> Option<Result<Bytes, serde_json::Error>> {
-        // The closing is what remains to be sent last; without it all is sent.
+        // `closing` is sent last: once it is taken, the stream has ended.
         self.closing.as_ref()?;
         let procurable_only = self.world.config.full_list == FullList::Procurable;
         let mut out = std::mem::take(&mut self.opening).into_bytes();
@@ -68,6 +70,7 @@ impl Progress {
                 &self.world,
             );
             if let Err(error) = appended {
+                // Ends the stream after this error.
                 self.closing = None;
                 return Some(Err(error));
             }

@@ -4,9 +4,9 @@ use crate::catalogue::{Draw, text_key};
 use crate::world::World;
 
 const PURPOSE_LOGISTICS: u64 = 29;
-/// Haier's own carrier; the others are third parties.
+/// Haier's own carrier; all others are third parties.
 const OWN_CARRIER: &str = "日日顺物流";
-/// Carriers and how their tracking numbers begin.
+/// Carriers, and the prefixes of their tracking numbers.
 const CARRIERS: &[(&str, &str)] = &[
     (OWN_CARRIER, "RRS"),
     ("顺丰速运", "SF"),
@@ -20,8 +20,8 @@ const STEPS: &[&str] = &[
     "用户已签收",
 ];
 
-/// The way of an order: one or two deliveries, made up from its code. A code that is none has no
-/// deliveries.
+/// The logistics of an order: one or two deliveries, generated from the order number. An invalid
+/// order number has no deliveries.
 pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> String {
     let (mut all, mut records, mut third_party) = (Vec::new(), Vec::new(), Vec::new());
     let day = order_day(order);
@@ -32,6 +32,8 @@ pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> S
         let (company, letters) = draw.pick(CARRIERS);
         let tracking = format!("{letters}{:012}", draw.next() % 1_000_000_000_000);
         let steps = draw.between(1, 4);
+        // Skipped only after its draws, so a delivery is the same whether requested alone or with
+        // all.
         if delivery.is_some_and(|wanted| wanted != code) {
             continue;
         }
@@ -46,6 +48,7 @@ pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> S
             (0_u32..)
                 .zip(STEPS.iter())
                 .take_while(|(at, _)| *at < steps)
+                // One step every three hours, from 9:30 on.
                 .map(|(at, step)| {
                     json!({
                         "deliveryRecordCode": code,
@@ -71,7 +74,7 @@ pub(crate) fn logistics(world: &World, order: &str, delivery: Option<&str>) -> S
     }))
 }
 
-/// The day inside `SO.20190106.000003`, as `2019-01-06`.
+/// The date in `SO.20190106.000003`, as `2019-01-06`; `None` if the order number is invalid.
 fn order_day(order: &str) -> Option<String> {
     let mut parts = order.split('.');
     let (Some("SO"), Some(day), Some(number), None) =

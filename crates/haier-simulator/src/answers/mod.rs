@@ -1,4 +1,4 @@
-//! The data of healthy (and oddly shaped) answers.
+//! The payloads of successful responses, with oddities if faults ask for them.
 
 mod balance;
 mod list;
@@ -16,7 +16,7 @@ pub(crate) use self::prices::prices;
 pub(crate) use self::stock::stock;
 use crate::catalogue::Money;
 
-/// An amount as a number with all its places, or as a string.
+/// An amount as a JSON number that keeps its trailing zeros, or as a string.
 fn amount(amount: Money, as_string: bool) -> Value {
     let text = amount.to_string();
     if as_string {
@@ -25,7 +25,7 @@ fn amount(amount: Money, as_string: bool) -> Value {
     text.parse::<Number>().map_or(Value::Null, Value::Number)
 }
 
-/// `isSales`: a string, at times a number.
+/// `isSales`: a string, or a number if a fault asks for it.
 fn flag(set: bool, as_number: bool) -> Value {
     match as_number {
         true => Value::from(u8::from(set)),

@@ -21,7 +21,7 @@ struct Row {
     is_sales: Value,
 }
 
-/// The prices of these products; unknown codes are missing.
+/// The prices of these products; unknown codes are left out.
 pub(crate) fn prices(world: &World, codes: &[String]) -> Result<String, serde_json::Error> {
     let mut rows = Vec::with_capacity(codes.len());
     for product in codes.iter().filter_map(|code| world.find(code)) {
@@ -31,6 +31,7 @@ pub(crate) fn prices(world: &World, codes: &[String]) -> Result<String, serde_js
         }
         let mut prices = world.prices(product.position);
         if odd.contains(&Oddity::NoPrice) {
+            // The invoice price is derived from the supply price, so it disappears too.
             prices.supply = None;
         }
         let procurable = product.no_sales_reason.is_none() && !odd.contains(&Oddity::Withdrawn);

@@ -7,7 +7,7 @@ use crate::catalogue::Product;
 use crate::faults::Oddity;
 use crate::world::World;
 
-/// Why a product is withdrawn by a fault.
+/// Reason given for a product that a fault withdraws.
 const WITHDRAWN: &str = "商品暂不可采";
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Row<'a> {
     no_sales_reason: Option<&'a str>,
 }
 
-/// Appends the product to the list that `out` holds; with faults it may be odd, missing or twice.
+/// Appends the product to the JSON list in `out`. With faults it may be odd, missing or duplicated.
 pub(super) fn append(
     out: &mut Vec<u8>,
     first: &mut bool,

@@ -14,12 +14,13 @@ struct Row {
     timeliness_data: Option<Value>,
 }
 
-/// The stock of one product for one county; null where the code is unknown.
+/// The stock of one product for one county; `null` if the code is unknown.
 pub(crate) fn stock(world: &World, code: &str, county: &str) -> Result<String, serde_json::Error> {
     let Some(product) = world.find(code) else {
         return Ok("null".to_owned());
     };
     let stock = world.catalogue.stock(product.position, county);
+    // A stock that was set applies to every county.
     let quantity = world.stock_set(product.position).unwrap_or(stock.quantity);
     let odd = world.faults.oddities(Call::Stock, &product.code);
     serde_json::to_string(&Row {
@@ -41,6 +42,7 @@ fn written(quantity: u32, odd: Option<Oddity>) -> Value {
     match odd {
         Some(Oddity::StockNumber) => Value::from(quantity),
         Some(Oddity::StockEmpty) => Value::from(""),
+        // At least 1, since `-0` isn't negative.
         Some(Oddity::StockNegative) => Value::from(format!("-{}", quantity.max(1))),
         Some(Oddity::StockDecimal) => Value::from(format!("{quantity}.0")),
         Some(Oddity::StockNull) => Value::Null,

@@ -1,24 +1,23 @@
-//! Product codes: nine characters, unique, and readable back into the product's position.
+//! Product codes: nine characters, unique, and decodable into the product's position.
 //!
-//! `GA0SZC00U` is the group's two letters (`GA`), a digit, three characters, `00` and one character.
-//! Digit and four characters hold a permutation of the position, so a code is found again without
-//! a table of all of them.
+//! `GA0SZC00U` is the group's two letters (`GA`), a digit, three characters, `00` and one
+//! character. The digit and the four characters encode a permutation of the position, so a code is
+//! found without a lookup table.
 
 /// Digits and capital letters without I and O.
 const ALPHABET: &[u8; 34] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const BASE: u64 = 34;
 const SLOTS: u64 = 10 * BASE * BASE * BASE * BASE;
-/// Coprime to 2, 5 and 17, the primes of `SLOTS`, and so invertible.
+/// Coprime to 2, 5 and 17, the prime factors of `SLOTS`, and so invertible modulo `SLOTS`.
 const STRIDE: u64 = 7_368_787;
-/// The slot of `0SZC00U`: with the seed 1 the first product carries the example code of Haier's
-/// own document.
+/// The slot of `0SZC00U`: with seed 1 the first product has the example code of Haier's document.
 const FIRST_SLOT: u64 = ((26 * BASE + 33) * BASE + 12) * BASE + 28;
 const SEED_STRIDE: u64 = 5_000_011;
 
-/// How many products a catalogue can hold.
+/// Maximum size of a catalogue.
 pub(crate) const MAX_PRODUCTS: u32 = 10_000_000;
 
-/// Turns positions into codes and back, for one seed.
+/// Encodes positions as codes and decodes them, for one seed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CodeBook {
     offset: u64,
@@ -27,6 +26,7 @@ pub(crate) struct CodeBook {
 
 impl CodeBook {
     pub(crate) fn new(seed: u64) -> Self {
+        // Seed 1 has no shift, so its first code is the example of Haier's document.
         let shift = (seed.wrapping_sub(1) % SLOTS) * SEED_STRIDE % SLOTS;
         Self {
             offset: (FIRST_SLOT + shift) % SLOTS,
@@ -36,6 +36,7 @@ impl CodeBook {
 
     /// The code of the product at `position`, whose group has the two letters `prefix`.
     pub(crate) fn encode(&self, position: u32, prefix: &str) -> String {
+        // No overflow: a position has 32 bits, and `STRIDE` has 23.
         let slot = (u64::from(position) * STRIDE + self.offset) % SLOTS;
         let [first, second, third, last] = [
             slot / (BASE * BASE * BASE),
@@ -48,7 +49,7 @@ impl CodeBook {
         format!("{prefix}{digit}{first}{second}{third}00{last}")
     }
 
-    /// The position that `code` would have; whether its letters fit is for the caller to check.
+    /// The position that `code` encodes; the caller checks the group's letters and the range.
     pub(crate) fn decode(&self, code: &str) -> Option<u32> {
         let [_, _, digit, first, second, third, b'0', b'0', last] = *code.as_bytes() else {
             return None;
@@ -71,7 +72,7 @@ fn symbol(value: u64) -> char {
     ALPHABET.get(position).copied().map_or('0', char::from)
 }
 
-/// `STRIDE` to the power of φ(SLOTS) − 1, modulo SLOTS (Euler).
+/// The inverse of `STRIDE` modulo `SLOTS`: `STRIDE` to the power of φ(SLOTS) − 1 (Euler).
 fn inverse_of_stride() -> u64 {
     const TOTIENT: u64 = SLOTS / (2 * 5 * 17) * (4 * 16);
     let mut exponent = TOTIENT - 1;

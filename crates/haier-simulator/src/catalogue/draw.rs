@@ -1,8 +1,8 @@
-//! Numbers that look random and depend on nothing but their key.
+//! Pseudo-random numbers that depend only on their key.
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// A million: the unit in which chances are given.
+/// The unit of probabilities: parts per million.
 pub(crate) const PER_MILLION: u32 = 1_000_000;
 
 fn mix(mut value: u64) -> u64 {
@@ -11,21 +11,22 @@ fn mix(mut value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// A key made from text (FNV-1a).
+/// A key derived from text (FNV-1a).
 pub(crate) fn text_key(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
     })
 }
 
-/// A stream of numbers (SplitMix64, written here so that no upgrade of a crate changes the
+/// A pseudo-random generator (SplitMix64, implemented here so that a crate upgrade can't change the
 /// catalogue).
 #[derive(Debug, Clone)]
 pub(crate) struct Draw(u64);
 
 impl Draw {
-    /// The stream of one key: the same key, the same numbers.
+    /// The generator of one key: the same key yields the same numbers.
     pub(crate) fn new(seed: u64, purpose: u64, subject: u64) -> Self {
+        // Mixed after each part, so that similar keys yield unrelated numbers.
         let state = mix(seed.wrapping_add(GOLDEN));
         let state = mix(state ^ purpose.wrapping_mul(GOLDEN));
         Self(mix(state ^ subject.wrapping_add(GOLDEN)))
@@ -36,23 +37,24 @@ impl Draw {
         mix(self.0)
     }
 
-    /// A number below `bound`; 0 where `bound` is 0.
+    /// A number below `bound`; 0 if `bound` is 0.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
+        // Multiply and shift: unlike a modulo, it uses the high bits and needs no division.
         let product = u128::from(self.next()) * u128::from(bound);
         u32::try_from(product >> 64).unwrap_or_default()
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, both inclusive.
     pub(crate) fn between(&mut self, low: u32, high: u32) -> u32 {
         low.saturating_add(self.below(high.saturating_sub(low).saturating_add(1)))
     }
 
-    /// True in `per_million` of a million draws.
+    /// True with a probability of `per_million` in a million.
     pub(crate) fn chance(&mut self, per_million: u32) -> bool {
         self.below(PER_MILLION) < per_million
     }
 
-    /// One of `from`; the default of `T` where there is none.
+    /// One element of `from`; the default of `T` if it is empty.
     pub(crate) fn pick<T: Copy + Default>(&mut self, from: &[T]) -> T {
         let bound = u32::try_from(from.len()).unwrap_or(u32::MAX);
         let position = usize::try_from(self.below(bound)).unwrap_or_default();

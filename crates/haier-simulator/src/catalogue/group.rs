@@ -1,35 +1,35 @@
-//! What a maker of home appliances sells: product groups, their models, brands and prices.
+//! The product range of a home-appliance manufacturer: product groups, models, brands and prices.
 
 use super::draw::Draw;
 
 /// One product group (产品组).
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// As `productGroupNamd` carries it.
+    /// Value of `productGroupNamd`.
     pub(crate) name: &'static str,
     /// The first two characters of the group's product codes.
     pub(crate) prefix: &'static str,
-    /// How many of a thousand products are of this group.
+    /// Share of all products, in thousandths.
     share: u32,
-    /// Supply prices of the brand 海尔, in yuan, lowest and highest.
+    /// Lowest and highest supply price of the brand 海尔, in yuan.
     pub(crate) price: (u32, u32),
-    /// Model patterns: `#` a digit, `@` a letter, `{a|b}` one of them.
+    /// Model patterns: `#` is a digit, `@` a letter, `{a|b}` one of the alternatives.
     models: &'static [&'static str],
 }
 
 impl Group {
-    /// A model of this group.
+    /// Generates a model of this group.
     pub(crate) fn model(&self, draw: &mut Draw) -> String {
         expand(draw.pick(self.models), draw)
     }
 }
 
-/// One brand of the house.
+/// One of the manufacturer's brands.
 #[derive(Debug)]
 pub(crate) struct Brand {
     pub(crate) name: &'static str,
     share: u32,
-    /// Its prices, in percent of 海尔's.
+    /// Price level, in percent of 海尔's.
     pub(crate) price_percent: u32,
 }
 
@@ -128,12 +128,13 @@ const GROUPS: &[Group] = groups! {
     ]
 };
 
-/// The group of the contract's example product.
+/// The group of the example product in Haier's document.
 const FIRST_GROUP: &str = "GA";
 
-/// The group of the product at `position`: by share, save the first product, which is the example
-/// of Haier's document.
+/// The group of the product at `position`: drawn by share, except the first product, which is the
+/// example of Haier's document.
 pub(crate) fn group_of(position: u32, draw: &mut Draw) -> &'static Group {
+    // Drawn for the first product too, so that all draws after it stay the same.
     let drawn = by_share(GROUPS, |group| group.share, draw);
     if position > 0 {
         return drawn;
@@ -144,8 +145,8 @@ pub(crate) fn group_of(position: u32, draw: &mut Draw) -> &'static Group {
         .unwrap_or(drawn)
 }
 
-/// The brand of the product at `position`: by share, save the first product, which is of the
-/// house's own.
+/// The brand of the product at `position`: drawn by share, except the first product, which is of
+/// the main brand.
 pub(crate) fn brand_of(position: u32, draw: &mut Draw) -> &'static Brand {
     let drawn = by_share(BRANDS, |brand| brand.share, draw);
     if position > 0 {
@@ -155,6 +156,7 @@ pub(crate) fn brand_of(position: u32, draw: &mut Draw) -> &'static Brand {
 }
 
 fn by_share<T>(from: &'static [T], share: impl Fn(&T) -> u32, draw: &mut Draw) -> &'static T {
+    // The number falls into exactly one of the cumulative shares.
     let mut left = draw.below(from.iter().map(&share).sum());
     for entry in from {
         match left.checked_sub(share(entry)) {
@@ -165,7 +167,7 @@ fn by_share<T>(from: &'static [T], share: impl Fn(&T) -> u32, draw: &mut Draw) -
     unreachable!("a number below the sum of the shares falls into one of them")
 }
 
-/// Fills a pattern in. Choices may nest.
+/// Expands a model pattern. Alternatives may nest.
 fn expand(pattern: &str, draw: &mut Draw) -> String {
     let mut text = String::with_capacity(pattern.len());
     expand_into(&mut text, pattern, draw);
@@ -190,7 +192,7 @@ fn expand_into(text: &mut String, pattern: &str, draw: &mut Draw) {
     }
 }
 
-/// Reads the choices of one brace up to its end.
+/// Reads the alternatives up to the closing brace.
 fn choices(rest: &mut std::str::Chars<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut current = String::new();
@@ -198,6 +200,7 @@ fn choices(rest: &mut std::str::Chars<'_>) -> Vec<String> {
     for character in rest {
         match (character, depth) {
             ('}', 0) => break,
+            // Only a bar at depth 0 separates these alternatives.
             ('|', 0) => found.push(std::mem::take(&mut current)),
             _ => {
                 match character {

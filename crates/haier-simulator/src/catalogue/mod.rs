@@ -21,11 +21,11 @@ const NO_SALES_REASONS: &[&str] = &[
     "超出区域销售权限",
 ];
 
-/// Where pictures would be; the name is reserved and leads nowhere.
+/// Base URL of the pictures; a reserved domain that never resolves.
 const PICTURES: &str = "https://img.haier.example/pt";
 
-/// A catalogue of any size. Nothing is stored: the same seed and position always give the same
-/// product, whatever the size.
+/// A catalogue of any size. Nothing is stored: the same seed and position always yield the same
+/// product, for any size.
 #[derive(Debug, Clone, Copy)]
 pub struct Catalogue {
     seed: u64,
@@ -33,10 +33,10 @@ pub struct Catalogue {
     codes: CodeBook,
 }
 
-/// One product, as the products call tells it.
+/// One product, as the products call returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// Position in the catalogue, from 0.
+    /// Zero-based position in the catalogue.
     pub position: u32,
     /// Haier's product code, nine characters.
     pub code: String,
@@ -46,16 +46,16 @@ pub struct Product {
     pub group: String,
     /// Brand, e.g. 海尔.
     pub brand: String,
-    /// Main picture.
+    /// URL of the main picture.
     pub image_url: String,
-    /// Detail pages (拉页); about one product in twelve has none.
+    /// URLs of the detail pages (拉页); about one product in twelve has none.
     pub pages: Option<Vec<String>>,
-    /// Why it can't be procured; `None` where it can.
+    /// Why it can't be procured; `None` if it can.
     pub no_sales_reason: Option<String>,
 }
 
 impl Product {
-    /// Names its pictures under this address, as bitmaps.
+    /// Replaces its picture URLs by bitmaps under this address.
     pub(crate) fn name_pictures_at(&mut self, base: &str) {
         let pages = self.pages.iter_mut().flatten();
         for url in std::iter::once(&mut self.image_url).chain(pages) {
@@ -72,18 +72,18 @@ impl Product {
 /// The prices of one product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prices {
-    /// 普通供价; `None` where no price is in force.
+    /// Supply price (普通供价) in yuan; `None` if no price is in force.
     pub supply: Option<Money>,
-    /// 直扣, a share such as 0.05; 0 where none.
+    /// Direct discount (直扣), a fraction such as 0.05; 0 if none.
     pub discount: Money,
-    /// 台返 for one unit; 0 where none.
+    /// Rebate per unit (台返) in yuan; 0 if none.
     pub rebate: Money,
-    /// 市场价; not always there.
+    /// Market price (市场价) in yuan; `None` if there is none.
     pub market: Option<Money>,
 }
 
 impl Prices {
-    /// 开票价 = supply price × (1 − direct discount) − rebate.
+    /// Invoice price (开票价) = supply price × (1 − direct discount) − rebate.
     #[must_use]
     pub fn invoice(&self) -> Option<Money> {
         self.supply
@@ -94,18 +94,18 @@ impl Prices {
 /// The stock of one product for one county.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stock {
-    /// 库位编码.
+    /// Warehouse code (库位编码).
     pub warehouse: String,
     /// Units available.
     pub quantity: u32,
-    /// True where an upper-level warehouse delivers.
+    /// Whether an upper-level warehouse delivers.
     pub upper_level: bool,
-    /// Hour of the day until which an order leaves the same day, and hours of the way.
+    /// Cut-off hour for orders of the same day, and hours until delivery.
     pub timeliness: Option<(u32, u32)>,
 }
 
 impl Catalogue {
-    /// A catalogue of `size` products, ten million at most.
+    /// A catalogue of `size` products; at most ten million.
     #[must_use]
     pub fn new(seed: u64, size: u32) -> Self {
         Self {
@@ -115,7 +115,7 @@ impl Catalogue {
         }
     }
 
-    /// How many products there are.
+    /// Number of products.
     #[must_use]
     pub fn size(&self) -> u32 {
         self.size
@@ -131,6 +131,7 @@ impl Catalogue {
         let group = group::group_of(position, &mut draw);
         let brand = group::brand_of(position, &mut draw);
         let code = self.codes.encode(position, group.prefix);
+        // Every draw is made for every product: a conditional draw would shift all later ones.
         let pages = draw.between(1, 4);
         let pages = (!draw.chance(80_000)).then(|| {
             (1..=pages)
@@ -138,6 +139,7 @@ impl Catalogue {
                 .collect()
         });
         let reason = draw.pick(NO_SALES_REASONS);
+        // The first product is the document's example, which must be procurable.
         let withdrawn = position > 0 && draw.chance(30_000);
         let model = if position == 0 {
             "EC6001-HT3".to_owned()
@@ -156,21 +158,24 @@ impl Catalogue {
         })
     }
 
-    /// The product with this code.
+    /// The product with this code; `None` if there is none.
     #[must_use]
     pub fn find(&self, code: &str) -> Option<Product> {
         let product = self.product(self.codes.decode(code)?)?;
+        // Rejects a code whose position exists but whose group letters differ.
         (product.code == code).then_some(product)
     }
 
     /// The prices of the product at `position`.
     #[must_use]
     pub fn prices(&self, position: u32) -> Prices {
+        // Replays the draws of `product`, which decide group and brand.
         let mut kind = Draw::new(self.seed, PURPOSE_PRODUCT, u64::from(position));
         let group = group::group_of(position, &mut kind);
         let brand = group::brand_of(position, &mut kind);
         let mut draw = Draw::new(self.seed, PURPOSE_PRICES, u64::from(position));
         let supply = draw.between(group.price.0, group.price.1) * brand.price_percent / 100;
+        // Whole yuan that end in 9, as retail prices do.
         let supply = supply / 10 * 10 + 9;
         let discount = if draw.chance(400_000) {
             draw.pick(&[2, 3, 5, 8, 10])
@@ -197,10 +202,12 @@ impl Catalogue {
         let subject = u64::from(position) ^ text_key(county);
         let mut draw = Draw::new(self.seed, PURPOSE_STOCK, subject);
         let upper_level = draw.chance(250_000);
+        // A province-level (two digits) or a city-level (four digits) warehouse.
         let region: String = county
             .chars()
             .take(if upper_level { 2 } else { 4 })
             .collect();
+        // 12 % sold out, 28 % below 10 units, 50 % below 200, 10 % above.
         let quantity = match draw.below(100) {
             0..=11 => 0,
             12..=39 => draw.between(1, 9),

@@ -1,43 +1,44 @@
-//! Exact amounts.
+//! Exact decimal amounts.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Ten-thousandths in one.
+/// Number of ten-thousandths in one.
 const SCALE: i64 = 10_000;
 
-/// An exact decimal in yuan (or a share such as 0.05), held in ten-thousandths: an amount of two
-/// decimals times a share of two decimals stays exact.
+/// An exact decimal in yuan (or a fraction such as 0.05), stored in ten-thousandths, so that an
+/// amount of two decimals times a fraction of two decimals is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Money(i64);
 
-/// Text that isn't a decimal of at most two places.
+/// The text isn't a decimal of at most two places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a decimal of at most two places, such as 1999.00")]
 pub struct NotMoney(String);
 
 impl Money {
-    /// Nothing.
+    /// The amount 0.
     pub const ZERO: Self = Self(0);
 
-    /// Whole yuan.
+    /// An amount in whole yuan.
     #[must_use]
     pub fn yuan(amount: u32) -> Self {
         Self(i64::from(amount) * SCALE)
     }
 
-    /// Hundredths: fen, or percent.
+    /// An amount in hundredths: fen, or percent.
     #[must_use]
     pub fn hundredths(amount: u32) -> Self {
         Self(i64::from(amount) * (SCALE / 100))
     }
 
-    /// `self × (1 − share) − rebate`, the rule of the invoice price.
+    /// `self × (1 − share) − rebate`, the formula of the invoice price.
     #[must_use]
     pub fn less(self, share: Self, rebate: Self) -> Self {
+        // The product of two scaled numbers may exceed 64 bits.
         let discounted = i128::from(self.0) * i128::from(SCALE - share.0) / i128::from(SCALE);
         Self(
             i64::try_from(discounted)
@@ -52,6 +53,7 @@ impl fmt::Display for Money {
         let sign = if self.0 < 0 { "-" } else { "" };
         let amount = self.0.unsigned_abs();
         let (whole, part) = (amount / SCALE.unsigned_abs(), amount % SCALE.unsigned_abs());
+        // Two decimals as in the platform's prices; four only if a discount produced them.
         if part % 100 == 0 {
             write!(f, "{sign}{whole}.{:02}", part / 100)
         } else {
@@ -68,6 +70,7 @@ impl FromStr for Money {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
         let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // Ten digits keep every amount far within the range of i64.
         if !all_digits(whole) || !all_digits(part) || whole.len() > 10 || part.len() > 2 {
             return Err(refuse());
         }

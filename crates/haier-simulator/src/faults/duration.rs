@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::spec::InvalidFault;
 
-/// Reads `500ms`, `3s` or `2m`.
+/// Parses `500ms`, `3s` or `2m`.
 ///
 /// # Errors
 /// [`InvalidFault::Duration`] for anything else.
@@ -22,7 +22,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, InvalidFault> {
     milliseconds.map(Duration::from_millis).ok_or_else(refuse)
 }
 
-/// Writes what [`parse_duration`] reads.
+/// Formats a duration as [`parse_duration`] reads it.
 pub(super) fn duration_text(duration: Duration) -> String {
     if duration.subsec_millis() == 0 {
         format!("{}s", duration.as_secs())

@@ -8,38 +8,38 @@ use crate::call::Call;
 
 /// What goes wrong.
 ///
-/// The first group befalls a whole answer and is drawn once a request; [`Oddity`] befalls single
-/// products inside an answer and is drawn once a product.
+/// Most kinds affect a whole response and are drawn once per request. An [`Oddity`] affects single
+/// products within a response and is drawn once per product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// An error status.
     Status {
         /// 400, 401, 403, 404, 429, 500, 502, 503 or 504.
         status: u16,
-        /// Seconds for the `Retry-After` header; only with 429 and 503.
+        /// Seconds in the `Retry-After` header; only with 429 and 503.
         retry_after: Option<u32>,
         /// Once it strikes, every further request gets it for this long.
         lasting: Option<Duration>,
     },
-    /// Every token issued so far dies; this request is the first to get a 401.
+    /// Every token issued so far expires; this request is the first to get a 401.
     TokenExpired,
-    /// No answer, ever; the connection stays open.
+    /// No response; the connection stays open.
     Hang,
-    /// The right answer, this much later.
+    /// The correct response, delayed by this time.
     Slow(Duration),
     /// The connection is reset in the middle of the body.
     Reset,
-    /// A page of HTML under 200.
+    /// A page of HTML with status 200.
     Html,
-    /// An envelope with `"success": false` under 200.
+    /// An envelope with `"success": false` and status 200.
     SuccessFalse,
-    /// An envelope with `"data": null` under 200.
+    /// An envelope with `"data": null` and status 200.
     DataNull,
-    /// Something is odd about single products.
+    /// Single products are odd.
     Odd(Oddity),
 }
 
-/// What is odd about one product in an answer.
+/// What is odd about one product in a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Oddity {
     /// The product is left out of the list.
@@ -48,9 +48,9 @@ pub enum Oddity {
     Duplicate,
     /// `productLageUrls` is null.
     NullPages,
-    /// The product has got another model name.
+    /// The product has another model name.
     Renamed,
-    /// The product can't be procured (any more).
+    /// The product can't be procured.
     Withdrawn,
     /// `isSales` is a number.
     SalesAsNumber,
@@ -137,7 +137,7 @@ impl FaultKind {
         }
     }
 
-    /// Whether this can befall `call`.
+    /// Whether this fault can affect `call`.
     #[must_use]
     pub fn befalls(self, call: Call) -> bool {
         match self {
@@ -153,6 +153,7 @@ impl FaultKind {
         let (retry_after, lasting) = match argument {
             None => (None, None),
             Some(text) => match text.parse() {
+                // A bare number is `Retry-After`, a number with a unit a lasting fault.
                 Ok(seconds) if matches!(status, 429 | 503) => (Some(seconds), None),
                 Ok(_) => return Err(InvalidFault::RetryAfter(status)),
                 Err(_) => (None, Some(parse_duration(text)?)),

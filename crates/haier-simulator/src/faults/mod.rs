@@ -1,4 +1,4 @@
-//! Faults on demand: what may go wrong, how it is written, and when it strikes.
+//! Faults on demand: kinds, syntax, and when they strike.
 
 mod duration;
 mod kind;

@@ -11,14 +11,14 @@ use crate::catalogue::{Draw, text_key};
 
 const PURPOSE_FAULT: u64 = 17;
 
-/// How one fault stands.
+/// State of one fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultStatus {
-    /// The fault as it was given.
+    /// The fault in the syntax of `FaultSpec`.
     pub fault: String,
     /// How often it has struck.
     pub struck: u64,
-    /// How often it will still strike; `None` where it isn't counted.
+    /// How often it will still strike; `None` if it has no count.
     pub remaining: Option<u32>,
 }
 
@@ -37,6 +37,7 @@ impl Active {
             Amount::Count(count) => Some(count),
             Amount::Always | Amount::PerMillion(_) => None,
         };
+        // Part of every draw, so that two faults with equal rates strike independently.
         let key = text_key(&spec.to_string());
         Self {
             spec,
@@ -48,11 +49,13 @@ impl Active {
         }
     }
 
-    /// `subject` decides a rate: the number of the request, or the product's code.
+    /// Whether it strikes `subject`: the request's number, or the hash of the product's code.
     fn strikes(&mut self, seed: u64, subject: u64) -> bool {
         let strikes = match (self.spec.amount, self.remaining) {
             (Amount::Always, _) => true,
             (Amount::PerMillion(rate), _) => {
+                // Drawn from seed, fault and subject, not from a running stream: independent of the
+                // order.
                 Draw::new(seed ^ self.key, PURPOSE_FAULT, subject).chance(rate)
             }
             (Amount::Count(_), left) => left.is_some_and(|left| left > 0),
@@ -69,7 +72,7 @@ impl Active {
 pub(crate) struct FaultPlan {
     seed: u64,
     active: Mutex<Vec<Active>>,
-    /// Whether any fault is odd about products: most lists can go without the lock.
+    /// Whether any fault is an [`Oddity`]: without one, lists skip the lock for each product.
     odd: AtomicBool,
 }
 
@@ -118,7 +121,7 @@ impl FaultPlan {
         self.active().iter().map(status).collect()
     }
 
-    /// What befalls the whole answer to a request for `codes` (`None`: every product); the first
+    /// The fault of the whole response to a request for `codes` (`None`: every product). The first
     /// fault that strikes wins.
     pub(crate) fn whole(
         &self,
@@ -131,14 +134,18 @@ impl FaultPlan {
             !matches!(fault.spec.kind, FaultKind::Odd(_))
                 && fault.spec.befalls(call)
                 && (fault.spec.codes.is_empty()
+                    // The full list contains the named products too.
                     || codes.is_none_or(|codes| {
                         codes.iter().any(|code| fault.spec.codes.contains(code))
                     }))
         });
         for fault in meant {
             let lasts = fault.until.is_some_and(|until| now < until);
+            // Counted per fault, so that a rate strikes the same requests regardless of other
+            // faults.
             fault.seen += 1;
             let number = fault.seen;
+            // Within the period of a lasting fault, its amount isn't consumed further.
             if lasts {
                 fault.struck += 1;
                 return Some(fault.spec.kind);
@@ -157,7 +164,7 @@ impl FaultPlan {
         None
     }
 
-    /// What is odd about one product in an answer.
+    /// The oddities of one product in a response.
     pub(crate) fn oddities(&self, call: Call, code: &str) -> Vec<Oddity> {
         if !self.odd.load(Ordering::Relaxed) {
             return Vec::new();

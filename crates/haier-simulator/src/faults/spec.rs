@@ -18,13 +18,13 @@ use crate::catalogue::PER_MILLION;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultSpec {
-    /// The call that it befalls; `None` is `any`.
+    /// The call that it affects; `None` is `any`.
     pub call: Option<Call>,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How often.
+    /// How often it strikes.
     pub amount: Amount,
-    /// Only requests for (or products with) one of these codes; empty is all.
+    /// Affects only requests for (or products with) one of these codes; empty: all.
     pub codes: Vec<String>,
 }
 
@@ -33,13 +33,13 @@ pub struct FaultSpec {
 pub enum Amount {
     /// Each time.
     Always,
-    /// In so many of a million cases, drawn from the seed.
+    /// With this probability in parts per million, drawn from the seed.
     PerMillion(u32),
-    /// The next so many times.
+    /// This many times, then no more.
     Count(u32),
 }
 
-/// Why a fault can't be read.
+/// Why a fault can't be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidFault {
     /// No kind follows the call.
@@ -51,7 +51,7 @@ pub enum InvalidFault {
     /// The kind is unknown.
     #[error("unknown kind of fault `{0}`")]
     Kind(String),
-    /// The kind never befalls this call.
+    /// The kind can't affect this call.
     #[error("`{kind}` can't befall `{call}`")]
     Misplaced {
         /// The kind.
@@ -65,7 +65,7 @@ pub enum InvalidFault {
     /// `slow` without its duration.
     #[error("`slow` needs a duration, e.g. slow=2s")]
     NoDuration,
-    /// A `Retry-After` where none belongs.
+    /// A `Retry-After` with a status that takes none.
     #[error("{0} takes no Retry-After; a duration has a unit, e.g. {0}=3s")]
     RetryAfter(u16),
     /// Not a duration.
@@ -80,7 +80,7 @@ pub enum InvalidFault {
 }
 
 impl FaultSpec {
-    /// Whether it can befall `call`.
+    /// Whether it can affect `call`.
     #[must_use]
     pub fn befalls(&self, call: Call) -> bool {
         self.call.is_none_or(|own| own == call) && self.kind.befalls(call)
@@ -123,7 +123,7 @@ impl FromStr for FaultSpec {
         }
         let amount = match (parts.next(), kind) {
             (Some(amount), _) => amount.parse()?,
-            // A disturbance that lasts would otherwise begin anew for ever.
+            // Without a count, a lasting fault would start again whenever it ends.
             (
                 None,
                 FaultKind::Status {
@@ -165,6 +165,7 @@ impl FromStr for Amount {
             return count.parse().ok().map(Self::Count).ok_or_else(refuse);
         }
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        // Six decimals are parts per million.
         if part.is_empty() || part.len() > 6 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(refuse());
         }

@@ -14,7 +14,7 @@ struct Faults {
     faults: Vec<String>,
 }
 
-/// Answer of every `/admin/faults` route.
+/// Response of every `/admin/faults` route.
 #[derive(Serialize)]
 struct InForce {
     faults: Vec<FaultStatus>,

@@ -13,7 +13,7 @@ use crate::answers;
 use crate::call::Call;
 use crate::world::World;
 
-/// Answers a business call and counts it.
+/// Handles a business call and counts it.
 pub(super) async fn handle(
     call: Call,
     request: HttpRequest,
@@ -21,6 +21,7 @@ pub(super) async fn handle(
     world: Data<World>,
 ) -> HttpResponse {
     world.ledger.asked(call, Instant::now());
+    // Before the latency: the limit applies when requests arrive, as the client sends them.
     let within_cap = world.cap.admits(Instant::now());
     let latency = world.latency();
     if !latency.is_zero() {
@@ -43,6 +44,7 @@ pub(super) async fn handle(
 
 async fn answer(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Reply {
     let now = Instant::now();
+    // The checks follow the platform's order: token, content type, body, then faults.
     if !bearer(request).is_some_and(|token| world.tokens.accepts(token, now)) {
         return reply::error(StatusCode::UNAUTHORIZED, "token无效或已过期").into();
     }

@@ -1,4 +1,4 @@
-//! The routes, and how a request becomes an answer.
+//! The routes and handlers.
 
 mod admin;
 mod business;
@@ -21,15 +21,16 @@ use haier_client::wire::{TOKEN_FALLBACK_PATH, TOKEN_PATH};
 use crate::call::Call;
 use crate::world::World;
 
-/// How long open requests may still run on a graceful stop.
+/// Grace period for open requests on a graceful shutdown.
 const SHUTDOWN_SECONDS: u64 = 2;
 
-/// A server on `listener`; it runs once it is awaited.
+/// Builds a server on `listener`; it runs once awaited.
 pub(crate) fn server(listener: TcpListener, world: Data<World>) -> std::io::Result<Server> {
     let workers = world.config.workers.max(1);
     let app = move || App::new().app_data(world.clone()).configure(routes);
     let server = HttpServer::new(app)
         .workers(workers)
+        // The binary or the test decides when to stop.
         .disable_signals()
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .on_connect(connection::remember)

@@ -8,7 +8,7 @@ use crate::world::World;
 
 const WIDTH: u32 = 200;
 const HEIGHT: u32 = 150;
-/// Bytes before the pixels.
+/// Size of the BMP file header and info header, in bytes.
 const HEADER: u32 = 54;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -25,18 +25,18 @@ async fn show(world: Data<World>, path: Path<(String, String)>) -> HttpResponse 
         .body(bitmap(&*path))
 }
 
-/// A picture of its own for each seed, always the same.
+/// A bitmap whose colour depends on `seed` only.
 fn bitmap(seed: &impl Hash) -> Vec<u8> {
     let mut hasher = DefaultHasher::new();
     seed.hash(&mut hasher);
     let [red, green, blue, ..] = hasher.finish().to_le_bytes();
-    // A row of 600 bytes needs no filling up.
+    // A row has 600 bytes, a multiple of four, so BMP needs no padding.
     let pixels = WIDTH * HEIGHT * 3;
     let mut out = b"BM".to_vec();
     for number in [HEADER + pixels, 0, HEADER, 40, WIDTH, HEIGHT] {
         out.extend(number.to_le_bytes());
     }
-    // One plane of 24 bits a pixel, not compressed.
+    // One plane, 24 bits per pixel, uncompressed.
     out.extend([1, 0, 24, 0]);
     for number in [0, pixels, 2835, 2835, 0, 0] {
         out.extend(number.to_le_bytes());

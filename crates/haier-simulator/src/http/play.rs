@@ -15,15 +15,15 @@ use crate::call::Call;
 use crate::faults::FaultKind;
 use crate::world::World;
 
-/// How long a request hangs before its connection is given up; no client waits for it.
+/// How long a request hangs before its connection is reset; longer than any client waits.
 const HANG: Duration = Duration::from_secs(3_600);
-/// Lets what was written reach the client before the connection is reset.
+/// Time for the written bytes to reach the client before the connection is reset.
 const BEFORE_RESET: Duration = Duration::from_millis(20);
 const PROMISED_BYTES: u64 = 65_536;
 const HTML: &str = "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
     <title>系统维护中</title></head>\n<body><h1>系统维护中，请稍后再试</h1></body></html>\n";
 
-/// Plays a fault; `None` where the answer follows all the same.
+/// Plays a fault; returns `None` if the normal response follows.
 pub(super) async fn play(
     fault: FaultKind,
     call: Call,
@@ -39,7 +39,7 @@ pub(super) async fn play(
             Some(reply::error(StatusCode::UNAUTHORIZED, "token已过期").into())
         }
         FaultKind::Hang => {
-            // Counted before it hangs: a client that gives up drops this future.
+            // Counted before it hangs: if the client disconnects, this future is dropped.
             world.ledger.answered(call, "hang");
             sleep(HANG).await;
             Some(reset(request))
@@ -79,7 +79,7 @@ fn status_reply(status: u16, retry_after: Option<u32>) -> HttpResponse {
     response
 }
 
-/// Begins an answer of 64 KiB and resets the connection after its first bytes.
+/// Starts a response of 64 KiB and resets the connection after its first bytes.
 fn reset(request: &HttpRequest) -> Reply {
     enum Step {
         Begin,
@@ -104,6 +104,7 @@ fn reset(request: &HttpRequest) -> Reply {
     });
     let response = HttpResponse::Ok()
         .content_type("application/json;charset=UTF-8")
+        // The announced length is never sent, so the client sees a truncated body.
         .body(SizedStream::new(PROMISED_BYTES, body));
     Reply {
         response,

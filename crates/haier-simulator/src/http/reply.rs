@@ -2,7 +2,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde_json::json;
 
-/// What a handler answers with, and the name under which it is counted.
+/// A handler's response, and the name under which it is counted.
 pub(super) struct Reply {
     pub(super) response: HttpResponse,
     /// `None`: the response's status.
@@ -18,7 +18,7 @@ impl From<HttpResponse> for Reply {
     }
 }
 
-/// The platform's way to tell of an error: an envelope.
+/// An error response in the platform's form: an envelope.
 pub(super) fn error(status: StatusCode, message: &str) -> HttpResponse {
     HttpResponse::build(status).json(json!({
         "success": false,
@@ -28,7 +28,7 @@ pub(super) fn error(status: StatusCode, message: &str) -> HttpResponse {
     }))
 }
 
-/// A healthy answer around `data`.
+/// A successful response with the payload `data`.
 pub(super) fn success(data: &str, envelope: bool) -> HttpResponse {
     let (opening, closing) = wrapping(envelope);
     HttpResponse::Ok()
@@ -36,7 +36,7 @@ pub(super) fn success(data: &str, envelope: bool) -> HttpResponse {
         .body([opening, data, closing].concat())
 }
 
-/// What stands before and after the data.
+/// The text before and after the payload.
 pub(super) fn wrapping(envelope: bool) -> (&'static str, &'static str) {
     if envelope {
         (

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use crate::call::Call;
 use crate::config::Credentials;
 
-/// A business request that holds what its call requires.
+/// A business request with the fields that its call requires.
 pub(super) enum Asked {
-    /// `None`: everything.
+    /// `None`: the full list.
     Products(Option<Vec<String>>),
     Prices(Vec<String>),
     Stock {
@@ -22,7 +22,7 @@ pub(super) enum Asked {
 }
 
 impl Asked {
-    /// The product codes asked for; `None` where every product is meant.
+    /// The requested product codes; `None` if every product is requested.
     pub(super) fn codes(&self) -> Option<&[String]> {
         match self {
             Self::Products(codes) => codes.as_deref(),
@@ -33,7 +33,7 @@ impl Asked {
     }
 }
 
-/// Why a request is not answered.
+/// Why a request is refused.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
@@ -54,7 +54,7 @@ fn forbidden(message: &str) -> Refusal {
     }
 }
 
-/// Reads and checks the body of a business call.
+/// Parses and checks the body of a business call.
 pub(super) fn read(call: Call, body: &[u8], credentials: &Credentials) -> Result<Asked, Refusal> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| bad(format!("请求体不是JSON: {error}")))?;
@@ -67,6 +67,7 @@ pub(super) fn read(call: Call, body: &[u8], credentials: &Credentials) -> Result
         Call::Prices => prices(&fields, credentials),
         Call::Stock => stock(&fields, credentials),
         Call::Logistics => logistics(&fields, credentials),
+        // The token call has its own handler and never gets here.
         Call::Balance | Call::Token => balance(&fields, credentials),
     }
 }
@@ -195,6 +196,7 @@ impl Fields {
         if list.is_empty() {
             return Err(bad("productCodes不能为空"));
         }
+        // Checked before duplicates are removed: they count towards the limit.
         if list.len() > MAX_CODES_PER_REQUEST {
             return Err(bad(format!("productCodes最多{MAX_CODES_PER_REQUEST}个")));
         }

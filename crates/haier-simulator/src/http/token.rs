@@ -13,7 +13,7 @@ use crate::call::Call;
 use crate::config::{Credentials, TokenShape};
 use crate::world::World;
 
-/// Answers the token call and counts it.
+/// Handles the token call and counts it.
 pub(super) async fn handle(request: HttpRequest, body: Bytes, world: Data<World>) -> HttpResponse {
     world.ledger.asked(Call::Token, Instant::now());
     let latency = world.latency();
@@ -53,6 +53,7 @@ async fn answer(request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Rep
     {
         return reply;
     }
+    // Not `now`: a fault may have delayed the response, which must not shorten the lifetime.
     let token = world.tokens.issue(Instant::now());
     let lifetime = world.tokens.lifetime().as_secs();
     HttpResponse::Ok()

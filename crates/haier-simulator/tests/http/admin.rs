@@ -1,4 +1,4 @@
-//! The routes that steer the simulator while it runs.
+//! The routes that control the simulator while it runs.
 
 use haier_client::wire::STOCK_PATH;
 use haier_simulator::{Counters, FaultStatus, SimulatorConfig};

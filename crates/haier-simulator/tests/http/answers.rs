@@ -1,4 +1,4 @@
-//! What healthy answers hold.
+//! The content of successful responses.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What the simulator refuses.
+//! The requests that the simulator refuses.
 
 use std::time::Duration;
 

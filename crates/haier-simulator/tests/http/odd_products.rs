@@ -1,4 +1,4 @@
-//! Faults that befall single products in an answer.
+//! Faults that affect single products within a response.
 
 use haier_client::wire;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A plain client: it sends what it is told and retries nothing.
+//! A plain client: it sends requests as given and retries nothing.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use haier_simulator::{RunningSimulator, Simulator, SimulatorConfig};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-/// Generous: only a simulator that never answers meets it.
+/// Generous timeout: only a simulator that never responds reaches it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Probe {
@@ -17,7 +17,7 @@ pub(crate) struct Probe {
 }
 
 pub(crate) fn http_client() -> Client {
-    // Another test of the process may have installed it.
+    // Another test in this process may have installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().timeout(PATIENCE).build().unwrap()
 }
@@ -34,7 +34,7 @@ impl Probe {
         probe
     }
 
-    /// A small simulator with these faults, which begin after the token.
+    /// A small simulator with these faults, which take effect after the token call.
     pub(crate) async fn with_faults(faults: &[&str]) -> Self {
         let probe = Self::start(SimulatorConfig {
             products: 200,
@@ -99,12 +99,12 @@ impl Probe {
         self.data(BALANCE_PATH, &balance_body()).await
     }
 
-    /// The code of the product at a position.
+    /// Returns the code of the product at a position.
     pub(crate) fn code(&self, position: u32) -> String {
         self.simulator.control().product(position).unwrap().code
     }
 
-    /// Sends a request to the simulator's own routes.
+    /// Builds a request to the simulator's admin routes.
     pub(crate) fn admin(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         self.http.request(
             method,

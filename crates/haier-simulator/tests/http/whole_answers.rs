@@ -1,4 +1,4 @@
-//! Faults that befall a whole answer.
+//! Faults that affect a whole response.
 
 use std::time::{Duration, Instant};
 

@@ -1,31 +1,30 @@
-//! The numbers of a profile: where its colours lie, and how light grows with their values.
+//! The numbers of a profile: its primaries, and its tone curves.
 
 use super::Space;
 use crate::reader::{Reader, length};
 
-/// The most points of a curve; profiles have at most 4096.
+/// Maximum number of points of a curve.
 const MOST_POINTS: u32 = 4096;
-/// What a number may be at most, in whole units; those of colours are about 1.
+/// Limit of the absolute value of a number, in whole units; colour values are about 1.
 const LARGEST: i32 = 16;
-/// Where the tags are listed, behind the header.
+/// Offset of the tag table, after the header.
 const TAGS: usize = 128;
 
-/// Of which profiles a profile is.
+/// Major version of the profile format.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     Two,
     Four,
 }
 
-/// What of a profile says how its colours look, each under its tag.
+/// The elements of a profile that define its colours, with their tags.
 pub(super) struct Numbers {
     pub(super) version: Version,
     pub(super) of: Vec<([u8; 4], Vec<u8>)>,
 }
 
 impl Numbers {
-    /// Those of a profile of a matrix and curves; `None` of all others, which have tables as long
-    /// as they like.
+    /// Reads a matrix profile; `None` for all others, which have tables of any length.
     pub(super) fn read(bytes: &[u8], space: Space) -> Option<Self> {
         let mut header = Reader::new(bytes);
         let bytes = bytes.get(..length(header.be32().ok()?).ok()?)?;
@@ -35,6 +34,7 @@ impl Numbers {
             _ => return None,
         };
         let signed = [(16, space.signature()), (20, b"XYZ "), (36, b"acsp")];
+        // Colour space of the device, connection space, and the file signature.
         for (at, word) in signed {
             bytes.get(at..)?.strip_prefix(word)?;
         }
@@ -60,7 +60,7 @@ impl Numbers {
     }
 }
 
-/// What a tag stands for.
+/// The data of a tag; `None` if the profile doesn't have it.
 fn element(bytes: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let mut tags = Reader::new(bytes.get(TAGS..)?);
     for _ in 0..tags.be32().ok()? {
@@ -74,7 +74,7 @@ fn element(bytes: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     None
 }
 
-/// A type, four bytes of nothing, then so many numbers.
+/// Copies a type signature, four zero bytes and `count` numbers.
 fn fixed(element: &[u8], kind: &[u8; 4], count: usize) -> Option<Vec<u8>> {
     let mut reader = Reader::new(element);
     reader.expect(kind, "the type").ok()?;
@@ -84,7 +84,7 @@ fn fixed(element: &[u8], kind: &[u8; 4], count: usize) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Numbers with sixteen bits behind the point.
+/// Copies fixed-point numbers (s15Fixed16) within the limit.
 fn numbers(reader: &mut Reader<'_>, count: usize, out: &mut Vec<u8>) -> Option<()> {
     for _ in 0..count {
         let number = reader.be32().ok()?;
@@ -97,7 +97,7 @@ fn numbers(reader: &mut Reader<'_>, count: usize, out: &mut Vec<u8>) -> Option<(
     Some(())
 }
 
-/// A curve by its points, none below the one before, or by the numbers of a formula.
+/// Copies a tone curve: either points that never decrease, or the parameters of a formula.
 fn curve(element: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader::new(element);
     let kind: [u8; 4] = reader.array().ok()?;

@@ -1,8 +1,8 @@
-//! The header of a JPEG: its size, and how its parts are sampled.
+//! The frame header of a JPEG (SOF): size and sampling of the components.
 
 use crate::{Limits, Refusal, reader::Reader};
 
-/// What the header says.
+/// The content of the frame header.
 pub(super) struct Picture {
     pub(super) is_progressive: bool,
     pub(super) width: usize,
@@ -10,16 +10,16 @@ pub(super) struct Picture {
     pub(super) components: Vec<Component>,
 }
 
-/// Brightness or a colour, in blocks of 64 values.
+/// A component (luminance, or one colour), in blocks of 64 coefficients.
 pub(super) struct Component {
     pub(super) id: u8,
-    /// Blocks of a unit, across and down.
+    /// Sampling factors: blocks per MCU, horizontally and vertically.
     pub(super) across: usize,
     pub(super) down: usize,
-    /// Blocks of a line, those that only fill up the last unit included.
+    /// Blocks per row, including those that only pad the last MCU.
     pub(super) line: usize,
-    /// The values of each block that aren't zero, of a progressive picture: later scans have a bit
-    /// for each of them.
+    /// For a progressive picture, one bit mask per block: its coefficients that aren't zero. Later
+    /// scans have a refinement bit for each of them.
     pub(super) known: Vec<u64>,
     pub(super) is_there: bool,
 }
@@ -40,6 +40,7 @@ impl Picture {
         for _ in 0..count {
             let [id, sampling, _] = data.array()?;
             let (across, down) = (usize::from(sampling >> 4), usize::from(sampling & 15));
+            // Four is the limit of the format for both sampling factors.
             let is_second = components.iter().any(|component| component.id == id);
             if is_second || !(1..=4).contains(&across) || !(1..=4).contains(&down) {
                 return Err(nonsense());
@@ -61,6 +62,7 @@ impl Picture {
             components,
         };
         let (units_across, units_down) = picture.units();
+        // Checked before the masks below are allocated.
         if picture.memory() > limits.memory {
             return Err(Refusal::TooHeavy);
         }
@@ -73,8 +75,9 @@ impl Picture {
         Ok(picture)
     }
 
-    /// Bytes that decoding takes: the pixels, of a progressive picture also every value of every
-    /// block, since it comes bit by bit; more than what is known of the values.
+    /// Bytes that a decoder needs: the pixels; for a progressive picture also all coefficients of
+    /// all blocks (2 bytes each), because they arrive bit by bit. Exceeds the memory of this check
+    /// itself.
     fn memory(&self) -> u64 {
         let colours = if self.components.len() == 1 { 1 } else { 3 };
         let mut bytes = self.width.saturating_mul(self.height) * colours;
@@ -87,14 +90,14 @@ impl Picture {
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 
-    /// Blocks of the largest component in a unit.
+    /// The largest sampling factors of all components.
     pub(super) fn most(&self) -> (usize, usize) {
         let across = self.components.iter().map(|component| component.across);
         let down = self.components.iter().map(|component| component.down);
         (across.max().unwrap_or(1), down.max().unwrap_or(1))
     }
 
-    /// Units across and down.
+    /// Number of MCUs, horizontally and vertically.
     pub(super) fn units(&self) -> (usize, usize) {
         let (across, down) = self.most();
         (

@@ -1,26 +1,26 @@
-//! Bits of coded pixels, and the codes that they are.
+//! The bit stream of entropy-coded pixels, and its Huffman codes.
 
 use crate::Refusal;
 
-/// Codes as long as this are found in one step; most are.
+/// Codes of up to this many bits are found in one table lookup; most codes are.
 const SHORT: u8 = 9;
 
-/// The codes of one kind, by what they stand for.
+/// A Huffman table.
 pub(super) struct Table {
-    /// Length and value by the next [`SHORT`] bits; length 0 where the code is longer.
+    /// Length and value, indexed by the next [`SHORT`] bits; length 0 if the code is longer.
     short: Vec<(u8, u8)>,
     long: Vec<Code>,
 }
 
 struct Code {
-    /// The first 16 bits that come after this code, in their order.
+    /// The first 16-bit prefix after this code's range; codes are in ascending order.
     end: u32,
     length: u8,
     value: u8,
 }
 
 impl Table {
-    /// From how many codes of each length there are, and what they stand for in their order.
+    /// Builds the table from the number of codes of each length, and their values in order.
     pub(super) fn new(counts: [u8; 16], mut values: &[u8]) -> Result<Self, Refusal> {
         let overfull = || Refusal::damaged("it has more codes than fit");
         let mut short = vec![(0, 0); 1 << SHORT];
@@ -48,7 +48,7 @@ impl Table {
         Ok(Self { short, long })
     }
 
-    /// Length and value of the code that these bits begin with.
+    /// Length and value of the code at the start of these bits.
     fn find(&self, bits: u16) -> Option<(u8, u8)> {
         match self.short.get(usize::from(bits >> (16 - SHORT))) {
             Some((0, _)) | None => {
@@ -60,10 +60,10 @@ impl Table {
     }
 }
 
-/// Coded pixels, bit by bit. Where they end too early, that is told, not filled up.
+/// Reads entropy-coded data bit by bit. If it ends early, that is an error; nothing is padded.
 pub(super) struct Bits<'a> {
     rest: &'a [u8],
-    /// The next bits, from the highest on.
+    /// The next bits, starting at the most significant one.
     ready: u64,
     count: u8,
 }
@@ -77,7 +77,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Up to the next marker; a `0xff` that is none has a zero behind it.
+    /// Fills the buffer up to the next marker; a data byte `0xff` is escaped by a zero after it.
     fn fill(&mut self) {
         while self.count <= 56 {
             let byte = match self.rest {
@@ -96,7 +96,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The next so many bits, 16 at most.
+    /// Takes the next `count` bits, at most 16.
     pub(super) fn take(&mut self, count: u8) -> Result<u16, Refusal> {
         if count > self.count {
             self.fill();
@@ -107,8 +107,9 @@ impl<'a> Bits<'a> {
         Ok(bits.checked_shr(16 - u32::from(count)).unwrap_or_default())
     }
 
-    /// What the next code stands for.
+    /// Decodes the next Huffman code.
     pub(super) fn value(&mut self, table: &Table) -> Result<u8, Refusal> {
+        // A code has at most 16 bits.
         if self.count < 16 {
             self.fill();
         }
@@ -121,13 +122,13 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// The next 16 bits, zeros behind the last.
+    /// The next 16 bits, padded with zeros at the end.
     const fn ahead(&self) -> u16 {
         let [first, second, ..] = self.ready.to_be_bytes();
         u16::from_be_bytes([first, second])
     }
 
-    /// Goes on behind the restart marker of this number, which must come next.
+    /// Skips the restart marker with this number, which must come next.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Refusal> {
         self.fill();
         self.end_of_bits()?;
@@ -142,7 +143,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// Nothing where all is read, but for what fills up the last byte.
+    /// Checks that everything is read, except for the padding of the last byte.
     pub(super) fn finish(mut self) -> Result<(), Refusal> {
         self.fill();
         self.end_of_bits()?;
@@ -159,7 +160,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// What is left over.
+    /// The error for unread data.
     fn trailing(&self) -> Refusal {
         let bytes = self.rest.len() + usize::from(self.count / 8);
         Refusal::TrailingData { bytes }

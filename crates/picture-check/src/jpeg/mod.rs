@@ -1,4 +1,4 @@
-//! JPEG: segments behind markers, scans of pixels between them, up to the end marker.
+//! JPEG: marker segments, with entropy-coded scans between them, up to the end marker.
 
 mod header;
 mod huffman;
@@ -20,14 +20,14 @@ const EXIF: &[u8] = b"Exif\0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 /// JFIF 1.1, square pixels, no thumbnail.
 const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
-/// Of Adobe's programs, version 100, without flags; which colours there are comes behind.
+/// Adobe APP14, version 100, without flags; the byte for the colour transform follows.
 const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
-/// Progressive pictures have about ten; each costs a walk over all pixels.
+/// Progressive pictures have about ten; each costs a pass over all pixels.
 const MOST_SCANS: u32 = 100;
 
 struct Walk<'a> {
     reader: Reader<'a>,
-    /// What comes after the headers that are written anew.
+    /// Everything after the segments that are rewritten (JFIF, Adobe, profile).
     out: Vec<u8>,
     size: Option<(u32, u32)>,
     space: Option<Space>,
@@ -35,7 +35,7 @@ struct Walk<'a> {
     tables: Tables<'a>,
     scans: u32,
     has_jfif: bool,
-    /// How Adobe's programs say which colours there are.
+    /// The colour transform of the Adobe segment.
     transform: Option<u8>,
     orientation: Orientation,
     profile: Vec<(u8, &'a [u8])>,
@@ -62,6 +62,7 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         return Err(Refusal::damaged("it has no pixels"));
     };
     let joined = joined(walk.profile);
+    // The profile is read at the end: its segments may come in any order and at any place.
     let profile = walk.space.and_then(|it| Profile::anew(&joined, it));
     let mut out = b"\xff\xd8".to_vec();
     if walk.has_jfif {
@@ -83,11 +84,11 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
 }
 
 impl<'a> Walk<'a> {
-    /// Copies what comes next; false after the end marker.
+    /// Handles the next segment; returns false after the end marker.
     fn step(&mut self) -> Result<bool, Refusal> {
         self.reader.expect(b"\xff", "a marker")?;
         let mut marker = self.reader.byte()?;
-        // Any number of 0xff may come before a marker.
+        // Any number of 0xff bytes may precede a marker.
         while marker == 0xff {
             marker = self.reader.byte()?;
         }
@@ -107,7 +108,7 @@ impl<'a> Walk<'a> {
             0xda => return self.scan(data),
             0xdb => self.tables.note_steps(data)?,
             0xdd => self.tables.note_restarts(data)?,
-            // The check of the pixels says why not.
+            // Unsupported; `pixels::check` refuses it with the reason.
             0xc8 | 0xcc | 0xdc => write_segment(&mut self.out, marker, data),
             0xe0 => self.has_jfif |= data.starts_with(b"JFIF\0"),
             0xe1 => self.note_exif(data),
@@ -120,7 +121,7 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
-    /// Precision, height, width, and how many values a pixel has.
+    /// Precision, height, width and number of components.
     fn frame(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Refusal> {
         if self.size.is_some() {
             return Err(Refusal::damaged("it has two headers"));
@@ -151,7 +152,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Coded pixels behind their header and the tables that they use.
+    /// Copies entropy-coded data, preceded by its header and the tables that it uses.
     fn scan(&mut self, header: &[u8]) -> Result<bool, Refusal> {
         self.scans = self.scans.saturating_add(1);
         if self.scans > MOST_SCANS {
@@ -166,9 +167,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How many of the bytes are coded pixels: up to the next marker that isn't part of them.
+/// Length of the entropy-coded data: up to the next marker that isn't part of it.
 fn coded(rest: &[u8]) -> Result<usize, Refusal> {
     let is_marker = |pair: &[u8]| match pair {
+        // 0xff00 is an escaped data byte; 0xffd0 to 0xffd7 are restart markers.
         [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
         _ => false,
     };
@@ -176,13 +178,13 @@ fn coded(rest: &[u8]) -> Result<usize, Refusal> {
     end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))
 }
 
-/// The parts in their order.
+/// Joins the parts of a profile in the order of their numbers.
 fn joined(mut parts: Vec<(u8, &[u8])>) -> Vec<u8> {
     parts.sort_by_key(|(number, _)| *number);
     parts.iter().flat_map(|(_, part)| *part).copied().collect()
 }
 
-/// In parts, since a segment's length has 16 bits.
+/// Splits the profile, since the length of a segment has 16 bits.
 fn write_profile(out: &mut Vec<u8>, profile: &[u8]) {
     let parts = profile.chunks(65_000);
     let count = u8::try_from(parts.len()).unwrap_or(u8::MAX);

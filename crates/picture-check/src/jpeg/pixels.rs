@@ -1,9 +1,9 @@
-//! Whether the pixels of a JPEG are all there. Decoders fill up what is missing.
+//! Checks that all pixels of a JPEG are present; decoders fill missing ones silently.
 
 use super::{header::Picture, huffman::Table, scan::Scan};
 use crate::{Limits, Refusal, reader::Reader};
 
-/// Walks through every code of every scan of a clean copy.
+/// Decodes every Huffman code of every scan of a clean copy.
 pub(crate) fn check(clean: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut reader = Reader::new(clean);
     reader.expect(b"\xff\xd8", "the start")?;
@@ -42,7 +42,7 @@ pub(crate) fn check(clean: &[u8], limits: &Limits) -> Result<(), Refusal> {
         .ok_or_else(|| Refusal::damaged("colours are missing"))
 }
 
-/// Tables of 64 numbers, of one byte or two.
+/// Validates quantisation tables of 64 numbers, of one or two bytes.
 fn quantisation(mut data: Reader<'_>) -> Result<(), Refusal> {
     while !data.is_empty() {
         let count = match data.byte()? {
@@ -59,12 +59,12 @@ pub(super) fn no_header() -> Refusal {
     Refusal::damaged("the header is missing")
 }
 
-/// What the scans are coded with.
+/// The tables that scans use.
 #[derive(Default)]
 pub(super) struct Tables {
-    /// By number; those of the mean values, then those of the details.
+    /// Huffman tables by class (DC, then AC) and number.
     of: [[Option<Table>; 4]; 2],
-    /// Units between two restart markers; 0 without any.
+    /// MCUs between two restart markers; 0: no restart markers.
     pub(super) restarts: u16,
 }
 

@@ -7,13 +7,13 @@ use super::{
 };
 use crate::{Refusal, reader::Reader};
 
-/// Which values come next, of which components.
+/// The header of a scan (SOS): which coefficients of which components follow.
 pub(super) struct Scan {
-    /// Place of the component, number of its two tables.
+    /// Index of the component, numbers of its DC and AC tables.
     parts: Vec<(usize, u8, u8)>,
     pub(super) first: u8,
     pub(super) last: u8,
-    /// Whether values that are known already get one more bit.
+    /// Whether this scan adds one bit of precision to coefficients of earlier scans.
     pub(super) refines: bool,
 }
 
@@ -39,7 +39,8 @@ impl Scan {
             true => (first, last, bits >> 4 != 0),
             false => (0, 63, false),
         };
-        // What comes first of a progressive picture is the mean values alone.
+        // In a progressive picture, DC and AC coefficients come in separate scans, and an AC scan
+        // has one component.
         let is_sound = !parts.is_empty()
             && first <= last
             && last < 64
@@ -63,7 +64,7 @@ impl Scan {
         })
     }
 
-    /// Walks through all of its codes.
+    /// Decodes all codes of the scan.
     pub(super) fn walk(
         &self,
         picture: &mut Picture,
@@ -74,7 +75,8 @@ impl Scan {
         let (width, height) = (picture.width, picture.height);
         let (units_across, units_down) = picture.units();
         let mut walk = Walk::new(self, picture.is_progressive, tables, coded);
-        // Alone, a component comes block by block, without those that only fill up a unit.
+        // A scan of a single component is not interleaved: it omits the blocks that only pad an
+        // MCU.
         if let [(place, mean, details)] = *self.parts {
             let component = picture.components.get_mut(place).ok_or_else(no_header)?;
             let across = (width * component.across).div_ceil(8 * most_across);

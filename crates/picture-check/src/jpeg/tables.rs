@@ -1,20 +1,20 @@
-//! The tables of a JPEG, written anew: each only before a scan that uses it.
+//! Rewrites the tables of a JPEG: each one is placed before a scan that uses it.
 
 use super::write_segment;
 use crate::{Refusal, reader::Reader};
 
-/// What a scan may use, as it came last and as it was written last. A table that no scan uses would
-/// be room for anything.
+/// The tables available to a scan: the version read last and the version written last. A table that
+/// no scan uses is omitted, because it could hold arbitrary data.
 #[derive(Default)]
 pub(super) struct Tables<'a> {
-    /// By number, each with the byte that says it.
+    /// Quantisation tables by number, each including its number byte.
     steps: [Slot<'a>; 4],
-    /// Those of the mean values, then those of the details.
+    /// Huffman tables by class (DC, then AC) and number.
     codes: [[Slot<'a>; 4]; 2],
-    /// Units between two restart markers.
+    /// MCUs between two restart markers.
     restarts: u16,
     written_restarts: u16,
-    /// Components whose scans have begun: their steps stay as they were then.
+    /// Components whose scans have begun: their quantisation tables are fixed from then on.
     begun: Vec<u8>,
 }
 
@@ -24,14 +24,14 @@ struct Slot<'a> {
     written: Option<&'a [u8]>,
 }
 
-/// The picture's header.
+/// The frame header.
 pub(super) struct Frame<'a> {
     pub(super) marker: u8,
     pub(super) data: &'a [u8],
 }
 
 impl<'a> Tables<'a> {
-    /// Steps of 64 values, of one byte or two.
+    /// Reads quantisation tables: 64 values of one or two bytes.
     pub(super) fn note_steps(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
         let mut data = Reader::new(data);
         while !data.is_empty() {
@@ -46,7 +46,7 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    /// How many codes of each length there are, and what they stand for.
+    /// Reads Huffman tables: the number of codes of each length, and their values.
     pub(super) fn note_codes(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
         let mut data = Reader::new(data);
         while !data.is_empty() {
@@ -68,8 +68,8 @@ impl<'a> Tables<'a> {
         data.finish()
     }
 
-    /// What must come before a scan with this header; before the first one, that is also the
-    /// picture's header.
+    /// Writes the tables that a scan with this header needs; before the first scan, also the frame
+    /// header.
     pub(super) fn write(
         &mut self,
         frame: &Frame<'a>,
@@ -87,7 +87,7 @@ impl<'a> Tables<'a> {
         let [first, last, bits] = scan.array()?;
         for (id, steps) in components {
             let begins = parts.iter().any(|(part, _)| *part == id) && !self.begun.contains(&id);
-            // A reader may want those of all components at once.
+            // Before the first scan, for all components: a decoder may expect them together.
             if let Some(slot) = self.steps.get_mut(usize::from(steps))
                 && (begins || is_first)
             {
@@ -101,6 +101,7 @@ impl<'a> Tables<'a> {
             write_segment(out, frame.marker, frame.data);
         }
         let is_progressive = frame.marker == 0xc2;
+        // Only the first DC scan of a component uses Huffman codes; DC refinement bits are raw.
         let has_means = !is_progressive || (first == 0 && bits >> 4 == 0);
         let has_details = !is_progressive || last > 0;
         for (_, tables) in parts {
@@ -126,7 +127,7 @@ impl<'a> Tables<'a> {
 }
 
 impl Slot<'_> {
-    /// Unless it was written already.
+    /// Writes the table unless the same version is already written.
     fn write(&mut self, marker: u8, out: &mut Vec<u8>) {
         if self.current != self.written {
             write_segment(out, marker, self.current.unwrap_or_default());
@@ -135,7 +136,7 @@ impl Slot<'_> {
     }
 }
 
-/// Each component's name and the number of its steps.
+/// Id and quantisation table number of each component.
 fn components(frame: &[u8]) -> Result<Vec<(u8, u8)>, Refusal> {
     let mut frame = Reader::new(frame);
     frame.take(5)?;
@@ -144,7 +145,8 @@ fn components(frame: &[u8]) -> Result<Vec<(u8, u8)>, Refusal> {
     (0..count).map(component).collect()
 }
 
-/// Nothing where no two codes stand for the same, and none for a length beyond all.
+/// Checks that no two codes have the same value, and that no DC code has a length beyond 15: a
+/// duplicate would let the choice of codes carry hidden data.
 fn sound(table: &[u8]) -> Result<(), Refusal> {
     let of_means = table.first().is_some_and(|which| which >> 4 == 0);
     let mut seen = [false; 256];

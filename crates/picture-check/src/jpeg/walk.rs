@@ -1,4 +1,4 @@
-//! The codes of a scan.
+//! Decodes the Huffman codes of a scan.
 
 use super::{
     header::Component,
@@ -8,10 +8,10 @@ use super::{
 };
 use crate::Refusal;
 
-/// Codes, one after the other, and what they say of their blocks.
+/// Decodes code after code and tracks what they mean for their blocks.
 pub(super) struct Walk<'a> {
     bits: Bits<'a>,
-    /// Blocks to come that have nothing new.
+    /// End-of-band run: number of further blocks without new coefficients.
     empty: u32,
     until_restart: u16,
     /// Number of the next restart marker.
@@ -39,7 +39,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Before each unit.
+    /// Called before each MCU; handles restart markers.
     pub(super) fn unit(&mut self) -> Result<(), Refusal> {
         if self.tables.restarts == 0 {
             return Ok(());
@@ -47,6 +47,7 @@ impl<'a> Walk<'a> {
         if self.until_restart == 0 {
             self.bits.restart(self.restart)?;
             self.restart = (self.restart + 1) % 8;
+            // A restart marker ends an end-of-band run.
             self.empty = 0;
             self.until_restart = self.tables.restarts;
         }
@@ -54,12 +55,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Behind the last unit.
+    /// Called after the last MCU.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         self.bits.finish()
     }
 
-    /// One block: its mean value, its details, or one more bit of either.
+    /// Decodes one block: its DC coefficient, its AC coefficients, or a refinement bit of either.
     pub(super) fn block(
         &mut self,
         component: &mut Component,
@@ -69,6 +70,7 @@ impl<'a> Walk<'a> {
         let mut nothing = 0;
         let known = component.known.get_mut(block).unwrap_or(&mut nothing);
         if self.scan.first == 0 {
+            // A DC refinement is one raw bit, with no Huffman code.
             if self.scan.refines {
                 self.bits.take(1)?;
             } else {
@@ -91,7 +93,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Values for the first time: each code says how many zeros come before, and how many bits.
+    /// First values of AC coefficients: each code holds a run of zeros and a number of bits.
     fn details(&mut self, table: &Table, first: u8, known: &mut u64) -> Result<(), Refusal> {
         let mut at = first;
         while at <= self.scan.last {
@@ -115,7 +117,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// One more bit for each known value, and values that were zero so far.
+    /// Refines the non-zero coefficients by one bit and adds ones that were zero so far.
     fn refined(&mut self, table: &Table, known: &mut u64) -> Result<(), Refusal> {
         let mut at = self.scan.first;
         while self.empty == 0 && at <= self.scan.last {
@@ -127,9 +129,12 @@ impl<'a> Walk<'a> {
                     break;
                 }
             }
+            // The sign of a coefficient that becomes non-zero.
             if length > 0 {
                 self.bits.take(1)?;
             }
+            // Skips `zeros` coefficients that are still zero; each non-zero one on the way has a
+            // bit.
             while at <= self.scan.last {
                 if *known & bit(at) != 0 {
                     self.bits.take(1)?;
@@ -156,18 +161,18 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Blocks that have nothing new from here on, this one included.
+    /// Length of an end-of-band run, including this block.
     fn run(&mut self, length: u8) -> Result<u32, Refusal> {
         Ok((1 << length) + u32::from(self.bits.take(length)?))
     }
 }
 
-/// Both halves of a byte.
+/// The high and the low four bits of a byte.
 const fn halves(byte: u8) -> (u8, u8) {
     (byte >> 4, byte & 15)
 }
 
-/// The bit of a value; none of values beyond the last.
+/// The mask bit of a coefficient; 0 beyond the last one.
 fn bit(at: u8) -> u64 {
     1_u64.checked_shl(at.into()).unwrap_or_default()
 }

@@ -5,11 +5,11 @@ use crate::{
     reader::{Reader, length},
 };
 
-/// A length, a name, data and a checksum.
+/// Length, type, data and checksum of a chunk.
 pub(super) struct Chunk<'a> {
     pub(super) name: [u8; 4],
     pub(super) data: &'a [u8],
-    /// All of it.
+    /// All bytes of the chunk.
     pub(super) whole: &'a [u8],
     checksum: u32,
 }
@@ -29,7 +29,7 @@ impl<'a> Chunk<'a> {
         })
     }
 
-    /// A new one.
+    /// Appends a new chunk to `out`.
     pub(super) fn write(name: [u8; 4], data: &[u8], out: &mut Vec<u8>) {
         let mut sum = flate2::Crc::new();
         sum.update(&name);

@@ -1,19 +1,19 @@
-//! The header of a PNG.
+//! The header chunk of a PNG (`IHDR`).
 
 use crate::{Refusal, icc::Space, reader::Reader};
 
-/// What the header says.
+/// The content of the header.
 #[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) width: u32,
     pub(super) height: u32,
-    /// Bits of a value.
+    /// Bits per channel value.
     depth: u8,
     pub(super) colours: Colours,
     is_interlaced: bool,
 }
 
-/// What a pixel is made of.
+/// The colour type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colours {
     Grey,
@@ -23,7 +23,7 @@ pub(super) enum Colours {
     RgbAlpha,
 }
 
-/// Of each pass of an interlaced picture: first column and row, steps across and down.
+/// Adam7 passes of an interlaced picture: first column and row, horizontal and vertical step.
 const PASSES: [[u32; 4]; 7] = [
     [0, 0, 8, 8],
     [4, 0, 8, 8],
@@ -60,7 +60,7 @@ impl Header {
         })
     }
 
-    /// Bytes of the pixels before they are compressed: rows, each behind a byte for its filter.
+    /// Size of the uncompressed pixels in bytes: rows, each preceded by a filter byte.
     pub(super) fn inflated(&self) -> u64 {
         let bits = u64::from(self.depth) * self.colours.values();
         let pass = |width: u32, height: u32| match width {

@@ -37,13 +37,14 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     let (mut icc, mut has_profile) = (None, false);
     loop {
         let profile = match &chunk.name {
-            // A second one isn't even inflated.
+            // A second profile is an error; don't inflate it first.
             b"iCCP" if !has_profile => profile(chunk.data, header.colours.space()),
             _ => None,
         };
         has_profile |= chunk.name == *b"iCCP";
         let is_kept = chunk.name != *b"iCCP" || profile.is_some();
         if is_kept && parts.keeps(chunk.name, chunk.data, &header)? {
+            // Only chunks that are copied are verified: others can't affect the clean copy.
             chunk.verify()?;
             match profile {
                 Some(profile) => {
@@ -68,7 +69,7 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     })
 }
 
-/// The profile behind a name of 1 to 79 bytes, its end, and the method 0.
+/// Reads the profile: a name of 1 to 79 bytes, a zero byte, and the compression method 0.
 fn profile(data: &[u8], space: Space) -> Option<Profile> {
     let name_end = data.iter().take(80).position(|byte| *byte == 0)?;
     let compressed = data.get(name_end..)?.strip_prefix(b"\0\0")?;
@@ -83,7 +84,7 @@ fn write_profile(profile: &Profile, out: &mut Vec<u8>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The chunks of a clean copy that say how its colours look.
+/// The chunks of a clean copy that define how its colours look.
 pub(crate) fn looks(clean: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(clean);
     reader.expect(SIGNATURE, "the signature")?;
@@ -100,7 +101,7 @@ pub(crate) fn looks(clean: &[u8]) -> Result<Vec<u8>, Refusal> {
     }
 }
 
-/// A PNG with these chunks behind its header.
+/// Inserts these chunks after the header of a PNG.
 pub(crate) fn with_chunks(png: &[u8], chunks: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut rest = Reader::new(png);
     let mut out = rest.take(SIGNATURE.len())?.to_vec();

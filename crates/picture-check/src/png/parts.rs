@@ -1,34 +1,34 @@
-//! Which chunks of a PNG are kept, where they may be, and how long they are.
+//! Which chunks of a PNG are kept, in which order they may come, and their lengths.
 
 use super::header::{Colours, Header};
 use crate::Refusal;
 
-/// What the picture is made of, and what says how its colours look. Without the chunks of an
-/// animation the still picture stays, as a reader that knows no animation shows it.
+/// The chunks for the pixels and their colours. The chunks of an animation (APNG) are dropped; what
+/// remains is the still picture that a reader without APNG support shows.
 const KEPT: [&[u8; 4]; 13] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD",
     b"pHYs", b"cICP", b"iCCP",
 ];
 
-/// What came so far.
+/// The chunks seen so far.
 #[derive(Default)]
 pub(super) struct Parts {
     kept: Vec<[u8; 4]>,
-    /// Colours of the palette.
+    /// Number of colours in the palette.
     palette: usize,
-    /// Whether something came behind the pixels.
+    /// Whether a chunk has followed the pixels.
     is_behind: bool,
 }
 
 impl Parts {
-    /// Whether a chunk is kept. Of what isn't the picture itself, nothing is that comes behind
-    /// its pixels.
+    /// Whether to keep a chunk. Ancillary chunks after the pixels are never kept.
     pub(super) fn keeps(
         &mut self,
         name: [u8; 4],
         data: &[u8],
         header: &Header,
     ) -> Result<bool, Refusal> {
+        // Upper case in the first letter of the name means critical.
         let is_critical = !name.first().is_some_and(u8::is_ascii_lowercase);
         let has_pixels = self.has(*b"IDAT");
         self.is_behind |= has_pixels && name != *b"IDAT";
@@ -41,7 +41,7 @@ impl Parts {
         if has_pixels && !is_critical {
             return Ok(false);
         }
-        // The chunks of pixels are many, one behind the other.
+        // `IDAT` chunks may repeat, but only consecutively.
         let is_second = match &name {
             b"IDAT" => self.is_behind,
             _ => self.has(name),
@@ -67,7 +67,8 @@ impl Parts {
             self.kept.push(name);
         }
         Ok(match &name {
-            // Of true colours it is but a proposal for screens of few, and room for anything.
+            // For true colour, a palette is only a suggestion for displays with few colours, and
+            // could hold arbitrary data.
             b"PLTE" => header.colours == Colours::Palette,
             b"cHRM" => are_chromaticities(data),
             _ => true,
@@ -100,7 +101,7 @@ impl Parts {
     }
 }
 
-/// Whether these are places among the colours, in steps of 1/100000.
+/// Whether all values are valid chromaticities, in units of 1/100000.
 fn are_chromaticities(data: &[u8]) -> bool {
     let (places, _) = data.as_chunks::<4>();
     places

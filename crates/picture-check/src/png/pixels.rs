@@ -1,11 +1,12 @@
-//! Whether the compressed pixels of a PNG are all there, and nothing but them.
+//! Checks that the compressed pixels of a PNG are complete and contain nothing else.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{chunk::Chunk, header::Header};
 use crate::{Refusal, reader::Reader};
 
-/// Inflates the pixels of a clean copy, piece by piece: a decoder stops where it has enough.
+/// Inflates the pixels of a clean copy piece by piece, to the end: a decoder stops when it has
+/// enough.
 pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
     let mut reader = Reader::new(clean);
     reader.expect(super::SIGNATURE, "the signature")?;
@@ -34,7 +35,7 @@ pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
 struct Stream {
     inflater: Decompress,
     piece: Vec<u8>,
-    /// How many bytes the pixels are.
+    /// Expected size of the pixels, in bytes.
     most: u64,
     has_ended: bool,
 }
@@ -54,6 +55,7 @@ impl Stream {
                 return Err(Refusal::damaged("it has more pixels than it says"));
             }
             self.has_ended = status == Status::StreamEnd;
+            // No progress: the stream needs the next chunk, or is invalid.
             let is_stuck = count == 0 && self.inflater.total_out() == made;
             if !self.has_ended && is_stuck {
                 return match data.is_empty() {
@@ -62,6 +64,7 @@ impl Stream {
                 };
             }
         }
+        // Bytes after the end of the zlib stream would be hidden data.
         Reader::new(data).finish()
     }
 }

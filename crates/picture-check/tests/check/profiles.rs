@@ -1,4 +1,4 @@
-//! What becomes of colour profiles.
+//! Which colour profiles are rewritten, and which are removed.
 
 use image::{ImageFormat, ImageReader};
 use moxcms::ColorProfile;
@@ -18,7 +18,7 @@ use crate::{
     named,
 };
 
-/// As a reader finds it.
+/// The profile of a file, as a decoder reads it.
 fn profile_of(bytes: &[u8]) -> Option<Vec<u8>> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
     let mut decoder = reader.unwrap().into_decoder().unwrap();
@@ -57,12 +57,12 @@ const TAGS: [&[u8; 4]; 8] = [
     b"wtpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC",
 ];
 
-/// What of it says how colours look.
+/// The elements of a profile that define its colours.
 fn numbers(profile: &[u8]) -> [Option<Vec<u8>>; 8] {
     TAGS.map(|tag| element(profile, tag))
 }
 
-/// What becomes of this profile in a JPEG.
+/// The profile in the clean copy of a JPEG with this profile.
 fn kept(profile: &[u8]) -> Option<Vec<u8>> {
     let jpeg = file(waves(40, 30), ImageFormat::Jpeg);
     profile_of(&checked(&profiled(&jpeg, profile), Kind::Jpeg).bytes)
@@ -188,7 +188,7 @@ fn a_profile_for_other_colours_is_left_out() {
         let picture = checked(&bytes, kind);
         let kept = profile_of(&picture.bytes).unwrap();
         assert_eq!(element(&kept, b"kTRC"), element(&of_grey, b"kTRC"));
-        // Their thumbnails are of red, green and blue.
+        // Their thumbnails are RGB.
         for thumbnail in &picture.thumbnails {
             assert_eq!(profile_of(&thumbnail.bytes), None, "{kind:?}");
         }

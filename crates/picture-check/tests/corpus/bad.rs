@@ -1,4 +1,4 @@
-//! Bytes that must be refused.
+//! Files that must be refused.
 
 use image::ImageFormat;
 use picture_check::Kind;
@@ -15,7 +15,7 @@ use super::{
     },
 };
 
-/// What polyglots have behind the picture.
+/// The payload that polyglots append to the picture.
 const RIDERS: [(&str, &[u8]); 5] = [
     (
         "HTML",
@@ -27,7 +27,7 @@ const RIDERS: [(&str, &[u8]); 5] = [
     ("one byte", b"\0"),
 ];
 
-/// Bytes that must be refused, each with its code.
+/// Files that must be refused, each with its error code.
 pub fn bad() -> Vec<Bad> {
     [
         foreign(),
@@ -174,7 +174,7 @@ fn truncated() -> Vec<Bad> {
     all
 }
 
-/// Cut within the pixels, with an end marker behind the cut.
+/// Pictures cut within the pixels, with an end marker after the cut.
 fn incomplete() -> Vec<Bad> {
     let mut all = Vec::new();
     let jpegs = [
@@ -198,7 +198,7 @@ fn incomplete() -> Vec<Bad> {
     all
 }
 
-/// WebPs with more in them than a reader shows, or less than they say.
+/// WebPs that contain more than a reader shows, or less than they declare.
 fn overfull() -> Vec<Bad> {
     let pixels = webp_pixels(&file(noise(40, 30), ImageFormat::WebP));
     let longer = [pixels.as_slice(), &[0x5a; 100]].concat();

@@ -1,4 +1,4 @@
-//! Small files that would take much memory or work.
+//! Decompression bombs: small files that would take much memory or work.
 
 use image::ImageFormat;
 use picture_check::Kind;
@@ -13,10 +13,10 @@ use super::{
     },
 };
 
-/// Pictures of too many pixels or frames.
+/// Pictures with too many pixels or frames.
 pub fn bombs() -> Vec<Bad> {
     let too_large = |name: &str, kind, bytes| bad_one(name, kind, bytes, "picture_too_large");
-    // 40,000 lines of zeros in a few kilobytes.
+    // 40,000 rows of zeros, compressed to a few kilobytes.
     let zeros = vec![0; 40_000 * 1001];
     let mut gif_header = b"GIF89a\xff\xff\xff\xff\0\0\0".to_vec();
     gif_header.extend(b"\x2c\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0\x3b");
@@ -83,8 +83,8 @@ pub fn bombs() -> Vec<Bad> {
     ]
 }
 
-/// WebPs whose header and canvas are small and whose picture is not; of the first, the pixels would
-/// take 100 MB.
+/// WebPs with a small header and canvas but a large picture; the pixels of the first one would take
+/// 100 MB.
 pub fn webp_bombs() -> Vec<Bad> {
     let lossless = webp_pixels(&file(waves(400, 300), ImageFormat::WebP));
     let header = webp_header(0, 16, 16);

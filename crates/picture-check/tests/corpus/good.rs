@@ -179,7 +179,7 @@ fn plain() -> Vec<Good> {
     ]
 }
 
-/// A JPEG that tells of itself what nobody needs to know.
+/// A JPEG with private metadata.
 fn told(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let secrets = [
         jpeg_segment(0xe1, &[b"Exif\0\0", exif(orientation).as_slice()].concat()),
@@ -196,13 +196,13 @@ fn told(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     jpeg_with(jpeg, &secrets)
 }
 
-/// A JPEG with a profile.
+/// A JPEG with a colour profile.
 pub fn profiled(jpeg: &[u8], profile: &[u8]) -> Vec<u8> {
     let segment = [b"ICC_PROFILE\0\x01\x01", profile].concat();
     jpeg_with(jpeg, &[jpeg_segment(0xe2, &segment)])
 }
 
-/// A PNG with a profile and a gamma.
+/// A PNG with a colour profile and a gamma.
 pub fn profiled_png(png: &[u8], profile: &[u8]) -> Vec<u8> {
     let profile = [b"a\0\0", deflated(profile).as_slice()].concat();
     let gamma = 45455_u32.to_be_bytes();

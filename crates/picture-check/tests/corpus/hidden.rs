@@ -1,4 +1,4 @@
-//! Good pictures with text where a picture has room for it; none of it is left in the clean copy.
+//! Valid pictures with text hidden where the format has room; the clean copy contains none of it.
 
 use image::ImageFormat;
 use picture_check::Kind;
@@ -12,7 +12,7 @@ use super::{
     profile::{TEXT, hollow_profile},
 };
 
-/// The pictures.
+/// The pictures with hidden text.
 pub fn hidden() -> Vec<Good> {
     let [jpeg, png, webp] =
         [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP].map(|it| file(waves(40, 30), it));
@@ -94,12 +94,12 @@ fn repeated(count: usize) -> Vec<u8> {
     TEXT.iter().copied().cycle().take(count).collect()
 }
 
-/// Behind its number.
+/// A table of `count` bytes of text, preceded by its number.
 fn table(number: u8, count: usize) -> Vec<u8> {
     [&[number], repeated(count).as_slice()].concat()
 }
 
-/// Codes of sixteen bits that stand for text.
+/// Huffman codes of 16 bits whose values are text.
 fn codes(number: u8) -> Vec<u8> {
     let mut counts = vec![number];
     counts.resize(16, 0);
@@ -107,7 +107,7 @@ fn codes(number: u8) -> Vec<u8> {
     jpeg_segment(0xc4, &[counts, repeated(200)].concat())
 }
 
-/// With colours as brightness and two differences.
+/// An Adobe segment for YCbCr, with hidden text.
 fn adobe() -> Vec<u8> {
     jpeg_segment(0xee, b"Adobe<?php\0\x01")
 }

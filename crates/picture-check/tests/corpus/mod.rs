@@ -1,4 +1,4 @@
-//! Pictures of every accepted type, and bytes that are none, all made by code.
+//! Generated test files: pictures of every accepted type, and files that aren't pictures.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -30,7 +30,7 @@ pub struct Good {
     pub frames: u32,
 }
 
-/// Bytes that must be refused as a picture of this type, with this code.
+/// A file that must be refused as a picture of this type, with this error code.
 pub struct Bad {
     pub name: String,
     pub kind: Kind,
@@ -38,7 +38,7 @@ pub struct Bad {
     pub code: &'static str,
 }
 
-/// The file extension that goes with a type.
+/// The file extension of a type.
 pub fn extension(kind: Kind) -> &'static str {
     match kind {
         Kind::Jpeg => "jpg",
@@ -49,7 +49,7 @@ pub fn extension(kind: Kind) -> &'static str {
     }
 }
 
-/// The MIME type that goes with a type.
+/// The MIME type of a type.
 pub fn mime(kind: Kind) -> &'static str {
     match kind {
         Kind::Jpeg => "image/jpeg",

@@ -1,4 +1,4 @@
-//! Pictures with more in their parts than belongs there: a reader passes over it.
+//! Pictures with extra data within their parts, which readers ignore.
 
 use image::ImageFormat;
 use picture_check::Kind;
@@ -14,10 +14,10 @@ use super::{
     },
 };
 
-/// What is hidden.
+/// The hidden payload.
 const RIDER: &[u8] = b"<?php system($_GET['c']); ?>";
 
-/// PNGs.
+/// PNGs with extra data.
 pub fn padded_pngs() -> Vec<Bad> {
     let png = file(noise(60, 40), ImageFormat::Png);
     let damaged = |name: &str, bytes| bad_one(name, Kind::Png, bytes, "picture_damaged");
@@ -66,7 +66,7 @@ pub fn padded_pngs() -> Vec<Bad> {
     all
 }
 
-/// A grey PNG that says it has 30 lines and has so many.
+/// A grey PNG that declares 30 rows and has `lines` rows.
 fn pixels_of(lines: usize) -> Vec<u8> {
     let mut png = super::parts::grey_png(40, 30, b"");
     png.truncate(33);
@@ -75,7 +75,7 @@ fn pixels_of(lines: usize) -> Vec<u8> {
     png
 }
 
-/// JPEGs.
+/// JPEGs with extra data.
 pub fn padded_jpegs() -> Vec<Bad> {
     let jpeg = flat_jpeg(3, false);
     let damaged = |name: &str, bytes| bad_one(name, Kind::Jpeg, bytes, "picture_damaged");
@@ -83,7 +83,7 @@ pub fn padded_jpegs() -> Vec<Bad> {
     let segment = |marker, data: &[u8]| jpeg_with(&jpeg, &[jpeg_segment(marker, data)]);
     let mut same = jpeg.clone();
     let codes = place(&jpeg, [0xff, 0xc4]);
-    // Two codes of one bit, both of which stand for zero.
+    // Two codes of one bit, both with the value zero.
     same.splice(
         codes..codes + 21,
         jpeg_segment(0xc4, &[&[0, 2], &[0; 17][..]].concat()),
@@ -140,11 +140,11 @@ fn place(jpeg: &[u8], marker: [u8; 2]) -> usize {
     jpeg.windows(2).position(|pair| pair == marker).unwrap()
 }
 
-/// With this before the last such marker.
+/// Inserts `what` before the last such marker.
 fn before(jpeg: &[u8], marker: [u8; 2], what: &[u8]) -> Vec<u8> {
     let mut pairs = jpeg.windows(2);
     let (head, rest) = jpeg.split_at(pairs.rposition(|pair| pair == marker).unwrap());
-    // Between two scans there is a table.
+    // Before a scan there is a table.
     let end = if marker == [0xff, 0xda] {
         head.windows(2)
             .rposition(|pair| pair == [0xff, 0xc4])
@@ -155,17 +155,17 @@ fn before(jpeg: &[u8], marker: [u8; 2], what: &[u8]) -> Vec<u8> {
     [&head[..end], what, &head[end..], rest].concat()
 }
 
-/// WebPs.
+/// WebPs with extra data.
 pub fn padded_webps() -> Vec<Bad> {
     let trailing = |name: &str, bytes| bad_one(name, Kind::WebP, bytes, "trailing_data");
     let plain = [b"\0\x80", RIDER].concat();
     let packed = [&packed_alpha(), RIDER].concat();
     let frames = [lossy_frame(b"\0\x80"), lossy_frame(&packed)];
     let mut still = animated_webp_of(1, 1, &frames[..1], &[]);
-    // Without the flag of an animation.
+    // Clears the animation flag.
     still[20] = 0;
     let mut wide = lossy_frame(b"\0\x80");
-    // Behind the alpha, the chunk's name and length, and what every picture begins with.
+    // In the frame's picture, the low byte of the width.
     wide[24] = 40;
     vec![
         bad_one(
@@ -195,9 +195,9 @@ pub fn padded_webps() -> Vec<Bad> {
     ]
 }
 
-/// GIFs.
+/// GIFs with extra data.
 pub fn padded_gifs() -> Vec<Bad> {
-    // Of four colours: a new beginning, twice the first, the end.
+    // Codes of a picture with four colours: clear, the first colour twice, end.
     let codes = [0x04_u8, 0x0a];
     let trailing =
         |name: &str, data: &[u8]| bad_one(name, Kind::Gif, gif_of(2, &[data]), "trailing_data");
@@ -226,7 +226,7 @@ pub fn padded_gifs() -> Vec<Bad> {
     ]
 }
 
-/// With text at the end of this segment.
+/// Appends text to this segment.
 fn longer(jpeg: &[u8], marker: u8) -> Vec<u8> {
     let begin = place(jpeg, [0xff, marker]);
     let count = usize::from(jpeg[begin + 3]);

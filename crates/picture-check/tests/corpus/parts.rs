@@ -1,4 +1,4 @@
-//! Files put together from their parts.
+//! Files assembled from their parts.
 
 /// A PNG chunk with its checksum.
 pub fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
@@ -12,7 +12,7 @@ pub fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A PNG whose header names this size, 8 bits of grey, with this much compressed data.
+/// A PNG whose header declares this size and 8 bits of grey, with `pixels` as compressed data.
 pub fn grey_png(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
     header.extend([8, 0, 0, 0, 0]);
@@ -23,7 +23,7 @@ pub fn grey_png(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
     out
 }
 
-/// With these chunks behind the header.
+/// Inserts these chunks after the header.
 pub fn png_with(png: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
     let (head, rest) = png.split_at(33);
     [head, &chunks.concat(), rest].concat()
@@ -42,13 +42,13 @@ pub fn jpeg_segment(marker: u8, data: &[u8]) -> Vec<u8> {
     [&[0xff, marker], length.as_slice(), data].concat()
 }
 
-/// With these segments behind the start.
+/// Inserts these segments after the start marker.
 pub fn jpeg_with(jpeg: &[u8], segments: &[Vec<u8>]) -> Vec<u8> {
     let (head, rest) = jpeg.split_at(2);
     [head, &segments.concat(), rest].concat()
 }
 
-/// A flat JPEG of 8 × 8 pixels and so many components, baseline or progressive.
+/// A flat JPEG of 8 × 8 pixels with `components` components, baseline or progressive.
 pub fn flat_jpeg(components: u8, progressive: bool) -> Vec<u8> {
     let mut out = b"\xff\xd8".to_vec();
     if components == 4 {
@@ -60,7 +60,7 @@ pub fn flat_jpeg(components: u8, progressive: bool) -> Vec<u8> {
         frame.extend([number, 0x11, 0]);
     }
     out.extend(jpeg_segment(if progressive { 0xc2 } else { 0xc0 }, &frame));
-    // One code of one bit: nothing changes, nothing follows.
+    // One code of one bit: no difference, end of block.
     for table in [0x00, 0x10] {
         let mut lengths = [0; 18];
         lengths[0] = table;
@@ -91,11 +91,11 @@ pub fn flat_jpeg(components: u8, progressive: bool) -> Vec<u8> {
     out
 }
 
-/// EXIF with this orientation and a place on earth.
+/// EXIF with this orientation and a GPS position.
 pub fn exif(orientation: u8) -> Vec<u8> {
     let mut out = b"II*\0\x08\0\0\0\x02\0".to_vec();
     out.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
-    // GPSInfo, whose directory begins at 38.
+    // The GPS directory, at offset 38.
     out.extend([0x25, 0x88, 4, 0, 1, 0, 0, 0, 38, 0, 0, 0]);
     out.extend([0, 0, 0, 0]);
     out.extend([1, 0, 1, 0, 2, 0, 2, 0, 0, 0, b'N', 0, 0, 0, 0, 0, 0, 0]);
@@ -103,7 +103,7 @@ pub fn exif(orientation: u8) -> Vec<u8> {
     out
 }
 
-/// A RIFF of this form.
+/// A RIFF file of this form type.
 pub fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     let mut body = form.to_vec();
     for (name, data) in chunks {
@@ -130,14 +130,14 @@ pub fn webp_header(flags: u8, width: u32, height: u32) -> Vec<u8> {
     [&[flags, 0, 0, 0][..], &sides].concat()
 }
 
-/// The pixels' chunk of a lossless WebP.
+/// The pixel chunk of a lossless WebP.
 pub fn webp_pixels(webp: &[u8]) -> Vec<u8> {
     assert_eq!(&webp[12..16], b"VP8L");
     let length = u32::from_le_bytes(webp[16..20].try_into().unwrap());
     webp[20..20 + usize::try_from(length).unwrap()].to_vec()
 }
 
-/// An animation of these frames without loss, all as large as the canvas.
+/// An animation of these lossless frames, all as large as the canvas.
 pub fn animated_webp(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
     let frames: Vec<_> = frames
         .iter()
@@ -146,7 +146,7 @@ pub fn animated_webp(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
     animated_webp_of(width, height, &frames, &[])
 }
 
-/// An animation of frames that are chunks already, and more chunks behind them.
+/// An animation of frames given as chunks, followed by the chunks `behind`.
 pub fn animated_webp_of(width: u32, height: u32, frames: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
     let mut place = [0; 6].to_vec();
     place.extend(three_bytes(width - 1));
@@ -177,10 +177,10 @@ pub fn run_length_bmp(width: u32, height: u32) -> Vec<u8> {
     out
 }
 
-/// One pixel with loss.
+/// A lossy picture of one pixel.
 const LOSSY: &[u8] = b"\x30\x01\0\x9d\x01\x2a\x01\0\x01\0\x0e\xc0\xfe\x25\xa4\0\x03\x70\0\0\0\0";
 
-/// A lossy WebP of one pixel, and what one sees through it.
+/// A lossy WebP of one pixel, with an optional alpha channel.
 pub fn lossy_webp(alpha: Option<&[u8]>) -> Vec<u8> {
     match alpha {
         None => riff(b"WEBP", &[(b"VP8 ", LOSSY)]),
@@ -194,10 +194,10 @@ pub fn lossy_webp(alpha: Option<&[u8]>) -> Vec<u8> {
     }
 }
 
-/// The pixels' chunk of a lossy WebP: grey, since zeros stand for "nothing changes".
+/// The pixel chunk of a lossy WebP: grey, since zeros encode "no change".
 pub fn flat_webp_pixels(width: u16, height: u16) -> Vec<u8> {
     let blocks = usize::from(width.div_ceil(16)) * usize::from(height.div_ceil(16));
-    // Both parts take less: that of the modes, and that of the pixels.
+    // Both partitions (modes, pixels) need less than this.
     let modes = blocks + 64;
     let [a, b, c, _] = (u32::try_from(modes << 5).unwrap() | 0x10).to_le_bytes();
     let mut out = vec![a, b, c, 0x9d, 0x01, 0x2a];
@@ -206,25 +206,25 @@ pub fn flat_webp_pixels(width: u16, height: u16) -> Vec<u8> {
     out
 }
 
-/// A lossy WebP whose canvas has this size, whatever its picture has.
+/// A lossy WebP with this canvas size, regardless of the picture's size.
 pub fn flat_webp(canvas: (u32, u32), pixels: &[u8]) -> Vec<u8> {
     let header = webp_header(0, canvas.0, canvas.1);
     riff(b"WEBP", &[(b"VP8X", &header), (b"VP8 ", pixels)])
 }
 
-/// The chunks of a frame that is one pixel with loss.
+/// The chunks of a frame that is one lossy pixel.
 pub fn lossy_frame(alpha: &[u8]) -> Vec<u8> {
     [riff_chunk(b"ALPH", alpha), riff_chunk(b"VP8 ", LOSSY)].concat()
 }
 
-/// What one sees through one pixel, compressed as pixels without loss are.
+/// The alpha channel of one pixel, in lossless compression.
 pub fn packed_alpha() -> Vec<u8> {
     let pixel = super::drawn::file(super::drawn::waves(1, 1), image::ImageFormat::WebP);
     // Without the signature and the size.
     [&[1], &webp_pixels(&pixel)[5..]].concat()
 }
 
-/// A GIF of one line and four colours, with these blocks of codes of three bits.
+/// A GIF of one row and four colours, with these blocks of 3-bit codes.
 pub fn gif_of(width: u8, blocks: &[&[u8]]) -> Vec<u8> {
     let mut out = b"GIF89a".to_vec();
     out.extend([width, 0, 1, 0, 0x81, 0, 0]);

@@ -1,9 +1,9 @@
-//! Colour profiles, put together from their tags.
+//! Colour profiles, assembled from their tags.
 
-/// Text that has no place in a picture.
+/// Text that doesn't belong in a picture.
 pub const TEXT: &[u8] = b"<?php system($_GET['c']); ?><html><script>alert(1)</script>";
 
-/// A profile of this version for such colours, with these elements under their tags.
+/// A profile of this version and colour space, with these elements under their tags.
 pub fn profile_of_tags(version: u8, colours: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let number = |count: usize| u32::try_from(count).unwrap().to_be_bytes();
     let mut out = vec![0; 128];
@@ -26,26 +26,26 @@ pub fn profile_of_tags(version: u8, colours: &[u8; 4], tags: &[(&[u8; 4], Vec<u8
     out
 }
 
-/// Three numbers with sixteen bits behind the point.
+/// Three fixed-point numbers (s15Fixed16).
 pub fn place(x: u32, y: u32, z: u32) -> Vec<u8> {
     let numbers = [x, y, z].map(u32::to_be_bytes).concat();
     [b"XYZ \0\0\0\0", numbers.as_slice()].concat()
 }
 
-/// A curve through these points; one alone is an exponent.
+/// A curve through these points; a single point is an exponent.
 pub fn curve(points: &[u16]) -> Vec<u8> {
     let count = u32::try_from(points.len()).unwrap().to_be_bytes();
     let points: Vec<u8> = points.iter().flat_map(|it| it.to_be_bytes()).collect();
     [b"curv\0\0\0\0", &count[..], &points].concat()
 }
 
-/// The same by the formula of sRGB.
+/// The tone curve of sRGB, as a formula.
 pub fn formula() -> Vec<u8> {
     let numbers = [0x2_6666, 0xf2a7, 0x0d59, 0x13d0, 0x0a5b].map(u32::to_be_bytes);
     [b"para\0\0\0\0\0\x03\0\0", numbers.concat().as_slice()].concat()
 }
 
-/// What a screen of wide colours says of them, and a text.
+/// The tags of a wide-gamut screen, and a text.
 pub fn tags_of_screen(curve: &[u8]) -> Vec<(&'static [u8; 4], Vec<u8>)> {
     let curve = || curve.to_vec();
     vec![
@@ -60,12 +60,12 @@ pub fn tags_of_screen(curve: &[u8]) -> Vec<(&'static [u8; 4], Vec<u8>)> {
     ]
 }
 
-/// A profile for colours of red, green and blue.
+/// A profile for RGB.
 pub fn profile() -> Vec<u8> {
     profile_for(b"RGB ")
 }
 
-/// The same for other colours.
+/// A profile for another colour space.
 pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
     let mut tags = tags_of_screen(&curve(&[0x0233]));
     if colours == b"GRAY" {
@@ -75,7 +75,7 @@ pub fn profile_for(colours: &[u8; 4]) -> Vec<u8> {
     profile_of_tags(2, colours, &tags)
 }
 
-/// A header alone, as long as it says, with other things for the rest.
+/// A header whose length is right, with other data in place of the tags.
 pub fn hollow_profile() -> Vec<u8> {
     let zip = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
     let mut out = profile_of_tags(2, b"RGB ", &[]);
@@ -85,7 +85,7 @@ pub fn hollow_profile() -> Vec<u8> {
     out
 }
 
-/// What stands under a tag.
+/// The data of a tag.
 pub fn element(profile: &[u8], tag: &[u8; 4]) -> Option<Vec<u8>> {
     let number = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap());
     let place = |at: usize| usize::try_from(number(at)).unwrap();
