@@ -1,5 +1,5 @@
-//! A keep-alive HTTP/1.1 connection that does as little as it can: the load generator shares the
-//! processor with what it measures.
+//! A minimal keep-alive HTTP/1.1 connection: the load generator shares the processor with the
+//! server that it measures, so it must cost little.
 
 use std::io;
 
@@ -8,21 +8,21 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A connection for one request at a time.
+/// A connection for one request at a time, without pipelining.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     received: Vec<u8>,
-    /// Where the body of the last answer begins.
+    /// Offset of the last response's body in `received`.
     body: usize,
-    /// Where bytes go that nobody wants.
+    /// Buffer for body bytes that are discarded.
     bin: Vec<u8>,
 }
 
-/// Bytes that are thrown away at a time.
+/// Size of the discard buffer, in bytes.
 const BIN: usize = 64 * 1024;
 
-/// What the beginning of an answer says.
+/// The status, and the offsets of the body's start and end.
 struct Head {
     status: u16,
     body: usize,
@@ -37,7 +37,7 @@ impl Connection {
         Ok(Self::over(stream))
     }
 
-    /// A connection that was made elsewhere.
+    /// Wraps an existing TCP connection.
     pub fn over(stream: TcpStream) -> Self {
         Self {
             stream,
@@ -47,12 +47,12 @@ impl Connection {
         }
     }
 
-    /// Sends a whole request and waits for the whole answer; answers with its status.
+    /// Sends a request and reads the whole response; returns its status.
     pub async fn ask(&mut self, request: &[u8]) -> io::Result<u16> {
         self.ask_in_parts(&[request]).await
     }
 
-    /// The same with a request that lies in several places.
+    /// Like `ask`, for a request that is stored in several parts.
     pub async fn ask_in_parts(&mut self, parts: &[&[u8]]) -> io::Result<u16> {
         for part in parts {
             self.stream.write_all(part).await?;
@@ -75,8 +75,8 @@ impl Connection {
         }
     }
 
-    /// Sends a whole request and throws the answer's body away as it comes; answers with its status
-    /// and the length of the body.
+    /// Sends a request and discards the response's body while it arrives; returns the status and
+    /// the length of the body.
     pub async fn weigh(&mut self, request: &[u8]) -> io::Result<(u16, usize)> {
         let closed = || io::Error::other("the server closed the connection");
         self.stream.write_all(request).await?;
@@ -102,13 +102,13 @@ impl Connection {
         Ok((status, end - body))
     }
 
-    /// The body of the last answer.
+    /// The body of the last response.
     pub fn body(&self) -> &[u8] {
         self.received.get(self.body..).unwrap_or_default()
     }
 }
 
-/// Reads the head once it is whole.
+/// Parses the head; `None` while it is incomplete.
 fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
     let Some(length) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
         return Ok(None);
@@ -127,6 +127,7 @@ fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
             .then(|| value.trim().parse::<usize>().ok())?
     });
     let body = length + 4;
+    // A response without `Content-Length` is an error: its end couldn't be found.
     let end = content_length.and_then(|length| body.checked_add(length));
     Ok(Some(Head {
         status: status.ok_or_else(unreadable)?,

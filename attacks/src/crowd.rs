@@ -1,4 +1,4 @@
-//! Many connections at once, on a thread of their own.
+//! Many concurrent connections, on a separate thread.
 
 use std::{
     io,
@@ -12,10 +12,10 @@ use tokio::{runtime, sync::oneshot, task::JoinSet};
 
 use crate::{Holding, Origin, Seen, members};
 
-/// How often a wait looks again.
+/// Polling interval of the waits.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// A crowd at work. Dropping it closes all its connections.
+/// A running crowd of clients. Dropping it closes all its connections.
 #[derive(Debug)]
 pub struct Crowd {
     seen: Arc<Mutex<Seen>>,
@@ -23,7 +23,7 @@ pub struct Crowd {
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// What a member adds to what the crowd saw.
+/// A member's handle to the crowd's counters.
 #[derive(Debug, Clone)]
 pub(crate) struct Sight(Arc<Mutex<Seen>>);
 
@@ -38,11 +38,11 @@ impl Sight {
 }
 
 impl Crowd {
-    /// One connection for each of `members`, each of which sends what the member returns, again and
-    /// again as soon as it was answered, and connects again if it was closed.
+    /// Opens one connection for each of `members`. Each one sends the request that the member
+    /// returns, repeats as soon as it gets the response, and reconnects if it is closed.
     ///
     /// # Errors
-    /// If there can be no thread, as with all of these.
+    /// If no thread can be started; the same holds for all constructors.
     pub fn flood<R>(server: SocketAddr, origin: Origin, members: Vec<R>) -> io::Result<Self>
     where
         R: FnMut() -> Vec<u8> + Send + 'static,
@@ -52,21 +52,21 @@ impl Crowd {
         })
     }
 
-    /// One connection for each request: sends it, waits for the response, closes.
+    /// Opens one connection per request: sends it, waits for the response, closes.
     pub fn burst(server: SocketAddr, origin: Origin, requests: Vec<Vec<u8>>) -> io::Result<Self> {
         Self::gather(requests, move |number, request, sight| {
             members::ask_once(server, origin, number, request, sight)
         })
     }
 
-    /// One connection for each request: sends it and closes at once.
+    /// Opens one connection per request: sends it and closes at once.
     pub fn hang_up(server: SocketAddr, origin: Origin, requests: Vec<Vec<u8>>) -> io::Result<Self> {
         Self::gather(requests, move |number, request, sight| {
             members::hang_up(server, origin, number, request, sight)
         })
     }
 
-    /// `count` connections, each of which sends `start` and is then held open.
+    /// Opens `count` connections; each sends `start` and is then held open.
     pub fn hold(
         server: SocketAddr,
         origin: Origin,
@@ -106,7 +106,7 @@ impl Crowd {
             }
         };
         let thread = thread::Builder::new().name("crowd".to_owned());
-        // The runtime is dropped on this thread, and with it every connection.
+        // The runtime is dropped on this thread, which closes every connection.
         let thread = thread.spawn(move || runtime.block_on(work))?;
         Ok(Self {
             seen,
@@ -115,13 +115,13 @@ impl Crowd {
         })
     }
 
-    /// What it saw so far.
+    /// Returns the counters so far.
     pub fn seen(&self) -> Seen {
         let seen = self.seen.lock();
         seen.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until `holds` of what it saw; `false` if it doesn't within `most`.
+    /// Waits until `holds` is true of the counters; returns `false` if it isn't within `most`.
     pub async fn wait_until(&self, most: Duration, holds: impl Fn(&Seen) -> bool) -> bool {
         let begun = Instant::now();
         while !holds(&self.seen()) {
@@ -133,8 +133,8 @@ impl Crowd {
         true
     }
 
-    /// Waits until every member is done, as those of [`Self::burst`] and [`Self::hang_up`] will be;
-    /// `false` if they aren't within `most`.
+    /// Waits until every member has finished, as those of [`Self::burst`] and [`Self::hang_up`] do;
+    /// returns `false` if they haven't within `most`.
     pub async fn wait(&self, most: Duration) -> bool {
         let begun = Instant::now();
         let is_done = || {
@@ -151,16 +151,16 @@ impl Crowd {
         true
     }
 
-    /// Closes all connections; returns what it saw.
+    /// Closes all connections; returns the counters.
     pub fn end(mut self) -> Seen {
         self.close();
         self.seen()
     }
 
     fn close(&mut self) {
-        // It fails if all members are done already.
+        // Fails if all members have already finished.
         let _ = self.stop.take().map(|stop| stop.send(()));
-        // A panic of a member is one of the attackers' own; there is nothing to close then.
+        // A panic of a member concerns only the attackers; then there is nothing left to close.
         let _ = self.thread.take().map(thread::JoinHandle::join);
     }
 }

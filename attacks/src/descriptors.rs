@@ -1,11 +1,11 @@
-//! Room for thousands of sockets.
+//! Raises the file descriptor limit, for thousands of sockets.
 
 use std::io;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Raises this process's limit of open files to the hard limit; returns the new limit, `None` if
-/// there is none.
+/// Raises this process's limit of open files to the hard limit; returns the new limit, or `None` if
+/// it is unlimited.
 ///
 /// # Errors
 /// If the system refuses.

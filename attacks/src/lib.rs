@@ -1,7 +1,7 @@
-//! Attackers, and honest clients to measure beside them; all on loopback.
+//! Attackers, and honest clients that are measured during the attack; all on loopback.
 //!
 //! The scenarios in `tests/attacks` and `scripts/bench attacks` use the same attackers. Each crowd
-//! runs on a thread of its own, so that it doesn't slow down what measures beside it, and closes its
+//! runs on a separate thread, so that it doesn't slow down the measuring clients, and closes its
 //! connections when it is dropped.
 
 pub mod connection;

@@ -1,4 +1,4 @@
-//! The program that reads a server's log, such as `tee` or a log shipper.
+//! The process that reads a server's log through a pipe, such as `tee` or a log shipper.
 
 use std::{
     fs::{self, File},
@@ -19,7 +19,7 @@ const STALLS: u8 = 1;
 const IS_GONE: u8 = 2;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Reads a named pipe on a thread of its own.
+/// Reads a named pipe on a separate thread.
 #[derive(Debug)]
 pub struct LogReader {
     path: PathBuf,
@@ -29,16 +29,16 @@ pub struct LogReader {
 }
 
 impl LogReader {
-    /// Makes the pipe and begins to read it.
+    /// Creates the pipe and starts reading it.
     ///
     /// # Errors
-    /// If there can be no pipe of this path.
+    /// If no pipe can be created at this path.
     pub fn start(path: &Path) -> io::Result<Self> {
         let made = Command::new("mkfifo").arg(path).status()?;
         if !made.success() {
             return Err(io::Error::other("mkfifo failed"));
         }
-        // Without O_NONBLOCK it would wait for a writer.
+        // Without O_NONBLOCK, `open` blocks until a writer opens the pipe.
         let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
         let pipe = File::options()
             .read(true)
@@ -56,25 +56,25 @@ impl LogReader {
         })
     }
 
-    /// Bytes that it has read.
+    /// Number of bytes read so far.
     pub fn read(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// Stops reading, with the pipe open.
+    /// Stops reading; the pipe stays open and fills up.
     pub fn stall(&self) {
         self.mode.store(STALLS, Ordering::Relaxed);
     }
 
-    /// Reads again.
+    /// Resumes reading.
     pub fn go_on(&self) {
         self.mode.store(READS, Ordering::Relaxed);
     }
 
-    /// Closes the pipe, so that writing to it fails with EPIPE.
+    /// Closes the pipe, so that writes to it fail with EPIPE.
     pub fn die(&mut self) {
         self.mode.store(IS_GONE, Ordering::Relaxed);
-        // It has no panic of its own to hand on.
+        // The thread doesn't panic, so its result is ignored.
         let _ = self.thread.take().map(thread::JoinHandle::join);
     }
 }
@@ -82,7 +82,7 @@ impl LogReader {
 impl Drop for LogReader {
     fn drop(&mut self) {
         self.die();
-        // The folder may be gone already.
+        // The folder may already be deleted.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -99,7 +99,7 @@ fn work(mut pipe: File, mode: &AtomicU8, read: &AtomicU64) {
             _ => return,
         }
         match pipe.read(&mut buffer) {
-            // No process has it open for writing, or there is nothing to read yet.
+            // No process has the pipe open for writing, or there is nothing to read yet.
             Ok(0) | Err(_) => thread::sleep(PAUSE),
             Ok(count) => {
                 let count = u64::try_from(count).unwrap_or(u64::MAX);

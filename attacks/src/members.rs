@@ -1,4 +1,4 @@
-//! What one member of a crowd does.
+//! What a single member of a crowd does.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -9,21 +9,21 @@ use tokio::{
 
 use crate::{Origin, connection::Connection, crowd::Sight};
 
-/// Before a member that was closed or refused comes again: the attackers share the processor with
-/// what they attack.
+/// Delay before a member reconnects after it was closed or refused: the attackers share the
+/// processor with the server.
 const AGAIN: Duration = Duration::from_millis(50);
-/// The same of those that hold a connection: a thousand of them that are closed would do nothing but
-/// connect.
+/// The same for members that hold a connection: otherwise a thousand closed ones would do nothing
+/// but connect.
 const HOLD_AGAIN: Duration = Duration::from_secs(1);
 
 /// How a connection is held open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holding {
-    /// Sends nothing more; connects again if the server closes.
+    /// Sends nothing more; reconnects if the server closes.
     Silent,
-    /// Sends one more byte each interval; connects again if the server closes.
+    /// Sends one more byte per interval; reconnects if the server closes.
     Trickling(Duration),
-    /// Sends nothing more and reads nothing of the response, ever.
+    /// Sends nothing more and never reads the response.
     Unread,
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn hang_up(
     sight: Sight,
 ) {
     if let Some(mut stream) = connect(server, origin, number, &sight).await {
-        // The server may have closed it first, which is as well.
+        // The server may have closed it first, which makes no difference.
         let _ = stream.write_all(&request).await;
     }
 }
@@ -96,7 +96,7 @@ pub(crate) async fn hold(
     }
 }
 
-/// Holds a connection until the server answers or closes it; returns the status of the response.
+/// Holds a connection until the server responds or closes it; returns the status of the response.
 async fn stay(stream: &mut TcpStream, holding: Holding) -> io::Result<Option<u16>> {
     let (mut reader, mut writer) = stream.split();
     let send = async {
@@ -122,7 +122,7 @@ async fn stay(stream: &mut TcpStream, holding: Holding) -> io::Result<Option<u16
     }
 }
 
-/// The status in `HTTP/1.1 nnn`.
+/// Parses the status in `HTTP/1.1 nnn`.
 fn status_of(line: &[u8]) -> Option<u16> {
     str::from_utf8(line.get(9..)?).ok()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Where connections come from.
+//! Source addresses of connections.
 
 use std::{
     io,
@@ -8,34 +8,34 @@ use std::{
 
 use tokio::net::{TcpSocket, TcpStream};
 
-/// How long a connection may take to be accepted by the kernel.
+/// Timeout for the kernel to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Addresses in each /24 network that are used.
+/// Number of addresses used per /24 network.
 const HOSTS: u32 = 250;
 
-/// Addresses of the loopback network, which is 127.0.0.0/8 on Linux.
+/// Addresses in the loopback network, which is 127.0.0.0/8 on Linux.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
     /// Second byte of the addresses.
     network: u8,
-    /// How many addresses take turns; 1 to 63,750.
+    /// Number of addresses used in turn; 1 to 63,750.
     addresses: u32,
 }
 
 impl Origin {
-    /// 127.0.0.1, where honest clients and everything behind a reverse proxy come from.
+    /// 127.0.0.1, the address of honest clients and of all clients behind a reverse proxy.
     pub const LOCALHOST: Self = Self {
         network: 0,
         addresses: 1,
     };
 
-    /// One address that is not [`Self::LOCALHOST`].
+    /// A single address other than [`Self::LOCALHOST`].
     pub const STRANGER: Self = Self {
         network: 1,
         addresses: 1,
     };
 
-    /// So many addresses, none of which is [`Self::LOCALHOST`] or [`Self::STRANGER`].
+    /// `addresses` addresses other than [`Self::LOCALHOST`] and [`Self::STRANGER`].
     pub const fn strangers(addresses: u32) -> Self {
         Self {
             network: 2,
@@ -43,7 +43,7 @@ impl Origin {
         }
     }
 
-    /// The address of connection number `number`.
+    /// Returns the address of connection number `number`.
     pub fn address(self, number: u32) -> Ipv4Addr {
         let host = number % self.addresses.clamp(1, HOSTS * 255);
         let byte = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
@@ -58,7 +58,7 @@ impl Origin {
     /// Connects from the address of this number.
     ///
     /// # Errors
-    /// If the server doesn't accept, or not within some seconds.
+    /// If the server doesn't accept the connection within 3 s.
     pub async fn connect(self, number: u32, server: SocketAddr) -> io::Result<TcpStream> {
         let socket = TcpSocket::new_v4()?;
         socket.bind((self.address(number), 0).into())?;

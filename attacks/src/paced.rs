@@ -1,4 +1,4 @@
-//! Honest clients that send at a steady pace, however long the responses take.
+//! Honest clients, each of which sends a request at a fixed interval.
 
 use std::{
     collections::BTreeMap,
@@ -12,44 +12,45 @@ use tokio::{runtime, task::JoinSet, time};
 
 use crate::{Origin, connection::Connection};
 
-/// The pace of honest clients.
+/// Parameters of honest clients.
 #[derive(Debug, Clone, Copy)]
 pub struct Paced {
-    /// Where the server listens.
+    /// The server's address.
     pub server: SocketAddr,
-    /// Where the clients come from.
+    /// The clients' source addresses.
     pub origin: Origin,
-    /// Between two requests of a client; a client that waits for a response sends later.
+    /// Interval between two requests of a client. A client that still waits for a response sends
+    /// later.
     pub interval: Duration,
-    /// How long they go on.
+    /// Duration of the measurement.
     pub span: Duration,
-    /// How long a client waits for a response before it closes the connection.
+    /// Timeout of a response; after it the client closes the connection.
     pub timeout: Duration,
 }
 
-/// What honest clients saw.
+/// Responses and latencies of honest clients.
 #[derive(Debug, Clone, Default)]
 pub struct Measured {
     /// Responses by status.
     pub responses: BTreeMap<u16, u32>,
-    /// Requests whose connection failed or whose response didn't come in time.
+    /// Requests whose connection failed or whose response timed out.
     pub unanswered: u32,
-    /// Of every request, in ascending order; the time until a client gave up if it did.
+    /// Latency of every request, in ascending order; for a timeout, the time until then.
     latencies: Vec<Duration>,
 }
 
 impl Measured {
-    /// All requests.
+    /// Number of requests sent.
     pub fn sent(&self) -> usize {
         self.latencies.len()
     }
 
-    /// Responses with this status.
+    /// Number of responses with this status.
     pub fn with(&self, status: u16) -> u32 {
         self.responses.get(&status).copied().unwrap_or_default()
     }
 
-    /// The latency that `percent` of all requests stay under; zero if there were none.
+    /// Latency at this percentile over all requests; zero if there were none.
     pub fn percentile(&self, percent: usize) -> Duration {
         let place = self.latencies.len() * percent / 100;
         let place = place.min(self.latencies.len().saturating_sub(1));
@@ -65,10 +66,10 @@ impl Measured {
     }
 }
 
-/// One client for each of `requests`, which return the next request; on a thread of its own.
+/// Runs one client for each of `requests`, which return the next request, on a separate thread.
 ///
 /// # Errors
-/// If there can be no thread. A request that fails is counted.
+/// If no thread can be started. Failed requests are counted instead.
 pub async fn measure<R>(paced: Paced, requests: Vec<R>) -> io::Result<Measured>
 where
     R: FnMut() -> Vec<u8> + Send + 'static,
@@ -79,7 +80,7 @@ where
     let (sender, receiver) = tokio::sync::oneshot::channel();
     let work = move || {
         let measured = runtime.block_on(all(paced, requests));
-        // The receiver is gone if the measurement was given up.
+        // The receiver is dropped if the measurement was cancelled.
         let _ = sender.send(measured);
     };
     thread::Builder::new()
@@ -95,7 +96,7 @@ where
     let count = u32::try_from(requests.len()).unwrap_or(u32::MAX).max(1);
     let mut clients = JoinSet::new();
     for (number, next) in (0..).zip(requests) {
-        // Evenly over the interval.
+        // Spread the clients evenly over the interval.
         let delay = paced.interval * number / count;
         clients.spawn(one(paced, number, delay, next));
     }
@@ -116,6 +117,7 @@ async fn one(
     let end = Instant::now() + paced.span;
     let mut measured = Measured::default();
     let mut ticks = time::interval_at(time::Instant::now() + delay, paced.interval);
+    // Delay, not burst: a late client must not send its missed requests all at once.
     ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     let mut connection = None;
     loop {
@@ -142,7 +144,7 @@ async fn exchange(
     connection: &mut Option<Connection>,
     request: Vec<u8>,
 ) -> io::Result<u16> {
-    // The server may have closed an idle connection: that is no answer, and the next one gets it.
+    // The server may have closed an idle connection: that is not a failure, so retry on a new one.
     if let Some(idle) = connection
         && let Ok(status) = idle.ask(&request).await
     {

@@ -1,4 +1,4 @@
-//! What a crowd saw.
+//! Counters of a crowd.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use std::collections::BTreeMap;
 pub struct Seen {
     /// Responses by status.
     pub responses: BTreeMap<u16, u32>,
-    /// Connections that were made.
+    /// Connections that were established.
     pub connected: u32,
     /// Connections that the server closed, or that failed.
     pub closed: u32,
-    /// Attempts to connect that failed.
+    /// Failed attempts to connect.
     pub unconnected: u32,
 }
 
 impl Seen {
-    /// Responses with this status.
+    /// Number of responses with this status.
     pub fn with(&self, status: u16) -> u32 {
         self.responses.get(&status).copied().unwrap_or_default()
     }
 
-    /// Responses of any status.
+    /// Number of responses with any status.
     pub fn answered(&self) -> u32 {
         self.responses.values().sum()
     }

@@ -1,4 +1,4 @@
-//! A disk that can be filled.
+//! A small file system that can be filled up.
 
 use std::{
     fs::{self, DirBuilder, File},
@@ -8,18 +8,18 @@ use std::{
     process::Command,
 };
 
-/// Bytes that are written at a time to fill it.
+/// Number of bytes written at once while filling.
 const BLOCK: usize = 64 * 1024;
 
-/// A file system in memory, mounted at a folder; unmounted when it is dropped.
+/// A tmpfs mounted at a folder; unmounted when dropped.
 #[derive(Debug)]
 pub struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Mounts one of so many MiB at a folder, which is made.
+    /// Mounts a file system of `mebibytes` MiB at a folder, which is created.
     ///
     /// # Errors
-    /// If this process may not mount: it takes root.
+    /// If this process may not mount, which requires root.
     pub fn mount(folder: &Path, mebibytes: u32) -> io::Result<Self> {
         DirBuilder::new()
             .recursive(true)
@@ -32,10 +32,10 @@ impl SmallDisk {
         Ok(Self(folder.to_owned()))
     }
 
-    /// Writes a file until nothing is left.
+    /// Writes a file until no space is left.
     ///
     /// # Errors
-    /// If it fails for another reason than that.
+    /// If writing fails for any other reason.
     pub fn fill(&self) -> io::Result<()> {
         let mut file = File::options()
             .append(true)
@@ -46,6 +46,7 @@ impl SmallDisk {
             match file.write(&block) {
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                    // Smaller blocks fill the remaining bytes too.
                     block.truncate(block.len() / 2);
                 }
                 Err(error) => return Err(error),
@@ -54,10 +55,10 @@ impl SmallDisk {
         Ok(())
     }
 
-    /// Removes that file.
+    /// Removes the file that [`Self::fill`] wrote.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is no such file.
     pub fn free(&self) -> io::Result<()> {
         fs::remove_file(self.filler())
     }
@@ -69,7 +70,7 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // Lazily: a process that was killed may still be on its way out.
+        // Lazily, because a killed process may still be terminating.
         if let Err(error) = run(Command::new("umount").arg("--lazy").arg(&self.0)) {
             eprintln!("{} stays mounted: {error}", self.0.display());
         }

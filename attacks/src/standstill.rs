@@ -1,20 +1,20 @@
-//! A process that stands still with all its children, as a database does on a disk that hangs.
+//! A process that is frozen with all its children, like a database on a hanging disk.
 
 use std::{fs, io};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Goes on when it is dropped.
+/// Resumes the processes when dropped.
 #[derive(Debug)]
 pub struct Standstill(Vec<u32>);
 
 impl Standstill {
-    /// Stops a process and its children.
+    /// Stops a process and its children with SIGSTOP.
     ///
     /// # Errors
     /// If there is no such process.
     pub fn of(parent: u32) -> io::Result<Self> {
-        // First the parent: it could start another child meanwhile.
+        // The parent first: it could start another child meanwhile.
         send(parent, Signal::STOP)?;
         let mut stopped = Self(vec![parent]);
         for child in children(parent)? {
@@ -30,7 +30,7 @@ impl Standstill {
 impl Drop for Standstill {
     fn drop(&mut self) {
         for process in self.0.iter().rev() {
-            // It may have been killed meanwhile.
+            // The process may have been killed meanwhile.
             let _ = send(*process, Signal::CONT);
         }
     }
@@ -58,7 +58,7 @@ fn children(parent: u32) -> io::Result<Vec<u32>> {
 
 fn parent_of(process: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name in parentheses may hold blanks; behind it come the state and the parent.
+    // The name in parentheses may contain blanks; state and parent follow it.
     let (_, fields) = stat.rsplit_once(") ")?;
     fields.split_whitespace().nth(1)?.parse().ok()
 }

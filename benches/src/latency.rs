@@ -7,17 +7,17 @@ use std::time::Duration;
 pub struct Latencies(Vec<Duration>);
 
 impl Latencies {
-    /// Adds one.
+    /// Adds a latency.
     pub fn add(&mut self, latency: Duration) {
         self.0.push(latency);
     }
 
-    /// Adds all of another measurement.
+    /// Adds all latencies of another measurement.
     pub fn extend(&mut self, other: &Self) {
         self.0.extend_from_slice(&other.0);
     }
 
-    /// The latency that `percent` of all stay under; zero where nothing was measured.
+    /// The latency at this percentile; zero if nothing was measured.
     pub fn percentile(&mut self, percent: usize) -> Duration {
         self.0.sort_unstable();
         let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
@@ -25,7 +25,7 @@ impl Latencies {
     }
 }
 
-/// A latency in milliseconds.
+/// Formats a latency in milliseconds.
 pub fn milliseconds(latency: Duration) -> String {
     format!("{:.2} ms", latency.as_secs_f64() * 1e3)
 }

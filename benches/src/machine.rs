@@ -1,8 +1,8 @@
-//! The machine that was measured on.
+//! The machine that runs the benchmark.
 
 use std::{fs, thread};
 
-/// Processor, cores and memory in a line.
+/// Processor, cores and memory in one line.
 pub fn description() -> String {
     let cores = thread::available_parallelism().map_or(0, usize::from);
     let processor =

@@ -1,5 +1,5 @@
-//! `scripts/bench`: starts the release binaries on folders of its own, loads them on loopback,
-//! and prints one table.
+//! `scripts/bench`: starts the release binaries in temporary folders, loads them on loopback, and
+//! prints one table.
 
 mod attacks;
 mod latency;
@@ -25,7 +25,7 @@ use clap::{Parser, Subcommand};
 use table::Table;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// An answer, or what went wrong in words.
+/// A result, or an error message.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[derive(Debug, Parser)]
@@ -40,26 +40,26 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Haier's catalogue: speed against the platform's limit, memory, and a page of products
+    /// Haier's catalogue: speed against the platform's rate limit, memory, and a page of products
     Sync {
-        /// Products of the run at the platform's limit
+        /// Products of the run at the platform's rate limit
         #[arg(long, default_value_t = 5_000)]
         products: u32,
         /// Products of the large run
         #[arg(long, default_value_t = 100_000)]
         many: u32,
     },
-    /// Locks of stock through HTTP against one plain transaction each: hot, spread, alone, batched
+    /// Stock locks through HTTP against one plain transaction each: hot, spread, single, batched
     Stock(load::Effort),
     /// Orders through HTTP against one plain transaction each, statistics of a year of orders, and
     /// cancelling unpaid ones
     Orders(orders::Amounts),
-    /// Pages and searches: from memory against a bare handler, cold against the same statements by
-    /// pgbench, and what counting views costs
+    /// Pages and searches: cached against a bare handler, cold against the same statements by
+    /// pgbench, and the cost of counting views
     Read(read::Amounts),
-    /// Pictures: uploads a second, bytes a second served against nginx, and memory
+    /// Pictures: uploads per second, bytes per second served against nginx, and memory
     Media(media::Amounts),
-    /// Attacks: locks of signed-in clients and logins meanwhile, recovery, time to stop; 6 minutes
+    /// Attacks: locks and logins of honest clients during them, recovery, time to stop; 6 minutes
     Attacks(attacks::Amounts),
     /// The bare handler
     #[command(hide = true)]
@@ -70,7 +70,7 @@ enum Command {
 async fn main() -> ExitCode {
     let measured = tokio::select! {
         measured = measure(Cli::parse().command) => measured,
-        // What was begun is dropped: servers end, folders go.
+        // Dropping the measurement stops its servers and deletes its folders.
         stopped = stop_signal() => Err(stopped.map_or_else(Into::into, |()| "stopped".into())),
     };
     match measured {
@@ -91,7 +91,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Writes a line to standard error, if that can be written: a measurement goes on without it.
+/// Writes a line to standard error; a failure is ignored, so the measurement continues.
 fn say(text: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{text}");
 }
@@ -108,7 +108,7 @@ async fn measure(command: Command) -> Outcome<Option<Table>> {
     }
 }
 
-/// Ends when somebody asks the process to stop.
+/// Returns on SIGTERM or Ctrl-C.
 async fn stop_signal() -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {

@@ -1,4 +1,4 @@
-//! Child processes: where their programs are, how much memory they took, how they end.
+//! Child processes: locating programs, measuring memory, stopping.
 
 use std::{
     fs::{self, File},
@@ -9,10 +9,10 @@ use std::{
 
 use crate::Outcome;
 
-/// How long a process may take to become ready, or to end.
+/// Timeout for a process to become ready, or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program that was built beside this one.
+/// Path of a program built together with this one.
 pub fn program(name: &str) -> Outcome<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
     if path.exists() {
@@ -22,21 +22,21 @@ pub fn program(name: &str) -> Outcome<PathBuf> {
     }
 }
 
-/// How a child ended that was asked to stop.
+/// How a child ended after it was asked to stop.
 #[derive(Debug, Clone, Copy)]
 pub enum Ended {
-    /// By itself, with this exit code; -1 after a signal.
+    /// By itself, with this exit code; -1 if ended by a signal.
     ByItself(i32),
-    /// It was killed.
+    /// Killed after the timeout.
     Killed,
 }
 
-/// A running child. It is asked to stop when dropped, and waited for.
+/// A running child. When dropped, it is asked to stop and waited for.
 #[derive(Debug)]
 pub struct Process(Child);
 
 impl Process {
-    /// Starts `command` with its output in `log`.
+    /// Starts `command` with stderr in `log` and stdout in the same path with extension `out`.
     pub fn start(command: &mut Command, log: &Path) -> Outcome<Self> {
         let errors = File::create(log)?;
         let output = File::create(log.with_extension("out"))?;
@@ -49,12 +49,12 @@ impl Process {
         ))
     }
 
-    /// The process's number.
+    /// The process id.
     pub fn id(&self) -> u32 {
         self.0.id()
     }
 
-    /// Whether it runs.
+    /// Whether it is still running.
     pub fn is_alive(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }
@@ -74,10 +74,11 @@ impl Process {
         Ok(Ended::Killed)
     }
 
-    /// Waits for the end; answers with the exit code and the most memory it took, in MiB.
+    /// Waits for the end; returns the exit code and the peak memory in MiB.
     pub async fn finish(mut self) -> Outcome<(i32, u64)> {
         let mut peak = 0;
         loop {
+            // Polled, because `/proc/<pid>/status` is gone once the process has ended.
             peak = peak.max(memory(self.0.id(), "VmHWM").unwrap_or_default());
             if let Some(status) = self.0.try_wait()? {
                 return Ok((status.code().unwrap_or(-1), peak));
@@ -92,6 +93,7 @@ impl Drop for Process {
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
+        // SIGTERM first: a killed server would leave its PostgreSQL behind.
         let stopped = send(self.0.id(), "-TERM");
         let begun = Instant::now();
         while stopped.is_ok() && begun.elapsed() < PATIENCE {
@@ -111,7 +113,7 @@ fn send(pid: u32, signal: &str) -> std::io::Result<()> {
     kill.args([signal, &pid.to_string()]).status().map(drop)
 }
 
-/// Ends a PostgreSQL whose server was killed, and waits until it is gone.
+/// Stops a PostgreSQL whose server was killed, and waits until it has ended.
 pub async fn end_orphaned_postgres(postmaster: u32) -> Outcome<()> {
     let process = format!("/proc/{postmaster}");
     let begun = Instant::now();
@@ -119,14 +121,14 @@ pub async fn end_orphaned_postgres(postmaster: u32) -> Outcome<()> {
         if begun.elapsed() > PATIENCE {
             return Err("PostgreSQL doesn't end".into());
         }
-        // An immediate shutdown.
+        // SIGQUIT: an immediate shutdown.
         send(postmaster, "-QUIT")?;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     Ok(())
 }
 
-/// A figure of `/proc/<pid>/status` such as `VmRSS` or `VmHWM`, in MiB.
+/// A field of `/proc/<pid>/status` such as `VmRSS` or `VmHWM`, in MiB.
 pub fn memory(pid: u32, figure: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with(figure))?;
@@ -134,17 +136,18 @@ pub fn memory(pid: u32, figure: &str) -> Option<u64> {
     Some(kibibytes / 1024)
 }
 
-/// Lets a process's peak memory, `VmHWM`, begin at what it has now.
+/// Resets a process's peak memory, `VmHWM`, to its current memory.
 pub fn forget_peak(pid: u32) -> Outcome<()> {
     Ok(fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
 }
 
-/// Waits for the first line of `file` that has something behind `marker`, and answers with that.
+/// Waits for the first complete line of `file` that contains `marker`; returns the text after it.
 pub async fn line_behind(file: &Path, marker: &str) -> Outcome<String> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         let text = fs::read_to_string(file).unwrap_or_default();
         let found = text.lines().find_map(|line| line.split_once(marker));
+        // A last line without line feed may still be incomplete.
         if let Some((_, rest)) = found.filter(|_| text.ends_with('\n')) {
             return Ok(rest.trim().to_owned());
         }

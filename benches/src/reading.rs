@@ -9,11 +9,12 @@ use crate::{
     table::Table,
 };
 
-/// Requests of one kind.
+/// Number of requests per query.
 const REQUESTS: usize = 200;
 
-/// A page of 20 products out of `many`, in several orders.
+/// Measures a page of 20 products out of `many`, with several sort orders.
 pub async fn pages(shop: &Shop, many: u32, table: &mut Table) -> Outcome<()> {
+    // Fails if a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::new();
     for query in [

@@ -1,5 +1,5 @@
-//! A shop of its own for each measurement: server, database, with or without a simulator, all in
-//! one folder that goes when it is dropped.
+//! A separate shop for each measurement: server and database, with or without a simulator, all in
+//! one folder that is deleted on drop.
 
 use std::{
     fs,
@@ -16,27 +16,28 @@ use crate::{
     processes::{Process, line_behind, program},
 };
 
-/// How the simulated platform behaves.
+/// Behaviour of the simulated platform.
 #[derive(Debug, Clone, Copy)]
 pub struct Platform {
-    /// Products it has.
+    /// Number of products.
     pub products: u32,
-    /// Milliseconds before each answer.
+    /// Latency of each response, in milliseconds.
     pub latency: u32,
-    /// Requests a second that it and the client keep to; 0 is no limit.
+    /// Rate limit in requests per second, for simulator and client; 0: no limit.
     pub rate: u32,
 }
 
 /// How a server is started.
 #[derive(Debug, Clone, Default)]
 pub struct Launch {
-    /// The program; the one that was built beside this one if none is named.
+    /// The program; `None`: the one built together with this one.
     pub program: Option<PathBuf>,
     /// A shell script that runs the program with its arguments, `"$0" "$@"`.
     pub script: Option<String>,
-    /// Size of a file system of its own for the data folder, in MiB. It takes root.
+    /// Size of a separate file system for the data folder, in MiB; requires root. `None`: no
+    /// separate one.
     pub disk: Option<u32>,
-    /// Whether a [`LogReader`] reads a named pipe whose path is in `LOG_PIPE`.
+    /// Whether a [`LogReader`] reads a named pipe, whose path is in `LOG_PIPE`.
     pub has_log_reader: bool,
 }
 
@@ -55,6 +56,7 @@ impl Launch {
             }
             None => Command::new(program),
         };
+        // The caller's environment must not lead the benchmark to another database.
         command.arg("serve").env_remove("DATABASE_URL");
         Ok(command)
     }
@@ -65,13 +67,13 @@ impl Launch {
 pub struct Shop {
     /// Address of its API, such as `http://127.0.0.1:41234`.
     pub address: String,
-    /// The server.
+    /// The server process.
     pub server: Process,
     _simulator: Option<Process>,
     program: PathBuf,
     environment: Vec<(&'static str, String)>,
     pub log_reader: Option<LogReader>,
-    /// Goes after all that runs on it, and before the folder that it is in.
+    /// Dropped after the processes that use it, and before the folder in which it is mounted.
     pub disk: Option<SmallDisk>,
     folder: TempDir,
 }
@@ -93,7 +95,7 @@ impl Shop {
         Self::serve(folder, Some(simulator), &Launch::default(), environment).await
     }
 
-    /// Starts a server that has nothing to do with Haier, with these settings.
+    /// Starts a server without a Haier platform, with these environment variables.
     pub async fn without_platform(
         launch: &Launch,
         environment: Vec<(&'static str, String)>,
@@ -146,17 +148,17 @@ impl Shop {
         self.command(&arguments, "sync.log")
     }
 
-    /// Starts one of the commands beside the server; its output goes to `log`.
+    /// Starts a command while the server runs; its output goes to `log`.
     pub fn command(&self, arguments: &[&str], log: &str) -> Outcome<Process> {
         let mut command = Command::new(&self.program);
         command.args(arguments).env_remove("DATABASE_URL");
         Process::start(command.envs(self.environment.clone()), &self.log(log))
     }
 
-    /// Runs one of the commands to its end; answers with what it said.
+    /// Runs a command to its end; returns its standard output.
     ///
     /// # Errors
-    /// Where it ends with anything but 0.
+    /// If its exit code isn't 0.
     pub async fn run(&self, arguments: &[&str], log: &str) -> Outcome<String> {
         let process = self.command(arguments, &format!("{log}.log"))?;
         let (code, _) = process.finish().await?;
@@ -183,7 +185,7 @@ impl Shop {
         Ok(text.lines().next().unwrap_or_default().parse()?)
     }
 
-    /// The path of one of the shop's logs.
+    /// The path of a file in the shop's folder.
     pub fn log(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -191,6 +193,7 @@ impl Shop {
 
 fn folder() -> Outcome<TempDir> {
     let folder = tempfile::Builder::new().prefix("cangku-bench").tempdir()?;
+    // PostgreSQL runs as another user if the benchmark runs as root.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
     Ok(folder)
 }

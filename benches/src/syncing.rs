@@ -1,4 +1,4 @@
-//! Haier's catalogue: speed against the platform's limit, memory, and a page of products.
+//! Haier's catalogue: speed against the platform's rate limit, memory, and a page of products.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use crate::{
     table::Table,
 };
 
-/// Requests a second that the real platform allows.
+/// Rate limit of the real platform, in requests per second.
 const LIMIT: u32 = 100;
 
 /// Runs all measurements of `bench sync`.
@@ -33,6 +33,7 @@ async fn at_the_limit(products: u32, table: &mut Table) -> Outcome<()> {
     })
     .await?;
     let took = full_sync(&shop).await?;
+    // One product list, prices in batches of 20, stock one by one.
     let calls = 1 + products.div_ceil(20) + products;
     let bound = f64::from(calls) / f64::from(LIMIT);
     table.row(
@@ -77,6 +78,7 @@ async fn large(many: u32, table: &mut Table) -> Outcome<()> {
         rate: 0,
     })
     .await?;
+    // Lets the start finish before the idle memory is measured.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let idle = memory(shop.server.id(), "VmRSS").unwrap_or_default();
     table.row(
@@ -106,7 +108,7 @@ async fn full_sync(shop: &Shop) -> Outcome<Duration> {
     Ok(took)
 }
 
-/// A simulated catalogue has products without a price in force, which is no failure.
+/// A simulated catalogue has products without a price in force, which don't count as failures.
 fn expect_success(shop: &Shop, code: i32) -> Outcome<()> {
     if code == 0 {
         return Ok(());

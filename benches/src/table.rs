@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// Rows of what was measured and what it came to.
+/// Rows: what was measured, the figure, a note.
 #[derive(Debug, Default)]
 pub struct Table(Vec<(String, String, String)>);
 
 impl Table {
-    /// Adds a row and shows it at once, so that a long run tells how far it is.
+    /// Adds a row and prints it at once, to show the progress of a long run.
     pub fn row(
         &mut self,
         what: impl Into<String>,

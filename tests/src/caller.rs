@@ -1,4 +1,4 @@
-//! Somebody who sends requests.
+//! An HTTP client of the API.
 
 use std::time::Duration;
 
@@ -13,25 +13,26 @@ pub struct Caller {
     token: Option<String>,
 }
 
-/// An answer, read whole.
+/// A response that has been read completely.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it isn't JSON.
     pub body: Value,
     /// The body as text.
     pub text: String,
 }
 
-/// A client that follows no redirects and gives up after a while.
+/// A client that doesn't follow redirects and times out after 60 s.
 pub(crate) fn http() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let http = reqwest::Client::builder()
         .timeout(Duration::from_secs(60))
-        // Well before the server ends a connection that nobody uses.
+        // Shorter than the server's keep-alive timeout, so that no idle connection is closed under
+        // a request.
         .pool_idle_timeout(Duration::from_secs(2));
     http.redirect(reqwest::redirect::Policy::none())
         .build()
@@ -47,17 +48,17 @@ impl Caller {
         }
     }
 
-    /// Somebody at a server that runs by itself.
+    /// A client of a server process at `address`.
     pub fn at(address: &str, token: Option<String>) -> Self {
         Self::new(http(), address, token)
     }
 
-    /// The token of a signed-in caller.
+    /// The access token, if signed in.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// A request that isn't sent yet.
+    /// Builds a request to be sent with [`Self::send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.address));
         match &self.token {
@@ -66,7 +67,7 @@ impl Caller {
         }
     }
 
-    /// Sends a request.
+    /// Sends a request; the test fails if the connection does.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         self.try_send(request).await.unwrap()
     }
@@ -112,7 +113,7 @@ impl Caller {
             .await
     }
 
-    /// `POST` with a body and content type of one's own.
+    /// `POST` with a custom body and content type.
     pub async fn post_raw(
         &self,
         path: &str,
@@ -127,14 +128,14 @@ impl Caller {
 }
 
 impl Answer {
-    /// The answer itself where it has this status; fails the test with all of it otherwise.
+    /// Returns the response if it has this status; otherwise fails the test and prints the body.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);
         self
     }
 
-    /// Checks a problem's whole shape: status, code, content type, request id.
+    /// Checks the whole form of a problem: status, code, content type, request id.
     #[track_caller]
     pub fn expect_problem(self, status: u16, code: &str) -> Self {
         assert_eq!(
@@ -162,7 +163,7 @@ impl Answer {
         self
     }
 
-    /// Checks that a problem names this field with this code.
+    /// Checks that a problem has an error for this field with this code.
     #[track_caller]
     pub fn expect_field(self, field: &str, code: &str) -> Self {
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();

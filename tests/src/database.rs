@@ -1,4 +1,4 @@
-//! A database of its own for each test.
+//! A separate database for each test.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -18,13 +18,13 @@ use diesel::{
 
 use crate::{cluster, template};
 
-/// Every name begins so, followed by the time it was made at, so that forgotten ones are known.
+/// Prefix of all names; the creation time follows, so that leftovers can be recognised.
 const PREFIX: &str = "cangku_test_";
 
-/// A database that is there for one test, and gone when this is dropped.
+/// A database for one test; dropped on drop.
 ///
-/// It is made on the server of `TEST_DATABASE_URL`, whose user may create databases, else on an
-/// embedded server that all tests share.
+/// It is created on the server of `TEST_DATABASE_URL`, whose user may create databases, or else on
+/// an embedded server that all tests share.
 #[derive(Debug)]
 pub struct TestDatabase {
     name: String,
@@ -32,7 +32,7 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// A database with all migrations.
+    /// Creates a database with all migrations applied.
     pub fn fresh() -> Self {
         let server_url = cluster::server_url();
         let mut admin = connect(server_url);
@@ -40,13 +40,13 @@ impl TestDatabase {
         Self::make(&mut admin, server_url, &template)
     }
 
-    /// A database with nothing in it.
+    /// Creates an empty database.
     pub fn empty() -> Self {
         let server_url = cluster::server_url();
         Self::make(&mut connect(server_url), server_url, "template0")
     }
 
-    /// A database with nothing in it, made with these options, such as `ENCODING 'SQL_ASCII'`.
+    /// Creates an empty database with these options, such as `ENCODING 'SQL_ASCII'`.
     pub fn empty_with(options: &str) -> Self {
         let server_url = cluster::server_url();
         let template = format!("template0 {options}");
@@ -63,7 +63,7 @@ impl TestDatabase {
             "{PREFIX}{made_at}_{:016x}",
             RandomState::new().hash_one(made_at)
         );
-        // Copied by file it takes a tenth of the time, but has the server write everything out.
+        // `file_copy` takes a tenth of the time, but forces a checkpoint of the whole server.
         let strategy = if cluster::is_own_server() {
             "wal_log"
         } else {
@@ -82,12 +82,12 @@ impl TestDatabase {
         &self.url
     }
 
-    /// The database behind the domain's ports, with few connections.
+    /// Opens the domain's ports on the database, with a small connection pool.
     pub fn open(&self) -> Database {
         Database::open(self.settings())
     }
 
-    /// Settings for [`Self::open`], to be changed.
+    /// Settings for [`Self::open`], to be modified.
     pub fn settings(&self) -> Settings {
         Settings {
             pool_size: 4,
@@ -95,32 +95,32 @@ impl TestDatabase {
         }
     }
 
-    /// A plain connection.
+    /// Opens a plain connection.
     pub fn connection(&self) -> PgConnection {
         connect(&self.url)
     }
 
-    /// Runs SQL, one statement or several.
+    /// Runs one or more SQL statements.
     pub fn execute(&self, sql: &str) {
         self.connection()
             .batch_execute(sql)
             .unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
 
-    /// The one number that a query answers with.
+    /// The result of a query for one number.
     pub fn number(&self, query: &str) -> i64 {
         let query = format!("SELECT ({query})::bigint AS number");
         number(&mut self.connection(), &query)
     }
 
-    /// The one text that a query answers with.
+    /// The result of a query for one text.
     pub fn text(&self, query: &str) -> String {
         let query = format!("SELECT ({query})::text AS text");
         let row: TextRow = sql_query(query).get_result(&mut self.connection()).unwrap();
         row.text
     }
 
-    /// Waits until a condition holds; the test fails where it doesn't for half a minute.
+    /// Waits until a condition is true; fails the test after 30 s.
     #[track_caller]
     pub fn wait_until(&self, condition: &str) {
         let mut connection = self.connection();
@@ -135,18 +135,18 @@ impl TestDatabase {
         }
     }
 
-    /// Ends every connection to it and refuses new ones, as a server that is gone does.
+    /// Terminates all connections and refuses new ones, like a server that is down.
     pub fn shut(&self) {
         self.allow_connections(false);
         self.cut_connections();
     }
 
-    /// Refuses new connections; those that there are go on.
+    /// Refuses new connections; existing ones stay open.
     pub fn refuse_connections(&self) {
         self.allow_connections(false);
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     pub fn reopen(&self) {
         self.allow_connections(true);
     }
@@ -156,7 +156,7 @@ impl TestDatabase {
         connect(cluster::server_url()).batch_execute(&sql).unwrap();
     }
 
-    /// Ends every connection to it, as a restart of the server does, and waits for their end.
+    /// Terminates all connections, like a restart of the server, and waits until they are closed.
     pub fn cut_connections(&self) {
         let mut admin = connect(cluster::server_url());
         let cut: Vec<NumberRow> = sql_query(
@@ -166,8 +166,8 @@ impl TestDatabase {
         .bind::<Text, _>(&self.name)
         .load(&mut admin)
         .unwrap();
-        // The socket is closed last, after the server has forgotten the session. It can only be
-        // seen where the server runs on this machine.
+        // The socket is closed last, after the session has left `pg_stat_activity`. The process is
+        // only visible if the server runs on this machine.
         let begun = Instant::now();
         while cut
             .iter()
@@ -221,7 +221,7 @@ fn drop_database(admin: &mut PgConnection, name: &str) -> Result<(), String> {
     admin.batch_execute(&sql).map_err(|error| error.to_string())
 }
 
-/// Drops what killed tests left on a server of one's own an hour ago or earlier.
+/// Drops databases that killed tests left on an external server an hour ago or earlier.
 fn sweep(admin: &mut PgConnection) {
     let forgotten = sql_query(format!(
         "SELECT datname::text AS text FROM pg_database WHERE datname ~ '^{PREFIX}\\d+_' \
@@ -229,12 +229,12 @@ fn sweep(admin: &mut PgConnection) {
          AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datname = pg_database.datname)"
     ));
     for TextRow { text } in forgotten.load(admin).unwrap() {
-        // Another run may be faster.
+        // A concurrent run may have dropped it already.
         drop(drop_database(admin, &text));
     }
 }
 
-/// The URL with this database in place of its own.
+/// Replaces the database in a URL.
 pub(crate) fn with_database(url: &str, database: &str) -> String {
     let (address, parameters) = match url.split_once('?') {
         Some((address, parameters)) => (address, format!("?{parameters}")),

@@ -1,4 +1,4 @@
-//! What tests put on the shelves through the API, and what the tables hold.
+//! Catalogue fixtures that tests create through the API, and digests of the tables.
 
 use std::collections::BTreeMap;
 
@@ -19,12 +19,12 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// A shelf for refrigerators of Haier.
+    /// Creates a category for refrigerators and the brand Haier.
     pub async fn set_up(admin: &Caller) -> Self {
         Self::named(admin, "冰箱", "海尔").await
     }
 
-    /// A new category and a new brand of these names.
+    /// Creates a category and a brand with these names.
     pub async fn named(admin: &Caller, category: &str, brand: &str) -> Self {
         let category = admin.make("/api/categories", json!({"name": category}));
         let category = category.await;
@@ -32,7 +32,7 @@ impl Shelf {
         Self { category, brand }
     }
 
-    /// The body of a product of 2999.00 yuan that stands here, with these fields on top.
+    /// The body of a product of 2999.00 yuan in this category and brand, with `fields` overridden.
     pub fn body(&self, fields: Value) -> Value {
         let mut body = json!({
             "name": "海尔冰箱 BCD-500", "category_id": self.category, "brand_id": self.brand,
@@ -43,29 +43,29 @@ impl Shelf {
         body
     }
 
-    /// Creates such a product.
+    /// Creates such a product; returns the response.
     pub async fn create(&self, admin: &Caller, fields: Value) -> Answer {
         admin.post("/api/products", self.body(fields)).await
     }
 
-    /// The id of such a product.
+    /// Creates such a product; returns its id.
     pub async fn product(&self, admin: &Caller, fields: Value) -> i64 {
         self.create(admin, fields).await.expect(201).id()
     }
 }
 
 impl Caller {
-    /// The id of what a `POST` creates.
+    /// Creates a resource with `POST`; returns its id.
     pub async fn make(&self, path: &str, body: Value) -> i64 {
         self.post(path, body).await.expect(201).id()
     }
 
-    /// The ids of a list, in its order.
+    /// The ids in a list, in its order.
     pub async fn ids(&self, path: &str) -> Vec<i64> {
         self.column(path, "id", |id| id.as_i64().unwrap()).await
     }
 
-    /// The names of a list, in its order.
+    /// The names in a list, in its order.
     pub async fn names(&self, path: &str) -> Vec<String> {
         let name = |name: &Value| name.as_str().unwrap().to_owned();
         self.column(path, "name", name).await
@@ -78,7 +78,7 @@ impl Caller {
     }
 }
 
-/// The number of rows of every table and a digest of all that they hold.
+/// The number of rows of every table, and a digest of their contents.
 pub fn contents(database: &TestDatabase) -> BTreeMap<String, String> {
     let tables = "SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'";
     let digest = |table: &str| {

@@ -20,23 +20,24 @@ impl Caller {
         self.post("/api/orders", order(lines)).await
     }
 
-    /// The id of a new order.
+    /// Places an order; returns its id.
     pub async fn ordered(&self, lines: &[(i64, i64)]) -> i64 {
         self.place(lines).await.expect(201).id()
     }
 
-    /// Makes a step of an order, such as `pay` or `refund/confirm`.
+    /// Performs a transition of an order, such as `pay` or `refund/confirm`.
     pub async fn step(&self, order: i64, step: &str) -> Answer {
         self.step_with(order, step, json!({})).await
     }
 
-    /// The same with a body.
+    /// Like `step`, with a body.
     pub async fn step_with(&self, order: i64, step: &str, body: Value) -> Answer {
         self.post(&format!("/api/orders/{order}/{step}"), body)
             .await
     }
 
-    /// Makes steps of an order, each of which must go well; answers with the last answer's order.
+    /// Performs several transitions, each of which must succeed; returns the order of the last
+    /// response.
     #[track_caller]
     pub fn steps<'a>(
         &'a self,
@@ -55,7 +56,7 @@ impl Caller {
         }
     }
 
-    /// `sales_count` of a product.
+    /// Returns the `sales_count` of a product.
     pub async fn sales_of(&self, product: i64) -> i64 {
         let answer = self.get(&format!("/api/products/{product}")).await;
         answer.expect(200).body["sales_count"].as_i64().unwrap()

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of one test's own, to be stopped and started at will.
+//! A PostgreSQL server for a single test, which can be stopped and restarted.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,9 @@ use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use embedded_postgres::{Server, Settings};
 use tempfile::TempDir;
 
-/// A server that can go and come back; its URL stays the same.
+/// A server that can be stopped and restarted; its URL stays the same.
 pub struct PrivateServer {
-    // Goes before the folder that it lives in.
+    // Dropped before the folder that contains its data.
     server: Option<Server>,
     folder: TempDir,
     url: String,
@@ -16,12 +16,12 @@ pub struct PrivateServer {
 }
 
 impl PrivateServer {
-    /// A running server with an empty database.
+    /// Starts a server with an empty database.
     pub fn start() -> Self {
         Self::start_with(&[])
     }
 
-    /// The same with these settings of PostgreSQL.
+    /// Like `start`, with these PostgreSQL settings.
     pub fn start_with(parameters: &[(&str, &str)]) -> Self {
         let parameters: Vec<_> = parameters
             .iter()
@@ -42,22 +42,22 @@ impl PrivateServer {
         }
     }
 
-    /// The connection string, whether the server is up or not.
+    /// The connection string; valid whether the server runs or not.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The same for another role.
+    /// The connection string of another role.
     pub fn url_as(&self, role: &str) -> String {
         self.url.replacen("postgres@", &format!("{role}@"), 1)
     }
 
-    /// Folder of the cluster.
+    /// The cluster's data folder.
     pub fn cluster(&self) -> PathBuf {
         self.folder.path().join("server/cluster")
     }
 
-    /// Folder of the server's socket.
+    /// The folder of the server's socket.
     pub fn socket_folder(&self) -> String {
         self.url
             .split_once('@')
@@ -73,12 +73,12 @@ impl PrivateServer {
         done.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
 
-    /// Makes the role `clerk`, which has rights to rows and to nothing else.
+    /// Creates the role `clerk`, which has only rights to rows.
     pub fn make_clerk(&self) {
         self.execute(CLERK);
     }
 
-    /// The postmaster's process id; `None` while it is down.
+    /// The postmaster's process id; `None` while the server is stopped.
     pub fn pid(&self) -> Option<u32> {
         self.server.as_ref().and_then(Server::pid)
     }
@@ -88,14 +88,14 @@ impl PrivateServer {
         self.server.take().map(Server::stop);
     }
 
-    /// Starts it again.
+    /// Stops the server if it runs, and starts it.
     pub fn start_again(&mut self) {
         self.stop();
         self.server = Some(Server::start(settings(&self.folder, &self.parameters)).unwrap());
     }
 }
 
-/// What a role needs to serve a shop whose schema is up to date.
+/// The rights that a role needs to serve a shop whose schema is up to date.
 const CLERK: &str = "
     CREATE ROLE clerk LOGIN;
     GRANT USAGE ON SCHEMA public TO clerk;
@@ -110,7 +110,7 @@ fn settings(folder: &TempDir, parameters: &[(String, String)]) -> Settings {
     settings
 }
 
-/// The server's user must get through where the tests run as root.
+/// World-readable, because PostgreSQL runs as another user if the tests run as root.
 fn open_up(folder: &TempDir) {
     use std::{fs, os::unix::fs::PermissionsExt};
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();

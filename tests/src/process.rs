@@ -1,4 +1,4 @@
-//! The program as a process: an installation of its own for each test.
+//! Runs the program as a process, with a separate installation for each test.
 
 use std::{
     fs::{self, File, Permissions},
@@ -15,13 +15,13 @@ mod running;
 
 pub use running::{Finished, Running};
 
-/// How long anything may take before a test gives up; never what is asserted.
+/// Timeout of all waits; only guards against hanging tests and is never asserted on.
 pub const LONG: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A program, a folder for its data and the settings it runs with.
+/// A program, a folder for its data, and its environment variables.
 ///
-/// When dropped it ends every process that runs on the folder, and removes the folder.
+/// Dropping it kills every process that uses the folder, and removes the folder.
 #[derive(Debug)]
 pub struct Installation {
     program: PathBuf,
@@ -31,11 +31,11 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// One with this program and nothing but defaults: no database, any free port.
+    /// An installation with this program and default settings: no database, any free port.
     pub fn new(program: &str) -> Self {
         let mut folder = tempfile::Builder::new();
         let folder = folder.prefix("cangku-process-").tempdir_in("/tmp").unwrap();
-        // PostgreSQL's user must get through where the tests run as root.
+        // World-readable, because PostgreSQL runs as another user if the tests run as root.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         let new = Self {
             program: PathBuf::from(program),
@@ -48,7 +48,7 @@ impl Installation {
             .with("CANGKU_BIND", "127.0.0.1:0")
     }
 
-    /// The same with a variable set, or set otherwise.
+    /// Sets an environment variable, replacing an earlier value.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.settings.retain(|(set, _)| set != name);
@@ -56,24 +56,25 @@ impl Installation {
         self
     }
 
-    /// The folder in which programs run, with all that belongs to this installation.
+    /// The working folder of all its processes, which also contains its data.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The data folder; there from the first start.
+    /// The data folder; created by the first start.
     pub fn data(&self) -> PathBuf {
         self.folder().join("data")
     }
 
-    /// Another program in the folder, its output kept; the environment is this installation's
-    /// and nothing else.
+    /// A command for another program in this folder; its environment is this installation's and
+    /// nothing else.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.folder())
             .env_clear()
             .stdin(Stdio::null());
+        // Needed to find programs and PostgreSQL, and to measure coverage.
         for name in ["PATH", "CANGKU_PG_BIN", "LLVM_PROFILE_FILE"] {
             command.envs(std::env::var_os(name).map(|value| (name, value)));
         }
@@ -81,14 +82,14 @@ impl Installation {
         command
     }
 
-    /// Starts a command of the program.
+    /// Starts a command of the program; its output is stored in files.
     pub fn start(&self, arguments: &[&str]) -> Running<'_> {
         let mut command = self.command(&self.program);
         command.args(arguments);
         self.launch(command)
     }
 
-    /// Starts a command of the program with these as standard output and standard error.
+    /// Starts a command of the program with this standard output and standard error.
     pub fn start_on(
         &self,
         arguments: &[&str],
@@ -100,7 +101,7 @@ impl Installation {
         self.launch_on(command, stdout, stderr)
     }
 
-    /// The same for any command that was made by [`Self::command`].
+    /// Like `start_on`, for any command made by [`Self::command`].
     pub fn launch_on(
         &self,
         mut command: Command,
@@ -112,7 +113,7 @@ impl Installation {
         Running::new(self, child, nothing_kept)
     }
 
-    /// Starts any command that was made by [`Self::command`].
+    /// Starts any command made by [`Self::command`]; its output is stored in files.
     pub fn launch(&self, mut command: Command) -> Running<'_> {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);
         let output = |kind| self.folder().join(format!("run-{number}.{kind}"));
@@ -143,7 +144,7 @@ impl Installation {
         serve
     }
 
-    /// The same through a shell script in the installation's folder, which runs `"$0" "$@"`.
+    /// Like `serve`, through a shell script in the installation's folder, which runs `"$0" "$@"`.
     pub fn serve_through(&self, script: &str) -> Running<'_> {
         let mut shell = self.command("sh");
         shell.args(["-c", script]).arg(&self.program).arg("serve");
@@ -152,7 +153,7 @@ impl Installation {
         serve
     }
 
-    /// Makes an admin and signs them in at a running `serve`.
+    /// Creates an admin and signs in to a running `serve`.
     pub async fn admin(&self, serve: &Running<'_>) -> crate::caller::Caller {
         let password = crate::shop::PASSWORD;
         let arguments = ["create-admin", "--username", "boss", "--password-stdin"];
@@ -166,7 +167,7 @@ impl Installation {
         serve.caller(answer.body["access_token"].as_str().map(str::to_owned))
     }
 
-    /// Connection string of the embedded PostgreSQL, while it runs.
+    /// Connection string of the embedded PostgreSQL; fails if it isn't running.
     pub fn embedded_url(&self) -> String {
         let settings = embedded_postgres::Settings::new(self.data().join("postgres"), "cangku", "");
         embedded_postgres::running(&settings)
@@ -187,13 +188,13 @@ impl Installation {
             .unwrap()
     }
 
-    /// The living processes that have this folder in their command line or environment, or work
-    /// in it: this program's and PostgreSQL's.
+    /// The running processes that have this folder in their command line, environment or working
+    /// directory: the program's and PostgreSQL's.
     pub fn processes(&self) -> Vec<u32> {
         processes_at(self.folder())
     }
 
-    /// Waits until no process is left.
+    /// Waits until no process of this installation is left.
     pub fn await_no_process(&self) {
         await_that("no process is left", || self.processes().is_empty());
     }
@@ -202,7 +203,7 @@ impl Installation {
 impl Drop for Installation {
     fn drop(&mut self) {
         let end = Instant::now() + LONG;
-        // Whoever is killed may have just started another.
+        // A process may have started another just before it was killed.
         while Instant::now() < end {
             let left = self.processes();
             if left.is_empty() {
@@ -216,16 +217,16 @@ impl Drop for Installation {
 
 pub use rustix::process::Signal;
 
-/// Sends a signal; does nothing where the process is gone.
+/// Sends a signal; does nothing if the process has ended.
 pub fn signal(pid: u32, signal: Signal) {
     let pid = i32::try_from(pid)
         .ok()
         .and_then(rustix::process::Pid::from_raw);
-    // It fails where the process is gone, which is what the signal is for.
+    // Fails if the process has ended, which most signals aim at anyway.
     let _ = rustix::process::kill_process(pid.unwrap(), signal);
 }
 
-/// Polls until it holds.
+/// Polls until the condition is true.
 #[track_caller]
 pub fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + LONG;
@@ -235,8 +236,8 @@ pub fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// The living processes that have this folder, which need not be there any more, in their command
-/// line or environment, or work in it.
+/// The running processes that have this folder in their command line, environment or working
+/// directory. The folder may already be deleted.
 pub fn processes_at(folder: &Path) -> Vec<u32> {
     let here = fs::canonicalize(folder).unwrap_or_else(|_gone| folder.to_owned());
     let text = here.to_str().unwrap().as_bytes();
@@ -255,7 +256,7 @@ pub fn processes_at(folder: &Path) -> Vec<u32> {
     .collect()
 }
 
-/// Polls a child; `None` where it lives on.
+/// Polls a child until it exits; `None` after the timeout.
 fn await_exit(child: &mut std::process::Child) -> Option<ExitStatus> {
     let end = Instant::now() + LONG;
     while Instant::now() < end {

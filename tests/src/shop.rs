@@ -1,4 +1,4 @@
-//! A whole shop for one test: a database of its own and the real server on a port of its own.
+//! A complete shop for one test: its own database, and the real server on its own port.
 
 use std::{
     net::TcpListener,
@@ -29,11 +29,11 @@ use tempfile::TempDir;
 
 use crate::{caller::Caller, database::TestDatabase};
 
-/// Password of every user that a test makes.
+/// Password of every user created by a test.
 pub const PASSWORD: &str = "a long password";
 
-/// A server on a database of its own; both go when it is dropped, the database with the last server
-/// on it.
+/// A server with its own database. Both are stopped or dropped on drop, the database with the last
+/// server that uses it.
 pub struct Shop {
     address: String,
     handle: ServerHandle,
@@ -50,22 +50,22 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// A shop with default settings.
+    /// Starts a shop with default settings.
     pub async fn open() -> Self {
         Self::with(&[]).await
     }
 
-    /// A shop with these settings on top of the defaults.
+    /// Starts a shop with these settings on top of the defaults.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         Self::on(|| Arc::new(TestDatabase::fresh()), settings).await
     }
 
-    /// Another server on the same database.
+    /// Starts another server on the same database.
     pub async fn beside(&self) -> Self {
         self.beside_with(&[]).await
     }
 
-    /// The same with these settings on top of the defaults.
+    /// Like `beside`, with these settings on top of the defaults.
     pub async fn beside_with(&self, settings: &[(&str, &str)]) -> Self {
         let database = self.database.clone();
         Self::on(move || database.unwrap(), settings).await
@@ -146,17 +146,17 @@ impl Shop {
         &self.address
     }
 
-    /// The database under the server.
+    /// The server's database.
     pub fn database(&self) -> &TestDatabase {
         self.database.as_ref().unwrap()
     }
 
-    /// The parts under the server.
+    /// The server's backend.
     pub fn backend(&self) -> &Backend {
         self.backend.as_ref().unwrap()
     }
 
-    /// Makes products that came in by SQL ready for search, as a job of `serve` does.
+    /// Indexes products inserted with SQL for the search, as a job of `serve` does.
     pub fn index_for_search(&self) {
         let cx = Context {
             transactor: &self.backend().database,
@@ -166,7 +166,7 @@ impl Shop {
         refresh_all(cx, &|| false).unwrap();
     }
 
-    /// Does what a server's jobs do every second: writes who was active, and counts everything.
+    /// Does what the server's jobs do every second: stores user activity and folds all statistics.
     pub fn count_statistics(&self) {
         let database = self.backend().database.clone();
         let (activity, calendar) = (Arc::clone(&self.activity), self.calendar);
@@ -182,12 +182,12 @@ impl Shop {
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
-    /// What deletes pictures' files that have no row; here it runs when a test says so.
+    /// Deletes picture files that have no row; in tests it only runs when called.
     pub const fn media_keeper(&self) -> &MediaKeeper {
         &self.keeper
     }
 
-    /// Does what a server's job does every second: logs what was searched for.
+    /// Does what a server's job does every second: stores logged searches.
     pub fn log_searches(&self) {
         let database = self.backend().database.clone();
         let searches = Arc::clone(&self.searches);
@@ -202,19 +202,19 @@ impl Shop {
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
-    /// Does what a server's jobs do every second: writes the views that it has noted.
+    /// Does what a server's job does every second: stores counted views.
     pub fn count_views(&self) {
         let (database, views) = (self.backend().database.clone(), Arc::clone(&self.views));
         let work = move || views.log().flush(&database).unwrap();
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
-    /// Somebody who isn't signed in.
+    /// An anonymous client.
     pub fn anybody(&self) -> Caller {
         Caller::new(self.http.clone(), &self.address, None)
     }
 
-    /// Somebody who is signed in at another server on the same database, as such.
+    /// The same signed-in user as `caller`, who signed in at another server on the same database.
     pub fn known(&self, caller: &Caller) -> Caller {
         let token = caller.token().map(str::to_owned);
         Caller::new(self.http.clone(), &self.address, token)
@@ -225,7 +225,7 @@ impl Shop {
         self.sign_in("boss", Role::Admin).await
     }
 
-    /// A signed-in user of this role, made where needed.
+    /// A signed-in user with this role, created if necessary.
     pub async fn sign_in(&self, name: &str, role: Role) -> Caller {
         let database = self.backend().database.clone();
         let username = Username::new(name).unwrap();
@@ -242,6 +242,7 @@ impl Shop {
             let email = cangku_domain::OptionalText::default();
             create_user(cx, &hasher, username, email, &password, role)
         });
+        // Ignored: the user may exist already.
         drop(made.await.unwrap());
         let credentials = json!({"username": name, "password": PASSWORD});
         let answer = self.anybody().post("/api/auth/login", credentials).await;
@@ -278,6 +279,7 @@ impl Drop for Shop {
         if let Some(thread) = self.thread.take() {
             thread.join().unwrap();
         }
+        // Order matters: server threads, then the connection pool, then the database.
         self.backend.take();
         self.database.take();
     }

@@ -1,4 +1,4 @@
-//! Stock commands over HTTP, and what must be true afterwards.
+//! Stock commands over HTTP, and the invariants afterwards.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,29 +13,29 @@ pub fn command(product: i64, quantity: i64, reference: &str) -> Value {
     json!({"product_id": product, "quantity": quantity, "reason": "order_created", "reference": reference})
 }
 
-/// The setting with which customers may lock without an order.
+/// The setting that allows customers to lock without an order.
 pub const CUSTOMERS_LOCK: (&str, &str) = ("CANGKU_CUSTOMERS_MAY_LOCK", "true");
 
-/// The body of a customer's lock, which must have an end.
+/// The body of a customer's lock, which must have an expiry.
 pub fn customer_lock(product: i64, quantity: i64, reference: &str) -> Value {
     let mut body = command(product, quantity, reference);
     body["expires_in"] = json!(600);
     body
 }
 
-/// The same as a line of a batch.
+/// Like `command`, as a line of a batch.
 pub fn line(kind: &str, product: i64, quantity: i64, reference: &str) -> Value {
     let mut line = command(product, quantity, reference);
     line["type"] = json!(kind);
     line
 }
 
-/// The body of a batch that stands or falls as a whole.
+/// The body of an atomic batch.
 pub fn basket(lines: Vec<Value>) -> Value {
     json!({"atomic": true, "commands": lines})
 }
 
-/// Products of one new shelf, each with so many units.
+/// Creates products with `units` units of stock each; returns their ids.
 pub async fn stocked<const N: usize>(admin: &Caller, units: i64) -> [i64; N] {
     let shelf = Shelf::set_up(admin).await;
     let mut ids = [0; N];
@@ -46,12 +46,12 @@ pub async fn stocked<const N: usize>(admin: &Caller, units: i64) -> [i64; N] {
 }
 
 impl Caller {
-    /// A lock, release, consumption or adjustment by its name.
+    /// Sends a lock, release, consumption or adjustment.
     pub async fn stock(&self, verb: &str, body: Value) -> Answer {
         self.post(&format!("/api/inventory/{verb}"), body).await
     }
 
-    /// A command that carries an idempotency key; it may fail on its way.
+    /// Sends a command with an idempotency key; the request may fail on its way.
     pub async fn try_keyed(&self, verb: &str, key: &str, body: &Value) -> reqwest::Result<Answer> {
         let path = format!("/api/inventory/{verb}");
         let request = self.request(Method::POST, &path);
@@ -59,19 +59,19 @@ impl Caller {
             .await
     }
 
-    /// A command that carries an idempotency key.
+    /// Sends a command with an idempotency key.
     pub async fn keyed(&self, verb: &str, key: &str, body: &Value) -> Answer {
         self.try_keyed(verb, key, body).await.unwrap()
     }
 
-    /// The stock of a product as it decides, which another server may show a second later.
+    /// The current stock of a product, not cached; other responses may show it a second later.
     pub async fn stock_of(&self, product: i64) -> i64 {
         let path = format!("/api/products/{product}/availability");
         let answer = self.get(&path).await.expect(200);
         answer.body["stock"].as_i64().unwrap()
     }
 
-    /// The rows of the log that a query asks for, such as `product=1`, oldest first.
+    /// The rows of the inventory log for a query such as `product=1`, oldest first.
     pub async fn stock_log(&self, query: &str) -> Vec<Value> {
         let (mut rows, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -87,7 +87,7 @@ impl Caller {
         rows
     }
 
-    /// Fails where stock, log and holds don't agree.
+    /// Fails if stock, log and holds don't agree.
     #[track_caller]
     pub fn assert_reconciled(&self) -> impl Future<Output = ()> + '_ {
         let caller = std::panic::Location::caller();

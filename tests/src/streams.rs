@@ -1,4 +1,4 @@
-//! Streams that are broken, full or stalled, for processes.
+//! Broken, full or stalled streams for processes.
 
 use std::{
     fs::File,
@@ -12,19 +12,19 @@ use rustix::{
     pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt},
 };
 
-/// A device on which every write fails as on a full disk.
+/// A device on which every write fails with `ENOSPC`.
 pub fn full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
 }
 
-/// A pipe whose reader has gone.
+/// A pipe whose reader is closed.
 pub fn broken_pipe() -> Stdio {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
     writer.into()
 }
 
-/// A pipe that takes nothing until it is read.
+/// A full pipe: writes block until it is read.
 pub fn stalled_pipe() -> (PipeReader, PipeWriter) {
     let (reader, mut writer) = io::pipe().unwrap();
     let flags = fcntl_getfl(&writer).unwrap();
@@ -44,7 +44,7 @@ fn fill(out: &mut impl Write) {
     }
 }
 
-/// A terminal: what its user sees, and the end that programs write to.
+/// A pseudo-terminal: the user's end, and the end that programs write to.
 #[derive(Debug)]
 pub struct Terminal {
     /// The user's end.
@@ -53,7 +53,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// One whose user reads nothing yet.
+    /// Opens a terminal whose user end isn't read yet.
     pub fn open() -> Self {
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let user = openpt(flags).unwrap();
@@ -66,10 +66,11 @@ impl Terminal {
         }
     }
 
-    /// The same, full: it takes nothing until it is read.
+    /// Like `open`, but full: writes block until it is read.
     pub fn stalled() -> Self {
         let terminal = Self::open();
-        // Another opening of the same end, so that programs get a stream that blocks.
+        // A separate open file description, so that O_NONBLOCK doesn't apply to the programs'
+        // stream.
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let other = ioctl_tiocgptpeer(&terminal.user, flags).unwrap();
         fcntl_setfl(&other, OFlags::NONBLOCK).unwrap();
@@ -82,7 +83,7 @@ impl Terminal {
         self.program.as_fd().try_clone_to_owned().unwrap().into()
     }
 
-    /// The user's end alone: once all programs have ended, reading it ends too.
+    /// The user's end alone: reading it ends once all programs have ended.
     pub fn into_user(self) -> File {
         self.user
     }

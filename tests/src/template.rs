@@ -1,4 +1,4 @@
-//! A migrated database to copy from, made once a server and schema.
+//! A template database with all migrations, created once per server and schema version.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use diesel::{
 
 use crate::database::with_database;
 
-/// The advisory lock of whoever makes a template.
+/// Key of the advisory lock that is held while a template is created.
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_7e57;
 
 #[derive(QueryableByName)]
@@ -24,13 +24,14 @@ struct Answer {
     answer: bool,
 }
 
-/// The name of the template, which is there from now on.
+/// Creates the template unless it exists; returns its name.
 pub(crate) fn ensure(admin: &mut PgConnection, server_url: &str) -> String {
     let name = format!("cangku_template_{:016x}", hash_of_migrations());
     if !exists(admin, &name) {
         admin
             .batch_execute(&format!("SELECT pg_advisory_lock({LOCK_KEY})"))
             .unwrap();
+        // Checked again: another process may have created it while this one waited for the lock.
         if !exists(admin, &name) {
             make(admin, server_url, &name);
         }
@@ -41,7 +42,7 @@ pub(crate) fn ensure(admin: &mut PgConnection, server_url: &str) -> String {
     name
 }
 
-/// Under another name until it is whole.
+/// Created under another name and renamed, so that no test copies an incomplete template.
 fn make(admin: &mut PgConnection, server_url: &str, name: &str) {
     let draft = format!("{name}_draft");
     let mut run = |sql: String| admin.batch_execute(&sql).unwrap();

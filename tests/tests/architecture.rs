@@ -1,4 +1,4 @@
-//! The house stands as `docs/ARCHITECTURE.md` says: which crate may know which.
+//! The crate dependencies are those that `docs/ARCHITECTURE.md` allows.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,7 +17,7 @@ fn metadata() -> Metadata {
         .unwrap()
 }
 
-/// The direct dependencies of each package, without those of tests and builds.
+/// The direct dependencies of each package, without dev- and build-dependencies.
 fn dependencies(metadata: &Metadata) -> BTreeMap<PackageId, Vec<PackageId>> {
     let nodes = &metadata.resolve.as_ref().unwrap().nodes;
     let direct = |node: &cargo_metadata::Node| {
@@ -46,7 +46,7 @@ fn id_of(metadata: &Metadata, name: &str) -> PackageId {
         .clone()
 }
 
-/// Names of everything that a package reaches.
+/// Names of all transitive dependencies of a package.
 fn reach(metadata: &Metadata, name: &str) -> BTreeSet<String> {
     let dependencies = dependencies(metadata);
     let mut seen = BTreeSet::new();
@@ -194,7 +194,7 @@ fn diesel_calls_the_pq_sys_that_notes_sqlstates() {
 #[test]
 fn stock_sales_and_views_are_updated_in_one_place_each() {
     assert_eq!(files_with("set stock"), ["levels.rs"]);
-    // As orders move, and anew from what they say.
+    // On order transitions, and when it is recomputed from the orders.
     assert_eq!(
         files_with("set sales_count"),
         ["move_orders.rs", "sales_counts.rs"]
@@ -211,7 +211,7 @@ fn keywords_become_public_in_one_place() {
     );
 }
 
-/// The source files that have this text, whatever its case.
+/// The source files that contain this text, case-insensitively.
 fn files_with(words: &str) -> Vec<String> {
     let mut files: Vec<_> = sources()
         .into_iter()

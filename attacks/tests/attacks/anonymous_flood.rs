@@ -1,4 +1,4 @@
-//! Anonymous connections that ask for lists.
+//! Anonymous connections that request product lists.
 
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
     let admin = installation.admin(&serve).await;
     let [product] = stocked(&admin, UNITS).await;
     let services = Services::new(&serve, &admin, SERVICES, product).await;
-    // Keys that were never used are strangers' until the database knows them.
+    // The server treats a key that was never used as anonymous until it is looked up in the
+    // database.
     let quiet = services.lock_once_each(Duration::from_secs(2)).await;
     assert_eq!(
         usize::try_from(quiet.with(201)).unwrap(),
@@ -26,9 +27,9 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
         "{quiet:?}"
     );
     let mut locked = i64::from(quiet.with(201));
-    // Behind a reverse proxy all clients have one address; without one, attackers have many.
+    // Behind a reverse proxy all clients have one address; without one, attackers may have many.
     for origin in [Origin::LOCALHOST, Origin::strangers(200)] {
-        // Each list is another one, so that none is remembered.
+        // Each request has other parameters, so that no response is cached.
         let members = (0..CONNECTIONS).map(|number| {
             let mut sent = 0;
             move || {
@@ -44,7 +45,7 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
             .await;
         assert!(is_there, "{:?}", crowd.seen());
 
-        // Each was looked up longer ago than the server trusts that.
+        // The cached lookup of each key has expired by now.
         let locks = services.lock_once_each(Duration::from_secs(6)).await;
         let seen = crowd.end();
         assert_eq!(

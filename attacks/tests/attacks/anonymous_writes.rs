@@ -1,4 +1,4 @@
-//! What strangers make the shop write: searches, views, registrations.
+//! Writes caused by anonymous clients: searches, views, registrations.
 
 use attackers::{Crowd, Origin, request};
 use integration_tests::{database::TestDatabase, stock::stocked};
@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::scene::{RESPONSE, UNITS, ask, customer, installation_on, server, stop_in_time};
 
 const CONNECTIONS: u32 = 20;
-/// Requests after which an attack has shown what it can do.
+/// Number of requests that is enough to show the effect of an attack.
 const MANY: u32 = 400;
 
-/// Floods with requests that differ each time; returns how many got a response.
+/// Floods with requests that differ each time; returns the number of responses.
 async fn flood(
     server: std::net::SocketAddr,
     origin: Origin,
@@ -42,7 +42,7 @@ async fn the_search_log_grows_no_faster_than_it_may() {
     let most = "SELECT count(*) FROM search_logs";
 
     flood(server(&serve), Origin::STRANGER, search).await;
-    // Within a minute, what is allowed at once may come once more.
+    // Within a minute, the allowed burst may occur twice.
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let of_one_address = database.number(most);
     assert!((1..=40).contains(&of_one_address), "{of_one_address}");

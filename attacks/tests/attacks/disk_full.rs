@@ -1,4 +1,4 @@
-//! A disk on which nothing is left: of the database, and of the log too.
+//! A full disk: the database's, and the log's too.
 
 use std::{
     net::SocketAddr,
@@ -15,15 +15,15 @@ use crate::scene::{
     RESPONSE, UNITS, ask, await_recovery, bearer, expect, installation, lock, server, stop_in_time,
 };
 
-/// Room for a database and its write-ahead log, in MiB.
+/// Size of the disk, enough for a database and its write-ahead log, in MiB.
 const SIZE: u32 = 160;
 const PRODUCTS: usize = 4;
-/// Writes that must be refused before it counts.
+/// Number of refused writes after which the disk counts as full.
 const REFUSALS: usize = 30;
-/// Most time until that many were.
+/// Maximum time until then.
 const MOST: Duration = Duration::from_secs(30);
 
-/// `None` if this process may not mount anything, since it isn't root's.
+/// Mounts the disk; `None` if this process isn't root's and can't mount.
 fn disk_of(installation: &Installation) -> Option<SmallDisk> {
     if !rustix::process::geteuid().is_root() {
         eprintln!("skipped: only root can mount a disk to fill");
@@ -32,7 +32,7 @@ fn disk_of(installation: &Installation) -> Option<SmallDisk> {
     Some(SmallDisk::mount(&installation.data(), SIZE).unwrap())
 }
 
-/// Locks until writes are refused; returns how many were carried out, of each product.
+/// Locks stock until writes are refused; returns the number of executed locks per product.
 async fn lock_until_refused(
     server: SocketAddr,
     headers: &str,
@@ -54,7 +54,7 @@ async fn lock_until_refused(
     locked
 }
 
-/// Fills the disk while `serve` works, frees it, and checks that everything is as before.
+/// Fills the disk while `serve` runs, frees it, and checks that everything recovers.
 async fn fill_and_free(
     installation: &Installation,
     serve: Running<'_>,

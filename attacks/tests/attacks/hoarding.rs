@@ -1,4 +1,4 @@
-//! Customers who take goods off sale without buying them.
+//! Customers who take products off sale without buying them.
 
 use integration_tests::{
     database::TestDatabase,
@@ -81,6 +81,7 @@ async fn customers_who_may_lock_hold_little_and_not_for_long() {
         .patch(&path, json!({"is_active": false}))
         .await
         .expect(200);
+    // Deactivating a user releases the user's holds.
     database.wait_until(&format!(
         "(SELECT stock FROM products WHERE id = {product}) = {UNITS}"
     ));

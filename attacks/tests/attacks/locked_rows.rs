@@ -1,4 +1,4 @@
-//! Products whose rows another transaction has locked.
+//! Products whose rows are locked by another transaction.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio::task::JoinSet;
 
 use crate::scene::{UNITS, ask, bearer, installation_on, lock, server, stop_in_time};
 
-/// Locks at once of each locked product.
+/// Concurrent lock requests per blocked product.
 const CROWD: usize = 50;
-/// The 3 s that a command waits for rows in all, and something for a busy machine. A wait of its own
-/// for each try takes 9 s.
+/// The 3 s that a command may wait for rows in total, and a margin for a busy machine. If each
+/// attempt had its own timeout, it would take 9 s.
 const IN_TIME: Duration = Duration::from_secs(3 + 3);
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! A log that can't be written: its reader is gone, or reads no more.
+//! A log that can't be written: its reader has exited, or has stopped reading.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::scene::{Services, UNITS, ask, expect, installation_on, server, stop_i
 
 const SERVICES: usize = 40;
 const SCRIPT: &str = "exec \"$0\" \"$@\" 2>log.pipe";
-/// Requests whose lines don't fit into a pipe of 64 KiB and a queue of as much.
+/// Enough requests that their log lines exceed a pipe of 64 KiB and a queue of the same size.
 const MANY: usize = 600;
 
 fn reader(installation: &Installation) -> LogReader {
@@ -82,7 +82,7 @@ async fn a_reader_that_stalls_loses_lines_and_stops_nothing() {
     let before = reader.read();
     reader.go_on();
     await_that("lines come again", || {
-        // Room is noticed when something is written.
+        // The server only notices free space in the pipe when it writes.
         reader.read() > before
     });
     assert_eq!(
@@ -91,7 +91,7 @@ async fn a_reader_that_stalls_loses_lines_and_stops_nothing() {
     );
     admin.assert_reconciled().await;
 
-    // A stop doesn't wait for the reader either.
+    // Shutdown doesn't wait for the reader either.
     reader.stall();
     for _ in 0..MANY {
         ask(server, &request::get("/healthz", "")).await;

@@ -1,4 +1,4 @@
-//! More logins than the processor can check passwords.
+//! More logins than the processor can verify passwords for.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::scene::{
     RESPONSE, UNITS, ask, bearer, expect, installation_on, lock, server, stop_in_time,
 };
 
-/// Most time that an honest user tries to log in, on a machine that is busy with other tests. Without
+/// Maximum time in which an honest user gets logged in, on a machine busy with other tests. Without
 /// a bounded queue a single response takes longer, even if nothing else runs.
 const LOGIN: Duration = Duration::from_secs(30);
 
@@ -76,14 +76,14 @@ async fn one_password_tried_on_many_names_is_limited_by_address() {
     let serve = installation.serve();
     installation.admin(&serve).await;
     let server = server(&serve);
-    // Each after the other, so that no queue refuses any.
+    // One at a time, so that no queue refuses any.
     for number in 0..20 {
         let (status, _) = ask(server, &login(&format!("user{number}"), PASSWORD)).await;
         assert_eq!(status, 401);
     }
     let (status, _) = ask(server, &login("user20", PASSWORD)).await;
     assert_eq!(status, 429);
-    // Others are not that address.
+    // Another address isn't affected.
     let elsewhere = vec![login("boss", PASSWORD)];
     let crowd = Crowd::burst(server, Origin::STRANGER, elsewhere).unwrap();
     assert!(crowd.wait(LOGIN).await);

@@ -1,5 +1,5 @@
-//! Attacks on the `cangku` program as a process: what honest clients get meanwhile, what is left
-//! afterwards, and how long a stop takes.
+//! Attacks on the `cangku` program as a process: what honest clients get meanwhile, the state
+//! afterwards, and how long a shutdown takes.
 //!
 //! `CANGKU_UNDER_ATTACK` names another program to attack, such as an older one.
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Everything that can panic does so, again and again.
+//! Every worker that can panic does so, repeatedly.
 
 use std::{fs, time::Duration};
 
@@ -39,7 +39,8 @@ async fn the_shop_is_well_again_after_its_workers_have_panicked() {
     };
     let (locks, ()) = tokio::join!(locking, panicking);
     assert!(locks.unanswered == 0, "{locks:?}");
-    // A panic amid a transaction is a defect of the program: 500, and nothing has changed.
+    // A panic within a transaction is a bug in the program: the response is 500, and nothing is
+    // changed.
     let expected = [201, 500, 503];
     let other = locks
         .responses
@@ -50,7 +51,7 @@ async fn the_shop_is_well_again_after_its_workers_have_panicked() {
 
     await_recovery(server(&serve), &bearer(&admin), product).await;
     admin.assert_reconciled().await;
-    // What was answered 201 was carried out; what was 503 may have been, `outcome_unknown`.
+    // Requests with response 201 were executed; those with 503 may have been (`outcome_unknown`).
     let done = database.number("SELECT count(*) FROM inventory_logs WHERE reference LIKE 'SO-%'");
     let asked = i64::try_from(locks.sent()).unwrap();
     assert!(

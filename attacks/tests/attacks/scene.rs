@@ -1,4 +1,4 @@
-//! A shop to attack, and what honest clients do in it.
+//! The shop under attack, and its honest clients.
 
 use std::{
     net::SocketAddr,
@@ -17,21 +17,21 @@ use integration_tests::{
 };
 use serde_json::json;
 
-/// Most time that any single response may take in an attack. It is far less where nothing else runs;
-/// a machine that runs other tests beside this one, unoptimised, must not fail it.
+/// Maximum time of any single response during an attack. It is far less if nothing else runs, but
+/// the test must not fail on a machine that runs other tests at the same time, unoptimised.
 pub(crate) const RESPONSE: Duration = Duration::from_secs(15);
-/// How long a client waits for a response.
+/// Timeout of a client.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// Most time from SIGTERM to the end: the 8 s that are promised, and something for such a machine.
+/// Maximum time from SIGTERM to exit: the promised 8 s, and a margin for a busy machine.
 pub(crate) const STOP: Duration = Duration::from_secs(12);
-/// Most time until everything works again once an attack is over.
+/// Maximum time until everything works again after an attack.
 pub(crate) const RECOVERY: Duration = Duration::from_secs(30);
-/// Units of a product at first.
+/// Initial stock of a product, in units.
 pub(crate) const UNITS: i64 = 1_000_000;
 
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// An installation that serves nothing yet, with a PostgreSQL of its own.
+/// An installation that isn't started yet, with its own PostgreSQL.
 pub(crate) fn installation() -> Installation {
     raise_descriptors().unwrap();
     let built = env!("CARGO_BIN_EXE_cangku_under_attack").to_owned();
@@ -39,18 +39,18 @@ pub(crate) fn installation() -> Installation {
     Installation::new(&program)
 }
 
-/// The same on a database.
+/// The same, on a test database.
 pub(crate) fn installation_on(database: &TestDatabase) -> Installation {
     installation().with("DATABASE_URL", database.url())
 }
 
-/// The address that `serve` listens on.
+/// The address on which `serve` listens.
 pub(crate) fn server(serve: &Running<'_>) -> SocketAddr {
     let address = serve.address();
     address.strip_prefix("http://").unwrap().parse().unwrap()
 }
 
-/// Asks on a new connection from localhost; fails if there is no response in time.
+/// Sends a request on a new connection from localhost; fails if it times out.
 pub(crate) async fn ask(server: SocketAddr, request: &[u8]) -> (u16, Duration) {
     let begun = Instant::now();
     let asked = async {
@@ -64,7 +64,7 @@ pub(crate) async fn ask(server: SocketAddr, request: &[u8]) -> (u16, Duration) {
     (status, begun.elapsed())
 }
 
-/// Asks on a new connection and checks status and time.
+/// Sends a request on a new connection and checks status and time.
 #[track_caller]
 pub(crate) fn expect(
     server: SocketAddr,
@@ -80,19 +80,19 @@ pub(crate) fn expect(
     }
 }
 
-/// Services that lock stock, each with a key of its own.
+/// Services that lock stock, each with its own API key.
 pub(crate) struct Services {
     server: SocketAddr,
     product: i64,
-    /// The header line of each.
+    /// The header line of each service.
     keys: Vec<String>,
 }
 
-/// Numbers the references of all locks.
+/// Makes the references of all locks unique.
 static LOCKS: AtomicU64 = AtomicU64::new(0);
 
 impl Services {
-    /// So many, which lock this product.
+    /// Creates `count` services that lock this product.
     pub(crate) async fn new(
         serve: &Running<'_>,
         admin: &Caller,
@@ -113,13 +113,13 @@ impl Services {
         }
     }
 
-    /// Requests of one unit each by the service of this number.
+    /// Requests of this service that lock one unit each.
     pub(crate) fn locks(&self, number: usize) -> impl FnMut() -> Vec<u8> + Send + use<> {
         let (key, product) = (self.keys[number].clone(), self.product);
         move || lock(&key, product, "SO")
     }
 
-    /// Each locks once in `span`, evenly spread.
+    /// Each service locks once in `span`, evenly spread.
     pub(crate) async fn lock_once_each(&self, span: Duration) -> Measured {
         let paced = Paced {
             server: self.server,
@@ -133,19 +133,19 @@ impl Services {
     }
 }
 
-/// A lock of one unit, with a reference that begins so.
+/// A lock request for one unit; its reference starts with `prefix`.
 pub(crate) fn lock(headers: &str, product: i64, prefix: &str) -> Vec<u8> {
     let number = LOCKS.fetch_add(1, Ordering::Relaxed);
     let body = command(product, 1, &format!("{prefix}-{number}"));
     request::post("/api/inventory/lock", headers, &body.to_string())
 }
 
-/// The header line of a signed-in caller.
+/// The authorization header line of a signed-in caller.
 pub(crate) fn bearer(caller: &Caller) -> String {
     format!("Authorization: Bearer {}\r\n", caller.token().unwrap())
 }
 
-/// A new customer, signed in.
+/// Registers and signs in a new customer.
 pub(crate) async fn customer(serve: &Running<'_>, name: &str) -> Caller {
     let credentials = json!({"username": name, "password": "nine horses at noon"});
     let anybody = serve.anybody();
@@ -160,7 +160,7 @@ pub(crate) async fn customer(serve: &Running<'_>, name: &str) -> Caller {
     serve.caller(signed_in.body["access_token"].as_str().map(str::to_owned))
 }
 
-/// Waits until the server is ready and locks, which fails the test if it takes too long.
+/// Waits until the server is ready and locks stock; fails the test if it takes too long.
 pub(crate) async fn await_recovery(server: SocketAddr, headers: &str, product: i64) -> Duration {
     let begun = Instant::now();
     loop {
@@ -178,7 +178,7 @@ pub(crate) async fn await_recovery(server: SocketAddr, headers: &str, product: i
     }
 }
 
-/// Stops it and checks how long that takes.
+/// Stops the server and checks how long that takes.
 #[track_caller]
 pub(crate) fn stop_in_time(serve: Running<'_>) -> Finished {
     let begun = Instant::now();

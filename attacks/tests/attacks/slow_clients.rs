@@ -1,5 +1,5 @@
-//! Connections that cost a client nothing and do nothing: bodies that never come, or come a byte at
-//! a time, and connections without a request.
+//! Connections that cost a client nothing: bodies that never arrive, or arrive byte by byte, and
+//! connections without a request.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use integration_tests::{database::TestDatabase, process::Running, stock::stocked
 
 use crate::scene::{RESPONSE, UNITS, bearer, expect, installation_on, lock, server, stop_in_time};
 
-/// More than the server has descriptors.
+/// More than the server has file descriptors.
 const CONNECTIONS: u32 = 1100;
 const LIMITED: &str = "ulimit -n 1024; exec \"$0\" \"$@\"";
 const TRICKLING: Holding = Holding::Trickling(Duration::from_secs(1));

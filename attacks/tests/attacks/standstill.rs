@@ -1,4 +1,4 @@
-//! A database that stands still, as on a disk that hangs.
+//! A frozen database, as on a hanging disk.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use crate::scene::{
     RESPONSE, UNITS, ask, await_recovery, bearer, installation, lock, server, stop_in_time,
 };
 
-/// Callers of each kind who hang up.
+/// Number of clients of each kind that disconnect.
 const GONE: usize = 24;
-/// Deadline of a request in this test, in seconds.
+/// Request deadline in this test, in seconds.
 const DEADLINE: &str = "3";
-/// What that deadline and a busy machine may add up to.
+/// That deadline, and a margin for a busy machine.
 const IN_TIME: Duration = Duration::from_secs(3 + 5);
 
 #[derive(QueryableByName)]
@@ -53,7 +53,7 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone(
             "",
             r#"{"username":"boss","password":"x"}"#,
         ),
-        // Two products, so that each of the stock workers has something that it can't end.
+        // Two products, so that each of the stock workers is blocked.
         lock(&headers, one, "waits"),
         lock(&headers, two, "waits"),
     ];
@@ -61,7 +61,7 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone(
         .into_iter()
         .map(|request| async move { (ask(server, &request).await, request) })
         .collect();
-    // Enough for the workers to begin.
+    // Enough time for the workers to start.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let mut gone: Vec<_> = (0..GONE).map(|_| lock(&headers, other, "gone")).collect();
     let body = order(&[(other, 1)]).to_string();
@@ -79,7 +79,7 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone(
 
     drop(standstill);
     await_recovery(server, &headers, one).await;
-    // What had been sent to the database before may come to its end.
+    // Statements that were already sent to the database may still complete.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let locks = "SELECT count(*) FROM inventory_logs WHERE reference LIKE 'gone-%'";
     assert_eq!(count(&postgres, locks), 0);

@@ -1,4 +1,4 @@
-//! Clients that ask for long responses and never read them.
+//! Clients that request long responses and never read them.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::scene::{
 
 const CONNECTIONS: u32 = 60;
 const SERVICES: usize = 30;
-/// Rows of the export: more than fits into the buffers of a connection.
+/// Number of exported rows: more than fits into the buffers of a connection.
 const ROWS: u32 = 100_000;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -21,7 +21,7 @@ async fn responses_that_nothing_reads_hold_up_nothing() {
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let [product, other] = stocked(&admin, UNITS).await;
-    // They change nothing in the end.
+    // They add up to no change of the stock.
     database.execute(&format!(
         "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason)
          SELECT {other}, 'adjust', 1 - 2 * (i % 2), {UNITS} - i % 2, 'correction'

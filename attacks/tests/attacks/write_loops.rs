@@ -1,10 +1,10 @@
-//! One customer who makes the logs grow without end.
+//! One customer who writes in a loop, to make the logs grow without limit.
 
 use integration_tests::{database::TestDatabase, stock::stocked};
 
 use crate::scene::{UNITS, customer, installation_on, stop_in_time};
 
-/// Far more than is allowed.
+/// Far more than the rate limit allows.
 const MANY: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,59 +7,59 @@ use attackers::{Crowd, Holding, Origin, Standstill, request};
 use super::{SETTLE, login, site::Site};
 use crate::{Outcome, load::database::OpenTransaction, shop::Launch};
 
-/// Descriptors of the server in attacks that use them up: what services usually get.
+/// File descriptor limit of the server in attacks that exhaust it: the usual limit of services.
 const DESCRIPTORS: u32 = 1024;
-/// Connections of these attacks.
+/// Number of connections of these attacks.
 const CONNECTIONS: u32 = 1100;
 /// Size of the disk that is filled, in MiB.
 const DISK: u32 = 200;
-/// Connections that never read what they asked for.
+/// Number of connections that never read the response they requested.
 const UNREAD: u32 = 200;
-/// Locks at once of a row that another transaction has locked.
+/// Concurrent lock requests for a product whose row another transaction has locked.
 const WAITING: u32 = 50;
 
 /// An attack.
 #[derive(Debug, Clone, Copy)]
 pub enum Attack {
-    /// So many anonymous connections that ask for lists, from one address or from many.
+    /// This many anonymous connections that request lists, from one address or from many.
     Lists(u32, Origin),
-    /// Connections with the head of a request and one byte of its body.
+    /// Connections that send the head of a request and one byte of its body.
     SlowBodies(Holding),
     /// Connections that send nothing at all.
     Idle,
-    /// So many logins of strangers at once.
+    /// This many logins of unknown users at once.
     Logins(u32),
-    /// So many, whose clients hang up at once.
+    /// The same, but the clients disconnect at once.
     LoginsHungUp(u32),
-    /// PostgreSQL gets no processor time.
+    /// PostgreSQL is frozen: it gets no processor time.
     Standstill,
-    /// The reader of the log ends.
+    /// The process that reads the log exits.
     LogReaderDies,
-    /// The reader of the log reads no more.
+    /// The process that reads the log stops reading.
     LogReaderStalls,
-    /// The disk of database and pictures is full.
+    /// The disk of the database and the pictures is full.
     DiskFull,
-    /// Connections that ask for a long response and never read it.
+    /// Connections that request a long response and never read it.
     Unread,
-    /// Another transaction has locked a product that is asked for.
+    /// Another transaction has locked the row of a requested product.
     LockedRow,
 }
 
-/// An attack that goes on.
+/// An attack in progress.
 #[derive(Debug)]
 pub enum Underway {
-    /// Goes on until it is dropped.
+    /// Runs until it is dropped.
     Crowd(#[expect(dead_code, reason = "it is there to be dropped")] Crowd),
-    /// The same.
+    /// Runs until it is dropped.
     Standstill(#[expect(dead_code, reason = "it is there to be dropped")] Standstill),
-    /// The same.
+    /// Runs until it is dropped.
     LockedRow(#[expect(dead_code, reason = "it is there to be dropped")] (OpenTransaction, Crowd)),
     Disk,
     Log,
 }
 
 impl Attack {
-    /// All of them, in the order of the table.
+    /// All attacks, in the order of the table.
     pub fn all() -> Vec<Self> {
         let lists = [100, 700, 1000, 2000].map(|count| Self::Lists(count, Origin::LOCALHOST));
         let mut all = lists.to_vec();
@@ -81,7 +81,7 @@ impl Attack {
         all
     }
 
-    /// What the table says of it.
+    /// The attack's name in the table.
     pub fn name(&self) -> String {
         match self {
             Self::Lists(count, Origin::LOCALHOST) => {
@@ -110,7 +110,7 @@ impl Attack {
         }
     }
 
-    /// How the server is started for it.
+    /// How the server is started for the attack.
     pub fn launch(&self, program: Option<PathBuf>) -> Launch {
         let script = match self {
             Self::SlowBodies(_) | Self::Idle => {
@@ -129,16 +129,16 @@ impl Attack {
         }
     }
 
-    /// How long it takes to have its full effect.
+    /// Delay until the attack has its full effect.
     pub fn settle(&self) -> Duration {
         match self {
-            // They come once, and all at once.
+            // All requests are sent once, at the same time.
             Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_millis(200),
             _ => SETTLE,
         }
     }
 
-    /// How long an honest user tries to log in.
+    /// Timeout of an honest user's login.
     pub fn login_timeout(&self) -> Duration {
         match self {
             Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_secs(60),
@@ -146,14 +146,14 @@ impl Attack {
         }
     }
 
-    /// Begins it.
+    /// Starts the attack.
     ///
     /// # Errors
-    /// If it can't.
+    /// If the attack can't be started.
     pub fn begin(&self, site: &mut Site) -> Outcome<Underway> {
         let crowd = match *self {
             Self::Lists(count, origin) => {
-                // Each list is another one, so that none is remembered.
+                // Each request has other parameters, so that no response is cached.
                 let members = (0..count).map(|number| {
                     let mut sent = 0;
                     move || {
@@ -228,7 +228,7 @@ impl Attack {
 }
 
 impl Underway {
-    /// Ends it. A reader that is gone doesn't come back.
+    /// Ends the attack. A log reader that has exited isn't restarted.
     ///
     /// # Errors
     /// If the disk can't be freed.

@@ -1,4 +1,4 @@
-//! Logins: of one honest user, and of strangers.
+//! Logins of one honest user, and of unknown users.
 
 use std::time::{Duration, Instant};
 
@@ -10,19 +10,19 @@ use crate::Outcome;
 const USER: &str = "honest";
 const PASSWORD: &str = "nine horses at noon";
 
-/// Before a login that was refused is tried again.
+/// Delay before a refused login is retried.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// How an honest login went.
+/// The result of an honest user's login.
 #[derive(Debug, Clone, Copy)]
 pub struct Login {
-    /// From the first try to the token; `None` if there was none in time.
+    /// Time from the first attempt to the token; `None` if it timed out.
     pub took: Option<Duration>,
-    /// Tries that were refused or not answered.
+    /// Attempts that were refused or got no response.
     pub refusals: u32,
 }
 
-/// Requests of so many users who don't exist.
+/// Login requests of `count` users who don't exist.
 pub fn of_strangers(count: u32) -> Vec<Vec<u8>> {
     let nonce: u32 = rand::random();
     let request = |number| credentials("login", &format!("stranger{nonce}x{number}"), PASSWORD);
@@ -30,10 +30,10 @@ pub fn of_strangers(count: u32) -> Vec<Vec<u8>> {
 }
 
 impl Site {
-    /// Makes the user.
+    /// Registers the honest user.
     ///
     /// # Errors
-    /// If the server doesn't.
+    /// If the server refuses.
     pub(super) async fn register(&self) -> Outcome<()> {
         match self.ask(&credentials("register", USER, PASSWORD)).await? {
             201 => Ok(()),
@@ -41,10 +41,10 @@ impl Site {
         }
     }
 
-    /// Logs the user in, again if it is refused, for `most` at most.
+    /// Logs the user in, with retries if it is refused, for at most `most`.
     ///
     /// # Errors
-    /// If the password is refused.
+    /// If the password is wrong.
     pub async fn log_in(&self, most: Duration) -> Outcome<Login> {
         let request = credentials("login", USER, PASSWORD);
         let begun = Instant::now();
@@ -66,7 +66,7 @@ impl Site {
         })
     }
 
-    /// Sends a request on a connection of its own; returns the status.
+    /// Sends a request on a new connection; returns the status.
     pub(super) async fn ask(&self, request: &[u8]) -> Outcome<u16> {
         let stream = Origin::LOCALHOST.connect(0, self.server()).await?;
         Ok(Connection::over(stream).ask(request).await?)

@@ -1,4 +1,4 @@
-//! The shop under attack: locks of signed-in clients, logins and stops while attackers are at work.
+//! The shop under attack: locks of signed-in clients, logins and shutdowns during the attack.
 
 mod attack;
 mod login;
@@ -15,22 +15,22 @@ use site::Site;
 
 use crate::{Outcome, shop::Launch, table::Table};
 
-/// Between the beginning of an attack and what is measured.
+/// Delay between the start of an attack and the measurement.
 const SETTLE: Duration = Duration::from_secs(1);
-/// The quiet shop is measured for so many times as long as one under attack: every ratio of the table
-/// is to it, and the slowest percent of few locks is a matter of chance.
+/// The quiet shop is measured this many times as long as one under attack: every ratio of the table
+/// refers to it, and the 99th percentile of few locks is noisy.
 const QUIET_SPANS: u32 = 4;
 
-/// What to measure, and how.
+/// What to measure, and for how long.
 #[derive(Debug, Args)]
 pub struct Amounts {
-    /// The server's program, such as an older one (default: the one that was built beside this)
+    /// The server's program, such as an older one (default: the one built together with this)
     #[arg(long, value_name = "PATH")]
     program: Option<PathBuf>,
-    /// Seconds of locks in each attack
+    /// Seconds of lock requests in each attack
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=60))]
     seconds: u32,
-    /// Only attacks whose name has one of these words
+    /// Only attacks whose name contains one of these words
     #[arg(long, value_delimiter = ',', value_name = "WORD")]
     only: Vec<String>,
 }
@@ -46,7 +46,7 @@ impl Amounts {
     }
 }
 
-/// Runs all attacks of `bench attacks`, each on a shop of its own.
+/// Runs all attacks of `bench attacks`, each on its own shop.
 pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     raise_descriptors()?;
     let mut table = Table::default();
@@ -94,6 +94,7 @@ async fn measure_attack(
         Some(_) => Some(site.is_consistent().await?),
         None => None,
     };
+    // Repeated: the shutdown is measured during the attack, after the recovery is.
     let underway = attack.begin(&mut site)?;
     tokio::time::sleep(SETTLE).await;
     let stopped = site.stop(underway).await?;

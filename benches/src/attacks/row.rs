@@ -7,7 +7,7 @@ use attackers::Measured;
 use super::{login::Login, site::Stopped};
 use crate::{latency::milliseconds, table::Table};
 
-/// Latency of locks without an attack.
+/// 99th percentile of the lock latency without an attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Quiet {
     most: Duration,
@@ -26,13 +26,14 @@ impl Quiet {
     }
 }
 
-/// What comes before all attacks.
+/// The row of the quiet shop, before all attacks.
 pub fn quiet_row(locks: &Measured, login: Login, stopped: Stopped, table: &mut Table) {
     let note = [of_locks(locks), of_login(login), of_stop(stopped)];
     table.row("quiet", latencies(locks), note.join("; "));
 }
 
-/// One attack: locks and login meanwhile, what became of the shop, the stop beside it.
+/// The row of one attack: locks and login during it, recovery and consistency after it, shutdown
+/// during it.
 pub fn attack_row(
     name: &str,
     (locks, quiet): (&Measured, &Quiet),

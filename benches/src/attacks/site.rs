@@ -1,4 +1,4 @@
-//! A shop to attack.
+//! The shop under attack.
 
 use std::{
     net::SocketAddr,
@@ -15,21 +15,21 @@ use crate::{
     shop::Launch,
 };
 
-/// Products.
+/// Number of products.
 const PRODUCTS: u32 = 1000;
-/// Signed-in clients, each of which locks once in an interval that is longer than the server
-/// remembers who they are.
+/// Number of signed-in clients. Each locks once per interval, which is longer than the server
+/// caches their authentication.
 const CLIENTS: u32 = 400;
 const INTERVAL: Duration = Duration::from_secs(6);
-/// How long a client waits for a response: longer than the server's own deadline of 30 s.
+/// Timeout of a client: longer than the server's own deadline of 30 s.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(35);
-/// How long the shop may take to be well again, and to stop.
+/// Maximum time of the recovery and of the shutdown.
 const MOST: Duration = Duration::from_secs(35);
 const PAUSE: Duration = Duration::from_millis(50);
-/// Rows of a long export.
+/// Number of rows of a long export.
 const LOG_ROWS: u32 = 100_000;
 
-/// The shop, with an honest user.
+/// A shop with stock, clients and an honest user.
 #[derive(Debug)]
 pub struct Site {
     stocked: StockedShop,
@@ -39,14 +39,14 @@ pub struct Site {
 /// How a server stopped.
 #[derive(Debug, Clone, Copy)]
 pub enum Stopped {
-    /// By itself so long after SIGTERM, with this exit code.
+    /// It exited by itself: time after SIGTERM, and exit code.
     After(Duration, i32),
-    /// It was killed, since it hadn't stopped so long after SIGTERM.
+    /// It was killed, because it was still running this long after SIGTERM.
     Killed(Duration),
 }
 
 impl Site {
-    /// Opens a shop.
+    /// Opens a shop and warms it up.
     pub async fn open(launch: Launch) -> Outcome<Self> {
         let stocked = StockedShop::open(Stocking {
             goods: plain_goods(PRODUCTS),
@@ -55,29 +55,29 @@ impl Site {
             environment: vec![("CANGKU_IDEMPOTENCY_HOURS", "1".to_owned())],
         })
         .await?;
-        // Staff may lock whatever the settings say of customers.
+        // Staff may lock regardless of the settings for customers.
         stocked
             .database
             .ask("UPDATE users SET role = 'staff' WHERE username LIKE 'buyer%'")?;
         let server = stocked.authority.parse()?;
         let site = Self { stocked, server };
         site.register().await?;
-        // Connections, plans and caches are there afterwards.
+        // Warm-up: opens connections, and fills plan and response caches.
         site.lock(Duration::from_secs(1)).await?;
         Ok(site)
     }
 
-    /// Where it listens.
+    /// The server's address.
     pub fn server(&self) -> SocketAddr {
         self.server
     }
 
-    /// A token of staff.
+    /// A token of a staff member.
     pub fn staff(&self) -> &str {
         &self.stocked.staff
     }
 
-    /// Locks of one unit each by all clients in turn.
+    /// Sends lock requests of one unit each by all clients, evenly spread.
     pub async fn lock(&self, span: Duration) -> Outcome<Measured> {
         let paced = Paced {
             server: self.server,
@@ -86,7 +86,7 @@ impl Site {
             span,
             timeout: CLIENT_TIMEOUT,
         };
-        // The first product is for those who fight for it.
+        // The first product is reserved for the locked-row attack.
         let goods = Goods {
             first: self.stocked.goods.first + 1,
             ..self.stocked.goods
@@ -96,8 +96,8 @@ impl Site {
         Ok(measure(paced, clients).await?)
     }
 
-    /// Adds rows to the inventory log that change nothing in the end: an export of them doesn't fit
-    /// into the buffers of a connection.
+    /// Adds rows to the inventory log that add up to no change: an export of them doesn't fit into
+    /// the buffers of a connection.
     pub fn grow_log(&self) -> Outcome<()> {
         let first = self.stocked.goods.first;
         self.stocked.database.ask(&format!(
@@ -108,24 +108,25 @@ impl Site {
         Ok(())
     }
 
-    /// Locks of the product that [`Self::lock_row`] locks.
+    /// Lock requests for the product that [`Self::lock_row`] locks.
     pub fn lock_of_locked_row(&self) -> impl FnMut() -> Vec<u8> + Send + use<> {
         locks(self.staff(), self.stocked.goods.hot(1))
     }
 
-    /// A transaction that has locked a product's row.
+    /// Opens a transaction that has locked a product's row.
     pub fn lock_row(&self) -> Outcome<OpenTransaction> {
         let product = self.stocked.goods.first;
         let lock = format!("SELECT FROM products WHERE id = {product} FOR UPDATE");
         self.stocked.database.hold(&lock)
     }
 
-    /// How long it takes until it locks and says that it is ready; `None` if it never does.
+    /// Time until the server locks stock and reports ready; `None` if it doesn't within 35 s.
     pub async fn recover(&self) -> Outcome<Option<Duration>> {
         let begun = Instant::now();
         let ready = request::get("/readyz", "");
         let mut lock = locks(self.staff(), self.stocked.goods.hot(1));
         while begun.elapsed() < MOST {
+            // `/readyz` alone doesn't prove that stock can be locked.
             if self.answers(&lock(), 201).await && self.answers(&ready, 200).await {
                 return Ok(Some(begun.elapsed()));
             }
@@ -148,31 +149,33 @@ impl Site {
         Ok(process.finish().await?.0 == 0)
     }
 
-    /// The process id of its PostgreSQL.
+    /// The process id of the shop's PostgreSQL.
     pub fn postmaster(&self) -> Outcome<u32> {
         self.stocked.shop.postmaster()
     }
 
-    /// The disk of its data.
+    /// The disk of the shop's data folder.
     pub fn disk(&self) -> Outcome<&SmallDisk> {
         let disk = self.stocked.shop.disk.as_ref();
         disk.ok_or_else(|| "the shop has no disk of its own".into())
     }
 
-    /// The reader of its log.
+    /// The reader of the shop's log.
     pub fn log_reader(&mut self) -> Outcome<&mut LogReader> {
         let reader = self.stocked.shop.log_reader.as_mut();
         reader.ok_or_else(|| "the shop's log has no reader".into())
     }
 
-    /// Stops it with SIGTERM beside an attack; kills it if that doesn't help.
+    /// Stops the server with SIGTERM during an attack; kills it if it doesn't stop.
     pub async fn stop<A>(self, attack: A) -> Outcome<Stopped> {
         let postmaster = self.postmaster()?;
         let StockedShop { mut shop, .. } = self.stocked;
         let begun = Instant::now();
         let ended = shop.server.stop(MOST).await?;
         let took = begun.elapsed();
+        // The attack lasts until the server has stopped.
         drop(attack);
+        // A killed server can't stop its PostgreSQL.
         end_orphaned_postgres(postmaster).await?;
         Ok(match ended {
             Ended::ByItself(code) => Stopped::After(took, code),

@@ -1,4 +1,4 @@
-//! What work costs: transactions, write-ahead log, processor time.
+//! Cost of the work: transactions, write-ahead log, processor time.
 
 use std::{fs, process, time::Duration};
 
@@ -8,32 +8,33 @@ use crate::Outcome;
 /// `USER_HZ`, the unit of times in `/proc`, is 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;
 
-/// The counters at one moment.
+/// A snapshot of the counters.
 #[derive(Debug, Clone, Copy)]
 pub struct Counters {
-    /// Transactions that have written; there are no savepoints.
+    /// Transactions that have written; there are no savepoints, which would count too.
     transactions: f64,
     log_bytes: f64,
-    /// Processor seconds of `cangku`.
+    /// Processor seconds of the `cangku` process.
     server: f64,
-    /// Of PostgreSQL with all its processes.
+    /// Processor seconds of PostgreSQL with all its processes.
     postgres: f64,
-    /// Of this process and, once they have ended, its children.
+    /// Processor seconds of this process and of its ended children.
     client: f64,
 }
 
 impl StockedShop {
-    /// The counters now.
+    /// Takes a snapshot of the counters.
     pub fn counters(&self) -> Outcome<Counters> {
         let (transactions, log_bytes) = written(&self.database)?;
         let server = self.shop.server.id();
         let client = Ticks::of(process::id())?;
         let mut postgres = 0.0;
+        // The embedded PostgreSQL is a child process of the server.
         for postmaster in children(server)? {
             let ticks = Ticks::of(postmaster)?;
             postgres += ticks.own + ticks.of_ended_children;
             for backend in children(postmaster)? {
-                // It may have ended since.
+                // It may have ended meanwhile; its time is then missing.
                 postgres += Ticks::of(backend).map_or(0.0, |ticks| ticks.own);
             }
         }
@@ -48,7 +49,7 @@ impl StockedShop {
 }
 
 impl Counters {
-    /// Cores that were busy since `before`, by who kept them so.
+    /// Average number of busy cores since `before`, by process.
     pub fn busy_cores(&self, before: &Self, elapsed: Duration) -> String {
         let busy = |now: f64, before: f64| (now - before) / elapsed.as_secs_f64();
         format!(
@@ -60,7 +61,7 @@ impl Counters {
     }
 }
 
-/// Processor seconds of a process and of its living children.
+/// Processor seconds of a process and of its running children.
 pub fn processor_seconds(pid: u32) -> Outcome<f64> {
     let mut seconds = Ticks::of(pid)?.own;
     for child in children(pid)? {
@@ -70,6 +71,7 @@ pub fn processor_seconds(pid: u32) -> Outcome<f64> {
 }
 
 fn written(database: &SharedDatabase) -> Outcome<(f64, f64)> {
+    // The next transaction id counts only transactions that have written.
     let row = database.ask(
         "SELECT pg_snapshot_xmax(pg_current_snapshot()), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')",
     )?;
@@ -91,13 +93,14 @@ impl Ticks {
             Ok(ticks / TICKS_A_SECOND)
         };
         Ok(Self {
+            // Fields 14 to 17 of `stat`: user and system time, own and of waited-for children.
             own: seconds(11)? + seconds(12)?,
             of_ended_children: seconds(13)? + seconds(14)?,
         })
     }
 }
 
-/// The fields of `/proc/<pid>/stat` behind the name, which may hold blanks.
+/// The fields of `/proc/<pid>/stat` after the name, which may contain blanks.
 fn stat(pid: u32) -> Outcome<Vec<String>> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, fields) = text.rsplit_once(") ").ok_or("a stat without a name")?;
@@ -119,7 +122,7 @@ fn children(parent: u32) -> Outcome<Vec<u32>> {
     Ok(found)
 }
 
-/// What all rounds of one kind of load cost, for each thing that was done.
+/// Cost of all rounds of one kind of load, per operation.
 #[derive(Debug, Default)]
 pub struct Costs {
     things: f64,
@@ -131,7 +134,7 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// Adds a round of so many things done.
+    /// Adds a round of `things` operations.
     pub fn add(&mut self, after: &Counters, before: &Counters, things: u32) {
         self.things += f64::from(things);
         self.transactions += after.transactions - before.transactions;
@@ -141,17 +144,17 @@ impl Costs {
         self.client += after.client - before.client;
     }
 
-    /// Things that one transaction does.
+    /// Operations per transaction.
     pub fn things_a_transaction(&self) -> f64 {
         self.things / self.transactions
     }
 
-    /// Bytes that one thing adds to the write-ahead log.
+    /// Bytes added to the write-ahead log per operation.
     pub fn log_bytes(&self) -> f64 {
         self.log_bytes / self.things
     }
 
-    /// Of 1,000 things, by who took it; `server` is empty where there is none.
+    /// Processor time per 1,000 operations, by process; an empty `server` omits that process.
     pub fn processor_time(&self, server: &str, client: &str) -> String {
         let milliseconds = |seconds: f64| {
             let each = Duration::from_secs_f64(seconds.max(0.0) / self.things.max(1.0));

@@ -1,4 +1,4 @@
-//! The shop's PostgreSQL, asked with `psql`.
+//! The shop's PostgreSQL, accessed with `psql`.
 
 use std::{
     env,
@@ -9,14 +9,14 @@ use std::{
 
 use crate::Outcome;
 
-/// The database that the server and pgbench share.
+/// The database that server and pgbench share.
 #[derive(Debug)]
 pub struct SharedDatabase {
     pub url: String,
 }
 
 impl SharedDatabase {
-    /// Runs statements; answers with the fields of the last row, parted by `|`.
+    /// Runs statements; returns the fields of the last row, separated by `|`.
     pub fn ask(&self, statements: &str) -> Outcome<String> {
         let mut psql = Command::new(client_program("psql"));
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d"])
@@ -50,6 +50,7 @@ impl SharedDatabase {
         let (Some(input), Some(output)) = (input, output) else {
             return Err("psql has no pipes".into());
         };
+        // The echo confirms that the statement has its locks.
         writeln!(input, "BEGIN;\n{statement};\n\\echo held")?;
         let held = |line: std::io::Result<String>| line.is_ok_and(|line| line == "held");
         if BufReader::new(output).lines().any(held) {
@@ -58,10 +59,10 @@ impl SharedDatabase {
         Err(format!("psql ended: {statement}").into())
     }
 
-    /// What makes a COMMIT durable.
+    /// Returns the settings that make a COMMIT durable.
     ///
     /// # Errors
-    /// Where something of it is off: figures would be worth nothing.
+    /// If any of them is off: the measurements would be worthless.
     pub fn durability(&self) -> Outcome<String> {
         let mut shown = Vec::new();
         for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
@@ -74,7 +75,7 @@ impl SharedDatabase {
         Ok(shown.join(", "))
     }
 
-    /// Lets each measurement begin with the same debts.
+    /// Runs a checkpoint, so that each measurement starts with the same pending writes.
     pub fn checkpoint(&self) -> Outcome<()> {
         self.ask("CHECKPOINT").map(drop)
     }
@@ -86,13 +87,13 @@ pub struct OpenTransaction(Child);
 
 impl Drop for OpenTransaction {
     fn drop(&mut self) {
-        // The server sees the end of the connection and rolls back.
+        // The server detects the closed connection and rolls back.
         drop(self.0.kill());
         drop(self.0.wait());
     }
 }
 
-/// A program of PostgreSQL's clients: beside the server's, else on the way.
+/// Path of a PostgreSQL client program: in `CANGKU_PG_BIN`, else in `PATH`.
 pub fn client_program(name: &str) -> PathBuf {
     let beside = env::var_os("CANGKU_PG_BIN").map(|folder| Path::new(&folder).join(name));
     beside

@@ -1,8 +1,8 @@
-//! Products.
+//! Ranges of products.
 
 use std::ops::RangeInclusive;
 
-/// Products by their ids, which have no gap.
+/// Products by id; the ids have no gaps.
 #[derive(Debug, Clone, Copy)]
 pub struct Goods {
     pub first: u32,
@@ -10,17 +10,17 @@ pub struct Goods {
 }
 
 impl Goods {
-    /// The ids.
+    /// The range of ids.
     pub fn ids(self) -> RangeInclusive<u32> {
         self.first..=self.last
     }
 
-    /// How many they are.
+    /// Number of products.
     pub fn count(self) -> usize {
         self.ids().count()
     }
 
-    /// The first so many of them.
+    /// The first `count` products.
     pub fn hot(self, count: u32) -> Self {
         Self {
             last: self.first + count - 1,
@@ -28,7 +28,8 @@ impl Goods {
         }
     }
 
-    /// Three parts of about the same size, in order: a product of each makes three that differ.
+    /// Three parts of about the same size, in id order: one product of each gives three different
+    /// products.
     pub fn thirds(self) -> [Self; 3] {
         let third = (self.last - self.first + 1) / 3;
         let (second, last) = (self.first + third, self.first + 2 * third);

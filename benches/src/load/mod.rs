@@ -1,4 +1,4 @@
-//! Load through HTTP and with pgbench on one shop, by the same rules for every benchmark.
+//! Load by HTTP and by pgbench on one shop, under the same rules for every benchmark.
 
 pub use attackers::connection;
 

@@ -1,4 +1,4 @@
-//! Runs of pgbench.
+//! Runs pgbench.
 
 use std::{
     fs::{self, File},
@@ -12,7 +12,7 @@ use crate::{Outcome, latency::Latencies};
 
 const SCRIPT: &str = "transaction.sql";
 
-/// A run, made ready.
+/// A prepared run.
 #[derive(Debug)]
 pub struct Pgbench {
     url: String,
@@ -21,7 +21,7 @@ pub struct Pgbench {
 }
 
 impl Pgbench {
-    /// Keeps what belongs to the run under `name`.
+    /// Prepares a run; its files are stored in a folder named after `name`.
     pub fn prepare(shop: &StockedShop, name: &str, script: &str, clients: usize) -> Outcome<Self> {
         let folder = shop.shop.log(&format!("pgbench-{name}"));
         fs::create_dir(&folder)?;
@@ -33,7 +33,7 @@ impl Pgbench {
         })
     }
 
-    /// Runs it. pgbench's own log of its transactions tells what counts.
+    /// Runs it. The rate is computed from pgbench's log of single transactions, as for HTTP.
     pub fn run(&self, span: Span) -> Outcome<Load> {
         let log = self.folder.join("transactions");
         let said = self.folder.join("said");
@@ -84,7 +84,7 @@ struct Done {
 }
 
 impl Done {
-    /// `client transaction microseconds script seconds microseconds`.
+    /// Parses `client transaction microseconds script seconds microseconds`.
     fn read(line: &str) -> Option<Self> {
         let mut fields = line.split(' ');
         let latency = Duration::from_micros(fields.nth(2)?.parse().ok()?);
@@ -95,6 +95,7 @@ impl Done {
 }
 
 fn load(done: &[Done], span: Span) -> Outcome<Load> {
+    // pgbench doesn't log its start; the first transaction's start stands for it.
     let begin = done
         .iter()
         .map(|done| done.end.saturating_sub(done.latency))

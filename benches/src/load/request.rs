@@ -1,10 +1,10 @@
-//! Requests with a key of their own.
+//! Requests with an idempotency key.
 
 use std::io::Write;
 
 use rand::Rng;
 
-/// What every `POST` of a caller to a route has.
+/// The request line and headers that all `POST`s of a caller to a route share.
 pub fn head(route: &str, authority: &str, token: &str) -> String {
     format!(
         "POST /api/{route} HTTP/1.1\r\nHost: {authority}\r\n\
@@ -12,12 +12,12 @@ pub fn head(route: &str, authority: &str, token: &str) -> String {
     )
 }
 
-/// A request with a key of its own.
+/// Writes a request with a new idempotency key.
 pub fn write_request(request: &mut Vec<u8>, head: &str, body: &[u8]) {
     let key: u128 = rand::rng().random();
     let length = body.len();
     request.extend_from_slice(head.as_bytes());
-    // Writing to memory doesn't fail.
+    // Writing to a `Vec` can't fail.
     let _ = write!(
         request,
         "Idempotency-Key: {key:032x}\r\nContent-Length: {length}\r\n\r\n"

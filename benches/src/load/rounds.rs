@@ -1,4 +1,4 @@
-//! Two kinds of load, measured in turn, and their medians.
+//! Two kinds of load, measured alternately, and their medians.
 
 use std::time::Duration;
 
@@ -26,22 +26,22 @@ impl Rounds {
         });
     }
 
-    /// Done a second, in the round in the middle.
+    /// Median over the rounds of the operations per second.
     pub fn rate(&self) -> f64 {
         self.median(|round| round.rate, f64::total_cmp)
     }
 
-    /// What half of all took at most, in the round in the middle.
+    /// Median over the rounds of the 50th percentile of the latency.
     pub fn half(&self) -> Duration {
         self.median(|round| round.half, Duration::cmp)
     }
 
-    /// What 99 % took at most, in the round in the middle.
+    /// Median over the rounds of the 99th percentile of the latency.
     pub fn most(&self) -> Duration {
         self.median(|round| round.most, Duration::cmp)
     }
 
-    /// Done a second, of each round.
+    /// Operations per second of each round.
     pub fn rates(&self) -> impl Iterator<Item = f64> {
         self.0.iter().map(|round| round.rate)
     }
@@ -75,7 +75,7 @@ impl Rounds {
     }
 }
 
-/// Things done through HTTP, and by plain transactions.
+/// Rounds of the same operations by HTTP and by plain transactions.
 #[derive(Debug, Default)]
 pub struct Pair {
     pub http: Rounds,
@@ -83,13 +83,13 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// How many times faster HTTP is, beside its goal.
+    /// Rate of HTTP divided by that of plain transactions, with its goal.
     pub fn ratio_of_rates(&self, goal: &str) -> (String, String) {
         let ratio = self.http.rate() / self.plain.rate();
         (format!("**{ratio:.2} ×**"), format!("goal: {goal}"))
     }
 
-    /// How many times longer HTTP takes, beside its goal.
+    /// Latency of HTTP divided by that of plain transactions, with its goal.
     pub fn ratio_of_latencies(&self, goal: &str) -> (String, String) {
         let ratio = |http: Duration, plain: Duration| http.as_secs_f64() / plain.as_secs_f64();
         let half = ratio(self.http.half(), self.plain.half());
@@ -98,14 +98,14 @@ impl Pair {
         (format!("**{half:.2} ×**"), note)
     }
 
-    /// Adds both and their ratio to the table; `things` is what was done, such as `locks`.
+    /// Adds both and their ratio to the table; `things` is the operation, such as `locks`.
     pub fn show(&self, name: &str, things: &str, ratio: &(String, String), table: &mut Table) {
         let http = format!("{name}: {things} through HTTP");
         let plain = "one plain transaction each (pgbench)";
         self.show_as(&http, plain, ratio, table);
     }
 
-    /// The same of loads that are named otherwise.
+    /// Like `show`, with other names for the two loads.
     pub fn show_as(&self, http: &str, plain: &str, ratio: &(String, String), table: &mut Table) {
         self.http.show(http, table);
         self.plain.show(&format!("— {plain}"), table);

@@ -1,4 +1,4 @@
-//! Load through HTTP: some connections, each with one request after the other.
+//! Load by HTTP: a number of connections, each sending one request at a time (closed loop).
 
 use std::{
     io,
@@ -13,28 +13,28 @@ use std::{
 use super::connection::Connection;
 use crate::{Outcome, latency::Latencies};
 
-/// How long a load lasts.
+/// Duration of a load.
 #[derive(Debug, Clone, Copy)]
 pub struct Span {
-    /// Before anything is counted.
+    /// Time before the measurement starts.
     pub warm_up: Duration,
-    /// While it counts.
+    /// Duration of the measurement.
     pub counted: Duration,
 }
 
 impl Span {
-    /// Both together.
+    /// Total duration.
     pub fn whole(self) -> Duration {
         self.warm_up + self.counted
     }
 }
 
-/// Ends a load before its time.
+/// Stops a load early.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Every connection ends after the request at hand.
+    /// Every connection ends after its current request.
     pub fn now(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -44,14 +44,14 @@ impl Stop {
     }
 }
 
-/// What a connection does again and again.
+/// The operation that a connection repeats.
 pub trait Exchange: Send + 'static {
-    /// Does it once; answers what that counts for.
+    /// Runs it once; returns the number of operations it counts for.
     fn once(&mut self, connection: &mut Connection)
     -> impl Future<Output = io::Result<u32>> + Send;
 }
 
-/// One request after the other.
+/// Sends one request at a time.
 struct Asking<R, C> {
     next: R,
     count: C,
@@ -71,20 +71,20 @@ where
     }
 }
 
-/// What a load came to.
+/// The result of a load.
 #[derive(Debug, Default)]
 pub struct Load {
-    /// Done a second, in the time that counts.
+    /// Operations per second during the measurement.
     pub rate: f64,
-    /// Of what was done in that time.
+    /// Latencies of the exchanges during the measurement.
     pub latencies: Latencies,
-    /// Done in the whole time.
+    /// Operations in total, including the warm-up.
     pub all: u32,
 }
 
 impl Load {
-    /// One connection for each of `requests`, which writes the next request; `count` says what an
-    /// answer counts for. On a thread of its own, which does nothing else.
+    /// Opens one connection for each of `requests`, which writes the next request; `count` returns
+    /// the number of operations of a response. Runs on a dedicated thread.
     pub async fn run<R, C>(authority: &str, requests: Vec<R>, count: C, span: Span) -> Outcome<Self>
     where
         R: FnMut(&mut Vec<u8>) + Send + 'static,
@@ -93,7 +93,7 @@ impl Load {
         Self::run_until(authority, requests, count, span, Stop::default()).await
     }
 
-    /// The same until `stop` where that comes first.
+    /// Like `run`, but ends early at `stop`.
     pub async fn run_until<R, C>(
         authority: &str,
         requests: Vec<R>,
@@ -113,7 +113,7 @@ impl Load {
         Self::exchange(authority, exchanges.collect(), span, stop).await
     }
 
-    /// One connection for each of `exchanges`, on a thread of its own.
+    /// Opens one connection for each of `exchanges`, on a dedicated thread.
     pub async fn exchange<E: Exchange>(
         authority: &str,
         exchanges: Vec<E>,
@@ -121,6 +121,7 @@ impl Load {
         stop: Stop,
     ) -> Outcome<Self> {
         let authority = authority.to_owned();
+        // On its own thread and runtime, so that no other task of this process delays it.
         let client = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -138,13 +139,13 @@ impl Load {
     }
 }
 
-/// An answer that ends the measurement.
+/// The error for a response that invalidates the measurement.
 pub fn unexpected(status: u16, body: &[u8]) -> io::Error {
     let body = String::from_utf8_lossy(body);
     io::Error::other(format!("an answer {status}: {body}"))
 }
 
-/// How long, at most.
+/// The maximum duration, and the stop signal.
 #[derive(Debug, Clone)]
 struct During {
     span: Span,
@@ -156,6 +157,7 @@ async fn all<E: Exchange>(authority: &str, exchanges: Vec<E>, during: &During) -
     for exchange in exchanges {
         connections.push((Connection::open(authority).await?, exchange));
     }
+    // All connections are open before the first request is sent.
     let begin = Instant::now();
     let tasks: Vec<_> = connections
         .into_iter()
@@ -187,6 +189,7 @@ async fn one(
         let done = exchange.once(&mut connection).await?;
         let answered = Instant::now();
         load.all += done;
+        // An exchange counts if it ends within the measurement, as in pgbench's log.
         if (counts..end).contains(&answered) {
             counted += done;
             load.latencies.add(answered - sent);

@@ -1,4 +1,4 @@
-//! A shop with goods and buyers.
+//! A shop with products and customers.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use crate::{
     table::Table,
 };
 
-/// The shop, its goods and its buyers.
+/// The shop, its products and its customers.
 #[derive(Debug)]
 pub struct StockedShop {
     pub shop: Shop,
@@ -17,28 +17,28 @@ pub struct StockedShop {
     pub authority: String,
     pub database: SharedDatabase,
     pub goods: Goods,
-    /// The first and the last.
+    /// The first and the last id.
     pub buyer_ids: (u32, u32),
-    /// A token of each buyer.
+    /// An access token per customer.
     pub buyers: Vec<String>,
-    /// A token of the staff.
+    /// An access token of a staff member.
     pub staff: String,
 }
 
-/// What a shop begins with.
+/// Initial content of a shop.
 #[derive(Debug)]
 pub struct Stocking {
-    /// Statements that make the products, their category and brand, such as [`plain_goods`].
+    /// Statements that insert products, categories and brands, such as [`plain_goods`].
     pub goods: String,
     pub buyers: u32,
     /// How the server is started.
     pub launch: Launch,
-    /// Settings of the server and of the commands.
+    /// Environment variables of the server and the commands.
     pub environment: Vec<(&'static str, String)>,
 }
 
 impl StockedShop {
-    /// Opens a shop.
+    /// Starts a shop and fills it.
     pub async fn open(stocking: Stocking) -> Outcome<Self> {
         let Stocking {
             goods,
@@ -56,6 +56,7 @@ impl StockedShop {
         let url = shop.database_url()?;
         let database = SharedDatabase { url };
         database.ask(&goods)?;
+        // `!` is no valid hash: these users only use the tokens signed below.
         database.ask(&format!(
             "INSERT INTO users (username, password_hash) \
              SELECT 'buyer' || i, '!' FROM generate_series(1, {buyers}) AS i"
@@ -71,6 +72,7 @@ impl StockedShop {
              RETURNING id",
         )?;
         let staff = tokens.of(staff.parse()?, "staff", "staff")?;
+        // The planner needs statistics; autovacuum would run in the middle of a measurement.
         database.ask("VACUUM ANALYZE")?;
         let (first, last) = ids(&database, "products")?;
         let authority = shop.address.trim_start_matches("http://").to_owned();
@@ -85,7 +87,7 @@ impl StockedShop {
         })
     }
 
-    /// Stock, log and holds must agree after all that was done.
+    /// Checks that stock, log and holds agree after the load.
     pub async fn reconcile(&self, table: &mut Table) -> Outcome<()> {
         let begun = Instant::now();
         let said = self.shop.run(&["reconcile-inventory"], "reconcile").await?;
@@ -98,8 +100,8 @@ impl StockedShop {
     }
 }
 
-/// So many products that differ in nothing but their numbers: each has far more stock than will be
-/// asked for, and its row of the log.
+/// `products` products that differ only in their numbers. Each has far more stock than will be
+/// locked, and the log row of its initial stock.
 pub fn plain_goods(products: u32) -> String {
     format!(
         "INSERT INTO categories (name) VALUES ('冰箱');
@@ -117,12 +119,13 @@ pub fn plain_goods(products: u32) -> String {
     )
 }
 
-/// The first and the last id of a table that has no gap.
+/// The first and the last id of a table; fails if the ids have a gap.
 fn ids(database: &SharedDatabase, table: &str) -> Outcome<(u32, u32)> {
     let row = database.ask(&format!("SELECT min(id), max(id), count(*) FROM {table}"))?;
     let mut fields = row.split('|').map(str::parse);
     let mut next = || fields.next().ok_or("a short row");
     let (first, last, count): (u32, u32, u32) = (next()??, next()??, next()??);
+    // Requests pick random ids from the range, so every id must exist.
     if count == 0 || last - first + 1 != count {
         return Err(format!("the ids of {table} have a gap").into());
     }

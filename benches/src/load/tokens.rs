@@ -1,23 +1,23 @@
-//! Tokens as the shop makes them: thousands of logins would take minutes.
+//! Access tokens, signed as the shop does it: thousands of logins would take minutes.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::json;
 
 use crate::Outcome;
 
-/// Far away: the year 2100.
+/// Expiry in the year 2100, in seconds since 1970.
 const EXPIRY: u32 = 4_102_444_800;
 
-/// Signs what a shop with this secret believes.
+/// Signs tokens that a shop with this secret accepts.
 pub struct Tokens(EncodingKey);
 
 impl Tokens {
-    /// With the shop's secret.
+    /// Uses the shop's secret.
     pub fn new(secret: &str) -> Self {
         Self(EncodingKey::from_secret(secret.as_bytes()))
     }
 
-    /// Of a user who was never logged out.
+    /// A token of a user whose tokens were never revoked (version 0).
     pub fn of(&self, user: u32, name: &str, role: &str) -> Outcome<String> {
         let claims = json!({
             "iss": "cangku", "sub": user.to_string(), "name": name, "role": role,

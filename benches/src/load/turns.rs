@@ -1,4 +1,4 @@
-//! Two kinds of load in turn, and what each cost.
+//! Runs two kinds of load alternately and measures the cost of each.
 
 use std::time::Duration;
 
@@ -7,27 +7,27 @@ use clap::Args;
 use super::{Load, Pair, Span, StockedShop, counters::Costs, pgbench::Pgbench};
 use crate::{Outcome, table::Table};
 
-/// Before anything is counted.
+/// Time before the measurement starts.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// How long to measure.
+/// Duration of the measurements.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Effort {
     /// Seconds of each measurement
     #[arg(long, default_value_t = 10)]
     seconds: u32,
-    /// How often the two are measured in turn; the medians count
+    /// Number of rounds, in which both are measured; the medians count
     #[arg(long, default_value_t = 3)]
     rounds: u32,
 }
 
 impl Effort {
-    /// How often the two are measured.
+    /// Number of rounds, at least 1.
     pub fn rounds(self) -> u32 {
         self.rounds.max(1)
     }
 
-    /// A measurement of a part of the seconds.
+    /// A measurement of `1/part` of the configured seconds, at least 1 s.
     pub fn span(self, part: u32) -> Span {
         let seconds = (self.seconds / part).max(1);
         Span {
@@ -37,7 +37,7 @@ impl Effort {
     }
 }
 
-/// What came of the turns.
+/// The results of the rounds.
 #[derive(Debug, Default)]
 pub struct Turns {
     pub pair: Pair,
@@ -46,7 +46,7 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// Takes them. `ready` comes before each and isn't counted.
+    /// Runs the rounds. `ready` is called before each measurement and isn't measured.
     pub async fn take(
         effort: Effort,
         shop: &StockedShop,
@@ -55,6 +55,7 @@ impl Turns {
         (plain, span): (&Pgbench, Span),
     ) -> Outcome<Self> {
         let mut turns = Self::default();
+        // Alternating, so that a drift of the machine affects both kinds equally.
         for _ in 0..effort.rounds() {
             ready()?;
             let before = shop.counters()?;
@@ -70,7 +71,7 @@ impl Turns {
         Ok(turns)
     }
 
-    /// Adds to the table what each `thing` cost, such as a `lock`.
+    /// Adds the cost per `thing`, such as a `lock`, to the table.
     pub fn show_costs(&self, thing: &str, table: &mut Table) {
         table.row(
             format!("— {thing}s a transaction"),

@@ -1,4 +1,4 @@
-//! Many uploads at once.
+//! Many concurrent uploads.
 
 use std::{sync::Arc, time::Instant};
 
@@ -9,7 +9,7 @@ use crate::{
     table::Table,
 };
 
-/// One upload of each of `count` connections.
+/// Measures one upload on each of `count` connections.
 pub async fn measure(
     shop: &StockedShop,
     template: &Arc<Template>,

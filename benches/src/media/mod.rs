@@ -1,5 +1,4 @@
-//! Pictures: how many are taken in a second, how fast their files are served against nginx, and
-//! how much memory that takes.
+//! Pictures: uploads per second, speed of serving files compared with nginx, and the memory used.
 
 mod crowd;
 mod nginx;
@@ -20,7 +19,7 @@ use crate::{
     table::Table,
 };
 
-/// What to measure, and how much of it.
+/// What to measure, and how much.
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
@@ -28,7 +27,7 @@ pub struct Amounts {
     /// Connections that files are served to
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
-    /// Uploads of the large PNG that arrive at once
+    /// Concurrent uploads of the large PNG
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     at_once: u32,
 }
@@ -65,7 +64,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     Ok(table)
 }
 
-/// The server's most memory since it was asked for last.
+/// Measures the server's peak memory since the last call.
 struct Peak(u32);
 
 impl Peak {

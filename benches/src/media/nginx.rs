@@ -1,4 +1,4 @@
-//! nginx, as its manual says that files are served fast.
+//! nginx, configured for fast serving of files as its manual recommends.
 
 use std::{
     env, fs,
@@ -11,19 +11,19 @@ use std::{
 
 use crate::{Outcome, processes::Process};
 
-/// Whoever starts it as root has it run as nobody.
+/// If started as root, nginx runs as the user `nobody`.
 const NOBODY: u32 = 65_534;
 
-/// Where the program is.
+/// The program's path.
 #[derive(Debug)]
 pub struct Program {
     path: PathBuf,
-    /// Such as `nginx/1.22.1`.
+    /// For example `nginx/1.22.1`.
     pub version: String,
 }
 
 impl Program {
-    /// The one that `CANGKU_NGINX` names, else the one on the way.
+    /// The program in `CANGKU_NGINX`, else `nginx` in `PATH`.
     pub fn find() -> Outcome<Self> {
         let path = env::var_os("CANGKU_NGINX").map_or_else(|| "nginx".into(), PathBuf::from);
         let said = Command::new(&path).arg("-v").output();
@@ -35,7 +35,7 @@ impl Program {
     }
 }
 
-/// A running one.
+/// A running nginx.
 #[derive(Debug)]
 pub struct Nginx {
     /// Host and port.
@@ -44,7 +44,7 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Serves one file, as `/file`, from `folder`, which is made.
+    /// Serves one file as `/file` from `folder`, which is created.
     pub fn start(program: &Program, file: &[u8], mime: &str, folder: &Path) -> Outcome<Self> {
         fs::create_dir_all(folder.join("files"))?;
         fs::write(folder.join("files/file"), file)?;
@@ -52,7 +52,7 @@ impl Nginx {
         if is_root {
             chown(folder, Some(NOBODY), Some(NOBODY))?;
         }
-        // Somebody else may take the port in between.
+        // Another process may take the free port in between, so try again.
         for _ in 0..5 {
             let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
             let configuration = configuration(folder, mime, free.port());

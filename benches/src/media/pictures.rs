@@ -1,46 +1,46 @@
-//! Pictures made by code. Copies of one differ in a few bytes, so that none is known already, and
-//! share the others, so that a hundred of them take no memory.
+//! Generated pictures. Copies of one differ in a few bytes, so that none is a duplicate, and share
+//! the others, so that a hundred of them need hardly any memory.
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
 
 use crate::Outcome;
 
-/// Parts the parts of a body.
+/// Multipart boundary.
 pub const BOUNDARY: &str = "a-line-that-no-picture-has";
 
-/// As large as uploads may be, or a little smaller.
+/// Just below the size limit of uploads, in pixels.
 const PNG_SIZE: (u32, u32) = (4000, 2700);
-/// The JPEG has no more bytes.
+/// Maximum size of the JPEG, in bytes.
 const JPEG_BYTES: usize = 1024 * 1024;
 
-/// A picture and what is around it in the body of a request, in three parts: the one in the middle
-/// differs from copy to copy.
+/// A picture within a multipart body, in three parts; the middle part differs from copy to copy.
 pub struct Template {
-    /// Its type's name and its bytes in millions, such as `1.0 MB JPEG`.
+    /// Size in MB and type, such as `1.0 MB JPEG`.
     pub name: String,
     pub before: Vec<u8>,
     middle: Middle,
     pub after: Vec<u8>,
-    /// Bytes of the three together.
+    /// Length of the three parts together, in bytes.
     pub length: usize,
 }
 
 enum Middle {
-    /// The end of a JPEG's last table of quantisation: how coarse its finest details are.
+    /// The end of a JPEG's last quantisation table: the precision of its finest details.
     Quantisation,
-    /// The last line of a PNG, not compressed; the sums of all before.
+    /// The last row of a PNG, uncompressed, and the checksum of all rows before it.
     LastLine { line: Vec<u8>, sums: Adler },
 }
 
-/// Bytes of the table that differ.
+/// Number of table bytes that differ.
 const DIFFERENT: usize = 8;
 
 impl Template {
-    /// A JPEG of a megabyte.
+    /// A JPEG of about one megabyte.
     pub fn jpeg() -> Outcome<Self> {
         let picture = photograph(1600, 1200, 6);
         let mut jpeg = Vec::new();
+        // The highest quality that fits.
         for quality in (30..=95).rev() {
             jpeg.clear();
             picture.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, quality))?;
@@ -48,7 +48,7 @@ impl Template {
                 break;
             }
         }
-        // The length and the table's number come first, then 64 bytes.
+        // A marker, the length, the table's number, then 64 bytes.
         let table = jpeg
             .windows(4)
             .rposition(|bytes| bytes == [0xff, 0xdb, 0, 67]);
@@ -66,7 +66,7 @@ impl Template {
         ))
     }
 
-    /// A PNG of about 20 MB, which compresses to two thirds.
+    /// A PNG of about 20 MB, compressed to two thirds.
     pub fn png() -> Outcome<Self> {
         let (width, height) = PNG_SIZE;
         let picture = photograph(width, height, 5);
@@ -76,10 +76,12 @@ impl Template {
             lines.push(0);
             lines.extend_from_slice(line);
         }
+        // Filter byte 0: the row is not filtered.
         let (most, last) = lines
             .split_at_checked(lines.len() - line_length - 1)
             .ok_or("a short PNG")?;
         let mut compressed = Vec::with_capacity(lines.len());
+        // `Sync` ends on a byte boundary and leaves the stream open for one more block.
         Compress::new(Compression::fast(), true).compress_vec(
             most,
             &mut compressed,
@@ -121,7 +123,7 @@ impl Template {
         template
     }
 
-    /// What is in the middle of copy `number`.
+    /// The middle part of copy `number`.
     pub fn middle(&self, number: u32) -> Vec<u8> {
         let digits = number.to_be_bytes();
         let digits = digits.iter().flat_map(|byte| [byte >> 4, byte & 15]);
@@ -129,14 +131,14 @@ impl Template {
             Middle::Quantisation => digits.map(|digit| 16 + digit).collect(),
             Middle::LastLine { line, sums } => {
                 let mut line = line.clone();
-                // Behind the byte that says how the line is filtered.
+                // After the byte for the row's filter.
                 for (pixel, digit) in line.iter_mut().skip(1).zip(digits) {
                     *pixel = digit;
                 }
                 let length = u16::try_from(line.len()).unwrap_or(u16::MAX);
                 let mut sums = *sums;
                 sums.add(&line);
-                // The last block, stored as it is.
+                // The last deflate block, stored without compression.
                 let mut data = vec![1];
                 data.extend(length.to_le_bytes());
                 data.extend((!length).to_le_bytes());
@@ -150,7 +152,7 @@ impl Template {
     }
 }
 
-/// Something of everything: slopes, and noise of so many bits.
+/// Gradients, and noise of `noise` bits, which compresses like a photograph.
 fn photograph(width: u32, height: u32, noise: u32) -> RgbImage {
     let mut state: u32 = 0x9e37_79b9;
     let mask = u8::try_from((1_u32 << noise) - 1).unwrap_or(u8::MAX);
@@ -174,7 +176,7 @@ fn chunk(out: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
     out.extend(crc.sum().to_be_bytes());
 }
 
-/// The sums at the end of compressed data (RFC 1950).
+/// The Adler-32 checksum at the end of a zlib stream (RFC 1950).
 #[derive(Debug, Clone, Copy)]
 struct Adler(u32, u32);
 
@@ -186,7 +188,7 @@ impl Default for Adler {
 
 impl Adler {
     fn add(&mut self, bytes: &[u8]) {
-        // So many that 32 bits are enough for the sums between.
+        // The largest number of bytes for which the sums fit into 32 bits.
         for some in bytes.chunks(5552) {
             for byte in some {
                 self.0 += u32::from(*byte);

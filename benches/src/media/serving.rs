@@ -1,4 +1,4 @@
-//! Files served, against nginx with the same file.
+//! Serving files, compared with nginx serving the same file.
 
 use std::{io, sync::Arc, time::Instant};
 
@@ -20,7 +20,7 @@ use crate::{
     table::Table,
 };
 
-/// Asks for a file again and again and throws it away.
+/// Requests a file repeatedly and discards it.
 #[derive(Clone)]
 struct Fetching {
     request: Vec<u8>,
@@ -39,7 +39,7 @@ impl Exchange for Fetching {
     }
 }
 
-/// One side: where it is, how fast it is, the processor seconds it took.
+/// One of the two servers: its address, its rates, and its processor use.
 struct Side {
     fetching: Fetching,
     authority: String,
@@ -65,6 +65,7 @@ pub async fn measure(
     let folder = shop.shop.log(&format!("nginx-{}", file.len()));
     let other = Nginx::start(nginx, &file, mime, &folder)?;
     let mut beside = Connection::open(&other.authority).await?;
+    // The comparison requires that both serve the same bytes.
     if self::file(&mut beside, &other.authority, "/file").await? != file {
         return Err("nginx serves another file".into());
     }

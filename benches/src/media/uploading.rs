@@ -1,4 +1,4 @@
-//! Uploads a second.
+//! Uploads per second.
 
 use std::{
     io,
@@ -17,7 +17,7 @@ use crate::{
     table::Table,
 };
 
-/// Copies made so far, in the whole run.
+/// Number of copies made so far in this process; makes each copy unique.
 static COPIES: AtomicU32 = AtomicU32::new(0);
 
 /// Uploads one copy after the other.

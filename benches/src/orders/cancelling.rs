@@ -1,4 +1,4 @@
-//! Cancelling unpaid orders while others are placed.
+//! Cancelling unpaid orders while other orders are placed.
 
 use std::time::{Duration, Instant};
 
@@ -10,9 +10,9 @@ use crate::{
     table::Table,
 };
 
-/// Connections that place orders.
+/// Number of connections that place orders.
 const CLIENTS: usize = 8;
-/// The command takes minutes at most.
+/// Upper limit; the command takes minutes at most.
 const LONGEST: Duration = Duration::from_secs(1800);
 
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
@@ -23,12 +23,14 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
     past::settle(&shop.database)?;
 
     let (stop, begun) = (Stop::default(), Instant::now());
+    // Orders are placed until the command has ended.
     let long = Span {
         counted: LONGEST,
         ..span
     };
     let load = place(&shop, shop.goods, CLIENTS, long, stop.clone());
     let cancel = async {
+        // By age: their own deadline is 22 hours away, so the server's job doesn't cancel them.
         let arguments = ["cancel-unpaid-orders", "--timeout", "60"];
         let said = shop.shop.run(&arguments, "cancel").await;
         stop.now();

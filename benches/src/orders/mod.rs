@@ -1,5 +1,5 @@
-//! Orders through HTTP against one plain transaction for each, statistics of a year of orders, and
-//! cancelling unpaid ones.
+//! Orders through HTTP against one plain transaction each, statistics of a year of orders, and
+//! cancelling unpaid orders.
 
 mod cancelling;
 mod past;
@@ -16,33 +16,33 @@ use crate::{
     table::Table,
 };
 
-/// What to measure, and how much of it.
+/// What to measure, and how much.
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
     effort: Effort,
-    /// Products on the shelf
+    /// Number of active products
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(3..))]
     products: u32,
     /// Customers who place orders, in turn
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(32..))]
     customers: u32,
-    /// Orders of the year that the statistics are of
+    /// Orders in the year that the statistics cover
     #[arg(long, default_value_t = 1_000_000)]
     history: u32,
-    /// How often each question about them is asked
+    /// How often each statistics request is repeated
     #[arg(long, default_value_t = 200)]
     questions: u32,
     /// Unpaid orders to cancel
     #[arg(long, default_value_t = 100_000)]
     overdue: u32,
-    /// Measure only these
+    /// Measure only these parts
     #[arg(long, value_enum, value_delimiter = ',', num_args = 1..,
         default_values_t = [Part::Placing, Part::Statistics, Part::Cancelling])]
     parts: Vec<Part>,
 }
 
-/// A part of the benchmark, with a shop of its own.
+/// A part of the benchmark, with its own shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Placing,
@@ -64,8 +64,8 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
 }
 
 impl Amounts {
-    /// A shop in which no customer runs into a limit, no order's time is up in the meantime, and no
-    /// answer is remembered for the next one who asks.
+    /// A shop in which no customer hits a rate limit, no order expires during the measurement, and
+    /// no response is cached.
     async fn shop(&self, customers: u32) -> Outcome<StockedShop> {
         StockedShop::open(Stocking {
             goods: plain_goods(self.products),

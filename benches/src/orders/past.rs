@@ -1,17 +1,17 @@
-//! Orders of the past, written with SQL.
+//! Past orders, inserted with SQL.
 
 use crate::{
     Outcome,
     load::{StockedShop, database::SharedDatabase},
 };
 
-/// Price of the three units of an order.
+/// Price of the three units of an order, in yuan.
 const TOTAL: &str = "8997";
 const CONTACT: &str =
     "'李雷', '13800138000', '山东省', '青岛市', '崂山区', '中韩街道', '海尔路1号'";
 
-/// Between two measurements everybody pays, so that no customer has more unpaid orders in the
-/// second one; the planner sees the tables as they are, and each begins with the same debts.
+/// Marks all orders as paid between two measurements, so that no customer starts the second one
+/// with more unpaid orders. Then `settle` updates the planner statistics and runs a checkpoint.
 pub(super) fn pay_all(database: &SharedDatabase) -> Outcome<()> {
     database.ask(
         "WITH paid AS (
@@ -27,13 +27,14 @@ pub(super) fn pay_all(database: &SharedDatabase) -> Outcome<()> {
     settle(database)
 }
 
-/// Leaves nothing to the background.
+/// Leaves no work to autovacuum and the background writer during the measurement.
 pub(super) fn settle(database: &SharedDatabase) -> Outcome<()> {
     database.ask("VACUUM ANALYZE")?;
     database.checkpoint()
 }
 
-/// A year of so many orders, of which four in five were completed, and the last ones aren't paid.
+/// Inserts `count` orders over a year, of which about four in five are completed and the latest are
+/// unpaid.
 pub(super) fn year(shop: &StockedShop, count: u32) -> Outcome<()> {
     let (first, last) = shop.buyer_ids;
     let customers = last - first + 1;
@@ -72,7 +73,7 @@ pub(super) fn year(shop: &StockedShop, count: u32) -> Outcome<()> {
     as_if_checked(shop, &statements)
 }
 
-/// So many orders of two hours ago that nobody paid, of customers who have ten each and place no
+/// Inserts `count` unpaid orders placed two hours ago. Their customers have ten each and place no
 /// others.
 pub(super) fn unpaid(shop: &StockedShop, count: u32) -> Outcome<()> {
     let statements = format!(
@@ -93,8 +94,8 @@ pub(super) fn unpaid(shop: &StockedShop, count: u32) -> Outcome<()> {
     as_if_checked(shop, &statements)
 }
 
-/// The lines of all orders, some products more often than others, and what those that are neither
-/// sold nor given back hold.
+/// The lines of all orders, with some products more frequent than others, and the holds of orders
+/// that are pending, paid or shipped.
 fn goods(shop: &StockedShop) -> String {
     let [first, second, third] = shop.goods.thirds();
     let parts = [first, second, third].map(|part| format!("({}, {})", part.first, part.count()));
@@ -125,7 +126,8 @@ fn goods(shop: &StockedShop) -> String {
     )
 }
 
-/// Runs statements that can't break a foreign key in a shop without other orders.
+/// Runs statements without triggers and foreign key checks, which they can't violate in a shop
+/// without other orders.
 fn as_if_checked(shop: &StockedShop, statements: &str) -> Outcome<()> {
     shop.database.ask(&format!(
         "BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT"

@@ -14,9 +14,9 @@ use crate::{
     table::Table,
 };
 
-/// Connections.
+/// Number of connections.
 const CLIENTS: usize = 32;
-/// Products of each order: of the hot load all that there are.
+/// Products of each order; the hot load uses only these.
 const LINES: u32 = 3;
 
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
@@ -54,15 +54,15 @@ async fn in_turn(
 ) -> Outcome<Turns> {
     let plain = Pgbench::prepare(shop, name, &plain::script(shop, goods), CLIENTS)?;
     let http = async || place(shop, goods, CLIENTS, span, Stop::default()).await;
-    // Plans are made for tables that hold something, as they do anywhere else.
+    // Warm-up: prepared statements get their plans on tables with rows, as in production.
     let short = amounts.effort.span(u32::MAX);
     place(shop, goods, CLIENTS, short, Stop::default()).await?;
     let ready = || past::pay_all(&shop.database);
     Turns::take(amounts.effort, shop, ready, http, (&plain, span)).await
 }
 
-/// Orders of three products each. Each connection places orders for its share of the customers in
-/// turn.
+/// Places orders of three products each. Each connection places orders for its share of the
+/// customers in turn.
 pub(super) async fn place(
     shop: &StockedShop,
     goods: Goods,
@@ -95,7 +95,7 @@ pub(super) async fn place(
 fn write_order(body: &mut Vec<u8>, thirds: [Goods; 3]) {
     let mut rng = rand::rng();
     let [one, two, three] = thirds.map(|third| rng.random_range(third.ids()));
-    // Writing to memory doesn't fail.
+    // Writing to a `Vec` can't fail.
     let _ = write!(
         body,
         "{{\"items\":[{{\"product_id\":{one},\"quantity\":1}},\

@@ -1,9 +1,9 @@
-//! An order on the same tables as anybody would write it: a transaction of its own.
+//! An order on the same tables in a plain transaction, as one would usually write it.
 
 use crate::load::{Goods, StockedShop};
 
-/// The script for pgbench: the rows that an order of ours has, one statement for each table. It is
-/// spared the customer, whose limits it doesn't check, and the kept answer.
+/// The pgbench script: it writes the same rows as our order, with one statement per table. It skips
+/// locking the customer, whose limits it doesn't check, and storing the idempotent response.
 pub fn script(shop: &StockedShop, goods: Goods) -> String {
     let (first, last) = shop.buyer_ids;
     let [one, two, three] = goods.thirds();

@@ -10,7 +10,7 @@ use crate::{
     table::Table,
 };
 
-/// Customers whose orders they are.
+/// Number of customers who placed the orders.
 const CUSTOMERS: u32 = 20_000;
 const ORDERS_BY_STATUS: &str = "order-status";
 const QUESTIONS: [&str; 8] = [
@@ -44,7 +44,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
     shop.reconcile(table).await
 }
 
-/// Asks one question again and again; no answer is kept for the next one.
+/// Repeats one request; the response cache is off.
 async fn ask(
     shop: &StockedShop,
     question: &str,

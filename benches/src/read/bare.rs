@@ -1,4 +1,4 @@
-//! A server that does nothing but answer with the same bytes: as fast as actix-web gets here.
+//! A server that always responds with the same bytes: the upper limit of actix-web on this machine.
 
 use std::{fs, io::Write, path::PathBuf, process::Command};
 
@@ -9,14 +9,14 @@ use crate::{
     processes::{Process, line_behind},
 };
 
-/// Serves the file's bytes on every path, in a process of its own.
+/// Serves the file's bytes on every path, in a separate process.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The bytes
+    /// The file with the response body
     body: PathBuf,
 }
 
-/// A running one.
+/// A running bare server.
 #[derive(Debug)]
 pub struct BareServer {
     /// Host and port.
@@ -42,7 +42,7 @@ impl BareServer {
     }
 }
 
-/// Serves until it is stopped.
+/// Serves until the process is stopped.
 pub async fn serve(arguments: Arguments) -> Outcome<()> {
     let body = web::Bytes::from(fs::read(arguments.body)?);
     let server = HttpServer::new(move || {

@@ -1,27 +1,27 @@
-//! A catalogue as a shop of home appliances has it.
+//! A catalogue as large and varied as a home-appliance shop's.
 
 use std::time::{Duration, Instant};
 
 use crate::{Outcome, load::StockedShop};
 
-/// How long a million products may take.
+/// Timeout for indexing a million products.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-/// A word that a tenth of the products have in their names.
+/// A word in the names of a tenth of the products.
 pub const COMMON: &str = "冰箱";
-/// One that a twelfth have.
+/// A word of two characters in the names of a twelfth of them.
 pub const TWO_CHARACTERS: &str = "静音";
-/// One that all have in their descriptions.
+/// A word in all descriptions.
 pub const EVERYWHERE: &str = "上门";
-/// One that none has.
+/// A word in no product.
 pub const ABSENT: &str = "榴莲";
 
-/// The model of the product of this number: no other has it.
+/// The model of product number `number`; unique.
 pub fn model(number: u32) -> String {
     format!("BCD-{}WDPG{number}", 100 + number % 900)
 }
 
-/// Statements that make so many products of ten categories and ten brands.
+/// Statements that insert `products` products in ten categories and ten brands.
 pub fn statements(products: u32) -> String {
     format!(
         "INSERT INTO categories (name) SELECT unnest(ARRAY['冰箱', '洗衣机', '空调', '电视',
@@ -52,7 +52,8 @@ pub fn statements(products: u32) -> String {
     )
 }
 
-/// The server makes the words of products that came by SQL in the background.
+/// Waits until the server has indexed the products, which it does in the background because they
+/// were inserted with SQL.
 pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {

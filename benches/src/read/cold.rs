@@ -1,4 +1,4 @@
-//! Pages that the server reads anew each time, against the same statements by pgbench.
+//! Pages read from the database each time, against the same statements by pgbench.
 
 use super::{Amounts, catalogue::COMMON, get, sql_log::statements_of, warm::only_200};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     table::Table,
 };
 
-/// Connections.
+/// Number of connections.
 const CLIENTS: usize = 8;
 
 pub(super) async fn measure(

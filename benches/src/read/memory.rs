@@ -1,4 +1,4 @@
-//! What the kept answers take.
+//! Memory used by the response cache.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     table::Table,
 };
 
-/// Details that are asked for.
+/// Number of product details requested.
 const DETAILS: u32 = 50_000;
 
 pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()> {
@@ -21,6 +21,7 @@ pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()
         .map(|id| format!("/api/products/{id}"))
         .collect();
     let span = Span {
+        // Filling the cache is what is measured.
         warm_up: Duration::ZERO,
         counted: Duration::from_secs(20),
     };
@@ -40,7 +41,7 @@ pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()
     Ok(())
 }
 
-/// What the server says of its caches.
+/// The cache sizes that the server reports in its metrics.
 async fn weights(shop: &StockedShop) -> Outcome<String> {
     let mut connection = Connection::open(&shop.authority).await?;
     connection

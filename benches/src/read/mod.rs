@@ -1,5 +1,5 @@
-//! Reading: pages from memory against a handler that does nothing else, pages from the database
-//! against the same statements, searches, and what counting views costs.
+//! Reading: cached pages against a bare handler, uncached pages against the same statements by
+//! pgbench, searches, and the cost of counting views.
 
 pub mod bare;
 mod catalogue;
@@ -19,16 +19,16 @@ use crate::{
     table::Table,
 };
 
-/// What to measure, and how much of it.
+/// What to measure, and how much.
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
     effort: Effort,
-    /// Products on the shelf; each number is measured in a shop of its own
+    /// Numbers of active products; each one is measured in its own shop
     #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [100_000, 1_000_000],
         value_parser = clap::value_parser!(u32).range(1_000..))]
     products: Vec<u32>,
-    /// How often each search is asked
+    /// How often each search is repeated
     #[arg(long, default_value_t = 200)]
     searches: u32,
 }
@@ -44,6 +44,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
             memory::measure(&shop, &mut table).await?;
         }
         drop(shop);
+        // Without response cache, every request reads the database.
         let without_memory = vec![("CANGKU_CACHE_SECONDS", "0".to_owned())];
         let shop = open(*products, without_memory).await?;
         cold::measure(&shop, &amounts, *products, &mut table).await?;
@@ -57,7 +58,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     Ok(table)
 }
 
-/// A shop with so many products, whose words for the search are made.
+/// Opens a shop with `products` products that are indexed for the search.
 async fn open(products: u32, environment: Vec<(&'static str, String)>) -> Outcome<StockedShop> {
     let shop = StockedShop::open(Stocking {
         goods: catalogue::statements(products),

@@ -1,4 +1,4 @@
-//! Searches by one customer, each read anew.
+//! Searches by one customer, without response cache.
 
 use std::time::Instant;
 
@@ -83,8 +83,9 @@ pub(super) async fn measure(
     .await
 }
 
-/// The number of a product whose name has the common word.
+/// The number of a product whose name contains the common word.
 fn fridge(number: u32, products: u32) -> u32 {
+    // Numbers divisible by ten are refrigerators; 37 spreads them over the catalogue.
     10 * (1 + number * 37 % (products / 10))
 }
 

@@ -1,4 +1,4 @@
-//! The statements that the server sends for a request, from PostgreSQL's log.
+//! Extracts the statements that the server sends for a request from PostgreSQL's log.
 
 use std::{fs, time::Duration};
 
@@ -8,16 +8,17 @@ use crate::{
     load::{StockedShop, connection::Connection, unexpected},
 };
 
-/// What a request reads of the products, with the values in their places.
+/// Returns the product queries of a request, with the parameters filled in.
 pub async fn statements_of(shop: &StockedShop, path: &str) -> Outcome<Vec<String>> {
     let mut connection = Connection::open(&shop.authority).await?;
     let request = get(path, &shop.authority);
-    // Whatever is done once only is done now.
+    // Warm-up: work that is done only once is done now.
     connection.ask(request.as_bytes()).await?;
     log_all(shop, true)?;
     let log = shop.shop.log("data").join("postgres/postgres.log");
     let before = fs::read_to_string(&log)?.len();
     let status = connection.ask(request.as_bytes()).await?;
+    // The log lines may be written slightly after the response.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let text = fs::read_to_string(&log)?;
     log_all(shop, false)?;
@@ -40,11 +41,12 @@ fn log_all(shop: &StockedShop, all: bool) -> Outcome<()> {
     Ok(())
 }
 
-/// Questions about goods, each with the parameters of the line below it.
+/// Queries about the catalogue, each filled with the parameters of the following log line.
 fn read(log: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = log.lines().peekable();
     while let Some(line) = lines.next() {
+        // The format is `duration: 1.234 ms  execute <name>: <statement>`.
         let Some((_, rest)) = line.split_once(" ms  execute ") else {
             continue;
         };
@@ -62,6 +64,7 @@ fn read(log: &str) -> Vec<String> {
         let is_of_goods = ["product", "brands", "categories"]
             .into_iter()
             .any(|name| filled.contains(name));
+        // Writes are left out: pgbench would change the shop by repeating them.
         if is_question && is_of_goods && !filled.contains(" UPDATE") {
             found.push(filled);
         }
@@ -69,7 +72,8 @@ fn read(log: &str) -> Vec<String> {
     found
 }
 
-/// Puts `$1 = 'a', $2 = NULL` in the statement's places, the last first: `$1` begins `$12`.
+/// Replaces `$1`, `$2`, … by the values of `$1 = 'a', $2 = NULL`; highest number first, since `$1`
+/// is a prefix of `$12`.
 fn fill(statement: &str, parameters: &str) -> String {
     let mut values: Vec<(u32, &str)> = Vec::new();
     let mut rest = parameters;
@@ -85,10 +89,11 @@ fn fill(statement: &str, parameters: &str) -> String {
         .fold(statement.to_owned(), |text, (number, value)| {
             text.replace(&format!("${number}"), value)
         });
+    // pgbench would end the statement at a semicolon.
     filled.replace(';', "")
 }
 
-/// Where a value ends: behind its closing quote, of which a doubled one is none.
+/// Offset of the end of a value: after its closing quote; a doubled quote is part of the value.
 fn end_of_value(text: &str) -> usize {
     if !text.starts_with('\'') {
         return text.find(',').unwrap_or(text.len());

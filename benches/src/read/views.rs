@@ -1,4 +1,4 @@
-//! What counting views costs a product's detail.
+//! The cost of counting views of a product's details.
 
 use rand::Rng;
 
@@ -9,10 +9,10 @@ use crate::{
     table::Table,
 };
 
-/// Connections.
+/// Number of connections.
 const CLIENTS: usize = 64;
 
-/// Enough: one of them is looked at.
+/// Enough products: only one is viewed.
 const PRODUCTS: u32 = 1_000;
 
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
@@ -33,7 +33,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
     Ok(())
 }
 
-/// Each request is of a visitor who was never there.
+/// Each request comes from a new visitor.
 async fn visit(shop: &StockedShop, span: Span) -> Outcome<Load> {
     let clients = (0..CLIENTS).map(|_| {
         let head = format!(

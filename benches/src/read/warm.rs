@@ -1,4 +1,4 @@
-//! Pages that the server has at hand, against a handler that does nothing else.
+//! Cached pages, against a bare handler.
 
 use super::{Amounts, bare::BareServer, get};
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
     table::Table,
 };
 
-/// Connections.
+/// Number of connections.
 const CLIENTS: usize = 64;
-/// Products whose details are asked for in turn.
+/// Number of products whose details are requested in turn.
 const DETAILS: u32 = 1_000;
 
 pub(super) async fn measure(
@@ -65,7 +65,7 @@ async fn body_of(authority: &str, path: &str) -> Outcome<Vec<u8>> {
     }
 }
 
-/// Asks for the paths in turn, each connection from a place of its own.
+/// Requests the paths in turn; each connection starts at another offset.
 pub(super) async fn read(authority: &str, paths: &[String], span: Span) -> Outcome<Load> {
     let requests: Vec<String> = paths.iter().map(|path| get(path, authority)).collect();
     let clients = (0..CLIENTS).map(|client| {

@@ -1,4 +1,4 @@
-//! `POST /api/inventory/batch`.
+//! Measures `POST /api/inventory/batch`.
 
 use super::locks::write_lock;
 use crate::{
@@ -8,12 +8,12 @@ use crate::{
     table::Table,
 };
 
-/// Commands of a request: the most that one may have.
+/// Commands per request: the maximum.
 const COMMANDS: usize = 1000;
-/// Requests at a time.
+/// Number of connections.
 const CLIENTS: usize = 4;
 
-/// Locks of one unit each of random products, many in a request.
+/// Locks one unit each of random products, many per request.
 pub async fn measure(shop: &StockedShop, span: Span, table: &mut Table) -> Outcome<()> {
     let goods = shop.goods;
     let requests = shop.buyers.iter().take(CLIENTS).map(|token| {
@@ -31,6 +31,7 @@ pub async fn measure(shop: &StockedShop, span: Span, table: &mut Table) -> Outco
             .windows(DONE.len())
             .filter(|part| *part == DONE)
             .count();
+        // Every command of the batch must have succeeded.
         if status == 200 && done == COMMANDS {
             u32::try_from(done).map_err(std::io::Error::other)
         } else {

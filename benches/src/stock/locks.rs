@@ -1,4 +1,4 @@
-//! Requests to lock one unit.
+//! Requests that lock one unit.
 
 use std::io::Write;
 
@@ -9,7 +9,8 @@ use crate::{
     load::{Goods, Load, Span, StockedShop, head, unexpected, write_request},
 };
 
-/// The requests of one buyer: each of a random product, with a key and an order number of its own.
+/// The requests of one customer: each for a random product, with its own idempotency key and order
+/// number.
 #[derive(Debug)]
 struct LockRequest {
     head: String,
@@ -18,7 +19,7 @@ struct LockRequest {
 }
 
 impl LockRequest {
-    /// Of the buyer with this token.
+    /// Requests of the customer with this token.
     fn new(authority: &str, token: &str, goods: Goods) -> Self {
         Self {
             head: head("inventory/lock", authority, token),
@@ -27,7 +28,7 @@ impl LockRequest {
         }
     }
 
-    /// Writes the next one.
+    /// Writes the next request.
     fn write(&mut self, request: &mut Vec<u8>) {
         self.body.clear();
         write_lock(&mut self.body, "{", self.goods);
@@ -35,7 +36,7 @@ impl LockRequest {
     }
 }
 
-/// Locks of one unit each by as many buyers as there are connections.
+/// Sends lock requests of one unit each, by one customer per connection.
 pub async fn lock(shop: &StockedShop, goods: Goods, clients: usize, span: Span) -> Outcome<Load> {
     let requests = shop.buyers.iter().take(clients).map(|token| {
         let mut lock = LockRequest::new(&shop.authority, token, goods);
@@ -48,7 +49,7 @@ pub async fn lock(shop: &StockedShop, goods: Goods, clients: usize, span: Span) 
     Load::run(&shop.authority, requests.collect(), only_201, span).await
 }
 
-/// A lock as an object that begins with `opening`.
+/// Writes a lock command as a JSON object that starts with `opening`.
 pub fn write_lock(body: &mut Vec<u8>, opening: &str, goods: Goods) {
     let mut rng = rand::rng();
     let (product, order) = (rng.random_range(goods.ids()), rng.random::<u32>());

@@ -1,4 +1,4 @@
-//! Stock through HTTP against one plain transaction for each lock, on the same server.
+//! Stock locks through HTTP against one plain transaction each, on the same server.
 
 mod batches;
 mod locks;
@@ -11,11 +11,11 @@ use crate::{
     table::Table,
 };
 
-/// Products on the shelf.
+/// Number of active products.
 const PRODUCTS: u32 = 10_000;
-/// Buyers, one for each connection.
+/// Number of customers, one per connection.
 const BUYERS: u32 = 64;
-/// Connections of the hot and of the spread load.
+/// Number of connections of the hot and the spread load.
 const CLIENTS: usize = 64;
 
 /// Runs all measurements of `bench stock`.
@@ -27,7 +27,7 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
         environment: Vec::new(),
     })
     .await?;
-    // Only staff and services lock without an order.
+    // Only staff and services may lock without an order.
     shop.database
         .ask("UPDATE users SET role = 'staff' WHERE username LIKE 'buyer%'")?;
     let mut table = Table::default();
@@ -37,7 +37,7 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
         "",
     );
     let hot = shop.goods.hot(1);
-    // First: its latency is not to hold the clean-up after the others' load.
+    // Measured first, so that its latency doesn't include vacuuming after the other loads.
     let turns = in_turn(&shop, effort, (hot, 1), effort.span(2)).await?;
     turns.pair.show(
         "a lone client",

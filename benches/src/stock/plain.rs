@@ -1,9 +1,9 @@
-//! A lock on the same tables as anybody would write it: a transaction of its own.
+//! A lock on the same tables in a plain transaction, as one would usually write it.
 
 use crate::load::{Goods, StockedShop};
 
-/// The script for pgbench. It takes the unit as an adjustment, since a lock without a hold would
-/// not pass the reconciliation; that spares it the hold and the kept answer.
+/// The pgbench script. It logs the unit as an adjustment, because a lock without a hold would fail
+/// the reconciliation; so it skips writing the hold and the idempotent response.
 pub fn script(shop: &StockedShop, goods: Goods) -> String {
     let (first, last) = shop.buyer_ids;
     format!(

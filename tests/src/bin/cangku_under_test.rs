@@ -1,4 +1,4 @@
-//! The `cangku` binary, built with the tests so that they always run the present one.
+//! The `cangku` binary, built together with the tests so that they never run an outdated one.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Keeps the PostgreSQL server that all tests of a run share; started by the first of them.
+//! Runs the PostgreSQL server that all tests of a run share; the first test process starts it.
 #![allow(clippy::expect_used, reason = "what it can't do it says and gives up")]
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The folder that test processes and keeper meet in.
+//! The folder through which test processes and the keeper communicate.
 
 use std::{
     fs::{self, DirBuilder, File},
@@ -15,25 +15,25 @@ use rustix::{
 
 const PREFIX: &str = "cangku-tests-";
 
-/// What the keeper has written down.
+/// The result that the keeper has written.
 pub(super) enum Answer {
     /// The server's URL.
     Ready(String),
-    /// Why there is none.
+    /// Why the server didn't start.
     Failed(String),
 }
 
-/// A folder with the files that say who uses the server and who keeps it.
+/// A folder whose lock files show which processes use the server, and which one is its keeper.
 pub(super) struct Folder {
     path: PathBuf,
 }
 
 impl Folder {
-    /// The one of this user and build: other checkouts' tests have another.
+    /// The folder of this user and build directory; tests of other checkouts have another one.
     pub(super) fn shared() -> Self {
         let build = std::env::current_exe().unwrap();
         let mut hasher = DefaultHasher::new();
-        // Programs lie beside the tests' or one folder above.
+        // Programs are next to the test binaries or one folder above.
         let near = build
             .ancestors()
             .skip(1)
@@ -57,7 +57,7 @@ impl Folder {
         self.path.join("keeper.log")
     }
 
-    /// Where this process's server lives; that of a killed keeper may still be at work elsewhere.
+    /// Data folder of this process's server. A killed keeper's server may still run in another one.
     pub(super) fn server(&self) -> PathBuf {
         self.path.join(format!("server-{}", std::process::id()))
     }
@@ -74,10 +74,10 @@ impl Folder {
         self.path.join("answer")
     }
 
-    /// A share of the lease; waits while a keeper clears up.
+    /// Takes a shared lease; blocks while a keeper cleans up.
     pub(super) fn lease(&self) -> File {
         loop {
-            // The server's user must get through where the tests run as root.
+            // World-readable, because PostgreSQL runs as another user if the tests run as root.
             match DirBuilder::new().mode(0o755).create(&self.path) {
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => panic!("{error}"),
                 _ => {}
@@ -91,23 +91,24 @@ impl Folder {
                 continue;
             };
             flock(&lease, FlockOperation::LockShared).unwrap();
+            // A keeper may have removed the folder between open and lock: start again in a new one.
             if is_at(&lease, &self.lease_path()) {
                 return lease;
             }
         }
     }
 
-    /// The whole lease, where nobody has a share; `None` where somebody has.
+    /// Takes the exclusive lease; `None` if any process has a shared one.
     pub(super) fn whole_lease(&self) -> io::Result<Option<File>> {
         let lease = open(&self.lease_path())?;
         let locked = flock(&lease, FlockOperation::NonBlockingLockExclusive);
         Ok(locked.is_ok().then_some(lease))
     }
 
-    /// Makes this process the keeper, unless another is.
+    /// Makes this process the keeper; `None` if another process is.
     pub(super) fn become_keeper(&self) -> Option<File> {
         let keeper = open(&self.keeper_path()).ok()?;
-        // A test that asks whether there is a keeper holds the lock for a moment.
+        // `has_keeper` in a test process takes the lock for a moment.
         let locked = (0..20).any(|_| {
             let locked = flock(&keeper, FlockOperation::NonBlockingLockExclusive);
             locked
@@ -122,13 +123,13 @@ impl Folder {
         flock(&keeper, FlockOperation::NonBlockingLockShared).is_err()
     }
 
-    /// What the living keeper has written down.
+    /// The result of the running keeper, if it has written one.
     pub(super) fn answer(&self) -> Option<Answer> {
         let text = fs::read_to_string(self.answer_path()).ok()?;
         let mut parts = text.splitn(3, '\n');
         let pid = parts.next()?.parse().ok().and_then(Pid::from_raw)?;
         test_kill_process(pid).ok()?;
-        // A killed one that nobody has buried yet has a process id, but not the lock.
+        // A killed keeper whose parent hasn't reaped it still has a process id, but not the lock.
         if !self.has_keeper() {
             return None;
         }
@@ -143,12 +144,13 @@ impl Folder {
             Answer::Ready(url) => ("ready", url),
             Answer::Failed(reason) => ("failed", reason),
         };
+        // Written under another name and renamed, so that no reader sees a part of it.
         let draft = self.path.join("answer.draft");
         fs::write(&draft, format!("{}\n{word}\n{text}", std::process::id())).unwrap();
         fs::rename(draft, self.answer_path()).unwrap();
     }
 
-    /// Clears what a keeper that was killed has left here.
+    /// Deletes the files of a killed keeper.
     pub(super) fn clear(&self) {
         drop(fs::remove_file(self.answer_path()));
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
@@ -158,8 +160,8 @@ impl Folder {
         }
     }
 
-    /// Removes the folder, whose whole lease is held. At once it is another one by name: whoever
-    /// comes while its files go makes a new one, none of whose files go with them.
+    /// Removes the folder; the caller holds the exclusive lease. It is renamed first: a process
+    /// that arrives during the deletion creates a new folder, whose files are not affected.
     pub(super) fn remove(&self) {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".gone-{}", std::process::id()));
@@ -169,7 +171,7 @@ impl Folder {
         }
     }
 
-    /// Removes other builds' folders that nobody uses or keeps.
+    /// Removes folders of other builds that have neither users nor a keeper.
     pub(super) fn sweep_others(&self) {
         let mine = format!("{PREFIX}{}-", geteuid().as_raw());
         let siblings = self.path.parent().map(fs::read_dir);
@@ -179,6 +181,7 @@ impl Folder {
             if !is_candidate || other.path == self.path {
                 continue;
             }
+            // With both locks held, neither a test nor a starting keeper uses the folder.
             if let (Ok(Some(_lease)), Some(_keeper)) = (other.whole_lease(), other.become_keeper())
             {
                 other.remove();
@@ -196,7 +199,7 @@ fn open(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Whether the file is still the one at this path.
+/// Whether this path still refers to the open file.
 fn is_at(file: &File, path: &Path) -> bool {
     let identity = |of: fs::Metadata| (of.dev(), of.ino());
     let there = fs::metadata(path).map(identity).ok();

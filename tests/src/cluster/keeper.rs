@@ -1,4 +1,4 @@
-//! The process that keeps the shared server.
+//! The keeper process, which runs the shared server.
 
 use std::{
     path::Path,
@@ -10,11 +10,11 @@ use embedded_postgres::{Server, Settings};
 
 use super::folder::{Answer, Folder};
 
-/// How long the server waits for the next test.
+/// How long the server keeps running without tests.
 const LINGER: Duration = Duration::from_secs(3);
 const TICK: Duration = Duration::from_millis(100);
 
-/// Nothing here is worth keeping; what counts is to be fast.
+/// Speed over durability: the data is disposable.
 const PARAMETERS: [(&str, &str); 8] = [
     ("fsync", "off"),
     ("synchronous_commit", "off"),
@@ -26,8 +26,8 @@ const PARAMETERS: [(&str, &str); 8] = [
     ("max_connections", "400"),
 ];
 
-/// Runs a server in this folder until nobody has used it for a while, then removes both. Does
-/// nothing where another process keeps the folder already.
+/// Runs a server in this folder until no process has used it for 3 s, then removes both. Does
+/// nothing if the folder already has a keeper.
 pub fn keep(folder: &Path) {
     let folder = Folder::at(folder);
     let Some(_keeper) = folder.become_keeper() else {
@@ -46,14 +46,14 @@ pub fn keep(folder: &Path) {
     });
 
     let mut last_used = Instant::now();
-    // Held to the end: whoever comes meanwhile waits and then begins anew.
+    // Held to the end: processes that arrive meanwhile wait, and then start a new keeper.
     let _lease = loop {
         sleep(TICK);
         match folder.whole_lease() {
             Ok(Some(lease)) if last_used.elapsed() > LINGER => break Some(lease),
             Ok(Some(_)) => {}
             Ok(None) => last_used = Instant::now(),
-            // Somebody has removed the folder.
+            // The folder was removed by another process.
             Err(_gone) => break None,
         }
     };
@@ -84,7 +84,7 @@ mod tests {
         let path = parent.path().join("shared");
         let folder = Folder::at(&path);
         let (one, other) = (folder.lease(), folder.lease());
-        // What a keeper that was killed leaves lying.
+        // Remains of a killed keeper.
         fs::create_dir(path.join("server-1")).unwrap();
         let own = std::process::id();
         fs::write(
@@ -107,7 +107,7 @@ mod tests {
             };
             assert!(!path.join("server-1").exists());
             assert!(folder.has_keeper());
-            keep(&path); // Another one sees that there is nothing to do.
+            keep(&path); // A second keeper ends at once.
             drop(one);
             PgConnection::establish(&url).unwrap();
             drop(other);

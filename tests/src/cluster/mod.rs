@@ -1,9 +1,10 @@
-//! One PostgreSQL server for all tests that run at a time, whatever process each is in.
+//! One PostgreSQL server for all tests that run at the same time, in any process.
 //!
-//! A test process holds a shared lock on a lease file for as long as it lives. The first one
-//! starts a keeper, which is a process of its own, runs the server, writes down its URL, and ends
-//! with server and folder some seconds after the last lease is gone. Locks go with their
-//! processes, so nothing can be left held; what a killed keeper leaves lying, the next one clears.
+//! A test process holds a shared lock on a lease file during its lifetime. The first one starts the
+//! keeper, a separate process. The keeper runs the server, writes its URL to a file, and stops the
+//! server and deletes the folder 3 s after the last lease is released. The kernel releases the
+//! locks of a process that ends, so none can be left behind. The next keeper cleans up after a
+//! killed one.
 
 mod folder;
 mod keeper;
@@ -20,20 +21,20 @@ use std::{
 use folder::{Answer, Folder};
 pub use keeper::keep;
 
-/// How long a server may take to start on a busy machine.
+/// Timeout for the server's start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The variable that names a server of one's own.
+/// The environment variable with the URL of a server to use instead.
 const OWN_SERVER: &str = "TEST_DATABASE_URL";
 
-/// Whether the tests run on a server that somebody else keeps.
+/// Whether the tests run on a server given by the environment.
 pub(crate) fn is_own_server() -> bool {
     std::env::var_os(OWN_SERVER).is_some_and(|url| !url.is_empty())
 }
 
-/// A database on the server that this process's tests use, to make others from: that of
-/// `TEST_DATABASE_URL`, else the shared server's.
+/// URL of a database on the server for this process's tests, from which others are created:
+/// `TEST_DATABASE_URL`, or else the shared server's.
 pub(crate) fn server_url() -> &'static str {
     static JOINED: OnceLock<(String, Option<File>)> = OnceLock::new();
     let (url, _lease) = JOINED.get_or_init(|| match std::env::var(OWN_SERVER) {
@@ -46,7 +47,7 @@ pub(crate) fn server_url() -> &'static str {
     url
 }
 
-/// The URL of the shared server and the lease that keeps it running.
+/// Starts the shared server if needed; returns its URL and the lease that keeps it running.
 fn join(folder: &Folder) -> (String, File) {
     let lease = folder.lease();
     let begun = Instant::now();
@@ -57,6 +58,7 @@ fn join(folder: &Folder) -> (String, File) {
             Some(Answer::Failed(reason)) => panic!("no PostgreSQL to test with: {reason}"),
             None => {}
         }
+        // A new keeper needs a moment to take its lock; don't start another one meanwhile.
         let waited = keeper_started.is_none_or(|at: Instant| at.elapsed() > PAUSE * 10);
         if waited && !folder.has_keeper() {
             start_keeper(folder);
@@ -70,7 +72,7 @@ fn join(folder: &Folder) -> (String, File) {
     );
 }
 
-/// In a process group of its own, so that nothing that ends a test ends it too.
+/// In its own process group, so that a signal to the tests' group doesn't stop it.
 #[allow(
     clippy::zombie_processes,
     reason = "it outlives this process and ends by itself"
@@ -93,7 +95,7 @@ fn start_keeper(folder: &Folder) {
         .unwrap();
 }
 
-/// Cargo puts it beside the tests' programs or one folder above.
+/// Cargo places it next to the test binaries or one folder above.
 fn keeper_program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let near = test

@@ -1,4 +1,4 @@
-//! A process and what it says.
+//! A running process and its output.
 
 use std::{
     fs,
@@ -9,29 +9,29 @@ use std::{
 use super::{Installation, Signal, await_exit, await_that, signal};
 use crate::caller::Caller;
 
-/// What `serve` says when it is ready, before its address.
+/// The line that `serve` prints when it is ready, up to its address.
 const READY: &str = "cangku is listening on ";
 
-/// A process that was started on an installation; killed when this is dropped.
+/// A process started on an installation; killed on drop.
 #[derive(Debug)]
 pub struct Running<'a> {
-    /// Its folder stays as long as this does.
+    /// Keeps the installation's folder alive.
     _installation: &'a Installation,
     child: Child,
-    /// Where it listens, if that was looked up.
+    /// Its address, if found by [`Self::await_listening`].
     address: Option<String>,
     stdout: PathBuf,
     stderr: PathBuf,
 }
 
-/// A process that has ended, and what it said.
+/// A process that has ended, and its output.
 #[derive(Debug)]
 pub struct Finished {
-    /// How it ended.
+    /// The exit status.
     pub status: ExitStatus,
-    /// What it wrote on standard output.
+    /// Its standard output.
     pub stdout: String,
-    /// What it wrote on standard error.
+    /// Its standard error.
     pub stderr: String,
 }
 
@@ -65,12 +65,12 @@ impl<'a> Running<'a> {
         fs::read_to_string(&self.stderr).unwrap_or_default()
     }
 
-    /// Whether it lives.
+    /// Whether it is still running.
     pub fn is_alive(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Waits until standard output has this text; fails where the process ends first.
+    /// Waits until standard output contains this text; fails if the process ends first.
     pub fn await_stdout(&mut self, text: &str) {
         await_that(text, || {
             let is_alive = self.is_alive();
@@ -85,7 +85,7 @@ impl<'a> Running<'a> {
         });
     }
 
-    /// Waits until standard error has this text; fails where the process ends first.
+    /// Waits until standard error contains this text; fails if the process ends first.
     pub fn await_stderr(&mut self, text: &str) {
         await_that(text, || {
             let is_alive = self.is_alive();
@@ -102,10 +102,11 @@ impl<'a> Running<'a> {
 
     pub(super) fn await_address(&mut self) {
         self.await_stdout(READY);
+        // The address may have been written only in part.
         await_that("the line is whole", || self.stdout().ends_with('\n'));
     }
 
-    /// Waits until `serve` listens, by the system's word: for one whose output isn't kept.
+    /// Waits until `serve` listens, according to `/proc`: for a process whose output isn't stored.
     pub fn await_listening(&mut self) {
         await_that("it listens", || {
             assert!(self.is_alive(), "it ended early");
@@ -114,7 +115,7 @@ impl<'a> Running<'a> {
         });
     }
 
-    /// Where `serve` answers.
+    /// The address of `serve`.
     pub fn address(&self) -> String {
         if let Some(address) = &self.address {
             return address.clone();
@@ -125,22 +126,22 @@ impl<'a> Running<'a> {
             .to_owned()
     }
 
-    /// Somebody at `serve`.
+    /// A client of `serve`, signed in with this token if there is one.
     pub fn caller(&self, token: Option<String>) -> Caller {
         Caller::at(&self.address(), token)
     }
 
-    /// Somebody at `serve` who isn't signed in.
+    /// An anonymous client of `serve`.
     pub fn anybody(&self) -> Caller {
         self.caller(None)
     }
 
-    /// Sends it a signal.
+    /// Sends a signal to the process.
     pub fn signal(&self, which: Signal) {
         signal(self.pid(), which);
     }
 
-    /// Waits for its end.
+    /// Waits until the process ends.
     pub fn finish(mut self) -> Finished {
         let status = await_exit(&mut self.child);
         let (stdout, stderr) = (self.stdout(), self.stderr());
@@ -152,20 +153,20 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Asks it to stop and waits for its end.
+    /// Sends SIGTERM and waits until the process ends.
     pub fn terminate(self) -> Finished {
         self.signal(Signal::TERM);
         self.finish()
     }
 
-    /// Ends it without warning.
+    /// Sends SIGKILL and waits until the process ends.
     pub fn kill(self) {
         self.signal(Signal::KILL);
         self.finish();
     }
 }
 
-/// The address of 127.0.0.1 at which a process listens.
+/// The address of 127.0.0.1 on which a process listens, from `/proc`.
 fn listening_address(pid: u32) -> Option<String> {
     const LISTENING: &str = "0A";
     let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).ok()?.flatten();
@@ -175,6 +176,7 @@ fn listening_address(pid: u32) -> Option<String> {
     let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).ok()?;
     table.lines().skip(1).find_map(|line| {
         let fields: Vec<_> = line.split_whitespace().collect();
+        // Columns of the table: 1 is the local address, 3 the state, 9 the socket's inode.
         let socket = PathBuf::from(format!("socket:[{}]", fields.get(9)?));
         let is_its = fields.get(3) == Some(&LISTENING) && links.contains(&socket);
         let port = fields.get(1)?.split_once(':')?.1;
@@ -201,13 +203,13 @@ impl Drop for Running<'_> {
 }
 
 impl Finished {
-    /// The same where it ended well; fails the test with all it said otherwise.
+    /// Returns it if the exit code is 0; otherwise fails the test and prints the output.
     #[track_caller]
     pub fn expect_success(self) -> Self {
         self.expect_code(0)
     }
 
-    /// The same where it ended with this exit code.
+    /// Returns it if it has this exit code; otherwise fails the test and prints the output.
     #[track_caller]
     pub fn expect_code(self, code: i32) -> Self {
         assert_eq!(
@@ -220,7 +222,7 @@ impl Finished {
         self
     }
 
-    /// Checks that it ended with exit code 1 and says all of this on standard error.
+    /// Checks that the exit code is 1 and standard error contains all of `words`.
     #[track_caller]
     pub fn expect_refusal(self, words: &[&str]) -> Self {
         let refused = self.expect_code(1);

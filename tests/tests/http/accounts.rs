@@ -1,4 +1,4 @@
-//! Logging in, sessions and users over HTTP.
+//! Login, sessions and users over HTTP.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn log_in(shop: &Shop, name: &str, password: &str) -> Answer {
     shop.anybody().post("/api/auth/login", credentials).await
 }
 
-/// A caller with the token of an answer.
+/// A caller with the token in this field of a response.
 fn with_token(shop: &Shop, answer: &Answer, field: &str) -> Caller {
     Caller::at(
         shop.address(),
@@ -252,7 +252,7 @@ async fn what_an_admin_loses_is_lost_at_once() {
     log_in(&shop, "renewed", "another long password")
         .await
         .expect(200);
-    // Even a role that was changed behind the sessions' back counts.
+    // Even a role change that bypassed the sessions takes effect.
     let third = shop.sign_in("third", Role::Admin).await;
     shop.database()
         .execute("UPDATE users SET role = 'user' WHERE username = 'third'");

@@ -1,4 +1,4 @@
-//! Services and their keys.
+//! Services and their API keys.
 
 use std::time::{Duration, Instant};
 
@@ -13,14 +13,14 @@ use integration_tests::{
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-/// A service that shows its key.
+/// A service that sends its API key.
 struct Service {
     http: Caller,
     key: String,
 }
 
 impl Service {
-    /// One with a new key, and the key's id.
+    /// Creates a service with a new key; returns also the key's id.
     async fn named(shop: &Shop, admin: &Caller, name: &str) -> (Self, i64) {
         let made = admin.post("/api/api-keys", json!({"name": name})).await;
         let made = made.expect(201);
@@ -100,7 +100,7 @@ async fn a_service_does_what_staff_may_under_its_own_name() {
         (&locked["operator"], &locked["created_by"]),
         (&json!("service:order-system"), &json!(null))
     );
-    // Anybody's holds, as staff.
+    // A service may release any user's holds, like staff.
     let customer = shop.sign_in("customer", Role::User).await;
     let theirs = customer.post("/api/inventory/lock", customer_lock(id, 1, "SO-2"));
     theirs.await.expect(201);
@@ -115,7 +115,7 @@ async fn a_service_does_what_staff_may_under_its_own_name() {
     let path = "/api/inventory-logs?operator=service:order-system";
     let log = service.get(path).await.expect(200);
     assert_eq!(log.body["total"], 3);
-    // A customer takes nothing of a service's.
+    // A customer can't release a service's hold.
     service
         .post("/api/inventory/lock", command(id, 1, "SO-3"))
         .await
@@ -155,7 +155,7 @@ async fn what_is_an_admins_stays_with_people() {
     assert_eq!(contents(shop.database()), before);
 }
 
-/// Waits until the use of a key is noted.
+/// Waits until the use of a key is recorded.
 async fn await_use(shop: &Shop) {
     let end = Instant::now() + LONG;
     let noted = "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL";
@@ -194,7 +194,7 @@ async fn a_key_that_is_none_of_ours_or_was_revoked_is_worth_nothing() {
     let refused = service.post(path, command(id, 1, "A")).await;
     let refused = refused.expect_problem(401, "invalid_api_key");
     assert!(!refused.text.contains(&service.key));
-    // Once is for ever, and the first time stays.
+    // Revoking again changes nothing: the first time is kept.
     let again = admin.delete(&revoke).await.expect(200).body;
     assert_eq!(again["revoked_at"], revoked["revoked_at"]);
     let list = admin.get("/api/api-keys").await.expect(200).body;
@@ -234,7 +234,7 @@ async fn a_token_and_a_key_together_are_refused() {
         let refused = service.http.send(both).await;
         refused.expect_problem(400, "conflicting_credentials");
     }
-    // Where nobody is asked who they are, it does no harm.
+    // On a route without authentication, two credentials do no harm.
     let request = service.request(Method::GET, "/api/products");
     let both = request.bearer_auth("x.y.z");
     service.http.send(both).await.expect(200);
@@ -302,7 +302,7 @@ async fn the_use_of_a_key_is_noted_now_and_then() {
     await_use(&shop).await;
     let list = admin.get("/api/api-keys").await.expect(200).body;
     assert!(list["results"][0]["last_used_at"].is_string());
-    // A use that was noted long ago is noted anew, once the process asks again.
+    // If the recorded use is old, it is recorded again at the next lookup of the key.
     database.execute("UPDATE api_keys SET last_used_at = '2026-01-01'");
     let end = Instant::now() + LONG;
     let old = "SELECT count(*) FROM api_keys WHERE last_used_at < '2026-01-02'";

@@ -1,4 +1,4 @@
-//! Many at once: no request fails for a defect, no two lock each other out, no unit is lost.
+//! Concurrent requests: none fails with an internal error, none deadlock, no unit is lost.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// How often each status and code was answered.
+/// Number of responses by status and code.
 fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<String, usize> {
     let mut tally = BTreeMap::new();
     for answer in answers {
@@ -27,7 +27,7 @@ fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<String, 
     tally
 }
 
-/// Products whose log doesn't add up to their stock.
+/// Number of products whose log doesn't add up to their stock.
 fn unbalanced(shop: &Shop) -> i64 {
     shop.database().number(
         "SELECT count(*) FROM products AS p WHERE stock <> coalesce((SELECT sum(quantity) FROM \
@@ -100,7 +100,7 @@ async fn prices_and_stock_that_are_edited_at_once_lose_nothing() {
     assert_eq!(rows, 61, "each edit of the stock has its row");
 }
 
-/// Picks among a few, differently in each run.
+/// A small random generator, seeded differently in each run.
 struct Dice(u64);
 
 impl Dice {
@@ -110,7 +110,7 @@ impl Dice {
     }
 }
 
-/// One request of the rush: a move, an edit, a new product, or a deletion.
+/// One request of the load: an order transition, an edit, a new product, or a deletion.
 fn request(
     dice: &mut Dice,
     categories: &[i64],
@@ -226,7 +226,7 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
-    // So many strangers wait for the connection; those who are signed in wait all.
+    // At most this many anonymous requests wait for the connection; signed-in ones may all wait.
     const STRANGERS: usize = 8;
     const LET_IN: usize = STRANGERS + 200;
     let shop = Shop::with(&[
@@ -243,7 +243,7 @@ async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
         let (anybody, admin) = (anybody.clone(), admin.clone());
         async move {
             match n % 2 {
-                // Each its own question: those who ask the same have it asked once.
+                // Each query is different, because identical ones share one database query.
                 0 => {
                     let path = format!("/api/products?search=冰箱&page={}", n + 1);
                     anybody.get(&path).await

@@ -1,4 +1,4 @@
-//! Who may do what: every operation of the OpenAPI document, so that none is forgotten.
+//! Permissions of every operation in the OpenAPI document, so that none is left out.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
@@ -15,7 +15,7 @@ struct Operation {
     is_guarded: bool,
 }
 
-/// All operations, with the path of something that exists.
+/// All operations, with paths of existing resources.
 async fn operations(shop: &Shop) -> Vec<Operation> {
     let document = shop
         .anybody()
@@ -47,7 +47,7 @@ async fn send(caller: &Caller, operation: &Operation) -> Answer {
     caller.send(request).await
 }
 
-/// The least role that may use a guarded operation.
+/// The lowest role that may use a protected operation.
 fn least_role(operation: &Operation) -> Role {
     match operation.path.as_str() {
         "/api/media-images/1" if operation.method == Method::GET => Role::Staff,
@@ -107,7 +107,7 @@ async fn every_write_and_every_secret_needs_its_role() {
         if for_anybody {
             let refused = matches!(stranger.status, 401 | 403);
             assert!(!refused, "{what}: {}", stranger.text);
-            // A token of nobody does no harm where none is needed.
+            // An invalid token does no harm on a route without authentication.
             assert_eq!(
                 send(&forger, &operation).await.status,
                 stranger.status,
@@ -133,7 +133,8 @@ async fn every_write_and_every_secret_needs_its_role() {
                 };
                 answer.expect_problem(403, code);
             } else {
-                // 415: a picture isn't JSON; 404: there is no such order; 409: there is enough of the product.
+                // 415: a picture isn't JSON; 404: no such order; 409: the product doesn't need
+                // restocking.
                 assert!(
                     matches!(answer.status, 200 | 404 | 409 | 415 | 422),
                     "{what}: {}",

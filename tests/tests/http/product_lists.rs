@@ -1,9 +1,9 @@
-//! The list of products: filters, sorts, pages.
+//! The list of products: filters, sorting, pages.
 
 use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
 use serde_json::json;
 
-/// Two shelves and eight products with figures of their own.
+/// Two categories and brands, and eight products that differ in their figures.
 async fn stocked() -> (Shop, Caller) {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
@@ -51,7 +51,7 @@ async fn stocked() -> (Shop, Caller) {
     (shop, anybody)
 }
 
-/// The one-letter names of a list, put together.
+/// The one-letter names in a list, concatenated.
 async fn letters(anybody: &Caller, query: &str) -> String {
     anybody
         .names(&format!("/api/products?page_size=100&{query}"))

@@ -1,4 +1,4 @@
-//! What a product costs and whether it can be bought, over HTTP.
+//! Prices and availability of products, over HTTP.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;

@@ -1,10 +1,10 @@
-//! Stock that comes with a product's form goes through the log.
+//! Stock set when a product is created or edited goes through the inventory log.
 
 use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// The log of one product as one JSON list, oldest first.
+/// The log of one product as a JSON array, oldest first.
 fn log(shop: &Shop, product: i64) -> Value {
     let rows = format!(
         "SELECT coalesce(json_agg(json_build_object('change_type', change_type, 'quantity', \
@@ -15,7 +15,7 @@ fn log(shop: &Shop, product: i64) -> Value {
     serde_json::from_str(&shop.database().text(&rows)).unwrap()
 }
 
-/// Sends a body under a request id.
+/// Sends a body with a request id.
 async fn send(admin: &Caller, method: Method, path: &str, id: &str, body: Value) -> Value {
     let request = admin.request(method, path).header("x-request-id", id);
     admin.send(request.json(&body)).await.body

@@ -1,9 +1,9 @@
-//! Products over HTTP: creating, showing, changing, deleting.
+//! Products over HTTP: create, read, update, delete.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::{Value, json};
 
-/// Every field that a request may set but the category, the brand and the stock.
+/// All fields that a request may set, except category, brand and stock.
 fn whole() -> Value {
     json!({
         "name": "海尔电热水器 60升", "description": "一级能效\n双管加热", "price": "2999.00",
@@ -244,7 +244,7 @@ async fn a_code_belongs_to_one_product() {
     shelf.product(&admin, coded.clone()).await;
     shelf.product(&admin, supplied.clone()).await;
     let plain = shelf.product(&admin, json!({})).await;
-    // Neither are two products without codes in each other's way, nor two suppliers' codes.
+    // Products without codes don't conflict, nor do equal codes of two suppliers.
     shelf.product(&admin, json!({"product_code": " "})).await;
     shelf
         .product(&admin, json!({"supplier": "other", "supplier_code": "S1"}))

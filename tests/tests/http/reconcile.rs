@@ -1,4 +1,4 @@
-//! Reconciliation over HTTP and as a command: what diverges, and what a repair does about it.
+//! Reconciliation over HTTP and as a command: divergences, and their repair.
 #![cfg(target_os = "linux")]
 
 use integration_tests::{
@@ -6,13 +6,13 @@ use integration_tests::{
 };
 use serde_json::{Value, json};
 
-/// Changes rows as nobody may: past triggers.
+/// Changes rows in a way that triggers normally prevent.
 fn plant(database: &TestDatabase, sql: &str) {
     database.execute(&format!("SET session_replication_role = replica; {sql}"));
 }
 
-/// Three products of ten units: the first has three units that nobody recorded, the second too,
-/// and a row of its log is wrong; the third is as it should be.
+/// Three products of ten units: the first two have three units without log rows, and the second
+/// also has a wrong log row; the third is consistent.
 async fn damaged(shop: &Shop, admin: &Caller) -> [i64; 3] {
     let shelf = Shelf::set_up(admin).await;
     let mut ids = [0; 3];
@@ -85,7 +85,7 @@ async fn a_dry_run_tells_what_a_repair_then_does() {
     let planned = reconcile(&admin, "repair=true&dry_run=true").await;
     assert_eq!(planned["repairs"], repairs("would_be_repaired"));
     assert_eq!(stocks(), [9, 9, 6]);
-    // What a narrower check doesn't see stands against a repair all the same.
+    // A divergence outside of a narrower check prevents a repair too.
     let narrow = "repair=1&dry_run=1&since=2026-06-01T00:00:00Z";
     let planned = reconcile(&admin, narrow).await;
     assert_eq!(planned["repairs"], repairs("would_be_repaired"));

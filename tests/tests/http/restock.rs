@@ -1,4 +1,4 @@
-//! 补货申请: asking for more units.
+//! 补货申请: requesting a restock.
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
@@ -54,7 +54,7 @@ async fn what_is_low_is_awaited_until_there_is_enough() {
         );
     }
 
-    // Sold out or not: it is awaited, and the first time stays.
+    // A request persists whether the product is sold out or not, and keeps its first time.
     set(&admin, id, json!({"stock": 0})).await;
     assert_eq!(ask(&admin, id).await["restock_requested_at"], *since);
     let expected = json!([["restock_requested", {"stock": 5, "low_stock_threshold": 5}]]);
@@ -88,7 +88,7 @@ async fn where_there_is_enough_nobody_need_ask() {
     let product = admin.get(&format!("/api/products/{id}")).await.body;
     assert_eq!(product["restock_requested_at"], json!(null));
     assert_eq!(events(&shop, id), json!([]));
-    // Without a threshold, none left is too few.
+    // Without a threshold, only a stock of 0 is too low.
     set(&admin, id, json!({"stock": 0, "low_stock_threshold": 0})).await;
     assert_eq!(ask(&admin, id).await["stock_state"], "awaiting_restock");
 }

@@ -1,4 +1,4 @@
-//! What a session is worth after its user has changed.
+//! Validity of sessions after their user has changed.
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ async fn change(shop: &Shop, admin: &Caller, name: &str, change: Value) {
     admin.patch(&path, change).await.expect(200);
 }
 
-/// Asks until the answer is this problem.
+/// Repeats a request until the response is this problem.
 async fn await_problem(status: u16, code: &str, ask: impl AsyncFn() -> Answer) {
     let end = Instant::now() + LONG;
     loop {

@@ -1,4 +1,4 @@
-//! Services' keys.
+//! API keys of services.
 
 use cangku_domain::{
     ApiKeyId, PageRequest,

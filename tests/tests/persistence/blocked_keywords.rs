@@ -1,4 +1,4 @@
-//! Blocked words, while admins block and unblock the same one.
+//! Blocked keywords, while admins concurrently block and unblock the same one.
 
 use std::thread;
 

@@ -192,7 +192,7 @@ fn names_are_ensured_in_their_order_and_existing_ones_stay_as_they_are() {
         write(&database, |unit| Ok(unit.brands().ensure(&[], at(0))?)),
         []
     );
-    // Names that are there cost no id.
+    // Existing names consume no id of the sequence.
     assert_eq!(test.number("SELECT max(id) FROM categories"), 4);
 
     read(&database, |session| {

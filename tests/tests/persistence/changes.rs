@@ -1,4 +1,5 @@
-//! What is committed is told: here before the caller goes on, elsewhere a moment later.
+//! Committed changes are published: in this process before the call returns, in others a moment
+//! later.
 
 use std::{
     collections::BTreeSet,
@@ -32,7 +33,7 @@ impl ChangeObserver for Notebook {
     }
 }
 
-/// A database whose changes are noted.
+/// A database whose changes are recorded.
 fn observed() -> (TestDatabase, Database, Arc<Notebook>) {
     let test = TestDatabase::fresh();
     let notebook = Arc::new(Notebook::default());
@@ -43,7 +44,7 @@ fn observed() -> (TestDatabase, Database, Arc<Notebook>) {
     (test, database, notebook)
 }
 
-/// What was committed before this.
+/// The changes received so far.
 fn heard(listener: &mut dyn ChangeListener) -> BTreeSet<Change> {
     listener.check().unwrap();
     listener.heard().unwrap()
@@ -132,7 +133,8 @@ fn stock_is_told_here_alone() {
             let changes = decided(unit, &Arc::new(Actor::system("test")), &[edit]);
             Ok(unit.stock().write(&changes, at(0))?)
         });
-        // BEGIN, the lock, the write with its log, COMMIT, and an event where stock crossed.
+        // BEGIN, the lock, the write with its log, COMMIT, and an event if stock crossed a
+        // threshold.
         assert!(database.statements_run() - before <= 5);
         let told = notebook.take();
         assert!(told.contains(&Change::Figures(id)));
@@ -146,7 +148,7 @@ fn a_listener_says_so_where_another_session_answers_in_its_place() {
     let test = TestDatabase::fresh();
     let hearing = test.open().listen().unwrap().check();
     hearing.unwrap();
-    // What a session that doesn't listen would answer.
+    // Simulates the result of a session that doesn't listen.
     test.execute(
         "CREATE FUNCTION public.pg_listening_channels() RETURNS SETOF text LANGUAGE sql \
          AS $$ SELECT 'another_channel' $$",

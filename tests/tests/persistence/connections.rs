@@ -1,4 +1,4 @@
-//! What happens when the database goes away, and when it comes back.
+//! Behaviour when the database becomes unavailable, and when it returns.
 
 use std::{
     thread,
@@ -19,7 +19,7 @@ fn ping(database: &Database) -> Result<()> {
     (database as &dyn Reader).read(|session| Ok(session.ping()?))
 }
 
-/// Has several connections at once, so that as many are idle afterwards.
+/// Opens several connections at once, so that as many are idle afterwards.
 fn fill_pool(database: &Database, depth: usize) {
     read(database, |session: &mut dyn ReadSession| {
         session.ping()?;
@@ -36,7 +36,7 @@ fn a_database_that_is_not_there_yet_is_unavailable_and_then_simply_works() {
     server.stop();
     let database = Database::open(Settings::new(server.url(), "test"));
     assert_unavailable(ping(&database));
-    // Whoever asks while it is known to be away isn't kept waiting for long.
+    // While the database is known to be unavailable, callers fail fast.
     assert_unavailable(try_write(&database, |_unit| Ok(())));
     server.start_again();
     let begun = Instant::now();
@@ -112,7 +112,7 @@ fn a_transaction_whose_connection_dies_is_unavailable_and_wrote_nothing() {
         Ok(())
     });
     assert_unavailable(answer);
-    // Where the work hides it.
+    // If the work ignores the error.
     let answer = try_write(&database, |unit| {
         unit.categories().insert(&insert("a"), at(0))?;
         test.cut_connections();

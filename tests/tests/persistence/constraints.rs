@@ -1,4 +1,4 @@
-//! Each constraint that a request can break has its own answer.
+//! Each constraint that a request can violate maps to its own error.
 
 use std::sync::Arc;
 
@@ -153,7 +153,7 @@ struct Name {
     name: String,
 }
 
-/// A renamed or new constraint must not fall out of the mapping unseen.
+/// A renamed or new constraint must be mapped explicitly.
 #[test]
 fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
     let (test, _database, _shelf) = shop();

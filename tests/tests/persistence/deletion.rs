@@ -1,4 +1,4 @@
-//! Deletes take along what the cascade says, and count it.
+//! Deletions cascade as specified, and report the counts.
 
 use std::{sync::Arc, thread};
 
@@ -97,8 +97,8 @@ fn a_category_or_brand_takes_its_products_along() {
     }
 }
 
-/// A sync that has found its category can rely on it: whoever deletes it waits and then takes
-/// the new product along.
+/// A sync can rely on a category that it has found: a concurrent deletion waits and then deletes
+/// the new product too.
 #[test]
 fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
     let (test, database, shelf) = shop();

@@ -1,4 +1,4 @@
-//! What the tests begin with.
+//! Fixtures of the tests.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
-/// That a session waits for a lock.
+/// Whether any session waits for a lock.
 pub const SOMEBODY_WAITS: &str = "SELECT count(*) > 0 FROM pg_stat_activity
     WHERE wait_event_type = 'Lock' AND datname = current_database()";
 
-/// A moment; later ones are so many seconds away.
+/// A point in time, this many seconds after a fixed noon.
 pub fn at(seconds: i64) -> DateTime<Utc> {
     let noon = DateTime::parse_from_rfc3339("2026-11-21T12:00:00.123456Z").unwrap();
     noon.to_utc() + TimeDelta::seconds(seconds)
@@ -53,19 +53,19 @@ pub fn try_write<T>(
     (database as &dyn Transactor).run(work)
 }
 
-/// Runs work in a transaction that must go well.
+/// Runs work in a transaction that must succeed.
 #[track_caller]
 pub fn write<T>(database: &Database, work: impl FnOnce(&mut dyn UnitOfWork) -> Result<T>) -> T {
     try_write(database, work).unwrap()
 }
 
-/// Asks something that must be answered.
+/// Runs a query that must succeed.
 #[track_caller]
 pub fn read<T>(database: &Database, work: impl FnOnce(&mut dyn ReadSession) -> Result<T>) -> T {
     (database as &dyn Reader).read(work).unwrap()
 }
 
-/// The constraint that refused.
+/// The violated constraint.
 #[track_caller]
 pub fn refused_by<T: std::fmt::Debug>(answer: Result<T, StorageError>) -> Constraint {
     match answer {
@@ -138,7 +138,7 @@ impl Shelf {
     }
 }
 
-/// A database with a shelf of 冰箱 by 海尔.
+/// A database with the category 冰箱 and the brand 海尔.
 pub fn shop() -> (TestDatabase, Database, Shelf) {
     let test = TestDatabase::fresh();
     let database = test.open();
@@ -158,7 +158,7 @@ pub fn find(database: &Database, id: ProductId) -> Product {
         .product
 }
 
-/// What commands at [`at`]`(0)` come to, one after the other; none of them needs to know of holds.
+/// The changes of commands decided one after the other at [`at`]`(0)`; none of them needs holds.
 pub fn decided(
     unit: &mut dyn UnitOfWork,
     actor: &Arc<Actor>,

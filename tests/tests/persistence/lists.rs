@@ -1,4 +1,4 @@
-//! Lists of products: filters, orders, pages.
+//! Lists of products: filters, sorting, pages.
 
 use cangku_domain::{
     PageRequest,
@@ -12,7 +12,7 @@ use integration_tests::database::TestDatabase;
 
 use crate::given::{Shelf, code, insert, money, optional, read, shop, write};
 
-/// Names of the products, in the list's order.
+/// Names of the products, in the order of the list.
 fn names(database: &Database, filter: &ProductFilter, sort: ProductSort) -> String {
     page(database, filter, sort, PageRequest::default()).0
 }
@@ -34,7 +34,7 @@ fn page(
     (names.join(" "), page.total)
 }
 
-/// Products `a` to `f`, which differ in what lists look at.
+/// Products `a` to `f`, which differ in the filtered fields.
 fn goods() -> (TestDatabase, Database, Shelf, Shelf) {
     let (test, database, shelf) = shop();
     let other = Shelf::of(&database, "空调", "卡萨帝");
@@ -158,7 +158,8 @@ fn each_filter_restricts_and_all_of_them_together() {
             },
             "c b e",
         ),
-        // By what buyers see, a supply price above 0 before the retail price; bounds included.
+        // By the price that buyers see, a supply price above 0 before the retail price; bounds are
+        // inclusive.
         (
             ProductFilter {
                 min_price: Some(money("300")),
@@ -261,7 +262,7 @@ fn each_filter_restricts_and_all_of_them_together() {
 #[test]
 fn pages_neither_repeat_nor_lose_a_product() {
     let (_test, database, shelf) = shop();
-    // One transaction, so that all are equally old, and all else is equal too.
+    // In one transaction, so that creation time and all other sort keys are equal.
     let drafts: Vec<_> = (0..53).map(|n| shelf.draft(&format!("p{n}"))).collect();
     insert(&database, &drafts);
     for sort in ProductSort::ALL {

@@ -1,4 +1,4 @@
-//! Whoever writes at the same time may wait for each other, but never in a circle.
+//! Concurrent writers may wait for each other, but never deadlock.
 
 use std::{sync::Barrier, thread};
 
@@ -32,7 +32,7 @@ impl Clock for Noon {
     }
 }
 
-/// Refusals are fine, for what was there may be gone; whatever storage can't do is not.
+/// Refusals are allowed, since rows may have been deleted; storage errors are not.
 fn check(work: Result<()>) {
     match work {
         Err(Error::Storage(error)) => panic!("{error:?}"),
@@ -40,7 +40,8 @@ fn check(work: Result<()>) {
     }
 }
 
-/// Puts products into categories and brands that change with every round, and sets their stock,
+/// Assigns products to categories and brands that change with every round, and sets their stock, as
+/// a sync does.
 /// as a sync does.
 fn sync(cx: Context<'_>, round: usize) -> Result<()> {
     let numbers = 0..12;
@@ -63,7 +64,8 @@ fn sync(cx: Context<'_>, round: usize) -> Result<()> {
         })
         .collect();
     let applied = apply_offers(cx, &offers)?;
-    // One by one a category may be gone by the time that its product comes; no circle is allowed.
+    // When offers are retried singly, a category may have been deleted meanwhile; a deadlock isn't
+    // allowed.
     for failure in &applied.failures {
         assert!(
             !failure.reason.as_str().contains("unavailable"),
@@ -156,7 +158,7 @@ fn products_that_share_pictures_are_deleted_at_the_same_time_without_waiting() {
         let begin = "SET lock_timeout = '10s'; BEGIN";
         connection.batch_execute(begin).unwrap();
     }
-    // Each deletes one of either file, in opposite orders.
+    // Each transaction deletes one of either file, in opposite orders.
     for (who, product) in [(0, 1), (1, 2), (0, 4), (1, 3)] {
         let delete = format!("DELETE FROM products WHERE id = {product}");
         both[who].batch_execute(&delete).unwrap();

@@ -1,4 +1,4 @@
-//! What the repositories promise, on a real PostgreSQL.
+//! The contracts of the repositories, on a real PostgreSQL.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

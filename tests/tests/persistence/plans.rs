@@ -1,5 +1,5 @@
-//! How PostgreSQL goes about the rankings' statements at 100 000 products: each statement is
-//! explained as it was sent, with the values that it was sent with.
+//! Query plans of the ranking statements with 100 000 products: each statement is explained as it
+//! was sent, with its parameters.
 
 use std::sync::{Arc, Mutex};
 
@@ -20,8 +20,8 @@ use crate::{
     scale::{FILL, vacuum},
 };
 
-/// Two thirds of the products were looked at lately, most of them once; a brand has goods of one category alone, and
-/// a category's goods were never sold.
+/// Two thirds of the products have recent views, most of them one; one brand has products of one
+/// category only, and one category's products were never sold.
 const LATELY: &str = "
     INSERT INTO product_views_recent (product_id, views)
     SELECT id, 1 + 300 / id FROM products WHERE id % 3 > 0;
@@ -30,7 +30,7 @@ const LATELY: &str = "
     UPDATE products SET sales_count = 0 WHERE category_id = 12;
     VACUUM ANALYZE product_views_recent; ANALYZE products;";
 
-/// A database that tells what it is asked.
+/// A database that records its statements.
 struct Watched {
     test: TestDatabase,
     database: Database,
@@ -60,8 +60,8 @@ impl Watched {
         }
     }
 
-    /// The plans of what the question sends: of each statement the one of a new session, and the
-    /// one of a session that has run it often.
+    /// The plans of each statement that the query sends: in a new session, and in a session that
+    /// has run it often.
     fn plans<T>(
         &self,
         question: impl FnOnce(&mut dyn ReadSession) -> Result<T>,
@@ -102,15 +102,15 @@ fn explained(session: &mut PgConnection, statement: &str) -> [String; 2] {
         lines.join("\n")
     };
     let new = explain();
-    // From the sixth time on a session may keep one plan for all values.
+    // From the sixth execution on, a session may use a generic plan.
     for _ in 0..6 {
         explain();
     }
     [new, explain()]
 }
 
-/// Every plan goes along this index, sorts nothing that isn't nearly sorted, and reads no table
-/// of products from end to end.
+/// Every plan uses this index, has no sort except an incremental one, and no sequential scan of
+/// product tables.
 #[track_caller]
 fn assert_along(plans: &[String], index: &str) {
     assert!(!plans.is_empty());
@@ -169,7 +169,7 @@ fn rankings_are_read_along_the_indexes_that_are_meant_for_them() {
         assert_eq!(page.results.len(), 20);
         assert_eq!(plans.len(), 4);
         assert_along(&plans[..2], index);
-        // The other statement counts: all that is on the shelf along whichever index is smallest.
+        // The other statement counts all active products, along the smallest index.
         for count in &plans[2..] {
             let along = format!("Index Only Scan using {counted}");
             assert!(count.contains(&along), "{count}");
@@ -196,20 +196,20 @@ fn recommendations(watched: &Watched) {
     };
     top(None, "idx_product_active_sales");
     top(Some(8), "idx_product_category_sales");
-    // Its goods stand at the end of everything that was sold.
+    // Its products are at the end of the sales index.
     top(Some(12), "idx_product_category_sales");
     let (found, plans) = watched.plans(|session| Ok(session.products().trending(100)?));
     assert_eq!(found.len(), 100);
     assert_along(&plans, "idx_product_views_recent");
     for plan in &plans {
         assert!(plan.contains("using products_pkey on "), "{plan}");
-        // Nearly sorted isn't enough here: most have the same views.
+        // An incremental sort isn't enough here: most products have the same number of views.
         assert!(!plan.contains("Sort"), "{plan}");
     }
 }
 
 fn related(watched: &Watched) {
-    // Of category 7 are the products 6, 46, …: enough of them.
+    // Category 7 has the products 6, 46, …, which are enough.
     let product = |id: i64| {
         let id = ProductId::new(id).unwrap();
         let found = read(&watched.database, |session| {
@@ -221,7 +221,7 @@ fn related(watched: &Watched) {
     let (found, plans) = watched.plans(|session| Ok(session.products().related(&one, 10)?));
     assert_eq!((found.len(), plans.len()), (10, 2));
     assert_along(&plans, "idx_product_category_sales");
-    // A category of its own: the rest comes from the brand, whose other goods are of category 7.
+    // A category of its own: the rest comes from the brand, whose other products are in category 7.
     watched.test.execute(
         "INSERT INTO categories (name) VALUES ('独有'); \
          UPDATE products SET category_id = 41 WHERE id IN (6, 46)",
@@ -232,9 +232,9 @@ fn related(watched: &Watched) {
     });
     let ids: Vec<_> = found.iter().map(|row| row.product.id.get()).collect();
     assert_eq!((ids.len(), ids[0]), (10, 46));
-    // Finding the product, its category's, its brand's.
+    // The product, its category's products, its brand's products.
     assert_eq!(plans.len(), 6);
-    // One product is sorted sooner than looked for.
+    // With one product, a sort is cheaper than the index order.
     assert!(
         plans[2].contains(" using idx_product_category"),
         "{}",

@@ -12,7 +12,7 @@ use cangku_domain::{
 
 use crate::given::{at, code, find, insert, money, optional, read, shop, text, try_write, write};
 
-/// Every field filled, none as a default has it.
+/// Every field set to a value that isn't its default.
 fn full(draft: ProductDraft) -> ProductDraft {
     ProductDraft {
         description: LongText::new("一级能效\n第二行").unwrap(),
@@ -123,7 +123,7 @@ fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
         .collect();
     let before = database.statements_run();
     let inserted = insert(&database, &drafts);
-    // Three batches, each with its tokens; BEGIN, telling others, COMMIT.
+    // Three batches, each with its search tokens; BEGIN, the notification, COMMIT.
     assert_eq!(database.statements_run() - before, 3 + 3 + 3);
     assert!(inserted.is_sorted_by_key(|product| product.id));
     assert!(
@@ -191,7 +191,7 @@ fn saving_writes_every_field_but_stock_counters_and_what_a_sync_notes() {
     write(&database, |unit| Ok(unit.products().save(&[meddled])?));
     assert_eq!(find(&database, product.id), changed);
 
-    // And back: what was filled becomes empty again.
+    // And back: set fields become empty again.
     write(&database, |unit| {
         Ok(unit.products().save(std::slice::from_ref(&product))?)
     });

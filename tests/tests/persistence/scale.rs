@@ -1,4 +1,4 @@
-//! Lists of 100 000 products use the indexes that are meant for them.
+//! Lists of 100 000 products use the indexes intended for them.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ pub const FILL: &str = "
     FROM generate_series(1, 100000) AS n;
     ANALYZE;";
 
-/// The index scans of an index, or the sequential scans of a table, since the database was made.
+/// Number of scans of an index, or sequential scans of a table, since the database was created.
 /// Sessions report them when they end.
 fn scans(test: &TestDatabase, name: &str) -> i64 {
     test.wait_until(
@@ -36,9 +36,9 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
     ))
 }
 
-/// As autovacuum does in its time, until every page is known as visible to all: a session that is
-/// just beginning, in whatever database, can hide rows from one run, and the checkpointer a page.
-/// What a run then leaves on few pages, later ones pass over unless they are told to clean indexes.
+/// Vacuums until every page is all-visible, as autovacuum would in time. One run isn't enough: a
+/// session that is just starting, in any database, can hold back the xmin horizon, and the
+/// checkpointer can hold a page. Later runs skip few remaining pages unless told to clean indexes.
 #[track_caller]
 pub fn vacuum(test: &TestDatabase) {
     let unfinished = "SELECT count(*) FROM pg_class
@@ -152,7 +152,7 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
     }
 }
 
-/// 100,000 refrigerators and other goods, made ready for search.
+/// 100,000 refrigerators and other products, indexed for the search.
 fn searchable() -> (TestDatabase, Database) {
     let test = TestDatabase::fresh();
     test.execute(
@@ -188,7 +188,7 @@ fn a_search_among_a_hundred_thousand_products_is_answered_from_its_index() {
         ("bcd777", 111),
         ("品牌 冰箱", 10_000),
         ("品牌冰箱", 10_000),
-        // All have it, by their brand or in their description.
+        // In all products, by brand or description.
         ("品牌", 100_000),
         ("无霜", 100_000),
         ("没有", 0),
@@ -216,7 +216,7 @@ fn a_search_among_a_hundred_thousand_products_is_answered_from_its_index() {
         assert!(!plan.contains("Scan on products"), "{plan}");
         assert!(!plan.contains("Rows Removed by Index Recheck"), "{plan}");
     }
-    // The tokens lie outside of the rows, also after sales have changed them.
+    // The tokens are stored outside of the products' rows, also after sales have changed those.
     test.execute("UPDATE products SET sales_count = sales_count + 1 WHERE id % 10 = 0");
     test.execute("VACUUM FULL product_search");
     let bytes = test.number("SELECT pg_relation_size('product_search') / 100000");

@@ -1,4 +1,4 @@
-//! Searching products by words.
+//! Product search by words.
 
 use std::sync::LazyLock;
 
@@ -136,13 +136,13 @@ fn products_that_came_in_by_another_way_are_made_ready_in_rounds() {
     ));
     assert_eq!(found(&database, "雪松"), "雪松 0");
     assert_eq!(refreshed(&database, 3), (3, 3));
-    // A round that doesn't come to its end leaves all as it was.
+    // A round that fails changes nothing.
     let failed: Result<()> = try_write(&database, |unit| {
         unit.products().refresh_search(3)?;
         Err(StorageError::Unavailable("a fault".into()).into())
     });
     assert!(failed.is_err());
-    // What somebody else has locked waits.
+    // A product locked by another transaction is skipped.
     let stale = "SELECT min(product_id) FROM product_search WHERE version = 0";
     let locked = ProductId::new(test.number(stale)).unwrap();
     let last = database.clone();
@@ -156,7 +156,8 @@ fn products_that_came_in_by_another_way_are_made_ready_in_rounds() {
     let all: Vec<String> = (0..=7).rev().map(|n| format!("雪松 {n}")).collect();
     assert_eq!(found(&database, "雪松"), all.join("|"));
 
-    // Changed by hand, or made by older rules, they are made anew; by newer rules, left alone.
+    // Tokens of products changed with SQL, or built by older rules, are rebuilt; those built by
+    // newer rules are left alone.
     test.execute("UPDATE products SET name = '云杉' WHERE name = '雪松 3'");
     assert_eq!(refreshed(&database, 100), (1, 1));
     assert_eq!(found(&database, "云杉"), "云杉");

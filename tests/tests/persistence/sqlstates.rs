@@ -1,4 +1,4 @@
-//! Errors are told apart by their SQLSTATE, whatever their text says.
+//! Errors are classified by SQLSTATE, independent of their text.
 
 use cangku_domain::{Error, Result, catalog::CategoryDraft, ports::StorageError};
 use cangku_persistence::Database;
@@ -6,7 +6,7 @@ use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
 use crate::given::{at, text, try_write};
 
-/// A trigger that fails with the state that a table names, in words that say nothing.
+/// A trigger that fails with the SQLSTATE in a table and a meaningless message.
 const FAILING: &str = "
     CREATE TABLE failing (state TEXT NOT NULL);
     INSERT INTO failing VALUES ('00000');
@@ -68,7 +68,8 @@ fn every_class_of_states_is_known_by_itself() {
     ] {
         test.execute(&format!("UPDATE failing SET state = '{state}'"));
         let answer = insert(&database, state);
-        // One that says that the session ends has the connection dropped, so both names are new.
+        // For an error that means the end of the session, the connection is dropped, so both names
+        // are new.
         if expected == "none" {
             test.execute("DELETE FROM categories");
         }

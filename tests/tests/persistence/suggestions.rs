@@ -1,4 +1,4 @@
-//! Suggestions of 100 000 products, and hot keywords of a long log, are read along the indexes.
+//! Suggestions from 100 000 products, and hot keywords from a long log, use the indexes.
 
 use cangku_domain::{
     searches::{CountedKeyword, Prefix},
@@ -9,7 +9,7 @@ use integration_tests::database::TestDatabase;
 
 use crate::given::{insert, read, shop};
 
-/// Half of the names begin with 海尔, all models with BCD-.
+/// Half of the names start with 海尔, all models with BCD-.
 const FILL: &str = "
     INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;
     INSERT INTO brands (name) SELECT '品牌 ' || n FROM generate_series(1, 8) AS n;
@@ -26,8 +26,8 @@ fn names(database: &Database, prefix: &str) -> Vec<String> {
     })
 }
 
-/// Entries of the prefix indexes of products that were read so far, entries of the index of
-/// sales, and sequential scans of the table. Sessions report them when they end.
+/// Index entries read so far in the prefix indexes of products and in the sales index, and
+/// sequential scans of the table. Sessions report them when they end.
 fn reads(test: &TestDatabase) -> [i64; 3] {
     test.wait_until(
         "SELECT count(*) = 1 FROM pg_stat_activity
@@ -50,7 +50,7 @@ fn reads(test: &TestDatabase) -> [i64; 3] {
 fn a_prefix_of_very_many_products_costs_hardly_more_than_that_of_a_few() {
     let test = TestDatabase::fresh();
     test.execute(FILL);
-    // Also before anything is known of the table's contents.
+    // Also before the table has been analysed.
     for is_analysed in [false, true] {
         if is_analysed {
             test.execute("ANALYZE");

@@ -1,4 +1,4 @@
-//! All or nothing.
+//! Atomicity of transactions.
 
 use cangku_domain::{
     Entity, Error,

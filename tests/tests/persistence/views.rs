@@ -1,4 +1,4 @@
-//! Views: counted, kept by the hour, forgotten.
+//! Views: counted, stored per hour, purged.
 
 use std::{sync::Barrier, thread, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::given::{
     SOMEBODY_WAITS, Shelf, assert_gave_up, at, insert, read, shop, try_write, write,
 };
 
-/// The start of an hour so many hours from [`at`]`(0)`.
+/// The start of the hour this many hours from [`at`]`(0)`.
 fn hour(hours: i64) -> DateTime<Utc> {
     Hour::of(at(0) + TimeDelta::hours(hours)).start()
 }
@@ -33,7 +33,7 @@ fn count(database: &Database, all: &[ProductViews]) {
     assert!(left(database, all).is_empty());
 }
 
-/// Counts, and answers with the products that others have in hand.
+/// Counts views; returns the products that were skipped because others have locked them.
 fn left(database: &Database, all: &[ProductViews]) -> Vec<i64> {
     let left = write(database, |unit| Ok(unit.views().count(all)?));
     left.into_iter().map(ProductId::get).collect()
@@ -44,7 +44,7 @@ fn forget(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
     round.forgotten
 }
 
-/// The ids of so many new products.
+/// The ids of `number` new products.
 fn products(database: &Database, shelf: &Shelf, number: usize) -> Vec<i64> {
     let drafts: Vec<_> = (0..number).map(|n| shelf.draft(&format!("p{n}"))).collect();
     let products = insert(database, &drafts);
@@ -109,7 +109,7 @@ fn many_products_are_counted_in_one_statement_and_nothing_else_changes() {
     let all: Vec<_> = ids.iter().map(|id| views(*id, 0, 2)).collect();
     let statements = database.statements_run();
     count(&database, &all);
-    // BEGIN, that the disk needn't wait, the statement, COMMIT.
+    // BEGIN, `synchronous_commit` off, the statement, COMMIT.
     assert_eq!(database.statements_run() - statements, 4);
     let counted = "SELECT count(*) FROM products WHERE view_count = 2";
     assert_eq!(test.number(counted), 3000);
@@ -160,7 +160,7 @@ fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_
             });
         });
         test.wait_until(&format!("({SOMEBODY_WAITS})"));
-        // Whoever needs the others doesn't wait.
+        // Writers of other products don't wait.
         test.execute(&format!(
             "SET statement_timeout = '10s'; UPDATE products SET stock = 2 WHERE id = {free}"
         ));
@@ -197,7 +197,7 @@ fn old_hours_are_forgotten_in_batches_and_taken_off_the_sums() {
     assert_eq!(forget(&database, hour(-3), 2), 0);
     assert_eq!(recent(&test), format!("{a}:8 {b}:0 {c}:16"));
     assert_eq!(counts(&test), "13 2 16");
-    // Whoever has none left may be looked at again.
+    // A product without recent views can get new ones.
     count(&database, &[views(b, 0, 1)]);
     assert_eq!(recent(&test), format!("{a}:8 {b}:1 {c}:16"));
     assert_eq!(test.number(UNEVEN), 0);
@@ -221,7 +221,7 @@ fn forgetting_waits_for_nobody() {
     assert_eq!(test.number(UNEVEN), 0);
 }
 
-/// Whatever storage can't do is a failure; that a product is gone is none.
+/// Storage errors are failures; a deleted product is not.
 fn check(work: Result<()>) {
     assert!(!matches!(&work, Err(Error::Storage(_))), "{work:?}");
 }
@@ -235,7 +235,7 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
     let doomed = products(&database, &other, 20);
     let all: Vec<_> = kept.iter().chain(&doomed).copied().collect();
     let start = Barrier::new(4);
-    // As another order of the same products, and as hours that are forgotten meanwhile.
+    // Concurrently: counting in the opposite order, and purging hours.
     let counting = |backwards: bool| {
         start.wait();
         for round in 0..ROUNDS {

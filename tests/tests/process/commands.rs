@@ -1,4 +1,4 @@
-//! Commands beside a running `serve`, and alone.
+//! Commands next to a running `serve`, and alone.
 
 use cangku_api::commands::Cli;
 use clap::CommandFactory;

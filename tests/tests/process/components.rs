@@ -1,4 +1,4 @@
-//! Components that panic: seen, restarted, and nothing is lost or kept waiting by it.
+//! Components that panic: reported and restarted, without loss of data or stuck requests.
 
 use std::{
     collections::BTreeSet,
@@ -20,8 +20,8 @@ use crate::{
     installation,
 };
 
-/// Points at which a component panics, and the components that are missing then. The first pass
-/// of each comes soon after the start.
+/// Points at which a component panics, and the components that are down then. Each point is reached
+/// soon after the start.
 const POINTS: [(&str, &[&str]); 18] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
@@ -43,7 +43,7 @@ const POINTS: [(&str, &[&str]); 18] = [
     ("media-sweep", &["job-media-sweep"]),
 ];
 
-/// Points that are passed every few seconds while the server runs.
+/// Points that are reached every few seconds while the server runs.
 const PASSED_OFTEN: [&str; 9] = [
     "change-listener",
     "connection-deadlines",
@@ -56,11 +56,11 @@ const PASSED_OFTEN: [&str; 9] = [
     "media-leftovers",
 ];
 
-/// Which components panic.
+/// The file that lists the components that panic.
 struct Faults(PathBuf);
 
 impl Faults {
-    /// An installation whose components panic as the faults say.
+    /// An installation whose components panic as the file says.
     fn installation() -> (Installation, Self) {
         let installation = installation().with("CANGKU_MEDIA_CHECKS", "1");
         let path = installation.folder().join("faults");
@@ -69,7 +69,7 @@ impl Faults {
     }
 
     fn at(&self, points: &[&str]) {
-        // Moved into place: a reader sees all of it.
+        // Renamed into place, so that no reader sees a part of it.
         let new = self.0.with_extension("new");
         fs::write(&new, points.join("\n")).unwrap();
         fs::rename(&new, &self.0).unwrap();
@@ -80,7 +80,7 @@ impl Faults {
     }
 }
 
-/// What `/readyz` says is missing; nothing if it is 200.
+/// The components that `/readyz` reports as missing; none if it is 200.
 async fn missing(anybody: &Caller) -> BTreeSet<String> {
     let answer = anybody.get("/readyz").await;
     if answer.status == 200 {
@@ -143,7 +143,7 @@ async fn whatever_panics_from_the_start_is_named_and_comes_back_when_it_can() {
         .collect();
     await_missing(&anybody, &names(&[&all[..], &["warming"]].concat())).await;
 
-    // What needs none of them works; what needs one is refused at once.
+    // Requests that don't need a connection work; those that need one fail at once.
     anybody.get("/healthz").await.expect(200);
     let admin = installation.admin(&serve).await;
     let body = command(1, 1, "SO-1");
@@ -205,7 +205,7 @@ async fn a_writer_that_panics_gives_definite_answers_and_what_it_held_is_given_b
     let [id] = stocked(&admin, 100).await;
     let lock = async |key: &str| admin.keyed("lock", key, &command(id, 1, key)).await;
 
-    // After the COMMIT: it happened, though the caller couldn't be told.
+    // After the COMMIT: it was executed, but the caller couldn't be notified.
     faults.at(&["stock-writer-answer"]);
     let unknown = lock("after-commit").await;
     assert_eq!(unknown.headers["retry-after"], "1");
@@ -215,19 +215,19 @@ async fn a_writer_that_panics_gives_definite_answers_and_what_it_held_is_given_b
     assert_eq!(repeated.headers["idempotency-replayed"], "true");
     assert_eq!(admin.stock_of(id).await, 99);
 
-    // Within the transaction: nothing happened, and the writer goes on.
+    // Within the transaction: nothing was changed, and the writer continues.
     faults.at(&["stock-transaction"]);
     lock("within").await.expect_problem(500, "internal_error");
     faults.end();
     assert_eq!(admin.stock_of(id).await, 99);
     lock("within").await.expect(201);
 
-    // What observes changes after the COMMIT doesn't make the command fail.
+    // A panic of a change observer after the COMMIT doesn't fail the command.
     faults.at(&["change-observer"]);
     lock("observed").await.expect(201);
     faults.end();
 
-    // Before anything: both writers go, and then nothing is queued.
+    // Before processing: both writers stop, and then nothing can be queued.
     faults.at(&["stock-writer-work", "stock-writer"]);
     for key in ["first", "second"] {
         let answer = lock(key).await;

@@ -1,4 +1,4 @@
-//! What the settings may not be.
+//! Invalid settings.
 
 use std::fs;
 
@@ -92,7 +92,7 @@ fn production_takes_secrets_of_ones_own_from_files() {
     installation.run(&["check-config"]).expect_success();
 }
 
-/// The value that the sample file shows.
+/// The value in the sample file.
 fn example(name: &str) -> String {
     let sample = include_str!("../../../.env.example");
     let value = sample

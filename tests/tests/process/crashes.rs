@@ -1,4 +1,4 @@
-//! Kills without warning, under load.
+//! SIGKILL under load.
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::process::{Signal, await_that, signal};
@@ -47,7 +47,7 @@ async fn postgresql_killed_under_load_is_503_until_it_is_back_by_itself() {
     let admin = installation.admin(&serve).await;
     let load = Load::begin(&admin).await;
     load.await_more(20).await;
-    // Now requests are surely in the middle of a transaction when it happens.
+    // Makes sure that requests are in the middle of a transaction when it happens.
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     blocker
         .batch_execute("BEGIN; LOCK TABLE products IN SHARE ROW EXCLUSIVE MODE")

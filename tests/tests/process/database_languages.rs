@@ -1,11 +1,11 @@
-//! A server that speaks another language than English.
+//! A PostgreSQL server that reports messages in another language than English.
 
 use integration_tests::{private_server::PrivateServer, process::Installation};
 use serde_json::json;
 
 use crate::installation;
 
-/// The languages to try: those that this machine knows.
+/// The locales to test, of those installed on this machine.
 fn languages() -> Vec<&'static str> {
     let known = std::process::Command::new("locale").arg("-a").output();
     let known = known.map(|output| String::from_utf8_lossy(&output.stdout).to_lowercase());
@@ -24,7 +24,7 @@ fn languages() -> Vec<&'static str> {
     found
 }
 
-/// A shop that is served as a role without rights beyond rows, and one product of it.
+/// A shop served by a role with rights to rows only, and one product of it.
 async fn shop_in(language: &str) -> (PrivateServer, Installation) {
     let server = PrivateServer::start_with(&[("lc_messages", language)]);
     cangku_persistence::migrations::run_pending(server.url()).unwrap();

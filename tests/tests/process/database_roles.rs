@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{installation, installation_on};
 
-/// A product with stock, made through HTTP.
+/// Creates a product with stock over HTTP.
 pub async fn product(admin: &Caller) -> i64 {
     let id = |answer: &serde_json::Value| answer["id"].as_i64().unwrap();
     let category = admin

@@ -1,4 +1,4 @@
-//! Databases that the program can't work on, and connections that can't be made.
+//! Databases that the program can't use, and connections that fail.
 
 use std::{fs, time::Instant};
 

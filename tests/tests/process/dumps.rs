@@ -1,4 +1,4 @@
-//! Every form of `pg_dump` brings a shop back.
+//! A shop can be restored from every format of `pg_dump`.
 
 use std::{path::PathBuf, process::Command};
 
@@ -32,8 +32,8 @@ fn run(name: &str, arguments: &[&str]) {
 /// The arguments of several runs of a tool.
 type Runs = &'static [&'static [&'static str]];
 
-/// Dumps by one tool's arguments, and how they are restored, in this order; `FILE` and `TO` stand
-/// for a name and the database.
+/// Dumps by one tool's arguments, and the commands that restore them, in order; `FILE` and `TO`
+/// stand for a file name and the database.
 const FORMS: [(&str, Runs, Runs); 9] = [
     ("plain", &[&[]], &[&["psql", "-f", "FILE0"]]),
     (

@@ -1,4 +1,4 @@
-//! `cangku invalidate-cache` beside a running `serve`.
+//! `cangku invalidate-cache` next to a running `serve`.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ async fn price(caller: &Caller) -> String {
     body["results"][0]["price"].as_str().unwrap().to_owned()
 }
 
-/// Changes the price by hand, of which nobody is told, until a list goes on showing the old one
-/// longer than it would without having been remembered. Answers with the price that isn't shown.
+/// Changes the price with SQL, which sends no notification, until a list keeps showing the old one
+/// for longer than the TTL of figures. Returns the price that isn't shown.
 async fn change_unseen(caller: &Caller, database: &TestDatabase) -> String {
     for price_now in 1..20 {
         let shown = price(caller).await;

@@ -1,4 +1,4 @@
-//! A disk without space, and with space again.
+//! A full disk, and free space afterwards.
 
 use std::{
     fs::{self, File, Permissions},
@@ -18,11 +18,11 @@ use serde_json::json;
 
 use crate::{database_roles::product, form, installation, installation_on};
 
-/// A file system in memory of a fixed size; gone with the test.
+/// A tmpfs of a fixed size; unmounted on drop.
 struct Disk(PathBuf);
 
 impl Disk {
-    /// `None` where this process may not mount.
+    /// `None` if this process may not mount.
     fn mount(at: PathBuf, megabytes: u32) -> Option<Self> {
         fs::create_dir_all(&at).unwrap();
         let options = format!("size={megabytes}m,mode=0755");
@@ -37,7 +37,7 @@ impl Disk {
         Some(Self(at))
     }
 
-    /// Leaves not one block free.
+    /// Leaves not a single free block.
     fn fill(&self) -> PathBuf {
         let path = self.0.join("ballast");
         let mut file = File::create(&path).unwrap();
@@ -69,7 +69,7 @@ async fn upload(admin: &Caller, shade: u8) -> integration_tests::caller::Answer 
     form::upload(admin, "a.png", "image/png", &picture(shade)).await
 }
 
-/// Asks for locks until storage is full; many may still fit into pages that are there.
+/// Sends locks until storage is full; many may still fit into existing pages.
 async fn lock_until_full(admin: &Caller, product: i64) {
     let begun = Instant::now();
     loop {
@@ -131,10 +131,10 @@ async fn a_full_disk_refuses_writes_alone_and_is_over_when_there_is_space() {
         ready.body
     );
     serve.anybody().get("/healthz").await.expect(200);
-    // No request writes meanwhile, and the disk is as full as before.
+    // No request writes meanwhile, and the disk stays full.
     tokio::time::sleep(Duration::from_secs(18)).await;
     serve.anybody().get("/readyz").await.expect(503);
-    // The embedded server's log lines aren't ours; one of ours for all the refusals.
+    // Log lines of the embedded server aren't counted; the program logs one line for all refusals.
     assert_eq!(errors(&installation, Path::new("run-0.stderr")), 1);
     fs::remove_file(ballast).unwrap();
     await_ready(&serve).await;

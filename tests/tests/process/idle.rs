@@ -1,4 +1,4 @@
-//! A `serve` that has nothing to do.
+//! An idle `serve`.
 
 use std::{thread::sleep, time::Duration};
 
@@ -7,19 +7,19 @@ use integration_tests::{caller::Caller, database::TestDatabase, stock::stocked};
 
 use crate::installation_on;
 
-/// Rounds of the jobs that run each second: two at least.
+/// Long enough for two rounds of the jobs that run every second.
 const ROUNDS: Duration = Duration::from_millis(2500);
-/// What was begun before must come to its end first.
+/// Work that started earlier must finish first.
 const TRIES: usize = 8;
 
-/// What is told within two rounds.
+/// The notifications within two rounds.
 fn told(listener: &mut PgConnection) -> Vec<String> {
     sleep(ROUNDS);
     let heard = listener.notifications_iter();
     heard.map(|notice| notice.unwrap().payload).collect()
 }
 
-/// How often the products of a list were asked for.
+/// Number of loads of list contents into the cache.
 async fn loads(caller: &Caller) -> u64 {
     let metrics = caller.get("/metrics").await.expect(200).text;
     let series = "cangku_cache_loads_total{cache=\"list_contents\"} ";
@@ -44,7 +44,7 @@ async fn it_tells_nobody_anything_and_keeps_what_it_remembers() {
         assert!(asked.len() < TRIES, "{asked:?}");
         anybody.get("/api/products").await.expect(200);
         let before = loads(&anybody).await;
-        // Its figures are too old now, what is in it isn't.
+        // Its figures have expired, its list of products hasn't.
         tokio::time::sleep(Duration::from_millis(1500)).await;
         anybody.get("/api/products").await.expect(200);
         asked.push(loads(&anybody).await - before);

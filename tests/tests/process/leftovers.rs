@@ -1,4 +1,4 @@
-//! The tests themselves leave nothing behind.
+//! The tests leave nothing behind.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -17,7 +17,7 @@ fn a_test_that_fails_leaves_neither_processes_nor_a_folder() {
         folder = installation.folder().to_owned();
         let _serve = installation.serve();
         assert_ne!(processes_at(&folder), Vec::<u32>::new());
-        // Not a panic's message, as this failure is wanted.
+        // Without a panic message, since this failure is intended.
         std::panic::resume_unwind(Box::new("as wanted"));
     }));
     assert!(failed.is_err());

@@ -1,4 +1,4 @@
-//! People who keep writing, whatever happens to the server.
+//! Clients that keep writing while the server is disturbed.
 
 use std::sync::{
     Arc, Mutex,
@@ -16,7 +16,7 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 const WRITERS: usize = 4;
 
-/// Writers that create one product after the other, and what they were answered.
+/// Writers that create one product after the other, and the responses they got.
 pub(crate) struct Load {
     book: Arc<Book>,
     writers: JoinSet<()>,
@@ -25,14 +25,14 @@ pub(crate) struct Load {
 #[derive(Default)]
 struct Book {
     is_over: AtomicBool,
-    /// The id and code of each product that was answered with 201.
+    /// The id and code of each product whose response was 201.
     created: Mutex<Vec<(i64, String)>>,
-    /// The other answers: status and code.
+    /// The other responses: status and code.
     refused: Mutex<Vec<(u16, String)>>,
 }
 
 impl Load {
-    /// Begins; the writers stop where the server can't be reached at all.
+    /// Starts the writers; they stop if the server can't be reached at all.
     pub(crate) async fn begin(admin: &Caller) -> Self {
         let shelf = Shelf::set_up(admin).await;
         let book = Arc::new(Book::default());
@@ -43,7 +43,7 @@ impl Load {
         Self { book, writers }
     }
 
-    /// Waits until so many more products have been created.
+    /// Waits until `more` further products have been created.
     pub(crate) async fn await_more(&self, more: usize) {
         let enough = self.book.created.lock().unwrap().len() + more;
         let book = Arc::clone(&self.book);
@@ -53,12 +53,12 @@ impl Load {
             .unwrap();
     }
 
-    /// The answers other than 201 so far: status and code.
+    /// The responses other than 201 so far: status and code.
     pub(crate) fn refused(&self) -> Vec<(u16, String)> {
         self.book.refused.lock().unwrap().clone()
     }
 
-    /// Lets the writers end, and gives the products that were answered with 201.
+    /// Stops the writers; returns the products whose response was 201.
     pub(crate) async fn end(mut self) -> Vec<(i64, String)> {
         self.book.is_over.store(true, Ordering::Relaxed);
         let ended = tokio::time::timeout(LONG, async {
@@ -93,7 +93,7 @@ async fn write(admin: Caller, shelf: Shelf, book: Arc<Book>, writer: usize) {
     }
 }
 
-/// Checks that every one of these products is there, with its code and the log of its stock.
+/// Checks that each of these products exists, with its code and the log of its stock.
 pub(crate) async fn expect_all(anybody: &Caller, created: &[(i64, String)]) {
     for (id, code) in created {
         let product = anybody

@@ -12,7 +12,7 @@ const JWT_SECRET: &str = "the-word-that-signs-is-never-told-to-anyone";
 const ENCRYPTION_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const WRONG_PASSWORD: &str = "a wrong long password";
 
-/// Serves all kinds of requests, and gives the log and the words that may not be in it.
+/// Serves requests of all kinds; returns the log and the words that must not be in it.
 async fn log_of(installation: Installation) -> (String, Vec<String>) {
     let installation = installation
         .with("CANGKU_JWT_SECRET", JWT_SECRET)

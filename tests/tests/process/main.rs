@@ -55,12 +55,12 @@ use integration_tests::{database::TestDatabase, process::Installation};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cangku_under_test");
 
-/// With a PostgreSQL of its own.
+/// An installation with its own PostgreSQL.
 fn installation() -> Installation {
     Installation::new(PROGRAM)
 }
 
-/// On a database of somebody else's server.
+/// An installation on an external server's database.
 fn installation_on(database: &TestDatabase) -> Installation {
     installation().with("DATABASE_URL", database.url())
 }

@@ -1,4 +1,4 @@
-//! Uploads that are killed, and uploads in crowds.
+//! Uploads interrupted by SIGKILL, and concurrent uploads.
 
 use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
@@ -35,7 +35,7 @@ fn keeper(installation: &Installation, database: &TestDatabase) -> MediaKeeper {
     }
 }
 
-/// Names in the folder, half-written files included, but not what says whose they are.
+/// Names in the folder, including partial files, but without the ownership marker.
 fn names(installation: &Installation) -> BTreeSet<String> {
     let folder = installation.data().join("media");
     let entries = fs::read_dir(folder).into_iter().flatten();
@@ -117,7 +117,7 @@ fn memory(pid: u32, figure: &str) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// A bitmap of 4 MB that is checked fast: nothing of it is compressed. The benchmark of pictures does
+/// A bitmap of 4 MB that is checked fast, because it isn't compressed. The picture benchmark does
 /// the same with 20 MB, which takes minutes without optimisation.
 fn large_bitmap() -> Vec<u8> {
     file(noise(1200, 1130), ImageFormat::Bmp)
@@ -128,8 +128,8 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     const AT_ONCE: u64 = 100;
     const CHECKS: u64 = 2;
     const LARGEST: u64 = 5 * 1024 * 1024;
-    /// In KiB: 64 that were received, 64 of the body's parts, twice 128 on their way to the file;
-    /// and as much again for what an allocator keeps.
+    /// In KiB: 64 received, 64 in the body's parts, twice 128 on their way to the file; and as much
+    /// again retained by the allocator.
     const BUFFERS: u64 = 768;
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
@@ -155,7 +155,7 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
         answer.expect(200);
     }
     let grown = memory(serve.pid(), "VmHWM") - idle;
-    // What is decoded waits for the store beside what is being decoded.
+    // Decoded pictures wait for the store while others are being decoded.
     let storing = 2 * CHECKS * LARGEST / 1024;
     let most = CHECKS * check + storing + AT_ONCE * BUFFERS;
     println!(

@@ -1,4 +1,4 @@
-//! Commands whose output can't be written, or is written to a reader that stalls.
+//! Commands whose output can't be written, or is read by a stalled reader.
 
 use std::{
     io::{PipeReader, PipeWriter, Read},
@@ -16,15 +16,15 @@ use integration_tests::{
 
 use crate::{installation, installation_on};
 
-/// All went well, but what the command is for could not be written.
+/// Exit code: the work succeeded, but the result could not be written.
 const NOT_WRITTEN: i32 = 3;
 const DRY_RUN: [&str; 3] = ["sync-haier-products", "--sync-stock", "--dry-run"];
 const SYNC: [&str; 2] = ["sync-haier-products", "--sync-stock"];
-/// No command has a connection any more.
+/// Whether no command has a connection any more.
 const NO_COMMAND: &str = "NOT EXISTS (SELECT FROM pg_stat_activity
     WHERE datname = current_database() AND application_name LIKE 'cangku %')";
 
-/// Runs a command with this standard output; gives what it says on standard error.
+/// Runs a command with this standard output; its standard error is captured.
 fn run_to(installation: &Installation, arguments: &[&str], stdout: impl Into<Stdio>) -> Finished {
     let (mut reader, writer) = std::io::pipe().unwrap();
     let running = installation.start_on(arguments, stdout, writer);
@@ -138,7 +138,7 @@ fn a_failure_is_seen_by_the_code_if_its_message_can_not_be_written() {
     }
 }
 
-/// A shop that syncs with a simulator of so many products.
+/// A shop that syncs with a simulator of this many products.
 struct Syncing {
     simulator: RunningSimulator,
     database: TestDatabase,
@@ -164,7 +164,7 @@ impl Syncing {
         }
     }
 
-    /// Waits until the command has asked for something and let go of the database.
+    /// Waits until the command has sent a request and released the database.
     fn await_work_done(&self) {
         let products = || self.simulator.control().counters().call(Call::Products);
         await_that("the list is asked for", || products().asked > 0);
@@ -214,7 +214,7 @@ fn a_terminal_gets_a_bar_and_then_the_summary() {
     let mut user = terminal.into_user();
     let reading = std::thread::spawn(move || {
         let mut seen = Vec::new();
-        // The end of the last program is an error here, not an end of the file.
+        // On a terminal, the end of the last program is an error, not end of file.
         let _ = user.read_to_end(&mut seen);
         String::from_utf8(seen).unwrap()
     });
@@ -226,7 +226,7 @@ fn a_terminal_gets_a_bar_and_then_the_summary() {
     assert!(cleared < summary, "the bar is gone before: {seen}");
 }
 
-/// A dry run whose lines don't fit into a pipe, and that pipe, which is full.
+/// A dry run whose lines don't fit into a pipe, and that full pipe.
 fn stalled_dry_run(shop: &Syncing) -> (integration_tests::process::Running<'_>, PipeReader) {
     let (reader, writer): (PipeReader, PipeWriter) = stalled_pipe();
     let run = shop.installation.start_on(&DRY_RUN, writer, Stdio::null());
@@ -268,7 +268,7 @@ fn a_dry_run_that_was_stopped_waits_only_a_short_time_for_its_reader() {
     await_that("stock is asked for", || {
         control.counters().call(Call::Stock).asked > 0
     });
-    // It ends the work, and none comes for the printing.
+    // The signal ends the work, and no second one comes for the printing.
     run.signal(Signal::TERM);
     run.finish().expect_code(1);
     drop(reader);

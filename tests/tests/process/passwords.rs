@@ -1,13 +1,13 @@
-//! No part of a password of the database is shown anywhere.
+//! No part of a database password appears in any output.
 
 use integration_tests::process::Signal;
 
 use crate::installation;
 
-/// Parts that no output may have; each password below holds both.
+/// Parts that no output may contain; each password below contains both.
 const PARTS: [&str; 2] = ["qwj", "zkv"];
 
-/// Passwords as people paste them, without a thought of percent-encoding.
+/// Passwords as users paste them, without percent-encoding.
 const PASSWORDS: [&str; 14] = [
     "qwj@zkv",
     "qwj%zkv",
@@ -63,7 +63,7 @@ fn check_config_shows_no_part_of_a_password() {
 
 #[test]
 fn starts_show_no_part_of_a_password() {
-    // Each of these is usable, so that it comes to libpq's own messages.
+    // Each of these is usable, so that libpq's own messages are reached.
     for url in [
         "postgres://shop:qwj%40zkv@127.0.0.1:1/shop",
         "postgres://shop:qwj?zkv@127.0.0.1:1/shop",

@@ -1,4 +1,4 @@
-//! PgBouncer before the database.
+//! PgBouncer in front of the database.
 
 use std::{
     fs::{self, Permissions},
@@ -16,13 +16,13 @@ use tempfile::TempDir;
 
 use crate::{database_roles::product, installation};
 
-/// A PgBouncer before a server; its end with the test.
+/// A PgBouncer in front of a server; stopped on drop.
 struct PgBouncer {
     process: Child,
     folder: TempDir,
 }
 
-/// The program; none where it isn't installed: scripts/pgbouncer-program has it installed.
+/// The program's path; `None` if it isn't installed (scripts/pgbouncer-program installs it).
 fn program() -> Option<PathBuf> {
     let given = std::env::var_os("CANGKU_PGBOUNCER").map(PathBuf::from);
     let usual = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].map(PathBuf::from);
@@ -38,7 +38,7 @@ impl PgBouncer {
         Self::start_with(server, mode, pool, "")
     }
 
-    /// With further lines of configuration.
+    /// With additional configuration lines.
     fn start_with(server: &PrivateServer, mode: &str, pool: u32, more: &str) -> Option<Self> {
         let program = program()?;
         let folder = tempfile::Builder::new()
@@ -97,7 +97,7 @@ fn a_pooler_by_transaction_or_statement_is_refused_at_start() {
             return;
         };
         let installation = installation().with("DATABASE_URL", &bouncer.url());
-        // Idle, and with servers that others have left in the pool.
+        // Idle, and with server connections that others have left in the pool.
         for command in ["serve", "migrate", "serve"] {
             installation
                 .run(&[command])
@@ -122,7 +122,7 @@ fn a_pooler_by_transaction_that_takes_servers_in_turn_is_refused_at_start() {
         installation
             .run(&["migrate"])
             .expect_refusal(&["pool_mode = session"]);
-        // Leaves several servers in the pool, whose turn comes with each statement.
+        // Leaves several server connections in the pool, which are used in turn for each statement.
         let mut left: Vec<diesel::PgConnection> = (0..4)
             .filter_map(|_| diesel::Connection::establish(&bouncer.url()).ok())
             .collect();
@@ -139,7 +139,7 @@ fn a_full_pool_by_session_is_no_pooler_by_transaction_and_a_start_can_be_stopped
         .with("DATABASE_URL", server.url())
         .run(&["migrate"])
         .expect_success();
-    // The pooler hangs up before, and long after, the start gives up.
+    // The pooler disconnects before, and long after, the start times out.
     for (wait, is_stopped) in [(1, false), (120, true)] {
         let more = format!("query_wait_timeout = {wait}");
         let Some(bouncer) = PgBouncer::start_with(&server, "session", 1, &more) else {
@@ -153,7 +153,8 @@ fn a_full_pool_by_session_is_no_pooler_by_transaction_and_a_start_can_be_stopped
         }
         let ended = waiting.finish();
         assert!(!ended.stderr.contains("pool_mode"), "{}", ended.stderr);
-        // What is hung up on counts as a role of one connection, with which a command can do.
+        // A connection that is closed counts as a role with a single connection, which suffices for
+        // a command.
         ended.expect_code(i32::from(is_stopped));
     }
 }

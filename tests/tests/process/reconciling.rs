@@ -12,7 +12,7 @@ use crate::installation_on;
 
 const RECONCILE: &str = "reconcile-inventory";
 
-/// Two products with 10 units and three rows each, at a shop that is open.
+/// Two products with 10 units and three log rows each, in a running shop.
 struct Books {
     database: TestDatabase,
     installation: Installation,
@@ -57,7 +57,7 @@ impl Books {
             .number(&format!("SELECT stock FROM products WHERE id = {product}"))
     }
 
-    /// Changes rows as nobody may: past triggers.
+    /// Changes rows in a way that triggers normally prevent.
     fn plant(&self, sql: &str) {
         self.database
             .execute(&format!("SET session_replication_role = replica; {sql}"));

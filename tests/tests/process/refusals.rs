@@ -1,4 +1,4 @@
-//! Starts that can't be, and what they say.
+//! Starts that fail, and their messages.
 
 use std::{fs, net::TcpListener};
 
@@ -68,7 +68,7 @@ fn a_stop_ends_the_wait_for_a_database_that_refuses() {
 
 #[test]
 fn a_stop_ends_the_wait_for_a_database_that_says_nothing() {
-    // Takes connections and never says a word.
+    // Accepts connections and never responds.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     silent.set_nonblocking(true).unwrap();
     let url = format!("postgres://shop@{}/shop", silent.local_addr().unwrap());

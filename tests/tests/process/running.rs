@@ -1,4 +1,4 @@
-//! Starting and stopping in good order.
+//! Regular start and shutdown.
 
 use std::fs;
 
@@ -61,7 +61,8 @@ fn a_stop_is_heard_at_any_moment_of_the_start() {
         assert_eq!(installation.processes(), Vec::<u32>::new());
     };
     let start = || installation.start(&["serve"]);
-    // While the cluster is made, between the database's and the server's start, and at its end.
+    // While the cluster is created, between the start of the database and of the server, and at the
+    // end of the start.
     expect_stop(start(), &|_| installation.data().join("postgres").exists());
     expect_stop(start(), &|serve| {
         serve.stderr().contains("PostgreSQL is ready")

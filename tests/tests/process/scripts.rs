@@ -17,7 +17,7 @@ fn script(name: &str) -> PathBuf {
     Path::new(ROOT).join("scripts").join(name)
 }
 
-/// Cargo puts the simulator beside the tests' programs or one folder above.
+/// Cargo places the simulator next to the test binaries or one folder above.
 fn simulator() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let near = test
@@ -31,7 +31,7 @@ fn simulator() -> PathBuf {
         .expect(missing)
 }
 
-/// A folder with the programs of the demo, which then builds nothing.
+/// A folder with the demo's programs, so that the demo builds nothing.
 fn installation() -> Installation {
     let installation = Installation::new(PROGRAM);
     let programs = installation.folder().join("programs");
@@ -42,10 +42,10 @@ fn installation() -> Installation {
     installation.with("TMPDIR", &folder)
 }
 
-/// The demo in a process group of its own, as a terminal starts it.
+/// The demo in its own process group, as a terminal starts it.
 fn demo<'a>(installation: &'a Installation, products: &str) -> Running<'a> {
     let mut command = installation.command("env");
-    // Whoever runs the tests in the background may have them ignored.
+    // If the tests run in the background, these signals may be ignored.
     command.arg("--default-signal=INT,TERM").arg(script("demo"));
     command.args(["--products", products, "--programs", "programs"]);
     installation.launch({
@@ -119,7 +119,7 @@ async fn the_demo_serves_what_it_says_until_ctrl_c() {
     expect_nothing_left(&installation);
 }
 
-/// The answer to a line that a person copies into a shell.
+/// The response to a line that a user copies into a shell.
 fn as_printed(installation: &Installation, line: &str) -> Value {
     let mut shell = installation.command("bash");
     shell.args(["-c", line]);
@@ -130,7 +130,7 @@ fn as_printed(installation: &Installation, line: &str) -> Value {
 #[test]
 fn ctrl_c_on_the_terminal_stops_the_demo_at_any_moment() {
     let installation = installation();
-    // The first one comes while the programs are being started, the last one when all is done.
+    // The first signal comes while the programs are being started, the last one after the start.
     for moment in [
         "Starting the simulator",
         "Syncing",
@@ -182,7 +182,7 @@ fn the_demo_knows_its_options() {
 #[test]
 fn the_folder_that_postgres_programs_prints_can_be_used() {
     let first = Installation::new(PROGRAM);
-    // Without programs the script would install some; then this fails first.
+    // Without programs the script would install some; this fails before.
     first.run(&["migrate"]).expect_success();
     let printed = first
         .launch(first.command(script("postgres-programs")))

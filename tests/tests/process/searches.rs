@@ -1,4 +1,4 @@
-//! A running `serve` logs searches by itself.
+//! A running `serve` stores logged searches by itself.
 
 use integration_tests::database::TestDatabase;
 
@@ -20,7 +20,7 @@ async fn serve_logs_searches_by_itself_and_forgets_old_ones() {
     for _ in 0..5 {
         anybody.get("/api/products?search=冰箱").await.expect(200);
     }
-    // In bulk: while it runs, without being asked to.
+    // In bulk, while it runs.
     database.wait_until("(SELECT count(*) FROM search_logs) = 6");
     serve.terminate().expect_success();
     assert_eq!(database.number(LOGGED), 6);
@@ -32,7 +32,7 @@ async fn what_was_searched_for_last_is_logged_when_serve_ends() {
     let installation = installation_on(&database);
     let mut serve = installation.serve();
     let anybody = serve.anybody();
-    // Its job can't log: only the end does.
+    // Its job can't write the log: only the shutdown can.
     database.execute("ALTER TABLE search_logs RENAME TO elsewhere");
     for number in 0..20 {
         let path = format!("/api/products?search=word{number}");

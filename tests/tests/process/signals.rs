@@ -1,4 +1,4 @@
-//! Signals that don't ask for a stop, and closed terminals.
+//! Signals other than for shutdown, and closed terminals.
 
 use std::{fs, io::Write, net::TcpListener, os::unix::process::CommandExt};
 
@@ -7,7 +7,8 @@ use rustix::process::{Pid, kill_process_group};
 
 use crate::{PROGRAM, installation};
 
-/// A database that refuses every connection, for which a command waits 30 seconds.
+/// An installation whose database refuses every connection, so that a command retries for 30
+/// seconds.
 fn without_database() -> Installation {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("postgres://shop@{}/shop", closed.local_addr().unwrap());
@@ -44,7 +45,7 @@ async fn a_hangup_reloads_the_log_filter_and_names_what_waits_for_a_restart() {
     serve.await_stderr("these wait for a restart");
     serve.await_stderr("CANGKU_DATABASE_POOL_SIZE, CANGKU_JWT_SECRET");
     serve.await_stderr("changing the log filter");
-    // The filter is in force when a request no longer leaves a line.
+    // The filter is in effect once a request leaves no log line.
     let mut lines = 0;
     await_that("lines of level info stay away", || {
         let now = times_in(&serve.stderr(), "\"INFO\"");
@@ -90,7 +91,7 @@ async fn a_broken_configuration_changes_nothing_at_a_reload() {
     );
     fs::write(&file, "[logging\n").unwrap();
     hang_up(2);
-    // Without the file every setting in it would become its default.
+    // Without the file, every setting in it would get its default.
     fs::remove_file(&file).unwrap();
     hang_up(3);
     serve.anybody().get("/readyz").await.expect(200);
@@ -104,7 +105,7 @@ async fn hangups_and_user_signals_never_end_serve_or_its_postgresql() {
     let mut command = installation.command(PROGRAM);
     command.arg("serve").process_group(0);
     let mut serve = installation.launch(command);
-    // While the cluster is made.
+    // While the cluster is created.
     await_that("the start is under way", || {
         assert!(serve.is_alive(), "{}", serve.stderr());
         installation.data().join("postgres").exists()
@@ -198,12 +199,12 @@ fn signals_that_come_while_the_configuration_is_read_do_not_end_a_server() {
     let mut command = installation.command(PROGRAM);
     command.arg("serve").arg("--config").arg(&file);
     let mut serve = installation.launch(command);
-    // Opening a pipe ends when its other end is opened: the configuration is being read.
+    // Opening the pipe blocks until the program opens its end: then it reads the configuration.
     let mut pipe = fs::OpenOptions::new().write(true).open(&file).unwrap();
     for which in [Signal::HUP, Signal::USR1, Signal::USR2] {
         serve.signal(which);
     }
-    // What is read at the reload.
+    // Read at the reload.
     let plain = installation.folder().join("plain.toml");
     let text = "[logging]\nfilter = 'info'\n";
     fs::write(&plain, text).unwrap();

@@ -1,4 +1,4 @@
-//! A database that stands still for some time, as on a disk that hangs.
+//! A database that is frozen for some time, as on a hanging disk.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use tokio::time::sleep;
 
 use crate::installation;
 
-/// Commands that are sent while the database stands still.
+/// Number of commands sent while the database is frozen.
 const ASKED: usize = 48;
-/// How long their callers wait.
+/// Timeout of their clients.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// All of PostgreSQL's processes.
@@ -27,7 +27,7 @@ fn postgresql(installation: &Installation, serve: u32) -> Vec<u32> {
     all.filter(|pid| *pid != serve).collect()
 }
 
-/// Whether an answer came before the caller gave up.
+/// Returns whether the response came before the client's timeout.
 async fn lock(admin: Caller, product: i64, key: String) -> bool {
     let request = admin
         .request(Method::POST, "/api/inventory/lock")
@@ -49,7 +49,7 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let products = stocked::<8>(&admin, 1000).await;
-    // So that the server knows the caller, and has its connections.
+    // Lets the server cache the caller's authentication and open connections.
     assert!(lock(admin.clone(), products[0], "before".to_owned()).await);
 
     let postgresql = postgresql(&installation, serve.pid());
@@ -95,7 +95,7 @@ struct Count {
     count: i64,
 }
 
-/// Transactions that wrote the log rows of these references.
+/// Number of transactions that wrote the log rows of these references.
 fn transactions(installation: &Installation, references: &[String]) -> i64 {
     let mut connection = PgConnection::establish(&installation.embedded_url()).unwrap();
     let query = "SELECT count(DISTINCT xmin::text) AS count FROM inventory_logs \
@@ -113,7 +113,7 @@ async fn of_what_runs_when_the_database_stops_at_most_one_commit_of_each_writer_
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let products = stocked::<8>(&admin, 100_000).await;
-    // Each asks again and again, until there is no answer.
+    // Each client retries until it gets a response.
     let buyers: Vec<_> = (0..ASKED)
         .map(|buyer| {
             let (admin, product) = (admin.clone(), products[buyer % products.len()]);

@@ -1,4 +1,4 @@
-//! A running `serve` counts by itself; `cangku rebuild-statistics`.
+//! A running `serve` folds statistics by itself; `cangku rebuild-statistics`.
 
 use integration_tests::{database::TestDatabase, stock::stocked};
 
@@ -45,7 +45,7 @@ async fn whoever_was_seen_last_is_written_when_serve_ends() {
     let installation = installation_on(&database);
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    // Its job can't write: only the end does.
+    // Its job can't write: only the shutdown can.
     database.execute(
         "ALTER TABLE user_activity RENAME TO elsewhere; \
          ALTER TABLE elsewhere RENAME CONSTRAINT user_activity_pkey TO elsewhere_pkey",

@@ -1,4 +1,4 @@
-//! Kills without warning while stock is locked.
+//! SIGKILL while stock is locked.
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
@@ -14,11 +14,11 @@ use crate::{
 };
 
 const UNITS: i64 = 1_000_000;
-/// A killed server's sessions end when they notice.
+/// A killed server's sessions end once PostgreSQL notices.
 const NOBODY_ELSE: &str = "SELECT count(*) = 0 FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
-/// Stock, log and holds tell one story, and it is this one.
+/// Asserts that stock, log and holds agree with each other and with these responses.
 async fn expect_sold(installation: &Installation, admin: &Caller, ids: &[i64], asked: &[Asked]) {
     for id in ids {
         assert_eq!(admin.stock_of(*id).await, UNITS - units(asked, *id));
@@ -57,7 +57,7 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
     serve.terminate().expect_success();
 }
 
-/// Kills all of PostgreSQL, the postmaster first, so that none of them is replaced.
+/// Kills all of PostgreSQL, the postmaster first, so that none is restarted.
 fn kill_postgresql(installation: &Installation, serve: u32) {
     let postmaster = installation.postmaster();
     signal(postmaster, Signal::KILL);
@@ -75,8 +75,8 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     let admin = installation.admin(&serve).await;
     let products = stocked::<3>(&admin, UNITS).await;
     let [one, two, held_up] = products;
-    // One waits for a row, whose lock ends with its keeper's session; of the others the latest
-    // answers are young.
+    // One request waits for a row until the blocker's session ends; the latest responses of the
+    // others are recent.
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     let lock = format!("BEGIN; SELECT FROM products WHERE id = {held_up} FOR UPDATE");
     blocker.batch_execute(&lock).unwrap();
@@ -95,7 +95,7 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     for answer in refused {
         assert_eq!(answer, (503, "database_unavailable".to_owned()));
     }
-    // It is served if PostgreSQL is back in time.
+    // It succeeds if PostgreSQL is back in time.
     asked.push(waiting.await.unwrap());
 
     expect_logged(&admin, &asked).await;

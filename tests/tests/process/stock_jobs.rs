@@ -1,4 +1,4 @@
-//! What `serve` does about stock again and again.
+//! The periodic stock jobs of `serve`.
 
 use integration_tests::{
     caller::Caller,

@@ -1,4 +1,4 @@
-//! People who keep locking stock under keys of their own, whatever happens to the server.
+//! Clients that keep locking stock with idempotency keys while the server is disturbed.
 
 use std::{
     collections::BTreeMap,
@@ -20,17 +20,17 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 const BUYERS: usize = 8;
 
-/// A command under a key, and what was answered where something was.
+/// A command with its idempotency key, and the response if one came.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    /// Key and reference.
+    /// Idempotency key and reference.
     key: String,
     verb: &'static str,
     body: Value,
     answer: Option<(u16, String)>,
 }
 
-/// Buyers that lock one or two products at a time.
+/// Clients that lock one or two products at a time.
 pub(crate) struct StockLoad {
     book: Arc<Book>,
     buyers: JoinSet<()>,
@@ -40,12 +40,12 @@ pub(crate) struct StockLoad {
 struct Book {
     is_over: AtomicBool,
     asked: Mutex<Vec<Asked>>,
-    /// Status and code of what wasn't answered well.
+    /// Status and code of the unsuccessful responses.
     refused: Mutex<Vec<(u16, String)>>,
 }
 
 impl StockLoad {
-    /// Begins; a buyer stops where the server can't be reached at all.
+    /// Starts the clients; each stops if the server can't be reached at all.
     pub(crate) fn begin(admin: &Caller, products: [i64; 2], name: &str) -> Self {
         let book = Arc::new(Book::default());
         let mut buyers = JoinSet::new();
@@ -56,7 +56,7 @@ impl StockLoad {
         Self { book, buyers }
     }
 
-    /// Waits until so many more commands were answered well.
+    /// Waits until `more` further commands have succeeded.
     pub(crate) async fn await_more(&self, more: usize) {
         let answered = |book: &Book| {
             let asked = book.asked.lock().unwrap();
@@ -70,7 +70,7 @@ impl StockLoad {
             .unwrap();
     }
 
-    /// Lets the buyers end; gives what they asked for, and the answers that weren't well.
+    /// Stops the clients; returns their commands, and the unsuccessful responses.
     pub(crate) async fn end(mut self) -> (Vec<Asked>, Vec<(u16, String)>) {
         self.book.is_over.store(true, Ordering::Relaxed);
         let ended = tokio::time::timeout(LONG, async {
@@ -113,7 +113,7 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: Strin
 }
 
 impl Asked {
-    /// Asks, and gives what came back, if anything did.
+    /// Sends a request; returns the response, if any came.
     async fn ask(
         admin: &Caller,
         key: String,
@@ -132,7 +132,7 @@ impl Asked {
         (asked, given)
     }
 
-    /// Asks for one unit, on its own.
+    /// Locks one unit with a single command.
     pub(crate) async fn lock(admin: Caller, product: i64, key: &str) -> Self {
         let body = command(product, 1, key);
         Self::ask(&admin, key.to_owned(), "lock", body).await.0
@@ -142,12 +142,12 @@ impl Asked {
         self.answer.is_some()
     }
 
-    /// Rows that it has in the log.
+    /// Number of its rows in the log.
     fn rows(&self) -> usize {
         if self.verb == "batch" { 2 } else { 1 }
     }
 
-    /// Its rows as they were answered.
+    /// Its log rows as the response reported them.
     fn answered_rows(&self) -> Option<Vec<Value>> {
         let (_, text) = self.answer.as_ref()?;
         let body: Value = serde_json::from_str(text).unwrap();
@@ -162,8 +162,8 @@ impl Asked {
     }
 }
 
-/// Everything answered is in the log as it was answered, once; anything else is there whole, once,
-/// or not at all.
+/// Asserts that every command with a response is in the log once, as reported; any other is there
+/// completely, once, or not at all.
 pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
     let mut logged: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for row in admin.stock_log("change_type=lock").await {
@@ -183,8 +183,8 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
     assert_eq!(logged, BTreeMap::new(), "nobody asked for them");
 }
 
-/// Repeats everything, twice at once. What was answered is answered so again; the rest gets an
-/// answer now, and one effect. Gives everything with its answer.
+/// Repeats every command, twice concurrently. Commands with a response get the same one again; the
+/// others get a response now, and take effect once. Returns all commands with their responses.
 pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
     let repeated = stream::iter(asked).map(|mut asked| async move {
         let (one, other) = join(asked.repeat(admin), asked.repeat(admin)).await;
@@ -200,7 +200,7 @@ pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
     settled
 }
 
-/// Units that all of this took from a product.
+/// Units that these commands took from a product.
 pub(crate) fn units(asked: &[Asked], product: i64) -> i64 {
     let of = |asked: &Asked| match asked.body["commands"].as_array() {
         Some(lines) => lines.iter().any(|line| line["product_id"] == product),

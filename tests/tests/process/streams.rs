@@ -21,11 +21,11 @@ use tempfile::TempDir;
 use crate::{PROGRAM, installation_on, stock_load::StockLoad};
 
 const UNITS: i64 = 1_000_000;
-/// Far less than a stop that waits for anything would take, also on a busy machine.
+/// Far less than a shutdown that waits for a stream would take, also on a busy machine.
 const QUICK: Duration = Duration::from_secs(20);
 const GAP: &str = "log lines were dropped here";
 
-/// It responds, it locks stock, and it stops on request.
+/// Asserts that it responds, locks stock, and stops on request.
 async fn expect_work_and_stop(installation: &Installation, mut serve: Running<'_>) {
     serve.await_listening();
     let admin = installation.admin(&serve).await;
@@ -47,7 +47,7 @@ fn expect_stop(serve: Running<'_>) {
     assert!(begun.elapsed() < QUICK, "{:?}", begun.elapsed());
 }
 
-/// The figure of `/metrics`.
+/// The metric of dropped log lines.
 async fn dropped(serve: &Running<'_>) -> u64 {
     let figures = serve.anybody().get("/metrics").await.expect(200).text;
     let name = "cangku_log_lines_dropped_total ";
@@ -58,7 +58,7 @@ async fn dropped(serve: &Running<'_>) -> u64 {
         .unwrap()
 }
 
-/// Asks for something that is logged until this many lines are dropped.
+/// Sends requests that are logged until more than this many lines are dropped.
 async fn drop_lines(serve: &Running<'_>, more_than: u64) {
     let end = Instant::now() + integration_tests::process::LONG;
     while dropped(serve).await <= more_than {
@@ -69,7 +69,7 @@ async fn drop_lines(serve: &Running<'_>, more_than: u64) {
     }
 }
 
-/// The lines that are whole objects, and the number of lines that the log says it lacks.
+/// The complete JSON lines, and the number of lines that the log reports as dropped.
 fn lines_and_gaps(log: &str) -> (Vec<Value>, u64) {
     let lines = log
         .lines()
@@ -147,7 +147,7 @@ async fn a_log_reader_that_goes_under_load_costs_no_response() {
     expect_stop(serve);
 }
 
-/// Reads a pipe until it has to close it.
+/// Reads a pipe until it is told to close it.
 struct Reading {
     stop: std::sync::mpsc::Sender<()>,
     thread: std::thread::JoinHandle<()>,
@@ -207,13 +207,13 @@ async fn a_log_reader_that_stalls_under_load_costs_lines_alone_and_learns_how_ma
     assert_eq!(last["message"], "stopped", "the last lines are there");
 }
 
-/// A small disk of its own; taken down when dropped.
+/// A separate small disk; unmounted on drop.
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
     const KIB: usize = 256;
 
-    /// `None`, with a word about it, if this user may not mount.
+    /// `None`, with a message, if this user may not mount.
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir_in("/tmp").unwrap();
         let mounted = Command::new("mount")

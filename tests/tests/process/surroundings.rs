@@ -1,4 +1,4 @@
-//! Odd users, folders and environments.
+//! Unusual users, folders and environments.
 
 use std::{
     fs::{self, Permissions},
@@ -14,7 +14,7 @@ use integration_tests::process::{Finished, Installation, Running};
 
 use crate::{PROGRAM, installation};
 
-/// A user id that the system has no name for.
+/// A user id without a name on the system.
 const NAMELESS: u32 = 12_345;
 
 fn is_root() -> bool {
@@ -41,7 +41,7 @@ async fn expect_service(installation: &Installation, command: Command) {
     serve.terminate().expect_success();
 }
 
-/// The same where no way is left to give the user a name: other programs can't be found.
+/// The same without any way to give the user a name: the helper programs can't be found.
 fn as_nameless_without_help(installation: &Installation, arguments: &[&str]) -> Command {
     let mut command = installation.command("unshare");
     let hide = "for way in /usr/bin/unshare /usr/lib/*/libnss_wrapper.so; do \
@@ -85,12 +85,12 @@ async fn a_user_without_a_name_gets_a_database() {
     expect_service(&installation, serve()).await;
     let cluster = installation.data().join("postgres/cluster");
     assert_eq!(fs::metadata(cluster).unwrap().uid(), NAMELESS);
-    // Once made, it needs no name any more.
+    // Once the cluster exists, no name is needed.
     let again = as_nameless_without_help(&installation, &["serve"]);
     let mut first = installation.launch(again);
     first.await_stdout("listening on");
 
-    // Neither does a server on a given database; but its data folder must be one that it may write to.
+    // Neither does a server on an external database; but its data folder must be writable.
     let given = nameless_installation().with("DATABASE_URL", &installation.embedded_url());
     let serve = as_nameless_without_help(&given, &["serve"]);
     expect_service(&given, serve).await;
@@ -142,8 +142,8 @@ fn expect_remedy(installation: &Installation, refused: Finished) {
 #[tokio::test]
 async fn folders_of_any_name_serve() {
     let above = installation();
-    // Each needs a cluster of its own, so the odd letters are in one name; a comma is a case of its
-    // own, since libpq parts hosts by it.
+    // Each needs its own cluster, so the unusual characters share one name. A comma is a separate
+    // case, since libpq splits hosts at commas.
     for name in ["it's 100% \"$HOME\" 仓库", "goods,stock"] {
         let folder = above.folder().join(name);
         let serving = installation().with("CANGKU_DATA_DIR", folder.to_str().unwrap());
@@ -165,7 +165,7 @@ async fn a_linked_data_folder_serves() {
 #[test]
 fn folders_that_cannot_serve_are_refused_in_words() {
     let installation = installation();
-    // Not UTF-8: as the folder's own name, and as the working folder of a relative one.
+    // Not UTF-8: in the folder's own name, and in the working directory of a relative one.
     let odd = installation
         .folder()
         .join(std::ffi::OsStr::from_bytes(b"odd-\xff"));
@@ -330,7 +330,7 @@ fn too_few_threads_are_refused_in_words() {
     let installation = installation();
     for limit in ["1", "3", "8"] {
         let mut command = installation.command("setpriv");
-        // An id of its own, since all processes of a user count.
+        // A separate user id, since the limit covers all processes of a user.
         command.args(["--reuid=54321", "--regid=54321", "--clear-groups"]);
         let limit = format!("--nproc={limit}");
         command.args(["prlimit", &limit, PROGRAM, "migrate"]);

@@ -10,7 +10,7 @@ use integration_tests::{
 
 use crate::installation_on;
 
-/// Makes orders older than they are, with the deadlines that they were given.
+/// Makes orders older, with their original payment deadlines.
 fn age(database: &TestDatabase, minutes: i64, orders: &[i64]) {
     for order in orders {
         database.execute(&format!(
@@ -79,7 +79,7 @@ async fn the_command_cancels_what_is_overdue_in_batches_and_says_how_many() {
     assert_eq!(database.text(operator), "cancel-unpaid-orders");
     let reasons = "SELECT count(*) FROM inventory_logs WHERE reason = 'order_timed_out'";
     assert_eq!(database.number(reasons), 5);
-    // The old spelling, and what can't be meant.
+    // The old spelling, and invalid arguments.
     installation
         .run(&["cancel_unpaid_orders", "--timeout", "15"])
         .expect_success();

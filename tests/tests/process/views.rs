@@ -1,4 +1,4 @@
-//! Views, and the ends that a `serve` can come to.
+//! Views, and the ways in which a `serve` can end.
 
 use std::time::Duration;
 
@@ -13,15 +13,15 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::json;
 
-/// An installation that counts any number of views from one address: here all come from one.
+/// An installation without a limit of views per address, since all views come from one address.
 fn installation_on(database: &TestDatabase) -> Installation {
     crate::installation_on(database)
         .with("CANGKU_VIEWS_PER_ADDRESS", "0")
         .with("CANGKU_VIEWS_PER_ADDRESS_PER_MINUTE", "0")
 }
 
-/// Looks at the product as so many visitors, each once, some at a time. A connection that has long
-/// been idle may be closed as it is taken: then the visitor asks again, and counts once all the same.
+/// Views the product as these visitors, each once, several at a time. An idle connection may be
+/// closed just when it is reused: then the visitor retries, and still counts once.
 async fn look(callers: &[Caller], product: i64, visitors: std::ops::Range<usize>) {
     let path = format!("/api/products/{product}");
     let looks = stream::iter(visitors).map(|visitor| {
@@ -53,7 +53,7 @@ async fn ten_thousand_visitors_of_two_instances_add_up_after_a_clean_stop() {
     let product = shelf.product(&admin, json!({})).await;
     let callers = serves.each_ref().map(|serve| serve.anybody());
     look(&callers, product, 0..10_000).await;
-    // What was looked at last is written by the end, and not by the clock.
+    // The latest views are written by the shutdown, not by the periodic job.
     for serve in serves {
         serve.terminate().expect_success();
     }
@@ -74,7 +74,7 @@ async fn the_last_views_are_written_by_the_end_alone_where_the_job_could_not() {
     let product = shelf.product(&admin, json!({})).await;
     database.execute("ALTER TABLE product_views_recent RENAME TO elsewhere");
     look(&[serve.anybody()], product, 0..50).await;
-    // It has tried and failed: what it had taken to write is back.
+    // The job has failed, and the views that it tried to write are back in memory.
     serve.await_stderr("count-views");
     look(&[serve.anybody()], product, 50..60).await;
     database.execute("ALTER TABLE elsewhere RENAME TO product_views_recent");
@@ -101,7 +101,7 @@ async fn an_end_waits_for_a_product_that_somebody_has_in_hand() {
     serve.finish().expect_success();
     assert_eq!(counted(&database), 50);
 
-    // But it doesn't wait for ever, and says what it leaves.
+    // But it doesn't wait indefinitely, and logs what it discards.
     let serve = installation.serve();
     other.batch_execute(lock).unwrap();
     look(&[serve.anybody()], product, 0..10).await;
@@ -121,14 +121,14 @@ async fn a_kill_loses_at_most_what_was_not_written_yet() {
     let shelf = Shelf::set_up(&admin).await;
     let product = shelf.product(&admin, json!({})).await;
     look(&[serve.anybody()], product, 0..300).await;
-    // Without a stop and without a further request: within a second or so.
+    // Without a shutdown or another request: within about a second.
     await_that("all are written", || counted(&database) == 300);
     look(&[serve.anybody()], product, 300..340).await;
     serve.kill();
     let left = counted(&database);
     assert!((300..=340).contains(&left), "{left}");
 
-    // Nothing of it is in the way of the next, and nothing is counted twice.
+    // Earlier failures don't affect later views, and nothing is counted twice.
     let serve = installation.serve();
     look(&[serve.anybody()], product, 0..10).await;
     serve.terminate().expect_success();

@@ -1,4 +1,4 @@
-//! A database that comes late.
+//! A database that starts late.
 
 use integration_tests::database::TestDatabase;
 

@@ -1,4 +1,4 @@
-//! The stock log can't be rewritten.
+//! The inventory log can't be rewritten.
 
 use integration_tests::database::TestDatabase;
 

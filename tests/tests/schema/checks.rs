@@ -1,4 +1,4 @@
-//! The database's own guards refuse what the program should never send.
+//! The database's own constraints refuse what the program should never send.
 
 use integration_tests::database::TestDatabase;
 

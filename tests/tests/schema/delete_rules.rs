@@ -47,7 +47,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
 #[test]
 fn every_foreign_key_has_an_index_that_begins_with_it() {
     let database = TestDatabase::fresh();
-    // A partial index serves where it leaves out nothing but the nulls.
+    // A partial index is sufficient if it only excludes nulls.
     let without = "SELECT format('%s of %s', c.conname, c.conrelid::regclass) AS line
         FROM pg_constraint AS c WHERE c.contype = 'f' AND NOT EXISTS (
             SELECT FROM pg_index AS i WHERE i.indrelid = c.conrelid AND i.indisvalid
@@ -56,7 +56,7 @@ fn every_foreign_key_has_an_index_that_begins_with_it() {
                     '(%I IS NOT NULL)', (SELECT a.attname FROM pg_attribute AS a
                         WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1]))))";
     assert_eq!(lines(&database, without), Vec::<String>::new());
-    // The question itself can find one.
+    // The query itself does find missing indexes.
     database.execute("DROP INDEX idx_product_views_product, idx_media_product");
     assert_eq!(lines(&database, without).len(), 2);
 }
@@ -69,7 +69,7 @@ fn deleting_takes_with_it_what_it_must_and_nothing_else() {
     let tables = ["products", "inventory_logs", "media_images", "stock_holds"];
     let counts = || tables.map(count);
     assert_eq!(counts(), [3, 3, 2, 2]);
-    // That a picture was fetched is remembered after it is deleted.
+    // The record that a picture was fetched outlives the picture.
     database.execute("UPDATE media_sources SET media_image_id = 1");
     assert_eq!(
         refusal(&database, "DELETE FROM media_images WHERE id = 1"),

@@ -1,10 +1,10 @@
-//! A dump of the schema from the catalogue, so that two can be compared without `pg_dump`.
+//! A dump of the schema from the system catalogue, so that two can be compared without `pg_dump`.
 
 use integration_tests::database::TestDatabase;
 
 use crate::lines;
 
-/// Each query gives lines that say all about one kind of object. Diesel's own table is left out.
+/// Each query returns lines that fully describe one kind of object. Diesel's own table is left out.
 const QUERIES: [&str; 9] = [
     RELATIONS,
     COLUMNS,
@@ -17,7 +17,7 @@ const QUERIES: [&str; 9] = [
     REST,
 ];
 
-/// Every object that isn't PostgreSQL's own, a line each, in order.
+/// Every object that isn't PostgreSQL's own, one per line, sorted.
 pub(crate) fn dump(database: &TestDatabase) -> Vec<String> {
     let mut all: Vec<_> = QUERIES
         .iter()
@@ -39,7 +39,7 @@ const RELATIONS: &str = "
         s.seqcache, s.seqcycle)
     FROM pg_sequence AS s";
 
-/// Their numbers leave out the gaps that dropped columns leave, as `pg_dump` does.
+/// Column numbers skip the gaps of dropped columns, as `pg_dump` does.
 const COLUMNS: &str = "
     SELECT format('column %s.%s number=%s type=%s not_null=%s identity=%s generated=%s default=%s collation=%s access=%s',
         a.attrelid::regclass, a.attname, row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum),

@@ -1,4 +1,4 @@
-//! The program's `schema.rs` is what the database has.
+//! The program's `schema.rs` matches the database.
 
 use std::process::Command;
 
@@ -47,7 +47,7 @@ const COLUMNS: &str = "
 impl From<Found> for Column {
     fn from(found: Found) -> Self {
         let plain = match found.udt_name.strip_prefix('_') {
-            // No array here may hold nulls; the checks see to that.
+            // No array here may contain nulls, which check constraints ensure.
             Some(element) => format!("Array<{}>", diesel_name(element)),
             None => diesel_name(&found.udt_name),
         };
@@ -117,7 +117,7 @@ fn tables_their_comments_and_their_ties_agree() {
     assert_eq!(program.joinable, lines(&database, ties));
 }
 
-/// Only where Diesel's program is there: it takes minutes to install.
+/// Only if Diesel's CLI is installed: installing it takes minutes.
 #[test]
 fn diesel_would_write_the_same_file() {
     if Command::new("diesel").arg("--version").output().is_err() {

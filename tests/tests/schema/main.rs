@@ -1,4 +1,5 @@
-//! The schema: migrations there and back, names, guards, and the tables as the program sees them.
+//! The schema: migrations up and down, names, constraints, and the tables as the program declares
+//! them.
 
 mod append_only;
 mod checks;
@@ -25,7 +26,7 @@ fn lines(database: &TestDatabase, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.line).collect()
 }
 
-/// Runs one statement, and gives the name of the constraint that refuses it, if one does.
+/// Runs one statement; returns the name of the violated constraint, if any.
 fn refusal(database: &TestDatabase, statement: &str) -> Option<String> {
     match sql_query(statement).execute(&mut database.connection()) {
         Ok(_) => None,

@@ -138,7 +138,7 @@ fn an_index_whose_migration_was_interrupted_is_built_anew() {
     const VERSION: &str = "20261129161000";
     let database = TestDatabase::fresh();
     let whole = dump(&database);
-    // Killed while it built the index, and before it recorded that it was built.
+    // Killed while it built the index, or before it recorded that the index was built.
     for is_valid in [false, true] {
         database.execute(&format!(
             "UPDATE pg_index SET indisvalid = {is_valid} \

@@ -79,7 +79,7 @@ fn the_indexes_of_the_data_model_are_there_with_its_columns() {
         let found = lines(&database, &query);
         let (named, added) = found.split_at(columns.len().min(found.len()));
         assert_eq!(named, columns, "{name}");
-        // What makes the order of the rows total.
+        // A final id makes the order of the rows total.
         assert!(
             added.iter().all(|column| column.starts_with("id")),
             "{name}: {added:?}"

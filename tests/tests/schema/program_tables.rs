@@ -1,35 +1,35 @@
 //! A reader of the program's `schema.rs`.
 
-/// A column as the program sees it, or as the database has it.
+/// A column as the program declares it, or as the database has it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Column {
     pub(crate) table: String,
     pub(crate) name: String,
-    /// As Diesel calls it, `Nullable<…>` included.
+    /// Diesel's type, `Nullable<…>` included.
     pub(crate) sql_type: String,
     pub(crate) max_length: Option<i64>,
-    /// Empty where there is none.
+    /// Empty if there is none.
     pub(crate) comment: String,
     pub(crate) is_key: bool,
 }
 
-/// All that the file says.
+/// The content of the file.
 #[derive(Debug, Default)]
 pub(crate) struct ProgramTables {
     /// In the order of the file.
     pub(crate) columns: Vec<Column>,
     /// Table and comment.
     pub(crate) tables: Vec<(String, String)>,
-    /// Such as `products -> brands (brand_id)`.
+    /// For example `products -> brands (brand_id)`.
     pub(crate) joinable: Vec<String>,
     /// Tables that may appear in one query.
     pub(crate) together: Vec<String>,
 }
 
-/// Where the reader is.
+/// The reader's state.
 enum Place {
     Outside,
-    /// Of types that Diesel doesn't know.
+    /// Within a list of types that Diesel doesn't know.
     Types,
     BeforeTable,
     Inside {
@@ -39,7 +39,7 @@ enum Place {
     Together,
 }
 
-/// Reads a file that Diesel has written; panics over a line that it doesn't know.
+/// Parses a file that Diesel has written; panics at an unknown line.
 pub(crate) fn read(text: &str) -> ProgramTables {
     let mut tables = ProgramTables::default();
     let mut place = Place::Outside;

@@ -1,4 +1,4 @@
-//! Days that can't be asked for.
+//! Days that can't be requested.
 
 use integration_tests::{goods::contents, shop::Shop};
 

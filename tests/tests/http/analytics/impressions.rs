@@ -1,4 +1,4 @@
-//! Products that front ends have shown.
+//! Product impressions reported by front ends.
 
 use integration_tests::goods::contents;
 use reqwest::Method;
@@ -32,7 +32,7 @@ async fn each_product_that_was_shown_counts_once_a_visitor() {
         .await
         .expect(204);
     assert_eq!((views(&shop, id), views(&shop, other)), (1, 2));
-    // Looking at what was shown is no further view.
+    // Opening a product that was shown isn't another view.
     let look = anybody.request(Method::GET, &format!("/api/products/{id}"));
     sent(&anybody, look, SAFARI).await.expect(200);
     assert_eq!(views(&shop, id), 1);

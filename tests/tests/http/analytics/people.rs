@@ -1,4 +1,4 @@
-//! Who came.
+//! User growth and daily active users.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{caller::Caller, shop::Shop};
@@ -11,7 +11,7 @@ async fn last_day(admin: &Caller, path: &str) -> Value {
         .expect(200);
     let days = answer.body["results"].as_array().unwrap().clone();
     assert_eq!(days.len(), 2);
-    // A test that runs over midnight finds people on both days.
+    // If the test runs over midnight, it counts users on both days.
     let mut last = days[1].clone();
     for figure in ["new_users", "users"] {
         let count = |day: &Value| day[figure].as_i64().unwrap_or_default();
@@ -55,7 +55,7 @@ async fn a_user_is_active_once_a_day_whatever_they_ask_and_whichever_server() {
         let ann = server.known(&ann);
         ann.get("/api/orders").await.expect(200);
         ann.get("/api/auth/me").await.expect(200);
-        // Refused, but there.
+        // Refused, but counted as active.
         ann.get("/api/analytics/daily-active")
             .await
             .expect_problem(403, "forbidden");

@@ -1,16 +1,16 @@
-//! What was sold.
+//! Sales figures.
 
 use integration_tests::{caller::Caller, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
-/// An order that was paid.
+/// Places and pays an order; returns its id.
 async fn sold(admin: &Caller, lines: &[(i64, i64)]) -> i64 {
     let order = admin.ordered(lines).await;
     admin.steps(order, &["pay"]).await;
     order
 }
 
-/// Pretends that orders were paid at another moment; not once they are counted.
+/// Sets the time at which orders were paid; only before they are folded into the statistics.
 fn paid_at(shop: &Shop, orders: &[i64], moment: &str) {
     for order in orders {
         shop.database().execute(&format!(
@@ -19,7 +19,7 @@ fn paid_at(shop: &Shop, orders: &[i64], moment: &str) {
     }
 }
 
-/// The business day that it is.
+/// The current business day.
 fn today(shop: &Shop) -> String {
     shop.database()
         .text("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")
@@ -94,7 +94,7 @@ async fn sales_are_told_in_sum_by_product_and_by_day_until_they_are_taken_back()
     let orders: i64 = days.iter().map(|day| day["orders"].as_i64().unwrap()).sum();
     assert_eq!(orders, 2);
 
-    // What is taken back, even long afterwards, never was sold.
+    // Refunded orders don't count as sold, even if refunded much later.
     for order in [kept, other] {
         admin.steps(order, &["refund", "refund/confirm"]).await;
     }
@@ -119,7 +119,7 @@ async fn a_business_day_begins_and_ends_at_midnight_in_the_shops_time_zone() {
     for units in [1, 2, 4] {
         orders.push(sold(&admin, &[(a, units)]).await);
     }
-    // In Shanghai: the last moment of 3 March 2025, the first of the 4th, and its last.
+    // In Shanghai: the last moment of 3 March 2025, the first of 4 March, and its last.
     paid_at(&shop, &orders[..1], "2025-03-03T15:59:59.999999Z");
     paid_at(&shop, &orders[1..2], "2025-03-03T16:00:00Z");
     paid_at(&shop, &orders[2..], "2025-03-04T15:59:59.999999Z");
@@ -137,7 +137,7 @@ async fn a_business_day_begins_and_ends_at_midnight_in_the_shops_time_zone() {
     assert_eq!(summary("2025-03-03", "2025-03-03").await["orders"], 1);
     assert_eq!(summary("2025-03-05", "2025-03-05").await["orders"], 0);
     assert_eq!(summary("2025-02-01", "2025-12-31").await["orders"], 3);
-    // In Berlin it was the afternoon.
+    // In Berlin it was afternoon.
     let berlin = shop
         .beside_with(&[("CANGKU_TIME_ZONE", "Europe/Berlin")])
         .await;

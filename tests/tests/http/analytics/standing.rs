@@ -1,4 +1,4 @@
-//! How things stand.
+//! Current order and stock figures.
 
 use integration_tests::{goods::Shelf, shop::Shop, stock::stocked};
 use serde_json::{Value, json};

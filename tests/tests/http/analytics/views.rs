@@ -1,4 +1,4 @@
-//! Looking at products.
+//! Product views.
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ pub async fn one_product(settings: &[(&str, &str)]) -> (Shop, Caller, i64) {
     (shop, admin, id)
 }
 
-/// How often a product was looked at.
+/// The view count of a product.
 pub fn views(shop: &Shop, id: i64) -> i64 {
     shop.count_views();
     let query = format!("SELECT view_count FROM products WHERE id = {id}");
@@ -38,7 +38,7 @@ pub async fn sent(caller: &Caller, request: RequestBuilder, user_agent: &str) ->
     caller.send(request.header("user-agent", user_agent)).await
 }
 
-/// Looks at something, with this browser.
+/// Requests a path with this browser.
 async fn look(caller: &Caller, path: &str, user_agent: &str) -> Answer {
     sent(caller, caller.request(Method::GET, path), user_agent).await
 }
@@ -87,11 +87,11 @@ async fn a_visitor_counts_once_and_each_visitor_counts() {
     }
     assert_eq!(views(&shop, id), 1);
     look(&anybody, &path, FIREFOX).await.expect(200);
-    // No browser at all: a visitor like another.
+    // A request without a user agent is a visitor too.
     anybody.get(&path).await.expect(200);
     anybody.get(&path).await.expect(200);
     assert_eq!(views(&shop, id), 3);
-    // Whoever is signed in is known by that, whatever the browser.
+    // A signed-in user is identified by the account, with any browser.
     let ann = shop.sign_in("ann", Role::User).await;
     let ben = shop.sign_in("ben", Role::User).await;
     for user in [&ann, &ben, &ann] {
@@ -99,11 +99,11 @@ async fn a_visitor_counts_once_and_each_visitor_counts() {
         look(user, &path, FIREFOX).await.expect(200);
     }
     assert_eq!(views(&shop, id), 5);
-    // A token of nobody makes nobody of them.
+    // A request with an invalid token isn't counted as anonymous.
     let forger = Caller::at(shop.address(), Some("x.y.z".to_owned()));
     look(&forger, &path, SAFARI).await.expect(200);
     assert_eq!(views(&shop, id), 5);
-    // Another product is another view; a code leads to the same product.
+    // A view of another product counts separately; the code refers to the same product as the id.
     assert_eq!(views(&shop, other), 0);
     let other_path = format!("/api/products/{other}");
     look(&anybody, &other_path, SAFARI).await.expect(200);
@@ -140,7 +140,7 @@ async fn crawlers_headers_and_what_is_not_there_do_not_count() {
     let rows = "(SELECT count(*) FROM product_views_by_hour) + \
                 (SELECT count(*) FROM product_views_recent)";
     assert_eq!(shop.database().number(rows), 0);
-    // The headers alone didn't make a repeat of the view.
+    // The headers alone didn't count as a view, so this one isn't a repeat.
     look(&anybody, &path, SAFARI).await.expect(200);
     assert_eq!(views(&shop, id), 1);
     assert_eq!(shop.database().number(rows), 2);
@@ -204,13 +204,13 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
         let request = request.header("x-api-key", key);
         request.header("x-visitor-id", visitor)
     };
-    // A crawler's name is the server's own affair here.
+    // A service's requests aren't checked for crawlers.
     for visitor in ["v-1", "v-2", "v-1", &"x".repeat(64)] {
         let answer = sent(&anybody, named(&keys[0], visitor), SPIDER).await;
         answer.expect(200);
     }
     assert_eq!(views(&shop, id), 3);
-    // Each service has visitors of its own; staff are one more.
+    // Visitor ids are separate for each service; staff have their own.
     sent(&anybody, named(&keys[1], "v-1"), SAFARI)
         .await
         .expect(200);
@@ -224,7 +224,7 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
         answer.expect_field("X-Visitor-Id", "invalid_value");
     }
     assert_eq!(views(&shop, id), 5);
-    // From others the header is worth nothing, but it must be one.
+    // The header is ignored from other callers, but must be valid.
     let ann = shop.sign_in("ann", Role::User).await;
     for caller in [&anybody, &ann] {
         for visitor in ["v-7", "v-8"] {
@@ -250,7 +250,7 @@ async fn trending_is_what_was_looked_at_lately() {
     let shelf = Shelf::named(&admin, "空调", "统帅").await;
     let second = shelf.product(&admin, json!({})).await;
     let third = shelf.product(&admin, json!({})).await;
-    // The first was looked at a great deal, but long ago.
+    // The first product has many views, but none is recent.
     shop.database().execute(&format!(
         "UPDATE products SET view_count = 1000 WHERE id = {first}"
     ));
@@ -265,7 +265,7 @@ async fn trending_is_what_was_looked_at_lately() {
     look_at(second, SAFARI).await;
     look_at(third, FIREFOX).await;
     shop.count_views();
-    // It is remembered for a second otherwise.
+    // Otherwise the ranking is cached for a second.
     let rankings = json!({"cache_keys": ["rankings"]});
     let emptied = admin.post("/api/cache/invalidate", rankings).await;
     emptied.expect(200);
@@ -291,11 +291,11 @@ async fn one_address_does_not_drive_trending_whatever_it_calls_itself() {
             .expect(204);
     }
     assert_eq!(views(&shop, driven), 4);
-    // An account doesn't count twice either, nor does one more of the same address count.
+    // An account counts once too, and the address's limit is used up.
     let ann = shop.sign_in("ann", Role::User).await;
     look(&ann, &path, SAFARI).await.expect(200);
     assert_eq!(views(&shop, driven), 4);
-    // Another product, and visitors whom a service names, aren't concerned.
+    // Another product and visitors named by a service are not affected.
     let path = format!("/api/products/{other}");
     look(&anybody, &path, SAFARI).await.expect(200);
     let key = admin.post("/api/api-keys", json!({"name": "front"})).await;
@@ -323,7 +323,7 @@ async fn all_together_count_so_many_views_a_minute() {
         let agent = format!("{SAFARI} {n}");
         look(&anybody, &path, &agent).await.expect(200);
     }
-    // A minute may bring some more on a slow machine.
+    // On a slow machine a minute may pass, which adds a few.
     let views = views(&shop, id);
     assert!((10..50).contains(&views), "{views}");
 }

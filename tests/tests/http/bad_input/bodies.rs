@@ -1,4 +1,4 @@
-//! Bodies that are wrong as a whole, at every route that takes one.
+//! Bodies that are invalid as a whole, on every route that takes one.
 
 use reqwest::Body;
 
@@ -200,7 +200,7 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
                     "product_ids" if value == list => {
                         refused.expect_field("product_ids[0]", "wrong_type");
                     }
-                    // Of the two one is required, so an explicit nothing is none of them.
+                    // Exactly one of the two is required, and an explicit null counts as missing.
                     "quantity" | "set_to" if value == "null" && route.path.ends_with("/adjust") => {
                         refused.expect_field("quantity", "required");
                     }

@@ -1,11 +1,11 @@
-//! Values that are of the right type and wrong all the same.
+//! Values of the right type that are still invalid.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::rig::{Rig, Route};
 
-/// A mistake: the field, its value, the code that is told.
+/// A mistake: the field, its value, the expected error code.
 type Mistake = (&'static str, Value, &'static str);
 
 fn texts(field: &'static str, most: usize) -> Vec<Mistake> {
@@ -165,7 +165,7 @@ fn of_new_users() -> Vec<Mistake> {
     mistakes
 }
 
-/// The mistakes that each route's own fields can have, by the path that creates such a thing.
+/// The mistakes that each route's own fields can have, by the path that creates the resource.
 fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
     let mut brands = names("name", 100);
     brands.extend(counts("order"));

@@ -1,4 +1,4 @@
-//! New passwords that are refused, on every route that takes one.
+//! Refused new passwords, on every route that takes one.
 
 use cangku_api::accounts::Argon2Hasher;
 use cangku_domain::{accounts::Role, ports::PasswordHasher};

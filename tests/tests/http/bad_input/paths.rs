@@ -1,4 +1,4 @@
-//! Ids and codes in paths that can't be any.
+//! Invalid ids and codes in paths.
 
 use reqwest::Method;
 use serde_json::json;

@@ -1,8 +1,8 @@
-//! Parameters that are wrong.
+//! Invalid query parameters.
 
 use super::rig::Rig;
 
-/// The lists that take a page.
+/// The paginated lists.
 const LISTS: [&str; 14] = [
     "/api/products",
     "/api/categories",

@@ -1,4 +1,4 @@
-//! A shop with one of everything, whose tables must stay as they are.
+//! A shop with one of each resource, whose tables must not change.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A shop that is about to get bad input.
+/// A shop that receives bad input.
 pub struct Rig {
     pub shop: Shop,
     pub admin: Caller,
@@ -24,7 +24,7 @@ pub struct Rig {
 #[derive(Debug, Clone)]
 pub struct Route {
     pub method: Method,
-    /// With the id of something that exists.
+    /// The path, with the id of an existing resource.
     pub path: String,
     /// The body's fields and their schemas.
     pub fields: Vec<(String, Value)>,
@@ -57,13 +57,13 @@ impl Rig {
         }
     }
 
-    /// Fails where anything was written.
+    /// Fails if anything was written.
     #[track_caller]
     pub fn assert_nothing_was_written(&self) {
         assert_eq!(contents(self.shop.database()), self.before);
     }
 
-    /// Paths of the document and their operations.
+    /// The document's paths and their operations.
     pub fn operations(&self) -> Vec<(String, Method, &Value)> {
         let paths = self.document["paths"].as_object().unwrap().iter();
         paths
@@ -111,14 +111,14 @@ impl Rig {
         path.replace("{id}", &id.to_string())
     }
 
-    /// Sends a body as it stands.
+    /// Sends a body unchanged.
     pub async fn send(&self, route: &Route, body: impl Into<Vec<u8>>) -> Answer {
         let request = self.admin.request(route.method.clone(), &route.path);
         let request = request.header("content-type", "application/json");
         self.admin.send(request.body(body.into())).await
     }
 
-    /// A whole body of each kind of thing, by the path that creates it.
+    /// A valid body of each kind of resource, by the path that creates it.
     pub fn whole_body(&self, path: &str) -> Value {
         match path {
             "/api/products" => self.shelf.body(json!({})),

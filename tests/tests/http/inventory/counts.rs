@@ -1,4 +1,4 @@
-//! Goods that are sold, received and counted.
+//! Stock that is sold, received and counted.
 
 use integration_tests::{shop::Shop, stock::command};
 use serde_json::{Value, json};

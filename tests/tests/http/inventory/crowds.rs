@@ -1,4 +1,4 @@
-//! Many buyers at once, at one server and at two.
+//! Many concurrent buyers, on one server and on two.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::inventory::new;
 const CLIENTS: i64 = 64;
 const UNITS: i64 = 1000;
 
-/// Clients take turns at the servers; each wants a unit eighteen times.
+/// Clients use the servers in turn; each tries to lock a unit eighteen times.
 async fn sell_out(servers: &[Caller]) {
     let admin = &servers[0];
     let id = new(admin, json!({"stock": UNITS})).await;
@@ -97,7 +97,7 @@ async fn baskets_in_opposite_orders_never_wait_in_a_circle() {
         let (server, lines) = (&servers[number % 2], lines(&products, number));
         async move { (number, server.stock("batch", basket(lines)).await) }
     });
-    // Single locks come between them.
+    // Single locks are interleaved with the batches.
     let singles = (0..BASKETS).map(|number| {
         let (server, id) = (&servers[number % 2], products[number % PRODUCTS]);
         server.stock("lock", command(id, 1, "single"))

@@ -1,4 +1,4 @@
-//! What customers may do with stock, and how much.
+//! Stock commands that customers may send, and their limits.
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
@@ -160,7 +160,7 @@ async fn a_batch_does_not_pass_the_limit_either() {
     let results = each.expect(200).body["results"].clone();
     let statuses: Vec<_> = (0..4).map(|n| results[n]["status"].clone()).collect();
     assert_eq!(statuses, [201, 201, 201, 409]);
-    // What a batch releases makes room for what it locks.
+    // A batch may lock what its releases make available.
     let swap = json!({"atomic": true,
         "commands": [line("release", one, 1, "B"), customer_line(four, 5)]});
     customer.stock("batch", swap).await.expect(200);
@@ -237,7 +237,7 @@ async fn one_account_does_not_grow_the_log_without_end() {
         customer.stock("release", command(id, 1, "A")).await,
         customer.step(1, "cancel").await,
     ] {
-        // A minute may bring a token on a slow machine, but not four.
+        // On a slow machine a minute may add one token to the bucket, but not four.
         if refused.status == 429 {
             let wait = refused.headers["retry-after"].to_str().unwrap().to_owned();
             let seconds: u64 = wait.parse().unwrap();
@@ -246,14 +246,14 @@ async fn one_account_does_not_grow_the_log_without_end() {
         }
     }
     assert!(rows() <= before + 2);
-    // A batch counts by its commands.
+    // A batch counts with its number of commands.
     let other = shop.sign_in("han", Role::User).await;
     let seven = json!({"commands": vec![customer_line(id, 1); 7]});
     let refused = other.stock("batch", seven).await;
     refused.expect_problem(429, "too_many_writes");
     let six = json!({"commands": vec![customer_line(id, 1); 6]});
     other.stock("batch", six).await.expect(200);
-    // An order of more lines takes all of a minute.
+    // An order with more lines uses up the limit of a minute.
     let third = shop.sign_in("wei", Role::User).await;
     let goods = goods.map(|id| (id, 1));
     third.place(&goods).await.expect(201);

@@ -8,7 +8,7 @@ use crate::inventory::new;
 
 const EDITS: i64 = 25;
 
-/// Edits a field again and again.
+/// Edits a field repeatedly.
 async fn edit(admin: &Caller, id: i64, value: impl Fn(i64) -> Value) {
     for number in 1..=EDITS {
         let path = format!("/api/products/{id}");

@@ -1,4 +1,4 @@
-//! A hold that many want to end at once.
+//! Concurrent attempts to end the same hold.
 
 use std::sync::{
     Arc,
@@ -26,10 +26,10 @@ use crate::inventory::new;
 const HOLDS: usize = 30;
 const ROUNDS: usize = 4;
 const UNITS: i64 = 2;
-/// Units of a round.
+/// Units held in a round.
 const HELD: i64 = 60;
 
-/// Gives back what is overdue, again and again.
+/// Expires overdue holds repeatedly.
 fn sweep(database: &Database, is_over: &AtomicBool) {
     let actor = Actor::system("hold_expired");
     let cx = Context {
@@ -42,7 +42,7 @@ fn sweep(database: &Database, is_over: &AtomicBool) {
     }
 }
 
-/// Locks all that there is for these references and others.
+/// Locks the whole stock: for these references, and the rest for another one.
 async fn lock_everything(admin: &Caller, id: i64, references: &[String]) {
     let mut lines: Vec<_> = references
         .iter()
@@ -55,8 +55,9 @@ async fn lock_everything(admin: &Caller, id: i64, references: &[String]) {
     admin.stock("batch", basket(lines)).await.expect(200);
 }
 
-/// Consumes and releases what a reference holds, the latter twice under one key, while a lock that
-/// falls short may take what is overdue. Tells how the hold was ended by an answer, if it was.
+/// Concurrently consumes the units of a reference and releases them twice under one key, while a
+/// lock without enough stock may expire overdue holds. Returns how the responses say that the hold
+/// ended.
 async fn end_at_once(admin: &Caller, id: i64, reference: &str) -> Vec<&'static str> {
     let body = command(id, UNITS, reference);
     let (consumed, released, again, late) = tokio::join!(
@@ -82,7 +83,7 @@ async fn end_at_once(admin: &Caller, id: i64, reference: &str) -> Vec<&'static s
     ended
 }
 
-/// How a hold ended as the database has it.
+/// How the hold ended according to the database.
 fn stored_end(database: &TestDatabase, reference: &str) -> String {
     database.text(&format!(
         "SELECT concat_ws(' ', held, CASE {UNITS} WHEN released THEN 'released'
@@ -91,7 +92,7 @@ fn stored_end(database: &TestDatabase, reference: &str) -> String {
     ))
 }
 
-/// Gives back what others hold.
+/// Releases the holds of the other references.
 async fn make_room(admin: &Caller, database: &TestDatabase, id: i64) {
     for reference in ["rest", "late"] {
         let held = database.number(&format!(
@@ -119,7 +120,7 @@ async fn a_hold_ends_once_however_many_want_to_end_it() {
         let name = |hold| format!("SO-{round}-{hold}");
         let references: Vec<_> = (0..HOLDS).map(name).collect();
         lock_everything(&admin, id, &references).await;
-        // Their time is up one after the other: of some before, of some never.
+        // They expire one after the other: some already have, some never do.
         shop.database().execute(&format!(
             "UPDATE stock_holds SET expires_at = now() + (id % {HOLDS} - 5) * interval '8 ms'
              WHERE reference LIKE 'SO-{round}-%' AND id % 3 > 0"

@@ -1,4 +1,4 @@
-//! Callers that hang up while their command waits.
+//! Clients that disconnect while their command waits.
 
 use std::{
     io::Write,
@@ -15,7 +15,7 @@ use integration_tests::{
 };
 use tokio::time::sleep;
 
-/// Sends a lock over a connection of its own.
+/// Sends a lock on a new connection.
 fn ask(shop: &Shop, admin: &Caller, product: i64, reference: &str) -> TcpStream {
     let host = shop.address().strip_prefix("http://").unwrap();
     let body = command(product, 1, reference).to_string();
@@ -31,7 +31,7 @@ fn ask(shop: &Shop, admin: &Caller, product: i64, reference: &str) -> TcpStream 
     stream
 }
 
-/// Waits until a figure of the server is at least this.
+/// Waits until a metric of the server is at least this.
 async fn await_figure(admin: &Caller, name: &str, least: f64) {
     let begun = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Who holds what, and releasing it by holder.
+//! Lists of holds, and releasing them by holder.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
@@ -10,7 +10,7 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A shop in which a service, a clerk and two customers hold units of two products.
+/// A shop in which a service, a staff member and two customers hold units of two products.
 struct Rig {
     shop: Shop,
     admin: Caller,
@@ -64,7 +64,7 @@ impl Rig {
             .number("SELECT id FROM users WHERE username = 'li'")
     }
 
-    /// Units that each hold has, newest first.
+    /// Units of each hold, newest first.
     async fn units(&self, query: &str) -> Vec<i64> {
         let path = format!("/api/inventory/holds?{query}");
         let body = self.admin.get(&path).await.expect(200).body;
@@ -200,7 +200,7 @@ async fn what_somebody_holds_is_released_and_what_orders_hold_is_not() {
         )
     );
     assert_eq!(rig.admin.stock_of(one).await, 95);
-    // Of the order's holds it says why not.
+    // For an order's hold it gives the reason.
     let holds = rig.admin.get("/api/inventory/holds").await.body;
     let of_order = &holds["results"][0];
     let number = of_order["reference"].as_str().unwrap();
@@ -220,7 +220,7 @@ async fn what_somebody_holds_is_released_and_what_orders_hold_is_not() {
         by_name.expect(200).body["released"][0]["log"]["reason"],
         "released_by_staff"
     );
-    // By id: one that is open, one that has ended, and an order's.
+    // By id: an open hold, one that has ended, and an order's.
     let open = rig.units("reference=desk").await;
     assert_eq!(open, [2]);
     let id = |n: usize| holds["results"][n]["id"].as_i64().unwrap();

@@ -1,4 +1,4 @@
-//! Who gives back what is held, and when.
+//! Who releases holds, and when.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{

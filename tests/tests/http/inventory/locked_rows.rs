@@ -1,4 +1,4 @@
-//! Rows that another transaction keeps locked: who waits, and for how long.
+//! Rows locked by another transaction: which requests wait, and for how long.
 
 use std::time::{Duration, Instant};
 
@@ -11,12 +11,12 @@ use integration_tests::{
 };
 use tokio::{task::JoinSet, time::sleep};
 
-/// How long a request may wait for rows in all, as the server is set by default.
+/// How long a request may wait for rows in total; the server's default.
 const BUDGET: Duration = Duration::from_secs(3);
-/// What a machine under load may add.
+/// Margin for a machine under load.
 const SLACK: Duration = Duration::from_millis(2500);
 
-/// An answer and how long it took.
+/// A response and its latency.
 async fn timed(answer: impl Future<Output = Answer>) -> (Answer, Duration) {
     let begun = Instant::now();
     (answer.await, begun.elapsed())
@@ -74,7 +74,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
     let customer = shop.sign_in("li", Role::User).await;
     let other = shop.sign_in("han", Role::User).await;
     let order = other.ordered(&[(ordered, 1)]).await;
-    // Its own row is free, one of its products isn't.
+    // The order's own row is free; one of its products is locked.
     let held_up = other.ordered(&[(one, 1)]).await;
     let mut keeper = shop.database().connection();
     let hold = format!(
@@ -85,7 +85,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
     keeper.batch_execute(&hold).unwrap();
     let mut refused = JoinSet::new();
     let begun = Instant::now();
-    // New ones come for as long as the rows are locked.
+    // New requests keep arriving while the rows are locked.
     while begun.elapsed() < BUDGET * 2 {
         for product in [one, two, three, four] {
             refused.spawn(timed(lock(&admin, product, "locked")));

@@ -1,4 +1,4 @@
-//! The log as it is read.
+//! Reading the inventory log.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{

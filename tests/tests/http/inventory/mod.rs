@@ -1,4 +1,4 @@
-//! Stock over HTTP: locks, releases, holds, repeats, batches, the log.
+//! Stock over HTTP: locks, releases, holds, retries, batches, the log.
 
 mod bad_input;
 mod counts;
@@ -19,7 +19,7 @@ mod switched_off;
 use integration_tests::{caller::Caller, goods::Shelf};
 use serde_json::Value;
 
-/// The id of a new product on a new shelf.
+/// Creates a product in a new category; returns its id.
 async fn new(admin: &Caller, fields: Value) -> i64 {
     Shelf::set_up(admin).await.product(admin, fields).await
 }

@@ -1,4 +1,4 @@
-//! Requests that wait: too many of them, and those that bring their batch down.
+//! Queued requests: too many of them, and those that fail their batch.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use integration_tests::{
 use serde_json::json;
 use tokio::task::JoinSet;
 
-/// Commands that wait at most.
+/// Size of the queue.
 const QUEUE: usize = 8;
 
-/// A shop whose only writer is kept at one request, and who lets it go on.
+/// A shop whose only writer is blocked by one request until [`Self::clear`].
 struct Jam {
     shop: Shop,
     admin: Caller,
@@ -35,7 +35,7 @@ impl Jam {
         let admin = shop.admin().await;
         let [product] = stocked(&admin, units).await;
         let mut blocker = shop.database().connection();
-        // A locked row would jam no writer: what needs it is set aside.
+        // A locked row wouldn't block the writer, which would set its request aside.
         blocker
             .batch_execute(
                 "CREATE TABLE jam_end (is_over boolean);
@@ -63,7 +63,7 @@ impl Jam {
         jam
     }
 
-    /// Waits until the writer is at the first request.
+    /// Waits until the writer processes the first request.
     fn await_first(&self) {
         self.shop.database().wait_until(
             "SELECT count(*) = 1 FROM pg_stat_activity
@@ -71,7 +71,7 @@ impl Jam {
         );
     }
 
-    /// Sends a lock of one unit; its reference is its key.
+    /// Sends a lock of one unit; its reference is also its idempotency key.
     fn ask(&mut self, reference: &str) {
         let (admin, reference) = (self.admin.clone(), reference.to_owned());
         let body = command(self.product, 1, &reference);
@@ -85,7 +85,7 @@ impl Jam {
         self.requests.join_next().await.unwrap().unwrap()
     }
 
-    /// The answers that come while the writer waits, of which there are so many.
+    /// Waits for `number` responses while the writer is blocked.
     async fn refused(&mut self, number: usize) -> BTreeSet<String> {
         let mut refused = BTreeSet::new();
         for _ in 0..number {
@@ -96,14 +96,14 @@ impl Jam {
         refused
     }
 
-    /// Lets the writer go on.
+    /// Unblocks the writer.
     fn clear(&mut self) {
         self.blocker
             .batch_execute("INSERT INTO jam_end VALUES (true)")
             .unwrap();
     }
 
-    /// Transactions that wrote the rows of these references.
+    /// Number of transactions that wrote the rows of these references.
     fn transactions(&self, references: &str) -> i64 {
         let query = "SELECT count(DISTINCT xmin::text) FROM inventory_logs WHERE reference LIKE";
         self.shop
@@ -150,7 +150,7 @@ async fn an_overfull_queue_refuses_at_once_and_serves_whoever_waits() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
     let mut jam = Jam::new(100).await;
-    // More than wait, so that some of each kind do.
+    // More than the queue holds, so that some of each kind are queued.
     for number in 0..5 {
         jam.ask(&format!("guilty-{number}"));
     }
@@ -175,7 +175,7 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
     assert_eq!(jam.transactions("guilty-%"), 0);
     assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - served);
 
-    // A failure is no answer that is kept.
+    // A failure is not stored as an idempotent response.
     jam.shop
         .database()
         .execute("DROP TRIGGER guilty ON inventory_logs");
@@ -188,7 +188,7 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections() {
-    // One of them is for what anybody may read.
+    // One of them is for requests without authentication.
     let shop = Shop::with(&[("CANGKU_DATABASE_POOL_SIZE", "8")]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 9).await;

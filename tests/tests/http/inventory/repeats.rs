@@ -1,4 +1,4 @@
-//! Requests that come again.
+//! Repeated requests.
 
 use futures::future::join_all;
 use integration_tests::{
@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 const TIMES: usize = 50;
 
-/// The same fifty times at once, in turn at the servers; the one answer to all.
+/// Sends the same request fifty times at once, alternating between the servers; returns the common
+/// response.
 async fn ask_at_once(servers: &[Caller], verb: &str, key: &str, body: &Value) -> Answer {
     let callers = servers.iter().cycle().take(TIMES);
     let mut answers = join_all(callers.map(|caller| caller.keyed(verb, key, body))).await;
@@ -146,9 +147,9 @@ async fn a_lone_request_costs_no_look_up_of_its_key_and_a_repeat_pays_for_it() {
         admin.keyed("lock", key, &body).await.expect(201);
         database.statements_run() - before
     };
-    // The first one also asks who calls.
+    // The first one also looks up the caller.
     statements("one").await;
-    // BEGIN, the product, what is written, the answer, COMMIT.
+    // BEGIN, the product, the writes, the response, COMMIT.
     assert_eq!(statements("two").await, 5);
     // All that without a COMMIT, then BEGIN, the product, the key, COMMIT.
     assert!(statements("two").await > 5);

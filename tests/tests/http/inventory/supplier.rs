@@ -1,4 +1,4 @@
-//! The supplier's figures come while stock is locked.
+//! Supplier stock updates arrive while stock is locked.
 
 use std::sync::{
     Arc,
@@ -22,7 +22,7 @@ use tokio::task::spawn_blocking;
 use crate::inventory::new;
 
 const CODE: &str = "GA0SZC00U";
-/// Most units that the supplier ever has.
+/// Largest stock of the supplier.
 const MOST: i32 = 60;
 const FIGURES: [i32; 5] = [60, 45, 60, 30, 0];
 
@@ -45,7 +45,7 @@ fn bring(database: &Database, units: i32) {
     );
 }
 
-/// Locks a few units and gives some of them back, again and again; says how many locks it got.
+/// Repeatedly locks a few units and releases some of them; returns the number of successful locks.
 async fn shop_around(buyer: &Caller, id: i64, name: usize) -> usize {
     let mut locked = 0;
     for round in 0..20 {

@@ -1,4 +1,4 @@
-//! What is left of what a user held who is switched off.
+//! Holds of a user who is deactivated.
 
 use cangku_domain::{
     accounts::{Actor, Role},
@@ -23,7 +23,7 @@ async fn switch(shop: &Shop, admin: &Caller, name: &str, is_active: bool) {
     assert_eq!(changed.expect(200).body["is_active"], is_active);
 }
 
-/// A round of the job.
+/// Runs the job once.
 async fn round(shop: &Shop, limit: u32) -> GivenBack {
     let database = shop.backend().database.clone();
     let work = move || {
@@ -77,7 +77,7 @@ async fn switching_a_user_off_gives_back_what_they_hold_but_not_what_is_paid() {
         .collect();
     let row = |units: i64| (json!("user_switched_off"), json!("boss"), json!(units));
     assert_eq!(told, [row(3), row(4)]);
-    // Again, and on again: nothing more happens.
+    // Deactivating again, and activating: nothing more happens.
     switch(&shop, &admin, "hoarder", false).await;
     switch(&shop, &admin, "hoarder", true).await;
     assert_eq!(admin.stock_of(one).await, 9);
@@ -102,7 +102,7 @@ async fn many_holds_are_given_back_in_many_transactions() {
     }
     assert_eq!(admin.stock_of(one).await, 3000);
     switch(&shop, &admin, "clerk", false).await;
-    // The job does what the request had no time for.
+    // The job does the part that exceeded the request's time.
     while round(&shop, 1000).await.is_any() {}
     assert_eq!(admin.stock_of(one).await, 5000);
     assert_eq!(admin.stock_of(two).await, 5000);
@@ -149,7 +149,7 @@ async fn a_job_goes_on_where_a_process_ended() {
         li.ordered(&[(id, 1)]).await;
     }
     assert_eq!(round(&shop, 10).await, GivenBack::default());
-    // As if the process had ended once the change was committed.
+    // As if the process had ended right after the change was committed.
     shop.database()
         .execute("UPDATE users SET is_active = false WHERE username IN ('clerk', 'li')");
     let mut given_back = (0, 0);

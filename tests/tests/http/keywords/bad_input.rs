@@ -1,4 +1,4 @@
-//! Questions that can't be asked.
+//! Invalid queries.
 
 use integration_tests::{goods::contents, shop::Shop};
 
@@ -85,7 +85,7 @@ async fn a_prefix_of_nothing_is_answered_with_nothing() {
         assert_eq!(suggested(&anybody, prefix).await, [""; 0], "{prefix:?}");
     }
     let megabyte = with("/api/search/suggestions", "prefix", &"a".repeat(1_000_000));
-    // Too long a request line: refused or cut off, never a defect.
+    // A request line that is too long: refused or the connection closed, never a 500.
     let request = anybody.request(reqwest::Method::GET, &megabyte);
     if let Ok(answer) = anybody.try_send(request).await {
         assert!((400..500).contains(&answer.status), "{}", answer.status);

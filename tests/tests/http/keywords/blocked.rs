@@ -1,4 +1,4 @@
-//! What is kept from being shown: blocked words, contact data, and what finds nothing.
+//! Keywords that aren't shown: blocked words, contact data, and words without results.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
@@ -50,7 +50,7 @@ async fn a_blocked_word_is_in_no_keyword_that_is_shown_on_any_instance() {
         eventually(async || hot(viewer, "").await == ["kaola购物 3", "冰箱 3"]).await;
         eventually(async || suggested(viewer, "代").await.is_empty()).await;
     }
-    // Whatever width and case; searching for it works.
+    // Blocked in any width and case; searching for it still works.
     admin
         .post(PATH, json!({"keyword": "ＫＡＯＬＡ"}))
         .await
@@ -75,7 +75,7 @@ fn boss(shop: &Shop) -> i64 {
         .number("SELECT id FROM users WHERE username = 'boss'")
 }
 
-/// Waits until the other instance has heard of a change.
+/// Waits until the other instance has received a change.
 async fn eventually(mut is_so: impl AsyncFnMut() -> bool) {
     let end = std::time::Instant::now() + integration_tests::process::LONG;
     while !is_so().await {

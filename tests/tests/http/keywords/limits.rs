@@ -1,4 +1,4 @@
-//! How fast the search log grows.
+//! Limits on the growth of the search log.
 
 use integration_tests::{caller::Caller, shop::Shop};
 
@@ -23,7 +23,7 @@ async fn one_address_logs_so_many_searches_a_minute_whoever_searches_there() {
     search_for_ever_new_words(&ann, 30).await;
     shop.log_searches();
     let logged = logged(&shop).len();
-    // A minute may bring some more on a slow machine.
+    // On a slow machine a minute may pass, which adds a few.
     assert!((10..40).contains(&logged), "{logged}");
     let metrics = shop.anybody().get("/metrics").await.expect(200).text;
     assert!(dropped(&metrics, "address"), "{metrics}");

@@ -1,4 +1,4 @@
-//! What is logged, counted and forgotten.
+//! What is logged, counted and purged.
 
 use cangku_domain::{
     accounts::{Actor, Role},
@@ -45,7 +45,7 @@ async fn nothing_is_logged_that_is_not_a_keyword_or_not_a_search() {
             .await
             .expect_problem(400, "invalid_query");
     }
-    // Not the first page, not a list, refused, or of something else.
+    // Not the first page, not a list, refused, or another parameter.
     for path in [
         "/api/products?search=词&page=2",
         "/api/products",
@@ -80,7 +80,7 @@ async fn a_user_who_repeats_a_keyword_within_a_minute_is_logged_once_on_all_serv
     assert_eq!(logged(&shop), ["冰箱 ann", "冰箱 ben"]);
     shop.database()
         .execute("UPDATE search_logs SET created_at = created_at - interval '61 seconds'");
-    // The others remember for themselves that they have just searched.
+    // The other servers still have in memory that these users have just searched.
     let newcomer = shop.beside_with(&[ANY_KEYWORD]).await;
     search(&newcomer.known(&ann), "冰箱").await;
     newcomer.log_searches();
@@ -152,7 +152,7 @@ async fn many_servers_that_log_at_once_count_everything_once() {
     sums_agree(&shop);
 }
 
-/// Runs the job that forgets, as if so many days had passed since the log was written.
+/// Runs the purge job, as if this many days had passed since the log was written.
 fn forget(shop: &Shop, log_days: Option<i64>) {
     let database = shop.backend().database.clone();
     let cx = |actor| Context {
@@ -269,7 +269,7 @@ async fn an_admin_reads_the_log_by_keyword_user_and_time() {
         .expect_problem(401, "missing_token");
 }
 
-/// What is counted by day and in total is one.
+/// The counts per day add up to the total.
 #[track_caller]
 fn sums_agree(shop: &Shop) {
     let wrong = "SELECT count(*) FROM public_keywords AS public WHERE searches <> coalesce( \

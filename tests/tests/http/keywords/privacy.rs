@@ -1,4 +1,4 @@
-//! One user's words are never shown to another.
+//! A single user's keywords are never shown to others.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 
@@ -43,7 +43,7 @@ async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers
             server.log_searches();
         }
     }
-    // As if minutes had passed, too.
+    // Also as if hours had passed.
     shop.database().execute(
         "INSERT INTO search_logs (keyword, user_id, created_at) \
          SELECT keyword, user_id, created_at - n * interval '1 hour' \
@@ -51,7 +51,7 @@ async fn one_user_makes_nothing_public_however_often_and_on_however_many_servers
     );
     shop.database()
         .execute("UPDATE search_logs SET created_at = created_at - interval '1 hour'");
-    // A server that doesn't remember her.
+    // A server that has no recent searches of hers in memory.
     let newcomer = shop.beside_with(&[ANY_KEYWORD]).await;
     search(&newcomer.known(&again), "一人词").await;
     newcomer.log_searches();

@@ -1,11 +1,11 @@
-//! People who search, and what is shown of it.
+//! Users who search, and the keywords that are shown.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{caller::Caller, shop::Shop};
 use reqwest::Url;
 use serde_json::Value;
 
-/// Shows keywords whatever they find, so that a test needs no product for each.
+/// Shows keywords without results too, so that a test needs no product for each.
 pub const ANY_KEYWORD: (&str, &str) = ("CANGKU_KEYWORDS_FIND_PRODUCTS", "false");
 
 /// A path with one more parameter.
@@ -16,7 +16,7 @@ pub fn with(path: &str, name: &str, value: &str) -> String {
     format!("{path}{glue}{query}")
 }
 
-/// Searches for it.
+/// Searches for a phrase.
 pub async fn search(caller: &Caller, phrase: &str) {
     caller
         .get(&with("/api/products", "search", phrase))
@@ -56,7 +56,7 @@ async fn lines(caller: &Caller, path: &str, fields: &[&str]) -> Vec<String> {
     rows.map(line).collect()
 }
 
-/// `keyword user` of every row of the log, the oldest first; `-` for nobody.
+/// `keyword user` of every row of the log, oldest first; `-` if anonymous.
 pub fn logged(shop: &Shop) -> Vec<String> {
     let rows = shop.database().text(
         "SELECT coalesce(string_agg(keyword || ' ' || coalesce(username, '-'), '|' \

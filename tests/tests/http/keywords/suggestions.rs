@@ -1,4 +1,4 @@
-//! Suggestions from what the shop sells and what people search for.
+//! Suggestions from the catalogue and from searches.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;
@@ -34,7 +34,7 @@ async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
     shop.database()
         .execute("UPDATE products SET sales_count = 9 WHERE name = '海尔 十字门'");
     let anybody = shop.anybody();
-    // Nothing of the brand and the category without products, nor of what is off the shelf.
+    // No brand or category without products, and no inactive product.
     let all = [
         "product 海尔",
         "product 海景冰柜",

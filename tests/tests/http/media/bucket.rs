@@ -1,4 +1,4 @@
-//! Pictures in a store that speaks S3: a real server process on loopback.
+//! Pictures in an S3-compatible store: a real server process on loopback.
 
 use std::{
     net::TcpListener,
@@ -18,7 +18,7 @@ use crate::media::{
     form::upload_as,
 };
 
-/// A server in Node that is ended when this is dropped.
+/// An S3 server in Node; stopped on drop.
 struct S3Server {
     child: Child,
     port: u16,
@@ -26,7 +26,7 @@ struct S3Server {
 }
 
 impl S3Server {
-    /// The program that `scripts/s3-server` names; `None` where it isn't installed.
+    /// Starts the program in `scripts/s3-server`; `None` if it isn't installed.
     async fn start() -> Option<Self> {
         let program = std::env::var_os("CANGKU_S3_SERVER")?;
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Many at once.
+//! Concurrent uploads.
 
 use std::collections::HashSet;
 

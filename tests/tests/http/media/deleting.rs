@@ -1,4 +1,4 @@
-//! Deleting pictures and products cleans both sides.
+//! Deleting pictures and products removes both rows and files.
 
 use futures::{TryStreamExt, future::join_all};
 use image::ImageFormat;

@@ -1,4 +1,4 @@
-//! How files are served.
+//! Serving files.
 
 use image::ImageFormat;
 use integration_tests::{caller::Caller, shop::Shop};
@@ -163,7 +163,7 @@ async fn head_answers_as_get_does_without_the_file() {
         }
         assert!(head.bytes().await.unwrap().is_empty());
     }
-    // The connection goes on: nothing of a body was sent on it.
+    // The connection stays usable: no part of a body was sent on it.
     let answer = shop
         .anybody()
         .send(anybody.request(Method::POST, url))

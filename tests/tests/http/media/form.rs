@@ -1,4 +1,4 @@
-//! Bodies with a picture in them, written by hand so that they may be wrong.
+//! Multipart bodies with a picture, built by hand so that they can be invalid.
 #![allow(dead_code, reason = "not every test uses everything")]
 
 use integration_tests::caller::{Answer, Caller};
@@ -8,7 +8,8 @@ use super::corpus::{extension, mime};
 
 const BOUNDARY: &str = "----a-line-that-no-picture-has";
 
-/// A body of parts: what stands in `Content-Disposition` behind `form-data;`, the type, the content.
+/// A body of parts: the parameters of `Content-Disposition` after `form-data;`, the type, the
+/// content.
 pub fn body(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     let mut out = Vec::new();
     for (disposition, content_type, content) in parts {
@@ -34,30 +35,30 @@ pub async fn send(caller: &Caller, body: Vec<u8>) -> Answer {
         .await
 }
 
-/// Uploads a file of this name and declared type.
+/// Uploads a file with this name and declared type.
 pub async fn upload(caller: &Caller, name: &str, declared: &str, content: &[u8]) -> Answer {
     let disposition = format!("name=\"file\"; filename=\"{name}\"");
     send(caller, body(&[(&disposition, Some(declared), content)])).await
 }
 
-/// Uploads a file that is named and declared as this type.
+/// Uploads a file with the name and declared type of `kind`.
 pub async fn upload_as(caller: &Caller, kind: Kind, content: &[u8]) -> Answer {
     let name = format!("冰箱.{}", extension(kind));
     upload(caller, &name, mime(kind), content).await
 }
 
-/// A body with a file that is named and declared as this type.
+/// A body with a file that has the name and declared type of `kind`.
 pub fn body_of(kind: Kind, content: &[u8]) -> Vec<u8> {
     let disposition = format!("name=\"file\"; filename=\"x.{}\"", extension(kind));
     body(&[(&disposition, Some(mime(kind)), content)])
 }
 
-/// A request that uploads such a file and may fail on its way.
+/// Builds a request that uploads such a file and may fail on its way.
 pub fn request(caller: &Caller, kind: Kind, content: &[u8]) -> reqwest::RequestBuilder {
     request_with(caller, body_of(kind, content))
 }
 
-/// A request with such a body.
+/// Builds a request with such a body.
 pub fn request_with(caller: &Caller, body: impl Into<reqwest::Body>) -> reqwest::RequestBuilder {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     let request = caller.request(reqwest::Method::POST, "/api/media-images");

@@ -1,4 +1,4 @@
-//! A store says whose pictures it keeps, and nobody else deletes them.
+//! A store records which shop owns it, and no other shop deletes its pictures.
 
 use cangku_api::media::{CleaningError, ForeignStore, MARKER};
 use chrono::TimeDelta;
@@ -21,7 +21,7 @@ async fn files(shop: &Shop) -> usize {
     files.try_collect::<Vec<_>>().await.unwrap().len()
 }
 
-/// As old as any file is.
+/// Sweeps with a minimum age that every file meets.
 async fn sweep(shop: &Shop) -> Result<u64, ForeignStore> {
     match shop.media_keeper().sweep(TimeDelta::seconds(-5)).await {
         Ok(deleted) => Ok(deleted),
@@ -30,7 +30,7 @@ async fn sweep(shop: &Shop) -> Result<u64, ForeignStore> {
     }
 }
 
-/// Files that the database doesn't know.
+/// Stores files that have no row in the database.
 async fn strays(shop: &Shop, count: usize) {
     for number in 0..count {
         let name = format!("{number:032x}.png");
@@ -62,7 +62,7 @@ async fn a_database_that_is_not_the_stores_own_deletes_nothing_there() {
     assert!(told.contains(&id) && told.contains(MARKER), "{told}");
     assert_eq!(files(&shop).await, 3);
 
-    // As an editor writes it.
+    // With a final newline, as an editor writes it.
     let text = format!("{id}\n").into();
     keeper.store.put(MARKER, text).await.unwrap();
     assert_eq!(keeper.delete_leftovers().await.unwrap(), 1);

@@ -1,4 +1,4 @@
-//! What is refused, and that nothing of it stays.
+//! Refused uploads, which leave nothing behind.
 
 use cangku_domain::accounts::Role;
 use futures::TryStreamExt;
@@ -27,7 +27,7 @@ async fn nothing_is_kept(shop: &Shop) {
 
 #[tokio::test]
 async fn every_bad_picture_is_refused_for_its_own_reason_and_nothing_stays() {
-    // Before there is a connection: making them takes longer than one stays open unused.
+    // Generated before connecting: it takes longer than an idle connection stays open.
     let all = bad();
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
@@ -79,7 +79,7 @@ async fn name_type_and_size_are_refused_for_their_own_reasons() {
     let untyped = "name=\"file\"; filename=\"x.png\"";
     let refused = send(&staff, body(&[(untyped, None, &png)])).await;
     refused.expect_problem(422, "type_mismatch");
-    // One byte too many, then by its length alone.
+    // One byte too many, then refused by its length alone.
     let large = vec![0; 4001];
     upload(&staff, "x.png", "image/png", &large)
         .await

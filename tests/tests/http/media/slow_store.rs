@@ -1,4 +1,4 @@
-//! A store that takes connections and never answers.
+//! A store that accepts connections and never responds.
 
 use std::sync::{
     Arc,
@@ -41,7 +41,7 @@ impl Mute {
         }
     }
 
-    /// A shop whose pictures it should keep, which waits so long for it.
+    /// A shop that uses this store with this timeout.
     async fn shop(&self, seconds: &str) -> Shop {
         Shop::with(&[
             ("CANGKU_MEDIA_CHECKS", "1"),

@@ -1,4 +1,4 @@
-//! Pictures that are taken in.
+//! Accepted uploads.
 
 use cangku_domain::accounts::Role;
 use image::ImageFormat;
@@ -21,7 +21,7 @@ async fn every_good_picture_is_taken_in_and_served_clean() {
     let staff = shop.sign_in("clerk", Role::Staff).await;
     for good in good() {
         let answer = upload_as(&staff, good.kind, &good.bytes).await;
-        // Some differ in what isn't kept alone.
+        // Some samples differ only in removed data, so their clean copies are equal.
         let is_taken = matches!(answer.status, 200 | 201);
         assert!(is_taken, "{}: {}", good.name, answer.text);
         let row = answer.body;
@@ -103,7 +103,7 @@ async fn the_same_picture_is_kept_once_and_has_a_row_for_each_product() {
         .await
         .expect(200);
     assert_eq!(listed.body["total"], 1);
-    // What was stored for nothing is gone: three files are one picture.
+    // Files of duplicates are deleted: one picture has three files.
     use futures::TryStreamExt;
     let files = shop.media_keeper().store.list().unwrap();
     let files: Vec<_> = files.try_collect().await.unwrap();

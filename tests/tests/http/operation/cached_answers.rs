@@ -1,4 +1,4 @@
-//! What answers from memory cost, and how callers keep them.
+//! The cost of cached responses, and conditional requests.
 
 use std::time::{Duration, Instant};
 
@@ -12,11 +12,11 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// Figures are asked for anew after a second: that long, an answer costs nothing.
+/// Volatile figures are cached for one second; until then a response needs no statement.
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// What the first of two requests costs and what the second one does, in statements. Tried again
-/// where the two lay too far apart.
+/// Number of statements of a first and of a second request. Retried if the two are more than a
+/// second apart.
 async fn cost_of_two(shop: &Shop, path: &str) -> (u64, u64) {
     let statements = || shop.backend().database.statements_run();
     loop {
@@ -70,7 +70,7 @@ async fn two_hundred_who_ask_at_once_cost_one_question() {
     let path = format!("/api/products/{id}");
     let asked = futures::future::join_all((0..200).map(|_| anybody.get(&path))).await;
     assert!(asked.iter().all(|answer| answer.status == 200));
-    // One for each second that has begun, since stock is asked for anew.
+    // One per second begun, since the stock expires after a second.
     let most = 1 + begun.elapsed().as_secs();
     let cost = statements() - before;
     assert!((1..=most).contains(&cost), "{cost} statements");
@@ -124,7 +124,7 @@ async fn whoever_changes_stock_sees_it_at_once_wherever_it_is_shown() {
     }
 }
 
-/// A request that names what its sender has already.
+/// A conditional request with this entity tag.
 async fn ask(caller: &Caller, path: &str, encoding: &str, tag: Option<&Value>) -> Answer {
     let mut request = caller
         .request(Method::GET, path)
@@ -196,7 +196,7 @@ async fn the_compressed_form_is_the_same_answer() {
     let plain = ask(&anybody, "/api/products", "identity", None)
         .await
         .expect(200);
-    // The client has it expanded.
+    // The client decompresses it.
     let zipped = ask(&anybody, "/api/products", "gzip", None)
         .await
         .expect(200);

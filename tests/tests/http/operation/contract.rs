@@ -1,4 +1,4 @@
-//! The server does what the OpenAPI document says, no more and no less.
+//! The server does exactly what the OpenAPI document says.
 
 use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
 use reqwest::Method;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const METHODS: [&str; 6] = ["GET", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
 
-/// Paths of the document, with the id of something or of nothing, and their methods.
+/// The document's paths, with an existing or a missing id, and their methods.
 async fn paths(shop: &Shop) -> Vec<(String, Vec<String>)> {
     let document = shop.anybody().get("/api/openapi.json").await.body;
     let paths = document["paths"].as_object().unwrap().iter();

@@ -1,4 +1,4 @@
-//! Having what is remembered forgotten.
+//! Invalidating caches on request.
 
 use std::time::{Duration, Instant};
 
@@ -43,7 +43,7 @@ async fn an_admin_has_every_server_forget_by_name_or_all() {
         for shop in [&one, &other] {
             shop.anybody().names("/api/products").await;
         }
-        // By hand: nobody is told.
+        // Changed with SQL, so no notification is sent.
         one.database()
             .execute(&format!("UPDATE products SET name = '{name}'"));
         let answer = admin.post("/api/cache/invalidate", body).await.expect(200);

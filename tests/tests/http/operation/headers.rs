@@ -1,4 +1,4 @@
-//! Headers that responses have, and the page of documentation.
+//! Response headers, and the documentation page.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! Several servers on one database: what one changes, the others know.
+//! Several servers on one database: changes of one invalidate the caches of the others.
 
 use std::time::{Duration, Instant};
 
@@ -10,16 +10,16 @@ use serde_json::json;
 const END_LISTENERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'cangku test listener'";
 
-/// What other servers tell is heard well before this, also on a busy machine; what isn't heard is
-/// forgotten by its age long after.
+/// Notifications arrive well before this, also on a busy machine; without them, cached entries only
+/// expire much later.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Polls until it holds.
+/// Polls until the condition is true.
 async fn until(what: &str, holds: impl AsyncFnMut() -> bool) {
     within(LONG, what, holds).await;
 }
 
-/// Polls until it holds, which is soon.
+/// Polls until the condition is true, with the short timeout.
 async fn soon(what: &str, holds: impl AsyncFnMut() -> bool) {
     within(SOON, what, holds).await;
 }
@@ -37,7 +37,8 @@ async fn until_heard(shop: &Shop) {
     until("it listens", async || freshness.is_trusted(Instant::now())).await;
 }
 
-/// What a page costs after its figures are too old: 1 where it is remembered who is in it, else 2.
+/// Number of statements for a page whose figures have expired: 1 if its list of ids is still
+/// cached, else 2.
 async fn cost_of_old_page(shop: &Shop) -> u64 {
     shop.anybody().get("/api/products").await.expect(200);
     tokio::time::sleep(Duration::from_millis(1050)).await;
@@ -138,7 +139,7 @@ async fn a_server_that_cannot_listen_serves_nothing_old_and_remembers_again_once
         cost_of_old_page(&other).await == 1
     })
     .await;
-    // Both servers go on with the connections that they have, but can't listen anew.
+    // Both servers keep their open connections, but can't open new ones to listen.
     let mut inside = one.database().connection();
     one.database().refuse_connections();
     inside.batch_execute(END_LISTENERS).unwrap();

@@ -1,4 +1,4 @@
-//! Running it: health, the document, what is remembered, figures.
+//! Operation: health, the OpenAPI document, caches, metrics.
 
 mod cached_answers;
 mod contract;

@@ -1,4 +1,4 @@
-//! Health, request ids, the document, and what no route answers.
+//! Health, request ids, the OpenAPI document, and responses to unknown routes.
 
 use integration_tests::shop::Shop;
 use reqwest::Method;
@@ -193,7 +193,7 @@ async fn headers_without_end_are_refused_from_below() {
     let request = anybody
         .request(Method::GET, "/healthz")
         .header("x-long", "x".repeat(140_000));
-    // The connection may be gone before the answer is read.
+    // The connection may be closed before the response is read.
     if let Ok(answer) = anybody.try_send(request).await {
         assert_eq!(answer.expect(431).text, "");
     }

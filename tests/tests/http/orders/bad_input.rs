@@ -1,4 +1,4 @@
-//! Orders that can't be meant.
+//! Invalid orders.
 
 use cangku_domain::accounts::Role;
 use integration_tests::{goods::contents, orders::order, shop::Shop, stock::stocked};

@@ -1,4 +1,4 @@
-//! Random histories of orders at two servers, recounted from what the tables say.
+//! Random histories of orders on two servers, compared with a recount of the tables.
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
@@ -23,7 +23,7 @@ const STEPS: [&str; 8] = [
 /// Units of each product.
 const STOCK: i64 = 60;
 
-/// The steps that bring an order from where it stands towards its end.
+/// The steps that move an order from its status towards completion.
 fn onward(status: &str) -> &'static [&'static str] {
     match status {
         "pending" => &["pay"],
@@ -35,8 +35,8 @@ fn onward(status: &str) -> &'static [&'static str] {
     }
 }
 
-/// Places an order and tries steps, sensible ones and others, each sent once, twice or three times under its key. Answers
-/// with the order where it was refunded and its goods weren't received.
+/// Places an order and tries valid and invalid steps, each sent one to three times under its
+/// idempotency key. Returns the order if it was refunded and its products weren't returned.
 async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     let mut random = StdRng::seed_from_u64(seed);
     let lines: Vec<_> = (0..random.random_range(1..4))
@@ -57,7 +57,7 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     }
     let id = placed.expect(201).id();
     if seed.is_multiple_of(4) {
-        // Nobody ever pays it.
+        // Stays unpaid.
         return None;
     }
     let (mut status, mut is_lost) = ("pending".to_owned(), false);
@@ -95,8 +95,8 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     is_lost.then_some(id)
 }
 
-/// A while of orders that nobody pays in time: some of those that wait for payment are made
-/// overdue, and cancelled where nobody is faster.
+/// Lets time pass: some pending orders are made overdue, and cancelled unless another request is
+/// faster.
 async fn time_passes(shop: &Shop) {
     for _ in 0..6 {
         shop.database().execute(
@@ -126,12 +126,12 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
         let (ended, ()) = tokio::join!(join_all(lives), time_passes(&shop));
         lost.extend(ended.into_iter().flatten().map(|id| id.to_string()));
     }
-    // What is overdue and still waits holds nothing.
+    // Overdue orders that are still pending hold nothing after this.
     cancel(&shop, 1000, false).await;
     admin.assert_reconciled().await;
-    // Of each product: what is in the shop is what came in, less what orders hold and what left:
-    // goods of completed orders, and of those that had left when they were refunded and never came
-    // back.
+    // For each product: units in the shop = units that came in, less units held by orders, less
+    // units that left. Left are the units of completed orders, and of orders refunded after
+    // shipping whose units never came back.
     let wrong = shop.database().text(&format!(
         "SELECT coalesce(string_agg(id || ': ' || stock || ' ' || sales_count || ' ' || held \
              || ' ' || sold || ' ' || awaited || ' ' || lost, E'\\n'), '') FROM ( \

@@ -1,4 +1,4 @@
-//! How much one customer may hold.
+//! Limits on what one customer may hold.
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;

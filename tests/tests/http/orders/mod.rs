@@ -1,4 +1,4 @@
-//! Orders over HTTP: what they hold, sell and give back.
+//! Orders over HTTP: the units they hold, sell and release.
 
 mod bad_input;
 mod histories;

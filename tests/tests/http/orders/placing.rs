@@ -1,4 +1,4 @@
-//! New orders.
+//! Placing orders.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What refunds give back.
+//! The units that refunds return.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;

@@ -1,11 +1,11 @@
-//! The steps of orders.
+//! Order transitions.
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
 use integration_tests::{caller::Caller, goods::contents, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
-/// An order that stands here.
+/// Creates an order in this status.
 async fn at(admin: &Caller, product: i64, status: &str) -> i64 {
     let steps: &[&str] = match status {
         "pending" => &[],
@@ -227,7 +227,7 @@ async fn of_steps_that_exclude_each_other_one_is_made() {
             let answers = join_all(steps).await;
             let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
             statuses.sort_unstable();
-            // Paid first, an order may still be cancelled.
+            // If the payment comes first, the order can still be cancelled.
             let both = (one, another) == ("pay", "cancel") && statuses == [200, 200];
             let both = both || (one, another) == ("complete", "refund") && statuses == [200, 200];
             assert!(

@@ -1,4 +1,4 @@
-//! Orders that nobody pays.
+//! Unpaid orders.
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
@@ -18,7 +18,7 @@ use integration_tests::{
 use serde_json::json;
 use tokio::task::spawn_blocking;
 
-/// Makes all unpaid orders an hour older than they are.
+/// Makes all unpaid orders an hour older.
 fn age(shop: &Shop) {
     shop.database().execute(
         "UPDATE orders SET created_at = created_at - interval '1 hour', \
@@ -27,7 +27,7 @@ fn age(shop: &Shop) {
     );
 }
 
-/// One round of the job or, `is_alone` not, of the command.
+/// Runs one round of the job, or of the command if `is_alone` is false.
 pub async fn cancel(shop: &Shop, limit: u32, is_alone: bool) -> CancelledOrders {
     let round = UnpaidRound {
         overdue: Overdue::DeadlineBy(SystemClock.now()),
@@ -100,7 +100,7 @@ async fn an_order_is_overdue_when_its_own_deadline_has_come() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 10).await;
-    // As after a restart with a shorter time for payment, and after one with a longer.
+    // As after a restart with a shorter payment time, and with a longer one.
     let (old, over) = (
         admin.ordered(&[(id, 1)]).await,
         admin.ordered(&[(id, 2)]).await,
@@ -119,7 +119,7 @@ async fn an_order_is_overdue_when_its_own_deadline_has_come() {
         (status(old).await, status(over).await),
         ("pending".into(), "cancelled".into())
     );
-    // By age, where somebody asks for it.
+    // By age, if the request asks for it.
     let by_age = UnpaidRound {
         overdue: Overdue::PlacedBefore(SystemClock.now() - TimeDelta::hours(1)),
         behind: None,
@@ -317,7 +317,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
         let locked = other.stock("lock", customer_lock(id, 2, number)).await;
         locked.expect(201);
     }
-    // Paid at the last moment: it locks goods of its own again.
+    // Paid at the last moment: it locks its units again.
     li.steps(order, &["pay"]).await;
     assert_eq!(admin.stock_of(id).await, 4);
     for other in [&li, &han] {

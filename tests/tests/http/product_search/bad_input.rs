@@ -1,4 +1,4 @@
-//! Phrases that nobody means.
+//! Unusual and invalid search phrases.
 
 use std::{
     io::{Read, Write},
@@ -67,7 +67,7 @@ async fn a_megabyte_is_refused_and_the_server_goes_on() {
         "GET /api/products?search={} HTTP/1.1\r\nhost: a\r\n\r\n",
         "a".repeat(1 << 20)
     );
-    // The server may close the connection before it has read so long a line.
+    // The server may close the connection before it has read such a long line.
     let _ = stream.write_all(line.as_bytes());
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);

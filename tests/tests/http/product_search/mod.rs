@@ -1,4 +1,4 @@
-//! Searching products, what is recommended, and what goes with a product.
+//! Product search, recommendations, and related products.
 
 mod bad_input;
 mod names_change;
@@ -10,14 +10,14 @@ mod words;
 use integration_tests::caller::Caller;
 use reqwest::Url;
 
-/// The path of a list that searches for this.
+/// The path of a list with this search phrase.
 fn searching(search: &str) -> String {
     let parameters = [("search", search), ("page_size", "100")];
     let url = Url::parse_with_params("http://localhost", parameters).unwrap();
     format!("/api/products?{}", url.query().unwrap())
 }
 
-/// The names that a search finds, sorted.
+/// The names of the found products, sorted.
 async fn found(anybody: &Caller, search: &str) -> Vec<String> {
     let mut names = anybody.names(&searching(search)).await;
     names.sort();

@@ -1,4 +1,4 @@
-//! What is renamed is found by its new name at once, and no longer by the old one.
+//! A renamed product is found by its new name at once, and no longer by the old one.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;
@@ -31,7 +31,7 @@ async fn a_renamed_product_brand_or_category_is_found_by_its_new_name_alone() {
         assert!(is_found(new).await, "{new}");
         assert!(!is_found(old).await, "{old}");
     }
-    // What has nothing to do with words changes nothing that is found.
+    // A change of other fields doesn't affect the search.
     admin
         .patch(&product, json!({"price": "5"}))
         .await
@@ -59,7 +59,7 @@ async fn the_shelf_and_sales_count_at_once() {
     shop.database().execute(&format!(
         "UPDATE products SET sales_count = 1 WHERE id = {a}"
     ));
-    // By hand: nobody is told.
+    // Changed with SQL, so no notification is sent.
     let lists = json!({"cache_keys": ["lists"]});
     admin.post("/api/cache/invalidate", lists).await.expect(200);
     assert_eq!(anybody.ids(path).await, [a, b]);

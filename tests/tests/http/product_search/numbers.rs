@@ -1,4 +1,4 @@
-//! Numbers and models as people write them, in names and in searches.
+//! Numbers and models in various notations, in names and in searches.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;
@@ -55,7 +55,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("bcd 470", "E"),
     ("470", "E"),
     ("470大容量", "E"),
-    // Models with slashes between them, and one with a slash of its own.
+    // Models separated by slashes, and one that contains a slash.
     ("bcd501", "F"),
     ("bcd-502w", "F"),
     ("bcd503", "F"),

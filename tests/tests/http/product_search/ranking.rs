@@ -1,4 +1,4 @@
-//! The order of what is found, its pages, and conditions beside the words.
+//! Ranking of search results, pagination, and additional filters.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;

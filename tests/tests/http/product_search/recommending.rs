@@ -1,4 +1,4 @@
-//! What is recommended, and what goes with a product.
+//! Recommendations and related products.
 
 use integration_tests::{goods::Shelf, shop::Shop};
 use serde_json::json;

@@ -117,7 +117,7 @@ async fn goods(admin: &Caller) -> Vec<i64> {
         Shelf::named(admin, "配件", "其他").await,
     ];
     let rows = [
-        // Of a category and a brand, by their place above.
+        // With a category and a brand, by index in the lists above.
         (
             0,
             0,
@@ -178,7 +178,7 @@ async fn goods(admin: &Caller) -> Vec<i64> {
     ids
 }
 
-/// What is typed, and the products that it finds.
+/// A phrase, and the products that it finds.
 const QUERIES: &[(&str, &str)] = &[
     // One character.
     ("冰", "ABF"),
@@ -200,7 +200,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("能效", "A"),
     ("热水器", "F"),
     ("十字对开门", "A"),
-    // Across the border of words.
+    // Across word boundaries.
     ("升十", "A"),
     ("门风", "A"),
     ("字对", "A"),
@@ -210,7 +210,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("衣机", "CD"),
     ("对开门风冷", "A"),
     ("对开风冷门", ""),
-    // Brand and category in one word.
+    // Brand and category without a space.
     ("海尔冰箱", "A"),
     ("卡萨帝冰箱", "B"),
     ("海尔洗衣机", "C"),
@@ -251,7 +251,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("６０升", "F"),
     ("ｈａｉｅｒ", "ACE"),
     ("Ｃａｓａｒｔｅ　冰箱", "B"),
-    // Traditional characters, here and there.
+    // Traditional characters, in part of the phrases.
     ("電熱水器", "F"),
     ("滾筒", "C"),
     ("滚筒", "C"),
@@ -284,7 +284,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("1.5匹", "E"),
     ("5匹", ""),
     ("15匹", ""),
-    // What would be an operator elsewhere.
+    // Operators of other search syntaxes.
     ("%", "G"),
     ("50%", "G"),
     ("5%", ""),
@@ -309,7 +309,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("!冰箱", ""),
     ("冰箱 <-> 海尔", ""),
     ("' OR '1'='1", ""),
-    // Nothing of the kind.
+    // No match.
     ("电视机", ""),
     ("虎", ""),
     ("洗碗", ""),

@@ -1,4 +1,4 @@
-//! Who was active on a day.
+//! Daily active users.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Where days begin and end.
+//! Boundaries of business days.
 
 use cangku_domain::statistics::Period;
 use chrono::TimeDelta;

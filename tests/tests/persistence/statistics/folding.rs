@@ -1,4 +1,4 @@
-//! Counting what happened.
+//! Folding order events into the statistics.
 
 use cangku_domain::{
     orders::{OrderStatus, OrderVerb},
@@ -55,7 +55,7 @@ fn a_sale_counts_in_the_hour_of_its_payment_until_it_is_refunded() {
         ),
         "2 1.98; 1 11.00"
     );
-    // Days later it is refunded: it never was a sale of that hour.
+    // Refunded days later: it is removed from the sales of that hour.
     refund(&database, noon() + TimeDelta::days(3), order);
     fold(&database, noon(), 100);
     assert_recount(&test);
@@ -111,7 +111,7 @@ fn it_counts_the_same_however_little_at_a_time() {
             SELECT quantity FROM product_sales_by_hour) AS figure WHERE orders <= 0";
         assert_eq!(test.number(negative), 0);
     }
-    // The first round of all sets the windows up.
+    // The very first round initialises the windows.
     assert_eq!(rounds, backlog + 1);
     assert_recount(&test);
 }
@@ -217,7 +217,7 @@ fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
         test.number("SELECT sum(quantity) FROM product_sales_by_hour"),
         3
     );
-    // The order lives on, and its refund finds what is left of it.
+    // The order still exists, and its refund is counted for the remaining rows.
     step(&database, noon(), late, OrderVerb::Refund).unwrap();
     step(&database, noon(), late, REFUNDED).unwrap();
     fold(&database, noon(), 100);
@@ -238,7 +238,7 @@ fn it_reads_the_lines_of_the_orders_it_counts_and_no_others() {
          ANALYZE",
     );
     fold(&database, noon(), 100);
-    // What a connection has read is known when it ends.
+    // A connection reports its reads when it ends.
     drop(database);
     test.wait_until(
         "SELECT count(*) = 1 FROM pg_stat_user_tables \

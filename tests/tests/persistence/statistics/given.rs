@@ -1,4 +1,4 @@
-//! Orders for statistics, and a recount of them.
+//! Orders for the statistics, and a recount of them.
 
 use std::sync::{
     Arc,
@@ -29,7 +29,7 @@ use crate::{
     stock::given::{stocked, system},
 };
 
-/// A clock that stands at a moment.
+/// A clock that always returns the same time.
 pub struct Standing(pub DateTime<Utc>);
 
 impl Clock for Standing {
@@ -51,7 +51,7 @@ pub fn shanghai() -> Calendar {
     Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap()
 }
 
-/// Tells an order's id, or why there is none.
+/// Renders an order's id, or the reason of its refusal.
 struct Ids;
 
 impl AnswerWriter for Ids {
@@ -127,7 +127,7 @@ pub fn place(
     ask(database, now, OrderCommand::Place(Box::new(draft)))
 }
 
-/// Makes a step.
+/// Performs a transition.
 pub fn step(
     database: &Database,
     now: DateTime<Utc>,
@@ -149,7 +149,7 @@ pub const REFUNDED: OrderVerb = OrderVerb::ConfirmRefund {
     goods_received: false,
 };
 
-/// Asks for a refund of an order and gets it.
+/// Requests and confirms a refund of an order.
 #[track_caller]
 pub fn refund(database: &Database, now: DateTime<Utc>, order: OrderId) {
     for verb in [OrderVerb::Refund, REFUNDED] {
@@ -165,13 +165,13 @@ fn context<'a>(database: &'a Database, clock: &'a Standing, actor: &'a Actor) ->
     }
 }
 
-/// Counts at most so many steps; answers with whether more may be left.
+/// Folds at most `limit` transitions; returns whether more may be left.
 pub fn try_fold(database: &Database, now: DateTime<Utc>, limit: u32) -> Result<bool, Error> {
     let (clock, actor) = (Standing(now), Actor::system("test"));
     fold_statistics(context(database, &clock, &actor), shanghai(), limit)
 }
 
-/// Counts until nothing is left, so many steps at a time.
+/// Folds until nothing is left, `limit` transitions at a time.
 #[track_caller]
 pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
     while try_fold(database, now, limit).unwrap() {}
@@ -192,7 +192,7 @@ pub fn rebuild(database: &Database, now: DateTime<Utc>) -> Rebuilt {
     .unwrap()
 }
 
-/// A shop with products of which there is plenty.
+/// A shop with `N` products that have plenty of stock.
 pub fn shop_with<const N: usize>() -> (Arc<TestDatabase>, Database, [ProductId; N]) {
     let (test, database, shelf) = shop();
     let products = stocked(&database, &shelf, 100_000);
@@ -215,7 +215,7 @@ const ROLLUPS: [&str; 8] = [
     "user_activity",
 ];
 
-/// Every byte of the rollups, in no order of their own.
+/// The complete contents of the rollups, sorted.
 pub fn dump(test: &TestDatabase) -> String {
     let tables = ROLLUPS.map(|table| {
         let rows = test.text(&format!(
@@ -226,7 +226,7 @@ pub fn dump(test: &TestDatabase) -> String {
     tables.concat()
 }
 
-/// What a rollup holds, and what the orders say it should.
+/// The contents of each rollup, and the query that recounts them from the orders.
 const RECOUNTS: [(&str, &str); 5] = [
     (
         "SELECT hour, orders, amount FROM sales_by_hour",
@@ -260,7 +260,7 @@ const RECOUNTS: [(&str, &str); 5] = [
     ),
 ];
 
-/// Nothing is left to be counted, and the rollups are what the orders say.
+/// Asserts that nothing is left to fold and the rollups equal a recount of the orders.
 #[track_caller]
 pub fn assert_recount(test: &TestDatabase) {
     assert_eq!(test.number("SELECT count(*) FROM statistics_backlog"), 0);

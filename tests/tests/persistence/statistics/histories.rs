@@ -1,4 +1,4 @@
-//! Random histories while others count.
+//! Random histories of orders during concurrent folding.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ const WRITERS: u64 = 3;
 const ORDERS: usize = 25;
 const TRIES: usize = 10;
 
-/// Lives of orders: steps at random, most of which are refused.
+/// Random transitions of orders, most of which are refused.
 fn live(database: &Database, products: &[ProductId], seed: u64) {
     let mut random = StdRng::seed_from_u64(seed);
     for _ in 0..ORDERS {
@@ -31,7 +31,7 @@ fn live(database: &Database, products: &[ProductId], seed: u64) {
             if let OrderVerb::ConfirmRefund { goods_received } = &mut verb {
                 *goods_received = random.random_bool(0.5);
             }
-            // Refused or not: what was done is what counts.
+            // Refused or not: only the performed transitions count.
             let _ = step(database, now, order, verb);
         }
     }
@@ -82,7 +82,7 @@ fn rollups_are_what_a_recount_says_while_orders_move_and_two_count_and_one_rebui
         (0, 0)
     );
     assert_eq!(rebuilt.orders, WRITERS * u64::try_from(ORDERS).unwrap());
-    // From nothing it comes to the same.
+    // Rebuilt from nothing, the result is the same.
     test.execute(
         "DELETE FROM sales_by_hour; DELETE FROM product_sales_by_hour; DELETE FROM orders_by_status; \
          DELETE FROM sales_windows; DELETE FROM product_sales_by_window; DELETE FROM users_by_hour; DELETE FROM active_users_by_day",

@@ -1,4 +1,4 @@
-//! Statistics: whatever happens, the rollups are what a recount of the orders says.
+//! Statistics: after any history, the rollups equal a recount of the orders.
 
 mod activity;
 mod days;

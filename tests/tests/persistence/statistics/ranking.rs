@@ -1,4 +1,4 @@
-//! What sells most.
+//! Best-selling products.
 
 use cangku_domain::{ProductId, statistics::Calendar};
 use cangku_persistence::Database;
@@ -24,7 +24,7 @@ fn ranked(database: &Database, days: u16, now: DateTime<Utc>, limit: u32) -> Vec
         .collect()
 }
 
-/// The same from the orders alone.
+/// The same, computed from the orders alone.
 fn recounted(test: &TestDatabase, days: u16, now: DateTime<Utc>, limit: u32) -> Vec<String> {
     let since = shanghai().window(days, now).since;
     let lines = test.text(&format!(

@@ -1,4 +1,4 @@
-//! Recomputing statistics.
+//! Rebuilding statistics.
 
 use std::ops::ControlFlow;
 
@@ -119,7 +119,7 @@ fn ended_before_its_end_it_leaves_everything_as_it_was() {
     assert_recount(&test);
 }
 
-/// Spoils what is said of products.
+/// Corrupts the product statistics.
 const SPOIL: &str = "UPDATE product_sales_by_hour SET quantity = quantity + 1; \
     DELETE FROM product_sales_by_window; UPDATE products SET sales_count = 7";
 
@@ -134,7 +134,7 @@ fn nobody_waits_while_it_counts_not_even_whoever_deletes_a_product() {
         let mut during = |step| {
             if step == last && !is_done {
                 is_done = true;
-                // Where somebody has to wait, this gives up and fails.
+                // If this has to wait for a lock, it times out and fails.
                 let gone = if last == RebuildStep::Products { a } else { b };
                 test.execute(&format!(
                     "SET lock_timeout = '100ms'; DELETE FROM products WHERE id = {gone}; \
@@ -193,7 +193,7 @@ fn products_of_which_all_is_right_can_be_deleted_while_it_writes() {
     test.execute(&format!(
         "UPDATE product_sales_by_hour SET quantity = 7 WHERE product_id = {a}"
     ));
-    // What it writes of the first product waits for this.
+    // The rebuild's write for the first product waits for this lock.
     let mut holding = test.connection();
     holding
         .batch_execute("BEGIN; LOCK TABLE sales_by_hour IN SHARE MODE")

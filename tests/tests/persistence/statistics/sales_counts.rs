@@ -1,4 +1,4 @@
-//! `sales_count` where it can count no further.
+//! `sales_count` at its maximum.
 
 use cangku_domain::orders::OrderVerb;
 

@@ -1,4 +1,4 @@
-//! How products stand.
+//! Current figures of products.
 
 use std::collections::BTreeMap;
 

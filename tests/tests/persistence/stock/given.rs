@@ -1,4 +1,4 @@
-//! What the tests of stock begin with.
+//! Fixtures of the stock tests.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
 }
 
-/// A clock that stands at so many seconds.
+/// A clock that always returns [`at`] this many seconds.
 pub struct At(pub i64);
 
 impl Clock for At {
@@ -33,7 +33,7 @@ impl Clock for At {
     }
 }
 
-/// Answers with the stock that results of each command, or why it was refused.
+/// Renders the resulting stock of each command, or the reason of its refusal.
 pub struct Plain;
 
 impl AnswerWriter for Plain {
@@ -68,7 +68,7 @@ pub fn system() -> Arc<Actor> {
     Arc::new(Actor::system("test"))
 }
 
-/// A customer who is signed in.
+/// A signed-in customer.
 pub fn customer(database: &Database, name: &str) -> Arc<Actor> {
     Arc::new(Actor::user(&user(database, name, Role::User), "req-1"))
 }
@@ -105,7 +105,7 @@ pub fn lock(product: ProductId, units: i32, reference: &str) -> StockCommand {
     )
 }
 
-/// A lock that ends by itself after so many seconds.
+/// A lock that expires at this time.
 pub fn lock_until(product: ProductId, units: i32, reference: &str, seconds: i64) -> StockCommand {
     let quantity = Quantity::new(units).unwrap();
     let expires_at = Some(at(seconds));
@@ -140,7 +140,7 @@ pub fn adjust(product: ProductId, quantity: i32) -> StockCommand {
     )
 }
 
-/// Commands that stand or fall together.
+/// An atomic batch.
 pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest {
     let commands = commands.into_iter();
     StockRequest {
@@ -152,8 +152,8 @@ pub fn together(actor: &Arc<Actor>, commands: Vec<StockCommand>) -> StockRequest
     }
 }
 
-/// The command as this actor may give it: a customer's lock must end by itself, so one that
-/// doesn't gets an end that no test reaches.
+/// The command in the form allowed for this actor: a customer's lock must expire, so one without
+/// expiry gets one that no test reaches.
 pub fn as_by(actor: &Actor, mut command: StockCommand) -> StockCommand {
     if let StockChange::Lock { expires_at, .. } = &mut command.change
         && actor.role == Role::User
@@ -163,7 +163,7 @@ pub fn as_by(actor: &Actor, mut command: StockCommand) -> StockCommand {
     command
 }
 
-/// The same, and only once for this key.
+/// The same request with an idempotency key.
 pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
     let key = ScopedKey {
         owner: KeyOwner::of(&request.actor),
@@ -179,13 +179,13 @@ pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
     }
 }
 
-/// Processes requests at so many seconds.
+/// Processes requests at this time.
 #[track_caller]
 pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<Answer> {
     try_process(database, seconds, requests).unwrap()
 }
 
-/// The same where it may fail.
+/// The same; may fail.
 pub fn try_process(
     database: &Database,
     seconds: i64,
@@ -217,7 +217,7 @@ impl OrderNumbers for Numbers {
     }
 }
 
-/// Processes commands of the shop's own that must all go well.
+/// Processes commands of the system actor that must all succeed.
 #[track_caller]
 pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     let request = together(&system(), commands.to_vec());
@@ -228,7 +228,7 @@ pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     );
 }
 
-/// New products with this stock, which stands in the log.
+/// New products with this stock, recorded in the log.
 pub fn stocked<const N: usize>(database: &Database, shelf: &Shelf, units: i32) -> [ProductId; N] {
     let drafts: Vec<_> = (0..N).map(|n| shelf.draft(&format!("{n}"))).collect();
     let ids = stock_up(database, &drafts, units);
@@ -248,7 +248,7 @@ pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec
     ids
 }
 
-/// Stock, log and holds tell one story.
+/// Asserts that stock, log and holds agree.
 #[track_caller]
 pub fn assert_consistent(database: &Database) {
     let found = crate::given::read(database, |session| {

@@ -1,4 +1,4 @@
-//! Random histories of requests, and the shop in memory that they are held against.
+//! Random histories of requests, and an in-memory model to compare with.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,13 +17,13 @@ use proptest::prelude::*;
 
 use super::given::{Plain, adjust, as_by, consume, level, lock, lock_until, once, release};
 
-/// One request before it is known which products and people it is about.
+/// A request before its products and users are assigned.
 #[derive(Debug, Clone)]
 pub struct Wish {
     person: usize,
     lines: Vec<Line>,
     is_atomic: bool,
-    /// Number of the key, and what the request claims to ask for.
+    /// Number of the idempotency key, and of the fingerprint.
     key: Option<(u8, u8)>,
 }
 
@@ -45,13 +45,13 @@ enum Change {
     Snapshot(i32),
 }
 
-/// Requests that are processed together, some seconds after those before.
+/// Requests processed together, and the seconds since the previous batch.
 pub type Batch = (i64, Vec<Wish>);
 
-/// The last of them is off the shelf; whatever comes after it isn't there.
+/// The last product is inactive; higher numbers don't exist.
 pub const PRODUCTS: usize = 3;
 pub const PEOPLE: usize = 3;
-/// A product that isn't there.
+/// The id of no product.
 const NOWHERE: ProductId = ProductId::new(999_999_999).unwrap();
 
 fn change() -> impl Strategy<Value = Change> {
@@ -98,7 +98,7 @@ pub fn history() -> impl Strategy<Value = Vec<Batch>> {
 }
 
 impl Wish {
-    /// The request at so many seconds.
+    /// Builds the request at this time.
     pub fn request(
         &self,
         products: &[ProductId],
@@ -162,7 +162,7 @@ impl Line {
     }
 }
 
-/// Products, log, events and kept answers in memory: the rules alone, without the database.
+/// Products, log, events and stored responses in memory: the rules without the database.
 pub struct Memory {
     pub shelves: Shelves,
     pub log: Vec<StockMovement>,
@@ -194,7 +194,7 @@ impl Memory {
         }
     }
 
-    /// What the request gets.
+    /// Processes a request and returns its result.
     pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Answer {
         let Some(wish) = &request.idempotency else {
             return Answer::Fresh(self.decide(request, now));

@@ -1,4 +1,4 @@
-//! Which holds decisions get to see, and what is told of open ones.
+//! Which holds are loaded for a decision, and what is reported about open ones.
 
 use cangku_domain::{
     ProductId,
@@ -85,10 +85,10 @@ fn what_is_held_is_counted_with_each_product() {
     expect("5", "3", 8);
     apply(&database, 2, &[release(id, 1, "A"), adjust(other, 7)]);
     expect("4", "3", 7);
-    // The goods are sold: the stock stays.
+    // Units are sold: the stock stays the same.
     apply(&database, 3, &[consume(id, 2, "A")]);
     expect("2", "3", 5);
-    // As a database of an earlier version has it: the next change of stock counts.
+    // As in a database of an earlier version: the next stock change counts them.
     test.execute("UPDATE products SET held = NULL");
     expect("not counted", "not counted", 5);
     apply(&database, 4, &[adjust(id, 1), lock_until(other, 4, "B", 9)]);
@@ -150,7 +150,7 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
         })
         .collect();
     assert_eq!(statuses, [201, 409, 201]);
-    // The same again, now that the hold is a stored one.
+    // The same again, after the hold is stored.
     let again = |actor| {
         process(
             &database,

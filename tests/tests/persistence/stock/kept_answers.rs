@@ -1,4 +1,4 @@
-//! Answers to requests that must not have a second effect.
+//! Stored responses to requests with an idempotency key, which must not have a second effect.
 
 use std::{sync::Barrier, thread};
 
@@ -162,7 +162,7 @@ fn old_answers_are_forgotten_a_few_at_a_time() {
         "old 2",
         "the oldest first"
     );
-    // What another one is about to forget isn't waited for.
+    // Rows that another transaction is purging are skipped.
     let other = test.open();
     let left = write(&database, |unit| {
         unit.idempotency().forget(at(10), 1)?;

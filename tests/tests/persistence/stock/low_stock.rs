@@ -1,4 +1,4 @@
-//! Products that there are too few of.
+//! Products with low stock.
 
 use cangku_domain::{
     PageRequest, ProductId,

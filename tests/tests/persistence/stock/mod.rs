@@ -1,4 +1,4 @@
-//! Stock, its log, its holds and the answers that are kept with them.
+//! Stock, its log, its holds and the stored responses.
 
 pub mod given;
 mod history;

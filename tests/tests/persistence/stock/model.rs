@@ -1,4 +1,4 @@
-//! Whatever is asked, the database and the rules in memory come to the same.
+//! For any requests, the database and the in-memory rules yield the same.
 
 use std::{cell::Cell, sync::Arc};
 
@@ -89,7 +89,7 @@ fn listed(products: &[ProductId]) -> String {
         .join(", ")
 }
 
-/// What the database recorded after the opening stock, product by product.
+/// The log rows after the opening stock, product by product.
 fn stored_log(test: &TestDatabase, products: &[ProductId]) -> Vec<String> {
     let query = format!(
         "SELECT concat_ws(' ', product_id, change_type, quantity, stock_after, reason,

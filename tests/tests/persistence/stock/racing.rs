@@ -1,4 +1,4 @@
-//! Many at once.
+//! Concurrent requests.
 
 use std::{sync::Barrier, thread};
 
@@ -27,7 +27,7 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
                         let reference = format!("SO-{number}-{round}");
                         let mut lines: Vec<_> =
                             products.iter().map(|id| lock(*id, 1, &reference)).collect();
-                        // Each names them in another order: the rows are locked in one.
+                        // Each lists them in another order; rows are locked in the same one.
                         lines.rotate_left(number);
                         if round.is_multiple_of(2) {
                             lines.reverse();
@@ -92,13 +92,13 @@ fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
     assert_consistent(&database);
 }
 
-/// A connection keeps the plans of its statements for long.
+/// A connection caches the plans of its statements for a long time.
 #[test]
 fn statements_first_run_on_small_tables_read_no_more_rows_when_there_are_many() {
     const ROUNDS: i64 = 60;
     let (test, database, shelf) = shop();
     let [id] = stocked(&database, &shelf, 70);
-    // From now on the planner knows how small they are.
+    // From now on the planner knows that the tables are small.
     test.execute("VACUUM ANALYZE");
     for round in 0..ROUNDS {
         let [last, this] = [round - 1, round].map(|round| format!("SO-{round}"));
@@ -112,7 +112,7 @@ fn statements_first_run_on_small_tables_read_no_more_rows_when_there_are_many() 
             &[once(&this, 0, together(&system(), commands))],
         );
     }
-    // Connections tell their counts when they end.
+    // Connections report their counters when they end.
     drop(database);
     let count = |column: &str, table: &str| {
         format!(

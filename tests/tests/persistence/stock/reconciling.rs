@@ -1,4 +1,4 @@
-//! Whether stock, log and holds agree.
+//! Reconciliation of stock, log and holds.
 
 use std::{thread, time::Duration};
 
@@ -25,7 +25,7 @@ fn reconcile(
     })
 }
 
-/// Changes rows as nobody may: past triggers and foreign keys.
+/// Changes rows in a way that triggers and foreign keys normally prevent.
 fn plant(test: &TestDatabase, sql: &str) {
     test.execute(&format!("SET session_replication_role = replica; {sql}"));
 }
@@ -96,7 +96,7 @@ fn the_first_row_that_does_not_go_on_from_the_one_before_is_named() {
     let expected = [broken(first, early, 8, 98), broken(third, opening, 10, 11)];
     assert_eq!(reconcile(&database, None, None).divergences, expected);
     assert_eq!(reconcile(&database, Some(second), None).divergences, []);
-    // The row before the first that is looked at counts as well.
+    // The row before the first checked one is included too.
     let since = |seconds| reconcile(&database, Some(first), Some(at(seconds))).divergences;
     assert_eq!(since(1), [broken(first, early, 8, 98)]);
     assert_eq!(since(2), [broken(first, row(&test, first, 2), 99, 9)]);
@@ -172,7 +172,7 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
     ));
     let found = reconcile(&database, Some(third), None).divergences;
     assert_eq!(found, [held(2, 0), holds(0, 3)]);
-    // What nobody has counted yet can't be wrong.
+    // A count that isn't initialised can't be wrong.
     test.execute("UPDATE products SET held = NULL");
     let found = reconcile(&database, Some(third), None).divergences;
     assert_eq!(found, [holds(0, 3)]);
@@ -232,7 +232,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
     assert_eq!(repair(third), Some(StockLevel::ZERO));
 }
 
-/// Enough rows that a plan of the wrong kind would not come to an end.
+/// Enough rows that the wrong kind of plan would not finish.
 #[test]
 fn a_long_log_is_checked_in_one_go() {
     const ROWS: i64 = 200_000;
@@ -284,7 +284,7 @@ fn a_check_may_be_given_all_the_time_that_it_takes() {
     thread::scope(|scope| {
         let unhurried = scope.spawn(|| reconcile(&hurried.unhurried(), None, None));
         test.wait_until(SOMEBODY_WAITS);
-        // It takes the time that is too long for this one.
+        // The same check exceeds this one's statement timeout.
         let given_up = (&hurried as &dyn Reader)
             .read(|session| Ok(session.inventory().reconcile(None, None)?));
         assert_gave_up(given_up);

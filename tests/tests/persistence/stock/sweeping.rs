@@ -1,4 +1,4 @@
-//! Tidying up holds whose time is up.
+//! Expiring overdue holds.
 
 use std::{sync::Barrier, thread};
 
@@ -12,7 +12,8 @@ use cangku_persistence::Database;
 use super::given::{apply, assert_consistent, level, lock, lock_until, stocked, system};
 use crate::given::{at, find, shop, write};
 
-/// What one round of the job does; answers with the products that it tidied up and their holds.
+/// Runs one round of the job; returns the products whose holds it expired, and the numbers of
+/// holds.
 fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
     write(database, |unit| {
         let products = unit.stock().overdue_holds(at(10), limit)?;
@@ -68,7 +69,7 @@ fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
             });
         }
     });
-    // All rows that were left may have been in another's hands.
+    // The remaining rows may all have been locked by another sweeper.
     while !sweep(&database, 4).is_empty() {}
     assert_eq!(
         test.number("SELECT count(*) FROM stock_holds WHERE expired = quantity"),

@@ -1,4 +1,4 @@
-//! Pictures that come.
+//! Pictures that are fetched.
 
 use integration_tests::process::LONG;
 use serde_json::json;
@@ -14,7 +14,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
     let host = PictureHost::play(|path, _| match path {
         "/main.png" => Reply::png(&png(0)),
         "/1.png" => Reply::png(&png(1)),
-        // No extension and an old name of the type.
+        // No extension, and an obsolete name of the type.
         "/show?page=2" => Reply::of("image/x-png", &png(2)),
         _ => Reply::status("404 Not Found"),
     });
@@ -28,13 +28,13 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
         "UPDATE products SET main_images = '[\"http://a.cn/own.png\"]',
              detail_images = '[\"http://a.cn/own.png\"]'",
     );
-    // Not of Haier, so nobody fetches it.
+    // Not a product of Haier, so its picture isn't fetched.
     product(&database, "LOCAL", &host.url("/local.png"), &[]);
     database.execute("UPDATE products SET source = 'local' WHERE product_code = 'LOCAL'");
     let installation = installation(&database, &host);
     let serve = installation.serve();
     let path = format!("/api/products/{id}");
-    // Now it is remembered.
+    // Now it is cached.
     let before = serve.anybody().get(&path).await.expect(200).body;
     assert_eq!(before["main_images"], json!(["http://a.cn/own.png"]));
 
@@ -57,7 +57,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
             copy(&database, "GA1", &pages[1]),
         ],
     );
-    // Within seconds, although it was remembered.
+    // Visible within seconds, although it was cached.
     let until = std::time::Instant::now() + LONG;
     loop {
         let shown = serve.anybody().get(&path).await.expect(200).body;
@@ -104,7 +104,7 @@ fn a_second_run_asks_nobody() {
     }
     let installation = installation(&database, &host);
     let said = installation.run(&[FETCH]).expect_success().stdout;
-    // One content: the first address of a product makes a new picture, the others find it.
+    // Identical content: the first URL of a product creates a picture, the others find it.
     assert!(said.contains("3 new, 6 already there"), "{said}");
     assert_eq!(host.asked(), 9);
     let rows = "SELECT string_agg(xmin::text, ' ' ORDER BY id) FROM products";
@@ -117,7 +117,7 @@ fn a_second_run_asks_nobody() {
     );
     assert_eq!(host.asked(), 9);
     assert_eq!(database.text(rows), before);
-    // The same picture of three products under nine addresses is one file with two smaller copies.
+    // The same picture of three products under nine URLs is one file with two thumbnails.
     assert_eq!(files(&installation).len(), 3);
     assert_eq!(database.number("SELECT count(*) FROM media_images"), 3);
     assert_consistent(&database, &installation);
@@ -136,7 +136,7 @@ fn codes_and_a_limit_choose_products() {
     assert_eq!((host.asked_for("/GA3.png"), host.asked()), (1, 1));
     run(&["--limit", "1"]).expect_success();
     assert_eq!((host.asked_for("/GA1.png"), host.asked()), (1, 2));
-    // What has come doesn't count.
+    // Pictures that are already there don't count towards the limit.
     run(&["--limit", "1"]).expect_success();
     assert_eq!((host.asked_for("/GA2.png"), host.asked()), (1, 3));
     let said = run(&["--product-codes", "GA4,NONE"]).expect_code(1).stdout;

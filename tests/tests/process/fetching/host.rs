@@ -1,4 +1,4 @@
-//! A host of pictures on this machine, played by hand so that it may misbehave.
+//! A picture host on this machine, implemented on raw sockets so that it can misbehave.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-/// An answer to be sent whole.
+/// A response to be sent.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
     status: &'static str,
@@ -50,7 +50,7 @@ impl Reply {
         }
     }
 
-    /// The same with one byte announced that never comes.
+    /// Announces one more byte, which is never sent.
     pub(super) fn cut(mut self) -> Self {
         self.body.pop();
         self
@@ -59,7 +59,7 @@ impl Reply {
 
 type Play = dyn Fn(&str, usize) -> Reply + Send + Sync;
 
-/// Counts how often each path was asked for. Ends when dropped.
+/// A host that counts the requests of each path. Stops when dropped.
 pub(super) struct PictureHost {
     address: SocketAddr,
     asked: Arc<Mutex<BTreeMap<String, usize>>>,
@@ -67,7 +67,7 @@ pub(super) struct PictureHost {
 }
 
 impl PictureHost {
-    /// Answers by path, and by how often it was asked for.
+    /// Responds by path and number of the request.
     pub(super) fn play(play: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let new = Self {
@@ -89,7 +89,7 @@ impl PictureHost {
         new
     }
 
-    /// As an entry of the list of hosts.
+    /// Its entry in the list of allowed hosts.
     pub(super) fn entry(&self) -> String {
         self.address.to_string()
     }
@@ -102,12 +102,12 @@ impl PictureHost {
         format!("http://{}{path}", self.address)
     }
 
-    /// How often this path was asked for.
+    /// Number of requests for this path.
     pub(super) fn asked_for(&self, path: &str) -> usize {
         self.asked.lock().unwrap().get(path).copied().unwrap_or(0)
     }
 
-    /// How often anything was.
+    /// Number of all requests.
     pub(super) fn asked(&self) -> usize {
         self.asked.lock().unwrap().values().sum()
     }

@@ -1,4 +1,4 @@
-//! `cangku fetch-haier-images`, against hosts that behave and hosts that don't.
+//! `cangku fetch-haier-images`, with well-behaved and misbehaving hosts.
 
 mod bringing;
 mod host;
@@ -21,7 +21,7 @@ use host::PictureHost;
 
 const FETCH: &str = "fetch-haier-images";
 
-/// A picture of its own for each number.
+/// A different picture for each number.
 fn png(number: u32) -> Vec<u8> {
     file(waves(40 + number, 30), ImageFormat::Png)
 }
@@ -35,17 +35,17 @@ fn database() -> TestDatabase {
     database
 }
 
-/// An installation that may ask this host.
+/// An installation that may fetch from this host.
 fn installation(database: &TestDatabase, host: &PictureHost) -> Installation {
     installation_on(database)
         .with("CANGKU_MEDIA_FETCH_HOSTS", &host.entry())
         .with("CANGKU_MEDIA_FETCH_PRIVATE", "true")
-        // Nobody listens there: a proxy would be noticed.
+        // No process listens there, so that use of a proxy would be noticed.
         .with("http_proxy", "http://127.0.0.1:1")
         .with("all_proxy", "http://127.0.0.1:1")
 }
 
-/// A product of Haier that names these pictures; answers with its id.
+/// Creates a Haier product with these picture URLs; returns its id.
 fn product(database: &TestDatabase, code: &str, image: &str, pages: &[String]) -> i64 {
     let pages = json!(pages);
     database.execute(&format!(
@@ -66,7 +66,7 @@ fn list(database: &TestDatabase, column: &str, code: &str) -> Vec<String> {
     list.map(|url| url.as_str().unwrap().to_owned()).collect()
 }
 
-/// Where the copy of an address is served.
+/// The URL of the copy of a picture.
 fn copy(database: &TestDatabase, code: &str, source: &str) -> String {
     database.text(&format!(
         "SELECT '/media/images/' || i.file FROM media_sources AS s
@@ -76,7 +76,7 @@ fn copy(database: &TestDatabase, code: &str, source: &str) -> String {
     ))
 }
 
-/// Names of the stored files, smaller copies included.
+/// Names of the stored files, including thumbnails.
 fn files(installation: &Installation) -> BTreeSet<String> {
     let folder = installation.data().join("media");
     let entries = fs::read_dir(folder).into_iter().flatten();
@@ -84,7 +84,7 @@ fn files(installation: &Installation) -> BTreeSet<String> {
     names.filter(|name| name != MARKER).collect()
 }
 
-/// Every row has its file, and every file its row: a picture has two smaller copies.
+/// Asserts that every row has its files and every file its row: a picture has two thumbnails.
 fn assert_consistent(database: &TestDatabase, installation: &Installation) {
     let rows = database.text(
         "SELECT COALESCE(string_agg(DISTINCT split_part(file, '.', 1), ' '), '') FROM media_images",

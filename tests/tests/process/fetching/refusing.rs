@@ -1,4 +1,4 @@
-//! Pictures that don't come.
+//! Pictures that aren't fetched.
 
 use super::{
     FETCH, assert_consistent, copy, database, files,
@@ -72,7 +72,7 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
             run.stderr
         );
     }
-    // The log has each of them, with product, address and reason.
+    // The log names each of them, with product, URL and reason.
     for (page, reason) in [
         ("/page.html", "not_a_picture"),
         ("/large.png", "file_too_large"),
@@ -91,7 +91,7 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
     assert_eq!(list(&database, "main_images", "GA1"), [main]);
     assert_eq!(list(&database, "detail_images", "GA1"), [page]);
     assert_consistent(&database, &installation);
-    // What was refused is asked for again by the next run, what came isn't.
+    // The next run requests refused pictures again, but not fetched ones.
     installation.run(&[FETCH]).expect_code(1);
     assert_eq!(
         (host.asked_for("/main.png"), host.asked_for("/page.html")),
@@ -159,7 +159,7 @@ fn only_allowed_hosts_are_asked_and_only_such_as_are_public() {
     assert_eq!((host.asked(), other.asked()), (0, 0));
     assert!(files(&installation).is_empty());
     assert_eq!(database.number("SELECT count(*) FROM media_sources"), 0);
-    // A host in one's own network is asked where that is said.
+    // A host in a private network is only used if the setting allows it.
     let installation = installation.with("CANGKU_MEDIA_FETCH_PRIVATE", "true");
     let run = installation.run(&[FETCH]).expect_code(1);
     assert!(

@@ -1,4 +1,4 @@
-//! Runs after people have made up their minds.
+//! Runs after users have edited the pictures.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -26,7 +26,7 @@ async fn what_a_person_took_away_stays_away() {
         .patch(&format!("/api/products/{id}"), without)
         .await
         .expect(200);
-    // The page's copy is deleted altogether.
+    // The copy of the detail page is deleted.
     let picture = database.number("SELECT id FROM media_images WHERE original_name = '1.png'");
     admin
         .delete(&format!("/api/media-images/{picture}"))
@@ -92,7 +92,7 @@ fn a_picture_that_changed_takes_the_place_of_the_former_when_fetched_again() {
         list(&database, "detail_images", "GA1"),
         [copy(&database, "GA1", &page)]
     );
-    // Nothing that was there is deleted: the former picture is still the product's.
+    // Nothing is deleted: the former picture still belongs to the product.
     assert_eq!(database.number("SELECT count(*) FROM media_images"), 3);
     assert_consistent(&database, &installation);
 }

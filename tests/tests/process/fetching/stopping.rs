@@ -1,4 +1,4 @@
-//! Runs that end before their end.
+//! Interrupted runs.
 
 use std::sync::{Arc, Condvar, Mutex};
 
@@ -10,7 +10,7 @@ use super::{
     installation, png, product,
 };
 
-/// Opened once, for ever.
+/// A gate that is opened once and stays open.
 #[derive(Default)]
 struct Gate(Mutex<bool>, Condvar);
 
@@ -46,7 +46,7 @@ fn a_signal_ends_the_run_after_what_is_under_way_and_the_next_run_brings_the_res
     }
     let installation = installation(&database, &host);
     let run = installation.start(&[FETCH]);
-    // Four at a time, and no more.
+    // At most four downloads at a time.
     await_that("four are under way", || host.asked() >= 4);
     run.signal(Signal::INT);
     let mut run = run;
@@ -101,7 +101,7 @@ fn a_kill_leaves_no_row_without_its_file() {
             .filter(|file| !stored.contains(*file))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
-        // A product's rows and lists came together.
+        // A product's rows and lists were written together.
         let torn = "SELECT count(*) FROM products AS p WHERE (jsonb_array_length(main_images)
                 + jsonb_array_length(detail_images)) <>
             (SELECT count(*) FROM media_sources AS s WHERE s.product_id = p.id)";

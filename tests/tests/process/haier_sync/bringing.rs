@@ -1,4 +1,4 @@
-//! What a sync brings.
+//! What a sync writes.
 
 use cangku_domain::{
     Money, Patch, ProductId,

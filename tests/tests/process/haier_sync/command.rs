@@ -1,4 +1,4 @@
-//! The command as an operator runs it: a process of its own.
+//! The command as an operator runs it: a separate process.
 
 use std::{
     io::Read,
@@ -183,7 +183,7 @@ fn a_signal_stops_the_run_in_good_order() {
         assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
         std::thread::sleep(Duration::from_millis(10));
     }
-    // Stalled calls keep what is still to come from coming before the signal does.
+    // Slow calls make sure that nothing more arrives before the signal.
     rig.control().set_latency(Duration::from_secs(30));
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();

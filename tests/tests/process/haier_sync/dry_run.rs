@@ -1,4 +1,4 @@
-//! Telling what would change.
+//! Dry runs.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! Runs that meet another run, a person who stops them, or a database that goes away.
+//! Runs that meet another run, are stopped by the operator, or lose the database.
 
 use std::{
     num::NonZeroUsize,
@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::haier_sync::rig::{Rig, everything};
 
-/// Does something once, when so many products are settled.
+/// Runs an action once, when this many products are processed.
 struct Once<F> {
     after: u32,
     is_done: AtomicBool,
@@ -121,7 +121,7 @@ async fn who_is_no_admin_may_not_sync() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_stopped_keeps_what_it_brought() {
     let mut rig = Rig::with_products(300);
-    // One call at a time and small batches: only a few products can be on their way at the stop.
+    // One call at a time and small batches: only a few products can be in flight at the stop.
     rig.settings.stock_calls = NonZeroUsize::new(1).unwrap();
     rig.settings.stock_batch = NonZeroUsize::new(10).unwrap();
     let cancel = CancellationToken::new();
@@ -206,7 +206,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
             clock: &SystemClock,
             actor: &actor,
         };
-        // PostgreSQL needs a moment to let the lock of a dead connection go.
+        // PostgreSQL needs a moment to release the lock of a dead connection.
         let taken = std::iter::repeat_with(|| {
             std::thread::sleep(Duration::from_millis(10));
             start_sync(cx, &*rig.store, SyncType::Products)
@@ -239,7 +239,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
     );
 }
 
-/// A rig on a server of its own, which can be stopped; the rig's own database is not used.
+/// A rig on its own server, which can be stopped; the rig's own database is not used.
 fn rig_on(server: &PrivateServer, patience: Duration) -> Rig {
     migrations::run_pending(server.url()).unwrap();
     let mut rig = Rig::with_products(300);

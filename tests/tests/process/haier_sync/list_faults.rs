@@ -1,4 +1,4 @@
-//! What goes wrong with the list of products.
+//! Faults of the product list call.
 
 use cangku_api::haier_sync::SyncEnding;
 use haier_simulator::{AnswerShape, FullList, Simulator, SimulatorConfig, TokenShape};
@@ -33,7 +33,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
         "any:503",
     ] {
         rig.control().set_faults([fault]).unwrap();
-        // A token that is still good would hide the token's faults; every client gets its own.
+        // A valid cached token would hide the token faults, so every client gets its own.
         let report = rig.sync_with(rig.impatient(), everything()).await;
         let SyncEnding::BrokenOff(reason) = &report.ending else {
             panic!("{fault}: {report:?}")

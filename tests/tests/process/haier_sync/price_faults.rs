@@ -1,9 +1,9 @@
-//! What goes wrong with prices.
+//! Faults of the price call.
 
 use crate::haier_sync::rig::{Rig, everything, named, sorted_codes, with_prices};
 use haier_simulator::ProductChange;
 
-/// Every fault that costs a whole request for prices.
+/// Every fault that fails a whole price request.
 const FATAL: [&str; 11] = [
     "400",
     "401",
@@ -34,7 +34,7 @@ async fn a_failed_price_request_costs_its_products_their_prices_only() {
             .change_product(&rig.code(position), change)
             .unwrap();
     }
-    // Each fault strikes the request of another twenty.
+    // Each fault affects the request of another twenty products.
     let specs: Vec<_> = (0_u32..)
         .zip(FATAL)
         .map(|(number, fault)| format!("prices:{fault}@{}", rig.code(number * 20 + number)))

@@ -1,4 +1,4 @@
-//! A simulator, a database of its own and a runner between them.
+//! A simulator, a separate database, and a sync runner.
 
 use std::{
     num::{NonZeroU32, NonZeroUsize},
@@ -17,7 +17,7 @@ use haier_simulator::{Control, RunningSimulator, Simulator, SimulatorConfig};
 use integration_tests::database::TestDatabase;
 use tokio_util::sync::CancellationToken;
 
-/// The county that is asked for unless a test says otherwise.
+/// The county that is requested unless a test sets another.
 pub(crate) const COUNTY: &str = "110101";
 
 pub(crate) struct Rig {
@@ -27,7 +27,7 @@ pub(crate) struct Rig {
     pub(crate) database: TestDatabase,
 }
 
-/// What a sync may touch, to see that it didn't.
+/// Traces of everything that a sync may write, to check that it wrote nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Traces {
     rows: Vec<i64>,
@@ -59,7 +59,7 @@ impl Rig {
         self.simulator.control()
     }
 
-    /// The code of the product at this place.
+    /// The code of the product at this position.
     pub(crate) fn code(&self, position: u32) -> String {
         self.control().product(position).unwrap().code
     }
@@ -71,7 +71,7 @@ impl Rig {
             .collect()
     }
 
-    /// Quick to repeat and without a rate limit.
+    /// Short backoff and no rate limit.
     pub(crate) fn client_config(&self) -> HaierConfig {
         let credentials = self.simulator.credentials();
         HaierConfig {
@@ -103,7 +103,7 @@ impl Rig {
         }
     }
 
-    /// A client that waits a second at most, for hung connections.
+    /// A client with a timeout of one second, for hung connections.
     pub(crate) fn impatient(&self) -> HaierConfig {
         let mut config = self.client_config();
         config.timeouts = Timeouts {
@@ -139,7 +139,7 @@ impl Rig {
         runner.run(options, &Silent, &never).await.unwrap()
     }
 
-    /// A sync of everything that must go well.
+    /// A sync of everything that must succeed.
     pub(crate) async fn sync_everything(&self) -> SyncReport {
         let report = self.sync(everything()).await;
         assert_eq!(report.exit_code(), 0, "{report:?}");
@@ -189,7 +189,7 @@ impl Rig {
         ))
     }
 
-    /// Every product's stock is the sum of its log, and no run is left unfinished.
+    /// Asserts that every product's stock is the sum of its log, and that no run is unfinished.
     pub(crate) fn assert_consistent(&self) {
         let torn = "SELECT count(*) FROM products AS p WHERE stock IS DISTINCT FROM (SELECT \
                     COALESCE(sum(quantity), 0) FROM inventory_logs WHERE product_id = p.id)";
@@ -202,7 +202,7 @@ impl Rig {
         );
     }
 
-    /// How many rows there are, and which transaction last wrote one.
+    /// Number of rows, and the transaction that last wrote one.
     pub(crate) fn traces(&self) -> Traces {
         let tables = [
             "categories",
@@ -246,7 +246,7 @@ pub(crate) fn with_prices() -> SyncOptions {
     }
 }
 
-/// Only these products.
+/// Restricts the sync to these products.
 pub(crate) fn named(codes: &[String], options: SyncOptions) -> SyncOptions {
     let codes = codes.iter().map(|code| ProductCode::new(code).unwrap());
     SyncOptions {

@@ -1,4 +1,4 @@
-//! Which products a sync is about.
+//! Which products a sync covers.
 
 use cangku_api::haier_sync::SyncOptions;
 use haier_simulator::Call;
@@ -103,7 +103,7 @@ async fn the_county_that_is_asked_for_decides_the_stock() {
 async fn a_failed_request_for_named_products_costs_only_its_own() {
     let rig = Rig::with_products(60);
     let mut codes = rig.codes(0..60);
-    // The run asks in the order of the codes.
+    // The run requests codes in ascending order.
     codes.sort();
     let unlucky = &codes[20..40];
     rig.control()

@@ -1,4 +1,4 @@
-//! What goes wrong with stock.
+//! Faults of the stock call.
 
 use cangku_api::haier_sync::SyncEnding;
 use haier_simulator::ProductChange;
@@ -25,7 +25,7 @@ const FATAL: [&str; 16] = [
     "negative",
 ];
 const FATAL_TOO: [&str; 2] = ["null", "text"];
-/// Every oddity that still is a figure.
+/// Every oddity that still is a valid figure.
 const HARMLESS: [&str; 3] = ["number", "string", "decimal"];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,7 +109,7 @@ async fn what_passes_by_itself_fails_nothing() {
         let report = rig.sync(Default::default()).await;
         assert_eq!(report.exit_code(), 0);
         rig.control().set_faults([fault]).unwrap();
-        // The platform's list is one call: it must come through the outage by its own retries.
+        // The product list is one call: it must get through the outage by its own retries.
         let mut client = rig.client_config();
         client.retries.max_retries = 10;
         client.retries.max_delay = std::time::Duration::from_millis(100);
@@ -142,7 +142,7 @@ async fn a_platform_that_goes_silent_ends_the_run_with_what_was_brought() {
         report.tally.not_reached() > 0 && report.tally.counts.failed >= 50,
         "{report:?}"
     );
-    // The products themselves are there: something was done.
+    // The products themselves are written, so the run had an effect.
     assert!(report.tally.created > 0);
     assert_eq!(report.exit_code(), 1);
     assert!(rig.run_row(&report).starts_with("failed 400 0 "));

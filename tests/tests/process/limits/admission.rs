@@ -1,4 +1,4 @@
-//! The gate of requests without valid credentials.
+//! Admission control of requests without valid credentials.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use serde_json::json;
 use super::raw::Raw;
 use crate::installation_on;
 
-/// The headers of a body of 100 bytes that anyone may send.
+/// The headers of a 100-byte body that an anonymous client may send.
 const IMPRESSIONS: &str = "POST /api/products/impressions HTTP/1.1\r\nHost: shop\r\n\
     Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
 
-/// Waits until so many lists of categories wait for the lock; a job may wait for it as well.
+/// Waits until this many category lists wait for the lock; a job may wait for it as well.
 fn wait_for_lists(database: &TestDatabase, count: usize) {
     database.wait_until(&format!(
         "(SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -64,7 +64,7 @@ async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_
     let admin = installation.admin(&serve).await;
     let made = admin.post("/api/api-keys", json!({"name": "erp"})).await;
     let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
-    // 32 bytes of zeros, as a key has random ones.
+    // 32 bytes of zeros in place of a key's random ones.
     const RANDOM: usize = 43;
     let made_up = format!("{}{}", &key[..key.len() - RANDOM], "A".repeat(RANDOM));
     let anybody = serve.anybody();
@@ -73,7 +73,7 @@ async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_
         anybody.send(request.header("x-api-key", key))
     };
 
-    // A stranger's request takes the only place for as long as the table is locked.
+    // An anonymous request occupies the only place while the table is locked.
     let mut hold = database.connection();
     hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
     let stranger = {

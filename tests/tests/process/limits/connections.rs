@@ -1,4 +1,4 @@
-//! Bodies, headers and readers that don't come on, and connections in great number.
+//! Bodies, headers and readers that stall, and large numbers of connections.
 
 use integration_tests::{
     database::TestDatabase,
@@ -8,7 +8,7 @@ use integration_tests::{
 use super::raw::{LOGIN, Raw, get};
 use crate::installation_on;
 
-/// What a figure says; 0 if it isn't there yet.
+/// The value of a metric; 0 if it doesn't exist yet.
 fn figure(serve: &Running<'_>, series: &str) -> u64 {
     let mut raw = Raw::sending(
         serve,
@@ -29,7 +29,7 @@ fn a_body_that_never_comes_is_408_and_the_connection_ends() {
     slow.trickle(" ");
     for raw in [&mut silent, &mut slow] {
         let response = raw.rest();
-        // What a client that still sends is told may be lost with the connection.
+        // The response to a client that is still sending may be lost with the connection.
         assert!(
             response.is_empty() || response.starts_with("HTTP/1.1 408"),
             "{response}"
@@ -88,7 +88,7 @@ fn a_client_that_does_not_read_its_responses_loses_its_connection() {
     let installation = installation_on(&database).with("CANGKU_SEND_SECONDS", "1");
     let serve = installation.serve();
     let mut raw = Raw::connect(&serve);
-    // More than the kernel takes on both sides.
+    // More than the kernel buffers on both sides.
     let requests = get("/api/openapi.json").repeat(64);
     raw.send(&requests).unwrap();
     let closed = "cangku_http_connections_closed_total{reason=\"send\"} ";
@@ -119,7 +119,7 @@ fn more_connections_than_there_may_be_leave_room_for_the_next_client() {
             assert!(next.response().starts_with("HTTP/1.1 200"), "{number}");
         }
     }
-    // Half of 32 are one address's share.
+    // One address may have half of 32.
     await_that("no more are open than may be", || {
         figure(&serve, "cangku_http_connections ") <= 16
     });

@@ -1,4 +1,4 @@
-//! Deadlines and bounds of HTTP against clients and databases that stand still.
+//! Deadlines and limits of HTTP against stalled clients and databases.
 
 mod admission;
 mod connections;

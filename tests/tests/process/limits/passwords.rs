@@ -1,4 +1,4 @@
-//! The queue of passwords.
+//! The password hashing queue.
 
 use futures::future::join_all;
 use integration_tests::{database::TestDatabase, shop::PASSWORD};
@@ -50,7 +50,7 @@ async fn those_who_hang_up_leave_the_queue_of_passwords() {
         .post("/api/auth/login", credentials)
         .await
         .expect(200);
-    // Few of them were hashed for: each hash ends in a line of the log.
+    // Few passwords were hashed for them: each hash ends in a log line.
     let log = serve.stderr();
     let hashed = log.matches("\"status\":401").count();
     assert!(

@@ -1,4 +1,4 @@
-//! A client that speaks HTTP as badly as a test likes.
+//! A raw HTTP client that can violate the protocol.
 
 use std::{
     io::{Read, Write},
@@ -18,7 +18,7 @@ impl Raw {
         Self(stream)
     }
 
-    /// One that has sent this.
+    /// A connection that has sent this text.
     pub(super) fn sending(serve: &Running<'_>, text: &str) -> Self {
         let mut raw = Self::connect(serve);
         raw.send(text).unwrap();
@@ -29,14 +29,14 @@ impl Raw {
         self.0.write_all(text.as_bytes())
     }
 
-    /// Sends a little now and then, until the server doesn't take it any more.
+    /// Sends `text` repeatedly until the server doesn't accept it any more.
     pub(super) fn trickle(&mut self, text: &str) {
         while self.send(text).is_ok() {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
     }
 
-    /// All that comes until the server closes the connection.
+    /// Everything received until the server closes the connection.
     pub(super) fn rest(&mut self) -> String {
         let mut bytes = Vec::new();
         let mut part = [0; 4096];
@@ -44,7 +44,7 @@ impl Raw {
             match self.0.read(&mut part) {
                 Ok(0) => break,
                 Ok(count) => bytes.extend_from_slice(&part[..count]),
-                // A connection that is closed with something unread is reset.
+                // If a connection is closed with unread data, it is reset.
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break,
                 Err(error) => panic!("the connection stays open: {error}"),
             }
@@ -52,7 +52,7 @@ impl Raw {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// One response, as far as it comes in one piece.
+    /// One response, if it arrives in one segment.
     pub(super) fn response(&mut self) -> String {
         let mut part = [0; 4096];
         let count = self.0.read(&mut part).unwrap();

@@ -1,4 +1,4 @@
-//! A database that stands still.
+//! A frozen database.
 
 use std::{
     fs,
@@ -26,7 +26,7 @@ impl Standstill {
     pub(super) fn of(installation: &Installation) -> Self {
         let postmaster = installation.postmaster();
         signal(postmaster, Signal::STOP);
-        // None is born any more.
+        // From now on the postmaster starts no more children.
         let mut stopped = vec![postmaster];
         for entry in fs::read_dir("/proc").unwrap().flatten() {
             let name = entry.file_name();
@@ -53,7 +53,7 @@ impl Drop for Standstill {
 /// Status and code of a response.
 async fn ask(caller: &Caller, path: &str) -> (u16, String) {
     let answer = caller.get(path).await;
-    // Responses that no handler has made have these, too.
+    // Responses made outside of handlers have these headers, too.
     let headers = &answer.headers;
     assert_eq!(headers["x-content-type-options"], "nosniff", "{answer:?}");
     if answer.status != 200 {
@@ -79,13 +79,13 @@ async fn while_the_database_stands_still_every_request_has_its_deadline() {
     let standstill = Standstill::of(&installation);
     let (status, code) = ask(&anybody, "/readyz").await;
     assert_eq!((status, code.as_str()), (503, "database_unavailable"));
-    // More than there are connections, so that some wait for one.
+    // More than the number of connections, so that some wait for one.
     let paths = (0..40).map(|page| format!("/api/products?search=nothing&page={}", page + 2));
     let paths: Vec<_> = paths.collect();
     let begun = Instant::now();
     let answers = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
     for (status, code) in answers {
-        // A connection isn't waited for much longer than the deadline either.
+        // Waiting for a connection doesn't last much longer than the deadline either.
         let codes = ["deadline_exceeded", "database_unavailable"];
         assert!(
             status == 503 && codes.contains(&code.as_str()),
@@ -103,7 +103,7 @@ async fn while_the_database_stands_still_every_request_has_its_deadline() {
     anybody.get("/healthz").await.expect(200);
     drop(standstill);
 
-    // All connections have been given back.
+    // All connections have been returned to the pool.
     let mut is_ready = false;
     for _ in 0..600 {
         is_ready = anybody.get("/readyz").await.status == 200;
@@ -164,8 +164,8 @@ async fn a_second_signal_stops_at_once() {
     drop(standstill);
 }
 
-/// A server that lets PostgreSQL's clients in and then says nothing more: its port, and a word for
-/// each client.
+/// A server that accepts PostgreSQL clients and then sends nothing more. Returns its port, and a
+/// channel that gets a message per client.
 fn speechless_server() -> (u16, mpsc::Receiver<()>) {
     /// AuthenticationOk and ReadyForQuery.
     const LET_IN: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
@@ -213,7 +213,7 @@ fn a_start_beside_a_database_that_stands_still_ends_in_the_time_of_a_stop_or_at_
 fn a_command_says_that_its_database_stands_still() {
     let installation = installation();
     let serve = installation.serve();
-    // A command that has begun: it waits for a lock that others have.
+    // A command in progress, which waits for a lock.
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     blocker
         .batch_execute("BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE")

@@ -1,4 +1,4 @@
-//! A stop beside clients that stand still.
+//! Shutdown with stalled clients.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ fn serve_stops_beside_bodies_and_readers_that_stand_still() {
     let downloads = get("/api/openapi.json").repeat(64);
     held.extend((0..4).map(|_| Raw::sending(&serve, &downloads)));
     held.extend((0..10).map(|_| Raw::connect(&serve)));
-    // They have arrived when one that came later has its response.
+    // The earlier requests have arrived once this later one has its response.
     let mut last = Raw::sending(&serve, &get("/healthz"));
     assert!(last.response().starts_with("HTTP/1.1 200"));
     let begun = Instant::now();
@@ -46,7 +46,7 @@ async fn a_request_at_work_has_its_response_though_its_body_was_not_read() {
     let brand = admin.post("/api/brands", json!({"name": "海尔"})).await;
     let path = format!("/api/brands/{}", brand.expect(201).body["id"]);
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
-    // Reading goes on.
+    // Reads are not blocked.
     blocker
         .batch_execute("BEGIN; LOCK TABLE brands IN EXCLUSIVE MODE")
         .unwrap();
@@ -62,7 +62,7 @@ async fn a_request_at_work_has_its_response_though_its_body_was_not_read() {
     });
     serve.signal(Signal::TERM);
     serve.await_stderr("running requests may end");
-    // Longer than clients that stand still have.
+    // Longer than the timeout of stalled clients.
     tokio::time::sleep(Duration::from_millis(2500)).await;
     blocker.batch_execute("ROLLBACK").unwrap();
     deleting.await.unwrap().expect(200);

@@ -1,4 +1,4 @@
-//! What fields can't have.
+//! Invalid field values.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Commands that can't be meant: each is refused by its own code, and nothing is written.
+//! Invalid commands: each is refused with its own code, and nothing is written.
 
 mod batches;
 mod callers;
@@ -13,7 +13,7 @@ use integration_tests::{
 };
 use serde_json::{Value, json};
 
-/// A field, a value that it can't have, and the code that is told.
+/// A field, an invalid value, and the expected error code.
 type Mistake = (&'static str, Value, &'static str);
 
 /// A product of 5 units, of which `A` holds 2.
@@ -21,7 +21,7 @@ struct Rig {
     shop: Shop,
     admin: Caller,
     product: i64,
-    /// One with 3 units that nothing is wrong with.
+    /// A product with 3 units, in a valid state.
     spare: i64,
 }
 
@@ -46,7 +46,7 @@ impl Rig {
         }
     }
 
-    /// A lock of one unit with these fields on top.
+    /// A lock of one unit, with `fields` overridden.
     fn lock(&self, fields: Value) -> Value {
         with(command(self.product, 1, "B"), fields)
     }
@@ -59,8 +59,7 @@ impl Rig {
         )
     }
 
-    /// Sends a command as it is and as a line of a batch, which must be refused, and without
-    /// effect.
+    /// Sends a command alone and as a line of a batch; both must be refused without effect.
     async fn refuse(&self, verb: &str, body: Value, status: u16, code: &str) -> Answer {
         let before = contents(self.shop.database());
         let mut line = body.clone();
@@ -83,13 +82,13 @@ impl Rig {
         answer.expect_problem(status, code)
     }
 
-    /// A line of a batch that could be served.
+    /// A valid line of a batch.
     fn harmless(&self) -> Value {
-        // With an end, so that customers may give it too.
+        // With an expiry, so that customers may send it too.
         with(line("lock", self.spare, 1, "B"), json!({"expires_in": 600}))
     }
 
-    /// The same for mistakes of fields.
+    /// The same for invalid fields.
     async fn refuse_fields(&self, verb: &str, body: &Value, mistakes: &[Mistake]) {
         for (field, value, code) in mistakes {
             let body = with(body.clone(), json!({*field: value}));

@@ -1,4 +1,4 @@
-//! What the stock doesn't allow.
+//! Commands that the stock doesn't allow.
 
 use integration_tests::{caller::Answer, stock::command};
 use serde_json::json;
