@@ -21,6 +21,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// If there are too many connections, one in `BATCH` is closed at a time: scanning all of them
 /// takes too long to be done for each new one.
 const BATCH: usize = 64;
+/// This part of the connections is left to those whose client hasn't shown valid credentials yet, as
+/// no client has in its first request.
+const NEW_PART: usize = 4;
 
 /// Limits of connections.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +43,9 @@ pub struct ConnectionBounds {
 /// All open connections. If there are too many, those that wait for their client or at a gate are
 /// closed, in this order: anonymous ones before those with valid credentials, then those of the
 /// address that has most, then those without progress, then those that have waited longest, since a
-/// client that has just connected is about to send its request.
+/// client that has just connected is about to send its request. If the anonymous ones are few, all
+/// idle ones go before those with a request: a client that has just connected would lose its first
+/// request to a flood of others otherwise.
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
@@ -173,17 +178,23 @@ impl Open {
 
     /// Closes `bound / BATCH` connections (at least one), of all or of one address.
     fn shed(&mut self, bound: usize, of: Option<IpAddr>) {
-        let candidates = self.connections.values().filter(|connection| {
-            connection.phase().is_without_work() && of.is_none_or(|of| of == connection.network)
-        });
+        let concerned = || {
+            let all = self.connections.values();
+            all.filter(move |connection| of.is_none_or(|of| of == connection.network))
+        };
+        let anonymous = concerned().filter(|connection| !connection.is_trusted());
+        let has_few_anonymous = anonymous.count() < bound / NEW_PART;
+        let candidates = concerned().filter(|connection| connection.phase().is_without_work());
         let mut candidates: Vec<_> = candidates
             .map(|connection| {
                 let count = self.by_address.get(&connection.network).copied();
+                let is_progressing = connection.is_progressing();
                 // The lowest rank is closed first; `false` is less than `true`.
                 let rank = (
+                    has_few_anonymous && is_progressing,
                     connection.is_trusted(),
                     Reverse(count),
-                    connection.is_progressing(),
+                    is_progressing,
                     connection.phase_start(),
                 );
                 (rank, Arc::clone(connection))
@@ -354,6 +365,20 @@ mod tests {
             assert!(!new.is_closed(), "{phase:?}");
             assert_eq!(older.iter().filter(|it| it.is_closed()).count(), 1);
         }
+    }
+
+    #[test]
+    fn a_new_request_outlives_idle_connections_of_known_clients() {
+        let registry = registry(8, 8);
+        let known = [(); 7].map(|()| registry.admit(from(A)));
+        known.iter().for_each(|it| {
+            it.trust();
+            it.enter(Phase::KeepAlive);
+        });
+        let new = registry.admit(from(A));
+        registry.admit(from(A));
+        assert!(!new.is_closed());
+        assert_eq!(known.iter().filter(|it| it.is_closed()).count(), 1);
     }
 
     #[test]
