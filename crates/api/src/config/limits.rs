@@ -23,6 +23,8 @@
 //!   valid credentials from one address that are processed at a time (32).
 //! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): maximum such
 //!   requests that are queued beyond these (512).
+//! - `CANGKU_ANONYMOUS_READS` (`limits.anonymous_reads`): database connections that reads without
+//!   valid credentials use at a time, of those that reads have (2).
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -89,6 +91,11 @@ const ANONYMOUS_WAITING: Setting = Setting::open(
     "limits.anonymous_waiting_per_address",
     Fallback::Text("512"),
 );
+const ANONYMOUS_READS: Setting = Setting::open(
+    "CANGKU_ANONYMOUS_READS",
+    "limits.anonymous_reads",
+    Fallback::Text("2"),
+);
 
 pub(super) const SETTINGS: &[&Setting] = &[
     &HEADER,
@@ -103,6 +110,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &CONNECTIONS_PER_ADDRESS,
     &ANONYMOUS,
     &ANONYMOUS_WAITING,
+    &ANONYMOUS_READS,
 ];
 
 /// Timeouts and limits of HTTP.
@@ -132,6 +140,8 @@ pub struct LimitsConfig {
     pub anonymous_per_address: usize,
     /// Requests without valid credentials from one address that are queued.
     pub anonymous_waiting_per_address: usize,
+    /// Database connections that reads without valid credentials use at a time.
+    pub anonymous_reads: usize,
 }
 
 impl LimitsConfig {
@@ -148,6 +158,7 @@ impl LimitsConfig {
         let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
         let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
         let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
+        let anonymous_reads = reader.number(&ANONYMOUS_READS, 1..=1000_usize);
         // Checks of two settings come after both are read, so that each one's own mistakes are
         // found.
         let json_body = json_body.and_then(|body| within_request(reader, body, request));
@@ -166,6 +177,7 @@ impl LimitsConfig {
             connections_per_address: per_address?,
             anonymous_per_address: anonymous?,
             anonymous_waiting_per_address: waiting?,
+            anonymous_reads: anonymous_reads?,
         })
     }
 }

@@ -140,3 +140,33 @@ async fn what_one_customer_asks_at_a_time_is_bounded_and_staff_are_not() {
     }
     serve.terminate().expect_success();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anonymous_reads_leave_database_connections_to_signed_in_readers() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database)
+        .with("CANGKU_ANONYMOUS_READS", "2")
+        .with("CANGKU_ROW_LOCK_SECONDS", "25");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let mut hold = database.connection();
+    hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
+    // More than reads have connections.
+    let asked: Vec<_> = (1..=10)
+        .map(|page| {
+            let anonymous = serve.anybody();
+            let path = format!("/api/categories?page={page}");
+            tokio::spawn(async move { anonymous.get(&path).await.status })
+        })
+        .collect();
+    wait_for_lists(&database, 2);
+    admin.get("/api/brands").await.expect(200);
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted
+        AND relation = 'categories'::regclass";
+    assert!(database.number(waiting) <= 3, "two reads and at most a job");
+    hold.batch_execute("COMMIT").unwrap();
+    for asked in asked {
+        assert_eq!(asked.await.unwrap(), 200);
+    }
+    serve.terminate().expect_success();
+}

@@ -11,6 +11,8 @@ pub enum Class {
     Stock,
     /// Public reads.
     Reads,
+    /// Public reads without valid credentials. No route is of this class: who asks decides.
+    AnonymousReads,
     /// Analytics, logs, exports: slow queries by few callers.
     Reports,
     /// Uploads of pictures.
@@ -26,6 +28,7 @@ impl Class {
             Self::Identity => "identity",
             Self::Stock => "stock",
             Self::Reads => "reads",
+            Self::AnonymousReads => "anonymous_reads",
             Self::Reports => "reports",
             Self::Uploads => "uploads",
             Self::Readiness => "readiness",

@@ -7,18 +7,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// The right to use one connection. It moves into the thread with the work: a dropped request
 /// returns its connection only when the thread is done with it.
 #[derive(Debug)]
-pub struct Slot {
-    _of_class: OwnedSemaphorePermit,
-    _of_all: Option<OwnedSemaphorePermit>,
-}
+pub struct Slot(Vec<OwnedSemaphorePermit>);
 
 impl Slot {
-    /// The same, counted in the limit of all classes too.
-    pub(super) fn within(self, all: OwnedSemaphorePermit) -> Self {
-        Self {
-            _of_all: Some(all),
-            ..self
-        }
+    /// The same, counted in another limit too.
+    pub(super) fn within(mut self, other: OwnedSemaphorePermit) -> Self {
+        self.0.push(other);
+        self
     }
 }
 
@@ -40,19 +35,17 @@ impl ClassQueue {
     pub(super) async fn acquire(&self) -> Option<Slot> {
         // Waiting requests get free permits first, so this doesn't overtake them.
         if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
-            return Some(slot_of(slot));
+            return Some(Slot(vec![slot]));
         }
         // Released when a slot is acquired, or when this future is dropped.
         let _waiting = self.waiting.try_acquire().ok()?;
         let slot = Arc::clone(&self.slots).acquire_owned().await;
-        slot.ok().map(slot_of)
+        slot.ok().map(|slot| Slot(vec![slot]))
     }
-}
 
-const fn slot_of(class: OwnedSemaphorePermit) -> Slot {
-    Slot {
-        _of_class: class,
-        _of_all: None,
+    /// Its limit, to count slots of another queue in it too.
+    pub(super) fn limit(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.slots)
     }
 }
 

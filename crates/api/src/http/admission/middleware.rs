@@ -66,6 +66,10 @@ pub async fn middleware(
         }
         Err(_elapsed) => return Err(Late::new(class).into()),
     };
+    let class = match &pass {
+        Some(pass) if class == Class::Reads && pass.is_anonymous() => Class::AnonymousReads,
+        _ => class,
+    };
     let place = pass.map(|pass| {
         // The body's extractor needs the pass too: it leaves and enters the gate again.
         request.extensions_mut().insert(Rc::clone(&pass));

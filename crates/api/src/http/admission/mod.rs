@@ -58,6 +58,7 @@ pub struct Admission {
     identity: ClassQueue,
     stock: ClassQueue,
     reads: ClassQueue,
+    anonymous_reads: ClassQueue,
     reports: ClassQueue,
     uploads: ClassQueue,
     readiness: ClassQueue,
@@ -89,6 +90,7 @@ impl Admission {
             identity: queue(shares.identity, WAITING_IDENTITY),
             stock: queue(shares.stock, WAITING),
             reads: queue(shares.reads, WAITING),
+            anonymous_reads: queue(limits.anonymous_reads.min(shares.reads), WAITING),
             reports: queue(shares.reports, WAITING),
             uploads: queue(shares.uploads, WAITING),
             // Besides all other shares: see `Shares::KEPT`.
@@ -137,19 +139,25 @@ impl Admission {
             Class::Identity => &self.identity,
             Class::Stock => &self.stock,
             Class::Reads => &self.reads,
+            Class::AnonymousReads => &self.anonymous_reads,
             Class::Reports => &self.reports,
             Class::Uploads => &self.uploads,
             Class::Readiness => &self.readiness,
         };
         let slot = queue.acquire().await;
-        let slot = slot.ok_or_else(|| overloaded(class))?;
-        // Not within the limit of all: a readiness probe must not wait for busy classes.
-        if class == Class::Readiness {
-            return Ok(slot);
+        let mut slot = slot.ok_or_else(|| overloaded(class))?;
+        let outer = match class {
+            // Not within the limit of all: a readiness probe must not wait for busy classes.
+            Class::Readiness => vec![],
+            Class::AnonymousReads => vec![self.reads.limit(), Arc::clone(&self.all)],
+            _ => vec![Arc::clone(&self.all)],
+        };
+        // After the class's slot, so that no class queues here beyond its share; in one order, so
+        // that two requests can't wait for each other.
+        for limit in outer {
+            slot = slot.within(limit.acquire_owned().await.map_err(closed)?);
         }
-        // After the class's slot, so that no class queues here beyond its share.
-        let all = Arc::clone(&self.all).acquire_owned().await;
-        Ok(slot.within(all.map_err(closed)?))
+        Ok(slot)
     }
 
     /// The right to send one more stream of rows.

@@ -31,6 +31,11 @@ pub struct Pass {
 }
 
 impl Pass {
+    /// Whether the request came without valid credentials.
+    pub const fn is_anonymous(&self) -> bool {
+        matches!(self.visitor, Visitor::Stranger(_))
+    }
+
     pub(super) const fn new(visitor: Visitor, class: Class) -> Self {
         Self {
             visitor,
