@@ -17,6 +17,9 @@ pub enum CircuitState {
     HalfOpen,
 }
 
+/// Least time to wait beside a probe.
+const PROBE_PAUSE: Duration = Duration::from_millis(100);
+
 #[derive(Debug)]
 enum State {
     Closed { failures_in_a_row: u32 },
@@ -54,8 +57,11 @@ impl CircuitBreaker {
             State::Closed { .. } => Ok(()),
             State::Open { until, .. } if until <= now => Ok(()),
             State::Open { until, .. } => Err(until - now),
+            // A probe may take longer than the circuit stays open: callers that wait for its end
+            // would ask without a pause then.
             State::Probing { since, .. } => {
-                Err((since + self.policy.open_for).saturating_duration_since(now))
+                let rest = (since + self.policy.open_for).saturating_duration_since(now);
+                Err(rest.max(PROBE_PAUSE))
             }
         }
     }
@@ -222,6 +228,16 @@ mod tests {
         assert_eq!(breaker.current(), CircuitState::Closed);
         fail(&breaker, later, 2);
         assert_eq!(breaker.current(), CircuitState::Closed);
+    }
+
+    #[test]
+    fn calls_beside_a_probe_that_takes_long_wait_a_moment() {
+        let (breaker, now) = (breaker_of_three(), Instant::now());
+        fail(&breaker, now, 3);
+        let later = now + OPEN_FOR;
+        let _probe = breaker.admit(later).unwrap();
+        let much_later = later + 4 * OPEN_FOR;
+        assert_eq!(breaker.admit(much_later).unwrap_err(), PROBE_PAUSE);
     }
 
     #[test]
