@@ -138,7 +138,9 @@ async fn bodies_that_are_no_form_with_one_picture_are_refused() {
     missing
         .expect_problem(422, "validation_failed")
         .expect_field("file", "required");
-    for id in ["0", "x", "", "99999999999999999999"] {
+    // What follows the first 32 characters counts too.
+    let long = format!("{:0>32}x", 1);
+    for id in ["0", "x", "", "99999999999999999999", &long] {
         let refused = upload_of(&staff, id, &png)
             .await
             .expect_problem(422, "validation_failed");

@@ -154,12 +154,17 @@ fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), V
     let Some(fields) = value.as_object_mut() else {
         return Err(mistake("", ViolationCode::WrongType, "must be an object"));
     };
-    let verb = fields.remove("type");
-    let verb = verb
-        .as_ref()
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let verb = match fields.remove("type") {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(verb)) => verb,
+        Some(_) => {
+            return Err(mistake(
+                "type",
+                ViolationCode::WrongType,
+                "must be a string",
+            ));
+        }
+    };
     let of_verb = |value: Value, verb| {
         let (body, check) = Body::<CommandBody>::of_object(value)?.into_parts();
         body.command(check, verb, limits)

@@ -168,6 +168,7 @@ impl AdjustBody {
             (&self.quantity, &self.set_to),
             (Field::Absent, Field::Absent)
         );
+        let has_nulls_alone = !has_none && !self.quantity.is_there() && !self.set_to.is_there();
         if has_both {
             check.add(
                 "set_to",
@@ -184,7 +185,7 @@ impl AdjustBody {
         let reference = check
             .nullable("reference", self.reference)
             .unwrap_or_default();
-        if !has_none && quantity.is_none() && set_to.is_none() {
+        if has_nulls_alone {
             check.add(
                 "quantity",
                 ViolationCode::Required,

@@ -8,7 +8,7 @@ use std::{
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{HttpRequest, HttpResponse, error::PayloadError, http::header, post, web::Payload};
 use cangku_domain::{
-    Error, ProductId, ViolationCode, Violations,
+    Error, InvalidId, ProductId, ViolationCode, Violations,
     accounts::{Actor, Role},
     media::{Claim, MediaRefusal},
     use_cases::record_media_image,
@@ -218,12 +218,9 @@ async fn receive(
         match name.as_str() {
             "file" if parts.file.is_none() => parts.file = Some(file(desk, field, pace).await?),
             "product_id" if parts.product_id.is_none() => {
-                match product_id(&mut field, pace).await?.parse() {
+                match product_id(&mut field, pace).await? {
                     Ok(id) => parts.product_id = Some(id),
-                    Err(error) => {
-                        let error: cangku_domain::InvalidId = error;
-                        violations.add("product_id", error.into(), error.to_string());
-                    }
+                    Err(error) => violations.add("product_id", error.into(), error.to_string()),
                 }
             }
             "file" | "product_id" => {
@@ -268,13 +265,22 @@ fn decoded(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
 }
 
-async fn product_id(field: &mut Field, pace: &mut Pace) -> Result<String, Problem> {
+async fn product_id(
+    field: &mut Field,
+    pace: &mut Pace,
+) -> Result<Result<ProductId, InvalidId>, Problem> {
     let mut text = Vec::new();
+    let mut is_too_long = false;
     while let Some(bytes) = in_time(pace, field.try_next()).await? {
-        // Read to its end, but stored only up to the limit: an id is shorter.
-        text.extend(bytes.iter().take(LONGEST_ID.saturating_sub(text.len())));
+        // Read to its end, but stored only up to the limit.
+        let rest = LONGEST_ID.saturating_sub(text.len());
+        is_too_long |= bytes.len() > rest;
+        text.extend(bytes.iter().take(rest));
     }
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    let text = String::from_utf8_lossy(&text);
+    // A part of a number is another number.
+    let text = if is_too_long { "" } else { &text };
+    Ok(text.parse())
 }
 
 /// Waits for the next part or bytes, and maps the errors.

@@ -24,6 +24,7 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
             "invalid_value",
         ),
         (json!({"type": null}), "commands[1].type", "required"),
+        (json!({"type": 7}), "commands[1].type", "wrong_type"),
         (
             json!({"quantity": 0}),
             "commands[1].quantity",

@@ -67,6 +67,8 @@ async fn fields_that_no_command_can_have_are_named() {
         } else {
             field
         };
-        answer.expect_field(told, code);
+        let answer = answer.expect_field(told, code);
+        let errors = answer.body["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "one mistake is named once: {errors:?}");
     }
 }
