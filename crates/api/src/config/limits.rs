@@ -24,7 +24,8 @@
 //! - `CANGKU_ANONYMOUS_WAITING_PER_ADDRESS` (`limits.anonymous_waiting_per_address`): maximum such
 //!   requests that are queued beyond these (512).
 //! - `CANGKU_ANONYMOUS_READS` (`limits.anonymous_reads`): database connections that reads without
-//!   valid credentials use at a time, of those that reads have (2).
+//!   valid credentials use at a time while stock or orders are requested, of those that reads
+//!   have (2).
 
 use std::{num::NonZeroUsize, time::Duration};
 
@@ -140,7 +141,8 @@ pub struct LimitsConfig {
     pub anonymous_per_address: usize,
     /// Requests without valid credentials from one address that are queued.
     pub anonymous_waiting_per_address: usize,
-    /// Database connections that reads without valid credentials use at a time.
+    /// Database connections that reads without valid credentials use at a time while stock or
+    /// orders are requested.
     pub anonymous_reads: usize,
 }
 

@@ -149,8 +149,11 @@ async fn anonymous_reads_leave_database_connections_to_signed_in_readers() {
         .with("CANGKU_ROW_LOCK_SECONDS", "25");
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
+    // While stock is requested.
+    let shortages = || admin.get("/api/inventory/low-stock");
     let mut hold = database.connection();
     hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
+    shortages().await.expect(200);
     // More than reads have connections.
     let asked: Vec<_> = (1..=10)
         .map(|page| {

@@ -1,7 +1,7 @@
 //! Admission of requests, and the deadline of their responses.
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     rc::Rc,
     sync::Arc,
     task::{Context, Poll},
@@ -16,6 +16,7 @@ use actix_web::{
     middleware::Next,
     web::Bytes,
 };
+use futures::poll;
 use tokio::time::timeout;
 
 use super::{
@@ -57,8 +58,15 @@ pub async fn middleware(
     let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection.clone().map(InFlight::begin);
-    let admitted = admit(&app, &request, class, connection.as_deref());
-    let pass = match timeout(app.limits().request, admitted).await {
+    let admission = {
+        let mut admitted = pin!(admit(&app, &request, class, connection.as_deref()));
+        // Nearly all are admitted at once and need no timer.
+        match poll!(admitted.as_mut()) {
+            Poll::Ready(admission) => Ok(admission),
+            Poll::Pending => timeout(app.limits().request, admitted).await,
+        }
+    };
+    let pass = match admission {
         Ok(Ok(pass)) => pass,
         Ok(Err(problem)) => {
             let response = request.into_response(problem.error_response());
@@ -66,6 +74,7 @@ pub async fn middleware(
         }
         Err(_elapsed) => return Err(Late::new(class).into()),
     };
+    app.admission().note(class);
     let class = match &pass {
         Some(pass) if class == Class::Reads && pass.is_anonymous() => Class::AnonymousReads,
         _ => class,
@@ -75,7 +84,8 @@ pub async fn middleware(
         request.extensions_mut().insert(Rc::clone(&pass));
         Held(pass)
     });
-    let answer = CLASS.scope(class, next.call(request));
+    // Boxed, because it is large and moves into each future around it.
+    let answer = CLASS.scope(class, Box::pin(next.call(request)));
     let response = match class {
         // An upload has a minimum rate instead, and deadlines of its own.
         Class::Uploads => answer.await,

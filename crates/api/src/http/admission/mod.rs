@@ -10,6 +10,7 @@ mod gate;
 mod middleware;
 mod pass;
 mod password_queue;
+mod recent_stock;
 mod shares;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -30,6 +31,7 @@ use self::{
     gate::{Gate, GateBounds, Place},
     pass::Visitor,
     password_queue::PasswordQueue,
+    recent_stock::RecentStock,
 };
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::config::LimitsConfig;
@@ -58,7 +60,9 @@ pub struct Admission {
     identity: ClassQueue,
     stock: ClassQueue,
     reads: ClassQueue,
+    /// Anonymous reads while stock or orders are requested.
     anonymous_reads: ClassQueue,
+    recent_stock: RecentStock,
     reports: ClassQueue,
     uploads: ClassQueue,
     readiness: ClassQueue,
@@ -91,6 +95,7 @@ impl Admission {
             stock: queue(shares.stock, WAITING),
             reads: queue(shares.reads, WAITING),
             anonymous_reads: queue(limits.anonymous_reads.min(shares.reads), WAITING),
+            recent_stock: RecentStock::new(),
             reports: queue(shares.reports, WAITING),
             uploads: queue(shares.uploads, WAITING),
             // Besides all other shares: see `Shares::KEPT`.
@@ -130,11 +135,23 @@ impl Admission {
         }
     }
 
+    /// A request of this class is processed now.
+    fn note(&self, class: Class) {
+        if class == Class::Stock {
+            self.recent_stock.note();
+        }
+    }
+
     /// Waits for a database connection of this class.
     ///
     /// # Errors
     /// [`ErrorCode::Overloaded`] if the queue is full.
     pub async fn connection(&self, class: Class) -> Result<Slot, Problem> {
+        // Reads alone may take all connections that they have.
+        let class = match class {
+            Class::AnonymousReads if !self.recent_stock.is_requested() => Class::Reads,
+            class => class,
+        };
         let queue = match class {
             Class::Identity => &self.identity,
             Class::Stock => &self.stock,
