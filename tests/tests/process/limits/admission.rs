@@ -149,11 +149,19 @@ async fn anonymous_reads_leave_database_connections_to_signed_in_readers() {
         .with("CANGKU_ROW_LOCK_SECONDS", "25");
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    // While stock is requested.
-    let shortages = || admin.get("/api/inventory/low-stock");
+    // Stock and orders are requested all the time.
+    let orders = {
+        let admin = admin.clone();
+        tokio::spawn(async move {
+            loop {
+                admin.get("/api/orders").await.expect(200);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+    };
     let mut hold = database.connection();
     hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
-    shortages().await.expect(200);
+    admin.get("/api/orders").await.expect(200);
     // More than reads have connections.
     let asked: Vec<_> = (1..=10)
         .map(|page| {
@@ -171,5 +179,7 @@ async fn anonymous_reads_leave_database_connections_to_signed_in_readers() {
     for asked in asked {
         assert_eq!(asked.await.unwrap(), 200);
     }
+    orders.abort();
+    let _ = orders.await;
     serve.terminate().expect_success();
 }
