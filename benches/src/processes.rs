@@ -10,7 +10,7 @@ use std::{
 use crate::Outcome;
 
 /// Timeout for a process to become ready, or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Path of a program built together with this one.
 pub fn program(name: &str) -> Outcome<PathBuf> {
@@ -96,7 +96,7 @@ impl Drop for Process {
         // SIGTERM first: a killed server would leave its PostgreSQL behind.
         let stopped = send(self.0.id(), "-TERM");
         let begun = Instant::now();
-        while stopped.is_ok() && begun.elapsed() < PATIENCE {
+        while stopped.is_ok() && begun.elapsed() < TIMEOUT {
             if !matches!(self.0.try_wait(), Ok(None)) {
                 return;
             }
@@ -118,7 +118,7 @@ pub async fn end_orphaned_postgres(postmaster: u32) -> Outcome<()> {
     let process = format!("/proc/{postmaster}");
     let begun = Instant::now();
     while Path::new(&process).exists() {
-        if begun.elapsed() > PATIENCE {
+        if begun.elapsed() > TIMEOUT {
             return Err("PostgreSQL doesn't end".into());
         }
         // SIGQUIT: an immediate shutdown.
@@ -144,7 +144,7 @@ pub fn forget_peak(pid: u32) -> Outcome<()> {
 /// Waits for the first complete line of `file` that contains `marker`; returns the text after it.
 pub async fn line_behind(file: &Path, marker: &str) -> Outcome<String> {
     let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < TIMEOUT {
         let text = fs::read_to_string(file).unwrap_or_default();
         let found = text.lines().find_map(|line| line.split_once(marker));
         // A last line without line feed may still be incomplete.

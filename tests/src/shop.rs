@@ -10,13 +10,13 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
-    media::MediaKeeper,
+    media::MediaCleaner,
     search_index::refresh_all,
-    searches::SearchLog,
-    statistics::ActivityLog,
+    searches::SearchQueue,
+    statistics::ActiveUsers,
     supervision::Components,
     views::ViewCounter,
-    wiring::{Backend, ServerEnd, Tenancy},
+    wiring::{Backend, ServerMode, ServerStopHandle},
 };
 use cangku_domain::{
     accounts::{Actor, Password, Role, Username},
@@ -41,11 +41,11 @@ pub struct Shop {
     backend: Option<Backend>,
     database: Option<Arc<TestDatabase>>,
     http: reqwest::Client,
-    activity: Arc<ActivityLog>,
-    searches: Arc<SearchLog>,
+    activity: Arc<ActiveUsers>,
+    searches: Arc<SearchQueue>,
     views: Arc<ViewCounter>,
     calendar: Calendar,
-    keeper: MediaKeeper,
+    cleaner: MediaCleaner,
     _data: TempDir,
 }
 
@@ -111,13 +111,13 @@ impl Shop {
         let backend = Backend::open(
             &config,
             "test",
-            Tenancy::Owner,
-            &ServerEnd::default(),
+            ServerMode::Own,
+            &ServerStopHandle::default(),
             Components::default(),
         );
         let backend = backend.unwrap();
         let state = backend.state(&config).unwrap();
-        let keeper = backend.media_keeper(&state);
+        let cleaner = backend.media_cleaner(&state);
         let activity = Arc::clone(state.activity());
         let searches = Arc::clone(state.searches());
         let views = Arc::clone(state.views());
@@ -136,7 +136,7 @@ impl Shop {
             searches,
             views,
             calendar: config.business.calendar,
-            keeper,
+            cleaner,
             _data: data,
         }
     }
@@ -183,8 +183,8 @@ impl Shop {
     }
 
     /// Deletes picture files that have no row; in tests it only runs when called.
-    pub const fn media_keeper(&self) -> &MediaKeeper {
-        &self.keeper
+    pub const fn media_cleaner(&self) -> &MediaCleaner {
+        &self.cleaner
     }
 
     /// Does what a server's job does every second: stores logged searches.

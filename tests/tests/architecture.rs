@@ -193,11 +193,11 @@ fn diesel_calls_the_pq_sys_that_notes_sqlstates() {
 
 #[test]
 fn stock_sales_and_views_are_updated_in_one_place_each() {
-    assert_eq!(files_with("set stock"), ["levels.rs"]);
+    assert_eq!(files_with("set stock"), ["update_stock.rs"]);
     // On order transitions, and when it is recomputed from the orders.
     assert_eq!(
         files_with("set sales_count"),
-        ["move_orders.rs", "sales_counts.rs"]
+        ["sales_counts.rs", "update_orders.rs"]
     );
     assert_eq!(files_with("set view_count"), ["count_views.rs"]);
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::{Outcome, load::StockedShop};
 
 /// Timeout for indexing a million products.
-const PATIENCE: Duration = Duration::from_secs(900);
+const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// A word in the names of a tenth of the products.
 pub const COMMON: &str = "冰箱";
@@ -56,7 +56,7 @@ pub fn statements(products: u32) -> String {
 /// were inserted with SQL.
 pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < TIMEOUT {
         if shop.database.ask(WITHOUT_WORDS)? == "0" {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use cangku_domain::{
     Result,
     ports::{Clock, Transactor},
-    use_cases::{Context, refresh_search},
+    use_cases::{Context, reindex_products},
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Products whose tokens are computed in one transaction.
-const AT_ONCE: u32 = 500;
+const BATCH_SIZE: u32 = 500;
 
 /// The job that computes missing tokens; it stops when this is dropped. Several instances may run
 /// it at the same time: each takes products that the others don't have locked.
@@ -38,10 +38,10 @@ impl SearchIndexJob {
             components,
         };
         let task = repeat.every(PAUSE, "refresh-search", |cx| {
-            let round = refresh_search(cx, AT_ONCE)?;
+            let round = reindex_products(cx, BATCH_SIZE)?;
             // A round without progress found only products that others have locked: pause before
             // the next.
-            Ok(round.found == AT_ONCE && round.refreshed > 0)
+            Ok(round.found == BATCH_SIZE && round.refreshed > 0)
         });
         Self { _task: task }
     }
@@ -55,9 +55,9 @@ impl SearchIndexJob {
 pub fn refresh_all(cx: Context<'_>, is_stopped: &dyn Fn() -> bool) -> Result<u64> {
     let mut refreshed = 0;
     while !is_stopped() {
-        let round = refresh_search(cx, AT_ONCE)?;
+        let round = reindex_products(cx, BATCH_SIZE)?;
         refreshed += u64::from(round.refreshed);
-        if round.found < AT_ONCE || round.refreshed == 0 {
+        if round.found < BATCH_SIZE || round.refreshed == 0 {
             break;
         }
     }

@@ -12,7 +12,7 @@ use cangku_persistence::Database;
 
 use crate::{
     stock::Repeat,
-    storage_trouble::{DATABASE, PICTURES, Probed},
+    storage_health::{DATABASE, PICTURES, Probed},
     supervision::{Components, SupervisedTask},
 };
 

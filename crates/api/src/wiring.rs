@@ -21,20 +21,20 @@ use crate::{
         connection::{ConnectionBounds, Registry, connections_for, raise_descriptor_limit},
         state::{AppState, Parts},
     },
-    media::{MediaDesk, MediaJobs, MediaKeeper, MediaStore, StoreError},
+    media::{MediaCleaner, MediaJobs, MediaStore, StoreError, UploadPipeline},
     metrics,
     orders::RandomOrderNumbers,
     search_index::SearchIndexJob,
-    searches::{SearchJobs, SearchLog, SearchSettings},
-    statistics::{ActivityLog, StatisticsJobs},
-    stock::{DoorParts, JobSettings, Jobs, JsonAnswers, StockDoor},
+    searches::{SearchJobs, SearchQueue, SearchSettings},
+    statistics::{ActiveUsers, StatisticsJobs},
+    stock::{GroupCommit, GroupCommitDependencies, JobSettings, Jobs, JsonRenderer},
     storage_probe::StorageProbe,
     supervision::Components,
     views::{ViewCounter, ViewJobs},
 };
 
 /// How long a given database may take to become available when a command starts.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why a command can't start.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ pub enum WiringError {
     },
     /// The program can't work with this database.
     #[error(transparent)]
-    Unsuitable(SchemaMigrationError),
+    IncompatibleDatabase(SchemaMigrationError),
     /// The schema can't be migrated.
     #[error("the database's schema can't be brought up to date")]
     Migrations(#[source] SchemaMigrationError),
@@ -73,22 +73,22 @@ pub enum WiringError {
 
 /// Whether a command starts its own embedded server or joins a running one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tenancy {
+pub enum ServerMode {
     /// `serve`: the data folder is used by this process only.
-    Owner,
+    Own,
     /// A command: joins the server that runs on the folder, else starts one for the duration of the
     /// command.
-    Guest,
+    JoinOrStart,
 }
 
 /// Stops the embedded PostgreSQL while the backend is still in use or being opened.
 #[derive(Debug, Clone, Default)]
-pub struct ServerEnd {
+pub struct ServerStopHandle {
     stop: StopSignal,
     force: StopSignal,
 }
 
-impl ServerEnd {
+impl ServerStopHandle {
     /// Ends the wait for the database while the backend is being opened, and stops the server.
     pub fn request(&self) {
         self.stop.request();
@@ -114,7 +114,7 @@ pub struct Backend {
     /// Supervised components of the process.
     pub components: Components,
     /// Stops the server that this process runs, if any.
-    pub server_end: ServerEnd,
+    pub server_stop: ServerStopHandle,
     /// Only for commands: a server notices a hung database by its requests and by `/readyz`.
     _watch: Option<DatabaseWatch>,
     _server: Option<Session>,
@@ -122,35 +122,34 @@ pub struct Backend {
 
 impl Backend {
     /// Opens the configured database, or the embedded PostgreSQL of the data folder if none is
-    /// configured. Migrates the schema. Blocks; `server_end` ends the wait.
+    /// configured. Migrates the schema. Blocks; `server_stop` ends the wait.
     ///
     /// # Errors
     /// [`WiringError`], whose message says what to do.
     pub fn open(
         config: &Config,
         purpose: &str,
-        tenancy: Tenancy,
-        server_end: &ServerEnd,
+        mode: ServerMode,
+        server_stop: &ServerStopHandle,
         components: Components,
     ) -> Result<Self, WiringError> {
         let data_dir = data_dir(&config.storage);
         let (url, server) = match &config.database.url {
             Some(url) => (url.expose_secret().to_owned(), None),
             None => {
-                let server =
-                    embedded(config, &data_dir, purpose, tenancy, server_end, &components)?;
+                let server = embedded(config, &data_dir, purpose, mode, server_stop, &components)?;
                 (server.url().to_owned(), Some(server))
             }
         };
-        let watch = match tenancy {
-            Tenancy::Owner => None,
-            Tenancy::Guest => Some(DatabaseWatch::start(
+        let watch = match mode {
+            ServerMode::Own => None,
+            ServerMode::JoinOrStart => Some(DatabaseWatch::start(
                 cangku_persistence::Settings::new(url.clone(), format!("cangku {purpose}")),
                 &components,
             )?),
         };
         let newer = config.database.newer_schema;
-        let migrated = migrate(&url, newer, PATIENCE, &server_end.stop)?;
+        let migrated = migrate(&url, newer, CONNECT_TIMEOUT, &server_stop.stop)?;
         // Before any metric is used: counts before the recorder is installed are lost.
         metrics::start();
         let caches = Arc::new(Caches::new(config.cache));
@@ -159,7 +158,7 @@ impl Backend {
         let database = Database::open(cangku_persistence::Settings {
             observer: Some(observer),
             pool_size: config.database.pool_size,
-            lock_timeout: config.stock.door.row_lock,
+            lock_timeout: config.stock.group_commit.row_lock,
             ..cangku_persistence::Settings::new(url, format!("cangku {purpose}"))
         });
         Ok(Self {
@@ -168,7 +167,7 @@ impl Backend {
             migrated,
             caches,
             components,
-            server_end: server_end.clone(),
+            server_stop: server_stop.clone(),
             _watch: watch,
             _server: server,
         })
@@ -203,8 +202,8 @@ impl Backend {
     }
 
     /// The cleanup of files without a row.
-    pub fn media_keeper(&self, state: &AppState) -> MediaKeeper {
-        MediaKeeper {
+    pub fn media_cleaner(&self, state: &AppState) -> MediaCleaner {
+        MediaCleaner {
             store: Arc::clone(&state.media().store),
             transactor: Arc::new(self.database.clone()),
             reader: Arc::new(self.database.clone()),
@@ -214,14 +213,14 @@ impl Backend {
 
     /// Starts the jobs that delete files without a row; requires the async runtime.
     pub fn media_jobs(&self, state: &AppState) -> MediaJobs {
-        MediaJobs::start(&self.media_keeper(state), &self.components)
+        MediaJobs::start(&self.media_cleaner(state), &self.components)
     }
 
     /// The upload pipeline of pictures.
     ///
     /// # Errors
     /// If the store of pictures can't be used.
-    pub fn media_desk(&self, config: &Config) -> Result<MediaDesk, StoreError> {
+    pub fn upload_pipeline(&self, config: &Config) -> Result<UploadPipeline, StoreError> {
         let store = match &config.media.bucket {
             Some(bucket) => {
                 // The client uses the TLS provider of the process; if one is installed already,
@@ -232,7 +231,7 @@ impl Backend {
             None => MediaStore::folder(self.data_dir.join("media")),
         };
         let waiting_room = self.data_dir.join("uploads");
-        Ok(MediaDesk::new(
+        Ok(UploadPipeline::new(
             &config.media,
             Arc::new(store),
             waiting_room,
@@ -295,17 +294,17 @@ impl Backend {
         let accounts = &config.accounts;
         let transactor: Arc<dyn Transactor> = Arc::new(self.database.clone());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let parts = DoorParts {
+        let parts = GroupCommitDependencies {
             transactor: Arc::clone(&transactor),
             clock: Arc::clone(&clock),
-            answers: Arc::new(JsonAnswers),
+            answers: Arc::new(JsonRenderer),
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
         };
         // A request is queued no longer than the timeout of an HTTP request.
-        let stock_door = StockDoor::open(
+        let group_commit = GroupCommit::open(
             &parts,
-            config.stock.door,
+            config.stock.group_commit,
             config.limits.request,
             &self.components,
         )?;
@@ -314,14 +313,14 @@ impl Backend {
             reader: Arc::new(self.database.clone()),
             clock,
             calendar: config.business.calendar,
-            activity: Arc::new(ActivityLog::new(config.business.calendar)),
-            searches: Arc::new(SearchLog::new(
+            activity: Arc::new(ActiveUsers::new(config.business.calendar)),
+            searches: Arc::new(SearchQueue::new(
                 config.business.calendar,
                 config.search.limits,
             )),
             shown_keywords: config.search.shown,
             views: Arc::new(ViewCounter::new(config.views.counting)),
-            stock_door,
+            group_commit,
             caches: Arc::clone(&self.caches),
             listening: Listening::start(
                 Arc::new(self.database.clone()),
@@ -339,12 +338,12 @@ impl Backend {
                 accounts.login_failures_per_address,
             ),
             registrations: accounts.registrations,
-            media: self.media_desk(config)?,
+            media: self.upload_pipeline(config)?,
             components: self.components.clone(),
             limits: config.limits,
             shares: Shares::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
-                config.stock.door.writers.get(),
+                config.stock.group_commit.writers.get(),
             ),
             customers: config.orders.customers,
             body_limit: config.server.body_limit,

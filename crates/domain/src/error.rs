@@ -142,8 +142,8 @@ impl Error {
     }
 
     /// Whether a statement failed with contention (lock timeout, deadlock or statement timeout):
-    /// [`StorageError::GaveUp`].
-    pub const fn gave_up(&self) -> bool {
-        matches!(self, Self::Storage(StorageError::GaveUp(_)))
+    /// [`StorageError::Contention`].
+    pub const fn is_contention(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Contention(_)))
     }
 }

@@ -40,7 +40,7 @@ pub use ids::{
     ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
     MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,
 };
-pub use money::{Amount, Money, MoneyError};
+pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;
 pub use text::{LongText, OptionalText, Text, TextError};

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use bigdecimal::{BigDecimal, RoundingMode, Zero};
 
 /// Maximum length of an amount's text; a longer one can't be in range.
-const LONGEST_TEXT: usize = 32;
+const MAX_TEXT_LENGTH: usize = 32;
 /// Decimal places.
 const SCALE: i64 = 2;
 
@@ -47,9 +47,9 @@ impl Money {
         let plain = unsigned
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if !plain || text.len() > LONGEST_TEXT || !unsigned.bytes().any(|b| b.is_ascii_digit()) {
+        if !plain || text.len() > MAX_TEXT_LENGTH || !unsigned.bytes().any(|b| b.is_ascii_digit()) {
             // A long run of digits is a number, but out of range.
-            let long_number = plain && text.len() > LONGEST_TEXT;
+            let long_number = plain && text.len() > MAX_TEXT_LENGTH;
             return Err(if long_number {
                 MoneyError::OutOfRange
             } else {
@@ -125,9 +125,9 @@ impl fmt::Display for Money {
 /// A sum of money in yuan, such as an order's total: at least 0, two decimal places, no upper
 /// limit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Amount(BigDecimal);
+pub struct MoneyTotal(BigDecimal);
 
-impl Amount {
+impl MoneyTotal {
     /// `0.00`.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
@@ -169,19 +169,19 @@ impl Amount {
     }
 }
 
-impl Default for Amount {
+impl Default for MoneyTotal {
     fn default() -> Self {
         Self::zero()
     }
 }
 
-impl std::iter::Sum for Amount {
+impl std::iter::Sum for MoneyTotal {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         amounts.fold(Self::zero(), |sum, amount| Self(sum.0 + amount.0))
     }
 }
 
-impl fmt::Display for Amount {
+impl fmt::Display for MoneyTotal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_plain_string())
     }
@@ -212,18 +212,18 @@ mod tests {
     #[test]
     fn a_sum_is_exact_however_large() {
         let price = Money::parse("99999999.99").unwrap();
-        let amount = Amount::of(&price, u32::MAX);
+        let amount = MoneyTotal::of(&price, u32::MAX);
         assert_eq!(amount.to_string(), "429496729457050327.05");
-        let sum: Amount = [amount, Amount::of(&Money::parse("0.10").unwrap(), 3)]
+        let sum: MoneyTotal = [amount, MoneyTotal::of(&Money::parse("0.10").unwrap(), 3)]
             .into_iter()
             .sum();
         assert_eq!(sum.to_string(), "429496729457050327.35");
         assert_eq!(
-            Amount::exact("0.001".parse().unwrap()),
+            MoneyTotal::exact("0.001".parse().unwrap()),
             Err(MoneyError::TooPrecise)
         );
         assert_eq!(
-            Amount::exact("-1".parse().unwrap()),
+            MoneyTotal::exact("-1".parse().unwrap()),
             Err(MoneyError::Negative)
         );
     }

@@ -34,7 +34,7 @@ pub enum ViolationCode {
     /// The password is common or follows a simple pattern.
     Guessable,
     /// The password is the username or derived from it.
-    LikeUsername,
+    SimilarToUsername,
 }
 
 impl ViolationCode {
@@ -53,7 +53,7 @@ impl ViolationCode {
         Self::InvalidValue,
         Self::UnknownReference,
         Self::Guessable,
-        Self::LikeUsername,
+        Self::SimilarToUsername,
     ];
 
     /// The stable snake_case name.
@@ -72,7 +72,7 @@ impl ViolationCode {
             Self::InvalidValue => "invalid_value",
             Self::UnknownReference => "unknown_reference",
             Self::Guessable => "guessable",
-            Self::LikeUsername => "like_username",
+            Self::SimilarToUsername => "like_username",
         }
     }
 }
@@ -124,7 +124,7 @@ impl Violations {
     ///
     /// # Errors
     /// All errors.
-    pub fn none_or<T>(self, value: T) -> Result<T, Self> {
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() {
             Ok(value)
         } else {

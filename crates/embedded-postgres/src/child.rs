@@ -27,7 +27,7 @@ const KEPT: [&str; 6] = [
 ];
 
 /// How long the members of a process group may take to end after each signal.
-const GROUP_PATIENCE: Duration = Duration::from_secs(5);
+const GROUP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A command that runs as the account in the folder, logs to the file, ignores Ctrl-C in the
 /// terminal (it has a process group of its own) and gets SIGINT when the *thread* that spawned it
@@ -90,7 +90,7 @@ pub(crate) fn end_group(leader: &mut Child) {
     for signal in [Signal::INT, Signal::KILL] {
         // Fails if no process is left, which is the aim.
         let _ = rustix::process::kill_process_group(group, signal);
-        let end = Instant::now() + GROUP_PATIENCE;
+        let end = Instant::now() + GROUP_TIMEOUT;
         while Instant::now() < end {
             // Reaps the leader: as a zombie it would still count as a member of the group.
             let is_over = ends_within(leader, Duration::ZERO);

@@ -14,7 +14,7 @@ use crate::stop_signal::StopSignal;
 const LOCK_FILE: &str = "lock";
 /// How long to retry while the lock is held: a killed process releases it a moment late, and
 /// processes that only check hold it for an instant.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The exclusive right to run a server on the folder, held until dropped or until the process ends.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl FolderLock {
     ) -> Result<Self, StartError> {
         let path = dir.path().join(LOCK_FILE);
         let file = dir.open_file(LOCK_FILE, OFlags::RDWR)?;
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         loop {
             // The kernel releases the lock when the process ends, however it ends.
             match file.try_lock() {

@@ -35,7 +35,7 @@ const PARAMETERS: [(&str, &str); 12] = [
 ];
 
 /// How long to wait after SIGINT (fast shutdown), and after SIGQUIT (immediate shutdown).
-const PATIENCE: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(5)];
+const STOP_TIMEOUTS: [Duration; 2] = [Duration::from_secs(20), Duration::from_secs(5)];
 
 /// Everything that a run of the server needs.
 #[derive(Debug)]
@@ -146,14 +146,17 @@ impl Launch {
         // SIGINT rolls back open transactions and shuts down; SIGQUIT aborts, so the next start
         // recovers.
         let signals = [Signal::INT, Signal::QUIT];
-        let ended = signals.into_iter().zip(PATIENCE).any(|(signal, time)| {
-            child::signal(postmaster, signal);
-            let ended = self.ends_within(postmaster, time);
-            if !ended && !self.settings.force.is_requested() {
-                tracing::warn!(?signal, ?time, "PostgreSQL didn't end in time");
-            }
-            ended
-        });
+        let ended = signals
+            .into_iter()
+            .zip(STOP_TIMEOUTS)
+            .any(|(signal, time)| {
+                child::signal(postmaster, signal);
+                let ended = self.ends_within(postmaster, time);
+                if !ended && !self.settings.force.is_requested() {
+                    tracing::warn!(?signal, ?time, "PostgreSQL didn't end in time");
+                }
+                ended
+            });
         if !ended {
             child::signal(postmaster, Signal::KILL);
             if self.settings.force.is_requested() {

@@ -21,7 +21,7 @@ const ORDERLY: [(Duration, Signal); 3] = [
 ];
 /// Most processes notice at once that their postmaster is dead; one in the middle of a query
 /// doesn't, and keeps the shared memory. These are the signals that a living postmaster would send.
-const AT_ONCE: [(Duration, Signal); 2] = [
+const IMMEDIATE: [(Duration, Signal); 2] = [
     (Duration::from_millis(100), Signal::QUIT),
     (Duration::from_secs(5), Signal::KILL),
 ];
@@ -65,7 +65,7 @@ pub(crate) fn settle(
 
 /// Ends the remaining processes of a server whose postmaster is dead.
 fn end_orphans(name: &ClusterName, stop: &StopSignal) -> Result<(), StartError> {
-    let mut escalation = Escalation::new(&AT_ONCE);
+    let mut escalation = Escalation::new(&IMMEDIATE);
     loop {
         let left = name.processes();
         if left.is_empty() || escalation.begun.elapsed() >= UNKILLABLE {

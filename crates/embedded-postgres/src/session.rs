@@ -12,9 +12,9 @@ use crate::url::url;
 use crate::wire;
 
 /// How long to wait for a server that is just being started.
-const START_PATIENCE: Duration = Duration::from_secs(120);
+const START_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long to retry a server that should accept connections.
-const JOIN_PATIENCE: Duration = Duration::from_secs(10);
+const JOIN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server on the same folder that another process owns.
 #[derive(Clone, Debug)]
@@ -75,12 +75,12 @@ pub fn running(settings: &Settings) -> Result<Option<Running>, StartError> {
 pub fn start_or_join(settings: Settings) -> Result<Session, StartError> {
     let begun = Instant::now();
     loop {
-        let (error, patience) = match attempt(&settings) {
+        let (error, timeout) = match attempt(&settings) {
             ControlFlow::Break(result) => return result,
-            ControlFlow::Continue(error @ StartError::Taken { .. }) => (error, START_PATIENCE),
-            ControlFlow::Continue(error) => (error, JOIN_PATIENCE),
+            ControlFlow::Continue(error @ StartError::Taken { .. }) => (error, START_TIMEOUT),
+            ControlFlow::Continue(error) => (error, JOIN_TIMEOUT),
         };
-        if begun.elapsed() >= patience {
+        if begun.elapsed() >= timeout {
             return Err(error);
         }
         if settings.stop.wait(Duration::from_millis(50)) {

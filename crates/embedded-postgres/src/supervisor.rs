@@ -28,7 +28,7 @@ const WATCH: Duration = Duration::from_millis(50);
 const LOG_WATCH: Duration = Duration::from_secs(5);
 /// Backoff after a failed start, doubled with each further one up to the maximum.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 /// A server that ran for this long has started well: the backoff is reset.
 const SETTLED: Duration = Duration::from_secs(10);
 /// Attempts of the very first start. Except on Linux, an earlier server's shared memory may still
@@ -171,7 +171,7 @@ impl Supervisor {
                 "the supervisor of PostgreSQL panicked; restarting it"
             );
             stop.wait(pause);
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 
@@ -224,7 +224,7 @@ impl Supervisor {
             if self.launch.settings.stop.wait(*pause) {
                 return None;
             }
-            *pause = (*pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+            *pause = (*pause * 2).clamp(FIRST_PAUSE, MAX_PAUSE);
             match self.launch.run() {
                 Ok(postmaster) => return Some(postmaster),
                 Err(StartError::Stopped) => return None,

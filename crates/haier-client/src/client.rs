@@ -18,7 +18,7 @@ use crate::token::TokenStore;
 use crate::transport::{Outgoing, Transport};
 
 /// Longest sleep of a call that waits through an outage, before it checks the circuit again.
-const LONGEST_NAP: Duration = Duration::from_secs(1);
+const MAX_SLEEP: Duration = Duration::from_secs(1);
 
 /// A client of Haier's open platform for one customer.
 ///
@@ -100,7 +100,7 @@ impl HaierClient {
                 {
                     // The circuit may close before `retry_in` has passed: a probe can succeed at
                     // any moment.
-                    tokio::time::sleep(retry_in.min(LONGEST_NAP)).await;
+                    tokio::time::sleep(retry_in.min(MAX_SLEEP)).await;
                 }
                 result => return result,
             }

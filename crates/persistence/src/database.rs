@@ -17,9 +17,9 @@ use cangku_domain::{
     catalog::ProductFilter,
     ports::{
         Change, ChangeFeed, ChangeListener, ReadSession, Reader, StatisticsRebuild, StorageError,
-        Stored, SyncLease, SyncLock, Transactor, UnitOfWork,
+        StorageResult, SyncLease, SyncLock, Transactor, UnitOfWork,
     },
-    statistics::{RebuildStep, Rebuilt, Window},
+    statistics::{RebuildResult, RebuildStep, Window},
 };
 use diesel::{
     PgConnection,
@@ -30,19 +30,19 @@ use r2d2::{Pool, PooledConnection};
 use crate::{
     catalog::search::explain,
     changes::{Notice, PgChangeListener, Sender, notify},
-    failure::{is_connection_gone, storage_error},
+    connection_health::ConnectionHealth,
+    error_mapping::{is_connection_gone, storage_error},
     pool::{LogErrors, Manager},
     read_session::PgReadSession,
     settings::Settings,
     statistics::rebuild,
     sync_lock::PgSyncLease,
     unit_of_work::PgUnitOfWork,
-    vitals::Vitals,
 };
 
 /// How long to wait for a connection after the last attempt to connect has failed: requests fail
 /// fast while the server is down.
-const UNREACHABLE_PATIENCE: Duration = Duration::from_millis(250);
+const UNREACHABLE_ACQUIRE_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A connection caches the plans of its statements, also one made while a table was so small that a
 /// sequential scan was cheapest. All rows that a transaction locks and writes are found by an
@@ -64,7 +64,7 @@ const PROBE_SPACE: &str = "SET LOCAL temp_tablespaces = ''; \
 pub struct Database {
     pool: Pool<Manager>,
     settings: Arc<Settings>,
-    vitals: Arc<Vitals>,
+    health: Arc<ConnectionHealth>,
     is_unreachable: Arc<AtomicBool>,
     sender: Sender,
 }
@@ -83,11 +83,11 @@ impl Database {
     /// returns [`StorageError::Unavailable`]; operations succeed again as soon as it is back.
     pub fn open(settings: Settings) -> Self {
         let settings = Arc::new(settings);
-        let vitals = Arc::new(Vitals::default());
+        let health = Arc::new(ConnectionHealth::default());
         let is_unreachable = Arc::new(AtomicBool::new(false));
         let manager = Manager::new(
             Arc::clone(&settings),
-            Arc::clone(&vitals),
+            Arc::clone(&health),
             Arc::clone(&is_unreachable),
         );
         let pool = Pool::builder()
@@ -100,7 +100,7 @@ impl Database {
         Self {
             pool,
             settings,
-            vitals,
+            health,
             is_unreachable,
             sender: Sender::random(),
         }
@@ -109,7 +109,7 @@ impl Database {
     /// A handle to the same database with a pool of its own and without a limit on the duration of
     /// a statement.
     #[must_use]
-    pub fn unhurried(&self) -> Self {
+    pub fn without_statement_timeout(&self) -> Self {
         Self::open(Settings {
             statement_timeout: Duration::ZERO,
             ..Settings::clone(&self.settings)
@@ -119,12 +119,16 @@ impl Database {
     /// Number of statements sent so far, including `BEGIN` and `COMMIT`, but not those that
     /// configure new connections.
     pub fn statements_run(&self) -> u64 {
-        self.vitals.statements()
+        self.health.statements()
     }
 
     /// Runs the search for a page of products by relevance and returns the output of
     /// `EXPLAIN (ANALYZE)`, for operators and tests. Empty if the filter has no search phrase.
-    pub fn explain_search(&self, filter: &ProductFilter, page: PageRequest) -> Stored<Vec<String>> {
+    pub fn explain_search(
+        &self,
+        filter: &ProductFilter,
+        page: PageRequest,
+    ) -> StorageResult<Vec<String>> {
         explain(&mut self.connection()?.connection, filter, page)
     }
 
@@ -133,7 +137,7 @@ impl Database {
     /// # Errors
     /// [`StorageError::Full`] if there is no space; another error if the check itself fails, such
     /// as for lack of the right to create temporary tables.
-    pub fn probe_space(&self) -> Stored<()> {
+    pub fn probe_space(&self) -> StorageResult<()> {
         let mut pooled = self.begin(None)?;
         let connection = &mut pooled.connection;
         let written = connection.batch_execute(PROBE_SPACE);
@@ -145,20 +149,20 @@ impl Database {
             .map_err(storage_error)
     }
 
-    fn connection(&self) -> Stored<PooledConnection<Manager>> {
-        let patience = if self.is_unreachable.load(Ordering::Relaxed) {
-            UNREACHABLE_PATIENCE.min(self.settings.connection_timeout)
+    fn connection(&self) -> StorageResult<PooledConnection<Manager>> {
+        let timeout = if self.is_unreachable.load(Ordering::Relaxed) {
+            UNREACHABLE_ACQUIRE_TIMEOUT.min(self.settings.connection_timeout)
         } else {
             self.settings.connection_timeout
         };
         self.pool
-            .get_timeout(patience)
+            .get_timeout(timeout)
             .map_err(|error| StorageError::Unavailable(Box::new(error)))
     }
 
     /// A connection with an open transaction. If `BEGIN` fails because the connection is dead,
     /// another one is tried: nothing can have been lost.
-    fn begin(&self, lock_timeout: Option<Duration>) -> Stored<PooledConnection<Manager>> {
+    fn begin(&self, lock_timeout: Option<Duration>) -> StorageResult<PooledConnection<Manager>> {
         let begin = lock_timeout.map_or_else(
             || Cow::Borrowed(BEGIN),
             |time| {
@@ -264,7 +268,7 @@ impl Transactor for Database {
         self.transact(None, work)
     }
 
-    fn in_transaction_within(
+    fn in_transaction_with_lock_timeout(
         &self,
         lock_timeout: Duration,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
@@ -291,7 +295,7 @@ impl Reader for Database {
 }
 
 impl SyncLock for Database {
-    fn try_acquire(&self) -> Stored<Option<Box<dyn SyncLease>>> {
+    fn try_acquire(&self) -> StorageResult<Option<Box<dyn SyncLease>>> {
         let lease = PgSyncLease::try_acquire(&self.settings)?;
         Ok(lease.map(|lease| -> Box<dyn SyncLease> { Box::new(lease) }))
     }
@@ -302,7 +306,7 @@ impl StatisticsRebuild for Database {
         &self,
         windows: &[Window],
         at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
-    ) -> Stored<Option<Rebuilt>> {
+    ) -> StorageResult<Option<RebuildResult>> {
         // Notifies the observer also after an error: some rollups may have been written.
         let rebuilt = rebuild(&self.settings, self.sender, windows, at);
         self.observe(&[Change::Statistics].into());
@@ -311,7 +315,7 @@ impl StatisticsRebuild for Database {
 }
 
 impl ChangeFeed for Database {
-    fn listen(&self) -> Stored<Box<dyn ChangeListener>> {
+    fn listen(&self) -> StorageResult<Box<dyn ChangeListener>> {
         let listener = PgChangeListener::listen(&self.settings, self.sender)?;
         Ok(Box::new(listener))
     }

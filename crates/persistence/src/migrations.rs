@@ -20,9 +20,9 @@ use tracing::info;
 
 use self::examination::examine;
 use crate::{
-    connecting::connect_plainly,
+    compatibility::{IncompatibleDatabase, check_order_numbers},
+    connect::connect_plainly,
     leftover_index::drop_leftover_index,
-    suitability::{Unsuitable, check_order_numbers},
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -47,7 +47,7 @@ pub enum SchemaMigrationError {
     Connect(#[source] Cause),
     /// The program can't work on this database.
     #[error(transparent)]
-    Unsuitable(#[from] Unsuitable),
+    IncompatibleDatabase(#[from] IncompatibleDatabase),
     /// A newer program has migrated the database, and the caller refuses a newer schema.
     #[error(
         "the database's schema is newer than this program: it has the migrations {unknown}, and \
@@ -117,7 +117,8 @@ pub enum SchemaMigrationError {
 /// statements queued behind it.
 ///
 /// # Errors
-/// [`SchemaMigrationError::Connect`], [`Unsuitable`](SchemaMigrationError::Unsuitable),
+/// [`SchemaMigrationError::Connect`],
+/// [`IncompatibleDatabase`](SchemaMigrationError::IncompatibleDatabase),
 /// [`Newer`](SchemaMigrationError::Newer), [`NoRight`](SchemaMigrationError::NoRight),
 /// [`Lock`](SchemaMigrationError::Lock), [`History`](SchemaMigrationError::History) or
 /// [`Apply`](SchemaMigrationError::Apply).

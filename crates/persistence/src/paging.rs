@@ -1,6 +1,6 @@
 //! Builds pages of lists.
 
-use cangku_domain::{Page, PageRequest, ports::Stored};
+use cangku_domain::{Page, PageRequest, ports::StorageResult};
 
 use crate::rows::{IntoEntity, entities};
 
@@ -8,8 +8,8 @@ use crate::rows::{IntoEntity, entities};
 pub(crate) fn page_of<R: IntoEntity>(
     rows: Vec<R>,
     request: PageRequest,
-    count: impl FnOnce() -> Stored<i64>,
-) -> Stored<Page<R::Entity>> {
+    count: impl FnOnce() -> StorageResult<i64>,
+) -> StorageResult<Page<R::Entity>> {
     page_from(entities(rows)?, request, count)
 }
 
@@ -17,8 +17,8 @@ pub(crate) fn page_of<R: IntoEntity>(
 pub(crate) fn page_from<T>(
     results: Vec<T>,
     request: PageRequest,
-    count: impl FnOnce() -> Stored<i64>,
-) -> Stored<Page<T>> {
+    count: impl FnOnce() -> StorageResult<i64>,
+) -> StorageResult<Page<T>> {
     let shown = i64::try_from(results.len()).unwrap_or(i64::MAX);
     let is_first = request.offset() == 0;
     // A page that isn't full ends the list, unless it is empty and not the first: beyond the end.

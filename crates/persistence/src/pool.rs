@@ -13,9 +13,9 @@ use diesel::{PgConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 use r2d2::ManageConnection;
 
 use crate::{
-    connecting::{ConnectError, connect},
+    connect::{ConnectError, connect},
+    connection_health::{ConnectionHealth, Watch},
     settings::Settings,
-    vitals::{Vitals, Watch},
 };
 
 /// A connection of the pool.
@@ -23,7 +23,7 @@ pub(crate) struct PooledPg {
     pub(crate) connection: PgConnection,
     /// Set when a statement fails; reset at the beginning of a transaction.
     pub(crate) statement_failed: Arc<AtomicBool>,
-    /// The generation in which it was last known to be alive; see `Vitals`.
+    /// The generation in which it was last known to be alive; see `ConnectionHealth`.
     generation: u64,
     /// Whether a panic may have interrupted a statement; if so, the pool closes the connection when
     /// it is returned.
@@ -34,7 +34,7 @@ pub(crate) struct PooledPg {
 #[derive(Debug)]
 pub(crate) struct Manager {
     settings: Arc<Settings>,
-    vitals: Arc<Vitals>,
+    health: Arc<ConnectionHealth>,
     /// Whether the last attempt to connect failed.
     is_unreachable: Arc<AtomicBool>,
 }
@@ -55,12 +55,12 @@ pub(crate) enum PoolError {
 impl Manager {
     pub(crate) fn new(
         settings: Arc<Settings>,
-        vitals: Arc<Vitals>,
+        health: Arc<ConnectionHealth>,
         is_unreachable: Arc<AtomicBool>,
     ) -> Self {
         Self {
             settings,
-            vitals,
+            health,
             is_unreachable,
         }
     }
@@ -83,7 +83,7 @@ impl ManageConnection for Manager {
         if is_closed(&mut pooled.connection) {
             return Err(PoolError::Closed);
         }
-        let generation = self.vitals.generation();
+        let generation = self.health.generation();
         // One round trip, only after another connection was found dead.
         if pooled.generation != generation {
             pooled.connection.ping()?;
@@ -103,7 +103,7 @@ impl Manager {
         fault_points::point("database-connect");
         // Read before connecting: if another connection is found dead meanwhile, this one is
         // suspect too.
-        let generation = self.vitals.generation();
+        let generation = self.health.generation();
         let connected = connect(&self.settings);
         // While it is set, `Database` waits less for a connection.
         self.is_unreachable
@@ -112,11 +112,11 @@ impl Manager {
         // By default shorter than `statement_timeout`, since a waiting transaction holds locks that
         // others wait for; longer than `deadlock_timeout` (1 s), so that PostgreSQL reports
         // deadlocks as such. Set once per connection to save a round trip per transaction.
-        let patience = self.settings.lock_timeout.as_millis();
-        connection.batch_execute(&format!("SET lock_timeout = {patience}"))?;
+        let timeout = self.settings.lock_timeout.as_millis();
+        connection.batch_execute(&format!("SET lock_timeout = {timeout}"))?;
         let (watch, statement_failed) = Watch::new(
-            Arc::clone(&self.vitals),
-            self.settings.statement_watch.clone(),
+            Arc::clone(&self.health),
+            self.settings.statement_hook.clone(),
         );
         diesel::Connection::set_instrumentation(&mut connection, watch);
         Ok(PooledPg {

@@ -7,7 +7,7 @@ use cangku_domain::ports::{
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
-use crate::failure::IntoStored;
+use crate::error_mapping::IntoStorageResult;
 
 /// A connection for reading; it implements every query port itself.
 pub(crate) struct PgReadSession<'a> {

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 /// Called with every statement and its values, as `SELECT $1 -- binds: [7]`, before it is sent.
-pub type StatementWatch = Arc<dyn Fn(&str) + Send + Sync>;
+pub type StatementHook = Arc<dyn Fn(&str) + Send + Sync>;
 use cangku_domain::ports::ChangeObserver;
 
 /// Address of the database, size of the pool, and timeouts.
@@ -25,7 +25,7 @@ pub struct Settings {
     pub lock_timeout: Duration,
     /// Called with every statement, to inspect what is sent; `None` otherwise. Values may be
     /// secret.
-    pub statement_watch: Option<StatementWatch>,
+    pub statement_hook: Option<StatementHook>,
     /// Called with the changes that this process has committed, before the caller continues.
     pub observer: Option<Arc<dyn ChangeObserver>>,
 }
@@ -41,7 +41,7 @@ impl Settings {
             connection_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(3),
-            statement_watch: None,
+            statement_hook: None,
             observer: None,
         }
     }

@@ -1,7 +1,7 @@
 //! The sync lock: an advisory lock of PostgreSQL, held by a connection of its own, so that one
 //! process syncs at a time.
 
-use cangku_domain::ports::{StorageError, Stored, SyncLease};
+use cangku_domain::ports::{StorageError, StorageResult, SyncLease};
 use diesel::{
     PgConnection, QueryableByName, RunQueryDsl,
     r2d2::R2D2Connection,
@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Bool},
 };
 
-use crate::{connecting::connect, failure::IntoStored, settings::Settings};
+use crate::{connect::connect, error_mapping::IntoStorageResult, settings::Settings};
 
 /// Key of the advisory lock; an arbitrary number, used for nothing else.
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_0002;
@@ -26,7 +26,7 @@ pub(crate) struct PgSyncLease {
 }
 
 impl PgSyncLease {
-    pub(crate) fn try_acquire(settings: &Settings) -> Stored<Option<Self>> {
+    pub(crate) fn try_acquire(settings: &Settings) -> StorageResult<Option<Self>> {
         let mut connection =
             connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
         let locked = ask(&mut connection, "SELECT pg_try_advisory_lock($1) AS answer").stored()?;

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Some encoders pad the file to a multiple of 4 bytes after the pixels.
-const MOST_PADDING: usize = 3;
+const MAX_PADDING: usize = 3;
 
 /// Only validates: a bitmap may have arbitrary bytes between its parts, so the clean copy is
 /// re-encoded from the decoded pixels.
@@ -45,7 +45,7 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
         let rest = bytes
             .get(end..)
             .ok_or_else(|| Refusal::damaged("it ends within its pixels"))?;
-        if rest.len() > MOST_PADDING || rest.iter().any(|byte| *byte != 0) {
+        if rest.len() > MAX_PADDING || rest.iter().any(|byte| *byte != 0) {
             return Err(Refusal::TrailingData { bytes: rest.len() });
         }
     }

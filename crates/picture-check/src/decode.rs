@@ -13,12 +13,13 @@ use zune_jpeg::JpegDecoder;
 use crate::{
     Kind, Limits, Refusal,
     clean::Clean,
-    footsteps::{Footsteps, Trodden},
-    jpeg, png, webp,
+    jpeg, png,
+    read_ranges::{ReadRanges, TrackingReader},
+    webp,
 };
 
 /// Encoders may pad the pixels to a multiple of 8 bytes.
-const MOST_UNREAD: usize = 8;
+const MAX_UNREAD_BYTES: usize = 8;
 
 /// Decodes all frames; returns the picture, or an animation's first frame.
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
@@ -52,8 +53,9 @@ fn still<D: ImageDecoder>(decoder: ImageResult<D>, limits: &Limits) -> ImageResu
 }
 
 fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
-    let footsteps = Footsteps::default();
-    let decoder = WebPDecoder::new(Trodden::new(&clean.bytes, &footsteps)).map_err(refusal)?;
+    let read_ranges = ReadRanges::default();
+    let decoder =
+        WebPDecoder::new(TrackingReader::new(&clean.bytes, &read_ranges)).map_err(refusal)?;
     let picture = if decoder.has_animation() {
         animation(Ok(decoder), clean, limits)
     } else {
@@ -63,9 +65,9 @@ fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal>
     // Only parts with their own end code are checked: the decoder of a lossy picture consumes all
     // bytes.
     let parts = webp::ending_pixels(&clean.bytes);
-    let unread = parts.iter().map(|part| footsteps.unread(part));
+    let unread = parts.iter().map(|part| read_ranges.unread(part));
     match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
-        Some(bytes) if bytes > MOST_UNREAD => Err(Refusal::TrailingData { bytes }),
+        Some(bytes) if bytes > MAX_UNREAD_BYTES => Err(Refusal::TrailingData { bytes }),
         _ => Ok(picture),
     }
 }

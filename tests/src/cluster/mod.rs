@@ -22,7 +22,7 @@ use folder::{Answer, Folder};
 pub use keeper::keep;
 
 /// Timeout for the server's start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The environment variable with the URL of a server to use instead.
@@ -52,7 +52,7 @@ fn join(folder: &Folder) -> (String, File) {
     let lease = folder.lease();
     let begun = Instant::now();
     let mut keeper_started = None;
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < TIMEOUT {
         match folder.answer() {
             Some(Answer::Ready(url)) => return (url, lease),
             Some(Answer::Failed(reason)) => panic!("no PostgreSQL to test with: {reason}"),

@@ -48,7 +48,7 @@ async fn send(caller: &Caller, operation: &Operation) -> Answer {
 }
 
 /// The lowest role that may use a protected operation.
-fn least_role(operation: &Operation) -> Role {
+fn minimum_role(operation: &Operation) -> Role {
     match operation.path.as_str() {
         "/api/media-images/1" if operation.method == Method::GET => Role::Staff,
         "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
@@ -122,7 +122,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             .expect_problem(401, "invalid_token");
         for (caller, role) in [(&user, Role::User), (&staff, Role::Staff)] {
             let answer = send(caller, &operation).await;
-            if role < least_role(&operation) {
+            if role < minimum_role(&operation) {
                 let is_command = ["lock", "release", "batch", "consume"]
                     .iter()
                     .any(|verb| operation.path == format!("/api/inventory/{verb}"));

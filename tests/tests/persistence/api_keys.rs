@@ -35,7 +35,7 @@ fn a_key_is_made_found_by_its_hash_used_and_revoked_for_good() {
     let use_at = |seconds, unless_after| {
         write(&database, |unit| {
             let api_keys = unit.api_keys();
-            Ok(api_keys.note_use(made.id, at(seconds), at(unless_after))?)
+            Ok(api_keys.record_use(made.id, at(seconds), at(unless_after))?)
         });
         find(1).unwrap().last_used_at
     };

@@ -101,7 +101,7 @@ fn search_tokens_are_told_of_where_some_were_made() {
     let made = insert(&database, &["一", "二", "三"].map(|name| shelf.draft(name)));
     notebook.take();
     let mut elsewhere = test.open().listen().unwrap();
-    let refresh = || write(&database, |unit| Ok(unit.products().refresh_search(100)?));
+    let refresh = || write(&database, |unit| Ok(unit.products().reindex(100)?));
     refresh();
     assert_eq!(notebook.take(), [].into());
     assert_eq!(heard(&mut *elsewhere), [].into());
@@ -137,7 +137,7 @@ fn stock_is_told_here_alone() {
         // threshold.
         assert!(database.statements_run() - before <= 5);
         let told = notebook.take();
-        assert!(told.contains(&Change::Figures(id)));
+        assert!(told.contains(&Change::ProductCounters(id)));
         assert_eq!(told.contains(&Change::InStock), is_crossing, "{units}");
     }
     assert_eq!(heard(&mut *elsewhere), [].into());

@@ -13,7 +13,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings};
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{assert_gave_up, assert_unavailable, at, read, text, try_write, write};
+use crate::given::{assert_contention, assert_unavailable, at, read, text, try_write, write};
 
 fn ping(database: &Database) -> Result<()> {
     (database as &dyn Reader).read(|session| Ok(session.ping()?))
@@ -194,7 +194,7 @@ fn a_statement_that_takes_or_waits_too_long_is_given_up() {
         unit.categories().lock(id)?;
         for database in &impatient {
             let answer = try_write(database, |unit| Ok(unit.categories().lock(id)?));
-            assert_gave_up(answer);
+            assert_contention(answer);
         }
         Ok(())
     });

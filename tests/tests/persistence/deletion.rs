@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use cangku_domain::{
     accounts::Actor,
-    catalog::{Product, Removed},
+    catalog::{DeletedCounts, Product},
     inventory::{StockCommand, StockLevel},
 };
 use cangku_persistence::Database;
@@ -40,11 +40,11 @@ fn a_product_takes_its_log_and_pictures_along() {
     let removed = write(&database, |unit| {
         Ok(unit.products().delete(products[0].id)?)
     });
-    let expected = Removed {
+    let expected = DeletedCounts {
         products: 1,
         inventory_logs: 2,
         media_images: 1,
-        ..Removed::default()
+        ..DeletedCounts::default()
     };
     assert_eq!(removed, Some(expected));
     assert_eq!(test.number("SELECT count(*) FROM products"), 1);
@@ -63,7 +63,7 @@ fn a_category_or_brand_takes_its_products_along() {
     let removed = write(&database, |unit| {
         Ok(unit.categories().delete(shelf.category)?)
     });
-    let expected = Removed {
+    let expected = DeletedCounts {
         categories: 1,
         brands: 0,
         products: 2,
@@ -72,7 +72,7 @@ fn a_category_or_brand_takes_its_products_along() {
     };
     assert_eq!(removed, Some(expected));
     let removed = write(&database, |unit| Ok(unit.brands().delete(shelf.brand)?));
-    let expected = Removed {
+    let expected = DeletedCounts {
         categories: 0,
         brands: 1,
         products: 1,
@@ -116,10 +116,10 @@ fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
     });
     assert_eq!(
         removed,
-        Some(Removed {
+        Some(DeletedCounts {
             categories: 1,
             products: 1,
-            ..Removed::default()
+            ..DeletedCounts::default()
         })
     );
 }

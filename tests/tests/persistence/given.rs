@@ -11,7 +11,7 @@ use cangku_domain::{
     },
     inventory::{StockCommand, StockLevel, decide},
     ports::{
-        Constraint, ReadSession, Reader, StockChanges, StockNeeds, StorageError, Transactor,
+        Constraint, ReadSession, Reader, StockChanges, StockLoadPlan, StorageError, Transactor,
         UnitOfWork,
     },
 };
@@ -83,9 +83,9 @@ pub fn assert_unavailable<T: std::fmt::Debug>(answer: Result<T>) {
 }
 
 #[track_caller]
-pub fn assert_gave_up<T: std::fmt::Debug>(answer: Result<T>) {
+pub fn assert_contention<T: std::fmt::Debug>(answer: Result<T>) {
     assert!(
-        matches!(answer, Err(Error::Storage(StorageError::GaveUp(_)))),
+        matches!(answer, Err(Error::Storage(StorageError::Contention(_)))),
         "{answer:?}"
     );
 }
@@ -164,16 +164,16 @@ pub fn decided(
     actor: &Arc<Actor>,
     commands: &[StockCommand],
 ) -> StockChanges {
-    let needs = StockNeeds {
+    let needs = StockLoadPlan {
         products: commands.iter().map(|command| command.product_id).collect(),
-        ..StockNeeds::default()
+        ..StockLoadPlan::default()
     };
     let mut changes = StockChanges {
-        shelves: unit.stock().load(&needs, at(0)).unwrap(),
+        items: unit.stock().load(&needs, at(0)).unwrap(),
         ..StockChanges::default()
     };
     for command in commands {
-        let decided = decide(&mut changes.shelves, command, actor, at(0)).unwrap();
+        let decided = decide(&mut changes.items, command, actor, at(0)).unwrap();
         changes.movements.extend(decided.movement);
     }
     changes

@@ -3,7 +3,7 @@
 use cangku_domain::{
     PageRequest,
     catalog::{
-        HaierDetails, NameOrId, PriceSystem, Procurability, ProductDraft, ProductFilter,
+        HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDraft, ProductFilter,
         ProductSort, Source,
     },
 };
@@ -184,49 +184,49 @@ fn each_filter_restricts_and_all_of_them_together() {
         ),
         (
             ProductFilter {
-                category: Some(NameOrId::Id(other.category.get())),
+                category: Some(NameOrIdFilter::Id(other.category.get())),
                 ..all()
             },
             "c d",
         ),
         (
             ProductFilter {
-                category: Some(NameOrId::Name("冰箱".into())),
+                category: Some(NameOrIdFilter::Name("冰箱".into())),
                 ..all()
             },
             "b a e",
         ),
         (
             ProductFilter {
-                category: Some(NameOrId::Name("冰".into())),
+                category: Some(NameOrIdFilter::Name("冰".into())),
                 ..all()
             },
             "",
         ),
         (
             ProductFilter {
-                category: Some(NameOrId::Id(999)),
+                category: Some(NameOrIdFilter::Id(999)),
                 ..all()
             },
             "",
         ),
         (
             ProductFilter {
-                brand: Some(NameOrId::Id(shelf.brand.get())),
+                brand: Some(NameOrIdFilter::Id(shelf.brand.get())),
                 ..all()
             },
             "b a e",
         ),
         (
             ProductFilter {
-                brand: Some(NameOrId::Name("卡萨帝".into())),
+                brand: Some(NameOrIdFilter::Name("卡萨帝".into())),
                 ..all()
             },
             "c d",
         ),
         (
             ProductFilter {
-                brand: Some(NameOrId::Name("nope".into())),
+                brand: Some(NameOrIdFilter::Name("nope".into())),
                 ..all()
             },
             "",
@@ -239,8 +239,8 @@ fn each_filter_restricts_and_all_of_them_together() {
                 in_stock: Some(true),
                 min_price: Some(money("300")),
                 max_price: Some(money("300")),
-                category: Some(NameOrId::Name("冰箱".into())),
-                brand: Some(NameOrId::Name("海尔".into())),
+                category: Some(NameOrIdFilter::Name("冰箱".into())),
+                brand: Some(NameOrIdFilter::Name("海尔".into())),
                 search: None,
             },
             "a",

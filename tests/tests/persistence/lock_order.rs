@@ -167,7 +167,7 @@ fn products_that_share_pictures_are_deleted_at_the_same_time_without_waiting() {
         connection.batch_execute("COMMIT").unwrap();
     }
     let left = read(&test.open(), |session| {
-        Ok(session.media_images().leftovers(100)?)
+        Ok(session.media_images().orphans(100)?)
     });
     assert_eq!(left, ["a.png", "b.png"]);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use cangku_domain::{
     CategoryId, PageRequest, ProductId, Result,
-    catalog::{NameOrId, ProductFilter, ProductSort},
+    catalog::{NameOrIdFilter, ProductFilter, ProductSort},
     ports::ReadSession,
 };
 use cangku_persistence::{Database, Settings};
@@ -48,7 +48,7 @@ impl Watched {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&sent);
         let database = Database::open(Settings {
-            statement_watch: Some(Arc::new(move |statement| {
+            statement_hook: Some(Arc::new(move |statement| {
                 heard.lock().unwrap().push(statement.to_owned());
             })),
             ..test.settings()
@@ -129,11 +129,11 @@ fn rankings_are_read_along_the_indexes_that_are_meant_for_them() {
         ..ProductFilter::default()
     };
     let of_category = ProductFilter {
-        category: Some(NameOrId::Id(8)),
+        category: Some(NameOrIdFilter::Id(8)),
         ..on_shelf.clone()
     };
     let of_brand = ProductFilter {
-        brand: Some(NameOrId::Id(3)),
+        brand: Some(NameOrIdFilter::Id(3)),
         ..on_shelf.clone()
     };
     for (filter, sort, index, counted) in [

@@ -275,7 +275,7 @@ fn a_sync_notes_why_it_failed_and_passes_over_unknown_codes() {
     let errors =
         [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (code(a), optional(b)));
     write(&database, |unit| {
-        Ok(unit.products().note_sync_errors(&errors)?)
+        Ok(unit.products().record_sync_errors(&errors)?)
     });
     assert_eq!(
         find(&database, failed.id),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::{
     PageRequest,
-    catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase},
+    catalog::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase},
 };
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
@@ -80,11 +80,11 @@ fn a_page_of_a_hundred_thousand_products_is_read_along_an_index() {
         ..ProductFilter::default()
     };
     let of_category = ProductFilter {
-        category: Some(NameOrId::Name("分类 7".into())),
+        category: Some(NameOrIdFilter::Name("分类 7".into())),
         ..on_shelf()
     };
     let of_brand = ProductFilter {
-        brand: Some(NameOrId::Id(3)),
+        brand: Some(NameOrIdFilter::Id(3)),
         ..on_shelf()
     };
     let by_price = ProductFilter {
@@ -167,9 +167,7 @@ fn searchable() -> (TestDatabase, Database) {
     );
     let database = test.open();
     loop {
-        let round = write(&database, |unit| {
-            Ok(unit.products().refresh_search(5_000)?)
-        });
+        let round = write(&database, |unit| Ok(unit.products().reindex(5_000)?));
         if round.found == 0 {
             break;
         }

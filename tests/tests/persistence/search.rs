@@ -118,9 +118,7 @@ fn names_come_before_models_and_most_sold_first() {
 }
 
 fn refreshed(database: &Database, limit: u32) -> (u32, u32) {
-    let round = write(database, |unit| {
-        Ok(unit.products().refresh_search(limit)?)
-    });
+    let round = write(database, |unit| Ok(unit.products().reindex(limit)?));
     (round.found, round.refreshed)
 }
 
@@ -138,7 +136,7 @@ fn products_that_came_in_by_another_way_are_made_ready_in_rounds() {
     assert_eq!(refreshed(&database, 3), (3, 3));
     // A round that fails changes nothing.
     let failed: Result<()> = try_write(&database, |unit| {
-        unit.products().refresh_search(3)?;
+        unit.products().reindex(3)?;
         Err(StorageError::Unavailable("a fault".into()).into())
     });
     assert!(failed.is_err());

@@ -36,7 +36,7 @@ fn kind(answer: &Result<()>) -> &'static str {
         Ok(()) => "none",
         Err(Error::Storage(StorageError::Unavailable(_))) => "unavailable",
         Err(Error::Storage(StorageError::Full(_))) => "full",
-        Err(Error::Storage(StorageError::GaveUp(_))) => "contention",
+        Err(Error::Storage(StorageError::Contention(_))) => "contention",
         Err(Error::Storage(StorageError::Internal(_))) => "internal",
         Err(_) => "other",
     }

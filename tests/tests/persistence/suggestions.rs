@@ -1,7 +1,7 @@
 //! Suggestions from 100 000 products, and hot keywords from a long log, use the indexes.
 
 use cangku_domain::{
-    searches::{CountedKeyword, Prefix},
+    searches::{KeywordCount, Prefix},
     statistics::{Day, Period},
 };
 use cangku_persistence::Database;
@@ -22,7 +22,7 @@ const FILL: &str = "
 fn names(database: &Database, prefix: &str) -> Vec<String> {
     let prefix = Prefix::new(prefix).unwrap().unwrap();
     read(database, |session| {
-        Ok(session.searches().names_from(&prefix, 10)?)
+        Ok(session.searches().names_with_prefix(&prefix, 10)?)
     })
 }
 
@@ -108,7 +108,7 @@ fn hot_keywords_are_the_same_however_they_are_summed_up() {
     let database = test.open();
     for days in [1, 2, 7, 44, 45, 46, 60, 89, 90] {
         let hot = read(&database, |session| {
-            let period = Period::up_to(today, days);
+            let period = Period::ending_on(today, days);
             Ok(session.searches().hot_keywords(period, 100)?)
         });
         let hot: Vec<_> = hot
@@ -141,7 +141,7 @@ fn keywords_that_find_a_product_keep_their_order_up_to_the_limit() {
             "海尔",
             "冰箱",
         ];
-        let counted = keywords.map(|keyword| CountedKeyword {
+        let counted = keywords.map(|keyword| KeywordCount {
             keyword: keyword.to_owned(),
             searches: 1,
         });

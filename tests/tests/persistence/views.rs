@@ -4,7 +4,7 @@ use std::{sync::Barrier, thread, time::Duration};
 
 use cangku_domain::{
     Error, ProductId, Result,
-    ports::ForgottenViews,
+    ports::PurgeResult,
     statistics::{Hour, ProductViews},
 };
 use cangku_persistence::Database;
@@ -13,7 +13,7 @@ use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
 use crate::given::{
-    SOMEBODY_WAITS, Shelf, assert_gave_up, at, insert, read, shop, try_write, write,
+    SOMEBODY_WAITS, Shelf, assert_contention, at, insert, read, shop, try_write, write,
 };
 
 /// The start of the hour this many hours from [`at`]`(0)`.
@@ -39,9 +39,9 @@ fn left(database: &Database, all: &[ProductViews]) -> Vec<i64> {
     left.into_iter().map(ProductId::get).collect()
 }
 
-fn forget(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
-    let round = write(database, |unit| Ok(unit.views().forget(before, limit)?));
-    round.forgotten
+fn purge(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
+    let round = write(database, |unit| Ok(unit.views().purge(before, limit)?));
+    round.purged
 }
 
 /// The ids of `number` new products.
@@ -148,7 +148,7 @@ fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_
     let waited = try_write(&database, |unit| {
         Ok(unit.views().wait_for(id, Duration::from_millis(10))?)
     });
-    assert_gave_up(waited);
+    assert_contention(waited);
 
     let held = [all[0], all[1]];
     thread::scope(|scope| {
@@ -190,11 +190,11 @@ fn old_hours_are_forgotten_in_batches_and_taken_off_the_sums() {
             views(c, 0, 16),
         ],
     );
-    assert_eq!(forget(&database, hour(-9), 10), 0);
-    assert_eq!(forget(&database, hour(-3), 2), 2);
+    assert_eq!(purge(&database, hour(-9), 10), 0);
+    assert_eq!(purge(&database, hour(-3), 2), 2);
     assert_eq!(recent(&test), format!("{a}:12 {b}:0 {c}:16"));
-    assert_eq!(forget(&database, hour(-3), 2), 1);
-    assert_eq!(forget(&database, hour(-3), 2), 0);
+    assert_eq!(purge(&database, hour(-3), 2), 1);
+    assert_eq!(purge(&database, hour(-3), 2), 0);
     assert_eq!(recent(&test), format!("{a}:8 {b}:0 {c}:16"));
     assert_eq!(counts(&test), "13 2 16");
     // A product without recent views can get new ones.
@@ -211,13 +211,13 @@ fn forgetting_waits_for_nobody() {
     let mut other = test.connection();
     let lock = format!("BEGIN; UPDATE products SET stock = 1 WHERE id = {}", ids[0]);
     other.batch_execute(&lock).unwrap();
-    let round = || write(&database, |unit| Ok(unit.views().forget(hour(0), 10)?));
-    let of = |found, forgotten| ForgottenViews { found, forgotten };
+    let round = || write(&database, |unit| Ok(unit.views().purge(hour(0), 10)?));
+    let of = |found, purged| PurgeResult { found, purged };
     assert_eq!(round(), of(2, 1));
     assert_eq!(round(), of(1, 0));
     assert_eq!(recent(&test), format!("{}:1 {}:0", ids[0], ids[1]));
     other.batch_execute("COMMIT").unwrap();
-    assert_eq!(forget(&database, hour(0), 10), 1);
+    assert_eq!(purge(&database, hour(0), 10), 1);
     assert_eq!(test.number(UNEVEN), 0);
 }
 
@@ -258,7 +258,7 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
             start.wait();
             for _ in 0..ROUNDS {
                 check(try_write(&database, |unit| {
-                    unit.views().forget(hour(-1), 7)?;
+                    unit.views().purge(hour(-1), 7)?;
                     Ok(())
                 }));
             }
@@ -276,7 +276,7 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
     let rounds = i64::try_from(2 * ROUNDS * kept.len()).unwrap();
     let counted = test.number("SELECT sum(view_count) FROM products");
     assert_eq!(counted, rounds);
-    while forget(&database, hour(-1), 100) > 0 {}
+    while purge(&database, hour(-1), 100) > 0 {}
     assert_eq!(test.number(UNEVEN), 0);
     let old = format!(
         "SELECT count(*) FROM product_views_by_hour WHERE hour < '{}'",
@@ -313,7 +313,7 @@ fn trending_is_what_was_looked_at_lately_and_then_ever() {
         found.iter().map(|row| row.product.id.get()).collect()
     };
     assert_eq!(trending(9), [a, d, c, b]);
-    forget(&database, hour(-1), 10);
+    purge(&database, hour(-1), 10);
     assert_eq!(trending(9), [d, c, b]);
     assert_eq!(trending(2), [d, c]);
     let recommended = |limit| -> Vec<i64> {

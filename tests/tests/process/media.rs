@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 use actix_web::web::Bytes;
 use cangku_api::{
     clock::SystemClock,
-    media::{MARKER, MediaKeeper, MediaStore},
+    media::{MARKER, MediaCleaner, MediaStore},
 };
 use cangku_persistence::{Database, Settings};
 use chrono::TimeDelta;
@@ -25,9 +25,9 @@ use crate::{
     installation_on,
 };
 
-fn keeper(installation: &Installation, database: &TestDatabase) -> MediaKeeper {
+fn keeper(installation: &Installation, database: &TestDatabase) -> MediaCleaner {
     let rows = Database::open(Settings::new(database.url(), "test"));
-    MediaKeeper {
+    MediaCleaner {
         store: Arc::new(MediaStore::folder(installation.data().join("media"))),
         transactor: Arc::new(rows.clone()),
         reader: Arc::new(rows),
@@ -125,7 +125,7 @@ fn large_bitmap() -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and_their_buffers() {
-    const AT_ONCE: u64 = 100;
+    const CONCURRENT_UPLOADS: u64 = 100;
     const CHECKS: u64 = 2;
     const LARGEST: u64 = 5 * 1024 * 1024;
     /// In KiB: 64 received, 64 in the body's parts, twice 128 on their way to the file; and as much
@@ -151,17 +151,20 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     let idle = memory(serve.pid(), "VmRSS");
     upload().await.expect(201);
     let check = memory(serve.pid(), "VmHWM") - idle;
-    for answer in join_all((0..AT_ONCE).map(|_| upload())).await {
+    for answer in join_all((0..CONCURRENT_UPLOADS).map(|_| upload())).await {
         answer.expect(200);
     }
     let grown = memory(serve.pid(), "VmHWM") - idle;
     // Decoded pictures wait for the store while others are being decoded.
     let storing = 2 * CHECKS * LARGEST / 1024;
-    let most = CHECKS * check + storing + AT_ONCE * BUFFERS;
+    let most = CHECKS * check + storing + CONCURRENT_UPLOADS * BUFFERS;
     println!(
-        "{AT_ONCE} uploads of {kilobytes} KiB at once: {grown} KiB more than idle; one: {check} KiB"
+        "{CONCURRENT_UPLOADS} uploads of {kilobytes} KiB at once: {grown} KiB more than idle; one: {check} KiB"
     );
     assert!(grown < most, "{grown} KiB, more than {most}");
-    assert!(most < AT_ONCE * kilobytes / 2, "a bound that says nothing");
+    assert!(
+        most < CONCURRENT_UPLOADS * kilobytes / 2,
+        "a bound that says nothing"
+    );
     serve.terminate().expect_success();
 }

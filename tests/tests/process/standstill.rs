@@ -19,7 +19,7 @@ use crate::installation;
 /// Number of commands sent while the database is frozen.
 const ASKED: usize = 48;
 /// Timeout of their clients.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// All of PostgreSQL's processes.
 fn postgresql(installation: &Installation, serve: u32) -> Vec<u32> {
@@ -32,7 +32,7 @@ async fn lock(admin: Caller, product: i64, key: String) -> bool {
     let request = admin
         .request(Method::POST, "/api/inventory/lock")
         .header("Idempotency-Key", &key)
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .json(&command(product, 1, &key));
     match admin.try_send(request).await {
         Ok(answer) => {

@@ -16,15 +16,15 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// Failures are counted in windows of this length; a window begins with its first attempt.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Maximum number of cached entries; beyond it the least used are evicted.
-const MOST_CALLERS: u64 = 100_000;
+const MAX_ENTRIES: u64 = 100_000;
 
 /// Counts failed logins by user name and address, and by address alone. Attempts on one name from
 /// one address are checked one after the other, so that concurrent attempts can't exceed the limit.
 /// Successful logins are not limited.
 pub struct LoginLimiter {
-    most_failures: u32,
+    max_failures: u32,
     callers: Cache<(IpAddr, String), Arc<Mutex<Failures>>>,
-    most_of_address: u32,
+    max_of_address: u32,
     addresses: Cache<IpAddr, Arc<AddressFailures>>,
 }
 
@@ -56,18 +56,18 @@ pub struct Attempt {
 }
 
 impl LoginLimiter {
-    /// Allows `most_failures` failed logins in 15 minutes for one name from one address, and
-    /// `most_of_address` for one address over all names.
-    pub fn new(most_failures: u32, most_of_address: u32) -> Self {
+    /// Allows `max_failures` failed logins in 15 minutes for one name from one address, and
+    /// `max_of_address` for one address over all names.
+    pub fn new(max_failures: u32, max_of_address: u32) -> Self {
         Self {
-            most_failures,
+            max_failures,
             callers: Cache::builder()
-                .max_capacity(MOST_CALLERS)
+                .max_capacity(MAX_ENTRIES)
                 .time_to_live(WINDOW)
                 .build(),
-            most_of_address,
+            max_of_address,
             addresses: Cache::builder()
-                .max_capacity(MOST_CALLERS)
+                .max_capacity(MAX_ENTRIES)
                 .time_to_live(WINDOW)
                 .build(),
         }
@@ -90,7 +90,7 @@ impl LoginLimiter {
         };
         let of_address = self.addresses.get_with(network(address), fresh).await;
         // Not exact: attempts on other names that are in progress aren't counted yet.
-        if of_address.count.load(Ordering::Relaxed) >= self.most_of_address {
+        if of_address.count.load(Ordering::Relaxed) >= self.max_of_address {
             let retry_after = WINDOW.saturating_sub(of_address.since.elapsed());
             return Err(TooManyFailures { retry_after });
         }
@@ -104,7 +104,7 @@ impl LoginLimiter {
         };
         // The lock is held until the attempt's outcome is known: attempts on one name are serial.
         let failures = self.callers.get_with(key, fresh).await.lock_owned().await;
-        if failures.count >= self.most_failures {
+        if failures.count >= self.max_failures {
             let retry_after = WINDOW.saturating_sub(failures.since.elapsed());
             return Err(TooManyFailures { retry_after });
         }

@@ -2,16 +2,16 @@
 //! logins, registrations and customers' writes.
 
 mod api_key_secret;
-mod customer_writes;
-mod known_callers;
+mod auth_cache;
+mod customer_write_limiter;
 mod login_limiter;
 mod password_hasher;
 mod registration_limiter;
 mod tokens;
 
 pub use api_key_secret::ApiKeySecret;
-pub use customer_writes::CustomerWrites;
-pub use known_callers::{Credential, KnownCallers};
+pub use auth_cache::{AuthCache, Credential};
+pub use customer_write_limiter::CustomerWriteLimiter;
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
 pub use registration_limiter::{

@@ -4,7 +4,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use cangku_domain::ports::{PasswordHasher, StorageError, Stored};
+use cangku_domain::ports::{PasswordHasher, StorageError, StorageResult};
 
 /// Hashes passwords with Argon2id and its recommended cost (19 MiB, two passes). A hash takes tens
 /// of milliseconds: call it off the async threads.
@@ -15,11 +15,11 @@ pub struct Argon2Hasher {
 
 /// A hash that matches no password. Verifying it costs as much as verifying a real one, so the
 /// response time doesn't reveal whether a user name exists.
-const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
+const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
                             q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80";
 
 impl PasswordHasher for Argon2Hasher {
-    fn hash(&self, password: &str) -> Stored<String> {
+    fn hash(&self, password: &str) -> StorageResult<String> {
         let hash = self.argon2.hash_password(password.as_bytes());
         hash.map(|hash| hash.to_string())
             .map_err(|error| StorageError::Internal(error.to_string().into()))
@@ -33,8 +33,8 @@ impl PasswordHasher for Argon2Hasher {
         })
     }
 
-    fn verify_nothing(&self, password: &str) {
-        self.verify(password, NOBODYS_HASH);
+    fn verify_dummy(&self, password: &str) {
+        self.verify(password, DUMMY_HASH);
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_costs_as_much_as_a_known_one() {
-        let nobody = PasswordHash::new(NOBODYS_HASH).unwrap();
+        let nobody = PasswordHash::new(DUMMY_HASH).unwrap();
         let hash = Argon2Hasher::default().hash("some password").unwrap();
         assert_eq!(nobody.params, PasswordHash::new(&hash).unwrap().params);
         assert_eq!(

@@ -16,10 +16,10 @@ use crate::limits::{Bucket, KeyedLimiter};
 const HOUR: Duration = Duration::from_secs(3600);
 /// Maximum number of addresses with a bucket. A flood of other addresses evicts buckets; the limit
 /// in total still holds.
-const MOST_ADDRESSES: u64 = 50_000;
+const MAX_ADDRESSES: u64 = 50_000;
 /// Taken user names that one address may try in an hour before it is refused without learning
 /// whether a name is taken.
-const TAKEN_NAMES: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const MAX_TAKEN_NAMES_PER_HOUR: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
 /// Maximum registrations in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +60,11 @@ impl RegistrationLimiter {
         Self {
             quota,
             by_address: Cache::builder()
-                .max_capacity(MOST_ADDRESSES)
+                .max_capacity(MAX_ADDRESSES)
                 .time_to_idle(HOUR)
                 .build(),
             in_all: Bucket::new(quota.in_all, HOUR, Instant::now()),
-            taken_names: KeyedLimiter::new(Quota::per_hour(TAKEN_NAMES)),
+            taken_names: KeyedLimiter::new(Quota::per_hour(MAX_TAKEN_NAMES_PER_HOUR)),
         }
     }
 
@@ -80,7 +80,7 @@ impl RegistrationLimiter {
         bucket.take(1, now).map_err(too_many)?;
         if let Err(retry_after) = self.in_all.take(1, now) {
             // The total limit refuses the request, so it must not count for the address.
-            bucket.put_back(1);
+            bucket.refund(1);
             return Err(TooManyRegistrations { retry_after });
         }
         Ok(Registration {
@@ -114,8 +114,8 @@ impl Registration<'_> {
 impl Drop for Registration<'_> {
     fn drop(&mut self) {
         if !self.is_made {
-            self.bucket.put_back(1);
-            self.limiter.in_all.put_back(1);
+            self.bucket.refund(1);
+            self.limiter.in_all.refund(1);
         }
     }
 }
@@ -178,7 +178,7 @@ mod tests {
     fn who_tries_many_taken_names_is_no_longer_told() {
         let limiter = limiter(9, 9);
         let taken = |address| limiter.begin(address).unwrap().name_was_taken();
-        for _ in 0..TAKEN_NAMES.get() {
+        for _ in 0..MAX_TAKEN_NAMES_PER_HOUR.get() {
             taken(address(1)).unwrap();
         }
         assert!(taken(address(1)).is_err());

@@ -5,25 +5,25 @@ use std::sync::Arc;
 
 use cangku_domain::{
     Page, PageRequest, ProductId,
-    catalog::{ProductCode, ProductFilter, ProductListing, ProductSort, Url},
+    catalog::{ProductCode, ProductFilter, ProductSort, ProductWithNames, Url},
     ports::CacheGroup,
     searches::Prefix,
     statistics::{Period, Window},
     use_cases::Recommendation,
 };
 
-use super::{CacheSettings, Freshness, Rendered, Store, Weigh};
+use super::{CacheSettings, CacheWeight, CachedBody, Freshness, Store};
 
 /// A product's response, with the product's id.
 #[derive(Debug, Clone)]
-pub struct ShownProduct {
+pub struct CachedProduct {
     /// The product's id.
     pub id: ProductId,
     /// The response body.
-    pub rendered: Rendered,
+    pub rendered: CachedBody,
 }
 
-impl Weigh for ShownProduct {
+impl CacheWeight for CachedProduct {
     fn weight(&self) -> usize {
         self.rendered.weight()
     }
@@ -85,22 +85,22 @@ pub enum SuggestionKey {
 
 /// A page of products with the figures that were current when it was read.
 #[derive(Debug, Clone)]
-pub struct Shown(pub Arc<Page<ProductListing>>);
+pub struct Shown(pub Arc<Page<ProductWithNames>>);
 
-impl Weigh for Shown {
+impl CacheWeight for Shown {
     fn weight(&self) -> usize {
         self.0.results.iter().map(weight_of).sum()
     }
 }
 
-fn weight_of(listing: &ProductListing) -> usize {
+fn weight_of(listing: &ProductWithNames) -> usize {
     let product = &listing.product;
     let images = &product.images;
     let addresses = [&images.main, &images.detail, &images.supplier_pages];
     let addresses = addresses.into_iter().flatten();
     let address = |url: &Url| url.as_str().len().saturating_add(size_of::<Url>());
     // The many short texts of a product take about as much memory as the struct itself.
-    size_of::<ProductListing>()
+    size_of::<ProductWithNames>()
         .saturating_mul(2)
         .saturating_add(product.name.as_str().len())
         .saturating_add(product.description.as_str().len())
@@ -111,19 +111,19 @@ fn weight_of(listing: &ProductListing) -> usize {
 #[derive(Debug)]
 pub struct Answers {
     /// Responses for single products.
-    pub products: Store<DetailKey, ShownProduct>,
+    pub products: Store<DetailKey, CachedProduct>,
     /// Responses for pages of product lists, with current stock and view figures.
-    pub lists: Store<PageKey, Rendered>,
+    pub lists: Store<PageKey, CachedBody>,
     /// The products on those pages; their figures may be out of date.
     pub list_contents: Store<PageKey, Shown>,
     /// Responses for recommended and related products, with current figures.
-    pub rankings: Store<RankingKey, Rendered>,
+    pub rankings: Store<RankingKey, CachedBody>,
     /// The products of those lists; their figures may be out of date.
     pub ranking_contents: Store<RankingKey, Shown>,
     /// Responses of analytics.
-    pub statistics: Store<StatisticsKey, Rendered>,
+    pub statistics: Store<StatisticsKey, CachedBody>,
     /// Responses of search suggestions.
-    pub suggestions: Store<SuggestionKey, Rendered>,
+    pub suggestions: Store<SuggestionKey, CachedBody>,
 }
 
 impl Answers {

@@ -15,25 +15,25 @@ const TRUST: Duration = Duration::from_secs(3);
 
 /// TTLs of cache entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lives {
+pub struct Ttls {
     /// TTL of entries with volatile figures; the TTL of all entries while the listener is
     /// disconnected.
-    pub moment: Duration,
+    pub short: Duration,
     /// TTL of the others.
     pub long: Duration,
 }
 
-impl Lives {
+impl Ttls {
     /// `long`, and at most one second for volatile entries.
     pub fn of(long: Duration) -> Self {
         Self {
-            moment: long.min(Duration::from_secs(1)),
+            short: long.min(Duration::from_secs(1)),
             long,
         }
     }
 }
 
-impl Default for Lives {
+impl Default for Ttls {
     fn default() -> Self {
         Self::of(Duration::from_secs(300))
     }
@@ -57,7 +57,7 @@ impl Mark {
 #[derive(Debug)]
 pub struct Freshness {
     topics: Topics,
-    lives: Lives,
+    ttls: Ttls,
     begun: Instant,
     /// Until when the listener counts as connected, in milliseconds since `begun`; 0: disconnected.
     trusted_until: AtomicU64,
@@ -65,18 +65,18 @@ pub struct Freshness {
 
 impl Freshness {
     /// Nothing has changed, and the listener is disconnected.
-    pub fn new(lives: Lives) -> Self {
+    pub fn new(ttls: Ttls) -> Self {
         Self {
             topics: Topics::new(),
-            lives,
+            ttls,
             begun: Instant::now(),
             trusted_until: AtomicU64::new(0),
         }
     }
 
     /// TTLs of cache entries.
-    pub(super) const fn lives(&self) -> Lives {
-        self.lives
+    pub(super) const fn ttls(&self) -> Ttls {
+        self.ttls
     }
 
     /// Marks the start of loading an entry; take it before reading the database.
@@ -114,14 +114,14 @@ impl Freshness {
     pub(super) fn is_fresh(
         &self,
         mark: Mark,
-        life: Duration,
+        ttl: Duration,
         places: &[Place],
         now: Instant,
     ) -> bool {
         let age = now.saturating_duration_since(mark.at);
-        age < life
+        age < ttl
             // Without a listener, only the short TTL bounds how long a change may be missed.
-            && (age < self.lives.moment || self.is_trusted(now))
+            && (age < self.ttls.short || self.is_trusted(now))
             && !self.topics.have_changed(places, mark.tick)
     }
 }
@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn nothing_older_than_a_moment_is_served_while_nobody_is_known_to_listen() {
-        let freshness = Freshness::new(Lives::default());
+        let freshness = Freshness::new(Ttls::default());
         let mark = freshness.mark();
         let after = |seconds: f64| {
             let now = mark.at + Duration::from_secs_f64(seconds);
-            freshness.is_fresh(mark, freshness.lives().long, &[], now)
+            freshness.is_fresh(mark, freshness.ttls().long, &[], now)
         };
         assert!(after(0.9));
         assert!(!after(1.0));

@@ -4,15 +4,15 @@
 //! touches its topics; an entry whose loading began before the change is stale, and is loaded again
 //! for any later caller, even if it was still being loaded. Volatile figures (stock changed by
 //! other processes, views) aren't broadcast: an entry that contains them has a TTL of one second
-//! ([`Life::Moment`]).
+//! ([`Ttl::Short`]).
 //!
 //! Other processes' changes arrive through a database listener. While the listener isn't known to
 //! be connected, no entry is served that is older than the short TTL.
 
 mod answers;
+mod cached_body;
 mod freshness;
-mod listening;
-mod rendered;
+mod listener;
 mod store;
 mod topic;
 
@@ -21,19 +21,19 @@ use std::{collections::BTreeSet, sync::Arc};
 use cangku_domain::ports::{CacheGroup, Change, ChangeObserver};
 
 pub use answers::{
-    Answers, DetailKey, PageKey, RankingKey, Shown, ShownProduct, StatisticsKey, SuggestionKey,
+    Answers, CachedProduct, DetailKey, PageKey, RankingKey, Shown, StatisticsKey, SuggestionKey,
 };
-pub use freshness::{Freshness, Lives, Mark};
-pub use listening::Listening;
-pub use rendered::{Rendered, Rendition};
-pub use store::{Found, Life, Loaded, Store, Weigh};
+pub use cached_body::{CachedBody, EncodedBody};
+pub use freshness::{Freshness, Mark, Ttls};
+pub use listener::Listening;
+pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
 pub use topic::Topic;
 
 /// Capacity and TTLs of the caches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheSettings {
     /// TTLs of entries; `None` disables caching.
-    pub lives: Option<Lives>,
+    pub ttls: Option<Ttls>,
     /// Approximate size of all entries together, in bytes.
     pub capacity: u64,
 }
@@ -48,7 +48,7 @@ pub struct Caches {
 impl Caches {
     /// Empty caches.
     pub fn new(settings: CacheSettings) -> Self {
-        let freshness = Arc::new(Freshness::new(settings.lives.unwrap_or_default()));
+        let freshness = Arc::new(Freshness::new(settings.ttls.unwrap_or_default()));
         Self {
             answers: Answers::new(settings, &freshness),
             freshness,

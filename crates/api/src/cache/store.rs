@@ -19,28 +19,28 @@ const WAITS: u32 = 3;
 
 /// TTL class of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Life {
+pub enum Ttl {
     /// It contains volatile figures, whose changes aren't broadcast.
-    Moment,
+    Short,
     /// It contains no volatile figures: stable until invalidated.
     Long,
 }
 
 /// A value with a size.
-pub trait Weigh {
+pub trait CacheWeight {
     /// Approximate size in bytes.
     fn weight(&self) -> usize;
 }
 
 /// A value that was just loaded.
 #[derive(Debug)]
-pub struct Loaded<V> {
+pub struct LoadedValue<V> {
     /// The value.
     pub value: V,
     /// The topics it depends on.
     pub on: Vec<Topic>,
     /// Its TTL class.
-    pub life: Life,
+    pub ttl: Ttl,
 }
 
 /// A value, and when its loading began.
@@ -56,7 +56,7 @@ pub struct Found<V> {
 struct Kept<V> {
     value: V,
     mark: Mark,
-    life: Duration,
+    ttl: Duration,
     on: Box<[Place]>,
     weight: u32,
 }
@@ -112,7 +112,7 @@ impl Meters {
 impl<K, V> Store<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Weigh + Clone + Send + Sync + 'static,
+    V: CacheWeight + Clone + Send + Sync + 'static,
 {
     /// An empty store with `part` percent of the whole capacity.
     pub(super) fn new(
@@ -122,7 +122,7 @@ where
         part: u64,
         freshness: &Arc<Freshness>,
     ) -> Self {
-        let kept = settings.lives.map(|lives| {
+        let kept = settings.ttls.map(|ttls| {
             let evicted =
                 |cause| counter!("cangku_cache_evictions_total", "cache" => name, "cause" => cause);
             let (by_size, by_age) = (evicted("size"), evicted("age"));
@@ -130,7 +130,7 @@ where
                 .max_capacity(settings.capacity.saturating_mul(part) / 100)
                 .weigher(|_key: &K, kept: &Arc<Kept<V>>| kept.weight)
                 // Only bounds memory: the TTL of each entry is checked when it is read.
-                .time_to_live(lives.long)
+                .time_to_live(ttls.long)
                 .eviction_listener(move |_key, _kept, cause| match cause {
                     RemovalCause::Size => by_size.increment(1),
                     RemovalCause::Expired => by_age.increment(1),
@@ -154,7 +154,7 @@ where
     pub async fn get_or_load<Failure>(
         &self,
         key: &K,
-        load: impl AsyncFn(Mark) -> Result<Loaded<V>, Failure>,
+        load: impl AsyncFn(Mark) -> Result<LoadedValue<V>, Failure>,
     ) -> Result<Found<V>, Failure>
     where
         Failure: Clone + Send + Sync + 'static,
@@ -203,7 +203,7 @@ where
 
     async fn make<Failure>(
         &self,
-        load: &impl AsyncFn(Mark) -> Result<Loaded<V>, Failure>,
+        load: &impl AsyncFn(Mark) -> Result<LoadedValue<V>, Failure>,
     ) -> Result<Kept<V>, Failure> {
         // Taken before the load reads: a change during the load then makes the entry stale.
         let mark = self.freshness.mark();
@@ -211,15 +211,15 @@ where
         let loaded = load(mark)
             .await
             .inspect_err(|_failure| self.meters.failures.increment(1))?;
-        let lives = self.freshness.lives();
+        let ttls = self.freshness.ttls();
         let weight = loaded.value.weight().saturating_add(OVERHEAD);
         let group = Topic::Group(self.group);
         Ok(Kept {
             value: loaded.value,
             mark,
-            life: match loaded.life {
-                Life::Moment => lives.moment,
-                Life::Long => lives.long,
+            ttl: match loaded.ttl {
+                Ttl::Short => ttls.short,
+                Ttl::Long => ttls.long,
             },
             on: loaded
                 .on
@@ -234,7 +234,7 @@ where
     }
 
     fn is_fresh(&self, kept: &Kept<V>, now: Instant) -> bool {
-        self.freshness.is_fresh(kept.mark, kept.life, &kept.on, now)
+        self.freshness.is_fresh(kept.mark, kept.ttl, &kept.on, now)
     }
 
     /// Evicts all entries if the store belongs to `group`.

@@ -112,7 +112,7 @@ impl Topics {
             Change::Statistics => note(Topic::Statistics),
             Change::Keywords => note(Topic::Keywords),
             Change::Emptied(group) => note(Topic::Group(group)),
-            Change::Figures(id) => note(Topic::Product(id)),
+            Change::ProductCounters(id) => note(Topic::Product(id)),
             Change::InStock => note(Topic::InStock),
         }
     }
@@ -170,8 +170,11 @@ mod tests {
         assert!(changed(Change::Products, Topic::AllProducts));
         assert!(changed(Change::Products, Topic::Catalogue));
         assert!(!changed(Change::Products, Topic::Statistics));
-        assert!(changed(Change::Figures(product(1)), one));
-        assert!(!changed(Change::Figures(product(1)), Topic::Catalogue));
+        assert!(changed(Change::ProductCounters(product(1)), one));
+        assert!(!changed(
+            Change::ProductCounters(product(1)),
+            Topic::Catalogue
+        ));
         assert!(changed(Change::InStock, Topic::InStock));
         assert!(changed(Change::Statistics, Topic::Statistics));
         assert!(!changed(Change::Statistics, Topic::Catalogue));

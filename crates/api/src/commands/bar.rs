@@ -16,7 +16,7 @@ const REFRESH_RATE: u8 = 20;
 /// Interval of redrawing while there is no progress.
 const TICK: Duration = Duration::from_millis(100);
 /// A frame is dropped if more bytes than this are queued for the terminal.
-const MOST_WAITING: usize = 16 << 10;
+const MAX_WAITING_BYTES: usize = 16 << 10;
 /// Timeout for writing the frame that clears a bar.
 const CLEARING: Duration = Duration::from_millis(200);
 /// Width in columns if the terminal doesn't report its own.
@@ -108,7 +108,7 @@ impl TermLike for QueuedTerminal {
     fn flush(&self) -> io::Result<()> {
         let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
         // A slow terminal loses frames instead of delaying the work.
-        output::stderr().push_if_quiet(frame.as_bytes(), MOST_WAITING);
+        output::stderr().push_if_quiet(frame.as_bytes(), MAX_WAITING_BYTES);
         frame.clear();
         Ok(())
     }

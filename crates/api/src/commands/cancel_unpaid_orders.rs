@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use cangku_domain::{
     accounts::Actor,
-    orders::{DeadlinePlace, Overdue},
+    orders::{DeadlineCursor, OverdueCriterion},
     ports::{Clock, Reader},
-    use_cases::{CancelledOrders, Context, UnpaidRound, cancel_unpaid_orders},
+    use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders},
 };
 use chrono::TimeDelta;
 use clap::Args;
@@ -15,8 +15,8 @@ use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, orders::tell_refused, shutdown::StopRequests,
-    wiring::Backend, wiring::Tenancy,
+    clock::SystemClock, config::Config, orders::log_refused, stop_signals::StopSignals,
+    wiring::Backend, wiring::ServerMode,
 };
 
 const BAR: &str = "{bar:40} {pos}/{len} orders, {eta} left";
@@ -49,12 +49,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "cancel-unpaid-orders", Tenancy::Guest, &mut stop).await?;
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(
+        &config,
+        "cancel-unpaid-orders",
+        ServerMode::JoinOrStart,
+        &mut stop,
+    )
+    .await?;
     let now = SystemClock.now();
     let overdue = match arguments.timeout {
-        Some(minutes) => Overdue::PlacedBefore(now - TimeDelta::minutes(i64::from(minutes))),
-        None => Overdue::DeadlineBy(now),
+        Some(minutes) => {
+            OverdueCriterion::PlacedBefore(now - TimeDelta::minutes(i64::from(minutes)))
+        }
+        None => OverdueCriterion::DeadlineBy(now),
     };
     let limit = arguments.batch_size.unwrap_or(config.orders.unpaid_batch);
     let due = count(&backend, overdue).await?;
@@ -68,14 +76,14 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     loop {
         let mut is_stopped = false;
         let work = batch(&backend, overdue, behind, limit);
-        let done = finished(work, &mut stop, &backend.server_end, |signal| {
+        let done = finished(work, &mut stop, &backend.server_stop, |signal| {
             tracing::info!(signal, "stopping after the orders at hand");
             is_stopped = true;
         });
         let done = done.await?;
         // Refused orders stay overdue; `behind` (below) moves the cursor past them.
         for (number, refusal) in &done.refused {
-            tell_refused(number, refusal);
+            log_refused(number, refusal);
         }
         cancelled = cancelled.saturating_add(done.cancelled);
         refused = refused.saturating_add(done.refused.len());
@@ -102,7 +110,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     Ok(ExitCode::FAILURE)
 }
 
-async fn count(backend: &Backend, overdue: Overdue) -> Result<u64, cangku_domain::Error> {
+async fn count(backend: &Backend, overdue: OverdueCriterion) -> Result<u64, cangku_domain::Error> {
     let database = backend.database.clone();
     let ask = move || {
         let reader: &dyn Reader = &database;
@@ -113,8 +121,8 @@ async fn count(backend: &Backend, overdue: Overdue) -> Result<u64, cangku_domain
 
 async fn batch(
     backend: &Backend,
-    overdue: Overdue,
-    behind: Option<DeadlinePlace>,
+    overdue: OverdueCriterion,
+    behind: Option<DeadlineCursor>,
     limit: u32,
 ) -> Result<CancelledOrders, cangku_domain::Error> {
     let database = backend.database.clone();
@@ -124,7 +132,7 @@ async fn batch(
             clock: &SystemClock,
             actor: &Actor::system("cancel-unpaid-orders"),
         };
-        let round = UnpaidRound {
+        let round = UnpaidOrderBatch {
             overdue,
             behind,
             limit,

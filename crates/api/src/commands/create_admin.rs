@@ -10,8 +10,8 @@ use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
 use crate::{
-    accounts::Argon2Hasher, clock::SystemClock, config::Config, shutdown::StopRequests,
-    wiring::Tenancy,
+    accounts::Argon2Hasher, clock::SystemClock, config::Config, stop_signals::StopSignals,
+    wiring::ServerMode,
 };
 
 /// Make a user an admin, new or not; safe to run again
@@ -34,16 +34,16 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let username = Username::new(&arguments.username)?;
-    // Before `StopRequests::listen`, so that Ctrl-C at the prompt ends the process.
+    // Before `StopSignals::listen`, so that Ctrl-C at the prompt ends the process.
     let password = tokio::task::spawn_blocking(move || {
         password(arguments.password_stdin).map_err(|error| error.to_string())
     });
     let password = Password::new(&password.await??)?;
     // The use case checks it too, but this avoids starting a PostgreSQL server for a refusal.
-    password.accept_for(&username)?;
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "create-admin", Tenancy::Guest, &mut stop).await?;
-    let end = backend.server_end.clone();
+    password.validate_for(&username)?;
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(&config, "create-admin", ServerMode::JoinOrStart, &mut stop).await?;
+    let end = backend.server_stop.clone();
     let work = move || {
         let actor = Actor::system("create-admin");
         let cx = Context {

@@ -9,17 +9,17 @@ use cangku_domain::{accounts::Actor, catalog::ProductCode};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend, product_codes, stdout};
+use super::{Outcome, error_chain, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
     output,
     picture_fetch::{
         Downloader, FetchError, FetchOptions, FetchReport, FetchSelection, FetchSettings,
-        PictureRunner, Reach,
+        PictureFetcher, Reach,
     },
-    shutdown::StopRequests,
-    wiring::{Backend, Tenancy},
+    stop_signals::StopSignals,
+    wiring::{Backend, ServerMode},
 };
 use display::Display;
 
@@ -88,7 +88,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         Err(error) => {
             let text = match error.downcast_ref() {
                 Some(FetchError::NoHosts(plan)) => summary::no_hosts(plan),
-                _ => explained(error.as_ref()),
+                _ => error_chain(error.as_ref()),
             };
             output::message(&format!("cangku: {text}"));
             Ok(ExitCode::from(NOTHING_DONE))
@@ -99,16 +99,17 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
 async fn fetch(
     arguments: Arguments,
     config: Config,
-) -> Result<(FetchReport, StopRequests), Box<dyn Error>> {
+) -> Result<(FetchReport, StopSignals), Box<dyn Error>> {
     let options = arguments.options()?;
-    let mut stop_requests = StopRequests::listen()?;
+    let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
-    let stop_of_printing = StopRequests::listen()?;
+    let stop_of_printing = StopSignals::listen()?;
     let purpose = "fetch-haier-images";
-    let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
+    let backend =
+        open_backend(&config, purpose, ServerMode::JoinOrStart, &mut stop_signals).await?;
     let runner = runner(&backend, &config, purpose)?;
     let cancel = CancellationToken::new();
-    let signals = tokio::spawn(stop_requests.cancel(
+    let signals = tokio::spawn(stop_signals.cancel(
         cancel.clone(),
         "what is under way is still brought",
         "the next run brings the rest",
@@ -131,8 +132,8 @@ fn runner(
     backend: &Backend,
     config: &Config,
     purpose: &str,
-) -> Result<PictureRunner, Box<dyn Error>> {
-    let desk = Arc::new(backend.media_desk(config)?);
+) -> Result<PictureFetcher, Box<dyn Error>> {
+    let pipeline = Arc::new(backend.upload_pipeline(config)?);
     let is_allowed: fn(IpAddr) -> bool = match config.media.fetch_reach {
         Reach::Public => |address| Reach::Public.allows(address),
         Reach::OwnNetwork => |address| Reach::OwnNetwork.allows(address),
@@ -141,11 +142,11 @@ fn runner(
         config.media.fetch_hosts.clone(),
         is_allowed,
         FetchSettings::default(),
-        Arc::clone(&desk),
+        Arc::clone(&pipeline),
     )?;
-    Ok(PictureRunner::new(
+    Ok(PictureFetcher::new(
         downloader,
-        desk,
+        pipeline,
         &backend.database,
         Arc::new(SystemClock),
         Actor::system(purpose),

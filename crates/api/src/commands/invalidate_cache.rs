@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, process::ExitCode};
 use cangku_domain::{
     accounts::Actor,
     ports::{CacheGroup, StorageError},
-    use_cases::{Context, empty_caches},
+    use_cases::{Context, invalidate_caches},
 };
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
-use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
+use crate::{clock::SystemClock, config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Invalidate the cached responses of every running `serve`
 #[derive(Debug, Args)]
@@ -35,17 +35,23 @@ fn group(name: &str) -> Result<CacheGroup, String> {
 }
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "invalidate-cache", Tenancy::Guest, &mut stop).await?;
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(
+        &config,
+        "invalidate-cache",
+        ServerMode::JoinOrStart,
+        &mut stop,
+    )
+    .await?;
     let groups: BTreeSet<_> = arguments.cache_keys.into_iter().collect();
-    let end = backend.server_end.clone();
+    let end = backend.server_stop.clone();
     let work = move || {
         let cx = Context {
             transactor: &backend.database,
             clock: &SystemClock,
             actor: &Actor::system("invalidate-cache"),
         };
-        let emptied = empty_caches(cx, &groups);
+        let emptied = invalidate_caches(cx, &groups);
         // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);
         emptied

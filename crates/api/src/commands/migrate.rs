@@ -13,8 +13,8 @@ use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, search_index::refresh_all, shutdown::StopRequests,
-    wiring::Tenancy,
+    clock::SystemClock, config::Config, search_index::refresh_all, stop_signals::StopSignals,
+    wiring::ServerMode,
 };
 
 /// Migrate the database's schema to the current version
@@ -29,8 +29,8 @@ came in by another way than the program are made ready for search as well.")]
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "migrate", Tenancy::Guest, &mut stop).await?;
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(&config, "migrate", ServerMode::JoinOrStart, &mut stop).await?;
     for name in &backend.migrated {
         stdout::line(format_args!("applied {name}"));
     }
@@ -40,7 +40,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     ));
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
-    let end = backend.server_end.clone();
+    let end = backend.server_stop.clone();
     let work = move || {
         let cx = Context {
             transactor: &backend.database,

@@ -30,14 +30,14 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::{Config, Sources},
+    graceful_shutdown::{self, StopTimes},
     libpq_environment, output,
     reload::Reloader,
     server_signals::ServerSignals,
-    shutdown::StopRequests,
-    stopping::{self, StopTimes},
+    stop_signals::StopSignals,
     supervision::Components,
     telemetry, thread_limit,
-    wiring::{Backend, ServerEnd, Tenancy, WiringError},
+    wiring::{Backend, ServerMode, ServerStopHandle, WiringError},
 };
 
 /// Catalogue, stock and sales statistics of a home-appliance shop.
@@ -125,7 +125,7 @@ pub fn main() -> ExitCode {
     let code = match outcome {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => {
-            output::message(&format!("cangku: {}", explained(error.as_ref())));
+            output::message(&format!("cangku: {}", error_chain(error.as_ref())));
             ExitCode::FAILURE
         }
         Err(_panic) => ExitCode::from(PANIC),
@@ -244,27 +244,25 @@ impl Cli {
 async fn open_backend(
     config: &Config,
     purpose: &'static str,
-    tenancy: Tenancy,
-    stop_requests: &mut StopRequests,
+    mode: ServerMode,
+    stop_signals: &mut StopSignals,
 ) -> Result<Backend, Box<dyn Error>> {
     let components = Components::default();
-    open_backend_of(components, config, purpose, tenancy, stop_requests).await
+    open_backend_with(components, config, purpose, mode, stop_signals).await
 }
 
 /// The same for a process that has supervised components already.
-async fn open_backend_of(
+async fn open_backend_with(
     components: Components,
     config: &Config,
     purpose: &'static str,
-    tenancy: Tenancy,
-    stop_requests: &mut StopRequests,
+    mode: ServerMode,
+    stop_signals: &mut StopSignals,
 ) -> Result<Backend, Box<dyn Error>> {
-    let end = ServerEnd::default();
+    let end = ServerStopHandle::default();
     let opening = {
         let (config, end) = (config.clone(), end.clone());
-        tokio::task::spawn_blocking(move || {
-            Backend::open(&config, purpose, tenancy, &end, components)
-        })
+        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, mode, &end, components))
     };
     let times = StopTimes::of(config.server.shutdown_timeout);
     let mut is_stopped = false;
@@ -272,10 +270,10 @@ async fn open_backend_of(
         tracing::info!(signal, "stopping before the start was done");
         is_stopped = true;
         // Opening may block in a call that can't be interrupted: the watchdog bounds the wait.
-        stopping::watch(times, end.clone(), 1);
+        graceful_shutdown::watch(times, end.clone(), 1);
         end.request();
     };
-    let opened = finished(opening, stop_requests, &end, at_first).await;
+    let opened = finished(opening, stop_signals, &end, at_first).await;
     let opened: Result<Backend, WiringError> = opened?;
     // Opening can't be interrupted, so it may have succeeded after the request to stop.
     if is_stopped {
@@ -289,8 +287,8 @@ async fn open_backend_of(
 /// `at_first`; a second one ends the process at once.
 async fn finished<T>(
     work: impl Future<Output = T>,
-    stop: &mut StopRequests,
-    end: &ServerEnd,
+    stop: &mut StopSignals,
+    end: &ServerStopHandle,
     at_first: impl FnOnce(&str),
 ) -> T {
     let mut work = pin!(work);
@@ -300,7 +298,7 @@ async fn finished<T>(
     }
     tokio::select! {
         done = work => done,
-        never = stopping::obey_second_request(stop, end.clone()) => match never {},
+        never = graceful_shutdown::obey_second_request(stop, end.clone()) => match never {},
     }
 }
 
@@ -327,7 +325,7 @@ fn product_codes(
 
 /// An error and its causes in one line.
 #[must_use]
-pub fn explained(error: &dyn Error) -> String {
+pub fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -19,7 +19,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
-use crate::{clock::SystemClock, config::Config, shutdown::StopRequests, wiring::Tenancy};
+use crate::{clock::SystemClock, config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 const BAR: &str = "{spinner} {bar:20} {pos}/{len} {msg} {elapsed}";
 
@@ -39,14 +39,20 @@ Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, "rebuild-statistics", Tenancy::Guest, &mut stop).await?;
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(
+        &config,
+        "rebuild-statistics",
+        ServerMode::JoinOrStart,
+        &mut stop,
+    )
+    .await?;
     let begun = Instant::now();
     let bar = shown_bar();
     let shown = bar.clone();
     let is_stopped = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&is_stopped);
-    let end = backend.server_end.clone();
+    let end = backend.server_stop.clone();
     let calendar = config.business.calendar;
     let work = move || {
         let cx = Context {

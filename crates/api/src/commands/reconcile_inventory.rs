@@ -13,7 +13,7 @@ use std::{
 use cangku_domain::{
     ProductId,
     accounts::Actor,
-    inventory::{Divergence, DivergenceKind, Reconciliation},
+    inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     use_cases::{
         Context, ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory,
     },
@@ -22,13 +22,13 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, explained, open_backend, stdout};
+use super::{Outcome, error_chain, open_backend, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
     output,
-    shutdown::StopRequests,
-    wiring::{Backend, Tenancy},
+    stop_signals::StopSignals,
+    wiring::{Backend, ServerMode},
 };
 use display::Display;
 
@@ -90,23 +90,23 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let (reconciled, mut stop) = match check(request, config).await {
         Ok(checked) => checked,
         Err(error) => {
-            output::message(&format!("cangku: {}", explained(error.as_ref())));
+            output::message(&format!("cangku: {}", error_chain(error.as_ref())));
             return Ok(ExitCode::from(NOT_CHECKED));
         }
     };
     let mut report = String::new();
     write(&mut report, &reconciled, request.repair)?;
     stdout::print(&report);
-    let all_agrees = reconciled.found.divergences.is_empty();
+    let all_agrees = reconciled.found.inconsistencies.is_empty();
     Ok(stdout::deliver(u8::from(!all_agrees), &mut stop).await)
 }
 
 async fn check(
     request: ReconcileRequest,
     config: Config,
-) -> Result<(Reconciled, StopRequests), Box<dyn Error>> {
-    let mut stop = StopRequests::listen()?;
-    let backend = open_backend(&config, PURPOSE, Tenancy::Guest, &mut stop).await?;
+) -> Result<(Reconciled, StopSignals), Box<dyn Error>> {
+    let mut stop = StopSignals::listen()?;
+    let backend = open_backend(&config, PURPOSE, ServerMode::JoinOrStart, &mut stop).await?;
     let display = Arc::new(Display::new());
     let reconciling = {
         let display = Arc::clone(&display);
@@ -125,7 +125,7 @@ fn reconcile(
 ) -> cangku_domain::Result<Reconciled> {
     let actor = Actor::system(PURPOSE);
     // Summing a large log may take longer than the statement timeout.
-    let database = backend.database.unhurried();
+    let database = backend.database.without_statement_timeout();
     let cx = Context {
         transactor: &database,
         clock: &SystemClock,
@@ -141,7 +141,7 @@ fn reconcile(
 async fn watched(
     work: JoinHandle<cangku_domain::Result<Reconciled>>,
     display: &Display,
-    stop: &mut StopRequests,
+    stop: &mut StopSignals,
 ) -> Result<Reconciled, Box<dyn Error>> {
     let mut work = pin!(work);
     let mut ticks = tokio::time::interval(display::LOG_EVERY);
@@ -162,7 +162,7 @@ async fn watched(
 
 fn write(out: &mut String, reconciled: &Reconciled, mode: RepairMode) -> fmt::Result {
     let Reconciled { found, repairs } = reconciled;
-    for Divergence { product_id, kind } in &found.divergences {
+    for Inconsistency { product_id, kind } in &found.inconsistencies {
         writeln!(out, "product {product_id}: {}", words(kind))?;
     }
     for repair in repairs {
@@ -189,22 +189,22 @@ fn write(out: &mut String, reconciled: &Reconciled, mode: RepairMode) -> fmt::Re
     summary(out, found)
 }
 
-fn words(kind: &DivergenceKind) -> String {
+fn words(kind: &InconsistencyKind) -> String {
     match kind {
-        DivergenceKind::StockDiffers { stock, log_sum } => {
+        InconsistencyKind::StockDiffers { stock, log_sum } => {
             format!("stock is {stock}, the log's sum {log_sum}")
         }
-        DivergenceKind::ChainBroken {
+        InconsistencyKind::ChainBroken {
             log_id,
             expected_stock_after,
             stock_after,
         } => format!(
             "log row {log_id} says {stock_after} units resulted, the rows before it {expected_stock_after}"
         ),
-        DivergenceKind::HeldDiffers { held, open } => {
+        InconsistencyKind::HeldDiffers { held, open } => {
             format!("{held} units are counted as held, its open holds hold {open}")
         }
-        DivergenceKind::HoldsDiffer { open, expected } => {
+        InconsistencyKind::HoldsDiffer { open, expected } => {
             format!("{open} units are held, locks less their ends are {expected}")
         }
     }
@@ -214,11 +214,11 @@ fn summary(out: &mut String, found: &Reconciliation) -> fmt::Result {
     let Reconciliation {
         products_checked,
         rows_checked,
-        divergences,
+        inconsistencies,
     } = found;
     writeln!(
         out,
         "{products_checked} products and {rows_checked} log rows checked, {} divergences",
-        divergences.len()
+        inconsistencies.len()
     )
 }

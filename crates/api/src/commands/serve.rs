@@ -6,22 +6,22 @@ use actix_web::web::Data;
 use clap::Args;
 use tokio::task::JoinError;
 
-use super::{Outcome, open_backend_of, stdout};
+use super::{Outcome, open_backend_with, stdout};
 use crate::{
     config::Config,
+    graceful_shutdown::{self, StopTimes},
     http::{
-        products::Warming,
+        products::CacheWarmer,
         server::{ServerSettings, server},
     },
     reload::Reloader,
     searches::SearchJobs,
     server_signals::ServerSignals,
-    shutdown::StopRequests,
     statistics::StatisticsJobs,
-    stopping::{self, StopTimes},
+    stop_signals::StopSignals,
     supervision::Components,
     views::ViewJobs,
-    wiring::{Backend, Tenancy, connections},
+    wiring::{Backend, ServerMode, connections},
 };
 
 /// Serve the HTTP API
@@ -50,7 +50,7 @@ pub(super) fn run(
 }
 
 async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals>) -> Outcome {
-    let mut stop_requests = StopRequests::listen_as_server()?;
+    let mut stop_signals = StopSignals::listen_as_server()?;
     let components = Components::default();
     let signals = signals.map(|signals| signals.start(reloader, &components));
     warn_of_profile(&config);
@@ -61,12 +61,12 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             config.server.bind
         )
     })?;
-    let backend = open_backend_of(
+    let backend = open_backend_with(
         components,
         &config,
         "serve",
-        Tenancy::Owner,
-        &mut stop_requests,
+        ServerMode::Own,
+        &mut stop_signals,
     );
     let backend = backend.await?;
     let state = Data::new(backend.state(&config)?);
@@ -86,7 +86,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     };
     // Not `config.server.bind`, whose port may be 0.
     let address = listener.local_addr()?;
-    let warming = Warming::start(state.clone());
+    let warmer = CacheWarmer::start(state.clone());
     let connections = connections(&config);
     let server = server(listener, state, &connections, settings)?;
     let handle = server.handle();
@@ -95,16 +95,16 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
 
     let mut running = actix_web::rt::spawn(server);
     let failure: Option<Box<dyn Error>> = tokio::select! {
-        signal = stop_requests.next() => {
+        signal = stop_signals.next() => {
             tracing::info!(signal, "stopping: running requests may end");
-            stopping::watch(times, backend.server_end.clone(), 0);
-            let server_end = backend.server_end.clone();
+            graceful_shutdown::watch(times, backend.server_stop.clone(), 0);
+            let server_stop = backend.server_stop.clone();
             actix_web::rt::spawn(async move {
-                stopping::obey_second_request(&mut stop_requests, server_end).await
+                graceful_shutdown::obey_second_request(&mut stop_signals, server_stop).await
             });
             // In parallel to the graceful stop, which waits for idle and slow connections
             // otherwise.
-            let draining = actix_web::rt::spawn(stopping::drain(connections, times.requests));
+            let draining = actix_web::rt::spawn(graceful_shutdown::drain(connections, times.requests));
             // Gracefully: waits for running requests, up to `times.requests`.
             handle.stop(true).await;
             let ended = running.await;
@@ -112,10 +112,10 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             failure(ended)
         }
         ended = &mut running => {
-            stopping::watch(times, backend.server_end.clone(), 1);
-            let server_end = backend.server_end.clone();
+            graceful_shutdown::watch(times, backend.server_stop.clone(), 1);
+            let server_stop = backend.server_stop.clone();
             actix_web::rt::spawn(async move {
-                stopping::obey_second_request(&mut stop_requests, server_end).await
+                graceful_shutdown::obey_second_request(&mut stop_signals, server_stop).await
             });
             let by_itself = || "the HTTP server ended by itself".into();
             Some(failure(ended).unwrap_or_else(by_itself))
@@ -125,7 +125,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
         tracing::error!(error = %failure, "stopping: the HTTP server has failed");
     }
     // No further rounds of these jobs start from here on.
-    drop((jobs, cleaning, warming));
+    drop((jobs, cleaning, warmer));
     // In any case: pending writes don't depend on how the HTTP server ended.
     close(backend, counting, searching, viewing, times.writing).await?;
     drop(signals);
@@ -158,7 +158,7 @@ fn warn_of_profile(config: &Config) {
             "other machines can reach this server, and the profile isn't production: that is for trials"
         );
     }
-    if config.orders.rules.may_customers_pay {
+    if config.orders.rules.customers_may_mark_paid {
         tracing::info!(
             profile,
             "customers may say themselves that they have paid; set CANGKU_PROFILE=production for a shop"

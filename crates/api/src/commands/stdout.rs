@@ -14,7 +14,7 @@ use std::{
 
 use futures::FutureExt;
 
-use crate::{output, shutdown::StopRequests};
+use crate::{output, stop_signals::StopSignals};
 
 /// Exit code of a command that succeeded but couldn't write the output that is its purpose.
 const NOT_WRITTEN: u8 = 3;
@@ -39,7 +39,7 @@ pub(super) fn print(lines: &str) {
 ///
 /// `stop` must have been created before the work began, or a signal between the work and this wait
 /// is lost. After a signal that came earlier, the wait is short.
-pub(super) async fn deliver(code: u8, stop: &mut StopRequests) -> ExitCode {
+pub(super) async fn deliver(code: u8, stop: &mut StopSignals) -> ExitCode {
     let request = match stop.next().now_or_never() {
         Some(signal) => tokio::time::sleep(SHORT)
             .map(move |()| signal)

@@ -11,14 +11,14 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, explained, open_backend, product_codes, stdout};
+use super::{Outcome, error_chain, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
     output,
-    shutdown::StopRequests,
-    wiring::Tenancy,
+    stop_signals::StopSignals,
+    wiring::ServerMode,
 };
 use display::Display;
 
@@ -97,7 +97,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
             })
         }
         Err(error) => {
-            output::message(&format!("cangku: {}", explained(error.as_ref())));
+            output::message(&format!("cangku: {}", error_chain(error.as_ref())));
             Ok(ExitCode::from(NOTHING_DONE))
         }
     }
@@ -106,15 +106,16 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
 async fn sync(
     arguments: Arguments,
     config: Config,
-) -> Result<(SyncReport, StopRequests), Box<dyn Error>> {
+) -> Result<(SyncReport, StopSignals), Box<dyn Error>> {
     let options = arguments.options()?;
     let haier = config.haier.as_ref().ok_or_else(not_configured)?;
     let client = client_of(haier)?;
-    let mut stop_requests = StopRequests::listen()?;
+    let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
-    let stop_of_printing = StopRequests::listen()?;
+    let stop_of_printing = StopSignals::listen()?;
     let purpose = "sync-haier-products";
-    let backend = open_backend(&config, purpose, Tenancy::Guest, &mut stop_requests).await?;
+    let backend =
+        open_backend(&config, purpose, ServerMode::JoinOrStart, &mut stop_signals).await?;
     let runner = SyncRunner::new(
         client,
         Arc::new(backend.database.clone()),
@@ -123,7 +124,7 @@ async fn sync(
         SyncSettings::default(),
     );
     let cancel = CancellationToken::new();
-    let signals = tokio::spawn(stop_requests.cancel(
+    let signals = tokio::spawn(stop_signals.cancel(
         cancel.clone(),
         "what has been fetched is still written",
         "the next sync closes this run",

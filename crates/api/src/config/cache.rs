@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::reader::{Reader, Refused};
 use super::setting::{Fallback, Setting};
-use crate::cache::{CacheSettings, Lives};
+use crate::cache::{CacheSettings, Ttls};
 
 const SECONDS: Setting = Setting::open(
     "CANGKU_CACHE_SECONDS",
@@ -27,9 +27,9 @@ pub(super) const SETTINGS: &[&Setting] = &[&SECONDS, &MEGABYTES];
 pub(super) fn read(reader: &mut Reader) -> Result<CacheSettings, Refused> {
     let seconds = reader.number(&SECONDS, 0..=86_400_u64);
     let megabytes = reader.number(&MEGABYTES, 1..=65_536_u64);
-    let life = Duration::from_secs(seconds?);
+    let ttl = Duration::from_secs(seconds?);
     Ok(CacheSettings {
-        lives: (!life.is_zero()).then(|| Lives::of(life)),
+        ttls: (!ttl.is_zero()).then(|| Ttls::of(ttl)),
         capacity: megabytes?.saturating_mul(1 << 20),
     })
 }

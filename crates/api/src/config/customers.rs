@@ -10,7 +10,7 @@
 
 use std::num::NonZeroU32;
 
-use cangku_domain::inventory::CustomerLocks;
+use cangku_domain::inventory::CustomerLockPolicy;
 use chrono::TimeDelta;
 
 use super::reader::{Reader, Refused, yes_or_no};
@@ -38,7 +38,7 @@ pub(super) const SETTINGS: &[&Setting] = &[&MAY_LOCK, &LOCK_SECONDS, &WRITES];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomersConfig {
     /// Whether they may lock stock without an order, and for how long.
-    pub locks: CustomerLocks,
+    pub locks: CustomerLockPolicy,
     /// Maximum writes of one customer in a minute.
     pub writes_per_minute: NonZeroU32,
 }
@@ -51,9 +51,9 @@ impl CustomersConfig {
         let longest = TimeDelta::seconds(i64::from(seconds?));
         Ok(Self {
             locks: if may_lock? {
-                CustomerLocks::Within(longest)
+                CustomerLockPolicy::AllowedFor(longest)
             } else {
-                CustomerLocks::Refused
+                CustomerLockPolicy::Refused
             },
             writes_per_minute: writes?,
         })

@@ -13,7 +13,7 @@ use super::reader::{Given, GivenValues};
 use super::setting::{Setting, settings};
 
 /// Maximum size of a secret file in bytes; guards against a path such as `/dev/zero`.
-const LONGEST_SECRET_FILE: u64 = 64 * 1024;
+const MAX_SECRET_FILE_BYTES: u64 = 64 * 1024;
 
 /// The names of a setting in this layer: of its value, and of a file that holds its value.
 pub(super) type Names = fn(&Setting) -> (&'static str, Option<String>);
@@ -88,7 +88,7 @@ fn secret_file(path: &Path) -> Result<SecretString, String> {
     let mut text = String::new();
     File::open(path)
         .map_err(unreadable)?
-        .take(LONGEST_SECRET_FILE)
+        .take(MAX_SECRET_FILE_BYTES)
         .read_to_string(&mut text)
         .map_err(unreadable)?;
     match text.trim_end_matches(['\r', '\n']) {

@@ -88,10 +88,10 @@ impl OrdersConfig {
         Ok(Self {
             customers,
             rules: OrderRules {
-                payment_time: TimeDelta::minutes(i64::from(minutes?)),
-                most_unpaid_orders: unpaid?,
-                most_held_units: units?,
-                may_customers_pay: may_pay?.unwrap_or(by_profile),
+                payment_timeout: TimeDelta::minutes(i64::from(minutes?)),
+                max_unpaid_orders: unpaid?,
+                max_held_units: units?,
+                customers_may_mark_paid: may_pay?.unwrap_or(by_profile),
                 customer_locks: customers.locks,
             },
             unpaid_sweep: Duration::from_secs(sweep?),

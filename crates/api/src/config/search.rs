@@ -12,7 +12,7 @@
 
 use std::num::NonZeroU32;
 
-use cangku_domain::searches::ShownKeywords;
+use cangku_domain::searches::KeywordVisibility;
 use chrono::TimeDelta;
 
 use super::reader::{Reader, Refused, yes_or_no};
@@ -60,7 +60,7 @@ pub struct SearchConfig {
     /// How long a search stays in the log; `None`: for ever.
     pub log_life: Option<TimeDelta>,
     /// Which public keywords are shown.
-    pub shown: ShownKeywords,
+    pub shown: KeywordVisibility,
     /// Limits on how many searches are logged.
     pub limits: SearchLimits,
 }
@@ -77,9 +77,9 @@ impl SearchConfig {
         Ok(Self {
             log_life: (days > 0).then(|| TimeDelta::days(i64::from(days))),
             shown: if find_products? {
-                ShownKeywords::Finding
+                KeywordVisibility::Finding
             } else {
-                ShownKeywords::Any
+                KeywordVisibility::Any
             },
             limits: SearchLimits {
                 per_address: per_address?,

@@ -17,7 +17,7 @@ use std::{num::NonZeroUsize, time::Duration};
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
-use crate::stock::DoorSettings;
+use crate::stock::GroupCommitSettings;
 
 const WRITERS: Setting =
     Setting::open("CANGKU_STOCK_WRITERS", "stock.writers", Fallback::Text("2"));
@@ -46,7 +46,7 @@ pub(super) const SETTINGS: &[&Setting] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockConfig {
     /// Writers, batch size, queue and lock timeout.
-    pub door: DoorSettings,
+    pub group_commit: GroupCommitSettings,
     /// How long responses are stored for retries of their requests.
     pub idempotency_life: Duration,
     /// Pause between two sweeps of expired holds.
@@ -63,7 +63,7 @@ impl StockConfig {
         let row_lock = reader.number(&ROW_LOCK, 1..=60_u64);
         let at_least_one = |number: usize| NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
-            door: DoorSettings {
+            group_commit: GroupCommitSettings {
                 writers: at_least_one(writers?),
                 largest_batch: at_least_one(batch?),
                 queue: at_least_one(queue?),
@@ -82,7 +82,7 @@ impl StockConfig {
         pool_size: u32,
     ) -> Result<Self, Refused> {
         let pool = usize::try_from(pool_size).unwrap_or(usize::MAX);
-        if self.door.writers.get() < pool {
+        if self.group_commit.writers.get() < pool {
             return Ok(self);
         }
         if reader.is_given(&WRITERS) {
@@ -94,7 +94,7 @@ impl StockConfig {
         }
         let fewer = NonZeroUsize::new(pool.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
         reader.report.amend(&WRITERS, fewer.to_string());
-        self.door.writers = fewer;
+        self.group_commit.writers = fewer;
         Ok(self)
     }
 }

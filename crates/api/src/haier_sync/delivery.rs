@@ -1,4 +1,4 @@
-//! Messages from a run's fetchers to its writer (`desk`).
+//! Messages from a run's fetchers to its writer (`batch_writer`).
 
 use cangku_domain::{
     catalog::ProductCode,

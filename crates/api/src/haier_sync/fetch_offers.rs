@@ -16,11 +16,11 @@ use tokio::sync::mpsc;
 use super::{
     batch::next_batch,
     delivery::{Delivery, Offered},
+    mapping::{self, failure, unreadable},
     options::SyncOptions,
     platform::Platform,
     settings::SyncSettings,
     stop::StopSign,
-    translation::{self, failure, unreadable},
 };
 
 /// A product of the platform's list as an offer, or the reason why it can't be read.
@@ -38,11 +38,11 @@ pub(super) struct Fetch<'a> {
 impl Fetch<'_> {
     /// Fetches the products selected by the options, with prices if requested, and sends them to
     /// the writer in batches until there are no more or the run stops.
-    pub(super) async fn offers(&self, desk: mpsc::Sender<Delivery>) {
+    pub(super) async fn offers(&self, writer: mpsc::Sender<Delivery>) {
         let left_out = AtomicU32::new(0);
         if let Some((total, listed)) = self.listed(&left_out).await {
             // The writer closes the channel early only if the run has been broken off.
-            let _ = desk.send(Delivery::Listed { total }).await;
+            let _ = writer.send(Delivery::Listed { total }).await;
             // On a stop, requests in progress are dropped; fetched items are still delivered.
             let fetched = self.priced(listed).take_until(self.stop.raised());
             let mut fetched = std::pin::pin!(fetched);
@@ -52,11 +52,11 @@ impl Fetch<'_> {
                 ..
             } = *self.settings;
             while let Some(batch) = next_batch(&mut fetched, offer_batch, linger).await {
-                let _ = desk.send(Delivery::Offers(batch)).await;
+                let _ = writer.send(Delivery::Offers(batch)).await;
             }
         }
         let left_out = left_out.load(Ordering::Relaxed);
-        let _ = desk.send(Delivery::OffersEnd { left_out }).await;
+        let _ = writer.send(Delivery::OffersEnd { left_out }).await;
     }
 
     async fn listed<'s>(&'s self, left_out: &'s AtomicU32) -> Option<(u32, BoxStream<'s, Listed>)> {
@@ -99,7 +99,7 @@ impl Fetch<'_> {
             .iter()
             .map(|item| Err(unreadable(item, SyncStage::Products)))
             .collect();
-        let offers = list.products.into_iter().map(translation::offer);
+        let offers = list.products.into_iter().map(mapping::offer);
         Some((
             total,
             stream::iter(unreadable.into_iter().chain(offers)).boxed(),
@@ -131,7 +131,7 @@ impl Fetch<'_> {
         listed.extend(answer.missing.iter().map(|code| failed(code, &of_missing)));
         for product in answer.found {
             if self.options.wants(&product) {
-                listed.push(translation::offer(product));
+                listed.push(mapping::offer(product));
             } else {
                 left_out.fetch_add(1, Ordering::Relaxed);
             }
@@ -177,7 +177,7 @@ impl Fetch<'_> {
                     }
                 }
                 for price in answer.found {
-                    let translated = translation::prices(&price);
+                    let translated = mapping::prices(&price);
                     prices.insert(price.product_code, translated);
                 }
             }

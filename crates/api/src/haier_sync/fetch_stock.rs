@@ -8,8 +8,8 @@ use super::{
     batch::next_batch,
     delivery::{Delivery, StockAnswer, StockQuestion},
     fetch_offers::Fetch,
+    mapping::{self, failure},
     settings::SyncSettings,
-    translation::{self, failure},
 };
 
 impl Fetch<'_> {
@@ -18,7 +18,7 @@ impl Fetch<'_> {
     pub(super) async fn stock(
         &self,
         mut questions: mpsc::UnboundedReceiver<StockQuestion>,
-        desk: mpsc::Sender<Delivery>,
+        writer: mpsc::Sender<Delivery>,
     ) {
         let answers = stream::poll_fn(move |cx| questions.poll_recv(cx))
             .map(|question| self.stock_of(question))
@@ -32,7 +32,7 @@ impl Fetch<'_> {
         } = *self.settings;
         while let Some(batch) = next_batch(&mut answers, stock_batch, linger).await {
             // The writer closes the channel early only if the run has been broken off.
-            let _ = desk.send(Delivery::Stock(batch)).await;
+            let _ = writer.send(Delivery::Stock(batch)).await;
         }
     }
 
@@ -40,7 +40,7 @@ impl Fetch<'_> {
         let code = &question.product_code;
         let county_code = self.options.county_code.as_ref();
         let figure = match self.platform.stock(code, county_code).await {
-            Ok(answer) => translation::stock(code, &answer),
+            Ok(answer) => mapping::stock(code, &answer),
             Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
         };
         StockAnswer { question, figure }

@@ -2,40 +2,40 @@
 //!
 //! ```text
 //! platform ──products──▶ fetch_offers ──prices, 20 at a time──▶ ┐
-//!                                                               ├─▶ desk ──batches──▶ database
+//!                                                               ├─▶ batch_writer ──▶ database
 //! platform ◀──one call a product── fetch_stock ◀──codes written─┘◀─figures─┘
 //! ```
 //!
 //! The three run concurrently, so that the platform's rate limit is used from the first call to the
-//! last: the stock of a product is fetched as soon as the product itself is written. Only the writer
-//! (`desk`) writes, one batch per transaction, and only it counts; no HTTP request is made within a
-//! transaction.
+//! last: the stock of a product is fetched as soon as the product itself is written. Only the
+//! writer (`batch_writer`) writes, one batch per transaction, and only it counts; no HTTP request
+//! is made within a transaction.
 //!
 //! A failure of one product is recorded with its reason, and the run goes on. A run is broken off
 //! if no further result can be expected: the platform returned no product list, many calls in a row
 //! found the client's circuit open or had their credentials refused; the database was unavailable
-//! for [`SyncSettings::database_patience`]; another run took the sync lock. It can also be
+//! for [`SyncSettings::database_timeout`]; another run took the sync lock. It can also be
 //! interrupted by a user. Products that such a run hasn't reached are in its total, but count
 //! neither as successes nor as failures; the next run imports them.
 
 mod batch;
+mod batch_writer;
 mod client;
 mod delivery;
-mod desk;
+mod dry_run;
 mod fetch_offers;
 mod fetch_stock;
-mod ledger;
+mod mapping;
 mod options;
-mod patience;
-mod plan;
 mod platform;
 mod progress;
 mod report;
+mod retry;
+mod run_writer;
 mod runner;
 mod settings;
 mod stop;
-mod tally;
-mod translation;
+mod sync_stats;
 
 pub use client::client_of;
 pub use options::{CountyCode, InvalidCountyCode, SyncOptions};
@@ -43,4 +43,4 @@ pub use progress::{Silent, SyncProgress};
 pub use report::{SyncEnding, SyncReport};
 pub use runner::{SyncJob, SyncRunner};
 pub use settings::SyncSettings;
-pub use tally::Tally;
+pub use sync_stats::SyncStats;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cangku_domain::{SyncRunId, use_cases::SyncOutcome};
 
-use super::tally::Tally;
+use super::sync_stats::SyncStats;
 
 /// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct SyncReport {
     /// How the run ended.
     pub ending: SyncEnding,
     /// Counts of the run.
-    pub tally: Tally,
+    pub stats: SyncStats,
     /// Duration of the run.
     pub duration: Duration,
     /// Why the run's row couldn't be closed; the next run closes it.
@@ -29,24 +29,24 @@ pub enum SyncEnding {
     /// It was cancelled by a user or a signal.
     Interrupted,
     /// No further result could be expected, for this reason.
-    BrokenOff(String),
+    Aborted(String),
 }
 
 impl SyncEnding {
     pub(super) const fn outcome(&self) -> SyncOutcome {
         match self {
             Self::Complete => SyncOutcome::Complete,
-            Self::Interrupted | Self::BrokenOff(_) => SyncOutcome::BrokenOff,
+            Self::Interrupted | Self::Aborted(_) => SyncOutcome::Aborted,
         }
     }
 
     /// The message stored with the run.
-    pub(super) fn message(&self, tally: &Tally) -> String {
-        let words = tally.in_words();
+    pub(super) fn message(&self, stats: &SyncStats) -> String {
+        let words = stats.in_words();
         match self {
             Self::Complete => words,
             Self::Interrupted => format!("interrupted; {words}"),
-            Self::BrokenOff(reason) => format!("broken off: {reason}; {words}"),
+            Self::Aborted(reason) => format!("broken off: {reason}; {words}"),
         }
     }
 }
@@ -56,11 +56,11 @@ impl SyncReport {
     /// imported.
     pub const fn exit_code(&self) -> u8 {
         let went_well = matches!(self.ending, SyncEnding::Complete)
-            && self.tally.counts.failed == 0
+            && self.stats.counts.failed == 0
             && self.not_closed.is_none();
         if went_well {
             0
-        } else if self.tally.has_brought_something() {
+        } else if self.stats.has_brought_something() {
             1
         } else {
             2
@@ -69,7 +69,7 @@ impl SyncReport {
 
     /// The outcome as text, as stored with the run.
     pub fn message(&self) -> String {
-        self.ending.message(&self.tally)
+        self.ending.message(&self.stats)
     }
 }
 
@@ -85,14 +85,14 @@ mod tests {
             success,
             failed,
         };
-        let tally = Tally {
+        let stats = SyncStats {
             counts,
-            ..Tally::default()
+            ..SyncStats::default()
         };
         SyncReport {
             run_id: None,
             ending,
-            tally,
+            stats,
             duration: Duration::ZERO,
             not_closed: None,
         }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_exit_code_tells_all_some_or_nothing() {
-        use SyncEnding::{BrokenOff, Complete, Interrupted};
+        use SyncEnding::{Aborted, Complete, Interrupted};
 
         assert_eq!(report(Complete, 3, 0).exit_code(), 0);
         assert_eq!(report(Complete, 0, 0).exit_code(), 0);
@@ -108,14 +108,14 @@ mod tests {
         assert_eq!(report(Complete, 0, 3).exit_code(), 2);
         assert_eq!(report(Interrupted, 1, 0).exit_code(), 1);
         assert_eq!(report(Interrupted, 0, 0).exit_code(), 2);
-        assert_eq!(report(BrokenOff("down".into()), 1, 0).exit_code(), 1);
-        assert_eq!(report(BrokenOff("down".into()), 0, 0).exit_code(), 2);
+        assert_eq!(report(Aborted("down".into()), 1, 0).exit_code(), 1);
+        assert_eq!(report(Aborted("down".into()), 0, 0).exit_code(), 2);
     }
 
     #[test]
     fn products_that_came_without_their_stock_are_not_nothing() {
         let mut report = report(SyncEnding::Complete, 0, 3);
-        report.tally.unchanged = 3;
+        report.stats.unchanged = 3;
         assert_eq!(report.exit_code(), 1);
     }
 
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_message_begins_with_what_went_wrong() {
-        let broken_off = report(SyncEnding::BrokenOff("no list".into()), 0, 0);
+        let broken_off = report(SyncEnding::Aborted("no list".into()), 0, 0);
         assert_eq!(
             broken_off.message(),
             "broken off: no list; 0 products: 0 brought; 0 new, 0 changed"

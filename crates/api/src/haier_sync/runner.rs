@@ -13,14 +13,14 @@ use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    desk::{Books, Desk},
+    batch_writer::{BatchWriter, Mode},
+    dry_run::Plan,
     fetch_offers::Fetch,
-    ledger::{Ledger, Stores},
     options::SyncOptions,
-    plan::Plan,
     platform::Platform,
     progress::SyncProgress,
     report::{SyncEnding, SyncReport},
+    run_writer::{RunWriter, Stores},
     settings::SyncSettings,
     stop::StopSign,
 };
@@ -40,7 +40,7 @@ pub struct SyncJob {
     client: HaierClient,
     options: SyncOptions,
     settings: SyncSettings,
-    books: Books,
+    mode: Mode,
 }
 
 impl SyncRunner {
@@ -78,13 +78,13 @@ impl SyncRunner {
     /// The refusals of [`start_sync`]: another run is in progress, the actor is no admin, or the
     /// database is unavailable.
     pub async fn begin(&self, options: SyncOptions) -> Result<SyncJob> {
-        let patience = self.settings.database_patience;
+        let timeout = self.settings.database_timeout;
         let stores = Arc::clone(&self.stores);
-        let books = if options.dry_run {
+        let mode = if options.dry_run {
             stores.actor.require(Role::Admin)?;
-            Books::Plan(Plan {
+            Mode::DryRun(Plan {
                 reader: Arc::clone(&stores.reader),
-                patience,
+                timeout,
             })
         } else {
             let sync_type = options.sync_type();
@@ -94,13 +94,13 @@ impl SyncRunner {
             });
             let broke_down = |error| Error::Storage(StorageError::Internal(Box::new(error)));
             let (run, lease) = started.await.map_err(broke_down)??;
-            Books::Ledger(Ledger::new(stores, run.id, lease, patience))
+            Mode::Write(RunWriter::new(stores, run.id, lease, timeout))
         };
         Ok(SyncJob {
             client: self.client.clone(),
             options,
             settings: self.settings.clone(),
-            books,
+            mode,
         })
     }
 
@@ -121,9 +121,9 @@ impl SyncRunner {
 impl SyncJob {
     /// Id of the run's row; `None` for a dry run.
     pub const fn run_id(&self) -> Option<SyncRunId> {
-        match &self.books {
-            Books::Ledger(ledger) => Some(ledger.run_id()),
-            Books::Plan(_) => None,
+        match &self.mode {
+            Mode::Write(run) => Some(run.run_id()),
+            Mode::DryRun(_) => None,
         }
     }
 
@@ -149,43 +149,42 @@ impl SyncJob {
         let (ask_stock, stock_questions) = mpsc::unbounded_channel();
         // If the sender is dropped here, fetching stock ends at once.
         let ask_stock = self.options.stock.then_some(ask_stock);
-        let mut desk = Desk::new(self.books, progress, &stop, ask_stock);
+        let mut writer = BatchWriter::new(self.mode, progress, &stop, ask_stock);
         // One task is enough: all three mostly await I/O, and database work runs on blocking
         // threads.
         futures::join!(
             fetch.offers(deliver.clone()),
             fetch.stock(stock_questions, deliver),
-            desk.work(deliveries),
+            writer.work(deliveries),
         );
 
-        let Desk {
-            books,
-            tally,
+        let BatchWriter {
+            mode,
+            stats,
             is_listed,
             ..
-        } = desk;
+        } = writer;
         let ending = match stop.reason() {
-            Some(reason) => SyncEnding::BrokenOff(reason.to_owned()),
+            Some(reason) => SyncEnding::Aborted(reason.to_owned()),
             // A cancellation after the last product doesn't make the run incomplete.
-            None if stop.is_raised() && !(is_listed && tally.not_reached() == 0) => {
+            None if stop.is_raised() && !(is_listed && stats.not_reached() == 0) => {
                 SyncEnding::Interrupted
             }
             None => SyncEnding::Complete,
         };
-        let closed = match books {
-            Books::Ledger(ledger) => {
-                let message = ending.message(&tally);
-                ledger
-                    .close(ending.outcome(), tally.counts, message)
+        let closed = match mode {
+            Mode::Write(run) => {
+                let message = ending.message(&stats);
+                run.close(ending.outcome(), stats.counts, message)
                     .await
                     .map(drop)
             }
-            Books::Plan(_) => Ok(()),
+            Mode::DryRun(_) => Ok(()),
         };
         SyncReport {
             run_id,
             ending,
-            tally,
+            stats,
             duration: begun.elapsed(),
             not_closed: closed.err().map(|error| error.to_string()),
         }

@@ -16,7 +16,7 @@ pub struct SyncSettings {
     /// Concurrent requests for stock; default 64, which reaches 100 a second at up to 0.6 s each.
     pub stock_calls: NonZeroUsize,
     /// How long the database may be unavailable before the run is broken off; default 30 s.
-    pub database_patience: Duration,
+    pub database_timeout: Duration,
 }
 
 impl Default for SyncSettings {
@@ -27,7 +27,7 @@ impl Default for SyncSettings {
             linger: Duration::from_secs(1),
             batch_calls: const { NonZeroUsize::new(32).unwrap() },
             stock_calls: const { NonZeroUsize::new(64).unwrap() },
-            database_patience: Duration::from_secs(30),
+            database_timeout: Duration::from_secs(30),
         }
     }
 }

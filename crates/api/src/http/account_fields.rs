@@ -7,9 +7,9 @@ use cangku_domain::{
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::field::{FromJson, Mistake, text_within};
+use super::field::{FromJson, InvalidField, text_within};
 
-impl From<Violation> for Mistake {
+impl From<Violation> for InvalidField {
     fn from(violation: Violation) -> Self {
         Self::new(violation.code, violation.message)
     }
@@ -17,20 +17,20 @@ impl From<Violation> for Mistake {
 
 impl FromJson for Username {
     /// The name of a new account. A login reads the name as a plain string instead.
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         Ok(Self::for_new(&text_within(value, Self::MAX_CHARACTERS)?)?)
     }
 }
 
 impl FromJson for Password {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         Ok(Self::new(&String::from_json(value)?)?)
     }
 }
 
 impl FromJson for SecretString {
     /// A password or token that is only compared, never stored.
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         String::from_json(value).map(Into::into)
     }
 }
@@ -46,7 +46,7 @@ impl Email {
 }
 
 impl FromJson for Email {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let text = OptionalText::from_json(value)?;
         let address = text.as_str();
         let possible = address.rsplit_once('@').is_some_and(|(user, host)| {
@@ -56,7 +56,7 @@ impl FromJson for Email {
             return Ok(Self(text));
         }
         let message = "must be an address such as name@example.com";
-        Err(Mistake::new(ViolationCode::InvalidValue, message))
+        Err(InvalidField::new(ViolationCode::InvalidValue, message))
     }
 }
 

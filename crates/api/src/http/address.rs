@@ -3,7 +3,7 @@
 use cangku_domain::{ViolationCode, catalog::Url};
 use serde_json::Value;
 
-use super::field::{FromJson, Mistake};
+use super::field::{FromJson, InvalidField};
 
 /// Path prefix of the shop's own pictures.
 const OWN_PICTURES: &str = "/media/";
@@ -43,24 +43,24 @@ impl PictureAddress {
 }
 
 impl FromJson for WebAddress {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let address = Url::from_json(value)?;
         if is_on_the_web(address.as_str()) {
             return Ok(Self(address));
         }
         let message = "must be an http or https address";
-        Err(Mistake::new(ViolationCode::InvalidValue, message))
+        Err(InvalidField::new(ViolationCode::InvalidValue, message))
     }
 }
 
 impl FromJson for PictureAddress {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let address = Url::from_json(value)?;
         if is_on_the_web(address.as_str()) || is_own_picture(address.as_str()) {
             return Ok(Self(address));
         }
         let message = "must be an http or https address or a path under /media/";
-        Err(Mistake::new(ViolationCode::InvalidValue, message))
+        Err(InvalidField::new(ViolationCode::InvalidValue, message))
     }
 }
 

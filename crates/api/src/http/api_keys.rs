@@ -15,8 +15,8 @@ use super::{
     caller::Admin,
     field::Field,
     field_schema::shape,
-    page_answer::PageAnswer,
     page_query::PageQuery,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -39,7 +39,7 @@ pub struct ApiKeyBody {
 /// An API key of a service, without the secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiKey)]
-pub struct ApiKeyAnswer {
+pub struct ApiKeyResponse {
     id: i64,
     /// The service's name.
     #[schema(example = "order-system")]
@@ -56,7 +56,7 @@ pub struct ApiKeyAnswer {
     revoked_at: Option<DateTime<Utc>>,
 }
 
-impl From<ApiKey> for ApiKeyAnswer {
+impl From<ApiKey> for ApiKeyResponse {
     fn from(key: ApiKey) -> Self {
         Self {
             id: key.id.get(),
@@ -72,9 +72,9 @@ impl From<ApiKey> for ApiKeyAnswer {
 /// A key that was just created. Only this response shows the secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewApiKey)]
-pub struct NewApiKeyAnswer {
+pub struct NewApiKeyResponse {
     #[serde(flatten)]
-    api_key: ApiKeyAnswer,
+    api_key: ApiKeyResponse,
     /// The secret that the service sends as `X-API-Key`. It can't be shown again.
     #[schema(example = "ck_vBRGkEv0o8VnVJpzyQh1m0V1nXbQ0y3kq5Z1y7Jk0bM")]
     key: String,
@@ -83,7 +83,7 @@ pub struct NewApiKeyAnswer {
 /// Lists services' keys by id, including revoked ones, without the secrets (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(PageQuery),
     security(("bearer" = [])), responses(
-        (status = 200, body = PageAnswer<ApiKeyAnswer>), Inspecting))]
+        (status = 200, body = PageResponse<ApiKeyResponse>), Inspecting))]
 #[get("/api-keys")]
 pub async fn list(
     _admin: Admin,
@@ -94,13 +94,13 @@ pub async fn list(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.api_keys().list(page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<ApiKeyAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<ApiKeyResponse>::from(found.await?)))
 }
 
 /// Creates a key for a service, which gets the rights of staff (admin). Only this response shows
 /// the secret.
 #[utoipa::path(tag = "accounts", operation_id = "create_api_key", request_body = ApiKeyBody,
-    security(("bearer" = [])), responses((status = 201, body = NewApiKeyAnswer), Creating))]
+    security(("bearer" = [])), responses((status = 201, body = NewApiKeyResponse), Creating))]
 #[post("/api-keys")]
 pub async fn create(
     admin: Admin,
@@ -114,7 +114,7 @@ pub async fn create(
     // Only the hash is stored.
     let hash = secret.hash();
     let made = state::write(&app, admin.0, move |cx| create_api_key(cx, name, hash));
-    let answer = NewApiKeyAnswer {
+    let answer = NewApiKeyResponse {
         api_key: made.await?.into(),
         key: secret.expose().to_owned(),
     };
@@ -125,12 +125,12 @@ pub async fn create(
 
 /// Revokes a key: it is invalid from now on (admin).
 #[utoipa::path(tag = "accounts", operation_id = "revoke_api_key", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = ApiKeyAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = ApiKeyResponse), Deleting))]
 #[delete("/api-keys/{id}")]
 pub async fn revoke(admin: Admin, app: App, id: PathId<ApiKeyId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let revoked = state::write(&app, admin.0, move |cx| revoke_api_key(cx, id)).await;
     // Also after an error: the key may be revoked although the response was lost.
     app.known_callers().forget();
-    Ok(HttpResponse::Ok().json(ApiKeyAnswer::from(revoked?)))
+    Ok(HttpResponse::Ok().json(ApiKeyResponse::from(revoked?)))
 }

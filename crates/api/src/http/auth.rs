@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header::CACHE_CONTROL, pos
 use cangku_domain::{
     Error, OptionalText,
     accounts::{Actor, AuthenticationError, Password, Role, User, Username},
-    use_cases::{log_in as log_in_use_case, register as register_use_case, resume_session},
+    use_cases::{log_in as log_in_use_case, register as register_use_case, validate_session},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ use super::{
     problem::Problem,
     responses::{Asking, SigningIn},
     state::{self, App},
-    users::UserAnswer,
+    users::UserResponse,
 };
 use crate::accounts::{TokenKind, TokenPair, TooManyRegistrations};
 
@@ -70,7 +70,7 @@ pub struct RegisterBody {
 /// An access token and a refresh token.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// Sent with requests: `Authorization: Bearer …`.
     access_token: String,
     /// Exchanged for the next pair at `/api/auth/refresh`.
@@ -81,7 +81,7 @@ pub struct TokenAnswer {
     expires_in: u64,
 }
 
-impl From<TokenPair> for TokenAnswer {
+impl From<TokenPair> for TokenResponse {
     fn from(pair: TokenPair) -> Self {
         Self {
             access_token: pair.access_token,
@@ -94,7 +94,7 @@ impl From<TokenPair> for TokenAnswer {
 
 /// Logs a user in.
 #[utoipa::path(tag = "accounts", operation_id = "log_in", request_body = LoginBody, responses(
-    (status = 200, body = TokenAnswer), SigningIn))]
+    (status = 200, body = TokenResponse), SigningIn))]
 #[post("/auth/login")]
 pub async fn log_in(
     request: HttpRequest,
@@ -143,7 +143,7 @@ pub async fn log_in(
 
 /// Continues a session: exchanges a refresh token for a new pair of tokens.
 #[utoipa::path(tag = "accounts", operation_id = "refresh", request_body = RefreshBody, responses(
-    (status = 200, body = TokenAnswer), SigningIn))]
+    (status = 200, body = TokenResponse), SigningIn))]
 #[post("/auth/refresh")]
 pub async fn refresh(
     request: HttpRequest,
@@ -163,22 +163,22 @@ pub async fn refresh(
     // credentials, and takes its turn among them.
     let _turn = look_up_turn(&request).await?;
     let resumed = state::read(&app, move |reader| {
-        resume_session(reader, id, claims.version)
+        validate_session(reader, id, claims.version)
     });
     tokens(&app, &resumed.await?)
 }
 
 /// Returns the current user.
 #[utoipa::path(tag = "accounts", operation_id = "me", security(("bearer" = [])), responses(
-    (status = 200, body = UserAnswer), Asking))]
+    (status = 200, body = UserResponse), Asking))]
 #[get("/auth/me")]
 pub async fn me(user: SignedIn) -> HttpResponse {
-    HttpResponse::Ok().json(UserAnswer::from(user.0))
+    HttpResponse::Ok().json(UserResponse::from(user.0))
 }
 
 /// Registers a customer.
 #[utoipa::path(tag = "accounts", operation_id = "register", request_body = RegisterBody, responses(
-    (status = 201, body = UserAnswer), SigningIn))]
+    (status = 201, body = UserResponse), SigningIn))]
 #[post("/auth/register")]
 pub async fn register(
     request: HttpRequest,
@@ -207,7 +207,7 @@ pub async fn register(
     match user.await {
         Ok(user) => {
             registration.made();
-            Ok(HttpResponse::Created().json(UserAnswer::from(user)))
+            Ok(HttpResponse::Created().json(UserResponse::from(user)))
         }
         Err(problem) => {
             // Limits how many names one address can probe for existence.
@@ -235,7 +235,7 @@ fn tokens(app: &App, user: &User) -> Result<HttpResponse, Problem> {
     let unkept = (CACHE_CONTROL, "no-store");
     Ok(HttpResponse::Ok()
         .insert_header(unkept)
-        .json(TokenAnswer::from(pair)))
+        .json(TokenResponse::from(pair)))
 }
 
 /// The name under which failed logins are counted, cut to the maximum length of a username so that

@@ -33,10 +33,10 @@ use super::{
 
 /// Maximum number of unknown fields that a response names: a body of nothing but unknown fields
 /// must not produce a far larger response.
-const MOST_UNKNOWN: usize = 100;
+const MAX_UNKNOWN_FIELDS: usize = 100;
 /// Maximum size of a body without valid credentials, in bytes: far more than a login, a
 /// registration or the impressions of 100 products need.
-const STRANGERS_LIMIT: usize = 16 * 1024;
+const ANONYMOUS_BODY_LIMIT: usize = 16 * 1024;
 
 /// The fields of a body, and the names of its unknown fields.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl<T: DeserializeOwned> Body<T> {
 }
 
 fn note(unknown: &mut Vec<String>, path: &serde_ignored::Path<'_>) {
-    if unknown.len() < MOST_UNKNOWN {
+    if unknown.len() < MAX_UNKNOWN_FIELDS {
         unknown.push(path.to_string());
     }
 }
@@ -175,9 +175,9 @@ fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     let app = caller::app(request)?;
     let limit = app.body_limit();
     Ok(match caller::standing(&app, request) {
-        Standing::Customer(_) | Standing::VouchedFor => limit,
-        // A valid key was looked up at the gate, so it is `VouchedFor` by now.
-        Standing::Stranger | Standing::UnknownKey => limit.min(STRANGERS_LIMIT),
+        Standing::Customer(_) | Standing::Trusted => limit,
+        // A valid key was looked up at the gate, so it is `Trusted` by now.
+        Standing::Anonymous | Standing::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),
     })
 }
 

@@ -16,13 +16,13 @@ use super::{
     body::Body,
     caller::Admin,
     check::Check,
+    deletion_response::DeletionResponse,
     field::{Field, OrBlank},
     field_schema::shape,
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
-    removed_answer::RemovedAnswer,
     responses::{Anybody, Creating, Deleting, Listing, Writing},
     state::{self, App},
 };
@@ -101,7 +101,7 @@ fn replacement(draft: BrandDraft) -> BrandPatch {
 /// A brand.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Brand)]
-pub struct BrandAnswer {
+pub struct BrandResponse {
     id: i64,
     name: String,
     /// Address of the logo; null if there is none.
@@ -116,7 +116,7 @@ pub struct BrandAnswer {
     updated_at: DateTime<Utc>,
 }
 
-impl From<Brand> for BrandAnswer {
+impl From<Brand> for BrandResponse {
     fn from(brand: Brand) -> Self {
         Self {
             id: brand.id.get(),
@@ -151,7 +151,7 @@ pub struct BrandListQuery {
 
 /// Lists brands by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_brands", params(BrandListQuery), responses(
-    (status = 200, body = PageAnswer<BrandAnswer>), Listing))]
+    (status = 200, body = PageResponse<BrandResponse>), Listing))]
 #[get("/brands")]
 pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
@@ -170,12 +170,12 @@ pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.brands().list(&filter, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<BrandAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<BrandResponse>::from(found.await?)))
 }
 
 /// Returns one brand.
 #[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
-    responses((status = 200, body = BrandAnswer), Anybody))]
+    responses((status = 200, body = BrandResponse), Anybody))]
 #[get("/brands/{id}")]
 pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -183,12 +183,12 @@ pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem
         let found = reader.read(|session| Ok(session.brands().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::Brand, id))
     });
-    Ok(HttpResponse::Ok().json(BrandAnswer::from(found.await?)))
+    Ok(HttpResponse::Ok().json(BrandResponse::from(found.await?)))
 }
 
 /// Creates a brand (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = BrandBody,
-    security(("bearer" = [])), responses((status = 201, body = BrandAnswer), Creating))]
+    security(("bearer" = [])), responses((status = 201, body = BrandResponse), Creating))]
 #[post("/brands")]
 pub async fn create(
     admin: Admin,
@@ -198,13 +198,13 @@ pub async fn create(
     let (body, check) = body.into_parts();
     let draft = body.into_draft(check).map_err(Error::from)?;
     let created = state::write(&app, admin.0, move |cx| create_brand(cx, &draft)).await?;
-    Ok(HttpResponse::Created().json(BrandAnswer::from(created)))
+    Ok(HttpResponse::Created().json(BrandResponse::from(created)))
 }
 
 /// Replaces a brand: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
-    (status = 200, body = BrandAnswer), Writing))]
+    (status = 200, body = BrandResponse), Writing))]
 #[put("/brands/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -220,7 +220,7 @@ pub async fn replace(
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
-    (status = 200, body = BrandAnswer), Writing))]
+    (status = 200, body = BrandResponse), Writing))]
 #[patch("/brands/{id}")]
 pub async fn change(
     admin: Admin,
@@ -240,17 +240,17 @@ async fn save(
     patch: BrandPatch,
 ) -> Result<HttpResponse, Problem> {
     let saved = state::write(app, admin.0, move |cx| update_brand(cx, id, patch)).await?;
-    Ok(HttpResponse::Ok().json(BrandAnswer::from(saved)))
+    Ok(HttpResponse::Ok().json(BrandResponse::from(saved)))
 }
 
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = RemovedAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), Deleting))]
 #[delete("/brands/{id}")]
 pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id)).await?;
-    Ok(HttpResponse::Ok().json(RemovedAnswer::from(removed)))
+    Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }
 
 #[cfg(test)]

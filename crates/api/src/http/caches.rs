@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, post};
-use cangku_domain::{Error, ViolationCode, ports::CacheGroup, use_cases::empty_caches};
+use cangku_domain::{Error, ViolationCode, ports::CacheGroup, use_cases::invalidate_caches};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{
     body::Body,
     caller::Admin,
-    field::{Field, FromJson, Mistake},
+    field::{Field, FromJson, InvalidField},
     field_schema::shape,
     problem::Problem,
     responses::Creating,
@@ -34,15 +34,15 @@ pub struct InvalidateBody {
 pub struct Groups(BTreeSet<CacheGroup>);
 
 impl FromJson for Groups {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let Value::Array(names) = value else {
-            return Err(Mistake::of_type("a list of names"));
+            return Err(InvalidField::of_type("a list of names"));
         };
         let group = |name: Value| {
             let name = String::from_json(name)?;
             CacheGroup::from_name(&name).ok_or_else(|| {
                 let message = format!("must name only {}", CacheGroup::names());
-                Mistake::new(ViolationCode::InvalidValue, message)
+                InvalidField::new(ViolationCode::InvalidValue, message)
             })
         };
         names
@@ -56,7 +56,7 @@ impl FromJson for Groups {
 /// Which caches were invalidated.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InvalidatedCache)]
-pub struct InvalidatedAnswer {
+pub struct InvalidatedCacheResponse {
     /// Names of the groups.
     #[schema(example = json!(["products", "lists"]))]
     emptied: Vec<&'static str>,
@@ -65,7 +65,7 @@ pub struct InvalidatedAnswer {
 /// Invalidates cached responses on every instance, by group or all (admin).
 #[utoipa::path(tag = "operation", operation_id = "invalidate_cache",
     request_body = InvalidateBody, security(("bearer" = [])),
-    responses((status = 200, body = InvalidatedAnswer), Creating))]
+    responses((status = 200, body = InvalidatedCacheResponse), Creating))]
 #[post("/cache/invalidate")]
 pub async fn invalidate(
     admin: Admin,
@@ -75,8 +75,8 @@ pub async fn invalidate(
     let (body, mut check) = body.into_parts();
     let groups = check.or("cache_keys", body.cache_keys, Groups::default());
     let groups = check.build(|| Some(groups.0)).map_err(Error::from)?;
-    let emptied = state::write(&app, admin.0, move |cx| empty_caches(cx, &groups)).await?;
-    Ok(HttpResponse::Ok().json(InvalidatedAnswer {
+    let emptied = state::write(&app, admin.0, move |cx| invalidate_caches(cx, &groups)).await?;
+    Ok(HttpResponse::Ok().json(InvalidatedCacheResponse {
         emptied: emptied.into_iter().map(CacheGroup::as_str).collect(),
     }))
 }

@@ -11,7 +11,7 @@ use cangku_domain::{
     Error, UserId,
     accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
     searches::Session,
-    use_cases::{identify_service, note_api_key_use, resume_session},
+    use_cases::{authenticate_service, record_api_key_use, validate_session},
 };
 
 use super::{
@@ -27,7 +27,7 @@ use crate::accounts::{ApiKeySecret, Claims, Credential, TokenKind};
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A signed-in user or a service, cached from the database. A change by this process counts at
-/// once, one by another process after [`KnownCallers::TRUST`](crate::accounts::KnownCallers::TRUST)
+/// once, one by another process after [`AuthCache::TRUST`](crate::accounts::AuthCache::TRUST)
 /// at the latest.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
@@ -50,7 +50,7 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let known = known_caller(&request).await?;
             if let Some(user) = known.user_id {
-                note_activity(&request, user)?;
+                record_activity(&request, user)?;
             }
             Ok(Self(Actor {
                 request_id: request_id(&request),
@@ -68,7 +68,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
             let (user, version) = (user_id(&claims)?, claims.version);
             let look_up = async {
                 let found =
-                    state::identify(&app, move |reader| resume_session(reader, user, version));
+                    state::identify(&app, move |reader| validate_session(reader, user, version));
                 Ok(Actor::user(&found.await?, ""))
             };
             // Concurrent requests of one session share a look-up.
@@ -84,11 +84,12 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 return Err(refusal(AuthenticationError::InvalidApiKey));
             }
             let look_up = async {
-                let found = state::identify(&app, move |reader| identify_service(reader, &hash));
+                let found =
+                    state::identify(&app, move |reader| authenticate_service(reader, &hash));
                 let key = found.await?;
                 let actor = Actor::service(&key, "");
                 // Only a look-up records the use, so cached requests cost no write.
-                note_use(app.clone(), key);
+                record_use(app.clone(), key);
                 Ok(actor)
             };
             let found = app.known_callers().find(credential, look_up).await;
@@ -99,14 +100,14 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
 }
 
 /// Records the use of a key if the last record is old enough. The request doesn't wait for it.
-fn note_use(app: App, key: ApiKey) {
-    if !key.is_use_to_be_noted(app.now()) {
+fn record_use(app: App, key: ApiKey) {
+    if !key.should_record_use(app.now()) {
         return;
     }
     // Outside of the request's task, so the class must be set.
     actix_web::rt::spawn(with_class(Class::Identity, async move {
         let (actor, name) = (Actor::service(&key, ""), key.name.clone());
-        let noted = state::write(&app, actor, move |cx| note_api_key_use(cx, &key));
+        let noted = state::write(&app, actor, move |cx| record_api_key_use(cx, &key));
         if let Err(problem) = noted.await {
             tracing::warn!(service = %name, %problem, "the use of an API key was not noted");
         }
@@ -145,10 +146,10 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
             let app = app(request)?;
             // Not from the cache: rights must be current.
             let found =
-                state::identify(&app, move |reader| resume_session(reader, id, version)).await;
+                state::identify(&app, move |reader| validate_session(reader, id, version)).await;
             note_refusal(&app, session_of(id, &claims), &found);
             let user = found?;
-            note_activity(request, id)?;
+            record_activity(request, id)?;
             Ok(user)
         }
         Shown::Key(_) => {
@@ -196,7 +197,7 @@ pub fn shown_session(request: &HttpRequest) -> Option<Session> {
     }
 }
 
-fn note_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
+fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     let app = app(request)?;
     app.activity().note(user, app.now());
     Ok(())
@@ -208,31 +209,31 @@ pub(super) enum Standing {
     /// A valid token of a user who was a customer when it was issued.
     Customer(UserId),
     /// Such a token of staff, or a key that the database has confirmed lately.
-    VouchedFor,
+    Trusted,
     /// A key that isn't cached as valid or as refused.
     UnknownKey,
     /// No credentials, or credentials that the database has just refused.
-    Stranger,
+    Anonymous,
 }
 
 pub(super) fn standing(app: &App, request: &HttpRequest) -> Standing {
     let known = app.known_callers();
     match shown(request) {
         Ok(Shown::Token(claims)) => match (claims.user_id(), claims.role()) {
-            (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Stranger,
-            (Some(_), Some(Role::Staff | Role::Admin)) => Standing::VouchedFor,
+            (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Anonymous,
+            (Some(_), Some(Role::Staff | Role::Admin)) => Standing::Trusted,
             (Some(user), _) => Standing::Customer(user),
-            (None, _) => Standing::Stranger,
+            (None, _) => Standing::Anonymous,
         },
         Ok(Shown::Key(hash)) => {
             let key = Credential::ApiKey(hash);
             match known.knew(&key) {
-                true => Standing::VouchedFor,
-                false if known.has_refused(&key) => Standing::Stranger,
+                true => Standing::Trusted,
+                false if known.has_refused(&key) => Standing::Anonymous,
                 false => Standing::UnknownKey,
             }
         }
-        Err(_) => Standing::Stranger,
+        Err(_) => Standing::Anonymous,
     }
 }
 

@@ -15,13 +15,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     body::Body,
     caller::Admin,
+    deletion_response::DeletionResponse,
     field::Field,
     field_schema::shape,
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
-    removed_answer::RemovedAnswer,
     responses::{Anybody, Creating, Deleting, Listing, Writing},
     state::{self, App},
 };
@@ -42,7 +42,7 @@ pub struct CategoryBody {
 /// A category.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Category)]
-pub struct CategoryAnswer {
+pub struct CategoryResponse {
     id: i64,
     name: String,
     order: u32,
@@ -53,7 +53,7 @@ pub struct CategoryAnswer {
     updated_at: DateTime<Utc>,
 }
 
-impl From<Category> for CategoryAnswer {
+impl From<Category> for CategoryResponse {
     fn from(category: Category) -> Self {
         Self {
             id: category.id.get(),
@@ -66,7 +66,7 @@ impl From<Category> for CategoryAnswer {
     }
 }
 
-impl From<CategorySummary> for CategoryAnswer {
+impl From<CategorySummary> for CategoryResponse {
     fn from(summary: CategorySummary) -> Self {
         let product_count = Some(summary.product_count);
         Self {
@@ -93,7 +93,7 @@ pub struct CategoryListQuery {
 
 /// Lists categories by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_categories", params(CategoryListQuery),
-    responses((status = 200, body = PageAnswer<CategoryAnswer>), Listing))]
+    responses((status = 200, body = PageResponse<CategoryResponse>), Listing))]
 #[get("/categories")]
 pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
@@ -114,12 +114,12 @@ pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpRespo
                 .list(search.as_ref().map(SearchPhrase::as_str), page)?)
         })
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<CategoryAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<CategoryResponse>::from(found.await?)))
 }
 
 /// Returns one category.
 #[utoipa::path(tag = "catalogue", operation_id = "view_category", params(("id" = i64, Path)),
-    responses((status = 200, body = CategoryAnswer), Anybody))]
+    responses((status = 200, body = CategoryResponse), Anybody))]
 #[get("/categories/{id}")]
 pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -127,13 +127,13 @@ pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Prob
         let found = reader.read(|session| Ok(session.categories().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::Category, id))
     });
-    Ok(HttpResponse::Ok().json(CategoryAnswer::from(found.await?)))
+    Ok(HttpResponse::Ok().json(CategoryResponse::from(found.await?)))
 }
 
 /// Creates a category (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = CategoryBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = CategoryAnswer), Creating))]
+    (status = 201, body = CategoryResponse), Creating))]
 #[post("/categories")]
 pub async fn create(
     admin: Admin,
@@ -146,13 +146,13 @@ pub async fn create(
     let draft = check.build(|| Some(CategoryDraft { name: name?, order }));
     let draft = draft.map_err(Error::from)?;
     let created = state::write(&app, admin.0, move |cx| create_category(cx, &draft)).await?;
-    Ok(HttpResponse::Created().json(CategoryAnswer::from(created)))
+    Ok(HttpResponse::Created().json(CategoryResponse::from(created)))
 }
 
 /// Replaces a category: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
-    (status = 200, body = CategoryAnswer), Writing))]
+    (status = 200, body = CategoryResponse), Writing))]
 #[put("/categories/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -175,7 +175,7 @@ pub async fn replace(
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
-    (status = 200, body = CategoryAnswer), Writing))]
+    (status = 200, body = CategoryResponse), Writing))]
 #[patch("/categories/{id}")]
 pub async fn change(
     admin: Admin,
@@ -197,13 +197,13 @@ async fn save(
     patch: CategoryPatch,
 ) -> Result<HttpResponse, Problem> {
     let saved = state::write(app, admin.0, move |cx| update_category(cx, id, patch)).await?;
-    Ok(HttpResponse::Ok().json(CategoryAnswer::from(saved)))
+    Ok(HttpResponse::Ok().json(CategoryResponse::from(saved)))
 }
 
 /// Deletes a category with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category", params(("id" = i64, Path)),
     security(("bearer" = [])), responses(
-    (status = 200, body = RemovedAnswer), Deleting))]
+    (status = 200, body = DeletionResponse), Deleting))]
 #[delete("/categories/{id}")]
 pub async fn remove(
     admin: Admin,
@@ -212,5 +212,5 @@ pub async fn remove(
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id)).await?;
-    Ok(HttpResponse::Ok().json(RemovedAnswer::from(removed)))
+    Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

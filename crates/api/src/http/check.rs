@@ -87,7 +87,7 @@ impl Check {
     /// # Errors
     /// All mistakes.
     pub fn build<T>(self, make: impl FnOnce() -> Option<T>) -> Result<T, Violations> {
-        self.violations.none_or(())?;
+        self.violations.into_result(())?;
         make().ok_or_else(Violations::default)
     }
 

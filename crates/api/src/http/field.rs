@@ -20,7 +20,7 @@ pub enum Field<T> {
     /// A valid value.
     Given(T),
     /// An invalid value, and why.
-    Wrong(Mistake),
+    Wrong(InvalidField),
 }
 
 impl<T> Field<T> {
@@ -32,14 +32,14 @@ impl<T> Field<T> {
 
 /// Why a value is invalid.
 #[derive(Debug, Clone)]
-pub struct Mistake {
+pub struct InvalidField {
     /// Kind of mistake.
     pub code: ViolationCode,
     /// What is wrong, for people.
     pub message: String,
 }
 
-impl Mistake {
+impl InvalidField {
     pub(super) fn of_type(expected: &str) -> Self {
         Self {
             code: ViolationCode::WrongType,
@@ -61,7 +61,7 @@ pub trait FromJson: Sized {
     ///
     /// # Errors
     /// Why it is invalid.
-    fn from_json(value: Value) -> Result<Self, Mistake>;
+    fn from_json(value: Value) -> Result<Self, InvalidField>;
 }
 
 impl<'de, T: FromJson> Deserialize<'de> for Field<T> {
@@ -82,30 +82,30 @@ impl<T> Serialize for Field<T> {
 }
 
 impl FromJson for String {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         match value {
             Value::String(text) => Ok(text),
-            _ => Err(Mistake::of_type("a string")),
+            _ => Err(InvalidField::of_type("a string")),
         }
     }
 }
 
 impl FromJson for bool {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         value
             .as_bool()
-            .ok_or_else(|| Mistake::of_type("true or false"))
+            .ok_or_else(|| InvalidField::of_type("true or false"))
     }
 }
 
 /// A string of at most `most` characters, white space at its ends included.
-pub(super) fn text_within(value: Value, most: usize) -> Result<String, Mistake> {
+pub(super) fn text_within(value: Value, most: usize) -> Result<String, InvalidField> {
     let text = String::from_json(value)?;
     match text.chars().nth(most) {
         None => Ok(text),
         Some(_) => {
             let message = format!("must have at most {most} characters");
-            Err(Mistake::new(ViolationCode::TooLong, message))
+            Err(InvalidField::new(ViolationCode::TooLong, message))
         }
     }
 }
@@ -115,52 +115,55 @@ pub(super) fn text_of<T, E>(
     value: Value,
     most: usize,
     read: fn(&str) -> Result<T, E>,
-) -> Result<T, Mistake>
+) -> Result<T, InvalidField>
 where
     E: Copy + Into<ViolationCode> + std::fmt::Display,
 {
     let text = text_within(value, most)?;
-    read(&text).map_err(|error| Mistake::new(error.into(), error))
+    read(&text).map_err(|error| InvalidField::new(error.into(), error))
 }
 
 impl<const MAX: usize> FromJson for Text<MAX> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         text_of(value, MAX, Self::new)
     }
 }
 
 impl<const MAX: usize> FromJson for OptionalText<MAX> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         text_of(value, MAX, Self::new)
     }
 }
 
 impl<const MAX: usize> FromJson for LongText<MAX> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         text_of(value, MAX, Self::new)
     }
 }
 
 impl FromJson for Money {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let digits = match value {
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
-            _ => return Err(Mistake::of_type("an amount such as \"2999.00\"")),
+            _ => return Err(InvalidField::of_type("an amount such as \"2999.00\"")),
         };
-        Self::parse(&digits).map_err(|error| Mistake::new(error.into(), error))
+        Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
     }
 }
 
 /// A whole number within `range`, in any notation: `1`, `1.0` and `1e0` are the same.
-pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Result<i64, Mistake> {
+pub(super) fn whole(
+    value: &Value,
+    range: std::ops::RangeInclusive<i64>,
+) -> Result<i64, InvalidField> {
     let number = value.as_number().map(ToString::to_string);
     let number = number
         .and_then(|number| integral(&number))
-        .ok_or_else(|| Mistake::of_type("a whole number"))?;
+        .ok_or_else(|| InvalidField::of_type("a whole number"))?;
     if number < 0 && *range.start() >= 0 {
-        return Err(Mistake::new(
+        return Err(InvalidField::new(
             ViolationCode::Negative,
             "must not be negative",
         ));
@@ -169,7 +172,7 @@ pub(super) fn whole(value: &Value, range: std::ops::RangeInclusive<i64>) -> Resu
     let in_range = i64::try_from(number)
         .ok()
         .filter(|number| range.contains(number));
-    in_range.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, bounds))
+    in_range.ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, bounds))
 }
 
 /// The value of a JSON number's text if it is integral; saturates at the ends of `i128`. The
@@ -214,54 +217,54 @@ fn integral(number: &str) -> Option<i128> {
 
 impl FromJson for u32 {
     /// A sort weight: at most PostgreSQL's `INTEGER`.
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let number = whole(&value, 0..=i64::from(i32::MAX))?;
-        Self::try_from(number).map_err(|error| Mistake::new(ViolationCode::OutOfRange, error))
+        Self::try_from(number).map_err(|error| InvalidField::new(ViolationCode::OutOfRange, error))
     }
 }
 
 impl FromJson for StockLevel {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let number = whole(&value, 0..=i64::from(i32::MAX))?;
         let level = i32::try_from(number).ok().and_then(Self::new);
-        level.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "is too large"))
+        level.ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, "is too large"))
     }
 }
 
 impl FromJson for Quantity {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let number = whole(&value, 1..=i64::from(i32::MAX))?;
         let quantity = i32::try_from(number).ok().and_then(Self::new);
-        quantity.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "is out of range"))
+        quantity.ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, "is out of range"))
     }
 }
 
 impl FromJson for i32 {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let number = whole(&value, i64::from(Self::MIN)..=i64::from(Self::MAX))?;
-        Self::try_from(number).map_err(|error| Mistake::new(ViolationCode::OutOfRange, error))
+        Self::try_from(number).map_err(|error| InvalidField::new(ViolationCode::OutOfRange, error))
     }
 }
 
-fn id<T>(value: &Value, make: fn(i64) -> Option<T>) -> Result<T, Mistake> {
+fn id<T>(value: &Value, make: fn(i64) -> Option<T>) -> Result<T, InvalidField> {
     let number = whole(value, 1..=i64::MAX)?;
-    make(number).ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"))
+    make(number).ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, "must be positive"))
 }
 
 impl FromJson for CategoryId {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         id(&value, Self::new)
     }
 }
 
 impl FromJson for ProductId {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         id(&value, Self::new)
     }
 }
 
 impl FromJson for BrandId {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         id(&value, Self::new)
     }
 }
@@ -271,26 +274,26 @@ fn one_of<T>(
     value: Value,
     names: &str,
     find: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, Mistake> {
+) -> Result<T, InvalidField> {
     let text = String::from_json(value)?;
     let message = format!("must be one of {names}");
-    find(&text).ok_or_else(|| Mistake::new(ViolationCode::InvalidValue, message))
+    find(&text).ok_or_else(|| InvalidField::new(ViolationCode::InvalidValue, message))
 }
 
 impl FromJson for Source {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         one_of(value, "local, haier", Self::from_name)
     }
 }
 
 impl FromJson for WarehouseGrade {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         one_of(value, "\"0\", \"1\"", Self::from_value)
     }
 }
 
 impl FromJson for Role {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         one_of(value, "user, staff, admin", Self::from_name)
     }
 }
@@ -300,7 +303,7 @@ impl FromJson for Role {
 pub struct SalesFlag(pub bool);
 
 impl FromJson for SalesFlag {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         match value {
             Value::Bool(flag) => Ok(Self(flag)),
             value => one_of(value, "\"1\", \"0\"", |text| match text {
@@ -317,7 +320,7 @@ impl FromJson for SalesFlag {
 pub struct OrBlank<T>(pub Option<T>);
 
 impl<T: FromJson> FromJson for OrBlank<T> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         match value {
             Value::String(text) if text.trim().is_empty() => Ok(Self(None)),
             value => T::from_json(value).map(|value| Self(Some(value))),
@@ -326,19 +329,19 @@ impl<T: FromJson> FromJson for OrBlank<T> {
 }
 
 /// Maximum number of elements of a list.
-const MOST_ELEMENTS: usize = Images::MAX_URLS;
+const MAX_ELEMENTS: usize = Images::MAX_URLS;
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let Value::Array(elements) = value else {
-            return Err(Mistake::of_type("a list of strings"));
+            return Err(InvalidField::of_type("a list of strings"));
         };
-        if elements.len() > MOST_ELEMENTS {
-            let message = format!("must have at most {MOST_ELEMENTS} elements");
-            return Err(Mistake::new(ViolationCode::TooLong, message));
+        if elements.len() > MAX_ELEMENTS {
+            let message = format!("must have at most {MAX_ELEMENTS} elements");
+            return Err(InvalidField::new(ViolationCode::TooLong, message));
         }
         let read = |(n, element)| {
-            let whose = |mistake: Mistake| Mistake {
+            let whose = |mistake: InvalidField| InvalidField {
                 message: format!("has an element ({n}) that {}", mistake.message),
                 ..mistake
             };
@@ -349,56 +352,4 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_whole_number_may_be_written_with_a_point_or_an_exponent() {
-        for (text, value) in [
-            ("0", Some(0)),
-            ("-0.0", Some(0)),
-            ("0e999999999999999999999", Some(0)),
-            ("1.0", Some(1)),
-            ("-12.000", Some(-12)),
-            ("1e2", Some(100)),
-            ("1.25E+2", Some(125)),
-            ("1200e-2", Some(12)),
-            ("9223372036854775807.0", Some(i128::from(i64::MAX))),
-            ("1e400", Some(i128::MAX)),
-            ("1e99999999999999999999", Some(i128::MAX)),
-            ("-1e99999999999999999999", Some(-i128::MAX)),
-            ("1.5", None),
-            ("1e-1", None),
-            ("1e-99999999999999999999", None),
-            ("0.1", None),
-        ] {
-            assert_eq!(integral(text), value, "{text}");
-        }
-        let id = |text: &str| {
-            let value = serde_json::from_str(text).unwrap();
-            ProductId::from_json(value).map(|id| id.get())
-        };
-        assert_eq!(id("7.0").ok(), Some(7));
-        assert_eq!(
-            id("1e999999999").unwrap_err().code,
-            ViolationCode::OutOfRange
-        );
-        assert_eq!(id("1.5").unwrap_err().code, ViolationCode::WrongType);
-        assert_eq!(id("-1.0").unwrap_err().code, ViolationCode::Negative);
-    }
-
-    proptest! {
-        #[test]
-        fn every_way_to_write_a_whole_number_is_read_alike(
-            value in any::<i64>(), zeros in 0_usize..9, shift in 0_u32..9,
-        ) {
-            let plain = format!("{value}.{}", "0".repeat(zeros + 1));
-            prop_assert_eq!(integral(&plain), Some(i128::from(value)));
-            let shifted = i128::from(value) * 10_i128.pow(shift);
-            prop_assert_eq!(integral(&format!("{shifted}e-{shift}")), Some(i128::from(value)));
-            prop_assert_eq!(integral(&format!("{value}e+{shift}")), Some(shifted));
-        }
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ use super::{
     state::{self, App},
 };
 use crate::{
-    storage_trouble,
+    storage_health,
     supervision::{Components, Missing},
 };
 
@@ -28,7 +28,7 @@ pub struct Health {
 }
 
 /// How long the result of a ping is reused.
-const PING_LIFE: Duration = Duration::from_millis(250);
+const PING_TTL: Duration = Duration::from_millis(250);
 
 /// One database ping for all concurrent callers of `/readyz`, and for those shortly after: they
 /// can't take the connection that the load balancer's probe needs, however many there are.
@@ -36,7 +36,7 @@ pub struct SharedPing(Cache<(), Result<(), Problem>>);
 
 impl Default for SharedPing {
     fn default() -> Self {
-        let results = Cache::builder().max_capacity(1).time_to_live(PING_LIFE);
+        let results = Cache::builder().max_capacity(1).time_to_live(PING_TTL);
         Self(results.build())
     }
 }
@@ -89,7 +89,7 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
 /// isn't ready.
 fn look_at_storage(components: &Components) {
     let storage = components.component("storage");
-    if storage_trouble::is_storage_full() {
+    if storage_health::is_storage_full() {
         storage.missing("storage_full: there is no space left to write; reading goes on");
     } else {
         storage.up();

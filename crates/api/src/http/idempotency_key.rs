@@ -3,7 +3,9 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use cangku_domain::inventory::{Idempotency, IdempotencyKey, KeyOwner, ScopedKey, idempotency_key};
+use cangku_domain::inventory::{
+    Idempotency, IdempotencyKey, IdempotencyKeyOwner, OwnedIdempotencyKey, idempotency_key,
+};
 use cangku_domain::{Violation, ViolationCode, Violations, accounts::Actor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -21,8 +23,8 @@ impl RequestKey {
     /// The key in the scope of its caller, and a fingerprint (SHA-256) of operation and body. The
     /// order of the body's members and its white space don't matter.
     pub fn idempotency(self, actor: &Actor, operation: &str, body: &[u8]) -> Option<Idempotency> {
-        let key = ScopedKey {
-            owner: KeyOwner::of(actor),
+        let key = OwnedIdempotencyKey {
+            owner: IdempotencyKeyOwner::of(actor),
             key: self.0?,
         };
         // `Value` sorts members.

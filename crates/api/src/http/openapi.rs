@@ -8,7 +8,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    cached::{self, Audience},
+    conditional_response::{self, Audience},
     docs_page, fallback,
     kept_answers::put_tags_right,
     limit_responses::put_limits_right,
@@ -17,7 +17,7 @@ use super::{
     routes::routes,
     shared_responses::share,
 };
-use crate::cache::Rendered;
+use crate::cache::CachedBody;
 
 /// Path of the document.
 pub const DOCUMENT_PATH: &str = "/api/openapi.json";
@@ -82,15 +82,15 @@ pub fn json() -> Result<String, serde_json::Error> {
 ///
 /// # Errors
 /// If it can't be serialised.
-pub fn rendered() -> Result<Rendered, serde_json::Error> {
-    Rendered::of(&document())
+pub fn rendered() -> Result<CachedBody, serde_json::Error> {
+    CachedBody::of(&document())
 }
 
 /// Serves the document and the page.
-pub fn configure(config: &mut web::ServiceConfig, document: Rendered) {
+pub fn configure(config: &mut web::ServiceConfig, document: CachedBody) {
     let document = move |request: HttpRequest| {
         let document = document.clone();
-        async move { cached::answer(&request, &document, Audience::Anybody) }
+        async move { conditional_response::answer(&request, &document, Audience::Anybody) }
     };
     let resource = web::resource(DOCUMENT_PATH)
         .route(web::get().to(document))

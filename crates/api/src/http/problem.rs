@@ -11,7 +11,7 @@ use super::{error_code::ErrorCode, request_id};
 
 /// Maximum number of mistakes that a response names: a request of nothing but mistakes must not
 /// produce a far larger response.
-pub(super) const MOST_ERRORS: usize = 200;
+pub(super) const MAX_ERRORS: usize = 200;
 
 /// An error response. It contains what the caller may know; the rest is logged where the problem is
 /// created.
@@ -38,10 +38,10 @@ impl Problem {
         }
     }
 
-    /// Mistakes in fields, at most `MOST_ERRORS` of them.
+    /// Mistakes in fields, at most `MAX_ERRORS` of them.
     pub fn of_fields(code: ErrorCode, mut errors: Violations) -> Self {
-        let is_more = errors.0.len() > MOST_ERRORS;
-        errors.0.truncate(MOST_ERRORS);
+        let is_more = errors.0.len() > MAX_ERRORS;
+        errors.0.truncate(MAX_ERRORS);
         let more = if is_more { "; and more" } else { "" };
         Self {
             detail: format!("{errors}{more}").into(),

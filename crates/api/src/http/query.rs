@@ -21,10 +21,10 @@ pub struct Query<T> {
 impl<T> Query<T> {
     /// Splits it into the parameters and a check that already contains the unknown and repeated
     /// ones.
-    pub fn into_parts(self) -> (T, QueryCheck) {
+    pub fn into_parts(self) -> (T, QueryValidator) {
         (
             self.parameters,
-            QueryCheck {
+            QueryValidator {
                 violations: self.violations,
             },
         )
@@ -81,11 +81,11 @@ fn once_each(query: &str, violations: &mut Violations) -> String {
 
 /// The mistakes found so far.
 #[derive(Debug, Default)]
-pub struct QueryCheck {
+pub struct QueryValidator {
     violations: Violations,
 }
 
-impl QueryCheck {
+impl QueryValidator {
     /// Parses a text of at most `most` characters with `read`; `None` if it is absent, blank or
     /// invalid.
     pub fn text<T, E>(
@@ -217,7 +217,7 @@ impl QueryCheck {
     pub fn finish<T>(self, value: T) -> Result<T, Problem> {
         let code = ErrorCode::InvalidQuery;
         self.violations
-            .none_or(value)
+            .into_result(value)
             .map_err(|errors| Problem::of_fields(code, errors))
     }
 }

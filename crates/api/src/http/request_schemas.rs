@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat, SchemaType},
 };
 
-use super::{request_rules, visiting::Visiting};
+use super::{request_rules, visitor_id::VisitorId};
 
 /// Maximum length of an `Idempotency-Key`, in characters.
 const IDEMPOTENCY_KEY_CHARACTERS: usize = 128;
@@ -58,7 +58,7 @@ fn bound_parameters(path: &mut PathItem) {
                 *number = visible(IDEMPOTENCY_KEY_CHARACTERS, "^[!-~]([ -~]*[!-~])?$");
             }
             (ParameterIn::Header, "X-Visitor-Id") => {
-                *number = visible(Visiting::LONGEST_NAME, "^[!-~]*$");
+                *number = visible(VisitorId::MAX_NAME_LENGTH, "^[!-~]*$");
             }
             _ => {}
         }

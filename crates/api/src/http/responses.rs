@@ -82,7 +82,7 @@ responses! {
         TooLarge = 413, "The file is too large";
         UnsupportedMediaType = 415, "The body is not multipart/form-data";
         Unprocessable = 422, "The file is not an acceptable picture, or fields have mistakes";
-        TooMany = 429, "Too many uploads";
+        RateLimited = 429, "Too many uploads";
         Unavailable = 503, "The database or the store of pictures is unavailable";
     }
     /// Deleting a picture.
@@ -125,7 +125,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
-        TooMany = 429, "This customer has written too much in the last minute";
+        RateLimited = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// Placing an order, or a step of one.
@@ -138,7 +138,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
-        TooMany = 429, "This customer has written too much in the last minute";
+        RateLimited = 429, "This customer has written too much in the last minute";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// A restock request.
@@ -158,7 +158,7 @@ responses! {
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes";
-        TooMany = 429, "Too many failed logins or registrations";
+        RateLimited = 429, "Too many failed logins or registrations";
         Unavailable = 503, "The database is unavailable";
     }
 }

@@ -6,9 +6,9 @@ use actix_web::web;
 use cangku_domain::{
     Error,
     accounts::Actor,
-    inventory::CustomerLocks,
+    inventory::CustomerLockPolicy,
     ports::{Clock, PasswordHasher, Reader, Transactor},
-    searches::ShownKeywords,
+    searches::KeywordVisibility,
     statistics::Calendar,
     use_cases::Context,
 };
@@ -22,14 +22,15 @@ use super::{
 };
 use crate::{
     accounts::{
-        CustomerWrites, KnownCallers, LoginLimiter, RegistrationLimiter, RegistrationQuota, Tokens,
+        AuthCache, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter, RegistrationQuota,
+        Tokens,
     },
     cache::{Caches, Listening},
     config::{CustomersConfig, LimitsConfig},
-    media::MediaDesk,
-    searches::SearchLog,
-    statistics::ActivityLog,
-    stock::StockDoor,
+    media::UploadPipeline,
+    searches::SearchQueue,
+    statistics::ActiveUsers,
+    stock::GroupCommit,
     supervision::Components,
     views::ViewCounter,
 };
@@ -45,11 +46,11 @@ pub struct Parts {
     /// Start and end of business days.
     pub calendar: Calendar,
     /// Users who were active today.
-    pub activity: Arc<ActivityLog>,
+    pub activity: Arc<ActiveUsers>,
     /// Searches that aren't in the log yet.
-    pub searches: Arc<SearchLog>,
+    pub searches: Arc<SearchQueue>,
     /// Which keywords are public.
-    pub shown_keywords: ShownKeywords,
+    pub shown_keywords: KeywordVisibility,
     /// Counts views of products.
     pub views: Arc<ViewCounter>,
     /// Hashes passwords.
@@ -61,9 +62,9 @@ pub struct Parts {
     /// Limits of registrations.
     pub registrations: RegistrationQuota,
     /// Queues stock requests for the workers.
-    pub stock_door: StockDoor,
+    pub group_commit: GroupCommit,
     /// Checks and stores uploaded pictures.
-    pub media: MediaDesk,
+    pub media: UploadPipeline,
     /// Cached responses.
     pub caches: Arc<Caches>,
     /// Receives other processes' changes.
@@ -88,8 +89,8 @@ pub struct AppState {
     admission: Admission,
     ping: SharedPing,
     registration_limiter: RegistrationLimiter,
-    known_callers: KnownCallers,
-    customer_writes: CustomerWrites,
+    known_callers: AuthCache,
+    customer_writes: CustomerWriteLimiter,
 }
 
 impl AppState {
@@ -99,8 +100,8 @@ impl AppState {
             admission: Admission::new(parts.shares, &parts.limits),
             ping: SharedPing::default(),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
-            known_callers: KnownCallers::new(KnownCallers::TRUST),
-            customer_writes: CustomerWrites::per_minute(parts.customers.writes_per_minute),
+            known_callers: AuthCache::new(AuthCache::TRUST),
+            customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
             parts,
         }
     }
@@ -136,17 +137,17 @@ impl AppState {
     }
 
     /// Users who were active today.
-    pub const fn activity(&self) -> &Arc<ActivityLog> {
+    pub const fn activity(&self) -> &Arc<ActiveUsers> {
         &self.parts.activity
     }
 
     /// Searches that aren't in the log yet.
-    pub const fn searches(&self) -> &Arc<SearchLog> {
+    pub const fn searches(&self) -> &Arc<SearchQueue> {
         &self.parts.searches
     }
 
     /// Which keywords are public.
-    pub const fn shown_keywords(&self) -> ShownKeywords {
+    pub const fn shown_keywords(&self) -> KeywordVisibility {
         self.parts.shown_keywords
     }
 
@@ -166,8 +167,8 @@ impl AppState {
     }
 
     /// Queues stock requests for the workers.
-    pub const fn stock_door(&self) -> &StockDoor {
-        &self.parts.stock_door
+    pub const fn group_commit(&self) -> &GroupCommit {
+        &self.parts.group_commit
     }
 
     /// The server's components and their health.
@@ -176,7 +177,7 @@ impl AppState {
     }
 
     /// Checks and stores uploaded pictures, and reads their files.
-    pub const fn media(&self) -> &MediaDesk {
+    pub const fn media(&self) -> &UploadPipeline {
         &self.parts.media
     }
 
@@ -186,17 +187,17 @@ impl AppState {
     }
 
     /// Caches callers that the database has confirmed.
-    pub const fn known_callers(&self) -> &KnownCallers {
+    pub const fn known_callers(&self) -> &AuthCache {
         &self.known_callers
     }
 
     /// Whether customers may lock without an order, and for how long.
-    pub const fn customer_locks(&self) -> CustomerLocks {
+    pub const fn customer_locks(&self) -> CustomerLockPolicy {
         self.parts.customers.locks
     }
 
     /// Limits the writes of each customer.
-    pub const fn customer_writes(&self) -> &CustomerWrites {
+    pub const fn customer_writes(&self) -> &CustomerWriteLimiter {
         &self.customer_writes
     }
 

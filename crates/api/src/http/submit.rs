@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use cangku_domain::{
-    inventory::StoredAnswer,
+    inventory::StoredResponse,
     use_cases::{Answer, Request},
 };
 
 use crate::{
     http::{error_code::ErrorCode, problem::Problem, state::App},
-    limits::TooMany,
-    stock::DoorError,
+    limits::RateLimited,
+    stock::SubmitError,
 };
 
 /// Marks a response as a replay of the first one.
@@ -24,7 +24,7 @@ const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 /// for another request.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     let counted = app.customer_writes().count(&request).map_err(too_many)?;
-    let done = app.stock_door().submit(request).await;
+    let done = app.group_commit().submit(request).await;
     // Only requests that may have had an effect use up the customer's limit.
     match &done {
         Ok(Answer::Fresh(_)) => {}
@@ -33,7 +33,7 @@ pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem
         Err(error) if error.had_no_effect() => counted.had_no_effect(),
         Err(_unknown) => {}
     }
-    respond(done.map_err(refused_at_the_door)?)
+    respond(done.map_err(submit_problem)?)
 }
 
 /// The response to a processed request.
@@ -51,14 +51,14 @@ pub fn respond(answer: Answer) -> Result<HttpResponse, Problem> {
     }
 }
 
-fn too_many(too_many: TooMany) -> Problem {
+fn too_many(too_many: RateLimited) -> Problem {
     metrics::counter!("cangku_customer_writes_refused_total").increment(1);
     let detail = "This account has changed stock or orders too often in the last minute; try \
                   again later, or with fewer commands at a time.";
     Problem::new(ErrorCode::TooManyWrites, detail).retry_after(too_many.retry_after)
 }
 
-fn response(answer: StoredAnswer, is_replayed: bool) -> HttpResponse {
+fn response(answer: StoredResponse, is_replayed: bool) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_problem = status.is_client_error() || status.is_server_error();
     let mut response = HttpResponse::build(status);
@@ -73,29 +73,29 @@ fn response(answer: StoredAnswer, is_replayed: bool) -> HttpResponse {
     response.body(answer.body)
 }
 
-fn refused_at_the_door(error: DoorError) -> Problem {
+fn submit_problem(error: SubmitError) -> Problem {
     let soon = Duration::from_secs(1);
     match error {
-        DoorError::Full | DoorError::Closed | DoorError::TooLate => {
+        SubmitError::QueueFull | SubmitError::Closed | SubmitError::DeadlineExceeded => {
             let detail = format!("{error}; try again in a moment.");
             Problem::new(ErrorCode::StockQueueFull, detail).retry_after(soon)
         }
-        DoorError::NoWriter => {
+        SubmitError::NoWriter => {
             let detail = format!("{error}, and nothing was changed; try again in a moment.");
             Problem::new(ErrorCode::StockUnavailable, detail).retry_after(soon)
         }
-        DoorError::OutcomeUnknown => {
+        SubmitError::OutcomeUnknown => {
             let detail = "The writer ended before it could say whether the command had its \
                           effect: repeat it with its Idempotency-Key.";
             Problem::new(ErrorCode::OutcomeUnknown, detail).retry_after(soon)
         }
-        DoorError::Unavailable => {
+        SubmitError::Unavailable => {
             let detail = "The database can't be reached now, and whether the command had its \
                           effect isn't known: repeat it with its Idempotency-Key.";
             Problem::new(ErrorCode::DatabaseUnavailable, detail).retry_after(soon)
         }
-        DoorError::StorageFull => Problem::storage_full(),
-        DoorError::GaveUp => Problem::database_busy(),
-        DoorError::Failed => Problem::internal(&error),
+        SubmitError::StorageFull => Problem::storage_full(),
+        SubmitError::Contention => Problem::database_busy(),
+        SubmitError::Failed => Problem::internal(&error),
     }
 }

@@ -13,8 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     caller::Admin,
     field_schema::shape,
-    page_answer::PageAnswer,
     page_query::PageQuery,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -25,7 +25,7 @@ use super::{
 /// A run of the sync.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SyncLog)]
-pub struct SyncLogAnswer {
+pub struct SyncLogResponse {
     id: i64,
     /// `products`, `prices`, `stock` or `full`.
     #[schema(example = "full")]
@@ -54,7 +54,7 @@ pub struct SyncLogAnswer {
 /// One product's failure within a run.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SyncFailure)]
-pub struct SyncFailureAnswer {
+pub struct SyncFailureResponse {
     /// The supplier's code, as received.
     product_code: String,
     /// `products`, `prices` or `stock`.
@@ -64,7 +64,7 @@ pub struct SyncFailureAnswer {
     reason: String,
 }
 
-impl From<SyncRun> for SyncLogAnswer {
+impl From<SyncRun> for SyncLogResponse {
     fn from(run: SyncRun) -> Self {
         let span = run.started_at.zip(run.completed_at);
         // 0 instead of a negative time, if the clock was set back meanwhile.
@@ -86,7 +86,7 @@ impl From<SyncRun> for SyncLogAnswer {
     }
 }
 
-impl From<SyncFailure> for SyncFailureAnswer {
+impl From<SyncFailure> for SyncFailureResponse {
     fn from(failure: SyncFailure) -> Self {
         Self {
             product_code: failure.product_code.to_string(),
@@ -117,7 +117,7 @@ pub struct SyncLogListQuery {
 /// Lists runs of the sync, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_logs", params(SyncLogListQuery),
     security(("bearer" = [])), responses(
-    (status = 200, body = PageAnswer<SyncLogAnswer>), Deleting))]
+    (status = 200, body = PageResponse<SyncLogResponse>), Deleting))]
 #[get("/haier/sync-logs")]
 pub async fn list(
     _admin: Admin,
@@ -136,12 +136,12 @@ pub async fn list(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.sync_runs().list(filter, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<SyncLogAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<SyncLogResponse>::from(found.await?)))
 }
 
 /// Returns one run of the sync (admin).
 #[utoipa::path(tag = "haier", operation_id = "view_sync_log", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = SyncLogAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = SyncLogResponse), Deleting))]
 #[get("/haier/sync-logs/{id}")]
 pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -149,13 +149,13 @@ pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<Http
         let found = reader.read(|session| Ok(session.sync_runs().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))
     });
-    Ok(HttpResponse::Ok().json(SyncLogAnswer::from(found.await?)))
+    Ok(HttpResponse::Ok().json(SyncLogResponse::from(found.await?)))
 }
 
 /// Lists the failures of a run, in the order in which they happened (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_failures",
     params(("id" = i64, Path), PageQuery), security(("bearer" = [])), responses(
-    (status = 200, body = PageAnswer<SyncFailureAnswer>), Deleting))]
+    (status = 200, body = PageResponse<SyncFailureResponse>), Deleting))]
 #[get("/haier/sync-logs/{id}/failures")]
 pub async fn failures(
     _admin: Admin,
@@ -173,5 +173,5 @@ pub async fn failures(
             Ok(session.sync_runs().failures(id, page)?)
         })
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<SyncFailureAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<SyncFailureResponse>::from(found.await?)))
 }

@@ -18,12 +18,12 @@ use super::{
     check::Check,
     field::Field,
     field_schema::shape,
-    giving_back::give_back,
-    page_answer::PageAnswer,
     page_query::PageQuery,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
+    release_holdings::release_holdings,
     responses::{Creating, Deleting, Writing},
     state::{self, App},
 };
@@ -87,7 +87,7 @@ impl UserChangeBody {
 /// A user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
-pub struct UserAnswer {
+pub struct UserResponse {
     id: i64,
     username: String,
     /// May be empty.
@@ -103,7 +103,7 @@ pub struct UserAnswer {
     updated_at: DateTime<Utc>,
 }
 
-impl From<User> for UserAnswer {
+impl From<User> for UserResponse {
     fn from(user: User) -> Self {
         Self {
             id: user.id.get(),
@@ -120,7 +120,7 @@ impl From<User> for UserAnswer {
 
 /// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
-    security(("bearer" = [])), responses((status = 200, body = PageAnswer<UserAnswer>), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = PageResponse<UserResponse>), Deleting))]
 #[get("/users")]
 pub async fn list(
     _admin: Admin,
@@ -131,12 +131,12 @@ pub async fn list(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.users().list(page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<UserAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<UserResponse>::from(found.await?)))
 }
 
 /// Returns one user (admin).
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = UserAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = UserResponse), Deleting))]
 #[get("/users/{id}")]
 pub async fn view(_admin: Admin, app: App, id: PathId<UserId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -144,13 +144,13 @@ pub async fn view(_admin: Admin, app: App, id: PathId<UserId>) -> Result<HttpRes
         let found = reader.read(|session| Ok(session.users().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::User, id))
     });
-    Ok(HttpResponse::Ok().json(UserAnswer::from(found.await?)))
+    Ok(HttpResponse::Ok().json(UserResponse::from(found.await?)))
 }
 
 /// Creates a user of any role (admin).
 #[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = UserAnswer, headers(("Location" = String, description = "Its path"))),
+    (status = 201, body = UserResponse, headers(("Location" = String, description = "Its path"))),
     Creating))]
 #[post("/users")]
 pub async fn create(
@@ -174,7 +174,7 @@ pub async fn create(
     let location = (LOCATION, format!("/api/users/{}", user.id));
     Ok(HttpResponse::Created()
         .insert_header(location)
-        .json(UserAnswer::from(user)))
+        .json(UserResponse::from(user)))
 }
 
 /// Changes the fields that the body contains (admin). Admins can't remove their own role or switch
@@ -185,7 +185,7 @@ pub async fn create(
 /// none of it.
 #[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
     request_body = UserChangeBody, security(("bearer" = [])), responses(
-    (status = 200, body = UserAnswer), Writing))]
+    (status = 200, body = UserResponse), Writing))]
 #[patch("/users/{id}")]
 pub async fn change(
     admin: Admin,
@@ -198,7 +198,7 @@ pub async fn change(
     let (patch, password) = body.read(check).map_err(Error::from)?;
     let is_active = patch.is_active.clone().value();
     let actor = admin.0.clone();
-    if is_active == Some(true) && !give_back(&app, &actor, id).await? {
+    if is_active == Some(true) && !release_holdings(&app, &actor, id).await? {
         // What is still held from before the switch-off would count as the user's again.
         return Err(Problem::database_busy());
     }
@@ -216,13 +216,13 @@ pub async fn change(
     app.known_callers().forget();
     let user = changed?;
     if is_active == Some(false)
-        && let Err(problem) = give_back(&app, &actor, id).await
+        && let Err(problem) = release_holdings(&app, &actor, id).await
     {
         // The user is switched off, so the request hasn't failed: a background job retries the
         // rest.
         tracing::warn!(user = %id, %problem, "a switched-off user's holds are given back later");
     }
-    Ok(HttpResponse::Ok().json(UserAnswer::from(user)))
+    Ok(HttpResponse::Ok().json(UserResponse::from(user)))
 }
 
 #[cfg(test)]

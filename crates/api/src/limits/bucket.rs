@@ -49,7 +49,7 @@ impl Bucket {
     }
 
     /// Returns tokens that were taken.
-    pub fn put_back(&self, tokens: u32) {
+    pub fn refund(&self, tokens: u32) {
         let cost = self.interval.saturating_mul(tokens);
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = full_at.checked_sub(cost) {
@@ -93,7 +93,7 @@ mod tests {
         let bucket = Bucket::new(2, HOUR, now);
         for _ in 0..100 {
             bucket.take(2, now).unwrap();
-            bucket.put_back(2);
+            bucket.refund(2);
         }
         bucket.take(2, now).unwrap();
         assert!(bucket.take(1, now).is_err());

@@ -9,9 +9,9 @@ use governor::{
 use moka::sync::Cache;
 
 /// Maximum number of keys with a bucket; a bucket takes some 300 bytes.
-const MOST_KEYS: u64 = 50_000;
+const MAX_KEYS: u64 = 50_000;
 
-/// A token bucket for each key. At most `MOST_KEYS` are cached: a flood of new keys evicts buckets,
+/// A token bucket for each key. At most `MAX_KEYS` are cached: a flood of new keys evicts buckets,
 /// which are full when created again, so combine it with a limit over all keys.
 #[derive(Debug)]
 pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
@@ -22,7 +22,7 @@ pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
 
 /// The bucket holds too few tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooMany {
+pub struct RateLimited {
     /// Time until it holds enough; if it can never hold as many, time until it is full.
     pub retry_after: Duration,
 }
@@ -33,7 +33,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
         // A bucket that was idle for this long is full again, like a new one, so it can be evicted.
         let full_after = quota.burst_size_replenished_in();
         let buckets = Cache::builder()
-            .max_capacity(MOST_KEYS)
+            .max_capacity(MAX_KEYS)
             .time_to_idle(full_after)
             .build();
         Self {
@@ -46,15 +46,15 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
     /// Takes all of `tokens` from the key's bucket, or none.
     ///
     /// # Errors
-    /// [`TooMany`] if it holds fewer.
-    pub fn take(&self, key: K, tokens: NonZeroU32) -> Result<(), TooMany> {
+    /// [`RateLimited`] if it holds fewer.
+    pub fn take(&self, key: K, tokens: NonZeroU32) -> Result<(), RateLimited> {
         let fresh = || Arc::new(RateLimiter::direct(self.quota));
         let bucket = self.buckets.get_with(key, fresh);
         match bucket.check_n(tokens) {
-            Ok(taken) => taken.map_err(|refused| TooMany {
+            Ok(taken) => taken.map_err(|refused| RateLimited {
                 retry_after: refused.wait_time_from(self.clock.now()),
             }),
-            Err(_more_than_it_holds) => Err(TooMany {
+            Err(_more_than_it_holds) => Err(RateLimited {
                 retry_after: self.quota.burst_size_replenished_in(),
             }),
         }
@@ -63,8 +63,8 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
     /// Takes one token.
     ///
     /// # Errors
-    /// [`TooMany`] if there is none.
-    pub fn take_one(&self, key: K) -> Result<(), TooMany> {
+    /// [`RateLimited`] if there is none.
+    pub fn take_one(&self, key: K) -> Result<(), RateLimited> {
         self.take(key, NonZeroU32::MIN)
     }
 }
@@ -101,6 +101,6 @@ mod tests {
             assert!(limiter.take_one(key).is_ok());
         }
         limiter.buckets.run_pending_tasks();
-        assert!(limiter.buckets.entry_count() <= MOST_KEYS);
+        assert!(limiter.buckets.entry_count() <= MAX_KEYS);
     }
 }

@@ -6,5 +6,5 @@ mod keyed;
 mod network;
 
 pub use bucket::Bucket;
-pub use keyed::{KeyedLimiter, TooMany};
+pub use keyed::{KeyedLimiter, RateLimited};
 pub use network::network;

@@ -7,7 +7,7 @@ use cangku_domain::{
     accounts::Actor,
     media::{MediaFile, PictureType, THUMBNAIL_SIDES},
     ports::{Clock, Reader, Transactor},
-    use_cases::{Context, forget_leftover, media_leftovers, unknown_media},
+    use_cases::{Context, orphaned_media, prepare_orphan_deletion, unreferenced_media},
 };
 use chrono::TimeDelta;
 use futures::TryStreamExt;
@@ -15,7 +15,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
 use crate::{
-    commands::explained,
+    commands::error_chain,
     stock,
     supervision::{Component, Components, SupervisedTask},
 };
@@ -28,11 +28,11 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(600);
 /// its row.
 const GRACE: TimeDelta = TimeDelta::hours(1);
 /// Files that are looked up in one query.
-pub(super) const AT_ONCE: usize = 500;
+pub(super) const BATCH_SIZE: usize = 500;
 
 /// The cleanup of files without a row.
 #[derive(Clone)]
-pub struct MediaKeeper {
+pub struct MediaCleaner {
     /// The store of the files.
     pub store: Arc<MediaStore>,
     /// Opens transactions.
@@ -69,39 +69,39 @@ pub enum CleaningError {
     Stopped(#[from] tokio::task::JoinError),
 }
 
-impl MediaKeeper {
+impl MediaCleaner {
     pub(super) async fn rows<T: Send + 'static>(
         &self,
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
-        let keeper = self.clone();
+        let cleaner = self.clone();
         let turn = stock::turn().await;
         let answer = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let actor = Actor::system("media");
             let cx = Context {
-                transactor: &*keeper.transactor,
-                clock: &*keeper.clock,
+                transactor: &*cleaner.transactor,
+                clock: &*cleaner.clock,
                 actor: &actor,
             };
-            work(cx, &*keeper.reader)
+            work(cx, &*cleaner.reader)
         });
         Ok(answer.await??)
     }
 
     /// Deletes the files whose row was deleted, unless another row refers to them, and removes them
     /// from the products that name them. Returns how many were deleted.
-    pub async fn delete_leftovers(&self) -> std::result::Result<u64, CleaningError> {
+    pub async fn delete_orphans(&self) -> std::result::Result<u64, CleaningError> {
         let mut deleted: u64 = 0;
         loop {
-            let names = self.rows(|_, reader| media_leftovers(reader, 100)).await?;
+            let names = self.rows(|_, reader| orphaned_media(reader, 100)).await?;
             if names.is_empty() {
                 return Ok(deleted);
             }
             self.claim_store().await?;
             let (mut failure, mut done) = (None, false);
             for name in names {
-                match self.delete_leftover(&name).await {
+                match self.delete_orphan(&name).await {
                     Ok(was_deleted) => {
                         done = true;
                         deleted = deleted.saturating_add(u64::from(was_deleted));
@@ -121,10 +121,10 @@ impl MediaKeeper {
     }
 
     /// Deletes one file; returns whether it did: not if another row refers to it.
-    async fn delete_leftover(&self, name: &str) -> std::result::Result<bool, CleaningError> {
+    async fn delete_orphan(&self, name: &str) -> std::result::Result<bool, CleaningError> {
         let forget = |is_gone: bool| {
             let name = name.to_owned();
-            self.rows(move |cx, _| forget_leftover(cx, &name, is_gone))
+            self.rows(move |cx, _| prepare_orphan_deletion(cx, &name, is_gone))
         };
         // First from the products, then the files, then the note of it: each step can be repeated
         // after a crash.
@@ -151,14 +151,14 @@ impl MediaKeeper {
                 let stem = MediaFile::stored(&name).map(|(stem, _)| stem.to_owned());
                 Ok(stem.filter(|_| written < until))
             });
-        let mut chunks = std::pin::pin!(old.try_chunks(AT_ONCE));
+        let mut chunks = std::pin::pin!(old.try_chunks(BATCH_SIZE));
         // In chunks, so that the listing of a large store never is in memory as a whole.
         while let Some(mut stems) = chunks.try_next().await.map_err(|error| error.1)? {
             // A picture and its thumbnails share a stem.
             stems.sort_unstable();
             stems.dedup();
             let unknown = self
-                .rows(move |_, reader| unknown_media(reader, &stems))
+                .rows(move |_, reader| unreferenced_media(reader, &stems))
                 .await?;
             for stem in unknown {
                 for kind in PictureType::ALL {
@@ -199,12 +199,12 @@ pub struct MediaJobs {
 
 impl MediaJobs {
     /// Starts the jobs; requires the async runtime.
-    pub fn start(keeper: &MediaKeeper, components: &Components) -> Self {
-        let (leftovers, sweep) = (keeper.clone(), keeper.clone());
+    pub fn start(cleaner: &MediaCleaner, components: &Components) -> Self {
+        let (orphans, sweep) = (cleaner.clone(), cleaner.clone());
         Self {
             _tasks: [
                 SupervisedTask::start(components, "job-media-leftovers", move |component| {
-                    delete_leftovers(leftovers.clone(), component)
+                    delete_orphans(orphans.clone(), component)
                 }),
                 SupervisedTask::start(components, "job-media-sweep", move |component| {
                     sweep_store(sweep.clone(), component)
@@ -214,15 +214,15 @@ impl MediaJobs {
     }
 }
 
-async fn delete_leftovers(keeper: MediaKeeper, component: Component) {
+async fn delete_orphans(cleaner: MediaCleaner, component: Component) {
     // Before the first upload: claims an empty store for this shop.
-    tell("claim", keeper.claim_store().await.map(|()| 0));
+    tell("claim", cleaner.claim_store().await.map(|()| 0));
     let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         fault_points::point("media-leftovers");
-        let outcome = keeper.delete_leftovers().await;
+        let outcome = cleaner.delete_orphans().await;
         let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
         tell("leftovers", outcome);
         component.up();
@@ -233,14 +233,14 @@ async fn delete_leftovers(keeper: MediaKeeper, component: Component) {
     }
 }
 
-async fn sweep_store(keeper: MediaKeeper, component: Component) {
+async fn sweep_store(cleaner: MediaCleaner, component: Component) {
     loop {
         fault_points::point("media-sweep");
         component.up();
         // The pause comes first: an operator who has started with the wrong database has time to
         // notice.
         tokio::time::sleep(SWEEP_PAUSE).await;
-        tell("sweep", keeper.sweep(GRACE).await);
+        tell("sweep", cleaner.sweep(GRACE).await);
     }
 }
 
@@ -254,7 +254,7 @@ fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
         }
         Err(error @ CleaningError::Foreign { .. }) => tracing::error!(job, "{error}"),
         Err(error) => {
-            tracing::warn!(job, error = %explained(&error), "cleaning up pictures broke off");
+            tracing::warn!(job, error = %error_chain(&error), "cleaning up pictures broke off");
         }
     }
 }

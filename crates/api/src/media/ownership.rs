@@ -5,18 +5,18 @@ use std::{collections::HashSet, future::ready};
 use bytes::Bytes;
 use cangku_domain::{
     media::MediaFile,
-    use_cases::{media_leftovers, shop_id, unknown_media},
+    use_cases::{orphaned_media, shop_id, unreferenced_media},
 };
 use futures::TryStreamExt;
 
 use super::{
-    MediaKeeper,
-    jobs::{AT_ONCE, CleaningError},
+    MediaCleaner,
+    jobs::{BATCH_SIZE, CleaningError},
     store::MARKER,
 };
 
 /// Maximum deleted pictures that are considered; more than are ever queued for deletion.
-const MOST_DELETED: u32 = 10_000;
+const MAX_DELETED: u32 = 10_000;
 
 /// Why a store doesn't belong to this shop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +34,7 @@ pub enum ForeignStore {
     },
 }
 
-impl MediaKeeper {
+impl MediaCleaner {
     /// Succeeds if the store belongs to this shop. A store without a mark is claimed for this shop
     /// if it is empty or the database knows at least half of its pictures: a wrong or empty
     /// database must not cause a shop's pictures to be deleted.
@@ -71,18 +71,18 @@ impl MediaKeeper {
     /// The number of the store's pictures that the database knows (also those with a deleted row),
     /// and the number of all its pictures.
     async fn known_pictures(&self) -> Result<(usize, usize), CleaningError> {
-        let deleted = self.rows(|_, reader| media_leftovers(reader, MOST_DELETED));
+        let deleted = self.rows(|_, reader| orphaned_media(reader, MAX_DELETED));
         let deleted: HashSet<String> = deleted.await?.iter().map(|name| stem(name)).collect();
         let stems = self.store.list()?.try_filter_map(|(name, _)| {
             let is_picture = MediaFile::parse(&name).is_some();
             ready(Ok(is_picture.then(|| stem(&name))))
         });
-        let mut chunks = std::pin::pin!(stems.try_chunks(AT_ONCE));
+        let mut chunks = std::pin::pin!(stems.try_chunks(BATCH_SIZE));
         let (mut known, mut all): (usize, usize) = (0, 0);
         while let Some(stems) = chunks.try_next().await.map_err(|error| error.1)? {
             all = all.saturating_add(stems.len());
             known = known.saturating_add(stems.len());
-            let unknown = self.rows(move |_, reader| unknown_media(reader, &stems));
+            let unknown = self.rows(move |_, reader| unreferenced_media(reader, &stems));
             let unknown = unknown.await?;
             let unknown = unknown.iter().filter(|stem| !deleted.contains(*stem));
             known = known.saturating_sub(unknown.count());

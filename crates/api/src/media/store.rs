@@ -90,7 +90,7 @@ pub struct MediaStore {
     objects: OnceLock<Arc<dyn ObjectStore>>,
     folder: Option<PathBuf>,
     /// Timeout of a call; `None` (no timeout) for a folder.
-    patience: Option<Duration>,
+    call_timeout: Option<Duration>,
 }
 
 impl MediaStore {
@@ -99,7 +99,7 @@ impl MediaStore {
         Self {
             objects: OnceLock::new(),
             folder: Some(folder),
-            patience: None,
+            call_timeout: None,
         }
     }
 
@@ -136,7 +136,7 @@ impl MediaStore {
             None => Arc::new(objects),
         };
         Ok(Self {
-            patience: Some(config.timeout),
+            call_timeout: Some(config.timeout),
             ..Self::of(objects)
         })
     }
@@ -146,7 +146,7 @@ impl MediaStore {
         Self {
             objects: OnceLock::from(objects),
             folder: None,
-            patience: None,
+            call_timeout: None,
         }
     }
 
@@ -172,8 +172,8 @@ impl MediaStore {
         &self,
         call: impl Future<Output = Result<T, Error>>,
     ) -> Result<Result<T, Error>, StoreError> {
-        match self.patience {
-            Some(patience) => timeout(patience, call)
+        match self.call_timeout {
+            Some(call_timeout) => timeout(call_timeout, call)
                 .await
                 .map_err(|_elapsed| StoreError::TooSlow),
             None => Ok(call.await),

@@ -4,4 +4,4 @@ mod numbers;
 mod unpaid_sweep;
 
 pub use numbers::RandomOrderNumbers;
-pub(crate) use unpaid_sweep::{UnpaidSweep, tell_refused};
+pub(crate) use unpaid_sweep::{UnpaidSweep, log_refused};

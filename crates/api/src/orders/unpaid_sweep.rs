@@ -7,8 +7,8 @@ use std::{
 
 use cangku_domain::{
     Result,
-    orders::{DeadlinePlace, OrderNumber, OrderRefusal, Overdue},
-    use_cases::{Context, UnpaidRound, cancel_unpaid_orders},
+    orders::{DeadlineCursor, OrderNumber, OrderRefusal, OverdueCriterion},
+    use_cases::{Context, UnpaidOrderBatch, cancel_unpaid_orders},
 };
 
 /// State of the job between its rounds: the cursor, and the refused orders that have been logged.
@@ -20,7 +20,7 @@ pub struct UnpaidSweep {
 /// One pass over all overdue orders, in the order of their deadlines.
 #[derive(Default)]
 struct Pass {
-    behind: Option<DeadlinePlace>,
+    behind: Option<DeadlineCursor>,
     refused: BTreeSet<OrderNumber>,
     refused_before: BTreeSet<OrderNumber>,
 }
@@ -41,8 +41,8 @@ impl UnpaidSweep {
     /// After an error the next round starts a new pass.
     pub fn round(&self, cx: Context<'_>) -> Result<bool> {
         let mut pass = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
-        let round = UnpaidRound {
-            overdue: Overdue::DeadlineBy(cx.now()),
+        let round = UnpaidOrderBatch {
+            overdue: OverdueCriterion::DeadlineBy(cx.now()),
             // Taken, not copied: after an error the next round starts from the beginning.
             behind: pass.behind.take(),
             limit: self.limit,
@@ -52,7 +52,7 @@ impl UnpaidSweep {
         for (number, refusal) in &done.refused {
             let is_new = pass.refused.insert(number.clone());
             if is_new && !pass.refused_before.contains(number) {
-                tell_refused(number, refusal);
+                log_refused(number, refusal);
             }
         }
         let is_more = usize::try_from(self.limit).is_ok_and(|limit| done.found >= limit);
@@ -66,6 +66,6 @@ impl UnpaidSweep {
 }
 
 /// Logs an order that couldn't be cancelled.
-pub fn tell_refused(number: &OrderNumber, refusal: &OrderRefusal) {
+pub fn log_refused(number: &OrderNumber, refusal: &OrderRefusal) {
     tracing::warn!(order = %number, reason = %refusal, "an overdue order could not be cancelled");
 }

@@ -26,9 +26,9 @@ use writer::OnFailure;
 /// Limit of the queue of standard error in bytes, until the configuration sets another one.
 const DEFAULT_STDERR_LIMIT: usize = 4 << 20;
 /// Maximum time that the end of the process waits for standard error.
-const LAST_LINES: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 /// The same if the process must end at once.
-const AT_ONCE: Duration = Duration::from_millis(300);
+const ABORT_FLUSH_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// The queue of standard error: log lines, messages of commands, progress bars. It is bounded;
 /// lines that don't fit or can't be written are dropped and counted.
@@ -55,13 +55,13 @@ pub fn message(text: &str) {
 
 /// Waits until all queued lines are written to standard error, a second at most.
 pub fn flush_stderr() {
-    stderr().flush(LAST_LINES);
+    stderr().flush(FLUSH_TIMEOUT);
 }
 
 /// Ends the process at once; waits at most 300 ms for queued lines of standard error.
 #[expect(clippy::disallowed_methods, reason = "all others call this")]
 pub fn exit(code: u8) -> ! {
-    stderr().flush(AT_ONCE);
+    stderr().flush(ABORT_FLUSH_TIMEOUT);
     std::process::exit(code.into())
 }
 

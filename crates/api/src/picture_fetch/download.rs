@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
-use cangku_domain::media::{Claim, MediaRefusal};
+use cangku_domain::media::{DeclaredPicture, MediaRefusal};
 use percent_encoding::percent_decode_str;
 use reqwest::{
     Client, Response, StatusCode,
@@ -15,21 +15,21 @@ use url::Url;
 
 use super::{
     failure::{FetchFailure, with_causes},
-    host_failures::HostFailures,
+    host_circuit_breaker::HostCircuitBreaker,
     hosts::AllowedHosts,
     resolver::{AddressRule, FilteringResolver, Forbidden},
     settings::FetchSettings,
-    target::{TargetRule, place_of},
+    url_policy::{UrlPolicy, place_of},
 };
-use crate::media::{MediaDesk, Upload};
+use crate::media::{Upload, UploadPipeline};
 
 /// Downloads pictures into the spool directory of uploads.
 pub struct Downloader {
     http: Client,
-    target: TargetRule,
-    failures: HostFailures,
+    policy: UrlPolicy,
+    failures: HostCircuitBreaker,
     settings: FetchSettings,
-    desk: Arc<MediaDesk>,
+    pipeline: Arc<UploadPipeline>,
 }
 
 impl Downloader {
@@ -41,7 +41,7 @@ impl Downloader {
         hosts: AllowedHosts,
         is_allowed: AddressRule,
         settings: FetchSettings,
-        desk: Arc<MediaDesk>,
+        pipeline: Arc<UploadPipeline>,
     ) -> Result<Self, reqwest::Error> {
         // Another crypto provider may be installed already; either will do.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -65,16 +65,16 @@ impl Downloader {
         })?;
         Ok(Self {
             http,
-            target: TargetRule { hosts, is_allowed },
-            failures: HostFailures::default(),
+            policy: UrlPolicy { hosts, is_allowed },
+            failures: HostCircuitBreaker::default(),
             settings,
-            desk,
+            pipeline,
         })
     }
 
     /// The allowed hosts.
     pub const fn hosts(&self) -> &AllowedHosts {
-        &self.target.hosts
+        &self.policy.hosts
     }
 
     /// Timeouts and retries.
@@ -90,13 +90,16 @@ impl Downloader {
         &self,
         address: &str,
         cancel: &CancellationToken,
-    ) -> Result<(Claim, Upload), FetchFailure> {
+    ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
         let host = place_of(address).map_or_else(String::new, |(host, _url)| host);
         if self.failures.is_given_up(&host) {
             return Err(FetchFailure::HostGivenUp);
         }
         let fetched = self.persistently(address, cancel).await;
-        let has_failed = fetched.as_ref().err().is_some_and(FetchFailure::may_pass);
+        let has_failed = fetched
+            .as_ref()
+            .err()
+            .is_some_and(FetchFailure::is_transient);
         // A permanent failure, such as 404, shows that the host is up.
         self.failures.note(host, has_failed);
         fetched
@@ -106,8 +109,8 @@ impl Downloader {
         &self,
         address: &str,
         cancel: &CancellationToken,
-    ) -> Result<(Claim, Upload), FetchFailure> {
-        let longest = self.settings.longest_pause;
+    ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
+        let longest = self.settings.max_pause;
         let pauses = ExponentialBuilder::default()
             .with_min_delay(self.settings.first_pause)
             .with_max_delay(longest)
@@ -115,7 +118,7 @@ impl Downloader {
             .with_jitter();
         (|| self.attempt(address))
             .retry(pauses)
-            .when(|failure: &FetchFailure| failure.may_pass() && !cancel.is_cancelled())
+            .when(|failure: &FetchFailure| failure.is_transient() && !cancel.is_cancelled())
             .adjust(|failure: &FetchFailure, pause: Option<Duration>| {
                 // `Retry-After` prolongs the backoff, up to its maximum.
                 let asked = failure.retry_after().unwrap_or_default();
@@ -124,13 +127,13 @@ impl Downloader {
             .await
     }
 
-    async fn attempt(&self, address: &str) -> Result<(Claim, Upload), FetchFailure> {
+    async fn attempt(&self, address: &str) -> Result<(DeclaredPicture, Upload), FetchFailure> {
         let followed = tokio::time::timeout(self.settings.whole, self.follow(address));
         followed.await.map_err(|_elapsed| FetchFailure::Time)?
     }
 
-    async fn follow(&self, address: &str) -> Result<(Claim, Upload), FetchFailure> {
-        let mut url = self.target.parse(address)?;
+    async fn follow(&self, address: &str) -> Result<(DeclaredPicture, Upload), FetchFailure> {
+        let mut url = self.policy.parse(address)?;
         for _hop in 0..=FetchSettings::REDIRECTS {
             // WebP isn't named: some hosts would send it under a JPEG's name.
             let request = self.http.get(url.clone()).header(ACCEPT, "image/*");
@@ -141,7 +144,7 @@ impl Downloader {
                 (status, Some(location)) if status.is_redirection() => {
                     let location = location.to_str().ok();
                     let location = location.ok_or(FetchFailure::Address("leads on to none"))?;
-                    url = self.target.redirected(&url, location)?;
+                    url = self.policy.redirected(&url, location)?;
                 }
                 _ => return Err(refused(&response)),
             }
@@ -153,12 +156,12 @@ impl Downloader {
         &self,
         mut response: Response,
         url: &Url,
-    ) -> Result<(Claim, Upload), FetchFailure> {
+    ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
         let declared = response.headers().get(CONTENT_TYPE);
         let declared = declared.map(|declared| String::from_utf8_lossy(declared.as_bytes()));
         // Refuses an unsupported declared type before the body is read.
-        let claim = Claim::fetched(&file_name(url), declared.as_deref())?;
-        let limit = self.desk.max_bytes;
+        let declaration = DeclaredPicture::fetched(&file_name(url), declared.as_deref())?;
+        let limit = self.pipeline.max_bytes;
         // Refuse early by the declared length; `Upload::add` enforces the limit if it lies or is
         // missing.
         if response
@@ -167,12 +170,12 @@ impl Downloader {
         {
             return Err(MediaRefusal::TooLarge { limit }.into());
         }
-        let mut upload = self.desk.begin().await.map_err(FetchFailure::Store)?;
+        let mut upload = self.pipeline.begin().await.map_err(FetchFailure::Store)?;
         while let Some(bytes) = response.chunk().await.map_err(transport)? {
             upload.add(&bytes).await?;
         }
         upload.finish().await?;
-        Ok((claim, upload))
+        Ok((declaration, upload))
     }
 }
 

@@ -6,7 +6,7 @@ use cangku_domain::media::MediaRefusal;
 
 use crate::{
     http::error_code::ErrorCode,
-    media::{IntakeError, StoreError},
+    media::{IngestError, StoreError},
 };
 
 /// Why a picture couldn't be fetched.
@@ -100,7 +100,7 @@ impl FetchFailure {
     }
 
     /// Whether a retry may succeed.
-    pub(super) const fn may_pass(&self) -> bool {
+    pub(super) const fn is_transient(&self) -> bool {
         match self {
             Self::Time | Self::Connection(_) | Self::BrokenOff(_) => true,
             Self::Status { status, .. } => *status == 429 || *status >= 500,
@@ -117,12 +117,12 @@ impl FetchFailure {
     }
 }
 
-impl From<IntakeError> for FetchFailure {
-    fn from(error: IntakeError) -> Self {
+impl From<IngestError> for FetchFailure {
+    fn from(error: IngestError) -> Self {
         match error {
-            IntakeError::Refused(refusal) => Self::Picture(refusal),
-            IntakeError::Store(error) => Self::Store(error),
-            IntakeError::Broken | IntakeError::NoChecker => Self::Check,
+            IngestError::Refused(refusal) => Self::Picture(refusal),
+            IngestError::Store(error) => Self::Store(error),
+            IngestError::Broken | IngestError::NoChecker => Self::Check,
         }
     }
 }

@@ -13,23 +13,23 @@
 mod addresses;
 mod download;
 mod failure;
-mod host_failures;
+mod fetch_stats;
+mod host_circuit_breaker;
 mod hosts;
 mod plan;
 mod product;
 mod resolver;
 mod runner;
 mod settings;
-mod tally;
-mod target;
+mod url_policy;
 
 pub use addresses::Reach;
 pub use download::Downloader;
 pub use failure::FetchFailure;
+pub use fetch_stats::FetchStats;
 pub use hosts::{AllowedHosts, InvalidHost};
 pub use plan::{FetchPlan, FetchSelection};
 pub use runner::{
-    FetchEnding, FetchError, FetchOptions, FetchProgress, FetchReport, PictureRunner,
+    FetchEnding, FetchError, FetchOptions, FetchProgress, FetchReport, PictureFetcher,
 };
 pub use settings::FetchSettings;
-pub use tally::FetchTally;

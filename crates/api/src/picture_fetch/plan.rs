@@ -10,7 +10,7 @@ use cangku_domain::{
     use_cases::supplier_pictures,
 };
 
-use super::{hosts::AllowedHosts, target};
+use super::{hosts::AllowedHosts, url_policy};
 
 /// Selection of a run's pictures.
 #[derive(Debug, Clone, Default)]
@@ -146,14 +146,18 @@ pub(super) fn plan(
             plan.wanted = plan.wanted.saturating_add(1);
             plan.pictures = plan.pictures.saturating_add(count(wanted.urls.len()));
             for url in &wanted.urls {
-                let place = target::place_of(url.as_str());
+                let place = url_policy::place_of(url.as_str());
                 let is_allowed = place.as_ref().is_some_and(|(_, url)| hosts.allows(url));
                 let place = place.map_or_else(|| NOWHERE.to_owned(), |(place, _)| place);
                 let host = plan.hosts.entry(place).or_insert((0, is_allowed));
                 host.0 = host.0.saturating_add(1);
                 // The same host name may be allowed for one scheme's default port only.
                 host.1 |= is_allowed;
-                line(&format!("{} {}", wanted.name, target::shown(url.as_str())));
+                line(&format!(
+                    "{} {}",
+                    wanted.name,
+                    url_policy::shown(url.as_str())
+                ));
             }
         }
     }

@@ -64,9 +64,9 @@ impl Run {
         let is_cut_short = fetched.iter().any(Option::is_none);
         let taken = fetched.into_iter().flatten().map(async |(url, fetched)| {
             let taken = match fetched {
-                Ok((claim, upload)) => self
-                    .desk
-                    .take_in(upload, claim, Some(product_id))
+                Ok((declaration, upload)) => self
+                    .pipeline
+                    .take_in(upload, declaration, Some(product_id))
                     .await
                     .map_err(FetchFailure::from),
                 Err(failure) => Err(failure),
@@ -115,10 +115,10 @@ impl Run {
             }
         };
         let pauses = ExponentialBuilder::default().with_jitter();
-        match write.retry(pauses).when(may_pass).await {
+        match write.retry(pauses).when(is_transient).await {
             Ok(Some(recorded)) => {
-                for spare in &recorded.spare {
-                    self.desk.give_up(spare).await;
+                for duplicate in &recorded.duplicate {
+                    self.pipeline.give_up(duplicate).await;
                 }
                 Recorded::Copies(recorded)
             }
@@ -138,12 +138,12 @@ impl Run {
 
     async fn discard(&self, files: &[MediaFile]) {
         for file in files {
-            self.desk.discard(file).await;
+            self.pipeline.discard(file).await;
         }
     }
 }
 
 /// Whether a retry may succeed.
-const fn may_pass(error: &Error) -> bool {
-    error.is_unavailable() || error.gave_up()
+const fn is_transient(error: &Error) -> bool {
+    error.is_unavailable() || error.is_contention()
 }

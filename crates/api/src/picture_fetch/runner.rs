@@ -17,13 +17,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     download::Downloader,
     failure::{FetchFailure, with_causes},
+    fetch_stats::FetchStats,
     hosts::AllowedHosts,
     plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
     product::{Brought, Recorded},
     settings::FetchSettings,
-    tally::FetchTally,
 };
-use crate::media::MediaDesk;
+use crate::media::UploadPipeline;
 
 /// Options of a run.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ pub struct FetchOptions {
 /// Receives the progress of a run.
 pub trait FetchProgress: Send + Sync {
     /// The counts so far.
-    fn counted(&self, tally: &FetchTally);
+    fn counted(&self, stats: &FetchStats);
     /// A line that describes a picture which a dry run would fetch.
     fn planned(&self, line: &str);
 }
@@ -64,7 +64,7 @@ pub enum FetchEnding {
     /// It was cancelled by a user or a signal.
     Interrupted,
     /// The database became unavailable, for this reason.
-    BrokenOff(String),
+    Aborted(String),
 }
 
 /// The outcome of a run.
@@ -73,7 +73,7 @@ pub struct FetchReport {
     /// What there was to do.
     pub plan: FetchPlan,
     /// Statistics of the run; `None` after a dry run.
-    pub tally: Option<FetchTally>,
+    pub stats: Option<FetchStats>,
     /// How the run ended.
     pub ending: FetchEnding,
     /// Duration of the run.
@@ -83,7 +83,7 @@ pub struct FetchReport {
 impl FetchReport {
     /// 0 if the run completed without a failure, else 1.
     pub fn exit_code(&self) -> u8 {
-        let failures = self.tally.as_ref().map_or(0, FetchTally::failures);
+        let failures = self.stats.as_ref().map_or(0, FetchStats::failures);
         u8::from(failures > 0 || self.ending != FetchEnding::Complete)
     }
 }
@@ -98,9 +98,9 @@ pub(super) struct Storage {
 }
 
 /// Fetches copies of Haier's pictures.
-pub struct PictureRunner {
+pub struct PictureFetcher {
     downloader: Arc<Downloader>,
-    desk: Arc<MediaDesk>,
+    pipeline: Arc<UploadPipeline>,
     hosts: AllowedHosts,
     settings: FetchSettings,
     storage: Storage,
@@ -109,18 +109,18 @@ pub struct PictureRunner {
 /// One run.
 pub(super) struct Run {
     pub(super) downloader: Arc<Downloader>,
-    pub(super) desk: Arc<MediaDesk>,
+    pub(super) pipeline: Arc<UploadPipeline>,
     pub(super) storage: Storage,
     pub(super) cancel: CancellationToken,
     /// One permit for each picture that is being downloaded.
     pub(super) places: Semaphore,
 }
 
-impl PictureRunner {
-    /// A runner that stores pictures through `desk` and writes rows to `database`.
+impl PictureFetcher {
+    /// A runner that stores pictures through `pipeline` and writes rows to `database`.
     pub fn new<D: Transactor + Reader + Clone + 'static>(
         downloader: Downloader,
-        desk: Arc<MediaDesk>,
+        pipeline: Arc<UploadPipeline>,
         database: &D,
         clock: Arc<dyn Clock>,
         actor: Actor,
@@ -129,7 +129,7 @@ impl PictureRunner {
             hosts: downloader.hosts().clone(),
             settings: downloader.settings().clone(),
             downloader: Arc::new(downloader),
-            desk,
+            pipeline,
             storage: Storage {
                 transactor: Arc::new(database.clone()),
                 reader: Arc::new(database.clone()),
@@ -153,30 +153,30 @@ impl PictureRunner {
         let begun = Instant::now();
         let plan = self.plan(&options, &progress).await?;
         let mut ending = FetchEnding::Complete;
-        let tally = match options.dry_run {
+        let stats = match options.dry_run {
             true => None,
             // The error carries the plan, which lists the hosts that the operator may allow.
             false if self.hosts.is_empty() && plan.pictures > 0 => {
                 return Err(FetchError::NoHosts(plan));
             }
             false => {
-                let mut tally = FetchTally {
+                let mut stats = FetchStats {
                     products: plan.wanted,
                     fetched_before: plan.fetched_before,
-                    ..FetchTally::default()
+                    ..FetchStats::default()
                 };
                 for code in &plan.unknown_codes {
-                    tally.failure(code.as_str(), None, &FetchFailure::UnknownCode);
+                    stats.failure(code.as_str(), None, &FetchFailure::UnknownCode);
                 }
                 ending = self
-                    .work(options.selection, &mut tally, &*progress, cancel)
+                    .work(options.selection, &mut stats, &*progress, cancel)
                     .await;
-                Some(tally)
+                Some(stats)
             }
         };
         Ok(FetchReport {
             plan,
-            tally,
+            stats,
             ending,
             duration: begun.elapsed(),
         })
@@ -207,7 +207,7 @@ impl PictureRunner {
     async fn work(
         &self,
         selection: FetchSelection,
-        tally: &mut FetchTally,
+        stats: &mut FetchStats,
         progress: &dyn FetchProgress,
         cancel: &CancellationToken,
     ) -> FetchEnding {
@@ -216,7 +216,7 @@ impl PictureRunner {
         let at_once = self.settings.at_once.get();
         let run = Run {
             downloader: Arc::clone(&self.downloader),
-            desk: Arc::clone(&self.desk),
+            pipeline: Arc::clone(&self.pipeline),
             storage: self.storage.clone(),
             cancel: stop.clone(),
             places: Semaphore::new(at_once),
@@ -240,18 +240,18 @@ impl PictureRunner {
         let mut reason = None;
         while let Some(brought) = brought.next().await {
             let away = match brought {
-                Ok(brought) => count(tally, brought),
+                Ok(brought) => count(stats, brought),
                 Err(error) => Some(with_causes(&error)),
             };
-            progress.counted(tally);
+            progress.counted(stats);
             if let Some(away) = away {
                 reason.get_or_insert(away);
                 stop.cancel();
             }
         }
         match reason {
-            Some(reason) => FetchEnding::BrokenOff(reason),
-            None if cancel.is_cancelled() && tally.not_reached() > 0 => FetchEnding::Interrupted,
+            Some(reason) => FetchEnding::Aborted(reason),
+            None if cancel.is_cancelled() && stats.not_reached() > 0 => FetchEnding::Interrupted,
             None => FetchEnding::Complete,
         }
     }
@@ -276,7 +276,7 @@ impl PictureRunner {
 }
 
 /// Adds a product's result to the statistics. Returns the reason if the run can't go on.
-fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
+fn count(stats: &mut FetchStats, brought: Brought) -> Option<String> {
     let Brought {
         name,
         failures,
@@ -284,14 +284,14 @@ fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
         recorded,
     } = brought;
     for (url, failure) in &failures {
-        tally.failure(&name, Some(url.as_str()), failure);
+        stats.failure(&name, Some(url.as_str()), failure);
     }
     let mut is_complete = failures.is_empty();
     match recorded {
         Recorded::Nothing => {}
-        Recorded::Copies(copies) => tally.recorded(&copies),
+        Recorded::Copies(copies) => stats.recorded(&copies),
         Recorded::Failed(failure) => {
-            tally.failure(&name, None, &failure);
+            stats.failure(&name, None, &failure);
             is_complete = false;
         }
         Recorded::Away(reason) => return Some(reason),
@@ -299,8 +299,8 @@ fn count(tally: &mut FetchTally, brought: Brought) -> Option<String> {
     match (is_complete, is_cut_short) {
         // Cut short by a stop: counts as not reached.
         (true, true) => {}
-        (true, false) => tally.complete = tally.complete.saturating_add(1),
-        (false, _) => tally.incomplete = tally.incomplete.saturating_add(1),
+        (true, false) => stats.complete = stats.complete.saturating_add(1),
+        (false, _) => stats.incomplete = stats.incomplete.saturating_add(1),
     }
     None
 }

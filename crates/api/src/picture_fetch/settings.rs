@@ -16,7 +16,7 @@ pub struct FetchSettings {
     /// Backoff before the first retry; doubled for each further one.
     pub first_pause: Duration,
     /// Maximum backoff, even if the host asks for more by `Retry-After`.
-    pub longest_pause: Duration,
+    pub max_pause: Duration,
     /// Concurrent downloads, and concurrent products.
     pub at_once: NonZeroUsize,
     /// Products read in one query.
@@ -36,7 +36,7 @@ impl Default for FetchSettings {
             whole: Duration::from_secs(60),
             retries: 3,
             first_pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(10),
+            max_pause: Duration::from_secs(10),
             at_once: NonZeroUsize::MIN.saturating_add(3),
             page: 200,
         }

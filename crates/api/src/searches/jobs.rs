@@ -6,15 +6,15 @@ use cangku_domain::{
     accounts::Actor,
     ports::{Clock, Transactor},
     statistics::Calendar,
-    use_cases::{Context, forget_searches},
+    use_cases::{Context, purge_searches},
 };
 use chrono::TimeDelta;
 
-use super::SearchLog;
+use super::SearchQueue;
 use crate::{
-    commands::explained,
+    commands::error_chain,
+    graceful_shutdown,
     stock::{Brief, Repeat},
-    stopping,
     supervision::{Components, SupervisedTask},
 };
 
@@ -23,7 +23,7 @@ const LOGGING_PAUSE: Duration = Duration::from_secs(1);
 /// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 /// Rows purged in one transaction.
-const AT_ONCE: u32 = 5000;
+const BATCH_SIZE: u32 = 5000;
 
 /// Calendar and retention of the search log.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub struct SearchJobs {
     _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
     clock: Arc<dyn Clock>,
-    log: Arc<SearchLog>,
+    log: Arc<SearchQueue>,
 }
 
 impl SearchJobs {
@@ -49,7 +49,7 @@ impl SearchJobs {
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
         settings: SearchSettings,
-        log: Arc<SearchLog>,
+        log: Arc<SearchQueue>,
         components: &Components,
     ) -> Self {
         let repeat = Repeat {
@@ -69,7 +69,7 @@ impl SearchJobs {
             noted.flush(cx)?;
             Ok(false)
         };
-        let forgetting = move |cx: Context<'_>| forget_searches(cx, calendar, log_life, AT_ONCE);
+        let forgetting = move |cx: Context<'_>| purge_searches(cx, calendar, log_life, BATCH_SIZE);
         let tasks = vec![
             brief.every(LOGGING_PAUSE, "log-searches", logging),
             repeat.every(FORGETTING_PAUSE, "forget-searches", forgetting),
@@ -91,8 +91,8 @@ impl SearchJobs {
             actor: &Actor::system("log-searches"),
         };
         let write = || self.log.flush(cx).map(|()| 0);
-        if let Err(error) = stopping::again_until_written(within, write) {
-            tracing::warn!(error = %explained(&error), "the last searches were not logged");
+        if let Err(error) = graceful_shutdown::again_until_written(within, write) {
+            tracing::warn!(error = %error_chain(&error), "the last searches were not logged");
         }
     }
 }

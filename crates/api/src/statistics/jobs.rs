@@ -8,25 +8,25 @@ use cangku_domain::{
     use_cases::fold_statistics,
 };
 
-use super::ActivityLog;
+use super::ActiveUsers;
 use crate::{
-    commands::explained,
+    commands::error_chain,
+    graceful_shutdown,
     stock::{Brief, Repeat},
-    stopping,
     supervision::{Components, SupervisedTask},
 };
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Order steps and registrations counted in one transaction.
-const AT_ONCE: u32 = 5000;
+const BATCH_SIZE: u32 = 5000;
 
 /// The jobs of the statistics; they stop when this is dropped. Several instances may run them at
 /// the same time: one at a time counts, and each writes the users that it has seen.
 pub struct StatisticsJobs {
     _tasks: Vec<SupervisedTask>,
     transactor: Arc<dyn Transactor>,
-    activity: Arc<ActivityLog>,
+    activity: Arc<ActiveUsers>,
 }
 
 impl StatisticsJobs {
@@ -35,7 +35,7 @@ impl StatisticsJobs {
         transactor: &Arc<dyn Transactor>,
         clock: &Arc<dyn Clock>,
         calendar: Calendar,
-        activity: Arc<ActivityLog>,
+        activity: Arc<ActiveUsers>,
         components: &Components,
     ) -> Self {
         let repeat = Repeat {
@@ -52,7 +52,7 @@ impl StatisticsJobs {
         };
         let tasks = vec![
             repeat.every(PAUSE, "fold-statistics", move |cx| {
-                fold_statistics(cx, calendar, AT_ONCE)
+                fold_statistics(cx, calendar, BATCH_SIZE)
             }),
             brief.every(PAUSE, "note-activity", move |cx| {
                 log.flush(cx.transactor)?;
@@ -70,8 +70,8 @@ impl StatisticsJobs {
     /// `within` this time. Blocks.
     pub fn stop(self, within: Duration) {
         let write = || self.activity.flush(&*self.transactor).map(|()| 0);
-        if let Err(error) = stopping::again_until_written(within, write) {
-            tracing::warn!(error = %explained(&error), "the last active users were not written");
+        if let Err(error) = graceful_shutdown::again_until_written(within, write) {
+            tracing::warn!(error = %error_chain(&error), "the last active users were not written");
         }
     }
 }

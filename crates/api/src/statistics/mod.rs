@@ -1,7 +1,7 @@
 //! Statistics of a running server: updated every second by background jobs, not by requests.
 
-mod activity;
+mod active_users;
 mod jobs;
 
-pub use activity::ActivityLog;
+pub use active_users::ActiveUsers;
 pub use jobs::StatisticsJobs;

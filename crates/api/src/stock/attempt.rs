@@ -19,14 +19,14 @@ const STANDSTILL: Duration = Duration::from_secs(1);
 
 /// Runs transactions that are rolled back if one of the callers has disconnected before they begin,
 /// or before the COMMIT of a slow one.
-pub(super) struct Attended<'a> {
+pub(super) struct CancellableTransactor<'a> {
     transactor: &'a dyn Transactor,
     lock_timeout: Duration,
     tickets: &'a [Ticket],
     is_abandoned: AtomicBool,
 }
 
-impl<'a> Attended<'a> {
+impl<'a> CancellableTransactor<'a> {
     /// Transactions for the callers with these tickets, with this `lock_timeout` for each
     /// statement.
     pub(super) const fn new(
@@ -51,13 +51,13 @@ impl<'a> Attended<'a> {
         if self.tickets.iter().any(|ticket| ticket.answer.is_closed()) {
             self.is_abandoned.store(true, Ordering::Relaxed);
             // The writer checks `is_abandoned`, and tries again without the abandoned request.
-            return Err(StorageError::GaveUp("a caller has gone".into()).into());
+            return Err(StorageError::Contention("a caller has gone".into()).into());
         }
         Ok(())
     }
 }
 
-impl Transactor for Attended<'_> {
+impl Transactor for CancellableTransactor<'_> {
     fn in_transaction(
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
@@ -65,7 +65,7 @@ impl Transactor for Attended<'_> {
         let begun = Instant::now();
         let lock_timeout = self.lock_timeout;
         self.transactor
-            .in_transaction_within(lock_timeout, &mut |unit| {
+            .in_transaction_with_lock_timeout(lock_timeout, &mut |unit| {
                 fault_points::point("stock-transaction");
                 self.check_callers()?;
                 work(unit)?;

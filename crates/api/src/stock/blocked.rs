@@ -9,7 +9,7 @@ use cangku_domain::ports::LockedRow;
 use metrics::{counter, gauge};
 
 use super::{
-    DoorError,
+    SubmitError,
     job::{Job, rows},
 };
 
@@ -97,7 +97,7 @@ impl Blocked {
         // Like the queue, accepts any request while it is empty.
         if is_new && self.commands > 0 && self.commands.saturating_add(commands) > self.most {
             counter!("cangku_stock_lock_timeouts_total").increment(1);
-            job.refuse(DoorError::GaveUp);
+            job.refuse(SubmitError::Contention);
             return None;
         }
         job.ticket.blocked_since.get_or_insert(now);
@@ -116,7 +116,7 @@ impl Blocked {
                 let is_over = job.gives_up_at(self.budget).is_some_and(|end| now >= end);
                 if is_over {
                     counter!("cangku_stock_lock_timeouts_total").increment(1);
-                    job.refuse(DoorError::GaveUp);
+                    job.refuse(SubmitError::Contention);
                     commands += weight;
                 } else if let Some(job) = job.if_wanted(now) {
                     jobs.push_back(job);

@@ -11,7 +11,7 @@ use cangku_domain::{
 use metrics::counter;
 use tokio::sync::oneshot;
 
-use super::DoorError;
+use super::SubmitError;
 
 /// A queued request, and where its result is sent.
 pub(super) struct Job {
@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 /// State of a queued request.
 pub(super) struct Ticket {
-    pub(super) answer: oneshot::Sender<Result<Answer, DoorError>>,
+    pub(super) answer: oneshot::Sender<Result<Answer, SubmitError>>,
     /// If no transaction has begun for it by then, it is refused.
     pub(super) deadline: Instant,
     /// Since when it has been waiting for a lock of another transaction.
@@ -30,7 +30,7 @@ pub(super) struct Ticket {
 
 impl Job {
     /// Refuses the request, for which no transaction has begun.
-    pub(super) fn refuse(self, error: DoorError) {
+    pub(super) fn refuse(self, error: SubmitError) {
         // Fails if the caller has disconnected.
         let _ = self.ticket.answer.send(Err(error));
     }
@@ -43,7 +43,7 @@ impl Job {
             return None;
         }
         if now >= self.ticket.deadline {
-            self.refuse(DoorError::TooLate);
+            self.refuse(SubmitError::DeadlineExceeded);
             return None;
         }
         Some(self)

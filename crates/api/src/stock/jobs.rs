@@ -12,22 +12,24 @@ use cangku_domain::{
     Result,
     accounts::Actor,
     ports::{Clock, Transactor, UnitOfWork},
-    use_cases::{Context, expire_holds, forget_answers, give_back_of_inactive},
+    use_cases::{
+        Context, expire_holds, purge_idempotency_keys, release_holdings_of_disabled_users,
+    },
 };
 use chrono::TimeDelta;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
-    commands::explained,
+    commands::error_chain,
     orders::UnpaidSweep,
-    storage_trouble,
+    storage_health,
     supervision::{Component, Components, SupervisedTask},
 };
 
 /// Holds released in one transaction: locks of their products wait for it.
-const HOLDS_AT_ONCE: u32 = 1000;
+const HOLDS_BATCH_SIZE: u32 = 1000;
 /// Idempotency records purged in one transaction.
-const ANSWERS_AT_ONCE: u32 = 5000;
+const RESPONSES_BATCH_SIZE: u32 = 5000;
 /// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 
@@ -76,7 +78,7 @@ impl Jobs {
         let unpaid = UnpaidSweep::new(unpaid_batch);
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
         let expire = repeat.every(hold_sweep, "hold_expired", |cx| {
-            Ok(expire_holds(cx, HOLDS_AT_ONCE)? > 0)
+            Ok(expire_holds(cx, HOLDS_BATCH_SIZE)? > 0)
         });
         let brief: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
         let brief = Repeat {
@@ -88,7 +90,7 @@ impl Jobs {
         });
         let refused_before = AtomicUsize::new(0);
         let give_back = brief.every(hold_sweep, "user_switched_off", move |cx| {
-            let done = give_back_of_inactive(cx, None, HOLDS_AT_ONCE)?;
+            let done = release_holdings_of_disabled_users(cx, None, HOLDS_BATCH_SIZE)?;
             let refused = done.refused;
             // Logged when the number changes, not in every round: these holds stay until there is
             // room in the stock.
@@ -99,7 +101,8 @@ impl Jobs {
         });
         let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
             // After a full batch more may be left.
-            Ok(forget_answers(cx, life, ANSWERS_AT_ONCE)? == u64::from(ANSWERS_AT_ONCE))
+            Ok(purge_idempotency_keys(cx, life, RESPONSES_BATCH_SIZE)?
+                == u64::from(RESPONSES_BATCH_SIZE))
         });
         Self {
             _tasks: vec![expire, cancel, give_back, forget],
@@ -115,7 +118,7 @@ impl Transactor for Brief {
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
     ) -> Result<()> {
-        self.0.in_transaction_within(LOCK_TIMEOUT, work)
+        self.0.in_transaction_with_lock_timeout(LOCK_TIMEOUT, work)
     }
 }
 
@@ -199,8 +202,8 @@ async fn run(
             is_more = match round.await {
                 Ok(Ok(is_more)) => is_more,
                 Ok(Err(error)) => {
-                    if !(error.is_storage_full() && storage_trouble::note(name, &error)) {
-                        let error = explained(&error);
+                    if !(error.is_storage_full() && storage_health::note(name, &error)) {
+                        let error = error_chain(&error);
                         tracing::warn!(job = name, error, "a job failed; it is tried again");
                     }
                     false

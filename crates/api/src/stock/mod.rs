@@ -2,18 +2,18 @@
 //! processed together in the next one. A single request is processed at once. A result is sent only
 //! after the COMMIT.
 
-mod answers;
 mod attempt;
 mod blocked;
-mod door;
+mod group_commit;
+mod inventory_log_response;
 mod job;
 mod jobs;
-mod log_answer;
+mod json_renderer;
 mod queue;
 mod writer;
 
-pub use answers::JsonAnswers;
-pub use door::{DoorError, DoorParts, DoorSettings, StockDoor};
+pub use group_commit::{GroupCommit, GroupCommitDependencies, GroupCommitSettings, SubmitError};
+pub use inventory_log_response::InventoryLogResponse;
 pub(crate) use jobs::{Brief, Repeat, turn};
 pub use jobs::{JobSettings, Jobs};
-pub use log_answer::LogAnswer;
+pub use json_renderer::JsonRenderer;

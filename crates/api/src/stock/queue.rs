@@ -9,7 +9,7 @@ use std::{
 use cangku_domain::{ProductId, ports::LockedRow};
 
 use super::{
-    DoorError,
+    SubmitError,
     blocked::{Blocked, Look, weight_of},
     job::Job,
 };
@@ -83,17 +83,17 @@ impl Queue {
 
     /// Queues a request, or returns why it is refused. An empty queue also accepts a request with
     /// more commands than its capacity.
-    pub(super) fn push(&self, job: Job) -> Result<(), DoorError> {
+    pub(super) fn push(&self, job: Job) -> Result<(), SubmitError> {
         let commands = job.request.weight();
         let mut state = self.lock();
         if state.is_closed {
-            return Err(DoorError::Closed);
+            return Err(SubmitError::Closed);
         }
         if state.is_deserted {
-            return Err(DoorError::NoWriter);
+            return Err(SubmitError::NoWriter);
         }
         if state.commands > 0 && state.commands + commands > self.capacity {
-            return Err(DoorError::Full);
+            return Err(SubmitError::QueueFull);
         }
         state.commands += commands;
         let must_wait = job.needs_any_of(&state.busy);
@@ -252,7 +252,7 @@ impl Drop for Session<'_> {
             state.commands = 0;
             let waiting = std::mem::take(&mut state.waiting);
             let refused = waiting.into_iter().chain(state.blocked.drain());
-            refused.for_each(|job| job.refuse(DoorError::NoWriter));
+            refused.for_each(|job| job.refuse(SubmitError::NoWriter));
         }
         drop(state);
         // Another writer may be waiting for this writer's products.

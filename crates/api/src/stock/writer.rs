@@ -12,11 +12,11 @@ use cangku_domain::{
     use_cases::{Processor, Request},
 };
 
-use crate::{commands::explained, storage_trouble, supervision::Running};
+use crate::{commands::error_chain, storage_health, supervision::Running};
 
 use super::{
-    DoorError, DoorParts,
-    attempt::Attended,
+    GroupCommitDependencies, SubmitError,
+    attempt::CancellableTransactor,
     job::{Job, Ticket, rows},
     queue::{Queue, Session, Work},
 };
@@ -29,11 +29,11 @@ const BATCH_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
 /// Maximum requests that fail with contention when tried alone in one round; the rest waits for the
 /// next round.
-const MOST_FAILURES: usize = 4;
+const MAX_FAILURES: usize = 4;
 
 pub(super) struct Writer {
     pub(super) queue: Arc<Queue>,
-    pub(super) parts: DoorParts,
+    pub(super) parts: GroupCommitDependencies,
     pub(super) largest_batch: usize,
     /// How long a request may wait for locks in total.
     pub(super) lock_budget: Duration,
@@ -88,12 +88,12 @@ impl Writer {
                 Err(error) => error,
             };
             // A single request can't be split any further: its failure is its own.
-            if error.is_unavailable() || jobs.len() == 1 && !error.gave_up() {
+            if error.is_unavailable() || jobs.len() == 1 && !error.is_contention() {
                 return fail(jobs, &error);
             }
-            if !error.gave_up() {
+            if !error.is_contention() {
                 tracing::warn!(
-                    error = %explained(&error),
+                    error = %error_chain(&error),
                     requests = jobs.len(),
                     "a batch of requests about stock failed; each is tried alone"
                 );
@@ -130,19 +130,19 @@ impl Writer {
         let began = Instant::now();
         let mut blocked = Vec::new();
         for job in jobs {
-            if blocked.len() >= MOST_FAILURES {
+            if blocked.len() >= MAX_FAILURES {
                 blocked.push(job);
                 continue;
             }
             let mut alone = vec![job];
             match self.process_wanted(&mut alone, SHORT_LOCK_TIMEOUT) {
                 Ok(()) => {}
-                Err(error) if error.gave_up() => blocked.append(&mut alone),
+                Err(error) if error.is_contention() => blocked.append(&mut alone),
                 Err(error) => fail(alone, &error),
             }
         }
         // Those that were tried go behind those that weren't.
-        let tried = blocked.len().min(MOST_FAILURES);
+        let tried = blocked.len().min(MAX_FAILURES);
         blocked.rotate_left(tried);
         session.park_unseen(blocked, began);
     }
@@ -177,7 +177,7 @@ impl Writer {
             .into_iter()
             .map(|Job { request, ticket }| (request, ticket))
             .unzip();
-        let attended = Attended::new(&*parts.transactor, lock_timeout, &tickets);
+        let attended = CancellableTransactor::new(&*parts.transactor, lock_timeout, &tickets);
         let processor = Processor {
             transactor: &attended,
             clock: &*parts.clock,
@@ -214,28 +214,28 @@ impl Writer {
             return Some(BTreeSet::new());
         }
         let mut locked = None;
-        let looked = self
-            .parts
-            .transactor
-            .in_transaction_within(SHORT_LOCK_TIMEOUT, &mut |unit| {
-                locked = Some(unit.row_locks().locked_elsewhere(rows)?);
+        let looked = self.parts.transactor.in_transaction_with_lock_timeout(
+            SHORT_LOCK_TIMEOUT,
+            &mut |unit| {
+                locked = Some(unit.row_locks().try_lock_rows(rows)?);
                 // Rolled back instead of committed, which needs no write to disk.
-                Err(StorageError::GaveUp("only a look".into()).into())
-            });
+                Err(StorageError::Contention("only a look".into()).into())
+            },
+        );
         if locked.is_none()
             && let Err(error) = looked
         {
-            tracing::debug!(error = %explained(&error), "locks can't be seen");
+            tracing::debug!(error = %error_chain(&error), "locks can't be seen");
         }
         locked
     }
 }
 
 fn fail(jobs: Vec<Job>, error: &Error) {
-    if !storage_trouble::note("requests about stock", error) {
-        tracing::error!(error = %explained(error), "requests about stock failed");
+    if !storage_health::note("requests about stock", error) {
+        tracing::error!(error = %error_chain(error), "requests about stock failed");
     }
     for job in jobs {
-        job.refuse(DoorError::of(error));
+        job.refuse(SubmitError::of(error));
     }
 }

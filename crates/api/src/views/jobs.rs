@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
     ports::{Clock, Transactor},
-    use_cases::forget_views,
+    use_cases::purge_views,
 };
 
 use super::{ViewCounter, ViewSettings};
 use crate::{
-    commands::explained,
+    commands::error_chain,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},
 };
@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Pause between two rounds of purging.
 const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
 /// Rows purged in one transaction, which holds the locks of their products.
-const ROWS_AT_ONCE: u32 = 1000;
+const BATCH_SIZE: u32 = 1000;
 
 /// The jobs that write views and purge old ones; they stop when this is dropped. Several instances
 /// may run them at the same time.
@@ -56,8 +56,8 @@ impl ViewJobs {
                 Ok(false)
             }),
             repeat.every(FORGETTING_PAUSE, "forget-views", move |cx| {
-                let round = forget_views(cx, settings.trending, ROWS_AT_ONCE)?;
-                Ok(round.found == u64::from(ROWS_AT_ONCE) && round.forgotten > 0)
+                let round = purge_views(cx, settings.trending, BATCH_SIZE)?;
+                Ok(round.found == u64::from(BATCH_SIZE) && round.purged > 0)
             }),
         ];
         Self {
@@ -78,7 +78,7 @@ impl ViewJobs {
                 "others have products in hand, whose last views were not written"
             ),
             Err(error) => {
-                tracing::warn!(error = %explained(&error), "the last views were not written")
+                tracing::warn!(error = %error_chain(&error), "the last views were not written")
             }
         }
     }

@@ -1,16 +1,16 @@
 //! Views of products: counted in memory during requests, and written every second by a job.
 
-mod address_quota;
+mod address_view_limiter;
 mod crawlers;
 mod jobs;
-mod log;
-mod recent_visits;
 mod settings;
+mod view_buffer;
 mod view_counter;
+mod visit_deduplicator;
 mod visitor;
 
 pub use jobs::ViewJobs;
-pub use log::ViewLog;
 pub use settings::ViewSettings;
+pub use view_buffer::ViewBuffer;
 pub use view_counter::ViewCounter;
 pub use visitor::{Visitor, Who};

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use super::{
-    ViewLog, ViewSettings, Visitor, Who, address_quota::AddressQuota, crawlers::is_crawler,
-    recent_visits::RecentVisits,
+    ViewBuffer, ViewSettings, Visitor, Who, address_view_limiter::AddressViewLimiter,
+    crawlers::is_crawler, visit_deduplicator::VisitDeduplicator,
 };
 use crate::limits::KeyedLimiter;
 
@@ -21,12 +21,12 @@ use crate::limits::KeyedLimiter;
 pub struct ViewCounter {
     settings: ViewSettings,
     hasher: RandomState,
-    recent: RecentVisits,
-    by_address: AddressQuota,
+    recent: VisitDeduplicator,
+    by_address: AddressViewLimiter,
     /// Limit on the views of one address in a minute; `None`: no limit.
     address_minute: Option<KeyedLimiter<IpAddr>>,
     minute: DefaultDirectRateLimiter,
-    log: ViewLog,
+    log: ViewBuffer,
 }
 
 impl ViewCounter {
@@ -35,13 +35,13 @@ impl ViewCounter {
         Self {
             settings,
             hasher: RandomState::new(),
-            recent: RecentVisits::new(settings.window),
-            by_address: AddressQuota::new(settings.per_address),
+            recent: VisitDeduplicator::new(settings.window),
+            by_address: AddressViewLimiter::new(settings.per_address),
             address_minute: settings
                 .per_address_per_minute
                 .map(|most| KeyedLimiter::new(Quota::per_minute(most))),
             minute: RateLimiter::direct(Quota::per_minute(settings.per_minute)),
-            log: ViewLog::default(),
+            log: ViewBuffer::default(),
         }
     }
 
@@ -110,7 +110,7 @@ impl ViewCounter {
     }
 
     /// The views that aren't written yet.
-    pub fn log(&self) -> &ViewLog {
+    pub fn log(&self) -> &ViewBuffer {
         &self.log
     }
 }

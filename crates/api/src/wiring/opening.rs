@@ -7,12 +7,12 @@ use std::{
 };
 
 use cangku_persistence::{
-    lasting_refusal,
     migrations::{self, NewerSchema, SchemaMigrationError},
+    permanent_connect_error,
 };
 use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
 
-use super::{ServerEnd, Tenancy, WiringError};
+use super::{ServerMode, ServerStopHandle, WiringError};
 use crate::{
     config::{Config, StorageConfig},
     supervision::Components,
@@ -36,8 +36,8 @@ pub(super) fn embedded(
     config: &Config,
     data_dir: &Path,
     purpose: &str,
-    tenancy: Tenancy,
-    server_end: &ServerEnd,
+    mode: ServerMode,
+    server_stop: &ServerStopHandle,
     components: &Components,
 ) -> Result<Session, StartError> {
     let component = components.component("postgres");
@@ -47,14 +47,14 @@ pub(super) fn embedded(
     });
     let settings = embedded_postgres::Settings {
         program_dir: config.database.pg_bin.clone(),
-        stop: server_end.stop.clone(),
+        stop: server_stop.stop.clone(),
         watch: Some(watch),
-        force: server_end.force.clone(),
+        force: server_stop.force.clone(),
         ..embedded_postgres::Settings::new(data_dir.join("postgres"), DATABASE, purpose)
     };
-    match tenancy {
-        Tenancy::Owner => Server::start(settings).map(Session::Own),
-        Tenancy::Guest => embedded_postgres::start_or_join(settings),
+    match mode {
+        ServerMode::Own => Server::start(settings).map(Session::Own),
+        ServerMode::JoinOrStart => embedded_postgres::start_or_join(settings),
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn embedded(
 pub(super) fn migrate(
     url: &str,
     newer: NewerSchema,
-    patience: Duration,
+    timeout: Duration,
     stop: &StopSignal,
 ) -> Result<Vec<String>, WiringError> {
     let begun = Instant::now();
@@ -72,17 +72,17 @@ pub(super) fn migrate(
             Ok(migrated) => return Ok(migrated),
             Err(error @ SchemaMigrationError::Connect(_)) => error,
             Err(
-                error @ (SchemaMigrationError::Unsuitable(_)
+                error @ (SchemaMigrationError::IncompatibleDatabase(_)
                 | SchemaMigrationError::Newer { .. }
                 | SchemaMigrationError::NoRight { .. }),
-            ) => return Err(WiringError::Unsuitable(error)),
+            ) => return Err(WiringError::IncompatibleDatabase(error)),
             Err(error) => return Err(WiringError::Migrations(error)),
         };
-        if stop.is_requested() || begun.elapsed() >= patience {
+        if stop.is_requested() || begun.elapsed() >= timeout {
             return Err(WiringError::Unreachable(error));
         }
         // Don't wait for what only the operator can fix, such as a wrong password.
-        if let Some(remedy) = lasting_refusal(url) {
+        if let Some(remedy) = permanent_connect_error(url) {
             return Err(WiringError::Refused {
                 remedy,
                 cause: error,
@@ -97,14 +97,14 @@ pub(super) fn migrate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::explained;
+    use crate::commands::error_chain;
 
     #[test]
     fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
         let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
         let stop = StopSignal::default();
         let error = migrate(url, NewerSchema::Refused, Duration::ZERO, &stop).unwrap_err();
-        let text = explained(&error);
+        let text = error_chain(&error);
         assert!(
             text.contains("DATABASE_URL") && text.contains("127.0.0.1"),
             "{text}"

@@ -31,7 +31,7 @@ pub struct ApiKey {
     /// Creation time.
     pub created_at: DateTime<Utc>,
     /// Time of the last recorded use; `None` until the first one. Later uses within
-    /// [`Self::NOTED_EVERY`] aren't recorded.
+    /// [`Self::USE_RECORDING_INTERVAL`] aren't recorded.
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked; `None` while it is valid.
     pub revoked_at: Option<DateTime<Utc>>,
@@ -39,7 +39,7 @@ pub struct ApiKey {
 
 impl ApiKey {
     /// Minimum interval between two recorded uses: saves a write for each request.
-    pub const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+    pub const USE_RECORDING_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
     /// Whether it hasn't been revoked.
     pub const fn is_valid(&self) -> bool {
@@ -47,9 +47,9 @@ impl ApiKey {
     }
 
     /// Whether a use at `now` is to be recorded: the last recorded one is old enough.
-    pub fn is_use_to_be_noted(&self, now: DateTime<Utc>) -> bool {
+    pub fn should_record_use(&self, now: DateTime<Utc>) -> bool {
         self.last_used_at
-            .is_none_or(|noted| now - noted >= Self::NOTED_EVERY)
+            .is_none_or(|noted| now - noted >= Self::USE_RECORDING_INTERVAL)
     }
 }
 
@@ -79,12 +79,12 @@ mod tests {
             last_used_at,
             revoked_at: None,
         };
-        assert!(key(None).is_use_to_be_noted(begun));
+        assert!(key(None).should_record_use(begun));
         let noted = key(Some(begun));
-        assert!(!noted.is_use_to_be_noted(begun + TimeDelta::milliseconds(59_999)));
-        assert!(noted.is_use_to_be_noted(begun + TimeDelta::seconds(60)));
+        assert!(!noted.should_record_use(begun + TimeDelta::milliseconds(59_999)));
+        assert!(noted.should_record_use(begun + TimeDelta::seconds(60)));
         assert!(
-            !noted.is_use_to_be_noted(begun - TimeDelta::seconds(9)),
+            !noted.should_record_use(begun - TimeDelta::seconds(9)),
             "another instance's clock"
         );
     }

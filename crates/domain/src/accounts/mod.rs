@@ -12,7 +12,7 @@ mod user;
 pub use actor::Actor;
 pub use api_key::{ApiKey, KeyHash, NewApiKey, ServiceName};
 pub use authentication::AuthenticationError;
-pub use password::{AcceptedPassword, Password};
+pub use password::{Password, ValidatedPassword};
 pub use refusal::AccountRefusal;
 pub use role::Role;
 pub use user::{NewUser, User, UserPatch, Username};

@@ -9,13 +9,13 @@ use super::{Username, common_words::COMMON_WORDS};
 use crate::{Violation, ViolationCode};
 
 /// A new password of an acceptable length; `Debug` never shows it. It can be hashed only as an
-/// [`AcceptedPassword`].
+/// [`ValidatedPassword`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 /// A password that has passed the policy for its user; `Debug` never shows it.
 #[derive(Clone, Copy)]
-pub struct AcceptedPassword<'a>(&'a str);
+pub struct ValidatedPassword<'a>(&'a str);
 
 /// Minimum number of guesses for an attacker who knows the usual word lists and tricks: with a
 /// rate-limited login, that takes years.
@@ -26,7 +26,7 @@ const FEWEST_GUESSES_OF_CORE: u64 = 10_000;
 const FEWEST_GUESSES_WITH_DECORATION: u64 = 10_000_000;
 /// Up to this many digits and marks around a word always count as its decoration, as in
 /// `Password2024!`. More of them count as decoration only if they are easy to guess themselves.
-const MOST_DECORATION: usize = 6;
+const MAX_DECORATION_LENGTH: usize = 6;
 
 impl Password {
     /// Minimum length, in characters.
@@ -61,7 +61,7 @@ impl Password {
     ///
     /// # Errors
     /// A violation of the field `password`.
-    pub fn accept_for(&self, username: &Username) -> Result<AcceptedPassword<'_>, Violation> {
+    pub fn validate_for(&self, username: &Username) -> Result<ValidatedPassword<'_>, Violation> {
         let (password, name) = (folded(&self.0), folded(username.as_str()));
         if is_made_of(&password.to_lowercase(), &name.to_lowercase()) {
             return Err(like_username());
@@ -73,7 +73,7 @@ impl Password {
         names.retain(|part| part.chars().count() > 2);
         let known = [&names[..], COMMON_WORDS].concat();
         if !is_guessable(&password, &known) {
-            return Ok(AcceptedPassword(&self.0));
+            return Ok(ValidatedPassword(&self.0));
         }
         // Weak with the user's name among the words, strong without it: the name is the reason to
         // report.
@@ -85,7 +85,7 @@ impl Password {
     }
 }
 
-impl AcceptedPassword<'_> {
+impl ValidatedPassword<'_> {
     /// The password in plain text, for hashing.
     pub fn expose(&self) -> &str {
         self.0
@@ -98,9 +98,9 @@ impl fmt::Debug for Password {
     }
 }
 
-impl fmt::Debug for AcceptedPassword<'_> {
+impl fmt::Debug for ValidatedPassword<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AcceptedPassword(…)")
+        f.write_str("ValidatedPassword(…)")
     }
 }
 
@@ -109,7 +109,10 @@ fn violation(code: ViolationCode, message: impl Into<String>) -> Violation {
 }
 
 fn like_username() -> Violation {
-    violation(ViolationCode::LikeUsername, "must not be like the username")
+    violation(
+        ViolationCode::SimilarToUsername,
+        "must not be like the username",
+    )
 }
 
 /// Normalizes full-width letters and other compatibility variants (NFKC).
@@ -170,11 +173,13 @@ fn has_weak_core(password: &str, known: &[&str]) -> bool {
 }
 
 /// The part between leading and trailing digits and marks; `None` if there are none of these or
-/// more than [`MOST_DECORATION`].
+/// more than [`MAX_DECORATION_LENGTH`].
 fn core(password: &str) -> Option<&str> {
     let core = trimmed(password);
     let decoration = password.chars().count() - core.chars().count();
-    (1..=MOST_DECORATION).contains(&decoration).then_some(core)
+    (1..=MAX_DECORATION_LENGTH)
+        .contains(&decoration)
+        .then_some(core)
 }
 
 fn trimmed(text: &str) -> &str {
@@ -189,7 +194,7 @@ mod tests {
 
     fn refusal(name: &str, password: &str) -> Option<ViolationCode> {
         let name = Username::new(name).unwrap();
-        let accepted = Password::new(password).and_then(|it| it.accept_for(&name).map(drop));
+        let accepted = Password::new(password).and_then(|it| it.validate_for(&name).map(drop));
         accepted.err().map(|violation| violation.code)
     }
 
@@ -294,7 +299,7 @@ mod tests {
             let found = refusal(name, password);
             assert_eq!(
                 found,
-                Some(ViolationCode::LikeUsername),
+                Some(ViolationCode::SimilarToUsername),
                 "{name} {password:?}"
             );
         }
@@ -337,7 +342,9 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let password = Password::new("8Kq2zXw9pL").unwrap();
-        let accepted = password.accept_for(&Username::new("ann").unwrap()).unwrap();
+        let accepted = password
+            .validate_for(&Username::new("ann").unwrap())
+            .unwrap();
         let shown = format!("{password:?} {accepted:?}");
         assert!(!shown.contains("8Kq"), "{shown}");
     }
@@ -352,7 +359,7 @@ mod tests {
         #[test]
         fn any_text_is_judged(name in "[\\w]{1,20}", password in "\\PC{10,60}") {
             let _judged = Username::new(&name).map(|name| {
-                Password::new(&password).map(|it| it.accept_for(&name).map(drop))
+                Password::new(&password).map(|it| it.validate_for(&name).map(drop))
             });
         }
     }

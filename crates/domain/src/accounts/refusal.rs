@@ -5,8 +5,8 @@
 pub enum AccountRefusal {
     /// An admin can't take away their own role.
     #[error("an admin can't take away their own role: another admin must do it")]
-    OwnRole,
+    CannotDemoteSelf,
     /// An admin can't disable their own account.
     #[error("an admin can't switch off their own account: another admin must do it")]
-    OwnActivity,
+    CannotDisableSelf,
 }

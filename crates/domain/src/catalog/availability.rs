@@ -34,7 +34,7 @@ impl Procurability {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unavailability {
     /// 下架: the shop has deactivated the product.
-    OffShelf,
+    Inactive,
     /// 不可采: the supplier doesn't sell it to the shop, with the supplier's reason.
     NotProcurable {
         /// The supplier's reason; may be empty.
@@ -48,7 +48,7 @@ impl Unavailability {
     /// The stable code in responses.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::OffShelf => "off_shelf",
+            Self::Inactive => "off_shelf",
             Self::NotProcurable { .. } => "not_procurable",
             Self::OutOfStock => "out_of_stock",
         }
@@ -57,7 +57,7 @@ impl Unavailability {
     /// A message for the buyer, in Chinese.
     pub fn message(&self) -> String {
         match self {
-            Self::OffShelf => "已下架".to_owned(),
+            Self::Inactive => "已下架".to_owned(),
             Self::NotProcurable { reason } if reason.is_empty() => "不可采".to_owned(),
             Self::NotProcurable { reason } => format!("不可采：{reason}"),
             Self::OutOfStock => "缺货".to_owned(),
@@ -78,13 +78,13 @@ impl Availability {
     /// use cangku_domain::{catalog::{Availability, Procurability}, inventory::StockLevel};
     ///
     /// let answer = Availability::of(true, &Procurability::Procurable, StockLevel::ZERO);
-    /// assert!(!answer.can_be_bought());
+    /// assert!(!answer.is_purchasable());
     /// assert_eq!(answer.reasons()[0].code(), "out_of_stock");
     /// ```
     pub fn of(is_active: bool, procurability: &Procurability, stock: StockLevel) -> Self {
         let mut reasons = Vec::new();
         if !is_active {
-            reasons.push(Unavailability::OffShelf);
+            reasons.push(Unavailability::Inactive);
         }
         if let Procurability::NotProcurable { reason } = procurability {
             reasons.push(Unavailability::NotProcurable {
@@ -98,7 +98,7 @@ impl Availability {
     }
 
     /// Whether there is no reason against buying.
-    pub fn can_be_bought(&self) -> bool {
+    pub fn is_purchasable(&self) -> bool {
         self.reasons.is_empty()
     }
 
@@ -126,6 +126,6 @@ mod tests {
     #[test]
     fn a_product_on_the_shelf_with_stock_can_be_bought() {
         let one = StockLevel::new(1).unwrap();
-        assert!(Availability::of(true, &Procurability::Procurable, one).can_be_bought());
+        assert!(Availability::of(true, &Procurability::Procurable, one).is_purchasable());
     }
 }

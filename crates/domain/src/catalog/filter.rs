@@ -33,14 +33,14 @@ impl SearchPhrase {
 
 /// A category or brand as a query refers to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum NameOrId {
+pub enum NameOrIdFilter {
     /// By id.
     Id(i64),
     /// By its exact name.
     Name(String),
 }
 
-impl NameOrId {
+impl NameOrIdFilter {
     /// Parses a query value: digits are an id, anything else is a name.
     pub fn from_text(text: &str) -> Self {
         text.parse()
@@ -54,9 +54,9 @@ pub struct ProductFilter {
     /// Words in name, model, code, brand, category or description; all must match.
     pub search: Option<SearchPhrase>,
     /// In this category.
-    pub category: Option<NameOrId>,
+    pub category: Option<NameOrIdFilter>,
     /// Of this brand.
-    pub brand: Option<NameOrId>,
+    pub brand: Option<NameOrIdFilter>,
     /// Minimum display price, inclusive.
     pub min_price: Option<Money>,
     /// Maximum display price, inclusive.
@@ -134,7 +134,10 @@ mod tests {
 
     #[test]
     fn digits_name_an_id() {
-        assert_eq!(NameOrId::from_text("12"), NameOrId::Id(12));
-        assert_eq!(NameOrId::from_text("海尔"), NameOrId::Name("海尔".into()));
+        assert_eq!(NameOrIdFilter::from_text("12"), NameOrIdFilter::Id(12));
+        assert_eq!(
+            NameOrIdFilter::from_text("海尔"),
+            NameOrIdFilter::Name("海尔".into())
+        );
     }
 }

@@ -16,11 +16,11 @@ pub use availability::{Availability, Procurability, Unavailability};
 pub use brand::{Brand, BrandDraft, BrandName, BrandPatch};
 pub use category::{Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary};
 pub use edited_fields::{EditableField, EditedFields};
-pub use filter::{NameOrId, ProductFilter, ProductSort, SearchPhrase};
+pub use filter::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase};
 pub use price::{PricePatch, PriceSystem};
 pub use product::{
-    Figures, HaierDetails, Images, Product, ProductCode, ProductListing, ProductName, SupplierKey,
-    Url, Warehouse, WarehouseGrade,
+    HaierDetails, Images, Product, ProductCode, ProductCounters, ProductName, ProductWithNames,
+    SupplierKey, Url, Warehouse, WarehouseGrade,
 };
 pub use product_draft::ProductDraft;
 pub use product_patch::ProductPatch;
@@ -28,7 +28,7 @@ pub use source::Source;
 
 /// Number of rows that a deletion removed, including cascades (spec: catalogue, 外键约束).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Removed {
+pub struct DeletedCounts {
     /// Categories.
     pub categories: u64,
     /// Brands.

@@ -114,7 +114,7 @@ impl Product {
 /// The fields of a product that change by stock commands, restock requests, views and sales rather
 /// than by edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Figures {
+pub struct ProductCounters {
     /// Units that can be sold now.
     pub stock: StockLevel,
     /// When staff requested a restock; `None` without a request.
@@ -125,7 +125,7 @@ pub struct Figures {
     pub sales_count: u32,
 }
 
-impl Figures {
+impl ProductCounters {
     /// Overwrites these fields of a product that was read earlier.
     pub const fn apply(self, product: &mut Product) {
         product.stock = self.stock;
@@ -213,7 +213,7 @@ impl Images {
 
 /// A product with the names of its category and brand, as lists and detail pages need it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProductListing {
+pub struct ProductWithNames {
     /// The product.
     pub product: Product,
     /// Name of its category.

@@ -22,12 +22,12 @@ pub struct StockCommand {
     /// Reference for holds and the log.
     pub reference: Reference,
     /// On whose behalf units are held.
-    pub holder: Holder,
+    pub owner: HoldOwner,
 }
 
 /// On whose behalf units are held, and who may end the hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Holder {
+pub enum HoldOwner {
     /// The caller: a customer may end only holds that they created themselves.
     #[default]
     Caller,
@@ -82,7 +82,7 @@ pub enum StockChange {
         expected_stock: Option<StockLevel>,
     },
     /// Sets the stock to a physical count; the log records the difference.
-    SetTo {
+    SetStock {
         /// Counted units.
         stock: StockLevel,
         /// The stock that the caller last saw. If it isn't the current one, the change is refused.
@@ -136,7 +136,7 @@ impl StockCommand {
             change: StockChange::ReleaseHold { hold },
             reason,
             reference,
-            holder: Holder::Caller,
+            owner: HoldOwner::Caller,
         }
     }
 
@@ -146,7 +146,7 @@ impl StockCommand {
         expected_stock: Option<StockLevel>,
         reason: &'static str,
     ) -> Self {
-        let change = StockChange::SetTo {
+        let change = StockChange::SetStock {
             stock,
             expected_stock,
         };
@@ -160,7 +160,7 @@ impl StockCommand {
             change,
             reason,
             reference: Reference::default(),
-            holder: Holder::Caller,
+            owner: HoldOwner::Caller,
         }
     }
 }

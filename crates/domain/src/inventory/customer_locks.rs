@@ -6,15 +6,15 @@ use super::StockRefusal;
 
 /// Whether customers may lock stock without an order. Staff and services always may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CustomerLocks {
+pub enum CustomerLockPolicy {
     /// They may not: they place orders, which lock stock for them.
     Refused,
     /// They may, for at most this duration. These holds count towards the limits of the customer's
     /// unpaid orders.
-    Within(TimeDelta),
+    AllowedFor(TimeDelta),
 }
 
-impl CustomerLocks {
+impl CustomerLockPolicy {
     /// Checks a customer's stock command other than a lock.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ impl CustomerLocks {
     pub const fn check(self) -> Result<(), StockRefusal> {
         match self {
             Self::Refused => Err(StockRefusal::CustomersMayNotLock),
-            Self::Within(_) => Ok(()),
+            Self::AllowedFor(_) => Ok(()),
         }
     }
 
@@ -31,12 +31,12 @@ impl CustomerLocks {
     /// # Errors
     /// [`StockRefusal::CustomersMayNotLock`] if customers may not lock stock;
     /// [`StockRefusal::HoldTooLong`] if the lock doesn't expire, or expires too late.
-    pub fn check_end(
+    pub fn check_expiry(
         self,
         expires_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<(), StockRefusal> {
-        let Self::Within(longest) = self else {
+        let Self::AllowedFor(longest) = self else {
             return self.check();
         };
         if expires_at.is_some_and(|at| at <= now + longest) {
@@ -55,13 +55,16 @@ mod tests {
     fn a_customers_lock_has_an_end_that_is_not_far_away() {
         let now = DateTime::UNIX_EPOCH;
         let at = |seconds| Some(now + TimeDelta::seconds(seconds));
-        let locks = CustomerLocks::Within(TimeDelta::seconds(60));
+        let locks = CustomerLockPolicy::AllowedFor(TimeDelta::seconds(60));
         let too_long = Err(StockRefusal::HoldTooLong { seconds: 60 });
-        assert_eq!(locks.check_end(at(60), now), Ok(()));
-        assert_eq!(locks.check_end(at(61), now), too_long);
-        assert_eq!(locks.check_end(None, now), too_long);
+        assert_eq!(locks.check_expiry(at(60), now), Ok(()));
+        assert_eq!(locks.check_expiry(at(61), now), too_long);
+        assert_eq!(locks.check_expiry(None, now), too_long);
         let refused = Err(StockRefusal::CustomersMayNotLock);
-        assert_eq!(CustomerLocks::Refused.check_end(at(1), now), refused);
-        assert_eq!(CustomerLocks::Refused.check(), refused);
+        assert_eq!(
+            CustomerLockPolicy::Refused.check_expiry(at(1), now),
+            refused
+        );
+        assert_eq!(CustomerLockPolicy::Refused.check(), refused);
     }
 }

@@ -27,5 +27,5 @@ pub enum CustomerRefusal {
     },
     /// The account was disabled after the request was accepted.
     #[error("the account is switched off")]
-    AccountOff,
+    AccountDisabled,
 }

@@ -5,8 +5,8 @@ use std::{cmp::Ordering, sync::Arc};
 use chrono::{DateTime, Utc};
 
 use super::{
-    ChangeType, Hold, HoldEnd, Holder, Quantity, Reason, Reference, Shelf, Shelves, StockChange,
-    StockCommand, StockLevel, StockRefusal, command::HOLD_EXPIRED,
+    ChangeType, Hold, HoldEnd, HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand,
+    StockItem, StockItems, StockLevel, StockRefusal, command::HOLD_EXPIRED,
 };
 use crate::{
     HoldId, ProductId,
@@ -34,7 +34,7 @@ pub struct StockMovement {
 
 /// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct StockDecision {
     /// Movements of expired holds: released to make room for a lock, or by [`StockChange::Expire`].
     pub expired: Vec<StockMovement>,
     /// The command's own movement; `None` if it doesn't change the stock.
@@ -43,22 +43,22 @@ pub struct Decided {
     pub stock_after: StockLevel,
 }
 
-/// Decides on `command` by `actor` at `now`, and updates the product's entry in `shelves`.
+/// Decides on `command` by `actor` at `now`, and updates the product's entry in `items`.
 ///
 /// # Errors
 /// [`StockRefusal`] if a rule refuses the command; the entry is unchanged then.
 pub fn decide(
-    shelves: &mut Shelves,
+    items: &mut StockItems,
     command: &StockCommand,
     actor: &Arc<Actor>,
     now: DateTime<Utc>,
-) -> Result<Decided, StockRefusal> {
+) -> Result<StockDecision, StockRefusal> {
     let product_id = command.product_id;
-    let shelf = shelves
+    let item = items
         .get_mut(&product_id)
         .ok_or(StockRefusal::UnknownProduct { product_id })?;
     let mut decision = Decision {
-        shelf,
+        item,
         command,
         actor,
         now,
@@ -67,7 +67,7 @@ pub fn decide(
     // The only step that changes the entry; it changes nothing if it fails.
     let quantity = decision.quantity()?;
     let expired = decision.expired;
-    let stock_after = shelf.level;
+    let stock_after = item.level;
     // A row with quantity 0 would be meaningless in the log.
     let movement = (quantity != 0).then(|| StockMovement {
         product_id,
@@ -78,7 +78,7 @@ pub fn decide(
         reference: command.reference.clone(),
         actor: Arc::clone(actor),
     });
-    Ok(Decided {
+    Ok(StockDecision {
         expired,
         movement,
         stock_after,
@@ -95,13 +95,13 @@ const fn change_type(change: &StockChange) -> ChangeType {
         | StockChange::ConsumeAll
         | StockChange::Expire => ChangeType::Release,
         StockChange::Adjust { .. }
-        | StockChange::SetTo { .. }
+        | StockChange::SetStock { .. }
         | StockChange::SupplierSnapshot(_) => ChangeType::Adjust,
     }
 }
 
 struct Decision<'a> {
-    shelf: &'a mut Shelf,
+    item: &'a mut StockItem,
     command: &'a StockCommand,
     actor: &'a Arc<Actor>,
     now: DateTime<Utc>,
@@ -146,7 +146,7 @@ impl Decision<'_> {
                 Ok(0)
             }
             StockChange::Expire => {
-                self.take_back_expired();
+                self.release_expired();
                 Ok(0)
             }
             StockChange::Adjust { quantity: 0, .. } => Err(StockRefusal::ZeroQuantity),
@@ -158,7 +158,7 @@ impl Decision<'_> {
                 self.change_by(quantity)?;
                 Ok(quantity)
             }
-            StockChange::SetTo {
+            StockChange::SetStock {
                 stock,
                 expected_stock,
             } => {
@@ -166,7 +166,7 @@ impl Decision<'_> {
                 Ok(self.set_to(stock))
             }
             StockChange::SupplierSnapshot(figure) => {
-                Ok(self.set_to(figure.without_held(self.shelf.held)))
+                Ok(self.set_to(figure.minus_held(self.item.held)))
             }
         }
     }
@@ -177,7 +177,7 @@ impl Decision<'_> {
         expires_at: Option<DateTime<Utc>>,
     ) -> Result<i32, StockRefusal> {
         let product_id = self.command.product_id;
-        let reasons = self.shelf.reasons_against_selling();
+        let reasons = self.item.unavailability_reasons();
         if !reasons.is_empty() {
             return Err(StockRefusal::NotSellable {
                 product_id,
@@ -189,21 +189,20 @@ impl Decision<'_> {
         }
         // Releases expired holds only if that makes the lock succeed: a refusal must not change
         // anything.
-        if self.shelf.level.get() < quantity.get() && self.level_without_expired() >= quantity.get()
-        {
-            self.take_back_expired();
+        if self.item.level.get() < quantity.get() && self.stock_after_expiry() >= quantity.get() {
+            self.release_expired();
         }
         // The last check: from here on the lock succeeds.
         self.change_by(-quantity.get())?;
-        self.shelf.hold(quantity.get());
-        self.shelf.holds.push(Hold {
+        self.item.hold(quantity.get());
+        self.item.holds.push(Hold {
             id: None,
             reference: self.command.reference.clone(),
-            holder: self.command.holder,
+            owner: self.command.owner,
             // A hold of an order belongs to no user, so customers can't release it directly.
-            created_by: match self.command.holder {
-                Holder::Caller => self.actor.user_id,
-                Holder::Order => None,
+            created_by: match self.command.owner {
+                HoldOwner::Caller => self.actor.user_id,
+                HoldOwner::Order => None,
             },
             operator_name: self.actor.name.clone(),
             quantity: quantity.get(),
@@ -222,9 +221,9 @@ impl Decision<'_> {
     /// them.
     fn keep(&mut self, quantity: Quantity) -> Result<i32, StockRefusal> {
         // Restored if the missing units can't be locked.
-        let before = self.shelf.holds.clone();
-        let may_touch = self.may_touch();
-        for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
+        let before = self.item.holds.clone();
+        let may_modify = self.may_modify();
+        for hold in self.item.holds.iter_mut().filter(|hold| may_modify(hold)) {
             hold.keep();
         }
         let held = self.held()?.map_or(0, Quantity::get);
@@ -232,18 +231,18 @@ impl Decision<'_> {
             return Ok(0);
         };
         self.lock(missing, None)
-            .inspect_err(|_| self.shelf.holds = before)
+            .inspect_err(|_| self.item.holds = before)
     }
 
     fn release_hold(&mut self, id: HoldId) -> Result<i32, StockRefusal> {
         let product_id = self.command.product_id;
-        let found = self.shelf.holds.iter().position(|hold| hold.id == Some(id));
-        let hold = found.and_then(|place| self.shelf.holds.get_mut(place));
+        let found = self.item.holds.iter().position(|hold| hold.id == Some(id));
+        let hold = found.and_then(|place| self.item.holds.get_mut(place));
         let Some(hold) = hold.filter(|hold| hold.is_open()) else {
             let hold = id;
             return Err(StockRefusal::HoldEnded { product_id, hold });
         };
-        if hold.holder == Holder::Order {
+        if hold.owner == HoldOwner::Order {
             return Err(StockRefusal::HoldOfOrder {
                 product_id,
                 hold: id,
@@ -251,22 +250,22 @@ impl Decision<'_> {
             });
         }
         let units = hold.held;
-        let after = self.shelf.level.changed_by(units);
-        self.shelf.level = after.ok_or(StockRefusal::Overflow { product_id })?;
+        let after = self.item.level.changed_by(units);
+        self.item.level = after.ok_or(StockRefusal::Overflow { product_id })?;
         hold.end(units, HoldEnd::Released);
-        self.shelf.end_hold(units);
+        self.item.end_hold(units);
         Ok(units)
     }
 
-    /// The stock that [`Self::take_back_expired`] would leave.
-    fn level_without_expired(&self) -> i32 {
+    /// The stock that [`Self::release_expired`] would leave.
+    fn stock_after_expiry(&self) -> i32 {
         let overdue = self
-            .shelf
+            .item
             .holds
             .iter()
-            .filter(|hold| hold.is_overdue(self.now));
+            .filter(|hold| hold.is_expired(self.now));
         overdue
-            .fold(self.shelf.level, |level, hold| {
+            .fold(self.item.level, |level, hold| {
                 level.changed_by(hold.held).unwrap_or(level)
             })
             .get()
@@ -274,21 +273,21 @@ impl Decision<'_> {
 
     /// Releases all expired holds, oldest first, with one movement per hold. A hold stays if its
     /// release would exceed the maximum stock.
-    fn take_back_expired(&mut self) {
+    fn release_expired(&mut self) {
         // By index, since the loop changes other fields of `self`.
-        for place in 0..self.shelf.holds.len() {
-            let Some(hold) = self.shelf.holds.get_mut(place) else {
+        for place in 0..self.item.holds.len() {
+            let Some(hold) = self.item.holds.get_mut(place) else {
                 continue;
             };
             let units = hold.held;
-            let Some(after) = self.shelf.level.changed_by(units) else {
+            let Some(after) = self.item.level.changed_by(units) else {
                 continue;
             };
-            if !hold.is_overdue(self.now) {
+            if !hold.is_expired(self.now) {
                 continue;
             }
             hold.end(units, HoldEnd::Expired);
-            self.shelf.level = after;
+            self.item.level = after;
             self.expired.push(StockMovement {
                 product_id: self.command.product_id,
                 change_type: ChangeType::Release,
@@ -298,14 +297,14 @@ impl Decision<'_> {
                 reference: hold.reference.clone(),
                 actor: Arc::new(Actor::system(HOLD_EXPIRED)),
             });
-            self.shelf.end_hold(units);
+            self.item.end_hold(units);
         }
     }
 
     fn change_by(&mut self, quantity: i32) -> Result<(), StockRefusal> {
         let product_id = self.command.product_id;
-        let available = self.shelf.level;
-        self.shelf.level = available
+        let available = self.item.level;
+        self.item.level = available
             .changed_by(quantity)
             .ok_or(match quantity.cmp(&0) {
                 Ordering::Less => {
@@ -322,13 +321,13 @@ impl Decision<'_> {
     }
 
     fn set_to(&mut self, stock: StockLevel) -> i32 {
-        let quantity = self.shelf.level.difference_to(stock);
-        self.shelf.level = stock;
+        let quantity = self.item.level.difference_to(stock);
+        self.item.level = stock;
         quantity
     }
 
     fn check_expected(&self, expected: Option<StockLevel>) -> Result<(), StockRefusal> {
-        let (product_id, present) = (self.command.product_id, self.shelf.level);
+        let (product_id, present) = (self.command.product_id, self.item.level);
         match expected {
             Some(expected) if expected != present => Err(StockRefusal::UnexpectedStock {
                 product_id,
@@ -342,14 +341,14 @@ impl Decision<'_> {
     /// Which holds the command may change. An order's steps change only holds of the order itself,
     /// because any caller may lock under an order's number. A customer changes only holds that they
     /// created; staff and services change any.
-    fn may_touch(&self) -> impl Fn(&Hold) -> bool + use<> {
+    fn may_modify(&self) -> impl Fn(&Hold) -> bool + use<> {
         let reference = self.command.reference.clone();
-        let (holder, role, user) = (self.command.holder, self.actor.role, self.actor.user_id);
+        let (owner, role, user) = (self.command.owner, self.actor.role, self.actor.user_id);
         move |hold| {
-            let is_theirs = match (holder, role) {
-                (Holder::Order, _) => hold.holder == Holder::Order,
-                (Holder::Caller, Role::User) => user.is_some() && user == hold.created_by,
-                (Holder::Caller, _) => true,
+            let is_theirs = match (owner, role) {
+                (HoldOwner::Order, _) => hold.owner == HoldOwner::Order,
+                (HoldOwner::Caller, Role::User) => user.is_some() && user == hold.created_by,
+                (HoldOwner::Caller, _) => true,
             };
             is_theirs && hold.is_open() && hold.reference == reference
         }
@@ -357,8 +356,8 @@ impl Decision<'_> {
 
     /// Units that the reference holds and the actor may change; `None` if there are none.
     fn held(&self) -> Result<Option<Quantity>, StockRefusal> {
-        let may_touch = self.may_touch();
-        let held = self.shelf.holds.iter().filter(|hold| may_touch(hold));
+        let may_modify = self.may_modify();
+        let held = self.item.holds.iter().filter(|hold| may_modify(hold));
         // As i64: the sum of several holds may exceed i32.
         let held: i64 = held.map(|hold| i64::from(hold.held)).sum();
         let product_id = self.command.product_id;
@@ -383,12 +382,12 @@ impl Decision<'_> {
     /// Ends units of the reference's holds, oldest first. The caller has checked that there are
     /// enough.
     fn end_held(&mut self, quantity: Quantity, end: HoldEnd) {
-        let may_touch = self.may_touch();
+        let may_modify = self.may_modify();
         let mut left = quantity.get();
-        for hold in self.shelf.holds.iter_mut().filter(|hold| may_touch(hold)) {
+        for hold in self.item.holds.iter_mut().filter(|hold| may_modify(hold)) {
             left -= hold.end(left, end);
         }
-        self.shelf.end_hold(quantity.get());
+        self.item.end_hold(quantity.get());
     }
 }
 

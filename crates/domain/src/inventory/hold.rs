@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Holder, Reference};
+use super::{HoldOwner, Reference};
 use crate::{HoldId, UserId};
 
 /// How units of a hold end. Each unit ends exactly once.
@@ -25,7 +25,7 @@ pub struct Hold {
     /// What the units are held for, such as an order number; may be empty.
     pub reference: Reference,
     /// Whether a caller created it or a step of the order in `reference`.
-    pub holder: Holder,
+    pub owner: HoldOwner,
     /// The user who created it; `None` for a service or an order.
     pub created_by: Option<UserId>,
     /// Name of the actor who created it.
@@ -55,7 +55,7 @@ impl Hold {
     }
 
     /// Whether it has expired with units still held.
-    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+    pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
         self.is_open() && self.expires_at.is_some_and(|at| at <= now)
     }
 

@@ -7,7 +7,7 @@ pub type IdempotencyKey = Text<128>;
 
 /// The owner of an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyOwner {
+pub enum IdempotencyKeyOwner {
     /// The shop's own commands and jobs.
     Shop,
     /// A user.
@@ -16,7 +16,7 @@ pub enum KeyOwner {
     Service(ApiKeyId),
 }
 
-impl KeyOwner {
+impl IdempotencyKeyOwner {
     /// The owner of the keys of an actor's requests.
     pub const fn of(actor: &Actor) -> Self {
         match (actor.user_id, actor.api_key_id) {
@@ -29,9 +29,9 @@ impl KeyOwner {
 
 /// An idempotency key with its owner: two owners may use the same key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScopedKey {
+pub struct OwnedIdempotencyKey {
     /// The owner.
-    pub owner: KeyOwner,
+    pub owner: IdempotencyKeyOwner,
     /// The key as the client sent it.
     pub key: IdempotencyKey,
 }
@@ -40,14 +40,14 @@ pub struct ScopedKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
     /// The client's key, with its owner.
-    pub key: ScopedKey,
+    pub key: OwnedIdempotencyKey,
     /// Hash of the whole request; another request under the same key has a different one.
     pub fingerprint: Vec<u8>,
 }
 
 /// A response as it was first sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredAnswer {
+pub struct StoredResponse {
     /// HTTP status code.
     pub status: u16,
     /// Response body.
@@ -60,7 +60,7 @@ pub struct StoredRequest {
     /// Key and fingerprint of the request.
     pub idempotency: Idempotency,
     /// The first response.
-    pub answer: StoredAnswer,
+    pub answer: StoredResponse,
 }
 
 /// Parses the key that a client sent.

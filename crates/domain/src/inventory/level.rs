@@ -30,7 +30,7 @@ impl StockLevel {
 
     /// The part of a supplier's figure that can be sold, since the supplier doesn't know of the
     /// `held` units; at least 0.
-    pub fn without_held(self, held: i64) -> Self {
+    pub fn minus_held(self, held: i64) -> Self {
         let free = i64::from(self.0).saturating_sub(held).max(0);
         i32::try_from(free).map_or(Self::MAX, Self)
     }

@@ -6,7 +6,6 @@
 
 mod change_type;
 mod command;
-mod crossing;
 mod customer_locks;
 mod customer_refusal;
 mod decision;
@@ -18,24 +17,26 @@ mod quantity;
 mod reconciliation;
 mod refusal;
 mod request;
-mod shelf;
+mod stock_alert;
+mod stock_item;
 mod stock_state;
 
 pub use change_type::ChangeType;
-pub use command::{Holder, Reason, Reference, StockChange, StockCommand};
-pub use crossing::Crossing;
-pub use customer_locks::CustomerLocks;
+pub use command::{HoldOwner, Reason, Reference, StockChange, StockCommand};
+pub use customer_locks::CustomerLockPolicy;
 pub use customer_refusal::CustomerRefusal;
-pub use decision::{Decided, StockMovement, decide};
+pub use decision::{StockDecision, StockMovement, decide};
 pub use hold::{Hold, HoldEnd};
 pub use idempotency::{
-    Idempotency, IdempotencyKey, KeyOwner, ScopedKey, StoredAnswer, StoredRequest, idempotency_key,
+    Idempotency, IdempotencyKey, IdempotencyKeyOwner, OwnedIdempotencyKey, StoredRequest,
+    StoredResponse, idempotency_key,
 };
 pub use level::StockLevel;
 pub use log::InventoryLog;
 pub use quantity::Quantity;
-pub use reconciliation::{Divergence, DivergenceKind, Reconciliation};
+pub use reconciliation::{Inconsistency, InconsistencyKind, Reconciliation};
 pub use refusal::StockRefusal;
-pub use request::{Atomicity, StockDone, StockOutcome, StockRequest};
-pub use shelf::{Goods, HeldShare, Shelf, Shelves};
+pub use request::{Atomicity, StockOutcomes, StockRequest, StockResult};
+pub use stock_alert::StockAlert;
+pub use stock_item::{ProductSnapshot, StockItem, StockItems, UserHolds};
 pub use stock_state::StockState;

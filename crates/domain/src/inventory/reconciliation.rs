@@ -11,21 +11,21 @@ pub struct Reconciliation {
     /// Number of log rows checked.
     pub rows_checked: u64,
     /// Inconsistencies, sorted by product; empty if there are none.
-    pub divergences: Vec<Divergence>,
+    pub inconsistencies: Vec<Inconsistency>,
 }
 
 /// An inconsistency in one product's stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Divergence {
+pub struct Inconsistency {
     /// The product.
     pub product_id: ProductId,
     /// Kind of the inconsistency, with its figures.
-    pub kind: DivergenceKind,
+    pub kind: InconsistencyKind,
 }
 
 /// Kinds of inconsistency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DivergenceKind {
+pub enum InconsistencyKind {
     /// The stock isn't the sum of the log's quantities.
     StockDiffers {
         /// The product's stock.
@@ -59,7 +59,7 @@ pub enum DivergenceKind {
     },
 }
 
-impl DivergenceKind {
+impl InconsistencyKind {
     /// The stable name in responses.
     pub const fn as_str(self) -> &'static str {
         match self {

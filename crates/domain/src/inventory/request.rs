@@ -11,7 +11,7 @@ pub enum Atomicity {
     /// If one command is refused, all are.
     AllOrNothing,
     /// Each command succeeds or is refused independently.
-    EachAlone,
+    Independent,
 }
 
 /// The stock commands of one request.
@@ -32,7 +32,7 @@ pub struct StockRequest {
 
 /// The result of one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockDone {
+pub struct StockResult {
     /// The command's log row; `None` if the stock didn't change.
     pub log: Option<InventoryLog>,
     /// The resulting stock.
@@ -40,4 +40,4 @@ pub struct StockDone {
 }
 
 /// Outcome of each command of a request, in the order of the commands.
-pub type StockOutcome = Vec<Result<StockDone, StockRefusal>>;
+pub type StockOutcomes = Vec<Result<StockResult, StockRefusal>>;

@@ -10,7 +10,7 @@ pub enum StockState {
     /// 库存不足: at or below the threshold, not 0.
     Low,
     /// 缺货: no units left.
-    Out,
+    OutOfStock,
     /// 待补货: low or out of stock, and a restock has been requested.
     AwaitingRestock,
 }
@@ -32,7 +32,7 @@ impl StockState {
         } else if is_restock_requested {
             Self::AwaitingRestock
         } else if level == StockLevel::ZERO {
-            Self::Out
+            Self::OutOfStock
         } else {
             Self::Low
         }
@@ -43,7 +43,7 @@ impl StockState {
         match self {
             Self::Sufficient => "sufficient",
             Self::Low => "low",
-            Self::Out => "out",
+            Self::OutOfStock => "out",
             Self::AwaitingRestock => "awaiting_restock",
         }
     }
@@ -53,7 +53,7 @@ impl StockState {
         match self {
             Self::Sufficient => "充足",
             Self::Low => "不足",
-            Self::Out => "缺货",
+            Self::OutOfStock => "缺货",
             Self::AwaitingRestock => "待补货",
         }
     }

@@ -16,7 +16,7 @@ pub struct MediaFile(String);
 
 /// A file that was stored although another one has the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpareFile {
+pub struct DuplicateFile {
     /// The duplicate, which no row refers to.
     pub file: MediaFile,
     /// The file that rows refer to.
@@ -45,7 +45,7 @@ impl MediaFile {
     }
 
     /// Whether a URL is served by the shop itself, whether or not it is a picture's.
-    pub fn is_own_url(url: &str) -> bool {
+    pub fn is_local_url(url: &str) -> bool {
         url.starts_with('/')
     }
 

@@ -36,7 +36,7 @@ impl SupplierPictures {
 
 /// A URL that was downloaded for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureSource {
+pub struct DownloadedPicture {
     /// The URL.
     pub url: Url,
     /// The copy; `None` if it has been deleted.
@@ -45,7 +45,7 @@ pub struct PictureSource {
 
 /// Number of copies that were added to a product's lists, and of those that didn't fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Placed {
+pub struct PlacementCounts {
     /// Copies that a list contains now and didn't contain before.
     pub named: u32,
     /// Copies that a full list couldn't take.
@@ -58,12 +58,12 @@ pub struct Placed {
 /// For a URL that was downloaded `before`, the present lists are respected, since staff may have
 /// edited them: a changed copy replaces its predecessor in the lists that still contain that, and
 /// is added to no other. Nothing else is removed from a list.
-pub fn place_copies(
+pub fn merge_copies_into_images(
     images: &mut Images,
-    before: &[PictureSource],
+    before: &[DownloadedPicture],
     copies: &[(Url, MediaFile)],
-) -> Placed {
-    let mut placed = Placed::default();
+) -> PlacementCounts {
+    let mut placed = PlacementCounts::default();
     let former = |url: &Url| before.iter().find(|source| source.url == *url);
     // First pass: changed copies of URLs that were downloaded before replace their predecessors.
     for (url, file) in copies {
@@ -135,7 +135,7 @@ fn replace(list: &mut [Url], place: Option<usize>, new: &Url) -> u32 {
     }
 }
 
-fn insert(list: &mut Vec<Url>, at: usize, file: &MediaFile, placed: &mut Placed) {
+fn insert(list: &mut Vec<Url>, at: usize, file: &MediaFile, placed: &mut PlacementCounts) {
     let Some(url) = address(file) else { return };
     if list.contains(&url) {
         return;
@@ -181,8 +181,8 @@ mod tests {
         (url(&format!("http://h/{of}")), file(number))
     }
 
-    fn known(of: &str, number: Option<u8>) -> PictureSource {
-        PictureSource {
+    fn known(of: &str, number: Option<u8>) -> DownloadedPicture {
+        DownloadedPicture {
             url: url(&format!("http://h/{of}")),
             file: number.map(file),
         }
@@ -193,7 +193,7 @@ mod tests {
         let person = url("http://person/1");
         let mut it = images(std::slice::from_ref(&person), std::slice::from_ref(&person));
         let copies = [copy("m", 9), copy("1", 1), copy("2", 2), copy("3", 3)];
-        let placed = place_copies(&mut it, &[], &copies);
+        let placed = merge_copies_into_images(&mut it, &[], &copies);
         assert_eq!((placed.named, placed.without_room), (4, 0));
         assert_eq!(it.main, [own(9), person.clone()]);
         assert_eq!(it.detail, [person, own(1), own(2), own(3)]);
@@ -202,7 +202,10 @@ mod tests {
             .map(|(of, number)| known(of, Some(number)))
             .into();
         let same = it.clone();
-        assert_eq!(place_copies(&mut it, &before, &copies), Placed::default());
+        assert_eq!(
+            merge_copies_into_images(&mut it, &before, &copies),
+            PlacementCounts::default()
+        );
         assert_eq!(it, same);
     }
 
@@ -221,7 +224,7 @@ mod tests {
             (vec![], vec![own(2)]),
         ] {
             let mut it = images(&[], &detail);
-            place_copies(&mut it, &before, &[copy("2", 2)]);
+            merge_copies_into_images(&mut it, &before, &[copy("2", 2)]);
             assert_eq!(it.detail, expected);
         }
     }
@@ -231,7 +234,10 @@ mod tests {
         let before = [known("m", Some(9)), known("1", None), known("2", Some(2))];
         let mut it = images(&[], &[]);
         let again = [copy("m", 9), copy("1", 1), copy("2", 8)];
-        assert_eq!(place_copies(&mut it, &before, &again), Placed::default());
+        assert_eq!(
+            merge_copies_into_images(&mut it, &before, &again),
+            PlacementCounts::default()
+        );
         assert_eq!(it, images(&[], &[]));
     }
 
@@ -239,7 +245,7 @@ mod tests {
     fn a_changed_picture_takes_the_place_of_the_former_one() {
         let before = [known("m", Some(9)), known("1", Some(1))];
         let mut it = images(&[own(5), own(9)], &[own(1), own(5)]);
-        let placed = place_copies(&mut it, &before, &[copy("m", 19), copy("1", 11)]);
+        let placed = merge_copies_into_images(&mut it, &before, &[copy("m", 19), copy("1", 11)]);
         assert_eq!(placed.named, 2);
         assert_eq!(it.main, [own(5), own(19)]);
         assert_eq!(it.detail, [own(11), own(5)]);
@@ -251,7 +257,7 @@ mod tests {
             .map(|n| url(&format!("http://person/{n}")))
             .collect();
         let mut it = images(&full, &full);
-        let placed = place_copies(&mut it, &[], &[copy("m", 9), copy("1", 1)]);
+        let placed = merge_copies_into_images(&mut it, &[], &[copy("m", 9), copy("1", 1)]);
         assert_eq!((placed.named, placed.without_room), (0, 2));
         assert_eq!(it, images(&full, &full));
     }
@@ -285,7 +291,7 @@ mod tests {
             let copies: Vec<_> = copies.into_iter().map(|(of, n)| copy(&name(of), n)).collect();
             let before: Vec<_> = before.into_iter().map(|(of, n)| known(&name(of), n)).collect();
             let was = it.clone();
-            place_copies(&mut it, &before, &copies);
+            merge_copies_into_images(&mut it, &before, &copies);
             let former: Vec<_> = before.iter().filter_map(|source| address(source.file.as_ref()?)).collect();
             for (was, is) in [(&was.main, &it.main), (&was.detail, &it.detail)] {
                 prop_assert!(is.len() <= was.len().max(Images::MAX_URLS));

@@ -9,7 +9,7 @@ use crate::{ProductId, Violation, ViolationCode, inventory::Quantity};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderDraft {
     /// Products and quantities.
-    pub lines: DraftLines,
+    pub lines: OrderLinesDraft,
     /// Recipient and delivery address.
     pub contact: Contact,
     /// The customer's note; may be empty.
@@ -18,9 +18,9 @@ pub struct OrderDraft {
 
 /// Products with their quantities: 1 to [`Self::MOST`] lines, each product once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftLines(Vec<(ProductId, Quantity)>);
+pub struct OrderLinesDraft(Vec<(ProductId, Quantity)>);
 
-impl DraftLines {
+impl OrderLinesDraft {
     /// Maximum number of products in one order.
     pub const MOST: usize = 100;
 
@@ -79,13 +79,13 @@ mod tests {
 
     #[test]
     fn lines_of_one_product_become_one() {
-        let lines = DraftLines::new(&[line(7, 1), line(3, 2), line(7, 4)]).unwrap();
+        let lines = OrderLinesDraft::new(&[line(7, 1), line(3, 2), line(7, 4)]).unwrap();
         assert_eq!(lines.iter().collect::<Vec<_>>(), [line(7, 5), line(3, 2)]);
     }
 
     #[test]
     fn none_too_many_and_too_much_are_refused() {
-        let code = |lines: &[_]| DraftLines::new(lines).unwrap_err().code;
+        let code = |lines: &[_]| OrderLinesDraft::new(lines).unwrap_err().code;
         assert_eq!(code(&[]), ViolationCode::TooShort);
         assert_eq!(
             code(&[line(1, i32::MAX), line(1, 1)]),
@@ -93,6 +93,6 @@ mod tests {
         );
         let many: Vec<_> = (1..=101).map(|product| line(product, 1)).collect();
         assert_eq!(code(&many), ViolationCode::TooLong);
-        assert!(DraftLines::new(&many[..100]).is_ok());
+        assert!(OrderLinesDraft::new(&many[..100]).is_ok());
     }
 }

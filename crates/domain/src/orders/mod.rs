@@ -4,6 +4,7 @@
 //! [`transition`] decides on a step: it returns the resulting order, the stock commands that belong
 //! to it, and whether its units count as sold.
 
+mod action;
 mod contact;
 mod draft;
 mod number;
@@ -13,16 +14,15 @@ mod refusal;
 mod rules;
 mod status;
 mod transition;
-mod verb;
 
+pub use action::OrderAction;
 pub use contact::{Contact, Phone, PhoneError};
-pub use draft::{DraftLines, OrderDraft};
+pub use draft::{OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
-pub use overdue::{DeadlinePlace, Overdue};
+pub use overdue::{DeadlineCursor, OverdueCriterion};
 pub use refusal::{LineRefusal, OrderRefusal};
-pub use rules::{OrderRules, Unpaid};
+pub use rules::{OrderRules, UnpaidHoldings};
 pub use status::OrderStatus;
-pub(crate) use transition::placing;
+pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};
-pub use verb::OrderVerb;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Contact, OrderNumber, OrderStatus};
-use crate::{Amount, Money, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
+use crate::{Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
 
 /// A note on an order: at most 500 characters, may be empty.
 pub type OrderNote = OptionalText<500>;
@@ -22,11 +22,11 @@ pub struct Order {
     /// Current status.
     pub status: OrderStatus,
     /// The status before the refund was requested; `None` unless the order is refunding.
-    pub came_from: Option<OrderStatus>,
+    pub status_before_refund: Option<OrderStatus>,
     /// The lines, in the order in which they were placed.
     pub lines: Vec<OrderLine>,
     /// Sum of the lines' amounts, in yuan.
-    pub total: Amount,
+    pub total: MoneyTotal,
     /// Recipient and delivery address.
     pub contact: Contact,
     /// The customer's note; may be empty.
@@ -61,7 +61,7 @@ pub struct OrderLine {
     /// Number of units.
     pub quantity: Quantity,
     /// `price` times `quantity`, in yuan.
-    pub amount: Amount,
+    pub amount: MoneyTotal,
 }
 
 /// A status change in an order's history.

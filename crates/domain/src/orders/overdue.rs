@@ -7,7 +7,7 @@ use crate::OrderId;
 
 /// Which unpaid orders count as overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overdue {
+pub enum OverdueCriterion {
     /// Those with a payment deadline at or before this time: the deadline that the customer was
     /// given.
     DeadlineBy(DateTime<Utc>),
@@ -17,14 +17,14 @@ pub enum Overdue {
 
 /// The sort key of unpaid orders by deadline: the position from which a keyset scan continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DeadlinePlace {
+pub struct DeadlineCursor {
     /// The order's payment deadline.
     pub deadline: DateTime<Utc>,
     /// The order's id; breaks ties between equal deadlines.
     pub id: OrderId,
 }
 
-impl From<&Order> for DeadlinePlace {
+impl From<&Order> for DeadlineCursor {
     fn from(order: &Order) -> Self {
         Self {
             deadline: order.expires_at,

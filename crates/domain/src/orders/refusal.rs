@@ -43,7 +43,7 @@ pub enum LineRefusal {
     Stock(#[from] StockRefusal),
     /// The product has no price: it must not be given away.
     #[error("product {0} has no price")]
-    NoPrice(ProductId),
+    MissingPrice(ProductId),
 }
 
 fn names(statuses: &[OrderStatus]) -> String {

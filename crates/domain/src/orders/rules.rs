@@ -4,30 +4,30 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::DraftLines;
+use super::OrderLinesDraft;
 use crate::{
     ProductId,
-    inventory::{CustomerLocks, CustomerRefusal, HeldShare, Quantity},
+    inventory::{CustomerLockPolicy, CustomerRefusal, Quantity, UserHolds},
 };
 
 /// The shop's policy for orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderRules {
     /// Payment time: how long units are held for an unpaid order.
-    pub payment_time: TimeDelta,
+    pub payment_timeout: TimeDelta,
     /// Maximum number of a customer's unpaid orders and direct locks, counted together.
-    pub most_unpaid_orders: u32,
+    pub max_unpaid_orders: u32,
     /// Maximum units of one product in a customer's unpaid orders and direct locks together.
-    pub most_held_units: u32,
+    pub max_held_units: u32,
     /// Whether customers may mark their own orders as paid.
-    pub may_customers_pay: bool,
+    pub customers_may_mark_paid: bool,
     /// Policy for direct stock locks by customers.
-    pub customer_locks: CustomerLocks,
+    pub customer_locks: CustomerLockPolicy,
 }
 
 /// What a customer holds without having paid: unpaid orders, and direct locks that haven't expired.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Unpaid {
+pub struct UnpaidHoldings {
     /// Number of unpaid orders.
     pub orders: u32,
     /// Number of open direct locks.
@@ -36,12 +36,16 @@ pub struct Unpaid {
     pub units: BTreeMap<ProductId, i64>,
 }
 
-impl Unpaid {
+impl UnpaidHoldings {
     /// Checks whether the customer may also place an order with these lines.
     ///
     /// # Errors
     /// The limit that would be exceeded.
-    pub fn check(&self, lines: &DraftLines, rules: &OrderRules) -> Result<(), CustomerRefusal> {
+    pub fn check(
+        &self,
+        lines: &OrderLinesDraft,
+        rules: &OrderRules,
+    ) -> Result<(), CustomerRefusal> {
         self.check_count(rules)?;
         let mut lines = lines.iter();
         lines.try_for_each(|(product_id, quantity)| self.check_units(product_id, quantity, rules))
@@ -62,7 +66,7 @@ impl Unpaid {
     }
 
     fn check_count(&self, rules: &OrderRules) -> Result<(), CustomerRefusal> {
-        let limit = rules.most_unpaid_orders;
+        let limit = rules.max_unpaid_orders;
         if self.orders.saturating_add(self.holds) < limit {
             return Ok(());
         }
@@ -76,7 +80,7 @@ impl Unpaid {
         rules: &OrderRules,
     ) -> Result<(), CustomerRefusal> {
         let held = self.units.get(&product_id).copied().unwrap_or_default();
-        let limit = rules.most_held_units;
+        let limit = rules.max_held_units;
         if held.saturating_add(i64::from(quantity.get())) <= i64::from(limit) {
             return Ok(());
         }
@@ -88,7 +92,7 @@ impl Unpaid {
     }
 
     /// Replaces a customer's former direct locks on a product with the present ones.
-    pub fn change_locks(&mut self, product_id: ProductId, before: HeldShare, after: HeldShare) {
+    pub fn replace_locks(&mut self, product_id: ProductId, before: UserHolds, after: UserHolds) {
         self.holds = self
             .holds
             .saturating_add(after.holds)
@@ -100,7 +104,7 @@ impl Unpaid {
     }
 
     /// Adds an order that was just placed.
-    pub fn add(&mut self, lines: &DraftLines) {
+    pub fn add(&mut self, lines: &OrderLinesDraft) {
         self.orders = self.orders.saturating_add(1);
         for (product, quantity) in lines.iter() {
             let units = self.units.entry(product).or_default();

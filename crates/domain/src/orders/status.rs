@@ -60,9 +60,9 @@ impl OrderStatus {
         !matches!(self, Self::Pending | Self::Cancelled | Self::Refunded)
     }
 
-    /// The statuses that can follow. `came_from` is the status of a refunding order before the
-    /// refund was requested.
-    pub fn successors(self, came_from: Option<Self>) -> Vec<Self> {
+    /// The statuses that can follow. `status_before_refund` is the status of a refunding order
+    /// before the refund was requested.
+    pub fn successors(self, status_before_refund: Option<Self>) -> Vec<Self> {
         match self {
             Self::Pending => vec![Self::Paid, Self::Cancelled],
             Self::Paid => vec![
@@ -74,7 +74,9 @@ impl OrderStatus {
             Self::Shipped => vec![Self::Completed, Self::Returning, Self::Refunding],
             Self::Completed => vec![Self::Returning, Self::Refunding],
             Self::Returning => vec![Self::Refunding, Self::Refunded],
-            Self::Refunding => std::iter::once(Self::Refunded).chain(came_from).collect(),
+            Self::Refunding => std::iter::once(Self::Refunded)
+                .chain(status_before_refund)
+                .collect(),
             Self::Cancelled | Self::Refunded => Vec::new(),
         }
     }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Order, OrderRefusal, OrderStatus, OrderVerb};
-use crate::inventory::{Holder, Quantity, Reason, Reference, StockChange, StockCommand};
+use super::{Order, OrderAction, OrderRefusal, OrderStatus};
+use crate::inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand};
 
 /// Effect of a step on the products' sales counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,7 +13,7 @@ pub enum SalesEffect {
     /// The order's units now count as sold.
     Add,
     /// The order's units no longer count as sold.
-    TakeOff,
+    Subtract,
 }
 
 /// A step that was decided on.
@@ -33,15 +33,15 @@ pub struct Transition {
 /// [`OrderRefusal::IllegalTransition`] if the order's status doesn't allow the step.
 pub fn transition(
     order: &Order,
-    verb: OrderVerb,
+    action: OrderAction,
     now: DateTime<Utc>,
 ) -> Result<Transition, OrderRefusal> {
     let illegal = || OrderRefusal::IllegalTransition {
         status: order.status,
-        allowed: order.status.successors(order.came_from),
+        allowed: order.status.successors(order.status_before_refund),
     };
-    let target = verb.target(order).ok_or_else(illegal)?;
-    let (commands, sales) = effects(order, verb);
+    let target = action.target(order).ok_or_else(illegal)?;
+    let (commands, sales) = effects(order, action);
     Ok(Transition {
         order: moved(order, target, now),
         commands,
@@ -50,7 +50,7 @@ pub fn transition(
 }
 
 /// The stock commands of a new order: locks of its lines until the payment deadline.
-pub(crate) fn placing(order: &Order) -> Vec<StockCommand> {
+pub(crate) fn placement_commands(order: &Order) -> Vec<StockCommand> {
     let expires_at = Some(order.expires_at);
     commands(order, "order_created", |quantity| {
         [StockChange::Lock {
@@ -60,17 +60,17 @@ pub(crate) fn placing(order: &Order) -> Vec<StockCommand> {
     })
 }
 
-fn effects(order: &Order, verb: OrderVerb) -> (Vec<StockCommand>, SalesEffect) {
+fn effects(order: &Order, action: OrderAction) -> (Vec<StockCommand>, SalesEffect) {
     let nothing = (Vec::new(), SalesEffect::None);
-    match verb {
-        OrderVerb::Pay => {
+    match action {
+        OrderAction::Pay => {
             let keep = commands(order, "order_paid", |quantity| {
                 [StockChange::Keep { quantity }]
             });
             (keep, SalesEffect::None)
         }
         // Once only: a rejected refund can bring an order back to this point.
-        OrderVerb::Complete if order.completed_at.is_none() => {
+        OrderAction::Complete if order.completed_at.is_none() => {
             let consume = commands(order, "order_completed", |quantity| {
                 // The hold may have expired in the meantime: `Keep` locks the units again before
                 // they are consumed.
@@ -81,21 +81,21 @@ fn effects(order: &Order, verb: OrderVerb) -> (Vec<StockCommand>, SalesEffect) {
             });
             (consume, SalesEffect::Add)
         }
-        OrderVerb::Cancel => {
+        OrderAction::Cancel => {
             // `ReleaseAll` also succeeds if the holds have expired already.
             let release = commands(order, "order_cancelled", |_| [StockChange::ReleaseAll]);
             (release, SalesEffect::None)
         }
-        OrderVerb::TimeOut => {
+        OrderAction::TimeOut => {
             let release = commands(order, "order_timed_out", |_| [StockChange::ReleaseAll]);
             (release, SalesEffect::None)
         }
-        OrderVerb::ConfirmRefund { goods_received } => refunded(order, goods_received),
-        OrderVerb::Complete
-        | OrderVerb::Ship
-        | OrderVerb::Return
-        | OrderVerb::Refund
-        | OrderVerb::RejectRefund => nothing,
+        OrderAction::ConfirmRefund { goods_received } => refunded(order, goods_received),
+        OrderAction::Complete
+        | OrderAction::Ship
+        | OrderAction::Return
+        | OrderAction::Refund
+        | OrderAction::RejectRefund => nothing,
     }
 }
 
@@ -114,7 +114,7 @@ fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEff
         } else {
             Vec::new()
         };
-        return (back, SalesEffect::TakeOff);
+        return (back, SalesEffect::Subtract);
     }
     // Shipped and not received back: the units are gone, so their holds are consumed.
     let end = if goods_received || order.shipped_at.is_none() {
@@ -130,7 +130,7 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
     let mut order = order.clone();
     order.status = target;
     // The status to return to if the refund is rejected.
-    order.came_from = (target == OrderStatus::Refunding).then_some(was);
+    order.status_before_refund = (target == OrderStatus::Refunding).then_some(was);
     order.updated_at = now;
     // Only the first time counts: a rejected refund repeats a status.
     let first_time = match target {
@@ -163,7 +163,7 @@ fn commands<const N: usize>(
                 change,
                 reason: Reason::constant(reason),
                 reference: reference.clone(),
-                holder: Holder::Order,
+                owner: HoldOwner::Order,
             })
         })
         .collect()

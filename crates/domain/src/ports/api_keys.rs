@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     ApiKeyId, Page, PageRequest,
     accounts::{ApiKey, KeyHash, NewApiKey},
@@ -14,23 +14,23 @@ pub trait ApiKeyRepository {
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> Stored<ApiKey>;
+    fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> StorageResult<ApiKey>;
     /// Revokes the key; one that is revoked already keeps its time. `None` if it doesn't exist.
-    fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> Stored<Option<ApiKey>>;
+    fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> StorageResult<Option<ApiKey>>;
     /// Records that the key is used at `now`, unless a use after `unless_after` is recorded
     /// already.
-    fn note_use(
+    fn record_use(
         &mut self,
         id: ApiKeyId,
         now: DateTime<Utc>,
         unless_after: DateTime<Utc>,
-    ) -> Stored<()>;
+    ) -> StorageResult<()>;
 }
 
 /// Queries on services' API keys.
 pub trait ApiKeyQueries {
     /// The key with this hash, revoked or not.
-    fn find_by_hash(&mut self, hash: &KeyHash) -> Stored<Option<ApiKey>>;
+    fn find_by_hash(&mut self, hash: &KeyHash) -> StorageResult<Option<ApiKey>>;
     /// A page of all keys, revoked ones included, by id.
-    fn list(&mut self, page: PageRequest) -> Stored<Page<ApiKey>>;
+    fn list(&mut self, page: PageRequest) -> StorageResult<Page<ApiKey>>;
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     BrandId, Page, PageRequest,
-    catalog::{Brand, BrandDraft, BrandName, Removed},
+    catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
 };
 
 /// Filter of a list of brands; a `None` field doesn't restrict.
@@ -23,27 +23,27 @@ pub trait BrandRepository {
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> Stored<Brand>;
+    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> StorageResult<Brand>;
     /// Returns the brand and locks its row until the end of the transaction.
-    fn lock(&mut self, id: BrandId) -> Stored<Option<Brand>>;
+    fn lock(&mut self, id: BrandId) -> StorageResult<Option<Brand>>;
     /// Updates a brand that was locked.
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn save(&mut self, brand: &Brand) -> Stored<()>;
+    fn save(&mut self, brand: &Brand) -> StorageResult<()>;
     /// Deletes the brand and, by cascade, its products; `None` if it doesn't exist.
-    fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>>;
+    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>>;
     /// Returns the ids of the brands with these names, in the order of the names; creates the
     /// missing ones.
-    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>>;
+    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>>;
 }
 
 /// Queries on brands.
 pub trait BrandQueries {
     /// The brand with this id.
-    fn find(&mut self, id: BrandId) -> Stored<Option<Brand>>;
+    fn find(&mut self, id: BrandId) -> StorageResult<Option<Brand>>;
     /// A page of brands, by sort key, then name.
-    fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> Stored<Page<Brand>>;
+    fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> StorageResult<Page<Brand>>;
     /// The ids of the brands with these names, in the order of the names; `None` for a missing one.
-    fn by_names(&mut self, names: &[BrandName]) -> Stored<Vec<Option<BrandId>>>;
+    fn by_names(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>>;
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     CategoryId, Page, PageRequest,
-    catalog::{Category, CategoryDraft, CategoryName, CategorySummary, Removed},
+    catalog::{Category, CategoryDraft, CategoryName, CategorySummary, DeletedCounts},
 };
 
 /// Write access to categories, within a transaction.
@@ -14,28 +14,36 @@ pub trait CategoryRepository {
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> Stored<Category>;
+    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> StorageResult<Category>;
     /// Returns the category and locks its row until the end of the transaction.
-    fn lock(&mut self, id: CategoryId) -> Stored<Option<Category>>;
+    fn lock(&mut self, id: CategoryId) -> StorageResult<Option<Category>>;
     /// Updates a category that was locked.
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn save(&mut self, category: &Category) -> Stored<()>;
+    fn save(&mut self, category: &Category) -> StorageResult<()>;
     /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
-    fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>>;
+    fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>>;
     /// Returns the ids of the categories with these names, in the order of the names; creates the
     /// missing ones.
-    fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>>;
+    fn ensure(
+        &mut self,
+        names: &[CategoryName],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<CategoryId>>;
 }
 
 /// Queries on categories.
 pub trait CategoryQueries {
     /// The category with this id, with its number of products.
-    fn find(&mut self, id: CategoryId) -> Stored<Option<CategorySummary>>;
+    fn find(&mut self, id: CategoryId) -> StorageResult<Option<CategorySummary>>;
     /// A page of categories whose name contains `search`, by sort key, then name.
-    fn list(&mut self, search: Option<&str>, page: PageRequest) -> Stored<Page<CategorySummary>>;
+    fn list(
+        &mut self,
+        search: Option<&str>,
+        page: PageRequest,
+    ) -> StorageResult<Page<CategorySummary>>;
     /// The ids of the categories with these names, in the order of the names; `None` for a missing
     /// one.
-    fn by_names(&mut self, names: &[CategoryName]) -> Stored<Vec<Option<CategoryId>>>;
+    fn by_names(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>>;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Stored;
+use super::StorageResult;
 use crate::ProductId;
 
 /// A group of cached responses that can be invalidated by name.
@@ -66,17 +66,17 @@ pub enum Change {
     /// No data changed: an operator invalidates this group.
     Emptied(CacheGroup),
     /// A product's stock, stock state or sales count changed.
-    Figures(ProductId),
+    ProductCounters(ProductId),
     /// A product went out of stock or came back.
     InStock,
 }
 
 impl Change {
-    /// Whether the change is broadcast to other processes. Figures change too often for that:
+    /// Whether the change is broadcast to other processes. Counters change too often for that:
     /// PostgreSQL serializes commits that `NOTIFY`, so all stock commits would queue up. A process
-    /// that serves figures changed by other processes therefore rereads them within a second.
-    pub const fn travels(&self) -> bool {
-        !matches!(self, Self::Figures(_) | Self::InStock)
+    /// that serves counters changed by other processes therefore rereads them within a second.
+    pub const fn is_broadcast(&self) -> bool {
+        !matches!(self, Self::ProductCounters(_) | Self::InStock)
     }
 }
 
@@ -84,7 +84,7 @@ impl Change {
 /// their own writes.
 pub trait Changes {
     /// Records a change, to be sent after the commit.
-    fn tell(&mut self, change: Change) -> Stored<()>;
+    fn tell(&mut self, change: Change) -> StorageResult<()>;
 }
 
 /// Observes changes: those committed by this process, before its caller has the response, and those
@@ -100,7 +100,7 @@ pub trait ChangeFeed: Send + Sync {
     ///
     /// # Errors
     /// [`StorageError`](super::StorageError) if it can't listen.
-    fn listen(&self) -> Stored<Box<dyn ChangeListener>>;
+    fn listen(&self) -> StorageResult<Box<dyn ChangeListener>>;
 }
 
 /// Receives every broadcast change until an error occurs.
@@ -109,12 +109,12 @@ pub trait ChangeListener {
     ///
     /// # Errors
     /// If changes may have been missed: listen anew, and invalidate everything cached before.
-    fn heard(&mut self) -> Stored<BTreeSet<Change>>;
+    fn heard(&mut self) -> StorageResult<BTreeSet<Change>>;
     /// Verifies that the listener still receives: [`Self::heard`] afterwards returns everything
     /// committed before this call. Also fails if another server or connection responds than the one
     /// that listens.
     ///
     /// # Errors
     /// As for [`Self::heard`].
-    fn check(&mut self) -> Stored<()>;
+    fn check(&mut self) -> StorageResult<()>;
 }

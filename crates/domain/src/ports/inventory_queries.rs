@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{FoundHold, Stored};
+use super::{HoldReference, StorageResult};
 use crate::{
     HoldId, InventoryLogId, OrderId, Page, PageRequest, ProductId, UserId,
-    catalog::ProductListing,
+    catalog::ProductWithNames,
     inventory::{ChangeType, InventoryLog, Reconciliation, Reference},
 };
 
@@ -21,7 +21,7 @@ pub struct InventoryLogFilter {
     /// Reference of the change; an empty one selects rows without a reference.
     pub reference: Option<Reference>,
     /// The actor of the change.
-    pub operator: Option<Operator>,
+    pub operator: Option<ActorFilter>,
     /// Start of the time range, inclusive.
     pub from: Option<DateTime<Utc>>,
     /// End of the time range, exclusive.
@@ -30,7 +30,7 @@ pub struct InventoryLogFilter {
 
 /// The actor recorded in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Operator {
+pub enum ActorFilter {
     /// This user.
     User(UserId),
     /// Any actor with exactly this name: a user, a service or a job.
@@ -70,7 +70,7 @@ pub struct OpenHold {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HoldFilter {
     /// The holder: a user, with their direct locks and the holds of their orders, or a name.
-    pub holder: Option<Operator>,
+    pub holder: Option<ActorFilter>,
     /// The product.
     pub product: Option<ProductId>,
     /// Reference of the hold; an empty one selects holds without a reference.
@@ -114,7 +114,7 @@ pub struct ListedHold {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HoldTarget {
     /// The open direct locks of a user, or of a service given by name.
-    Holder(Operator),
+    Holder(ActorFilter),
     /// All open holds with this reference, including those of orders.
     Reference(Reference),
     /// These holds, open or not.
@@ -128,7 +128,7 @@ pub trait InventoryQueries {
         &mut self,
         filter: &InventoryLogFilter,
         page: PageRequest,
-    ) -> Stored<Page<InventoryLog>>;
+    ) -> StorageResult<Page<InventoryLog>>;
     /// At most `limit` rows of the log, newest first, from the row before `cursor` on. Keyset
     /// pagination: the cost doesn't depend on the position.
     fn logs_after(
@@ -136,11 +136,11 @@ pub trait InventoryQueries {
         filter: &InventoryLogFilter,
         cursor: Option<InventoryLogId>,
         limit: u32,
-    ) -> Stored<Vec<InventoryLog>>;
+    ) -> StorageResult<Vec<InventoryLog>>;
     /// A summary of the product's open holds.
-    fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds>;
+    fn open_holds(&mut self, product: ProductId) -> StorageResult<OpenHolds>;
     /// A page of open holds, newest first.
-    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> Stored<Page<ListedHold>>;
+    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> StorageResult<Page<ListedHold>>;
     /// At most `limit` open holds, newest first, from the hold before `cursor` on (keyset
     /// pagination).
     fn holds_after(
@@ -148,14 +148,18 @@ pub trait InventoryQueries {
         filter: &HoldFilter,
         cursor: Option<HoldId>,
         limit: u32,
-    ) -> Stored<Vec<ListedHold>>;
+    ) -> StorageResult<Vec<ListedHold>>;
     /// At most `limit` of the holds to be released, oldest first.
-    fn holds_to_release(&mut self, target: &HoldTarget, limit: u32) -> Stored<Vec<FoundHold>>;
+    fn holds_to_release(
+        &mut self,
+        target: &HoldTarget,
+        limit: u32,
+    ) -> StorageResult<Vec<HoldReference>>;
     /// Units in the open holds of each product; products without open holds are missing.
-    fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>>;
+    fn held_units(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, i64>>;
     /// A page of active products that are out of stock or at or below their threshold, fewest units
     /// first.
-    fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>>;
+    fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>>;
     /// Checks the consistency of stock, log and holds, of one product or of all. With `since`, the
     /// chain of the log is checked only from then on. Uses one snapshot: concurrent changes don't
     /// show.
@@ -163,5 +167,5 @@ pub trait InventoryQueries {
         &mut self,
         product: Option<ProductId>,
         since: Option<DateTime<Utc>>,
-    ) -> Stored<Reconciliation>;
+    ) -> StorageResult<Reconciliation>;
 }

@@ -1,6 +1,6 @@
 //! Locks that make a job run on one instance at a time.
 
-use super::Stored;
+use super::StorageResult;
 
 /// A job that only one instance may run at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum Job {
 /// Job locks; released at the end of the transaction.
 pub trait JobLocks {
     /// Tries to take the job's lock; `false` if another transaction holds it.
-    fn try_lock(&mut self, job: Job) -> Stored<bool>;
+    fn try_lock(&mut self, job: Job) -> StorageResult<bool>;
     /// Waits for the job's lock.
-    fn wait_lock(&mut self, job: Job) -> Stored<()>;
+    fn wait_lock(&mut self, job: Job) -> StorageResult<()>;
 }

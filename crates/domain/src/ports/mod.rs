@@ -5,8 +5,8 @@
 //! [`Reader`]: one statement at a time, without a transaction. A missing row is `Ok(None)`: only
 //! the use case knows whether that is an error.
 //!
-//! Every method that returns [`Stored`] can fail with a [`StorageError`]; `# Errors` sections name
-//! only special cases.
+//! Every method that returns [`StorageResult`] can fail with a [`StorageError`]; `# Errors`
+//! sections name only special cases.
 
 mod api_keys;
 mod brands;
@@ -37,8 +37,8 @@ pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
 pub use inventory_queries::{
-    HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold, OpenHold, OpenHolds,
-    Operator,
+    ActorFilter, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
+    OpenHold, OpenHolds,
 };
 pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
@@ -48,18 +48,19 @@ pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};
 pub use searches::{
-    BlockedKeywordRepository, KeywordsOfDay, SearchLogFilter, SearchQueries, SearchRepository,
+    BlockedKeywordRepository, DailyKeywordCounts, SearchLogFilter, SearchQueries, SearchRepository,
 };
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{
-    FoundHold, IdempotencyRepository, OverdueNeed, StockChanges, StockNeeds, StockRepository,
+    ExpiredHoldsLimit, HoldReference, IdempotencyRepository, StockChanges, StockLoadPlan,
+    StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
-pub use views::{ForgottenViews, ViewRepository};
+pub use views::{PurgeResult, ViewRepository};
 
 /// Result of a port's method.
-pub type Stored<T> = Result<T, StorageError>;
+pub type StorageResult<T> = Result<T, StorageError>;

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     OrderId, Page, PageRequest, ProductId, UserId,
-    orders::{DeadlinePlace, Order, OrderNumber, OrderStatus, OrderStep, Overdue, Unpaid},
+    orders::{
+        DeadlineCursor, Order, OrderNumber, OrderStatus, OrderStep, OverdueCriterion,
+        UnpaidHoldings,
+    },
 };
 
 /// The results of decisions on orders, to be written.
@@ -40,7 +43,7 @@ pub trait OrderNumbers: Send + Sync {
 /// Write access to orders, within a transaction.
 pub trait OrderRepository {
     /// Reserves ids for new orders, ascending.
-    fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>>;
+    fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>>;
     /// What these users hold without having paid at `now`: unpaid orders, and direct locks that
     /// haven't expired. Locks the users' rows, so that no other transaction can add to it. Users
     /// who don't exist or are disabled are missing; all others are present.
@@ -48,28 +51,28 @@ pub trait OrderRepository {
         &mut self,
         users: &BTreeSet<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<BTreeMap<UserId, Unpaid>>;
+    ) -> StorageResult<BTreeMap<UserId, UnpaidHoldings>>;
     /// Returns at most `limit` unpaid orders of disabled users, or of this user if given and
     /// disabled, and locks their rows. Skips rows that another transaction has locked.
-    fn lock_unpaid_of_inactive(
+    fn lock_unpaid_orders_of_disabled_users(
         &mut self,
         user: Option<UserId>,
         limit: u32,
-    ) -> Stored<BTreeMap<OrderId, Order>>;
+    ) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Returns the orders and locks their rows in the order of their ids. Orders that don't exist
     /// are missing.
-    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>>;
+    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Returns the overdue orders with the earliest deadlines, at most `limit`, from behind the
     /// given position, and locks their rows. Skips rows that another transaction has locked.
     fn lock_overdue(
         &mut self,
-        overdue: Overdue,
-        behind: Option<DeadlinePlace>,
+        overdue: OverdueCriterion,
+        behind: Option<DeadlineCursor>,
         limit: u32,
-    ) -> Stored<BTreeMap<OrderId, Order>>;
+    ) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Writes orders, their steps, the products' `sales_count`, an event for each step, and the
     /// statistics' input.
-    fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> Stored<()>;
+    fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> StorageResult<()>;
 }
 
 /// Filter of a list of orders; a `None` field doesn't restrict.
@@ -90,9 +93,9 @@ pub struct OrderFilter {
 /// Queries on orders.
 pub trait OrderQueries {
     /// A page of orders, newest first.
-    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> Stored<Page<Order>>;
+    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>>;
     /// The order with this id, with its steps, oldest first.
-    fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>>;
+    fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>>;
     /// Number of overdue orders.
-    fn count_overdue(&mut self, overdue: Overdue) -> Stored<u64>;
+    fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64>;
 }

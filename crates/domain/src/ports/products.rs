@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        Figures, Product, ProductCode, ProductDraft, ProductFilter, ProductListing, ProductSort,
-        Removed,
+        DeletedCounts, Product, ProductCode, ProductCounters, ProductDraft, ProductFilter,
+        ProductSort, ProductWithNames,
     },
 };
 
@@ -28,55 +28,62 @@ pub trait ProductRepository {
     ///
     /// # Errors
     /// A constraint error if a code is taken, or a category or brand doesn't exist.
-    fn insert(&mut self, drafts: &[ProductDraft], now: DateTime<Utc>) -> Stored<Vec<Product>>;
+    fn insert(
+        &mut self,
+        drafts: &[ProductDraft],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<Product>>;
     /// Returns the product and locks its row until the end of the transaction.
-    fn lock(&mut self, id: ProductId) -> Stored<Option<Product>>;
+    fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>>;
     /// Returns the products with these codes and locks their rows in the order of their ids.
-    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
+    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
     /// Updates products that were locked.
     ///
     /// # Errors
     /// A constraint error if a code is taken, or a category or brand doesn't exist.
-    fn save(&mut self, products: &[Product]) -> Stored<()>;
+    fn save(&mut self, products: &[Product]) -> StorageResult<()>;
     /// Records that a sync wrote these products at `now`.
-    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> Stored<()>;
+    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()>;
     /// Records sync errors by product code; unknown codes are skipped.
-    fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()>;
+    fn record_sync_errors(
+        &mut self,
+        errors: &[(ProductCode, OptionalText<500>)],
+    ) -> StorageResult<()>;
     /// Reindexes at most `limit` products whose search tokens are missing or of an older version.
     /// Skips products that another transaction has locked.
-    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh>;
+    fn reindex(&mut self, limit: u32) -> StorageResult<SearchRefresh>;
     /// Deletes the product and, by cascade, its log and pictures; `None` if it doesn't exist.
-    fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>>;
+    fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>>;
 }
 
 /// Queries on products.
 pub trait ProductQueries {
     /// The product with this id.
-    fn find(&mut self, id: ProductId) -> Stored<Option<ProductListing>>;
+    fn find(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
     /// The product with this Haier code.
-    fn find_by_code(&mut self, code: &ProductCode) -> Stored<Option<ProductListing>>;
+    fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>>;
     /// The products with these codes, in no particular order; unknown codes are skipped.
-    fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>>;
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
     /// The current figures of these products, in no particular order; products that don't exist are
     /// missing.
-    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>>;
+    fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>>;
     /// A page of the products that match the filter.
     fn list(
         &mut self,
         filter: &ProductFilter,
         sort: ProductSort,
         page: PageRequest,
-    ) -> Stored<Page<ProductListing>>;
+    ) -> StorageResult<Page<ProductWithNames>>;
     /// Active products related to `product`, without itself: those of its category before those of
     /// its brand, most sold first.
-    fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>>;
+    fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>>;
     /// Active products by recent views, most viewed first, then the newest products.
-    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>>;
+    fn trending(&mut self, limit: u32) -> StorageResult<Vec<ProductWithNames>>;
     /// The first active products in this sort order, of one category or of all.
     fn top(
         &mut self,
         category: Option<CategoryId>,
         sort: ProductSort,
         limit: u32,
-    ) -> Stored<Vec<ProductListing>>;
+    ) -> StorageResult<Vec<ProductWithNames>>;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Stored;
+use super::StorageResult;
 use crate::{OrderId, ProductId, UserId};
 
 /// A row that a stock or order request locks.
@@ -20,5 +20,5 @@ pub enum LockedRow {
 pub trait RowLocks {
     /// Returns those of the rows that another transaction has locked; rows that don't exist count
     /// as unlocked. The other rows are now locked by this transaction until it ends.
-    fn locked_elsewhere(&mut self, rows: &BTreeSet<LockedRow>) -> Stored<BTreeSet<LockedRow>>;
+    fn try_lock_rows(&mut self, rows: &BTreeSet<LockedRow>) -> StorageResult<BTreeSet<LockedRow>>;
 }

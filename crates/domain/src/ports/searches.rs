@@ -4,28 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     BlockedKeywordId, Page, PageRequest, UserId,
     searches::{
-        Blocked, BlockedKeyword, BlockedWord, CountedKeyword, Keyword, LoggedSearch, Prefix, Search,
+        Blocked, BlockedKeyword, BlockedWord, Keyword, KeywordCount, LoggedSearch, Prefix, Search,
     },
     statistics::{Calendar, Period},
 };
 
 /// Number of searches by keyword and business day.
-pub type KeywordsOfDay = BTreeMap<(String, NaiveDate), u64>;
+pub type DailyKeywordCounts = BTreeMap<(String, NaiveDate), u64>;
 
 /// Write access to the search log, within a transaction. The writer must hold the lock of
 /// [`Job::LogSearches`](super::Job::LogSearches).
 pub trait SearchRepository {
     /// Logs searches and returns the ones that were logged. A search that its user has logged
-    /// within [`Search::REPEATED_WITHIN`] isn't logged again; one whose session is no longer valid
-    /// is logged as anonymous.
-    fn log(&mut self, searches: &[Search]) -> Stored<Vec<LoggedSearch>>;
+    /// within [`Search::DEDUPLICATION_WINDOW`] isn't logged again; one whose session is no longer
+    /// valid is logged as anonymous.
+    fn log(&mut self, searches: &[Search]) -> StorageResult<Vec<LoggedSearch>>;
     /// Adds newly logged searches to the counts of public keywords. Returns the keywords whose
     /// counts changed.
-    fn count(&mut self, searches: &KeywordsOfDay) -> Stored<BTreeSet<String>>;
+    fn count(&mut self, searches: &DailyKeywordCounts) -> StorageResult<BTreeSet<String>>;
     /// Makes those keywords public that at least [`Keyword::USERS_TO_BE_PUBLIC`] users have
     /// searched for according to the log, and counts their logged searches in the period.
     fn publish(
@@ -33,12 +33,12 @@ pub trait SearchRepository {
         keywords: &BTreeSet<String>,
         period: Period,
         calendar: Calendar,
-    ) -> Stored<()>;
+    ) -> StorageResult<()>;
     /// Deletes at most `limit` log rows from before `time`, oldest first. Returns how many.
-    fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
+    fn purge_log(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
     /// Deletes at most `limit` rows of counts from days before `day`; a keyword with no count left
     /// is no longer public. Returns how many rows.
-    fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64>;
+    fn purge_days(&mut self, day: NaiveDate, limit: u32) -> StorageResult<u64>;
 }
 
 /// Write access to blocked words, within a transaction.
@@ -50,9 +50,9 @@ pub trait BlockedKeywordRepository {
         word: &BlockedWord,
         by: Option<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<(BlockedKeyword, bool)>;
+    ) -> StorageResult<(BlockedKeyword, bool)>;
     /// Unblocks a word; `None` if none has this id.
-    fn unblock(&mut self, id: BlockedKeywordId) -> Stored<Option<BlockedKeyword>>;
+    fn unblock(&mut self, id: BlockedKeywordId) -> StorageResult<Option<BlockedKeyword>>;
 }
 
 /// Filter of the search log; a `None` field doesn't restrict.
@@ -71,21 +71,32 @@ pub struct SearchLogFilter {
 /// Queries on searches. Keywords that aren't public appear only in the log.
 pub trait SearchQueries {
     /// A page of the log, newest first.
-    fn log(&mut self, filter: &SearchLogFilter, page: PageRequest) -> Stored<Page<LoggedSearch>>;
+    fn log(
+        &mut self,
+        filter: &SearchLogFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<LoggedSearch>>;
     /// The public keywords with the most searches in a period that ends today: most searches first,
     /// then by keyword.
-    fn hot_keywords(&mut self, period: Period, limit: u32) -> Stored<Vec<CountedKeyword>>;
+    fn hot_keywords(&mut self, period: Period, limit: u32) -> StorageResult<Vec<KeywordCount>>;
     /// Public keywords with this prefix: most searches first, then by keyword.
-    fn keywords_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<CountedKeyword>>;
+    fn keywords_with_prefix(
+        &mut self,
+        prefix: &Prefix,
+        limit: u32,
+    ) -> StorageResult<Vec<KeywordCount>>;
     /// The first `limit` of these keywords that match an active product, in the given order.
-    fn finding(&mut self, keywords: Vec<CountedKeyword>, limit: u32)
-    -> Stored<Vec<CountedKeyword>>;
+    fn finding(
+        &mut self,
+        keywords: Vec<KeywordCount>,
+        limit: u32,
+    ) -> StorageResult<Vec<KeywordCount>>;
     /// All blocked words, for matching.
-    fn blocked(&mut self) -> Stored<Blocked>;
+    fn blocked(&mut self) -> StorageResult<Blocked>;
     /// A page of blocked words, newest first.
-    fn blocked_keywords(&mut self, page: PageRequest) -> Stored<Page<BlockedKeyword>>;
+    fn blocked_keywords(&mut self, page: PageRequest) -> StorageResult<Page<BlockedKeyword>>;
     /// Names with this prefix: first of brands and categories that have an active product, shortest
     /// first; then names and models of active products, most sold first. If very many products have
     /// the prefix, only the best-selling ones are considered.
-    fn names_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<String>>;
+    fn names_with_prefix(&mut self, prefix: &Prefix, limit: u32) -> StorageResult<Vec<String>>;
 }

@@ -4,11 +4,12 @@ use std::{collections::BTreeSet, ops::ControlFlow};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     UserId,
     statistics::{
-        AsOf, OrdersByStatus, ProductSales, RebuildStep, Rebuilt, SalesTotal, StockFigures, Window,
+        AsOf, OrdersByStatus, ProductSales, RebuildResult, RebuildStep, SalesTotal, StockFigures,
+        Window,
     },
 };
 
@@ -17,38 +18,42 @@ use crate::{
 pub trait StatisticsRepository {
     /// Moves the start of the rolling rankings to that of these windows. `false` if they start
     /// there already; if `true`, the transaction must do nothing else.
-    fn move_windows(&mut self, windows: &[Window]) -> Stored<bool>;
+    fn advance_windows(&mut self, windows: &[Window]) -> StorageResult<bool>;
     /// Folds the oldest events that aren't counted yet, at most `limit` order steps and
     /// registrations, into the rollups. Returns how many it folded. Fewer than `limit` means that
     /// no committed ones are left: everything before the start of the oldest running transaction is
     /// then counted, and that time is recorded.
-    fn fold(&mut self, limit: u32) -> Stored<u32>;
+    fn fold(&mut self, limit: u32) -> StorageResult<u32>;
     /// Counts users as active on these days, each user once a day; users who don't exist are
     /// skipped. Needs no job lock.
-    fn note_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> Stored<()>;
+    fn record_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> StorageResult<()>;
 }
 
 /// Queries on statistics. `bounds` are the start of each day and the end of the last one; the
 /// results have one figure per day.
 pub trait StatisticsQueries {
     /// Total sales between two full hours.
-    fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<AsOf<SalesTotal>>;
+    fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> StorageResult<AsOf<SalesTotal>>;
     /// Total sales of each day.
-    fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<Vec<SalesTotal>>>;
+    fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> StorageResult<AsOf<Vec<SalesTotal>>>;
     /// The best-selling products in a window: by units, then amount, then id.
-    fn top_products(&mut self, window: Window, limit: u32) -> Stored<AsOf<Vec<ProductSales>>>;
+    fn top_products(
+        &mut self,
+        window: Window,
+        limit: u32,
+    ) -> StorageResult<AsOf<Vec<ProductSales>>>;
     /// Number of users registered before the first day, and on each day.
-    fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<(u64, Vec<u64>)>>;
+    fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> StorageResult<AsOf<(u64, Vec<u64>)>>;
     /// Orders by status; statuses without orders are missing.
-    fn orders_by_status(&mut self) -> Stored<AsOf<Vec<OrdersByStatus>>>;
+    fn orders_by_status(&mut self) -> StorageResult<AsOf<Vec<OrdersByStatus>>>;
     /// Current stock figures of the active products.
-    fn stock(&mut self) -> Stored<AsOf<StockFigures>>;
+    fn stock(&mut self) -> StorageResult<AsOf<StockFigures>>;
     /// Number of active users on each day from `from` to `to`; days without any are missing.
     fn active_users(
         &mut self,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> Stored<AsOf<Vec<(NaiveDate, u64)>>>;
+    ) -> StorageResult<AsOf<Vec<(NaiveDate, u64)>>>;
 }
 
 /// Rebuild of the statistics from their sources.
@@ -62,5 +67,5 @@ pub trait StatisticsRebuild: Send + Sync {
         &self,
         windows: &[Window],
         at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
-    ) -> Stored<Option<Rebuilt>>;
+    ) -> StorageResult<Option<RebuildResult>>;
 }

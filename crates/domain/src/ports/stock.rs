@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
     inventory::{
-        Crossing, Reference, ScopedKey, Shelves, StockLevel, StockMovement, StoredRequest,
+        OwnedIdempotencyKey, Reference, StockAlert, StockItems, StockLevel, StockMovement,
+        StoredRequest,
     },
 };
 
 /// What must be loaded and locked for a set of stock commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StockNeeds {
+pub struct StockLoadPlan {
     /// Products to lock.
     pub products: BTreeSet<ProductId>,
     /// References whose holds may be changed.
@@ -23,12 +24,12 @@ pub struct StockNeeds {
     /// Single holds that may be released.
     pub holds: BTreeSet<HoldId>,
     /// Products whose expired holds may have to be released.
-    pub overdue: BTreeMap<ProductId, OverdueNeed>,
+    pub overdue: BTreeMap<ProductId, ExpiredHoldsLimit>,
 }
 
 /// Condition and limit for releasing the expired holds of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OverdueNeed {
+pub struct ExpiredHoldsLimit {
     /// Load them if the stock is below this many units.
     pub below: i64,
     /// Maximum number of holds to load: those that expired first.
@@ -37,7 +38,7 @@ pub struct OverdueNeed {
 
 /// A hold that a release command can be made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundHold {
+pub struct HoldReference {
     /// The hold's id.
     pub id: HoldId,
     /// The product's id.
@@ -52,65 +53,79 @@ pub struct StockChanges {
     /// Movements, in the order of the decisions.
     pub movements: Vec<StockMovement>,
     /// The products with their new stock and holds; a hold without an id is new.
-    pub shelves: Shelves,
+    pub items: StockItems,
     /// Thresholds crossed, with the stock at that point.
-    pub crossings: Vec<(ProductId, Crossing, StockLevel)>,
+    pub alerts: Vec<(ProductId, StockAlert, StockLevel)>,
 }
 
 /// Write access to stock, within a transaction.
 pub trait StockRepository {
     /// Returns the products with the holds asked for, oldest first, and locks the products' rows in
     /// the order of their ids. Products that don't exist are missing.
-    fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves>;
+    fn load(&mut self, needs: &StockLoadPlan, now: DateTime<Utc>) -> StorageResult<StockItems>;
     /// Of these products, those without any log row.
-    fn without_log(&mut self, products: &BTreeSet<ProductId>) -> Stored<Vec<ProductId>>;
+    fn products_without_log(
+        &mut self,
+        products: &BTreeSet<ProductId>,
+    ) -> StorageResult<Vec<ProductId>>;
     /// Writes changes of loaded products: stock, one log row per movement, holds, and an event per
     /// threshold crossed. Returns the ids of the log rows, in the order of the movements.
     ///
     /// # Errors
     /// Also if a product doesn't exist.
-    fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>>;
+    fn write(
+        &mut self,
+        changes: &StockChanges,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<InventoryLogId>>;
     /// Writes an event for a restock request.
-    fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()>;
+    fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()>;
     /// Number of expired holds per product, among the `limit` holds that expired first. Locks the
     /// products' rows and skips those that another transaction has locked, so that several
     /// instances can clean up concurrently without waiting.
-    fn overdue_holds(&mut self, now: DateTime<Utc>, limit: u32)
-    -> Stored<BTreeMap<ProductId, u32>>;
+    fn lock_expired_holds(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<ProductId, u32>>;
     /// At most `limit` open holds of disabled users, or of this user if given and disabled, in the
     /// order of their ids. Locks the products' rows and skips those that another transaction has
     /// locked, so that it doesn't wait.
-    fn holds_of_inactive(&mut self, user: Option<UserId>, limit: u32) -> Stored<Vec<FoundHold>>;
+    fn lock_holds_of_disabled_users(
+        &mut self,
+        user: Option<UserId>,
+        limit: u32,
+    ) -> StorageResult<Vec<HoldReference>>;
     /// The stock of a product according to its log, with the product's row locked; `None` if the
     /// product doesn't exist, the log's chain is broken, or the sum isn't a valid stock level.
-    fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>>;
-    /// Sets the stock of a product to [`Self::level_by_log`]. Repairs
-    /// [`StockDiffers`](crate::inventory::DivergenceKind::StockDiffers), since the log is the
+    fn stock_from_log(&mut self, product: ProductId) -> StorageResult<Option<StockLevel>>;
+    /// Sets the stock of a product to [`Self::stock_from_log`]. Repairs
+    /// [`StockDiffers`](crate::inventory::InconsistencyKind::StockDiffers), since the log is the
     /// system of record. Writes events for thresholds crossed. Changes nothing if the result is
     /// `None`.
-    fn set_level_to_log_sum(
+    fn repair_stock_from_log(
         &mut self,
         product: ProductId,
         now: DateTime<Utc>,
-    ) -> Stored<Option<StockLevel>>;
+    ) -> StorageResult<Option<StockLevel>>;
     /// Units in a product's open holds, with the product's row locked; `None` if the product
     /// doesn't exist.
-    fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>>;
-    /// Sets a product's counter of held units to [`Self::held_by_holds`]. Repairs
-    /// [`HeldDiffers`](crate::inventory::DivergenceKind::HeldDiffers).
-    fn set_held_to_holds_sum(&mut self, product: ProductId) -> Stored<Option<i64>>;
+    fn held_from_holds(&mut self, product: ProductId) -> StorageResult<Option<i64>>;
+    /// Sets a product's counter of held units to [`Self::held_from_holds`]. Repairs
+    /// [`HeldDiffers`](crate::inventory::InconsistencyKind::HeldDiffers).
+    fn repair_held_from_holds(&mut self, product: ProductId) -> StorageResult<Option<i64>>;
 }
 
 /// Stored requests and responses by idempotency key, within a transaction.
 pub trait IdempotencyRepository {
     /// The stored requests with these keys.
-    fn find(&mut self, keys: &BTreeSet<ScopedKey>) -> Stored<Vec<StoredRequest>>;
+    fn find(&mut self, keys: &BTreeSet<OwnedIdempotencyKey>) -> StorageResult<Vec<StoredRequest>>;
     /// Stores requests with their responses.
     ///
     /// # Errors
     /// [`Constraint::UniqueIdempotencyKey`](super::Constraint::UniqueIdempotencyKey) if a key is
     /// stored already: the transaction must be rolled back then.
-    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()>;
+    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()>;
     /// Deletes at most `limit` requests stored before `time`. Returns how many.
-    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64>;
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
 }

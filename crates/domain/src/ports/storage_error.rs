@@ -11,7 +11,7 @@ pub enum StorageError {
     /// A statement failed with contention: lock timeout, deadlock or statement timeout. The
     /// transaction has certainly been rolled back; a retry may succeed.
     #[error("the database gave up on a statement")]
-    GaveUp(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Contention(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database or the picture storage has no space left to write. Reads still work. The
     /// transaction has certainly been rolled back.
     #[error("storage is full")]

@@ -1,12 +1,12 @@
 //! A lock that allows one sync at a time, across all processes on one database.
 
-use super::Stored;
+use super::StorageResult;
 
 /// Grants the exclusive right to sync.
 pub trait SyncLock: Send + Sync {
     /// Tries to acquire the right to sync, which is held until the lease is dropped or its process
     /// dies; `None` if another process holds it.
-    fn try_acquire(&self) -> Stored<Option<Box<dyn SyncLease>>>;
+    fn try_acquire(&self) -> StorageResult<Option<Box<dyn SyncLease>>>;
 }
 
 /// The exclusive right to sync.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     Page, PageRequest, SyncRunId,
     supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncType},
@@ -11,21 +11,21 @@ use crate::{
 /// Write access to sync runs, within a transaction.
 pub trait SyncRunRepository {
     /// Inserts a new run with the status pending.
-    fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> Stored<SyncRun>;
+    fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> StorageResult<SyncRun>;
     /// Returns and locks every unfinished run. If the caller holds the sync lock, these were left
     /// by a process that died.
-    fn lock_unfinished(&mut self) -> Stored<Vec<SyncRun>>;
+    fn lock_unfinished(&mut self) -> StorageResult<Vec<SyncRun>>;
     /// Returns the run and locks its row until the end of the transaction.
-    fn lock(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>>;
+    fn lock(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>>;
     /// Updates a run that was locked.
-    fn save(&mut self, run: &SyncRun) -> Stored<()>;
+    fn save(&mut self, run: &SyncRun) -> StorageResult<()>;
     /// Inserts failures of single products.
     fn add_failures(
         &mut self,
         id: SyncRunId,
         failures: &[SyncFailure],
         now: DateTime<Utc>,
-    ) -> Stored<()>;
+    ) -> StorageResult<()>;
 }
 
 /// Filter of a list of runs; a `None` field doesn't restrict.
@@ -40,9 +40,9 @@ pub struct SyncRunFilter {
 /// Queries on sync runs.
 pub trait SyncRunQueries {
     /// The run with this id.
-    fn find(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>>;
+    fn find(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>>;
     /// A page of runs, newest first.
-    fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> Stored<Page<SyncRun>>;
+    fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> StorageResult<Page<SyncRun>>;
     /// A page of a run's failures, in the order in which they occurred.
-    fn failures(&mut self, id: SyncRunId, page: PageRequest) -> Stored<Page<SyncFailure>>;
+    fn failures(&mut self, id: SyncRunId, page: PageRequest) -> StorageResult<Page<SyncFailure>>;
 }

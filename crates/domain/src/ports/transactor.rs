@@ -22,12 +22,12 @@ pub trait Transactor: Send + Sync {
     ) -> Result<(), Error>;
 
     /// As [`Self::in_transaction`], but a statement waits for a lock for at most `lock_timeout`,
-    /// then fails with [`StorageError::GaveUp`]. The default implementation uses the database's own
-    /// lock timeout.
+    /// then fails with [`StorageError::Contention`]. The default implementation uses the database's
+    /// own lock timeout.
     ///
     /// # Errors
     /// As for [`Self::in_transaction`].
-    fn in_transaction_within(
+    fn in_transaction_with_lock_timeout(
         &self,
         lock_timeout: Duration,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,

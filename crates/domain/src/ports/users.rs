@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Stored;
+use super::StorageResult;
 use crate::{
     Page, PageRequest, UserId,
     accounts::{NewUser, User, Username},
@@ -14,25 +14,25 @@ pub trait UserRepository {
     ///
     /// # Errors
     /// A constraint error if the name is taken.
-    fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> Stored<User>;
+    fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> StorageResult<User>;
     /// Returns the user and locks their row until the end of the transaction.
-    fn lock(&mut self, id: UserId) -> Stored<Option<User>>;
+    fn lock(&mut self, id: UserId) -> StorageResult<Option<User>>;
     /// Returns the user with this name, ignoring case, and locks their row until the end of the
     /// transaction.
-    fn lock_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
+    fn lock_by_name(&mut self, username: &Username) -> StorageResult<Option<User>>;
     /// Updates a user that was locked.
-    fn save(&mut self, user: &User) -> Stored<()>;
+    fn save(&mut self, user: &User) -> StorageResult<()>;
 }
 
 /// Queries on users.
 pub trait UserQueries {
     /// The user with this id.
-    fn find(&mut self, id: UserId) -> Stored<Option<User>>;
+    fn find(&mut self, id: UserId) -> StorageResult<Option<User>>;
     /// The user with this name, ignoring case.
-    fn find_by_name(&mut self, username: &Username) -> Stored<Option<User>>;
+    fn find_by_name(&mut self, username: &Username) -> StorageResult<Option<User>>;
     /// For a disabled user, the number of open direct locks and unpaid orders, counted up to
     /// `at_most`; 0 for an enabled user.
-    fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize>;
+    fn count_holds_of_disabled(&mut self, user: UserId, at_most: usize) -> StorageResult<usize>;
     /// A page of users, by id.
-    fn list(&mut self, page: PageRequest) -> Stored<Page<User>>;
+    fn list(&mut self, page: PageRequest) -> StorageResult<Page<User>>;
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::normal_form::normal_form;
+use super::normalize_keyword::normalize_keyword;
 use crate::{BlockedKeywordId, Text, TextError, UserId, catalog::search::folded};
 
 /// A word that keywords shown to others must not contain: 1 to 100 characters, in the normalized
@@ -68,7 +68,7 @@ impl Blocked {
 /// The normalized text with simplified characters.
 fn compared(text: &str) -> String {
     // Simplifying expects normalized text, and its result must be normalized again.
-    normal_form(&folded(&normal_form(text)))
+    normalize_keyword(&folded(&normalize_keyword(text)))
 }
 
 fn squeezed(text: &str) -> String {

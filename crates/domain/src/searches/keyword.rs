@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::normal_form::normal_form;
+use super::normalize_keyword::normalize_keyword;
 use crate::{OptionalText, TextError};
 
 /// A keyword that was searched for, in the normalized form in which searches are compared: 1 to
@@ -24,7 +24,7 @@ impl Keyword {
         if text.trim().chars().any(char::is_control) {
             return None;
         }
-        let form = normal_form(text);
+        let form = normalize_keyword(text);
         let is_keyword = form.chars().any(char::is_alphanumeric)
             && form.chars().nth(Self::MAX_CHARACTERS).is_none();
         is_keyword.then_some(Self(form))
@@ -44,7 +44,7 @@ impl fmt::Display for Keyword {
 
 /// Which public keywords are shown to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShownKeywords {
+pub enum KeywordVisibility {
     /// Those that find an active product.
     Finding,
     /// All of them.
@@ -66,7 +66,7 @@ impl Prefix {
     /// [`TextError`] if it is too long or has control characters.
     pub fn new(text: &str) -> Result<Option<Self>, TextError> {
         let typed = OptionalText::<{ Self::MAX_CHARACTERS }>::new(text)?;
-        let form = normal_form(typed.as_str());
+        let form = normalize_keyword(typed.as_str());
         Ok((!form.is_empty()).then_some(Self(form)))
     }
 

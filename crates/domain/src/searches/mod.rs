@@ -8,12 +8,12 @@
 mod blocked;
 mod contact;
 mod keyword;
-mod normal_form;
+mod normalize_keyword;
 mod search;
 mod suggestion;
 
 pub use blocked::{Blocked, BlockedKeyword, BlockedWord};
 pub use contact::{has_contact, name_has_contact};
-pub use keyword::{Keyword, Prefix, ShownKeywords};
-pub use search::{CountedKeyword, LoggedSearch, Search, Session};
+pub use keyword::{Keyword, KeywordVisibility, Prefix};
+pub use search::{KeywordCount, LoggedSearch, Search, Session};
 pub use suggestion::{Suggestion, SuggestionSource, suggest};

@@ -27,7 +27,7 @@ pub struct Search {
 
 impl Search {
     /// If a user repeats a keyword within this time, it counts once.
-    pub const REPEATED_WITHIN: TimeDelta = TimeDelta::minutes(1);
+    pub const DEDUPLICATION_WINDOW: TimeDelta = TimeDelta::minutes(1);
 }
 
 /// A row of the search log.
@@ -45,7 +45,7 @@ pub struct LoggedSearch {
 
 /// A public keyword with its number of searches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountedKeyword {
+pub struct KeywordCount {
     /// The keyword.
     pub keyword: String,
     /// Number of searches, authenticated and anonymous.

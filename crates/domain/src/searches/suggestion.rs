@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Blocked, CountedKeyword, name_has_contact, normal_form::normal_form};
+use super::{Blocked, KeywordCount, name_has_contact, normalize_keyword::normalize_keyword};
 
 /// Source of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Suggestion {
 /// duplicates that differ only in width, case or white space. Names with contact data or a blocked
 /// word are left out; keywords must be filtered already.
 pub fn suggest(
-    keywords: Vec<CountedKeyword>,
+    keywords: Vec<KeywordCount>,
     names: Vec<String>,
     blocked: &Blocked,
     limit: usize,
@@ -51,7 +51,7 @@ pub fn suggest(
         .map(|name| (name, SuggestionSource::Product));
     keywords
         .chain(names)
-        .filter(|(text, _)| seen.insert(normal_form(text)))
+        .filter(|(text, _)| seen.insert(normalize_keyword(text)))
         .map(|(text, source)| Suggestion { text, source })
         .take(limit)
         .collect()
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn keywords_come_first_and_nothing_comes_twice() {
-        let keyword = |text: &str| CountedKeyword {
+        let keyword = |text: &str| KeywordCount {
             keyword: text.to_owned(),
             searches: 1,
         };

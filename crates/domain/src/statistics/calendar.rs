@@ -8,7 +8,7 @@ use super::{Day, Period};
 /// Number of years for which a zone's offset is checked.
 const CHECKED_YEARS: u64 = 100;
 /// Upper bound of the gaps in local time; no zone has ever skipped as much.
-const LONGEST_GAP_IN_HOURS: i64 = 48;
+const MAX_GAP_IN_HOURS: i64 = 48;
 
 /// The shop's calendar: a business day lasts from midnight to midnight in its time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Calendar {
 /// The time zone has a day that doesn't begin on a full hour of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("its clocks aren't always whole hours away from UTC (on {day} they aren't)")]
-pub struct UnevenZone {
+pub struct UnsupportedTimeZone {
     /// The first such day.
     pub day: NaiveDate,
 }
@@ -40,9 +40,9 @@ impl Calendar {
     /// The calendar of a time zone.
     ///
     /// # Errors
-    /// [`UnevenZone`] if the zone's offset isn't a whole number of hours on every day that
+    /// [`UnsupportedTimeZone`] if the zone's offset isn't a whole number of hours on every day that
     /// statistics can be requested for: the rollups are hourly.
-    pub fn new(zone: Tz) -> Result<Self, UnevenZone> {
+    pub fn new(zone: Tz) -> Result<Self, UnsupportedTimeZone> {
         let first = Day::FIRST.date().and_time(NaiveTime::MIN);
         // Samples every 12 hours, so that a change of offset within a day shows as well.
         let halves = 0..CHECKED_YEARS.saturating_mul(366).saturating_mul(2);
@@ -56,7 +56,7 @@ impl Calendar {
                 offset.local_minus_utc() % 3600 != 0
             });
         match uneven {
-            Some(moment) => Err(UnevenZone { day: moment.date() }),
+            Some(moment) => Err(UnsupportedTimeZone { day: moment.date() }),
             None => Ok(Self { zone }),
         }
     }
@@ -71,7 +71,7 @@ impl Calendar {
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
         // The first local hour that exists; if it occurs twice, the earlier one.
-        (0..=LONGEST_GAP_IN_HOURS)
+        (0..=MAX_GAP_IN_HOURS)
             .filter_map(|hours| midnight.checked_add_signed(TimeDelta::try_hours(hours)?))
             .find_map(|local| self.zone.from_local_datetime(&local).earliest())
             .map_or_else(|| midnight.and_utc(), |start| start.to_utc())

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Amount, ProductId, inventory::StockState, orders::OrderStatus};
+use crate::{MoneyTotal, ProductId, inventory::StockState, orders::OrderStatus};
 
 /// Figures with the time up to which they are complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +19,12 @@ pub struct SalesTotal {
     /// Number of orders.
     pub orders: u64,
     /// Sum of their totals, in yuan.
-    pub amount: Amount,
+    pub amount: MoneyTotal,
 }
 
 impl SalesTotal {
     /// Average amount per order, rounded half up to fen; 0.00 without orders.
-    pub fn average(&self) -> Amount {
+    pub fn average(&self) -> MoneyTotal {
         self.amount.divided_by(self.orders)
     }
 }
@@ -50,7 +50,7 @@ pub struct ProductSales {
     /// Units sold.
     pub quantity: u64,
     /// Sum of the line amounts, in yuan.
-    pub amount: Amount,
+    pub amount: MoneyTotal,
 }
 
 /// Registrations on a business day.
@@ -81,7 +81,7 @@ pub struct OrdersByStatus {
     /// Number of orders.
     pub orders: u64,
     /// Sum of their totals, in yuan.
-    pub amount: Amount,
+    pub amount: MoneyTotal,
 }
 
 /// Stock of all active products.
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn an_average_is_rounded_half_up_and_nothing_has_none() {
         let average = |orders, amount: &str| {
-            let amount = Amount::of(&Money::parse(amount).unwrap(), 1);
+            let amount = MoneyTotal::of(&Money::parse(amount).unwrap(), 1);
             SalesTotal { orders, amount }.average().to_string()
         };
         assert_eq!(average(0, "0"), "0.00");

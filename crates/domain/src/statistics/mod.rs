@@ -9,11 +9,11 @@ mod period;
 mod rebuild;
 mod views;
 
-pub use calendar::{Calendar, UnevenZone, Window};
+pub use calendar::{Calendar, UnsupportedTimeZone, Window};
 pub use figures::{
     AsOf, DayOfActivity, DayOfRegistrations, DayOfSales, OrdersByStatus, ProductSales, SalesTotal,
     StockFigures,
 };
 pub use period::{Day, DayError, Period, PeriodError};
-pub use rebuild::{RebuildStep, Rebuilt};
+pub use rebuild::{RebuildResult, RebuildStep};
 pub use views::{Hour, ProductViews};

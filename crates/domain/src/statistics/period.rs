@@ -18,14 +18,14 @@ pub enum DayError {
     Unreadable,
     /// Out of range.
     #[error("must be from 2000-01-01 to 2099-12-31")]
-    OutOfReach,
+    OutsideCalendar,
 }
 
 impl From<DayError> for ViolationCode {
     fn from(error: DayError) -> Self {
         match error {
             DayError::Unreadable => Self::InvalidValue,
-            DayError::OutOfReach => Self::OutOfRange,
+            DayError::OutsideCalendar => Self::OutOfRange,
         }
     }
 }
@@ -45,12 +45,12 @@ impl Day {
     /// The day of this date.
     ///
     /// # Errors
-    /// [`DayError::OutOfReach`] if it is out of range.
+    /// [`DayError::OutsideCalendar`] if it is out of range.
     pub fn new(date: NaiveDate) -> Result<Self, DayError> {
         if (Self::FIRST.0..=Self::LAST.0).contains(&date) {
             Ok(Self(date))
         } else {
-            Err(DayError::OutOfReach)
+            Err(DayError::OutsideCalendar)
         }
     }
 
@@ -109,7 +109,7 @@ pub struct Period {
 pub enum PeriodError {
     /// The first day is after the last one.
     #[error("must not be after to")]
-    Backwards,
+    StartAfterEnd,
     /// More days than [`Period::LONGEST`].
     #[error("must be at most 366 days before to, which is counted too")]
     TooLong,
@@ -118,7 +118,7 @@ pub enum PeriodError {
 impl From<PeriodError> for ViolationCode {
     fn from(error: PeriodError) -> Self {
         match error {
-            PeriodError::Backwards => Self::InvalidValue,
+            PeriodError::StartAfterEnd => Self::InvalidValue,
             PeriodError::TooLong => Self::OutOfRange,
         }
     }
@@ -143,7 +143,7 @@ impl Period {
     pub fn new(from: Day, to: Day) -> Result<Self, PeriodError> {
         let days = to.0.signed_duration_since(from.0).num_days();
         if days < 0 {
-            Err(PeriodError::Backwards)
+            Err(PeriodError::StartAfterEnd)
         } else if days >= i64::from(Self::LONGEST) {
             Err(PeriodError::TooLong)
         } else {
@@ -152,7 +152,7 @@ impl Period {
     }
 
     /// The period of `days` days (1 to [`Self::LONGEST`]) that ends on this day.
-    pub fn up_to(to: Day, days: u16) -> Self {
+    pub fn ending_on(to: Day, days: u16) -> Self {
         let days = days.clamp(1, Self::LONGEST);
         Self {
             from: to.earlier(u64::from(days.saturating_sub(1))),
@@ -203,7 +203,11 @@ mod tests {
             assert_eq!(text.parse::<Day>(), Err(DayError::Unreadable), "{text}");
         }
         for text in ["1999-12-31", "2100-01-01", "0000-01-01"] {
-            assert_eq!(text.parse::<Day>(), Err(DayError::OutOfReach), "{text}");
+            assert_eq!(
+                text.parse::<Day>(),
+                Err(DayError::OutsideCalendar),
+                "{text}"
+            );
         }
         assert_eq!(day("2000-01-01"), Day::FIRST);
         assert_eq!(day("2099-12-31"), Day::LAST);
@@ -224,17 +228,17 @@ mod tests {
         );
         assert_eq!(
             period("2026-11-22", "2026-11-21"),
-            Err(PeriodError::Backwards)
+            Err(PeriodError::StartAfterEnd)
         );
     }
 
     #[test]
     fn the_last_days_count_the_last_one_and_end_where_days_begin() {
-        let week = Period::up_to(day("2026-03-02"), 7);
+        let week = Period::ending_on(day("2026-03-02"), 7);
         assert_eq!(week.from(), day("2026-02-24"));
         assert_eq!(week.days().count(), 7);
-        let cut = Period::up_to(day("2000-01-03"), 30);
+        let cut = Period::ending_on(day("2000-01-03"), 30);
         assert_eq!(cut.from(), Day::FIRST);
-        assert_eq!(Period::up_to(day("2026-03-02"), 0).days().count(), 1);
+        assert_eq!(Period::ending_on(day("2026-03-02"), 0).days().count(), 1);
     }
 }

@@ -40,7 +40,7 @@ impl RebuildStep {
 
 /// Result of a rebuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rebuilt {
+pub struct RebuildResult {
     /// Number of orders counted.
     pub orders: u64,
     /// Number of rows in the rollups after the rebuild.

@@ -22,7 +22,7 @@ use crate::{
 
 /// The category and brand of an offer in the catalogue; `None` if they don't exist yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Placement {
+pub struct CatalogPlacement {
     /// The category with the name of the offer's product group.
     pub category_id: Option<CategoryId>,
     /// The brand with the offer's brand name.
@@ -69,8 +69,8 @@ pub fn new_product(
         edited_fields: EditedFields::default(),
     };
     // Sets the retail price as well, since staff have edited nothing yet.
-    take_prices(&mut draft.prices, offer, draft.edited_fields);
-    take_images(&mut draft.images, offer);
+    apply_prices(&mut draft.prices, offer, draft.edited_fields);
+    apply_images(&mut draft.images, offer);
     draft
 }
 
@@ -79,7 +79,7 @@ pub fn new_product(
 pub fn merge_offer(
     product: &Product,
     offer: &SupplierOffer,
-    placement: Placement,
+    placement: CatalogPlacement,
 ) -> (Product, Vec<FieldChange>) {
     let mut merged = product.clone();
     let edited = product.edited_fields;
@@ -102,10 +102,10 @@ pub fn merge_offer(
     merged.haier.product_model = offer.product_model.clone();
     merged.haier.product_group = offer.product_group.clone();
     merged.supplier = Some(supplier_key(offer));
-    take_prices(&mut merged.prices, offer, edited);
-    take_images(&mut merged.images, offer);
+    apply_prices(&mut merged.prices, offer, edited);
+    apply_images(&mut merged.images, offer);
     let mut changes = differences(product, &merged);
-    note_missing_placement(product, offer, placement, &mut changes);
+    report_missing_placement(product, offer, placement, &mut changes);
     (merged, changes)
 }
 
@@ -134,7 +134,7 @@ fn supplier_key(offer: &SupplierOffer) -> SupplierKey {
     }
 }
 
-fn take_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFields) {
+fn apply_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFields) {
     let Some(offered) = &offer.prices else { return };
     prices.supply_price = offered.supply_price.clone();
     prices.invoice_price = offered.invoice_price.clone();
@@ -160,7 +160,7 @@ fn retail_price(prices: &PriceSystem) -> Option<Money> {
     candidates.find(named)?.clone()
 }
 
-fn take_images(images: &mut Images, offer: &SupplierOffer) {
+fn apply_images(images: &mut Images, offer: &SupplierOffer) {
     images.supplier_image = offer.image.clone();
     if let Some(pages) = &offer.pages {
         images.supplier_pages = pages.clone();
@@ -169,10 +169,10 @@ fn take_images(images: &mut Images, offer: &SupplierOffer) {
 
 /// If the category or brand doesn't exist yet (a dry run creates none), reports the change with the
 /// offer's name for it.
-fn note_missing_placement(
+fn report_missing_placement(
     product: &Product,
     offer: &SupplierOffer,
-    placement: Placement,
+    placement: CatalogPlacement,
     changes: &mut Vec<FieldChange>,
 ) {
     let edited = product.edited_fields;

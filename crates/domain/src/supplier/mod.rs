@@ -4,7 +4,7 @@ mod merge;
 mod offer;
 mod sync_run;
 
-pub use merge::{FieldChange, Placement, merge_offer, new_product};
+pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,

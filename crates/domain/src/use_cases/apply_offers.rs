@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, one_by_one::insist};
+use super::{Context, retry::retry_on_contention};
 use crate::{
     OptionalText, Result,
     catalog::{Product, ProductCode},
     ports::UnitOfWork,
-    supplier::{Placement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
+    supplier::{CatalogPlacement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
 };
 
 /// Result of a batch of offers.
@@ -42,7 +42,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
     let mut applied = AppliedOffers::default();
     // Isolates the faulty offer: each one gets its own transaction.
     for offer in offers {
-        match insist(|| write(cx, &[offer])) {
+        match retry_on_contention(|| write(cx, &[offer])) {
             Ok(one) => {
                 applied.created += one.created;
                 applied.updated += one.updated;
@@ -85,7 +85,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             };
             // Every product of the batch counts as synced, changed or not.
             seen.push(product.id);
-            let placement = Placement {
+            let placement = CatalogPlacement {
                 category_id: Some(category_id),
                 brand_id: Some(brand_id),
             };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, one_by_one::insist, stock_door::apply_stock};
+use super::{Context, retry::retry_on_contention, stock_changes::apply_stock};
 use crate::{
     OptionalText, Result,
     catalog::{Product, ProductCode},
@@ -43,7 +43,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
     let mut applied = AppliedStock::default();
     // Isolates the faulty figure: each one gets its own transaction.
     for (code, figure) in by_code {
-        match insist(|| write(cx, &BTreeMap::from([(code, figure)]))) {
+        match retry_on_contention(|| write(cx, &BTreeMap::from([(code, figure)]))) {
             Ok(one) => {
                 applied.changed += one.changed;
                 applied.unchanged += one.unchanged;

@@ -7,25 +7,25 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Context,
-    order_batch::{Doer, OrderBatch},
+    lock_plan::LockPlan,
+    order_batch::{OrderBatch, StepAuthor},
     stock_batch::StockBatch,
-    stock_needs::Needs,
 };
 use crate::{
     Result,
     accounts::Role,
-    orders::{DeadlinePlace, OrderNote, OrderNumber, OrderRefusal, OrderVerb, Overdue},
+    orders::{DeadlineCursor, OrderAction, OrderNote, OrderNumber, OrderRefusal, OverdueCriterion},
     ports::{Job, UnitOfWork},
 };
 
 /// Scope of one batch, processed in one transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnpaidRound {
+pub struct UnpaidOrderBatch {
     /// Which orders count as overdue.
-    pub overdue: Overdue,
+    pub overdue: OverdueCriterion,
     /// The last order of the batch before, as a keyset cursor: an order that can't be cancelled
     /// doesn't block those behind it.
-    pub behind: Option<DeadlinePlace>,
+    pub behind: Option<DeadlineCursor>,
     /// Maximum number of orders.
     pub limit: u32,
     /// Whether to do nothing if another transaction holds the job's lock.
@@ -43,7 +43,7 @@ pub struct CancelledOrders {
     /// Orders that couldn't be cancelled, and are unchanged.
     pub refused: Vec<(OrderNumber, OrderRefusal)>,
     /// The last of the orders found; the cursor for the next batch.
-    pub last: Option<DeadlinePlace>,
+    pub last: Option<DeadlineCursor>,
 }
 
 /// Cancels overdue orders and releases their holds, in one transaction. Skips orders that other
@@ -51,10 +51,10 @@ pub struct CancelledOrders {
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
-pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<CancelledOrders> {
+pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidOrderBatch) -> Result<CancelledOrders> {
     cx.actor.require(Role::Admin)?;
     let actor = Arc::new(cx.actor.clone());
-    let UnpaidRound {
+    let UnpaidOrderBatch {
         overdue,
         behind,
         limit,
@@ -71,24 +71,24 @@ pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidRound) -> Result<Cance
         if orders.known.is_empty() {
             return Ok(CancelledOrders::default());
         }
-        let doer = Doer {
+        let author = StepAuthor {
             actor: &actor,
             note: &OrderNote::default(),
         };
-        end_orders(unit, orders, OrderVerb::TimeOut, &doer, cx.now())
+        apply_to_orders(unit, orders, OrderAction::TimeOut, &author, cx.now())
     })
 }
 
-/// Applies `verb` to each of the orders, whose rows are locked. An order that refuses the step
+/// Applies `action` to each of the orders, whose rows are locked. An order that refuses the step
 /// stays unchanged.
-pub(super) fn end_orders(
+pub(super) fn apply_to_orders(
     unit: &mut dyn UnitOfWork,
     mut orders: OrderBatch,
-    verb: OrderVerb,
-    doer: &Doer<'_>,
+    action: OrderAction,
+    author: &StepAuthor<'_>,
     now: DateTime<Utc>,
 ) -> Result<CancelledOrders> {
-    let mut needs = Needs::default();
+    let mut needs = LockPlan::default();
     orders
         .known
         .values()
@@ -98,11 +98,11 @@ pub(super) fn end_orders(
     let found: Vec<_> = orders.known.values().cloned().collect();
     let mut done = CancelledOrders {
         found: found.len(),
-        last: found.iter().map(DeadlinePlace::from).max(),
+        last: found.iter().map(DeadlineCursor::from).max(),
         ..CancelledOrders::default()
     };
     for order in found {
-        match orders.step(&mut stock, order.id, verb, doer) {
+        match orders.step(&mut stock, order.id, action, author) {
             Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
             Err(refusal) => done.refused.push((order.number, refusal)),
         }

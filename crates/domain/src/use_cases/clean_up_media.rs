@@ -4,12 +4,12 @@ use super::Context;
 use crate::{Result, accounts::Role, media::MediaFile, ports::Reader};
 
 /// Names of at most `limit` orphaned files, whose rows were deleted.
-pub fn media_leftovers(reader: &dyn Reader, limit: u32) -> Result<Vec<String>> {
-    reader.read(|session| Ok(session.media_images().leftovers(limit)?))
+pub fn orphaned_media(reader: &dyn Reader, limit: u32) -> Result<Vec<String>> {
+    reader.read(|session| Ok(session.media_images().orphans(limit)?))
 }
 
 /// Of these stems, those that belong to no row's file.
-pub fn unknown_media(reader: &dyn Reader, stems: &[String]) -> Result<Vec<String>> {
+pub fn unreferenced_media(reader: &dyn Reader, stems: &[String]) -> Result<Vec<String>> {
     reader.read(|session| Ok(session.media_images().unknown(stems)?))
 }
 
@@ -24,7 +24,7 @@ pub fn shop_id(reader: &dyn Reader) -> Result<String> {
 ///
 /// # Errors
 /// [`crate::Error::Forbidden`] unless the actor is an admin or the shop itself.
-pub fn forget_leftover(cx: Context<'_>, name: &str, is_gone: bool) -> Result<bool> {
+pub fn prepare_orphan_deletion(cx: Context<'_>, name: &str, is_gone: bool) -> Result<bool> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let images = unit.media_images();
@@ -40,7 +40,7 @@ pub fn forget_leftover(cx: Context<'_>, name: &str, is_gone: bool) -> Result<boo
             images.take_from_products(&file, cx.now())?;
         }
         if is_kept || is_gone {
-            images.forget_leftover(name)?;
+            images.delete_orphan_record(name)?;
         }
         Ok(!is_kept)
     })

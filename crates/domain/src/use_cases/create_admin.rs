@@ -28,7 +28,7 @@ pub fn create_admin(
     password: &Password,
 ) -> Result<AdminOutcome> {
     cx.actor.require(Role::Admin)?;
-    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let accepted = password.validate_for(&username).map_err(Violations::from)?;
     // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     cx.transactor.run(|unit| {

@@ -1,6 +1,6 @@
 //! Creates a product.
 
-use super::{Context, product_pictures, stock_door::apply_stock};
+use super::{Context, product_pictures, stock_changes::apply_stock};
 use crate::{
     Error, ProductId, Result,
     accounts::Role,

@@ -22,7 +22,7 @@ pub fn create_user(
     role: Role,
 ) -> Result<User> {
     cx.actor.require(Role::Admin)?;
-    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let accepted = password.validate_for(&username).map_err(Violations::from)?;
     // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {

@@ -1,7 +1,7 @@
 //! Deletes a brand.
 
 use super::Context;
-use crate::{BrandId, Entity, Error, Result, accounts::Role, catalog::Removed};
+use crate::{BrandId, Entity, Error, Result, accounts::Role, catalog::DeletedCounts};
 
 /// Deletes a brand with its products, their log and pictures (spec: catalogue, 外键约束). Returns the
 /// number of rows of each kind.
@@ -9,7 +9,7 @@ use crate::{BrandId, Entity, Error, Result, accounts::Role, catalog::Removed};
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
 /// exist.
-pub fn delete_brand(cx: Context<'_>, id: BrandId) -> Result<Removed> {
+pub fn delete_brand(cx: Context<'_>, id: BrandId) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let removed = unit.brands().delete(id)?;

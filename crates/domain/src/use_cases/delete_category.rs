@@ -1,7 +1,7 @@
 //! Deletes a category.
 
 use super::Context;
-use crate::{CategoryId, Entity, Error, Result, accounts::Role, catalog::Removed};
+use crate::{CategoryId, Entity, Error, Result, accounts::Role, catalog::DeletedCounts};
 
 /// Deletes a category with its products, their log and pictures (spec: catalogue, 外键约束). Returns
 /// the number of rows of each kind.
@@ -9,7 +9,7 @@ use crate::{CategoryId, Entity, Error, Result, accounts::Role, catalog::Removed}
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the category doesn't
 /// exist.
-pub fn delete_category(cx: Context<'_>, id: CategoryId) -> Result<Removed> {
+pub fn delete_category(cx: Context<'_>, id: CategoryId) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let removed = unit.categories().delete(id)?;

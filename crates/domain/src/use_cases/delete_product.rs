@@ -1,7 +1,7 @@
 //! Deletes a product.
 
 use super::Context;
-use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Removed};
+use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::DeletedCounts};
 
 /// Deletes a product with its log and pictures (spec: catalogue, 外键约束). Returns the number of rows
 /// of each kind.
@@ -9,7 +9,7 @@ use crate::{Entity, Error, ProductId, Result, accounts::Role, catalog::Removed};
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
 /// exist.
-pub fn delete_product(cx: Context<'_>, id: ProductId) -> Result<Removed> {
+pub fn delete_product(cx: Context<'_>, id: ProductId) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let removed = unit.products().delete(id)?;

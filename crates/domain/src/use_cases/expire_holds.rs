@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, stock_batch::StockBatch, stock_needs::Needs};
+use super::{Context, lock_plan::LockPlan, stock_batch::StockBatch};
 use crate::{Result, inventory::StockCommand};
 
 /// Releases at most `limit` expired holds, those that expired first, each with a log row
@@ -12,8 +12,8 @@ pub fn expire_holds(cx: Context<'_>, limit: u32) -> Result<usize> {
     let actor = Arc::new(cx.actor.clone());
     cx.transactor.run(|unit| {
         let now = cx.now();
-        let overdue = unit.stock().overdue_holds(now, limit)?;
-        let mut needs = Needs::default();
+        let overdue = unit.stock().lock_expired_holds(now, limit)?;
+        let mut needs = LockPlan::default();
         for (id, holds) in &overdue {
             needs.add_expired(*id, *holds);
         }

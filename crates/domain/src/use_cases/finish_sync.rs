@@ -12,7 +12,7 @@ pub enum SyncOutcome {
     /// All products were processed.
     Complete,
     /// It was aborted: interrupted, or the platform or the database failed.
-    BrokenOff,
+    Aborted,
 }
 
 /// Records how a run ended.
@@ -31,7 +31,7 @@ pub fn finish_sync(
         let mut run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
         match outcome {
             SyncOutcome::Complete => run.finish(counts, message, cx.now())?,
-            SyncOutcome::BrokenOff => run.abort(counts, message, cx.now())?,
+            SyncOutcome::Aborted => run.abort(counts, message, cx.now())?,
         }
         unit.sync_runs().save(&run)?;
         Ok(run)

@@ -16,7 +16,7 @@ pub fn fold_statistics(cx: Context<'_>, calendar: Calendar, limit: u32) -> Resul
             return Ok(false);
         }
         let statistics = unit.statistics();
-        if statistics.move_windows(&windows)? {
+        if statistics.advance_windows(&windows)? {
             // The transaction must do nothing else after moving the windows; the next call folds.
             return Ok(true);
         }

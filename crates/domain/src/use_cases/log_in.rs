@@ -26,7 +26,7 @@ pub fn log_in(
     };
     let Some(user) = found else {
         // As slow as a real check, so that the response time doesn't reveal which names exist.
-        hasher.verify_nothing(password);
+        hasher.verify_dummy(password);
         return Err(refused());
     };
     if !hasher.verify(password, &user.password_hash) || !user.is_active {

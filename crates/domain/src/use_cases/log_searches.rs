@@ -6,7 +6,7 @@ use super::Context;
 use crate::{
     Result,
     accounts::Role,
-    ports::{Job, KeywordsOfDay},
+    ports::{DailyKeywordCounts, Job},
     searches::{Keyword, Search},
     statistics::{Calendar, Day, Period},
 };
@@ -20,12 +20,12 @@ use crate::{
 pub fn log_searches(cx: Context<'_>, calendar: Calendar, searches: &[Search]) -> Result<()> {
     cx.actor.require(Role::Admin)?;
     let today = Day::nearest(calendar.day_of(cx.now()));
-    let period = Period::up_to(today, Keyword::DAYS_COUNTED);
+    let period = Period::ending_on(today, Keyword::DAYS_COUNTED);
     cx.transactor.run(|unit| {
         unit.jobs().wait_lock(Job::LogSearches)?;
         let log = unit.searches();
         let logged = log.log(searches)?;
-        let mut by_day = KeywordsOfDay::new();
+        let mut by_day = DailyKeywordCounts::new();
         for search in &logged {
             let day = calendar.day_of(search.created_at);
             *by_day.entry((search.keyword.clone(), day)).or_default() += 1;

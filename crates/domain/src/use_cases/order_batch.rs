@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::stock_batch::StockBatch;
 use crate::{
-    Amount, OrderId, Result, UserId,
+    MoneyTotal, OrderId, Result, UserId,
     accounts::{Actor, Role},
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
-        LineRefusal, Order, OrderDraft, OrderLine, OrderNote, OrderNumber, OrderRefusal,
-        OrderRules, OrderStatus, OrderStep, OrderVerb, SalesEffect, Transition, Unpaid, placing,
-        transition,
+        LineRefusal, Order, OrderAction, OrderDraft, OrderLine, OrderNote, OrderNumber,
+        OrderRefusal, OrderRules, OrderStatus, OrderStep, SalesEffect, Transition, UnpaidHoldings,
+        placement_commands, transition,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -24,11 +24,11 @@ pub(super) struct OrderBatch {
     /// The loaded orders in their current state.
     pub(super) known: BTreeMap<OrderId, Order>,
     /// What customers hold without having paid; disabled ones are missing.
-    pub(super) unpaid: BTreeMap<UserId, Unpaid>,
+    pub(super) unpaid: BTreeMap<UserId, UnpaidHoldings>,
 }
 
 /// The actor of a step, and their note.
-pub(super) struct Doer<'a> {
+pub(super) struct StepAuthor<'a> {
     pub(super) actor: &'a Arc<Actor>,
     pub(super) note: &'a OrderNote,
 }
@@ -47,21 +47,24 @@ impl OrderBatch {
         let customer = actor.user_id.filter(|_| actor.role == Role::User);
         if let Some(user) = customer {
             // A customer who is missing here was disabled after the request was accepted.
-            let unpaid = self.unpaid.get(&user).ok_or(CustomerRefusal::AccountOff)?;
+            let unpaid = self
+                .unpaid
+                .get(&user)
+                .ok_or(CustomerRefusal::AccountDisabled)?;
             unpaid.check(&draft.lines, rules)?;
         }
         let order = new_order(stock, actor, draft, (id, number), rules)?;
-        let commands = placing(&order);
+        let commands = placement_commands(&order);
         // A refusal leaves the stock as it was, so nothing needs to be undone.
         all_or_nothing(stock, &commands, actor)?;
         if let Some(user) = customer {
             self.unpaid.entry(user).or_default().add(&draft.lines);
         }
-        let doer = Doer {
+        let author = StepAuthor {
             actor,
             note: &OrderNote::default(),
         };
-        self.add_step(&order, None, &doer);
+        self.add_step(&order, None, &author);
         self.changes.placed.push(order.clone());
         Ok(order)
     }
@@ -71,10 +74,10 @@ impl OrderBatch {
         &mut self,
         stock: &mut StockBatch,
         id: OrderId,
-        verb: OrderVerb,
-        doer: &Doer<'_>,
+        action: OrderAction,
+        author: &StepAuthor<'_>,
     ) -> Result<Order, OrderRefusal> {
-        let actor = doer.actor;
+        let actor = author.actor;
         // Another customer's order is reported as missing, so that its existence isn't revealed.
         let is_foreign =
             |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
@@ -84,11 +87,11 @@ impl OrderBatch {
             order,
             commands,
             sales,
-        } = transition(before, verb, stock.now)?;
+        } = transition(before, action, stock.now)?;
         all_or_nothing(stock, &commands, actor)?;
         let from = before.status;
         self.add_sales(&order, sales);
-        self.add_step(&order, Some(from), doer);
+        self.add_step(&order, Some(from), author);
         self.changes.moved.insert(id, order.clone());
         self.known.insert(id, order.clone());
         Ok(order)
@@ -106,7 +109,7 @@ impl OrderBatch {
         let sign = match sales {
             SalesEffect::None => return,
             SalesEffect::Add => 1,
-            SalesEffect::TakeOff => -1,
+            SalesEffect::Subtract => -1,
         };
         for line in &order.lines {
             if let Some(product) = line.product_id {
@@ -117,14 +120,14 @@ impl OrderBatch {
         }
     }
 
-    fn add_step(&mut self, order: &Order, from: Option<OrderStatus>, doer: &Doer<'_>) {
+    fn add_step(&mut self, order: &Order, from: Option<OrderStatus>, author: &StepAuthor<'_>) {
         let step = OrderStep {
             from,
             to: order.status,
-            user_id: doer.actor.user_id,
-            operator_name: doer.actor.name.clone(),
-            note: doer.note.clone(),
-            request_id: doer.actor.request_id.clone(),
+            user_id: author.actor.user_id,
+            operator_name: author.actor.name.clone(),
+            note: author.note.clone(),
+            request_id: author.actor.request_id.clone(),
             at: order.updated_at,
         };
         self.changes.steps.push((order.id, step));
@@ -136,7 +139,7 @@ fn all_or_nothing(
     commands: &[StockCommand],
     actor: &Arc<Actor>,
 ) -> Result<(), OrderRefusal> {
-    let lines = stock.decide_together(commands, actor).into_iter();
+    let lines = stock.decide_atomically(commands, actor).into_iter();
     let refused: Vec<_> = lines
         .zip(commands)
         .filter_map(|(line, command)| Some((command.product_id, line.err()?.into())))
@@ -160,22 +163,22 @@ fn new_order(
     let mut lines = Vec::new();
     let mut refused = Vec::new();
     for (product_id, quantity) in draft.lines.iter() {
-        let Some(shelf) = stock.shelves().get(&product_id) else {
+        let Some(item) = stock.items().get(&product_id) else {
             refused.push((product_id, UnknownProduct { product_id }.into()));
             continue;
         };
-        let goods = &shelf.goods;
-        if goods.display_price.is_zero() {
-            refused.push((product_id, LineRefusal::NoPrice(product_id)));
+        let snapshot = &item.snapshot;
+        if snapshot.display_price.is_zero() {
+            refused.push((product_id, LineRefusal::MissingPrice(product_id)));
             continue;
         }
         lines.push(OrderLine {
             product_id: Some(product_id),
-            product_name: goods.name.clone(),
-            product_code: goods.product_code.clone(),
-            price: goods.display_price.clone(),
+            product_name: snapshot.name.clone(),
+            product_code: snapshot.product_code.clone(),
+            price: snapshot.display_price.clone(),
             quantity,
-            amount: Amount::of(&goods.display_price, quantity.get().unsigned_abs()),
+            amount: MoneyTotal::of(&snapshot.display_price, quantity.get().unsigned_abs()),
         });
     }
     if !refused.is_empty() {
@@ -188,14 +191,14 @@ fn new_order(
         user_id: actor.user_id,
         placed_by: actor.name.clone(),
         status: OrderStatus::Pending,
-        came_from: None,
+        status_before_refund: None,
         total: lines.iter().map(|line| line.amount.clone()).sum(),
         lines,
         contact: draft.contact.clone(),
         note: draft.note.clone(),
         created_at: now,
         updated_at: now,
-        expires_at: now + rules.payment_time,
+        expires_at: now + rules.payment_timeout,
         paid_at: None,
         shipped_at: None,
         completed_at: None,

@@ -6,7 +6,7 @@ use crate::{
     Result,
     catalog::ProductCode,
     ports::Reader,
-    supplier::{FieldChange, Placement, SupplierOffer, merge_offer},
+    supplier::{CatalogPlacement, FieldChange, SupplierOffer, merge_offer},
 };
 
 /// The planned change of one product.
@@ -55,7 +55,7 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
                 merge_offer(
                     product,
                     offer,
-                    Placement {
+                    CatalogPlacement {
                         category_id,
                         brand_id,
                     },

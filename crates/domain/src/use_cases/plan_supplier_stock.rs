@@ -42,7 +42,7 @@ pub fn plan_supplier_stock(
         .collect();
     let planned = figures.into_iter().filter_map(|(code, figure)| {
         let (before, held) = known.get(code).copied().unwrap_or_default();
-        let after = figure.without_held(held);
+        let after = figure.minus_held(held);
         (before != after).then(|| PlannedStock {
             product_code: code.clone(),
             before,

@@ -23,7 +23,7 @@ pub(super) fn check(
         ("main_images", &images.main, &before.main),
         ("detail_images", &images.detail, &before.detail),
     ] {
-        let is_new = |url: &&Url| MediaFile::is_own_url(url.as_str()) && !before.contains(url);
+        let is_new = |url: &&Url| MediaFile::is_local_url(url.as_str()) && !before.contains(url);
         let own: Vec<&Url> = urls.iter().filter(is_new).collect();
         if own.is_empty() {
             continue;
@@ -42,5 +42,5 @@ pub(super) fn check(
             violations.add(field, ViolationCode::UnknownReference, message);
         }
     }
-    Ok(violations.none_or(())?)
+    Ok(violations.into_result(())?)
 }

@@ -7,7 +7,7 @@ use crate::{
     Result,
     accounts::Role,
     ports::StatisticsRebuild,
-    statistics::{Calendar, RebuildStep, Rebuilt},
+    statistics::{Calendar, RebuildResult, RebuildStep},
 };
 
 /// Recomputes every rollup and every `sales_count`. Returns the number of corrections. Calls `at`
@@ -20,7 +20,7 @@ pub fn rebuild_statistics(
     storage: &dyn StatisticsRebuild,
     calendar: Calendar,
     at: &mut dyn FnMut(RebuildStep) -> ControlFlow<()>,
-) -> Result<Option<Rebuilt>> {
+) -> Result<Option<RebuildResult>> {
     cx.actor.require(Role::Admin)?;
     Ok(storage.rebuild(&calendar.windows(cx.now()), at)?)
 }

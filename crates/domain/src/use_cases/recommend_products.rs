@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     CategoryId, Entity, Error, Result,
-    catalog::{ProductListing, ProductSort},
+    catalog::{ProductSort, ProductWithNames},
     ports::{ReadSession, Reader},
 };
 
@@ -27,7 +27,7 @@ pub fn recommend_products(
     reader: &dyn Reader,
     kind: Recommendation,
     limit: u32,
-) -> Result<Vec<ProductListing>> {
+) -> Result<Vec<ProductWithNames>> {
     reader.read(|session| {
         let category = match kind {
             Recommendation::Popular => None,
@@ -45,13 +45,13 @@ pub fn recommend_products(
 }
 
 /// The products viewed most recently, filled up with the most viewed overall.
-fn trending(session: &mut dyn ReadSession, limit: u32) -> Result<Vec<ProductListing>> {
+fn trending(session: &mut dyn ReadSession, limit: u32) -> Result<Vec<ProductWithNames>> {
     let mut found = session.products().trending(limit)?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     if found.len() < wanted {
         let lately: HashSet<_> = found.iter().map(|listing| listing.product.id).collect();
         let ever = session.products().top(None, ProductSort::Views, limit)?;
-        let missing = |listing: &ProductListing| !lately.contains(&listing.product.id);
+        let missing = |listing: &ProductWithNames| !lately.contains(&listing.product.id);
         found.extend(ever.into_iter().filter(missing));
         found.truncate(wanted);
     }

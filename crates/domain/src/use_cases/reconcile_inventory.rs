@@ -6,7 +6,7 @@ use super::Context;
 use crate::{
     Entity, Error, ProductId, Result,
     accounts::Role,
-    inventory::{Divergence, DivergenceKind, Reconciliation},
+    inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     ports::Reader,
 };
 
@@ -115,19 +115,19 @@ pub fn reconcile_inventory(
     }
     let repairs = match repair {
         RepairMode::Leave => Vec::new(),
-        RepairMode::DryRun => repairs(cx, &found.divergences, false, tell)?,
-        RepairMode::Perform => repairs(cx, &found.divergences, true, tell)?,
+        RepairMode::DryRun => repairs(cx, &found.inconsistencies, false, tell)?,
+        RepairMode::Perform => repairs(cx, &found.inconsistencies, true, tell)?,
     };
     Ok(Reconciled { found, repairs })
 }
 
 fn repairs(
     cx: Context<'_>,
-    divergences: &[Divergence],
+    inconsistencies: &[Inconsistency],
     perform: bool,
     tell: &dyn Fn(ReconcileStage),
 ) -> Result<Vec<StockRepair>> {
-    let differing: Vec<_> = divergences.iter().filter_map(repairable).collect();
+    let differing: Vec<_> = inconsistencies.iter().filter_map(repairable).collect();
     let total = differing.len();
     let mut repairs = Vec::with_capacity(total);
     for (product_id, figure, before) in differing {
@@ -139,14 +139,14 @@ fn repairs(
             Ok(match figure {
                 StockFigure::Stock => {
                     let level = if perform {
-                        stock.set_level_to_log_sum(product_id, cx.now())?
+                        stock.repair_stock_from_log(product_id, cx.now())?
                     } else {
-                        stock.level_by_log(product_id)?
+                        stock.stock_from_log(product_id)?
                     };
                     level.map(|level| i64::from(level.get()))
                 }
-                StockFigure::Held if perform => stock.set_held_to_holds_sum(product_id)?,
-                StockFigure::Held => stock.held_by_holds(product_id)?,
+                StockFigure::Held if perform => stock.repair_held_from_holds(product_id)?,
+                StockFigure::Held => stock.held_from_holds(product_id)?,
             })
         })?;
         repairs.push(StockRepair {
@@ -159,11 +159,13 @@ fn repairs(
     Ok(repairs)
 }
 
-fn repairable(divergence: &Divergence) -> Option<(ProductId, StockFigure, i64)> {
-    let (figure, before) = match divergence.kind {
-        DivergenceKind::StockDiffers { stock, .. } => (StockFigure::Stock, stock.get().into()),
-        DivergenceKind::HeldDiffers { held, .. } => (StockFigure::Held, held),
-        DivergenceKind::ChainBroken { .. } | DivergenceKind::HoldsDiffer { .. } => return None,
+fn repairable(inconsistency: &Inconsistency) -> Option<(ProductId, StockFigure, i64)> {
+    let (figure, before) = match inconsistency.kind {
+        InconsistencyKind::StockDiffers { stock, .. } => (StockFigure::Stock, stock.get().into()),
+        InconsistencyKind::HeldDiffers { held, .. } => (StockFigure::Held, held),
+        InconsistencyKind::ChainBroken { .. } | InconsistencyKind::HoldsDiffer { .. } => {
+            return None;
+        }
     };
-    Some((divergence.product_id, figure, before))
+    Some((inconsistency.product_id, figure, before))
 }

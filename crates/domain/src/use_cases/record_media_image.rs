@@ -4,7 +4,7 @@ use super::Context;
 use crate::{
     Result,
     accounts::Role,
-    media::{MediaImage, MediaImageDraft, SpareFile},
+    media::{DuplicateFile, MediaImage, MediaImageDraft},
     ports::{Constraint, StorageError},
 };
 
@@ -16,7 +16,7 @@ pub struct RecordedMediaImage {
     /// Whether it was inserted now; `false` if the product already had the same picture.
     pub is_new: bool,
     /// The new file if it is a duplicate: another row has the same content.
-    pub spare: Option<SpareFile>,
+    pub duplicate: Option<DuplicateFile>,
 }
 
 /// Records a picture whose file is stored already, so that no row is ever without its file. If
@@ -40,7 +40,7 @@ pub fn record_media_image(
         let images = unit.media_images();
         // From here on, other transactions with the same content wait.
         let known = images.file_of(&draft.sha256)?;
-        let spare = known.map(|kept| SpareFile {
+        let duplicate = known.map(|kept| DuplicateFile {
             file: std::mem::replace(&mut draft.file, kept.clone()),
             kept,
         });
@@ -48,7 +48,7 @@ pub fn record_media_image(
         Ok(RecordedMediaImage {
             image,
             is_new,
-            spare,
+            duplicate,
         })
     })
 }

@@ -5,7 +5,10 @@ use crate::{
     ProductId, Result,
     accounts::Role,
     catalog::{ProductCode, Source, Url},
-    media::{MediaFile, MediaImageDraft, Placed, SpareFile, SupplierPictures, place_copies},
+    media::{
+        DuplicateFile, MediaFile, MediaImageDraft, PlacementCounts, SupplierPictures,
+        merge_copies_into_images,
+    },
     ports::Reader,
 };
 
@@ -37,9 +40,9 @@ pub struct RecordedCopies {
     /// Number of pictures that it had already, under another URL or from an upload.
     pub known: u32,
     /// Changes of its picture lists.
-    pub placed: Placed,
+    pub placed: PlacementCounts,
     /// Files that were stored although rows with the same content have others.
-    pub spare: Vec<SpareFile>,
+    pub duplicate: Vec<DuplicateFile>,
 }
 
 /// Records a product's copies, whose files are stored already, and adds them to its picture lists,
@@ -72,7 +75,7 @@ pub fn record_supplier_pictures(
             let known = images.file_of(&draft.sha256)?;
             // Equal in a retry after a COMMIT of unknown outcome: the file is in use then.
             if let Some(kept) = known.filter(|known| *known != draft.file) {
-                recorded.spare.push(SpareFile {
+                recorded.duplicate.push(DuplicateFile {
                     file: std::mem::replace(&mut draft.file, kept.clone()),
                     kept,
                 });
@@ -84,10 +87,10 @@ pub fn record_supplier_pictures(
                 &mut recorded.known
             };
             *count = count.saturating_add(1);
-            images.note_source(product_id, &url, image.id, now)?;
+            images.record_source(product_id, &url, image.id, now)?;
             files.push((url, image.file));
         }
-        recorded.placed = place_copies(&mut product.images, &before, &files);
+        recorded.placed = merge_copies_into_images(&mut product.images, &before, &files);
         if recorded.placed.named > 0 {
             product.updated_at = now;
             unit.products().save(&[product])?;

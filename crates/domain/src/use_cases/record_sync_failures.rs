@@ -17,7 +17,7 @@ pub fn record_sync_failures(
         })
         .collect();
     cx.transactor.run(|unit| {
-        unit.products().note_sync_errors(&errors)?;
+        unit.products().record_sync_errors(&errors)?;
         Ok(unit.sync_runs().add_failures(id, failures, cx.now())?)
     })
 }

@@ -19,7 +19,7 @@ pub fn register(
     email: OptionalText<254>,
     password: &Password,
 ) -> Result<User> {
-    let accepted = password.accept_for(&username).map_err(Violations::from)?;
+    let accepted = password.validate_for(&username).map_err(Violations::from)?;
     // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
     let user = NewUser {

@@ -1,6 +1,6 @@
 //! Related products.
 
-use crate::{Entity, Error, ProductId, Result, catalog::ProductListing, ports::Reader};
+use crate::{Entity, Error, ProductId, Result, catalog::ProductWithNames, ports::Reader};
 
 /// Returns at most `limit` active products related to product `id`, those of its category first.
 ///
@@ -10,7 +10,7 @@ pub fn related_products(
     reader: &dyn Reader,
     id: ProductId,
     limit: u32,
-) -> Result<Vec<ProductListing>> {
+) -> Result<Vec<ProductWithNames>> {
     reader.read(|session| {
         let found = session.products().find(id)?;
         let listing = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;

@@ -6,11 +6,11 @@ use crate::{
     Entity, Error, Result,
     accounts::{Actor, Role},
     inventory::{Reason, StockCommand},
-    ports::{FoundHold, HoldTarget, Operator, Reader},
+    ports::{ActorFilter, HoldReference, HoldTarget, Reader},
 };
 
 /// Maximum number of holds that one request releases.
-pub const MOST_RELEASED: u32 = 1000;
+pub const MAX_RELEASED: u32 = 1000;
 
 /// The commands of a request to release holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct ReleasePlan {
     pub is_partial: bool,
 }
 
-/// Plans the release of these holds, at most [`MOST_RELEASED`]. The commands include holds of
+/// Plans the release of these holds, at most [`MAX_RELEASED`]. The commands include holds of
 /// orders if the target does; the decision refuses those.
 ///
 /// # Errors
@@ -36,12 +36,12 @@ pub fn plan_release(
 ) -> Result<ReleasePlan> {
     actor.require(Role::Staff)?;
     let mut found = reader.read(|session| {
-        if let HoldTarget::Holder(Operator::User(user)) = target {
+        if let HoldTarget::Holder(ActorFilter::User(user)) = target {
             let found = session.users().find(*user)?;
             found.ok_or_else(|| Error::not_found(Entity::User, user))?;
         }
         // One more than the maximum, to detect that there are more.
-        let limit = MOST_RELEASED.saturating_add(1);
+        let limit = MAX_RELEASED.saturating_add(1);
         Ok(session.inventory().holds_to_release(target, limit)?)
     })?;
     if let HoldTarget::Holds(ids) = target {
@@ -50,10 +50,10 @@ pub fn plan_release(
             return Err(Error::not_found(Entity::Hold, unknown));
         }
     }
-    let most = usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX);
+    let most = usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX);
     let is_partial = found.len() > most;
     found.truncate(most);
-    let release = |hold: FoundHold| {
+    let release = |hold: HoldReference| {
         StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason.clone())
     };
     Ok(ReleasePlan {

@@ -17,7 +17,7 @@ pub fn request_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
         if product.request_restock(now)? {
             unit.products().save(std::slice::from_ref(&product))?;
-            unit.stock().tell_restock_requested(&product, now)?;
+            unit.stock().write_restock_event(&product, now)?;
         }
         Ok(product)
     })

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use crate::{
     Result,
-    ports::{ReadSession, Reader, Stored},
-    searches::{Blocked, CountedKeyword, ShownKeywords, has_contact},
+    ports::{ReadSession, Reader, StorageResult},
+    searches::{Blocked, KeywordCount, KeywordVisibility, has_contact},
     statistics::Period,
 };
 
 /// Maximum number of public keywords that are read for the few that are shown.
-const MOST_CANDIDATES: u32 = 2000;
+const MAX_CANDIDATES: u32 = 2000;
 /// Maximum number of them that are matched against products, one statement per batch.
-const MOST_LOOKED_UP: usize = 500;
+const MAX_LOOKUPS: usize = 500;
 /// Size of the first batch, as a multiple of the number wanted, and growth factor of the following
 /// ones.
 const FIRST_BATCH: usize = 2;
@@ -23,11 +23,11 @@ const FURTHER: usize = 4;
 /// number of keywords, the first ones.
 pub(super) fn shown_keywords(
     session: &mut dyn ReadSession,
-    which: ShownKeywords,
+    which: KeywordVisibility,
     blocked: &Blocked,
     limit: u32,
-    candidates: impl FnMut(&mut dyn ReadSession, u32) -> Stored<Vec<CountedKeyword>>,
-) -> Result<Vec<CountedKeyword>> {
+    candidates: impl FnMut(&mut dyn ReadSession, u32) -> StorageResult<Vec<KeywordCount>>,
+) -> Result<Vec<KeywordCount>> {
     let mut source = Stores {
         session,
         which,
@@ -39,43 +39,43 @@ pub(super) fn shown_keywords(
 /// Source of keywords.
 trait Source {
     /// The first `most` public keywords.
-    fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>>;
+    fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>>;
     /// The first `most` keywords of the batch that may be shown, given what they find.
-    fn finding(&mut self, batch: Vec<CountedKeyword>, most: u32) -> Stored<Vec<CountedKeyword>>;
+    fn finding(&mut self, batch: Vec<KeywordCount>, most: u32) -> StorageResult<Vec<KeywordCount>>;
 }
 
 struct Stores<'a, F> {
     session: &'a mut dyn ReadSession,
-    which: ShownKeywords,
+    which: KeywordVisibility,
     candidates: F,
 }
 
 impl<F> Source for Stores<'_, F>
 where
-    F: FnMut(&mut dyn ReadSession, u32) -> Stored<Vec<CountedKeyword>>,
+    F: FnMut(&mut dyn ReadSession, u32) -> StorageResult<Vec<KeywordCount>>,
 {
-    fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>> {
+    fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>> {
         (self.candidates)(&mut *self.session, most)
     }
 
-    fn finding(&mut self, batch: Vec<CountedKeyword>, most: u32) -> Stored<Vec<CountedKeyword>> {
+    fn finding(&mut self, batch: Vec<KeywordCount>, most: u32) -> StorageResult<Vec<KeywordCount>> {
         match self.which {
-            ShownKeywords::Finding => self.session.searches().finding(batch, most),
-            ShownKeywords::Any => Ok(batch),
+            KeywordVisibility::Finding => self.session.searches().finding(batch, most),
+            KeywordVisibility::Any => Ok(batch),
         }
     }
 }
 
 /// Reads a few candidates first, and the maximum only if too few of these can be shown. Matches
 /// each candidate against products once.
-fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<CountedKeyword>> {
+fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<KeywordCount>> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut batch_size = wanted.saturating_mul(FIRST_BATCH);
-    let mut left = MOST_LOOKED_UP;
+    let mut left = MAX_LOOKUPS;
     let mut seen: HashSet<String> = HashSet::new();
-    let mut shown: Vec<CountedKeyword> = Vec::new();
-    let few = limit.saturating_mul(2).min(MOST_CANDIDATES);
-    for most in [few, MOST_CANDIDATES] {
+    let mut shown: Vec<KeywordCount> = Vec::new();
+    let few = limit.saturating_mul(2).min(MAX_CANDIDATES);
+    for most in [few, MAX_CANDIDATES] {
         let found = source.candidates(most)?;
         // Fewer than requested: there are no others.
         let is_all = u32::try_from(found.len()).is_ok_and(|number| number < most);
@@ -99,7 +99,7 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
             found.truncate(missing);
             shown.append(&mut found);
         }
-        if shown.len() >= wanted || is_all || left == 0 || most == MOST_CANDIDATES {
+        if shown.len() >= wanted || is_all || left == 0 || most == MAX_CANDIDATES {
             break;
         }
     }
@@ -109,10 +109,10 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
 /// Returns at most `limit` keywords with the most searches in a period that ends today.
 pub fn hot_keywords(
     reader: &dyn Reader,
-    which: ShownKeywords,
+    which: KeywordVisibility,
     period: Period,
     limit: u32,
-) -> Result<Vec<CountedKeyword>> {
+) -> Result<Vec<KeywordCount>> {
     reader.read(|session| {
         let blocked = session.searches().blocked()?;
         shown_keywords(session, which, &blocked, limit, |session, most| {
@@ -134,10 +134,10 @@ mod tests {
     }
 
     impl Source for Asked {
-        fn candidates(&mut self, most: u32) -> Stored<Vec<CountedKeyword>> {
+        fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>> {
             self.statements += 1;
             let first = self.all.iter().take(usize::try_from(most).unwrap());
-            let counted = first.map(|keyword| CountedKeyword {
+            let counted = first.map(|keyword| KeywordCount {
                 keyword: keyword.clone(),
                 searches: 1,
             });
@@ -146,9 +146,9 @@ mod tests {
 
         fn finding(
             &mut self,
-            batch: Vec<CountedKeyword>,
+            batch: Vec<KeywordCount>,
             most: u32,
-        ) -> Stored<Vec<CountedKeyword>> {
+        ) -> StorageResult<Vec<KeywordCount>> {
             self.statements += 1;
             let keywords = batch.iter().map(|one| one.keyword.clone());
             self.looked_up.extend(keywords);
@@ -177,7 +177,7 @@ mod tests {
             let (found, asked) = shown(&keywords("x", 5000), limit);
             assert!(found.is_empty());
             assert!(asked.statements <= 8, "{}", asked.statements);
-            assert_eq!(asked.looked_up.len(), MOST_LOOKED_UP);
+            assert_eq!(asked.looked_up.len(), MAX_LOOKUPS);
             let once: HashSet<_> = asked.looked_up.iter().collect();
             assert_eq!(once.len(), asked.looked_up.len());
         }

@@ -8,13 +8,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::stock_needs::Needs;
+use super::lock_plan::LockPlan;
 use crate::{
     InventoryLogId, ProductId, Result, UserId,
     accounts::Actor,
     inventory::{
-        Crossing, Decided, HeldShare, InventoryLog, Shelves, StockCommand, StockLevel,
-        StockRefusal, decide,
+        InventoryLog, StockAlert, StockCommand, StockDecision, StockItems, StockLevel,
+        StockRefusal, UserHolds, decide,
     },
     ports::{StockChanges, StorageError, UnitOfWork},
 };
@@ -27,7 +27,7 @@ pub(super) struct DecidedCommand {
 }
 
 /// Result of a command.
-pub(super) type DecidedLine = Result<DecidedCommand, StockRefusal>;
+pub(super) type CommandResult = Result<DecidedCommand, StockRefusal>;
 
 /// Decisions on the stock of locked products.
 pub(super) struct StockBatch {
@@ -41,12 +41,12 @@ impl StockBatch {
     /// Loads the products and locks their rows in the order of their ids.
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
-        needs: Needs,
+        needs: LockPlan,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let shelves = unit.stock().load(&needs.finish(), now)?;
+        let items = unit.stock().load(&needs.finish(), now)?;
         let changes = StockChanges {
-            shelves,
+            items,
             ..StockChanges::default()
         };
         Ok(Self {
@@ -58,37 +58,36 @@ impl StockBatch {
 
     /// Registers that this transaction has edited the product's threshold. The next decision on the
     /// product then takes the threshold as crossed if it was, with or without a movement.
-    pub(super) fn threshold_was(&mut self, id: ProductId, former: StockLevel) {
+    pub(super) fn set_former_threshold(&mut self, id: ProductId, former: StockLevel) {
         self.former_thresholds.insert(id, former);
     }
 
     /// The locked products in their current state.
-    pub(super) const fn shelves(&self) -> &Shelves {
-        &self.changes.shelves
+    pub(super) const fn items(&self) -> &StockItems {
+        &self.changes.items
     }
 
     /// The open direct locks of a user on a product, among the loaded holds.
-    pub(super) fn held_by(&self, product: ProductId, user: Option<UserId>) -> HeldShare {
-        let shelf = self.changes.shelves.get(&product);
-        shelf
-            .zip(user)
-            .map(|(shelf, user)| shelf.held_by(user, self.now))
+    pub(super) fn held_by(&self, product: ProductId, user: Option<UserId>) -> UserHolds {
+        let item = self.changes.items.get(&product);
+        item.zip(user)
+            .map(|(item, user)| item.held_by(user, self.now))
             .unwrap_or_default()
     }
 
     /// Decides on a command and records its movements and the thresholds crossed.
-    pub(super) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> DecidedLine {
+    pub(super) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> CommandResult {
         let changes = &mut self.changes;
         let id = command.product_id;
         let before = changes
-            .shelves
+            .items
             .get(&id)
-            .map(|shelf| (shelf.level, shelf.low_stock_threshold));
-        let Decided {
+            .map(|item| (item.level, item.low_stock_threshold));
+        let StockDecision {
             expired,
             movement,
             stock_after,
-        } = decide(&mut changes.shelves, command, actor, self.now)?;
+        } = decide(&mut changes.items, command, actor, self.now)?;
         // Expired holds were released first, so their movements come first.
         changes.movements.extend(expired);
         let place = movement.map(|movement| {
@@ -98,64 +97,64 @@ impl StockBatch {
         if let Some((before, threshold)) = before {
             // Removed, so that only the first decision on the product counts the edit.
             let former = self.former_thresholds.remove(&id).unwrap_or(threshold);
-            let crossed = Crossing::of_edit(before, former, stock_after, threshold);
+            let crossed = StockAlert::after_edit(before, former, stock_after, threshold);
             changes
-                .crossings
-                .extend(crossed.map(|crossing| (id, crossing, stock_after)));
+                .alerts
+                .extend(crossed.map(|alert| (id, alert, stock_after)));
         }
         Ok(DecidedCommand { place, stock_after })
     }
 
     /// Decides on commands atomically: if one is refused, nothing is recorded.
-    pub(super) fn decide_together(
+    pub(super) fn decide_atomically(
         &mut self,
         commands: &[StockCommand],
         actor: &Arc<Actor>,
-    ) -> Vec<DecidedLine> {
-        self.decide_together_by(commands, |batch, command| batch.decide(command, actor))
+    ) -> Vec<CommandResult> {
+        self.decide_atomically_with(commands, |batch, command| batch.decide(command, actor))
     }
 
     /// The same with a custom decision, which may check more than the stock.
-    pub(super) fn decide_together_by(
+    pub(super) fn decide_atomically_with(
         &mut self,
         commands: &[StockCommand],
-        mut decide: impl FnMut(&mut Self, &StockCommand) -> DecidedLine,
-    ) -> Vec<DecidedLine> {
+        mut decide: impl FnMut(&mut Self, &StockCommand) -> CommandResult,
+    ) -> Vec<CommandResult> {
         // A refused command changes nothing by itself, so only several commands need a snapshot.
         let before = (commands.len() > 1).then(|| {
             (
-                self.shelves_of(commands),
+                self.snapshot_of(commands),
                 self.changes.movements.len(),
-                self.changes.crossings.len(),
+                self.changes.alerts.len(),
             )
         });
-        let lines: Vec<DecidedLine> = commands
+        let lines: Vec<CommandResult> = commands
             .iter()
             .map(|command| decide(self, command))
             .collect();
-        if let Some((shelves, movements, crossings)) = before
+        if let Some((items, movements, alerts)) = before
             && lines.iter().any(Result::is_err)
         {
-            self.changes.shelves.extend(shelves);
+            self.changes.items.extend(items);
             self.changes.movements.truncate(movements);
-            self.changes.crossings.truncate(crossings);
+            self.changes.alerts.truncate(alerts);
         }
         lines
     }
 
-    fn shelves_of(&self, commands: &[StockCommand]) -> Shelves {
-        let shelf = |command: &StockCommand| {
+    fn snapshot_of(&self, commands: &[StockCommand]) -> StockItems {
+        let item = |command: &StockCommand| {
             let id = command.product_id;
-            Some((id, self.changes.shelves.get(&id)?.clone()))
+            Some((id, self.changes.items.get(&id)?.clone()))
         };
-        commands.iter().filter_map(shelf).collect()
+        commands.iter().filter_map(item).collect()
     }
 
     /// Drops `Back` events of products that never had units before.
-    fn forget_first_units(&mut self, unit: &mut dyn UnitOfWork) -> Result<()> {
-        let crossings = &mut self.changes.crossings;
-        let is_back = |(_, crossing, _): &(_, Crossing, _)| *crossing == Crossing::Back;
-        let back: BTreeSet<ProductId> = crossings
+    fn drop_initial_stock_alerts(&mut self, unit: &mut dyn UnitOfWork) -> Result<()> {
+        let alerts = &mut self.changes.alerts;
+        let is_back = |(_, alert, _): &(_, StockAlert, _)| *alert == StockAlert::BackInStock;
+        let back: BTreeSet<ProductId> = alerts
             .iter()
             .filter(|crossed| is_back(crossed))
             .map(|(id, ..)| *id)
@@ -164,16 +163,16 @@ impl StockBatch {
             return Ok(());
         }
         // No log row yet means that the product has never had units.
-        for new in unit.stock().without_log(&back)? {
-            let first = crossings
+        for new in unit.stock().products_without_log(&back)? {
+            let first = alerts
                 .iter()
                 .position(|crossed| crossed.0 == new && is_back(crossed));
             if let Some(first) = first {
-                let (_, _, units) = crossings.remove(first);
+                let (_, _, units) = alerts.remove(first);
                 // `Recovered` of the same movement directly follows `Back`; it isn't news either.
-                let follows = crossings.get(first).copied();
-                if follows == Some((new, Crossing::Recovered, units)) {
-                    crossings.remove(first);
+                let follows = alerts.get(first).copied();
+                if follows == Some((new, StockAlert::Recovered, units)) {
+                    alerts.remove(first);
                 }
             }
         }
@@ -182,7 +181,7 @@ impl StockBatch {
 
     /// Writes all changes.
     pub(super) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
-        self.forget_first_units(unit)?;
+        self.drop_initial_stock_alerts(unit)?;
         let ids = unit.stock().write(&self.changes, self.now)?;
         Ok(WrittenStock {
             now: self.now,

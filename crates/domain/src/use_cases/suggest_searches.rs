@@ -4,7 +4,7 @@ use super::shown_keywords::shown_keywords;
 use crate::{
     Result,
     ports::Reader,
-    searches::{Prefix, ShownKeywords, Suggestion, suggest},
+    searches::{KeywordVisibility, Prefix, Suggestion, suggest},
 };
 
 /// Number of names to read, as a multiple of the number wanted: some are keywords as well, or must
@@ -15,18 +15,18 @@ const NAMES_READ: u32 = 4;
 /// names from the catalogue. None contains contact data or a blocked word.
 pub fn suggest_searches(
     reader: &dyn Reader,
-    which: ShownKeywords,
+    which: KeywordVisibility,
     prefix: &Prefix,
     limit: u32,
 ) -> Result<Vec<Suggestion>> {
     reader.read(|session| {
         let blocked = session.searches().blocked()?;
         let keywords = shown_keywords(session, which, &blocked, limit, |session, most| {
-            session.searches().keywords_from(prefix, most)
+            session.searches().keywords_with_prefix(prefix, most)
         })?;
         let names = session
             .searches()
-            .names_from(prefix, limit.saturating_mul(NAMES_READ))?;
+            .names_with_prefix(prefix, limit.saturating_mul(NAMES_READ))?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(suggest(keywords, names, &blocked, limit))
     })

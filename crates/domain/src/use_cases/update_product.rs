@@ -1,6 +1,6 @@
 //! Updates a product.
 
-use super::{Context, product_pictures, stock_door::apply_edit};
+use super::{Context, product_pictures, stock_changes::apply_manual_edit};
 use crate::{
     Entity, Error, Patch, ProductId, Result,
     accounts::Role,
@@ -44,7 +44,7 @@ pub fn update_product(
         };
         if let Some(stock) = stock {
             let command = StockCommand::manual_edit(id, stock, expected);
-            apply_edit(unit, cx.actor, now, &command, former)?;
+            apply_manual_edit(unit, cx.actor, now, &command, former)?;
         }
         Ok(())
     })

@@ -8,14 +8,14 @@ use crate::{
 
 /// Applies the patch to a user. A new role or password, or a change of activity, ends the user's
 /// sessions. What a disabled user holds is released afterwards by
-/// [`give_back_of_inactive`](super::give_back_of_inactive).
+/// [`release_holdings_of_disabled_users`](super::release_holdings_of_disabled_users).
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::Account`] if an admin would take
 /// away their own role or disable their own account; [`Error::NotFound`] if the user doesn't exist.
 pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User> {
     cx.actor.require(Role::Admin)?;
-    keeps_own_rights(cx.actor, id, &patch)?;
+    check_keeps_own_rights(cx.actor, id, &patch)?;
     cx.transactor.run(|unit| {
         let found = unit.users().lock(id)?;
         let mut user = found.ok_or_else(|| Error::not_found(Entity::User, id))?;
@@ -25,13 +25,17 @@ pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User
     })
 }
 
-fn keeps_own_rights(actor: &Actor, id: UserId, patch: &UserPatch) -> Result<(), AccountRefusal> {
+fn check_keeps_own_rights(
+    actor: &Actor,
+    id: UserId,
+    patch: &UserPatch,
+) -> Result<(), AccountRefusal> {
     if actor.user_id != Some(id) {
         return Ok(());
     }
     match (&patch.role, &patch.is_active) {
-        (Patch::Set(Role::User | Role::Staff), _) => Err(AccountRefusal::OwnRole),
-        (_, Patch::Set(false)) => Err(AccountRefusal::OwnActivity),
+        (Patch::Set(Role::User | Role::Staff), _) => Err(AccountRefusal::CannotDemoteSelf),
+        (_, Patch::Set(false)) => Err(AccountRefusal::CannotDisableSelf),
         _ => Ok(()),
     }
 }
@@ -60,11 +64,14 @@ mod tests {
             is_active: Patch::Set(true),
             ..UserPatch::default()
         };
-        let answer = |id, patch| keeps_own_rights(&admin, id, patch);
-        assert_eq!(answer(own, &demotion), Err(AccountRefusal::OwnRole));
+        let answer = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        assert_eq!(
+            answer(own, &demotion),
+            Err(AccountRefusal::CannotDemoteSelf)
+        );
         assert_eq!(
             answer(own, &switching_off),
-            Err(AccountRefusal::OwnActivity)
+            Err(AccountRefusal::CannotDisableSelf)
         );
         assert_eq!(answer(own, &harmless), Ok(()));
         assert_eq!(answer(other, &demotion), Ok(()));

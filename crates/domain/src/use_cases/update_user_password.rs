@@ -27,7 +27,7 @@ pub fn update_user_password(
     let name = user
         .ok_or_else(|| Error::not_found(Entity::User, id))?
         .username;
-    let password = password.accept_for(&name).map_err(Violations::from)?;
+    let password = password.validate_for(&name).map_err(Violations::from)?;
     let password_hash = Patch::Set(hasher.hash(password.expose())?);
     update_user(
         cx,

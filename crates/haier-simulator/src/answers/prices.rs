@@ -30,7 +30,7 @@ pub(crate) fn prices(world: &World, codes: &[String]) -> Result<String, serde_js
             continue;
         }
         let mut prices = world.prices(product.position);
-        if odd.contains(&Oddity::NoPrice) {
+        if odd.contains(&Oddity::MissingPrice) {
             // The invoice price is derived from the supply price, so it disappears too.
             prices.supply = None;
         }

@@ -57,7 +57,7 @@ pub enum Oddity {
     /// Amounts are strings.
     PriceAsString,
     /// No price is in force.
-    NoPrice,
+    MissingPrice,
     /// One object in place of a list.
     Single,
     /// `stock` is a number.
@@ -104,7 +104,7 @@ const ODDITIES: [(&str, Oddity, &[Call]); 16] = [
         Oddity::PriceAsString,
         &[Call::Prices, Call::Balance],
     ),
-    ("no-price", Oddity::NoPrice, &[Call::Prices]),
+    ("no-price", Oddity::MissingPrice, &[Call::Prices]),
     ("single", Oddity::Single, &[Call::Balance]),
     ("number", Oddity::StockNumber, &[Call::Stock]),
     ("string", Oddity::StockString, &[Call::Stock]),

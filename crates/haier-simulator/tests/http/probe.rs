@@ -8,7 +8,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 /// Generous timeout: only a simulator that never responds reaches it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Probe {
     pub(crate) simulator: RunningSimulator,
@@ -19,7 +19,7 @@ pub(crate) struct Probe {
 pub(crate) fn http_client() -> Client {
     // Another test in this process may have installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().timeout(PATIENCE).build().unwrap()
+    Client::builder().timeout(TIMEOUT).build().unwrap()
 }
 
 impl Probe {

@@ -3,12 +3,12 @@
 use cangku_domain::{
     Page, PageRequest,
     accounts::{ApiKey, KeyHash},
-    ports::{ApiKeyQueries, Stored},
+    ports::{ApiKeyQueries, StorageResult},
 };
 use diesel::prelude::*;
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{ApiKeyRow, entity},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl ApiKeyQueries for PgReadSession<'_> {
-    fn find_by_hash(&mut self, hash: &KeyHash) -> Stored<Option<ApiKey>> {
+    fn find_by_hash(&mut self, hash: &KeyHash) -> StorageResult<Option<ApiKey>> {
         let row = api_keys::table
             .filter(api_keys::key_hash.eq(hash.0.as_slice()))
             .select(ApiKeyRow::as_select())
@@ -25,7 +25,7 @@ impl ApiKeyQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn list(&mut self, page: PageRequest) -> Stored<Page<ApiKey>> {
+    fn list(&mut self, page: PageRequest) -> StorageResult<Page<ApiKey>> {
         let rows: Vec<ApiKeyRow> = api_keys::table
             .select(ApiKeyRow::as_select())
             .order(api_keys::id)

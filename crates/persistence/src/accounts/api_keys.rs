@@ -3,7 +3,7 @@
 use cangku_domain::{
     ApiKeyId,
     accounts::{ApiKey, NewApiKey},
-    ports::{ApiKeyRepository, Stored},
+    ports::{ApiKeyRepository, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -15,14 +15,14 @@ use diesel::{
 };
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     rows::{ApiKeyRow, IntoEntity, NewApiKeyRow, entity},
     schema::api_keys,
     unit_of_work::PgUnitOfWork,
 };
 
 impl ApiKeyRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> Stored<ApiKey> {
+    fn insert(&mut self, key: &NewApiKey, now: DateTime<Utc>) -> StorageResult<ApiKey> {
         insert_into(api_keys::table)
             .values(NewApiKeyRow::of(key, now))
             .returning(ApiKeyRow::as_returning())
@@ -31,7 +31,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
             .into_entity()
     }
 
-    fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> Stored<Option<ApiKey>> {
+    fn revoke(&mut self, id: ApiKeyId, now: DateTime<Utc>) -> StorageResult<Option<ApiKey>> {
         // A key that is revoked again keeps the time of its first revocation.
         let first_time = case_when(
             api_keys::revoked_at.is_null(),
@@ -46,12 +46,12 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn note_use(
+    fn record_use(
         &mut self,
         id: ApiKeyId,
         now: DateTime<Utc>,
         unless_after: DateTime<Utc>,
-    ) -> Stored<()> {
+    ) -> StorageResult<()> {
         // Rate-limits the update: not every request of a service rewrites its row.
         let is_due = api_keys::last_used_at
             .is_null()

@@ -3,12 +3,12 @@
 use cangku_domain::{
     Page, PageRequest, UserId,
     accounts::{User, Username},
-    ports::{Stored, UserQueries},
+    ports::{StorageResult, UserQueries},
 };
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{UserRow, entity},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl UserQueries for PgReadSession<'_> {
-    fn find(&mut self, id: UserId) -> Stored<Option<User>> {
+    fn find(&mut self, id: UserId) -> StorageResult<Option<User>> {
         let row = users::table
             .find(id.get())
             .select(UserRow::as_select())
@@ -26,7 +26,7 @@ impl UserQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn find_by_name(&mut self, username: &Username) -> Stored<Option<User>> {
+    fn find_by_name(&mut self, username: &Username) -> StorageResult<Option<User>> {
         let row = users::table
             .filter(lower(users::username).eq(lower(username.as_str())))
             .select(UserRow::as_select())
@@ -35,7 +35,7 @@ impl UserQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn held_if_inactive(&mut self, user: UserId, at_most: usize) -> Stored<usize> {
+    fn count_holds_of_disabled(&mut self, user: UserId, at_most: usize) -> StorageResult<usize> {
         // Counts open direct locks and unpaid orders. The `LIMIT` bounds the work for a user with
         // many.
         let row: Counted = sql_query(
@@ -56,7 +56,7 @@ impl UserQueries for PgReadSession<'_> {
         Ok(usize::try_from(row.count).unwrap_or(usize::MAX))
     }
 
-    fn list(&mut self, page: PageRequest) -> Stored<Page<User>> {
+    fn list(&mut self, page: PageRequest) -> StorageResult<Page<User>> {
         let rows: Vec<UserRow> = users::table
             .select(UserRow::as_select())
             .order(users::id)

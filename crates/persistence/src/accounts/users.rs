@@ -3,13 +3,13 @@
 use cangku_domain::{
     UserId,
     accounts::{NewUser, User, Username},
-    ports::{Stored, UserRepository},
+    ports::{StorageResult, UserRepository},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{IntoEntity, NewUserRow, UserColumns, UserRow, entity},
     schema::{statistics_backlog, users},
     text::lower,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl UserRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> Stored<User> {
+    fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> StorageResult<User> {
         let row: UserRow = insert_into(users::table)
             .values(NewUserRow::of(user, now))
             .returning(UserRow::as_returning())
@@ -33,7 +33,7 @@ impl UserRepository for PgUnitOfWork<'_> {
         Ok(made)
     }
 
-    fn lock(&mut self, id: UserId) -> Stored<Option<User>> {
+    fn lock(&mut self, id: UserId) -> StorageResult<Option<User>> {
         let row = users::table
             .find(id.get())
             .select(UserRow::as_select())
@@ -43,7 +43,7 @@ impl UserRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn lock_by_name(&mut self, username: &Username) -> Stored<Option<User>> {
+    fn lock_by_name(&mut self, username: &Username) -> StorageResult<Option<User>> {
         let row = users::table
             // The expression of the unique index `unique_username`.
             .filter(lower(users::username).eq(lower(username.as_str())))
@@ -54,7 +54,7 @@ impl UserRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn save(&mut self, user: &User) -> Stored<()> {
+    fn save(&mut self, user: &User) -> StorageResult<()> {
         let changed = update(users::table.find(user.id.get()))
             .set(UserColumns::of(user))
             .execute(self.connection)

@@ -3,13 +3,13 @@
 use cangku_domain::{
     BrandId, Page, PageRequest,
     catalog::{Brand, BrandName},
-    ports::{BrandFilter, BrandQueries, Stored},
+    ports::{BrandFilter, BrandQueries, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use super::names;
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{BrandRow, entity},
@@ -33,7 +33,7 @@ fn matching<'a, Columns>(
 }
 
 impl BrandQueries for PgReadSession<'_> {
-    fn find(&mut self, id: BrandId) -> Stored<Option<Brand>> {
+    fn find(&mut self, id: BrandId) -> StorageResult<Option<Brand>> {
         let row = brands::table
             .find(id.get())
             .select(BrandRow::as_select())
@@ -42,7 +42,7 @@ impl BrandQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> Stored<Page<Brand>> {
+    fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> StorageResult<Page<Brand>> {
         let shown = brands::table.select(BrandRow::as_select()).into_boxed();
         let rows: Vec<BrandRow> = matching(shown, filter)
             .order((brands::order, brands::name))
@@ -57,7 +57,7 @@ impl BrandQueries for PgReadSession<'_> {
         })
     }
 
-    fn by_names(&mut self, names: &[BrandName]) -> Stored<Vec<Option<BrandId>>> {
+    fn by_names(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>> {
         let found: names::Named = brands::table
             .filter(brands::name.eq_any(names::distinct(names)))
             .select((brands::name, brands::id))

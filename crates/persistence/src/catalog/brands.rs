@@ -2,22 +2,22 @@
 
 use cangku_domain::{
     BrandId,
-    catalog::{Brand, BrandDraft, BrandName, Removed},
-    ports::{BrandRepository, Change, StorageError, Stored},
+    catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
+    ports::{BrandRepository, Change, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
 use super::{names, removal};
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{BrandRow, IntoEntity, NewBrand, entity, order_column},
     schema::brands,
     unit_of_work::PgUnitOfWork,
 };
 
 impl BrandRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> Stored<Brand> {
+    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> StorageResult<Brand> {
         insert_into(brands::table)
             .values(NewBrand::of(draft, now)?)
             .returning(BrandRow::as_returning())
@@ -26,7 +26,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
             .into_entity()
     }
 
-    fn lock(&mut self, id: BrandId) -> Stored<Option<Brand>> {
+    fn lock(&mut self, id: BrandId) -> StorageResult<Option<Brand>> {
         let row = brands::table
             .find(id.get())
             .select(BrandRow::as_select())
@@ -36,7 +36,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn save(&mut self, brand: &Brand) -> Stored<()> {
+    fn save(&mut self, brand: &Brand) -> StorageResult<()> {
         let changed = update(brands::table.find(brand.id.get()))
             .set((
                 brands::name.eq(brand.name.as_str()),
@@ -53,7 +53,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
         check_rows("saving a brand", changed, 1)
     }
 
-    fn delete(&mut self, id: BrandId) -> Stored<Option<Removed>> {
+    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_brand(self.connection, id)?;
         // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
@@ -65,7 +65,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
 
     /// Other transactions can't delete the brands before this one ends. Lock order: products that
     /// this transaction locks as well must be locked before.
-    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> Stored<Vec<BrandId>> {
+    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names
                 .iter()
@@ -86,7 +86,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
     }
 }
 
-fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::Named> {
+fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
     brands::table
         .filter(brands::name.eq_any(names))
         .select((brands::name, brands::id))

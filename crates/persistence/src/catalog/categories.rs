@@ -2,22 +2,22 @@
 
 use cangku_domain::{
     CategoryId,
-    catalog::{Category, CategoryDraft, CategoryName, Removed},
-    ports::{CategoryRepository, Change, StorageError, Stored},
+    catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
+    ports::{CategoryRepository, Change, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
 use super::{names, removal};
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{CategoryRow, IntoEntity, NewCategory, entity, order_column},
     schema::categories,
     unit_of_work::PgUnitOfWork,
 };
 
 impl CategoryRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> Stored<Category> {
+    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> StorageResult<Category> {
         insert_into(categories::table)
             .values(NewCategory::of(draft, now)?)
             .returning(CategoryRow::as_returning())
@@ -26,7 +26,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             .into_entity()
     }
 
-    fn lock(&mut self, id: CategoryId) -> Stored<Option<Category>> {
+    fn lock(&mut self, id: CategoryId) -> StorageResult<Option<Category>> {
         let row = categories::table
             .find(id.get())
             .select(CategoryRow::as_select())
@@ -36,7 +36,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn save(&mut self, category: &Category) -> Stored<()> {
+    fn save(&mut self, category: &Category) -> StorageResult<()> {
         let changed = update(categories::table.find(category.id.get()))
             .set((
                 categories::name.eq(category.name.as_str()),
@@ -50,7 +50,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         check_rows("saving a category", changed, 1)
     }
 
-    fn delete(&mut self, id: CategoryId) -> Stored<Option<Removed>> {
+    fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_category(self.connection, id)?;
         // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
@@ -62,7 +62,11 @@ impl CategoryRepository for PgUnitOfWork<'_> {
 
     /// Other transactions can't delete the categories before this one ends. Lock order: products
     /// that this transaction locks as well must be locked before.
-    fn ensure(&mut self, names: &[CategoryName], now: DateTime<Utc>) -> Stored<Vec<CategoryId>> {
+    fn ensure(
+        &mut self,
+        names: &[CategoryName],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<CategoryId>> {
         let make = |connection: &mut PgConnection, names: &[&str]| {
             let rows: Vec<_> = names
                 .iter()
@@ -83,7 +87,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
     }
 }
 
-fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> Stored<names::Named> {
+fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
     categories::table
         .filter(categories::name.eq_any(names))
         .select((categories::name, categories::id))

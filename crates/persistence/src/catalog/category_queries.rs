@@ -3,13 +3,13 @@
 use cangku_domain::{
     CategoryId, Page, PageRequest,
     catalog::{CategoryName, CategorySummary},
-    ports::{CategoryQueries, Stored},
+    ports::{CategoryQueries, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use super::names;
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{CategoryRow, CategorySummaryRow, entity},
@@ -44,7 +44,7 @@ fn matching<'a, Columns>(
 }
 
 impl CategoryQueries for PgReadSession<'_> {
-    fn find(&mut self, id: CategoryId) -> Stored<Option<CategorySummary>> {
+    fn find(&mut self, id: CategoryId) -> StorageResult<Option<CategorySummary>> {
         let row = categories::table
             .find(id.get())
             .select(summary!())
@@ -53,7 +53,11 @@ impl CategoryQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn list(&mut self, search: Option<&str>, page: PageRequest) -> Stored<Page<CategorySummary>> {
+    fn list(
+        &mut self,
+        search: Option<&str>,
+        page: PageRequest,
+    ) -> StorageResult<Page<CategorySummary>> {
         let shown = categories::table.select(summary!()).into_boxed();
         let rows: Vec<CategorySummaryRow> = matching(shown, search)
             .order((categories::order, categories::name))
@@ -68,7 +72,7 @@ impl CategoryQueries for PgReadSession<'_> {
         })
     }
 
-    fn by_names(&mut self, names: &[CategoryName]) -> Stored<Vec<Option<CategoryId>>> {
+    fn by_names(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>> {
         let found: names::Named = categories::table
             .filter(categories::name.eq_any(names::distinct(names)))
             .select((categories::name, categories::id))

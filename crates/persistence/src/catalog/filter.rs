@@ -1,6 +1,6 @@
 //! Conditions of product lists.
 
-use cangku_domain::catalog::{NameOrId, ProductFilter};
+use cangku_domain::catalog::{NameOrIdFilter, ProductFilter};
 use diesel::{pg::Pg, prelude::*};
 
 use crate::{
@@ -21,9 +21,9 @@ pub(super) fn matching<'a, Columns>(
     }
     query = match &filter.category {
         None => query,
-        Some(NameOrId::Id(id)) => query.filter(products::category_id.eq(id)),
+        Some(NameOrIdFilter::Id(id)) => query.filter(products::category_id.eq(id)),
         // Subqueries instead of joins; an unknown name yields NULL, which matches no product.
-        Some(NameOrId::Name(name)) => {
+        Some(NameOrIdFilter::Name(name)) => {
             let named = categories::table.filter(categories::name.eq(name));
             query.filter(
                 products::category_id
@@ -34,8 +34,8 @@ pub(super) fn matching<'a, Columns>(
     };
     query = match &filter.brand {
         None => query,
-        Some(NameOrId::Id(id)) => query.filter(products::brand_id.eq(id)),
-        Some(NameOrId::Name(name)) => {
+        Some(NameOrIdFilter::Id(id)) => query.filter(products::brand_id.eq(id)),
+        Some(NameOrIdFilter::Name(name)) => {
             let named = brands::table.filter(brands::name.eq(name));
             query.filter(
                 products::brand_id

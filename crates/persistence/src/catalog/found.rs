@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     PageRequest,
-    catalog::{NameOrId, ProductFilter},
+    catalog::{NameOrIdFilter, ProductFilter},
 };
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl,
@@ -99,16 +99,16 @@ impl<'a> Found<'a> {
 fn push_place<'b>(
     column: &str,
     table: &str,
-    place: Option<&'b NameOrId>,
+    place: Option<&'b NameOrIdFilter>,
     mut out: AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
     match place {
         None => {}
-        Some(NameOrId::Id(id)) => {
+        Some(NameOrIdFilter::Id(id)) => {
             out.push_sql(&format!(" AND {column} = "));
             out.push_bind_param::<BigInt, _>(id)?;
         }
-        Some(NameOrId::Name(name)) => {
+        Some(NameOrIdFilter::Name(name)) => {
             out.push_sql(&format!(
                 " AND {column} = (SELECT id FROM {table} WHERE name = "
             ));

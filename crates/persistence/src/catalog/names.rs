@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use cangku_domain::{
     Text,
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
 };
 use diesel::prelude::*;
 
@@ -19,9 +19,9 @@ const ATTEMPTS: u32 = 3;
 pub(super) fn ensure(
     connection: &mut PgConnection,
     names: &[Text<100>],
-    find: impl Fn(&mut PgConnection, &[&str]) -> Stored<Named>,
-    make: impl Fn(&mut PgConnection, &[&str]) -> Stored<()>,
-) -> Stored<Vec<i64>> {
+    find: impl Fn(&mut PgConnection, &[&str]) -> StorageResult<Named>,
+    make: impl Fn(&mut PgConnection, &[&str]) -> StorageResult<()>,
+) -> StorageResult<Vec<i64>> {
     let distinct = distinct(names);
     for _ in 0..ATTEMPTS {
         let ids = find(connection, &distinct)?.into_iter().collect();

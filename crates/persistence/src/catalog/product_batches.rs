@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use cangku_domain::{
     OptionalText,
     catalog::{Product, ProductCode},
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -16,7 +16,7 @@ use diesel::{
 };
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     rows::{SAVED_COLUMNS, SavedProduct},
     schema::products,
 };
@@ -35,7 +35,7 @@ static SAVE: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Saves products; returns the number of rows changed.
-pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Stored<usize> {
+pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> StorageResult<usize> {
     let rows: Vec<SavedProduct<'_>> = products.iter().map(SavedProduct::of).collect();
     let rows =
         serde_json::to_string(&rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
@@ -47,7 +47,7 @@ pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Store
 
 /// Locks rows in the order of their ids before a statement changes them. The statement alone would
 /// lock them in the order of its scan, and two such statements could deadlock.
-fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> Stored<Vec<i64>> {
+fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> StorageResult<Vec<i64>> {
     products::table
         .filter(products::id.eq_any(ids))
         .select(products::id)
@@ -62,7 +62,7 @@ pub(super) fn mark_synced(
     connection: &mut PgConnection,
     ids: &[i64],
     now: DateTime<Utc>,
-) -> Stored<()> {
+) -> StorageResult<()> {
     let locked = lock_in_order(connection, ids)?;
     update(products::table.filter(products::id.eq_any(locked)))
         .set((
@@ -75,10 +75,10 @@ pub(super) fn mark_synced(
 }
 
 /// Records failed syncs.
-pub(super) fn note_sync_errors(
+pub(super) fn record_sync_errors(
     connection: &mut PgConnection,
     errors: &[(ProductCode, OptionalText<500>)],
-) -> Stored<()> {
+) -> StorageResult<()> {
     let codes: Vec<&str> = errors.iter().map(|(code, _)| code.as_str()).collect();
     let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
     let ids: Vec<i64> = products::table

@@ -3,23 +3,24 @@
 use cangku_domain::{
     CategoryId, Page, PageRequest, ProductId,
     catalog::{
-        Figures, NameOrId, Product, ProductCode, ProductFilter, ProductListing, ProductSort,
+        NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
+        ProductWithNames,
     },
-    ports::{ProductQueries, Stored},
+    ports::{ProductQueries, StorageResult},
 };
 use diesel::prelude::*;
 
 use super::{filter::matching, listing::listing, order::ordered, search};
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
-    rows::{FiguresRow, ListingRow, ProductRow, entities, entity},
+    rows::{ListingRow, ProductCountersRow, ProductRow, entities, entity},
     schema::{product_views_recent, products},
 };
 
 impl ProductQueries for PgReadSession<'_> {
-    fn find(&mut self, id: ProductId) -> Stored<Option<ProductListing>> {
+    fn find(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {
         let row = products::table
             .find(id.get())
             .select(listing!())
@@ -28,7 +29,7 @@ impl ProductQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn find_by_code(&mut self, code: &ProductCode) -> Stored<Option<ProductListing>> {
+    fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>> {
         let row = products::table
             .filter(products::product_code.eq(code.as_str()))
             .select(listing!())
@@ -37,7 +38,7 @@ impl ProductQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>> {
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
@@ -50,11 +51,11 @@ impl ProductQueries for PgReadSession<'_> {
         entities(rows)
     }
 
-    fn figures(&mut self, ids: &[ProductId]) -> Stored<Vec<(ProductId, Figures)>> {
+    fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-        let rows: Vec<FiguresRow> = products::table
+        let rows: Vec<ProductCountersRow> = products::table
             .filter(products::id.eq_any(ids))
-            .select(FiguresRow::as_select())
+            .select(ProductCountersRow::as_select())
             .load(self.connection)
             .stored()?;
         entities(rows)
@@ -65,7 +66,7 @@ impl ProductQueries for PgReadSession<'_> {
         filter: &ProductFilter,
         sort: ProductSort,
         page: PageRequest,
-    ) -> Stored<Page<ProductListing>> {
+    ) -> StorageResult<Page<ProductWithNames>> {
         if let Some(phrase) = &filter.search {
             return search::list(self.connection, phrase, filter, sort, page);
         }
@@ -82,7 +83,7 @@ impl ProductQueries for PgReadSession<'_> {
         })
     }
 
-    fn related(&mut self, product: &Product, limit: u32) -> Stored<Vec<ProductListing>> {
+    fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
         // Two queries, each along its own index; combined into one, both groups were read to their
         // end.
         let others = || {
@@ -110,7 +111,7 @@ impl ProductQueries for PgReadSession<'_> {
         entities(rows)
     }
 
-    fn trending(&mut self, limit: u32) -> Stored<Vec<ProductListing>> {
+    fn trending(&mut self, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
         let rows: Vec<ListingRow> = product_views_recent::table
             .inner_join(products::table)
             .filter(products::is_active)
@@ -133,10 +134,10 @@ impl ProductQueries for PgReadSession<'_> {
         category: Option<CategoryId>,
         sort: ProductSort,
         limit: u32,
-    ) -> Stored<Vec<ProductListing>> {
+    ) -> StorageResult<Vec<ProductWithNames>> {
         let filter = ProductFilter {
             is_active: Some(true),
-            category: category.map(|id| NameOrId::Id(id.get())),
+            category: category.map(|id| NameOrIdFilter::Id(id.get())),
             ..ProductFilter::default()
         };
         let shown = matching(products::table.select(listing!()).into_boxed(), &filter);

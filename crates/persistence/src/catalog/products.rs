@@ -2,27 +2,31 @@
 
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{Product, ProductCode, ProductDraft, Removed},
-    ports::{Change, ProductRepository, SearchRefresh, Stored},
+    catalog::{DeletedCounts, Product, ProductCode, ProductDraft},
+    ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
 use super::{product_batches, removal, search_tokens};
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{NewProduct, ProductRow, entities, entity},
     schema::products,
     unit_of_work::PgUnitOfWork,
 };
 
 /// Products per statement: a new one takes 30 of the 65 535 parameters that a statement may have.
-const AT_ONCE: usize = 1_000;
+const BATCH_SIZE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, drafts: &[ProductDraft], now: DateTime<Utc>) -> Stored<Vec<Product>> {
+    fn insert(
+        &mut self,
+        drafts: &[ProductDraft],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());
-        for drafts in drafts.chunks(AT_ONCE) {
+        for drafts in drafts.chunks(BATCH_SIZE) {
             let rows: Vec<_> = drafts
                 .iter()
                 .map(|draft| NewProduct::of(draft, now))
@@ -42,7 +46,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         Ok(inserted)
     }
 
-    fn lock(&mut self, id: ProductId) -> Stored<Option<Product>> {
+    fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>> {
         let row = products::table
             .find(id.get())
             .select(ProductRow::as_select())
@@ -52,7 +56,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> Stored<Vec<Product>> {
+    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
@@ -67,8 +71,8 @@ impl ProductRepository for PgUnitOfWork<'_> {
         entities(rows)
     }
 
-    fn save(&mut self, products: &[Product]) -> Stored<()> {
-        for products in products.chunks(AT_ONCE) {
+    fn save(&mut self, products: &[Product]) -> StorageResult<()> {
+        for products in products.chunks(BATCH_SIZE) {
             let changed = product_batches::save(self.connection, products)?;
             check_rows("saving products", changed, products.len())?;
             search_tokens::keep(self.connection, products)?;
@@ -77,7 +81,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         Ok(())
     }
 
-    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> Stored<()> {
+    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -86,14 +90,17 @@ impl ProductRepository for PgUnitOfWork<'_> {
         product_batches::mark_synced(self.connection, &ids, now)
     }
 
-    fn note_sync_errors(&mut self, errors: &[(ProductCode, OptionalText<500>)]) -> Stored<()> {
+    fn record_sync_errors(
+        &mut self,
+        errors: &[(ProductCode, OptionalText<500>)],
+    ) -> StorageResult<()> {
         if errors.is_empty() {
             return Ok(());
         }
-        product_batches::note_sync_errors(self.connection, errors)
+        product_batches::record_sync_errors(self.connection, errors)
     }
 
-    fn refresh_search(&mut self, limit: u32) -> Stored<SearchRefresh> {
+    fn reindex(&mut self, limit: u32) -> StorageResult<SearchRefresh> {
         let refreshed = search_tokens::refresh(self.connection, limit)?;
         let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let refresh = SearchRefresh {
@@ -105,7 +112,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         Ok(refresh)
     }
 
-    fn delete(&mut self, id: ProductId) -> Stored<Option<Removed>> {
+    fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_product(self.connection, id)?;
         if removed.is_some() {
             self.note(Change::Product(id));

@@ -6,13 +6,13 @@
 
 use cangku_domain::{
     BrandId, CategoryId, ProductId,
-    catalog::Removed,
-    ports::{StorageError, Stored},
+    catalog::DeletedCounts,
+    ports::{StorageError, StorageResult},
 };
 use diesel::{delete, prelude::*, result::Error};
 
 use crate::{
-    failure::{IntoStored, check_rows, storage_error},
+    error_mapping::{IntoStorageResult, check_rows, storage_error},
     rows::table_count,
     schema::{brands, categories, inventory_logs, media_images, products},
 };
@@ -24,7 +24,7 @@ const ATTEMPTS: u32 = 100;
 pub(super) fn delete_product(
     connection: &mut PgConnection,
     id: ProductId,
-) -> Stored<Option<Removed>> {
+) -> StorageResult<Option<DeletedCounts>> {
     let row = products::table.find(id.get());
     // `FOR UPDATE` also blocks foreign-key checks, so that no log row or picture can be added.
     let locked: Option<i64> = row
@@ -45,7 +45,7 @@ pub(super) fn delete_product(
 pub(super) fn delete_category(
     connection: &mut PgConnection,
     id: CategoryId,
-) -> Stored<Option<Removed>> {
+) -> StorageResult<Option<DeletedCounts>> {
     let row = categories::table.find(id.get());
     let products = products::table.filter(products::category_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
@@ -62,13 +62,16 @@ pub(super) fn delete_category(
     let removed = count(connection, &of_category)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a category", deleted, 1)?;
-    Ok(Some(Removed {
+    Ok(Some(DeletedCounts {
         categories: 1,
         ..removed
     }))
 }
 
-pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored<Option<Removed>> {
+pub(super) fn delete_brand(
+    connection: &mut PgConnection,
+    id: BrandId,
+) -> StorageResult<Option<DeletedCounts>> {
     let row = brands::table.find(id.get());
     let products = products::table.filter(products::brand_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
@@ -85,7 +88,7 @@ pub(super) fn delete_brand(connection: &mut PgConnection, id: BrandId) -> Stored
     let removed = count(connection, &of_brand)?;
     let deleted = delete(row).execute(connection).stored()?;
     check_rows("deleting a brand", deleted, 1)?;
-    Ok(Some(Removed {
+    Ok(Some(DeletedCounts {
         brands: 1,
         ..removed
     }))
@@ -110,7 +113,7 @@ fn lock_with_products(
     lock_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
     lock_row: impl Fn(&mut PgConnection) -> QueryResult<usize>,
     find_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
-) -> Stored<Option<Vec<i64>>> {
+) -> StorageResult<Option<Vec<i64>>> {
     for _ in 0..ATTEMPTS {
         // A savepoint: rolling back to it releases the locks of a failed attempt.
         let attempt = connection.transaction(|connection| {
@@ -130,11 +133,11 @@ fn lock_with_products(
             Err(Unlocked::Failed(error)) => return Err(storage_error(error)),
         }
     }
-    Err(StorageError::GaveUp("products keep coming in".into()))
+    Err(StorageError::Contention("products keep coming in".into()))
 }
 
 /// Counts the locked products and what the cascade deletes with them.
-fn count(connection: &mut PgConnection, products: &[i64]) -> Stored<Removed> {
+fn count(connection: &mut PgConnection, products: &[i64]) -> StorageResult<DeletedCounts> {
     let logs: i64 = inventory_logs::table
         .filter(inventory_logs::product_id.eq_any(products))
         .count()
@@ -145,10 +148,10 @@ fn count(connection: &mut PgConnection, products: &[i64]) -> Stored<Removed> {
         .count()
         .get_result(connection)
         .stored()?;
-    Ok(Removed {
+    Ok(DeletedCounts {
         products: u64::try_from(products.len()).unwrap_or(u64::MAX),
         inventory_logs: table_count(logs),
         media_images: table_count(images),
-        ..Removed::default()
+        ..DeletedCounts::default()
     })
 }

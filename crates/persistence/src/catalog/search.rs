@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use cangku_domain::{
     BrandId, CategoryId, Page, PageRequest,
     catalog::{
-        ProductFilter, ProductListing, ProductSort, SearchPhrase,
-        search::{PlaceId, ProductSearch},
+        ProductFilter, ProductSort, ProductWithNames, SearchPhrase,
+        search::{ProductSearch, TaxonomyId},
     },
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
 };
 use diesel::{
     connection::SimpleConnection,
@@ -26,7 +26,7 @@ use super::{
     tsquery::tsquery,
 };
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::{page_from, page_of},
     rows::{ListingRow, entities},
     schema::{brands, categories, products},
@@ -48,7 +48,7 @@ pub(super) fn list(
     filter: &ProductFilter,
     sort: ProductSort,
     page: PageRequest,
-) -> Stored<Page<ProductListing>> {
+) -> StorageResult<Page<ProductWithNames>> {
     let Some(phrase) = read_phrase(connection, phrase)? else {
         return page_of(Vec::<ListingRow>::new(), page, || Ok(0));
     };
@@ -66,7 +66,10 @@ pub(super) fn list(
 }
 
 /// Parses the phrase; `None` if nothing can match it.
-fn read_phrase(connection: &mut PgConnection, phrase: &SearchPhrase) -> Stored<Option<Phrase>> {
+fn read_phrase(
+    connection: &mut PgConnection,
+    phrase: &SearchPhrase,
+) -> StorageResult<Option<Phrase>> {
     let places = places(connection)?;
     let named = places.iter().map(|(id, name)| (*id, name.as_str()));
     let search = ProductSearch::new(phrase, named);
@@ -91,7 +94,7 @@ pub(crate) fn first_finding<T>(
     candidates: Vec<T>,
     limit: u32,
     phrase: impl Fn(&T) -> &str,
-) -> Stored<Vec<T>> {
+) -> StorageResult<Vec<T>> {
     if candidates.is_empty() {
         return Ok(candidates);
     }
@@ -149,7 +152,7 @@ struct Place {
 
 /// The names of all categories and brands. They are few, and read at each search, so that a renamed
 /// one is found by its new name at once.
-fn places(connection: &mut PgConnection) -> Stored<Vec<(PlaceId, String)>> {
+fn places(connection: &mut PgConnection) -> StorageResult<Vec<(TaxonomyId, String)>> {
     let of_brands = brands::table.select((sql::<Bool>("true"), brands::id, brands::name));
     let rows: Vec<(bool, i64, String)> = categories::table
         .select((sql::<Bool>("false"), categories::id, categories::name))
@@ -160,9 +163,9 @@ fn places(connection: &mut PgConnection) -> Stored<Vec<(PlaceId, String)>> {
     rows.into_iter()
         .map(|(is_brand, id, name)| {
             let place = if is_brand {
-                BrandId::new(id).map(PlaceId::Brand)
+                BrandId::new(id).map(TaxonomyId::Brand)
             } else {
-                CategoryId::new(id).map(PlaceId::Category)
+                CategoryId::new(id).map(TaxonomyId::Category)
             };
             Ok((place.ok_or_else(broken)?, name))
         })
@@ -177,12 +180,12 @@ fn by_rank(
     phrase: &Phrase,
     filter: &ProductFilter,
     page: PageRequest,
-) -> Stored<Page<ProductListing>> {
+) -> StorageResult<Page<ProductWithNames>> {
     let beyond = beyond(filter);
     let found = found(tiers, phrase, filter, beyond.as_ref(), page);
     let ranked: Vec<(i64, i64)> = FoundPage(&found).load(connection).stored()?;
     let ids: Vec<i64> = ranked.iter().map(|(id, _)| *id).collect();
-    let mut rows: HashMap<i64, ProductListing> = HashMap::new();
+    let mut rows: HashMap<i64, ProductWithNames> = HashMap::new();
     if !ids.is_empty() {
         let shown: Vec<ListingRow> = products::table
             .filter(products::id.eq_any(&ids))
@@ -225,7 +228,7 @@ pub(crate) fn explain(
     connection: &mut PgConnection,
     filter: &ProductFilter,
     page: PageRequest,
-) -> Stored<Vec<String>> {
+) -> StorageResult<Vec<String>> {
     let Some(phrase) = &filter.search else {
         return Ok(Vec::new());
     };
@@ -244,7 +247,7 @@ fn in_order(
     filter: &ProductFilter,
     sort: ProductSort,
     page: PageRequest,
-) -> Stored<Page<ProductListing>> {
+) -> StorageResult<Page<ProductWithNames>> {
     let shown = matching(products::table.select(listing!()).into_boxed(), filter);
     let rows: Vec<ListingRow> = ordered(among_found(shown, phrase), sort)
         .limit(i64::from(page.page_size()))

@@ -6,9 +6,9 @@ use cangku_domain::{
     BrandId, CategoryId, ProductId,
     catalog::{
         Product,
-        search::{ProductText, TOKENS_VERSION, product_tokens},
+        search::{SearchableProduct, TOKENIZER_VERSION, product_tokens},
     },
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
 };
 use diesel::{
     prelude::*,
@@ -18,28 +18,28 @@ use diesel::{
 use serde::Serialize;
 
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     schema::{product_search, products},
 };
 
 /// Size in bytes of pending tokens above which a statement writes them.
-const BYTES_AT_ONCE: usize = 8_000_000;
+const MAX_BATCH_BYTES: usize = 8_000_000;
 
 /// Creates the tokens of new products.
-pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
-    let texts = products.iter().map(ProductText::from);
+pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> StorageResult<()> {
+    let texts = products.iter().map(SearchableProduct::from);
     let ids = products.iter().map(|product| product.id.get());
     write(connection, ids.zip(texts))
 }
 
 /// Recreates the tokens of those products whose text has changed, as the triggers of `products`
 /// have recorded. The caller has locked the products.
-pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stored<()> {
+pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> StorageResult<()> {
     let ids: Vec<i64> = products.iter().map(|product| product.id.get()).collect();
     let stale = product_search::table
         .filter(product_search::product_id.eq_any(ids))
         // A trigger resets the version to 0 when a product's text changes.
-        .filter(product_search::version.lt(TOKENS_VERSION))
+        .filter(product_search::version.lt(TOKENIZER_VERSION))
         .select(product_search::product_id)
         .load::<i64>(connection)
         .stored()?
@@ -48,12 +48,12 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Store
     let changed = products
         .iter()
         .filter(|product| stale.contains(&product.id.get()));
-    let texts = changed.map(|product| (product.id.get(), ProductText::from(product)));
+    let texts = changed.map(|product| (product.id.get(), SearchableProduct::from(product)));
     write(connection, texts)
 }
 
 /// Result of one batch of [`refresh`].
-pub(super) struct Refreshed {
+pub(super) struct TokenRefresh {
     /// Number of products found with outdated tokens.
     pub(super) found: usize,
     /// Those whose tokens are up to date now: all but the ones that other transactions have locked.
@@ -61,9 +61,9 @@ pub(super) struct Refreshed {
 }
 
 /// Finds at most `limit` products with outdated tokens, locks them and recreates their tokens.
-pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refreshed> {
+pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> StorageResult<TokenRefresh> {
     let stale: Vec<i64> = product_search::table
-        .filter(product_search::version.lt(TOKENS_VERSION))
+        .filter(product_search::version.lt(TOKENIZER_VERSION))
         .select(product_search::product_id)
         .limit(i64::from(limit))
         .load(connection)
@@ -80,10 +80,10 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> Stored<Refre
     let texts = rows
         .iter()
         .map(|row| Ok((row.id, row.text()?)))
-        .collect::<Stored<Vec<_>>>()?;
+        .collect::<StorageResult<Vec<_>>>()?;
     write(connection, texts.iter().copied())?;
     let ids = rows.iter().map(|row| ProductId::new(row.id));
-    Ok(Refreshed {
+    Ok(TokenRefresh {
         found: stale.len(),
         products: ids.collect::<Option<_>>().ok_or_else(broken)?,
     })
@@ -103,8 +103,8 @@ struct TextRow {
 }
 
 impl TextRow {
-    fn text(&self) -> Stored<ProductText<'_>> {
-        Ok(ProductText {
+    fn text(&self) -> StorageResult<SearchableProduct<'_>> {
+        Ok(SearchableProduct {
             name: &self.name,
             description: &self.description,
             model: &self.product_model,
@@ -127,8 +127,8 @@ struct TokensRow {
 
 fn write<'a>(
     connection: &mut PgConnection,
-    texts: impl IntoIterator<Item = (i64, ProductText<'a>)>,
-) -> Stored<()> {
+    texts: impl IntoIterator<Item = (i64, SearchableProduct<'a>)>,
+) -> StorageResult<()> {
     let (mut rows, mut bytes) = (Vec::new(), 0_usize);
     for (id, text) in texts {
         let tokens = product_tokens(text);
@@ -136,7 +136,7 @@ fn write<'a>(
             .iter()
             .fold(bytes, |bytes, token| bytes.saturating_add(token.len()));
         rows.push(TokensRow { id, tokens });
-        if bytes > BYTES_AT_ONCE {
+        if bytes > MAX_BATCH_BYTES {
             write_rows(connection, &rows)?;
             (rows, bytes) = (Vec::new(), 0);
         }
@@ -144,7 +144,7 @@ fn write<'a>(
     write_rows(connection, &rows)
 }
 
-fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
+fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> StorageResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -159,7 +159,7 @@ fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> Stored<()> {
          WHERE product_id = made.id",
     )
     .bind::<Text, _>(made)
-    .bind::<SmallInt, _>(TOKENS_VERSION)
+    .bind::<SmallInt, _>(TOKENIZER_VERSION)
     .execute(connection)
     .stored()?;
     check_rows("writing search tokens", written, rows.len())

@@ -1,19 +1,19 @@
 //! Search conditions as text of a `tsquery`.
 
-use cangku_domain::catalog::search::Wanted;
+use cangku_domain::catalog::search::TokenQuery;
 
 /// The text of a `tsquery`. Every token is quoted, so that none of its characters is an operator.
 /// `None` if nothing can match.
-pub(super) fn tsquery(wanted: &Wanted) -> Option<String> {
+pub(super) fn tsquery(wanted: &TokenQuery) -> Option<String> {
     match wanted {
-        Wanted::Token(token) => Some(quoted(token)),
-        Wanted::Beginning(beginning) => Some(format!("{}:*", quoted(beginning))),
-        Wanted::All(parts) => {
+        TokenQuery::Token(token) => Some(quoted(token)),
+        TokenQuery::Beginning(beginning) => Some(format!("{}:*", quoted(beginning))),
+        TokenQuery::All(parts) => {
             // One part that can't match makes the whole impossible.
             let parts: Option<Vec<_>> = parts.iter().map(tsquery).collect();
             parts.and_then(|parts| joined(&parts, " & "))
         }
-        Wanted::Any(parts) => {
+        TokenQuery::Any(parts) => {
             let parts: Vec<_> = parts.iter().filter_map(tsquery).collect();
             joined(&parts, " | ")
         }
@@ -47,17 +47,17 @@ mod tests {
 
     #[test]
     fn operators_in_tokens_are_quoted() {
-        let token = |token: &str| Wanted::Token(token.to_owned());
-        let wanted = Wanted::All(vec![
+        let token = |token: &str| TokenQuery::Token(token.to_owned());
+        let wanted = TokenQuery::All(vec![
             token(r"n'\"),
-            Wanted::Any(vec![
+            TokenQuery::Any(vec![
                 token("n&"),
-                Wanted::Any(Vec::new()),
-                Wanted::Beginning("nbcd".into()),
+                TokenQuery::Any(Vec::new()),
+                TokenQuery::Beginning("nbcd".into()),
             ]),
         ]);
         let expected = r"('n''\\' & ('n&' | 'nbcd':*))";
         assert_eq!(tsquery(&wanted).as_deref(), Some(expected));
-        assert_eq!(tsquery(&Wanted::Any(Vec::new())), None);
+        assert_eq!(tsquery(&TokenQuery::Any(Vec::new())), None);
     }
 }

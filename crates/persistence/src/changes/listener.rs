@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cangku_domain::ports::{Change, ChangeListener, StorageError, Stored};
+use cangku_domain::ports::{Change, ChangeListener, StorageError, StorageResult};
 use diesel::{
     PgConnection, RunQueryDsl,
     connection::SimpleConnection,
@@ -11,7 +11,7 @@ use diesel::{
 };
 
 use super::notice::{CHANNEL, Notice, Sender};
-use crate::{connecting::connect_with, failure::IntoStored, settings::Settings};
+use crate::{connect::connect_with, error_mapping::IntoStorageResult, settings::Settings};
 
 /// libpq options by which a connection that only listens soon notices that its host is gone:
 /// milliseconds for `tcp_user_timeout`, seconds for the idle time and the interval.
@@ -29,7 +29,7 @@ pub(crate) struct PgChangeListener {
 }
 
 impl PgChangeListener {
-    pub(crate) fn listen(settings: &Settings, own: Sender) -> Stored<Self> {
+    pub(crate) fn listen(settings: &Settings, own: Sender) -> StorageResult<Self> {
         let settings = Settings {
             application_name: format!("{} listener", settings.application_name),
             ..settings.clone()
@@ -44,7 +44,7 @@ impl PgChangeListener {
 }
 
 impl ChangeListener for PgChangeListener {
-    fn heard(&mut self) -> Stored<BTreeSet<Change>> {
+    fn heard(&mut self) -> StorageResult<BTreeSet<Change>> {
         let mut changes = BTreeSet::new();
         // When the server closes the connection, the first read may return its last message, and
         // only the second one the error.
@@ -61,7 +61,7 @@ impl ChangeListener for PgChangeListener {
         Ok(changes)
     }
 
-    fn check(&mut self) -> Stored<()> {
+    fn check(&mut self) -> StorageResult<()> {
         // A ping isn't enough: a pooler may have put another session behind the connection.
         let listens = sql::<Bool>("EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = ")
             .bind::<Text, _>(CHANNEL)

@@ -35,10 +35,14 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    /// A notice of those changes that other processes must know (`Change::travels`); `None` if
+    /// A notice of those changes that other processes must know (`Change::is_broadcast`); `None` if
     /// there are none.
     pub(crate) fn of(sender: Sender, changes: &BTreeSet<Change>) -> Option<Self> {
-        let changes: BTreeSet<_> = changes.iter().copied().filter(Change::travels).collect();
+        let changes: BTreeSet<_> = changes
+            .iter()
+            .copied()
+            .filter(Change::is_broadcast)
+            .collect();
         (!changes.is_empty()).then_some(Self { sender, changes })
     }
 
@@ -64,7 +68,7 @@ impl Notice {
                 Change::Keywords => add(&"keywords"),
                 Change::Emptied(group) => add(&format_args!("empty:{}", group.as_str())),
                 // `of` has filtered these out.
-                Change::Figures(_) | Change::InStock => {}
+                Change::ProductCounters(_) | Change::InStock => {}
             }
         }
         words
@@ -143,7 +147,7 @@ mod tests {
 
     #[test]
     fn figures_stay_at_home() {
-        let figures = Change::Figures(ProductId::new(7).unwrap());
+        let figures = Change::ProductCounters(ProductId::new(7).unwrap());
         let changes = [figures, Change::InStock].into();
         assert_eq!(Notice::of(Sender(1), &changes), None);
         let with_product = notice([figures, product(7)]);

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ProductId,
-    ports::{Change, Changes, Stored},
+    ports::{Change, Changes, StorageResult},
 };
 
 use crate::unit_of_work::PgUnitOfWork;
@@ -20,7 +20,7 @@ impl PgUnitOfWork<'_> {
 }
 
 impl Changes for PgUnitOfWork<'_> {
-    fn tell(&mut self, change: Change) -> Stored<()> {
+    fn tell(&mut self, change: Change) -> StorageResult<()> {
         self.note(change);
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, ProductId, UserId,
     inventory::Reference,
-    ports::{FoundHold, Stored},
+    ports::{HoldReference, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -16,7 +16,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text, Timestamptz},
 };
 
-use crate::failure::IntoStored;
+use crate::error_mapping::IntoStorageResult;
 use crate::prepared::{prepared, push_unnest};
 use crate::rows::{FoundHoldRow, HoldRow, HoldSqlType, entities};
 use crate::schema::stock_holds;
@@ -156,7 +156,7 @@ pub(super) fn lock_of_inactive(
     connection: &mut PgConnection,
     user: Option<UserId>,
     limit: u32,
-) -> Stored<Vec<FoundHold>> {
+) -> StorageResult<Vec<HoldReference>> {
     let rows: Vec<FoundHoldRow> = sql_query(format!(
         "SELECT hold.id, hold.product_id, hold.reference FROM users \
          JOIN stock_holds AS hold ON hold.created_by = users.id \

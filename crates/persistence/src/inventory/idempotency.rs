@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::{
-    inventory::{ScopedKey, StoredRequest},
-    ports::{Constraint, IdempotencyRepository, StorageError, Stored},
+    inventory::{OwnedIdempotencyKey, StoredRequest},
+    ports::{Constraint, IdempotencyRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,13 +17,13 @@ use diesel::{
 
 use crate::prepared::{prepared, push_unnest};
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     rows::{NewStoredRequests, StoredRequestRow, StoredRequestSqlType, entities, scope_of},
     unit_of_work::PgUnitOfWork,
 };
 
 impl IdempotencyRepository for PgUnitOfWork<'_> {
-    fn find(&mut self, keys: &BTreeSet<ScopedKey>) -> Stored<Vec<StoredRequest>> {
+    fn find(&mut self, keys: &BTreeSet<OwnedIdempotencyKey>) -> StorageResult<Vec<StoredRequest>> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -35,7 +35,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         entities(rows)
     }
 
-    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> Stored<()> {
+    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()> {
         if requests.is_empty() {
             return Ok(());
         }
@@ -50,9 +50,9 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         }
     }
 
-    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
         // `SKIP LOCKED`: several processes can purge at once without waiting for each other.
-        let forgotten = sql_query(
+        let purged = sql_query(
             "DELETE FROM idempotency_keys WHERE (scope, key) IN ( \
                  SELECT scope, key FROM idempotency_keys WHERE created_at < $1 \
                  ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED \
@@ -62,7 +62,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         .bind::<BigInt, _>(i64::from(limit))
         .execute(self.connection)
         .stored()?;
-        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
+        Ok(u64::try_from(purged).unwrap_or(u64::MAX))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     HoldId, Page, PageRequest,
-    ports::{FoundHold, HoldFilter, HoldTarget, ListedHold, Operator, Stored},
+    ports::{ActorFilter, HoldFilter, HoldReference, HoldTarget, ListedHold, StorageResult},
 };
 use diesel::{
     dsl::not,
@@ -14,7 +14,7 @@ use diesel::{
 };
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     rows::{FoundHoldRow, ListedHoldRow, entities},
     schema::stock_holds,
@@ -83,8 +83,8 @@ impl<'a> Statement<'a> {
         }
         self = match &filter.holder {
             None => self,
-            Some(Operator::Named(name)) => self.sql(" AND hold.operator_name = ").text(name),
-            Some(Operator::User(user)) => self
+            Some(ActorFilter::Named(name)) => self.sql(" AND hold.operator_name = ").text(name),
+            Some(ActorFilter::User(user)) => self
                 .sql(" AND hold.id")
                 .sql(OF_USER)
                 .number(user.get())
@@ -105,7 +105,7 @@ pub(super) fn page(
     connection: &mut PgConnection,
     filter: &HoldFilter,
     page: PageRequest,
-) -> Stored<Page<ListedHold>> {
+) -> StorageResult<Page<ListedHold>> {
     let rows: Vec<ListedHoldRow> = Statement::new(COLUMNS)
         .matching(filter)
         .sql(" ORDER BY hold.id DESC LIMIT ")
@@ -127,7 +127,7 @@ pub(super) fn after(
     filter: &HoldFilter,
     cursor: Option<HoldId>,
     limit: u32,
-) -> Stored<Vec<ListedHold>> {
+) -> StorageResult<Vec<ListedHold>> {
     let mut statement = Statement::new(COLUMNS).matching(filter);
     // Keyset pagination: newest first, from below the cursor.
     if let Some(cursor) = cursor {
@@ -146,7 +146,7 @@ pub(super) fn to_release(
     connection: &mut PgConnection,
     target: &HoldTarget,
     limit: u32,
-) -> Stored<Vec<FoundHold>> {
+) -> StorageResult<Vec<HoldReference>> {
     let holds = stock_holds::table
         .select(FoundHoldRow::as_select())
         .order(stock_holds::id)
@@ -155,11 +155,11 @@ pub(super) fn to_release(
     // Each condition for open holds repeats what its index has: `ended_at` by holder, `held > 0` by
     // id.
     let holds = match target {
-        HoldTarget::Holder(Operator::User(user)) => holds
+        HoldTarget::Holder(ActorFilter::User(user)) => holds
             .filter(stock_holds::created_by.eq(user.get()))
             .filter(stock_holds::ended_at.is_null())
             .filter(not(stock_holds::is_of_order)),
-        HoldTarget::Holder(Operator::Named(name)) => holds
+        HoldTarget::Holder(ActorFilter::Named(name)) => holds
             .filter(stock_holds::operator_name.eq(name))
             .filter(stock_holds::held.gt(0))
             .filter(not(stock_holds::is_of_order)),

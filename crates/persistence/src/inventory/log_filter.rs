@@ -1,6 +1,6 @@
 //! Filter of the inventory log.
 
-use cangku_domain::ports::{InventoryLogFilter, Operator};
+use cangku_domain::ports::{ActorFilter, InventoryLogFilter};
 use diesel::{pg::Pg, prelude::*};
 
 use crate::schema::inventory_logs as logs;
@@ -29,8 +29,8 @@ pub(super) fn matching<'a, Columns>(
     }
     query = match &filter.operator {
         None => query,
-        Some(Operator::User(id)) => query.filter(logs::created_by.eq(id.get())),
-        Some(Operator::Named(name)) => query.filter(logs::operator_name.eq(name)),
+        Some(ActorFilter::User(id)) => query.filter(logs::created_by.eq(id.get())),
+        Some(ActorFilter::Named(name)) => query.filter(logs::operator_name.eq(name)),
     };
     if let Some(from) = filter.from {
         query = query.filter(logs::created_at.ge(from));

@@ -1,16 +1,16 @@
 //! Stock, its log and its holds.
 
-mod events;
 mod find_holds;
-mod held_units;
+mod held_totals;
 mod holds;
 mod idempotency;
-mod levels;
 mod list_holds;
 mod log_filter;
 mod logs;
+mod outbox;
 mod queries;
 mod reconcile;
 mod repair;
 mod stock;
+mod update_stock;
 mod write_stock;

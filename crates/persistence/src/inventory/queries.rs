@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use cangku_domain::{
     HoldId, InventoryLogId, Page, PageRequest, ProductId,
-    catalog::ProductListing,
+    catalog::ProductWithNames,
     inventory::{InventoryLog, Reconciliation},
     ports::{
-        FoundHold, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
-        OpenHolds, Stored,
+        HoldFilter, HoldReference, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
+        OpenHolds, StorageResult,
     },
 };
 use chrono::{DateTime, Utc};
@@ -17,10 +17,10 @@ use diesel::{
     prelude::*,
 };
 
-use super::{held_units, list_holds, log_filter::matching, reconcile};
+use super::{held_totals, list_holds, log_filter::matching, reconcile};
 use crate::{
     catalog::listing::listing,
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{ListingRow, LogRow, OpenHoldRow, entities, table_count},
@@ -32,7 +32,7 @@ impl InventoryQueries for PgReadSession<'_> {
         &mut self,
         filter: &InventoryLogFilter,
         page: PageRequest,
-    ) -> Stored<Page<InventoryLog>> {
+    ) -> StorageResult<Page<InventoryLog>> {
         let shown = inventory_logs::table
             .select(LogRow::as_select())
             .into_boxed();
@@ -54,7 +54,7 @@ impl InventoryQueries for PgReadSession<'_> {
         filter: &InventoryLogFilter,
         cursor: Option<InventoryLogId>,
         limit: u32,
-    ) -> Stored<Vec<InventoryLog>> {
+    ) -> StorageResult<Vec<InventoryLog>> {
         let mut shown = inventory_logs::table
             .select(LogRow::as_select())
             .into_boxed();
@@ -70,7 +70,7 @@ impl InventoryQueries for PgReadSession<'_> {
         entities(rows)
     }
 
-    fn open_holds(&mut self, product: ProductId) -> Stored<OpenHolds> {
+    fn open_holds(&mut self, product: ProductId) -> StorageResult<OpenHolds> {
         let open = || {
             stock_holds::table
                 .filter(stock_holds::product_id.eq(product.get()))
@@ -94,7 +94,7 @@ impl InventoryQueries for PgReadSession<'_> {
         })
     }
 
-    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> Stored<Page<ListedHold>> {
+    fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> StorageResult<Page<ListedHold>> {
         list_holds::page(self.connection, filter, page)
     }
 
@@ -103,20 +103,24 @@ impl InventoryQueries for PgReadSession<'_> {
         filter: &HoldFilter,
         cursor: Option<HoldId>,
         limit: u32,
-    ) -> Stored<Vec<ListedHold>> {
+    ) -> StorageResult<Vec<ListedHold>> {
         list_holds::after(self.connection, filter, cursor, limit)
     }
 
-    fn holds_to_release(&mut self, target: &HoldTarget, limit: u32) -> Stored<Vec<FoundHold>> {
+    fn holds_to_release(
+        &mut self,
+        target: &HoldTarget,
+        limit: u32,
+    ) -> StorageResult<Vec<HoldReference>> {
         list_holds::to_release(self.connection, target, limit)
     }
 
-    fn held_units(&mut self, products: &[ProductId]) -> Stored<BTreeMap<ProductId, i64>> {
+    fn held_units(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, i64>> {
         let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
-        held_units::held_units(self.connection, &ids)
+        held_totals::held_units(self.connection, &ids)
     }
 
-    fn low_stock(&mut self, page: PageRequest) -> Stored<Page<ProductListing>> {
+    fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {
         // With a threshold of 0, only a stock of 0 is low.
         let low = || {
             products::table
@@ -139,7 +143,7 @@ impl InventoryQueries for PgReadSession<'_> {
         &mut self,
         product: Option<ProductId>,
         since: Option<DateTime<Utc>>,
-    ) -> Stored<Reconciliation> {
+    ) -> StorageResult<Reconciliation> {
         reconcile::reconcile(self.connection, product, since)
     }
 }

@@ -2,8 +2,8 @@
 
 use cangku_domain::{
     InventoryLogId, ProductId,
-    inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
-    ports::{StorageError, Stored},
+    inventory::{Inconsistency, InconsistencyKind, Reconciliation, StockLevel},
+    ports::{StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Nullable, Timestamptz},
 };
 
-use crate::{failure::IntoStored, rows::table_count};
+use crate::{error_mapping::IntoStorageResult, rows::table_count};
 
 /// Sorts the rows of a long log in memory rather than on disk.
 const ROOMY: &str = "SET LOCAL work_mem = '64MB'";
@@ -23,7 +23,7 @@ pub(super) fn reconcile(
     connection: &mut PgConnection,
     product: Option<ProductId>,
     since: Option<DateTime<Utc>>,
-) -> Stored<Reconciliation> {
+) -> StorageResult<Reconciliation> {
     let product = product.map(ProductId::get);
     let (sums, chains) = connection
         .build_transaction()
@@ -40,16 +40,16 @@ pub(super) fn reconcile(
     for row in &sums {
         found.products_checked = table_count(row.products_checked);
         found
-            .divergences
-            .extend(row.divergences()?.into_iter().flatten());
+            .inconsistencies
+            .extend(row.inconsistencies()?.into_iter().flatten());
     }
     for row in &chains {
         found.rows_checked = table_count(row.rows_checked);
-        found.divergences.extend(row.divergence()?);
+        found.inconsistencies.extend(row.inconsistency()?);
     }
     found
-        .divergences
-        .sort_by_key(|divergence| divergence.product_id);
+        .inconsistencies
+        .sort_by_key(|inconsistency| inconsistency.product_id);
     Ok(found)
 }
 
@@ -103,7 +103,7 @@ fn differing_sums(connection: &mut PgConnection, product: Option<i64>) -> QueryR
 }
 
 impl Sums {
-    fn divergences(&self) -> Stored<[Option<Divergence>; 3]> {
+    fn inconsistencies(&self) -> StorageResult<[Option<Inconsistency>; 3]> {
         let Self {
             product_id,
             stock,
@@ -119,20 +119,21 @@ impl Sums {
         };
         let product_id = known(id, ProductId::new(id))?;
         let level = known(id, StockLevel::new(stock))?;
-        let stock_differs = (i64::from(stock) != log_sum).then_some(DivergenceKind::StockDiffers {
-            stock: level,
-            log_sum,
-        });
+        let stock_differs =
+            (i64::from(stock) != log_sum).then_some(InconsistencyKind::StockDiffers {
+                stock: level,
+                log_sum,
+            });
         let holds_differ = open
             .zip(expected)
             .filter(|(open, expected)| open != expected)
-            .map(|(open, expected)| DivergenceKind::HoldsDiffer { open, expected });
+            .map(|(open, expected)| InconsistencyKind::HoldsDiffer { open, expected });
         let held_differs = held
             .zip(open)
             .filter(|(held, open)| held != open)
-            .map(|(held, open)| DivergenceKind::HeldDiffers { held, open });
+            .map(|(held, open)| InconsistencyKind::HeldDiffers { held, open });
         Ok([stock_differs, held_differs, holds_differ].map(|kind| {
-            Some(Divergence {
+            Some(Inconsistency {
                 product_id,
                 kind: kind?,
             })
@@ -194,7 +195,7 @@ fn broken_chains(
 }
 
 impl BrokenChain {
-    fn divergence(&self) -> Stored<Option<Divergence>> {
+    fn inconsistency(&self) -> StorageResult<Option<Inconsistency>> {
         let Self {
             product_id,
             id,
@@ -207,17 +208,17 @@ impl BrokenChain {
         else {
             return Ok(None);
         };
-        let kind = DivergenceKind::ChainBroken {
+        let kind = InconsistencyKind::ChainBroken {
             log_id: known(product, InventoryLogId::new(log))?,
             expected_stock_after,
             stock_after: known(product, StockLevel::new(stock_after))?,
         };
         let product_id = known(product, ProductId::new(product))?;
-        Ok(Some(Divergence { product_id, kind }))
+        Ok(Some(Inconsistency { product_id, kind }))
     }
 }
 
-fn known<T>(product: i64, value: Option<T>) -> Stored<T> {
+fn known<T>(product: i64, value: Option<T>) -> StorageResult<T> {
     let broken = || StorageError::Inconsistent(format!("the log of product {product} can't be"));
     value.ok_or_else(broken)
 }

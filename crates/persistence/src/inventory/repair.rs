@@ -2,8 +2,8 @@
 
 use cangku_domain::{
     ProductId,
-    inventory::{Crossing, StockLevel},
-    ports::Stored,
+    inventory::{StockAlert, StockLevel},
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -14,9 +14,9 @@ use diesel::{
     update,
 };
 
-use super::{events::InsertEvents, held_units::held_units};
+use super::{held_totals::held_units, outbox::InsertEvents};
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     schema::products,
 };
 
@@ -28,7 +28,7 @@ struct LogSum {
     is_broken: bool,
 }
 
-fn lock(connection: &mut PgConnection, product: ProductId) -> Stored<Option<i64>> {
+fn lock(connection: &mut PgConnection, product: ProductId) -> StorageResult<Option<i64>> {
     products::table
         .find(product.get())
         .select(products::id)
@@ -40,10 +40,10 @@ fn lock(connection: &mut PgConnection, product: ProductId) -> Stored<Option<i64>
 
 /// The log's sum, or `None` if the log's chain is broken: then it is unknown which row is wrong.
 /// Locks the product.
-pub(super) fn level_by_log(
+pub(super) fn stock_from_log(
     connection: &mut PgConnection,
     product: ProductId,
-) -> Stored<Option<StockLevel>> {
+) -> StorageResult<Option<StockLevel>> {
     let Some(locked) = lock(connection, product)? else {
         return Ok(None);
     };
@@ -64,12 +64,12 @@ pub(super) fn level_by_log(
 }
 
 /// Repairs the stock from the log's sum, if the log's chain is intact.
-pub(super) fn set_level_to_log_sum(
+pub(super) fn repair_stock_from_log(
     connection: &mut PgConnection,
     product: ProductId,
     now: DateTime<Utc>,
-) -> Stored<Option<StockLevel>> {
-    let Some(level) = level_by_log(connection, product)? else {
+) -> StorageResult<Option<StockLevel>> {
+    let Some(level) = stock_from_log(connection, product)? else {
         return Ok(None);
     };
     let (before, threshold) = products::table
@@ -92,9 +92,9 @@ pub(super) fn set_level_to_log_sum(
     check_rows("repairing stock", changed, 1)?;
     // An invalid former level crosses no threshold.
     if let (Some(before), Some(threshold)) = (StockLevel::new(before), StockLevel::new(threshold)) {
-        let crossings: Vec<_> = Crossing::between(before, level, threshold).collect();
-        let expected = crossings.len();
-        let events = InsertEvents::crossed(product, &crossings, level, threshold, now);
+        let alerts: Vec<_> = StockAlert::between(before, level, threshold).collect();
+        let expected = alerts.len();
+        let events = InsertEvents::crossed(product, &alerts, level, threshold, now);
         check_rows(
             "writing events",
             events.execute(connection).stored()?,
@@ -105,10 +105,10 @@ pub(super) fn set_level_to_log_sum(
 }
 
 /// The units in open holds. Locks the product.
-pub(super) fn held_by_holds(
+pub(super) fn held_from_holds(
     connection: &mut PgConnection,
     product: ProductId,
-) -> Stored<Option<i64>> {
+) -> StorageResult<Option<i64>> {
     let Some(locked) = lock(connection, product)? else {
         return Ok(None);
     };
@@ -117,11 +117,11 @@ pub(super) fn held_by_holds(
 }
 
 /// Repairs the count of held units from the open holds.
-pub(super) fn set_held_to_holds_sum(
+pub(super) fn repair_held_from_holds(
     connection: &mut PgConnection,
     product: ProductId,
-) -> Stored<Option<i64>> {
-    let Some(held) = held_by_holds(connection, product)? else {
+) -> StorageResult<Option<i64>> {
+    let Some(held) = held_from_holds(connection, product)? else {
         return Ok(None);
     };
     let changed = update(products::table.find(product.get()))

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{Hold, Shelves, StockLevel},
+    inventory::{Hold, StockItems, StockLevel},
     ports::{
-        Change, FoundHold, OverdueNeed, StockChanges, StockNeeds, StockRepository, StorageError,
-        Stored,
+        Change, ExpiredHoldsLimit, HoldReference, StockChanges, StockLoadPlan, StockRepository,
+        StorageError, StorageResult,
     },
 };
 use chrono::{DateTime, Utc};
@@ -18,31 +18,34 @@ use diesel::{
 };
 
 use super::{
-    events::InsertEvents,
     find_holds::{self, FindHolds},
-    held_units::held_units,
+    held_totals::held_units,
     holds::{ChangeHolds, InsertHolds},
-    levels::SetLevels,
     logs::InsertLogs,
+    outbox::InsertEvents,
     repair,
+    update_stock::UpdateStock,
     write_stock::WriteStock,
 };
 use crate::{
-    failure::{IntoStored, check_rows},
-    rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, ShelfRow},
+    error_mapping::{IntoStorageResult, check_rows},
+    rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, StockItemRow},
     schema::{inventory_logs, products},
     unit_of_work::PgUnitOfWork,
 };
 
 impl StockRepository for PgUnitOfWork<'_> {
-    fn load(&mut self, needs: &StockNeeds, now: DateTime<Utc>) -> Stored<Shelves> {
-        let mut shelves = lock_products(self.connection, needs)?;
+    fn load(&mut self, needs: &StockLoadPlan, now: DateTime<Utc>) -> StorageResult<StockItems> {
+        let mut items = lock_products(self.connection, needs)?;
         // Only after the locks: a transaction that was waited for may have changed the holds.
-        add_holds(self.connection, needs, &mut shelves, now)?;
-        Ok(shelves)
+        add_holds(self.connection, needs, &mut items, now)?;
+        Ok(items)
     }
 
-    fn without_log(&mut self, products: &BTreeSet<ProductId>) -> Stored<Vec<ProductId>> {
+    fn products_without_log(
+        &mut self,
+        products: &BTreeSet<ProductId>,
+    ) -> StorageResult<Vec<ProductId>> {
         let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
         let log = inventory_logs::table.filter(inventory_logs::product_id.eq(products::id));
         let ids: Vec<i64> = products::table
@@ -54,10 +57,14 @@ impl StockRepository for PgUnitOfWork<'_> {
         Ok(ids.into_iter().filter_map(ProductId::new).collect())
     }
 
-    fn write(&mut self, changes: &StockChanges, now: DateTime<Utc>) -> Stored<Vec<InventoryLogId>> {
+    fn write(
+        &mut self,
+        changes: &StockChanges,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<InventoryLogId>> {
         change_holds(self.connection, changes, now)?;
         for movement in &changes.movements {
-            self.note(Change::Figures(movement.product_id));
+            self.note(Change::ProductCounters(movement.product_id));
             let after = movement.stock_after.get();
             // The stock became 0 or rose from 0.
             if after == 0 || after == movement.quantity {
@@ -65,13 +72,13 @@ impl StockRepository for PgUnitOfWork<'_> {
             }
         }
         let statement = WriteStock {
-            levels: SetLevels::of(changes)?,
+            levels: UpdateStock::of(changes)?,
             logs: InsertLogs {
                 rows: NewLogs::of(&changes.movements),
                 now,
             },
             holds: InsertHolds {
-                rows: NewHolds::of(&changes.shelves),
+                rows: NewHolds::of(&changes.items),
                 now,
             },
         };
@@ -86,9 +93,9 @@ impl StockRepository for PgUnitOfWork<'_> {
             let movements = changes.movements.len();
             check_rows("writing the inventory log", ids.len(), movements)?;
         }
-        if !changes.crossings.is_empty() {
+        if !changes.alerts.is_empty() {
             let events = InsertEvents::of(changes, now).execute(self.connection);
-            check_rows("writing events", events.stored()?, changes.crossings.len())?;
+            check_rows("writing events", events.stored()?, changes.alerts.len())?;
         }
         ids.into_iter()
             .map(|id| {
@@ -98,56 +105,63 @@ impl StockRepository for PgUnitOfWork<'_> {
             .collect()
     }
 
-    fn tell_restock_requested(&mut self, product: &Product, now: DateTime<Utc>) -> Stored<()> {
+    fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()> {
         let told = InsertEvents::restock_requested(product, now)
             .execute(self.connection)
             .stored()?;
         check_rows("telling of a request for more stock", told, 1)
     }
 
-    fn overdue_holds(
+    fn lock_expired_holds(
         &mut self,
         now: DateTime<Utc>,
         limit: u32,
-    ) -> Stored<BTreeMap<ProductId, u32>> {
+    ) -> StorageResult<BTreeMap<ProductId, u32>> {
         find_holds::lock_overdue(self.connection, now, limit).stored()
     }
 
-    fn holds_of_inactive(&mut self, user: Option<UserId>, limit: u32) -> Stored<Vec<FoundHold>> {
+    fn lock_holds_of_disabled_users(
+        &mut self,
+        user: Option<UserId>,
+        limit: u32,
+    ) -> StorageResult<Vec<HoldReference>> {
         find_holds::lock_of_inactive(self.connection, user, limit)
     }
 
-    fn level_by_log(&mut self, product: ProductId) -> Stored<Option<StockLevel>> {
-        repair::level_by_log(self.connection, product)
+    fn stock_from_log(&mut self, product: ProductId) -> StorageResult<Option<StockLevel>> {
+        repair::stock_from_log(self.connection, product)
     }
 
-    fn set_level_to_log_sum(
+    fn repair_stock_from_log(
         &mut self,
         product: ProductId,
         now: DateTime<Utc>,
-    ) -> Stored<Option<StockLevel>> {
-        self.note(Change::Figures(product));
+    ) -> StorageResult<Option<StockLevel>> {
+        self.note(Change::ProductCounters(product));
         self.note(Change::InStock);
-        repair::set_level_to_log_sum(self.connection, product, now)
+        repair::repair_stock_from_log(self.connection, product, now)
     }
 
-    fn held_by_holds(&mut self, product: ProductId) -> Stored<Option<i64>> {
-        repair::held_by_holds(self.connection, product)
+    fn held_from_holds(&mut self, product: ProductId) -> StorageResult<Option<i64>> {
+        repair::held_from_holds(self.connection, product)
     }
 
-    fn set_held_to_holds_sum(&mut self, product: ProductId) -> Stored<Option<i64>> {
-        repair::set_held_to_holds_sum(self.connection, product)
+    fn repair_held_from_holds(&mut self, product: ProductId) -> StorageResult<Option<i64>> {
+        repair::repair_held_from_holds(self.connection, product)
     }
 }
 
-fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Shelves> {
+fn lock_products(
+    connection: &mut PgConnection,
+    needs: &StockLoadPlan,
+) -> StorageResult<StockItems> {
     if needs.products.is_empty() {
-        return Ok(Shelves::new());
+        return Ok(StockItems::new());
     }
     let ids: Vec<i64> = needs.products.iter().map(|id| id.get()).collect();
-    let rows: Vec<ShelfRow> = products::table
+    let rows: Vec<StockItemRow> = products::table
         .filter(products::id.eq_any(ids))
-        .select(ShelfRow::as_select())
+        .select(StockItemRow::as_select())
         // Lock order: by id.
         .order(products::id)
         .for_no_key_update()
@@ -159,25 +173,26 @@ fn lock_products(connection: &mut PgConnection, needs: &StockNeeds) -> Stored<Sh
         .filter(|row| row.held.is_none())
         .map(|row| row.id)
         .collect();
-    let shelves: Stored<Shelves> = rows.into_iter().map(ShelfRow::into_entity).collect();
-    let mut shelves = shelves?;
+    let items: StorageResult<StockItems> =
+        rows.into_iter().map(StockItemRow::into_entity).collect();
+    let mut items = items?;
     for (id, held) in held_units(connection, &uncounted)? {
-        if let Some(shelf) = shelves.get_mut(&id) {
-            shelf.held = held;
+        if let Some(item) = items.get_mut(&id) {
+            item.held = held;
         }
     }
-    Ok(shelves)
+    Ok(items)
 }
 
 fn add_holds(
     connection: &mut PgConnection,
-    needs: &StockNeeds,
-    shelves: &mut Shelves,
+    needs: &StockLoadPlan,
+    items: &mut StockItems,
     now: DateTime<Utc>,
-) -> Stored<()> {
+) -> StorageResult<()> {
     // Overdue holds are read only if the stock may be too low without them.
-    let is_short = |(id, need): &(&ProductId, &OverdueNeed)| {
-        let level = shelves.get(id).map(|shelf| i64::from(shelf.level.get()));
+    let is_short = |(id, need): &(&ProductId, &ExpiredHoldsLimit)| {
+        let level = items.get(id).map(|item| i64::from(item.level.get()));
         level.is_some_and(|level| level < need.below)
     };
     let overdue = needs.overdue.iter().filter(is_short);
@@ -194,8 +209,8 @@ fn add_holds(
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     for row in oldest_first.into_values() {
         let (id, hold) = row.into_entity()?;
-        if let Some(shelf) = shelves.get_mut(&id) {
-            shelf.holds.push(hold);
+        if let Some(item) = items.get_mut(&id) {
+            item.holds.push(hold);
         }
     }
     Ok(())
@@ -207,12 +222,12 @@ fn change_holds(
     connection: &mut PgConnection,
     changes: &StockChanges,
     now: DateTime<Utc>,
-) -> Stored<()> {
+) -> StorageResult<()> {
     // Sorted by id, as `ChangeHolds` requires.
     let changed: BTreeMap<HoldId, &Hold> = changes
-        .shelves
+        .items
         .values()
-        .flat_map(|shelf| &shelf.holds)
+        .flat_map(|item| &item.holds)
         .filter(|hold| hold.is_changed)
         .filter_map(|hold| Some((hold.id?, hold)))
         .collect();

@@ -9,13 +9,13 @@ use diesel::{
     sql_types::{Array, BigInt},
 };
 
-use super::{holds::InsertHolds, levels::SetLevels, logs::InsertLogs};
+use super::{holds::InsertHolds, logs::InsertLogs, update_stock::UpdateStock};
 use crate::prepared::prepared;
 
 /// Updates levels, inserts log rows and new holds. Returns the number of products whose level was
 /// updated, and the ids of the log rows.
 pub(super) struct WriteStock<'a> {
-    pub(super) levels: SetLevels,
+    pub(super) levels: UpdateStock,
     pub(super) logs: InsertLogs<'a>,
     pub(super) holds: InsertHolds<'a>,
 }

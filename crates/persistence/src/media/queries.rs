@@ -6,12 +6,12 @@ use cangku_domain::{
     MediaImageId, Page, PageRequest, ProductId,
     catalog::ProductCode,
     media::{MediaImage, PictureType, SupplierPictures},
-    ports::{MediaImageFilter, MediaImageQueries, Stored},
+    ports::{MediaImageFilter, MediaImageQueries, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     media::sources::of_supplier,
     paging::page_of,
     read_session::PgReadSession,
@@ -29,7 +29,7 @@ fn matching<Columns>(query: Images<'_, Columns>, filter: MediaImageFilter) -> Im
 }
 
 impl MediaImageQueries for PgReadSession<'_> {
-    fn find(&mut self, id: MediaImageId) -> Stored<Option<MediaImage>> {
+    fn find(&mut self, id: MediaImageId) -> StorageResult<Option<MediaImage>> {
         let row = media_images::table
             .find(id.get())
             .select(MediaImageRow::as_select())
@@ -38,7 +38,11 @@ impl MediaImageQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn list(&mut self, filter: MediaImageFilter, page: PageRequest) -> Stored<Page<MediaImage>> {
+    fn list(
+        &mut self,
+        filter: MediaImageFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<MediaImage>> {
         let shown = media_images::table.select(MediaImageRow::as_select());
         let rows: Vec<MediaImageRow> = matching(shown.into_boxed(), filter)
             .order((media_images::created_at.desc(), media_images::id.desc()))
@@ -58,11 +62,11 @@ impl MediaImageQueries for PgReadSession<'_> {
         codes: Option<&[ProductCode]>,
         after: Option<ProductId>,
         limit: u32,
-    ) -> Stored<Vec<SupplierPictures>> {
+    ) -> StorageResult<Vec<SupplierPictures>> {
         of_supplier(self.connection, codes, after, limit)
     }
 
-    fn leftovers(&mut self, limit: u32) -> Stored<Vec<String>> {
+    fn orphans(&mut self, limit: u32) -> StorageResult<Vec<String>> {
         let mut files: Vec<String> = media_leftovers::table
             .order(media_leftovers::since)
             .select(media_leftovers::file)
@@ -75,7 +79,7 @@ impl MediaImageQueries for PgReadSession<'_> {
         Ok(files)
     }
 
-    fn unknown(&mut self, stems: &[String]) -> Stored<Vec<String>> {
+    fn unknown(&mut self, stems: &[String]) -> StorageResult<Vec<String>> {
         // Tries every extension that a stem may have, so that the index on `file` can be used.
         let extensions = PictureType::ALL.map(PictureType::extension);
         let files = stems
@@ -95,7 +99,7 @@ impl MediaImageQueries for PgReadSession<'_> {
         Ok(unknown.cloned().collect())
     }
 
-    fn shop_id(&mut self) -> Stored<String> {
+    fn shop_id(&mut self) -> StorageResult<String> {
         let id: uuid::Uuid = shop_identity::table
             .select(shop_identity::id)
             .first(self.connection)

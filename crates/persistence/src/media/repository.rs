@@ -3,8 +3,8 @@
 use cangku_domain::{
     MediaImageId, ProductId, UserId,
     catalog::Url,
-    media::{MediaFile, MediaImage, MediaImageDraft, PictureSource},
-    ports::{MediaImageRepository, Stored},
+    media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
+    ports::{MediaImageRepository, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -16,7 +16,7 @@ use diesel::{
 use serde_json::json;
 
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     media::sources::source,
     rows::{IntoEntity, MediaImageRow, NewMediaImage, entities},
     schema::{media_images, media_leftovers, media_sources},
@@ -35,7 +35,7 @@ struct ProductRow {
 }
 
 impl MediaImageRepository for PgUnitOfWork<'_> {
-    fn file_of(&mut self, sha256: &[u8; 32]) -> Stored<Option<MediaFile>> {
+    fn file_of(&mut self, sha256: &[u8; 32]) -> StorageResult<Option<MediaFile>> {
         // Serialises concurrent uploads of the same content, so that the second one finds the
         // first. The key of the advisory lock is the first 8 bytes of the hash.
         let [a, b, c, d, e, f, g, h, ..] = *sha256;
@@ -59,7 +59,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         draft: &MediaImageDraft,
         uploaded_by: Option<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<(MediaImage, bool)> {
+    ) -> StorageResult<(MediaImage, bool)> {
         let inserted = insert_into(media_images::table)
             .values(NewMediaImage::of(draft, uploaded_by, now)?)
             .on_conflict_do_nothing()
@@ -81,7 +81,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         Ok((row.into_entity()?, false))
     }
 
-    fn lock(&mut self, id: MediaImageId) -> Stored<Option<(MediaImage, usize)>> {
+    fn lock(&mut self, id: MediaImageId) -> StorageResult<Option<(MediaImage, usize)>> {
         let file = media_images::table
             .find(id.get())
             .select(media_images::file)
@@ -105,14 +105,14 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .map(|image| (image, others)))
     }
 
-    fn delete(&mut self, id: MediaImageId) -> Stored<()> {
+    fn delete(&mut self, id: MediaImageId) -> StorageResult<()> {
         let deleted = delete(media_images::table.find(id.get()))
             .execute(self.connection)
             .stored()?;
         check_rows("deleting a picture", deleted, 1)
     }
 
-    fn keep(&mut self, files: &[MediaFile]) -> Stored<Vec<MediaFile>> {
+    fn keep(&mut self, files: &[MediaFile]) -> StorageResult<Vec<MediaFile>> {
         let names = files.iter().map(MediaFile::as_str);
         // `FOR KEY SHARE` blocks deleting the rows until this transaction ends.
         let names: Vec<String> = media_images::table
@@ -128,7 +128,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .collect())
     }
 
-    fn products_naming(&mut self, file: &MediaFile, limit: u32) -> Stored<Vec<ProductId>> {
+    fn products_naming(&mut self, file: &MediaFile, limit: u32) -> StorageResult<Vec<ProductId>> {
         let query = format!("SELECT id FROM products WHERE {NAMING} ORDER BY id LIMIT $2");
         let rows: Vec<ProductRow> = sql_query(query)
             .bind::<Jsonb, _>(json!([file.url()]))
@@ -139,7 +139,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         Ok(ids.collect())
     }
 
-    fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> Stored<u64> {
+    fn take_from_products(&mut self, file: &MediaFile, now: DateTime<Utc>) -> StorageResult<u64> {
         // The CTE locks the products in the order of their ids; the UPDATE alone would lock them in
         // scan order.
         let statement = format!(
@@ -159,7 +159,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         Ok(count)
     }
 
-    fn sources(&mut self, product: ProductId) -> Stored<Vec<PictureSource>> {
+    fn sources(&mut self, product: ProductId) -> StorageResult<Vec<DownloadedPicture>> {
         let rows: Vec<(String, Option<String>)> = media_sources::table
             .left_join(media_images::table)
             .filter(media_sources::product_id.eq(product.get()))
@@ -171,13 +171,13 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .collect()
     }
 
-    fn note_source(
+    fn record_source(
         &mut self,
         product: ProductId,
         url: &Url,
         copy: MediaImageId,
         now: DateTime<Utc>,
-    ) -> Stored<()> {
+    ) -> StorageResult<()> {
         let copy = Some(copy.get());
         // Upsert: a URL that is fetched again refers to its newest copy.
         let written = insert_into(media_sources::table)
@@ -198,7 +198,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         check_rows("noting where a picture came from", written, 1)
     }
 
-    fn forget_leftover(&mut self, name: &str) -> Stored<()> {
+    fn delete_orphan_record(&mut self, name: &str) -> StorageResult<()> {
         delete(media_leftovers::table.filter(media_leftovers::file.eq(name)))
             .execute(self.connection)
             .stored()

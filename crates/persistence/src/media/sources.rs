@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use cangku_domain::{
     ProductId,
     catalog::{ProductCode, Source, Url},
-    media::{MediaFile, PictureSource, SupplierPictures},
-    ports::{StorageError, Stored},
+    media::{DownloadedPicture, MediaFile, SupplierPictures},
+    ports::{StorageError, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     schema::{media_sources, products},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn of_supplier(
     codes: Option<&[ProductCode]>,
     after: Option<ProductId>,
     limit: u32,
-) -> Stored<Vec<SupplierPictures>> {
+) -> StorageResult<Vec<SupplierPictures>> {
     let names_one = products::product_image_url
         .ne("")
         .or(products::product_page_urls.ne(json!([])));
@@ -69,7 +69,7 @@ pub(super) fn of_supplier(
         .collect()
 }
 
-fn pictures(row: SupplierRow, fetched: Vec<Url>) -> Stored<SupplierPictures> {
+fn pictures(row: SupplierRow, fetched: Vec<Url>) -> StorageResult<SupplierPictures> {
     let id = row.id;
     let pages: Vec<String> = serde_json::from_value(row.product_page_urls)
         .map_err(|error| broken(id, "product_page_urls", &error))?;
@@ -87,20 +87,24 @@ fn pictures(row: SupplierRow, fetched: Vec<Url>) -> Stored<SupplierPictures> {
         pages: pages
             .iter()
             .map(|url| text(id, url))
-            .collect::<Stored<_>>()?,
+            .collect::<StorageResult<_>>()?,
         fetched,
     })
 }
 
 /// Converts a row: a URL that was fetched for a product, and the file of its copy.
-pub(super) fn source(product: ProductId, url: &str, file: Option<&str>) -> Stored<PictureSource> {
-    Ok(PictureSource {
+pub(super) fn source(
+    product: ProductId,
+    url: &str,
+    file: Option<&str>,
+) -> StorageResult<DownloadedPicture> {
+    Ok(DownloadedPicture {
         url: text(product.get(), url)?,
         file: file.and_then(MediaFile::parse),
     })
 }
 
-fn text(product: i64, url: &str) -> Stored<Url> {
+fn text(product: i64, url: &str) -> StorageResult<Url> {
     Url::new(url).map_err(|error| broken(product, "an address", &error))
 }
 

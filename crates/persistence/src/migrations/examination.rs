@@ -10,7 +10,9 @@ use std::{
 use diesel::{PgConnection, result::Error};
 
 use super::{SchemaMigrationError, applied_versions, connect};
-use crate::suitability::{Unsuitable, changes_sessions, check_database, is_of_pooler};
+use crate::compatibility::{
+    IncompatibleDatabase, check_database, is_of_pooler, is_transaction_pooled,
+};
 
 /// Timeout of the whole examination.
 const EXAMINATION: Duration = Duration::from_secs(20);
@@ -62,12 +64,12 @@ pub(super) fn examine(
 fn examined(database_url: &str) -> Result<(PgConnection, HashSet<String>), SchemaMigrationError> {
     let mut connection = connect(database_url)?;
     check_database(&mut connection).map_err(no_reply)??;
-    if changes_sessions(&mut connection, database_url).map_err(no_reply)? {
-        return Err(Unsuitable::TransactionPooling.into());
+    if is_transaction_pooled(&mut connection, database_url).map_err(no_reply)? {
+        return Err(IncompatibleDatabase::TransactionPooling.into());
     }
     let applied = applied_versions(&mut connection).map_err(|error| {
         if is_of_pooler(&error) {
-            return Unsuitable::TransactionPooling.into();
+            return IncompatibleDatabase::TransactionPooling.into();
         }
         SchemaMigrationError::History(error.into())
     })?;
@@ -76,7 +78,7 @@ fn examined(database_url: &str) -> Result<(PgConnection, HashSet<String>), Schem
 
 fn no_reply(error: Error) -> SchemaMigrationError {
     if is_of_pooler(&error) {
-        return Unsuitable::TransactionPooling.into();
+        return IncompatibleDatabase::TransactionPooling.into();
     }
     SchemaMigrationError::Connect(error.into())
 }

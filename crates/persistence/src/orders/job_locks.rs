@@ -1,13 +1,13 @@
 //! Locks for jobs that only one instance runs at a time: advisory locks of PostgreSQL that end with
 //! the transaction.
 
-use cangku_domain::ports::{Job, JobLocks, Stored};
+use cangku_domain::ports::{Job, JobLocks, StorageResult};
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
     sql_types::{BigInt, Bool},
 };
 
-use crate::{failure::IntoStored, unit_of_work::PgUnitOfWork};
+use crate::{error_mapping::IntoStorageResult, unit_of_work::PgUnitOfWork};
 
 /// Keys of the advisory locks: arbitrary numbers, used for nothing else.
 pub(crate) const fn key(job: Job) -> i64 {
@@ -25,7 +25,7 @@ struct Locked {
 }
 
 impl JobLocks for PgUnitOfWork<'_> {
-    fn try_lock(&mut self, job: Job) -> Stored<bool> {
+    fn try_lock(&mut self, job: Job) -> StorageResult<bool> {
         let row: Locked = sql_query("SELECT pg_try_advisory_xact_lock($1) AS is_locked")
             .bind::<BigInt, _>(key(job))
             .get_result(self.connection)
@@ -33,7 +33,7 @@ impl JobLocks for PgUnitOfWork<'_> {
         Ok(row.is_locked)
     }
 
-    fn wait_lock(&mut self, job: Job) -> Stored<()> {
+    fn wait_lock(&mut self, job: Job) -> StorageResult<()> {
         sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<BigInt, _>(key(job))
             .execute(self.connection)

@@ -4,19 +4,22 @@ use std::collections::HashMap;
 
 use cangku_domain::{
     orders::{Order, OrderLine},
-    ports::Stored,
+    ports::StorageResult,
 };
 use diesel::prelude::*;
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     rows::{IntoEntity, OrderLineRow, OrderRow},
     schema::order_items,
 };
 
 /// Returns the orders with their lines, in the rows' order: one statement for the lines of all
 /// orders.
-pub(super) fn with_lines(connection: &mut PgConnection, rows: Vec<OrderRow>) -> Stored<Vec<Order>> {
+pub(super) fn with_lines(
+    connection: &mut PgConnection,
+    rows: Vec<OrderRow>,
+) -> StorageResult<Vec<Order>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

@@ -2,24 +2,24 @@
 
 use cangku_domain::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStep, Overdue},
-    ports::{OrderFilter, OrderQueries, Stored},
+    orders::{Order, OrderStep, OverdueCriterion},
+    ports::{OrderFilter, OrderQueries, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use super::{overdue::is_overdue, with_lines};
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_from,
     read_session::PgReadSession,
-    rows::{OrderRow, OrderStepRow, entities, table_count},
+    rows::{OrderRow, StatusChangeRow, entities, table_count},
     schema::{order_status_history, orders},
 };
 
 type Orders<'a, Columns> = orders::BoxedQuery<'a, Pg, Columns>;
 
 impl OrderQueries for PgReadSession<'_> {
-    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> Stored<Page<Order>> {
+    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>> {
         let shown = orders::table.select(OrderRow::as_select()).into_boxed();
         let rows: Vec<OrderRow> = matching(shown, filter)
             .order(orders::id.desc())
@@ -35,7 +35,7 @@ impl OrderQueries for PgReadSession<'_> {
         })
     }
 
-    fn find(&mut self, id: OrderId) -> Stored<Option<(Order, Vec<OrderStep>)>> {
+    fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>> {
         let row: Option<OrderRow> = orders::table
             .find(id.get())
             .select(OrderRow::as_select())
@@ -46,16 +46,16 @@ impl OrderQueries for PgReadSession<'_> {
         let Some(order) = found.into_iter().next() else {
             return Ok(None);
         };
-        let steps: Vec<OrderStepRow> = order_status_history::table
+        let steps: Vec<StatusChangeRow> = order_status_history::table
             .filter(order_status_history::order_id.eq(id.get()))
-            .select(OrderStepRow::as_select())
+            .select(StatusChangeRow::as_select())
             .order(order_status_history::id)
             .load(self.connection)
             .stored()?;
         Ok(Some((order, entities(steps)?)))
     }
 
-    fn count_overdue(&mut self, overdue: Overdue) -> Stored<u64> {
+    fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {
         let count: i64 = orders::table
             .filter(is_overdue(overdue))
             .count()

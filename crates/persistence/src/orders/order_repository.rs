@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
     OrderId, ProductId, UserId,
-    orders::{DeadlinePlace, Order, OrderStatus, Overdue, Unpaid},
-    ports::{Change, OrderChanges, OrderRepository, StorageError, Stored},
+    orders::{DeadlineCursor, Order, OrderStatus, OverdueCriterion, UnpaidHoldings},
+    ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,11 +17,11 @@ use diesel::{
 
 use super::{
     insert_orders::InsertOrders,
-    insert_steps::InsertSteps,
-    move_orders::{CountSales, MoveOrders},
+    insert_status_changes::InsertStatusChanges,
+    update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     orders::{overdue::is_overdue, with_lines},
     rows::{NewOrders, OrderRow},
     schema::{order_items, orders, stock_holds, users},
@@ -37,7 +37,7 @@ struct Reserved {
 }
 
 impl OrderRepository for PgUnitOfWork<'_> {
-    fn reserve_ids(&mut self, count: u32) -> Stored<Vec<OrderId>> {
+    fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>> {
         // Reserved ahead: lines and steps refer to the ids in the statements that insert the
         // orders.
         let count = i32::try_from(count).unwrap_or(i32::MAX);
@@ -58,7 +58,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         &mut self,
         customers: &BTreeSet<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<BTreeMap<UserId, Unpaid>> {
+    ) -> StorageResult<BTreeMap<UserId, UnpaidHoldings>> {
         if customers.is_empty() {
             return Ok(BTreeMap::new());
         }
@@ -92,9 +92,9 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .into_iter()
             .filter_map(|(order, user)| Some((order, UserId::new(user?)?)))
             .collect();
-        let mut found: BTreeMap<UserId, Unpaid> = locked
+        let mut found: BTreeMap<UserId, UnpaidHoldings> = locked
             .iter()
-            .filter_map(|id| Some((UserId::new(*id)?, Unpaid::default())))
+            .filter_map(|id| Some((UserId::new(*id)?, UnpaidHoldings::default())))
             .collect();
         for user in owners.values() {
             found.entry(*user).or_default().orders += 1;
@@ -116,11 +116,11 @@ impl OrderRepository for PgUnitOfWork<'_> {
         Ok(found)
     }
 
-    fn lock_unpaid_of_inactive(
+    fn lock_unpaid_orders_of_disabled_users(
         &mut self,
         user: Option<UserId>,
         limit: u32,
-    ) -> Stored<BTreeMap<OrderId, Order>> {
+    ) -> StorageResult<BTreeMap<OrderId, Order>> {
         let mut inactive = users::table
             .filter(not(users::is_active))
             .select(users::id.nullable())
@@ -142,7 +142,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         by_id(with_lines(self.connection, rows)?)
     }
 
-    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> Stored<BTreeMap<OrderId, Order>> {
+    fn lock(&mut self, ids: &BTreeSet<OrderId>) -> StorageResult<BTreeMap<OrderId, Order>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<OrderRow> = orders::table
             .filter(orders::id.eq_any(ids))
@@ -156,10 +156,10 @@ impl OrderRepository for PgUnitOfWork<'_> {
 
     fn lock_overdue(
         &mut self,
-        overdue: Overdue,
-        behind: Option<DeadlinePlace>,
+        overdue: OverdueCriterion,
+        behind: Option<DeadlineCursor>,
         limit: u32,
-    ) -> Stored<BTreeMap<OrderId, Order>> {
+    ) -> StorageResult<BTreeMap<OrderId, Order>> {
         // Without a cursor: a position before the first order.
         let (deadline, id) = behind.map_or((DateTime::UNIX_EPOCH, 0), |place| {
             (place.deadline, place.id.get())
@@ -180,7 +180,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         by_id(with_lines(self.connection, rows)?)
     }
 
-    fn write(&mut self, changes: &OrderChanges, _now: DateTime<Utc>) -> Stored<()> {
+    fn write(&mut self, changes: &OrderChanges, _now: DateTime<Utc>) -> StorageResult<()> {
         if !changes.placed.is_empty() {
             let rows = NewOrders::of(&changes.placed);
             let expected = (rows.ids.len(), rows.lines.order_ids.len());
@@ -190,15 +190,15 @@ impl OrderRepository for PgUnitOfWork<'_> {
             check_count("writing lines of orders", lines, expected.1)?;
         }
         if !changes.moved.is_empty() {
-            let statement = MoveOrders::of(&changes.moved);
+            let statement = UpdateOrders::of(&changes.moved);
             let expected = statement.ids.len();
             let moved = statement.execute(self.connection).stored()?;
             check_rows("moving orders", moved, expected)?;
         }
         self.changes
             // Volatile counters: published within this process only.
-            .extend(changes.sales.keys().copied().map(Change::Figures));
-        let sales = CountSales::of(&changes.sales);
+            .extend(changes.sales.keys().copied().map(Change::ProductCounters));
+        let sales = AddSales::of(&changes.sales);
         if !sales.ids.is_empty() {
             let expected = sales.ids.len();
             let counted = sales.execute(self.connection).stored()?;
@@ -207,7 +207,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         if changes.steps.is_empty() {
             return Ok(());
         }
-        let steps: i64 = InsertSteps::of(&changes.steps)
+        let steps: i64 = InsertStatusChanges::of(&changes.steps)
             .get_result(self.connection)
             .stored()?;
         check_count("writing steps of orders", steps, changes.steps.len())
@@ -222,7 +222,7 @@ fn direct_locks(
     connection: &mut PgConnection,
     users: &[i64],
     now: DateTime<Utc>,
-) -> Stored<Vec<DirectLocks>> {
+) -> StorageResult<Vec<DirectLocks>> {
     stock_holds::table
         .filter(stock_holds::created_by.eq_any(users))
         // Open ones, in the form of the index by holder, which separates them from ended ones.
@@ -244,7 +244,7 @@ fn direct_locks(
         .stored()
 }
 
-fn by_id(orders: Vec<Order>) -> Stored<BTreeMap<OrderId, Order>> {
+fn by_id(orders: Vec<Order>) -> StorageResult<BTreeMap<OrderId, Order>> {
     Ok(orders.into_iter().map(|order| (order.id, order)).collect())
 }
 

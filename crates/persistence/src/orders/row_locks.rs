@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use cangku_domain::ports::{LockedRow, RowLocks, Stored};
+use cangku_domain::ports::{LockedRow, RowLocks, StorageResult};
 use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     schema::{order_items, orders, products, users},
     unit_of_work::PgUnitOfWork,
 };
@@ -43,7 +43,7 @@ macro_rules! locked {
 }
 
 impl RowLocks for PgUnitOfWork<'_> {
-    fn locked_elsewhere(&mut self, rows: &BTreeSet<LockedRow>) -> Stored<BTreeSet<LockedRow>> {
+    fn try_lock_rows(&mut self, rows: &BTreeSet<LockedRow>) -> StorageResult<BTreeSet<LockedRow>> {
         let (mut customers, mut named, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             match row {

@@ -13,7 +13,7 @@ struct Product {
 
 /// Products whose `sales_count` isn't the number of units in their completed orders that weren't
 /// refunded, or the column's maximum if that is less; ascending by id.
-pub(crate) fn wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<Vec<i64>> {
+pub(crate) fn find_wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<Vec<i64>> {
     let products: Vec<Product> = sql_query(
         "SELECT id FROM products LEFT JOIN ( \
              SELECT product_id, sum(quantity) AS sold \
@@ -29,7 +29,7 @@ pub(crate) fn wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<V
 /// Corrects `sales_count` of products to the units in their completed orders that weren't refunded;
 /// returns the number of products changed. Locks the products first, so that no other transaction
 /// completes or refunds an order of theirs meanwhile.
-pub(crate) fn count_sales_anew(connection: &mut PgConnection, ids: &[i64]) -> QueryResult<usize> {
+pub(crate) fn recount_sales(connection: &mut PgConnection, ids: &[i64]) -> QueryResult<usize> {
     sql_query("SELECT id FROM products WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE")
         .bind::<Array<BigInt>, _>(ids)
         .execute(connection)?;

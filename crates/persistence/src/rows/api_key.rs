@@ -3,7 +3,7 @@
 use cangku_domain::{
     ApiKeyId, UserId,
     accounts::{ApiKey, NewApiKey},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Insertable, Queryable, Selectable, pg::Pg};
@@ -25,7 +25,7 @@ pub(crate) struct ApiKeyRow {
 impl IntoEntity for ApiKeyRow {
     type Entity = ApiKey;
 
-    fn into_entity(self) -> Stored<ApiKey> {
+    fn into_entity(self) -> StorageResult<ApiKey> {
         let row = Row::of("api_keys", self.id);
         Ok(ApiKey {
             id: row.known("id", ApiKeyId::new(self.id))?,

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     BlockedKeywordId, UserId,
-    ports::Stored,
+    ports::StorageResult,
     searches::{BlockedKeyword, BlockedWord},
 };
 use chrono::{DateTime, Utc};
@@ -23,7 +23,7 @@ pub(crate) struct BlockedKeywordRow {
 impl IntoEntity for BlockedKeywordRow {
     type Entity = BlockedKeyword;
 
-    fn into_entity(self) -> Stored<BlockedKeyword> {
+    fn into_entity(self) -> StorageResult<BlockedKeyword> {
         let row = Row::of("blocked_keywords", self.id);
         Ok(BlockedKeyword {
             id: row.known("id", BlockedKeywordId::new(self.id))?,

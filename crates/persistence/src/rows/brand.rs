@@ -3,7 +3,7 @@
 use cangku_domain::{
     BrandId,
     catalog::{Brand, BrandDraft},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Insertable, Queryable, Selectable, pg::Pg};
@@ -27,7 +27,7 @@ pub(crate) struct BrandRow {
 impl IntoEntity for BrandRow {
     type Entity = Brand;
 
-    fn into_entity(self) -> Stored<Brand> {
+    fn into_entity(self) -> StorageResult<Brand> {
         let row = Row::of("brands", self.id);
         Ok(Brand {
             id: row.known("id", BrandId::new(self.id))?,
@@ -55,7 +55,7 @@ pub(crate) struct NewBrand<'a> {
 }
 
 impl<'a> NewBrand<'a> {
-    pub(crate) fn of(draft: &'a BrandDraft, now: DateTime<Utc>) -> Stored<Self> {
+    pub(crate) fn of(draft: &'a BrandDraft, now: DateTime<Utc>) -> StorageResult<Self> {
         Ok(Self {
             logo: draft.logo.as_ref().map_or("", |logo| logo.as_str()),
             description: draft.description.as_str(),

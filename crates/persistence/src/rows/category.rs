@@ -3,7 +3,7 @@
 use cangku_domain::{
     CategoryId,
     catalog::{Category, CategoryDraft, CategorySummary},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Insertable, Queryable, Selectable, pg::Pg};
@@ -24,7 +24,7 @@ pub(crate) struct CategoryRow {
 impl IntoEntity for CategoryRow {
     type Entity = Category;
 
-    fn into_entity(self) -> Stored<Category> {
+    fn into_entity(self) -> StorageResult<Category> {
         let row = Row::of("categories", self.id);
         Ok(Category {
             id: row.known("id", CategoryId::new(self.id))?,
@@ -42,7 +42,7 @@ pub(crate) type CategorySummaryRow = (CategoryRow, i64);
 impl IntoEntity for CategorySummaryRow {
     type Entity = CategorySummary;
 
-    fn into_entity(self) -> Stored<CategorySummary> {
+    fn into_entity(self) -> StorageResult<CategorySummary> {
         let (category, product_count) = self;
         Ok(CategorySummary {
             category: category.into_entity()?,
@@ -61,7 +61,7 @@ pub(crate) struct NewCategory<'a> {
 }
 
 impl<'a> NewCategory<'a> {
-    pub(crate) fn of(draft: &'a CategoryDraft, now: DateTime<Utc>) -> Stored<Self> {
+    pub(crate) fn of(draft: &'a CategoryDraft, now: DateTime<Utc>) -> StorageResult<Self> {
         let order = order_column(draft.order)?;
         Ok(Self {
             order,

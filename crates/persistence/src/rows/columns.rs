@@ -6,7 +6,7 @@ use bigdecimal::BigDecimal;
 use cangku_domain::{
     LongText, Money, OptionalText, Text,
     inventory::StockLevel,
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
 };
 
 /// Identifies the row that columns are read from, for errors about a column that breaks a rule.
@@ -28,11 +28,15 @@ impl Row {
 
     /// The value, or an error if the stored one has no meaning, such as an id below 1 or an unknown
     /// name.
-    pub(super) fn known<T>(self, column: &str, value: Option<T>) -> Stored<T> {
+    pub(super) fn known<T>(self, column: &str, value: Option<T>) -> StorageResult<T> {
         value.ok_or_else(|| self.broken(column, "has no meaning"))
     }
 
-    pub(super) fn text<const MAX: usize>(self, column: &str, text: &str) -> Stored<Text<MAX>> {
+    pub(super) fn text<const MAX: usize>(
+        self,
+        column: &str,
+        text: &str,
+    ) -> StorageResult<Text<MAX>> {
         Text::new(text).map_err(|error| self.broken(column, error))
     }
 
@@ -41,7 +45,7 @@ impl Row {
         self,
         column: &str,
         text: &str,
-    ) -> Stored<Option<Text<MAX>>> {
+    ) -> StorageResult<Option<Text<MAX>>> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -52,37 +56,45 @@ impl Row {
         self,
         column: &str,
         text: &str,
-    ) -> Stored<OptionalText<MAX>> {
+    ) -> StorageResult<OptionalText<MAX>> {
         OptionalText::new(text).map_err(|error| self.broken(column, error))
     }
 
-    pub(super) fn long<const MAX: usize>(self, column: &str, text: &str) -> Stored<LongText<MAX>> {
+    pub(super) fn long<const MAX: usize>(
+        self,
+        column: &str,
+        text: &str,
+    ) -> StorageResult<LongText<MAX>> {
         LongText::new(text).map_err(|error| self.broken(column, error))
     }
 
-    pub(super) fn money(self, column: &str, amount: BigDecimal) -> Stored<Money> {
+    pub(super) fn money(self, column: &str, amount: BigDecimal) -> StorageResult<Money> {
         Money::exact(amount).map_err(|error| self.broken(column, error))
     }
 
-    pub(super) fn price(self, column: &str, amount: Option<BigDecimal>) -> Stored<Option<Money>> {
+    pub(super) fn price(
+        self,
+        column: &str,
+        amount: Option<BigDecimal>,
+    ) -> StorageResult<Option<Money>> {
         amount.map(|amount| self.money(column, amount)).transpose()
     }
 
-    pub(super) fn count(self, column: &str, number: i32) -> Stored<u32> {
+    pub(super) fn count(self, column: &str, number: i32) -> StorageResult<u32> {
         u32::try_from(number).map_err(|error| self.broken(column, error))
     }
 
-    pub(super) fn level(self, column: &str, units: i32) -> Stored<StockLevel> {
+    pub(super) fn level(self, column: &str, units: i32) -> StorageResult<StockLevel> {
         self.known(column, StockLevel::new(units))
     }
 }
 
 /// A sort weight as stored.
-pub(crate) fn order_column(order: u32) -> Stored<i32> {
+pub(crate) fn order_column(order: u32) -> StorageResult<i32> {
     count_column("order", order)
 }
 
-pub(super) fn count_column(column: &str, number: u32) -> Stored<i32> {
+pub(super) fn count_column(column: &str, number: u32) -> StorageResult<i32> {
     i32::try_from(number)
         .map_err(|_too_big| StorageError::Inconsistent(format!("{column} {number} is too large")))
 }

@@ -2,8 +2,8 @@
 
 use cangku_domain::{
     HoldId, OptionalText, ProductId, UserId,
-    inventory::{Hold, Holder, Shelves},
-    ports::{OpenHold, Stored},
+    inventory::{Hold, HoldOwner, StockItems},
+    ports::{OpenHold, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -52,15 +52,15 @@ pub(crate) struct HoldRow {
 impl IntoEntity for HoldRow {
     type Entity = (ProductId, Hold);
 
-    fn into_entity(self) -> Stored<(ProductId, Hold)> {
+    fn into_entity(self) -> StorageResult<(ProductId, Hold)> {
         let row = Row::of("stock_holds", self.id);
         let hold = Hold {
             id: Some(row.known("id", HoldId::new(self.id))?),
             reference: row.optional("reference", &self.reference)?,
-            holder: if self.is_of_order {
-                Holder::Order
+            owner: if self.is_of_order {
+                HoldOwner::Order
             } else {
-                Holder::Caller
+                HoldOwner::Caller
             },
             created_by: self.created_by.and_then(UserId::new),
             operator_name: self.operator_name,
@@ -94,13 +94,13 @@ pub(crate) struct NewHolds<'a> {
 
 impl<'a> NewHolds<'a> {
     /// The holds that aren't stored yet: those without an id.
-    pub(crate) fn of(shelves: &'a Shelves) -> Self {
+    pub(crate) fn of(items: &'a StockItems) -> Self {
         let mut rows = Self::default();
-        for (product_id, shelf) in shelves {
-            for hold in shelf.holds.iter().filter(|hold| hold.id.is_none()) {
+        for (product_id, item) in items {
+            for hold in item.holds.iter().filter(|hold| hold.id.is_none()) {
                 rows.product_ids.push(product_id.get());
                 rows.references.push(hold.reference.as_str());
-                rows.are_of_orders.push(hold.holder == Holder::Order);
+                rows.are_of_orders.push(hold.owner == HoldOwner::Order);
                 rows.created_by.push(hold.created_by.map(UserId::get));
                 let name = OptionalText::<150>::lossy(&hold.operator_name);
                 rows.operator_names.push(name.as_str().to_owned());
@@ -151,7 +151,7 @@ pub(crate) struct OpenHoldRow {
 impl IntoEntity for OpenHoldRow {
     type Entity = OpenHold;
 
-    fn into_entity(self) -> Stored<OpenHold> {
+    fn into_entity(self) -> StorageResult<OpenHold> {
         let row = Row::of("stock_holds", self.id);
         Ok(OpenHold {
             reference: row.optional("reference", &self.reference)?,

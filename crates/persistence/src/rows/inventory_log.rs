@@ -6,7 +6,7 @@ use cangku_domain::{
     InventoryLogId, OptionalText, ProductId, UserId,
     accounts::{Actor, Role},
     inventory::{ChangeType, InventoryLog, Reason, StockMovement},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable, pg::Pg};
@@ -68,7 +68,7 @@ pub(crate) struct LogRow {
 impl IntoEntity for LogRow {
     type Entity = InventoryLog;
 
-    fn into_entity(self) -> Stored<InventoryLog> {
+    fn into_entity(self) -> StorageResult<InventoryLog> {
         let row = Row::of("inventory_logs", self.id);
         let actor = Actor {
             user_id: self.created_by.and_then(UserId::new),

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     HoldId, OrderId, ProductId, UserId,
-    ports::{FoundHold, ListedHold, Stored},
+    ports::{HoldReference, ListedHold, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -24,11 +24,11 @@ pub(crate) struct FoundHoldRow {
 }
 
 impl IntoEntity for FoundHoldRow {
-    type Entity = FoundHold;
+    type Entity = HoldReference;
 
-    fn into_entity(self) -> Stored<FoundHold> {
+    fn into_entity(self) -> StorageResult<HoldReference> {
         let row = Row::of("stock_holds", self.id);
-        Ok(FoundHold {
+        Ok(HoldReference {
             id: row.known("id", HoldId::new(self.id))?,
             product_id: row.known("product_id", ProductId::new(self.product_id))?,
             reference: row.optional("reference", &self.reference)?,
@@ -70,7 +70,7 @@ pub(crate) struct ListedHoldRow {
 impl IntoEntity for ListedHoldRow {
     type Entity = ListedHold;
 
-    fn into_entity(self) -> Stored<ListedHold> {
+    fn into_entity(self) -> StorageResult<ListedHold> {
         let row = Row::of("stock_holds", self.id);
         Ok(ListedHold {
             id: row.known("id", HoldId::new(self.id))?,

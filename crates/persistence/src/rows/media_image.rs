@@ -3,7 +3,7 @@
 use cangku_domain::{
     MediaImageId, ProductId, UserId,
     media::{MediaFile, MediaImage, MediaImageDraft, PictureType},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Insertable, Queryable, Selectable, pg::Pg};
@@ -34,7 +34,7 @@ pub(crate) struct MediaImageRow {
 impl IntoEntity for MediaImageRow {
     type Entity = MediaImage;
 
-    fn into_entity(self) -> Stored<MediaImage> {
+    fn into_entity(self) -> StorageResult<MediaImage> {
         let row = Row::of("media_images", self.id);
         let kind = PictureType::from_mime(&self.content_type);
         Ok(MediaImage {
@@ -76,7 +76,7 @@ impl<'a> NewMediaImage<'a> {
         draft: &'a MediaImageDraft,
         uploaded_by: Option<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<Self> {
+    ) -> StorageResult<Self> {
         Ok(Self {
             product_id: draft.product_id.map(ProductId::get),
             file: draft.file.as_str(),

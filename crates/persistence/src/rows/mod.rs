@@ -6,7 +6,6 @@ mod blocked_keyword;
 mod brand;
 mod category;
 mod columns;
-mod figures;
 mod hold;
 mod inventory_log;
 mod listed_hold;
@@ -14,8 +13,9 @@ mod media_image;
 mod order;
 mod product;
 mod product_columns;
+mod product_counters;
 mod search_log;
-mod shelf;
+mod stock_item;
 mod stored_request;
 mod sync_failure;
 mod sync_run;
@@ -26,16 +26,16 @@ pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
 pub(crate) use columns::{order_column, table_count};
-pub(crate) use figures::FiguresRow;
 pub(crate) use hold::{HeldUnits, HoldRow, HoldSqlType, NewHolds, OpenHoldRow};
 pub(crate) use inventory_log::{LogRow, NewLogs};
 pub(crate) use listed_hold::{FoundHoldRow, ListedHoldRow};
 pub(crate) use media_image::{MediaImageRow, NewMediaImage};
-pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, OrderStepRow};
+pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, StatusChangeRow};
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
+pub(crate) use product_counters::ProductCountersRow;
 pub(crate) use search_log::SearchLogRow;
-pub(crate) use shelf::ShelfRow;
+pub(crate) use stock_item::StockItemRow;
 pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,
 };
@@ -43,7 +43,7 @@ pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 
-use cangku_domain::ports::Stored;
+use cangku_domain::ports::StorageResult;
 
 /// A row that can be converted into an entity.
 pub(crate) trait IntoEntity {
@@ -51,15 +51,15 @@ pub(crate) trait IntoEntity {
     type Entity;
 
     /// Returns the entity, or an error that names the column and the broken rule.
-    fn into_entity(self) -> Stored<Self::Entity>;
+    fn into_entity(self) -> StorageResult<Self::Entity>;
 }
 
 /// Converts all rows, in their order; fails at the first that breaks a rule.
-pub(crate) fn entities<R: IntoEntity>(rows: Vec<R>) -> Stored<Vec<R::Entity>> {
+pub(crate) fn entities<R: IntoEntity>(rows: Vec<R>) -> StorageResult<Vec<R::Entity>> {
     rows.into_iter().map(R::into_entity).collect()
 }
 
 /// Converts the row, if there is one.
-pub(crate) fn entity<R: IntoEntity>(row: Option<R>) -> Stored<Option<R::Entity>> {
+pub(crate) fn entity<R: IntoEntity>(row: Option<R>) -> StorageResult<Option<R::Entity>> {
     row.map(R::into_entity).transpose()
 }

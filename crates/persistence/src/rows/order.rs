@@ -2,10 +2,10 @@
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
-    Amount, OptionalText, OrderId, ProductId, UserId,
+    MoneyTotal, OptionalText, OrderId, ProductId, UserId,
     inventory::Quantity,
     orders::{Contact, Order, OrderLine, OrderStatus, OrderStep, Phone},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable, pg::Pg};
@@ -42,10 +42,10 @@ pub(crate) struct OrderRow {
 
 impl OrderRow {
     /// Converts the row, with these lines, into an order.
-    pub(crate) fn with_lines(self, lines: Vec<OrderLine>) -> Stored<Order> {
+    pub(crate) fn with_lines(self, lines: Vec<OrderLine>) -> StorageResult<Order> {
         let row = Row::of("orders", self.id);
         let status = |name: &str| row.known("status", OrderStatus::from_name(name));
-        let total = Amount::exact(self.total_amount);
+        let total = MoneyTotal::exact(self.total_amount);
         let phone = Phone::new(&self.phone);
         Ok(Order {
             id: row.known("id", OrderId::new(self.id))?,
@@ -53,7 +53,7 @@ impl OrderRow {
             user_id: self.user_id.and_then(UserId::new),
             placed_by: self.placed_by,
             status: status(&self.status)?,
-            came_from: self.came_from.as_deref().map(status).transpose()?,
+            status_before_refund: self.came_from.as_deref().map(status).transpose()?,
             lines,
             total: total.map_err(|error| row.broken("total_amount", error))?,
             contact: Contact {
@@ -93,9 +93,9 @@ pub(crate) struct OrderLineRow {
 impl IntoEntity for OrderLineRow {
     type Entity = OrderLine;
 
-    fn into_entity(self) -> Stored<OrderLine> {
+    fn into_entity(self) -> StorageResult<OrderLine> {
         let row = Row::of("order_items", self.id);
-        let amount = Amount::exact(self.amount);
+        let amount = MoneyTotal::exact(self.amount);
         Ok(OrderLine {
             product_id: self.product_id.and_then(ProductId::new),
             product_name: self.product_name,
@@ -109,7 +109,7 @@ impl IntoEntity for OrderLineRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = order_status_history, check_for_backend(Pg))]
-pub(crate) struct OrderStepRow {
+pub(crate) struct StatusChangeRow {
     id: i64,
     from_status: Option<String>,
     to_status: String,
@@ -120,10 +120,10 @@ pub(crate) struct OrderStepRow {
     created_at: DateTime<Utc>,
 }
 
-impl IntoEntity for OrderStepRow {
+impl IntoEntity for StatusChangeRow {
     type Entity = OrderStep;
 
-    fn into_entity(self) -> Stored<OrderStep> {
+    fn into_entity(self) -> StorageResult<OrderStep> {
         let row = Row::of("order_status_history", self.id);
         let status = |name: &str| row.known("to_status", OrderStatus::from_name(name));
         Ok(OrderStep {

@@ -5,9 +5,9 @@ use cangku_domain::{
     BrandId, CategoryId, OptionalText, ProductId,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
-        ProductListing, Source, SupplierKey, Url, Warehouse, WarehouseGrade,
+        ProductWithNames, Source, SupplierKey, Url, Warehouse, WarehouseGrade,
     },
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable, pg::Pg};
@@ -62,11 +62,11 @@ pub(crate) struct ProductRow {
 pub(crate) type ListingRow = (ProductRow, String, String);
 
 impl IntoEntity for ListingRow {
-    type Entity = ProductListing;
+    type Entity = ProductWithNames;
 
-    fn into_entity(self) -> Stored<ProductListing> {
+    fn into_entity(self) -> StorageResult<ProductWithNames> {
         let (product, category_name, brand_name) = self;
-        Ok(ProductListing {
+        Ok(ProductWithNames {
             category_name: Row::of("categories", product.category_id)
                 .text("name", &category_name)?,
             brand_name: Row::of("brands", product.brand_id).text("name", &brand_name)?,
@@ -78,7 +78,7 @@ impl IntoEntity for ListingRow {
 impl IntoEntity for ProductRow {
     type Entity = Product;
 
-    fn into_entity(self) -> Stored<Product> {
+    fn into_entity(self) -> StorageResult<Product> {
         let row = Row::of("products", self.id);
         Ok(Product {
             id: row.known("id", ProductId::new(self.id))?,
@@ -137,7 +137,11 @@ impl IntoEntity for ProductRow {
     }
 }
 
-pub(super) fn procurability(row: Row, is_sales: &str, reason: &str) -> Stored<Procurability> {
+pub(super) fn procurability(
+    row: Row,
+    is_sales: &str,
+    reason: &str,
+) -> StorageResult<Procurability> {
     match is_sales {
         "1" => Ok(Procurability::Procurable),
         "0" => Ok(Procurability::NotProcurable {
@@ -147,7 +151,11 @@ pub(super) fn procurability(row: Row, is_sales: &str, reason: &str) -> Stored<Pr
     }
 }
 
-fn supplier(row: Row, supplier: Option<&str>, code: Option<&str>) -> Stored<Option<SupplierKey>> {
+fn supplier(
+    row: Row,
+    supplier: Option<&str>,
+    code: Option<&str>,
+) -> StorageResult<Option<SupplierKey>> {
     match (supplier, code) {
         (None, None) => Ok(None),
         (Some(supplier), Some(code)) => Ok(Some(SupplierKey {
@@ -158,16 +166,16 @@ fn supplier(row: Row, supplier: Option<&str>, code: Option<&str>) -> Stored<Opti
     }
 }
 
-fn urls(row: Row, column: &str, list: Value) -> Stored<Vec<Url>> {
+fn urls(row: Row, column: &str, list: Value) -> StorageResult<Vec<Url>> {
     let list: Vec<String> =
         serde_json::from_value(list).map_err(|error| row.broken(column, error))?;
     list.iter().map(|url| row.text(column, url)).collect()
 }
 
-fn edited_fields(row: Row, names: &[String]) -> Stored<EditedFields> {
+fn edited_fields(row: Row, names: &[String]) -> StorageResult<EditedFields> {
     let fields: Vec<EditableField> = names
         .iter()
         .map(|name| row.known("edited_fields", EditableField::from_name(name)))
-        .collect::<Stored<_>>()?;
+        .collect::<StorageResult<_>>()?;
     Ok(EditedFields::of(fields))
 }

@@ -1,6 +1,6 @@
 //! Rows of `search_logs`.
 
-use cangku_domain::{SearchLogId, UserId, ports::Stored, searches::LoggedSearch};
+use cangku_domain::{SearchLogId, UserId, ports::StorageResult, searches::LoggedSearch};
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, QueryableByName, Selectable, pg::Pg};
 
@@ -19,7 +19,7 @@ pub(crate) struct SearchLogRow {
 impl IntoEntity for SearchLogRow {
     type Entity = LoggedSearch;
 
-    fn into_entity(self) -> Stored<LoggedSearch> {
+    fn into_entity(self) -> StorageResult<LoggedSearch> {
         let row = Row::of("search_logs", self.id);
         Ok(LoggedSearch {
             id: row.known("id", SearchLogId::new(self.id))?,

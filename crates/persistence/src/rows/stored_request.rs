@@ -2,8 +2,10 @@
 
 use cangku_domain::{
     ApiKeyId, UserId,
-    inventory::{Idempotency, KeyOwner, ScopedKey, StoredAnswer, StoredRequest},
-    ports::{StorageError, Stored},
+    inventory::{
+        Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, StoredRequest, StoredResponse,
+    },
+    ports::{StorageError, StorageResult},
 };
 use diesel::{
     Queryable,
@@ -27,18 +29,18 @@ pub(crate) struct StoredRequestRow {
 impl IntoEntity for StoredRequestRow {
     type Entity = StoredRequest;
 
-    fn into_entity(self) -> Stored<StoredRequest> {
+    fn into_entity(self) -> StorageResult<StoredRequest> {
         let row = Row::of("idempotency_keys", self.scope);
         let status = u16::try_from(self.status).map_err(|error| row.broken("status", error))?;
         Ok(StoredRequest {
             idempotency: Idempotency {
-                key: ScopedKey {
+                key: OwnedIdempotencyKey {
                     owner: row.known("scope", owner_of(self.scope))?,
                     key: row.text("key", &self.key)?,
                 },
                 fingerprint: self.fingerprint,
             },
-            answer: StoredAnswer {
+            answer: StoredResponse {
                 status,
                 body: self.body,
             },
@@ -47,22 +49,22 @@ impl IntoEntity for StoredRequestRow {
 }
 
 /// The owner of a key as stored: 0 for the shop, a user's id, or a service's id negated.
-pub(crate) fn scope_of(key: &ScopedKey) -> i64 {
+pub(crate) fn scope_of(key: &OwnedIdempotencyKey) -> i64 {
     match key.owner {
-        KeyOwner::Shop => 0,
-        KeyOwner::User(id) => id.get(),
-        KeyOwner::Service(id) => -id.get(),
+        IdempotencyKeyOwner::Shop => 0,
+        IdempotencyKeyOwner::User(id) => id.get(),
+        IdempotencyKeyOwner::Service(id) => -id.get(),
     }
 }
 
-fn owner_of(scope: i64) -> Option<KeyOwner> {
+fn owner_of(scope: i64) -> Option<IdempotencyKeyOwner> {
     match scope {
-        0 => Some(KeyOwner::Shop),
-        1.. => UserId::new(scope).map(KeyOwner::User),
+        0 => Some(IdempotencyKeyOwner::Shop),
+        1.. => UserId::new(scope).map(IdempotencyKeyOwner::User),
         _ => scope
             .checked_neg()
             .and_then(ApiKeyId::new)
-            .map(KeyOwner::Service),
+            .map(IdempotencyKeyOwner::Service),
     }
 }
 
@@ -77,7 +79,7 @@ pub(crate) struct NewStoredRequests<'a> {
 }
 
 impl<'a> NewStoredRequests<'a> {
-    pub(crate) fn of(requests: &'a [StoredRequest]) -> Stored<Self> {
+    pub(crate) fn of(requests: &'a [StoredRequest]) -> StorageResult<Self> {
         let mut rows = Self::default();
         for StoredRequest {
             idempotency,
@@ -108,7 +110,7 @@ mod tests {
         for scope in [0, 1, 7, i64::MAX, -1, -7, -i64::MAX] {
             let owner = owner_of(scope).unwrap();
             let key = idempotency_key("k").unwrap();
-            assert_eq!(scope_of(&ScopedKey { owner, key }), scope);
+            assert_eq!(scope_of(&OwnedIdempotencyKey { owner, key }), scope);
         }
         assert_eq!(owner_of(i64::MIN), None);
     }

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     OptionalText, SyncRunId,
-    ports::Stored,
+    ports::StorageResult,
     supplier::{SyncFailure, SyncStage},
 };
 use chrono::{DateTime, Utc};
@@ -23,7 +23,7 @@ pub(crate) struct SyncFailureRow {
 impl IntoEntity for SyncFailureRow {
     type Entity = SyncFailure;
 
-    fn into_entity(self) -> Stored<SyncFailure> {
+    fn into_entity(self) -> StorageResult<SyncFailure> {
         let row = Row::of("haier_sync_failures", self.id);
         Ok(SyncFailure {
             product_code: row.optional("product_code", &self.product_code)?,

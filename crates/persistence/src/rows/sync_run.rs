@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     OptionalText, SyncRunId,
-    ports::Stored,
+    ports::StorageResult,
     supplier::{SyncCounts, SyncRun, SyncRunDraft, SyncStatus, SyncType},
 };
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ pub(crate) struct SyncRunRow {
 impl IntoEntity for SyncRunRow {
     type Entity = SyncRun;
 
-    fn into_entity(self) -> Stored<SyncRun> {
+    fn into_entity(self) -> StorageResult<SyncRun> {
         let row = Row::of("haier_sync_logs", self.id);
         Ok(SyncRun {
             id: row.known("id", SyncRunId::new(self.id))?,
@@ -85,7 +85,7 @@ pub(crate) struct SyncRunColumns<'a> {
 }
 
 impl<'a> SyncRunColumns<'a> {
-    pub(crate) fn of(run: &'a SyncRun) -> Stored<Self> {
+    pub(crate) fn of(run: &'a SyncRun) -> StorageResult<Self> {
         Ok(Self {
             status: run.status.as_str(),
             message: &run.message,

@@ -3,7 +3,7 @@
 use cangku_domain::{
     UserId,
     accounts::{NewUser, Role, User, Username},
-    ports::Stored,
+    ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable, pg::Pg};
@@ -29,7 +29,7 @@ pub(crate) struct UserRow {
 impl IntoEntity for UserRow {
     type Entity = User;
 
-    fn into_entity(self) -> Stored<User> {
+    fn into_entity(self) -> StorageResult<User> {
         let row = Row::of("users", self.id);
         Ok(User {
             id: row.known("id", UserId::new(self.id))?,

@@ -2,14 +2,14 @@
 
 use cangku_domain::{
     BlockedKeywordId, Page, PageRequest, UserId,
-    ports::{BlockedKeywordRepository, Change, Stored},
+    ports::{BlockedKeywordRepository, Change, StorageResult},
     searches::{Blocked, BlockedKeyword, BlockedWord},
 };
 use chrono::{DateTime, Utc};
 use diesel::{delete, dsl::sql, insert_into, prelude::*, sql_types::Bool, upsert::excluded};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     rows::{BlockedKeywordRow, IntoEntity, entities, entity},
     schema::blocked_keywords,
@@ -22,7 +22,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
         word: &BlockedWord,
         by: Option<UserId>,
         now: DateTime<Utc>,
-    ) -> Stored<(BlockedKeyword, bool)> {
+    ) -> StorageResult<(BlockedKeyword, bool)> {
         // `DO UPDATE` with an unchanged value locks and returns an existing row; a second statement
         // could find it unblocked. `xmax` is 0 only for a row that this statement inserted.
         let is_new = sql::<Bool>("blocked_keywords.xmax = 0");
@@ -44,7 +44,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
         Ok((row.into_entity()?, is_new))
     }
 
-    fn unblock(&mut self, id: BlockedKeywordId) -> Stored<Option<BlockedKeyword>> {
+    fn unblock(&mut self, id: BlockedKeywordId) -> StorageResult<Option<BlockedKeyword>> {
         let deleted = delete(blocked_keywords::table.find(id.get()))
             .returning(BlockedKeywordRow::as_returning())
             .get_result(self.connection)
@@ -58,7 +58,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
 }
 
 /// All blocked keywords.
-pub(super) fn all(connection: &mut PgConnection) -> Stored<Blocked> {
+pub(super) fn all(connection: &mut PgConnection) -> StorageResult<Blocked> {
     let rows: Vec<BlockedKeywordRow> = blocked_keywords::table
         .select(BlockedKeywordRow::as_select())
         .load(connection)
@@ -71,7 +71,7 @@ pub(super) fn all(connection: &mut PgConnection) -> Stored<Blocked> {
 pub(super) fn page(
     connection: &mut PgConnection,
     page: PageRequest,
-) -> Stored<Page<BlockedKeyword>> {
+) -> StorageResult<Page<BlockedKeyword>> {
     let rows: Vec<BlockedKeywordRow> = blocked_keywords::table
         .select(BlockedKeywordRow::as_select())
         .order(blocked_keywords::id.desc())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::{
-    ports::{Change, KeywordsOfDay, SearchRepository, Stored},
+    ports::{Change, DailyKeywordCounts, SearchRepository, StorageResult},
     searches::{LoggedSearch, Search},
     statistics::{Calendar, Period},
 };
@@ -17,20 +17,20 @@ use diesel::{
 
 use super::publish;
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     rows::{SearchLogRow, entities},
     unit_of_work::PgUnitOfWork,
 };
 
 impl SearchRepository for PgUnitOfWork<'_> {
-    fn log(&mut self, searches: &[Search]) -> Stored<Vec<LoggedSearch>> {
+    fn log(&mut self, searches: &[Search]) -> StorageResult<Vec<LoggedSearch>> {
         // No wait for the WAL flush: a crash may lose the searches of the last moment.
         let no_flush = "SET LOCAL synchronous_commit = off";
         self.connection.batch_execute(no_flush).stored()?;
         entities(insert(self.connection, searches).stored()?)
     }
 
-    fn count(&mut self, searches: &KeywordsOfDay) -> Stored<BTreeSet<String>> {
+    fn count(&mut self, searches: &DailyKeywordCounts) -> StorageResult<BTreeSet<String>> {
         let public = count(self.connection, searches).stored()?;
         if !public.is_empty() {
             self.note(Change::Keywords);
@@ -43,7 +43,7 @@ impl SearchRepository for PgUnitOfWork<'_> {
         keywords: &BTreeSet<String>,
         period: Period,
         calendar: Calendar,
-    ) -> Stored<()> {
+    ) -> StorageResult<()> {
         if keywords.is_empty() {
             return Ok(());
         }
@@ -56,8 +56,8 @@ impl SearchRepository for PgUnitOfWork<'_> {
 
     // Deletes by `ctid`, since a join by id might read the whole log. A row that moves meanwhile,
     // as its user is deleted, is left to the next run.
-    fn forget_log(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<u64> {
-        let forgotten = sql_query(
+    fn purge_log(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
+        let purged = sql_query(
             "DELETE FROM search_logs WHERE ctid = ANY (ARRAY( \
                  SELECT ctid FROM search_logs WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
         )
@@ -65,15 +65,15 @@ impl SearchRepository for PgUnitOfWork<'_> {
         .bind::<BigInt, _>(i64::from(limit))
         .execute(self.connection)
         .stored()?;
-        Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
+        Ok(u64::try_from(purged).unwrap_or(u64::MAX))
     }
 
-    fn forget_days(&mut self, day: NaiveDate, limit: u32) -> Stored<u64> {
-        let forgotten = forget_days(self.connection, day, limit).stored()?;
-        if forgotten > 0 {
+    fn purge_days(&mut self, day: NaiveDate, limit: u32) -> StorageResult<u64> {
+        let purged = purge_days(self.connection, day, limit).stored()?;
+        if purged > 0 {
             self.note(Change::Keywords);
         }
-        Ok(forgotten)
+        Ok(purged)
     }
 }
 
@@ -101,11 +101,14 @@ fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec
     .bind::<Array<Nullable<BigInt>>, _>(users)
     .bind::<Array<Nullable<Integer>>, _>(versions)
     .bind::<Array<Timestamptz>, _>(times)
-    .bind::<BigInt, _>(Search::REPEATED_WITHIN.num_seconds())
+    .bind::<BigInt, _>(Search::DEDUPLICATION_WINDOW.num_seconds())
     .load(connection)
 }
 
-fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult<BTreeSet<String>> {
+fn count(
+    connection: &mut PgConnection,
+    searches: &DailyKeywordCounts,
+) -> QueryResult<BTreeSet<String>> {
     let keywords: Vec<&str> = searches.keys().map(|(keyword, _)| &**keyword).collect();
     let days: Vec<NaiveDate> = searches.keys().map(|(_, day)| *day).collect();
     let numbers: Vec<i64> = searches.values().map(|number| column(*number)).collect();
@@ -132,7 +135,7 @@ fn count(connection: &mut PgConnection, searches: &KeywordsOfDay) -> QueryResult
     Ok(public.into_iter().map(|row| row.keyword).collect())
 }
 
-fn forget_days(connection: &mut PgConnection, day: NaiveDate, limit: u32) -> QueryResult<u64> {
+fn purge_days(connection: &mut PgConnection, day: NaiveDate, limit: u32) -> QueryResult<u64> {
     // Subtracts the deleted days from the totals; a keyword without any searches left is deleted.
     let deleted: Vec<DeletedDay> = sql_query(
         "DELETE FROM keyword_searches_by_day WHERE ctid = ANY (ARRAY( \

@@ -118,7 +118,7 @@ const NAMES: &str = concat!(
 
 /// Names that start with the prefix, each once. Uses index scans only: a plan that sorts all
 /// matches would be good for a rare prefix and bad for a common one.
-pub(super) fn names_from(
+pub(super) fn names_with_prefix(
     connection: &mut PgConnection,
     prefix: &Prefix,
     limit: u32,

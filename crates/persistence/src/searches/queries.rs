@@ -2,8 +2,8 @@
 
 use cangku_domain::{
     Page, PageRequest,
-    ports::{SearchLogFilter, SearchQueries, Stored},
-    searches::{Blocked, BlockedKeyword, CountedKeyword, Keyword, LoggedSearch, Prefix},
+    ports::{SearchLogFilter, SearchQueries, StorageResult},
+    searches::{Blocked, BlockedKeyword, Keyword, KeywordCount, LoggedSearch, Prefix},
     statistics::Period,
 };
 use chrono::NaiveDate;
@@ -18,7 +18,7 @@ use diesel::{
 use super::{blocked, names};
 use crate::{
     catalog::search::first_finding,
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{SearchLogRow, table_count},
@@ -28,7 +28,11 @@ use crate::{
 type Log<'a, Columns> = search_logs::BoxedQuery<'a, Pg, Columns>;
 
 impl SearchQueries for PgReadSession<'_> {
-    fn log(&mut self, filter: &SearchLogFilter, page: PageRequest) -> Stored<Page<LoggedSearch>> {
+    fn log(
+        &mut self,
+        filter: &SearchLogFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<LoggedSearch>> {
         let shown = search_logs::table
             .select(SearchLogRow::as_select())
             .into_boxed();
@@ -45,7 +49,7 @@ impl SearchQueries for PgReadSession<'_> {
         })
     }
 
-    fn hot_keywords(&mut self, period: Period, limit: u32) -> Stored<Vec<CountedKeyword>> {
+    fn hot_keywords(&mut self, period: Period, limit: u32) -> StorageResult<Vec<KeywordCount>> {
         let from: NaiveDate = period.from().date();
         let is_long = period.days().count() > usize::from(Keyword::DAYS_COUNTED / 2);
         // For a long period it is cheaper to subtract the days before it from the total.
@@ -69,7 +73,11 @@ impl SearchQueries for PgReadSession<'_> {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    fn keywords_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<CountedKeyword>> {
+    fn keywords_with_prefix(
+        &mut self,
+        prefix: &Prefix,
+        limit: u32,
+    ) -> StorageResult<Vec<KeywordCount>> {
         // A range of the index; `chr(1114111)` is the last character there is.
         let rows: Vec<Counted> = sql_query(
             "SELECT keyword, searches FROM public_keywords \
@@ -85,22 +93,22 @@ impl SearchQueries for PgReadSession<'_> {
 
     fn finding(
         &mut self,
-        keywords: Vec<CountedKeyword>,
+        keywords: Vec<KeywordCount>,
         limit: u32,
-    ) -> Stored<Vec<CountedKeyword>> {
+    ) -> StorageResult<Vec<KeywordCount>> {
         first_finding(self.connection, keywords, limit, |counted| &counted.keyword)
     }
 
-    fn blocked(&mut self) -> Stored<Blocked> {
+    fn blocked(&mut self) -> StorageResult<Blocked> {
         blocked::all(self.connection)
     }
 
-    fn blocked_keywords(&mut self, page: PageRequest) -> Stored<Page<BlockedKeyword>> {
+    fn blocked_keywords(&mut self, page: PageRequest) -> StorageResult<Page<BlockedKeyword>> {
         blocked::page(self.connection, page)
     }
 
-    fn names_from(&mut self, prefix: &Prefix, limit: u32) -> Stored<Vec<String>> {
-        names::names_from(self.connection, prefix, limit).stored()
+    fn names_with_prefix(&mut self, prefix: &Prefix, limit: u32) -> StorageResult<Vec<String>> {
+        names::names_with_prefix(self.connection, prefix, limit).stored()
     }
 }
 
@@ -132,7 +140,7 @@ struct Counted {
     searches: i64,
 }
 
-impl From<Counted> for CountedKeyword {
+impl From<Counted> for KeywordCount {
     fn from(row: Counted) -> Self {
         Self {
             keyword: row.keyword,

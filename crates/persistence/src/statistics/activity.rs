@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use cangku_domain::{UserId, ports::Stored};
+use cangku_domain::{UserId, ports::StorageResult};
 use chrono::NaiveDate;
 use diesel::{
     PgConnection, RunQueryDsl, sql_query,
     sql_types::{Array, BigInt, Date},
 };
 
-use crate::failure::IntoStored;
+use crate::error_mapping::IntoStorageResult;
 
 /// Records users as active on days, and counts those who weren't recorded yet.
 pub(super) fn note(
     connection: &mut PgConnection,
     activity: &BTreeSet<(NaiveDate, UserId)>,
-) -> Stored<()> {
+) -> StorageResult<()> {
     let (days, users): (Vec<NaiveDate>, Vec<i64>) = activity
         .iter()
         .map(|(day, user)| (*day, user.get()))

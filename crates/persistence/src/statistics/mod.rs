@@ -6,7 +6,6 @@
 
 mod activity;
 mod fold;
-mod horizon;
 mod products_kept;
 mod queries;
 mod ranking;
@@ -15,6 +14,7 @@ mod rebuild_statements;
 mod repository;
 mod steps;
 mod stock_figures;
+mod watermark;
 mod windows;
 
 pub(crate) use rebuild::rebuild;

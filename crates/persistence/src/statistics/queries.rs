@@ -3,9 +3,9 @@
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
-    Amount,
+    MoneyTotal,
     orders::OrderStatus,
-    ports::{StatisticsQueries, StorageError, Stored},
+    ports::{StatisticsQueries, StorageError, StorageResult},
     statistics::{AsOf, OrdersByStatus, ProductSales, SalesTotal, StockFigures, Window},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,7 +18,7 @@ use diesel::{
 
 use super::{ranking::top_products, stock_figures::stock_figures};
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     read_session::PgReadSession,
     rows::table_count,
     schema::{active_users_by_day, orders_by_status, statistics_state},
@@ -43,7 +43,7 @@ struct Registrations {
 }
 
 impl StatisticsQueries for PgReadSession<'_> {
-    fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<AsOf<SalesTotal>> {
+    fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> StorageResult<AsOf<SalesTotal>> {
         let answer = self.sales_by_day(&[from, to])?;
         Ok(AsOf {
             as_of: answer.as_of,
@@ -51,8 +51,8 @@ impl StatisticsQueries for PgReadSession<'_> {
         })
     }
 
-    fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<Vec<SalesTotal>>> {
-        let (as_of, rows): (_, Vec<Sales>) = one_moment(self.connection, |connection| {
+    fn sales_by_day(&mut self, bounds: &[DateTime<Utc>]) -> StorageResult<AsOf<Vec<SalesTotal>>> {
+        let (as_of, rows): (_, Vec<Sales>) = in_snapshot(self.connection, |connection| {
             // Rollups are by hour of UTC; the bounds of a day depend on the shop's time zone.
             sql_query(
                 "SELECT width_bucket(hour, $1) AS day, sum(orders)::bigint AS orders, \
@@ -77,19 +77,23 @@ impl StatisticsQueries for PgReadSession<'_> {
         Ok(AsOf { as_of, figures })
     }
 
-    fn top_products(&mut self, window: Window, limit: u32) -> Stored<AsOf<Vec<ProductSales>>> {
-        let (as_of, rows) = one_moment(self.connection, |connection| {
+    fn top_products(
+        &mut self,
+        window: Window,
+        limit: u32,
+    ) -> StorageResult<AsOf<Vec<ProductSales>>> {
+        let (as_of, rows) = in_snapshot(self.connection, |connection| {
             top_products(connection, window, limit)
         })?;
         let figures = rows.into_iter().map(TryInto::try_into);
         Ok(AsOf {
             as_of,
-            figures: figures.collect::<Stored<_>>()?,
+            figures: figures.collect::<StorageResult<_>>()?,
         })
     }
 
-    fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> Stored<AsOf<(u64, Vec<u64>)>> {
-        let (as_of, rows): (_, Vec<Registrations>) = one_moment(self.connection, |connection| {
+    fn registrations(&mut self, bounds: &[DateTime<Utc>]) -> StorageResult<AsOf<(u64, Vec<u64>)>> {
+        let (as_of, rows): (_, Vec<Registrations>) = in_snapshot(self.connection, |connection| {
             sql_query(
                 "SELECT width_bucket(hour, $1) AS day, sum(users)::bigint AS users \
                  FROM users_by_hour WHERE hour < $2 GROUP BY 1",
@@ -112,9 +116,9 @@ impl StatisticsQueries for PgReadSession<'_> {
         Ok(AsOf { as_of, figures })
     }
 
-    fn orders_by_status(&mut self) -> Stored<AsOf<Vec<OrdersByStatus>>> {
+    fn orders_by_status(&mut self) -> StorageResult<AsOf<Vec<OrdersByStatus>>> {
         let (as_of, rows): (_, Vec<(String, i64, BigDecimal)>) =
-            one_moment(self.connection, |connection| {
+            in_snapshot(self.connection, |connection| {
                 orders_by_status::table.load(connection)
             })?;
         let figures = rows.into_iter().map(|(name, orders, sum)| {
@@ -127,11 +131,11 @@ impl StatisticsQueries for PgReadSession<'_> {
         });
         Ok(AsOf {
             as_of,
-            figures: figures.collect::<Stored<_>>()?,
+            figures: figures.collect::<StorageResult<_>>()?,
         })
     }
 
-    fn stock(&mut self) -> Stored<AsOf<StockFigures>> {
+    fn stock(&mut self) -> StorageResult<AsOf<StockFigures>> {
         stock_figures(self.connection).stored()
     }
 
@@ -139,9 +143,9 @@ impl StatisticsQueries for PgReadSession<'_> {
         &mut self,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> Stored<AsOf<Vec<(NaiveDate, u64)>>> {
+    ) -> StorageResult<AsOf<Vec<(NaiveDate, u64)>>> {
         let (as_of, rows): (_, Vec<(NaiveDate, i64)>) =
-            one_moment(self.connection, |connection| {
+            in_snapshot(self.connection, |connection| {
                 active_users_by_day::table
                     .filter(active_users_by_day::day.between(from, to))
                     .order(active_users_by_day::day)
@@ -158,10 +162,10 @@ impl StatisticsQueries for PgReadSession<'_> {
 }
 
 /// Runs `work` in one snapshot; returns its result, and up to when that is counted.
-fn one_moment<T>(
+fn in_snapshot<T>(
     connection: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
-) -> Stored<(DateTime<Utc>, T)> {
+) -> StorageResult<(DateTime<Utc>, T)> {
     connection
         .build_transaction()
         .read_only()
@@ -193,6 +197,6 @@ fn nth<T>(figures: &mut [T], day: i32) -> Option<&mut T> {
 }
 
 /// Converts a stored sum of money.
-pub(super) fn amount(sum: BigDecimal) -> Stored<Amount> {
-    Amount::exact(sum).map_err(|error| StorageError::Inconsistent(format!("sales: {error}")))
+pub(super) fn amount(sum: BigDecimal) -> StorageResult<MoneyTotal> {
+    MoneyTotal::exact(sum).map_err(|error| StorageError::Inconsistent(format!("sales: {error}")))
 }

@@ -3,7 +3,7 @@
 use bigdecimal::BigDecimal;
 use cangku_domain::{
     ProductId,
-    ports::{StorageError, Stored},
+    ports::{StorageError, StorageResult},
     statistics::{ProductSales, Window},
 };
 use chrono::{DateTime, Utc};
@@ -32,7 +32,7 @@ pub(super) struct Ranked {
 impl TryFrom<Ranked> for ProductSales {
     type Error = StorageError;
 
-    fn try_from(row: Ranked) -> Stored<Self> {
+    fn try_from(row: Ranked) -> StorageResult<Self> {
         let no_id = || StorageError::Inconsistent("sales of a product without an id".to_owned());
         Ok(Self {
             product_id: ProductId::new(row.product_id).ok_or_else(no_id)?,

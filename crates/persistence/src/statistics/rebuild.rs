@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use cangku_domain::{
     orders::OrderStatus,
-    ports::{Change, Job, StorageError, Stored},
-    statistics::{RebuildStep, Rebuilt, Window},
+    ports::{Change, Job, StorageError, StorageResult},
+    statistics::{RebuildResult, RebuildStep, Window},
 };
 use diesel::{
     PgConnection, QueryResult, QueryableByName, RunQueryDsl,
@@ -18,27 +18,27 @@ use diesel::{
 
 use super::{
     fold::{add, fold},
-    horizon::{horizon, mark_counted},
     rebuild_statements::{
         ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS, keep_products,
     },
-    steps::take_seen,
-    windows::move_windows,
+    steps::take_snapshot_rows,
+    watermark::{horizon, mark_counted},
+    windows::advance_windows,
 };
 use crate::{
     changes::{Notice, Sender, notify},
-    connecting::connect,
-    failure::IntoStored,
-    orders::{count_sales_anew, job_key, wrong_sales_counts},
+    connect::connect,
+    error_mapping::IntoStorageResult,
+    orders::{find_wrong_sales_counts, job_key, recount_sales},
     rows::table_count,
     schema::orders,
     settings::Settings,
 };
 
 /// Rows of the backlog folded in one transaction.
-const STEPS_AT_ONCE: u32 = 5000;
+const STEPS_BATCH_SIZE: u32 = 5000;
 /// Products whose `sales_count` is corrected in one transaction.
-const PRODUCTS_AT_ONCE: usize = 100;
+const PRODUCTS_BATCH_SIZE: usize = 100;
 /// No statement timeout, and enough memory for large sorts.
 const UNHURRIED: &str = "SET statement_timeout = 0; SET work_mem = '64MB'";
 
@@ -52,7 +52,7 @@ pub(crate) fn rebuild(
     sender: Sender,
     windows: &[Window],
     at: &mut Progress<'_>,
-) -> Stored<Option<Rebuilt>> {
+) -> StorageResult<Option<RebuildResult>> {
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
     connection.batch_execute(UNHURRIED).stored()?;
@@ -88,7 +88,7 @@ struct TemporaryRight {
 }
 
 /// Rejects a role that would fail only after the first steps.
-fn check_rights(connection: &mut PgConnection) -> Stored<()> {
+fn check_rights(connection: &mut PgConnection) -> StorageResult<()> {
     let right: TemporaryRight = sql_query(
         "SELECT format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), current_user) AS \"grant\", \
                 has_database_privilege(current_database(), 'TEMPORARY') AS is_granted",
@@ -108,13 +108,13 @@ fn rebuild_locked(
     connection: &mut PgConnection,
     windows: &[Window],
     at: &mut Progress<'_>,
-) -> QueryResult<Rebuilt> {
+) -> QueryResult<RebuildResult> {
     begin(RebuildStep::Waiting, at)?;
     let key = job_key(Job::FoldStatistics);
     sql_query("SELECT pg_advisory_lock($1)")
         .bind::<BigInt, _>(key)
         .execute(connection)?;
-    catch_up(connection, windows)?;
+    fold_backlog(connection, windows)?;
     // Before the snapshot: everything older than this is in it.
     let horizon = horizon(connection)?;
     let (orders, wrong_counts) = connection
@@ -128,8 +128,8 @@ fn rebuild_locked(
         Ok::<_, Error>(rebuilt)
     })?;
     rebuilt.orders = orders;
-    for ids in wrong_counts.chunks(PRODUCTS_AT_ONCE) {
-        let corrected = connection.transaction(|connection| count_sales_anew(connection, ids))?;
+    for ids in wrong_counts.chunks(PRODUCTS_BATCH_SIZE) {
+        let corrected = connection.transaction(|connection| recount_sales(connection, ids))?;
         let corrected = u64::try_from(corrected).unwrap_or(u64::MAX);
         rebuilt.sales_counts_corrected = rebuilt.sales_counts_corrected.saturating_add(corrected);
     }
@@ -148,9 +148,11 @@ fn begin(step: RebuildStep, at: &mut Progress<'_>) -> QueryResult<()> {
 }
 
 /// Folds the backlog, as the job does: what is only late isn't wrong.
-fn catch_up(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<()> {
-    connection.transaction(|connection| move_windows(connection, windows))?;
-    while connection.transaction(|connection| fold(connection, STEPS_AT_ONCE))? == STEPS_AT_ONCE {}
+fn fold_backlog(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<()> {
+    connection.transaction(|connection| advance_windows(connection, windows))?;
+    while connection.transaction(|connection| fold(connection, STEPS_BATCH_SIZE))?
+        == STEPS_BATCH_SIZE
+    {}
     Ok(())
 }
 
@@ -177,22 +179,22 @@ fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<
         connection.batch_execute(&rollup.collect(&sales))?;
     }
     begin(RebuildStep::SalesCounts, at)?;
-    Ok((orders, wrong_sales_counts(connection)?))
+    Ok((orders, find_wrong_sales_counts(connection)?))
 }
 
 /// Corrects all rollups or none. The part of the backlog that the snapshot saw is folded first, so
 /// that it isn't taken for an error; products deleted since have no rows any more, and what
 /// happened since is folded by the job.
-fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<Rebuilt> {
+fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<RebuildResult> {
     begin(RebuildStep::Activity, at)?;
     // Blocks the recording of activity, which updates the counts at once, without a backlog.
     connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
     connection.batch_execute(&ACTIVITY.collect(""))?;
     begin(RebuildStep::Writing, at)?;
     connection.batch_execute(&keep_products())?;
-    let seen = take_seen(connection)?;
+    let seen = take_snapshot_rows(connection)?;
     add(connection, &seen)?;
-    let mut rebuilt = Rebuilt::default();
+    let mut rebuilt = RebuildResult::default();
     for rollup in [&ACTIVITY, &ORDERS, &SALES, &PRODUCTS, &WINDOWS, &USERS] {
         correct(connection, rollup, &mut rebuilt)?;
     }
@@ -209,7 +211,7 @@ struct Rows {
 fn correct(
     connection: &mut PgConnection,
     rollup: &Correction,
-    rebuilt: &mut Rebuilt,
+    rebuilt: &mut RebuildResult,
 ) -> QueryResult<()> {
     // Surplus rows first; then the missing and wrong ones.
     let deleted = sql_query(rollup.delete()).execute(connection)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     UserId,
-    ports::{Change, StatisticsRepository, Stored},
+    ports::{Change, StatisticsRepository, StorageResult},
     statistics::Window,
 };
 use chrono::NaiveDate;
@@ -12,11 +12,11 @@ use diesel::connection::SimpleConnection;
 
 use super::{
     activity, fold,
-    horizon::{horizon, mark_counted},
+    watermark::{horizon, mark_counted},
     windows,
 };
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     unit_of_work::PgUnitOfWork,
 };
 
@@ -27,22 +27,22 @@ const COUNTING: &str = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seq
      SET LOCAL plan_cache_mode = force_custom_plan";
 
 impl PgUnitOfWork<'_> {
-    fn begin_counting(&mut self) -> Stored<()> {
+    fn begin_counting(&mut self) -> StorageResult<()> {
         self.connection.batch_execute(COUNTING).stored()
     }
 }
 
 impl StatisticsRepository for PgUnitOfWork<'_> {
-    fn move_windows(&mut self, windows: &[Window]) -> Stored<bool> {
+    fn advance_windows(&mut self, windows: &[Window]) -> StorageResult<bool> {
         self.begin_counting()?;
-        let moved = windows::move_windows(self.connection, windows).stored()?;
+        let moved = windows::advance_windows(self.connection, windows).stored()?;
         if moved {
             self.note(Change::Statistics);
         }
         Ok(moved)
     }
 
-    fn fold(&mut self, limit: u32) -> Stored<u32> {
+    fn fold(&mut self, limit: u32) -> StorageResult<u32> {
         self.begin_counting()?;
         // Read before the backlog, which then contains everything older.
         let horizon = horizon(self.connection).stored()?;
@@ -58,7 +58,7 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
         Ok(counted)
     }
 
-    fn note_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> Stored<()> {
+    fn record_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> StorageResult<()> {
         activity::note(self.connection, activity)
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Ste
 }
 
 /// Takes the rows that the snapshot of a rebuild has seen.
-pub(super) fn take_seen(connection: &mut PgConnection) -> QueryResult<Steps> {
+pub(super) fn take_snapshot_rows(connection: &mut PgConnection) -> QueryResult<Steps> {
     let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
          RETURNING order_id, from_status, to_status, user_id",

@@ -15,7 +15,7 @@ use crate::rows::table_count;
 const STATES: [StockState; 4] = [
     StockState::Sufficient,
     StockState::Low,
-    StockState::Out,
+    StockState::OutOfStock,
     StockState::AwaitingRestock,
 ];
 

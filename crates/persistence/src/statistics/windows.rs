@@ -41,7 +41,10 @@ pub(super) fn wanted(windows: &[Window]) -> impl Iterator<Item = Stretch> {
 }
 
 /// Moves the stored windows to the wanted ones; returns whether any has moved.
-pub(super) fn move_windows(connection: &mut PgConnection, windows: &[Window]) -> QueryResult<bool> {
+pub(super) fn advance_windows(
+    connection: &mut PgConnection,
+    windows: &[Window],
+) -> QueryResult<bool> {
     let stored = stored_windows(connection)?;
     let moved: Vec<_> = wanted(windows)
         .filter_map(|window| {

@@ -2,13 +2,13 @@
 
 use cangku_domain::{
     Page, PageRequest, SyncRunId,
-    ports::{Stored, SyncRunFilter, SyncRunQueries},
+    ports::{StorageResult, SyncRunFilter, SyncRunQueries},
     supplier::{SyncFailure, SyncRun},
 };
 use diesel::{pg::Pg, prelude::*};
 
 use crate::{
-    failure::IntoStored,
+    error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
     rows::{SyncFailureRow, SyncRunRow, entity},
@@ -28,7 +28,7 @@ fn matching<Columns>(mut runs: Runs<'_, Columns>, filter: SyncRunFilter) -> Runs
 }
 
 impl SyncRunQueries for PgReadSession<'_> {
-    fn find(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>> {
+    fn find(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>> {
         let row = haier_sync_logs::table
             .find(id.get())
             .select(SyncRunRow::as_select())
@@ -37,7 +37,7 @@ impl SyncRunQueries for PgReadSession<'_> {
         entity(row.stored()?)
     }
 
-    fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> Stored<Page<SyncRun>> {
+    fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> StorageResult<Page<SyncRun>> {
         let runs = haier_sync_logs::table.select(SyncRunRow::as_select());
         let rows: Vec<SyncRunRow> = matching(runs.into_boxed(), filter)
             .order((
@@ -55,7 +55,7 @@ impl SyncRunQueries for PgReadSession<'_> {
         })
     }
 
-    fn failures(&mut self, id: SyncRunId, page: PageRequest) -> Stored<Page<SyncFailure>> {
+    fn failures(&mut self, id: SyncRunId, page: PageRequest) -> StorageResult<Page<SyncFailure>> {
         let of_run =
             || haier_sync_failures::table.filter(haier_sync_failures::sync_log_id.eq(id.get()));
         let rows: Vec<SyncFailureRow> = of_run()

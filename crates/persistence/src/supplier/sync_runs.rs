@@ -2,24 +2,24 @@
 
 use cangku_domain::{
     SyncRunId,
-    ports::{Stored, SyncRunRepository},
+    ports::{StorageResult, SyncRunRepository},
     supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
 use crate::{
-    failure::{IntoStored, check_rows},
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{IntoEntity, NewSyncFailure, NewSyncRun, SyncRunColumns, SyncRunRow, entities, entity},
     schema::{haier_sync_failures, haier_sync_logs},
     unit_of_work::PgUnitOfWork,
 };
 
 /// Failures per statement: each takes 5 of the 65 535 parameters that a statement may have.
-const FAILURES_AT_ONCE: usize = 5_000;
+const BATCH_SIZE: usize = 5_000;
 
 impl SyncRunRepository for PgUnitOfWork<'_> {
-    fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> Stored<SyncRun> {
+    fn insert(&mut self, draft: &SyncRunDraft, now: DateTime<Utc>) -> StorageResult<SyncRun> {
         insert_into(haier_sync_logs::table)
             .values(NewSyncRun::of(draft, now))
             .returning(SyncRunRow::as_returning())
@@ -28,7 +28,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .into_entity()
     }
 
-    fn lock_unfinished(&mut self) -> Stored<Vec<SyncRun>> {
+    fn lock_unfinished(&mut self) -> StorageResult<Vec<SyncRun>> {
         let unfinished = [SyncStatus::Pending, SyncStatus::Processing].map(SyncStatus::as_str);
         let rows: Vec<SyncRunRow> = haier_sync_logs::table
             .filter(haier_sync_logs::status.eq_any(unfinished))
@@ -40,7 +40,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
         entities(rows)
     }
 
-    fn lock(&mut self, id: SyncRunId) -> Stored<Option<SyncRun>> {
+    fn lock(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>> {
         let row = haier_sync_logs::table
             .find(id.get())
             .select(SyncRunRow::as_select())
@@ -50,7 +50,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
         entity(row.stored()?)
     }
 
-    fn save(&mut self, run: &SyncRun) -> Stored<()> {
+    fn save(&mut self, run: &SyncRun) -> StorageResult<()> {
         let changed = update(haier_sync_logs::table.find(run.id.get()))
             .set(SyncRunColumns::of(run)?)
             .execute(self.connection)
@@ -63,8 +63,8 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
         id: SyncRunId,
         failures: &[SyncFailure],
         now: DateTime<Utc>,
-    ) -> Stored<()> {
-        for failures in failures.chunks(FAILURES_AT_ONCE) {
+    ) -> StorageResult<()> {
+        for failures in failures.chunks(BATCH_SIZE) {
             let rows: Vec<_> = failures
                 .iter()
                 .map(|failure| NewSyncFailure::of(id, failure, now))

@@ -2,5 +2,5 @@
 //! product's row.
 
 mod count_views;
-mod forget_views;
+mod purge_views;
 mod repository;

@@ -4,27 +4,27 @@ use std::{collections::BTreeSet, time::Duration};
 
 use cangku_domain::{
     ProductId,
-    ports::{ForgottenViews, Stored, ViewRepository},
+    ports::{PurgeResult, StorageResult, ViewRepository},
     statistics::ProductViews,
 };
 use chrono::{DateTime, Utc};
 use diesel::{connection::SimpleConnection, prelude::*};
 
-use super::{count_views::CountViews, forget_views::forget};
-use crate::{failure::IntoStored, schema::products, unit_of_work::PgUnitOfWork};
+use super::{count_views::CountViews, purge_views::purge};
+use crate::{error_mapping::IntoStorageResult, schema::products, unit_of_work::PgUnitOfWork};
 
 impl PgUnitOfWork<'_> {
     /// Commits without waiting for the WAL flush, which would also delay transactions that wait for
     /// the products' rows. A crash of the database loses the views of the last moments; a lost
     /// purge is repeated.
-    fn needs_no_flush(&mut self) -> Stored<()> {
+    fn needs_no_flush(&mut self) -> StorageResult<()> {
         let sql = "SET LOCAL synchronous_commit = off";
         self.connection.batch_execute(sql).stored()
     }
 }
 
 impl ViewRepository for PgUnitOfWork<'_> {
-    fn count(&mut self, views: &[ProductViews]) -> Stored<BTreeSet<ProductId>> {
+    fn count(&mut self, views: &[ProductViews]) -> StorageResult<BTreeSet<ProductId>> {
         if views.is_empty() {
             return Ok(BTreeSet::new());
         }
@@ -33,10 +33,10 @@ impl ViewRepository for PgUnitOfWork<'_> {
         Ok(left.into_iter().filter_map(ProductId::new).collect())
     }
 
-    fn wait_for(&mut self, product: ProductId, patience: Duration) -> Stored<()> {
+    fn wait_for(&mut self, product: ProductId, timeout: Duration) -> StorageResult<()> {
         // At least 1 ms: PostgreSQL takes 0 for no limit.
-        let patience = patience.as_millis().max(1);
-        let limit = format!("SET LOCAL lock_timeout = {patience}");
+        let timeout = timeout.as_millis().max(1);
+        let limit = format!("SET LOCAL lock_timeout = {timeout}");
         self.connection.batch_execute(&limit).stored()?;
         products::table
             .find(product.get())
@@ -47,12 +47,12 @@ impl ViewRepository for PgUnitOfWork<'_> {
         Ok(())
     }
 
-    fn forget(&mut self, time: DateTime<Utc>, limit: u32) -> Stored<ForgottenViews> {
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<PurgeResult> {
         self.needs_no_flush()?;
-        let round = forget(self.connection, time, limit).stored()?;
-        Ok(ForgottenViews {
+        let round = purge(self.connection, time, limit).stored()?;
+        Ok(PurgeResult {
             found: u64::try_from(round.found).unwrap_or_default(),
-            forgotten: u64::try_from(round.forgotten).unwrap_or_default(),
+            purged: u64::try_from(round.forgotten).unwrap_or_default(),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::Space;
 use crate::reader::{Reader, length};
 
 /// Maximum number of points of a curve.
-const MOST_POINTS: u32 = 4096;
+const MAX_POINTS: u32 = 4096;
 /// Limit of the absolute value of a number, in whole units; colour values are about 1.
 const LARGEST: i32 = 16;
 /// Offset of the tag table, after the header.
@@ -105,7 +105,7 @@ fn curve(element: &[u8]) -> Option<Vec<u8>> {
     let mut out = [kind.as_slice(), &[0; 4]].concat();
     match &kind {
         b"curv" => {
-            let count = reader.be32().ok().filter(|count| *count <= MOST_POINTS)?;
+            let count = reader.be32().ok().filter(|count| *count <= MAX_POINTS)?;
             out.extend_from_slice(&count.to_be_bytes());
             let mut before = 0;
             for _ in 0..count {

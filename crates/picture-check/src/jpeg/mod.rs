@@ -23,7 +23,7 @@ const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
 /// Adobe APP14, version 100, without flags; the byte for the colour transform follows.
 const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
 /// Progressive pictures have about ten; each costs a pass over all pixels.
-const MOST_SCANS: u32 = 100;
+const MAX_SCANS: u32 = 100;
 
 struct Walk<'a> {
     reader: Reader<'a>,
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
     /// Copies entropy-coded data, preceded by its header and the tables that it uses.
     fn scan(&mut self, header: &[u8]) -> Result<bool, Refusal> {
         self.scans = self.scans.saturating_add(1);
-        if self.scans > MOST_SCANS {
+        if self.scans > MAX_SCANS {
             return Err(Refusal::TooHeavy);
         }
         let frame = self.frame.as_ref().ok_or_else(pixels::no_header)?;

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     accounts::{Actor, Role},
-    use_cases::{Context, GivenBack, give_back_of_inactive},
+    use_cases::{Context, ReleasedHoldings, release_holdings_of_disabled_users},
 };
 use futures::future::join_all;
 use integration_tests::{
@@ -24,7 +24,7 @@ async fn switch(shop: &Shop, admin: &Caller, name: &str, is_active: bool) {
 }
 
 /// Runs the job once.
-async fn round(shop: &Shop, limit: u32) -> GivenBack {
+async fn round(shop: &Shop, limit: u32) -> ReleasedHoldings {
     let database = shop.backend().database.clone();
     let work = move || {
         let cx = Context {
@@ -32,7 +32,7 @@ async fn round(shop: &Shop, limit: u32) -> GivenBack {
             clock: &cangku_api::clock::SystemClock,
             actor: &Actor::system("user_switched_off"),
         };
-        give_back_of_inactive(cx, None, limit).unwrap()
+        release_holdings_of_disabled_users(cx, None, limit).unwrap()
     };
     tokio::task::spawn_blocking(work).await.unwrap()
 }
@@ -82,7 +82,7 @@ async fn switching_a_user_off_gives_back_what_they_hold_but_not_what_is_paid() {
     switch(&shop, &admin, "hoarder", true).await;
     assert_eq!(admin.stock_of(one).await, 9);
     assert_eq!(admin.stock_of(two).await, 8);
-    assert_eq!(round(&shop, 100).await, GivenBack::default());
+    assert_eq!(round(&shop, 100).await, ReleasedHoldings::default());
     admin.steps(paid, &["ship", "complete"]).await;
     admin.assert_reconciled().await;
 }
@@ -148,7 +148,7 @@ async fn a_job_goes_on_where_a_process_ended() {
     for _ in 0..3 {
         li.ordered(&[(id, 1)]).await;
     }
-    assert_eq!(round(&shop, 10).await, GivenBack::default());
+    assert_eq!(round(&shop, 10).await, ReleasedHoldings::default());
     // As if the process had ended right after the change was committed.
     shop.database()
         .execute("UPDATE users SET is_active = false WHERE username IN ('clerk', 'li')");

@@ -3,7 +3,7 @@
 use cangku_domain::{
     accounts::{Actor, Role},
     statistics::Calendar,
-    use_cases::{Context, forget_searches},
+    use_cases::{Context, purge_searches},
 };
 use integration_tests::shop::Shop;
 
@@ -164,7 +164,7 @@ fn forget(shop: &Shop, log_days: Option<i64>) {
     let actor = Actor::system("test");
     let life = log_days.map(chrono::TimeDelta::days);
     std::thread::scope(|scope| {
-        let work = || while forget_searches(cx(&actor), calendar, life, 2).unwrap() {};
+        let work = || while purge_searches(cx(&actor), calendar, life, 2).unwrap() {};
         scope.spawn(work).join().unwrap();
     });
 }

@@ -107,9 +107,9 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
     let length = head.unwrap().headers()["content-length"].clone();
     assert_eq!(length, png.len().to_string());
 
-    let keeper = shop.media_keeper();
+    let cleaner = shop.media_cleaner();
     let list = || async {
-        keeper
+        cleaner
             .store
             .list()
             .unwrap()
@@ -119,15 +119,15 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
     };
     assert_eq!(list().await.len(), 3);
     let stray = "0123456789abcdef0123456789abcdef.png";
-    keeper.store.put(stray, png.clone().into()).await.unwrap();
+    cleaner.store.put(stray, png.clone().into()).await.unwrap();
     assert_eq!(
-        keeper.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
+        cleaner.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
         1
     );
     assert_eq!(list().await.len(), 3);
     let neighbour = Shop::with(&settings("neighbour")).await;
     let swept = neighbour
-        .media_keeper()
+        .media_cleaner()
         .sweep(chrono::TimeDelta::seconds(-5));
     assert_eq!(swept.await.unwrap(), 0);
     assert_eq!(list().await.len(), 3);
@@ -135,7 +135,7 @@ async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
         .delete(&format!("/api/media-images/{}", row.id()))
         .await
         .expect(204);
-    keeper.delete_leftovers().await.unwrap();
+    cleaner.delete_orphans().await.unwrap();
     assert_eq!(list().await.len(), 0);
     assert_eq!(get("all").await.status(), 404);
 

@@ -17,7 +17,7 @@ fn png(side: u32) -> Vec<u8> {
 }
 
 async fn files(shop: &Shop) -> usize {
-    let files = shop.media_keeper().store.list().unwrap();
+    let files = shop.media_cleaner().store.list().unwrap();
     files.try_collect::<Vec<_>>().await.unwrap().len()
 }
 
@@ -51,7 +51,7 @@ async fn a_picture_in_use_is_deleted_by_force_alone_and_taken_from_the_products(
         .get(&path)
         .await
         .expect_problem(404, "media_image_not_found");
-    shop.media_keeper().delete_leftovers().await.unwrap();
+    shop.media_cleaner().delete_orphans().await.unwrap();
     let shown = admin
         .get(&format!("/api/products/{product}"))
         .await
@@ -136,7 +136,7 @@ async fn a_deleted_product_takes_its_pictures_along_but_not_a_file_that_others_s
         .expect(200)
         .body;
     assert_eq!(removed["removed"]["media_images"], 2);
-    assert_eq!(shop.media_keeper().delete_leftovers().await.unwrap(), 1);
+    assert_eq!(shop.media_cleaner().delete_orphans().await.unwrap(), 1);
     assert_eq!(files(&shop).await, 3);
     let left = admin
         .get(&format!("/api/products/{two}"))
@@ -160,7 +160,7 @@ async fn the_sweep_deletes_old_files_without_a_row_and_no_other() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     upload_as(&admin, Kind::Png, &png(20)).await.expect(201);
-    let store = &shop.media_keeper().store;
+    let store = &shop.media_cleaner().store;
     let stem = "0123456789abcdef0123456789abcdef";
     for name in [
         format!("{stem}.png"),
@@ -169,11 +169,11 @@ async fn the_sweep_deletes_old_files_without_a_row_and_no_other() {
     ] {
         store.put(&name, png(9).into()).await.unwrap();
     }
-    let keeper = shop.media_keeper();
-    assert_eq!(keeper.sweep(chrono::TimeDelta::hours(1)).await.unwrap(), 0);
+    let cleaner = shop.media_cleaner();
+    assert_eq!(cleaner.sweep(chrono::TimeDelta::hours(1)).await.unwrap(), 0);
     assert_eq!(files(&shop).await, 6);
     assert_eq!(
-        keeper.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
+        cleaner.sweep(chrono::TimeDelta::seconds(-5)).await.unwrap(),
         1
     );
     assert_eq!(files(&shop).await, 3);
@@ -201,7 +201,7 @@ async fn pictures_of_one_file_are_deleted_at_once_without_waiting_in_a_circle() 
             deleted.expect(204);
         }
     }
-    shop.media_keeper().delete_leftovers().await.unwrap();
+    shop.media_cleaner().delete_orphans().await.unwrap();
     assert_eq!(files(&shop).await, 0);
 }
 
@@ -213,7 +213,7 @@ async fn a_lost_file_is_back_when_its_picture_is_uploaded_again() {
         .await
         .expect(201)
         .body;
-    let store = &shop.media_keeper().store;
+    let store = &shop.media_cleaner().store;
     let names: Vec<String> = ["url", "small", "large"]
         .iter()
         .map(|which| {

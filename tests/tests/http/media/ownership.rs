@@ -17,13 +17,13 @@ fn png(side: u32) -> Vec<u8> {
 }
 
 async fn files(shop: &Shop) -> usize {
-    let files = shop.media_keeper().store.list().unwrap();
+    let files = shop.media_cleaner().store.list().unwrap();
     files.try_collect::<Vec<_>>().await.unwrap().len()
 }
 
 /// Sweeps with a minimum age that every file meets.
 async fn sweep(shop: &Shop) -> Result<u64, ForeignStore> {
-    match shop.media_keeper().sweep(TimeDelta::seconds(-5)).await {
+    match shop.media_cleaner().sweep(TimeDelta::seconds(-5)).await {
         Ok(deleted) => Ok(deleted),
         Err(CleaningError::Foreign { why, .. }) => Err(why),
         Err(error) => panic!("{error:?}"),
@@ -34,7 +34,7 @@ async fn sweep(shop: &Shop) -> Result<u64, ForeignStore> {
 async fn strays(shop: &Shop, count: usize) {
     for number in 0..count {
         let name = format!("{number:032x}.png");
-        let store = &shop.media_keeper().store;
+        let store = &shop.media_cleaner().store;
         store.put(&name, png(9).into()).await.unwrap();
     }
 }
@@ -45,8 +45,8 @@ async fn a_database_that_is_not_the_stores_own_deletes_nothing_there() {
     let admin = shop.admin().await;
     let row = upload_as(&admin, Kind::Png, &png(20)).await.expect(201);
     assert_eq!(sweep(&shop).await, Ok(0));
-    let keeper = shop.media_keeper();
-    let own = keeper.store.read(MARKER).await.unwrap().unwrap();
+    let cleaner = shop.media_cleaner();
+    let own = cleaner.store.read(MARKER).await.unwrap().unwrap();
     let database = shop.database();
     database.execute("UPDATE shop_identity SET id = gen_random_uuid()");
     admin
@@ -56,7 +56,7 @@ async fn a_database_that_is_not_the_stores_own_deletes_nothing_there() {
 
     let own = String::from_utf8(own.to_vec()).unwrap();
     assert_eq!(sweep(&shop).await, Err(ForeignStore::Marked(own)));
-    let leftovers = keeper.delete_leftovers().await.unwrap_err();
+    let leftovers = cleaner.delete_orphans().await.unwrap_err();
     let id = database.text("SELECT id FROM shop_identity");
     let told = leftovers.to_string();
     assert!(told.contains(&id) && told.contains(MARKER), "{told}");
@@ -64,8 +64,8 @@ async fn a_database_that_is_not_the_stores_own_deletes_nothing_there() {
 
     // With a final newline, as an editor writes it.
     let text = format!("{id}\n").into();
-    keeper.store.put(MARKER, text).await.unwrap();
-    assert_eq!(keeper.delete_leftovers().await.unwrap(), 1);
+    cleaner.store.put(MARKER, text).await.unwrap();
+    assert_eq!(cleaner.delete_orphans().await.unwrap(), 1);
     assert_eq!(sweep(&shop).await, Ok(0));
     assert_eq!(files(&shop).await, 0);
 }
@@ -83,7 +83,7 @@ async fn a_store_of_unknown_pictures_is_not_taken_even_with_a_few_known_ones() {
     }
     assert_eq!(sweep(&shop).await, unknown(2, 7));
     assert_eq!(files(&shop).await, 5 + 2 * 3);
-    assert_eq!(shop.media_keeper().store.read(MARKER).await.unwrap(), None);
+    assert_eq!(shop.media_cleaner().store.read(MARKER).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_store_from_before_the_mark_becomes_the_shops_whose_pictures_are_in_it
     strays(&shop, 3).await;
     assert_eq!(sweep(&shop).await, Ok(3));
     assert_eq!(files(&shop).await, 3 * 3);
-    let marked = shop.media_keeper().store.read(MARKER).await.unwrap();
+    let marked = shop.media_cleaner().store.read(MARKER).await.unwrap();
     let id = shop.database().text("SELECT id FROM shop_identity");
     assert_eq!(marked.as_deref(), Some(id.as_bytes()));
 }
@@ -105,7 +105,7 @@ async fn a_store_from_before_the_mark_becomes_the_shops_whose_pictures_are_in_it
 #[tokio::test]
 async fn an_empty_store_is_the_shops_from_the_start_whatever_a_crash_leaves_there() {
     let shop = Shop::open().await;
-    shop.media_keeper().claim_store().await.unwrap();
+    shop.media_cleaner().claim_store().await.unwrap();
     assert_eq!(files(&shop).await, 0);
     strays(&shop, 2).await;
     assert_eq!(sweep(&shop).await, Ok(2));

@@ -16,7 +16,7 @@ use crate::media::{
 };
 
 async fn nothing_is_kept(shop: &Shop) {
-    let store = &shop.media_keeper().store;
+    let store = &shop.media_cleaner().store;
     let files: Vec<_> = store.list().unwrap().try_collect().await.unwrap();
     assert!(files.is_empty(), "{files:?}");
     assert_eq!(

@@ -105,7 +105,7 @@ async fn the_same_picture_is_kept_once_and_has_a_row_for_each_product() {
     assert_eq!(listed.body["total"], 1);
     // Files of duplicates are deleted: one picture has three files.
     use futures::TryStreamExt;
-    let files = shop.media_keeper().store.list().unwrap();
+    let files = shop.media_cleaner().store.list().unwrap();
     let files: Vec<_> = files.try_collect().await.unwrap();
     assert_eq!(files.len(), 3, "{files:?}");
 }

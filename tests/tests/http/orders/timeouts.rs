@@ -4,9 +4,9 @@ use cangku_api::clock::SystemClock;
 use cangku_domain::{
     Result,
     accounts::{Actor, Role},
-    orders::{DeadlinePlace, OrderRefusal, Overdue},
+    orders::{DeadlineCursor, OrderRefusal, OverdueCriterion},
     ports::{Clock, Job, Transactor, UnitOfWork},
-    use_cases::{CancelledOrders, Context, UnpaidRound, cancel_unpaid_orders, expire_holds},
+    use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders, expire_holds},
 };
 use cangku_persistence::Database;
 use chrono::TimeDelta;
@@ -29,8 +29,8 @@ fn age(shop: &Shop) {
 
 /// Runs one round of the job, or of the command if `is_alone` is false.
 pub async fn cancel(shop: &Shop, limit: u32, is_alone: bool) -> CancelledOrders {
-    let round = UnpaidRound {
-        overdue: Overdue::DeadlineBy(SystemClock.now()),
+    let round = UnpaidOrderBatch {
+        overdue: OverdueCriterion::DeadlineBy(SystemClock.now()),
         behind: None,
         limit,
         is_alone,
@@ -38,13 +38,13 @@ pub async fn cancel(shop: &Shop, limit: u32, is_alone: bool) -> CancelledOrders 
     cancel_in(shop, round).await
 }
 
-async fn cancel_in(shop: &Shop, round: UnpaidRound) -> CancelledOrders {
+async fn cancel_in(shop: &Shop, round: UnpaidOrderBatch) -> CancelledOrders {
     let database = shop.backend().database.clone();
     let work = move || cancel_now(&database, round).unwrap();
     spawn_blocking(work).await.unwrap()
 }
 
-fn cancel_now(database: &Database, round: UnpaidRound) -> Result<CancelledOrders> {
+fn cancel_now(database: &Database, round: UnpaidOrderBatch) -> Result<CancelledOrders> {
     let actor = Actor::system("cancel-unpaid-orders");
     let cx = Context {
         transactor: database,
@@ -120,8 +120,8 @@ async fn an_order_is_overdue_when_its_own_deadline_has_come() {
         ("pending".into(), "cancelled".into())
     );
     // By age, if the request asks for it.
-    let by_age = UnpaidRound {
-        overdue: Overdue::PlacedBefore(SystemClock.now() - TimeDelta::hours(1)),
+    let by_age = UnpaidOrderBatch {
+        overdue: OverdueCriterion::PlacedBefore(SystemClock.now() - TimeDelta::hours(1)),
         behind: None,
         limit: 10,
         is_alone: false,
@@ -148,8 +148,8 @@ async fn an_order_that_can_not_be_cancelled_keeps_none_behind_it() {
         .await
         .expect(200);
     age(&shop);
-    let mut round = UnpaidRound {
-        overdue: Overdue::DeadlineBy(SystemClock.now()),
+    let mut round = UnpaidOrderBatch {
+        overdue: OverdueCriterion::DeadlineBy(SystemClock.now()),
         behind: None,
         limit: 1,
         is_alone: true,
@@ -167,7 +167,7 @@ async fn an_order_that_can_not_be_cancelled_keeps_none_behind_it() {
         round.behind = done.last;
     }
     assert_eq!(rounds, [(vec![true], 0), (vec![true], 0), (vec![], 1)]);
-    let last = round.behind.map(|DeadlinePlace { id, .. }| id.get());
+    let last = round.behind.map(|DeadlineCursor { id, .. }| id.get());
     assert_eq!(last, Some(behind));
     for (order, status) in [
         (stuck[0], "pending"),
@@ -192,8 +192,8 @@ async fn one_cancels_at_a_time_and_the_other_does_nothing() {
     let [id] = stocked(&admin, 10).await;
     admin.ordered(&[(id, 3)]).await;
     age(&shop);
-    let round = UnpaidRound {
-        overdue: Overdue::DeadlineBy(SystemClock.now()),
+    let round = UnpaidOrderBatch {
+        overdue: OverdueCriterion::DeadlineBy(SystemClock.now()),
         behind: None,
         limit: 10,
         is_alone: true,

@@ -19,7 +19,7 @@ fn day(text: &str) -> NaiveDate {
 fn note(database: &Database, seen: &[(&str, UserId)]) {
     let seen: BTreeSet<_> = seen.iter().map(|(text, user)| (day(text), *user)).collect();
     write(database, |unit| {
-        Ok(unit.statistics().note_activity(&seen)?)
+        Ok(unit.statistics().record_activity(&seen)?)
     });
 }
 

@@ -1,7 +1,7 @@
 //! Folding order events into the statistics.
 
 use cangku_domain::{
-    orders::{OrderStatus, OrderVerb},
+    orders::{OrderAction, OrderStatus},
     ports::{Job, Transactor, UnitOfWork},
 };
 use cangku_persistence::Database;
@@ -42,7 +42,7 @@ fn a_sale_counts_in_the_hour_of_its_payment_until_it_is_refunded() {
         statuses(&database),
         [(OrderStatus::Pending, 1, "12.98".to_owned())]
     );
-    step(&database, paid, order, OrderVerb::Pay).unwrap();
+    step(&database, paid, order, OrderAction::Pay).unwrap();
     fold(&database, noon(), 100);
     assert_recount(&test);
     let hour = "SELECT to_char(hour AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || orders || ' ' || amount \
@@ -78,11 +78,11 @@ fn what_is_paid_and_taken_back_before_it_is_counted_leaves_nothing() {
     let (test, database, [a]) = shop_with();
     let kept = sell(&database, noon(), &[(a, 5)]);
     let cancelled = sell(&database, noon(), &[(a, 3)]);
-    step(&database, noon(), cancelled, OrderVerb::Cancel).unwrap();
+    step(&database, noon(), cancelled, OrderAction::Cancel).unwrap();
     let refunded = sell(&database, noon(), &[(a, 2)]);
     refund(&database, noon(), refunded);
-    step(&database, noon(), kept, OrderVerb::Refund).unwrap();
-    step(&database, noon(), kept, OrderVerb::RejectRefund).unwrap();
+    step(&database, noon(), kept, OrderAction::Refund).unwrap();
+    step(&database, noon(), kept, OrderAction::RejectRefund).unwrap();
     fold(&database, noon(), 100);
     assert_recount(&test);
     assert_eq!(
@@ -180,7 +180,7 @@ fn it_claims_nothing_of_the_time_in_which_a_step_waited() {
         ))
         .unwrap();
     std::thread::scope(|scope| {
-        let paying = scope.spawn(|| step(&test.open(), noon(), order, OrderVerb::Pay));
+        let paying = scope.spawn(|| step(&test.open(), noon(), order, OrderAction::Pay));
         test.wait_until(crate::given::SOMEBODY_WAITS);
         let began = "SELECT min(xact_start) FROM pg_stat_activity \
             WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -218,7 +218,7 @@ fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
         3
     );
     // The order still exists, and its refund is counted for the remaining rows.
-    step(&database, noon(), late, OrderVerb::Refund).unwrap();
+    step(&database, noon(), late, OrderAction::Refund).unwrap();
     step(&database, noon(), late, REFUNDED).unwrap();
     fold(&database, noon(), 100);
     assert_recount(&test);

@@ -8,15 +8,15 @@ use std::sync::{
 use cangku_domain::{
     Error, OrderId, ProductId,
     accounts::Actor,
-    inventory::{CustomerLocks, Quantity, StoredAnswer},
+    inventory::{CustomerLockPolicy, Quantity, StoredResponse},
     orders::{
-        Contact, DraftLines, OrderDraft, OrderNote, OrderNumber, OrderRules, OrderVerb, Phone,
-        order_number,
+        Contact, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderNumber, OrderRules,
+        Phone, order_number,
     },
     ports::{Clock, OrderNumbers, StatisticsRebuild, Transactor},
-    statistics::{Calendar, Rebuilt},
+    statistics::{Calendar, RebuildResult},
     use_cases::{
-        Answer, AnswerWriter, Context, OrderCommand, OrderRequest, Outcome, Processor, Request,
+        Answer, Context, OrderCommand, OrderRequest, Outcome, Processor, Request, ResponseRenderer,
         fold_statistics, rebuild_statistics,
     },
 };
@@ -54,14 +54,14 @@ pub fn shanghai() -> Calendar {
 /// Renders an order's id, or the reason of its refusal.
 struct Ids;
 
-impl AnswerWriter for Ids {
-    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredAnswer {
+impl ResponseRenderer for Ids {
+    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredResponse {
         let (status, body) = match outcome {
             Outcome::Order(Ok(order)) => (200, order.id.to_string()),
             Outcome::Order(Err(refusal)) => (409, refusal.to_string()),
             Outcome::Stock(_) => panic!("no request was about stock"),
         };
-        StoredAnswer { status, body }
+        StoredResponse { status, body }
     }
 }
 
@@ -76,11 +76,11 @@ impl OrderNumbers for Numbers {
 
 fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result<OrderId, String> {
     let rules = OrderRules {
-        payment_time: TimeDelta::minutes(30),
-        most_unpaid_orders: 1000,
-        most_held_units: 1000,
-        may_customers_pay: true,
-        customer_locks: CustomerLocks::Within(TimeDelta::hours(1)),
+        payment_timeout: TimeDelta::minutes(30),
+        max_unpaid_orders: 1000,
+        max_held_units: 1000,
+        customers_may_mark_paid: true,
+        customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::hours(1)),
     };
     let processor = Processor {
         transactor: database,
@@ -112,7 +112,7 @@ pub fn place(
         .map(|(product, units)| (*product, Quantity::new(*units).unwrap()))
         .collect();
     let draft = OrderDraft {
-        lines: DraftLines::new(&lines).unwrap(),
+        lines: OrderLinesDraft::new(&lines).unwrap(),
         contact: Contact {
             contact_name: text("李雷"),
             phone: Phone::new("13800138000").unwrap(),
@@ -132,28 +132,36 @@ pub fn step(
     database: &Database,
     now: DateTime<Utc>,
     order: OrderId,
-    verb: OrderVerb,
+    action: OrderAction,
 ) -> Result<OrderId, String> {
     let note = OrderNote::default();
-    ask(database, now, OrderCommand::Move { order, verb, note })
+    ask(
+        database,
+        now,
+        OrderCommand::Move {
+            order,
+            action,
+            note,
+        },
+    )
 }
 
 /// Places and pays an order.
 #[track_caller]
 pub fn sell(database: &Database, now: DateTime<Utc>, lines: &[(ProductId, i32)]) -> OrderId {
     let order = place(database, now, lines).unwrap();
-    step(database, now, order, OrderVerb::Pay).unwrap()
+    step(database, now, order, OrderAction::Pay).unwrap()
 }
 
-pub const REFUNDED: OrderVerb = OrderVerb::ConfirmRefund {
+pub const REFUNDED: OrderAction = OrderAction::ConfirmRefund {
     goods_received: false,
 };
 
 /// Requests and confirms a refund of an order.
 #[track_caller]
 pub fn refund(database: &Database, now: DateTime<Utc>, order: OrderId) {
-    for verb in [OrderVerb::Refund, REFUNDED] {
-        step(database, now, order, verb).unwrap();
+    for action in [OrderAction::Refund, REFUNDED] {
+        step(database, now, order, action).unwrap();
     }
 }
 
@@ -178,7 +186,7 @@ pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
 }
 
 #[track_caller]
-pub fn rebuild(database: &Database, now: DateTime<Utc>) -> Rebuilt {
+pub fn rebuild(database: &Database, now: DateTime<Utc>) -> RebuildResult {
     let (clock, actor) = (Standing(now), Actor::system("test"));
     let storage: &dyn StatisticsRebuild = database;
     let mut on = |_step| std::ops::ControlFlow::Continue(());

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cangku_domain::{ProductId, orders::OrderVerb};
+use cangku_domain::{ProductId, orders::OrderAction};
 use cangku_persistence::Database;
 use chrono::TimeDelta;
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -27,12 +27,12 @@ fn live(database: &Database, products: &[ProductId], seed: u64) {
         let order = place(database, now, &lines).unwrap();
         for _ in 0..TRIES {
             now += TimeDelta::minutes(random.random_range(0..600));
-            let mut verb = OrderVerb::ALL[random.random_range(0..OrderVerb::ALL.len())];
-            if let OrderVerb::ConfirmRefund { goods_received } = &mut verb {
+            let mut action = OrderAction::ALL[random.random_range(0..OrderAction::ALL.len())];
+            if let OrderAction::ConfirmRefund { goods_received } = &mut action {
                 *goods_received = random.random_bool(0.5);
             }
             // Refused or not: only the performed transitions count.
-            let _ = step(database, now, order, verb);
+            let _ = step(database, now, order, action);
         }
     }
 }

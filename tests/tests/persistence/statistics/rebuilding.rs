@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cangku_domain::{orders::OrderVerb, ports::StatisticsRebuild, statistics::RebuildStep};
+use cangku_domain::{orders::OrderAction, ports::StatisticsRebuild, statistics::RebuildStep};
 use diesel::connection::SimpleConnection;
 
 use super::given::{
@@ -15,13 +15,13 @@ fn figures_that_went_wrong_are_right_again_and_it_says_how_many_were() {
     let (test, database, [a, b]) = shop_with();
     for (product, units) in [(a, 3), (b, 4)] {
         let order = sell(&database, noon(), &[(product, units)]);
-        for verb in [OrderVerb::Ship, OrderVerb::Complete] {
-            step(&database, noon(), order, verb).unwrap();
+        for action in [OrderAction::Ship, OrderAction::Complete] {
+            step(&database, noon(), order, action).unwrap();
         }
     }
     let returned = sell(&database, noon(), &[(a, 9)]);
-    for verb in [OrderVerb::Ship, OrderVerb::Complete] {
-        step(&database, noon(), returned, verb).unwrap();
+    for action in [OrderAction::Ship, OrderAction::Complete] {
+        step(&database, noon(), returned, action).unwrap();
     }
     refund(&database, noon(), returned);
     fold(&database, noon(), 100);

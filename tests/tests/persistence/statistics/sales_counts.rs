@@ -1,6 +1,6 @@
 //! `sales_count` at its maximum.
 
-use cangku_domain::orders::OrderVerb;
+use cangku_domain::orders::OrderAction;
 
 use super::given::{assert_recount, fold, noon, rebuild, refund, sell, shop_with, step};
 
@@ -14,8 +14,8 @@ fn it_stays_at_the_most_that_it_holds_and_is_right_again_below() {
             "UPDATE products SET stock = {units} WHERE id = {a}"
         ));
         let order = sell(&database, noon(), &[(a, units), (b, 2)]);
-        for verb in [OrderVerb::Ship, OrderVerb::Complete] {
-            step(&database, noon(), order, verb).unwrap();
+        for action in [OrderAction::Ship, OrderAction::Complete] {
+            step(&database, noon(), order, action).unwrap();
         }
         order
     };

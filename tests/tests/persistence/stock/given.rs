@@ -7,12 +7,13 @@ use cangku_domain::{
     accounts::{Actor, NewUser, Role, User, Username},
     catalog::ProductDraft,
     inventory::{
-        Atomicity, CustomerLocks, Holder, Idempotency, KeyOwner, Quantity, ScopedKey, StockChange,
-        StockCommand, StockLevel, StockOutcome, StockRequest, StoredAnswer, idempotency_key,
+        Atomicity, CustomerLockPolicy, HoldOwner, Idempotency, IdempotencyKeyOwner,
+        OwnedIdempotencyKey, Quantity, StockChange, StockCommand, StockLevel, StockOutcomes,
+        StockRequest, StoredResponse, idempotency_key,
     },
     orders::{OrderNumber, OrderRules, order_number},
     ports::{Clock, OrderNumbers},
-    use_cases::{Answer, AnswerWriter, Outcome, Processor, Request},
+    use_cases::{Answer, Outcome, Processor, Request, ResponseRenderer},
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,9 +37,9 @@ impl Clock for At {
 /// Renders the resulting stock of each command, or the reason of its refusal.
 pub struct Plain;
 
-impl AnswerWriter for Plain {
-    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredAnswer {
-        let outcome: &StockOutcome = match outcome {
+impl ResponseRenderer for Plain {
+    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredResponse {
+        let outcome: &StockOutcomes = match outcome {
             Outcome::Stock(outcome) => outcome,
             Outcome::Order(outcome) => {
                 let body = match outcome {
@@ -46,14 +47,14 @@ impl AnswerWriter for Plain {
                     Err(refusal) => refusal.to_string(),
                 };
                 let status = if outcome.is_ok() { 200 } else { 409 };
-                return StoredAnswer { status, body };
+                return StoredResponse { status, body };
             }
         };
         let lines = outcome.iter().map(|line| match line {
             Ok(done) => format!("{} left", done.stock_after),
             Err(refusal) => refusal.to_string(),
         });
-        StoredAnswer {
+        StoredResponse {
             status: if outcome.iter().all(Result::is_ok) {
                 201
             } else {
@@ -89,7 +90,7 @@ fn command(product_id: ProductId, reference: &str, change: StockChange) -> Stock
         change,
         reason: text("test"),
         reference: optional(reference),
-        holder: Holder::Caller,
+        owner: HoldOwner::Caller,
     }
 }
 
@@ -165,8 +166,8 @@ pub fn as_by(actor: &Actor, mut command: StockCommand) -> StockCommand {
 
 /// The same request with an idempotency key.
 pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
-    let key = ScopedKey {
-        owner: KeyOwner::of(&request.actor),
+    let key = OwnedIdempotencyKey {
+        owner: IdempotencyKeyOwner::of(&request.actor),
         key: idempotency_key(key).unwrap(),
     };
     let idempotency = Some(Idempotency {
@@ -193,11 +194,11 @@ pub fn try_process(
 ) -> Result<Vec<Answer>, Error> {
     let requests: Vec<_> = requests.iter().cloned().map(Request::Stock).collect();
     let rules = OrderRules {
-        payment_time: TimeDelta::minutes(30),
-        most_unpaid_orders: 10_000,
-        most_held_units: 10_000,
-        may_customers_pay: true,
-        customer_locks: CustomerLocks::Within(TimeDelta::days(365)),
+        payment_timeout: TimeDelta::minutes(30),
+        max_unpaid_orders: 10_000,
+        max_held_units: 10_000,
+        customers_may_mark_paid: true,
+        customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::days(365)),
     };
     let processor = Processor {
         transactor: database,
@@ -254,7 +255,7 @@ pub fn assert_consistent(database: &Database) {
     let found = crate::given::read(database, |session| {
         Ok(session.inventory().reconcile(None, None)?)
     });
-    assert_eq!(found.divergences, []);
+    assert_eq!(found.inconsistencies, []);
 }
 
 /// Each row of a query as a text.

@@ -7,10 +7,11 @@ use cangku_domain::{
     accounts::Actor,
     catalog::Procurability,
     inventory::{
-        Atomicity, Crossing, Goods, ScopedKey, Shelf, Shelves, StockChange, StockCommand,
-        StockDone, StockLevel, StockMovement, StockOutcome, StockRequest, StoredAnswer, decide,
+        Atomicity, OwnedIdempotencyKey, ProductSnapshot, StockAlert, StockChange, StockCommand,
+        StockItem, StockItems, StockLevel, StockMovement, StockOutcomes, StockRequest, StockResult,
+        StoredResponse, decide,
     },
-    use_cases::{Answer, AnswerWriter, Outcome, Request},
+    use_cases::{Answer, Outcome, Request, ResponseRenderer},
 };
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
@@ -41,7 +42,7 @@ enum Change {
     Consume(i32),
     Expire,
     Adjust { units: i32, expected: Option<i32> },
-    SetTo { units: i32, expected: Option<i32> },
+    SetStock { units: i32, expected: Option<i32> },
     Snapshot(i32),
 }
 
@@ -62,7 +63,7 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (1..4).prop_map(Change::Consume),
         1 => Just(Change::Expire),
         2 => (-5..6, prop::option::of(0..6)).prop_map(|(units, expected)| Change::Adjust { units, expected }),
-        1 => (0..8, prop::option::of(0..6)).prop_map(|(units, expected)| Change::SetTo { units, expected }),
+        1 => (0..8, prop::option::of(0..6)).prop_map(|(units, expected)| Change::SetStock { units, expected }),
         1 => (0..12).prop_map(Change::Snapshot),
     ]
 }
@@ -117,7 +118,7 @@ impl Wish {
             atomicity: if self.is_atomic {
                 Atomicity::AllOrNothing
             } else {
-                Atomicity::EachAlone
+                Atomicity::Independent
             },
             idempotency: None,
             is_partial: false,
@@ -153,7 +154,7 @@ impl Line {
                 quantity: units,
                 expected_stock: expected.map(level),
             }),
-            Change::SetTo { units, expected } => with(StockChange::SetTo {
+            Change::SetStock { units, expected } => with(StockChange::SetStock {
                 stock: level(units),
                 expected_stock: expected.map(level),
             }),
@@ -164,16 +165,16 @@ impl Line {
 
 /// Products, log, events and stored responses in memory: the rules without the database.
 pub struct Memory {
-    pub shelves: Shelves,
+    pub items: StockItems,
     pub log: Vec<StockMovement>,
     pub events: Vec<(ProductId, &'static str, i32)>,
-    kept: BTreeMap<ScopedKey, (Vec<u8>, StoredAnswer)>,
+    kept: BTreeMap<OwnedIdempotencyKey, (Vec<u8>, StoredResponse)>,
 }
 
 impl Memory {
     pub fn new(products: &[ProductId], units: i32, threshold: i32) -> Self {
-        let shelf = Shelf {
-            goods: Goods::default(),
+        let item = StockItem {
+            snapshot: ProductSnapshot::default(),
             level: level(units),
             is_active: true,
             procurability: Procurability::Procurable,
@@ -182,12 +183,12 @@ impl Memory {
             held: 0,
             is_held_changed: false,
         };
-        let mut shelves: Shelves = products.iter().map(|id| (*id, shelf.clone())).collect();
-        shelves
+        let mut items: StockItems = products.iter().map(|id| (*id, item.clone())).collect();
+        items
             .entry(products[PRODUCTS - 1])
-            .and_modify(|shelf| shelf.is_active = false);
+            .and_modify(|item| item.is_active = false);
         Self {
-            shelves,
+            items,
             log: Vec::new(),
             events: Vec::new(),
             kept: BTreeMap::new(),
@@ -212,32 +213,32 @@ impl Memory {
         Answer::Fresh(answer)
     }
 
-    fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredAnswer {
-        let before = (self.shelves.clone(), self.log.len(), self.events.len());
-        let mut outcome = StockOutcome::new();
+    fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredResponse {
+        let before = (self.items.clone(), self.log.len(), self.events.len());
+        let mut outcome = StockOutcomes::new();
         for command in &request.commands {
             let id = command.product_id;
             let was: StockLevel = self
-                .shelves
+                .items
                 .get(&id)
-                .map(|shelf| shelf.level)
+                .map(|item| item.level)
                 .unwrap_or_default();
-            let decided = decide(&mut self.shelves, command, &request.actor, now);
+            let decided = decide(&mut self.items, command, &request.actor, now);
             outcome.push(decided.map(|decided| {
                 self.log
                     .extend(decided.expired.into_iter().chain(decided.movement));
-                let threshold = self.shelves[&id].low_stock_threshold;
-                let crossed = Crossing::between(was, decided.stock_after, threshold);
+                let threshold = self.items[&id].low_stock_threshold;
+                let crossed = StockAlert::between(was, decided.stock_after, threshold);
                 let events = crossed.map(|event| (id, event.as_str(), decided.stock_after.get()));
                 self.events.extend(events);
-                StockDone {
+                StockResult {
                     log: None,
                     stock_after: decided.stock_after,
                 }
             }));
         }
         if request.atomicity == Atomicity::AllOrNothing && outcome.iter().any(Result::is_err) {
-            self.shelves = before.0;
+            self.items = before.0;
             self.log.truncate(before.1);
             self.events.truncate(before.2);
         }

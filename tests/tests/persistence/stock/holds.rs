@@ -3,7 +3,7 @@
 use cangku_domain::{
     ProductId,
     inventory::{StockLevel, StockRefusal},
-    ports::{OpenHold, OpenHolds, OverdueNeed, StockNeeds},
+    ports::{ExpiredHoldsLimit, OpenHold, OpenHolds, StockLoadPlan},
     use_cases::Answer,
 };
 
@@ -28,14 +28,14 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
         release(id, 2, "A"),
     ];
     apply(&database, 1, &commands);
-    let load = |needs: StockNeeds| {
-        let shelves = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
-        let shelf = &shelves[&id];
+    let load = |needs: StockLoadPlan| {
+        let items = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
+        let shelf = &items[&id];
         let units: Vec<_> = shelf.holds.iter().map(|hold| hold.held).collect();
         assert_eq!(shelf.held, 19);
         units
     };
-    let needs = |references: &[&str], overdue: i64| StockNeeds {
+    let needs = |references: &[&str], overdue: i64| StockLoadPlan {
         products: [id].into(),
         references: references
             .iter()
@@ -43,13 +43,13 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
             .collect(),
         overdue: [(
             id,
-            OverdueNeed {
+            ExpiredHoldsLimit {
                 below: overdue,
                 most: 9,
             },
         )]
         .into(),
-        ..StockNeeds::default()
+        ..StockLoadPlan::default()
     };
     assert_eq!(load(needs(&[], 0)), [0; 0]);
     assert_eq!(load(needs(&["A"], 0)), [4, 6]);
@@ -178,9 +178,9 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
     let other = test.open();
     std::thread::scope(|scope| {
         let waiting = write(&database, |unit| {
-            let needs = StockNeeds {
+            let needs = StockLoadPlan {
                 products: [id].into(),
-                ..StockNeeds::default()
+                ..StockLoadPlan::default()
             };
             unit.stock().load(&needs, at(2))?;
             let waiting = scope.spawn(|| {
@@ -188,18 +188,18 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
                 process(&other, 3, &[release])
             });
             test.wait_until(SOMEBODY_WAITS);
-            let needs = StockNeeds {
+            let needs = StockLoadPlan {
                 products: [id].into(),
                 references: [(id, optional("A"))].into(),
-                ..StockNeeds::default()
+                ..StockLoadPlan::default()
             };
-            let mut shelves = unit.stock().load(&needs, at(2))?;
-            let shelf = shelves.get_mut(&id).unwrap();
+            let mut items = unit.stock().load(&needs, at(2))?;
+            let shelf = items.get_mut(&id).unwrap();
             (shelf.held, shelf.is_held_changed) = (1, true);
             let hold = &mut shelf.holds[0];
             (hold.held, hold.consumed, hold.is_changed) = (1, 1, true);
             let changes = cangku_domain::ports::StockChanges {
-                shelves,
+                items,
                 ..Default::default()
             };
             unit.stock().write(&changes, at(2))?;

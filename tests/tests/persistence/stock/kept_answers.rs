@@ -118,7 +118,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
             unit.idempotency().keep(
                 &[cangku_domain::inventory::StoredRequest {
                     idempotency: request(first, 1)[0].idempotency.clone().unwrap(),
-                    answer: cangku_domain::inventory::StoredAnswer {
+                    answer: cangku_domain::inventory::StoredResponse {
                         status: 201,
                         body: "8 left".to_owned(),
                     },
@@ -151,12 +151,12 @@ fn old_answers_are_forgotten_a_few_at_a_time() {
         keep(old, &format!("old {old}"));
     }
     keep(10, "young");
-    let forget = |database: &cangku_persistence::Database, limit| {
+    let purge = |database: &cangku_persistence::Database, limit| {
         write(database, |unit| {
-            Ok(unit.idempotency().forget(at(10), limit)?)
+            Ok(unit.idempotency().purge(at(10), limit)?)
         })
     };
-    assert_eq!(forget(&database, 2), 2);
+    assert_eq!(purge(&database, 2), 2);
     assert_eq!(
         test.text("SELECT min(key) FROM idempotency_keys"),
         "old 2",
@@ -165,10 +165,10 @@ fn old_answers_are_forgotten_a_few_at_a_time() {
     // Rows that another transaction is purging are skipped.
     let other = test.open();
     let left = write(&database, |unit| {
-        unit.idempotency().forget(at(10), 1)?;
-        Ok(forget(&other, 9))
+        unit.idempotency().purge(at(10), 1)?;
+        Ok(purge(&other, 9))
     });
-    assert_eq!((left, forget(&database, 9)), (2, 0));
+    assert_eq!((left, purge(&database, 9)), (2, 0));
     assert!(matches!(keep(20, "young")[..], [Answer::Replayed(_)]));
     assert!(matches!(keep(20, "old 1")[..], [Answer::Fresh(_)]));
 }

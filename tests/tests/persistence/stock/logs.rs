@@ -6,7 +6,7 @@ use cangku_domain::{
     InventoryLogId, PageRequest,
     accounts::Role,
     inventory::{ChangeType, InventoryLog},
-    ports::{InventoryLogFilter, Operator},
+    ports::{ActorFilter, InventoryLogFilter},
 };
 use cangku_persistence::Database;
 
@@ -122,13 +122,16 @@ fn filters_restrict_and_restrict_together() {
         operator: Some(of),
         ..none()
     };
-    assert_eq!(units(operator(Operator::User(ben.user_id.unwrap()))), [-3]);
     assert_eq!(
-        units(operator(Operator::Named("ann".to_owned()))),
+        units(operator(ActorFilter::User(ben.user_id.unwrap()))),
+        [-3]
+    );
+    assert_eq!(
+        units(operator(ActorFilter::Named("ann".to_owned()))),
         [2, -2, -1]
     );
     assert_eq!(
-        units(operator(Operator::Named("test".to_owned()))),
+        units(operator(ActorFilter::Named("test".to_owned()))),
         [4, 100, 100]
     );
     let between = |from, to| InventoryLogFilter {

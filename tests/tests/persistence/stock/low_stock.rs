@@ -85,7 +85,7 @@ fn a_request_for_more_lasts_until_there_is_enough() {
         (5, StockState::AwaitingRestock),
         (6, StockState::Sufficient),
         (5, StockState::Low),
-        (0, StockState::Out),
+        (0, StockState::OutOfStock),
     ] {
         set(units);
         assert_eq!(state(), expected, "{units}");
@@ -96,5 +96,5 @@ fn a_request_for_more_lasts_until_there_is_enough() {
 fn a_product_that_nobody_counted_is_out_of_stock() {
     let (_test, database, shelf) = shop();
     let id: ProductId = insert(&database, &[shelf.draft("一")])[0].id;
-    assert_eq!(find(&database, id).stock_state(), StockState::Out);
+    assert_eq!(find(&database, id).stock_state(), StockState::OutOfStock);
 }

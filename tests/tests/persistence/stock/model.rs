@@ -141,7 +141,7 @@ fn stored_holds(test: &TestDatabase, products: &[ProductId]) -> Vec<String> {
 }
 
 fn memory_holds(memory: &Memory) -> Vec<String> {
-    let line = |(id, shelf): (&ProductId, &cangku_domain::inventory::Shelf)| {
+    let line = |(id, shelf): (&ProductId, &cangku_domain::inventory::StockItem)| {
         let holds = shelf.holds.iter().map(|hold| {
             format!(
                 "; [{}] {} {} {} {} {} {}",
@@ -156,5 +156,5 @@ fn memory_holds(memory: &Memory) -> Vec<String> {
         });
         format!("{id}: {}{}", shelf.level, holds.collect::<String>())
     };
-    memory.shelves.iter().map(line).collect()
+    memory.items.iter().map(line).collect()
 }

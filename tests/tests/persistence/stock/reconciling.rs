@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use cangku_domain::{
     ProductId,
-    inventory::{Divergence, DivergenceKind, Reconciliation, StockLevel},
+    inventory::{Inconsistency, InconsistencyKind, Reconciliation, StockLevel},
     ports::Reader,
 };
 use cangku_persistence::{Database, Settings};
@@ -13,7 +13,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Bi
 use integration_tests::database::TestDatabase;
 
 use super::given::{adjust, apply, consume, level, lock, release, stocked};
-use crate::given::{SOMEBODY_WAITS, Shelf, assert_gave_up, at, find, read, shop, write};
+use crate::given::{SOMEBODY_WAITS, Shelf, assert_contention, at, find, read, shop, write};
 
 fn reconcile(
     database: &Database,
@@ -51,13 +51,13 @@ fn row(test: &TestDatabase, product: ProductId, place: usize) -> i64 {
     ))
 }
 
-fn broken(product_id: ProductId, row: i64, expected: i64, found: i32) -> Divergence {
-    let kind = DivergenceKind::ChainBroken {
+fn broken(product_id: ProductId, row: i64, expected: i64, found: i32) -> Inconsistency {
+    let kind = InconsistencyKind::ChainBroken {
         log_id: cangku_domain::InventoryLogId::new(row).unwrap(),
         expected_stock_after: expected,
         stock_after: level(found),
     };
-    Divergence { product_id, kind }
+    Inconsistency { product_id, kind }
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn where_all_is_well_it_says_what_it_looked_at() {
     let [first, ..] = busy(&database, &shelf);
     let found = |product, since| {
         let found = reconcile(&database, product, since);
-        assert_eq!(found.divergences, []);
+        assert_eq!(found.inconsistencies, []);
         (found.products_checked, found.rows_checked)
     };
     assert_eq!(found(None, None), (3, 21));
@@ -94,10 +94,10 @@ fn the_first_row_that_does_not_go_on_from_the_one_before_is_named() {
         &format!("UPDATE inventory_logs SET stock_after = 11 WHERE id = {opening}"),
     );
     let expected = [broken(first, early, 8, 98), broken(third, opening, 10, 11)];
-    assert_eq!(reconcile(&database, None, None).divergences, expected);
-    assert_eq!(reconcile(&database, Some(second), None).divergences, []);
+    assert_eq!(reconcile(&database, None, None).inconsistencies, expected);
+    assert_eq!(reconcile(&database, Some(second), None).inconsistencies, []);
     // The row before the first checked one is included too.
-    let since = |seconds| reconcile(&database, Some(first), Some(at(seconds))).divergences;
+    let since = |seconds| reconcile(&database, Some(first), Some(at(seconds))).inconsistencies;
     assert_eq!(since(1), [broken(first, early, 8, 98)]);
     assert_eq!(since(2), [broken(first, row(&test, first, 2), 99, 9)]);
     assert_eq!(since(3), [broken(first, late, 7, 97)]);
@@ -113,19 +113,19 @@ fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
         &format!("DELETE FROM inventory_logs WHERE id = {gone}"),
     );
     let stock = find(&database, second).stock;
-    let sum = DivergenceKind::StockDiffers {
+    let sum = InconsistencyKind::StockDiffers {
         stock,
         log_sum: i64::from(stock.get()) - 1,
     };
     let expected = [
-        Divergence {
+        Inconsistency {
             product_id: second,
             kind: sum,
         },
         broken(second, next, 4, 5),
     ];
-    assert_eq!(reconcile(&database, None, None).divergences, expected);
-    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
+    assert_eq!(reconcile(&database, None, None).inconsistencies, expected);
+    assert_eq!(reconcile(&database, Some(first), None).inconsistencies, []);
 }
 
 #[test]
@@ -144,21 +144,21 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
          INSERT INTO stock_holds (product_id, quantity, held, expired, ended_at)
          VALUES ({second}, 3, 0, 3, now())"
     ));
-    let differ = DivergenceKind::StockDiffers {
+    let differ = InconsistencyKind::StockDiffers {
         stock: level(stock + 5),
         log_sum: i64::from(stock),
     };
-    let of_third = |kind| Divergence {
+    let of_third = |kind| Inconsistency {
         product_id: third,
         kind,
     };
-    let held = |held, open| of_third(DivergenceKind::HeldDiffers { held, open });
-    let holds = |open, expected| of_third(DivergenceKind::HoldsDiffer { open, expected });
-    let found = reconcile(&database, None, None).divergences;
+    let held = |held, open| of_third(InconsistencyKind::HeldDiffers { held, open });
+    let holds = |open, expected| of_third(InconsistencyKind::HoldsDiffer { open, expected });
+    let found = reconcile(&database, None, None).inconsistencies;
     assert_eq!(
         found,
         [
-            Divergence {
+            Inconsistency {
                 product_id: first,
                 kind: differ
             },
@@ -170,11 +170,11 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
     test.execute(&format!(
         "DELETE FROM stock_holds WHERE product_id = {third}"
     ));
-    let found = reconcile(&database, Some(third), None).divergences;
+    let found = reconcile(&database, Some(third), None).inconsistencies;
     assert_eq!(found, [held(2, 0), holds(0, 3)]);
     // A count that isn't initialised can't be wrong.
     test.execute("UPDATE products SET held = NULL");
-    let found = reconcile(&database, Some(third), None).divergences;
+    let found = reconcile(&database, Some(third), None).inconsistencies;
     assert_eq!(found, [holds(0, 3)]);
 }
 
@@ -188,15 +188,15 @@ fn the_count_of_held_units_is_set_to_what_the_holds_hold() {
     ));
     let repair = |id| {
         write(&database, |unit| {
-            let told = unit.stock().held_by_holds(id)?;
-            assert_eq!(unit.stock().set_held_to_holds_sum(id)?, told);
+            let told = unit.stock().held_from_holds(id)?;
+            assert_eq!(unit.stock().repair_held_from_holds(id)?, told);
             Ok(told)
         })
     };
     assert_eq!(repair(first), Some(2));
     assert_eq!(repair(second), Some(0));
     assert_eq!(repair(ProductId::new(999).unwrap()), None);
-    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
+    assert_eq!(reconcile(&database, Some(first), None).inconsistencies, []);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
     );
     let repair = |id| {
         write(&database, |unit| {
-            Ok(unit.stock().set_level_to_log_sum(id, at(1))?)
+            Ok(unit.stock().repair_stock_from_log(id, at(1))?)
         })
     };
     assert_eq!(repair(first), Some(expected[0]));
@@ -223,7 +223,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
     assert_eq!(find(&database, first).restock_requested_at, None);
     assert_eq!(find(&database, second).stock, level(expected[1].get() + 5));
     assert_eq!(find(&database, third).stock, level(expected[2].get() + 5));
-    assert_eq!(reconcile(&database, Some(first), None).divergences, []);
+    assert_eq!(reconcile(&database, Some(first), None).inconsistencies, []);
     test.execute("DELETE FROM stock_holds");
     plant(
         &test,
@@ -250,7 +250,7 @@ fn a_long_log_is_checked_in_one_go() {
     );
     let found = reconcile(&database, None, None);
     assert_eq!(found.rows_checked, u64::try_from(ROWS).unwrap() + 100);
-    assert_eq!(found.divergences, []);
+    assert_eq!(found.inconsistencies, []);
     let last = "UPDATE inventory_logs SET quantity = quantity * 2 WHERE id = $1";
     let id = test.number("SELECT max(id) FROM inventory_logs");
     let mut connection = test.connection();
@@ -262,9 +262,9 @@ fn a_long_log_is_checked_in_one_go() {
         .execute(&mut connection)
         .unwrap();
     let kinds: Vec<_> = reconcile(&database, None, None)
-        .divergences
+        .inconsistencies
         .iter()
-        .map(|divergence| divergence.kind.as_str())
+        .map(|inconsistency| inconsistency.kind.as_str())
         .collect();
     assert_eq!(kinds, ["stock_differs", "chain_broken"]);
 }
@@ -282,13 +282,17 @@ fn a_check_may_be_given_all_the_time_that_it_takes() {
         .batch_execute("BEGIN; LOCK TABLE stock_holds")
         .unwrap();
     thread::scope(|scope| {
-        let unhurried = scope.spawn(|| reconcile(&hurried.unhurried(), None, None));
+        let without_statement_timeout =
+            scope.spawn(|| reconcile(&hurried.without_statement_timeout(), None, None));
         test.wait_until(SOMEBODY_WAITS);
         // The same check exceeds this one's statement timeout.
         let given_up = (&hurried as &dyn Reader)
             .read(|session| Ok(session.inventory().reconcile(None, None)?));
-        assert_gave_up(given_up);
+        assert_contention(given_up);
         keeper.batch_execute("COMMIT").unwrap();
-        assert_eq!(unhurried.join().unwrap().products_checked, 1);
+        assert_eq!(
+            without_statement_timeout.join().unwrap().products_checked,
+            1
+        );
     });
 }

@@ -5,7 +5,7 @@ use std::{sync::Barrier, thread};
 use cangku_domain::{
     ProductId,
     inventory::{StockCommand, decide},
-    ports::{OverdueNeed, StockChanges, StockNeeds},
+    ports::{ExpiredHoldsLimit, StockChanges, StockLoadPlan},
 };
 use cangku_persistence::Database;
 
@@ -16,27 +16,27 @@ use crate::given::{at, find, shop, write};
 /// holds.
 fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
     write(database, |unit| {
-        let products = unit.stock().overdue_holds(at(10), limit)?;
-        let need = |most: &u32| OverdueNeed {
+        let products = unit.stock().lock_expired_holds(at(10), limit)?;
+        let need = |most: &u32| ExpiredHoldsLimit {
             below: i64::MAX,
             most: *most,
         };
-        let needs = StockNeeds {
+        let needs = StockLoadPlan {
             products: products.keys().copied().collect(),
             overdue: products
                 .iter()
                 .map(|(id, most)| (*id, need(most)))
                 .collect(),
-            ..StockNeeds::default()
+            ..StockLoadPlan::default()
         };
-        let shelves = unit.stock().load(&needs, at(10))?;
+        let items = unit.stock().load(&needs, at(10))?;
         let mut changes = StockChanges {
-            shelves,
+            items,
             ..StockChanges::default()
         };
         for id in products.keys() {
             let expire = StockCommand::expire(*id);
-            let decided = decide(&mut changes.shelves, &expire, &system(), at(10)).unwrap();
+            let decided = decide(&mut changes.items, &expire, &system(), at(10)).unwrap();
             changes.movements.extend(decided.expired);
         }
         unit.stock().write(&changes, at(10))?;
@@ -97,9 +97,9 @@ fn what_another_has_locked_is_passed_over() {
     apply(&database, 1, &[super::given::release(ended, 1, "A")]);
     let other = test.open();
     write(&database, |unit| {
-        let needs = StockNeeds {
+        let needs = StockLoadPlan {
             products: [busy].into(),
-            ..StockNeeds::default()
+            ..StockLoadPlan::default()
         };
         unit.stock().load(&needs, at(10))?;
         assert_eq!(sweep(&other, 1), [(overdue, 1)]);

@@ -6,7 +6,7 @@ use cangku_domain::{
     ProductId,
     accounts::Actor,
     inventory::StockCommand,
-    ports::{StockChanges, StockNeeds, StorageError},
+    ports::{StockChanges, StockLoadPlan, StorageError},
     use_cases::Answer,
 };
 
@@ -167,16 +167,16 @@ fn units_that_have_ended_cannot_end_again_behind_the_lock() {
     let [id] = stocked(&database, &shelf, 4);
     apply(&database, 1, &[lock(id, 2, "A")]);
     let ended = write(&database, |unit| {
-        let needs = StockNeeds {
+        let needs = StockLoadPlan {
             products: [id].into(),
             references: [(id, crate::given::optional("A"))].into(),
-            ..StockNeeds::default()
+            ..StockLoadPlan::default()
         };
-        let mut shelves = unit.stock().load(&needs, at(2))?;
-        let hold = &mut shelves.get_mut(&id).unwrap().holds[0];
+        let mut items = unit.stock().load(&needs, at(2))?;
+        let hold = &mut items.get_mut(&id).unwrap().holds[0];
         (hold.held, hold.consumed, hold.is_changed) = (0, 2, true);
         Ok(StockChanges {
-            shelves,
+            items,
             ..StockChanges::default()
         })
     });

@@ -16,7 +16,7 @@ async fn a_full_sync_of_300_products_brings_everything() {
     let report = rig.sync_everything().await;
 
     assert_eq!(rig.run_row(&report), "success 300 300 0");
-    assert_eq!((report.tally.created, report.tally.updated), (300, 0));
+    assert_eq!((report.stats.created, report.stats.updated), (300, 0));
     for position in 0..300 {
         let product = rig.control().product(position).unwrap();
         let prices = rig.control().prices(position);
@@ -77,9 +77,9 @@ async fn a_second_sync_changes_nothing_and_logs_nothing() {
 
     let report = rig.sync_everything().await;
 
-    assert_eq!(report.tally.unchanged, 300, "{report:?}");
+    assert_eq!(report.stats.unchanged, 300, "{report:?}");
     assert_eq!(
-        (report.tally.stock_changed, report.tally.stock_unchanged),
+        (report.stats.stock_changed, report.stats.stock_unchanged),
         (0, 300)
     );
     assert_eq!(rig.database.text(kept), before);
@@ -111,7 +111,7 @@ async fn what_changed_at_the_platform_changes_here_and_nothing_else() {
     let report = rig.sync_everything().await;
 
     assert_eq!(
-        (report.tally.updated, report.tally.stock_changed),
+        (report.stats.updated, report.stats.stock_changed),
         (3, 1),
         "{report:?}"
     );
@@ -179,7 +179,7 @@ async fn without_prices_and_stock_both_stay_as_they_are() {
 
     let report = rig.sync(Default::default()).await;
 
-    assert_eq!((report.exit_code(), report.tally.updated), (0, 1));
+    assert_eq!((report.exit_code(), report.stats.updated), (0, 1));
     assert_eq!(rig.value("product_model", &code), "EC6001-NEW");
     assert_eq!(
         (rig.value("supply_price", &code), rig.stock(&code)),

@@ -48,7 +48,7 @@ async fn a_dry_run_on_an_empty_catalogue_announces_every_product_and_writes_noth
 
     assert_eq!(rig.traces(), before);
     assert_eq!((report.run_id, report.exit_code()), (None, 0));
-    assert_eq!(report.tally.created, 50);
+    assert_eq!(report.stats.created, 50);
     let product = rig.control().product(0).unwrap();
     let line = format!(
         "new {} {} {} {}",
@@ -85,9 +85,9 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
     assert_eq!(rig.traces(), before);
     assert_eq!(
         (
-            report.tally.created,
-            report.tally.updated,
-            report.tally.stock_changed
+            report.stats.created,
+            report.stats.updated,
+            report.stats.stock_changed
         ),
         (0, 1, 1)
     );
@@ -97,7 +97,7 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
     assert_eq!(lines[1], format!("stock {} {stock} → 4321", codes[1]));
 
     let done = rig.sync_everything().await;
-    assert_eq!((done.tally.updated, done.tally.stock_changed), (1, 1));
+    assert_eq!((done.stats.updated, done.stats.stock_changed), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,10 +113,10 @@ async fn a_dry_run_knows_of_what_is_held() {
 
     let (report, lines) = plan(&rig).await;
 
-    assert_eq!(report.tally.stock_changed, 1, "{lines:?}");
+    assert_eq!(report.stats.stock_changed, 1, "{lines:?}");
     assert!(lines[0].starts_with(&format!("stock {second} ")) && lines[0].ends_with(" → 1"));
     let done = rig.sync_everything().await;
-    assert_eq!(done.tally.stock_changed, 1);
+    assert_eq!(done.stats.stock_changed, 1);
     assert_eq!((rig.stock(&first), rig.stock(&second)), (stock - 3, 1));
 }
 
@@ -137,6 +137,6 @@ async fn a_dry_run_tells_failures_but_keeps_none() {
         .unwrap();
     let before = rig.traces();
     let (report, _) = plan(&rig).await;
-    assert_eq!((report.tally.counts.failed, report.exit_code()), (1, 1));
+    assert_eq!((report.stats.counts.failed, report.exit_code()), (1, 1));
     assert_eq!(rig.traces(), before);
 }

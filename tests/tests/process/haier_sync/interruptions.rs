@@ -136,10 +136,10 @@ async fn a_run_that_is_stopped_keeps_what_it_brought() {
 
     assert_eq!(report.ending, SyncEnding::Interrupted);
     assert_eq!(report.exit_code(), 1);
-    let counts = report.tally.counts;
+    let counts = report.stats.counts;
     assert!(counts.success >= 50 && counts.success < 300, "{counts:?}");
     assert_eq!(
-        (counts.failed, report.tally.not_reached()),
+        (counts.failed, report.stats.not_reached()),
         (0, 300 - counts.success)
     );
     assert!(report.message().starts_with("interrupted; 300 products: "));
@@ -150,7 +150,7 @@ async fn a_run_that_is_stopped_keeps_what_it_brought() {
     rig.assert_consistent();
 
     let next = rig.sync_everything().await;
-    assert_eq!(next.tally.counts.success, 300);
+    assert_eq!(next.stats.counts.success, 300);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,7 +196,7 @@ async fn a_cut_of_every_connection_is_outlasted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_another_has_taken_over_writes_nothing_more() {
     let mut rig = Rig::with_products(300);
-    rig.settings.database_patience = Duration::from_millis(500);
+    rig.settings.database_timeout = Duration::from_millis(500);
     let other: Mutex<Option<Box<dyn SyncLease>>> = Mutex::new(None);
     let take_over = || {
         rig.database.cut_connections();
@@ -222,7 +222,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
         .await
         .unwrap();
 
-    let SyncEnding::BrokenOff(reason) = &report.ending else {
+    let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
     assert_eq!(reason, "somebody else has the right to sync now");
@@ -234,7 +234,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
         .database
         .number("SELECT count(DISTINCT product_id) FROM inventory_logs");
     assert!(
-        logged <= i64::from(report.tally.counts.success),
+        logged <= i64::from(report.stats.counts.success),
         "{logged} {report:?}"
     );
 }
@@ -248,7 +248,7 @@ fn rig_on(server: &PrivateServer, patience: Duration) -> Rig {
         ..Settings::new(server.url(), "test")
     };
     rig.store = Arc::new(Database::open(settings));
-    rig.settings.database_patience = patience;
+    rig.settings.database_timeout = patience;
     rig
 }
 
@@ -296,7 +296,7 @@ async fn a_database_that_stays_away_ends_the_run_and_the_next_one_closes_it() {
         .await
         .unwrap();
 
-    let SyncEnding::BrokenOff(reason) = &report.ending else {
+    let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
     assert!(
@@ -304,7 +304,7 @@ async fn a_database_that_stays_away_ends_the_run_and_the_next_one_closes_it() {
         "{reason}"
     );
     assert!(
-        report.not_closed.is_some() && report.tally.not_reached() > 0,
+        report.not_closed.is_some() && report.stats.not_reached() > 0,
         "{report:?}"
     );
     assert_eq!(report.exit_code(), 1);

@@ -35,7 +35,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
         rig.control().set_faults([fault]).unwrap();
         // A valid cached token would hide the token faults, so every client gets its own.
         let report = rig.sync_with(rig.impatient(), everything()).await;
-        let SyncEnding::BrokenOff(reason) = &report.ending else {
+        let SyncEnding::Aborted(reason) = &report.ending else {
             panic!("{fault}: {report:?}")
         };
         assert!(!reason.is_empty());
@@ -60,7 +60,7 @@ async fn wrong_credentials_are_told_as_such() {
     let mut client = rig.client_config();
     client.client_secret = "wrong".into();
     let report = rig.sync_with(client, everything()).await;
-    let SyncEnding::BrokenOff(reason) = &report.ending else {
+    let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
     assert!(
@@ -98,7 +98,7 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
         .set_faults([format!("products:missing-codes@{}", gone.join(","))])
         .unwrap();
     let report = rig.sync_everything().await;
-    assert_eq!(report.tally.counts.total, 38);
+    assert_eq!(report.stats.counts.total, 38);
     assert_eq!(rig.database.number("SELECT count(*) FROM products"), 40);
     assert_eq!(rig.stock(&gone[0]), stock);
 }
@@ -130,6 +130,6 @@ async fn every_shape_of_answer_is_understood() {
         })
         .unwrap();
         let report = rig.sync_everything().await;
-        assert!(report.tally.counts.success > 40, "{report:?}");
+        assert!(report.stats.counts.success > 40, "{report:?}");
     }
 }

@@ -119,7 +119,7 @@ async fn odd_but_readable_prices_are_taken() {
         .unwrap();
     let report = rig.sync(everything()).await;
     assert_eq!(
-        (report.exit_code(), report.tally.unchanged),
+        (report.exit_code(), report.stats.unchanged),
         (0, 100),
         "{report:?}"
     );
@@ -137,7 +137,7 @@ async fn a_product_that_fails_twice_is_one_failed_product() {
     rig.control().set_faults(&faults).unwrap();
     let report = rig.sync(named(&rig.codes(0..10), everything())).await;
     assert_eq!(rig.run_row(&report), "partial 10 9 1");
-    assert_eq!(report.tally.failures(), 2);
+    assert_eq!(report.stats.failures(), 2);
     let ids = "SELECT count(*) FROM haier_sync_failures";
     assert_eq!(rig.database.number(ids), 2);
 }

@@ -48,7 +48,7 @@ impl Rig {
                 offer_batch: NonZeroUsize::new(100).unwrap(),
                 stock_batch: NonZeroUsize::new(50).unwrap(),
                 linger: Duration::from_millis(20),
-                database_patience: Duration::from_secs(20),
+                database_timeout: Duration::from_secs(20),
                 ..SyncSettings::default()
             },
             database,

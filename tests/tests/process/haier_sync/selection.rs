@@ -56,7 +56,7 @@ async fn the_filters_choose_by_group_and_brand() {
     let count = u32::try_from(expected.len()).unwrap();
     assert!(count > 0 && count < 200);
     assert_eq!(
-        (report.tally.counts.total, report.tally.counts.success),
+        (report.stats.counts.total, report.stats.counts.success),
         (count, count)
     );
     let stored =
@@ -67,7 +67,7 @@ async fn the_filters_choose_by_group_and_brand() {
     let among_named = u32::try_from((0..40).filter(is_chosen).count()).unwrap();
     let report = rig.sync(named_too).await;
     assert_eq!(
-        (report.tally.counts.total, report.tally.counts.success),
+        (report.stats.counts.total, report.stats.counts.success),
         (among_named, among_named)
     );
 }

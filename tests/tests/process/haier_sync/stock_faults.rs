@@ -130,20 +130,20 @@ async fn a_platform_that_goes_silent_ends_the_run_with_what_was_brought() {
 
     let report = rig.sync(with_stock()).await;
 
-    let SyncEnding::BrokenOff(reason) = &report.ending else {
+    let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
     assert!(
         reason.starts_with("Haier failed too often in a row"),
         "{reason}"
     );
-    assert_eq!(report.tally.counts.success, 0);
+    assert_eq!(report.stats.counts.success, 0);
     assert!(
-        report.tally.not_reached() > 0 && report.tally.counts.failed >= 50,
+        report.stats.not_reached() > 0 && report.stats.counts.failed >= 50,
         "{report:?}"
     );
     // The products themselves are written, so the run had an effect.
-    assert!(report.tally.created > 0);
+    assert!(report.stats.created > 0);
     assert_eq!(report.exit_code(), 1);
     assert!(rig.run_row(&report).starts_with("failed 400 0 "));
     let message = format!(
@@ -183,13 +183,13 @@ async fn credentials_that_are_taken_away_end_the_run() {
     let rig = Rig::with_products(400);
     rig.control().set_faults(["stock:401"]).unwrap();
     let report = rig.sync(with_stock()).await;
-    let SyncEnding::BrokenOff(reason) = &report.ending else {
+    let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
     assert!(
         reason.contains("did not accept our credentials"),
         "{reason}"
     );
-    assert!(report.tally.not_reached() > 0);
+    assert!(report.stats.not_reached() > 0);
     rig.assert_consistent();
 }

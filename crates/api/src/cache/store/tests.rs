@@ -10,35 +10,35 @@ use cangku_domain::{ProductId, ports::Change};
 use futures::{future::join_all, poll};
 use tokio::sync::oneshot;
 
-use super::{super::Lives, *};
+use super::{super::Ttls, *};
 
-impl Weigh for u32 {
+impl CacheWeight for u32 {
     fn weight(&self) -> usize {
         4
     }
 }
 
 /// TTLs that no test outlasts.
-const FOR_EVER: Lives = Lives {
-    moment: Duration::from_secs(3600),
+const FOR_EVER: Ttls = Ttls {
+    short: Duration::from_secs(3600),
     long: Duration::from_secs(3600),
 };
 
-fn store(lives: Option<Lives>) -> (Store<u8, u32>, Arc<Freshness>) {
+fn store(ttls: Option<Ttls>) -> (Store<u8, u32>, Arc<Freshness>) {
     let freshness = Arc::new(Freshness::new(FOR_EVER));
     let settings = CacheSettings {
-        lives,
+        ttls,
         capacity: 1 << 20,
     };
     let store = Store::new("test", CacheGroup::Lists, settings, 100, &freshness);
     (store, freshness)
 }
 
-fn loaded(value: u32) -> Loaded<u32> {
-    Loaded {
+fn loaded(value: u32) -> LoadedValue<u32> {
+    LoadedValue {
         value,
         on: vec![Topic::Catalogue],
-        life: Life::Long,
+        ttl: Ttl::Long,
     }
 }
 
@@ -92,7 +92,7 @@ async fn a_change_of_something_else_leaves_it() {
     let others = [
         Change::Statistics,
         Change::InStock,
-        Change::Figures(ProductId::new(1).unwrap()),
+        Change::ProductCounters(ProductId::new(1).unwrap()),
         Change::Emptied(CacheGroup::Rankings),
     ];
     freshness.touch(&others.into());
@@ -120,7 +120,7 @@ async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
     let made = AtomicU32::new(0);
     let fail = async |_mark| {
         tokio::task::yield_now().await;
-        Err::<Loaded<u32>, u32>(made.fetch_add(1, Ordering::Relaxed))
+        Err::<LoadedValue<u32>, u32>(made.fetch_add(1, Ordering::Relaxed))
     };
     let asked = join_all((0..50).map(|_| store.get_or_load(&1, fail))).await;
     assert!(asked.into_iter().all(|failed| failed.unwrap_err() == 0));
@@ -131,7 +131,7 @@ async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
 async fn whoever_goes_away_while_making_it_leaves_it_to_the_next() {
     let (store, _freshness) = store(Some(FOR_EVER));
     {
-        let never = async |_mark| pending::<Result<Loaded<u32>, Infallible>>().await;
+        let never = async |_mark| pending::<Result<LoadedValue<u32>, Infallible>>().await;
         let mut gone = std::pin::pin!(store.get_or_load(&1, never));
         assert!(poll!(&mut gone).is_pending());
     }

@@ -1,7 +1,7 @@
 //! Progress display of a run.
 
 use super::super::{bar, progress::Progress};
-use crate::picture_fetch::{FetchProgress, FetchTally};
+use crate::picture_fetch::{FetchProgress, FetchStats};
 
 const BAR: &str = "{spinner} {pos}/{len} products {wide_bar} {msg} {eta_precise}";
 
@@ -20,9 +20,9 @@ impl Display {
 }
 
 impl FetchProgress for Display {
-    fn counted(&self, tally: &FetchTally) {
-        let (done, products) = (tally.done(), tally.products);
-        let (new, failures) = (tally.new, tally.failures());
+    fn counted(&self, stats: &FetchStats) {
+        let (done, products) = (stats.done(), stats.products);
+        let (new, failures) = (stats.new, stats.failures());
         match self.0.bar() {
             Some(bar) => {
                 bar.set_length(products);

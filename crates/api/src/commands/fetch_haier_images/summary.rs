@@ -5,7 +5,7 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use crate::picture_fetch::{AllowedHosts, FetchEnding, FetchPlan, FetchReport, FetchTally};
+use crate::picture_fetch::{AllowedHosts, FetchEnding, FetchPlan, FetchReport, FetchStats};
 
 /// The summary as lines.
 pub(super) fn text(report: &FetchReport, hosts: &AllowedHosts) -> String {
@@ -35,9 +35,9 @@ fn pictures_of(count: u64) -> String {
 }
 
 fn write(out: &mut String, report: &FetchReport, hosts: &AllowedHosts) -> fmt::Result {
-    match &report.tally {
+    match &report.stats {
         None => write_plan(out, &report.plan, hosts),
-        Some(tally) => write_tally(out, report, tally),
+        Some(stats) => write_stats(out, report, stats),
     }
 }
 
@@ -77,42 +77,42 @@ fn write_plan(out: &mut String, plan: &FetchPlan, hosts: &AllowedHosts) -> fmt::
     }
 }
 
-fn write_tally(out: &mut String, report: &FetchReport, tally: &FetchTally) -> fmt::Result {
+fn write_stats(out: &mut String, report: &FetchReport, stats: &FetchStats) -> fmt::Result {
     match &report.ending {
         FetchEnding::Complete => writeln!(out, "Haier pictures complete")?,
         FetchEnding::Interrupted => writeln!(out, "Haier pictures interrupted")?,
-        FetchEnding::BrokenOff(reason) => writeln!(out, "Haier pictures broken off: {reason}")?,
+        FetchEnding::Aborted(reason) => writeln!(out, "Haier pictures broken off: {reason}")?,
     }
     writeln!(
         out,
         "  products  {} with pictures to fetch: {} complete, {} not, {} not reached",
-        tally.products,
-        tally.complete,
-        tally.incomplete,
-        tally.not_reached()
+        stats.products,
+        stats.complete,
+        stats.incomplete,
+        stats.not_reached()
     )?;
     writeln!(
         out,
         "  pictures  {} new, {} already there, {} fetched before",
-        tally.new, tally.known, tally.fetched_before
+        stats.new, stats.known, stats.fetched_before
     )?;
     writeln!(
         out,
         "  lists     {} pictures named, {} without room",
-        tally.named, tally.without_room
+        stats.named, stats.without_room
     )?;
-    write_reasons(out, "refused ", &tally.refused)?;
-    write_reasons(out, "failed  ", &tally.failed)?;
+    write_reasons(out, "refused ", &stats.refused)?;
+    write_reasons(out, "failed  ", &stats.failed)?;
     writeln!(out, "  duration  {:.1} s", report.duration.as_secs_f64())?;
-    if tally.first_failures.is_empty() {
+    if stats.first_failures.is_empty() {
         return Ok(());
     }
     writeln!(out, "Not brought:")?;
-    for line in &tally.first_failures {
+    for line in &stats.first_failures {
         writeln!(out, "  {line}")?;
     }
-    let shown = u64::try_from(tally.first_failures.len()).unwrap_or(u64::MAX);
-    match tally.failures().saturating_sub(shown) {
+    let shown = u64::try_from(stats.first_failures.len()).unwrap_or(u64::MAX);
+    match stats.failures().saturating_sub(shown) {
         0 => Ok(()),
         more => writeln!(out, "  and {more} more; the log has them all"),
     }
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    fn report(tally: Option<FetchTally>, ending: FetchEnding) -> FetchReport {
+    fn report(stats: Option<FetchStats>, ending: FetchEnding) -> FetchReport {
         let hosts = [("img.haier.com", (5, true)), ("x.example:81", (1, false))];
         FetchReport {
             plan: FetchPlan {
@@ -151,14 +151,14 @@ mod tests {
                 hosts: hosts.map(|(host, count)| (host.to_owned(), count)).into(),
                 unknown_codes: Vec::new(),
             },
-            tally,
+            stats,
             ending,
             duration: Duration::from_millis(1_240),
         }
     }
 
-    fn tally() -> FetchTally {
-        FetchTally {
+    fn stats() -> FetchStats {
+        FetchStats {
             products: 30,
             complete: 8,
             incomplete: 12,
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_summary_tells_counts_reasons_and_the_first_failures() {
-        let text = written(&report(Some(tally()), FetchEnding::Interrupted));
+        let text = written(&report(Some(stats()), FetchEnding::Interrupted));
         for part in [
             "Haier pictures interrupted\n",
             "30 with pictures to fetch: 8 complete, 12 not, 10 not reached",
@@ -200,11 +200,11 @@ mod tests {
 
     #[test]
     fn where_all_went_well_nothing_is_listed() {
-        let all_well = FetchTally {
+        let all_well = FetchStats {
             refused: BTreeMap::new(),
             failed: BTreeMap::new(),
             first_failures: Vec::new(),
-            ..tally()
+            ..stats()
         };
         let text = written(&report(Some(all_well), FetchEnding::Complete));
         assert!(text.starts_with("Haier pictures complete\n"), "{text}");

@@ -13,8 +13,8 @@ pub(super) fn text(report: &SyncReport) -> String {
 }
 
 fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
-    let SyncReport { tally, .. } = report;
-    let counts = tally.counts;
+    let SyncReport { stats, .. } = report;
+    let counts = stats.counts;
     let would = if report.run_id.is_none() {
         " (dry run: nothing was written)"
     } else {
@@ -23,7 +23,7 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
     match &report.ending {
         SyncEnding::Complete => writeln!(out, "Haier sync complete{would}")?,
         SyncEnding::Interrupted => writeln!(out, "Haier sync interrupted{would}")?,
-        SyncEnding::BrokenOff(reason) => writeln!(out, "Haier sync broken off: {reason}{would}")?,
+        SyncEnding::Aborted(reason) => writeln!(out, "Haier sync broken off: {reason}{would}")?,
     }
     writeln!(
         out,
@@ -31,17 +31,17 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
         counts.total,
         counts.success,
         counts.failed,
-        tally.not_reached()
+        stats.not_reached()
     )?;
     writeln!(
         out,
         "  of these  {} new, {} changed, {} unchanged",
-        tally.created, tally.updated, tally.unchanged
+        stats.created, stats.updated, stats.unchanged
     )?;
     writeln!(
         out,
         "  stock     {} changed, {} unchanged",
-        tally.stock_changed, tally.stock_unchanged
+        stats.stock_changed, stats.stock_unchanged
     )?;
     writeln!(out, "  duration  {:.1} s", report.duration.as_secs_f64())?;
     write_failures(out, report)?;
@@ -55,12 +55,12 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
 }
 
 fn write_failures(out: &mut String, report: &SyncReport) -> fmt::Result {
-    let SyncReport { tally, .. } = report;
-    if tally.first_failures.is_empty() {
+    let SyncReport { stats, .. } = report;
+    if stats.first_failures.is_empty() {
         return Ok(());
     }
     writeln!(out, "Failures:")?;
-    for failure in &tally.first_failures {
+    for failure in &stats.first_failures {
         let code = match failure.product_code.as_str() {
             "" => "-",
             code => code,
@@ -72,8 +72,8 @@ fn write_failures(out: &mut String, report: &SyncReport) -> fmt::Result {
             failure.reason
         )?;
     }
-    let shown = u32::try_from(tally.first_failures.len()).unwrap_or(u32::MAX);
-    let more = tally.failures().saturating_sub(shown);
+    let shown = u32::try_from(stats.first_failures.len()).unwrap_or(u32::MAX);
+    let more = stats.failures().saturating_sub(shown);
     if more > 0 {
         writeln!(out, "  and {more} more")?;
     }
@@ -93,7 +93,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::haier_sync::Tally;
+    use crate::haier_sync::SyncStats;
 
     fn report() -> SyncReport {
         let counts = SyncCounts {
@@ -106,7 +106,7 @@ mod tests {
             stage: SyncStage::Stock,
             reason: OptionalText::lossy("the stock is negative"),
         };
-        let tally = Tally {
+        let stats = SyncStats {
             counts,
             created: 15,
             updated: 2,
@@ -115,12 +115,12 @@ mod tests {
             stock_unchanged: 2,
             stock_failures: 12,
             first_failures: (0..10).map(failure).collect(),
-            ..Tally::default()
+            ..SyncStats::default()
         };
         SyncReport {
             run_id: SyncRunId::new(7),
             ending: SyncEnding::Complete,
-            tally,
+            stats,
             duration: Duration::from_millis(1_240),
             not_closed: None,
         }
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_run_that_broke_off_gives_its_reason_first() {
-        let ending = SyncEnding::BrokenOff("Haier has not answered for 60 s".into());
+        let ending = SyncEnding::Aborted("Haier has not answered for 60 s".into());
         let text = written(&SyncReport { ending, ..report() });
         assert!(text.starts_with("Haier sync broken off: Haier has not answered for 60 s\n"));
     }

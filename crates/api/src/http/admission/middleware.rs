@@ -142,11 +142,11 @@ async fn admit(
         let is_good = caller::known_caller(request).await.is_ok();
         drop(turn);
         standing = match is_good {
-            true => Standing::VouchedFor,
-            false => Standing::Stranger,
+            true => Standing::Trusted,
+            false => Standing::Anonymous,
         };
     }
-    if standing != Standing::Stranger
+    if standing != Standing::Anonymous
         && let Some(connection) = connection
     {
         connection.trust();
@@ -154,8 +154,8 @@ async fn admit(
     let visitor = match standing {
         // Changes by customers have a rate limit of their own.
         Standing::Customer(user) if class != Class::Stock || is_read => Visitor::Customer(user),
-        Standing::Customer(_) | Standing::VouchedFor => return Ok(None),
-        Standing::Stranger | Standing::UnknownKey => Visitor::Stranger(client_network(request)),
+        Standing::Customer(_) | Standing::Trusted => return Ok(None),
+        Standing::Anonymous | Standing::UnknownKey => Visitor::Anonymous(client_network(request)),
     };
     let pass = Pass::new(visitor, class);
     pass.enter(request).await?;

@@ -6,7 +6,7 @@
 
 mod class;
 mod class_queue;
-mod gate;
+mod concurrency_limiter;
 mod middleware;
 mod pass;
 mod password_queue;
@@ -28,7 +28,7 @@ pub use shares::Shares;
 
 use self::{
     class_queue::ClassQueue,
-    gate::{Gate, GateBounds, Place},
+    concurrency_limiter::{ConcurrencyLimiter, ConcurrencyLimits, Place},
     pass::Visitor,
     password_queue::PasswordQueue,
     recent_stock::RecentStock,
@@ -71,10 +71,10 @@ pub struct Admission {
     streams: ClassQueue,
     uploading: ClassQueue,
     passwords: PasswordQueue,
-    strangers: Gate<IpAddr>,
-    customers: Gate<UserId>,
+    anonymous_clients: ConcurrencyLimiter<IpAddr>,
+    customers: ConcurrencyLimiter<UserId>,
     /// Look-ups of unknown credentials, by address.
-    look_ups: Gate<IpAddr>,
+    look_ups: ConcurrencyLimiter<IpAddr>,
 }
 
 impl Admission {
@@ -105,19 +105,19 @@ impl Admission {
             streams: ClassQueue::new(STREAMS, 0),
             uploading: ClassQueue::new(UPLOADS, 0),
             passwords: PasswordQueue::new(limits.password_queue),
-            strangers: Gate::new(GateBounds {
+            anonymous_clients: ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: STRANGERS,
                 per_key: limits.anonymous_per_address,
                 waiting_per_key: limits.anonymous_waiting_per_address,
             }),
-            customers: Gate::new(GateBounds {
+            customers: ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: CUSTOMERS,
                 per_key: limits.anonymous_per_address.saturating_mul(CUSTOMER_SHARES),
                 waiting_per_key: limits
                     .anonymous_waiting_per_address
                     .saturating_mul(CUSTOMER_SHARES),
             }),
-            look_ups: Gate::new(GateBounds {
+            look_ups: ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: LOOK_UPS,
                 per_key: LOOK_UPS_PER_ADDRESS,
                 waiting_per_key: limits
@@ -130,7 +130,7 @@ impl Admission {
     /// Waits for a place at the gate; `None` if the request is refused.
     async fn place(&self, visitor: Visitor) -> Option<Place> {
         match visitor {
-            Visitor::Stranger(address) => self.strangers.enter(address).await,
+            Visitor::Anonymous(address) => self.anonymous_clients.enter(address).await,
             Visitor::Customer(user) => self.customers.enter(user).await,
         }
     }

@@ -5,7 +5,7 @@ use std::{cell::Cell, net::IpAddr, sync::Arc};
 use actix_web::{HttpMessage, HttpRequest};
 use cangku_domain::UserId;
 
-use super::{Class, gate::Place, overloaded};
+use super::{Class, concurrency_limiter::Place, overloaded};
 use crate::http::{
     caller,
     client_address::client_network,
@@ -17,7 +17,7 @@ use crate::http::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Visitor {
     /// An anonymous client, by network.
-    Stranger(IpAddr),
+    Anonymous(IpAddr),
     /// A customer: anyone can register, so customers are limited too.
     Customer(UserId),
 }
@@ -33,7 +33,7 @@ pub struct Pass {
 impl Pass {
     /// Whether the request came without valid credentials.
     pub const fn is_anonymous(&self) -> bool {
-        matches!(self.visitor, Visitor::Stranger(_))
+        matches!(self.visitor, Visitor::Anonymous(_))
     }
 
     pub(super) const fn new(visitor: Visitor, class: Class) -> Self {

@@ -9,7 +9,7 @@ use super::closed;
 use crate::http::problem::Problem;
 
 /// Passwords hashed concurrently: each takes a core and 19 MiB.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 /// One address may fill at most one in `ADDRESS_PART` places of the queue of logins.
 const ADDRESS_PART: usize = 4;
 /// Maximum number of addresses in memory; beyond it, the least used are evicted.
@@ -61,7 +61,7 @@ impl PasswordQueue {
     pub(super) fn new(waiting: usize) -> Self {
         let queue = || Arc::new(Semaphore::new(waiting));
         Self {
-            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            slots: Arc::new(Semaphore::new(MAX_CONCURRENT)),
             registration: Arc::new(Semaphore::new(1)),
             sign_in: queue(),
             sign_in_of: Cache::builder()
@@ -144,7 +144,7 @@ mod tests {
     async fn who_hangs_up_leaves_the_queue() {
         let queue = PasswordQueue::new(1);
         let mut running = Vec::new();
-        for _ in 0..AT_ONCE {
+        for _ in 0..MAX_CONCURRENT {
             running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
         }
         let waits = queue.enter(Lane::SignIn(A)).unwrap().turn();
@@ -159,7 +159,7 @@ mod tests {
     async fn logins_of_one_address_leave_places_to_the_others() {
         let queue = PasswordQueue::new(8);
         let mut running = Vec::new();
-        for _ in 0..AT_ONCE {
+        for _ in 0..MAX_CONCURRENT {
             running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
         }
         let waiting = [(); 2].map(|()| queue.enter(Lane::SignIn(A)).unwrap());

@@ -12,10 +12,10 @@ use super::query::DaysQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
+        cached_query,
         caller::Caller,
         problem::Problem,
         query::Query,
-        remembered,
         responses::{Analysing, Kept},
         state::{self, App},
     },
@@ -23,16 +23,16 @@ use crate::{
 
 /// Registrations by day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct UserGrowthAnswer {
+pub struct UserGrowthResponse {
     /// Oldest day first, today last.
-    results: Vec<DayOfRegistrationsAnswer>,
+    results: Vec<DayOfRegistrationsResponse>,
     /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
 /// Registrations of a business day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DayOfRegistrationsAnswer {
+pub struct DayOfRegistrationsResponse {
     date: NaiveDate,
     /// Users who registered on this day.
     new_users: u64,
@@ -42,16 +42,16 @@ pub struct DayOfRegistrationsAnswer {
 
 /// Active users by day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DailyActiveAnswer {
+pub struct DailyActiveResponse {
     /// Oldest day first, today last.
-    results: Vec<DayOfActivityAnswer>,
+    results: Vec<DayOfActivityResponse>,
     /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
 /// Active users of a business day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DayOfActivityAnswer {
+pub struct DayOfActivityResponse {
     date: NaiveDate,
     /// Users who sent a request while signed in.
     users: u64,
@@ -59,7 +59,7 @@ pub struct DayOfActivityAnswer {
 
 /// Returns how many users registered on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "user_growth", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthAnswer), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthResponse), Kept, Analysing))]
 #[get("/analytics/user-growth")]
 pub async fn user_growth(
     request: HttpRequest,
@@ -79,24 +79,24 @@ pub async fn user_growth(
         let (mut total_users, by_day) = found.figures;
         let results = period.days().zip(by_day).map(|(day, new_users)| {
             total_users = total_users.saturating_add(new_users);
-            DayOfRegistrationsAnswer {
+            DayOfRegistrationsResponse {
                 date: day.date(),
                 new_users,
                 total_users,
             }
         });
-        UserGrowthAnswer {
+        UserGrowthResponse {
             results: results.collect(),
             as_of: found.as_of,
         }
     };
     let key = StatisticsKey::UserGrowth(period);
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }
 
 /// Returns how many users were active on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_active", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveResponse), Analysing))]
 #[get("/analytics/daily-active")]
 pub async fn daily_active(
     caller: Caller,
@@ -112,11 +112,11 @@ pub async fn daily_active(
     let found = found.await?;
     let by_day: BTreeMap<_, _> = found.figures.into_iter().collect();
     // A day without a row had no active users.
-    let results = period.days().map(|day| DayOfActivityAnswer {
+    let results = period.days().map(|day| DayOfActivityResponse {
         date: day.date(),
         users: by_day.get(&day.date()).copied().unwrap_or_default(),
     });
-    Ok(HttpResponse::Ok().json(DailyActiveAnswer {
+    Ok(HttpResponse::Ok().json(DailyActiveResponse {
         results: results.collect(),
         as_of: found.as_of,
     }))

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use crate::http::{
     field_schema::shape,
     problem::Problem,
-    query::{Query, QueryCheck},
+    query::{Query, QueryValidator},
 };
 
 /// Default number of days.
@@ -69,10 +69,10 @@ impl RangeQuery {
         let to = check.unblank("to", query.to, |text| text.trim().parse::<Day>());
         let last = to.unwrap_or(today);
         let period = match from {
-            None => Period::up_to(last, DEFAULT_DAYS),
+            None => Period::ending_on(last, DEFAULT_DAYS),
             Some(from) => Period::new(from, last).unwrap_or_else(|error| {
                 check.add("from", ViolationCode::from(error), &error.to_string());
-                Period::up_to(last, DEFAULT_DAYS)
+                Period::ending_on(last, DEFAULT_DAYS)
             }),
         };
         check.finish(period)
@@ -87,7 +87,7 @@ impl DaysQuery {
     ) -> Result<Period, Problem> {
         let (query, mut check) = query.into_parts();
         let days = days(&mut check, query.days);
-        check.finish(Period::up_to(today(calendar, now), days))
+        check.finish(Period::ending_on(today(calendar, now), days))
     }
 }
 
@@ -112,7 +112,7 @@ fn today(calendar: Calendar, now: DateTime<Utc>) -> Day {
     Day::nearest(calendar.day_of(now))
 }
 
-fn days(check: &mut QueryCheck, text: Option<String>) -> u16 {
+fn days(check: &mut QueryValidator, text: Option<String>) -> u16 {
     let days = check.number("days", text, 1, u32::from(Period::LONGEST));
     days.and_then(|days| u16::try_from(days).ok())
         .unwrap_or(DEFAULT_DAYS)

@@ -15,10 +15,10 @@ use super::query::{DaysQuery, RangeQuery, TopQuery};
 use crate::{
     cache::StatisticsKey,
     http::{
+        cached_query,
         caller::Caller,
         problem::Problem,
         query::Query,
-        remembered,
         responses::{Analysing, Kept},
         state::App,
     },
@@ -26,7 +26,7 @@ use crate::{
 
 /// The sales of a period.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SalesSummaryAnswer {
+pub struct SalesSummaryResponse {
     /// Number of orders.
     orders: u64,
     /// Their total, in yuan.
@@ -45,16 +45,16 @@ pub struct SalesSummaryAnswer {
 
 /// The products that were sold most.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TopProductsAnswer {
+pub struct TopProductsResponse {
     /// Most units first; among equals, the higher amount.
-    results: Vec<ProductSalesAnswer>,
+    results: Vec<ProductSalesResponse>,
     /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
 /// Sales of a product.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProductSalesAnswer {
+pub struct ProductSalesResponse {
     product_id: i64,
     name: String,
     #[schema(required = true)]
@@ -68,16 +68,16 @@ pub struct ProductSalesAnswer {
 
 /// Sales by day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DailySalesAnswer {
+pub struct DailySalesResponse {
     /// Oldest day first, today last; includes days without sales.
-    results: Vec<DayOfSalesAnswer>,
+    results: Vec<DayOfSalesResponse>,
     /// Everything up to this time is counted.
     as_of: DateTime<Utc>,
 }
 
 /// The sales of a business day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DayOfSalesAnswer {
+pub struct DayOfSalesResponse {
     date: NaiveDate,
     /// Number of orders.
     orders: u64,
@@ -86,7 +86,7 @@ pub struct DayOfSalesAnswer {
     amount: String,
 }
 
-impl From<ProductSales> for ProductSalesAnswer {
+impl From<ProductSales> for ProductSalesResponse {
     fn from(sales: ProductSales) -> Self {
         Self {
             product_id: sales.product_id.get(),
@@ -100,7 +100,7 @@ impl From<ProductSales> for ProductSalesAnswer {
 
 /// Returns the total sales of a range of business days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "sales_summary", params(RangeQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryAnswer), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryResponse), Kept, Analysing))]
 #[get("/analytics/sales-summary")]
 pub async fn sales_summary(
     request: HttpRequest,
@@ -120,7 +120,7 @@ pub async fn sales_summary(
     let ask = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().sales(start, end)?))
     };
-    let show = |found: AsOf<SalesTotal>| SalesSummaryAnswer {
+    let show = |found: AsOf<SalesTotal>| SalesSummaryResponse {
         orders: found.figures.orders,
         amount: found.figures.amount.to_string(),
         average: found.figures.average().to_string(),
@@ -128,12 +128,12 @@ pub async fn sales_summary(
         to: period.to().date(),
         as_of: found.as_of,
     };
-    remembered::answer(&request, &app, &StatisticsKey::Sales(period), ask, show).await
+    cached_query::answer(&request, &app, &StatisticsKey::Sales(period), ask, show).await
 }
 
 /// Returns the products that were sold most in the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "top_products", params(TopQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsAnswer), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsResponse), Kept, Analysing))]
 #[get("/analytics/top-products")]
 pub async fn top_products(
     request: HttpRequest,
@@ -147,17 +147,17 @@ pub async fn top_products(
     let ask = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().top_products(window, limit)?))
     };
-    let show = |found: AsOf<Vec<ProductSales>>| TopProductsAnswer {
+    let show = |found: AsOf<Vec<ProductSales>>| TopProductsResponse {
         results: found.figures.into_iter().map(Into::into).collect(),
         as_of: found.as_of,
     };
     let key = StatisticsKey::TopProducts(window, limit);
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }
 
 /// Returns the sales of each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_sales", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesAnswer), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesResponse), Kept, Analysing))]
 #[get("/analytics/daily-sales")]
 pub async fn daily_sales(
     request: HttpRequest,
@@ -174,16 +174,16 @@ pub async fn daily_sales(
     };
     let show = |found: AsOf<Vec<SalesTotal>>| {
         let days = period.days().zip(found.figures);
-        let results = days.map(|(day, SalesTotal { orders, amount })| DayOfSalesAnswer {
+        let results = days.map(|(day, SalesTotal { orders, amount })| DayOfSalesResponse {
             date: day.date(),
             orders,
             amount: amount.to_string(),
         });
-        DailySalesAnswer {
+        DailySalesResponse {
             results: results.collect(),
             as_of: found.as_of,
         }
     };
     let key = StatisticsKey::DailySales(period);
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
-    Amount,
+    MoneyTotal,
     accounts::Role,
     inventory::StockState,
     orders::OrderStatus,
@@ -17,10 +17,10 @@ use super::query::NoQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
+        cached_query,
         caller::Caller,
         problem::Problem,
         query::Query,
-        remembered,
         responses::{Analysing, Kept},
         state::{self, App},
     },
@@ -28,9 +28,9 @@ use crate::{
 
 /// Orders by status.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct OrderStatusAnswer {
+pub struct OrderStatusResponse {
     /// Every status, in the order of an order's life cycle.
-    results: Vec<StatusAnswer>,
+    results: Vec<StatusResponse>,
     /// Number of all orders.
     total_orders: u64,
     /// Everything up to this time is counted.
@@ -39,7 +39,7 @@ pub struct OrderStatusAnswer {
 
 /// Orders in one status.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct StatusAnswer {
+pub struct StatusResponse {
     /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
     /// `refunded`.
     status: &'static str,
@@ -51,8 +51,8 @@ pub struct StatusAnswer {
 
 /// Stock of the active products.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct InventoryStatusAnswer {
-    products: ProductsByStateAnswer,
+pub struct InventoryStatusResponse {
+    products: ProductsByStateResponse,
     /// Number of active products.
     total_products: u64,
     /// Units available for sale.
@@ -65,7 +65,7 @@ pub struct InventoryStatusAnswer {
 
 /// Active products by the state of their stock.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProductsByStateAnswer {
+pub struct ProductsByStateResponse {
     /// 充足: more units than the threshold.
     sufficient: u64,
     /// 不足: at or below the threshold.
@@ -76,7 +76,7 @@ pub struct ProductsByStateAnswer {
     awaiting_restock: u64,
 }
 
-impl From<&StockFigures> for ProductsByStateAnswer {
+impl From<&StockFigures> for ProductsByStateResponse {
     fn from(figures: &StockFigures) -> Self {
         let count = |wanted: StockState| {
             let found = figures.products.iter().find(|(state, _)| *state == wanted);
@@ -85,7 +85,7 @@ impl From<&StockFigures> for ProductsByStateAnswer {
         Self {
             sufficient: count(StockState::Sufficient),
             low: count(StockState::Low),
-            out: count(StockState::Out),
+            out: count(StockState::OutOfStock),
             awaiting_restock: count(StockState::AwaitingRestock),
         }
     }
@@ -93,7 +93,7 @@ impl From<&StockFigures> for ProductsByStateAnswer {
 
 /// Returns the number of orders in each status (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusAnswer), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusResponse), Kept, Analysing))]
 #[get("/analytics/order-status")]
 pub async fn order_status(
     request: HttpRequest,
@@ -109,26 +109,26 @@ pub async fn order_status(
         // A status without orders has no row.
         let results = OrderStatus::ALL.map(|status| {
             let counted = found.figures.iter().find(|row| row.status == status);
-            let amount = counted.map_or_else(Amount::zero, |row| row.amount.clone());
-            StatusAnswer {
+            let amount = counted.map_or_else(MoneyTotal::zero, |row| row.amount.clone());
+            StatusResponse {
                 status: status.as_str(),
                 orders: counted.map_or(0, |row| row.orders),
                 amount: amount.to_string(),
             }
         });
-        OrderStatusAnswer {
+        OrderStatusResponse {
             total_orders: results.iter().map(|row| row.orders).sum(),
             results: results.into(),
             as_of: found.as_of,
         }
     };
     let key = StatisticsKey::OrderStatus;
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }
 
 /// Returns how many products have enough stock, and how many units there are (staff).
 #[utoipa::path(tag = "analytics", operation_id = "inventory_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusAnswer), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusResponse), Analysing))]
 #[get("/analytics/inventory-status")]
 pub async fn inventory_status(
     caller: Caller,
@@ -142,7 +142,7 @@ pub async fn inventory_status(
     });
     let found = found.await?;
     let figures = &found.figures;
-    Ok(HttpResponse::Ok().json(InventoryStatusAnswer {
+    Ok(HttpResponse::Ok().json(InventoryStatusResponse {
         products: figures.into(),
         total_products: figures.products.iter().map(|(_, products)| products).sum(),
         units: figures.units,

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ProductId, ViolationCode, Violations,
-    inventory::{Holder, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
+    inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     check::Check,
-    field::{Field, FromJson, Mistake, whole},
+    field::{Field, FromJson, InvalidField, whole},
     field_schema::shape,
 };
 
@@ -49,10 +49,10 @@ impl HoldSeconds {
 }
 
 impl FromJson for HoldSeconds {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let seconds = whole(&value, 1..=Self::LONGEST)?;
         let seconds = u32::try_from(seconds).map(Self);
-        seconds.map_err(|error| Mistake {
+        seconds.map_err(|error| InvalidField {
             code: ViolationCode::OutOfRange,
             message: error.to_string(),
         })
@@ -99,7 +99,7 @@ pub(super) struct Limits {
     pub(super) now: DateTime<Utc>,
     /// The longest lock of the caller, which must expire then; `None` if there is no limit, and
     /// none has to expire.
-    pub(super) longest_lock: Option<TimeDelta>,
+    pub(super) max_lock_duration: Option<TimeDelta>,
 }
 
 impl CommandBody {
@@ -123,7 +123,7 @@ impl CommandBody {
         let is_wrong = matches!(self.expires_in, Field::Wrong(_));
         let expires_in = check.nullable("expires_in", self.expires_in);
         let expires_in = expires_in.map(|seconds| TimeDelta::seconds(i64::from(seconds.0)));
-        if let (Verb::Lock, Some(longest), false) = (verb, limits.longest_lock, is_wrong) {
+        if let (Verb::Lock, Some(longest), false) = (verb, limits.max_lock_duration, is_wrong) {
             let most = longest.num_seconds();
             match expires_in {
                 None => {
@@ -153,7 +153,7 @@ impl CommandBody {
                 change,
                 reason: reason?,
                 reference,
-                holder: Holder::Caller,
+                owner: HoldOwner::Caller,
             })
         })
     }
@@ -198,7 +198,7 @@ impl AdjustBody {
                     quantity,
                     expected_stock,
                 },
-                (None, Some(stock)) => StockChange::SetTo {
+                (None, Some(stock)) => StockChange::SetStock {
                     stock,
                     expected_stock,
                 },
@@ -209,7 +209,7 @@ impl AdjustBody {
                 change,
                 reason: reason?,
                 reference,
-                holder: Holder::Caller,
+                owner: HoldOwner::Caller,
             })
         })
     }

@@ -13,7 +13,7 @@ use cangku_domain::{
 use super::{
     command_body::{AdjustBody, CommandBody, Limits, Verb},
     command_schema::EndHoldBody,
-    customer_locks::longest_lock,
+    customer_locks::max_lock_duration,
 };
 use crate::{
     http::{
@@ -25,7 +25,7 @@ use crate::{
         state::App,
         submit::submit,
     },
-    stock::LogAnswer,
+    stock::InventoryLogResponse,
 };
 
 /// Removes units from stock and holds them for the reference (staff, services).
@@ -36,7 +36,7 @@ use crate::{
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        (status = 201, body = InventoryLogResponse, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/lock")]
 pub async fn lock(
@@ -55,7 +55,7 @@ pub async fn lock(
 #[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = EndHoldBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        (status = 201, body = InventoryLogResponse, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/release")]
 pub async fn release(
@@ -71,7 +71,7 @@ pub async fn release(
 #[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = EndHoldBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        (status = 200, body = InventoryLogResponse, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/consume")]
 pub async fn consume(
@@ -82,7 +82,7 @@ pub async fn consume(
 ) -> Result<HttpResponse, Problem> {
     // First, so that a customer gets the code of switched-off customer locks, as for other
     // commands.
-    longest_lock(&app, &caller.0)?;
+    max_lock_duration(&app, &caller.0)?;
     caller.0.require(Role::Staff)?;
     run(&app, caller, key, body, Verb::Consume).await
 }
@@ -91,8 +91,8 @@ pub async fn consume(
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     security(("bearer" = [])), responses(
-        (status = 201, body = LogAnswer, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
-        (status = 200, description = "The stock was so already", body = LogAnswer),
+        (status = 201, body = InventoryLogResponse, headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        (status = 200, description = "The stock was so already", body = InventoryLogResponse),
         Stock))]
 #[post("/inventory/adjust")]
 pub async fn adjust(
@@ -120,7 +120,7 @@ async fn run(
         Verb::Consume => "consume",
     };
     let limits = Limits {
-        longest_lock: longest_lock(app, &caller.0)?,
+        max_lock_duration: max_lock_duration(app, &caller.0)?,
         now: app.now(),
     };
     let idempotency = key.idempotency(&caller.0, operation, &body.bytes());

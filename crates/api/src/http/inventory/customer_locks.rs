@@ -3,7 +3,7 @@
 use cangku_domain::{
     Error,
     accounts::{Actor, Role},
-    inventory::CustomerLocks,
+    inventory::CustomerLockPolicy,
 };
 use chrono::TimeDelta;
 
@@ -14,14 +14,14 @@ use crate::http::{problem::Problem, state::App};
 ///
 /// # Errors
 /// 403 for a customer, if only orders lock for customers in this shop.
-pub(super) fn longest_lock(app: &App, actor: &Actor) -> Result<Option<TimeDelta>, Problem> {
+pub(super) fn max_lock_duration(app: &App, actor: &Actor) -> Result<Option<TimeDelta>, Problem> {
     if actor.role != Role::User {
         return Ok(None);
     }
     let locks = app.customer_locks();
     locks.check().map_err(Error::from)?;
     Ok(match locks {
-        CustomerLocks::Within(longest) => Some(longest),
-        CustomerLocks::Refused => None,
+        CustomerLockPolicy::AllowedFor(longest) => Some(longest),
+        CustomerLockPolicy::Refused => None,
     })
 }

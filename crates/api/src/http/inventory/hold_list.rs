@@ -14,9 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::log_query::{id, moment, operator};
 use crate::http::{
     caller::Caller,
-    cursor_answer::CursorAnswer,
+    cursor_response::CursorResponse,
     field_schema::shape,
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     problem::Problem,
     query::Query,
     responses::Inspecting,
@@ -55,7 +55,7 @@ pub struct HoldQuery {
 /// The product of a hold.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HeldProduct)]
-pub struct HeldProductAnswer {
+pub struct HeldProductResponse {
     id: i64,
     name: String,
     #[schema(required = true)]
@@ -65,9 +65,9 @@ pub struct HeldProductAnswer {
 /// An open hold.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hold)]
-pub struct HoldAnswer {
+pub struct HoldResponse {
     id: i64,
-    product: HeldProductAnswer,
+    product: HeldProductResponse,
     /// Units that were locked.
     quantity: i32,
     /// Units that are still held.
@@ -91,11 +91,11 @@ pub struct HoldAnswer {
     expires_at: Option<DateTime<Utc>>,
 }
 
-impl From<ListedHold> for HoldAnswer {
+impl From<ListedHold> for HoldResponse {
     fn from(hold: ListedHold) -> Self {
         Self {
             id: hold.id.get(),
-            product: HeldProductAnswer {
+            product: HeldProductResponse {
                 id: hold.product_id.get(),
                 name: hold.product_name,
                 code: hold.product_code,
@@ -117,11 +117,11 @@ impl From<ListedHold> for HoldAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = Holds)]
-pub enum HoldsAnswer {
+pub enum HoldsResponse {
     /// Without `cursor`.
-    Page(PageAnswer<HoldAnswer>),
+    Page(PageResponse<HoldResponse>),
     /// With `cursor`.
-    Cursor(CursorAnswer<HoldAnswer>),
+    Cursor(CursorResponse<HoldResponse>),
 }
 
 /// How holds are paginated.
@@ -133,7 +133,7 @@ enum Shape {
 /// Lists open holds, newest first: by page or by cursor (staff, services).
 #[utoipa::path(tag = "stock", operation_id = "list_holds", params(HoldQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = HoldsAnswer), Inspecting))]
+        (status = 200, body = HoldsResponse), Inspecting))]
 #[get("/inventory/holds")]
 pub async fn holds(
     caller: Caller,
@@ -147,7 +147,7 @@ pub async fn holds(
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().holds(&filter, page)?))
             });
-            Ok(HttpResponse::Ok().json(HoldsAnswer::Page(found.await?.into())))
+            Ok(HttpResponse::Ok().json(HoldsResponse::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
             // One more row shows that more follow.
@@ -155,8 +155,8 @@ pub async fn holds(
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
             });
-            let rows = CursorAnswer::new(found.await?, limit, |row| row.id.to_string());
-            Ok(HttpResponse::Ok().json(HoldsAnswer::Cursor(rows)))
+            let rows = CursorResponse::new(found.await?, limit, |row| row.id.to_string());
+            Ok(HttpResponse::Ok().json(HoldsResponse::Cursor(rows)))
         }
     }
 }

@@ -7,8 +7,8 @@ use cangku_domain::{
     Error, HoldId, Text, UserId, ViolationCode, Violations,
     accounts::{Actor, Role},
     inventory::{Atomicity, Idempotency, Reason, Reference, StockRequest},
-    ports::{HoldTarget, Operator},
-    use_cases::{MOST_RELEASED, Request, kept_answer, plan_release},
+    ports::{ActorFilter, HoldTarget},
+    use_cases::{MAX_RELEASED, Request, plan_release, stored_response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,7 +19,7 @@ use crate::{
         body::Body,
         caller::Caller,
         check::Check,
-        field::{Field, FromJson, Mistake, whole},
+        field::{Field, FromJson, InvalidField, whole},
         field_schema::shape,
         idempotency_key::RequestKey,
         problem::Problem,
@@ -27,7 +27,7 @@ use crate::{
         state::{self, App},
         submit::{respond, submit},
     },
-    stock::LogAnswer,
+    stock::InventoryLogResponse,
 };
 
 /// Default reason in the log.
@@ -60,9 +60,9 @@ pub struct ReleaseBody {
 struct Id<T>(T);
 
 impl FromJson for Id<UserId> {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let id = UserId::new(whole(&value, 1..=i64::MAX)?);
-        let id = id.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"));
+        let id = id.ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, "must be positive"));
         id.map(Self)
     }
 }
@@ -72,25 +72,25 @@ impl FromJson for Id<UserId> {
 struct Ids(BTreeSet<HoldId>);
 
 impl FromJson for Ids {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let Value::Array(ids) = value else {
-            return Err(Mistake::new(
+            return Err(InvalidField::new(
                 ViolationCode::WrongType,
                 "must be a list of ids",
             ));
         };
         if ids.is_empty() {
             let message = "must have at least one id";
-            return Err(Mistake::new(ViolationCode::TooShort, message));
+            return Err(InvalidField::new(ViolationCode::TooShort, message));
         }
-        if ids.len() > usize::try_from(MOST_RELEASED).unwrap_or(usize::MAX) {
-            let message = format!("must have at most {MOST_RELEASED} ids");
-            return Err(Mistake::new(ViolationCode::TooLong, message));
+        if ids.len() > usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX) {
+            let message = format!("must have at most {MAX_RELEASED} ids");
+            return Err(InvalidField::new(ViolationCode::TooLong, message));
         }
         let ids = ids.iter().map(|id| {
             let number = whole(id, 1..=i64::MAX)?;
             let id = HoldId::new(number);
-            id.ok_or_else(|| Mistake::new(ViolationCode::OutOfRange, "must be positive"))
+            id.ok_or_else(|| InvalidField::new(ViolationCode::OutOfRange, "must be positive"))
         });
         ids.collect::<Result<_, _>>().map(Self)
     }
@@ -118,9 +118,9 @@ impl ReleaseBody {
             ),
         }
         let user = check.nullable("user", self.user);
-        let user = user.map(|Id(user)| HoldTarget::Holder(Operator::User(user)));
+        let user = user.map(|Id(user)| HoldTarget::Holder(ActorFilter::User(user)));
         let holder = check.nullable("holder", self.holder);
-        let holder = holder.map(|name| HoldTarget::Holder(Operator::Named(name.to_string())));
+        let holder = holder.map(|name| HoldTarget::Holder(ActorFilter::Named(name.to_string())));
         let reference = check.nullable("reference", self.reference);
         let reference =
             reference.map(|text| HoldTarget::Reference(Reference::lossy(text.as_str())));
@@ -138,11 +138,11 @@ impl ReleaseBody {
 /// The result of a release.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReleasedHolds)]
-pub struct ReleasedAnswer {
+pub struct ReleasedResponse {
     /// Each hold that ended, with its log row.
-    released: Vec<ReleasedHoldAnswer>,
+    released: Vec<ReleasedHoldResponse>,
     /// Each hold that didn't end, with the problem, such as `hold_of_order` or `hold_ended`.
-    skipped: Vec<SkippedHoldAnswer>,
+    skipped: Vec<SkippedHoldResponse>,
     /// Whether the user, name or reference has more holds than the 1000 of one request, and some
     /// were released: repeat it then, with a new key. Never for `holds`.
     more: bool,
@@ -151,15 +151,15 @@ pub struct ReleasedAnswer {
 /// A hold that was released.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReleasedHold)]
-pub struct ReleasedHoldAnswer {
+pub struct ReleasedHoldResponse {
     hold_id: i64,
-    log: LogAnswer,
+    log: InventoryLogResponse,
 }
 
 /// A hold that wasn't released.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SkippedHold)]
-pub struct SkippedHoldAnswer {
+pub struct SkippedHoldResponse {
     hold_id: i64,
     problem: Value,
 }
@@ -170,7 +170,7 @@ pub struct SkippedHoldAnswer {
 #[utoipa::path(tag = "stock", operation_id = "release_holds", request_body = ReleaseBody,
     params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = ReleasedAnswer,
+        (status = 200, body = ReleasedResponse,
             headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
         Stock))]
 #[post("/inventory/holds/release")]
@@ -202,7 +202,7 @@ pub async fn release_holds(
     let request = StockRequest {
         actor: Arc::new(caller.0),
         commands: planned.commands,
-        atomicity: Atomicity::EachAlone,
+        atomicity: Atomicity::Independent,
         is_partial: planned.is_partial,
         idempotency,
     };
@@ -218,6 +218,6 @@ async fn kept(
     let Some(wish) = idempotency else {
         return Ok(None);
     };
-    let kept = state::write(app, actor, move |cx| kept_answer(cx, &wish)).await?;
+    let kept = state::write(app, actor, move |cx| stored_response(cx, &wish)).await?;
     Ok(kept.map(respond))
 }

@@ -14,15 +14,15 @@ use crate::{
     http::{
         admission::{Class, Slot, with_class},
         caller::Caller,
-        cursor_answer::CursorAnswer,
+        cursor_response::CursorResponse,
         error_code::ErrorCode,
-        page_answer::PageAnswer,
+        page_response::PageResponse,
         problem::Problem,
         query::Query,
         responses::Inspecting,
         state::{self, App},
     },
-    stock::LogAnswer,
+    stock::InventoryLogResponse,
 };
 
 /// Rows per chunk of a CSV.
@@ -32,11 +32,11 @@ const CSV_CHUNK: u32 = 1000;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = InventoryLogs)]
-pub enum LogsAnswer {
+pub enum LogsResponse {
     /// Without `cursor`.
-    Page(PageAnswer<LogAnswer>),
+    Page(PageResponse<InventoryLogResponse>),
     /// With `cursor`.
-    Cursor(CursorAnswer<LogAnswer>),
+    Cursor(CursorResponse<InventoryLogResponse>),
 }
 
 /// Lists the inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
@@ -45,7 +45,7 @@ pub enum LogsAnswer {
 /// begins with `=`, `+`, `-`, `@` or a control character.
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, content((LogsAnswer = "application/json"), (String = "text/csv"))),
+        (status = 200, content((LogsResponse = "application/json"), (String = "text/csv"))),
         Inspecting))]
 #[get("/inventory-logs")]
 pub async fn logs(
@@ -60,12 +60,12 @@ pub async fn logs(
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
             });
-            Ok(HttpResponse::Ok().json(LogsAnswer::Page(found.await?.into())))
+            Ok(HttpResponse::Ok().json(LogsResponse::Page(found.await?.into())))
         }
         Shape::Cursor(cursor, limit) => {
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
-            let rows = CursorAnswer::new(rows, limit, |row| row.id.to_string());
-            Ok(HttpResponse::Ok().json(LogsAnswer::Cursor(rows)))
+            let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
+            Ok(HttpResponse::Ok().json(LogsResponse::Cursor(rows)))
         }
         Shape::Csv => {
             // A stream may last long, so only few are sent concurrently.
@@ -174,7 +174,7 @@ fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
         .from_writer(Vec::new());
     for row in rows {
         writer
-            .serialize(LogAnswer::from(row).into_cells())
+            .serialize(InventoryLogResponse::from(row).into_cells())
             .map_err(|error| Problem::internal(&error))?;
     }
     writer

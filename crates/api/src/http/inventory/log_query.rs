@@ -4,7 +4,7 @@ use cangku_domain::{
     InventoryLogId, PageRequest, ProductId, TextError, UserId, ViolationCode,
     accounts::Username,
     inventory::{ChangeType, Reference},
-    ports::{InventoryLogFilter, Operator},
+    ports::{ActorFilter, InventoryLogFilter},
 };
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -13,9 +13,9 @@ use utoipa::IntoParams;
 use crate::http::{field_schema::shape, problem::Problem, query::Query};
 
 /// Maximum length of a reference, in characters.
-const LONGEST_REFERENCE: usize = 100;
+const MAX_REFERENCE_LENGTH: usize = 100;
 /// Maximum length of a cursor: the digits of an id.
-const LONGEST_CURSOR: usize = 19;
+const MAX_CURSOR_LENGTH: usize = 19;
 
 /// Filter, page and format of the inventory log.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -79,7 +79,7 @@ impl LogQuery {
             reference: check.text(
                 "reference",
                 query.reference,
-                LONGEST_REFERENCE,
+                MAX_REFERENCE_LENGTH,
                 Reference::new,
             ),
             operator: check.text(
@@ -100,7 +100,7 @@ impl LogQuery {
         // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
         let cursor = query
             .cursor
-            .map(|cursor| check.text("cursor", Some(cursor), LONGEST_CURSOR, id));
+            .map(|cursor| check.text("cursor", Some(cursor), MAX_CURSOR_LENGTH, id));
         let shape = match (format, cursor) {
             (Some(true), _) => Shape::Csv,
             (_, Some(cursor)) => Shape::Cursor(cursor, page.page_size()),
@@ -141,13 +141,13 @@ pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
         .map_err(|_no_time| Unreadable::Moment)
 }
 
-pub(super) fn operator(text: &str) -> Result<Operator, Unreadable> {
+pub(super) fn operator(text: &str) -> Result<ActorFilter, Unreadable> {
     // No username consists of digits alone.
     if let Ok(user) = text.trim().parse::<UserId>() {
-        return Ok(Operator::User(user));
+        return Ok(ActorFilter::User(user));
     }
     let name = cangku_domain::Text::<{ Username::MAX_CHARACTERS }>::new(text)?;
-    Ok(Operator::Named(name.to_string()))
+    Ok(ActorFilter::Named(name.to_string()))
 }
 
 /// A product's id, for queries about one product.

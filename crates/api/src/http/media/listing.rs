@@ -8,10 +8,10 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::answer::MediaImageAnswer;
+use super::image_response::MediaImageResponse;
 use crate::http::{
     caller::{Admin, Caller},
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -37,7 +37,7 @@ pub struct MediaListQuery {
 /// Lists uploaded pictures, newest first (staff).
 #[utoipa::path(tag = "media", operation_id = "list_media_images", params(MediaListQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = PageAnswer<MediaImageAnswer>), Inspecting))]
+    (status = 200, body = PageResponse<MediaImageResponse>), Inspecting))]
 #[get("/media-images")]
 pub async fn list(
     caller: Caller,
@@ -55,13 +55,13 @@ pub async fn list(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.media_images().list(filter, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<MediaImageAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<MediaImageResponse>::from(found.await?)))
 }
 
 /// Returns one uploaded picture (staff).
 #[utoipa::path(tag = "media", operation_id = "view_media_image", params(("id" = i64, Path)),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = MediaImageAnswer), Deleting))]
+    (status = 200, body = MediaImageResponse), Deleting))]
 #[get("/media-images/{id}")]
 pub async fn view(
     caller: Caller,
@@ -74,7 +74,7 @@ pub async fn view(
         let found = reader.read(|session| Ok(session.media_images().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::MediaImage, id))
     });
-    Ok(HttpResponse::Ok().json(MediaImageAnswer::from(found.await?)))
+    Ok(HttpResponse::Ok().json(MediaImageResponse::from(found.await?)))
 }
 
 /// Options of a deletion.

@@ -1,12 +1,12 @@
 //! `/api/media-images` and the files under `/media/images/`.
 
-mod answer;
 mod file_body;
-mod files;
+mod image_response;
 mod listing;
 mod range;
-mod uploading;
+mod serve;
+mod upload;
 
-pub use files::{picture_file, picture_file_head};
 pub use listing::{list, remove, view};
-pub use uploading::upload_picture;
+pub use serve::{picture_file, picture_file_head};
+pub use upload::upload_picture;

@@ -10,12 +10,12 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::order_answer::{OrderAnswer, OrderWithHistoryAnswer};
+use super::order_response::{OrderResponse, OrderWithHistoryResponse};
 use crate::http::{
     caller::Caller,
     field_schema::shape,
     inventory::{id, moment},
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -24,7 +24,7 @@ use crate::http::{
 };
 
 /// Maximum length of an order's number, in characters.
-const LONGEST_NUMBER: usize = 32;
+const MAX_NUMBER_LENGTH: usize = 32;
 const STATUSES: &str =
     "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
 
@@ -57,7 +57,7 @@ pub struct OrderListQuery {
 
 /// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageAnswer<OrderAnswer>), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), Deleting))]
 #[get("/orders")]
 pub async fn list(
     caller: Caller,
@@ -72,7 +72,7 @@ pub async fn list(
         number: check.text(
             "order_number",
             query.order_number,
-            LONGEST_NUMBER,
+            MAX_NUMBER_LENGTH,
             Text::new,
         ),
         from: check.unblank("from", query.from, moment),
@@ -92,12 +92,12 @@ pub async fn list(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.orders().list(&filter, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<OrderAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<OrderResponse>::from(found.await?)))
 }
 
 /// Returns an order with its history: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryAnswer), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryResponse), Deleting))]
 #[get("/orders/{id}")]
 pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpResponse, Problem> {
     let id = id.0;
@@ -109,5 +109,5 @@ pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpR
     // To a customer, another's order looks as if it didn't exist.
     let found = found.await?.filter(|(order, _)| is_shown(order));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
-    Ok(HttpResponse::Ok().json(OrderWithHistoryAnswer::shown_to(&caller.0, found)))
+    Ok(HttpResponse::Ok().json(OrderWithHistoryResponse::shown_to(&caller.0, found)))
 }

@@ -1,12 +1,14 @@
 //! `/api/orders`.
 
 mod listing;
-mod order_answer;
 mod order_body;
-mod placing;
-mod steps;
+mod order_response;
+mod placement;
+mod transitions;
 
 pub use listing::{list, view};
-pub use order_answer::OrderAnswer;
-pub use placing::place;
-pub use steps::{cancel, complete, confirm_refund, pay, refund, reject_refund, send_back, ship};
+pub use order_response::OrderResponse;
+pub use placement::place;
+pub use transitions::{
+    cancel, complete, confirm_refund, pay, refund, reject_refund, send_back, ship,
+};

@@ -3,7 +3,7 @@
 use cangku_domain::{
     OptionalText, ProductId, Text, Violation, ViolationCode, Violations,
     inventory::Quantity,
-    orders::{Contact, DraftLines, OrderDraft, OrderNote, Phone},
+    orders::{Contact, OrderDraft, OrderLinesDraft, OrderNote, Phone},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,13 +12,13 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     check::Check,
-    field::{Field, FromJson, Mistake, text_of},
+    field::{Field, FromJson, InvalidField, text_of},
     field_schema::shape,
-    problem::MOST_ERRORS,
+    problem::MAX_ERRORS,
 };
 
 /// Maximum number of lines per request; lines of one product are merged.
-const MOST_LINES: usize = 1000;
+const MAX_LINES: usize = 1000;
 
 /// A new order.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -75,9 +75,9 @@ pub struct OrderLineBody {
 struct Items(Vec<Value>);
 
 impl FromJson for Items {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         let mistake = |code, message: &str| {
-            Err(Mistake {
+            Err(InvalidField {
                 code,
                 message: message.to_owned(),
             })
@@ -86,7 +86,7 @@ impl FromJson for Items {
             Value::Array(items) if items.is_empty() => {
                 mistake(ViolationCode::TooShort, "must have at least one line")
             }
-            Value::Array(items) if items.len() > MOST_LINES => {
+            Value::Array(items) if items.len() > MAX_LINES => {
                 mistake(ViolationCode::TooLong, "must have at most 1000 lines")
             }
             Value::Array(items) => Ok(Self(items)),
@@ -96,7 +96,7 @@ impl FromJson for Items {
 }
 
 impl FromJson for Phone {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         text_of(value, Self::MAX_CHARACTERS, Self::new)
     }
 }
@@ -142,12 +142,12 @@ impl OrderBody {
     }
 }
 
-fn lines(Items(items): Items) -> Result<DraftLines, Violations> {
+fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
     let mut lines = Vec::with_capacity(items.len());
     let mut mistakes = Violations::default();
     for (index, item) in items.into_iter().enumerate() {
         // One more than a response names is enough: it shows that there are more.
-        if mistakes.0.len() > MOST_ERRORS {
+        if mistakes.0.len() > MAX_ERRORS {
             break;
         }
         match line(item) {
@@ -165,8 +165,8 @@ fn lines(Items(items): Items) -> Result<DraftLines, Violations> {
             }
         }
     }
-    mistakes.none_or(())?;
-    DraftLines::new(&lines).map_err(Violations::from)
+    mistakes.into_result(())?;
+    OrderLinesDraft::new(&lines).map_err(Violations::from)
 }
 
 fn line(item: Value) -> Result<(ProductId, Quantity), Violations> {

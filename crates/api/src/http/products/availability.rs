@@ -7,15 +7,15 @@ use utoipa::ToSchema;
 /// Whether a product can be bought now, and every reason against it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Availability)]
-pub struct AvailabilityAnswer {
+pub struct AvailabilityResponse {
     can_be_bought: bool,
-    reasons: Vec<UnavailabilityAnswer>,
+    reasons: Vec<UnavailabilityResponse>,
 }
 
 /// One reason why a product can't be bought.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Unavailability)]
-pub struct UnavailabilityAnswer {
+pub struct UnavailabilityResponse {
     /// `off_shelf`, `not_procurable` or `out_of_stock`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
@@ -24,14 +24,14 @@ pub struct UnavailabilityAnswer {
     message: String,
 }
 
-impl From<&Availability> for AvailabilityAnswer {
+impl From<&Availability> for AvailabilityResponse {
     fn from(availability: &Availability) -> Self {
-        let reason = |reason: &Unavailability| UnavailabilityAnswer {
+        let reason = |reason: &Unavailability| UnavailabilityResponse {
             code: reason.code(),
             message: reason.message(),
         };
         Self {
-            can_be_bought: availability.can_be_bought(),
+            can_be_bought: availability.is_purchasable(),
             reasons: availability.reasons().iter().map(reason).collect(),
         }
     }

@@ -11,16 +11,16 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     check::Check,
-    field::{Field, FromJson, Mistake},
+    field::{Field, FromJson, InvalidField},
     field_schema::shape,
     problem::Problem,
     responses::Telling,
     state::App,
-    visiting::Visiting,
+    visitor_id::VisitorId,
 };
 
 /// Maximum number of products per request.
-const MOST_PRODUCTS: usize = 100;
+const MAX_PRODUCTS: usize = 100;
 
 /// Products that were displayed, such as search results.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -37,17 +37,17 @@ pub struct ImpressionsBody {
 struct Ids(Vec<Value>);
 
 impl FromJson for Ids {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
-        let mistake = |code, message: &str| Err(Mistake::new(code, message));
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        let mistake = |code, message: &str| Err(InvalidField::new(code, message));
         match value {
             Value::Array(ids) if ids.is_empty() => {
                 mistake(ViolationCode::TooShort, "must have at least one id")
             }
-            Value::Array(ids) if ids.len() > MOST_PRODUCTS => {
+            Value::Array(ids) if ids.len() > MAX_PRODUCTS => {
                 mistake(ViolationCode::TooLong, "must have at most 100 ids")
             }
             Value::Array(ids) => Ok(Self(ids)),
-            _ => Err(Mistake::of_type("a list of ids")),
+            _ => Err(InvalidField::of_type("a list of ids")),
         }
     }
 }
@@ -61,7 +61,7 @@ impl FromJson for Ids {
 #[post("/products/impressions")]
 pub async fn count_impressions(
     app: App,
-    visiting: Visiting,
+    visitor_id: VisitorId,
     body: Body<ImpressionsBody>,
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
@@ -71,7 +71,7 @@ pub async fn count_impressions(
     let now = app.now();
     // In memory only; a job writes the counts.
     for id in ids {
-        app.views().note(id, visiting.0, now);
+        app.views().note(id, visitor_id.0, now);
     }
     Ok(HttpResponse::NoContent().finish())
 }

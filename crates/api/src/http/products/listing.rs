@@ -3,22 +3,22 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     Money, OptionalText, PageRequest, TextError,
-    catalog::{NameOrId, ProductFilter, ProductSort, SearchPhrase, Source},
+    catalog::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase, Source},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{ProductAnswer, remembered};
+use super::{ProductResponse, product_cache};
 use crate::{
     cache::PageKey,
     http::{
-        cached::{self, Audience},
+        conditional_response::{self, Audience},
         field_schema::shape,
-        page_answer::PageAnswer,
+        page_response::PageResponse,
         problem::Problem,
-        query::{Query, QueryCheck},
+        query::{Query, QueryValidator},
         responses::{Kept, Listing},
-        search::Noting,
+        search::SearchLogEntry,
         state::App,
     },
 };
@@ -68,7 +68,7 @@ pub struct ProductListQuery {
 
 /// Lists active products, or those that the query selects.
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
-    responses((status = 200, body = PageAnswer<ProductAnswer>), Kept, Listing))]
+    responses((status = 200, body = PageResponse<ProductResponse>), Kept, Listing))]
 #[get("/products")]
 pub async fn list(
     request: HttpRequest,
@@ -76,11 +76,15 @@ pub async fn list(
     query: Query<ProductListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
-    let noting = Noting::of(&request, &filter, page);
-    let shown = remembered::page(&app, &PageKey { filter, sort, page }).await?;
+    let noting = SearchLogEntry::of(&request, &filter, page);
+    let shown = product_cache::page(&app, &PageKey { filter, sort, page }).await?;
     // Only a search that found its page is logged.
     noting.note(&app);
-    Ok(cached::answer(&request, &shown, Audience::Anybody))
+    Ok(conditional_response::answer(
+        &request,
+        &shown,
+        Audience::Anybody,
+    ))
 }
 
 pub(super) fn read(
@@ -95,8 +99,8 @@ pub(super) fn read(
             SearchPhrase::new,
         )
         .flatten();
-    let category = check.text("category", query.category, LONGEST_NAME, name_or_id);
-    let brand = check.text("brand", query.brand, LONGEST_NAME, name_or_id);
+    let category = check.text("category", query.category, MAX_NAME_LENGTH, name_or_id);
+    let brand = check.text("brand", query.brand, MAX_NAME_LENGTH, name_or_id);
     let min_price = check.optional("min_price", query.min_price, Money::parse);
     let max_price = check.optional("max_price", query.max_price, Money::parse);
     let sort = sort_by(&mut check, query.sort_by, search.is_some());
@@ -116,14 +120,14 @@ pub(super) fn read(
 }
 
 /// Maximum length of a category's or brand's name.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
-fn name_or_id(text: &str) -> Result<NameOrId, TextError> {
-    let text = OptionalText::<LONGEST_NAME>::new(text)?;
-    Ok(NameOrId::from_text(text.as_str()))
+fn name_or_id(text: &str) -> Result<NameOrIdFilter, TextError> {
+    let text = OptionalText::<MAX_NAME_LENGTH>::new(text)?;
+    Ok(NameOrIdFilter::from_text(text.as_str()))
 }
 
-fn shelf(check: &mut QueryCheck, text: Option<String>) -> Option<bool> {
+fn shelf(check: &mut QueryValidator, text: Option<String>) -> Option<bool> {
     let shelf = check.one_of("is_active", text, "true, false, all", |text| match text {
         "true" | "1" => Some(Some(true)),
         "false" | "0" => Some(Some(false)),
@@ -133,7 +137,7 @@ fn shelf(check: &mut QueryCheck, text: Option<String>) -> Option<bool> {
     shelf.unwrap_or(Some(true))
 }
 
-fn sort_by(check: &mut QueryCheck, text: Option<String>, searching: bool) -> ProductSort {
+fn sort_by(check: &mut QueryValidator, text: Option<String>, searching: bool) -> ProductSort {
     let names = ProductSort::ALL.map(ProductSort::as_str).join(", ");
     let default = if searching {
         ProductSort::Relevance

@@ -1,25 +1,25 @@
 //! `/api/products`.
 
-mod answer;
 mod availability;
 mod body;
+mod cache_warmer;
 mod impressions;
 mod listing;
 mod pairs;
+mod product_cache;
 mod product_change;
+mod product_response;
+mod product_view;
 mod recommend;
-mod remembered;
 #[cfg(test)]
 mod tests;
-mod viewing;
-mod warming;
 mod write;
 
-pub use answer::{ProductAnswer, ProductsAnswer};
-pub use availability::AvailabilityAnswer;
+pub use availability::AvailabilityResponse;
+pub use cache_warmer::CacheWarmer;
 pub use impressions::count_impressions;
 pub use listing::list;
+pub use product_response::{ProductResponse, ProductsResponse};
+pub use product_view::{view, view_by_code};
 pub use recommend::{recommendations, related};
-pub use viewing::{view, view_by_code};
-pub use warming::Warming;
 pub use write::{change, create, remove, replace};

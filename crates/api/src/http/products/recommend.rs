@@ -5,15 +5,15 @@ use cangku_domain::{CategoryId, ProductId, use_cases::Recommendation};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{ProductsAnswer, remembered};
+use super::{ProductsResponse, product_cache};
 use crate::{
     cache::RankingKey,
     http::{
-        cached::{self, Audience},
+        conditional_response::{self, Audience},
         field_schema::shape,
         path_id::PathId,
         problem::Problem,
-        query::{Query, QueryCheck},
+        query::{Query, QueryValidator},
         responses::{Anybody, Kept},
         state::App,
     },
@@ -51,7 +51,7 @@ pub struct RelatedQuery {
 
 /// Returns active products that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
-    params(RecommendationQuery), responses((status = 200, body = ProductsAnswer), Kept, Anybody))]
+    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), Kept, Anybody))]
 #[get("/products/recommendations")]
 pub async fn recommendations(
     request: HttpRequest,
@@ -59,14 +59,18 @@ pub async fn recommendations(
     query: Query<RecommendationQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (kind, limit) = read(query)?;
-    let shown = remembered::ranking(&app, RankingKey::Recommended(kind, limit)).await?;
-    Ok(cached::answer(&request, &shown, Audience::Anybody))
+    let shown = product_cache::ranking(&app, RankingKey::Recommended(kind, limit)).await?;
+    Ok(conditional_response::answer(
+        &request,
+        &shown,
+        Audience::Anybody,
+    ))
 }
 
 /// Returns active products related to this one: its category's before its brand's.
 #[utoipa::path(tag = "catalogue", operation_id = "related_products",
     params(("id" = i64, Path), RelatedQuery),
-    responses((status = 200, body = ProductsAnswer), Kept, Anybody))]
+    responses((status = 200, body = ProductsResponse), Kept, Anybody))]
 #[get("/products/{id}/related")]
 pub async fn related(
     request: HttpRequest,
@@ -78,11 +82,15 @@ pub async fn related(
     let (query, mut check) = query.into_parts();
     let limit = read_limit(&mut check, query.limit);
     let limit = check.finish(limit)?;
-    let shown = remembered::ranking(&app, RankingKey::Related(id, limit)).await?;
-    Ok(cached::answer(&request, &shown, Audience::Anybody))
+    let shown = product_cache::ranking(&app, RankingKey::Related(id, limit)).await?;
+    Ok(conditional_response::answer(
+        &request,
+        &shown,
+        Audience::Anybody,
+    ))
 }
 
-fn read_limit(check: &mut QueryCheck, text: Option<String>) -> u32 {
+fn read_limit(check: &mut QueryValidator, text: Option<String>) -> u32 {
     check
         .number("limit", text, 1, MAX_LIMIT)
         .unwrap_or(DEFAULT_LIMIT)

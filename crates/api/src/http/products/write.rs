@@ -8,17 +8,17 @@ use cangku_domain::{
 };
 
 use super::{
-    ProductAnswer,
+    ProductResponse,
     body::{NewProductBody, ProductBody},
     product_change::ProductChange,
-    viewing::answer,
+    product_view::answer,
 };
 use crate::http::{
     body::Body,
     caller::Admin,
+    deletion_response::DeletionResponse,
     path_id::PathId,
     problem::Problem,
-    removed_answer::RemovedAnswer,
     responses::{Creating, Deleting, Writing},
     state::{self, App},
 };
@@ -26,7 +26,7 @@ use crate::http::{
 /// Creates a product (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = ProductAnswer, headers(("Location" = String, description = "Its path"))),
+    (status = 201, body = ProductResponse, headers(("Location" = String, description = "Its path"))),
     Creating))]
 #[post("/products")]
 pub async fn create(
@@ -53,7 +53,7 @@ pub async fn create(
 /// `low_stock_threshold`, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
-    (status = 200, body = ProductAnswer), Writing))]
+    (status = 200, body = ProductResponse), Writing))]
 #[put("/products/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -74,7 +74,7 @@ pub async fn replace(
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
-    (status = 200, body = ProductAnswer), Writing))]
+    (status = 200, body = ProductResponse), Writing))]
 #[patch("/products/{id}")]
 pub async fn change(
     admin: Admin,
@@ -105,7 +105,7 @@ async fn save(
 
 /// Deletes a product with its log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = RemovedAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), Deleting))]
 #[delete("/products/{id}")]
 pub async fn remove(
     admin: Admin,
@@ -114,5 +114,5 @@ pub async fn remove(
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let removed = state::write(&app, admin.0, move |cx| delete_product(cx, id)).await?;
-    Ok(HttpResponse::Ok().json(RemovedAnswer::from(removed)))
+    Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

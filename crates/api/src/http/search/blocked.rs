@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     caller::Admin,
-    field::{Field, FromJson, Mistake, text_of},
+    field::{Field, FromJson, InvalidField, text_of},
     field_schema::shape,
-    page_answer::PageAnswer,
     page_query::PageQuery,
+    page_response::PageResponse,
     path_id::PathId,
     problem::Problem,
     query::Query,
@@ -37,7 +37,7 @@ pub struct BlockedKeywordBody {
 }
 
 impl FromJson for BlockedWord {
-    fn from_json(value: Value) -> Result<Self, Mistake> {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
         text_of(value, Self::MAX_CHARACTERS, Self::new)
     }
 }
@@ -45,7 +45,7 @@ impl FromJson for BlockedWord {
 /// A blocked word.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = BlockedKeyword)]
-pub struct BlockedKeywordAnswer {
+pub struct BlockedKeywordResponse {
     id: i64,
     /// Normalised as in searches: lower case, half width, simplified characters.
     #[schema(example = "代购")]
@@ -56,7 +56,7 @@ pub struct BlockedKeywordAnswer {
     created_at: DateTime<Utc>,
 }
 
-impl From<BlockedKeyword> for BlockedKeywordAnswer {
+impl From<BlockedKeyword> for BlockedKeywordResponse {
     fn from(blocked: BlockedKeyword) -> Self {
         Self {
             id: blocked.id.get(),
@@ -70,7 +70,7 @@ impl From<BlockedKeyword> for BlockedKeywordAnswer {
 /// Lists blocked words, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
     params(PageQuery), security(("bearer" = [])), responses(
-    (status = 200, body = PageAnswer<BlockedKeywordAnswer>), Inspecting))]
+    (status = 200, body = PageResponse<BlockedKeywordResponse>), Inspecting))]
 #[get("/search/blocked-keywords")]
 pub async fn blocked_keywords(
     _admin: Admin,
@@ -81,15 +81,15 @@ pub async fn blocked_keywords(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.searches().blocked_keywords(page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<BlockedKeywordAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<BlockedKeywordResponse>::from(found.await?)))
 }
 
 /// Blocks a word (admin): from now on, no instance shows a hot keyword or suggestion that contains
 /// it. Searching for it still works.
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = BlockedKeywordAnswer),
-    (status = 200, description = "It was blocked already", body = BlockedKeywordAnswer), Creating))]
+    (status = 201, body = BlockedKeywordResponse),
+    (status = 200, description = "It was blocked already", body = BlockedKeywordResponse), Creating))]
 #[post("/search/blocked-keywords")]
 pub async fn block(
     admin: Admin,
@@ -106,12 +106,12 @@ pub async fn block(
     } else {
         HttpResponse::Ok()
     };
-    Ok(response.json(BlockedKeywordAnswer::from(blocked)))
+    Ok(response.json(BlockedKeywordResponse::from(blocked)))
 }
 
 /// Unblocks a word (admin).
 #[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordAnswer), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordResponse), Deleting))]
 #[delete("/search/blocked-keywords/{id}")]
 pub async fn unblock(
     admin: Admin,
@@ -120,5 +120,5 @@ pub async fn unblock(
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let done = state::write(&app, admin.0, move |cx| unblock_keyword(cx, id));
-    Ok(HttpResponse::Ok().json(BlockedKeywordAnswer::from(done.await?)))
+    Ok(HttpResponse::Ok().json(BlockedKeywordResponse::from(done.await?)))
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     ports::Reader,
-    searches::{CountedKeyword, Keyword},
+    searches::{Keyword, KeywordCount},
     statistics::{Day, Period},
     use_cases,
 };
@@ -13,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
+        cached_query,
         problem::Problem,
         query::Query,
-        remembered,
         responses::{Kept, Listing},
         state::App,
     },
@@ -42,15 +42,15 @@ pub struct HotKeywordsQuery {
 /// The keywords that were searched most.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HotKeywords)]
-pub struct HotKeywordsAnswer {
+pub struct HotKeywordsResponse {
     /// Most searches first.
-    results: Vec<HotKeywordAnswer>,
+    results: Vec<HotKeywordResponse>,
 }
 
 /// A keyword that several users searched for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = HotKeyword)]
-pub struct HotKeywordAnswer {
+pub struct HotKeywordResponse {
     /// In lower case and half width.
     #[schema(example = "冰箱")]
     keyword: String,
@@ -58,8 +58,8 @@ pub struct HotKeywordAnswer {
     searches: u64,
 }
 
-impl From<CountedKeyword> for HotKeywordAnswer {
-    fn from(counted: CountedKeyword) -> Self {
+impl From<KeywordCount> for HotKeywordResponse {
+    fn from(counted: KeywordCount) -> Self {
         Self {
             keyword: counted.keyword,
             searches: counted.searches,
@@ -70,7 +70,7 @@ impl From<CountedKeyword> for HotKeywordAnswer {
 /// Returns the keywords that were searched most, of those that at least three different users
 /// searched for and that match a product. None contains contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
-    responses((status = 200, body = HotKeywordsAnswer), Kept, Listing))]
+    responses((status = 200, body = HotKeywordsResponse), Kept, Listing))]
 #[get("/search/hot-keywords")]
 pub async fn hot_keywords(
     request: HttpRequest,
@@ -83,12 +83,12 @@ pub async fn hot_keywords(
     let days = days.and_then(|days| u16::try_from(days).ok());
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
     let today = Day::nearest(app.calendar().day_of(app.now()));
-    let period = Period::up_to(today, days.unwrap_or(DEFAULT_DAYS));
+    let period = Period::ending_on(today, days.unwrap_or(DEFAULT_DAYS));
     let key = SuggestionKey::HotKeywords(period, limit);
     let which = app.shown_keywords();
     let ask = move |reader: &dyn Reader| use_cases::hot_keywords(reader, which, period, limit);
-    let show = |found: Vec<CountedKeyword>| HotKeywordsAnswer {
+    let show = |found: Vec<KeywordCount>| HotKeywordsResponse {
         results: found.into_iter().map(Into::into).collect(),
     };
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }

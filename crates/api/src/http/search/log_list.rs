@@ -13,7 +13,7 @@ use crate::http::{
     caller::Admin,
     field_schema::shape,
     inventory::{id, moment},
-    page_answer::PageAnswer,
+    page_response::PageResponse,
     problem::Problem,
     query::Query,
     responses::Inspecting,
@@ -47,7 +47,7 @@ pub struct SearchLogQuery {
 /// A logged search.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SearchLog)]
-pub struct SearchLogAnswer {
+pub struct SearchLogResponse {
     id: i64,
     /// In lower case and half width.
     #[schema(example = "冰箱")]
@@ -58,7 +58,7 @@ pub struct SearchLogAnswer {
     created_at: DateTime<Utc>,
 }
 
-impl From<LoggedSearch> for SearchLogAnswer {
+impl From<LoggedSearch> for SearchLogResponse {
     fn from(search: LoggedSearch) -> Self {
         Self {
             id: search.id.get(),
@@ -72,7 +72,7 @@ impl From<LoggedSearch> for SearchLogAnswer {
 /// Lists searches, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
     security(("bearer" = [])), responses(
-    (status = 200, body = PageAnswer<SearchLogAnswer>), Inspecting))]
+    (status = 200, body = PageResponse<SearchLogResponse>), Inspecting))]
 #[get("/search-logs")]
 pub async fn search_logs(
     _admin: Admin,
@@ -83,7 +83,7 @@ pub async fn search_logs(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.searches().log(&filter, page)?))
     });
-    Ok(HttpResponse::Ok().json(PageAnswer::<SearchLogAnswer>::from(found.await?)))
+    Ok(HttpResponse::Ok().json(PageResponse::<SearchLogResponse>::from(found.await?)))
 }
 
 fn read(query: Query<SearchLogQuery>) -> Result<(SearchLogFilter, PageRequest), Problem> {

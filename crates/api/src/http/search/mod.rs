@@ -4,11 +4,11 @@
 mod blocked;
 mod hot;
 mod log_list;
-mod noting;
+mod search_log_entry;
 mod suggesting;
 
 pub use blocked::*;
 pub use hot::*;
 pub use log_list::*;
-pub use noting::Noting;
+pub use search_log_entry::SearchLogEntry;
 pub use suggesting::*;

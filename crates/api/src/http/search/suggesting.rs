@@ -12,10 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
+        cached_query,
         field_schema::shape,
         problem::Problem,
         query::Query,
-        remembered,
         responses::{Kept, Listing},
         state::App,
     },
@@ -40,15 +40,15 @@ pub struct SuggestionsQuery {
 /// Suggested searches.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Suggestions)]
-pub struct SuggestionsAnswer {
+pub struct SuggestionsResponse {
     /// Keywords by number of searches, then brands and categories, then products by sales.
-    results: Vec<SuggestionAnswer>,
+    results: Vec<SuggestionResponse>,
 }
 
 /// A text to search for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Suggestion)]
-pub struct SuggestionAnswer {
+pub struct SuggestionResponse {
     #[schema(example = "海尔冰箱")]
     text: String,
     /// `keyword`: at least three different users searched for it; `product`: the shop has it, as
@@ -57,7 +57,7 @@ pub struct SuggestionAnswer {
     source: &'static str,
 }
 
-impl From<Suggestion> for SuggestionAnswer {
+impl From<Suggestion> for SuggestionResponse {
     fn from(suggestion: Suggestion) -> Self {
         Self {
             text: suggestion.text,
@@ -70,7 +70,7 @@ impl From<Suggestion> for SuggestionAnswer {
 /// products, their brands and categories. The keywords match a product. No suggestion contains
 /// contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
-    responses((status = 200, body = SuggestionsAnswer), Kept, Listing))]
+    responses((status = 200, body = SuggestionsResponse), Kept, Listing))]
 #[get("/search/suggestions")]
 pub async fn suggestions(
     request: HttpRequest,
@@ -83,7 +83,7 @@ pub async fn suggestions(
         .flatten();
     let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
-    let show = |found: Vec<Suggestion>| SuggestionsAnswer {
+    let show = |found: Vec<Suggestion>| SuggestionsResponse {
         results: found.into_iter().map(Into::into).collect(),
     };
     // A blank prefix costs no query.
@@ -93,5 +93,5 @@ pub async fn suggestions(
     let key = SuggestionKey::From(prefix.clone(), limit);
     let which = app.shown_keywords();
     let ask = move |reader: &dyn Reader| suggest_searches(reader, which, &prefix, limit);
-    remembered::answer(&request, &app, &key, ask, show).await
+    cached_query::answer(&request, &app, &key, ask, show).await
 }

@@ -13,7 +13,7 @@ const LIMIT: u64 = 4000;
 
 struct Rig {
     downloader: Downloader,
-    desk: Arc<MediaDesk>,
+    pipeline: Arc<UploadPipeline>,
     _folder: tempfile::TempDir,
 }
 
@@ -24,7 +24,7 @@ const fn settings() -> FetchSettings {
         whole: Duration::from_secs(20),
         retries: 0,
         first_pause: Duration::from_millis(1),
-        longest_pause: Duration::from_millis(5),
+        max_pause: Duration::from_millis(5),
         at_once: NonZeroUsize::MIN,
         page: 10,
     }
@@ -44,19 +44,24 @@ fn rig(hosts: &[&Host], is_allowed: AddressRule, settings: FetchSettings) -> Rig
         fetch_reach: Reach::Public,
     };
     let store = Arc::new(MediaStore::folder(folder.path().join("media")));
-    let desk = MediaDesk::new(
+    let pipeline = UploadPipeline::new(
         &config,
         store,
         folder.path().join("uploads"),
         &crate::supervision::Components::default(),
     )
     .unwrap();
-    let desk = Arc::new(desk);
-    let downloader =
-        Downloader::new(config.fetch_hosts, is_allowed, settings, Arc::clone(&desk)).unwrap();
+    let pipeline = Arc::new(pipeline);
+    let downloader = Downloader::new(
+        config.fetch_hosts,
+        is_allowed,
+        settings,
+        Arc::clone(&pipeline),
+    )
+    .unwrap();
     Rig {
         downloader,
-        desk,
+        pipeline,
         _folder: folder,
     }
 }
@@ -69,10 +74,12 @@ impl Rig {
         let never = CancellationToken::new();
         match self.downloader.fetch(address, &never).await {
             Err(failure) => failure.code(),
-            Ok((claim, upload)) => match self.desk.take_in(upload, claim, None).await {
-                Ok(_draft) => "fine",
-                Err(error) => FetchFailure::from(error).code(),
-            },
+            Ok((declaration, upload)) => {
+                match self.pipeline.take_in(upload, declaration, None).await {
+                    Ok(_draft) => "fine",
+                    Err(error) => FetchFailure::from(error).code(),
+                }
+            }
         }
     }
 }

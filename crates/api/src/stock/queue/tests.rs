@@ -14,14 +14,14 @@ use crate::stock::job::Ticket;
 
 const BUDGET: Duration = Duration::from_secs(3);
 
-type Answered = oneshot::Receiver<Result<Answer, DoorError>>;
+type Answered = oneshot::Receiver<Result<Answer, SubmitError>>;
 
 fn asked(ids: &[i64]) -> (Job, Answered) {
     let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
     let request = StockRequest {
         actor: Arc::new(Actor::system("test")),
         commands: ids.iter().map(expire).collect(),
-        atomicity: Atomicity::EachAlone,
+        atomicity: Atomicity::Independent,
         is_partial: false,
         idempotency: None,
     };
@@ -91,11 +91,11 @@ fn a_full_queue_refuses_at_once_and_a_closed_one_for_good() {
     let queue = Queue::new(4, BUDGET);
     let mut mine = queue.enter();
     queue.push(job(9)).unwrap();
-    assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Full);
+    assert_eq!(queue.push(job(1)).unwrap_err(), SubmitError::QueueFull);
     assert_eq!(sizes(mine.take(1)), [9]);
     queue.push(job(4)).unwrap();
     queue.close();
-    assert_eq!(queue.push(job(1)).unwrap_err(), DoorError::Closed);
+    assert_eq!(queue.push(job(1)).unwrap_err(), SubmitError::Closed);
     assert_eq!(sizes(mine.take(1)), [4]);
     assert!(mine.take(1).is_none());
 }
@@ -183,7 +183,10 @@ fn a_request_whose_time_is_over_is_refused_without_a_try() {
     queue.push(late).unwrap();
     queue.push(of_products(&[2])).unwrap();
     assert_eq!(products(queue.enter().take(9)), [[2]]);
-    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::TooLate));
+    assert_eq!(
+        answered.try_recv().unwrap(),
+        Err(SubmitError::DeadlineExceeded)
+    );
 }
 
 #[test]
@@ -209,9 +212,9 @@ fn without_a_writer_nothing_is_kept_waiting() {
     let (waits, mut answered) = asked(&[1]);
     queue.push(waits).unwrap();
     drop(queue.enter());
-    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::NoWriter));
+    assert_eq!(answered.try_recv().unwrap(), Err(SubmitError::NoWriter));
     let refused = queue.push(of_products(&[1])).unwrap_err();
-    assert_eq!(refused, DoorError::NoWriter);
+    assert_eq!(refused, SubmitError::NoWriter);
     let mut back = queue.enter();
     queue.push(of_products(&[1])).unwrap();
     assert_eq!(products(back.take(9)), [[1]]);
@@ -257,7 +260,7 @@ fn requests_wait_for_locked_rows_for_their_budget_in_all() {
         }
     }
     assert!(began.elapsed() >= Duration::from_millis(200));
-    assert_eq!(answered.try_recv().unwrap(), Err(DoorError::GaveUp));
+    assert_eq!(answered.try_recv().unwrap(), Err(SubmitError::Contention));
 }
 
 #[test]
@@ -304,10 +307,13 @@ fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused
     assert_eq!(taken, [[2]]);
     let refused = answers
         .iter_mut()
-        .map(|answer| answer.try_recv() == Ok(Err(DoorError::GaveUp)));
+        .map(|answer| answer.try_recv() == Ok(Err(SubmitError::Contention)));
     assert_eq!(refused.filter(|refused| *refused).count(), 3);
     for _ in 0..4 {
         queue.push(of_products(&[3])).unwrap();
     }
-    assert_eq!(queue.push(of_products(&[3])).unwrap_err(), DoorError::Full);
+    assert_eq!(
+        queue.push(of_products(&[3])).unwrap_err(),
+        SubmitError::QueueFull
+    );
 }

@@ -5,11 +5,11 @@ use crate::{BrandId, CategoryId, catalog::Product};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
 /// with tokens of a lower version are reindexed.
-pub const TOKENS_VERSION: i16 = 2;
+pub const TOKENIZER_VERSION: i16 = 2;
 
 /// Maximum total size of a product's tokens, in bytes: far above any real product, below the
 /// database's limit.
-const MOST_BYTES: usize = 400_000;
+const MAX_TOKEN_BYTES: usize = 400_000;
 
 /// The field that a token comes from; stored as the token's first character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Field {
 
 /// The searchable fields of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProductText<'a> {
+pub struct SearchableProduct<'a> {
     /// The product's name.
     pub name: &'a str,
     /// Description; may be empty.
@@ -53,7 +53,7 @@ pub struct ProductText<'a> {
     pub brand_id: BrandId,
 }
 
-impl<'a> From<&'a Product> for ProductText<'a> {
+impl<'a> From<&'a Product> for SearchableProduct<'a> {
     fn from(product: &'a Product) -> Self {
         Self {
             name: product.name.as_str(),
@@ -72,7 +72,7 @@ impl<'a> From<&'a Product> for ProductText<'a> {
 
 /// Returns the search tokens of a product. Brand and category are indexed by id, so that renaming
 /// one doesn't reindex its products.
-pub fn product_tokens(product: ProductText<'_>) -> Vec<String> {
+pub fn product_tokens(product: SearchableProduct<'_>) -> Vec<String> {
     let mut model = Tokens::of_code(product.model);
     model.extend(Tokens::of_code(product.code.unwrap_or_default()));
     let fields = [
@@ -90,7 +90,7 @@ pub fn product_tokens(product: ProductText<'_>) -> Vec<String> {
             bytes = bytes.saturating_add(token.len());
             // Fields are added in order of importance; only the end of an excessive description is
             // lost.
-            if bytes > MOST_BYTES {
+            if bytes > MAX_TOKEN_BYTES {
                 return tokens;
             }
             tokens.push(field.token(token));

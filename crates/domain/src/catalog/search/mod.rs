@@ -13,6 +13,6 @@ mod tokens;
 mod wanted;
 
 pub(crate) use fold::folded;
-pub use index::{ProductText, TOKENS_VERSION, product_tokens};
-pub use query::{PlaceId, ProductSearch};
-pub use wanted::Wanted;
+pub use index::{SearchableProduct, TOKENIZER_VERSION, product_tokens};
+pub use query::{ProductSearch, TaxonomyId};
+pub use wanted::TokenQuery;

@@ -4,8 +4,8 @@ use super::{
     fold::folded,
     index::Field,
     segments::{Run, Segment, segments},
-    tokens::{GRAM, LONGEST, Tokens},
-    wanted::Wanted,
+    tokens::{LONGEST, NGRAM_SIZE, Tokens},
+    wanted::TokenQuery,
 };
 use crate::{BrandId, CategoryId, catalog::SearchPhrase};
 
@@ -23,7 +23,7 @@ const UNITS: [&str; 28] = [
 
 /// Id of a brand or category whose name is searchable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlaceId {
+pub enum TaxonomyId {
     /// A brand.
     Brand(BrandId),
     /// A category.
@@ -35,11 +35,11 @@ pub enum PlaceId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSearch {
     /// The name has every word.
-    pub name: Wanted,
+    pub name: TokenQuery,
     /// Name, model, code, brand and category together have every word.
-    pub head: Wanted,
+    pub head: TokenQuery,
     /// All fields together, the description included, have every word.
-    pub all: Wanted,
+    pub all: TokenQuery,
 }
 
 struct Place {
@@ -53,24 +53,24 @@ impl ProductSearch {
     /// visible character matches no product.
     pub fn new<'a>(
         phrase: &SearchPhrase,
-        places: impl IntoIterator<Item = (PlaceId, &'a str)>,
+        places: impl IntoIterator<Item = (TaxonomyId, &'a str)>,
     ) -> Self {
         let asked = asked(phrase);
         let places: Vec<Place> = places.into_iter().map(Place::new).collect();
-        let every = |wanted: &dyn Fn(&Segment) -> Wanted| {
+        let every = |wanted: &dyn Fn(&Segment) -> TokenQuery| {
             if asked.is_empty() {
                 // An empty `Any` is never true; an empty `All` would match every product.
-                return Wanted::Any(Vec::new());
+                return TokenQuery::Any(Vec::new());
             }
             one_or_all(asked.iter().map(wanted).collect())
         };
         Self {
             name: every(&|segment| in_field(Field::Name, segment)),
-            head: every(&|segment| Wanted::Any(in_head(segment, &places))),
+            head: every(&|segment| TokenQuery::Any(key_field_alternatives(segment, &places))),
             all: every(&|segment| {
-                let mut any = in_head(segment, &places);
+                let mut any = key_field_alternatives(segment, &places);
                 any.push(in_field(Field::Description, segment));
-                Wanted::Any(any)
+                TokenQuery::Any(any)
             }),
         }
     }
@@ -86,7 +86,7 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
         if !of_word.iter().all(is_connector) {
             of_word.retain(|segment| !is_connector(segment));
         }
-        for segment in part_words(of_word) {
+        for segment in bind_units(of_word) {
             if !asked.contains(&segment) {
                 asked.push(segment);
             }
@@ -95,12 +95,12 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
     asked
 }
 
-fn in_field(field: Field, segment: &Segment) -> Wanted {
+fn in_field(field: Field, segment: &Segment) -> TokenQuery {
     match segment {
         Segment::Ideographs(characters) | Segment::Literals(characters) => {
             // All trigrams of a word together are nearly as strict as the word as a substring.
-            let grams = grams(characters).map(|gram| Wanted::Token(field.token(&gram)));
-            one_or_all(grams.collect())
+            let ngrams = ngrams(characters).map(|gram| TokenQuery::Token(field.token(&gram)));
+            one_or_all(ngrams.collect())
         }
         Segment::Run(run) => {
             let characters = run.characters.iter().chain(unit(run));
@@ -108,18 +108,18 @@ fn in_field(field: Field, segment: &Segment) -> Wanted {
             // token.
             let token = field.token(&characters.take(LONGEST).collect::<String>());
             if unit(run).is_some() && run.characters.len() < LONGEST {
-                Wanted::Token(token)
+                TokenQuery::Token(token)
             } else {
-                Wanted::Beginning(token)
+                TokenQuery::Beginning(token)
             }
         }
-        Segment::Connector(character) => Wanted::Token(field.token(&character.to_string())),
+        Segment::Connector(character) => TokenQuery::Token(field.token(&character.to_string())),
     }
 }
 
 /// The n-grams that these adjacent characters consist of.
-fn grams(characters: &[char]) -> impl Iterator<Item = String> {
-    let length = characters.len().clamp(1, GRAM);
+fn ngrams(characters: &[char]) -> impl Iterator<Item = String> {
+    let length = characters.len().clamp(1, NGRAM_SIZE);
     characters.windows(length).map(|gram| gram.iter().collect())
 }
 
@@ -134,7 +134,7 @@ fn unit(run: &Run) -> Option<&char> {
 
 /// Binds a number only to its unit of measure: 470升冰箱 becomes 470升, 升 and 冰箱; 470冰箱 becomes any
 /// number that begins with 470, and 冰箱.
-fn part_words(segments: Vec<Segment>) -> Vec<Segment> {
+fn bind_units(segments: Vec<Segment>) -> Vec<Segment> {
     let mut parted: Vec<Segment> = Vec::new();
     for segment in segments {
         let Segment::Ideographs(characters) = segment else {
@@ -171,8 +171,8 @@ fn unit_length(characters: &[char]) -> usize {
 
 /// Alternatives for a match in name, model, code, brand or category, or divided between two of
 /// them.
-fn in_head(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
-    let mut any = undivided(segment, places);
+fn key_field_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery> {
+    let mut any = whole_word_alternatives(segment, places);
     if let Segment::Ideographs(characters) = segment
         && DIVISIBLE.contains(&characters.len())
     {
@@ -180,32 +180,38 @@ fn in_head(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
         // conditions.
         for at in SHORTEST_PART..=characters.len() - SHORTEST_PART {
             let (first, rest) = characters.split_at(at);
-            any.push(Wanted::All(vec![
-                Wanted::Any(undivided(&Segment::Ideographs(first.to_vec()), places)),
-                Wanted::Any(in_head(&Segment::Ideographs(rest.to_vec()), places)),
+            any.push(TokenQuery::All(vec![
+                TokenQuery::Any(whole_word_alternatives(
+                    &Segment::Ideographs(first.to_vec()),
+                    places,
+                )),
+                TokenQuery::Any(key_field_alternatives(
+                    &Segment::Ideographs(rest.to_vec()),
+                    places,
+                )),
             ]));
         }
     }
     any
 }
 
-fn undivided(segment: &Segment, places: &[Place]) -> Vec<Wanted> {
+fn whole_word_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery> {
     let mut any = vec![
         in_field(Field::Name, segment),
         in_field(Field::Model, segment),
     ];
     // Brands and categories are indexed by id, so a matching name becomes an id token.
     let stand_there = places.iter().filter(|place| place.has(segment));
-    any.extend(stand_there.map(|place| Wanted::Token(place.stored.clone())));
+    any.extend(stand_there.map(|place| TokenQuery::Token(place.stored.clone())));
     any
 }
 
 impl Place {
-    fn new((id, name): (PlaceId, &str)) -> Self {
+    fn new((id, name): (TaxonomyId, &str)) -> Self {
         Self {
             stored: match id {
-                PlaceId::Brand(id) => Field::Brand.token(&id.to_string()),
-                PlaceId::Category(id) => Field::Category.token(&id.to_string()),
+                TaxonomyId::Brand(id) => Field::Brand.token(&id.to_string()),
+                TaxonomyId::Category(id) => Field::Category.token(&id.to_string()),
             },
             folded: folded(name),
             tokens: Tokens::of_text(name),
@@ -221,23 +227,23 @@ impl Place {
             }
             Segment::Run(run) => {
                 let characters = run.characters.iter().chain(unit(run)).take(LONGEST);
-                self.tokens.has_beginning(&characters.collect::<String>())
+                self.tokens.has_prefix(&characters.collect::<String>())
             }
             Segment::Literals(characters) => {
-                grams(characters).all(|gram| self.tokens.contains(&gram))
+                ngrams(characters).all(|gram| self.tokens.contains(&gram))
             }
             Segment::Connector(character) => self.tokens.contains(&character.to_string()),
         }
     }
 }
 
-fn one_or_all(mut wanted: Vec<Wanted>) -> Wanted {
+fn one_or_all(mut wanted: Vec<TokenQuery>) -> TokenQuery {
     match wanted.pop() {
         Some(only) if wanted.is_empty() => only,
         Some(last) => {
             wanted.push(last);
-            Wanted::All(wanted)
+            TokenQuery::All(wanted)
         }
-        None => Wanted::All(wanted),
+        None => TokenQuery::All(wanted),
     }
 }

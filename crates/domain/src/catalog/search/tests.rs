@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::{PlaceId, ProductSearch, product_tokens};
+use super::{ProductSearch, TaxonomyId, product_tokens};
 use crate::{
     BrandId, CategoryId, LongText, Money, OptionalText, ProductId,
     catalog::{
@@ -51,9 +51,9 @@ fn product(name: &str, model: &str, description: &str) -> Product {
 fn place(product: &Product, phrase: &str) -> Option<usize> {
     let phrase = SearchPhrase::new(phrase).unwrap().unwrap();
     let places = [
-        (PlaceId::Category(CategoryId::new(3).unwrap()), "電冰箱"),
-        (PlaceId::Brand(BrandId::new(5).unwrap()), "Haier 海尔"),
-        (PlaceId::Brand(BrandId::new(6).unwrap()), "卡萨帝"),
+        (TaxonomyId::Category(CategoryId::new(3).unwrap()), "電冰箱"),
+        (TaxonomyId::Brand(BrandId::new(5).unwrap()), "Haier 海尔"),
+        (TaxonomyId::Brand(BrandId::new(6).unwrap()), "卡萨帝"),
     ];
     let search = ProductSearch::new(&phrase, places);
     let tokens: BTreeSet<String> = product_tokens(product.into()).into_iter().collect();

@@ -11,7 +11,7 @@ use super::{
 pub(super) const LONGEST: usize = 64;
 /// Length of the longest n-gram of ideographs or literals; longer words match by all their
 /// trigrams.
-pub(super) const GRAM: usize = 3;
+pub(super) const NGRAM_SIZE: usize = 3;
 /// In prose, a run can be found from the start of at most this many of its parts.
 const PARTS: usize = 16;
 
@@ -65,7 +65,7 @@ impl Tokens {
     }
 
     /// Whether a token in the set begins with this prefix.
-    pub(super) fn has_beginning(&self, beginning: &str) -> bool {
+    pub(super) fn has_prefix(&self, beginning: &str) -> bool {
         let from = (Bound::Included(beginning), Bound::Unbounded);
         // The set is sorted, so the first token from the prefix on is the only candidate.
         let mut from = self.0.range::<str, _>(from);
@@ -77,7 +77,7 @@ impl Tokens {
         for segment in segments(text) {
             match segment {
                 Segment::Ideographs(characters) | Segment::Literals(characters) => {
-                    for length in 1..=GRAM {
+                    for length in 1..=NGRAM_SIZE {
                         for gram in characters.windows(length) {
                             self.0.insert(gram.iter().collect());
                         }
@@ -130,8 +130,8 @@ mod tests {
         assert_eq!(listed(&Tokens::of_text("60升")), "60升 升");
         assert_eq!(listed(&Tokens::of_text("1.5匹")), ". 1.5匹 匹");
         let code = Tokens::of_code("JSQ30 16R(12T)");
-        assert!(code.has_beginning("jsq3016r12t"), "{code:?}");
-        assert!(code.has_beginning("16r12"), "{code:?}");
+        assert!(code.has_prefix("jsq3016r12t"), "{code:?}");
+        assert!(code.has_prefix("16r12"), "{code:?}");
         assert!(code.contains("("), "{code:?}");
     }
 

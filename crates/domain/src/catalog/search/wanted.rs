@@ -2,7 +2,7 @@
 
 /// A condition on the tokens of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum TokenQuery {
     /// This token.
     Token(String),
     /// A token with this prefix.
@@ -13,7 +13,7 @@ pub enum Wanted {
     Any(Vec<Self>),
 }
 
-impl Wanted {
+impl TokenQuery {
     /// Whether no product can meet the condition.
     pub fn is_impossible(&self) -> bool {
         match self {

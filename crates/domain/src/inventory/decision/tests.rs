@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{UserId, catalog::Procurability, inventory::Goods};
+use crate::{UserId, catalog::Procurability, inventory::ProductSnapshot};
 
 mod of_orders;
 
@@ -10,9 +10,9 @@ use of_orders::{of_order, order_lock};
 
 const PRODUCT: ProductId = ProductId::new(7).unwrap();
 
-fn shelf(units: i32) -> Shelves {
-    let shelf = Shelf {
-        goods: Goods::default(),
+fn item(units: i32) -> StockItems {
+    let item = StockItem {
+        snapshot: ProductSnapshot::default(),
         level: StockLevel::new(units).unwrap(),
         is_active: true,
         procurability: Procurability::Procurable,
@@ -21,7 +21,7 @@ fn shelf(units: i32) -> Shelves {
         held: 0,
         is_held_changed: false,
     };
-    Shelves::from([(PRODUCT, shelf)])
+    StockItems::from([(PRODUCT, item)])
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -90,7 +90,7 @@ fn any_change() -> impl Strategy<Value = StockChange> {
         1 => Just(StockChange::ConsumeAll),
         1 => Just(StockChange::Expire),
         1 => (-30..30).prop_map(|quantity| StockChange::Adjust { quantity, expected_stock: None }),
-        1 => level().prop_map(|stock| StockChange::SetTo { stock, expected_stock: None }),
+        1 => level().prop_map(|stock| StockChange::SetStock { stock, expected_stock: None }),
         1 => level().prop_map(StockChange::SupplierSnapshot),
     ]
 }
@@ -100,13 +100,13 @@ proptest! {
     fn the_log_alone_rebuilds_the_stock_and_every_unit_ends_once(
         changes in prop::collection::vec((any_change(), "[ab]"), 0..60),
     ) {
-        let mut shelves = shelf(0);
+        let mut items = item(0);
         let (mut sum, mut locked, mut given_back) = (0_i64, 0_i64, 0_i64);
         for (second, (change, reference)) in changes.into_iter().enumerate() {
-            let before = shelves.clone();
+            let before = items.clone();
             let now = at(i64::try_from(second).unwrap());
-            match decide(&mut shelves, &command(change, &reference), &staff(), now) {
-                Err(_) => prop_assert_eq!(&shelves, &before),
+            match decide(&mut items, &command(change, &reference), &staff(), now) {
+                Err(_) => prop_assert_eq!(&items, &before),
                 Ok(decided) => {
                     for movement in decided.expired.iter().chain(&decided.movement) {
                         prop_assert_ne!(movement.quantity, 0);
@@ -122,15 +122,15 @@ proptest! {
                     }
                 }
             }
-            let shelf = &shelves[&PRODUCT];
-            prop_assert_eq!(sum, i64::from(shelf.level.get()));
+            let item = &items[&PRODUCT];
+            prop_assert_eq!(sum, i64::from(item.level.get()));
             let total = |figure: fn(&Hold) -> i32| -> i64 {
-                shelf.holds.iter().map(|hold| i64::from(figure(hold))).sum()
+                item.holds.iter().map(|hold| i64::from(figure(hold))).sum()
             };
             prop_assert_eq!(total(|h| h.quantity), locked);
             prop_assert_eq!(total(|h| h.released) + total(|h| h.expired), given_back);
-            prop_assert_eq!(total(|h| h.held), shelf.held);
-            for hold in &shelf.holds {
+            prop_assert_eq!(total(|h| h.held), item.held);
+            for hold in &item.holds {
                 prop_assert!(hold.held >= 0);
                 prop_assert_eq!(hold.quantity, hold.held + hold.released + hold.consumed + hold.expired);
             }
@@ -153,8 +153,8 @@ fn orders_of_ends() -> impl Iterator<Item = [StockCommand; 4]> {
 }
 
 /// Units of the first hold: held, released, consumed, expired.
-fn fate(shelves: &Shelves) -> [i32; 4] {
-    let hold = &shelves[&PRODUCT].holds[0];
+fn fate(items: &StockItems) -> [i32; 4] {
+    let hold = &items[&PRODUCT].holds[0];
     [hold.held, hold.released, hold.consumed, hold.expired]
 }
 
@@ -162,13 +162,13 @@ fn fate(shelves: &Shelves) -> [i32; 4] {
 fn a_hold_ends_once_in_whatever_order_its_ends_come() {
     for order in orders_of_ends() {
         for overdue_from in 0..=4 {
-            let mut shelves = shelf(10);
+            let mut items = item(10);
             let held = lock(4, "SO-1", Some(overdue_from));
-            decide(&mut shelves, &held, &staff(), at(-1)).unwrap();
+            decide(&mut items, &held, &staff(), at(-1)).unwrap();
             let mut expected = [4, 0, 0, 0];
             for (second, end) in (0..).zip(&order) {
                 let is_open = expected[0] > 0;
-                let done = decide(&mut shelves, end, &staff(), at(second));
+                let done = decide(&mut items, end, &staff(), at(second));
                 let ended = match end.change {
                     StockChange::Release { .. } => Some([0, 4, 0, 0]),
                     StockChange::Consume { .. } => Some([0, 0, 4, 0]),
@@ -181,20 +181,20 @@ fn a_hold_ends_once_in_whatever_order_its_ends_come() {
                 if is_open {
                     expected = ended.or(expired).unwrap_or(expected);
                 }
-                assert_eq!(fate(&shelves), expected, "{order:?} {overdue_from}");
+                assert_eq!(fate(&items), expected, "{order:?} {overdue_from}");
             }
-            let shelf = &shelves[&PRODUCT];
-            let gone = shelf.holds.iter().map(|hold| hold.held + hold.consumed);
-            assert_eq!(shelf.level.get(), 10 - gone.sum::<i32>(), "{order:?}");
+            let item = &items[&PRODUCT];
+            let gone = item.holds.iter().map(|hold| hold.held + hold.consumed);
+            assert_eq!(item.level.get(), 10 - gone.sum::<i32>(), "{order:?}");
         }
     }
 }
 
 #[test]
 fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
-    let mut shelves = shelf(20);
+    let mut items = item(20);
     let mut touch = |command: &StockCommand, actor: &Arc<Actor>, now| {
-        let decided = decide(&mut shelves, command, actor, at(now)).unwrap();
+        let decided = decide(&mut items, command, actor, at(now)).unwrap();
         decided.movement.map(|movement| movement.quantity)
     };
     touch(&order_lock(3, 9), &customer(1), 0);
@@ -216,10 +216,10 @@ fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
 
 #[test]
 fn a_release_gives_back_no_more_than_its_reference_holds() {
-    let mut shelves = shelf(10);
-    decide(&mut shelves, &lock(3, "SO-1", None), &staff(), at(0)).unwrap();
-    decide(&mut shelves, &lock(2, "SO-1", None), &staff(), at(0)).unwrap();
-    let refused = decide(&mut shelves, &release(6, "SO-1"), &staff(), at(1)).unwrap_err();
+    let mut items = item(10);
+    decide(&mut items, &lock(3, "SO-1", None), &staff(), at(0)).unwrap();
+    decide(&mut items, &lock(2, "SO-1", None), &staff(), at(0)).unwrap();
+    let refused = decide(&mut items, &release(6, "SO-1"), &staff(), at(1)).unwrap_err();
     let (product_id, requested) = (PRODUCT, units(6));
     assert_eq!(
         refused,
@@ -229,28 +229,28 @@ fn a_release_gives_back_no_more_than_its_reference_holds() {
             requested
         }
     );
-    decide(&mut shelves, &release(4, "SO-1"), &staff(), at(1)).unwrap();
-    assert_eq!(shelves[&PRODUCT].level.get(), 9);
-    assert!(decide(&mut shelves, &release(2, "SO-1"), &staff(), at(1)).is_err());
-    assert!(decide(&mut shelves, &release(1, "SO-2"), &staff(), at(1)).is_err());
+    decide(&mut items, &release(4, "SO-1"), &staff(), at(1)).unwrap();
+    assert_eq!(items[&PRODUCT].level.get(), 9);
+    assert!(decide(&mut items, &release(2, "SO-1"), &staff(), at(1)).is_err());
+    assert!(decide(&mut items, &release(1, "SO-2"), &staff(), at(1)).is_err());
 }
 
 #[test]
 fn a_customer_releases_only_what_that_customer_locked() {
-    let mut shelves = shelf(10);
-    decide(&mut shelves, &lock(3, "SO-1", None), &customer(1), at(0)).unwrap();
-    assert!(decide(&mut shelves, &release(3, "SO-1"), &customer(2), at(0)).is_err());
-    decide(&mut shelves, &release(1, "SO-1"), &customer(1), at(0)).unwrap();
-    decide(&mut shelves, &release(2, "SO-1"), &staff(), at(0)).unwrap();
+    let mut items = item(10);
+    decide(&mut items, &lock(3, "SO-1", None), &customer(1), at(0)).unwrap();
+    assert!(decide(&mut items, &release(3, "SO-1"), &customer(2), at(0)).is_err());
+    decide(&mut items, &release(1, "SO-1"), &customer(1), at(0)).unwrap();
+    decide(&mut items, &release(2, "SO-1"), &staff(), at(0)).unwrap();
 }
 
 #[test]
 fn a_lock_takes_back_what_has_expired_only_where_it_needs_to() {
-    let mut shelves = shelf(5);
-    decide(&mut shelves, &lock(4, "dead", Some(10)), &staff(), at(0)).unwrap();
-    let decided = decide(&mut shelves, &lock(1, "a", None), &staff(), at(20)).unwrap();
+    let mut items = item(5);
+    decide(&mut items, &lock(4, "dead", Some(10)), &staff(), at(0)).unwrap();
+    let decided = decide(&mut items, &lock(1, "a", None), &staff(), at(20)).unwrap();
     assert!(decided.expired.is_empty());
-    let refused = decide(&mut shelves, &lock(5, "b", None), &staff(), at(20)).unwrap_err();
+    let refused = decide(&mut items, &lock(5, "b", None), &staff(), at(20)).unwrap_err();
     assert!(matches!(
         refused,
         StockRefusal::InsufficientStock {
@@ -258,7 +258,7 @@ fn a_lock_takes_back_what_has_expired_only_where_it_needs_to() {
             ..
         }
     ));
-    let decided = decide(&mut shelves, &lock(3, "c", None), &staff(), at(20)).unwrap();
+    let decided = decide(&mut items, &lock(3, "c", None), &staff(), at(20)).unwrap();
     assert_eq!(decided.expired.len(), 1);
     assert_eq!(decided.expired[0].reason.as_str(), "hold_expired");
     assert_eq!(decided.expired[0].stock_after.get(), 4);
@@ -267,20 +267,20 @@ fn a_lock_takes_back_what_has_expired_only_where_it_needs_to() {
 
 #[test]
 fn a_suppliers_figure_never_resurrects_what_is_held() {
-    let mut shelves = shelf(10);
-    decide(&mut shelves, &lock(4, "SO-1", None), &staff(), at(0)).unwrap();
+    let mut items = item(10);
+    decide(&mut items, &lock(4, "SO-1", None), &staff(), at(0)).unwrap();
     let snapshot = |units| StockCommand::haier_sync(PRODUCT, StockLevel::new(units).unwrap());
-    let decided = decide(&mut shelves, &snapshot(10), &staff(), at(1)).unwrap();
+    let decided = decide(&mut items, &snapshot(10), &staff(), at(1)).unwrap();
     assert_eq!((decided.movement, decided.stock_after.get()), (None, 6));
-    let decided = decide(&mut shelves, &snapshot(3), &staff(), at(2)).unwrap();
+    let decided = decide(&mut items, &snapshot(3), &staff(), at(2)).unwrap();
     assert_eq!(decided.stock_after, StockLevel::ZERO);
 }
 
 #[test]
 fn what_cannot_be_is_refused_with_its_reason() {
-    let mut shelves = shelf(2);
-    let refused = |shelves: &mut Shelves, command: &StockCommand| {
-        decide(shelves, command, &staff(), at(9)).unwrap_err()
+    let mut items = item(2);
+    let refused = |items: &mut StockItems, command: &StockCommand| {
+        decide(items, command, &staff(), at(9)).unwrap_err()
     };
     let product_id = PRODUCT;
     let adjust = |quantity, expected: Option<i32>| {
@@ -294,15 +294,15 @@ fn what_cannot_be_is_refused_with_its_reason() {
         )
     };
     assert_eq!(
-        refused(&mut shelves, &adjust(0, None)),
+        refused(&mut items, &adjust(0, None)),
         StockRefusal::ZeroQuantity
     );
     assert_eq!(
-        refused(&mut shelves, &adjust(i32::MAX, None)),
+        refused(&mut items, &adjust(i32::MAX, None)),
         StockRefusal::Overflow { product_id }
     );
     assert_eq!(
-        refused(&mut shelves, &adjust(1, Some(3))),
+        refused(&mut items, &adjust(1, Some(3))),
         StockRefusal::UnexpectedStock {
             product_id,
             present: StockLevel::new(2).unwrap(),
@@ -310,12 +310,12 @@ fn what_cannot_be_is_refused_with_its_reason() {
         }
     );
     assert_eq!(
-        refused(&mut shelves, &lock(1, "", Some(9))),
+        refused(&mut items, &lock(1, "", Some(9))),
         StockRefusal::ExpiryPassed
     );
-    shelves.get_mut(&PRODUCT).unwrap().is_active = false;
+    items.get_mut(&PRODUCT).unwrap().is_active = false;
     assert!(matches!(
-        refused(&mut shelves, &lock(1, "", None)),
+        refused(&mut items, &lock(1, "", None)),
         StockRefusal::NotSellable { .. }
     ));
     let stranger = StockCommand {
@@ -323,7 +323,7 @@ fn what_cannot_be_is_refused_with_its_reason() {
         ..lock(1, "", None)
     };
     assert!(matches!(
-        refused(&mut shelves, &stranger),
+        refused(&mut items, &stranger),
         StockRefusal::UnknownProduct { .. }
     ));
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Amount, Money, OptionalText, OrderId, ProductId, Text, UserId,
+    Money, MoneyTotal, OptionalText, OrderId, ProductId, Text, UserId,
     orders::{Contact, OrderLine, Phone},
 };
 
@@ -14,7 +14,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 fn order(status: OrderStatus) -> Order {
     let price = Money::parse("2999.00").unwrap();
     let quantity = Quantity::new(2).unwrap();
-    let amount = Amount::of(&price, 2);
+    let amount = MoneyTotal::of(&price, 2);
     let nowhere = || OptionalText::default();
     Order {
         id: OrderId::new(1).unwrap(),
@@ -22,7 +22,7 @@ fn order(status: OrderStatus) -> Order {
         user_id: UserId::new(3),
         placed_by: "li".to_owned(),
         status,
-        came_from: None,
+        status_before_refund: None,
         lines: vec![OrderLine {
             product_id: ProductId::new(7),
             product_name: "冰箱".to_owned(),
@@ -52,27 +52,27 @@ fn order(status: OrderStatus) -> Order {
     }
 }
 
-fn after(verbs: &[OrderVerb]) -> Order {
-    verbs
+fn after(actions: &[OrderAction]) -> Order {
+    actions
         .iter()
         .zip(1..)
-        .fold(order(OrderStatus::Pending), |order, (verb, second)| {
-            transition(&order, *verb, at(second)).unwrap().order
+        .fold(order(OrderStatus::Pending), |order, (action, second)| {
+            transition(&order, *action, at(second)).unwrap().order
         })
 }
 
-fn changes(order: &Order, verb: OrderVerb) -> (Vec<StockChange>, SalesEffect) {
-    let decided = transition(order, verb, at(50)).unwrap();
+fn changes(order: &Order, action: OrderAction) -> (Vec<StockChange>, SalesEffect) {
+    let decided = transition(order, action, at(50)).unwrap();
     let changes = decided.commands.iter().map(|command| command.change);
     (changes.collect(), decided.sales)
 }
 
-use OrderVerb::{Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship};
+use OrderAction::{Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship};
 
-const RECEIVED: OrderVerb = ConfirmRefund {
+const RECEIVED: OrderAction = ConfirmRefund {
     goods_received: true,
 };
-const LOST: OrderVerb = ConfirmRefund {
+const LOST: OrderAction = ConfirmRefund {
     goods_received: false,
 };
 
@@ -81,14 +81,14 @@ fn each_status_allows_what_it_allows_and_nothing_else() {
     use OrderStatus as S;
     let allowed = |status: S| -> Vec<&str> {
         let order = order(status);
-        let verbs = OrderVerb::ALL.into_iter();
-        verbs
-            .filter(|verb| transition(&order, *verb, at(1)).is_ok())
-            .map(OrderVerb::as_str)
+        let actions = OrderAction::ALL.into_iter();
+        actions
+            .filter(|action| transition(&order, *action, at(1)).is_ok())
+            .map(OrderAction::as_str)
             .collect()
     };
-    assert!(transition(&order(S::Pending), OrderVerb::TimeOut, at(1)).is_ok());
-    assert!(transition(&order(S::Paid), OrderVerb::TimeOut, at(1)).is_err());
+    assert!(transition(&order(S::Pending), OrderAction::TimeOut, at(1)).is_ok());
+    assert!(transition(&order(S::Paid), OrderAction::TimeOut, at(1)).is_err());
     assert_eq!(allowed(S::Pending), ["pay", "cancel"]);
     assert_eq!(allowed(S::Paid), ["ship", "cancel", "return", "refund"]);
     assert_eq!(allowed(S::Shipped), ["complete", "return", "refund"]);
@@ -101,13 +101,13 @@ fn each_status_allows_what_it_allows_and_nothing_else() {
 
 #[test]
 fn a_rejected_refund_leads_back_to_where_it_came_from() {
-    for verbs in [
+    for actions in [
         &[Pay][..],
         &[Pay, Ship],
         &[Pay, Ship, Complete],
         &[Pay, Ship, Return],
     ] {
-        let before = after(verbs);
+        let before = after(actions);
         let refunding = transition(&before, Refund, at(60)).unwrap().order;
         let refused = transition(&refunding, Pay, at(61)).unwrap_err();
         let allowed = vec![OrderStatus::Refunded, before.status];
@@ -129,8 +129,8 @@ fn paying_keeps_the_goods_and_cancelling_gives_back_what_is_held() {
     let command = &decided.commands[0];
     assert_eq!(command.reference.as_str(), "20261121ABC");
     assert_eq!(
-        (command.reason.as_str(), command.holder),
-        ("order_cancelled", Holder::Order)
+        (command.reason.as_str(), command.owner),
+        ("order_cancelled", HoldOwner::Order)
     );
 }
 
@@ -157,7 +157,7 @@ fn a_refund_gives_goods_back_only_where_they_are_in_the_shop() {
         quantity: 2,
         expected_stock: None,
     };
-    for (verbs, confirm, stock, sales) in [
+    for (actions, confirm, stock, sales) in [
         (
             &[Pay, Refund][..],
             LOST,
@@ -180,20 +180,20 @@ fn a_refund_gives_goods_back_only_where_they_are_in_the_shop() {
             &[Pay, Ship, Complete, Refund],
             LOST,
             None,
-            SalesEffect::TakeOff,
+            SalesEffect::Subtract,
         ),
         (
             &[Pay, Ship, Complete, Return],
             RECEIVED,
             Some(back),
-            SalesEffect::TakeOff,
+            SalesEffect::Subtract,
         ),
     ] {
         let expected: Vec<StockChange> = stock.into_iter().collect();
         assert_eq!(
-            changes(&after(verbs), confirm),
+            changes(&after(actions), confirm),
             (expected, sales),
-            "{verbs:?}"
+            "{actions:?}"
         );
     }
 }
@@ -210,17 +210,17 @@ proptest! {
     fn whatever_is_tried_goods_are_sold_once_and_taken_off_once(
         tries in prop::collection::vec(0..9_usize, 0..60),
     ) {
-        let verbs: Vec<OrderVerb> = OrderVerb::ALL.into_iter().chain([RECEIVED]).collect();
+        let actions: Vec<OrderAction> = OrderAction::ALL.into_iter().chain([RECEIVED]).collect();
         let mut order = order(OrderStatus::Pending);
         let mut sold = 0;
-        for (verb, second) in tries.into_iter().zip(1..) {
-            let Ok(decided) = transition(&order, verbs[verb], at(second)) else {
+        for (action, second) in tries.into_iter().zip(1..) {
+            let Ok(decided) = transition(&order, actions[action], at(second)) else {
                 continue;
             };
-            prop_assert!(order.status.successors(order.came_from).contains(&decided.order.status));
+            prop_assert!(order.status.successors(order.status_before_refund).contains(&decided.order.status));
             match decided.sales {
                 SalesEffect::Add => sold += 1,
-                SalesEffect::TakeOff => sold -= 1,
+                SalesEffect::Subtract => sold -= 1,
                 SalesEffect::None => {}
             }
             order = decided.order;

@@ -9,7 +9,7 @@ mod numbers;
 use messengers::has_messenger;
 use numbers::{has_long_number, has_telephone, is_barcode};
 
-use super::normal_form::normal_form;
+use super::normalize_keyword::normalize_keyword;
 
 /// Top-level domains that are recognized.
 const DOMAINS: [&str; 40] = [
@@ -22,7 +22,7 @@ const DOMAINS: [&str; 40] = [
 /// Whether the text contains a telephone number, a messenger's identifier, an e-mail address, a URL
 /// or a long run of digits, also with separators, in full width or in Chinese numerals.
 pub fn has_contact(text: &str) -> bool {
-    let text = normal_form(text);
+    let text = normalize_keyword(text);
     let form: Vec<char> = text.chars().map(plain).collect();
     // A barcode is a long number that people do search for.
     !is_barcode(&text) && (has_long_number(&form) || has_address(&form) || has_messenger(&form))
@@ -31,7 +31,7 @@ pub fn has_contact(text: &str) -> bool {
 /// Whether a product's, brand's or category's name contains a telephone number, a messenger's
 /// identifier or an address. Other long numbers in names are models and product codes.
 pub fn name_has_contact(name: &str) -> bool {
-    let form: Vec<char> = normal_form(name).chars().map(plain).collect();
+    let form: Vec<char> = normalize_keyword(name).chars().map(plain).collect();
     has_telephone(&form) || has_address(&form) || has_messenger(&form)
 }
 

@@ -12,7 +12,7 @@ const SPACED_GROUPS: usize = 4;
 const MOBILE: usize = 11;
 const MOBILE_GROUPS: [usize; 3] = [3, 4, 4];
 /// Maximum number of characters between two groups of a mobile number.
-const LONGEST_GAP: usize = 2;
+const MAX_GAP_LENGTH: usize = 2;
 
 /// Whether it contains a run of digits too long to be a size, a price or a year.
 pub(super) fn has_long_number(form: &[char]) -> bool {
@@ -195,7 +195,7 @@ fn has_mobile_with_gaps(form: &[char]) -> bool {
         let Some((digits, gap)) = rest.next() else {
             return false;
         };
-        if gap.is_empty() || gap.chars().count() > LONGEST_GAP {
+        if gap.is_empty() || gap.chars().count() > MAX_GAP_LENGTH {
             return false;
         }
         let mut number = digits.clone();

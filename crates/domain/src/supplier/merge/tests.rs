@@ -88,8 +88,8 @@ fn stored(draft: ProductDraft) -> Product {
 const CATEGORY: CategoryId = CategoryId::new(1).unwrap();
 const BRAND: BrandId = BrandId::new(1).unwrap();
 
-fn elsewhere() -> Placement {
-    Placement {
+fn elsewhere() -> CatalogPlacement {
+    CatalogPlacement {
         category_id: CategoryId::new(2),
         brand_id: BrandId::new(2),
     }
@@ -156,7 +156,11 @@ fn a_market_price_that_is_not_named_again_still_holds() {
         supply_price: Some(supply),
         ..SupplierPrices::default()
     };
-    let (merged, _) = merge_offer(&product, &offer_at(Some(without)), Placement::default());
+    let (merged, _) = merge_offer(
+        &product,
+        &offer_at(Some(without)),
+        CatalogPlacement::default(),
+    );
     assert_eq!(merged.prices.market_price.as_ref(), Some(&market));
     assert_eq!(merged.prices.price, market);
 }
@@ -183,7 +187,7 @@ fn each_change_is_named_with_before_and_after() {
         product_model: OptionalText::new("EC8001").unwrap(),
         ..offer
     };
-    let same_place = Placement {
+    let same_place = CatalogPlacement {
         category_id: Some(CATEGORY),
         brand_id: Some(BRAND),
     };

@@ -7,20 +7,20 @@ use super::{OrderCommand, OrderRequest, Outcome, Processor, Request, customer_st
 use crate::{
     OrderId, Result,
     accounts::Role,
-    inventory::{Atomicity, CustomerRefusal, StockDone, StockOutcome, StockRequest},
+    inventory::{Atomicity, CustomerRefusal, StockOutcomes, StockRequest, StockResult},
     orders::{Order, OrderRefusal},
     ports::UnitOfWork,
     use_cases::{
-        order_batch::{Doer, OrderBatch},
-        stock_batch::{DecidedCommand, DecidedLine, StockBatch, WrittenStock},
-        stock_needs::Needs,
+        lock_plan::LockPlan,
+        order_batch::{OrderBatch, StepAuthor},
+        stock_batch::{CommandResult, DecidedCommand, StockBatch, WrittenStock},
     },
 };
 
 /// The decision on a request, before its log rows have ids.
 pub(super) enum Decision {
     Stock {
-        lines: Vec<DecidedLine>,
+        lines: Vec<CommandResult>,
         is_refused: bool,
     },
     Order(Result<Box<Order>, OrderRefusal>),
@@ -42,7 +42,7 @@ impl<'a> Batch<'a> {
         processor: &'a Processor<'a>,
     ) -> Result<Self> {
         let now = processor.clock.now();
-        let mut needs = Needs::default();
+        let mut needs = LockPlan::default();
         let mut customers = BTreeSet::new();
         let mut named = BTreeSet::new();
         let mut placed = 0;
@@ -112,7 +112,7 @@ impl<'a> Batch<'a> {
         }
         let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
         let lines = if is_one_for_all {
-            self.stock.decide_together(commands, actor)
+            self.stock.decide_atomically(commands, actor)
         } else {
             let lines = commands.iter();
             lines
@@ -135,13 +135,17 @@ impl<'a> Batch<'a> {
                 self.orders
                     .place(&mut self.stock, actor, draft, identity, rules)
             }
-            OrderCommand::Move { order, verb, note } => {
-                let needed = verb.least_role(rules.may_customers_pay);
+            OrderCommand::Move {
+                order,
+                action,
+                note,
+            } => {
+                let needed = action.minimum_role(rules.customers_may_mark_paid);
                 if actor.role < needed {
                     return Err(OrderRefusal::Forbidden { needed });
                 }
-                let doer = Doer { actor, note };
-                self.orders.step(&mut self.stock, *order, *verb, &doer)
+                let author = StepAuthor { actor, note };
+                self.orders.step(&mut self.stock, *order, *action, &author)
             }
         }
     }
@@ -171,7 +175,7 @@ impl Decision {
             Self::Order(order) => return Ok(Outcome::Order(order)),
             Self::Stock { lines, is_refused } => (lines, is_refused),
         };
-        let mut outcome = StockOutcome::with_capacity(lines.len());
+        let mut outcome = StockOutcomes::with_capacity(lines.len());
         for line in lines {
             outcome.push(match line {
                 Err(refusal) => Err(refusal),
@@ -180,7 +184,7 @@ impl Decision {
                     // back.
                     let place = place.filter(|_| !is_refused);
                     let log = place.map(|place| written.log(place)).transpose()?;
-                    Ok(StockDone { log, stock_after })
+                    Ok(StockResult { log, stock_after })
                 }
             });
         }

@@ -7,12 +7,12 @@ use crate::{
     UserId,
     accounts::{Actor, Role},
     inventory::{
-        Atomicity, CustomerLocks, CustomerRefusal, StockChange, StockCommand, StockRequest,
+        Atomicity, CustomerLockPolicy, CustomerRefusal, StockChange, StockCommand, StockRequest,
     },
-    orders::{OrderRules, Unpaid},
+    orders::{OrderRules, UnpaidHoldings},
     use_cases::{
         order_batch::OrderBatch,
-        stock_batch::{DecidedLine, StockBatch},
+        stock_batch::{CommandResult, StockBatch},
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn locker(request: &StockRequest, rules: &OrderRules) -> Option<UserId> {
     let is_lock = |command: &StockCommand| matches!(command.change, StockChange::Lock { .. });
     let counts = request.actor.role == Role::User
-        && rules.customer_locks != CustomerLocks::Refused
+        && rules.customer_locks != CustomerLockPolicy::Refused
         && request.commands.iter().any(is_lock);
     request.actor.user_id.filter(|_| counts)
 }
@@ -46,7 +46,7 @@ pub(super) fn decide(
     };
     let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
     let lines = if is_one_for_all {
-        stock.decide_together_by(commands, decide_one)
+        stock.decide_atomically_with(commands, decide_one)
     } else {
         let lines = commands.iter();
         lines.map(|command| decide_one(stock, command)).collect()
@@ -62,17 +62,17 @@ fn decide_command(
     stock: &mut StockBatch,
     command: &StockCommand,
     actor: &Arc<Actor>,
-    unpaid: &mut Option<Unpaid>,
+    unpaid: &mut Option<UnpaidHoldings>,
     rules: &OrderRules,
-) -> DecidedLine {
+) -> CommandResult {
     let id = command.product_id;
     match command.change {
         StockChange::Lock {
             quantity,
             expires_at,
         } => {
-            rules.customer_locks.check_end(expires_at, stock.now)?;
-            let unpaid = unpaid.as_ref().ok_or(CustomerRefusal::AccountOff)?;
+            rules.customer_locks.check_expiry(expires_at, stock.now)?;
+            let unpaid = unpaid.as_ref().ok_or(CustomerRefusal::AccountDisabled)?;
             unpaid.check_lock(id, quantity, rules)?;
         }
         _ => rules.customer_locks.check()?,
@@ -81,7 +81,7 @@ fn decide_command(
     let done = stock.decide(command, actor)?;
     let after = stock.held_by(id, actor.user_id);
     if let Some(unpaid) = unpaid {
-        unpaid.change_locks(id, before, after);
+        unpaid.replace_locks(id, before, after);
     }
     Ok(done)
 }

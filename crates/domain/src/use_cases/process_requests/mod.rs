@@ -2,18 +2,18 @@
 
 mod batch;
 mod customer_stock;
-mod fate;
+mod idempotency;
 
 use std::sync::Arc;
 
 use batch::Batch;
-use fate::Fates;
+use idempotency::IdempotencyPlan;
 
 use crate::{
     Error, OrderId, ProductId, Result,
     accounts::Actor,
-    inventory::{Idempotency, StockOutcome, StockRequest, StoredAnswer},
-    orders::{Order, OrderDraft, OrderNote, OrderRefusal, OrderRules, OrderVerb},
+    inventory::{Idempotency, StockOutcomes, StockRequest, StoredResponse},
+    orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal, OrderRules},
     ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor, UnitOfWork},
 };
 
@@ -47,7 +47,7 @@ pub enum OrderCommand {
         /// The order's id.
         order: OrderId,
         /// The step.
-        verb: OrderVerb,
+        action: OrderAction,
         /// The actor's note; may be empty.
         note: OrderNote,
     },
@@ -101,25 +101,25 @@ impl Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Outcome of a stock request.
-    Stock(StockOutcome),
+    Stock(StockOutcomes),
     /// Outcome of an order request: the order in its new state.
     Order(Result<Box<Order>, OrderRefusal>),
 }
 
 /// Renders an outcome as the response to the caller, so that it can be stored in the same
 /// transaction.
-pub trait AnswerWriter: Send + Sync {
+pub trait ResponseRenderer: Send + Sync {
     /// Renders the response to `request`.
-    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredAnswer;
+    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredResponse;
 }
 
 /// Result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// The response to a request that was processed now.
-    Fresh(StoredAnswer),
+    Fresh(StoredResponse),
     /// The stored response to an earlier request with the same key; nothing was changed now.
-    Replayed(StoredAnswer),
+    Replayed(StoredResponse),
     /// The key was used for a different request.
     KeyReused,
 }
@@ -132,7 +132,7 @@ pub struct Processor<'a> {
     /// Source of the current time.
     pub clock: &'a dyn Clock,
     /// Renders the responses.
-    pub answers: &'a dyn AnswerWriter,
+    pub answers: &'a dyn ResponseRenderer,
     /// The shop's policy for orders.
     pub rules: &'a OrderRules,
     /// Generates numbers of new orders.
@@ -153,12 +153,14 @@ impl Processor<'_> {
     /// If storage fails: then none of the requests had any effect.
     pub fn process(&self, requests: &[Request]) -> Result<Vec<Answer>> {
         let tried = match requests {
-            [_alone] => self.process_once(requests, |_unit, requests| Ok(Fates::all_new(requests))),
-            _ => self.process_once(requests, Fates::look_up),
+            [_alone] => self.process_once(requests, |_unit, requests| {
+                Ok(IdempotencyPlan::assume_new(requests))
+            }),
+            _ => self.process_once(requests, IdempotencyPlan::look_up),
         };
         match tried {
             Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
-                self.process_once(requests, Fates::look_up)
+                self.process_once(requests, IdempotencyPlan::look_up)
             }
             done => done,
         }
@@ -167,26 +169,26 @@ impl Processor<'_> {
     fn process_once(
         &self,
         requests: &[Request],
-        fates: impl Fn(&mut dyn UnitOfWork, &[Request]) -> Result<Fates>,
+        plan: impl Fn(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
     ) -> Result<Vec<Answer>> {
         self.transactor.run(|unit| {
             let mut batch = Batch::load(unit, requests, self)?;
             // After the locks, so that it sees responses stored by the transactions that it waited
             // for.
-            let fates = fates(unit, requests)?;
+            let plan = plan(unit, requests)?;
             let decisions: Vec<_> = requests
                 .iter()
-                .zip(fates.iter())
-                .map(|(request, fate)| fate.is_new().then(|| batch.decide(request)))
+                .zip(plan.iter())
+                .map(|(request, disposition)| disposition.is_new().then(|| batch.decide(request)))
                 .collect();
             let outcomes = batch.write(unit, decisions)?;
-            let answers: Vec<Option<StoredAnswer>> = requests
+            let answers: Vec<Option<StoredResponse>> = requests
                 .iter()
                 .zip(outcomes)
                 .map(|(request, outcome)| Some(self.answers.answer(request, &outcome?)))
                 .collect();
-            fates.keep(unit, requests, &answers, self.clock.now())?;
-            Ok(fates.answers(requests, &answers))
+            plan.keep(unit, requests, &answers, self.clock.now())?;
+            Ok(plan.answers(requests, &answers))
         })
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::{FromRequest, dev::Payload, test::TestRequest};
 use cangku_domain::{
     CategoryId,
-    catalog::{NameOrId, ProductFilter, ProductSort, Source},
+    catalog::{NameOrIdFilter, ProductFilter, ProductSort, Source},
     use_cases::Recommendation,
 };
 use serde::de::DeserializeOwned;
@@ -57,8 +57,8 @@ fn every_parameter_of_a_list_reaches_the_filter() {
     ))
     .unwrap();
     assert_eq!(filter.search.unwrap().as_str(), "海尔");
-    assert_eq!(filter.category, Some(NameOrId::Id(3)));
-    assert_eq!(filter.brand, Some(NameOrId::Name("海尔".into())));
+    assert_eq!(filter.category, Some(NameOrIdFilter::Id(3)));
+    assert_eq!(filter.brand, Some(NameOrIdFilter::Name("海尔".into())));
     assert_eq!(filter.min_price, filter.max_price);
     assert_eq!((filter.is_active, filter.is_sales), (None, Some(false)));
     assert_eq!(

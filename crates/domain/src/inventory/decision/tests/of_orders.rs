@@ -4,7 +4,7 @@ use super::*;
 
 pub(super) fn of_order(change: StockChange) -> StockCommand {
     StockCommand {
-        holder: Holder::Order,
+        owner: HoldOwner::Order,
         ..command(change, "SO-1")
     }
 }
@@ -18,81 +18,69 @@ pub(super) fn order_lock(quantity: i32, expires: i64) -> StockCommand {
 
 #[test]
 fn what_an_order_holds_is_ended_by_its_own_steps_and_by_staff_alone() {
-    let mut shelves = shelf(10);
-    decide(&mut shelves, &order_lock(3, 9), &customer(1), at(0)).unwrap();
-    assert!(decide(&mut shelves, &release(1, "SO-1"), &customer(1), at(1)).is_err());
-    decide(&mut shelves, &release(1, "SO-1"), &staff(), at(1)).unwrap();
+    let mut items = item(10);
+    decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
+    assert!(decide(&mut items, &release(1, "SO-1"), &customer(1), at(1)).is_err());
+    decide(&mut items, &release(1, "SO-1"), &staff(), at(1)).unwrap();
     let back = of_order(StockChange::ReleaseAll);
-    let decided = decide(&mut shelves, &back, &customer(1), at(1)).unwrap();
+    let decided = decide(&mut items, &back, &customer(1), at(1)).unwrap();
     assert_eq!(decided.movement.unwrap().quantity, 2);
-    let decided = decide(&mut shelves, &back, &customer(1), at(2)).unwrap();
+    let decided = decide(&mut items, &back, &customer(1), at(2)).unwrap();
     assert_eq!((decided.movement, decided.stock_after.get()), (None, 10));
 }
 
 #[test]
 fn what_is_kept_no_longer_expires() {
-    let mut shelves = shelf(3);
-    decide(&mut shelves, &order_lock(3, 9), &customer(1), at(0)).unwrap();
+    let mut items = item(3);
+    decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
     let keep = of_order(StockChange::Keep { quantity: units(3) });
-    let decided = decide(&mut shelves, &keep, &customer(1), at(20)).unwrap();
+    let decided = decide(&mut items, &keep, &customer(1), at(20)).unwrap();
     assert_eq!(decided.movement, None);
-    decide(
-        &mut shelves,
-        &StockCommand::expire(PRODUCT),
-        &staff(),
-        at(30),
-    )
-    .unwrap();
-    assert_eq!(shelves[&PRODUCT].level, StockLevel::ZERO);
+    decide(&mut items, &StockCommand::expire(PRODUCT), &staff(), at(30)).unwrap();
+    assert_eq!(items[&PRODUCT].level, StockLevel::ZERO);
     let consumed = decide(
-        &mut shelves,
+        &mut items,
         &of_order(StockChange::ConsumeAll),
         &staff(),
         at(30),
     );
     assert_eq!(consumed.unwrap().movement, None);
-    assert_eq!(shelves[&PRODUCT].holds[0].consumed, 3);
+    assert_eq!(items[&PRODUCT].holds[0].consumed, 3);
 }
 
 #[test]
 fn what_expired_before_it_was_to_be_kept_is_locked_again_where_there_is_enough() {
-    let mut shelves = shelf(5);
-    decide(&mut shelves, &order_lock(3, 9), &customer(1), at(0)).unwrap();
-    decide(
-        &mut shelves,
-        &StockCommand::expire(PRODUCT),
-        &staff(),
-        at(10),
-    )
-    .unwrap();
+    let mut items = item(5);
+    decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
+    decide(&mut items, &StockCommand::expire(PRODUCT), &staff(), at(10)).unwrap();
     let keep = of_order(StockChange::Keep { quantity: units(3) });
-    let decided = decide(&mut shelves.clone(), &keep, &customer(1), at(11)).unwrap();
+    let decided = decide(&mut items.clone(), &keep, &customer(1), at(11)).unwrap();
     assert_eq!(decided.movement.unwrap().quantity, -3);
-    decide(&mut shelves, &lock(4, "other", None), &staff(), at(11)).unwrap();
-    let before = shelves.clone();
-    assert!(decide(&mut shelves, &keep, &customer(1), at(12)).is_err());
-    assert_eq!(shelves, before);
+    decide(&mut items, &lock(4, "other", None), &staff(), at(11)).unwrap();
+    let before = items.clone();
+    assert!(decide(&mut items, &keep, &customer(1), at(12)).is_err());
+    assert_eq!(items, before);
 }
 
 #[test]
 fn a_hold_is_released_by_its_id_once_and_an_orders_is_not() {
-    let mut shelves = shelf(10);
-    decide(&mut shelves, &lock(3, "A", None), &customer(1), at(0)).unwrap();
+    let mut items = item(10);
+    decide(&mut items, &lock(3, "A", None), &customer(1), at(0)).unwrap();
     let of_order = StockCommand {
-        holder: Holder::Order,
+        owner: HoldOwner::Order,
         ..lock(2, "SO-1", None)
     };
-    decide(&mut shelves, &of_order, &customer(1), at(0)).unwrap();
+    decide(&mut items, &of_order, &customer(1), at(0)).unwrap();
     let [own, order] = [1, 2].map(|id| HoldId::new(id).unwrap());
-    let holds = &mut shelves.get_mut(&PRODUCT).unwrap().holds;
+    let holds = &mut items.get_mut(&PRODUCT).unwrap().holds;
     holds[0].id = Some(own);
     holds[1].id = Some(order);
     let mut release = |hold| {
         let reference = Reference::new("A").unwrap();
         let reason = Reason::constant("hoarding");
         let command = StockCommand::release_hold(PRODUCT, hold, reference, reason);
-        let done = decide(&mut shelves, &command, &staff(), at(1));
-        done.map(|done| (done.movement.unwrap().quantity, shelves[&PRODUCT].held))
+        let done = decide(&mut items, &command, &staff(), at(1));
+        done.map(|done| (done.movement.unwrap().quantity, items[&PRODUCT].held))
     };
     assert_eq!(release(own), Ok((3, 2)));
     let product_id = PRODUCT;

@@ -1,0 +1,201 @@
+//! Cache of authenticated callers.
+
+use std::{
+    hash::Hash,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use cangku_domain::{
+    UserId,
+    accounts::{Actor, KeyHash},
+};
+use moka::future::Cache;
+
+/// Maximum number of cached credentials; beyond it the least used are evicted.
+const MAX_ENTRIES: u64 = 100_000;
+
+/// What a client authenticates with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A user's session, at the `token_version` it was started with.
+    Session {
+        /// The user.
+        user: UserId,
+        /// Their `token_version` when the session began.
+        version: i32,
+    },
+    /// The hash of a service's API key.
+    ApiKey(KeyHash),
+}
+
+/// Caches the result of authentication for a short time, so that a client with many requests costs
+/// one database query per TTL. A change made by this process takes effect at once; a change by
+/// another process, after [`Self::TRUST`] at the latest.
+pub struct AuthCache {
+    callers: Cache<(u64, Credential), Actor>,
+    /// Credentials that were valid within [`Self::MEMORY`].
+    good: moka::sync::Cache<(u64, Credential), ()>,
+    /// Credentials that were refused within the `trust` of [`Self::new`].
+    refused: moka::sync::Cache<(u64, Credential), ()>,
+    /// Part of each cache key. It is incremented on a change, so a look-up that began before the
+    /// change can't be found after it.
+    generation: AtomicU64,
+}
+
+impl AuthCache {
+    /// TTL of a look-up's result.
+    pub const TRUST: Duration = Duration::from_secs(5);
+
+    /// How long a credential counts as recently valid. Such callers pass admission control before
+    /// anonymous clients; they are looked up all the same.
+    pub const MEMORY: Duration = Duration::from_secs(3600);
+
+    /// An empty cache whose results live for `trust`.
+    pub fn new(trust: Duration) -> Self {
+        let callers = Cache::builder()
+            .max_capacity(MAX_ENTRIES)
+            .time_to_live(trust)
+            .build();
+        let good = moka::sync::Cache::builder()
+            .max_capacity(MAX_ENTRIES)
+            .time_to_live(Self::MEMORY)
+            .build();
+        let refused = moka::sync::Cache::builder()
+            .max_capacity(MAX_ENTRIES)
+            .time_to_live(trust)
+            .build();
+        Self {
+            callers,
+            good,
+            refused,
+            generation: AtomicU64::new(0),
+        }
+    }
+
+    /// The caller with this credential, from the cache or from `look_up`, which runs in no
+    /// request's context. Of several concurrent callers with the same credential, one runs
+    /// `look_up` for all of them. A refusal isn't cached here: see [`Self::refuse`].
+    ///
+    /// # Errors
+    /// The error of `look_up`.
+    pub async fn find<E: Clone + Send + Sync + 'static>(
+        &self,
+        credential: Credential,
+        look_up: impl Future<Output = Result<Actor, E>>,
+    ) -> Result<Actor, E> {
+        let generation = self.generation.load(Ordering::Acquire);
+        let look_up = async {
+            let found = look_up.await?;
+            // Under the generation from before the look-up, which may be outdated by now.
+            self.good.insert((generation, credential), ());
+            Ok::<_, E>(found)
+        };
+        let found = self.callers.try_get_with((generation, credential), look_up);
+        found.await.map_err(|refusal| (*refusal).clone())
+    }
+
+    /// Whether this credential was valid recently. It may have been revoked since.
+    pub fn knew(&self, credential: &Credential) -> bool {
+        self.good.contains_key(&self.key(*credential))
+    }
+
+    /// Caches that the database refused this credential.
+    pub fn refuse(&self, credential: Credential) {
+        let key = self.key(credential);
+        self.good.invalidate(&key);
+        self.refused.insert(key, ());
+    }
+
+    /// Whether this credential's refusal is cached.
+    pub fn has_refused(&self, credential: &Credential) -> bool {
+        self.refused.contains_key(&self.key(*credential))
+    }
+
+    fn key(&self, credential: Credential) -> (u64, Credential) {
+        (self.generation.load(Ordering::Acquire), credential)
+    }
+
+    /// Invalidates all entries, because the rights of some user or service have changed.
+    pub fn forget(&self) {
+        // Before the invalidation: a look-up in progress then inserts under the old generation.
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.callers.invalidate_all();
+        self.good.invalidate_all();
+        self.refused.invalidate_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn session(version: i32) -> Credential {
+        let user = UserId::new(7).unwrap();
+        Credential::Session { user, version }
+    }
+
+    /// Looks the credential up, and returns how many look-ups there have been so far.
+    async fn ask(known: &AuthCache, credential: Credential, look_ups: &AtomicUsize) -> usize {
+        let look_up = async {
+            look_ups.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, ()>(Actor::system("somebody"))
+        };
+        assert_eq!(
+            known.find(credential, look_up).await,
+            Ok(Actor::system("somebody"))
+        );
+        look_ups.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn each_session_is_looked_up_once() {
+        let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+        assert_eq!(ask(&known, session(2), &look_ups).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_change_counts_at_once_even_against_a_look_up_under_way() {
+        let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
+        let before_the_change = async {
+            known.forget();
+            Ok::<_, ()>(Actor::system("as it was"))
+        };
+        let found = known.find(session(1), before_the_change).await;
+        assert_eq!(found, Ok(Actor::system("as it was")));
+        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_good_counts_until_it_is_refused_or_rights_change() {
+        let known = AuthCache::new(HOUR);
+        let look_ups = AtomicUsize::new(0);
+        ask(&known, session(1), &look_ups).await;
+        ask(&known, session(2), &look_ups).await;
+        known.refuse(session(1));
+        assert!(known.has_refused(&session(1)) && !known.knew(&session(1)));
+        assert!(known.knew(&session(2)) && !known.has_refused(&session(2)));
+        known.forget();
+        assert!(!known.knew(&session(2)), "it may have been switched off");
+        assert!(!known.has_refused(&session(1)), "it may be good again");
+    }
+
+    #[tokio::test]
+    async fn trust_ends_by_itself_and_refusals_are_not_remembered() {
+        let (known, look_ups) = (
+            AuthCache::new(Duration::from_millis(1)),
+            AtomicUsize::new(0),
+        );
+        let refused = known.find(session(1), async { Err("no") }).await;
+        assert_eq!(refused, Err("no"));
+        while ask(&known, session(1), &look_ups).await < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Rate limit on the writes of one customer.
+
+use std::{
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cangku_domain::{
+    UserId,
+    accounts::Role,
+    inventory::OwnedIdempotencyKey,
+    use_cases::{OrderCommand, OrderRequest, Request},
+};
+use moka::sync::Cache;
+
+use crate::limits::{Bucket, RateLimited};
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// Maximum number of customers with a bucket, and maximum number of cached request keys.
+const MOST: u64 = 50_000;
+/// How long a counted request's key is cached.
+const REMEMBERED: Duration = Duration::from_secs(600);
+
+/// Limits how many rows one customer adds to the inventory log and to the orders' histories. Staff
+/// and services aren't limited.
+///
+/// A request with an idempotency key counts once, even if its outcome is lost: it takes effect at
+/// most once, so its retries are free. A request that is known to have had no effect is uncounted.
+pub struct CustomerWriteLimiter {
+    buckets: Cache<UserId, Arc<Bucket>>,
+    counted: Cache<CountedRequest, ()>,
+    per_minute: NonZeroU32,
+}
+
+/// An idempotent request: its scoped key, and the fingerprint (hash) of its content.
+type CountedRequest = (OwnedIdempotencyKey, Vec<u8>);
+
+/// A counted request. Dropping this leaves it counted, because the request may have taken effect.
+#[must_use]
+pub struct WritePermit<'a> {
+    writes: &'a CustomerWriteLimiter,
+    taken: Option<Taken>,
+}
+
+struct Taken {
+    bucket: Arc<Bucket>,
+    tokens: u32,
+    request: Option<CountedRequest>,
+}
+
+impl CustomerWriteLimiter {
+    /// Allows each customer `per_minute` writes at once, refilled at `per_minute` a minute.
+    pub fn per_minute(per_minute: NonZeroU32) -> Self {
+        Self {
+            buckets: Cache::builder()
+                .max_capacity(MOST)
+                .time_to_idle(MINUTE)
+                .build(),
+            counted: Cache::builder()
+                .max_capacity(MOST)
+                .time_to_live(REMEMBERED)
+                .build(),
+            per_minute,
+        }
+    }
+
+    /// Counts a request if it is a customer's.
+    ///
+    /// # Errors
+    /// [`RateLimited`] if the customer's bucket holds too few tokens.
+    pub fn count(&self, request: &Request) -> Result<WritePermit<'_>, RateLimited> {
+        let (actor, writes) = (request.actor(), self);
+        let Some(user) = actor.user_id.filter(|_| actor.role == Role::User) else {
+            return Ok(WritePermit {
+                writes,
+                taken: None,
+            });
+        };
+        let idempotency = request.idempotency();
+        let request_key = idempotency.map(|wish| (wish.key.clone(), wish.fingerprint.clone()));
+        // A retry of a request that was counted within `REMEMBERED` is free.
+        if let Some(key) = &request_key
+            && self.counted.contains_key(key)
+        {
+            return Ok(WritePermit {
+                writes,
+                taken: None,
+            });
+        }
+        let now = Instant::now();
+        // A bucket that was idle for a minute is full again, so it may have been evicted.
+        let fresh = || Arc::new(Bucket::new(self.per_minute.get(), MINUTE, now));
+        let bucket = self.buckets.get_with(user, fresh);
+        let tokens = self.cost(request);
+        let taken = bucket.take(tokens, now);
+        taken.map_err(|retry_after| RateLimited { retry_after })?;
+        // Only now: a refused request must not be free when it is retried.
+        if let Some(key) = &request_key {
+            self.counted.insert(key.clone(), ());
+        }
+        Ok(WritePermit {
+            writes,
+            taken: Some(Taken {
+                bucket,
+                tokens,
+                request: request_key,
+            }),
+        })
+    }
+
+    /// One token for each command, order line or step. An order with more lines than `per_minute`
+    /// costs the whole minute's tokens, because it can't be split. A batch with more commands is
+    /// refused, because it can be split.
+    fn cost(&self, request: &Request) -> u32 {
+        let cost = u32::try_from(request.weight()).unwrap_or(u32::MAX).max(1);
+        match request {
+            Request::Order(OrderRequest {
+                command: OrderCommand::Place(_),
+                ..
+            }) => cost.min(self.per_minute.get()),
+            _ => cost,
+        }
+    }
+}
+
+impl WritePermit<'_> {
+    /// The request had no effect: returns its tokens, and counts its next attempt.
+    pub fn had_no_effect(self) {
+        if let Some(taken) = self.taken {
+            taken.bucket.refund(taken.tokens);
+            if let Some(request) = taken.request {
+                // Its next attempt may take effect, so it must count again.
+                self.writes.counted.invalidate(&request);
+            }
+        }
+    }
+
+    /// The request was a retry: returns its tokens, and keeps its key, so that further retries are
+    /// free.
+    pub fn was_replayed(self) {
+        if let Some(taken) = self.taken {
+            taken.bucket.refund(taken.tokens);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::{
+        ProductId,
+        accounts::Actor,
+        inventory::{
+            Atomicity, Idempotency, IdempotencyKeyOwner, StockCommand, StockRequest,
+            idempotency_key,
+        },
+    };
+
+    use super::*;
+
+    fn request(key: Option<&str>, fingerprint: u8, commands: usize) -> Request {
+        let actor = Actor {
+            user_id: UserId::new(7),
+            role: Role::User,
+            ..Actor::system("test")
+        };
+        let owner = IdempotencyKeyOwner::of(&actor);
+        let command = StockCommand::expire(ProductId::new(1).unwrap());
+        Request::Stock(StockRequest {
+            actor: Arc::new(actor),
+            commands: vec![command; commands],
+            atomicity: Atomicity::Independent,
+            is_partial: false,
+            idempotency: key.map(|key| Idempotency {
+                key: OwnedIdempotencyKey {
+                    owner,
+                    key: idempotency_key(key).unwrap(),
+                },
+                fingerprint: vec![fingerprint],
+            }),
+        })
+    }
+
+    fn writes(per_minute: u32) -> CustomerWriteLimiter {
+        CustomerWriteLimiter::per_minute(NonZeroU32::new(per_minute).unwrap())
+    }
+
+    #[test]
+    fn what_had_no_effect_does_not_count() {
+        let writes = writes(3);
+        for key in [None, Some("A")] {
+            for _ in 0..20 {
+                writes.count(&request(key, 1, 3)).unwrap().had_no_effect();
+            }
+        }
+        drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        assert!(writes.count(&request(None, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn a_request_whose_outcome_is_lost_counts_once_for_its_key() {
+        let writes = writes(3);
+        drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        for _ in 0..20 {
+            drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
+        }
+        // Another request under the same key isn't a retry.
+        assert!(writes.count(&request(Some("A"), 2, 1)).is_err());
+        assert!(writes.count(&request(None, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn a_replay_does_not_count() {
+        let writes = writes(3);
+        for key in ["A", "B", "C", "D"] {
+            let repeat = request(Some(key), 1, 3);
+            writes.count(&repeat).unwrap().was_replayed();
+        }
+        drop(writes.count(&request(Some("E"), 1, 3)).unwrap());
+        // These are known to be retries.
+        assert!(writes.count(&request(Some("A"), 1, 3)).is_ok());
+        assert!(writes.count(&request(Some("F"), 1, 1)).is_err());
+    }
+}

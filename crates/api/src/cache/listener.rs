@@ -1,0 +1,113 @@
+//! Receives other processes' changes from the database while this process serves.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cangku_domain::ports::{ChangeFeed, ChangeListener, ChangeObserver, StorageResult};
+
+use super::Caches;
+use crate::supervision::{Components, Running, SupervisedThread};
+
+/// Interval of polling for received changes.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Interval of checking the listener's connection.
+const CHECK: Duration = Duration::from_secs(1);
+/// Backoff before reconnecting.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// The listener's thread; it stops soon after this is dropped.
+#[derive(Debug)]
+pub struct Listening {
+    _thread: SupervisedThread,
+}
+
+impl Listening {
+    /// Starts the listener as a supervised component of the server.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub fn start(
+        feed: Arc<dyn ChangeFeed>,
+        caches: Arc<Caches>,
+        components: &Components,
+    ) -> std::io::Result<Self> {
+        let work = move |running: &Running<'_>| listen(&*feed, &caches, running);
+        let thread = SupervisedThread::start(components, "change-listener", work)?;
+        Ok(Self { _thread: thread })
+    }
+}
+
+/// Marks the listener as disconnected and invalidates the caches when dropped, which also happens
+/// on a panic of the listener.
+struct DisconnectGuard<'a>(&'a Caches);
+
+impl Drop for DisconnectGuard<'_> {
+    fn drop(&mut self) {
+        self.0.freshness().distrust();
+        self.0.empty();
+    }
+}
+
+fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
+    let _disconnect_guard = DisconnectGuard(caches);
+    // One warning for each outage. The flag also spares repeated invalidation during an outage.
+    let mut was_told = false;
+    while !running.is_stopping() {
+        let heard = feed.listen().and_then(|mut listener| {
+            was_told = false;
+            hear(&mut *listener, caches, running)
+        });
+        if !was_told {
+            caches.freshness().distrust();
+            caches.empty();
+        }
+        if let Err(error) = heard
+            && !running.is_stopping()
+        {
+            if !was_told {
+                tracing::warn!(
+                    %error,
+                    "other processes' changes aren't heard; nothing older than a second is served \
+                     from memory until they are"
+                );
+                was_told = true;
+            }
+            // The component is up although the database is unreachable.
+            running.up();
+            running.pause(RETRY);
+        }
+    }
+}
+
+/// Receives changes until the shutdown, or until some may have been missed.
+fn hear(
+    listener: &mut dyn ChangeListener,
+    caches: &Caches,
+    running: &Running<'_>,
+) -> StorageResult<()> {
+    // Entries loaded while disconnected may be out of date.
+    caches.empty();
+    let mut checked: Option<Instant> = None;
+    loop {
+        if checked.is_none_or(|at| at.elapsed() >= CHECK) {
+            let now = Instant::now();
+            listener.check()?;
+            // The check made a round trip after `now`, so all changes committed before `now` are
+            // received.
+            caches.changed(&listener.heard()?);
+            fault_points::point("change-listener");
+            caches.freshness().trust(now);
+            running.up();
+            checked = Some(now);
+        }
+        if running.pause(PAUSE) {
+            return Ok(());
+        }
+        let changes = listener.heard()?;
+        if !changes.is_empty() {
+            caches.changed(&changes);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The writer of a run: receives what is fetched, writes or plans it, and counts.
+
+use std::collections::HashSet;
+
+use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
+use tokio::sync::mpsc;
+
+use super::{
+    delivery::{Delivery, Offered, StockAnswer, StockQuestion},
+    dry_run::Plan,
+    progress::SyncProgress,
+    retry::WriteError,
+    run_writer::RunWriter,
+    stop::StopSign,
+    sync_stats::SyncStats,
+};
+use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
+
+/// Destination of a run's data.
+pub(super) enum Mode {
+    /// The database.
+    Write(RunWriter),
+    /// A report only (dry run).
+    DryRun(Plan),
+}
+
+/// The single consumer of everything fetched, so that one task writes and counts.
+pub(super) struct BatchWriter<'a> {
+    pub(super) mode: Mode,
+    pub(super) stats: SyncStats,
+    /// Whether the run's total number of products is known.
+    pub(super) is_listed: bool,
+    progress: &'a dyn SyncProgress,
+    stop: &'a StopSign,
+    /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
+    /// no more products follow.
+    stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+}
+
+impl<'a> BatchWriter<'a> {
+    pub(super) fn new(
+        mode: Mode,
+        progress: &'a dyn SyncProgress,
+        stop: &'a StopSign,
+        stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+    ) -> Self {
+        Self {
+            mode,
+            stats: SyncStats::default(),
+            is_listed: false,
+            progress,
+            stop,
+            stock_questions,
+        }
+    }
+
+    /// Processes deliveries until the channel is closed. On a permanent write error it breaks the
+    /// run off and discards the rest.
+    pub(super) async fn work(&mut self, mut deliveries: mpsc::Receiver<Delivery>) {
+        while let Some(delivery) = deliveries.recv().await {
+            if let Err(error) = self.take_in(delivery).await {
+                self.stop.break_off(error.to_string());
+                self.stock_questions = None;
+                deliveries.close();
+                // Drain what the fetchers still send, so that none of them waits for room in the
+                // channel.
+                while deliveries.recv().await.is_some() {}
+            }
+            self.progress.counted(self.stats.counts);
+        }
+    }
+
+    async fn take_in(&mut self, delivery: Delivery) -> Result<(), WriteError> {
+        match delivery {
+            Delivery::Listed { total } => {
+                self.stats.counts.total = total;
+                self.is_listed = true;
+            }
+            Delivery::Offers(batch) => self.take_in_offers(batch).await?,
+            Delivery::OffersEnd { left_out } => {
+                self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
+                self.stock_questions = None;
+            }
+            Delivery::Stock(batch) => self.take_in_stock(batch).await?,
+        }
+        Ok(())
+    }
+
+    async fn take_in_offers(
+        &mut self,
+        batch: Vec<Result<Offered, SyncFailure>>,
+    ) -> Result<(), WriteError> {
+        let (mut offers, mut written, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        let mut lost = 0;
+        for fetched in batch {
+            match fetched {
+                Ok(offered) => {
+                    written.push(StockQuestion {
+                        product_code: offered.offer.product_code.clone(),
+                        has_failed: offered.price_failure.is_some(),
+                    });
+                    offers.push(offered.offer);
+                    failures.extend(offered.price_failure);
+                }
+                Err(failure) => {
+                    lost += 1;
+                    failures.push(failure);
+                }
+            }
+        }
+        // One transaction for the batch, or one for each offer if that fails.
+        let applied = self.apply_offers(offers).await?;
+        self.stats.add_offers(&applied);
+        let unwritten: HashSet<String> = applied
+            .failures
+            .iter()
+            .map(|failure| failure.product_code.to_string())
+            .collect();
+        failures.extend(applied.failures);
+        self.record(failures).await?;
+
+        for _ in 0..lost {
+            self.stats.settle(true);
+        }
+        // A product is counted once all its parts are done: with stock, only after the stock
+        // result.
+        for product in written {
+            if unwritten.contains(product.product_code.as_str()) {
+                self.stats.settle(true);
+            } else if let Some(questions) = &self.stock_questions {
+                // The receiver is dropped only when the run stops.
+                let _ = questions.send(product);
+            } else {
+                self.stats.settle(product.has_failed);
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_in_stock(&mut self, batch: Vec<StockAnswer>) -> Result<(), WriteError> {
+        let (mut figures, mut answered, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for StockAnswer { question, figure } in batch {
+            match figure {
+                Ok(figure) => {
+                    figures.push(figure);
+                    answered.push(question);
+                }
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let lost = failures.len();
+        // If this fails the run is broken off, and these products count as not reached.
+        let applied = self.apply_stock(figures).await?;
+        self.stats.add_stock(&applied);
+        let unwritten: HashSet<String> = applied
+            .failures
+            .iter()
+            .map(|failure| failure.product_code.to_string())
+            .collect();
+        failures.extend(applied.failures);
+        self.record(failures).await?;
+
+        for _ in 0..lost {
+            self.stats.settle(true);
+        }
+        for product in answered {
+            let is_unwritten = unwritten.contains(product.product_code.as_str());
+            self.stats.settle(product.has_failed || is_unwritten);
+        }
+        Ok(())
+    }
+
+    async fn apply_offers(&self, offers: Vec<SupplierOffer>) -> Result<AppliedOffers, WriteError> {
+        match &self.mode {
+            _ if offers.is_empty() => Ok(AppliedOffers::default()),
+            Mode::Write(run) => run.apply_offers(offers).await,
+            Mode::DryRun(plan) => plan.offers(offers, self.progress).await,
+        }
+    }
+
+    async fn apply_stock(&self, figures: Vec<SupplierStock>) -> Result<AppliedStock, WriteError> {
+        match &self.mode {
+            _ if figures.is_empty() => Ok(AppliedStock::default()),
+            Mode::Write(run) => run.apply_stock(figures).await,
+            Mode::DryRun(plan) => plan.stock(figures, self.progress).await,
+        }
+    }
+
+    async fn record(&mut self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+        self.stats.add_failures(&failures);
+        match &self.mode {
+            _ if failures.is_empty() => Ok(()),
+            Mode::Write(run) => run.record(failures).await,
+            Mode::DryRun(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Writes a run's data while holding the sync lock.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use cangku_domain::{
+    Error, Result, SyncRunId,
+    accounts::Actor,
+    ports::{Clock, Reader, SyncLease, SyncLock, Transactor},
+    supplier::{SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus},
+    use_cases::{
+        AppliedOffers, AppliedStock, Context, SyncOutcome, apply_offers, apply_supplier_stock,
+        finish_sync, record_sync_failures,
+    },
+};
+
+use super::retry::{WriteError, retry_while_unavailable};
+
+/// The ports that the sync needs, and the actor that it writes as.
+pub(super) struct Stores {
+    pub(super) transactor: Arc<dyn Transactor>,
+    pub(super) reader: Arc<dyn Reader>,
+    pub(super) sync_lock: Arc<dyn SyncLock>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) actor: Actor,
+}
+
+impl Stores {
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            transactor: &*self.transactor,
+            clock: &*self.clock,
+            actor: &self.actor,
+        }
+    }
+}
+
+type Lease = Option<Box<dyn SyncLease>>;
+
+/// Writer of one run.
+pub(super) struct RunWriter {
+    stores: Arc<Stores>,
+    run_id: SyncRunId,
+    lease: Arc<Mutex<Lease>>,
+    timeout: Duration,
+}
+
+impl RunWriter {
+    pub(super) fn new(
+        stores: Arc<Stores>,
+        run_id: SyncRunId,
+        lease: Box<dyn SyncLease>,
+        timeout: Duration,
+    ) -> Self {
+        Self {
+            stores,
+            run_id,
+            lease: Arc::new(Mutex::new(Some(lease))),
+            timeout,
+        }
+    }
+
+    pub(super) const fn run_id(&self) -> SyncRunId {
+        self.run_id
+    }
+
+    pub(super) async fn apply_offers(
+        &self,
+        offers: Vec<SupplierOffer>,
+    ) -> Result<AppliedOffers, WriteError> {
+        self.write(move |cx| apply_offers(cx, &offers)).await
+    }
+
+    pub(super) async fn apply_stock(
+        &self,
+        figures: Vec<SupplierStock>,
+    ) -> Result<AppliedStock, WriteError> {
+        self.write(move |cx| apply_supplier_stock(cx, &figures))
+            .await
+    }
+
+    pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+        let run_id = self.run_id;
+        self.write(move |cx| record_sync_failures(cx, run_id, &failures))
+            .await
+    }
+
+    /// Closes the run's row and releases the sync lock.
+    pub(super) async fn close(
+        self,
+        outcome: SyncOutcome,
+        counts: SyncCounts,
+        message: String,
+    ) -> Result<SyncRun, WriteError> {
+        let run_id = self.run_id;
+        let closed = self
+            .write(move |cx| finish_sync(cx, run_id, outcome, counts, message.clone()))
+            .await;
+        // Dropping the lease may send a query, so it runs off the async threads.
+        tokio::task::spawn_blocking(move || drop(self)).await?;
+        closed
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(Context<'_>) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T, WriteError> {
+        let (stores, lease) = (Arc::clone(&self.stores), Arc::clone(&self.lease));
+        let run_id = self.run_id;
+        retry_while_unavailable(self.timeout, move || {
+            let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
+            // Before every transaction, because the lock is lost if its connection breaks.
+            hold(&stores, run_id, &mut lease)?;
+            Ok(work(stores.context())?)
+        })
+        .await
+    }
+}
+
+/// Makes sure that this run holds the sync lock. The lock is lost with its connection; it is
+/// acquired again if no other run has taken it in between.
+fn hold(stores: &Stores, run_id: SyncRunId, lease: &mut Lease) -> Result<(), WriteError> {
+    if lease.as_mut().is_some_and(|lease| lease.is_held()) {
+        return Ok(());
+    }
+    // First: dropping the old lease closes its connection, which may still hold the lock.
+    *lease = None;
+    let taken = stores.sync_lock.try_acquire().map_err(Error::from)?;
+    let taken = taken.ok_or(WriteError::LeaseTaken)?;
+    let run = stores
+        .reader
+        .read(|session| Ok(session.sync_runs().find(run_id)?))?;
+    // Starting a run closes rows left open by others: then this run must not go on.
+    if run.is_none_or(|run| run.status != SyncStatus::Processing) {
+        return Err(WriteError::RunClosed);
+    }
+    tracing::warn!(run = %run_id, "the right to sync was lost with its connection, and taken again");
+    *lease = Some(taken);
+    Ok(())
+}

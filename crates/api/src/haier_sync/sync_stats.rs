@@ -1,0 +1,215 @@
+//! Statistics of a run.
+
+use std::fmt::Write as _;
+
+use cangku_domain::{
+    supplier::{SyncCounts, SyncFailure, SyncStage},
+    use_cases::{AppliedOffers, AppliedStock},
+};
+
+/// Maximum failures that a report lists.
+const SHOWN_FAILURES: usize = 10;
+
+/// Statistics of a run. A dry run counts what would change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncStats {
+    /// Products, each counted once even if it failed in several stages.
+    pub counts: SyncCounts,
+    /// Products created.
+    pub created: u32,
+    /// Products updated.
+    pub updated: u32,
+    /// Products without changes.
+    pub unchanged: u32,
+    /// Products whose stock changed.
+    pub stock_changed: u32,
+    /// Products whose stock was the same already.
+    pub stock_unchanged: u32,
+    /// Failures of reading or writing a product.
+    pub product_failures: u32,
+    /// Failures of fetching prices.
+    pub price_failures: u32,
+    /// Failures of fetching stock.
+    pub stock_failures: u32,
+    /// The first failures, at most ten.
+    pub first_failures: Vec<SyncFailure>,
+}
+
+impl SyncStats {
+    /// Counts a product whose requested parts have all been tried.
+    pub(super) fn settle(&mut self, has_failed: bool) {
+        let count = if has_failed {
+            &mut self.counts.failed
+        } else {
+            &mut self.counts.success
+        };
+        *count += 1;
+    }
+
+    pub(super) fn add_offers(&mut self, applied: &AppliedOffers) {
+        self.created += applied.created;
+        self.updated += applied.updated;
+        self.unchanged += applied.unchanged;
+    }
+
+    pub(super) fn add_stock(&mut self, applied: &AppliedStock) {
+        self.stock_changed += applied.changed;
+        self.stock_unchanged += applied.unchanged;
+    }
+
+    pub(super) fn add_failures(&mut self, failures: &[SyncFailure]) {
+        for failure in failures {
+            let count = match failure.stage {
+                SyncStage::Products => &mut self.product_failures,
+                SyncStage::Prices => &mut self.price_failures,
+                SyncStage::Stock => &mut self.stock_failures,
+            };
+            *count += 1;
+        }
+        let room = SHOWN_FAILURES.saturating_sub(self.first_failures.len());
+        self.first_failures
+            .extend(failures.iter().take(room).cloned());
+    }
+
+    /// Products that the run didn't start or didn't finish.
+    pub const fn not_reached(&self) -> u32 {
+        let SyncCounts {
+            total,
+            success,
+            failed,
+        } = self.counts;
+        total.saturating_sub(success.saturating_add(failed))
+    }
+
+    /// All failures; this may exceed the number of failed products, because one can fail in several
+    /// stages.
+    pub const fn failures(&self) -> u32 {
+        self.product_failures + self.price_failures + self.stock_failures
+    }
+
+    /// Whether any product was imported, at least in part.
+    pub const fn has_brought_something(&self) -> bool {
+        self.counts.success + self.created + self.updated + self.unchanged > 0
+    }
+
+    /// The counts as text: `5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40 changed,
+    /// 33 stock changes`.
+    pub fn in_words(&self) -> String {
+        let SyncCounts {
+            total,
+            success,
+            failed,
+        } = self.counts;
+        let products = if total == 1 { "product" } else { "products" };
+        let mut words = format!("{total} {products}: {success} brought");
+        if failed > 0 {
+            let stages = [
+                ("products", self.product_failures),
+                ("prices", self.price_failures),
+                ("stock", self.stock_failures),
+            ];
+            let stages: Vec<String> = stages
+                .into_iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(stage, count)| format!("{stage} {count}"))
+                .collect();
+            add(
+                &mut words,
+                format_args!(", {failed} failed ({})", stages.join(", ")),
+            );
+        }
+        if self.not_reached() > 0 {
+            add(
+                &mut words,
+                format_args!(", {} not reached", self.not_reached()),
+            );
+        }
+        add(
+            &mut words,
+            format_args!("; {} new, {} changed", self.created, self.updated),
+        );
+        if self.stock_changed + self.stock_unchanged > 0 {
+            add(
+                &mut words,
+                format_args!(", {} stock changes", self.stock_changed),
+            );
+        }
+        words
+    }
+}
+
+fn add(words: &mut String, more: std::fmt::Arguments<'_>) {
+    // Writing to a string can't fail.
+    let _ = words.write_fmt(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::haier_sync::mapping::failure;
+
+    #[test]
+    fn the_words_tell_what_there_is_to_tell() {
+        let mut stats = SyncStats {
+            counts: SyncCounts {
+                total: 5000,
+                success: 4990,
+                failed: 10,
+            },
+            created: 12,
+            updated: 40,
+            stock_changed: 33,
+            stock_failures: 10,
+            ..SyncStats::default()
+        };
+        assert_eq!(
+            stats.in_words(),
+            "5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40 changed, 33 stock changes"
+        );
+        stats.counts.success = 4000;
+        stats.price_failures = 2;
+        stats.stock_changed = 0;
+        assert_eq!(
+            stats.in_words(),
+            "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 990 not reached; \
+             12 new, 40 changed"
+        );
+        let one = SyncStats {
+            counts: SyncCounts {
+                total: 1,
+                success: 1,
+                failed: 0,
+            },
+            unchanged: 1,
+            ..SyncStats::default()
+        };
+        assert_eq!(one.in_words(), "1 product: 1 brought; 0 new, 0 changed");
+    }
+
+    #[test]
+    fn only_the_first_failures_are_kept_but_all_are_counted() {
+        let mut stats = SyncStats::default();
+        for number in 0..30 {
+            let code = number.to_string();
+            stats.add_failures(&[failure(&code, SyncStage::Stock, "null")]);
+        }
+        assert_eq!((stats.failures(), stats.first_failures.len()), (30, 10));
+        assert_eq!(stats.first_failures[9].product_code.as_str(), "9");
+    }
+
+    proptest! {
+        #[test]
+        fn every_product_is_brought_failed_or_not_reached(outcomes in prop::collection::vec(any::<bool>(), 0..50), more in 0_u32..50) {
+            let mut stats = SyncStats::default();
+            let settled = u32::try_from(outcomes.len()).unwrap();
+            stats.counts.total = settled + more;
+            for has_failed in outcomes {
+                stats.settle(has_failed);
+            }
+            prop_assert_eq!(stats.counts.success + stats.counts.failed, settled);
+            prop_assert_eq!(stats.not_reached(), more);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Maps domain errors to problems.
+
+use std::time::Duration;
+
+use cangku_domain::{
+    Entity, Error, ProductId, Violation, ViolationCode,
+    accounts::{AccountRefusal, AuthenticationError},
+    inventory::{CustomerRefusal, StockRefusal},
+    media::MediaRefusal,
+    orders::{LineRefusal, OrderRefusal, OrderStatus},
+    ports::StorageError,
+    supplier::SyncRefusal,
+};
+
+use super::{error_code::ErrorCode, problem::Problem};
+use crate::storage_health;
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::Invalid(violations) => Self::of_fields(ErrorCode::ValidationFailed, violations),
+            Error::NotFound { entity, .. } => Self::new(not_found(entity), detail),
+            Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
+            Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            Error::Unauthenticated(reason) => {
+                let code = match reason {
+                    AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
+                    AuthenticationError::MissingToken => ErrorCode::MissingToken,
+                    AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
+                    AuthenticationError::InvalidApiKey => ErrorCode::InvalidApiKey,
+                };
+                Self::new(code, detail)
+            }
+            Error::Account(
+                AccountRefusal::CannotDemoteSelf | AccountRefusal::CannotDisableSelf,
+            ) => Self::new(ErrorCode::OwnAdminRights, detail),
+            Error::Stock(refusal) => stock(&refusal, detail),
+            Error::Media(refusal) => media(&refusal, detail),
+            Error::Sync(SyncRefusal::AlreadyRunning) => {
+                Self::new(ErrorCode::SyncAlreadyRunning, detail)
+            }
+            Error::Sync(SyncRefusal::IllegalTransition { .. }) => {
+                Self::new(ErrorCode::IllegalSyncTransition, detail)
+            }
+            Error::Storage(error) => storage(error),
+        }
+    }
+}
+
+fn storage(error: StorageError) -> Problem {
+    let error = Error::Storage(error);
+    // Logs at most one line a minute of each kind: a full disk fails every write.
+    storage_health::note("request", &error);
+    match error {
+        Error::Storage(StorageError::Unavailable(_)) => Problem::new(
+            ErrorCode::DatabaseUnavailable,
+            "The database can't be reached now; try again in a moment.",
+        )
+        .retry_after(Duration::from_secs(1)),
+        Error::Storage(StorageError::Full(_)) => Problem::storage_full(),
+        Error::Storage(StorageError::Contention(_)) => Problem::database_busy(),
+        defect => Problem::internal(&defect),
+    }
+}
+
+impl Problem {
+    /// No space is left to write.
+    pub(crate) fn storage_full() -> Self {
+        let detail = "The server has no space left to store this. Nothing has changed; try again \
+                      later.";
+        Self::new(ErrorCode::StorageFull, detail).retry_after(Duration::from_secs(10))
+    }
+
+    /// Contention: a lock timeout, a deadlock or a statement timeout.
+    pub(crate) fn database_busy() -> Self {
+        let detail = "Another kept what the request needs locked, or the database took too long \
+                      for it. Nothing has changed; try again in a moment.";
+        Self::new(ErrorCode::DatabaseBusy, detail).retry_after(Duration::from_secs(1))
+    }
+}
+
+const fn not_found(entity: Entity) -> ErrorCode {
+    match entity {
+        Entity::Category => ErrorCode::CategoryNotFound,
+        Entity::Brand => ErrorCode::BrandNotFound,
+        Entity::Product => ErrorCode::ProductNotFound,
+        Entity::User => ErrorCode::UserNotFound,
+        Entity::Order => ErrorCode::OrderNotFound,
+        Entity::MediaImage => ErrorCode::MediaImageNotFound,
+        Entity::ApiKey => ErrorCode::ApiKeyNotFound,
+        Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::Hold => ErrorCode::HoldNotFound,
+        Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
+    }
+}
+
+fn duplicate(entity: Entity, field: &str) -> ErrorCode {
+    match (entity, field) {
+        (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
+        (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
+        (Entity::User, _) => ErrorCode::DuplicateUsername,
+        (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
+        // Only products have two unique fields.
+        (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
+        (_, _) => ErrorCode::DuplicateProductCode,
+    }
+}
+
+impl From<&OrderRefusal> for Problem {
+    fn from(refusal: &OrderRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            OrderRefusal::Unknown(_) => Self::new(ErrorCode::OrderNotFound, detail),
+            OrderRefusal::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            OrderRefusal::IllegalTransition { status, allowed } => {
+                let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
+                Self::new(ErrorCode::IllegalTransition, detail)
+                    .fact("order_status", status.as_str())
+                    .fact("allowed", allowed)
+            }
+            OrderRefusal::Customer(refusal) => refusal.into(),
+            OrderRefusal::Lines(refused) => lines(refused),
+        }
+    }
+}
+
+impl From<&CustomerRefusal> for Problem {
+    fn from(refusal: &CustomerRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            CustomerRefusal::TooManyHolds { limit } => {
+                Self::new(ErrorCode::HoldLimitReached, detail).fact("limit", *limit)
+            }
+            CustomerRefusal::TooManyUnits {
+                product_id,
+                limit,
+                held,
+            } => Self::new(ErrorCode::HoldLimitReached, detail)
+                .fact("product_id", product_id.get())
+                .fact("limit", *limit)
+                .fact("held", *held),
+            // Switched off after the token was checked.
+            CustomerRefusal::AccountDisabled => Self::new(ErrorCode::InvalidToken, detail),
+        }
+    }
+}
+
+/// The problem of the first refused line, with a list of all refused lines.
+fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
+    let problems = refused.iter().map(|(product, refusal)| {
+        let detail = refusal.to_string();
+        let problem = match refusal {
+            LineRefusal::Stock(refusal) => stock(refusal, detail),
+            LineRefusal::MissingPrice(_) => Problem::new(ErrorCode::ProductWithoutPrice, detail),
+        };
+        problem.fact("product_id", product.get())
+    });
+    let problems: Vec<Problem> = problems.collect();
+    let lines: Vec<_> = problems.iter().map(Problem::summary).collect();
+    // Never empty: an order without a refused line isn't refused.
+    let first = problems.into_iter().next();
+    first
+        .unwrap_or_else(|| Problem::new(ErrorCode::BatchRefused, "A line was refused."))
+        .fact("lines", lines)
+}
+
+impl ErrorCode {
+    /// The code of a refused picture.
+    pub(crate) const fn of_picture(refusal: &MediaRefusal) -> Self {
+        match refusal {
+            MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
+            MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,
+            MediaRefusal::Empty => ErrorCode::FileEmpty,
+            MediaRefusal::TooLarge { .. } => ErrorCode::FileTooLarge,
+            MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
+            MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
+            MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
+            MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
+            MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
+            MediaRefusal::TooComplex(_) => ErrorCode::PictureTooComplex,
+            MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,
+            MediaRefusal::InUse { .. } => ErrorCode::PictureInUse,
+        }
+    }
+}
+
+fn media(refusal: &MediaRefusal, detail: String) -> Problem {
+    let problem = Problem::new(ErrorCode::of_picture(refusal), detail);
+    match refusal {
+        MediaRefusal::InUse { products } => {
+            let products: Vec<_> = products.iter().map(|id| id.get()).collect();
+            problem.fact("products", products)
+        }
+        _ => problem,
+    }
+}
+
+fn stock(refusal: &StockRefusal, detail: String) -> Problem {
+    match refusal {
+        StockRefusal::InsufficientStock {
+            product_id,
+            available,
+            requested,
+        } => Problem::new(ErrorCode::InsufficientStock, detail)
+            .fact("product_id", product_id.get())
+            .fact("available", available.get())
+            .fact("requested", *requested),
+        StockRefusal::UnknownProduct { .. } => Problem::new(ErrorCode::ProductNotFound, detail),
+        StockRefusal::Overflow { product_id } => {
+            Problem::new(ErrorCode::StockOverflow, detail).fact("product_id", product_id.get())
+        }
+        StockRefusal::ZeroQuantity => Problem::new(ErrorCode::ZeroQuantity, detail),
+        StockRefusal::NotSellable {
+            product_id,
+            reasons,
+        } => Problem::new(ErrorCode::ProductNotSellable, detail)
+            .fact("product_id", product_id.get())
+            .fact(
+                "reasons",
+                reasons.iter().map(|r| r.code()).collect::<Vec<_>>(),
+            ),
+        StockRefusal::NotHeld {
+            product_id,
+            held,
+            requested,
+        } => Problem::new(ErrorCode::NotHeld, detail)
+            .fact("product_id", product_id.get())
+            .fact("held", *held)
+            .fact("requested", requested.get()),
+        StockRefusal::UnexpectedStock {
+            product_id,
+            present,
+            expected,
+        } => Problem::new(ErrorCode::UnexpectedStock, detail)
+            .fact("product_id", product_id.get())
+            .fact("stock", present.get())
+            .fact("expected_stock", expected.get()),
+        StockRefusal::Sufficient {
+            product_id,
+            stock,
+            low_stock_threshold,
+        } => Problem::new(ErrorCode::StockSufficient, detail)
+            .fact("product_id", product_id.get())
+            .fact("stock", stock.get())
+            .fact("low_stock_threshold", low_stock_threshold.get()),
+        StockRefusal::CustomersMayNotLock => Problem::new(ErrorCode::CustomerLocksOff, detail),
+        StockRefusal::HoldTooLong { .. } => {
+            let violation = Violation::new("expires_in", ViolationCode::OutOfRange, detail);
+            Problem::of_fields(ErrorCode::ValidationFailed, violation.into())
+        }
+        StockRefusal::Customer(refusal) => refusal.into(),
+        StockRefusal::HoldEnded { product_id, hold } => Problem::new(ErrorCode::HoldEnded, detail)
+            .fact("product_id", product_id.get())
+            .fact("hold_id", hold.get()),
+        StockRefusal::HoldOfOrder {
+            product_id,
+            hold,
+            reference,
+        } => Problem::new(ErrorCode::HoldOfOrder, detail)
+            .fact("product_id", product_id.get())
+            .fact("hold_id", hold.get())
+            .fact("reference", reference.as_str()),
+        StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
+    }
+}

@@ -1,0 +1,339 @@
+//! Uploading a picture.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{HttpRequest, HttpResponse, error::PayloadError, http::header, post, web::Payload};
+use cangku_domain::{
+    Error, InvalidId, ProductId, ViolationCode, Violations,
+    accounts::{Actor, Role},
+    media::{DeclaredPicture, MediaRefusal},
+    use_cases::record_media_image,
+};
+use futures::TryStreamExt;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+use super::{image_response::MediaImageResponse, serve::unavailable};
+use crate::{
+    http::{
+        caller::Caller,
+        connection::{AwaitedBody, Connection},
+        error_code::ErrorCode,
+        field_schema::shape,
+        problem::Problem,
+        responses::Uploading,
+        state::{self, App},
+    },
+    media::{IngestError, Upload, UploadPipeline},
+};
+
+/// Maximum number of parts of a body.
+const MAX_PARTS: usize = 8;
+/// Maximum number of bytes of an id that are read; it has at most 19 digits.
+const MAX_ID_LENGTH: usize = 32;
+/// The time over which the rate of an upload is averaged.
+const WINDOW: Duration = Duration::from_secs(10);
+/// Maximum size of what surrounds the file in a body, in bytes.
+const AROUND: u64 = 16 * 1024;
+
+/// A picture in a request body.
+#[derive(ToSchema)]
+#[schema(as = MediaImageBody)]
+#[expect(
+    dead_code,
+    reason = "only describes the body, which is read as it comes"
+)]
+pub struct UploadBody {
+    /// The picture, with its name and type.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// The product that it shows.
+    #[schema(inline, value_type = shape::Id, required = false)]
+    product_id: Option<i64>,
+}
+
+/// The parts received so far.
+#[derive(Default)]
+struct Parts {
+    file: Option<(DeclaredPicture, Upload)>,
+    product_id: Option<ProductId>,
+}
+
+/// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
+/// agree. EXIF, GPS and comments aren't stored. Returns 200 with the existing picture if the
+/// product has the same one already.
+#[utoipa::path(tag = "media", operation_id = "upload_media_image",
+    request_body(content = UploadBody, content_type = "multipart/form-data"),
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 201, body = MediaImageResponse),
+    (status = 200, body = MediaImageResponse, description = "It was there already"), Uploading))]
+#[post("/media-images")]
+pub async fn upload_picture(
+    caller: Caller,
+    app: App,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let actor = caller.0;
+    actor.require(Role::Staff).map_err(Problem::from)?;
+    let pipeline = app.media();
+    pipeline.limiter.check(&actor.name).map_err(|refused| {
+        let detail = "Too many uploads in the last minute; wait a little.";
+        Problem::new(ErrorCode::TooManyUploads, detail).retry_after(refused.retry_after)
+    })?;
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    // Refused before the body is read, if its size is declared.
+    if length.is_some_and(|length| length > pipeline.max_bytes.saturating_add(AROUND)) {
+        let limit = pipeline.max_bytes;
+        return Err(Error::from(MediaRefusal::TooLarge { limit }).into());
+    }
+    // Held until the picture is stored.
+    let _slot = app.admission().upload().await?;
+    let multipart = Multipart::new(request.headers(), payload);
+    let connection = request.conn_data::<Arc<Connection>>().cloned();
+    let mut pace = Pace::new(app.limits().upload_rate, connection);
+    let Parts { file, product_id } = receive(pipeline, multipart, &mut pace).await?;
+    let missing = || {
+        let mut violations = Violations::default();
+        violations.add("file", ViolationCode::Required, "must be given");
+        Problem::from(Error::from(violations))
+    };
+    let (declaration, upload) = file.ok_or_else(missing)?;
+    let stored = store(&app, actor, upload, declaration, product_id);
+    match timeout(app.limits().request, stored).await {
+        Ok(response) => response,
+        Err(_elapsed) => {
+            let detail = "The picture wasn't stored in time; it may be later. Upload it again: \
+                          one that is there already isn't stored twice.";
+            let problem = Problem::new(ErrorCode::DeadlineExceeded, detail);
+            Err(problem.retry_after(Duration::from_secs(1)))
+        }
+    }
+}
+
+/// Checks a picture, and stores its file and its row.
+async fn store(
+    app: &App,
+    actor: Actor,
+    upload: Upload,
+    declaration: DeclaredPicture,
+    product_id: Option<ProductId>,
+) -> Result<HttpResponse, Problem> {
+    let pipeline = app.media();
+    let draft = pipeline
+        .take_in(upload, declaration, product_id)
+        .await
+        .map_err(problem)?;
+    let stored = draft.file.clone();
+    let recorded = state::write(app, actor, move |cx| record_media_image(cx, draft)).await;
+    let recorded = match recorded {
+        Ok(recorded) => recorded,
+        Err(problem) => {
+            // If the outcome of the COMMIT is unknown, the row may exist: the sweep job decides.
+            if problem.code() != ErrorCode::DatabaseUnavailable {
+                pipeline.discard(&stored).await;
+            }
+            return Err(problem);
+        }
+    };
+    // Another row has the same content and its file is used, so the new file is deleted.
+    if let Some(duplicate) = &recorded.duplicate {
+        pipeline.give_up(duplicate).await;
+    }
+    let mut response = match recorded.is_new {
+        true => HttpResponse::Created(),
+        false => HttpResponse::Ok(),
+    };
+    Ok(response.json(MediaImageResponse::from(recorded.image)))
+}
+
+/// Whether a body arrives fast enough. Only the time spent waiting for it counts.
+struct Pace {
+    /// Minimum number of bytes per window.
+    least: u64,
+    waited: Duration,
+    bytes: u64,
+    /// Counts as waiting for its client meanwhile.
+    connection: Option<Arc<Connection>>,
+}
+
+impl Pace {
+    /// With a minimum rate, in bytes per second.
+    fn new(rate: u64, connection: Option<Arc<Connection>>) -> Self {
+        Self {
+            least: rate.saturating_mul(WINDOW.as_secs()),
+            waited: Duration::ZERO,
+            bytes: 0,
+            connection,
+        }
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(count);
+    }
+
+    /// Waits for `next`; `None` if the body arrives too slowly.
+    async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Option<T> {
+        let _awaited = self.connection.clone().map(AwaitedBody::begin);
+        let mut next = std::pin::pin!(next);
+        loop {
+            let begun = Instant::now();
+            // A window spans several calls: `waited` is what earlier ones used of it.
+            let left = WINDOW.saturating_sub(self.waited);
+            if let Ok(next) = timeout(left, next.as_mut()).await {
+                self.waited = self.waited.saturating_add(begun.elapsed());
+                return Some(next);
+            }
+            if self.bytes < self.least {
+                return None;
+            }
+            // Fast enough: a new window begins.
+            (self.waited, self.bytes) = (Duration::ZERO, 0);
+        }
+    }
+}
+
+async fn receive(
+    pipeline: &UploadPipeline,
+    mut multipart: Multipart,
+    pace: &mut Pace,
+) -> Result<Parts, Problem> {
+    let mut parts = Parts::default();
+    let mut violations = Violations::default();
+    let mut count: usize = 0;
+    while let Some(mut field) = in_time(pace, multipart.try_next()).await? {
+        count = count.saturating_add(1);
+        if count > MAX_PARTS {
+            let detail = format!("The body must have at most {MAX_PARTS} parts.");
+            return Err(Problem::new(ErrorCode::MalformedMultipart, detail));
+        }
+        // Cut, because a mistake names it.
+        let name: String = field.name().unwrap_or_default().chars().take(100).collect();
+        match name.as_str() {
+            "file" if parts.file.is_none() => parts.file = Some(file(pipeline, field, pace).await?),
+            "product_id" if parts.product_id.is_none() => {
+                match product_id(&mut field, pace).await? {
+                    Ok(id) => parts.product_id = Some(id),
+                    Err(error) => violations.add("product_id", error.into(), error.to_string()),
+                }
+            }
+            "file" | "product_id" => {
+                violations.add(name, ViolationCode::InvalidValue, "is given twice");
+                // The rest isn't read, as the request is refused anyway.
+                break;
+            }
+            _ => {
+                violations.add(name, ViolationCode::UnknownField, "is not a known field");
+                break;
+            }
+        }
+    }
+    Ok(violations.into_result(parts).map_err(Error::from)?)
+}
+
+async fn file(
+    pipeline: &UploadPipeline,
+    mut field: Field,
+    pace: &mut Pace,
+) -> Result<(DeclaredPicture, Upload), Problem> {
+    let disposition = field.content_disposition();
+    // `filename*` (RFC 5987) takes precedence.
+    let file_name = disposition.and_then(|it| {
+        it.get_filename_ext()
+            .map(|name| decoded(&name.value))
+            .or_else(|| it.get_filename().map(str::to_owned))
+    });
+    let declared = field.content_type().map(ToString::to_string);
+    let declaration = DeclaredPicture::new(&file_name.unwrap_or_default(), declared.as_deref());
+    let declaration = declaration.map_err(|refusal| Problem::from(Error::from(refusal)))?;
+    let mut upload = pipeline
+        .begin()
+        .await
+        .map_err(|error| unavailable(&error))?;
+    while let Some(bytes) = in_time(pace, field.try_next()).await? {
+        pace.count(&bytes);
+        upload.add(&bytes).await.map_err(problem)?;
+    }
+    upload.finish().await.map_err(problem)?;
+    Ok((declaration, upload))
+}
+
+fn decoded(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
+}
+
+async fn product_id(
+    field: &mut Field,
+    pace: &mut Pace,
+) -> Result<Result<ProductId, InvalidId>, Problem> {
+    let mut text = Vec::new();
+    let mut is_too_long = false;
+    while let Some(bytes) = in_time(pace, field.try_next()).await? {
+        // Read to its end, but stored only up to the limit.
+        let rest = MAX_ID_LENGTH.saturating_sub(text.len());
+        is_too_long |= bytes.len() > rest;
+        text.extend(bytes.iter().take(rest));
+    }
+    let text = String::from_utf8_lossy(&text);
+    // A part of a number is another number.
+    let text = if is_too_long { "" } else { &text };
+    Ok(text.parse())
+}
+
+/// Waits for the next part or bytes, and maps the errors.
+async fn in_time<T>(
+    pace: &mut Pace,
+    next: impl Future<Output = Result<Option<T>, MultipartError>>,
+) -> Result<Option<T>, Problem> {
+    let incomplete = || {
+        let detail = "The connection ended or failed before the body had come.";
+        Problem::new(ErrorCode::IncompleteBody, detail)
+    };
+    let Some(next) = pace.wait(next).await else {
+        let detail = "The body arrives too slowly; see CANGKU_UPLOAD_BYTES_PER_SECOND.";
+        return Err(Problem::new(ErrorCode::BodyTimeout, detail));
+    };
+    match next {
+        Ok(next) => Ok(next),
+        Err(MultipartError::Payload(PayloadError::Overflow)) => {
+            let detail = "The headers of a part are too long, or the boundary doesn't come.";
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
+        Err(MultipartError::ContentDispositionMissing) => {
+            let detail = "A part lacks its Content-Disposition, or has one that isn't \
+                          form-data in UTF-8; a file's name must be in UTF-8 too.";
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
+        Err(MultipartError::Incomplete | MultipartError::Payload(_)) => Err(incomplete()),
+        Err(
+            MultipartError::ContentTypeMissing
+            | MultipartError::ContentTypeIncompatible
+            | MultipartError::ContentTypeParse,
+        ) => {
+            let detail = "Send the picture as multipart/form-data, in a part named file.";
+            Err(Problem::new(ErrorCode::UnsupportedMediaType, detail))
+        }
+        Err(error) => {
+            let detail = format!("The body is no multipart/form-data: {error}.");
+            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
+        }
+    }
+}
+
+fn problem(error: IngestError) -> Problem {
+    match error {
+        IngestError::Refused(refusal) => Error::from(refusal).into(),
+        IngestError::Store(error) => unavailable(&error),
+        broken @ IngestError::Broken => Problem::internal(&broken),
+        none @ IngestError::NoChecker => {
+            let detail = format!("{none}; try again in a moment.");
+            Problem::new(ErrorCode::Overloaded, detail).retry_after(Duration::from_secs(1))
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Orders in responses.
+
+use cangku_domain::{
+    ProductId, UserId,
+    accounts::{Actor, Role},
+    orders::{Order, OrderLine, OrderStatus, OrderStep},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderResponse {
+    id: i64,
+    /// The public number.
+    #[schema(example = "20261121K7Q2M9XW4TBD")]
+    order_number: String,
+    /// Id of the customer; null if a service placed it.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    /// The name of the user or service that placed it.
+    placed_by: String,
+    /// `pending`, `paid`, `shipped`, `completed`, `cancelled`, `returning`, `refunding` or
+    /// `refunded`.
+    #[schema(example = "pending")]
+    status: &'static str,
+    /// The statuses that may follow.
+    allowed: Vec<&'static str>,
+    /// Sum of the lines, in yuan.
+    #[schema(example = "2999.00")]
+    total_amount: String,
+    items: Vec<OrderLineResponse>,
+    contact_name: String,
+    phone: String,
+    province: String,
+    city: String,
+    district: String,
+    town: String,
+    address: String,
+    note: String,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    /// The payment deadline: until then the units are held.
+    expires_at: DateTime<Utc>,
+    #[schema(required = true)]
+    paid_at: Option<DateTime<Utc>>,
+    #[schema(required = true)]
+    shipped_at: Option<DateTime<Utc>>,
+    #[schema(required = true)]
+    completed_at: Option<DateTime<Utc>>,
+    /// When it was cancelled or refunded.
+    #[schema(required = true)]
+    ended_at: Option<DateTime<Utc>>,
+}
+
+/// A line of an order, at the price when it was placed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub struct OrderLineResponse {
+    /// Null if the product was deleted since.
+    #[schema(required = true)]
+    product_id: Option<i64>,
+    product_name: String,
+    #[schema(required = true)]
+    product_code: Option<String>,
+    /// Price of a unit, in yuan.
+    #[schema(example = "2999.00")]
+    price: String,
+    quantity: i32,
+    /// Price of all units, in yuan.
+    #[schema(example = "2999.00")]
+    amount: String,
+}
+
+/// An order with its history.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderWithHistory)]
+pub struct OrderWithHistoryResponse {
+    #[serde(flatten)]
+    order: OrderResponse,
+    /// Oldest first.
+    history: Vec<OrderStepResponse>,
+}
+
+/// What customers see instead of the name of a member of staff.
+const SHOP: &str = "shop";
+
+/// A step of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderStep)]
+pub struct OrderStepResponse {
+    /// Null for the first step, the placing.
+    #[schema(required = true)]
+    from: Option<&'static str>,
+    to: &'static str,
+    /// Id of the user who made it; null for a service or a job, and for customers if another user
+    /// made it.
+    #[schema(required = true)]
+    user_id: Option<i64>,
+    /// Name of who made it; for customers `shop` if another user made it.
+    operator: String,
+    /// For customers, empty if another user made it.
+    note: String,
+    /// For customers, empty if another user made it.
+    request_id: String,
+    at: DateTime<Utc>,
+}
+
+impl From<&Order> for OrderResponse {
+    fn from(order: &Order) -> Self {
+        let contact = &order.contact;
+        let allowed = order.status.successors(order.status_before_refund);
+        Self {
+            id: order.id.get(),
+            order_number: order.number.to_string(),
+            user_id: order.user_id.map(UserId::get),
+            placed_by: order.placed_by.clone(),
+            status: order.status.as_str(),
+            allowed: allowed.into_iter().map(OrderStatus::as_str).collect(),
+            total_amount: order.total.to_string(),
+            items: order.lines.iter().map(Into::into).collect(),
+            contact_name: contact.contact_name.to_string(),
+            phone: contact.phone.as_str().to_owned(),
+            province: contact.province.to_string(),
+            city: contact.city.to_string(),
+            district: contact.district.to_string(),
+            town: contact.town.to_string(),
+            address: contact.address.to_string(),
+            note: order.note.to_string(),
+            created_at: order.created_at,
+            updated_at: order.updated_at,
+            expires_at: order.expires_at,
+            paid_at: order.paid_at,
+            shipped_at: order.shipped_at,
+            completed_at: order.completed_at,
+            ended_at: order.ended_at,
+        }
+    }
+}
+
+impl From<Order> for OrderResponse {
+    fn from(order: Order) -> Self {
+        Self::from(&order)
+    }
+}
+
+impl From<&OrderLine> for OrderLineResponse {
+    fn from(line: &OrderLine) -> Self {
+        Self {
+            product_id: line.product_id.map(ProductId::get),
+            product_name: line.product_name.clone(),
+            product_code: line.product_code.clone(),
+            price: line.price.to_string(),
+            quantity: line.quantity.get(),
+            amount: line.amount.to_string(),
+        }
+    }
+}
+
+impl OrderWithHistoryResponse {
+    /// The order as `viewer` may see it: only the shop's staff sees the names and notes of staff.
+    pub(super) fn shown_to(viewer: &Actor, (order, steps): (Order, Vec<OrderStep>)) -> Self {
+        let shown = |step: OrderStep| {
+            let is_theirs = step.user_id.is_some() && step.user_id == viewer.user_id;
+            match viewer.role >= Role::Staff || is_theirs {
+                true => OrderStepResponse::from(step),
+                false => OrderStepResponse {
+                    user_id: None,
+                    operator: SHOP.to_owned(),
+                    note: String::new(),
+                    request_id: String::new(),
+                    ..step.into()
+                },
+            }
+        };
+        Self {
+            history: steps.into_iter().map(shown).collect(),
+            order: order.into(),
+        }
+    }
+}
+
+impl From<OrderStep> for OrderStepResponse {
+    fn from(step: OrderStep) -> Self {
+        Self {
+            from: step.from.map(OrderStatus::as_str),
+            to: step.to.as_str(),
+            user_id: step.user_id.map(UserId::get),
+            operator: step.operator_name,
+            note: step.note.to_string(),
+            request_id: step.request_id,
+            at: step.at,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Products in responses.
+
+use cangku_domain::{
+    Money,
+    catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::availability::AvailabilityResponse;
+
+/// A product.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Product)]
+pub struct ProductResponse {
+    id: i64,
+    name: String,
+    description: String,
+    category_id: i64,
+    category_name: String,
+    brand_id: i64,
+    brand_name: String,
+    /// 基础销售价格, in yuan.
+    #[schema(example = "2999.00")]
+    price: String,
+    /// What buyers pay: the supply price if there is one, else the price.
+    #[schema(example = "2650.00")]
+    display_price: String,
+    /// 普通供价.
+    #[schema(required = true, example = "2650.00")]
+    supply_price: Option<String>,
+    /// 开票价.
+    #[schema(required = true)]
+    invoice_price: Option<String>,
+    /// 市场价.
+    #[schema(required = true)]
+    market_price: Option<String>,
+    /// 直扣.
+    #[schema(required = true)]
+    stock_rebate: Option<String>,
+    /// 台返.
+    #[schema(required = true)]
+    rebate_money: Option<String>,
+    /// Units available for sale.
+    #[schema(minimum = 0)]
+    stock: i32,
+    /// The stock is low at this many units or fewer; with 0 it never is.
+    #[schema(minimum = 0)]
+    low_stock_threshold: i32,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    #[schema(example = "sufficient")]
+    stock_state: &'static str,
+    /// 补货申请: when a restock was requested; null if none is pending.
+    #[schema(required = true)]
+    restock_requested_at: Option<DateTime<Utc>>,
+    view_count: u32,
+    sales_count: u32,
+    /// 上架 or 下架.
+    is_active: bool,
+    /// `local` or `haier`.
+    #[schema(example = "local")]
+    source: &'static str,
+    /// `1` 可采, `0` 不可采.
+    #[schema(example = "1")]
+    is_sales: &'static str,
+    /// Why it can't be procured; empty if it can.
+    no_sales_reason: String,
+    /// 海尔产品编码; null if there is none.
+    #[schema(required = true)]
+    product_code: Option<String>,
+    /// 海尔产品型号; may be empty.
+    product_model: String,
+    /// 海尔产品组; may be empty.
+    product_group: String,
+    /// 库位编码; may be empty.
+    warehouse_code: String,
+    /// `0` 本级仓, `1` 上级仓; null if unknown.
+    #[schema(required = true)]
+    warehouse_grade: Option<&'static str>,
+    /// 供应商标识; null if there is none.
+    #[schema(required = true)]
+    supplier: Option<String>,
+    /// 供应商系统商品代码; null if there is none.
+    #[schema(required = true)]
+    supplier_code: Option<String>,
+    /// 产地国家; may be empty.
+    origin_country: String,
+    main_images: Vec<String>,
+    detail_images: Vec<String>,
+    /// The supplier's main picture; null if there is none.
+    #[schema(required = true)]
+    product_image_url: Option<String>,
+    /// The supplier's detail pages (拉页).
+    product_page_urls: Vec<String>,
+    /// Fields that a person has set, which a sync doesn't overwrite.
+    #[schema(example = json!(["name", "price"]))]
+    edited_fields: Vec<&'static str>,
+    availability: AvailabilityResponse,
+    /// When a sync last updated its figures; null if never.
+    #[schema(required = true)]
+    last_sync_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// Some products.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Products)]
+pub struct ProductsResponse {
+    /// The products, best first.
+    results: Vec<ProductResponse>,
+}
+
+impl From<ProductWithNames> for ProductResponse {
+    fn from(listing: ProductWithNames) -> Self {
+        let product = listing.product;
+        let (prices, haier, images) = (&product.prices, &product.haier, &product.images);
+        let supplier = product.supplier.as_ref();
+        Self {
+            id: product.id.get(),
+            name: product.name.to_string(),
+            description: product.description.to_string(),
+            category_id: product.category_id.get(),
+            category_name: listing.category_name.to_string(),
+            brand_id: product.brand_id.get(),
+            brand_name: listing.brand_name.to_string(),
+            price: prices.price.to_string(),
+            display_price: prices.display_price().to_string(),
+            supply_price: prices.supply_price.as_ref().map(Money::to_string),
+            invoice_price: prices.invoice_price.as_ref().map(Money::to_string),
+            market_price: prices.market_price.as_ref().map(Money::to_string),
+            stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
+            rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
+            stock: product.stock.get(),
+            low_stock_threshold: product.low_stock_threshold.get(),
+            stock_state: product.stock_state().as_str(),
+            restock_requested_at: product.restock_requested_at,
+            view_count: product.view_count,
+            sales_count: product.sales_count,
+            is_active: product.is_active,
+            source: product.source.as_str(),
+            is_sales: if product.procurability.is_procurable() {
+                "1"
+            } else {
+                "0"
+            },
+            no_sales_reason: product.procurability.reason().to_owned(),
+            product_code: haier.product_code.as_ref().map(ToString::to_string),
+            product_model: haier.product_model.to_string(),
+            product_group: haier.product_group.to_string(),
+            warehouse_code: haier.warehouse.code.to_string(),
+            warehouse_grade: haier.warehouse.grade.map(WarehouseGrade::as_str),
+            supplier: supplier.map(|key| key.supplier.to_string()),
+            supplier_code: supplier.map(|key| key.supplier_code.to_string()),
+            origin_country: product.origin_country.to_string(),
+            main_images: addresses(&images.main),
+            detail_images: addresses(&images.detail),
+            product_image_url: images.supplier_image.as_ref().map(ToString::to_string),
+            product_page_urls: addresses(&images.supplier_pages),
+            edited_fields: product
+                .edited_fields
+                .iter()
+                .map(EditableField::as_str)
+                .collect(),
+            availability: (&product.availability()).into(),
+            last_sync_at: product.last_sync_at,
+            created_at: product.created_at,
+            updated_at: product.updated_at,
+        }
+    }
+}
+
+fn addresses(urls: &[Url]) -> Vec<String> {
+    urls.iter().map(ToString::to_string).collect()
+}
+
+impl From<Vec<ProductWithNames>> for ProductsResponse {
+    fn from(listings: Vec<ProductWithNames>) -> Self {
+        Self {
+            results: listings.into_iter().map(Into::into).collect(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Logs searches.
+
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use cangku_domain::{
+    PageRequest,
+    catalog::ProductFilter,
+    searches::{Keyword, Session},
+};
+
+use crate::http::{caller, client_address::client_network, state::App};
+
+/// The search of a request, to be logged when its response is made.
+#[derive(Debug)]
+pub struct SearchLogEntry(Option<Noted>);
+
+#[derive(Debug)]
+struct Noted {
+    keyword: Keyword,
+    session: Option<Session>,
+    address: IpAddr,
+}
+
+impl SearchLogEntry {
+    /// The keyword and who searches for it, for the first page of a list only: paging through a
+    /// list is one search.
+    pub fn of(request: &HttpRequest, filter: &ProductFilter, page: PageRequest) -> Self {
+        let phrase = filter.search.as_ref().filter(|_| page.page() == 1);
+        let keyword = phrase.and_then(|phrase| Keyword::new(phrase.as_str()));
+        Self(keyword.map(|keyword| Noted {
+            keyword,
+            session: caller::shown_session(request),
+            address: client_network(request),
+        }))
+    }
+
+    /// Adds it to the search log, in memory.
+    pub fn note(self, app: &App) {
+        if let Some(noted) = self.0 {
+            let searches = app.searches();
+            searches.note(noted.keyword, noted.session, noted.address, app.now());
+        }
+    }
+}

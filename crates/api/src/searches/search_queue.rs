@@ -1,0 +1,258 @@
+//! Queue of searches that aren't logged yet.
+
+use std::{
+    collections::HashMap,
+    mem,
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use cangku_domain::{
+    Result, UserId,
+    searches::{Keyword, Search, Session},
+    statistics::Calendar,
+    use_cases::{Context, log_searches},
+};
+use chrono::{DateTime, Utc};
+
+use super::{SearchLimits, rate_limiter::SearchRateLimiter};
+
+/// Maximum searches that are queued. If the database is unavailable for long, further ones are
+/// counted and dropped.
+const MAX_WAITING: usize = 10_000;
+
+/// Queue of searches to be logged. A request adds one in memory and goes on; a job writes the queue
+/// to the database every second.
+#[derive(Debug)]
+pub struct SearchQueue {
+    calendar: Calendar,
+    quota: SearchRateLimiter,
+    noted: Mutex<Noted>,
+    /// Held during a flush, so that the last flush at a shutdown includes what the one before it
+    /// put back.
+    logging: Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    waiting: Vec<Search>,
+    /// When each user's last search for a keyword was queued; only entries within the repetition
+    /// interval.
+    latest: HashMap<(UserId, Keyword), DateTime<Utc>>,
+    dropped: u64,
+}
+
+impl SearchQueue {
+    /// An empty queue for a shop with this calendar and these rate limits.
+    pub fn new(calendar: Calendar, limits: SearchLimits) -> Self {
+        Self {
+            calendar,
+            quota: SearchRateLimiter::new(limits),
+            noted: Mutex::default(),
+            logging: Mutex::default(),
+        }
+    }
+
+    /// Queues a search from this address. A user's repetition of a keyword within a minute is
+    /// ignored. Searches beyond the limits are counted and not logged.
+    pub fn note(
+        &self,
+        keyword: Keyword,
+        session: Option<Session>,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) {
+        let mut noted = self.lock();
+        let key = session.map(|session| (session.user, keyword.clone()));
+        let last = key.as_ref().and_then(|key| noted.latest.get(key));
+        if last.is_some_and(|last| is_repeat(*last, now)) {
+            return;
+        }
+        // Before the rate limits, so that a dropped search takes no tokens.
+        if noted.waiting.len() >= MAX_WAITING {
+            noted.dropped += 1;
+            count_dropped("queue");
+            return;
+        }
+        if let Err(limit) = self.quota.take(address) {
+            count_dropped(limit);
+            return;
+        }
+        // Repetitions beyond this bound are detected when they are logged.
+        if let Some(key) = key
+            && noted.latest.len() < MAX_WAITING
+        {
+            noted.latest.insert(key, now);
+        }
+        noted.waiting.push(Search {
+            keyword,
+            session,
+            at: now,
+        });
+    }
+
+    /// Writes the queued searches to the log. If that fails they are queued again, as far as there
+    /// is room.
+    pub fn flush(&self, cx: Context<'_>) -> Result<()> {
+        let _one_at_a_time = self.logging.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = cx.now();
+        let mut noted = self.lock();
+        noted.latest.retain(|_, last| is_repeat(*last, now));
+        let searches = mem::take(&mut noted.waiting);
+        // The lock is released before the database call, so requests don't wait for it.
+        let dropped = mem::take(&mut noted.dropped);
+        drop(noted);
+        if searches.is_empty() {
+            return Ok(());
+        }
+        let logged = log_searches(cx, self.calendar, &searches);
+        if logged.is_err() {
+            self.put_back(searches, dropped);
+        } else if dropped > 0 {
+            tracing::warn!(dropped, "too many searches waited: some were not logged");
+        }
+        logged
+    }
+
+    /// Queues the searches again, before those that were added since.
+    fn put_back(&self, mut searches: Vec<Search>, dropped: u64) {
+        let mut noted = self.lock();
+        searches.append(&mut noted.waiting);
+        let beyond = searches.len().saturating_sub(MAX_WAITING);
+        searches.truncate(MAX_WAITING);
+        noted.waiting = searches;
+        noted.dropped += dropped + u64::try_from(beyond).unwrap_or_default();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn count_dropped(limit: &'static str) {
+    metrics::counter!("cangku_searches_not_logged_total", "limit" => limit).increment(1);
+}
+
+/// Whether a search now repeats one at `last`, even if the clock was set back in between.
+fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now - last).abs() < Search::DEDUPLICATION_WINDOW
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::{
+        Error,
+        accounts::Actor,
+        ports::{Clock, StorageError, Transactor, UnitOfWork},
+    };
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> DateTime<Utc> {
+            noon()
+        }
+    }
+
+    /// A database that is unavailable.
+    struct Away;
+
+    impl Transactor for Away {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            let cause = std::io::Error::other("away");
+            Err(Error::from(StorageError::Unavailable(Box::new(cause))))
+        }
+    }
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-21T04:00:00Z".parse().unwrap()
+    }
+
+    fn log() -> SearchQueue {
+        let calendar = Calendar::new(chrono_tz::Asia::Shanghai).unwrap();
+        let many = std::num::NonZeroU32::new(1_000_000).unwrap();
+        let limits = SearchLimits {
+            per_address: many,
+            per_minute: many,
+            per_day: many,
+        };
+        SearchQueue::new(calendar, limits)
+    }
+
+    fn note(log: &SearchQueue, text: &str, user: Option<i64>, second: i64) {
+        let session = user.map(|id| Session {
+            user: UserId::new(id).unwrap(),
+            version: 0,
+        });
+        let now = noon() + TimeDelta::seconds(second);
+        let address = IpAddr::from([127, 0, 0, 1]);
+        log.note(Keyword::new(text).unwrap(), session, address, now);
+    }
+
+    fn waiting(log: &SearchQueue) -> Vec<String> {
+        let noted = log.lock();
+        let searches = noted.waiting.iter();
+        searches.map(|search| search.keyword.to_string()).collect()
+    }
+
+    fn fail_to_flush(log: &SearchQueue) {
+        let failed = log.flush(Context {
+            transactor: &Away,
+            clock: &Noon,
+            actor: &Actor::system("test"),
+        });
+        assert!(failed.is_err());
+    }
+
+    #[test]
+    fn a_user_who_repeats_a_keyword_within_a_minute_has_searched_once() {
+        let log = log();
+        for (text, user, second) in [
+            ("冰箱", Some(1), 0),
+            (" 冰箱", Some(1), 59),
+            ("冰箱", Some(2), 59),
+            ("冰箱", Some(1), 60),
+            ("冰箱", Some(1), 61),
+            ("空调", Some(1), 61),
+            ("茶", None, 61),
+            ("茶", None, 61),
+        ] {
+            note(&log, text, user, second);
+        }
+        let expected = ["冰箱", "冰箱", "冰箱", "空调", "茶", "茶"];
+        assert_eq!(waiting(&log), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_logged_waits_in_its_order_and_repeats_stay_known() {
+        let log = log();
+        note(&log, "a", Some(1), 0);
+        note(&log, "b", None, 0);
+        fail_to_flush(&log);
+        note(&log, "c", None, 1);
+        note(&log, "a", Some(1), 1);
+        fail_to_flush(&log);
+        assert_eq!(waiting(&log), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_is_dropped_is_counted() {
+        let log = log();
+        for number in 0..MAX_WAITING {
+            note(&log, &format!("a{number}"), Some(1), 0);
+        }
+        note(&log, "one more", Some(1), 0);
+        fail_to_flush(&log);
+        note(&log, "another", None, 0);
+        let noted = log.lock();
+        let sizes = (noted.waiting.len(), noted.latest.len(), noted.dropped);
+        assert_eq!(sizes, (MAX_WAITING, MAX_WAITING, 2));
+        assert_eq!(noted.waiting[0].keyword.as_str(), "a0");
+    }
+}

@@ -1,0 +1,96 @@
+//! The stock of one locked product, as the decisions of a transaction read and change it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Hold, HoldOwner, StockLevel};
+use crate::{
+    Money, ProductId, UserId,
+    catalog::{Procurability, Unavailability},
+};
+
+/// Data of a product that an order line copies at the time of sale.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProductSnapshot {
+    /// The product's name.
+    pub name: String,
+    /// Haier's product code; `None` without one.
+    pub product_code: Option<String>,
+    /// The price shown to buyers, in yuan (spec: catalogue, 价格显示逻辑).
+    pub display_price: Money,
+}
+
+/// The stock of a locked product, with everything that decisions depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockItem {
+    /// Data for order lines.
+    pub snapshot: ProductSnapshot,
+    /// Units that can be sold now.
+    pub level: StockLevel,
+    /// Whether the product is on sale (上架 or 下架).
+    pub is_active: bool,
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
+    pub procurability: Procurability,
+    /// The stock is low at this many units or fewer; 0 disables the warning.
+    pub low_stock_threshold: StockLevel,
+    /// The holds that the transaction's commands may change, oldest first; new ones are appended.
+    pub holds: Vec<Hold>,
+    /// Total of held units, including holds that aren't loaded.
+    pub held: i64,
+    /// Whether `held` has changed since the product was loaded.
+    pub is_held_changed: bool,
+}
+
+/// The open direct locks of one user on a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserHolds {
+    /// Number of open holds that haven't expired.
+    pub holds: u32,
+    /// Units in these holds.
+    pub units: i64,
+}
+
+impl StockItem {
+    /// The open direct locks of a user, among the loaded holds.
+    pub fn held_by(&self, user: UserId, now: DateTime<Utc>) -> UserHolds {
+        let mut share = UserHolds::default();
+        for hold in &self.holds {
+            let is_theirs = hold.owner == HoldOwner::Caller && hold.created_by == Some(user);
+            if is_theirs && hold.is_open() && !hold.is_expired(now) {
+                share.holds = share.holds.saturating_add(1);
+                share.units = share.units.saturating_add(i64::from(hold.held));
+            }
+        }
+        share
+    }
+
+    /// Adds units to the total of held units.
+    pub(super) fn hold(&mut self, units: i32) {
+        self.held += i64::from(units);
+        self.is_held_changed |= units != 0;
+    }
+
+    /// Subtracts units from the total of held units.
+    pub(super) fn end_hold(&mut self, units: i32) {
+        self.held -= i64::from(units);
+        self.is_held_changed |= units != 0;
+    }
+
+    /// All reasons against selling the product, regardless of its stock.
+    pub fn unavailability_reasons(&self) -> Vec<Unavailability> {
+        let mut reasons = Vec::new();
+        if !self.is_active {
+            reasons.push(Unavailability::Inactive);
+        }
+        if let Procurability::NotProcurable { reason } = &self.procurability {
+            reasons.push(Unavailability::NotProcurable {
+                reason: reason.to_string(),
+            });
+        }
+        reasons
+    }
+}
+
+/// The locked products of a transaction, by id.
+pub type StockItems = BTreeMap<ProductId, StockItem>;

@@ -1,0 +1,92 @@
+//! The steps of an order.
+
+use super::{Order, OrderStatus};
+use crate::accounts::Role;
+
+/// A step that can be requested for an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrderAction {
+    /// The payment has been received.
+    Pay,
+    /// The products leave the shop.
+    Ship,
+    /// The customer has received the products.
+    Complete,
+    /// The order is cancelled.
+    Cancel,
+    /// The customer returns the products.
+    Return,
+    /// The customer requests a refund.
+    Refund,
+    /// The refund has been paid.
+    ConfirmRefund {
+        /// Whether the products were received back and can be sold again.
+        goods_received: bool,
+    },
+    /// The payment deadline has passed; only for the shop's own jobs.
+    TimeOut,
+    /// The refund is rejected: the order returns to the status before the request.
+    RejectRefund,
+}
+
+impl OrderAction {
+    /// All verbs of the HTTP interface; without [`Self::TimeOut`].
+    pub const ALL: [Self; 8] = [
+        Self::Pay,
+        Self::Ship,
+        Self::Complete,
+        Self::Cancel,
+        Self::Return,
+        Self::Refund,
+        Self::ConfirmRefund {
+            goods_received: false,
+        },
+        Self::RejectRefund,
+    ];
+
+    /// The stable name in responses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Ship => "ship",
+            Self::Complete => "complete",
+            Self::Cancel => "cancel",
+            Self::Return => "return",
+            Self::Refund => "refund",
+            Self::ConfirmRefund { .. } => "refund/confirm",
+            Self::RejectRefund => "refund/reject",
+            Self::TimeOut => "time-out",
+        }
+    }
+
+    /// The minimum role for this verb on an order of one's own.
+    pub const fn minimum_role(self, customers_may_mark_paid: bool) -> Role {
+        match self {
+            Self::Pay if !customers_may_mark_paid => Role::Staff,
+            Self::Ship | Self::ConfirmRefund { .. } | Self::RejectRefund => Role::Staff,
+            Self::TimeOut => Role::Admin,
+            Self::Pay | Self::Complete | Self::Cancel | Self::Return | Self::Refund => Role::User,
+        }
+    }
+
+    /// The resulting status; `None` if the order's status doesn't allow the verb.
+    pub fn target(self, order: &Order) -> Option<OrderStatus> {
+        let is_refunding = order.status == OrderStatus::Refunding;
+        let target = match self {
+            Self::ConfirmRefund { .. } => OrderStatus::Refunded,
+            Self::RejectRefund if is_refunding => order.status_before_refund?,
+            // A refunding order allows no other verb.
+            _ if is_refunding => return None,
+            Self::RejectRefund => return None,
+            Self::TimeOut if order.status != OrderStatus::Pending => return None,
+            Self::Pay => OrderStatus::Paid,
+            Self::Ship => OrderStatus::Shipped,
+            Self::Complete => OrderStatus::Completed,
+            Self::Cancel | Self::TimeOut => OrderStatus::Cancelled,
+            Self::Return => OrderStatus::Returning,
+            Self::Refund => OrderStatus::Refunding,
+        };
+        let successors = order.status.successors(order.status_before_refund);
+        successors.contains(&target).then_some(target)
+    }
+}

@@ -1,0 +1,111 @@
+//! Updates stored orders, and the sales counts of their products.
+
+use std::collections::BTreeMap;
+
+use cangku_domain::{OrderId, ProductId, orders::Order};
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
+};
+
+use crate::prepared::{prepared, push_own};
+
+/// Updates status and timestamps of orders.
+#[derive(Default)]
+pub(super) struct UpdateOrders {
+    /// Ascending, as `push_own!` requires.
+    pub(super) ids: Vec<i64>,
+    statuses: Vec<&'static str>,
+    came_from: Vec<Option<&'static str>>,
+    updated_at: Vec<DateTime<Utc>>,
+    paid_at: Vec<Option<DateTime<Utc>>>,
+    shipped_at: Vec<Option<DateTime<Utc>>>,
+    completed_at: Vec<Option<DateTime<Utc>>>,
+    ended_at: Vec<Option<DateTime<Utc>>>,
+}
+
+prepared!(UpdateOrders -> ());
+
+impl UpdateOrders {
+    pub(super) fn of(orders: &BTreeMap<OrderId, Order>) -> Self {
+        let mut rows = Self::default();
+        for order in orders.values() {
+            rows.ids.push(order.id.get());
+            rows.statuses.push(order.status.as_str());
+            rows.came_from
+                .push(order.status_before_refund.map(|status| status.as_str()));
+            rows.updated_at.push(order.updated_at);
+            rows.paid_at.push(order.paid_at);
+            rows.shipped_at.push(order.shipped_at);
+            rows.completed_at.push(order.completed_at);
+            rows.ended_at.push(order.ended_at);
+        }
+        rows
+    }
+}
+
+impl QueryFragment<Pg> for UpdateOrders {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("UPDATE orders SET status = ");
+        push_own!(out, "id", self.ids, Text: self.statuses);
+        out.push_sql(", came_from = ");
+        push_own!(out, "id", self.ids, Nullable<Text>: self.came_from);
+        out.push_sql(", updated_at = ");
+        push_own!(out, "id", self.ids, Timestamptz: self.updated_at);
+        out.push_sql(", paid_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.paid_at);
+        out.push_sql(", shipped_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.shipped_at);
+        out.push_sql(", completed_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.completed_at);
+        out.push_sql(", ended_at = ");
+        push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.ended_at);
+        out.push_sql(" WHERE id = ANY(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Adds to `sales_count` of products. Lock order: the rows of the orders, then those of the
+/// products, which the caller has locked. The only writer besides the repair in `sales_counts`.
+///
+/// The count stays at the column's maximum once it is reached; the next change recounts it from the
+/// orders.
+#[derive(Default)]
+pub(super) struct AddSales {
+    /// Ascending, as `push_own!` requires.
+    pub(super) ids: Vec<i64>,
+    changes: Vec<i64>,
+}
+
+prepared!(AddSales -> ());
+
+impl AddSales {
+    pub(super) fn of(sales: &BTreeMap<ProductId, i64>) -> Self {
+        let changed = sales.iter().filter(|(_, change)| **change != 0);
+        let (ids, changes) = changed.map(|(id, change)| (id.get(), *change)).unzip();
+        Self { ids, changes }
+    }
+}
+
+impl QueryFragment<Pg> for AddSales {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "UPDATE products SET sales_count = least(2147483647, \
+             CASE WHEN sales_count < 2147483647 THEN sales_count + ",
+        );
+        push_own!(out, "id", self.ids, BigInt: self.changes);
+        out.push_sql(
+            " ELSE (SELECT coalesce(sum(quantity), 0) FROM order_items \
+             JOIN orders ON orders.id = order_id WHERE product_id = products.id \
+             AND completed_at IS NOT NULL AND status <> 'refunded') END) WHERE id = ANY(",
+        );
+        out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
