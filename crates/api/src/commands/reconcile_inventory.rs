@@ -57,7 +57,7 @@ pub(super) struct Arguments {
     /// Check the chain of the log only from this time on
     #[arg(long, value_name = "TIME")]
     since: Option<DateTime<Utc>>,
-    /// Set stock to the sum of its log, and the count of held units to the sum of the open holds
+    /// Correct stock to the sum of its log, and the count of held units to the sum of the open holds
     #[arg(long)]
     repair: bool,
     /// Show what --repair would do, and change nothing
