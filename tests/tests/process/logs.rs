@@ -1,5 +1,10 @@
 //! Log lines.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
 use integration_tests::{
     database::TestDatabase, goods::Shelf, process::Installation, shop::PASSWORD,
 };
@@ -139,4 +144,23 @@ async fn text_lines_are_there_for_people() {
         log.contains("order-7.1") && !log.contains('\u{1b}'),
         "{log}"
     );
+}
+
+#[test]
+fn requests_that_are_no_http_are_not_logged() {
+    let serve = installation();
+    let serve = serve.serve();
+    for request in [
+        "GET / HTTP/1.1\r\nHost: a\0b\r\n\r\n",
+        "\u{1}\u{2}\u{3}\r\n\r\n",
+    ] {
+        let mut stream =
+            TcpStream::connect(serve.address().strip_prefix("http://").unwrap()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 400"), "{response}");
+    }
+    let ended = serve.terminate().expect_success();
+    assert!(!ended.stderr.contains("ERROR"), "{}", ended.stderr);
 }

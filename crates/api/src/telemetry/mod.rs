@@ -34,8 +34,7 @@ pub enum ReloadError {
 /// configured otherwise. Logging never blocks on standard error. An invalid filter has been refused
 /// with the configuration. A second call changes neither format nor filter.
 pub fn start(config: &LoggingConfig) -> LogHandle {
-    let filter =
-        EnvFilter::try_new(&config.filter).unwrap_or_else(|_checked| EnvFilter::new("info"));
+    let filter = filter_of(&config.filter).unwrap_or_else(|_checked| EnvFilter::new("info"));
     let (filter, handle) = reload::Layer::new(filter);
     let on_terminal = std::io::stderr().is_terminal();
     let is_json = config.format.is_json(on_terminal);
@@ -62,13 +61,24 @@ pub fn start(config: &LoggingConfig) -> LogHandle {
     LogHandle { filter: handle }
 }
 
+/// The filter of a text. Without a word about it, what actix-http says of requests that it can't
+/// parse isn't logged: an ERROR line for each would let any client fill the log.
+fn filter_of(text: &str) -> Result<EnvFilter, ParseError> {
+    const PARSER: &str = "actix_http";
+    let filter = EnvFilter::builder().parse(text)?;
+    if text.contains(PARSER) {
+        return Ok(filter);
+    }
+    Ok(filter.add_directive("actix_http::h1::dispatcher=off".parse()?))
+}
+
 impl LogHandle {
     /// Replaces the filter.
     ///
     /// # Errors
     /// If the filter is invalid; then nothing changes.
     pub fn reload(&self, filter: &str) -> Result<(), ReloadError> {
-        let filter = EnvFilter::builder().parse(filter)?;
+        let filter = filter_of(filter)?;
         Ok(self.filter.reload(filter)?)
     }
 }
