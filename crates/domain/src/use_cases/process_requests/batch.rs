@@ -7,9 +7,9 @@ use super::{OrderCommand, OrderRequest, Outcome, Processor, Request, customer_st
 use crate::{
     OrderId, Result,
     accounts::Role,
-    inventory::{Atomicity, CustomerRefusal, StockOutcomes, StockRequest, StockResult},
+    inventory::{Atomicity, StockOutcomes, StockRequest, StockResult},
     orders::{Order, OrderRefusal},
-    ports::UnitOfWork,
+    ports::{StorageError, UnitOfWork},
     use_cases::{
         lock_plan::LockPlan,
         order_batch::{OrderBatch, StepAuthor},
@@ -95,11 +95,11 @@ impl<'a> Batch<'a> {
         })
     }
 
-    pub(super) fn decide(&mut self, request: &Request) -> Decision {
-        match request {
+    pub(super) fn decide(&mut self, request: &Request) -> Result<Decision> {
+        Ok(match request {
             Request::Stock(request) => self.decide_stock(request),
-            Request::Order(request) => Decision::Order(self.decide_order(request).map(Box::new)),
-        }
+            Request::Order(request) => Decision::Order(self.decide_order(request)?.map(Box::new)),
+        })
     }
 
     fn decide_stock(&mut self, request: &StockRequest) -> Decision {
@@ -123,17 +123,19 @@ impl<'a> Batch<'a> {
         Decision::Stock { lines, is_refused }
     }
 
-    fn decide_order(&mut self, request: &OrderRequest) -> Result<Order, OrderRefusal> {
+    fn decide_order(&mut self, request: &OrderRequest) -> Result<Result<Order, OrderRefusal>> {
         let OrderRequest { actor, command, .. } = request;
         let Processor { rules, numbers, .. } = self.processor;
         match command {
             OrderCommand::Place(draft) => {
-                let id = self.free_ids.next();
-                // One id was reserved for each order to be placed, so there always is one.
-                let id = id.ok_or(CustomerRefusal::TooManyHolds { limit: 0 })?;
+                // One id was reserved for each order to be placed.
+                let id = self.free_ids.next().ok_or_else(|| {
+                    StorageError::Inconsistent("fewer order ids were reserved than asked".into())
+                })?;
                 let identity = (id, numbers.number(self.stock.now));
-                self.orders
-                    .place(&mut self.stock, actor, draft, identity, rules)
+                Ok(self
+                    .orders
+                    .place(&mut self.stock, actor, draft, identity, rules))
             }
             OrderCommand::Move {
                 order,
@@ -142,10 +144,10 @@ impl<'a> Batch<'a> {
             } => {
                 let needed = action.minimum_role(rules.customers_may_mark_paid);
                 if actor.role < needed {
-                    return Err(OrderRefusal::Forbidden { needed });
+                    return Ok(Err(OrderRefusal::Forbidden { needed }));
                 }
                 let author = StepAuthor { actor, note };
-                self.orders.step(&mut self.stock, *order, *action, &author)
+                Ok(self.orders.step(&mut self.stock, *order, *action, &author))
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{Answer, Request};
 use crate::{
     Result,
     inventory::{OwnedIdempotencyKey, StoredRequest, StoredResponse},
-    ports::UnitOfWork,
+    ports::{StorageError, UnitOfWork},
 };
 
 /// How each request of a batch is to be handled, by its idempotency key.
@@ -87,7 +87,7 @@ impl IdempotencyPlan {
         self,
         requests: &[Request],
         answers: &[Option<StoredResponse>],
-    ) -> Vec<Answer> {
+    ) -> Result<Vec<Answer>> {
         let dispositions = self.0.into_iter().enumerate();
         dispositions
             .map(|(place, disposition)| disposition.answer(place, requests, answers))
@@ -105,21 +105,27 @@ impl Disposition {
         place: usize,
         requests: &[Request],
         answers: &[Option<StoredResponse>],
-    ) -> Answer {
-        let answer_at = |place: usize| answers.get(place).cloned().flatten();
+    ) -> Result<Answer> {
+        // Never taken for a key that was reused: the client would be told something untrue.
+        let answer_at = |place: usize| {
+            let answer = answers.get(place).cloned().flatten();
+            answer.ok_or_else(|| {
+                StorageError::Inconsistent(format!("request {place} of a batch has no response"))
+            })
+        };
         let fingerprint = |place: usize| {
             requests
                 .get(place)
                 .and_then(|request| Some(&request.idempotency()?.fingerprint))
         };
-        match self {
-            Self::Process => answer_at(place).map_or(Answer::KeyReused, Answer::Fresh),
+        Ok(match self {
+            Self::Process => Answer::Fresh(answer_at(place)?),
             Self::Replay(answer) => Answer::Replayed(answer),
             Self::DuplicateOf(first) if fingerprint(first) == fingerprint(place) => {
-                answer_at(first).map_or(Answer::KeyReused, Answer::Replayed)
+                Answer::Replayed(answer_at(first)?)
             }
             Self::DuplicateOf(_) | Self::KeyConflict => Answer::KeyReused,
-        }
+        })
     }
 }
 
@@ -137,4 +143,49 @@ fn stored_responses(
         .into_iter()
         .map(|stored| (stored.idempotency.key.clone(), stored))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        Error,
+        accounts::Actor,
+        inventory::{Atomicity, StockRequest},
+    };
+
+    fn request() -> Request {
+        Request::Stock(StockRequest {
+            actor: Arc::new(Actor::system("system")),
+            commands: Vec::new(),
+            atomicity: Atomicity::Independent,
+            is_partial: false,
+            idempotency: None,
+        })
+    }
+
+    #[test]
+    fn a_missing_response_is_an_internal_error_and_no_reused_key() {
+        let requests = [request(), request()];
+        let given = StoredResponse {
+            status: 201,
+            body: String::new(),
+        };
+        let plan = IdempotencyPlan::assume_new(&requests);
+        let answers = plan.answers(&requests, &[Some(given.clone()), Some(given.clone())]);
+        assert_eq!(
+            answers.unwrap(),
+            [(); 2].map(|()| Answer::Fresh(given.clone()))
+        );
+        for answers in [&[Some(given.clone()), None][..], &[Some(given)]] {
+            let plan = IdempotencyPlan::assume_new(&requests);
+            let error = plan.answers(&requests, answers).unwrap_err();
+            assert!(
+                matches!(error, Error::Storage(StorageError::Inconsistent(_))),
+                "{error:?}"
+            );
+        }
+    }
 }

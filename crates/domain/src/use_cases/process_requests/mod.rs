@@ -179,8 +179,11 @@ impl Processor<'_> {
             let decisions: Vec<_> = requests
                 .iter()
                 .zip(plan.iter())
-                .map(|(request, disposition)| disposition.is_new().then(|| batch.decide(request)))
-                .collect();
+                .map(|(request, disposition)| {
+                    let is_new = disposition.is_new();
+                    is_new.then(|| batch.decide(request)).transpose()
+                })
+                .collect::<Result<_>>()?;
             let outcomes = batch.write(unit, decisions)?;
             let answers: Vec<Option<StoredResponse>> = requests
                 .iter()
@@ -188,7 +191,7 @@ impl Processor<'_> {
                 .map(|(request, outcome)| Some(self.answers.answer(request, &outcome?)))
                 .collect();
             plan.keep(unit, requests, &answers, self.clock.now())?;
-            Ok(plan.answers(requests, &answers))
+            plan.answers(requests, &answers)
         })
     }
 }
