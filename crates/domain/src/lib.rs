@@ -1,8 +1,10 @@
 //! Rules, ports and use cases of the Cangku catalogue and stock. Pure and synchronous: no database,
 //! no async runtime, no network.
 //!
-//! - [`catalog`], [`inventory`], [`orders`], [`media`], [`supplier`] and [`accounts`] hold the
-//!   entities and the rules, as pure functions of state and command.
+//! - [`catalog`], [`inventory`], [`orders`], [`media`], [`searches`], [`statistics`], [`supplier`]
+//!   and [`accounts`] hold the entities and the rules, as pure functions of state and command.
+//!   Where a rule cites the specification, it means the documents in `docs/spec`: "catalogue" and
+//!   "statistics and inventory".
 //! - [`ports`] holds the traits that adapters implement: storage, clock, password hashing.
 //! - [`use_cases`] holds the actions of users and jobs. Each runs in one transaction of a
 //!   [`ports::Transactor`] and returns a value or an [`Error`].

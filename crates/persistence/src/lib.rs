@@ -5,7 +5,8 @@
 //! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild) and
 //! [`ChangeFeed`](cangku_domain::ports::ChangeFeed).
 //!
-//! Lock order of rows: users, orders, products, then brands and categories; within a table by id.
+//! Rows are locked in one order, which `docs/CONCURRENCY.md` gives: customers, orders, products (before
+//! their category or brand), pictures; within a table by id.
 #![warn(missing_docs)]
 
 mod accounts;
