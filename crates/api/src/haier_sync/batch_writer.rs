@@ -111,17 +111,8 @@ impl<'a> BatchWriter<'a> {
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
-        let unwritten: HashSet<String> = applied
-            .failures
-            .iter()
-            .map(|failure| failure.product_code.to_string())
-            .collect();
-        failures.extend(applied.failures);
-        self.record(failures).await?;
-
-        for _ in 0..lost {
-            self.stats.settle(true);
-        }
+        let unwritten = self.settle_failures(failures, lost, applied.failures);
+        let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock
         // result.
         for product in written {
@@ -152,17 +143,8 @@ impl<'a> BatchWriter<'a> {
         // If this fails the run is broken off, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.stats.add_stock(&applied);
-        let unwritten: HashSet<String> = applied
-            .failures
-            .iter()
-            .map(|failure| failure.product_code.to_string())
-            .collect();
-        failures.extend(applied.failures);
-        self.record(failures).await?;
-
-        for _ in 0..lost {
-            self.stats.settle(true);
-        }
+        let unwritten = self.settle_failures(failures, lost, applied.failures);
+        let unwritten = unwritten.await?;
         for product in answered {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
             self.stats.settle(product.has_failed || is_unwritten);
@@ -184,6 +166,25 @@ impl<'a> BatchWriter<'a> {
             Mode::Write(run) => run.apply_stock(figures).await,
             Mode::DryRun(plan) => plan.stock(figures, self.progress).await,
         }
+    }
+
+    /// Records the failures of a batch, those of writing it last, and counts the products that were
+    /// lost before. Returns the codes of those that were not written.
+    async fn settle_failures(
+        &mut self,
+        mut failures: Vec<SyncFailure>,
+        lost: usize,
+        of_writing: Vec<SyncFailure>,
+    ) -> Result<HashSet<String>, WriteError> {
+        let codes = of_writing.iter();
+        let unwritten = codes.map(|failure| failure.product_code.to_string());
+        let unwritten = unwritten.collect();
+        failures.extend(of_writing);
+        self.record(failures).await?;
+        for _ in 0..lost {
+            self.stats.settle(true);
+        }
+        Ok(unwritten)
     }
 
     async fn record(&mut self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {

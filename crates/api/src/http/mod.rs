@@ -20,6 +20,7 @@ pub mod cursor_response;
 pub mod deletion_response;
 mod distinct;
 mod docs_page;
+mod element_list;
 pub mod error_code;
 mod error_mapping;
 pub mod fallback;

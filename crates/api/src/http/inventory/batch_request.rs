@@ -21,6 +21,7 @@ use super::{
 use crate::http::{
     body::Body,
     caller::Caller,
+    element_list::elements,
     field::{Field, FromJson, InvalidField},
     idempotency_key::RequestKey,
     problem::{MAX_ERRORS, Problem},
@@ -53,22 +54,7 @@ struct Commands(Vec<Value>);
 
 impl FromJson for Commands {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let mistake = |code, message: &str| {
-            Err(InvalidField {
-                code,
-                message: message.to_owned(),
-            })
-        };
-        match value {
-            Value::Array(commands) if commands.is_empty() => {
-                mistake(ViolationCode::TooShort, "must have at least one command")
-            }
-            Value::Array(commands) if commands.len() > MAX_COMMANDS => {
-                mistake(ViolationCode::TooLong, "must have at most 1000 commands")
-            }
-            Value::Array(commands) => Ok(Self(commands)),
-            _ => mistake(ViolationCode::WrongType, "must be a list of commands"),
-        }
+        elements(value, MAX_COMMANDS, "command").map(Self)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
         body::Body,
         caller::Caller,
         check::Check,
+        element_list::elements,
         field::{Field, FromJson, InvalidField, whole},
         field_schema::shape,
         idempotency_key::RequestKey,
@@ -73,20 +74,8 @@ struct Ids(BTreeSet<HoldId>);
 
 impl FromJson for Ids {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let Value::Array(ids) = value else {
-            return Err(InvalidField::new(
-                ViolationCode::WrongType,
-                "must be a list of ids",
-            ));
-        };
-        if ids.is_empty() {
-            let message = "must have at least one id";
-            return Err(InvalidField::new(ViolationCode::TooShort, message));
-        }
-        if ids.len() > usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX) {
-            let message = format!("must have at most {MAX_RELEASED} ids");
-            return Err(InvalidField::new(ViolationCode::TooLong, message));
-        }
+        let max = usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX);
+        let ids = elements(value, max, "id")?;
         let ids = ids.iter().map(|id| {
             let number = whole(id, 1..=i64::MAX)?;
             let id = HoldId::new(number);

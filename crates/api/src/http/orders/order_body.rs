@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     check::Check,
+    element_list::elements,
     field::{Field, FromJson, InvalidField, text_of},
     field_schema::shape,
     problem::MAX_ERRORS,
@@ -76,22 +77,7 @@ struct Items(Vec<Value>);
 
 impl FromJson for Items {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let mistake = |code, message: &str| {
-            Err(InvalidField {
-                code,
-                message: message.to_owned(),
-            })
-        };
-        match value {
-            Value::Array(items) if items.is_empty() => {
-                mistake(ViolationCode::TooShort, "must have at least one line")
-            }
-            Value::Array(items) if items.len() > MAX_LINES => {
-                mistake(ViolationCode::TooLong, "must have at most 1000 lines")
-            }
-            Value::Array(items) => Ok(Self(items)),
-            _ => mistake(ViolationCode::WrongType, "must be a list of lines"),
-        }
+        elements(value, MAX_LINES, "line").map(Self)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, post};
-use cangku_domain::{Error, ProductId, ViolationCode};
+use cangku_domain::{Error, ProductId};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::http::{
     body::Body,
     check::Check,
+    element_list::elements,
     field::{Field, FromJson, InvalidField},
     field_schema::shape,
     problem::Problem,
@@ -38,17 +39,7 @@ struct Ids(Vec<Value>);
 
 impl FromJson for Ids {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let mistake = |code, message: &str| Err(InvalidField::new(code, message));
-        match value {
-            Value::Array(ids) if ids.is_empty() => {
-                mistake(ViolationCode::TooShort, "must have at least one id")
-            }
-            Value::Array(ids) if ids.len() > MAX_PRODUCTS => {
-                mistake(ViolationCode::TooLong, "must have at most 100 ids")
-            }
-            Value::Array(ids) => Ok(Self(ids)),
-            _ => Err(InvalidField::of_type("a list of ids")),
-        }
+        elements(value, MAX_PRODUCTS, "id").map(Self)
     }
 }
 
