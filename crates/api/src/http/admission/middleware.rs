@@ -1,7 +1,7 @@
 //! Admission of requests, and the deadline of their responses.
 
 use std::{
-    pin::{Pin, pin},
+    pin::Pin,
     rc::Rc,
     sync::Arc,
     task::{Context, Poll},
@@ -16,7 +16,6 @@ use actix_web::{
     middleware::Next,
     web::Bytes,
 };
-use futures::poll;
 use tokio::time::timeout;
 
 use super::{
@@ -58,15 +57,8 @@ pub async fn middleware(
     let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection.clone().map(InFlight::begin);
-    let admission = {
-        let mut admitted = pin!(admit(&app, &request, class, connection.as_deref()));
-        // Nearly all are admitted at once and need no timer.
-        match poll!(admitted.as_mut()) {
-            Poll::Ready(admission) => Ok(admission),
-            Poll::Pending => timeout(app.limits().request, admitted).await,
-        }
-    };
-    let pass = match admission {
+    let admitted = admit(&app, &request, class, connection.as_deref());
+    let pass = match timeout(app.limits().request, admitted).await {
         Ok(Ok(pass)) => pass,
         Ok(Err(problem)) => {
             let response = request.into_response(problem.error_response());
@@ -84,8 +76,7 @@ pub async fn middleware(
         request.extensions_mut().insert(Rc::clone(&pass));
         Held(pass)
     });
-    // Boxed, because it is large and moves into each future around it.
-    let answer = CLASS.scope(class, Box::pin(next.call(request)));
+    let answer = CLASS.scope(class, next.call(request));
     let response = match class {
         // An upload has a minimum rate instead, and deadlines of its own.
         Class::Uploads => answer.await,

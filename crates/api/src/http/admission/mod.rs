@@ -163,18 +163,18 @@ impl Admission {
         };
         let slot = queue.acquire().await;
         let mut slot = slot.ok_or_else(|| overloaded(class))?;
-        let outer = match class {
-            // Not within the limit of all: a readiness probe must not wait for busy classes.
-            Class::Readiness => vec![],
-            Class::AnonymousReads => vec![self.reads.limit(), Arc::clone(&self.all)],
-            _ => vec![Arc::clone(&self.all)],
-        };
+        // Not within the limit of all: a readiness probe must not wait for busy classes.
+        if class == Class::Readiness {
+            return Ok(slot);
+        }
         // After the class's slot, so that no class queues here beyond its share; in one order, so
         // that two requests can't wait for each other.
-        for limit in outer {
-            slot = slot.within(limit.acquire_owned().await.map_err(closed)?);
+        if class == Class::AnonymousReads {
+            let read = self.reads.limit().acquire_owned().await;
+            slot = slot.within(read.map_err(closed)?);
         }
-        Ok(slot)
+        let all = Arc::clone(&self.all).acquire_owned().await;
+        Ok(slot.within(all.map_err(closed)?))
     }
 
     /// The right to send one more stream of rows.
