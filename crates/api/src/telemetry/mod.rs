@@ -61,8 +61,8 @@ pub fn start(config: &LoggingConfig) -> LogHandle {
     LogHandle { filter: handle }
 }
 
-/// The filter of a text. Without a word about it, what actix-http says of requests that it can't
-/// parse isn't logged: an ERROR line for each would let any client fill the log.
+/// Parses a filter. Unless it names actix-http, requests that actix-http can't parse aren't logged:
+/// an ERROR line for each would let any client fill the log.
 fn filter_of(text: &str) -> Result<EnvFilter, ParseError> {
     const PARSER: &str = "actix_http";
     let filter = EnvFilter::builder().parse(text)?;

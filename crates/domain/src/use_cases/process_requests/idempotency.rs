@@ -106,7 +106,7 @@ impl Disposition {
         requests: &[Request],
         answers: &[Option<StoredResponse>],
     ) -> Result<Answer> {
-        // Never taken for a key that was reused: the client would be told something untrue.
+        // Not a key conflict: that would blame the client for a defect of ours.
         let answer_at = |place: usize| {
             let answer = answers.get(place).cloned().flatten();
             answer.ok_or_else(|| {
