@@ -12,7 +12,7 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::CONTENT_TYPE,
+    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
     web::{self, Bytes, Data},
 };
 use cangku_domain::{Violation, ViolationCode, Violations};
@@ -139,10 +139,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let pass = request.extensions().get::<Rc<Pass>>().cloned();
         Box::pin(async move {
             let limit = limit(&request)?;
-            // Meanwhile the connection counts as waiting for its client, and may be closed to make
-            // room.
-            let awaited = connection.map(AwaitedBody::begin);
-            let mut arriving = pin!(timeout(time, collect(payload.await?, limit)));
+            let mut arriving = pin!(collect(payload.await?, limit));
             // Polled once first: a body that arrived with the headers keeps its place at the gate.
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
             let (arrived, has_left) = match begun {
@@ -152,11 +149,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     if let Some(pass) = &pass {
                         pass.leave();
                     }
-                    (arriving.await, pass)
+                    // Meanwhile the connection counts as waiting for its client, and may be closed
+                    // to make room.
+                    let _awaited = connection.map(AwaitedBody::begin);
+                    let arrived = timeout(time, arriving).await;
+                    (arrived.map_err(|_elapsed| body_timeout(time))?, pass)
                 }
             };
-            drop(awaited);
-            let bytes = arrived.map_err(|_elapsed| body_timeout(time))??;
+            let bytes = arrived?;
             // Without a place, the request queues again before it is processed.
             if let Some(pass) = has_left {
                 pass.enter(&request).await?;
@@ -174,7 +174,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     let app = caller::app(request)?;
     let limit = app.body_limit();
-    Ok(match caller::standing(&app, request) {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    // Most bodies are small, and then the caller's standing doesn't matter.
+    if length.is_some_and(|length: usize| length <= ANONYMOUS_BODY_LIMIT) {
+        return Ok(limit.min(ANONYMOUS_BODY_LIMIT));
+    }
+    Ok(match caller::standing(app, request) {
         Standing::Customer(_) | Standing::Trusted => limit,
         // A valid key was looked up at the gate, so it is `Trusted` by now.
         Standing::Anonymous | Standing::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),

@@ -1,6 +1,6 @@
 //! Who sends a request.
 
-use std::pin::Pin;
+use std::{pin::Pin, rc::Rc};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -68,13 +68,13 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
             let (user, version) = (user_id(&claims)?, claims.version);
             let look_up = async {
                 let found =
-                    state::identify(&app, move |reader| validate_session(reader, user, version));
+                    state::identify(app, move |reader| validate_session(reader, user, version));
                 Ok(Actor::user(&found.await?, ""))
             };
             // Concurrent requests of one session share a look-up.
             let session = Credential::Session { user, version };
             let found = app.known_callers().find(session, look_up).await;
-            note_refusal(&app, session, &found);
+            note_refusal(app, session, &found);
             found
         }
         Shown::Key(hash) => {
@@ -84,8 +84,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 return Err(refusal(AuthenticationError::InvalidApiKey));
             }
             let look_up = async {
-                let found =
-                    state::identify(&app, move |reader| authenticate_service(reader, &hash));
+                let found = state::identify(app, move |reader| authenticate_service(reader, &hash));
                 let key = found.await?;
                 let actor = Actor::service(&key, "");
                 // Only a look-up records the use, so cached requests cost no write.
@@ -93,7 +92,7 @@ pub(super) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 Ok(actor)
             };
             let found = app.known_callers().find(credential, look_up).await;
-            note_refusal(&app, credential, &found);
+            note_refusal(app, credential, &found);
             found
         }
     }
@@ -146,8 +145,8 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
             let app = app(request)?;
             // Not from the cache: rights must be current.
             let found =
-                state::identify(&app, move |reader| validate_session(reader, id, version)).await;
-            note_refusal(&app, session_of(id, &claims), &found);
+                state::identify(app, move |reader| validate_session(reader, id, version)).await;
+            note_refusal(app, session_of(id, &claims), &found);
             let user = found?;
             record_activity(request, id)?;
             Ok(user)
@@ -164,7 +163,7 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
 /// The credentials that a request presents.
 enum Shown {
     /// A token that this server issued.
-    Token(Claims),
+    Token(Rc<Claims>),
     /// The hash of what may be a valid key.
     Key(KeyHash),
 }
@@ -255,10 +254,10 @@ fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>
     }
 }
 
-pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+pub(super) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {
     // Verified once per request, though both admission and the handler ask.
-    if let Some(claims) = request.extensions().get::<Claims>() {
-        return Ok(claims.clone());
+    if let Some(claims) = request.extensions().get::<Rc<Claims>>() {
+        return Ok(Rc::clone(claims));
     }
     let header = request
         .headers()
@@ -275,7 +274,8 @@ pub(super) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
         .tokens()
         .read(token, TokenKind::Access, app.now())
         .map_err(refusal)?;
-    request.extensions_mut().insert(claims.clone());
+    let claims = Rc::new(claims);
+    request.extensions_mut().insert(Rc::clone(&claims));
     Ok(claims)
 }
 
@@ -289,8 +289,8 @@ fn refusal(error: AuthenticationError) -> Problem {
     Problem::from(Error::from(error))
 }
 
-pub(super) fn app(request: &HttpRequest) -> Result<App, Problem> {
-    let state = request.app_data::<App>().cloned();
+pub(super) fn app(request: &HttpRequest) -> Result<&App, Problem> {
+    let state = request.app_data::<App>();
     state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
 }
 

@@ -1,12 +1,11 @@
 //! Responses to paths and methods without a route.
 
 use actix_web::{
-    Error, HttpRequest,
-    body::MessageBody,
-    dev::{ResourceDef, ServiceRequest, ServiceResponse},
+    HttpRequest,
+    dev::ResourceDef,
+    guard::fn_guard,
     http::Method,
-    middleware::Next,
-    web::Data,
+    web::{self, Data, ServiceConfig},
 };
 use utoipa::openapi::path::PathItem;
 
@@ -31,6 +30,23 @@ impl KnownPaths {
         let mut known = self.0.iter();
         let literal = known.find(|(known, _)| known.pattern() == Some(path));
         literal.map(|(_, methods)| methods)
+    }
+
+    /// The literal paths that patterns match too, with their methods.
+    fn shadowing(&self) -> impl Iterator<Item = (&str, &[Method])> {
+        let literal = |(known, methods)| {
+            let path = ResourceDef::pattern(known)?;
+            let is_literal = !path.contains('{');
+            let mut others = self.0.iter();
+            let is_shadowing = others.any(|(other, _)| {
+                other.pattern().is_some_and(|other| other.contains('{')) && other.is_match(path)
+            });
+            (is_literal && is_shadowing).then_some((path, Vec::as_slice(methods)))
+        };
+        self.0
+            .iter()
+            .map(|(known, methods)| (known, methods))
+            .filter_map(literal)
     }
 
     fn methods(&self, path: &str) -> Vec<&Method> {
@@ -59,22 +75,15 @@ fn methods(item: &PathItem) -> Vec<Method> {
     .collect()
 }
 
-/// Refuses a method that a literal path doesn't have, such as `PUT /api/products/impressions`: the
-/// route of `/api/products/{id}` would take the last segment for an id.
-pub async fn refuse_unknown_methods(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let known = request.app_data::<Data<KnownPaths>>();
-    let methods = known.and_then(|known| known.of_literal(request.path()));
-    if methods.is_some_and(|methods| !methods.contains(request.method())) {
-        let refusal = known.map(|known| refusal(request.request(), known));
-        if let Some(refusal) = refusal {
-            let response = actix_web::ResponseError::error_response(&refusal);
-            return Ok(request.into_response(response).map_into_right_body());
-        }
+/// Registers a refusal of the methods that a literal path doesn't have if a pattern matches the path
+/// too, such as `PUT /api/products/impressions`: the route of `/api/products/{id}` would take the
+/// last segment for an id. Must come before the routes.
+pub fn refuse_unknown_methods(config: &mut ServiceConfig, known: &KnownPaths) {
+    for (path, methods) in known.shadowing() {
+        let methods = methods.to_vec();
+        let has_not = fn_guard(move |request| !methods.contains(&request.head().method));
+        config.service(web::resource(path).guard(has_not).to(answer));
     }
-    Ok(next.call(request).await?.map_into_left_body())
 }
 
 /// The response if no route matches: 405 if the path is known, 404 if it isn't.

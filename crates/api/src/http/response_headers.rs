@@ -2,37 +2,33 @@
 
 use actix_web::{
     Error, HttpResponse,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
-    http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, X_CONTENT_TYPE_OPTIONS},
-    middleware::Next,
+    http::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+    middleware::DefaultHeaders,
 };
 
+/// The headers of responses that don't set them: `nosniff`, and `no-store`, because most responses
+/// concern the caller only.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+
 /// Adds them to the response of a handler or of another middleware.
-pub async fn middleware(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let mut response = next.call(request).await?;
-    add_to(response.headers_mut());
-    Ok(response)
+pub fn defaults() -> DefaultHeaders {
+    let add = |defaults: DefaultHeaders, header| defaults.add(header);
+    HEADERS.into_iter().fold(DefaultHeaders::new(), add)
 }
 
 /// The response for an error that has passed every middleware, such as that of a request whose
 /// deadline has passed or whose handler has panicked.
 pub fn response_to(error: &Error) -> HttpResponse {
     let mut response = error.error_response();
-    add_to(response.headers_mut());
-    response
-}
-
-/// Adds `nosniff`, and `no-store` unless the response has a `Cache-Control` of its own: most
-/// responses concern the caller only.
-fn add_to(headers: &mut HeaderMap) {
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in HEADERS {
+        if !response.headers().contains_key(&name) {
+            response.headers_mut().insert(name, value);
+        }
     }
+    response
 }
 
 #[cfg(test)]

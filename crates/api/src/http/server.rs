@@ -61,14 +61,18 @@ pub fn server(
             .app_data(known.clone())
             // The last middleware is the outermost: ids and headers also cover refusals by
             // admission.
-            .wrap(from_fn(fallback::refuse_unknown_methods))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
             .wrap(from_fn(request_id::middleware))
-            .wrap(from_fn(response_headers::middleware))
+            .wrap(response_headers::defaults())
             .into_utoipa_app()
             // Before the routes: their scope `/api` would match the document's path.
-            .map(|app| app.configure(|config| openapi::configure(config, document)))
+            .map(|app| {
+                app.configure(|config| {
+                    fallback::refuse_unknown_methods(config, &known);
+                    openapi::configure(config, document);
+                })
+            })
             .configure(routes)
             .default_service(web::to(fallback::answer))
             .into_app()

@@ -9,14 +9,14 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header::HeaderValue},
     middleware::Next,
     web::Bytes,
 };
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::{
     Class, RETRY_AFTER,
@@ -53,20 +53,27 @@ pub async fn middleware(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
-    let app = caller::app(request.request())?;
+    let app = caller::app(request.request())?.clone();
     let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection.clone().map(InFlight::begin);
-    let admitted = admit(&app, &request, class, connection.as_deref());
-    let pass = match timeout(app.limits().request, admitted).await {
-        Ok(Ok(pass)) => pass,
-        Ok(Err(problem)) => {
-            let response = request.into_response(problem.error_response());
-            return Ok(response.map_body(|_, body| followed(body, in_flight)));
+    let deadline = tokio::time::Instant::from_std(begun) + app.limits().request;
+    let pass = match gate(&app, &request, class, connection.as_deref()) {
+        Gate::Open => None,
+        gate => {
+            // Boxed, so that the future of a request without a wait is small to move.
+            let passed = Box::pin(pass_gate(request.request(), class, gate, connection));
+            match timeout_at(deadline, passed).await {
+                Ok(Ok(pass)) => pass,
+                Ok(Err(problem)) => {
+                    let response = request.into_response(problem.error_response());
+                    return Ok(response.map_body(|_, body| followed(body, in_flight)));
+                }
+                Err(_elapsed) => return Err(Late::new(class).into()),
+            }
         }
-        Err(_elapsed) => return Err(Late::new(class).into()),
     };
-    app.admission().note(class);
+    app.admission().note(class, begun);
     let class = match &pass {
         Some(pass) if class == Class::Reads && pass.is_anonymous() => Class::AnonymousReads,
         _ => class,
@@ -81,7 +88,7 @@ pub async fn middleware(
         // An upload has a minimum rate instead, and deadlines of its own.
         Class::Uploads => answer.await,
         // The wait for admission counts too.
-        _ => match timeout(app.limits().request.saturating_sub(begun.elapsed()), answer).await {
+        _ => match timeout_at(deadline, answer).await {
             Ok(answer) => answer,
             Err(_elapsed) => return Err(Late::new(class).into()),
         },
@@ -113,40 +120,73 @@ fn class_of(request: &ServiceRequest) -> Class {
     Class::of(request.method(), routed_path(request))
 }
 
-/// Admits sign-in, registration, staff, services and changes by customers at once. All others wait
-/// for a place at the gate: anonymous requests by address, those of customers by user.
-async fn admit(
+/// What a request must pass before it is processed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    /// Nothing: it is processed at once.
+    Open,
+    /// It waits for a place of this visitor.
+    Place(Visitor),
+    /// Its key must be looked up first.
+    LookUp,
+}
+
+/// Sign-in, registration, staff, services and changes by customers are processed at once. All
+/// others wait for a place: anonymous requests by address, those of customers by user.
+fn gate(
     app: &App,
     request: &ServiceRequest,
     class: Class,
     connection: Option<&Connection>,
-) -> Result<Option<Rc<Pass>>, Problem> {
+) -> Gate {
     if is_exempt(request.method(), routed_path(request)) {
-        return Ok(None);
+        return Gate::Open;
     }
-    let is_read = request.method().is_safe();
     let request = request.request();
-    let mut standing = caller::standing(app, request);
-    if standing == Standing::UnknownKey {
-        // It may be valid: it isn't cached either way.
-        let turn = look_up_turn(request).await?;
-        let is_good = caller::known_caller(request).await.is_ok();
-        drop(turn);
-        standing = match is_good {
-            true => Standing::Trusted,
-            false => Standing::Anonymous,
-        };
-    }
-    if standing != Standing::Anonymous
+    gate_of(caller::standing(app, request), request, class, connection)
+}
+
+fn gate_of(
+    standing: Standing,
+    request: &HttpRequest,
+    class: Class,
+    connection: Option<&Connection>,
+) -> Gate {
+    if !matches!(standing, Standing::Anonymous | Standing::UnknownKey)
         && let Some(connection) = connection
     {
         connection.trust();
     }
-    let visitor = match standing {
+    let is_change = class == Class::Stock && !request.method().is_safe();
+    match standing {
         // Changes by customers have a rate limit of their own.
-        Standing::Customer(user) if class != Class::Stock || is_read => Visitor::Customer(user),
-        Standing::Customer(_) | Standing::Trusted => return Ok(None),
-        Standing::Anonymous | Standing::UnknownKey => Visitor::Anonymous(client_network(request)),
+        Standing::Customer(user) if !is_change => Gate::Place(Visitor::Customer(user)),
+        Standing::Customer(_) | Standing::Trusted => Gate::Open,
+        Standing::Anonymous => Gate::Place(Visitor::Anonymous(client_network(request))),
+        Standing::UnknownKey => Gate::LookUp,
+    }
+}
+
+/// Waits at the gate of a request. Returns the pass if it takes up a place.
+async fn pass_gate(
+    request: &HttpRequest,
+    class: Class,
+    mut gate: Gate,
+    connection: Option<Arc<Connection>>,
+) -> Result<Option<Rc<Pass>>, Problem> {
+    if gate == Gate::LookUp {
+        // The key may be valid: it isn't cached either way.
+        let turn = look_up_turn(request).await?;
+        let is_good = caller::known_caller(request).await.is_ok();
+        drop(turn);
+        let standing = match is_good {
+            true => Standing::Trusted,
+            false => Standing::Anonymous,
+        };
+        gate = gate_of(standing, request, class, connection.as_deref());
+    }
+    let Gate::Place(visitor) = gate else {
+        return Ok(None);
     };
     let pass = Pass::new(visitor, class);
     pass.enter(request).await?;

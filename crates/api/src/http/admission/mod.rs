@@ -13,7 +13,11 @@ mod password_queue;
 mod recent_stock;
 mod shares;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cangku_domain::{Error, UserId};
 use tokio::sync::Semaphore;
@@ -135,10 +139,10 @@ impl Admission {
         }
     }
 
-    /// A request of this class is processed now.
-    fn note(&self, class: Class) {
+    /// A request of this class, which came at `begun`, is processed now.
+    fn note(&self, class: Class, begun: Instant) {
         if class == Class::Stock {
-            self.recent_stock.note();
+            self.recent_stock.note(begun);
         }
     }
 

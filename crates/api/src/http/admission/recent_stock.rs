@@ -24,9 +24,10 @@ impl RecentStock {
         }
     }
 
-    /// Stock or orders are requested now.
-    pub(super) fn note(&self) {
-        let until = self.start.elapsed().saturating_add(SPAN);
+    /// Stock or orders were requested at `begun`.
+    pub(super) fn note(&self, begun: Instant) {
+        let since = begun.saturating_duration_since(self.start);
+        let until = since.saturating_add(SPAN);
         self.until.store(milliseconds(until), Ordering::Relaxed);
     }
 
@@ -48,7 +49,7 @@ mod tests {
     fn stock_is_requested_after_a_request_and_not_before() {
         let recent = RecentStock::new();
         assert!(!recent.is_requested());
-        recent.note();
+        recent.note(Instant::now());
         assert!(recent.is_requested());
     }
 }

@@ -139,6 +139,13 @@ impl Connection {
         self.phase.store(Self::code(phase), Ordering::Relaxed);
     }
 
+    /// Enters [`Phase::Busy`], unless it is in it already: that saves a look at the clock.
+    fn resume(&self) {
+        if self.phase() != Phase::Busy {
+            self.enter(Phase::Busy);
+        }
+    }
+
     /// Restarts the time without progress.
     fn note_progress(&self) {
         self.since.store(self.now(), Ordering::Relaxed);
@@ -247,7 +254,7 @@ impl InFlight {
     /// The response is about to be sent.
     pub fn respond(&self) {
         self.0.set_work(Work::Sending);
-        self.0.enter(Phase::Busy);
+        self.0.resume();
     }
 }
 
@@ -256,7 +263,7 @@ impl Drop for InFlight {
         self.0.set_work(Work::Done);
         // A stalled connection stays so: the rest of its response is still unsent.
         if self.0.phase() != Phase::Stalled {
-            self.0.enter(Phase::Busy);
+            self.0.resume();
         }
     }
 }
