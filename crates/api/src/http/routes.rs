@@ -3,8 +3,12 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, caches, categories, health, inventory, media, metrics,
-    orders, products, search, sync_logs, users,
+    accounts::{api_keys, auth, users},
+    analytics,
+    catalog::{brands, categories},
+    inventory, media,
+    operation::{caches, health, metrics, sync_logs},
+    orders, products, search,
 };
 
 /// Registers all routes.

@@ -16,8 +16,12 @@ use utoipa_actix_web::AppExt;
 use super::{
     admission,
     connection::{BoundedStream, Registry, watch},
-    fallback::{self, KnownPaths},
-    openapi, request_id, response_headers,
+    openapi,
+    request::request_id,
+    response::{
+        fallback::{self, KnownPaths},
+        response_headers,
+    },
     routes::routes,
     state::AppState,
 };

@@ -15,11 +15,9 @@ use super::query::{DaysQuery, RangeQuery, TopQuery};
 use crate::{
     cache::StatisticsKey,
     http::{
-        cached_query,
-        caller::Caller,
-        problem::Problem,
-        query::Query,
-        responses::{Analysing, Kept},
+        openapi::responses::{Analysing, Kept},
+        request::{caller::Caller, query::Query},
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };

@@ -17,11 +17,9 @@ use super::query::NoQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
-        cached_query,
-        caller::Caller,
-        problem::Problem,
-        query::Query,
-        responses::{Analysing, Kept},
+        openapi::responses::{Analysing, Kept},
+        request::{caller::Caller, query::Query},
+        response::{cached_query, problem::Problem},
         state::{self, App},
     },
 };

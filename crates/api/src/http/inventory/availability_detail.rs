@@ -12,11 +12,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{
-    caller::Caller,
-    path_id::PathId,
-    problem::Problem,
+    openapi::responses::Anybody,
     products::AvailabilityResponse,
-    responses::Anybody,
+    request::{caller::Caller, path_id::PathId},
+    response::problem::Problem,
     state::{self, App},
 };
 

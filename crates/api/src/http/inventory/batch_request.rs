@@ -19,15 +19,19 @@ use super::{
     customer_locks::max_lock_duration,
 };
 use crate::http::{
-    body::Body,
-    caller::Caller,
-    element_list::elements,
-    field::{Field, FromJson, InvalidField},
-    idempotency_key::RequestKey,
-    problem::{MAX_ERRORS, Problem},
-    responses::Stock,
+    openapi::responses::Stock,
+    request::{
+        body::Body,
+        caller::Caller,
+        element_list::elements,
+        field::{Field, FromJson, InvalidField},
+        idempotency_key::RequestKey,
+    },
+    response::{
+        problem::{MAX_ERRORS, Problem},
+        submit::submit,
+    },
     state::App,
-    submit::submit,
 };
 
 /// Maximum number of commands per request.

@@ -10,9 +10,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    check::Check,
-    field::{Field, FromJson, InvalidField, whole},
-    field_schema::shape,
+    openapi::field_schema::shape,
+    request::{
+        check::Check,
+        field::{Field, FromJson, InvalidField, whole},
+    },
 };
 
 /// A command to lock, release or consume.

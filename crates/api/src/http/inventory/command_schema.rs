@@ -6,7 +6,7 @@ use utoipa::{
 };
 
 use super::command_body::{AdjustBody, CommandBody};
-use crate::http::{field_schema::names, request_schemas::put_body_right};
+use crate::http::openapi::{field_schema::names, request_schemas::put_body_right};
 
 /// A command to release or consume: a [`CommandBody`] without `expires_in`.
 #[derive(Debug)]

@@ -17,13 +17,14 @@ use super::{
 };
 use crate::{
     http::{
-        body::Body,
-        caller::{Admin, Caller},
-        idempotency_key::RequestKey,
-        problem::Problem,
-        responses::Stock,
+        openapi::responses::Stock,
+        request::{
+            body::Body,
+            caller::{Admin, Caller},
+            idempotency_key::RequestKey,
+        },
+        response::{problem::Problem, submit::submit},
         state::App,
-        submit::submit,
     },
     stock::InventoryLogResponse,
 };

@@ -13,13 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::log_query::{id, moment, operator};
 use crate::http::{
-    caller::Caller,
-    cursor_response::CursorResponse,
-    field_schema::shape,
-    page_response::PageResponse,
-    problem::Problem,
-    query::Query,
-    responses::Inspecting,
+    openapi::{field_schema::shape, responses::Inspecting},
+    request::{caller::Caller, query::Query},
+    response::{cursor_response::CursorResponse, page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

@@ -16,17 +16,20 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{
-        body::Body,
-        caller::Caller,
-        check::Check,
-        element_list::elements,
-        field::{Field, FromJson, InvalidField, whole},
-        field_schema::shape,
-        idempotency_key::RequestKey,
-        problem::Problem,
-        responses::Stock,
+        openapi::{field_schema::shape, responses::Stock},
+        request::{
+            body::Body,
+            caller::Caller,
+            check::Check,
+            element_list::elements,
+            field::{Field, FromJson, InvalidField, whole},
+            idempotency_key::RequestKey,
+        },
+        response::{
+            problem::Problem,
+            submit::{respond, submit},
+        },
         state::{self, App},
-        submit::{respond, submit},
     },
     stock::InventoryLogResponse,
 };

@@ -13,13 +13,12 @@ use super::log_query::{LogQuery, Shape};
 use crate::{
     http::{
         admission::{Class, Slot, with_class},
-        caller::Caller,
-        cursor_response::CursorResponse,
-        error_code::ErrorCode,
-        page_response::PageResponse,
-        problem::Problem,
-        query::Query,
-        responses::Inspecting,
+        openapi::responses::Inspecting,
+        request::{caller::Caller, query::Query},
+        response::{
+            cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
+            problem::Problem,
+        },
         state::{self, App},
     },
     stock::InventoryLogResponse,

@@ -6,12 +6,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
-    caller::Caller,
-    page_response::PageResponse,
-    problem::Problem,
+    openapi::responses::Inspecting,
     products::ProductResponse,
-    query::Query,
-    responses::Inspecting,
+    request::{caller::Caller, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

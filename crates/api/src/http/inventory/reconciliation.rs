@@ -10,10 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::log_query::{moment, product};
 use crate::http::{
-    caller::Admin,
-    problem::Problem,
-    query::Query,
-    responses::Deleting,
+    openapi::responses::Deleting,
+    request::{caller::Admin, query::Query},
+    response::problem::Problem,
     state::{self, App},
 };
 

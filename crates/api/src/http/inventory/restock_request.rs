@@ -7,10 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{
-    caller::Caller,
-    path_id::PathId,
-    problem::Problem,
-    responses::{Deleting, Restocking},
+    openapi::responses::{Deleting, Restocking},
+    request::{caller::Caller, path_id::PathId},
+    response::problem::Problem,
     state::{self, App},
 };
 

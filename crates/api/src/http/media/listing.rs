@@ -10,12 +10,13 @@ use utoipa::IntoParams;
 
 use super::image_response::MediaImageResponse;
 use crate::http::{
-    caller::{Admin, Caller},
-    page_response::PageResponse,
-    path_id::PathId,
-    problem::Problem,
-    query::Query,
-    responses::{Deleting, Inspecting, RemovingPicture},
+    openapi::responses::{Deleting, Inspecting, RemovingPicture},
+    request::{
+        caller::{Admin, Caller},
+        path_id::PathId,
+        query::Query,
+    },
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

@@ -17,7 +17,11 @@ use super::{
     range::{Wanted, wanted},
 };
 use crate::{
-    http::{error_code::ErrorCode, problem::Problem, responses::Picture, state::App},
+    http::{
+        openapi::responses::Picture,
+        response::{error_code::ErrorCode, problem::Problem},
+        state::App,
+    },
     media::StoreError,
     storage_health,
 };

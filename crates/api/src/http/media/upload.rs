@@ -20,12 +20,10 @@ use utoipa::ToSchema;
 use super::{image_response::MediaImageResponse, serve::unavailable};
 use crate::{
     http::{
-        caller::Caller,
         connection::{AwaitedBody, Connection},
-        error_code::ErrorCode,
-        field_schema::shape,
-        problem::Problem,
-        responses::Uploading,
+        openapi::{field_schema::shape, responses::Uploading},
+        request::caller::Caller,
+        response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
     media::{IngestError, Upload, UploadPipeline},

@@ -12,14 +12,10 @@ use utoipa::IntoParams;
 
 use super::order_response::{OrderResponse, OrderWithHistoryResponse};
 use crate::http::{
-    caller::Caller,
-    field_schema::shape,
     inventory::{id, moment},
-    page_response::PageResponse,
-    path_id::PathId,
-    problem::Problem,
-    query::Query,
-    responses::Deleting,
+    openapi::{field_schema::shape, responses::Deleting},
+    request::{caller::Caller, path_id::PathId, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

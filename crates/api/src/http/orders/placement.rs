@@ -10,8 +10,10 @@ use cangku_domain::{
 
 use super::{order_body::OrderBody, order_response::OrderResponse};
 use crate::http::{
-    body::Body, caller::Caller, idempotency_key::RequestKey, problem::Problem, responses::Ordering,
-    state::App, submit::submit,
+    openapi::responses::Ordering,
+    request::{body::Body, caller::Caller, idempotency_key::RequestKey},
+    response::{problem::Problem, submit::submit},
+    state::App,
 };
 
 /// Places an order at current prices and holds its units until the payment deadline: every line, or

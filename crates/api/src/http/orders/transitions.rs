@@ -13,8 +13,12 @@ use utoipa::ToSchema;
 
 use super::order_response::OrderResponse;
 use crate::http::{
-    body::Body, caller::Caller, field::Field, field_schema::shape, idempotency_key::RequestKey,
-    path_id::PathId, problem::Problem, responses::Ordering, state::App, submit::submit,
+    openapi::{field_schema::shape, responses::Ordering},
+    request::{
+        body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
+    },
+    response::{problem::Problem, submit::submit},
+    state::App,
 };
 
 /// The body of a step.

@@ -9,15 +9,16 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    body::Body,
-    check::Check,
-    element_list::elements,
-    field::{Field, FromJson, InvalidField},
-    field_schema::shape,
-    problem::Problem,
-    responses::Telling,
+    openapi::{field_schema::shape, responses::Telling},
+    request::{
+        body::Body,
+        check::Check,
+        element_list::elements,
+        field::{Field, FromJson, InvalidField},
+        visitor_id::VisitorId,
+    },
+    response::problem::Problem,
     state::App,
-    visitor_id::VisitorId,
 };
 
 /// Maximum number of products per request.

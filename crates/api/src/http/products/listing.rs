@@ -12,12 +12,16 @@ use super::{ProductResponse, product_cache};
 use crate::{
     cache::PageKey,
     http::{
-        conditional_response::{self, Audience},
-        field_schema::shape,
-        page_response::PageResponse,
-        problem::Problem,
-        query::{Query, QueryValidator},
-        responses::{Kept, Listing},
+        openapi::{
+            field_schema::shape,
+            responses::{Kept, Listing},
+        },
+        request::query::{Query, QueryValidator},
+        response::{
+            conditional_response::{self, Audience},
+            page_response::PageResponse,
+            problem::Problem,
+        },
         search::SearchLogEntry,
         state::App,
     },

@@ -7,14 +7,17 @@ use super::{ProductResponse, product_cache};
 use crate::{
     cache::DetailKey,
     http::{
-        conditional_response::{self, Audience},
-        error_code::ErrorCode,
-        field_schema::shape,
-        path_id::PathId,
-        problem::Problem,
-        responses::{Anybody, Kept},
+        openapi::{
+            field_schema::shape,
+            responses::{Anybody, Kept},
+        },
+        request::{path_id::PathId, visitor_id::VisitorId},
+        response::{
+            conditional_response::{self, Audience},
+            error_code::ErrorCode,
+            problem::Problem,
+        },
         state::{self, App},
-        visitor_id::VisitorId,
     },
 };
 

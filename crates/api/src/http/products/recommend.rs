@@ -9,12 +9,18 @@ use super::{ProductsResponse, product_cache};
 use crate::{
     cache::RankingKey,
     http::{
-        conditional_response::{self, Audience},
-        field_schema::shape,
-        path_id::PathId,
-        problem::Problem,
-        query::{Query, QueryValidator},
-        responses::{Anybody, Kept},
+        openapi::{
+            field_schema::shape,
+            responses::{Anybody, Kept},
+        },
+        request::{
+            path_id::PathId,
+            query::{Query, QueryValidator},
+        },
+        response::{
+            conditional_response::{self, Audience},
+            problem::Problem,
+        },
         state::App,
     },
 };

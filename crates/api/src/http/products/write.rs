@@ -14,12 +14,9 @@ use super::{
     product_view::answer,
 };
 use crate::http::{
-    body::Body,
-    caller::Admin,
-    deletion_response::DeletionResponse,
-    path_id::PathId,
-    problem::Problem,
-    responses::{Creating, Deleting, Writing},
+    openapi::responses::{Creating, Deleting, Writing},
+    request::{body::Body, caller::Admin, path_id::PathId},
+    response::{deletion_response::DeletionResponse, problem::Problem},
     state::{self, App},
 };
 

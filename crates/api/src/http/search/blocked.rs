@@ -12,16 +12,19 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    body::Body,
-    caller::Admin,
-    field::{Field, FromJson, InvalidField, text_of},
-    field_schema::shape,
-    page_query::PageQuery,
-    page_response::PageResponse,
-    path_id::PathId,
-    problem::Problem,
-    query::Query,
-    responses::{Creating, Deleting, Inspecting},
+    openapi::{
+        field_schema::shape,
+        responses::{Creating, Deleting, Inspecting},
+    },
+    request::{
+        body::Body,
+        caller::Admin,
+        field::{Field, FromJson, InvalidField, text_of},
+        page_query::PageQuery,
+        path_id::PathId,
+        query::Query,
+    },
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

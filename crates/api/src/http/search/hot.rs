@@ -13,10 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
-        cached_query,
-        problem::Problem,
-        query::Query,
-        responses::{Kept, Listing},
+        openapi::responses::{Kept, Listing},
+        request::query::Query,
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };

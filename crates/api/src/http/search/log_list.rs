@@ -10,13 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
-    caller::Admin,
-    field_schema::shape,
     inventory::{id, moment},
-    page_response::PageResponse,
-    problem::Problem,
-    query::Query,
-    responses::Inspecting,
+    openapi::{field_schema::shape, responses::Inspecting},
+    request::{caller::Admin, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 

@@ -12,11 +12,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
-        cached_query,
-        field_schema::shape,
-        problem::Problem,
-        query::Query,
-        responses::{Kept, Listing},
+        openapi::{
+            field_schema::shape,
+            responses::{Kept, Listing},
+        },
+        request::query::Query,
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };

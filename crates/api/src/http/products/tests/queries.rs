@@ -9,9 +9,9 @@ use cangku_domain::{
 use serde::de::DeserializeOwned;
 
 use crate::http::{
-    problem::Problem,
     products::{listing, recommend},
-    query::Query,
+    request::query::Query,
+    response::problem::Problem,
 };
 
 fn query<T: DeserializeOwned>(text: &str) -> Query<T> {

@@ -1,0 +1,13 @@
+//! The OpenAPI document, its schemas and responses, and a page to browse it.
+
+mod docs_page;
+mod document;
+mod etags;
+pub mod field_schema;
+mod limit_responses;
+mod request_rules;
+pub mod request_schemas;
+pub mod responses;
+mod shared_responses;
+
+pub use document::{DOCUMENT_PATH, configure, document, json, rendered};
