@@ -1,125 +1,21 @@
-//! `/api/users`, for admins.
+//! `GET /api/users` and `GET /api/users/{id}`.
 
-use actix_web::{HttpResponse, get, http::header::LOCATION, patch, post};
-use cangku_domain::{
-    Entity, Error, OptionalText, Patch, UserId, Violations,
-    accounts::{Password, Role, User, UserPatch, Username},
-    use_cases::{create_user, update_user, update_user_password},
-};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use actix_web::{HttpResponse, get};
+use cangku_domain::{Entity, Error, UserId};
 
-use super::release_holdings::release_holdings;
+use super::user_response::UserResponse;
 use crate::http::{
-    admission::Lane,
-    openapi::{
-        field_schema::shape,
-        responses::{Creating, Deleting, Writing},
-    },
-    request::{
-        account_fields::Email, body::Body, caller::Admin, check::Check, field::Field,
-        page_query::PageQuery, path_id::PathId, query::Query,
-    },
+    openapi::responses::Deleting,
+    request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
-
-/// A new user of any role.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
-#[schema(example = json!({
-    "username": "clerk", "password": "correct horse battery", "role": "staff"}))]
-pub struct NewUserBody {
-    /// Unique, case-insensitive: ASCII letters and digits, Chinese characters and `@ . + - _`, not
-    /// digits alone.
-    #[schema(inline, required = true, value_type = shape::NewUsername)]
-    username: Field<Username>,
-    /// At least 10 characters, at most 1024 bytes; not common, easy to guess or made of the
-    /// username.
-    #[schema(inline, required = true, value_type = shape::NewPassword)]
-    password: Field<Password>,
-    /// Empty if there is none.
-    #[schema(inline, value_type = shape::EmailAddress)]
-    email: Field<Email>,
-    /// `user` (the default), `staff` or `admin`.
-    #[schema(inline, value_type = shape::RoleName, example = "staff")]
-    role: Field<Role>,
-}
-
-/// A change of a user. A new role or password, or switching off, ends the user's sessions.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
-#[schema(example = json!({"role": "staff", "is_active": true}))]
-pub struct UserChangeBody {
-    /// Empty if there is none.
-    #[schema(inline, value_type = shape::EmailAddress)]
-    email: Field<Email>,
-    /// `user`, `staff` or `admin`.
-    #[schema(inline, value_type = shape::RoleName, example = "staff")]
-    role: Field<Role>,
-    /// Whether the user may log in.
-    #[schema(value_type = bool)]
-    is_active: Field<bool>,
-    /// At least 10 characters, at most 1024 bytes; not common, easy to guess or made of the
-    /// username.
-    #[schema(inline, value_type = shape::NewPassword)]
-    password: Field<Password>,
-}
-
-impl UserChangeBody {
-    /// The patch, and the password that is still to be hashed.
-    fn read(self, mut check: Check) -> Result<(UserPatch, Option<Password>), Violations> {
-        let patch = UserPatch {
-            email: check.patch("email", self.email).map(|email| email.0),
-            role: check.patch("role", self.role),
-            is_active: check.patch("is_active", self.is_active),
-            password_hash: Patch::Keep,
-        };
-        let password = check.patch("password", self.password).value();
-        check.build(|| Some((patch, password)))
-    }
-}
-
-/// A user.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = User)]
-pub struct UserResponse {
-    id: i64,
-    username: String,
-    /// May be empty.
-    email: String,
-    /// `user`, `staff` or `admin`.
-    #[schema(example = "user")]
-    role: &'static str,
-    /// Whether the user may log in.
-    is_active: bool,
-    #[schema(required = true)]
-    last_login_at: Option<DateTime<Utc>>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-impl From<User> for UserResponse {
-    fn from(user: User) -> Self {
-        Self {
-            id: user.id.get(),
-            username: user.username.to_string(),
-            email: user.email.to_string(),
-            role: user.role.as_str(),
-            is_active: user.is_active,
-            last_login_at: user.last_login_at,
-            created_at: user.created_at,
-            updated_at: user.updated_at,
-        }
-    }
-}
 
 /// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
     security(("bearer" = [])), responses((status = 200, body = PageResponse<UserResponse>), Deleting))]
 #[get("/users")]
-pub async fn list(
+pub async fn list_users(
     _admin: Admin,
     app: App,
     query: Query<PageQuery>,
@@ -135,138 +31,15 @@ pub async fn list(
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, body = UserResponse), Deleting))]
 #[get("/users/{id}")]
-pub async fn view(_admin: Admin, app: App, id: PathId<UserId>) -> Result<HttpResponse, Problem> {
+pub async fn view_user(
+    _admin: Admin,
+    app: App,
+    id: PathId<UserId>,
+) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let found = state::read(&app, move |reader| {
         let found = reader.read(|session| Ok(session.users().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::User, id))
     });
     Ok(HttpResponse::Ok().json(UserResponse::from(found.await?)))
-}
-
-/// Creates a user of any role (admin).
-#[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
-    security(("bearer" = [])), responses(
-    (status = 201, body = UserResponse, headers(("Location" = String, description = "Its path"))),
-    Creating))]
-#[post("/users")]
-pub async fn create(
-    admin: Admin,
-    app: App,
-    body: Body<NewUserBody>,
-) -> Result<HttpResponse, Problem> {
-    let (body, mut check) = body.into_parts();
-    let username = check.required("username", body.username);
-    let password = check.required("password", body.password);
-    let email = check.or("email", body.email, Email(OptionalText::default()));
-    let role = check.or("role", body.role, Role::User);
-    let (username, password) = check
-        .build(|| username.zip(password))
-        .map_err(Error::from)?;
-    let place = app.admission().password(Lane::Staff).await?;
-    let created = state::hash(&app, place, admin.0, move |cx, _reader, hasher| {
-        create_user(cx, hasher, username, email.0, &password, role)
-    });
-    let user = created.await?;
-    let location = (LOCATION, format!("/api/users/{}", user.id));
-    Ok(HttpResponse::Created()
-        .insert_header(location)
-        .json(UserResponse::from(user)))
-}
-
-/// Changes the fields that the body contains (admin). Admins can't remove their own role or switch
-/// themselves off.
-///
-/// Switching off releases what the user holds: direct locks are released and unpaid orders
-/// cancelled, within seconds even if there are many. Paid orders stay. Switching on again restores
-/// none of it.
-#[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
-    request_body = UserChangeBody, security(("bearer" = [])), responses(
-    (status = 200, body = UserResponse), Writing))]
-#[patch("/users/{id}")]
-pub async fn change(
-    admin: Admin,
-    app: App,
-    id: PathId<UserId>,
-    body: Body<UserChangeBody>,
-) -> Result<HttpResponse, Problem> {
-    let PathId(id) = id;
-    let (body, check) = body.into_parts();
-    let (patch, password) = body.read(check).map_err(Error::from)?;
-    let is_active = patch.is_active.clone().value();
-    let actor = admin.0.clone();
-    if is_active == Some(true) && !release_holdings(&app, &actor, id).await? {
-        // What is still held from before the switch-off would count as the user's again.
-        return Err(Problem::database_busy());
-    }
-    let changed = match password {
-        None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
-        Some(password) => {
-            let place = app.admission().password(Lane::Staff).await?;
-            let changed = state::hash(&app, place, admin.0, move |cx, reader, hasher| {
-                update_user_password(cx, reader, hasher, id, patch, &password)
-            });
-            changed.await
-        }
-    };
-    // Also after an error: the change may be committed although its response was lost.
-    app.known_callers().forget();
-    let user = changed?;
-    if is_active == Some(false)
-        && let Err(problem) = release_holdings(&app, &actor, id).await
-    {
-        // The user is switched off, so the request hasn't failed: a background job retries the
-        // rest.
-        tracing::warn!(user = %id, %problem, "a switched-off user's holds are given back later");
-    }
-    Ok(HttpResponse::Ok().json(UserResponse::from(user)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mistakes(json: &str) -> Vec<(String, &'static str)> {
-        let (body, check) = Body::<UserChangeBody>::read(json.as_bytes())
-            .unwrap()
-            .into_parts();
-        let violations = body.read(check).unwrap_err().0;
-        violations
-            .into_iter()
-            .map(|v| (v.field, v.code.as_str()))
-            .collect()
-    }
-
-    #[test]
-    fn mistakes_are_told_with_field_and_code() {
-        for (json, field, code) in [
-            (r#"{"role": "king"}"#, "role", "invalid_value"),
-            (r#"{"role": null}"#, "role", "wrong_type"),
-            (r#"{"is_active": 1}"#, "is_active", "wrong_type"),
-            (r#"{"password": "short"}"#, "password", "too_short"),
-            (r#"{"password": 12345678}"#, "password", "wrong_type"),
-            (r#"{"email": "nobody"}"#, "email", "invalid_value"),
-            (r#"{"username": "a"}"#, "username", "unknown_field"),
-            (
-                r#"{"password_hash": "a"}"#,
-                "password_hash",
-                "unknown_field",
-            ),
-        ] {
-            assert_eq!(mistakes(json), [(field.to_owned(), code)], "{json}");
-        }
-    }
-
-    #[test]
-    fn a_change_keeps_what_the_body_leaves_out() {
-        let json = br#"{"email": "", "role": "staff"}"#;
-        let (body, check) = Body::<UserChangeBody>::read(json).unwrap().into_parts();
-        let (patch, password) = body.read(check).unwrap();
-        let expected = UserPatch {
-            email: OptionalText::default().into(),
-            role: Role::Staff.into(),
-            ..UserPatch::default()
-        };
-        assert_eq!((patch, password), (expected, None));
-    }
 }

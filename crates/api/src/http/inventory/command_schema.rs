@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{Discriminator, Object, OneOfBuilder, Ref, RefOr, Schema},
 };
 
-use super::command_body::{AdjustBody, CommandBody};
+use super::{adjust_body::AdjustBody, command_body::CommandBody};
 use crate::http::openapi::{field_schema::names, request_schemas::put_body_right};
 
 /// A command to release or consume: a [`CommandBody`] without `expires_in`.

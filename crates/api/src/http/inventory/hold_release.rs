@@ -16,7 +16,11 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{
-        openapi::{field_schema::shape, responses::Stock},
+        openapi::{
+            field_schema::shape,
+            idempotency::{IdempotencyKeyParameter, Replayable},
+            responses::Stock,
+        },
         request::{
             body::Body,
             caller::Caller,
@@ -130,7 +134,7 @@ impl ReleaseBody {
 /// The result of a release.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReleasedHolds)]
-pub struct ReleasedResponse {
+pub struct ReleasedHoldsResponse {
     /// Each hold that ended, with its log row.
     released: Vec<ReleasedHoldResponse>,
     /// Each hold that didn't end, with the problem, such as `hold_of_order` or `hold_ended`.
@@ -160,10 +164,9 @@ pub struct SkippedHoldResponse {
 ///
 /// An order's holds end by the order's steps: they are skipped, and the response names them.
 #[utoipa::path(tag = "stock", operation_id = "release_holds", request_body = ReleaseBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = ReleasedResponse,
-            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
+        Replayable<ReleasedHoldsResponse, 200>,
         Stock))]
 #[post("/inventory/holds/release")]
 pub async fn release_holds(
@@ -185,8 +188,8 @@ pub async fn release_holds(
         Ok(planned) => planned,
         // For a retry, what it names may have been deleted since the first response.
         Err(problem) if problem.code().status() == StatusCode::NOT_FOUND => {
-            let kept = kept(&app, caller.0, idempotency).await?;
-            return kept.unwrap_or(Err(problem));
+            let replay = replay(&app, caller.0, idempotency).await?;
+            return replay.unwrap_or(Err(problem));
         }
         Err(problem) => return Err(problem),
     };
@@ -202,14 +205,14 @@ pub async fn release_holds(
 }
 
 /// The stored response, if the request is a retry.
-async fn kept(
+async fn replay(
     app: &App,
     actor: Actor,
     idempotency: Option<Idempotency>,
 ) -> Result<Option<Result<HttpResponse, Problem>>, Problem> {
-    let Some(wish) = idempotency else {
+    let Some(idempotency) = idempotency else {
         return Ok(None);
     };
-    let kept = state::write(app, actor, move |cx| stored_response(cx, &wish)).await?;
-    Ok(kept.map(respond))
+    let stored = state::write(app, actor, move |cx| stored_response(cx, &idempotency)).await?;
+    Ok(stored.map(respond))
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     cache::CachedBody,
     http::{
+        inventory::ReleasedHoldsResponse,
         response::{
             conditional_response::{self, Audience},
             fallback,
@@ -28,7 +29,8 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
 
 #[derive(OpenApi)]
 #[openapi(
-    components(schemas(ProblemBody)),
+    // `Replayable` refers to its body's schema without registering it.
+    components(schemas(ProblemBody, ReleasedHoldsResponse)),
     info(
         title = "Cangku (仓库)",
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\

@@ -219,7 +219,7 @@ impl Described for i32 {
 
 impl Described for HoldSeconds {
     fn schema() -> Schema {
-        whole(1, Self::LONGEST).into()
+        whole(1, Self::MAX).into()
     }
 }
 

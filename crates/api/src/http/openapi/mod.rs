@@ -4,6 +4,7 @@ mod docs_page;
 mod document;
 mod etags;
 pub mod field_schema;
+pub(crate) mod idempotency;
 mod limit_responses;
 mod request_rules;
 pub mod request_schemas;

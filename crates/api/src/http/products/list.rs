@@ -74,7 +74,7 @@ pub struct ProductListQuery {
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
     responses((status = 200, body = PageResponse<ProductResponse>), Kept, Listing))]
 #[get("/products")]
-pub async fn list(
+pub async fn list_products(
     request: HttpRequest,
     app: App,
     query: Query<ProductListQuery>,

@@ -47,7 +47,7 @@ pub enum LogsResponse {
         (status = 200, content((LogsResponse = "application/json"), (String = "text/csv"))),
         Inspecting))]
 #[get("/inventory-logs")]
-pub async fn logs(
+pub async fn list_logs(
     caller: Caller,
     app: App,
     query: Query<LogQuery>,

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     inventory::{Inconsistency, InconsistencyKind},
-    use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
+    use_cases::{self, ReconcileRequest, Reconciled, RepairMode, StockRepair},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -178,14 +178,14 @@ impl ReconciliationResponse {
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
     security(("bearer" = [])), responses((status = 200, body = ReconciliationResponse), Deleting))]
 #[post("/inventory/reconcile")]
-pub async fn reconcile(
+pub async fn reconcile_inventory(
     admin: Admin,
     app: App,
     query: Query<ReconcileQuery>,
 ) -> Result<HttpResponse, Problem> {
     let request = ReconcileQuery::read(query)?;
     let reconciled = state::ask(&app, admin.0, move |cx, reader| {
-        reconcile_inventory(cx, reader, &request, &|_stage| {})
+        use_cases::reconcile_inventory(cx, reader, &request, &|_stage| {})
     });
     let answer = ReconciliationResponse::of(&reconciled.await?, request.repair);
     Ok(HttpResponse::Ok().json(answer))

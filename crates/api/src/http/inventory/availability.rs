@@ -114,7 +114,7 @@ impl AvailabilityDetailResponse {
 #[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
     responses((status = 200, body = AvailabilityDetailResponse), Anybody))]
 #[get("/products/{id}/availability")]
-pub async fn availability(
+pub async fn view_availability(
     viewer: Option<Caller>,
     app: App,
     id: PathId<ProductId>,

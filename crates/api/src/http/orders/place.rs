@@ -1,4 +1,4 @@
-//! Placing an order.
+//! `POST /api/orders`.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use cangku_domain::{
 
 use super::{order_body::OrderBody, order_response::OrderResponse};
 use crate::http::{
-    openapi::responses::Ordering,
+    openapi::{idempotency::IdempotencyKeyParameter, responses::Ordering},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey},
     response::{problem::Problem, submit::submit},
     state::App,
@@ -19,10 +19,10 @@ use crate::http::{
 /// Places an order at current prices and holds its units until the payment deadline: every line, or
 /// none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
-    params(("Idempotency-Key" = Option<String>, Header)),
+    params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderResponse), Ordering))]
 #[post("/orders")]
-pub async fn place(
+pub async fn place_order(
     caller: Caller,
     app: App,
     key: RequestKey,

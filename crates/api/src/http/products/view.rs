@@ -1,7 +1,7 @@
 //! `GET /api/products/{id}` and `GET /api/products/by-code/{product_code}`.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use cangku_domain::{Entity, Error, ProductId, catalog::ProductCode};
+use cangku_domain::{ProductId, catalog::ProductCode};
 
 use super::{ProductResponse, product_cache};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
             error_code::ErrorCode,
             problem::Problem,
         },
-        state::{self, App},
+        state::App,
     },
 };
 
@@ -26,7 +26,7 @@ use crate::{
     params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 200, body = ProductResponse), Kept, Anybody))]
 #[get("/products/{id}")]
-pub async fn view(
+pub async fn view_product(
     request: HttpRequest,
     app: App,
     id: PathId<ProductId>,
@@ -41,7 +41,7 @@ pub async fn view(
         ("X-Visitor-Id" = Option<String>, Header)),
     responses((status = 200, body = ProductResponse), Kept, Anybody))]
 #[get("/products/by-code/{product_code}")]
-pub async fn view_by_code(
+pub async fn view_product_by_code(
     request: HttpRequest,
     app: App,
     code: web::Path<String>,
@@ -68,13 +68,4 @@ async fn show(
         &shown.rendered,
         Audience::Anybody,
     ))
-}
-
-/// The product as it is stored now, for the response to a change.
-pub(super) async fn answer(app: &App, id: ProductId) -> Result<ProductResponse, Problem> {
-    let found = state::read(app, move |reader| {
-        let found = reader.read(|session| Ok(session.products().find(id)?))?;
-        found.ok_or_else(|| Error::not_found(Entity::Product, id))
-    });
-    Ok(found.await?.into())
 }

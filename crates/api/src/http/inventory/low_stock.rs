@@ -31,7 +31,7 @@ pub struct LowStockQuery {
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, body = PageResponse<ProductResponse>), Inspecting))]
 #[get("/inventory/low-stock")]
-pub async fn low_stock(
+pub async fn list_low_stock(
     caller: Caller,
     app: App,
     query: Query<LowStockQuery>,

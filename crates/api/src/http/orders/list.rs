@@ -1,20 +1,15 @@
-//! Lists and shows orders.
+//! `GET /api/orders`.
 
 use actix_web::{HttpResponse, get};
-use cangku_domain::{
-    Entity, Error, OrderId, Text, UserId,
-    accounts::Role,
-    orders::{Order, OrderStatus},
-    ports::OrderFilter,
-};
+use cangku_domain::{Text, UserId, accounts::Role, orders::OrderStatus, ports::OrderFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::order_response::{OrderResponse, OrderWithHistoryResponse};
+use super::order_response::OrderResponse;
 use crate::http::{
     inventory::{id, moment},
     openapi::{field_schema::shape, responses::Deleting},
-    request::{caller::Caller, path_id::PathId, query::Query},
+    request::{caller::Caller, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
@@ -55,7 +50,7 @@ pub struct OrderListQuery {
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), Deleting))]
 #[get("/orders")]
-pub async fn list(
+pub async fn list_orders(
     caller: Caller,
     app: App,
     query: Query<OrderListQuery>,
@@ -89,21 +84,4 @@ pub async fn list(
         reader.read(|session| Ok(session.orders().list(&filter, page)?))
     });
     Ok(HttpResponse::Ok().json(PageResponse::<OrderResponse>::from(found.await?)))
-}
-
-/// Returns an order with its history: a customer's own, any for staff.
-#[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryResponse), Deleting))]
-#[get("/orders/{id}")]
-pub async fn view(caller: Caller, app: App, id: PathId<OrderId>) -> Result<HttpResponse, Problem> {
-    let id = id.0;
-    let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.orders().find(id)?))
-    });
-    let is_shown =
-        |order: &Order| caller.0.role >= Role::Staff || order.user_id == caller.0.user_id;
-    // To a customer, another's order looks as if it didn't exist.
-    let found = found.await?.filter(|(order, _)| is_shown(order));
-    let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
-    Ok(HttpResponse::Ok().json(OrderWithHistoryResponse::shown_to(&caller.0, found)))
 }

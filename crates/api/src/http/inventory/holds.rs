@@ -131,7 +131,7 @@ enum Shape {
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, body = HoldsResponse), Inspecting))]
 #[get("/inventory/holds")]
-pub async fn holds(
+pub async fn list_holds(
     caller: Caller,
     app: App,
     query: Query<HoldQuery>,

@@ -1,6 +1,6 @@
 //! Many stock commands in one request.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
@@ -11,15 +11,22 @@ use cangku_domain::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{Content, Object, RefOr, Response, ResponseBuilder, schema::Type},
+};
 
 use super::{
-    command_body::{AdjustBody, CommandBody, Limits, Verb},
+    adjust_body::AdjustBody,
+    command_body::{CommandBody, CommandKind, Limits},
     command_schema::AnyCommand,
     customer_locks::max_lock_duration,
 };
 use crate::http::{
-    openapi::responses::Stock,
+    openapi::{
+        idempotency::{IdempotencyKeyParameter, REPLAYED, replayed},
+        responses::Stock,
+    },
     request::{
         body::Body,
         caller::Caller,
@@ -62,18 +69,32 @@ impl FromJson for Commands {
     }
 }
 
+/// The response to a batch.
+struct BatchResponse;
+
+impl IntoResponses for BatchResponse {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let body = Content::new(Some(Object::with_type(Type::Object)));
+        let response = ResponseBuilder::new()
+            .description(
+                "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or \
+                 `{\"status\": 4xx, \"problem\": …}`",
+            )
+            .content("application/json", body)
+            .header(REPLAYED, replayed());
+        BTreeMap::from([("200".to_owned(), RefOr::T(response.build()))])
+    }
+}
+
 /// Processes up to 1000 commands, each with an outcome of its own, or all or nothing.
 ///
 /// For staff and services, and for customers if the shop lets them lock. `consume` needs staff,
 /// `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, description = "`results`: for each command, in order, `{\"status\": 201, \"log\": …}` or `{\"status\": 4xx, \"problem\": …}`", body = Object,
-            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
-        Stock))]
+    params(IdempotencyKeyParameter), security(("bearer" = []), ("api_key" = [])),
+    responses(BatchResponse, Stock))]
 #[post("/inventory/batch")]
-pub async fn batch(
+pub async fn batch_stock(
     caller: Caller,
     app: App,
     key: RequestKey,
@@ -160,9 +181,9 @@ fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), V
         body.command(check, verb, limits)
     };
     match verb.as_str() {
-        "lock" => Ok((of_verb(value, Verb::Lock)?, Role::User)),
-        "release" => Ok((of_verb(value, Verb::Release)?, Role::User)),
-        "consume" => Ok((of_verb(value, Verb::Consume)?, Role::Staff)),
+        "lock" => Ok((of_verb(value, CommandKind::Lock)?, Role::User)),
+        "release" => Ok((of_verb(value, CommandKind::Release)?, Role::User)),
+        "consume" => Ok((of_verb(value, CommandKind::Consume)?, Role::Staff)),
         "adjust" => {
             let (body, check) = Body::<AdjustBody>::of_object(value)?.into_parts();
             Ok((body.command(check)?, Role::Admin))
