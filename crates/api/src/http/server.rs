@@ -17,7 +17,7 @@ use super::{
     admission,
     connection::{BoundedStream, Registry, watch},
     openapi,
-    request::request_id,
+    request::request_span,
     response::{
         fallback::{self, KnownPaths},
         response_headers,
@@ -68,7 +68,7 @@ pub fn server(
             .wrap(from_fn(fallback::refuse_unknown_methods))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
-            .wrap(from_fn(request_id::middleware))
+            .wrap(from_fn(request_span::middleware))
             .wrap(from_fn(response_headers::middleware))
             .into_utoipa_app()
             // Before the routes: their scope `/api` would match the document's path.

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{
     admission::{Admission, Class, PasswordPlace, Shares, current_class},
-    operation::health::SharedPing,
+    operation::shared_ping::SharedPing,
     response::problem::Problem,
 };
 use crate::{

@@ -8,7 +8,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    docs_page, etags::put_tags_right, limit_responses::put_limits_right,
+    DOCUMENT_PATH, docs_page, etags::put_tags_right, limit_responses::put_limits_right,
     request_schemas::put_right, shared_responses::share,
 };
 use crate::{
@@ -23,9 +23,6 @@ use crate::{
         routes::routes,
     },
 };
-
-/// Path of the document.
-pub const DOCUMENT_PATH: &str = "/api/openapi.json";
 
 #[derive(OpenApi)]
 #[openapi(

@@ -6,9 +6,11 @@ mod etags;
 pub mod field_schema;
 pub(crate) mod idempotency;
 mod limit_responses;
+mod path;
 mod request_rules;
 pub mod request_schemas;
 pub mod responses;
 mod shared_responses;
 
-pub use document::{DOCUMENT_PATH, configure, document, json, rendered};
+pub use document::{configure, document, json, rendered};
+pub use path::DOCUMENT_PATH;

@@ -14,4 +14,5 @@ pub mod page_query;
 pub mod path_id;
 pub mod query;
 pub mod request_id;
+pub mod request_span;
 pub mod visitor_id;

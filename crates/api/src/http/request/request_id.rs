@@ -1,31 +1,12 @@
-//! One id for each request: in its response, its errors and its log lines.
+//! The id of a request: in its response, its errors and its log lines.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
-
-use actix_web::{
-    Error, HttpMessage, ResponseError,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
-    error::InternalError,
-    http::{
-        Method,
-        header::{HeaderName, HeaderValue},
-    },
-    middleware::Next,
-};
-use futures::FutureExt;
-use tracing::Instrument;
-use uuid::Uuid;
-
-use crate::http::{admission::Shed, response::problem::Problem};
+use actix_web::http::header::HeaderName;
 
 /// The header, of requests and responses.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
-/// Maximum length of an id from a client.
-const LONGEST: usize = 64;
 
 tokio::task_local! {
-    static CURRENT: String;
+    pub(super) static CURRENT: String;
 }
 
 /// The id of the current request; empty outside of one.
@@ -40,75 +21,3 @@ pub struct RequestId(pub String);
 /// Marks a HEAD request: its response is sent without its body.
 #[derive(Debug, Clone, Copy)]
 pub struct HeadersOnly;
-
-/// Takes the client's id if it is plain, else generates one.
-pub async fn middleware(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    // Routes for GET serve HEAD too; the body is left out when the response is sent.
-    if request.method() == Method::HEAD {
-        request.head_mut().method = Method::GET;
-        request.extensions_mut().insert(HeadersOnly);
-    }
-    let given = request
-        .headers()
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok());
-    let id = match given.filter(|id| is_plain(id)) {
-        Some(id) => id.to_owned(),
-        None => Uuid::now_v7().simple().to_string(),
-    };
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let header = HeaderValue::from_str(&id);
-    let span = tracing::info_span!(
-        "request", request_id = %id, method = %request.method(), path = request.path(),
-    );
-    let begun = Instant::now();
-    let panicked = header.as_ref().ok().cloned();
-    let answer = CURRENT.scope(id, async move {
-        // A panic would close the connection without a response.
-        let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        answer.unwrap_or_else(|panic| {
-            // Not dropped: the payload's destructor may panic again.
-            std::mem::forget(panic);
-            Err(after_panic(panicked))
-        })
-    });
-    let answer = answer.instrument(span.clone()).await;
-    let status = match &answer {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
-    };
-    let (status, elapsed) = (status.as_u16(), begun.elapsed());
-    let milliseconds = elapsed.as_secs_f64() * 1e3;
-    let is_shed = |response: &ServiceResponse<_>| {
-        let extensions = response.request().extensions();
-        extensions.contains::<Shed>()
-    };
-    span.in_scope(|| match &answer {
-        // There may be thousands a second, and a metric counts them.
-        Ok(response) if is_shed(response) => tracing::debug!(status, milliseconds, "refused"),
-        _ => tracing::info!(status, milliseconds, "answered"),
-    });
-    let mut response = answer?;
-    if let Ok(header) = header {
-        response.headers_mut().insert(HEADER, header);
-    }
-    Ok(response)
-}
-
-/// The response to a request whose handler panicked, with its id.
-fn after_panic(id: Option<HeaderValue>) -> Error {
-    let problem = Problem::internal(&std::io::Error::other("a handler panicked"));
-    let mut response = problem.error_response();
-    if let Some(id) = id {
-        response.headers_mut().insert(HEADER, id);
-    }
-    InternalError::from_response(problem, response).into()
-}
-
-fn is_plain(id: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
-    (1..=LONGEST).contains(&id.len()) && id.bytes().all(plain)
-}
