@@ -1,4 +1,8 @@
-//! The crate dependencies are those that `docs/ARCHITECTURE.md` allows.
+//! The dependencies of crates and files are those that `docs/ARCHITECTURE.md` allows.
+
+mod import_cycles;
+mod import_graph;
+mod source_file;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
