@@ -1,19 +1,19 @@
 //! The HTTP API: extractors, handlers, responses and the route table.
 
-pub mod accounts;
-pub mod admission;
-pub mod analytics;
-pub mod catalog;
+pub(crate) mod accounts;
+pub(crate) mod admission;
+pub(crate) mod analytics;
+pub(crate) mod catalog;
 pub mod connection;
-pub mod inventory;
-pub mod media;
-pub mod openapi;
-pub mod operation;
-pub mod orders;
-pub mod products;
-pub mod request;
-pub mod response;
-pub mod routes;
-pub mod search;
+pub(crate) mod inventory;
+pub(crate) mod media;
+pub(crate) mod openapi;
+pub(crate) mod operation;
+pub(crate) mod orders;
+pub(crate) mod products;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod routes;
+pub(crate) mod search;
 pub mod server;
 pub mod state;

@@ -74,7 +74,7 @@ pub fn server(
             // Before the routes: their scope `/api` would match the document's path.
             .map(|app| app.configure(|config| openapi::configure(config, document)))
             .configure(routes)
-            .default_service(web::to(fallback::answer))
+            .default_service(web::to(fallback::refuse))
             .into_app()
     };
     // `std` has chosen a backlog of its own.

@@ -338,10 +338,10 @@ async fn off_thread<T: Send + 'static>(
         // `is_awaited` is dropped with the request, which closes the channel.
         (!caller.is_closed()).then(|| work(&state))
     });
-    let answer = run.await.map_err(|broken| Problem::internal(&broken))?;
+    let result = run.await.map_err(|broken| Problem::internal(&broken))?;
     drop(is_awaited);
-    match answer {
-        Some(answer) => Ok(answer?),
+    match result {
+        Some(result) => Ok(result?),
         None => Err(Problem::internal(&std::io::Error::other("nobody waits"))),
     }
 }

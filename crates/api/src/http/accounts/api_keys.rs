@@ -15,7 +15,7 @@ use crate::{
     http::{
         openapi::{
             field_schema::shape,
-            responses::{Creating, Deleting, Inspecting},
+            responses::{CreateErrors, RestrictedErrors, RestrictedListErrors},
         },
         request::{
             body::Body, caller::Admin, field::Field, page_query::PageQuery, path_id::PathId,
@@ -84,7 +84,7 @@ pub struct NewApiKeyResponse {
 /// Lists services' keys by id, including revoked ones, without the secrets (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_api_keys", params(PageQuery),
     security(("bearer" = [])), responses(
-        (status = 200, body = PageResponse<ApiKeyResponse>), Inspecting))]
+        (status = 200, body = PageResponse<ApiKeyResponse>), RestrictedListErrors))]
 #[get("/api-keys")]
 pub async fn list(
     _admin: Admin,
@@ -101,7 +101,7 @@ pub async fn list(
 /// Creates a key for a service, which gets the rights of staff (admin). Only this response shows
 /// the secret.
 #[utoipa::path(tag = "accounts", operation_id = "create_api_key", request_body = ApiKeyBody,
-    security(("bearer" = [])), responses((status = 201, body = NewApiKeyResponse), Creating))]
+    security(("bearer" = [])), responses((status = 201, body = NewApiKeyResponse), CreateErrors))]
 #[post("/api-keys")]
 pub async fn create(
     admin: Admin,
@@ -115,18 +115,18 @@ pub async fn create(
     // Only the hash is stored.
     let hash = secret.hash();
     let made = state::write(&app, admin.0, move |cx| create_api_key(cx, name, hash));
-    let answer = NewApiKeyResponse {
+    let response = NewApiKeyResponse {
         api_key: made.await?.into(),
         key: secret.expose().to_owned(),
     };
     Ok(HttpResponse::Created()
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(answer))
+        .json(response))
 }
 
 /// Revokes a key: it is invalid from now on (admin).
 #[utoipa::path(tag = "accounts", operation_id = "revoke_api_key", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = ApiKeyResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = ApiKeyResponse), RestrictedErrors))]
 #[delete("/api-keys/{id}")]
 pub async fn revoke(admin: Admin, app: App, id: PathId<ApiKeyId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::http::{
     admission::{Lane, at_gate},
-    openapi::responses::SigningIn,
+    openapi::responses::SignInErrors,
     request::{body::Body, client_address::client_network, field::Field},
     response::{error_code::ErrorCode, problem::Problem},
     state::{self, App},
@@ -32,7 +32,7 @@ pub struct LoginBody {
 
 /// Logs a user in.
 #[utoipa::path(tag = "accounts", operation_id = "log_in", request_body = LoginBody, responses(
-    (status = 200, body = TokenResponse), SigningIn))]
+    (status = 200, body = TokenResponse), SignInErrors))]
 #[post("/auth/login")]
 pub async fn log_in(
     request: HttpRequest,

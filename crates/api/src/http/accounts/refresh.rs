@@ -11,7 +11,7 @@ use crate::{
     accounts::TokenKind,
     http::{
         admission::look_up_turn,
-        openapi::responses::SigningIn,
+        openapi::responses::SignInErrors,
         request::{body::Body, field::Field},
         response::problem::Problem,
         state::{self, App},
@@ -30,7 +30,7 @@ pub struct RefreshBody {
 
 /// Continues a session: exchanges a refresh token for a new pair of tokens.
 #[utoipa::path(tag = "accounts", operation_id = "refresh", request_body = RefreshBody, responses(
-    (status = 200, body = TokenResponse), SigningIn))]
+    (status = 200, body = TokenResponse), SignInErrors))]
 #[post("/auth/refresh")]
 pub async fn refresh_tokens(
     request: HttpRequest,

@@ -14,7 +14,7 @@ use crate::{
     accounts::TooManyRegistrations,
     http::{
         admission::{Lane, at_gate},
-        openapi::{field_schema::shape, responses::SigningIn},
+        openapi::{field_schema::shape, responses::SignInErrors},
         request::{
             account_fields::Email, body::Body, client_address::client_network, field::Field,
         },
@@ -44,7 +44,7 @@ pub struct RegisterBody {
 
 /// Registers a customer.
 #[utoipa::path(tag = "accounts", operation_id = "register", request_body = RegisterBody, responses(
-    (status = 201, body = UserResponse), SigningIn))]
+    (status = 201, body = UserResponse), SignInErrors))]
 #[post("/auth/register")]
 pub async fn register_customer(
     request: HttpRequest,

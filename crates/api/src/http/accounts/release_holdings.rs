@@ -13,7 +13,7 @@ use crate::http::{
 /// ends.
 const BATCH_SIZE: u32 = 500;
 /// Time limit within the request that switches a user off.
-const LONGEST: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// Pause before a retry of rows that other transactions have locked.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -43,7 +43,7 @@ pub(crate) async fn release_holdings(
             }
             return Ok(true);
         }
-        if begun.elapsed() >= LONGEST {
+        if begun.elapsed() >= TIME_LIMIT {
             return Ok(false);
         }
         // Rows are left, but others have locked them.

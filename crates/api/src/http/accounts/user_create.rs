@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::user_response::UserResponse;
 use crate::http::{
     admission::Lane,
-    openapi::{field_schema::shape, responses::Creating},
+    openapi::{field_schema::shape, responses::CreateErrors},
     request::{account_fields::Email, body::Body, caller::Admin, field::Field},
     response::problem::Problem,
     state::{self, App},
@@ -44,7 +44,7 @@ pub struct NewUserBody {
 #[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
     security(("bearer" = [])), responses(
     (status = 201, body = UserResponse, headers(("Location" = String, description = "Its path"))),
-    Creating))]
+    CreateErrors))]
 #[post("/users")]
 pub async fn create_user(
     admin: Admin,

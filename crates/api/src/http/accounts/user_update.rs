@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{release_holdings::release_holdings, user_response::UserResponse};
 use crate::http::{
     admission::Lane,
-    openapi::{field_schema::shape, responses::Writing},
+    openapi::{field_schema::shape, responses::UpdateErrors},
     request::{
         account_fields::Email, body::Body, caller::Admin, check::Check, field::Field,
         path_id::PathId,
@@ -63,7 +63,7 @@ impl UserChangeBody {
 /// none of it.
 #[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
     request_body = UserChangeBody, security(("bearer" = [])), responses(
-    (status = 200, body = UserResponse), Writing))]
+    (status = 200, body = UserResponse), UpdateErrors))]
 #[patch("/users/{id}")]
 pub async fn change_user(
     admin: Admin,

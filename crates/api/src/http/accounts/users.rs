@@ -5,7 +5,7 @@ use cangku_domain::{Entity, Error, UserId};
 
 use super::user_response::UserResponse;
 use crate::http::{
-    openapi::responses::Deleting,
+    openapi::responses::RestrictedErrors,
     request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -13,7 +13,7 @@ use crate::http::{
 
 /// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
-    security(("bearer" = [])), responses((status = 200, body = PageResponse<UserResponse>), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = PageResponse<UserResponse>), RestrictedErrors))]
 #[get("/users")]
 pub async fn list_users(
     _admin: Admin,
@@ -29,7 +29,7 @@ pub async fn list_users(
 
 /// Returns one user (admin).
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = UserResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = UserResponse), RestrictedErrors))]
 #[get("/users/{id}")]
 pub async fn view_user(
     _admin: Admin,

@@ -14,16 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::{
     openapi::{
         field_schema::shape,
-        responses::{Anybody, Creating, Deleting, Listing, Writing},
+        responses::{CreateErrors, ListErrors, ReadErrors, RestrictedErrors, UpdateErrors},
     },
     request::{
-        address::WebAddress,
-        body::Body,
-        caller::Admin,
-        check::Check,
-        field::{Field, OrBlank},
-        path_id::PathId,
-        query::Query,
+        address::WebAddress, body::Body, caller::Admin, check::Check, field::Field,
+        from_json::OrBlank, path_id::PathId, query::Query,
     },
     response::{
         deletion_response::DeletionResponse, page_response::PageResponse, problem::Problem,
@@ -155,7 +150,7 @@ pub struct BrandListQuery {
 
 /// Lists brands by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_brands", params(BrandListQuery), responses(
-    (status = 200, body = PageResponse<BrandResponse>), Listing))]
+    (status = 200, body = PageResponse<BrandResponse>), ListErrors))]
 #[get("/brands")]
 pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
@@ -179,7 +174,7 @@ pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse
 
 /// Returns one brand.
 #[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
-    responses((status = 200, body = BrandResponse), Anybody))]
+    responses((status = 200, body = BrandResponse), ReadErrors))]
 #[get("/brands/{id}")]
 pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -192,7 +187,7 @@ pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem
 
 /// Creates a brand (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = BrandBody,
-    security(("bearer" = [])), responses((status = 201, body = BrandResponse), Creating))]
+    security(("bearer" = [])), responses((status = 201, body = BrandResponse), CreateErrors))]
 #[post("/brands")]
 pub async fn create(
     admin: Admin,
@@ -208,7 +203,7 @@ pub async fn create(
 /// Replaces a brand: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
-    (status = 200, body = BrandResponse), Writing))]
+    (status = 200, body = BrandResponse), UpdateErrors))]
 #[put("/brands/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -224,7 +219,7 @@ pub async fn replace(
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
     request_body = BrandBody, security(("bearer" = [])), responses(
-    (status = 200, body = BrandResponse), Writing))]
+    (status = 200, body = BrandResponse), UpdateErrors))]
 #[patch("/brands/{id}")]
 pub async fn change(
     admin: Admin,
@@ -249,7 +244,7 @@ async fn save(
 
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/brands/{id}")]
 pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::{
     openapi::{
         field_schema::shape,
-        responses::{Anybody, Creating, Deleting, Listing, Writing},
+        responses::{CreateErrors, ListErrors, ReadErrors, RestrictedErrors, UpdateErrors},
     },
     request::{body::Body, caller::Admin, field::Field, path_id::PathId, query::Query},
     response::{
@@ -91,7 +91,7 @@ pub struct CategoryListQuery {
 
 /// Lists categories by weight, then name.
 #[utoipa::path(tag = "catalogue", operation_id = "list_categories", params(CategoryListQuery),
-    responses((status = 200, body = PageResponse<CategoryResponse>), Listing))]
+    responses((status = 200, body = PageResponse<CategoryResponse>), ListErrors))]
 #[get("/categories")]
 pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpResponse, Problem> {
     let (query, mut check) = query.into_parts();
@@ -117,7 +117,7 @@ pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpRespo
 
 /// Returns one category.
 #[utoipa::path(tag = "catalogue", operation_id = "view_category", params(("id" = i64, Path)),
-    responses((status = 200, body = CategoryResponse), Anybody))]
+    responses((status = 200, body = CategoryResponse), ReadErrors))]
 #[get("/categories/{id}")]
 pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -131,7 +131,7 @@ pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Prob
 /// Creates a category (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = CategoryBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = CategoryResponse), Creating))]
+    (status = 201, body = CategoryResponse), CreateErrors))]
 #[post("/categories")]
 pub async fn create(
     admin: Admin,
@@ -150,7 +150,7 @@ pub async fn create(
 /// Replaces a category: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
-    (status = 200, body = CategoryResponse), Writing))]
+    (status = 200, body = CategoryResponse), UpdateErrors))]
 #[put("/categories/{id}")]
 pub async fn replace(
     admin: Admin,
@@ -173,7 +173,7 @@ pub async fn replace(
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_category", params(("id" = i64, Path)),
     request_body = CategoryBody, security(("bearer" = [])), responses(
-    (status = 200, body = CategoryResponse), Writing))]
+    (status = 200, body = CategoryResponse), UpdateErrors))]
 #[patch("/categories/{id}")]
 pub async fn change(
     admin: Admin,
@@ -201,7 +201,7 @@ async fn save(
 /// Deletes a category with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category", params(("id" = i64, Path)),
     security(("bearer" = [])), responses(
-    (status = 200, body = DeletionResponse), Deleting))]
+    (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/categories/{id}")]
 pub async fn remove(
     admin: Admin,

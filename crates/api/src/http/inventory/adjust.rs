@@ -8,7 +8,7 @@ use crate::{
     http::{
         openapi::{
             idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::Stock,
+            responses::StockErrors,
         },
         request::{body::Body, caller::Admin, idempotency_key::RequestKey},
         response::problem::Problem,
@@ -23,7 +23,7 @@ use crate::{
     security(("bearer" = [])), responses(
         Replayable<InventoryLogResponse, 201>,
         (status = 200, description = "The stock was so already", body = InventoryLogResponse),
-        Stock))]
+        StockErrors))]
 #[post("/inventory/adjust")]
 pub async fn adjust_stock(
     admin: Admin,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{
-    openapi::responses::Anybody,
+    openapi::responses::ReadErrors,
     products::AvailabilityResponse,
     request::{caller::Caller, path_id::PathId},
     response::problem::Problem,
@@ -112,7 +112,7 @@ impl AvailabilityDetailResponse {
 
 /// Returns why a product can or can't be sold: active, supplier, stock, holds, last sync.
 #[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
-    responses((status = 200, body = AvailabilityDetailResponse), Anybody))]
+    responses((status = 200, body = AvailabilityDetailResponse), ReadErrors))]
 #[get("/products/{id}/availability")]
 pub async fn view_availability(
     viewer: Option<Caller>,

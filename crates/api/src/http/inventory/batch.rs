@@ -25,7 +25,7 @@ use super::{
 use crate::http::{
     openapi::{
         idempotency::{IdempotencyKeyParameter, REPLAYED, replayed},
-        responses::Stock,
+        responses::StockErrors,
     },
     request::{
         body::Body,
@@ -92,7 +92,7 @@ impl IntoResponses for BatchResponse {
 /// `adjust` an admin.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
     params(IdempotencyKeyParameter), security(("bearer" = []), ("api_key" = [])),
-    responses(BatchResponse, Stock))]
+    responses(BatchResponse, StockErrors))]
 #[post("/inventory/batch")]
 pub async fn batch_stock(
     caller: Caller,

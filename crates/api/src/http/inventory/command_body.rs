@@ -13,7 +13,8 @@ use crate::http::{
     openapi::field_schema::shape,
     request::{
         check::Check,
-        field::{Field, FromJson, InvalidField, whole},
+        field::{Field, FromJson, InvalidField},
+        from_json::whole,
     },
 };
 

@@ -13,7 +13,7 @@ use crate::{
     http::{
         openapi::{
             idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::Stock,
+            responses::StockErrors,
         },
         request::{body::Body, caller::Caller, idempotency_key::RequestKey},
         response::problem::Problem,
@@ -27,7 +27,7 @@ use crate::{
     params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
         Replayable<InventoryLogResponse, 200>,
-        Stock))]
+        StockErrors))]
 #[post("/inventory/consume")]
 pub async fn consume_stock(
     caller: Caller,

@@ -19,14 +19,15 @@ use crate::{
         openapi::{
             field_schema::shape,
             idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::Stock,
+            responses::StockErrors,
         },
         request::{
             body::Body,
             caller::Caller,
             check::Check,
             element_list::elements,
-            field::{Field, FromJson, InvalidField, whole},
+            field::{Field, FromJson, InvalidField},
+            from_json::whole,
             idempotency_key::RequestKey,
         },
         response::{
@@ -167,7 +168,7 @@ pub struct SkippedHoldResponse {
     params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
         Replayable<ReleasedHoldsResponse, 200>,
-        Stock))]
+        StockErrors))]
 #[post("/inventory/holds/release")]
 pub async fn release_holds(
     caller: Caller,

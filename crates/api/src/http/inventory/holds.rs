@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::log_query::{id, moment, operator};
 use crate::http::{
-    openapi::{field_schema::shape, responses::Inspecting},
+    openapi::{field_schema::shape, responses::RestrictedListErrors},
     request::{caller::Caller, query::Query},
     response::{cursor_response::CursorResponse, page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -129,7 +129,7 @@ enum Shape {
 /// Lists open holds, newest first: by page or by cursor (staff, services).
 #[utoipa::path(tag = "stock", operation_id = "list_holds", params(HoldQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = HoldsResponse), Inspecting))]
+        (status = 200, body = HoldsResponse), RestrictedListErrors))]
 #[get("/inventory/holds")]
 pub async fn list_holds(
     caller: Caller,

@@ -10,7 +10,7 @@ use crate::{
     http::{
         openapi::{
             idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::Stock,
+            responses::StockErrors,
         },
         request::{body::Body, caller::Caller, idempotency_key::RequestKey},
         response::problem::Problem,
@@ -28,7 +28,7 @@ use crate::{
     params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
         Replayable<InventoryLogResponse, 201>,
-        Stock))]
+        StockErrors))]
 #[post("/inventory/lock")]
 pub async fn lock_stock(
     caller: Caller,

@@ -13,7 +13,7 @@ use super::log_query::{LogQuery, Shape};
 use crate::{
     http::{
         admission::{Class, Slot, with_class},
-        openapi::responses::Inspecting,
+        openapi::responses::RestrictedListErrors,
         request::{caller::Caller, query::Query},
         response::{
             cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
@@ -45,7 +45,7 @@ pub enum LogsResponse {
 #[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
         (status = 200, content((LogsResponse = "application/json"), (String = "text/csv"))),
-        Inspecting))]
+        RestrictedListErrors))]
 #[get("/inventory-logs")]
 pub async fn list_logs(
     caller: Caller,
@@ -113,7 +113,7 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
             // The stream runs after the handler, so each chunk sets its class and deadline itself.
             let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
             let rows = timeout(app.limits().request, rows).await;
-            let rows = rows.map_err(|_elapsed| late())??;
+            let rows = rows.map_err(|_elapsed| stream_timeout())??;
             // No rows at all, or none after a full chunk.
             let Some(last) = rows.last().map(|row| row.id) else {
                 return Ok(None);
@@ -138,7 +138,7 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
 }
 
 /// The next rows weren't read in time; the body ends early.
-fn late() -> Problem {
+fn stream_timeout() -> Problem {
     let detail = "The next rows were not read in time.";
     Problem::new(ErrorCode::DeadlineExceeded, detail)
 }

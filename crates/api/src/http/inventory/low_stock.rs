@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
-    openapi::responses::Inspecting,
+    openapi::responses::RestrictedListErrors,
     products::ProductResponse,
     request::{caller::Caller, query::Query},
     response::{page_response::PageResponse, problem::Problem},
@@ -29,7 +29,7 @@ pub struct LowStockQuery {
 /// (staff).
 #[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = PageResponse<ProductResponse>), Inspecting))]
+        (status = 200, body = PageResponse<ProductResponse>), RestrictedListErrors))]
 #[get("/inventory/low-stock")]
 pub async fn list_low_stock(
     caller: Caller,

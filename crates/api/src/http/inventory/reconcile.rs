@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::log_query::{moment, product};
 use crate::http::{
-    openapi::responses::Deleting,
+    openapi::responses::RestrictedErrors,
     request::{caller::Admin, query::Query},
     response::problem::Problem,
     state::{self, App},
@@ -176,7 +176,7 @@ impl ReconciliationResponse {
 /// count of held units to the sum of the open holds, which are authoritative. A broken chain is
 /// never repaired, nor are holds.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
-    security(("bearer" = [])), responses((status = 200, body = ReconciliationResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = ReconciliationResponse), RestrictedErrors))]
 #[post("/inventory/reconcile")]
 pub async fn reconcile_inventory(
     admin: Admin,
@@ -187,6 +187,6 @@ pub async fn reconcile_inventory(
     let reconciled = state::ask(&app, admin.0, move |cx, reader| {
         use_cases::reconcile_inventory(cx, reader, &request, &|_stage| {})
     });
-    let answer = ReconciliationResponse::of(&reconciled.await?, request.repair);
-    Ok(HttpResponse::Ok().json(answer))
+    let response = ReconciliationResponse::of(&reconciled.await?, request.repair);
+    Ok(HttpResponse::Ok().json(response))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{
-    openapi::responses::{Deleting, Restocking},
+    openapi::responses::{RestockErrors, RestrictedErrors},
     request::{caller::Caller, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
@@ -46,7 +46,7 @@ impl From<Product> for RestockResponse {
 /// Its state is then `awaiting_restock`, until its stock is above the threshold again. A repeated
 /// request keeps the time of the first.
 #[utoipa::path(tag = "stock", operation_id = "request_restock", params(("id" = i64, Path)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), Restocking))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), RestockErrors))]
 #[post("/products/{id}/restock-request")]
 pub async fn request_restock(
     caller: Caller,
@@ -61,7 +61,7 @@ pub async fn request_restock(
 
 /// Withdraws a restock request; changes nothing if there is none (staff).
 #[utoipa::path(tag = "stock", operation_id = "withdraw_restock", params(("id" = i64, Path)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), RestrictedErrors))]
 #[delete("/products/{id}/restock-request")]
 pub async fn withdraw_restock(
     caller: Caller,

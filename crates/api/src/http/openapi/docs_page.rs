@@ -31,11 +31,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .insert_header(("location", "/docs/"))
                 .finish()
         }))
-        .default_service(web::to(fallback::answer));
+        .default_service(web::to(fallback::refuse));
     let files = web::resource("/docs/{file:.*}")
         .app_data(page)
         .route(web::get().to(file))
-        .default_service(web::to(fallback::answer));
+        .default_service(web::to(fallback::refuse));
     config.service(moved).service(files);
 }
 

@@ -8,8 +8,8 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    DOCUMENT_PATH, docs_page, etags::put_tags_right, limit_responses::put_limits_right,
-    request_schemas::put_right, shared_responses::share,
+    DOCUMENT_PATH, docs_page, etags::add_etags, limit_responses::add_limit_responses,
+    request_schemas::correct_requests, shared_responses::share,
 };
 use crate::{
     cache::CachedBody,
@@ -65,9 +65,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let key = ApiKeyValue::with_description("X-API-Key", "The key of a service, as of staff.");
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
-    put_right(&mut document);
-    put_tags_right(&mut document);
-    put_limits_right(&mut document);
+    correct_requests(&mut document);
+    add_etags(&mut document);
+    add_limit_responses(&mut document);
     // Last: it moves the responses that the steps before have added.
     share(&mut document);
     document
@@ -93,11 +93,11 @@ pub fn rendered() -> Result<CachedBody, serde_json::Error> {
 pub fn configure(config: &mut web::ServiceConfig, document: CachedBody) {
     let document = move |request: HttpRequest| {
         let document = document.clone();
-        async move { conditional_response::answer(&request, &document, Audience::Anybody) }
+        async move { conditional_response::respond(&request, &document, Audience::Anybody) }
     };
     let resource = web::resource(DOCUMENT_PATH)
         .route(web::get().to(document))
-        .default_service(web::to(fallback::answer));
+        .default_service(web::to(fallback::refuse));
     config.service(resource);
     docs_page::configure(config);
 }

@@ -14,9 +14,9 @@ use utoipa::{
 
 /// The response 304: an operation with it takes `If-None-Match`.
 #[derive(Debug)]
-pub enum Kept {}
+pub enum NotModified {}
 
-impl IntoResponses for Kept {
+impl IntoResponses for NotModified {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let response = ResponseBuilder::new()
             .description("The caller has this answer already, as `If-None-Match` says");
@@ -26,24 +26,26 @@ impl IntoResponses for Kept {
 
 /// Adds to each operation with a response 304 the header `ETag` and the parameter `If-None-Match`.
 /// Idempotent.
-pub fn put_tags_right(document: &mut OpenApi) {
+pub fn add_etags(document: &mut OpenApi) {
     for path in document.paths.paths.values_mut() {
         let operations = [&mut path.get, &mut path.head];
-        operations.into_iter().flatten().for_each(put_tag_right);
+        operations.into_iter().flatten().for_each(add_etag);
     }
 }
 
-fn put_tag_right(operation: &mut Operation) {
-    let answers = &mut operation.responses.responses;
-    if !answers.contains_key("304") {
+fn add_etag(operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    if !responses.contains_key("304") {
         return;
     }
     for status in ["200", "304"] {
-        if let Some(RefOr::T(answer)) = answers.get_mut(status) {
+        if let Some(RefOr::T(response)) = responses.get_mut(status) {
             let tag = HeaderBuilder::new()
                 .schema(Some(text()))
                 .description(Some("Of this body in this encoding"));
-            answer.headers.insert("ETag".to_owned(), tag.build().into());
+            response
+                .headers
+                .insert("ETag".to_owned(), tag.build().into());
         }
     }
     let parameters = operation.parameters.get_or_insert_default();
@@ -73,10 +75,10 @@ mod tests {
     use crate::http::openapi::document;
 
     #[test]
-    fn what_may_be_kept_says_so() {
+    fn operations_with_304_document_their_etags() {
         let mut document = document();
         let once = serde_json::to_value(&document).unwrap();
-        put_tags_right(&mut document);
+        add_etags(&mut document);
         assert_eq!(serde_json::to_value(&document).unwrap(), once);
         for path in [
             "/api/products",

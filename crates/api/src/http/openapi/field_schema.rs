@@ -4,7 +4,7 @@ use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text,
     accounts::{Password, Role, Username},
     catalog::{ProductSort, Source, WarehouseGrade},
-    inventory::{ChangeType, IdempotencyKey, Quantity, StockLevel},
+    inventory::{ChangeType, Quantity, StockLevel},
     orders::{OrderNumber, OrderStatus, Phone},
     ports::CacheGroup,
     searches::Keyword,
@@ -23,7 +23,7 @@ use crate::http::{
     request::{
         account_fields::Email,
         address::{PictureAddress, WebAddress},
-        field::{OrBlank, SalesFlag},
+        from_json::{OrBlank, SalesFlag},
     },
 };
 

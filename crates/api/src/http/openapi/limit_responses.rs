@@ -11,7 +11,7 @@ const UNBOUNDED: &str = "/healthz";
 
 /// Adds a response 503 to each operation (refused or too slow), and 408 to each with a body (it
 /// doesn't arrive in time). Idempotent.
-pub fn put_limits_right(document: &mut OpenApi) {
+pub fn add_limit_responses(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             if path != UNBOUNDED {
@@ -60,7 +60,7 @@ mod tests {
     fn every_operation_says_what_its_limits_lead_to() {
         let mut document = document();
         let once = serde_json::to_value(&document).unwrap();
-        put_limits_right(&mut document);
+        add_limit_responses(&mut document);
         assert_eq!(serde_json::to_value(&document).unwrap(), once);
         for (path, item) in once["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {

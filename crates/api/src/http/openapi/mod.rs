@@ -3,14 +3,14 @@
 mod docs_page;
 mod document;
 mod etags;
-pub mod field_schema;
+pub(crate) mod field_schema;
 pub(crate) mod idempotency;
 mod limit_responses;
 mod path;
 mod request_rules;
-pub mod request_schemas;
-pub mod responses;
+pub(crate) mod request_schemas;
+pub(crate) mod responses;
 mod shared_responses;
 
-pub use document::{configure, document, json, rendered};
-pub use path::DOCUMENT_PATH;
+pub(crate) use document::{configure, document, json, rendered};
+pub(crate) use path::DOCUMENT_PATH;

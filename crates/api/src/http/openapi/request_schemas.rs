@@ -16,9 +16,9 @@ const COMPONENTS: &str = "#/components/schemas/";
 /// Removes the defaults that the generator takes from absent fields, marks unknown fields as
 /// refused, gives each PATCH a body schema of its own without required fields, and sets the ranges
 /// of ids and pages. Idempotent.
-pub fn put_right(document: &mut OpenApi) {
+pub fn correct_requests(document: &mut OpenApi) {
     document.paths.paths.values_mut().for_each(bound_parameters);
-    put_bodies_right(document);
+    correct_bodies(document);
 }
 
 /// Ids are positive; pages run from 1 to `u32::MAX`.
@@ -76,7 +76,7 @@ fn visible(most: usize, pattern: &str) -> Object {
     text.pattern(Some(pattern)).build()
 }
 
-fn put_bodies_right(document: &mut OpenApi) {
+fn correct_bodies(document: &mut OpenApi) {
     let operations = document.paths.paths.values_mut().flat_map(|path| {
         let patch = path.patch.as_mut().map(|operation| (operation, true));
         let whole = [&mut path.post, &mut path.put].into_iter().flatten();
@@ -92,7 +92,7 @@ fn put_bodies_right(document: &mut OpenApi) {
         let Some(RefOr::T(Schema::Object(body))) = components.schemas.get_mut(&name) else {
             continue;
         };
-        put_body_right(body);
+        correct_body(body);
         // Collected now: the loop over them changes other schemas of the same map.
         let lines: Vec<String> = body.properties.values().filter_map(line_of).collect();
         if is_patch && !body.required.is_empty() {
@@ -109,7 +109,7 @@ fn put_bodies_right(document: &mut OpenApi) {
         }
         for line in lines {
             if let Some(RefOr::T(Schema::Object(line))) = components.schemas.get_mut(&line) {
-                put_body_right(line);
+                correct_body(line);
             }
         }
     }
@@ -133,7 +133,7 @@ fn line_of(property: &RefOr<Schema>) -> Option<String> {
 
 /// Marks unknown fields as refused, removes defaults, and merges what the generator writes in two
 /// places.
-pub(crate) fn put_body_right(body: &mut Object) {
+pub(crate) fn correct_body(body: &mut Object) {
     body.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     for property in body.properties.values_mut() {
         if let Some(described) = merged(property) {
@@ -226,9 +226,9 @@ mod tests {
 
     fn schemas() -> Value {
         let mut document = openapi::document();
-        put_right(&mut document);
+        correct_requests(&mut document);
         let once = serde_json::to_value(&document).unwrap();
-        put_right(&mut document);
+        correct_requests(&mut document);
         assert_eq!(serde_json::to_value(&document).unwrap(), once);
         once
     }

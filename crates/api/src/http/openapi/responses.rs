@@ -2,12 +2,13 @@
 
 use utoipa::IntoResponses;
 
-pub use super::etags::Kept;
+pub use super::etags::NotModified;
 use crate::http::response::problem::ProblemBody;
 
 macro_rules! responses {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident = $status:literal, $description:literal;)+ })+) => {$(
         $(#[$doc])*
+        #[expect(dead_code, reason = "only the OpenAPI document is made of it")]
         #[derive(IntoResponses)]
         pub enum $name {
             $(
@@ -20,31 +21,31 @@ macro_rules! responses {
 
 responses! {
     /// Reading one public resource.
-    Anybody {
+    ReadErrors {
         BadRequest = 400, "The path or the query has mistakes";
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
     /// A picture's file.
-    Picture {
+    FileErrors {
         BadRequest = 400, "The path has mistakes";
         NotFound = 404, "There is no such file";
         Unavailable = 503, "The store of pictures is unavailable";
     }
     /// A public write, such as impressions.
-    Telling {
+    PublicWriteErrors {
         BadRequest = 400, "The body is not a JSON object, or the X-Visitor-Id has mistakes";
         TooLarge = 413, "The body is too large";
         UnsupportedMediaType = 415, "The body is not JSON";
         Unprocessable = 422, "Fields have mistakes";
     }
     /// A public list.
-    Listing {
+    ListErrors {
         BadRequest = 400, "The query has mistakes";
         Unavailable = 503, "The database is unavailable";
     }
     /// Creating a resource.
-    Creating {
+    CreateErrors {
         BadRequest = 400, "The body is not a JSON object";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -55,7 +56,7 @@ responses! {
         Unavailable = 503, "The database is unavailable";
     }
     /// Changing a resource.
-    Writing {
+    UpdateErrors {
         BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -67,7 +68,7 @@ responses! {
         Unavailable = 503, "The database is unavailable";
     }
     /// Deleting a resource, or reading one that isn't public.
-    Deleting {
+    RestrictedErrors {
         BadRequest = 400, "The path or the query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -75,7 +76,7 @@ responses! {
         Unavailable = 503, "The database is unavailable";
     }
     /// Uploading a picture.
-    Uploading {
+    UploadErrors {
         BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -86,7 +87,7 @@ responses! {
         Unavailable = 503, "The database or the store of pictures is unavailable";
     }
     /// Deleting a picture.
-    RemovingPicture {
+    PictureDeleteErrors {
         BadRequest = 400, "The path or the query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -95,28 +96,28 @@ responses! {
         Unavailable = 503, "The database is unavailable";
     }
     /// A list or stream that isn't public.
-    Inspecting {
+    RestrictedListErrors {
         BadRequest = 400, "The query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
         Unavailable = 503, "The database is unavailable";
     }
     /// Reading about the caller.
-    Asking {
+    OwnAccountErrors {
         BadRequest = 400, "A token and an API key were sent";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "This is for people, not for services";
         Unavailable = 503, "The database is unavailable";
     }
     /// Statistics.
-    Analysing {
+    StatisticsErrors {
         BadRequest = 400, "The query has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
         Unavailable = 503, "The database is unavailable";
     }
     /// A stock command.
-    Stock {
+    StockErrors {
         BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -129,7 +130,7 @@ responses! {
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// Placing an order, or a step of one.
-    Ordering {
+    OrderErrors {
         BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -142,7 +143,7 @@ responses! {
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
     /// A restock request.
-    Restocking {
+    RestockErrors {
         BadRequest = 400, "The path has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
@@ -151,7 +152,7 @@ responses! {
         Unavailable = 503, "The database is unavailable";
     }
     /// Login, token refresh and registration.
-    SigningIn {
+    SignInErrors {
         BadRequest = 400, "The body is not a JSON object";
         Unauthorized = 401, "The credentials or the token are not valid";
         Conflict = 409, "The user name is taken";

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    openapi::{field_schema::shape, responses::Creating},
+    openapi::{field_schema::shape, responses::CreateErrors},
     request::{
         body::Body,
         caller::Admin,
@@ -66,7 +66,7 @@ pub struct InvalidatedCacheResponse {
 /// Invalidates cached responses on every instance, by group or all (admin).
 #[utoipa::path(tag = "operation", operation_id = "invalidate_cache",
     request_body = InvalidateBody, security(("bearer" = [])),
-    responses((status = 200, body = InvalidatedCacheResponse), Creating))]
+    responses((status = 200, body = InvalidatedCacheResponse), CreateErrors))]
 #[post("/cache/invalidate")]
 pub async fn invalidate(
     admin: Admin,

@@ -51,7 +51,7 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
     // The probe has a timeout of its own: the ping gets a shorter one.
     match timeout(app.limits().ready, app.ping().result(ping)).await {
-        Ok(answer) => answer?,
+        Ok(result) => result?,
         Err(_elapsed) => {
             let detail = "The database did not respond in time.";
             let problem = Problem::new(ErrorCode::DatabaseUnavailable, detail);

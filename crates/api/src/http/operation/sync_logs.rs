@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
-    openapi::{field_schema::shape, responses::Deleting},
+    openapi::{field_schema::shape, responses::RestrictedErrors},
     request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -112,7 +112,7 @@ pub struct SyncLogListQuery {
 /// Lists runs of the sync, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_logs", params(SyncLogListQuery),
     security(("bearer" = [])), responses(
-    (status = 200, body = PageResponse<SyncLogResponse>), Deleting))]
+    (status = 200, body = PageResponse<SyncLogResponse>), RestrictedErrors))]
 #[get("/haier/sync-logs")]
 pub async fn list(
     _admin: Admin,
@@ -136,7 +136,7 @@ pub async fn list(
 
 /// Returns one run of the sync (admin).
 #[utoipa::path(tag = "haier", operation_id = "view_sync_log", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = SyncLogResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = SyncLogResponse), RestrictedErrors))]
 #[get("/haier/sync-logs/{id}")]
 pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -150,7 +150,7 @@ pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<Http
 /// Lists the failures of a run, in the order in which they happened (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_failures",
     params(("id" = i64, Path), PageQuery), security(("bearer" = [])), responses(
-    (status = 200, body = PageResponse<SyncFailureResponse>), Deleting))]
+    (status = 200, body = PageResponse<SyncFailureResponse>), RestrictedErrors))]
 #[get("/haier/sync-logs/{id}/failures")]
 pub async fn failures(
     _admin: Admin,

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::order_response::OrderResponse;
 use crate::http::{
     inventory::{id, moment},
-    openapi::{field_schema::shape, responses::Deleting},
+    openapi::{field_schema::shape, responses::RestrictedErrors},
     request::{caller::Caller, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -48,7 +48,7 @@ pub struct OrderListQuery {
 
 /// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), RestrictedErrors))]
 #[get("/orders")]
 pub async fn list_orders(
     caller: Caller,

@@ -15,7 +15,8 @@ use crate::http::{
         body::Body,
         check::Check,
         element_list::elements,
-        field::{Field, FromJson, InvalidField, text_of},
+        field::{Field, FromJson, InvalidField},
+        from_json::text_of,
     },
     response::problem::MAX_ERRORS,
 };

@@ -10,7 +10,7 @@ use cangku_domain::{
 
 use super::{order_body::OrderBody, order_response::OrderResponse};
 use crate::http::{
-    openapi::{idempotency::IdempotencyKeyParameter, responses::Ordering},
+    openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey},
     response::{problem::Problem, submit::submit},
     state::App,
@@ -20,7 +20,7 @@ use crate::http::{
 /// none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderResponse), Ordering))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 201, body = OrderResponse), OrderErrors))]
 #[post("/orders")]
 pub async fn place_order(
     caller: Caller,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::order_response::OrderResponse;
 use crate::http::{
-    openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::Ordering},
+    openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{
         body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
     },
@@ -40,7 +40,7 @@ pub struct RefundBody {
 /// came back.
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderResponse), Ordering))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/confirm")]
 pub async fn confirm_refund(
     caller: Caller,

@@ -8,7 +8,7 @@ use super::{
     order_step::{StepBody, submit_step},
 };
 use crate::http::{
-    openapi::{idempotency::IdempotencyKeyParameter, responses::Ordering},
+    openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -18,7 +18,7 @@ use crate::http::{
 #[utoipa::path(tag = "orders", operation_id = "reject_refund", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, body = OrderResponse), Ordering))]
+    responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/reject")]
 pub async fn reject_refund(
     caller: Caller,

@@ -8,7 +8,7 @@ use super::{
     order_step::{StepBody, submit_step},
 };
 use crate::http::{
-    openapi::{idempotency::IdempotencyKeyParameter, responses::Ordering},
+    openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -18,7 +18,7 @@ use crate::http::{
 #[utoipa::path(tag = "orders", operation_id = "ship_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, body = OrderResponse), Ordering))]
+    responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/ship")]
 pub async fn ship_order(
     caller: Caller,

@@ -5,7 +5,7 @@ use cangku_domain::{Entity, Error, OrderId, accounts::Role, orders::Order};
 
 use super::order_response::OrderWithHistoryResponse;
 use crate::http::{
-    openapi::responses::Deleting,
+    openapi::responses::RestrictedErrors,
     request::{caller::Caller, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
@@ -13,7 +13,7 @@ use crate::http::{
 
 /// Returns an order with its history: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryResponse), Deleting))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryResponse), RestrictedErrors))]
 #[get("/orders/{id}")]
 pub async fn view_order(
     caller: Caller,

@@ -17,7 +17,8 @@ use crate::http::{
     request::{
         address::{PictureAddress, WebAddress, urls},
         check::Check,
-        field::{Field, OrBlank, SalesFlag},
+        field::Field,
+        from_json::{OrBlank, SalesFlag},
     },
 };
 

@@ -10,7 +10,7 @@ use super::{
     stored_product::stored_product,
 };
 use crate::http::{
-    openapi::responses::Creating,
+    openapi::responses::CreateErrors,
     request::{body::Body, caller::Admin},
     response::problem::Problem,
     state::{self, App},
@@ -20,7 +20,7 @@ use crate::http::{
 #[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
     security(("bearer" = [])), responses(
     (status = 201, body = ProductResponse, headers(("Location" = String, description = "Its path"))),
-    Creating))]
+    CreateErrors))]
 #[post("/products")]
 pub async fn create_product(
     admin: Admin,

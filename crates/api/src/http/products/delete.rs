@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete};
 use cangku_domain::{ProductId, use_cases};
 
 use crate::http::{
-    openapi::responses::Deleting,
+    openapi::responses::RestrictedErrors,
     request::{caller::Admin, path_id::PathId},
     response::{deletion_response::DeletionResponse, problem::Problem},
     state::{self, App},
@@ -12,7 +12,7 @@ use crate::http::{
 
 /// Deletes a product with its log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/products/{id}")]
 pub async fn remove_product(
     admin: Admin,

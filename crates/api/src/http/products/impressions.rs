@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    openapi::{field_schema::shape, responses::Telling},
+    openapi::{field_schema::shape, responses::PublicWriteErrors},
     request::{
         body::Body,
         check::Check,
@@ -49,7 +49,7 @@ impl FromJson for Ids {
 #[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
     request_body = ImpressionsBody,
     params(("X-Visitor-Id" = Option<String>, Header)),
-    responses((status = 204, description = "Noted; counted within about a second"), Telling))]
+    responses((status = 204, description = "Noted; counted within about a second"), PublicWriteErrors))]
 #[post("/products/impressions")]
 pub async fn count_impressions(
     app: App,

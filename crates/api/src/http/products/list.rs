@@ -14,7 +14,7 @@ use crate::{
     http::{
         openapi::{
             field_schema::shape,
-            responses::{Kept, Listing},
+            responses::{ListErrors, NotModified},
         },
         request::query::{Query, QueryValidator},
         response::{
@@ -72,7 +72,7 @@ pub struct ProductListQuery {
 
 /// Lists active products, or those that the query selects.
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
-    responses((status = 200, body = PageResponse<ProductResponse>), Kept, Listing))]
+    responses((status = 200, body = PageResponse<ProductResponse>), NotModified, ListErrors))]
 #[get("/products")]
 pub async fn list_products(
     request: HttpRequest,
@@ -80,11 +80,11 @@ pub async fn list_products(
     query: Query<ProductListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
-    let noting = SearchLogEntry::of(&request, &filter, page);
+    let log_entry = SearchLogEntry::of(&request, &filter, page);
     let shown = product_cache::page(&app, &PageKey { filter, sort, page }).await?;
     // Only a search that found its page is logged.
-    noting.note(&app);
-    Ok(conditional_response::answer(
+    log_entry.note(&app);
+    Ok(conditional_response::respond(
         &request,
         &shown,
         Audience::Anybody,
@@ -114,7 +114,7 @@ pub(super) fn read(
         brand,
         min_price,
         max_price,
-        is_active: shelf(&mut check, query.is_active),
+        is_active: active_filter(&mut check, query.is_active),
         is_sales: check.flag("is_sales", query.is_sales),
         source: check.one_of("source", query.source, "local, haier", Source::from_name),
         in_stock: check.flag("in_stock", query.in_stock),
@@ -131,14 +131,14 @@ fn name_or_id(text: &str) -> Result<NameOrIdFilter, TextError> {
     Ok(NameOrIdFilter::from_text(text.as_str()))
 }
 
-fn shelf(check: &mut QueryValidator, text: Option<String>) -> Option<bool> {
-    let shelf = check.one_of("is_active", text, "true, false, all", |text| match text {
+fn active_filter(check: &mut QueryValidator, text: Option<String>) -> Option<bool> {
+    let filter = check.one_of("is_active", text, "true, false, all", |text| match text {
         "true" | "1" => Some(Some(true)),
         "false" | "0" => Some(Some(false)),
         "all" => Some(None),
         _ => None,
     });
-    shelf.unwrap_or(Some(true))
+    filter.unwrap_or(Some(true))
 }
 
 fn sort_by(check: &mut QueryValidator, text: Option<String>, searching: bool) -> ProductSort {

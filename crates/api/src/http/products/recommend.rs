@@ -11,7 +11,7 @@ use crate::{
     http::{
         openapi::{
             field_schema::shape,
-            responses::{Anybody, Kept},
+            responses::{NotModified, ReadErrors},
         },
         request::query::Query,
         response::{
@@ -41,7 +41,7 @@ pub struct RecommendationQuery {
 
 /// Returns active products that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
-    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), Kept, Anybody))]
+    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), NotModified, ReadErrors))]
 #[get("/products/recommendations")]
 pub async fn recommend_products(
     request: HttpRequest,
@@ -50,7 +50,7 @@ pub async fn recommend_products(
 ) -> Result<HttpResponse, Problem> {
     let (kind, limit) = read(query)?;
     let shown = product_cache::ranking(&app, RankingKey::Recommended(kind, limit)).await?;
-    Ok(conditional_response::answer(
+    Ok(conditional_response::respond(
         &request,
         &shown,
         Audience::Anybody,

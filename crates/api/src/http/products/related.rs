@@ -9,7 +9,7 @@ use super::{ProductsResponse, product_cache, ranking_limit::ranking_limit};
 use crate::{
     cache::RankingKey,
     http::{
-        openapi::responses::{Anybody, Kept},
+        openapi::responses::{NotModified, ReadErrors},
         request::{path_id::PathId, query::Query},
         response::{
             conditional_response::{self, Audience},
@@ -31,7 +31,7 @@ pub struct RelatedQuery {
 /// Returns active products related to this one: its category's before its brand's.
 #[utoipa::path(tag = "catalogue", operation_id = "related_products",
     params(("id" = i64, Path), RelatedQuery),
-    responses((status = 200, body = ProductsResponse), Kept, Anybody))]
+    responses((status = 200, body = ProductsResponse), NotModified, ReadErrors))]
 #[get("/products/{id}/related")]
 pub async fn related_products(
     request: HttpRequest,
@@ -44,7 +44,7 @@ pub async fn related_products(
     let limit = ranking_limit(&mut check, query.limit);
     let limit = check.finish(limit)?;
     let shown = product_cache::ranking(&app, RankingKey::Related(id, limit)).await?;
-    Ok(conditional_response::answer(
+    Ok(conditional_response::respond(
         &request,
         &shown,
         Audience::Anybody,

@@ -5,7 +5,7 @@ use cangku_domain::{Error, ProductId};
 
 use super::{ProductResponse, body::ProductBody, product_change::ProductChange, update::save};
 use crate::http::{
-    openapi::responses::Writing,
+    openapi::responses::UpdateErrors,
     request::{body::Body, caller::Admin, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -15,7 +15,7 @@ use crate::http::{
 /// `low_stock_threshold`, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
-    (status = 200, body = ProductResponse), Writing))]
+    (status = 200, body = ProductResponse), UpdateErrors))]
 #[put("/products/{id}")]
 pub async fn replace_product(
     admin: Admin,

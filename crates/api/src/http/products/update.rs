@@ -9,7 +9,7 @@ use cangku_domain::{
 
 use super::{ProductResponse, body::ProductBody, stored_product::stored_product};
 use crate::http::{
-    openapi::responses::Writing,
+    openapi::responses::UpdateErrors,
     request::{body::Body, caller::Admin, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
@@ -18,7 +18,7 @@ use crate::http::{
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_product", params(("id" = i64, Path)),
     request_body = ProductBody, security(("bearer" = [])), responses(
-    (status = 200, body = ProductResponse), Writing))]
+    (status = 200, body = ProductResponse), UpdateErrors))]
 #[patch("/products/{id}")]
 pub async fn change_product(
     admin: Admin,

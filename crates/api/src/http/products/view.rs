@@ -9,7 +9,7 @@ use crate::{
     http::{
         openapi::{
             field_schema::shape,
-            responses::{Anybody, Kept},
+            responses::{NotModified, ReadErrors},
         },
         request::{path_id::PathId, visitor_id::VisitorId},
         response::{
@@ -24,7 +24,7 @@ use crate::{
 /// Returns one product; counts a view of it.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product",
     params(("id" = i64, Path), ("X-Visitor-Id" = Option<String>, Header)),
-    responses((status = 200, body = ProductResponse), Kept, Anybody))]
+    responses((status = 200, body = ProductResponse), NotModified, ReadErrors))]
 #[get("/products/{id}")]
 pub async fn view_product(
     request: HttpRequest,
@@ -39,7 +39,7 @@ pub async fn view_product(
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_by_code",
     params(("product_code" = inline(shape::Name50), Path, example = "GA0SZC00U"),
         ("X-Visitor-Id" = Option<String>, Header)),
-    responses((status = 200, body = ProductResponse), Kept, Anybody))]
+    responses((status = 200, body = ProductResponse), NotModified, ReadErrors))]
 #[get("/products/by-code/{product_code}")]
 pub async fn view_product_by_code(
     request: HttpRequest,
@@ -63,7 +63,7 @@ async fn show(
     let shown = product_cache::product(app, key).await?;
     // After the read: views of unknown products don't count.
     app.views().note(shown.id, visitor_id.0, app.now());
-    Ok(conditional_response::answer(
+    Ok(conditional_response::respond(
         request,
         &shown.rendered,
         Audience::Anybody,

@@ -7,7 +7,10 @@ use cangku_domain::{
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::field::{FromJson, InvalidField, text_within};
+use super::{
+    field::{FromJson, InvalidField},
+    from_json::text_within,
+};
 
 impl From<Violation> for InvalidField {
     fn from(violation: Violation) -> Self {

@@ -58,10 +58,10 @@ impl CachedQuery for SuggestionKey {
 
 /// The response to a query, from the cache or loaded: `ask` queries the database, `show` makes the
 /// response body.
-pub(crate) async fn answer<Asked: CachedQuery, Found, Shown>(
+pub(crate) async fn respond<Query: CachedQuery, Found, Shown>(
     request: &HttpRequest,
     app: &App,
-    question: &Asked,
+    query: &Query,
     ask: impl Fn(&dyn Reader) -> Result<Found, Error> + Clone + Send + 'static,
     show: impl Fn(Found) -> Shown,
 ) -> Result<HttpResponse, Problem>
@@ -73,15 +73,15 @@ where
         let found = state::read(app, ask.clone()).await?;
         Ok::<_, Problem>(LoadedValue {
             value: render(&show(found))?,
-            on: question.topics(),
+            on: query.topics(),
             ttl: Ttl::Long,
         })
     };
-    let store = Asked::store(app.caches().answers());
-    let found = store.get_or_load(question, load).await?;
-    Ok(conditional_response::answer(
+    let store = Query::store(app.caches().answers());
+    let found = store.get_or_load(query, load).await?;
+    Ok(conditional_response::respond(
         request,
         &found.value,
-        Asked::AUDIENCE,
+        Query::AUDIENCE,
     ))
 }

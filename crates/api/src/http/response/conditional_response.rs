@@ -7,13 +7,13 @@ use actix_web::{
         StatusCode,
         header::{
             ACCEPT_ENCODING, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
-            Encoding, Header as _, HeaderValue, IF_NONE_MATCH, IfNoneMatch, VARY,
+            Encoding, EntityTag, Header as _, HeaderValue, IF_NONE_MATCH, IfNoneMatch, VARY,
         },
     },
 };
 
 use super::problem::Problem;
-use crate::cache::{CachedBody, EncodedBody};
+use crate::cache::CachedBody;
 
 /// Who may store a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Audience {
 }
 
 /// Returns the response to a request, or 304 if the client has it already.
-pub fn answer(request: &HttpRequest, rendered: &CachedBody, audience: Audience) -> HttpResponse {
+pub fn respond(request: &HttpRequest, rendered: &CachedBody, audience: Audience) -> HttpResponse {
     let (rendition, encoding) = match wanted(request) {
         Form::Plain => (rendered.plain(), None),
         Form::Gzip => match rendered.gzip() {
@@ -50,7 +50,7 @@ pub fn answer(request: &HttpRequest, rendered: &CachedBody, audience: Audience) 
                 .body(rendered.plain().body.clone());
         }
     };
-    if caller_has(request, rendition) {
+    if client_has(request, &rendition.tag) {
         return head(StatusCode::NOT_MODIFIED, audience)
             .insert_header((ETAG, rendition.tag_header.clone()))
             .finish();
@@ -95,14 +95,15 @@ fn wanted(request: &HttpRequest) -> Form {
     }
 }
 
-fn caller_has(request: &HttpRequest, rendition: &EncodedBody) -> bool {
+/// Whether `If-None-Match` says that the client has the body with this tag.
+pub fn client_has(request: &HttpRequest, tag: &EntityTag) -> bool {
     if !request.headers().contains_key(IF_NONE_MATCH) {
         return false;
     }
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
         // `If-None-Match` compares weakly (RFC 9110, 13.1.2).
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&rendition.tag)),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
         Err(_unreadable) => false,
     }
 }
@@ -111,6 +112,6 @@ fn caller_has(request: &HttpRequest, rendition: &EncodedBody) -> bool {
 ///
 /// # Errors
 /// [`Problem::internal`] if it can't be serialised.
-pub fn render(answer: &impl serde::Serialize) -> Result<CachedBody, Problem> {
-    CachedBody::of(answer).map_err(|error| Problem::internal(&error))
+pub fn render(body: &impl serde::Serialize) -> Result<CachedBody, Problem> {
+    CachedBody::of(body).map_err(|error| Problem::internal(&error))
 }

@@ -79,7 +79,7 @@ pub async fn refuse_unknown_methods(
 }
 
 /// The response if no route matches: 405 if the path is known, 404 if it isn't.
-pub async fn answer(request: HttpRequest, known: Data<KnownPaths>) -> Result<String, Problem> {
+pub async fn refuse(request: HttpRequest, known: Data<KnownPaths>) -> Result<String, Problem> {
     Err(refusal(&request, &known))
 }
 

@@ -1,13 +1,13 @@
 //! Making responses: errors, pages, cached bodies, and the results of stock requests.
 
-pub mod cached_query;
-pub mod conditional_response;
-pub mod cursor_response;
-pub mod deletion_response;
-pub mod error_code;
+pub(crate) mod cached_query;
+pub(crate) mod conditional_response;
+pub(crate) mod cursor_response;
+pub(crate) mod deletion_response;
+pub(crate) mod error_code;
 mod error_mapping;
-pub mod fallback;
-pub mod page_response;
-pub mod problem;
-pub mod response_headers;
-pub mod submit;
+pub(crate) mod fallback;
+pub(crate) mod page_response;
+pub(crate) mod problem;
+pub(crate) mod response_headers;
+pub(crate) mod submit;

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
     inventory::{id, moment},
-    openapi::{field_schema::shape, responses::Inspecting},
+    openapi::{field_schema::shape, responses::RestrictedListErrors},
     request::{caller::Admin, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -69,7 +69,7 @@ impl From<LoggedSearch> for SearchLogResponse {
 /// Lists searches, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
     security(("bearer" = [])), responses(
-    (status = 200, body = PageResponse<SearchLogResponse>), Inspecting))]
+    (status = 200, body = PageResponse<SearchLogResponse>), RestrictedListErrors))]
 #[get("/search-logs")]
 pub async fn search_logs(
     _admin: Admin,

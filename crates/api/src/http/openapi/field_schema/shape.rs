@@ -97,6 +97,4 @@ schemas! {
     SyncStatusName = SyncStatus;
     /// The type of a sync run.
     SyncTypeName = SyncType;
-    /// A client's key for a request.
-    RequestKey = IdempotencyKey;
 }
