@@ -32,6 +32,7 @@ mod patch;
 pub mod ports;
 pub mod searches;
 pub mod statistics;
+mod storage_refusal;
 pub mod supplier;
 mod text;
 pub mod use_cases;

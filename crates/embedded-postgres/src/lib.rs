@@ -20,6 +20,7 @@ mod session;
 mod settings;
 mod socket_folder;
 mod stop_signal;
+mod stopped;
 mod supervisor;
 mod url;
 mod user_name;
@@ -27,7 +28,8 @@ mod wire;
 
 pub use data_dir::choose_data_dir;
 pub use error::StartError;
-pub use server::{Server, Stopped};
+pub use server::Server;
 pub use session::{Running, Session, running, start_or_join};
 pub use settings::{Settings, StateWatch};
 pub use stop_signal::StopSignal;
+pub use stopped::Stopped;

@@ -12,10 +12,10 @@ use crate::error::{StartError, io_error};
 use crate::predecessor;
 use crate::processes::{self, ClusterName};
 use crate::programs::Programs;
-use crate::server::Stopped;
 use crate::server_log::ServerLog;
 use crate::settings::Settings;
 use crate::socket_folder::{PORT, SocketFolder};
+use crate::stopped::Stopped;
 
 /// Defaults for a shop on a small machine. The caller's parameters come later and take precedence.
 const PARAMETERS: [(&str, &str); 12] = [

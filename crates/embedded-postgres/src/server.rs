@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use crate::error::{StartError, io_error};
 use crate::settings::Settings;
 use crate::stop_signal::StopSignal;
+use crate::stopped::Stopped;
 use crate::supervisor;
 
 /// A running PostgreSQL server that this process owns. Dropping it stops it, as [`Server::stop`]
@@ -23,16 +24,6 @@ pub struct Server {
     stop: StopSignal,
     pid: Arc<AtomicU32>,
     thread: Option<JoinHandle<Stopped>>,
-}
-
-/// How a server ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// By a graceful shutdown: the next start needs no recovery.
-    Cleanly,
-    /// By force, or while it was being restarted: the next start recovers from the write-ahead log,
-    /// and nothing committed is lost.
-    ByForce,
 }
 
 impl Server {

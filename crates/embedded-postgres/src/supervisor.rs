@@ -15,10 +15,10 @@ use crate::folder_lock::FolderLock;
 use crate::postmaster::Launch;
 use crate::processes::ClusterName;
 use crate::programs::Programs;
-use crate::server::Stopped;
 use crate::server_log;
 use crate::settings::Settings;
 use crate::socket_folder::SocketFolder;
+use crate::stopped::Stopped;
 use crate::url::url;
 use crate::wire;
 

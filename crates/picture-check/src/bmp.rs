@@ -2,7 +2,7 @@
 
 use crate::{
     Refusal,
-    clean::Clean,
+    cleaned::Clean,
     reader::{Reader, length},
 };
 

@@ -1,11 +1,8 @@
 //! The complete check of a picture.
 
 use crate::{
-    Kind, Limits, Refusal, Thumbnail, ThumbnailKind,
-    clean::{Clean, clean},
-    decode::decode,
-    thumbnail::thumbnails,
-    turn::turned,
+    Kind, Limits, Refusal, Thumbnail, ThumbnailKind, clean::clean, cleaned::Clean, decode::decode,
+    thumbnail::thumbnails, turn::turned,
 };
 
 /// Longest sides of the thumbnails, in pixels, in descending order.

@@ -1,31 +1,10 @@
 //! The clean copy: a picture without metadata and other unused data.
 
-use crate::{Kind, Limits, Refusal, bmp, exif::Orientation, gif, icc::Profile, jpeg, png, webp};
-
-/// A picture without metadata and other unused data; not decoded yet.
-pub(crate) struct Clean {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) frames: u32,
-    pub(crate) orientation: Orientation,
-    /// The colour profile; matches the colour space of the pixels.
-    pub(crate) icc: Option<Profile>,
-}
-
-impl Clean {
-    /// A still picture without a profile, in upright orientation.
-    pub(crate) fn still(bytes: Vec<u8>, width: u32, height: u32) -> Self {
-        Self {
-            bytes,
-            width,
-            height,
-            frames: 1,
-            orientation: Orientation::Upright,
-            icc: None,
-        }
-    }
-}
+use crate::{
+    Kind, Limits, Refusal, bmp,
+    cleaned::{Clean, fits},
+    gif, jpeg, png, webp,
+};
 
 /// Walks the container, copies the parts that make up the picture, and checks the size limits.
 pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
@@ -43,19 +22,4 @@ pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, 
         return Err(Refusal::TooHeavy);
     }
     Ok(clean)
-}
-
-/// Checks that the picture has pixels, and at most `limits.pixels`.
-pub(crate) fn fits(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
-    if width == 0 || height == 0 {
-        return Err(Refusal::damaged("it has no pixels"));
-    }
-    if u64::from(width) * u64::from(height) > limits.pixels {
-        return Err(Refusal::TooManyPixels {
-            width,
-            height,
-            limit: limits.pixels,
-        });
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use zune_jpeg::JpegDecoder;
 
 use crate::{
     Kind, Limits, Refusal,
-    clean::Clean,
+    cleaned::Clean,
     jpeg, png,
     read_ranges::{ReadRanges, TrackingReader},
     webp,

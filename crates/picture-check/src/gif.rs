@@ -2,7 +2,7 @@
 
 use crate::{
     Limits, Refusal,
-    clean::{Clean, fits},
+    cleaned::{Clean, fits},
     lzw::Codes,
     reader::Reader,
 };

@@ -5,12 +5,14 @@
 //! written from these numbers; all others are omitted.
 
 mod numbers;
+mod space;
 
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
 use numbers::{Numbers, Version};
+pub(crate) use space::Space;
 
 /// Larger profiles are omitted. In bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -21,24 +23,6 @@ const DAYLIGHT: [u8; 12] = [0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d];
 /// Description and copyright, which every profile must have.
 const NAME: &str = "Colours";
 const COPYRIGHT: &str = "None";
-
-/// The colour space of a profile. It must match the pixels', or a reader would show wrong colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Space {
-    Grey,
-    Rgb,
-    Cmyk,
-}
-
-impl Space {
-    const fn signature(self) -> &'static [u8; 4] {
-        match self {
-            Self::Grey => b"GRAY",
-            Self::Rgb => b"RGB ",
-            Self::Cmyk => b"CMYK",
-        }
-    }
-}
 
 /// A profile written by this module.
 pub(crate) struct Profile {

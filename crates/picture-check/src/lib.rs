@@ -20,6 +20,7 @@ mod bmp;
 mod bounded;
 mod check;
 mod clean;
+mod cleaned;
 mod decode;
 mod exif;
 mod gif;

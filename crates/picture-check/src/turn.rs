@@ -9,7 +9,7 @@ use image::{
 use crate::{
     Kind, Limits, Refusal,
     bounded::Bounded,
-    clean::Clean,
+    cleaned::Clean,
     exif::Orientation,
     icc::{Profile, Space},
     png,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     Limits, Refusal,
-    clean::{Clean, fits},
+    cleaned::{Clean, fits},
     exif::{self, Orientation},
     icc::{Profile, Space},
     reader::{Reader, length},

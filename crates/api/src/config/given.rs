@@ -10,7 +10,8 @@ use secrecy::SecretString;
 use super::mistake::Mistake;
 use super::origin::Origin;
 use super::reader::{Given, GivenValues};
-use super::setting::{Setting, settings};
+use super::setting::Setting;
+use super::settings::settings;
 
 /// Maximum size of a secret file in bytes; guards against a path such as `/dev/zero`.
 const MAX_SECRET_FILE_BYTES: u64 = 64 * 1024;

@@ -22,12 +22,14 @@ mod mistake;
 mod orders;
 mod origin;
 mod profile;
+mod profile_setting;
 mod reader;
 mod report;
 mod search;
 mod secrets;
 mod server;
 mod setting;
+mod settings;
 mod sources;
 mod stock;
 mod storage;
@@ -57,7 +59,8 @@ pub use profile::Profile;
 pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
-pub use setting::{Fallback, Setting, settings};
+pub use setting::{Fallback, Setting};
+pub use settings::settings;
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use stock::StockConfig;
 pub use storage::StorageConfig;
@@ -203,12 +206,12 @@ impl Config {
     /// its origin.
     #[must_use]
     pub fn report(&self) -> String {
-        self.report.table()
+        self.report.table(settings())
     }
 
     /// The variables of the settings whose effective values differ, secrets included.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
-        self.report.differences(&other.report)
+        self.report.differences(&other.report, settings())
     }
 }

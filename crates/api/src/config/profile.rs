@@ -1,16 +1,4 @@
-//! The profile, which decides how strict the checks are.
-//!
-//! - `CANGKU_PROFILE` (`profile`): `development` (default), `test` or `production`. Production
-//!   refuses example secrets, missing or weak secrets and plain-HTTP suppliers, and is the only one
-//!   whose server may be reached from other machines; development only warns about variables that
-//!   Cangku doesn't know.
-
-use super::reader::{Complaint, Reader, Refused};
-use super::setting::{Fallback, Setting};
-
-const PROFILE: Setting = Setting::open("CANGKU_PROFILE", "profile", Fallback::Text("development"));
-
-pub(super) const SETTINGS: &[&Setting] = &[&PROFILE];
+//! The purpose of a process, which decides how strict the checks are.
 
 /// The purpose of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,17 +26,5 @@ impl Profile {
             Self::Test => "test",
             Self::Production => "production",
         }
-    }
-
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        reader.value(&PROFILE, |text| match text {
-            "development" => Ok(Self::Development),
-            "test" => Ok(Self::Test),
-            "production" => Ok(Self::Production),
-            _ => Err(Complaint::new(
-                "is not a profile",
-                "give development, test or production",
-            )),
-        })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::origin::Origin;
-use super::setting::{Fallback, Setting, settings};
+use super::setting::{Fallback, Setting};
 
 /// The effective value of each setting, without secrets.
 #[derive(Debug, Clone, Default)]
@@ -48,13 +48,17 @@ impl Report {
         self.lines.insert(setting.variable, line);
     }
 
-    /// The variables whose values differ.
-    pub(super) fn differences(&self, other: &Self) -> Vec<&'static str> {
+    /// The variables of `settings` whose values differ.
+    pub(super) fn differences(
+        &self,
+        other: &Self,
+        settings: impl Iterator<Item = &'static Setting>,
+    ) -> Vec<&'static str> {
         let is_same = |variable| match (self.lines.get(variable), other.lines.get(variable)) {
             (Some(one), Some(other)) => one.is_same_value(other),
             (one, other) => one.is_none() && other.is_none(),
         };
-        settings()
+        settings
             .map(|setting| setting.variable)
             .filter(|variable| !is_same(*variable))
             .collect()
@@ -72,10 +76,10 @@ impl Report {
         }
     }
 
-    /// The table: a header, then a line for each setting in the order of the documentation.
-    pub(super) fn table(&self) -> String {
+    /// The table: a header, then a line for each of `settings`.
+    pub(super) fn table(&self, settings: impl Iterator<Item = &'static Setting>) -> String {
         let mut rows = vec![["setting".to_owned(), "value".to_owned(), "from".to_owned()]];
-        rows.extend(settings().filter_map(|setting| {
+        rows.extend(settings.filter_map(|setting| {
             let line = self.lines.get(setting.variable)?;
             Some([
                 setting.variable.to_owned(),

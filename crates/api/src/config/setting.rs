@@ -1,9 +1,4 @@
-//! The table of settings: the only place that lists every name, key and default.
-
-use super::{
-    accounts, business, cache, customers, database, haier, limits, logging, media, orders, profile,
-    search, secrets, server, stock, storage, views,
-};
+//! A setting: its variable, its key and its default.
 
 /// What applies if a setting isn't given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,30 +71,4 @@ impl Setting {
     pub fn file_key(&self) -> Option<String> {
         self.secret.then(|| format!("{}_file", self.key))
     }
-}
-
-/// Every setting, in the order of the documentation and of the report.
-pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [
-        profile::SETTINGS,
-        storage::SETTINGS,
-        server::SETTINGS,
-        limits::SETTINGS,
-        database::SETTINGS,
-        secrets::SETTINGS,
-        stock::SETTINGS,
-        media::SETTINGS,
-        orders::SETTINGS,
-        customers::SETTINGS,
-        search::SETTINGS,
-        views::SETTINGS,
-        cache::SETTINGS,
-        accounts::SETTINGS,
-        business::SETTINGS,
-        logging::SETTINGS,
-        haier::SETTINGS,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
 }

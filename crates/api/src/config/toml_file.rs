@@ -11,7 +11,7 @@ use super::given::pick;
 use super::mistake::Mistake;
 use super::origin::Origin;
 use super::reader::GivenValues;
-use super::setting::settings;
+use super::settings::settings;
 use super::sources::FileSource;
 use super::suggestion::did_you_mean;
 

@@ -3,8 +3,12 @@
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    analytics, api_keys, auth, brands, caches, categories, health, inventory, media, metrics,
-    orders, products, search, sync_logs, users,
+    accounts::{self, api_keys},
+    analytics,
+    catalog::{brands, categories},
+    inventory, media,
+    operation::{caches, health, metrics, sync_logs},
+    orders, products, search,
 };
 
 /// Registers all routes.
@@ -14,37 +18,37 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             scope("/api")
                 // stock: first, because each path is compared with the routes in this order and
                 // these have the most requests
-                .service(inventory::lock)
-                .service(inventory::release)
-                .service(inventory::consume)
-                .service(inventory::adjust)
-                .service(inventory::batch)
-                .service(inventory::low_stock)
-                .service(inventory::holds)
+                .service(inventory::lock_stock)
+                .service(inventory::release_stock)
+                .service(inventory::consume_stock)
+                .service(inventory::adjust_stock)
+                .service(inventory::batch_stock)
+                .service(inventory::list_low_stock)
+                .service(inventory::list_holds)
                 .service(inventory::release_holds)
-                .service(inventory::reconcile)
-                .service(inventory::logs)
+                .service(inventory::reconcile_inventory)
+                .service(inventory::list_logs)
                 // orders
-                .service(orders::place)
-                .service(orders::list)
-                .service(orders::view)
-                .service(orders::pay)
-                .service(orders::ship)
-                .service(orders::complete)
-                .service(orders::cancel)
-                .service(orders::send_back)
-                .service(orders::refund)
+                .service(orders::place_order)
+                .service(orders::list_orders)
+                .service(orders::view_order)
+                .service(orders::pay_order)
+                .service(orders::ship_order)
+                .service(orders::complete_order)
+                .service(orders::cancel_order)
+                .service(orders::return_order)
+                .service(orders::refund_order)
                 .service(orders::confirm_refund)
                 .service(orders::reject_refund)
                 // accounts
-                .service(auth::log_in)
-                .service(auth::refresh)
-                .service(auth::me)
-                .service(auth::register)
-                .service(users::list)
-                .service(users::create)
-                .service(users::view)
-                .service(users::change)
+                .service(accounts::log_in)
+                .service(accounts::refresh_tokens)
+                .service(accounts::view_me)
+                .service(accounts::register_customer)
+                .service(accounts::list_users)
+                .service(accounts::create_user)
+                .service(accounts::view_user)
+                .service(accounts::change_user)
                 .service(api_keys::list)
                 .service(api_keys::create)
                 .service(api_keys::revoke)
@@ -61,20 +65,20 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(brands::replace)
                 .service(brands::change)
                 .service(brands::remove)
-                .service(products::list)
-                .service(products::create)
-                // Before `products::view`, whose `{id}` matches this path too.
-                .service(products::recommendations)
+                .service(products::list_products)
+                .service(products::create_product)
+                // Before `products::view_product`, whose `{id}` matches this path too.
+                .service(products::recommend_products)
                 .service(products::count_impressions)
-                .service(products::view_by_code)
-                .service(products::related)
-                .service(inventory::availability)
+                .service(products::view_product_by_code)
+                .service(products::related_products)
+                .service(inventory::view_availability)
                 .service(inventory::request_restock)
                 .service(inventory::withdraw_restock)
-                .service(products::view)
-                .service(products::replace)
-                .service(products::change)
-                .service(products::remove)
+                .service(products::view_product)
+                .service(products::replace_product)
+                .service(products::change_product)
+                .service(products::remove_product)
                 // media
                 .service(media::upload_picture)
                 .service(media::list)

@@ -16,8 +16,12 @@ use utoipa_actix_web::AppExt;
 use super::{
     admission,
     connection::{BoundedStream, Registry, watch},
-    fallback::{self, KnownPaths},
-    openapi, request_id, response_headers,
+    openapi,
+    request::request_span,
+    response::{
+        fallback::{self, KnownPaths},
+        response_headers,
+    },
     routes::routes,
     state::AppState,
 };
@@ -63,7 +67,7 @@ pub fn server(
             // admission.
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
-            .wrap(from_fn(request_id::middleware))
+            .wrap(from_fn(request_span::middleware))
             .wrap(response_headers::defaults())
             .into_utoipa_app()
             // Before the routes: their scope `/api` would match the document's path.
@@ -74,7 +78,7 @@ pub fn server(
                 })
             })
             .configure(routes)
-            .default_service(web::to(fallback::answer))
+            .default_service(web::to(fallback::refuse))
             .into_app()
     };
     // `std` has chosen a backlog of its own.

@@ -17,8 +17,8 @@ use tokio::sync::oneshot;
 
 use super::{
     admission::{Admission, Class, PasswordPlace, Shares, current_class},
-    health::SharedPing,
-    problem::Problem,
+    operation::shared_ping::SharedPing,
+    response::problem::Problem,
 };
 use crate::{
     accounts::{
@@ -213,7 +213,7 @@ pub type App = web::Data<AppState>;
 /// Runs a use case that writes, as the given actor.
 ///
 /// # Errors
-/// What the use case refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the use case refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
 pub async fn write<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -234,7 +234,7 @@ pub async fn write<T: Send + 'static>(
 /// Runs a query that checks the rights of the given actor.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
 pub async fn ask<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -256,7 +256,7 @@ pub async fn ask<T: Send + 'static>(
 /// Runs a public query.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
 pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -268,7 +268,7 @@ pub async fn read<T: Send + 'static>(
 /// slow queries.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](super::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -338,10 +338,10 @@ async fn off_thread<T: Send + 'static>(
         // `is_awaited` is dropped with the request, which closes the channel.
         (!caller.is_closed()).then(|| work(&state))
     });
-    let answer = run.await.map_err(|broken| Problem::internal(&broken))?;
+    let result = run.await.map_err(|broken| Problem::internal(&broken))?;
     drop(is_awaited);
-    match answer {
-        Some(answer) => Ok(answer?),
+    match result {
+        Some(result) => Ok(result?),
         None => Err(Problem::internal(&std::io::Error::other("nobody waits"))),
     }
 }

@@ -1,14 +1,16 @@
 //! What counts as one address for rate limits.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
+
+use ipnet::Ipv6Net;
 
 /// The address itself if it is IPv4, or its /64 network if it is IPv6, because a client usually
 /// controls a whole /64. An IPv4-mapped address (`::ffff:192.0.2.1`) is treated as the IPv4
 /// address.
-pub const fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Net::new_assert(v6, 64).trunc().addr()),
     }
 }
 

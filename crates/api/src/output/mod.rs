@@ -5,6 +5,7 @@
 //! `println!` and `eprintln!` panic if they can't write and block if the stream is not read; these
 //! queues don't.
 
+mod buffer;
 mod queue;
 mod signals;
 #[cfg(test)]

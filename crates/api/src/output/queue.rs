@@ -4,7 +4,7 @@ use std::{
     fmt,
     io::{self, Write},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
@@ -13,10 +13,10 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::writer::{OnFailure, Writer};
-
-/// Formats a line that reports the number of dropped lines.
-pub type Notice = fn(u64) -> String;
+use super::{
+    buffer::{Notice, Shared, count_lines},
+    writer::{OnFailure, Writer},
+};
 
 /// A bounded FIFO queue of bytes, and a thread that writes them to one stream.
 ///
@@ -50,48 +50,6 @@ impl Inline {
             write();
         }
     }
-}
-
-#[derive(Debug)]
-pub(super) struct Shared {
-    state: Mutex<State>,
-    /// Signalled when something was pushed.
-    pushed: Condvar,
-    /// Signalled when something was written or discarded.
-    finished: Condvar,
-    /// Maximum bytes that are queued or being written.
-    limit: AtomicUsize,
-    /// Lines dropped since the start.
-    dropped: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    /// Queued bytes.
-    waiting: Vec<u8>,
-    /// Bytes that the writer has taken and not written yet.
-    in_flight: usize,
-    /// Lines after those in `waiting` that didn't fit and were dropped.
-    dropped: u64,
-    /// Number of pushes since the start, including dropped ones.
-    pushes: u64,
-    /// Number of pushes that the writer has taken.
-    taken: u64,
-    /// Number of pushes that the writer has finished.
-    finished: u64,
-    /// Whether the writer waits and must be notified.
-    is_writer_idle: bool,
-    /// The first error of the stream.
-    failure: Option<io::Error>,
-    notice: Option<Notice>,
-}
-
-/// A batch that the writer has taken, besides its bytes.
-pub(super) struct Taken {
-    /// Lines dropped after the bytes of the batch.
-    pub(super) dropped: u64,
-    /// Formats the notice about dropped lines.
-    pub(super) notice: Option<Notice>,
 }
 
 impl LineQueue {
@@ -213,89 +171,6 @@ impl LineQueue {
     pub fn dropped(&self) -> u64 {
         self.shared.dropped.load(Ordering::Relaxed)
     }
-}
-
-impl State {
-    fn has_room(&self, bytes: usize, limit: usize) -> bool {
-        let taken = self.waiting.len().saturating_add(self.in_flight);
-        taken.saturating_add(bytes) <= limit
-    }
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wake(&self, state: MutexGuard<'_, State>) {
-        // Unlock before notifying, so that the writer doesn't wake up only to wait for the lock.
-        let is_idle = state.is_writer_idle;
-        drop(state);
-        if is_idle {
-            self.pushed.notify_one();
-        }
-    }
-
-    /// Waits until something is queued or dropped, at most this long if a time is given.
-    pub(super) fn wait(&self, at_most: Option<Duration>) {
-        let has_nothing = |state: &mut State| state.waiting.is_empty() && state.dropped == 0;
-        let mut state = self.state();
-        state.is_writer_idle = true;
-        let mut state = match at_most {
-            Some(time) => {
-                let waited = self.pushed.wait_timeout_while(state, time, has_nothing);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-            None => {
-                let waited = self.pushed.wait_while(state, has_nothing);
-                waited.unwrap_or_else(PoisonError::into_inner)
-            }
-        };
-        state.is_writer_idle = false;
-    }
-
-    /// Moves all queued bytes into `batch`, which must be empty.
-    pub(super) fn take(&self, batch: &mut Vec<u8>) -> Taken {
-        // Swapping reuses both buffers: no allocation while the load is steady.
-        let mut state = self.state();
-        std::mem::swap(&mut state.waiting, batch);
-        state.in_flight = batch.len();
-        state.taken = state.pushes;
-        Taken {
-            dropped: std::mem::take(&mut state.dropped),
-            notice: state.notice,
-        }
-    }
-
-    /// Records that `bytes` of the batch are written or discarded.
-    pub(super) fn advance(&self, bytes: usize) {
-        let mut state = self.state();
-        state.in_flight = state.in_flight.saturating_sub(bytes);
-    }
-
-    /// Records that the whole batch is written or discarded.
-    pub(super) fn finish(&self) {
-        let mut state = self.state();
-        state.in_flight = 0;
-        state.finished = state.taken;
-        drop(state);
-        self.finished.notify_all();
-    }
-
-    /// Records lines that were lost because the stream failed.
-    pub(super) fn lose(&self, lines: u64, error: io::Error) {
-        self.dropped.fetch_add(lines, Ordering::Relaxed);
-        self.state().failure.get_or_insert(error);
-    }
-}
-
-/// The number of lines; a rest without a newline counts as one.
-pub(super) fn count_lines(bytes: &[u8]) -> u64 {
-    let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
-    let has_rest = bytes.last().is_some_and(|&byte| byte != b'\n');
-    u64::try_from(ends)
-        .unwrap_or(u64::MAX)
-        .saturating_add(u64::from(has_rest))
 }
 
 /// Writes one log event into the queue.

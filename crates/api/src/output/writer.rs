@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::queue::{Notice, Shared, Taken, count_lines};
+use super::buffer::{Notice, Shared, Taken, count_lines};
 
 /// Lines that arrive within this time are written together, which saves a wake-up for each.
 const GATHERING: Duration = Duration::from_millis(2);

@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use cangku_domain::media::MediaRefusal;
 
 use crate::{
-    http::error_code::ErrorCode,
+    http::response::error_code::ErrorCode,
     media::{IngestError, StoreError},
 };
 

@@ -19,6 +19,7 @@ mod hosts;
 mod plan;
 mod product;
 mod resolver;
+mod run;
 mod runner;
 mod settings;
 mod url_policy;

@@ -15,7 +15,7 @@ use futures::future::join_all;
 use super::{
     failure::{FetchFailure, with_causes},
     plan::Wanted,
-    runner::Run,
+    run::Run,
 };
 
 /// The result of one product.

@@ -21,6 +21,7 @@ use super::{
     hosts::AllowedHosts,
     plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
     product::{Brought, Recorded},
+    run::{Run, Storage},
     settings::FetchSettings,
 };
 use crate::media::UploadPipeline;
@@ -88,15 +89,6 @@ impl FetchReport {
     }
 }
 
-/// The ports that a run reads and writes by.
-#[derive(Clone)]
-pub(super) struct Storage {
-    pub(super) transactor: Arc<dyn Transactor>,
-    pub(super) reader: Arc<dyn Reader>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) actor: Actor,
-}
-
 /// Fetches copies of Haier's pictures.
 pub struct PictureFetcher {
     downloader: Arc<Downloader>,
@@ -104,16 +96,6 @@ pub struct PictureFetcher {
     hosts: AllowedHosts,
     settings: FetchSettings,
     storage: Storage,
-}
-
-/// One run.
-pub(super) struct Run {
-    pub(super) downloader: Arc<Downloader>,
-    pub(super) pipeline: Arc<UploadPipeline>,
-    pub(super) storage: Storage,
-    pub(super) cancel: CancellationToken,
-    /// One permit for each picture that is being downloaded.
-    pub(super) places: Semaphore,
 }
 
 impl PictureFetcher {

@@ -14,7 +14,10 @@ use cangku_domain::{
 use serde_json::{Value, json};
 
 use super::inventory_log_response::{InventoryLogResponse, unchanged};
-use crate::http::{error_code::ErrorCode, orders::OrderResponse, problem::Problem};
+use crate::http::{
+    orders::OrderResponse,
+    response::{error_code::ErrorCode, problem::Problem},
+};
 
 /// Renders JSON: a log row or a problem for one command, a list of them for a batch.
 #[derive(Debug, Clone, Copy, Default)]

@@ -11,6 +11,7 @@ mod product_draft;
 mod product_patch;
 pub mod search;
 mod source;
+mod url;
 
 pub use availability::{Availability, Procurability, Unavailability};
 pub use brand::{Brand, BrandDraft, BrandName, BrandPatch};
@@ -20,11 +21,12 @@ pub use filter::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase};
 pub use price::{PricePatch, PriceSystem};
 pub use product::{
     HaierDetails, Images, Product, ProductCode, ProductCounters, ProductName, ProductWithNames,
-    SupplierKey, Url, Warehouse, WarehouseGrade,
+    SupplierKey, Warehouse, WarehouseGrade,
 };
 pub use product_draft::ProductDraft;
 pub use product_patch::ProductPatch;
 pub use source::Source;
+pub use url::Url;
 
 /// Number of rows that a deletion removed, including cascades (spec: catalogue, 外键约束).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Availability, BrandName, CategoryName, EditedFields, PriceSystem, Procurability, Source,
+    Availability, BrandName, CategoryName, EditedFields, PriceSystem, Procurability, Source, Url,
 };
 use crate::{
     BrandId, CategoryId, LongText, OptionalText, ProductId, Text,
@@ -14,8 +14,6 @@ use crate::{
 pub type ProductName = Text<200>;
 /// 海尔产品编码: Haier's product code, unique.
 pub type ProductCode = Text<50>;
-/// URL of a picture or page.
-pub type Url = Text<500>;
 
 /// A product of the shop.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::spec::InvalidFault;
+use super::invalid_fault::InvalidFault;
 
 /// Parses `500ms`, `3s` or `2m`.
 ///

@@ -3,7 +3,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::duration::{duration_text, parse_duration};
-use super::spec::InvalidFault;
+use super::invalid_fault::InvalidFault;
 use crate::call::Call;
 
 /// What goes wrong.

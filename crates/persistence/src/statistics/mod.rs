@@ -6,6 +6,7 @@
 
 mod activity;
 mod fold;
+mod money_total;
 mod products_kept;
 mod queries;
 mod ranking;

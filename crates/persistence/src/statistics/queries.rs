@@ -3,7 +3,6 @@
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
-    MoneyTotal,
     orders::OrderStatus,
     ports::{StatisticsQueries, StorageError, StorageResult},
     statistics::{AsOf, OrdersByStatus, ProductSales, SalesTotal, StockFigures, Window},
@@ -16,7 +15,7 @@ use diesel::{
     sql_types::{Array, BigInt, Integer, Numeric, Timestamptz},
 };
 
-use super::{ranking::top_products, stock_figures::stock_figures};
+use super::{money_total::amount, ranking::top_products, stock_figures::stock_figures};
 use crate::{
     error_mapping::IntoStorageResult,
     read_session::PgReadSession,
@@ -194,9 +193,4 @@ fn days(bounds: &[DateTime<Utc>]) -> usize {
 /// The value of a day; days are numbered from 1, as by `width_bucket`.
 fn nth<T>(figures: &mut [T], day: i32) -> Option<&mut T> {
     figures.get_mut(usize::try_from(day).ok()?.checked_sub(1)?)
-}
-
-/// Converts a stored sum of money.
-pub(super) fn amount(sum: BigDecimal) -> StorageResult<MoneyTotal> {
-    MoneyTotal::exact(sum).map_err(|error| StorageError::Inconsistent(format!("sales: {error}")))
 }

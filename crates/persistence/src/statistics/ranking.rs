@@ -12,7 +12,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Numeric, SmallInt, Text, Timestamptz},
 };
 
-use super::{queries::amount, windows::stored_windows};
+use super::{money_total::amount, windows::stored_windows};
 use crate::rows::table_count;
 
 #[derive(QueryableByName)]

@@ -1,6 +1,6 @@
 //! The numbers of a profile: its primaries, and its tone curves.
 
-use super::Space;
+use super::space::Space;
 use crate::reader::{Reader, length};
 
 /// Maximum number of points of a curve.

@@ -110,3 +110,8 @@ impl Picture {
 fn nonsense() -> Refusal {
     Refusal::damaged("its header makes no sense")
 }
+
+/// The refusal of scans without a header before them.
+pub(super) fn no_header() -> Refusal {
+    Refusal::damaged("the header is missing")
+}

@@ -4,16 +4,20 @@ mod header;
 mod huffman;
 pub(crate) mod pixels;
 mod scan;
+mod scan_tables;
+mod scan_walk;
+mod segments;
 mod tables;
 mod walk;
 
 use crate::{
     Refusal,
-    clean::Clean,
+    cleaned::Clean,
     exif::{self, Orientation},
     icc::{Profile, Space},
     reader::Reader,
 };
+use segments::{coded, write_segment};
 use tables::{Frame, Tables};
 
 const EXIF: &[u8] = b"Exif\0\0";
@@ -158,24 +162,13 @@ impl<'a> Walk<'a> {
         if self.scans > MAX_SCANS {
             return Err(Refusal::TooHeavy);
         }
-        let frame = self.frame.as_ref().ok_or_else(pixels::no_header)?;
+        let frame = self.frame.as_ref().ok_or_else(header::no_header)?;
         self.tables.write(frame, header, &mut self.out)?;
         write_segment(&mut self.out, 0xda, header);
         let end = coded(self.reader.rest())?;
         self.out.extend_from_slice(self.reader.take(end)?);
         Ok(true)
     }
-}
-
-/// Length of the entropy-coded data: up to the next marker that isn't part of it.
-fn coded(rest: &[u8]) -> Result<usize, Refusal> {
-    let is_marker = |pair: &[u8]| match pair {
-        // 0xff00 is an escaped data byte; 0xffd0 to 0xffd7 are restart markers.
-        [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
-        _ => false,
-    };
-    let end = rest.windows(2).position(is_marker);
-    end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))
 }
 
 /// Joins the parts of a profile in the order of their numbers.
@@ -191,11 +184,4 @@ fn write_profile(out: &mut Vec<u8>, profile: &[u8]) {
     for (number, part) in (1_u8..).zip(parts) {
         write_segment(out, 0xe2, &[ICC, &[number, count], part].concat());
     }
-}
-
-fn write_segment(out: &mut Vec<u8>, marker: u8, data: &[u8]) {
-    let length = u16::try_from(data.len().saturating_add(2)).unwrap_or(u16::MAX);
-    out.extend_from_slice(&[0xff, marker]);
-    out.extend_from_slice(&length.to_be_bytes());
-    out.extend_from_slice(data);
 }

@@ -1,6 +1,11 @@
 //! Checks that all pixels of a JPEG are present; decoders fill missing ones silently.
 
-use super::{header::Picture, huffman::Table, scan::Scan};
+use super::{
+    header::{Picture, no_header},
+    scan::Scan,
+    scan_tables::Tables,
+    segments::coded,
+};
 use crate::{Limits, Refusal, reader::Reader};
 
 /// Decodes every Huffman code of every scan of a clean copy.
@@ -27,8 +32,8 @@ pub(crate) fn check(clean: &[u8], limits: &Limits) -> Result<(), Refusal> {
             }
             0xda => {
                 let picture: &mut Picture = picture.as_mut().ok_or_else(no_header)?;
-                let coded = super::coded(reader.rest())?;
-                Scan::read(data, picture)?.walk(picture, &tables, reader.take(coded)?)?;
+                let length = coded(reader.rest())?;
+                Scan::read(data, picture)?.walk(picture, &tables, reader.take(length)?)?;
             }
             0xc3 | 0xc5..=0xcf | 0xdc => {
                 return Err(Refusal::damaged("it is coded in a way that is out of use"));
@@ -53,41 +58,4 @@ fn quantisation(mut data: Reader<'_>) -> Result<(), Refusal> {
         data.take(count)?;
     }
     Ok(())
-}
-
-pub(super) fn no_header() -> Refusal {
-    Refusal::damaged("the header is missing")
-}
-
-/// The tables that scans use.
-#[derive(Default)]
-pub(super) struct Tables {
-    /// Huffman tables by class (DC, then AC) and number.
-    of: [[Option<Table>; 4]; 2],
-    /// MCUs between two restart markers; 0: no restart markers.
-    pub(super) restarts: u16,
-}
-
-impl Tables {
-    fn read(&mut self, mut data: Reader<'_>) -> Result<(), Refusal> {
-        while !data.is_empty() {
-            let which = data.byte()?;
-            let counts: [u8; 16] = data.array()?;
-            let codes = counts.iter().copied().map(usize::from).sum();
-            let table = Table::new(counts, data.take(codes)?)?;
-            let of = self.of.get_mut(usize::from(which >> 4));
-            let place = of.and_then(|of| of.get_mut(usize::from(which & 15)));
-            *place.ok_or_else(no_table)? = Some(table);
-        }
-        Ok(())
-    }
-
-    pub(super) fn get(&self, of: usize, number: u8) -> Result<&Table, Refusal> {
-        let of = self.of.get(of).and_then(|of| of.get(usize::from(number)));
-        of.and_then(Option::as_ref).ok_or_else(no_table)
-    }
-}
-
-fn no_table() -> Refusal {
-    Refusal::damaged("a table of codes is missing")
 }

@@ -1,16 +1,12 @@
 //! The scans of a JPEG.
 
-use super::{
-    header::Picture,
-    pixels::{Tables, no_header},
-    walk::Walk,
-};
+use super::header::Picture;
 use crate::{Refusal, reader::Reader};
 
 /// The header of a scan (SOS): which coefficients of which components follow.
 pub(super) struct Scan {
     /// Index of the component, numbers of its DC and AC tables.
-    parts: Vec<(usize, u8, u8)>,
+    pub(super) parts: Vec<(usize, u8, u8)>,
     pub(super) first: u8,
     pub(super) last: u8,
     /// Whether this scan adds one bit of precision to coefficients of earlier scans.
@@ -62,48 +58,5 @@ impl Scan {
             last,
             refines,
         })
-    }
-
-    /// Decodes all codes of the scan.
-    pub(super) fn walk(
-        &self,
-        picture: &mut Picture,
-        tables: &Tables,
-        coded: &[u8],
-    ) -> Result<(), Refusal> {
-        let (most_across, most_down) = picture.most();
-        let (width, height) = (picture.width, picture.height);
-        let (units_across, units_down) = picture.units();
-        let mut walk = Walk::new(self, picture.is_progressive, tables, coded);
-        // A scan of a single component is not interleaved: it omits the blocks that only pad an
-        // MCU.
-        if let [(place, mean, details)] = *self.parts {
-            let component = picture.components.get_mut(place).ok_or_else(no_header)?;
-            let across = (width * component.across).div_ceil(8 * most_across);
-            let down = (height * component.down).div_ceil(8 * most_down);
-            for y in 0..down {
-                for x in 0..across {
-                    walk.unit()?;
-                    walk.block(component, y * component.line + x, (mean, details))?;
-                }
-            }
-            return walk.finish();
-        }
-        for y in 0..units_down {
-            for x in 0..units_across {
-                walk.unit()?;
-                for (place, mean, details) in &self.parts {
-                    let component = picture.components.get_mut(*place).ok_or_else(no_header)?;
-                    for below in 0..component.down {
-                        for beside in 0..component.across {
-                            let line = y * component.down + below;
-                            let block = line * component.line + x * component.across + beside;
-                            walk.block(component, block, (*mean, *details))?;
-                        }
-                    }
-                }
-            }
-        }
-        walk.finish()
     }
 }

@@ -1,6 +1,6 @@
 //! Rewrites the tables of a JPEG: each one is placed before a scan that uses it.
 
-use super::write_segment;
+use super::segments::write_segment;
 use crate::{Refusal, reader::Reader};
 
 /// The tables available to a scan: the version read last and the version written last. A table that

@@ -3,8 +3,8 @@
 use super::{
     header::Component,
     huffman::{Bits, Table},
-    pixels::Tables,
     scan::Scan,
+    scan_tables::Tables,
 };
 use crate::Refusal;
 

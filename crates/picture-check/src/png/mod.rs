@@ -11,7 +11,7 @@ use flate2::{Compression, write::ZlibEncoder};
 
 use crate::{
     Refusal,
-    clean::Clean,
+    cleaned::Clean,
     exif::{self, Orientation},
     icc::{Profile, Space},
     reader::Reader,

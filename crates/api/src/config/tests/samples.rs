@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, limits, logging, media, orders, profile,
-    search, secrets, server, stock, storage, views,
+    accounts, business, cache, customers, database, haier, limits, logging, media, orders,
+    profile_setting, search, secrets, server, stock, storage, views,
 };
 use super::{mistakes, with_file};
 
@@ -132,7 +132,10 @@ fn no_name_is_used_twice() {
 #[test]
 fn each_concern_documents_its_settings() {
     let concerns: [(&[&Setting], &str); 17] = [
-        (profile::SETTINGS, include_str!("../profile.rs")),
+        (
+            profile_setting::SETTINGS,
+            include_str!("../profile_setting.rs"),
+        ),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
         (limits::SETTINGS, include_str!("../limits.rs")),

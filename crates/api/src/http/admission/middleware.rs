@@ -24,12 +24,13 @@ use super::{
     pass::{Pass, Visitor, look_up_turn},
 };
 use crate::http::{
-    caller::{self, Standing},
-    client_address::client_network,
     connection::{Connection, InFlight},
-    error_code::ErrorCode,
-    problem::Problem,
-    request_id,
+    request::{
+        caller::{self, Standing},
+        client_address::client_network,
+        request_id,
+    },
+    response::{error_code::ErrorCode, problem::Problem},
     state::App,
 };
 

@@ -37,7 +37,7 @@ use self::{
     password_queue::PasswordQueue,
     recent_stock::RecentStock,
 };
-use super::{error_code::ErrorCode, problem::Problem};
+use super::response::{error_code::ErrorCode, problem::Problem};
 use crate::config::LimitsConfig;
 
 /// `Retry-After` of a refused request.

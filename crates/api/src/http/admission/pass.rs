@@ -7,10 +7,9 @@ use cangku_domain::UserId;
 
 use super::{Class, concurrency_limiter::Place, overloaded};
 use crate::http::{
-    caller,
-    client_address::client_network,
     connection::{AtGate, Connection},
-    problem::Problem,
+    request::{caller, client_address::client_network},
+    response::problem::Problem,
 };
 
 /// Who passes a gate.
@@ -52,7 +51,7 @@ impl Pass {
     /// Waits for a place.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if the queue is
+    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is
     /// full or the wait times out.
     pub async fn enter(&self, request: &HttpRequest) -> Result<(), Problem> {
         let app = caller::app(request)?;
@@ -80,7 +79,7 @@ fn shed(request: &HttpRequest, class: Class) -> Problem {
 /// ones hardly delay the look-ups of sessions.
 ///
 /// # Errors
-/// [`ErrorCode::Overloaded`](crate::http::error_code::ErrorCode::Overloaded) if the queue is full
+/// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full
 /// or the wait times out.
 pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
     let app = caller::app(request)?;

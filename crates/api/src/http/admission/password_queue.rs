@@ -6,7 +6,7 @@ use moka::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::closed;
-use crate::http::problem::Problem;
+use crate::http::response::problem::Problem;
 
 /// Passwords hashed concurrently: each takes a core and 19 MiB.
 const MAX_CONCURRENT: usize = 2;

@@ -12,11 +12,9 @@ use super::query::DaysQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
-        cached_query,
-        caller::Caller,
-        problem::Problem,
-        query::Query,
-        responses::{Analysing, Kept},
+        openapi::responses::{NotModified, StatisticsErrors},
+        request::{caller::Caller, query::Query},
+        response::{cached_query, problem::Problem},
         state::{self, App},
     },
 };
@@ -59,7 +57,7 @@ pub struct DayOfActivityResponse {
 
 /// Returns how many users registered on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "user_growth", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthResponse), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/user-growth")]
 pub async fn user_growth(
     request: HttpRequest,
@@ -91,12 +89,12 @@ pub async fn user_growth(
         }
     };
     let key = StatisticsKey::UserGrowth(period);
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }
 
 /// Returns how many users were active on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_active", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveResponse), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveResponse), StatisticsErrors))]
 #[get("/analytics/daily-active")]
 pub async fn daily_active(
     caller: Caller,

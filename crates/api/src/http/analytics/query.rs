@@ -9,9 +9,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
-    field_schema::shape,
-    problem::Problem,
-    query::{Query, QueryValidator},
+    openapi::field_schema::shape,
+    request::query::{Query, QueryValidator},
+    response::problem::Problem,
 };
 
 /// Default number of days.

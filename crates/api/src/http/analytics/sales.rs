@@ -15,11 +15,9 @@ use super::query::{DaysQuery, RangeQuery, TopQuery};
 use crate::{
     cache::StatisticsKey,
     http::{
-        cached_query,
-        caller::Caller,
-        problem::Problem,
-        query::Query,
-        responses::{Analysing, Kept},
+        openapi::responses::{NotModified, StatisticsErrors},
+        request::{caller::Caller, query::Query},
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };
@@ -100,7 +98,7 @@ impl From<ProductSales> for ProductSalesResponse {
 
 /// Returns the total sales of a range of business days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "sales_summary", params(RangeQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryResponse), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/sales-summary")]
 pub async fn sales_summary(
     request: HttpRequest,
@@ -128,12 +126,12 @@ pub async fn sales_summary(
         to: period.to().date(),
         as_of: found.as_of,
     };
-    cached_query::answer(&request, &app, &StatisticsKey::Sales(period), ask, show).await
+    cached_query::respond(&request, &app, &StatisticsKey::Sales(period), ask, show).await
 }
 
 /// Returns the products that were sold most in the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "top_products", params(TopQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsResponse), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/top-products")]
 pub async fn top_products(
     request: HttpRequest,
@@ -152,12 +150,12 @@ pub async fn top_products(
         as_of: found.as_of,
     };
     let key = StatisticsKey::TopProducts(window, limit);
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }
 
 /// Returns the sales of each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_sales", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesResponse), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/daily-sales")]
 pub async fn daily_sales(
     request: HttpRequest,
@@ -185,5 +183,5 @@ pub async fn daily_sales(
         }
     };
     let key = StatisticsKey::DailySales(period);
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }

@@ -17,11 +17,9 @@ use super::query::NoQuery;
 use crate::{
     cache::StatisticsKey,
     http::{
-        cached_query,
-        caller::Caller,
-        problem::Problem,
-        query::Query,
-        responses::{Analysing, Kept},
+        openapi::responses::{NotModified, StatisticsErrors},
+        request::{caller::Caller, query::Query},
+        response::{cached_query, problem::Problem},
         state::{self, App},
     },
 };
@@ -93,7 +91,7 @@ impl From<&StockFigures> for ProductsByStateResponse {
 
 /// Returns the number of orders in each status (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusResponse), Kept, Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/order-status")]
 pub async fn order_status(
     request: HttpRequest,
@@ -123,12 +121,12 @@ pub async fn order_status(
         }
     };
     let key = StatisticsKey::OrderStatus;
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }
 
 /// Returns how many products have enough stock, and how many units there are (staff).
 #[utoipa::path(tag = "analytics", operation_id = "inventory_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusResponse), Analysing))]
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusResponse), StatisticsErrors))]
 #[get("/analytics/inventory-status")]
 pub async fn inventory_status(
     caller: Caller,

@@ -1,8 +1,8 @@
-//! Stock commands as request bodies.
+//! A command to lock, release or consume stock, as a request body.
 
 use cangku_domain::{
     ProductId, ViolationCode, Violations,
-    inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel},
+    inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -10,9 +10,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    check::Check,
-    field::{Field, FromJson, InvalidField, whole},
-    field_schema::shape,
+    openapi::field_schema::shape,
+    request::{
+        check::Check,
+        field::{Field, FromJson, InvalidField},
+        from_json::whole,
+    },
 };
 
 /// A command to lock, release or consume.
@@ -45,12 +48,12 @@ pub struct HoldSeconds(pub u32);
 
 impl HoldSeconds {
     /// Maximum duration of a hold, in seconds: a year.
-    pub const LONGEST: i64 = 365 * 24 * 60 * 60;
+    pub const MAX: i64 = 365 * 24 * 60 * 60;
 }
 
 impl FromJson for HoldSeconds {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let seconds = whole(&value, 1..=Self::LONGEST)?;
+        let seconds = whole(&value, 1..=Self::MAX)?;
         let seconds = u32::try_from(seconds).map(Self);
         seconds.map_err(|error| InvalidField {
             code: ViolationCode::OutOfRange,
@@ -59,35 +62,9 @@ impl FromJson for HoldSeconds {
     }
 }
 
-/// A command to adjust stock: by a signed quantity, or to a counted level.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
-#[schema(as = AdjustBody, example = json!({
-    "product_id": 1, "quantity": -3, "reason": "sale_out", "reference": "POS-77"}))]
-pub struct AdjustBody {
-    /// Id of the product.
-    #[schema(inline, value_type = shape::Id, required)]
-    pub(super) product_id: Field<ProductId>,
-    /// Units to add, or to remove if negative; not 0. Either this or `set_to`.
-    #[schema(inline, value_type = shape::Change)]
-    pub(super) quantity: Field<i32>,
-    /// The counted stock: the log records the difference. Either this or `quantity`.
-    #[schema(inline, value_type = shape::Level)]
-    pub(super) set_to: Field<StockLevel>,
-    /// The stock that the caller expects; if it differs, the change is refused.
-    #[schema(inline, value_type = Option<shape::Level>)]
-    pub(super) expected_stock: Field<StockLevel>,
-    /// The reason: `purchase_in`, `sale_out`, `stocktake`, …
-    #[schema(inline, value_type = shape::Name255, required)]
-    pub(super) reason: Field<Reason>,
-    /// What it belongs to.
-    #[schema(inline, value_type = Option<shape::Line100>)]
-    pub(super) reference: Field<Reference>,
-}
-
 /// What a [`CommandBody`] asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
+pub(super) enum CommandKind {
     Lock,
     Release,
     Consume,
@@ -106,7 +83,7 @@ impl CommandBody {
     pub(super) fn command(
         self,
         mut check: Check,
-        verb: Verb,
+        kind: CommandKind,
         limits: &Limits,
     ) -> Result<StockCommand, Violations> {
         let product_id = check.required("product_id", self.product_id);
@@ -115,7 +92,7 @@ impl CommandBody {
         let reference = check
             .nullable("reference", self.reference)
             .unwrap_or_default();
-        if verb != Verb::Lock && !matches!(self.expires_in, Field::Absent) {
+        if kind != CommandKind::Lock && !matches!(self.expires_in, Field::Absent) {
             let message = "only a lock expires";
             check.add("expires_in", ViolationCode::UnknownField, message);
         }
@@ -123,7 +100,9 @@ impl CommandBody {
         let is_wrong = matches!(self.expires_in, Field::Wrong(_));
         let expires_in = check.nullable("expires_in", self.expires_in);
         let expires_in = expires_in.map(|seconds| TimeDelta::seconds(i64::from(seconds.0)));
-        if let (Verb::Lock, Some(longest), false) = (verb, limits.max_lock_duration, is_wrong) {
+        if let (CommandKind::Lock, Some(longest), false) =
+            (kind, limits.max_lock_duration, is_wrong)
+        {
             let most = longest.num_seconds();
             match expires_in {
                 None => {
@@ -140,69 +119,13 @@ impl CommandBody {
         let expires_at = expires_in.map(|seconds| limits.now + seconds);
         check.build(|| {
             let quantity = quantity?;
-            let change = match verb {
-                Verb::Lock => StockChange::Lock {
+            let change = match kind {
+                CommandKind::Lock => StockChange::Lock {
                     quantity,
                     expires_at,
                 },
-                Verb::Release => StockChange::Release { quantity },
-                Verb::Consume => StockChange::Consume { quantity },
-            };
-            Some(StockCommand {
-                product_id: product_id?,
-                change,
-                reason: reason?,
-                reference,
-                owner: HoldOwner::Caller,
-            })
-        })
-    }
-}
-
-impl AdjustBody {
-    pub(super) fn command(self, mut check: Check) -> Result<StockCommand, Violations> {
-        let product_id = check.required("product_id", self.product_id);
-        let has_both =
-            !matches!(self.quantity, Field::Absent) && !matches!(self.set_to, Field::Absent);
-        let has_none = matches!(
-            (&self.quantity, &self.set_to),
-            (Field::Absent, Field::Absent)
-        );
-        let has_nulls_alone = !has_none && !self.quantity.is_there() && !self.set_to.is_there();
-        if has_both {
-            check.add(
-                "set_to",
-                ViolationCode::InvalidValue,
-                "goes without quantity",
-            );
-        } else if has_none {
-            check.add("quantity", ViolationCode::Required, "or set_to is required");
-        }
-        let quantity = check.nullable("quantity", self.quantity);
-        let set_to = check.nullable("set_to", self.set_to);
-        let expected_stock = check.nullable("expected_stock", self.expected_stock);
-        let reason = check.required("reason", self.reason);
-        let reference = check
-            .nullable("reference", self.reference)
-            .unwrap_or_default();
-        if has_nulls_alone {
-            check.add(
-                "quantity",
-                ViolationCode::Required,
-                "or set_to must not be null",
-            );
-        }
-        check.build(|| {
-            let change = match (quantity, set_to) {
-                (Some(quantity), _) => StockChange::Adjust {
-                    quantity,
-                    expected_stock,
-                },
-                (None, Some(stock)) => StockChange::SetStock {
-                    stock,
-                    expected_stock,
-                },
-                (None, None) => return None,
+                CommandKind::Release => StockChange::Release { quantity },
+                CommandKind::Consume => StockChange::Consume { quantity },
             };
             Some(StockCommand {
                 product_id: product_id?,

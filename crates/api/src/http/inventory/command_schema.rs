@@ -5,8 +5,8 @@ use utoipa::{
     openapi::{Discriminator, Object, OneOfBuilder, Ref, RefOr, Schema},
 };
 
-use super::command_body::{AdjustBody, CommandBody};
-use crate::http::{field_schema::names, request_schemas::put_body_right};
+use super::{adjust_body::AdjustBody, command_body::CommandBody};
+use crate::http::openapi::{field_schema::names, request_schemas::correct_body};
 
 /// A command to release or consume: a [`CommandBody`] without `expires_in`.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ fn typed(kind: &'static str, mut schema: RefOr<Schema>) -> RefOr<Schema> {
             .insert("type".to_owned(), RefOr::T(kinds.into()));
         body.required.push("type".to_owned());
         body.example = None;
-        put_body_right(body);
+        correct_body(body);
     }
     schema
 }

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use chrono::TimeDelta;
 
-use crate::http::{problem::Problem, state::App};
+use crate::http::{response::problem::Problem, state::App};
 
 /// The longest lock that the caller may make, which must expire then; `None` for staff and
 /// services, whose locks needn't expire.

@@ -16,17 +16,25 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{
-        body::Body,
-        caller::Caller,
-        check::Check,
-        element_list::elements,
-        field::{Field, FromJson, InvalidField, whole},
-        field_schema::shape,
-        idempotency_key::RequestKey,
-        problem::Problem,
-        responses::Stock,
+        openapi::{
+            field_schema::shape,
+            idempotency::{IdempotencyKeyParameter, Replayable},
+            responses::StockErrors,
+        },
+        request::{
+            body::Body,
+            caller::Caller,
+            check::Check,
+            element_list::elements,
+            field::{Field, FromJson, InvalidField},
+            from_json::whole,
+            idempotency_key::RequestKey,
+        },
+        response::{
+            problem::Problem,
+            submit::{respond, submit},
+        },
         state::{self, App},
-        submit::{respond, submit},
     },
     stock::InventoryLogResponse,
 };
@@ -127,7 +135,7 @@ impl ReleaseBody {
 /// The result of a release.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReleasedHolds)]
-pub struct ReleasedResponse {
+pub struct ReleasedHoldsResponse {
     /// Each hold that ended, with its log row.
     released: Vec<ReleasedHoldResponse>,
     /// Each hold that didn't end, with the problem, such as `hold_of_order` or `hold_ended`.
@@ -157,11 +165,10 @@ pub struct SkippedHoldResponse {
 ///
 /// An order's holds end by the order's steps: they are skipped, and the response names them.
 #[utoipa::path(tag = "stock", operation_id = "release_holds", request_body = ReleaseBody,
-    params(("Idempotency-Key" = Option<String>, Header, max_length = 128)),
+    params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
-        (status = 200, body = ReleasedResponse,
-            headers(("Idempotency-Replayed" = Option<String>, description = "`true` where it is the first answer again"))),
-        Stock))]
+        Replayable<ReleasedHoldsResponse, 200>,
+        StockErrors))]
 #[post("/inventory/holds/release")]
 pub async fn release_holds(
     caller: Caller,
@@ -182,8 +189,8 @@ pub async fn release_holds(
         Ok(planned) => planned,
         // For a retry, what it names may have been deleted since the first response.
         Err(problem) if problem.code().status() == StatusCode::NOT_FOUND => {
-            let kept = kept(&app, caller.0, idempotency).await?;
-            return kept.unwrap_or(Err(problem));
+            let replay = replay(&app, caller.0, idempotency).await?;
+            return replay.unwrap_or(Err(problem));
         }
         Err(problem) => return Err(problem),
     };
@@ -199,14 +206,14 @@ pub async fn release_holds(
 }
 
 /// The stored response, if the request is a retry.
-async fn kept(
+async fn replay(
     app: &App,
     actor: Actor,
     idempotency: Option<Idempotency>,
 ) -> Result<Option<Result<HttpResponse, Problem>>, Problem> {
-    let Some(wish) = idempotency else {
+    let Some(idempotency) = idempotency else {
         return Ok(None);
     };
-    let kept = state::write(app, actor, move |cx| stored_response(cx, &wish)).await?;
-    Ok(kept.map(respond))
+    let stored = state::write(app, actor, move |cx| stored_response(cx, &idempotency)).await?;
+    Ok(stored.map(respond))
 }

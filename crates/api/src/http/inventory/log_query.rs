@@ -10,7 +10,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{field_schema::shape, problem::Problem, query::Query};
+use crate::http::{
+    openapi::field_schema::shape, request::query::Query, response::problem::Problem,
+};
 
 /// Maximum length of a reference, in characters.
 const MAX_REFERENCE_LENGTH: usize = 100;

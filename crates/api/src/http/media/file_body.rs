@@ -18,7 +18,7 @@ const BLOCK: usize = 64 * 1024;
 /// A part of a file, block by block. What is in the kernel's page cache is read at once, the rest
 /// on a blocking thread.
 pub(super) struct FileBody {
-    reading: Reading,
+    reading: ReadState,
     at: u64,
     left: u64,
     length: u64,
@@ -30,7 +30,7 @@ pub(super) struct FileBody {
 /// Reads from a position without blocking; `None` if nothing can be read so.
 type ReadAtHand = fn(&File, &mut [u8], u64) -> Option<usize>;
 
-enum Reading {
+enum ReadState {
     Idle(File),
     OffThread(JoinHandle<io::Result<(File, BytesMut)>>),
     Over,
@@ -40,7 +40,7 @@ impl FileBody {
     /// `length` bytes from `start` on.
     pub(super) fn new(file: File, start: u64, length: u64) -> Self {
         Self {
-            reading: Reading::Idle(file),
+            reading: ReadState::Idle(file),
             at: start,
             left: length,
             length,
@@ -90,26 +90,26 @@ impl MessageBody for FileBody {
         if this.left == 0 {
             return Poll::Ready(None);
         }
-        let mut reading = match std::mem::replace(&mut this.reading, Reading::Over) {
-            Reading::Idle(file) => {
+        let mut reading = match std::mem::replace(&mut this.reading, ReadState::Over) {
+            ReadState::Idle(file) => {
                 let mut room = this.room();
                 if let Some(count) = (this.read_at_hand)(&file, &mut room, this.at) {
-                    this.reading = Reading::Idle(file);
+                    this.reading = ReadState::Idle(file);
                     return Poll::Ready(Some(Ok(this.hand_over(room, count))));
                 }
                 let at = this.at;
                 spawn_blocking(move || read(file, room, at))
             }
-            Reading::OffThread(reading) => reading,
+            ReadState::OffThread(reading) => reading,
             // A read has failed before, and the file is gone with it.
-            Reading::Over => return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
+            ReadState::Over => return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into()))),
         };
         let Poll::Ready(read) = Pin::new(&mut reading).poll(cx) else {
-            this.reading = Reading::OffThread(reading);
+            this.reading = ReadState::OffThread(reading);
             return Poll::Pending;
         };
         let (file, block) = read.map_err(io::Error::other)??;
-        this.reading = Reading::Idle(file);
+        this.reading = ReadState::Idle(file);
         let count = block.len();
         Poll::Ready(Some(Ok(this.hand_over(block, count))))
     }

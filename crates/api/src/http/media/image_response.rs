@@ -22,7 +22,7 @@ pub struct MediaImageResponse {
     #[schema(example = "/media/images/0123456789abcdef0123456789abcdef.jpg")]
     url: String,
     /// Smaller copies.
-    thumbnails: ThumbnailAnswers,
+    thumbnails: ThumbnailResponses,
     /// The file name given by the uploader.
     original_name: String,
     /// MIME type of its content.
@@ -44,7 +44,7 @@ pub struct MediaImageResponse {
 /// Paths of smaller copies; null if there are none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MediaThumbnails)]
-pub struct ThumbnailAnswers {
+pub struct ThumbnailResponses {
     /// At most 200 pixels wide and high.
     #[schema(required = true)]
     small: Option<String>,
@@ -64,7 +64,7 @@ impl From<MediaImage> for MediaImageResponse {
             id: image.id.get(),
             product_id: image.product_id.map(ProductId::get),
             url: image.file.url(),
-            thumbnails: ThumbnailAnswers {
+            thumbnails: ThumbnailResponses {
                 small: thumbnail(small),
                 large: thumbnail(large),
             },

@@ -10,12 +10,13 @@ use utoipa::IntoParams;
 
 use super::image_response::MediaImageResponse;
 use crate::http::{
-    caller::{Admin, Caller},
-    page_response::PageResponse,
-    path_id::PathId,
-    problem::Problem,
-    query::Query,
-    responses::{Deleting, Inspecting, RemovingPicture},
+    openapi::responses::{PictureDeleteErrors, RestrictedErrors, RestrictedListErrors},
+    request::{
+        caller::{Admin, Caller},
+        path_id::PathId,
+        query::Query,
+    },
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 
@@ -37,7 +38,7 @@ pub struct MediaListQuery {
 /// Lists uploaded pictures, newest first (staff).
 #[utoipa::path(tag = "media", operation_id = "list_media_images", params(MediaListQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = PageResponse<MediaImageResponse>), Inspecting))]
+    (status = 200, body = PageResponse<MediaImageResponse>), RestrictedListErrors))]
 #[get("/media-images")]
 pub async fn list(
     caller: Caller,
@@ -61,7 +62,7 @@ pub async fn list(
 /// Returns one uploaded picture (staff).
 #[utoipa::path(tag = "media", operation_id = "view_media_image", params(("id" = i64, Path)),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = MediaImageResponse), Deleting))]
+    (status = 200, body = MediaImageResponse), RestrictedErrors))]
 #[get("/media-images/{id}")]
 pub async fn view(
     caller: Caller,
@@ -90,7 +91,7 @@ pub struct RemovalQuery {
 /// same.
 #[utoipa::path(tag = "media", operation_id = "remove_media_image",
     params(("id" = i64, Path), RemovalQuery), security(("bearer" = [])), responses(
-    (status = 204, description = "The picture is deleted"), RemovingPicture))]
+    (status = 204, description = "The picture is deleted"), PictureDeleteErrors))]
 #[delete("/media-images/{id}")]
 pub async fn remove(
     admin: Admin,

@@ -4,7 +4,10 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     get, head,
-    http::{Method, StatusCode, header},
+    http::{
+        Method, StatusCode,
+        header::{self, EntityTag},
+    },
     web::Path,
 };
 use bytes::Bytes;
@@ -17,7 +20,11 @@ use super::{
     range::{Wanted, wanted},
 };
 use crate::{
-    http::{error_code::ErrorCode, problem::Problem, responses::Picture, state::App},
+    http::{
+        openapi::responses::FileErrors,
+        response::{conditional_response::client_has, error_code::ErrorCode, problem::Problem},
+        state::App,
+    },
     media::StoreError,
     storage_health,
 };
@@ -28,14 +35,14 @@ use crate::{
     (status = 200, description = "The file", content_type = "image/*"),
     (status = 206, description = "The part that `Range` asks for", content_type = "image/*"),
     (status = 304, description = "The caller has it already"),
-    (status = 416, description = "The file has no such part"), Picture))]
+    (status = 416, description = "The file has no such part"), FileErrors))]
 #[get("/media/images/{name}")]
 pub async fn picture_file(
     request: HttpRequest,
     app: App,
     name: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&request, &app, &name).await
+    serve_file(&request, &app, &name).await
 }
 
 /// What `GET` returns, without the file.
@@ -44,17 +51,17 @@ pub async fn picture_file(
     (status = 200, description = "The file is there"),
     (status = 206, description = "So is the part that `Range` asks for"),
     (status = 304, description = "The caller has it already"),
-    (status = 416, description = "The file has no such part"), Picture))]
+    (status = 416, description = "The file has no such part"), FileErrors))]
 #[head("/media/images/{name}")]
 pub async fn picture_file_head(
     request: HttpRequest,
     app: App,
     name: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&request, &app, &name).await
+    serve_file(&request, &app, &name).await
 }
 
-async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResponse, Problem> {
+async fn serve_file(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResponse, Problem> {
     let missing = || Problem::from(Error::not_found(Entity::MediaImage, "of this name"));
     // No other names are in the store.
     let (_, kind) = MediaFile::stored(name).ok_or_else(missing)?;
@@ -64,7 +71,8 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
         let value = request.headers().get(header);
         value.and_then(|value| value.to_str().ok())
     };
-    let is_known = asked(header::IF_NONE_MATCH).is_some_and(|tags| names(tags, &etag));
+    // Names of stored files are hexadecimal digits and an ending, which a tag may contain.
+    let is_known = client_has(request, &EntityTag::new_strong(name.to_owned()));
     let range = asked(header::RANGE);
     // `If-Range` with another tag: the whole file is sent.
     let range = range.filter(|_| asked(header::IF_RANGE).is_none_or(|tag| tag == etag));
@@ -120,13 +128,6 @@ async fn answer(request: &HttpRequest, app: &App, name: &str) -> Result<HttpResp
     let found = found.map_err(|error| unavailable(&error))?;
     // The file may not exist, or no longer.
     Ok(send(response, found.ok_or_else(missing)?))
-}
-
-fn names(tags: &str, etag: &str) -> bool {
-    let tags = tags
-        .split(',')
-        .map(|tag| tag.trim().trim_start_matches("W/"));
-    tags.into_iter().any(|tag| tag == "*" || tag == etag)
 }
 
 /// With headers that keep a browser from interpreting a picture as anything else.

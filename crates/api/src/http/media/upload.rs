@@ -20,12 +20,10 @@ use utoipa::ToSchema;
 use super::{image_response::MediaImageResponse, serve::unavailable};
 use crate::{
     http::{
-        caller::Caller,
         connection::{AwaitedBody, Connection},
-        error_code::ErrorCode,
-        field_schema::shape,
-        problem::Problem,
-        responses::Uploading,
+        openapi::{field_schema::shape, responses::UploadErrors},
+        request::caller::Caller,
+        response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
     media::{IngestError, Upload, UploadPipeline},
@@ -70,7 +68,7 @@ struct Parts {
     request_body(content = UploadBody, content_type = "multipart/form-data"),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 201, body = MediaImageResponse),
-    (status = 200, body = MediaImageResponse, description = "It was there already"), Uploading))]
+    (status = 200, body = MediaImageResponse, description = "It was there already"), UploadErrors))]
 #[post("/media-images")]
 pub async fn upload_picture(
     caller: Caller,

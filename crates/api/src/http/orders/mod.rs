@@ -1,14 +1,29 @@
 //! `/api/orders`.
 
-mod listing;
+mod cancel;
+mod complete;
+mod list;
 mod order_body;
 mod order_response;
-mod placement;
-mod transitions;
+mod order_step;
+mod pay;
+mod place;
+mod refund;
+mod refund_confirm;
+mod refund_reject;
+mod send_back;
+mod ship;
+mod view;
 
-pub use listing::{list, view};
+pub use cancel::cancel_order;
+pub use complete::complete_order;
+pub use list::list_orders;
 pub use order_response::OrderResponse;
-pub use placement::place;
-pub use transitions::{
-    cancel, complete, confirm_refund, pay, refund, reject_refund, send_back, ship,
-};
+pub use pay::pay_order;
+pub use place::place_order;
+pub use refund::refund_order;
+pub use refund_confirm::confirm_refund;
+pub use refund_reject::reject_refund;
+pub use send_back::return_order;
+pub use ship::ship_order;
+pub use view::view_order;

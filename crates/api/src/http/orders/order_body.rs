@@ -10,12 +10,15 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    body::Body,
-    check::Check,
-    element_list::elements,
-    field::{Field, FromJson, InvalidField, text_of},
-    field_schema::shape,
-    problem::MAX_ERRORS,
+    openapi::field_schema::shape,
+    request::{
+        body::Body,
+        check::Check,
+        element_list::elements,
+        field::{Field, FromJson, InvalidField},
+        from_json::text_of,
+    },
+    response::problem::MAX_ERRORS,
 };
 
 /// Maximum number of lines per request; lines of one product are merged.

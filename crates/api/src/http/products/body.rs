@@ -13,10 +13,13 @@ use utoipa::{
 
 use super::product_change::ProductChange;
 use crate::http::{
-    address::{PictureAddress, WebAddress, urls},
-    check::Check,
-    field::{Field, OrBlank, SalesFlag},
-    field_schema::shape,
+    openapi::field_schema::shape,
+    request::{
+        address::{PictureAddress, WebAddress, urls},
+        check::Check,
+        field::Field,
+        from_json::{OrBlank, SalesFlag},
+    },
 };
 
 /// A product in a request body. POST and PUT require name, category, brand and price.

@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::product_cache::{page, ranking};
 use crate::{
     cache::{PageKey, RankingKey},
-    http::{problem::Problem, state::App},
+    http::{response::problem::Problem, state::App},
     supervision::{Component, SupervisedTask, supervised},
 };
 

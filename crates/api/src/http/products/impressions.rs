@@ -9,15 +9,16 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    body::Body,
-    check::Check,
-    element_list::elements,
-    field::{Field, FromJson, InvalidField},
-    field_schema::shape,
-    problem::Problem,
-    responses::Telling,
+    openapi::{field_schema::shape, responses::PublicWriteErrors},
+    request::{
+        body::Body,
+        check::Check,
+        element_list::elements,
+        field::{Field, FromJson, InvalidField},
+        visitor_id::VisitorId,
+    },
+    response::problem::Problem,
     state::App,
-    visitor_id::VisitorId,
 };
 
 /// Maximum number of products per request.
@@ -48,7 +49,7 @@ impl FromJson for Ids {
 #[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
     request_body = ImpressionsBody,
     params(("X-Visitor-Id" = Option<String>, Header)),
-    responses((status = 204, description = "Noted; counted within about a second"), Telling))]
+    responses((status = 204, description = "Noted; counted within about a second"), PublicWriteErrors))]
 #[post("/products/impressions")]
 pub async fn count_impressions(
     app: App,

@@ -17,9 +17,7 @@ use crate::{
         Topic, Ttl,
     },
     http::{
-        conditional_response::render,
-        page_response::PageResponse,
-        problem::Problem,
+        response::{conditional_response::render, page_response::PageResponse, problem::Problem},
         state::{self, App},
     },
 };

@@ -1,27 +1,26 @@
-//! Recommended and related products.
+//! `GET /api/products/recommendations`.
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use cangku_domain::{CategoryId, ProductId, use_cases::Recommendation};
+use cangku_domain::{CategoryId, use_cases::Recommendation};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{ProductsResponse, product_cache};
+use super::{ProductsResponse, product_cache, ranking_limit::ranking_limit};
 use crate::{
     cache::RankingKey,
     http::{
-        conditional_response::{self, Audience},
-        field_schema::shape,
-        path_id::PathId,
-        problem::Problem,
-        query::{Query, QueryValidator},
-        responses::{Anybody, Kept},
+        openapi::{
+            field_schema::shape,
+            responses::{NotModified, ReadErrors},
+        },
+        request::query::Query,
+        response::{
+            conditional_response::{self, Audience},
+            problem::Problem,
+        },
         state::App,
     },
 };
-
-/// Default and maximum number of products.
-const DEFAULT_LIMIT: u32 = 10;
-const MAX_LIMIT: u32 = 100;
 
 /// Kind and number of recommendations.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,60 +39,22 @@ pub struct RecommendationQuery {
     limit: Option<String>,
 }
 
-/// Number of related products.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct RelatedQuery {
-    /// Maximum number of products; default 10.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    limit: Option<String>,
-}
-
 /// Returns active products that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
-    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), Kept, Anybody))]
+    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), NotModified, ReadErrors))]
 #[get("/products/recommendations")]
-pub async fn recommendations(
+pub async fn recommend_products(
     request: HttpRequest,
     app: App,
     query: Query<RecommendationQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (kind, limit) = read(query)?;
     let shown = product_cache::ranking(&app, RankingKey::Recommended(kind, limit)).await?;
-    Ok(conditional_response::answer(
+    Ok(conditional_response::respond(
         &request,
         &shown,
         Audience::Anybody,
     ))
-}
-
-/// Returns active products related to this one: its category's before its brand's.
-#[utoipa::path(tag = "catalogue", operation_id = "related_products",
-    params(("id" = i64, Path), RelatedQuery),
-    responses((status = 200, body = ProductsResponse), Kept, Anybody))]
-#[get("/products/{id}/related")]
-pub async fn related(
-    request: HttpRequest,
-    app: App,
-    id: PathId<ProductId>,
-    query: Query<RelatedQuery>,
-) -> Result<HttpResponse, Problem> {
-    let PathId(id) = id;
-    let (query, mut check) = query.into_parts();
-    let limit = read_limit(&mut check, query.limit);
-    let limit = check.finish(limit)?;
-    let shown = product_cache::ranking(&app, RankingKey::Related(id, limit)).await?;
-    Ok(conditional_response::answer(
-        &request,
-        &shown,
-        Audience::Anybody,
-    ))
-}
-
-fn read_limit(check: &mut QueryValidator, text: Option<String>) -> u32 {
-    check
-        .number("limit", text, 1, MAX_LIMIT)
-        .unwrap_or(DEFAULT_LIMIT)
 }
 
 enum Kind {
@@ -114,7 +75,7 @@ pub(super) fn read(query: Query<RecommendationQuery>) -> Result<(Recommendation,
     let category = check.optional("category", query.category, |text| {
         text.trim().parse::<CategoryId>()
     });
-    let limit = read_limit(&mut check, query.limit);
+    let limit = ranking_limit(&mut check, query.limit);
     let wanted = match (kind.unwrap_or(Kind::Popular), category) {
         (Kind::Popular | Kind::Category, Some(id)) => Recommendation::Category(id),
         (Kind::Popular | Kind::Category, None) => Recommendation::Popular,

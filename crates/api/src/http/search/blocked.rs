@@ -12,16 +12,20 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    body::Body,
-    caller::Admin,
-    field::{Field, FromJson, InvalidField, text_of},
-    field_schema::shape,
-    page_query::PageQuery,
-    page_response::PageResponse,
-    path_id::PathId,
-    problem::Problem,
-    query::Query,
-    responses::{Creating, Deleting, Inspecting},
+    openapi::{
+        field_schema::shape,
+        responses::{CreateErrors, RestrictedErrors, RestrictedListErrors},
+    },
+    request::{
+        body::Body,
+        caller::Admin,
+        field::{Field, FromJson, InvalidField},
+        from_json::text_of,
+        page_query::PageQuery,
+        path_id::PathId,
+        query::Query,
+    },
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 
@@ -70,7 +74,7 @@ impl From<BlockedKeyword> for BlockedKeywordResponse {
 /// Lists blocked words, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
     params(PageQuery), security(("bearer" = [])), responses(
-    (status = 200, body = PageResponse<BlockedKeywordResponse>), Inspecting))]
+    (status = 200, body = PageResponse<BlockedKeywordResponse>), RestrictedListErrors))]
 #[get("/search/blocked-keywords")]
 pub async fn blocked_keywords(
     _admin: Admin,
@@ -89,7 +93,7 @@ pub async fn blocked_keywords(
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
     security(("bearer" = [])), responses(
     (status = 201, body = BlockedKeywordResponse),
-    (status = 200, description = "It was blocked already", body = BlockedKeywordResponse), Creating))]
+    (status = 200, description = "It was blocked already", body = BlockedKeywordResponse), CreateErrors))]
 #[post("/search/blocked-keywords")]
 pub async fn block(
     admin: Admin,
@@ -111,7 +115,7 @@ pub async fn block(
 
 /// Unblocks a word (admin).
 #[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordResponse), Deleting))]
+    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordResponse), RestrictedErrors))]
 #[delete("/search/blocked-keywords/{id}")]
 pub async fn unblock(
     admin: Admin,

@@ -13,10 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
-        cached_query,
-        problem::Problem,
-        query::Query,
-        responses::{Kept, Listing},
+        openapi::responses::{ListErrors, NotModified},
+        request::query::Query,
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };
@@ -70,7 +69,7 @@ impl From<KeywordCount> for HotKeywordResponse {
 /// Returns the keywords that were searched most, of those that at least three different users
 /// searched for and that match a product. None contains contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "hot_keywords", params(HotKeywordsQuery),
-    responses((status = 200, body = HotKeywordsResponse), Kept, Listing))]
+    responses((status = 200, body = HotKeywordsResponse), NotModified, ListErrors))]
 #[get("/search/hot-keywords")]
 pub async fn hot_keywords(
     request: HttpRequest,
@@ -90,5 +89,5 @@ pub async fn hot_keywords(
     let show = |found: Vec<KeywordCount>| HotKeywordsResponse {
         results: found.into_iter().map(Into::into).collect(),
     };
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }

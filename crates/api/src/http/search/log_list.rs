@@ -10,13 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
-    caller::Admin,
-    field_schema::shape,
     inventory::{id, moment},
-    page_response::PageResponse,
-    problem::Problem,
-    query::Query,
-    responses::Inspecting,
+    openapi::{field_schema::shape, responses::RestrictedListErrors},
+    request::{caller::Admin, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
 
@@ -72,7 +69,7 @@ impl From<LoggedSearch> for SearchLogResponse {
 /// Lists searches, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
     security(("bearer" = [])), responses(
-    (status = 200, body = PageResponse<SearchLogResponse>), Inspecting))]
+    (status = 200, body = PageResponse<SearchLogResponse>), RestrictedListErrors))]
 #[get("/search-logs")]
 pub async fn search_logs(
     _admin: Admin,

@@ -9,7 +9,10 @@ use cangku_domain::{
     searches::{Keyword, Session},
 };
 
-use crate::http::{caller, client_address::client_network, state::App};
+use crate::http::{
+    request::{caller, client_address::client_network},
+    state::App,
+};
 
 /// The search of a request, to be logged when its response is made.
 #[derive(Debug)]

@@ -12,11 +12,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cache::SuggestionKey,
     http::{
-        cached_query,
-        field_schema::shape,
-        problem::Problem,
-        query::Query,
-        responses::{Kept, Listing},
+        openapi::{
+            field_schema::shape,
+            responses::{ListErrors, NotModified},
+        },
+        request::query::Query,
+        response::{cached_query, problem::Problem},
         state::App,
     },
 };
@@ -70,7 +71,7 @@ impl From<Suggestion> for SuggestionResponse {
 /// products, their brands and categories. The keywords match a product. No suggestion contains
 /// contact data or a blocked word.
 #[utoipa::path(tag = "search", operation_id = "search_suggestions", params(SuggestionsQuery),
-    responses((status = 200, body = SuggestionsResponse), Kept, Listing))]
+    responses((status = 200, body = SuggestionsResponse), NotModified, ListErrors))]
 #[get("/search/suggestions")]
 pub async fn suggestions(
     request: HttpRequest,
@@ -93,5 +94,5 @@ pub async fn suggestions(
     let key = SuggestionKey::From(prefix.clone(), limit);
     let which = app.shown_keywords();
     let ask = move |reader: &dyn Reader| suggest_searches(reader, which, &prefix, limit);
-    cached_query::answer(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, ask, show).await
 }

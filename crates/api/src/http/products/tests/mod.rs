@@ -8,7 +8,7 @@ use cangku_domain::Violations;
 use serde_json::{Value, json};
 
 use super::{body::ProductBody, product_change::ProductChange};
-use crate::http::{body::Body, check::Check};
+use crate::http::request::{body::Body, check::Check};
 
 fn parts(json: &str) -> (ProductBody, Check) {
     Body::read(json.as_bytes()).unwrap().into_parts()

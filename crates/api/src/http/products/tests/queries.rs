@@ -9,9 +9,9 @@ use cangku_domain::{
 use serde::de::DeserializeOwned;
 
 use crate::http::{
-    problem::Problem,
-    products::{listing, recommend},
-    query::Query,
+    products::{list, recommend},
+    request::query::Query,
+    response::problem::Problem,
 };
 
 fn query<T: DeserializeOwned>(text: &str) -> Query<T> {
@@ -39,7 +39,7 @@ fn a_list_shows_the_newest_products_on_the_shelf() {
         "",
         "search=&category=&min_price=%20&is_active=&sort_by=&page=&page_size=",
     ] {
-        let (filter, sort, page) = listing::read(query(text)).unwrap();
+        let (filter, sort, page) = list::read(query(text)).unwrap();
         let expected = ProductFilter {
             is_active: Some(true),
             ..ProductFilter::default()
@@ -51,7 +51,7 @@ fn a_list_shows_the_newest_products_on_the_shelf() {
 
 #[test]
 fn every_parameter_of_a_list_reaches_the_filter() {
-    let (filter, sort, page) = listing::read(query(
+    let (filter, sort, page) = list::read(query(
         "search=%E6%B5%B7%E5%B0%94&category=3&brand=%E6%B5%B7%E5%B0%94&min_price=1&max_price=1.00\
          &is_active=all&is_sales=0&source=haier&in_stock=true&page=2&page_size=100",
     ))
@@ -67,7 +67,7 @@ fn every_parameter_of_a_list_reaches_the_filter() {
     );
     assert_eq!(sort, ProductSort::Relevance);
     assert_eq!((page.page(), page.page_size()), (2, 100));
-    let (filter, sort, _) = listing::read(query("search=a&is_active=false&sort_by=sales")).unwrap();
+    let (filter, sort, _) = list::read(query("search=a&is_active=false&sort_by=sales")).unwrap();
     assert_eq!((filter.is_active, sort), (Some(false), ProductSort::Sales));
 }
 
@@ -96,7 +96,7 @@ fn each_mistake_of_a_query_is_told_with_parameter_and_code() {
         ("sort_by=price", "sort_by", "invalid_value"),
         ("colour=red", "colour", "unknown_field"),
     ] {
-        let found = query_mistakes(listing::read(query(text)));
+        let found = query_mistakes(list::read(query(text)));
         assert_eq!(found, [(field.to_owned(), code)], "{text}");
     }
 }

@@ -1,0 +1,32 @@
+//! The table of all settings.
+
+use super::{
+    accounts, business, cache, customers, database, haier, limits, logging, media, orders,
+    profile_setting, search, secrets, server, setting::Setting, stock, storage, views,
+};
+
+/// Every setting, in the order of the documentation and of the report.
+pub fn settings() -> impl Iterator<Item = &'static Setting> {
+    [
+        profile_setting::SETTINGS,
+        storage::SETTINGS,
+        server::SETTINGS,
+        limits::SETTINGS,
+        database::SETTINGS,
+        secrets::SETTINGS,
+        stock::SETTINGS,
+        media::SETTINGS,
+        orders::SETTINGS,
+        customers::SETTINGS,
+        search::SETTINGS,
+        views::SETTINGS,
+        cache::SETTINGS,
+        accounts::SETTINGS,
+        business::SETTINGS,
+        logging::SETTINGS,
+        haier::SETTINGS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,308 @@
+//! `/api/brands`.
+
+use actix_web::{HttpResponse, delete, get, patch, post, put};
+use cangku_domain::{
+    BrandId, Entity, Error, LongText, Violations,
+    catalog::{Brand, BrandDraft, BrandName, BrandPatch, SearchPhrase, Url},
+    ports::BrandFilter,
+    use_cases::{create_brand, delete_brand, update_brand},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{
+    openapi::{
+        field_schema::shape,
+        responses::{CreateErrors, ListErrors, ReadErrors, RestrictedErrors, UpdateErrors},
+    },
+    request::{
+        address::WebAddress, body::Body, caller::Admin, check::Check, field::Field,
+        from_json::OrBlank, path_id::PathId, query::Query,
+    },
+    response::{
+        deletion_response::DeletionResponse, page_response::PageResponse, problem::Problem,
+    },
+    state::{self, App},
+};
+
+/// A brand in a request body.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = BrandBody, example = json!({
+    "name": "海尔", "logo": "https://example.com/haier.png", "description": "", "order": 1,
+    "is_active": true}))]
+pub struct BrandBody {
+    /// Unique name, not blank.
+    #[schema(inline, required = true, value_type = shape::Name100, example = "海尔")]
+    name: Field<BrandName>,
+    /// Address of the logo, `http` or `https`; null or blank if there is none.
+    #[schema(inline, value_type = Option<shape::AddressOrBlank>)]
+    logo: Field<OrBlank<WebAddress>>,
+    /// The brand's description.
+    #[schema(inline, value_type = shape::Lines10000)]
+    description: Field<LongText<10_000>>,
+    /// Sort weight in lists, lowest first.
+    #[schema(inline, value_type = shape::Weight)]
+    order: Field<u32>,
+    /// Whether the shop shows the brand; default true.
+    #[schema(value_type = bool)]
+    is_active: Field<bool>,
+}
+
+impl BrandBody {
+    fn into_draft(self, mut check: Check) -> Result<BrandDraft, Violations> {
+        let name = check.required("name", self.name);
+        let logo = check.nullable("logo", self.logo).and_then(address);
+        let description = check.or("description", self.description, LongText::default());
+        let order = check.or("order", self.order, 0);
+        let is_active = check.or("is_active", self.is_active, true);
+        check.build(|| {
+            Some(BrandDraft {
+                name: name?,
+                logo,
+                description,
+                order,
+                is_active,
+            })
+        })
+    }
+
+    fn into_patch(self, mut check: Check) -> Result<BrandPatch, Violations> {
+        let patch = BrandPatch {
+            name: check.patch("name", self.name),
+            logo: check
+                .patch_nullable("logo", self.logo)
+                .map(|logo| logo.and_then(address)),
+            description: check.patch("description", self.description),
+            order: check.patch("order", self.order),
+            is_active: check.patch("is_active", self.is_active),
+        };
+        check.build(|| Some(patch))
+    }
+}
+
+fn address(logo: OrBlank<WebAddress>) -> Option<Url> {
+    logo.0.map(Into::into)
+}
+
+/// A patch that sets every field of a draft.
+fn replacement(draft: BrandDraft) -> BrandPatch {
+    BrandPatch {
+        name: draft.name.into(),
+        logo: draft.logo.into(),
+        description: draft.description.into(),
+        order: draft.order.into(),
+        is_active: draft.is_active.into(),
+    }
+}
+
+/// A brand.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Brand)]
+pub struct BrandResponse {
+    id: i64,
+    name: String,
+    /// Address of the logo; null if there is none.
+    #[schema(required = true)]
+    logo: Option<String>,
+    description: String,
+    /// Sort weight in lists, lowest first.
+    order: u32,
+    /// Whether the shop shows the brand.
+    is_active: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Brand> for BrandResponse {
+    fn from(brand: Brand) -> Self {
+        Self {
+            id: brand.id.get(),
+            name: brand.name.to_string(),
+            logo: brand.logo.map(|logo| logo.to_string()),
+            description: brand.description.to_string(),
+            order: brand.order,
+            is_active: brand.is_active,
+            created_at: brand.created_at,
+            updated_at: brand.updated_at,
+        }
+    }
+}
+
+/// Filter and page of the list of brands.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BrandListQuery {
+    /// Part of the name.
+    #[param(inline, value_type = Option<shape::Line100>)]
+    search: Option<String>,
+    /// Only brands that the shop shows, or only the others.
+    #[param(value_type = Option<bool>)]
+    is_active: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows per page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Lists brands by weight, then name.
+#[utoipa::path(tag = "catalogue", operation_id = "list_brands", params(BrandListQuery), responses(
+    (status = 200, body = PageResponse<BrandResponse>), ListErrors))]
+#[get("/brands")]
+pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let search = check.text(
+        "search",
+        query.search,
+        SearchPhrase::MAX_CHARACTERS,
+        SearchPhrase::new,
+    );
+    let filter = BrandFilter {
+        search: search.flatten().map(|phrase| phrase.as_str().to_owned()),
+        is_active: check.flag("is_active", query.is_active),
+    };
+    let page = check.page(query.page, query.page_size);
+    let filter = check.finish(filter)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.brands().list(&filter, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageResponse::<BrandResponse>::from(found.await?)))
+}
+
+/// Returns one brand.
+#[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
+    responses((status = 200, body = BrandResponse), ReadErrors))]
+#[get("/brands/{id}")]
+pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let found = state::read(&app, move |reader| {
+        let found = reader.read(|session| Ok(session.brands().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::Brand, id))
+    });
+    Ok(HttpResponse::Ok().json(BrandResponse::from(found.await?)))
+}
+
+/// Creates a brand (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = BrandBody,
+    security(("bearer" = [])), responses((status = 201, body = BrandResponse), CreateErrors))]
+#[post("/brands")]
+pub async fn create(
+    admin: Admin,
+    app: App,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let draft = body.into_draft(check).map_err(Error::from)?;
+    let created = state::write(&app, admin.0, move |cx| create_brand(cx, &draft)).await?;
+    Ok(HttpResponse::Created().json(BrandResponse::from(created)))
+}
+
+/// Replaces a brand: fields that the body omits get their default (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
+    request_body = BrandBody, security(("bearer" = [])), responses(
+    (status = 200, body = BrandResponse), UpdateErrors))]
+#[put("/brands/{id}")]
+pub async fn replace(
+    admin: Admin,
+    app: App,
+    id: PathId<BrandId>,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let draft = body.into_draft(check).map_err(Error::from)?;
+    save(&app, admin, id.0, replacement(draft)).await
+}
+
+/// Changes the fields that the body contains (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
+    request_body = BrandBody, security(("bearer" = [])), responses(
+    (status = 200, body = BrandResponse), UpdateErrors))]
+#[patch("/brands/{id}")]
+pub async fn change(
+    admin: Admin,
+    app: App,
+    id: PathId<BrandId>,
+    body: Body<BrandBody>,
+) -> Result<HttpResponse, Problem> {
+    let (body, check) = body.into_parts();
+    let patch = body.into_patch(check).map_err(Error::from)?;
+    save(&app, admin, id.0, patch).await
+}
+
+async fn save(
+    app: &App,
+    admin: Admin,
+    id: BrandId,
+    patch: BrandPatch,
+) -> Result<HttpResponse, Problem> {
+    let saved = state::write(app, admin.0, move |cx| update_brand(cx, id, patch)).await?;
+    Ok(HttpResponse::Ok().json(BrandResponse::from(saved)))
+}
+
+/// Deletes a brand with its products, their log and pictures, and returns how many (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), RestrictedErrors))]
+#[delete("/brands/{id}")]
+pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id)).await?;
+    Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use cangku_domain::Patch;
+
+    use super::*;
+
+    fn body(json: &str) -> (BrandBody, Check) {
+        Body::read(json.as_bytes()).unwrap().into_parts()
+    }
+
+    #[test]
+    fn what_a_body_leaves_out_gets_its_default_in_a_draft_and_stays_in_a_patch() {
+        let (fields, check) = body(r#"{"name": "海尔", "logo": " "}"#);
+        let draft = fields.into_draft(check).unwrap();
+        assert_eq!(draft, BrandDraft::named(BrandName::new("海尔").unwrap()));
+        let (fields, check) = body(r#"{"logo": null}"#);
+        let patch = fields.into_patch(check).unwrap();
+        let expected = BrandPatch {
+            logo: Patch::Set(None),
+            ..BrandPatch::default()
+        };
+        assert_eq!(patch, expected);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_field_and_code() {
+        for (json, field, code) in [
+            (r"{}", "name", "required"),
+            (r#"{"name": null}"#, "name", "wrong_type"),
+            (r#"{"name": "\u0000"}"#, "name", "control_character"),
+            (r#"{"name": "a", "logo": "x"}"#, "logo", "invalid_value"),
+            (r#"{"name": "a", "order": -1}"#, "order", "negative"),
+            (
+                r#"{"name": "a", "order": 2147483648}"#,
+                "order",
+                "out_of_range",
+            ),
+            (
+                r#"{"name": "a", "is_active": "yes"}"#,
+                "is_active",
+                "wrong_type",
+            ),
+            (r#"{"name": "a", "id": 1}"#, "id", "unknown_field"),
+        ] {
+            let (fields, check) = body(json);
+            let mistakes = fields.into_draft(check).unwrap_err().0;
+            let found: Vec<_> = mistakes
+                .iter()
+                .map(|m| (m.field.as_str(), m.code.as_str()))
+                .collect();
+            assert_eq!(found, [(field, code)], "{json}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! `/api/brands` and `/api/categories`.
+
+pub(super) mod brands;
+pub(super) mod categories;

@@ -1,0 +1,38 @@
+//! `POST /api/inventory/adjust`.
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::Error;
+
+use super::{adjust_body::AdjustBody, single_command::submit_command};
+use crate::{
+    http::{
+        openapi::{
+            idempotency::{IdempotencyKeyParameter, Replayable},
+            responses::StockErrors,
+        },
+        request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+        response::problem::Problem,
+        state::App,
+    },
+    stock::InventoryLogResponse,
+};
+
+/// Adds or removes units, or sets the stock to a counted level (admin).
+#[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
+    params(IdempotencyKeyParameter),
+    security(("bearer" = [])), responses(
+        Replayable<InventoryLogResponse, 201>,
+        (status = 200, description = "The stock was so already", body = InventoryLogResponse),
+        StockErrors))]
+#[post("/inventory/adjust")]
+pub async fn adjust_stock(
+    admin: Admin,
+    app: App,
+    key: RequestKey,
+    body: Body<AdjustBody>,
+) -> Result<HttpResponse, Problem> {
+    let idempotency = key.idempotency(&admin.0, "adjust", &body.bytes());
+    let (body, check) = body.into_parts();
+    let command = body.command(check).map_err(Error::from)?;
+    submit_command(&app, admin.0, command, idempotency).await
+}

@@ -1,0 +1,133 @@
+//! Availability of a product: «Why can't I sell this?»
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{
+    Entity, Error, ProductId,
+    accounts::{Actor, Role},
+    catalog::ProductWithNames,
+    ports::{OpenHold, OpenHolds},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::{
+    openapi::responses::ReadErrors,
+    products::AvailabilityResponse,
+    request::{caller::Caller, path_id::PathId},
+    response::problem::Problem,
+    state::{self, App},
+};
+
+/// Whether a product can be sold, with every fact that decides it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProductAvailability)]
+pub struct AvailabilityDetailResponse {
+    product_id: i64,
+    /// Whether it can be bought, and every reason against it.
+    #[serde(flatten)]
+    availability: AvailabilityResponse,
+    /// Whether it is active: 上架 or 下架.
+    is_active: bool,
+    /// `1` 可采, `0` 不可采.
+    is_sales: &'static str,
+    /// Why it can't be procured; empty if it can.
+    no_sales_reason: String,
+    /// Units available for sale.
+    stock: i32,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    stock_state: &'static str,
+    low_stock_threshold: i32,
+    /// When a restock was requested; null if none is pending.
+    #[schema(required = true)]
+    restock_requested_at: Option<DateTime<Utc>>,
+    /// Units held.
+    held: i64,
+    /// Number of open holds.
+    hold_count: u64,
+    /// The oldest open holds, at most 100, with their expiry.
+    holds: Vec<HoldResponse>,
+    /// When a sync last updated its figures.
+    #[schema(required = true)]
+    last_sync_at: Option<DateTime<Utc>>,
+    /// Why its latest sync failed; empty after a success.
+    last_sync_error: String,
+}
+
+/// An open hold.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OpenHold)]
+pub struct HoldResponse {
+    /// What it is for, such as an order's number; shown to staff, services and the user who locked
+    /// it, null for others.
+    #[schema(required = true)]
+    reference: Option<String>,
+    held: i32,
+    /// When it expires; null if never.
+    #[schema(required = true)]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl HoldResponse {
+    /// Only staff and its own customer may see an order's number.
+    fn shown_to(viewer: Option<&Actor>, hold: &OpenHold) -> Self {
+        let is_theirs = viewer.is_some_and(|actor| {
+            actor.role >= Role::Staff
+                || (actor.user_id.is_some() && actor.user_id == hold.created_by)
+        });
+        Self {
+            reference: is_theirs.then(|| hold.reference.to_string()),
+            held: hold.held,
+            expires_at: hold.expires_at,
+        }
+    }
+}
+
+impl AvailabilityDetailResponse {
+    fn of(listing: &ProductWithNames, holds: &OpenHolds, viewer: Option<&Actor>) -> Self {
+        let product = &listing.product;
+        let shown = |hold: &OpenHold| HoldResponse::shown_to(viewer, hold);
+        Self {
+            product_id: product.id.get(),
+            availability: (&product.availability()).into(),
+            is_active: product.is_active,
+            is_sales: if product.procurability.is_procurable() {
+                "1"
+            } else {
+                "0"
+            },
+            no_sales_reason: product.procurability.reason().to_owned(),
+            stock: product.stock.get(),
+            stock_state: product.stock_state().as_str(),
+            low_stock_threshold: product.low_stock_threshold.get(),
+            restock_requested_at: product.restock_requested_at,
+            held: holds.held,
+            hold_count: holds.total,
+            holds: holds.oldest.iter().map(shown).collect(),
+            last_sync_at: product.last_sync_at,
+            last_sync_error: product.last_sync_error.to_string(),
+        }
+    }
+}
+
+/// Returns why a product can or can't be sold: active, supplier, stock, holds, last sync.
+#[utoipa::path(tag = "stock", operation_id = "view_availability", params(("id" = i64, Path)),
+    responses((status = 200, body = AvailabilityDetailResponse), ReadErrors))]
+#[get("/products/{id}/availability")]
+pub async fn view_availability(
+    viewer: Option<Caller>,
+    app: App,
+    id: PathId<ProductId>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let facts = state::read(&app, move |reader| {
+        reader.read(|session| {
+            let found = session.products().find(id)?;
+            let listing = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+            let holds = session.inventory().open_holds(id)?;
+            let viewer = viewer.as_ref().map(|caller| &caller.0);
+            Ok(AvailabilityDetailResponse::of(&listing, &holds, viewer))
+        })
+    });
+    Ok(HttpResponse::Ok().json(facts.await?))
+}

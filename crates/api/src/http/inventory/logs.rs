@@ -1,0 +1,182 @@
+//! `GET /api/inventory-logs`.
+
+use actix_web::{HttpResponse, get, web::Bytes};
+use cangku_domain::{
+    InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
+};
+use futures::stream;
+use serde::Serialize;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+use super::log_query::{LogQuery, Shape};
+use crate::{
+    http::{
+        admission::{Class, Slot, with_class},
+        openapi::responses::RestrictedListErrors,
+        request::{caller::Caller, query::Query},
+        response::{
+            cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
+            problem::Problem,
+        },
+        state::{self, App},
+    },
+    stock::InventoryLogResponse,
+};
+
+/// Rows per chunk of a CSV.
+const CSV_CHUNK: u32 = 1000;
+
+/// Rows as a page, or by cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = InventoryLogs)]
+pub enum LogsResponse {
+    /// Without `cursor`.
+    Page(PageResponse<InventoryLogResponse>),
+    /// With `cursor`.
+    Cursor(CursorResponse<InventoryLogResponse>),
+}
+
+/// Lists the inventory log, newest first: by page, by cursor, or all of it as CSV (staff).
+///
+/// In the CSV, an apostrophe precedes a text that a spreadsheet would take for a formula: one that
+/// begins with `=`, `+`, `-`, `@` or a control character.
+#[utoipa::path(tag = "stock", operation_id = "list_inventory_logs", params(LogQuery),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, content((LogsResponse = "application/json"), (String = "text/csv"))),
+        RestrictedListErrors))]
+#[get("/inventory-logs")]
+pub async fn list_logs(
+    caller: Caller,
+    app: App,
+    query: Query<LogQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (filter, shape) = LogQuery::read(query)?;
+    match shape {
+        Shape::Page(page) => {
+            let found = state::read(&app, move |reader| {
+                reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
+            });
+            Ok(HttpResponse::Ok().json(LogsResponse::Page(found.await?.into())))
+        }
+        Shape::Cursor(cursor, limit) => {
+            let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
+            let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
+            Ok(HttpResponse::Ok().json(LogsResponse::Cursor(rows)))
+        }
+        Shape::Csv => {
+            // A stream may last long, so only few are sent concurrently.
+            let slot = app.admission().stream().await?;
+            Ok(csv(app, filter, slot))
+        }
+    }
+}
+
+async fn after(
+    app: &App,
+    filter: InventoryLogFilter,
+    cursor: Option<InventoryLogId>,
+    limit: u32,
+) -> Result<Vec<InventoryLog>, Problem> {
+    state::read(app, move |reader| {
+        reader.read(|session| Ok(session.inventory().logs_after(&filter, cursor, limit)?))
+    })
+    .await
+}
+
+/// The position of a CSV stream.
+enum Place {
+    Head,
+    After(Option<InventoryLogId>),
+    End,
+}
+
+/// Streams all rows, read in chunks as the client takes them. The slot is held until the last is
+/// sent.
+fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
+    let body = stream::try_unfold(Place::Head, move |place| {
+        let _held = &slot;
+        let (app, filter) = (app.clone(), filter.clone());
+        async move {
+            let cursor = match place {
+                Place::Head => {
+                    return Ok::<_, actix_web::Error>(Some((
+                        Bytes::from(head()?),
+                        Place::After(None),
+                    )));
+                }
+                Place::End => return Ok(None),
+                Place::After(cursor) => cursor,
+            };
+            // The stream runs after the handler, so each chunk sets its class and deadline itself.
+            let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
+            let rows = timeout(app.limits().request, rows).await;
+            let rows = rows.map_err(|_elapsed| stream_timeout())??;
+            // No rows at all, or none after a full chunk.
+            let Some(last) = rows.last().map(|row| row.id) else {
+                return Ok(None);
+            };
+            // A chunk that isn't full is the last one.
+            let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
+            let next = if is_whole {
+                Place::After(Some(last))
+            } else {
+                Place::End
+            };
+            Ok(Some((Bytes::from(lines(&rows)?), next)))
+        }
+    });
+    HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((
+            "content-disposition",
+            "attachment; filename=\"inventory-logs.csv\"",
+        ))
+        .streaming(body)
+}
+
+/// The next rows weren't read in time; the body ends early.
+fn stream_timeout() -> Problem {
+    let detail = "The next rows were not read in time.";
+    Problem::new(ErrorCode::DeadlineExceeded, detail)
+}
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "product_id",
+    "change_type",
+    "quantity",
+    "stock_after",
+    "reason",
+    "reference",
+    "created_by",
+    "operator",
+    "request_id",
+    "created_at",
+];
+
+fn head() -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(COLUMNS)
+        .map_err(|error| Problem::internal(&error))?;
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
+}
+
+fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer
+            .serialize(InventoryLogResponse::from(row).into_cells())
+            .map_err(|error| Problem::internal(&error))?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| Problem::internal(&error))
+}

@@ -1,0 +1,47 @@
+//! Products that are low on stock.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::accounts::Role;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::http::{
+    openapi::responses::RestrictedListErrors,
+    products::ProductResponse,
+    request::{caller::Caller, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
+    state::{self, App},
+};
+
+/// Page of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LowStockQuery {
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 4294967295_u64)]
+    page: Option<String>,
+    /// Rows per page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Lists active products that are out of stock or at their threshold or below, fewest units first
+/// (staff).
+#[utoipa::path(tag = "stock", operation_id = "list_low_stock", params(LowStockQuery),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, body = PageResponse<ProductResponse>), RestrictedListErrors))]
+#[get("/inventory/low-stock")]
+pub async fn list_low_stock(
+    caller: Caller,
+    app: App,
+    query: Query<LowStockQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let page = check.finish(page)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.inventory().low_stock(page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageResponse::<ProductResponse>::from(found.await?)))
+}

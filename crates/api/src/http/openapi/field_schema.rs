@@ -1,0 +1,335 @@
+//! JSON schemas of fields and parameters, made of the same constants as their parsers.
+
+use cangku_domain::{
+    InventoryLogId, LongText, Money, OptionalText, ProductId, Text,
+    accounts::{Password, Role, Username},
+    catalog::{ProductSort, Source, WarehouseGrade},
+    inventory::{ChangeType, Quantity, StockLevel},
+    orders::{OrderNumber, OrderStatus, Phone},
+    ports::CacheGroup,
+    searches::Keyword,
+    statistics::Day,
+    supplier::{SyncStatus, SyncType},
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        KnownFormat, Object, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type,
+    },
+};
+
+use crate::http::{
+    inventory::HoldSeconds,
+    request::{
+        account_fields::Email,
+        address::{PictureAddress, WebAddress},
+        from_json::{OrBlank, SalesFlag},
+    },
+};
+
+/// White space that parsers trim, for use inside a regular expression's brackets.
+const SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+/// Control characters, inside of brackets.
+const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
+/// A text of nothing but white space.
+pub const BLANK: &str = r"^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$";
+/// A text that isn't blank.
+pub const VISIBLE: &str = r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+/// Characters of a new user's name, inside of brackets.
+const NAME: &str = r"0-9A-Za-z@.+_\u3400-\u4dbf\u4e00-\u9fff-";
+/// Those of them that no number contains, inside brackets.
+const NAME_OF_NO_NUMBER: &str = r"A-Za-z@._\u3400-\u4dbf\u4e00-\u9fff-";
+/// Control characters but line breaks and tabs, inside of brackets.
+const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
+
+/// A type with a JSON schema: the parser accepts every value that the schema accepts.
+pub trait Described {
+    /// The schema of a value that isn't null.
+    fn schema() -> Schema;
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn spaced(pattern: &str) -> String {
+    format!("^[{SPACE}]*{pattern}[{SPACE}]*$")
+}
+
+/// A whole number from `least` to `most`.
+fn whole(least: i64, most: i64) -> ObjectBuilder {
+    let format = match i32::try_from(most) {
+        Ok(_) => KnownFormat::Int32,
+        Err(_) => KnownFormat::Int64,
+    };
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(format)))
+        .minimum(Some(number(least)))
+        .maximum(Some(number(most)))
+}
+
+fn number(value: i64) -> utoipa::Number {
+    // On 64-bit targets every value fits.
+    isize::try_from(value).map_or(utoipa::Number::Int(isize::MAX), utoipa::Number::Int)
+}
+
+/// One of a few names.
+pub fn names(names: impl IntoIterator<Item = &'static str>) -> Object {
+    string().enum_values(Some(names)).build()
+}
+
+impl<const MAX: usize> Described for Text<MAX> {
+    fn schema() -> Schema {
+        let visible = format!("[^{CONTROL}{SPACE}]");
+        let pattern = spaced(&format!("{visible}([^{CONTROL}]*{visible})?"));
+        let text = string().min_length(Some(1)).max_length(Some(MAX));
+        text.pattern(Some(pattern)).into()
+    }
+}
+
+impl<const MAX: usize> Described for OptionalText<MAX> {
+    fn schema() -> Schema {
+        let pattern = spaced(&format!("[^{CONTROL}]*"));
+        string().max_length(Some(MAX)).pattern(Some(pattern)).into()
+    }
+}
+
+impl<const MAX: usize> Described for LongText<MAX> {
+    fn schema() -> Schema {
+        let pattern = format!("^[^{CONTROL_IN_LINES}]*$");
+        string().max_length(Some(MAX)).pattern(Some(pattern)).into()
+    }
+}
+
+impl<const MAX: usize> Described for OrBlank<Text<MAX>> {
+    fn schema() -> Schema {
+        OptionalText::<MAX>::schema()
+    }
+}
+
+impl Described for OrBlank<WebAddress> {
+    fn schema() -> Schema {
+        web_address(&format!("({})?", WebAddress::PATTERN))
+    }
+}
+
+impl Described for WebAddress {
+    fn schema() -> Schema {
+        web_address(Self::PATTERN)
+    }
+}
+
+impl Described for PictureAddress {
+    fn schema() -> Schema {
+        web_address(Self::PATTERN)
+    }
+}
+
+fn web_address(pattern: &str) -> Schema {
+    string()
+        .max_length(Some(WebAddress::MAX_CHARACTERS))
+        .pattern(Some(spaced(pattern)))
+        .into()
+}
+
+impl Described for Money {
+    fn schema() -> Schema {
+        string()
+            .pattern(Some("^[0-9]{1,8}(\\.[0-9]{1,2})?$"))
+            .into()
+    }
+}
+
+/// An amount by which a list is filtered; blank means no filter.
+struct AmountFilter;
+
+impl Described for AmountFilter {
+    fn schema() -> Schema {
+        string()
+            .pattern(Some("^([0-9]{1,8}(\\.[0-9]{1,2})?)?$"))
+            .into()
+    }
+}
+
+impl Described for Email {
+    fn schema() -> Schema {
+        let part = format!("[^{CONTROL}{SPACE}]");
+        let host = format!("[^{CONTROL}{SPACE}@]");
+        string()
+            .max_length(Some(Self::MAX_CHARACTERS))
+            .pattern(Some(spaced(&format!("({part}+@{host}+)?"))))
+            .into()
+    }
+}
+
+impl Described for Username {
+    fn schema() -> Schema {
+        let pattern = spaced(&format!("[{NAME}]*[{NAME_OF_NO_NUMBER}][{NAME}]*"));
+        let name = string().min_length(Some(1)).pattern(Some(pattern));
+        name.max_length(Some(Self::MAX_CHARACTERS)).into()
+    }
+}
+
+impl Described for Password {
+    fn schema() -> Schema {
+        string()
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .min_length(Some(Self::MIN_CHARACTERS))
+            .max_length(Some(Self::MAX_BYTES))
+            .into()
+    }
+}
+
+impl Described for Phone {
+    fn schema() -> Schema {
+        let pattern = spaced(r"\+?[ ()-]*([0-9][ ()-]*){7,15}");
+        let phone = string().min_length(Some(7)).pattern(Some(pattern));
+        phone.max_length(Some(Self::MAX_CHARACTERS)).into()
+    }
+}
+
+impl Described for StockLevel {
+    fn schema() -> Schema {
+        whole(0, i32::MAX.into()).into()
+    }
+}
+
+impl Described for Quantity {
+    fn schema() -> Schema {
+        whole(1, i32::MAX.into()).into()
+    }
+}
+
+impl Described for u32 {
+    fn schema() -> Schema {
+        whole(0, i32::MAX.into()).into()
+    }
+}
+
+impl Described for i32 {
+    /// A signed change: never 0.
+    fn schema() -> Schema {
+        OneOfBuilder::new()
+            .item(whole(Self::MIN.into(), -1))
+            .item(whole(1, Self::MAX.into()))
+            .into()
+    }
+}
+
+impl Described for HoldSeconds {
+    fn schema() -> Schema {
+        whole(1, Self::MAX).into()
+    }
+}
+
+impl Described for SalesFlag {
+    fn schema() -> Schema {
+        let flag = ObjectBuilder::new().schema_type(Type::Boolean);
+        OneOfBuilder::new()
+            .item(names(["1", "0"]))
+            .item(flag)
+            .into()
+    }
+}
+
+impl Described for ProductId {
+    fn schema() -> Schema {
+        whole(1, i64::MAX).into()
+    }
+}
+
+impl Described for Day {
+    /// From [`Day::FIRST`] to [`Day::LAST`].
+    fn schema() -> Schema {
+        string()
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .pattern(Some("^20[0-9]{2}-"))
+            .into()
+    }
+}
+
+impl Described for Keyword {
+    /// Blank means no filter.
+    fn schema() -> Schema {
+        let telling = r"[0-9A-Za-z\u4e00-\u9fff]";
+        let pattern = spaced(&format!("([^{CONTROL}]*{telling}[^{CONTROL}]*)?"));
+        string()
+            .max_length(Some(Self::MAX_CHARACTERS))
+            .pattern(Some(pattern))
+            .into()
+    }
+}
+
+impl Described for InventoryLogId {
+    /// As a cursor: empty for the first rows.
+    fn schema() -> Schema {
+        string().pattern(Some("^([1-9][0-9]{0,17})?$")).into()
+    }
+}
+
+impl Described for bool {
+    /// As a parameter.
+    fn schema() -> Schema {
+        names(["true", "false", "1", "0"]).into()
+    }
+}
+
+/// Schemas of types that are written as one of a few names.
+macro_rules! named {
+    ($($type:ty: $names:expr;)+) => {$(
+        impl Described for $type {
+            fn schema() -> Schema {
+                names($names).into()
+            }
+        }
+    )+};
+}
+
+named! {
+    Role: Role::ALL.map(Role::as_str);
+    Source: Source::ALL.map(Source::as_str);
+    WarehouseGrade: WarehouseGrade::ALL.map(WarehouseGrade::as_str);
+    ProductSort: ProductSort::ALL.map(ProductSort::as_str);
+    ChangeType: ChangeType::ALL.map(ChangeType::as_str);
+    OrderStatus: OrderStatus::ALL.map(OrderStatus::as_str);
+    CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
+    SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);
+    SyncType: SyncType::ALL.map(SyncType::as_str);
+}
+
+/// Named types for `value_type`, each with the schema of a type that doesn't implement `ToSchema`.
+macro_rules! schemas {
+    ($($(#[$doc:meta])* $name:ident = $type:ty;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                RefOr::T(<$type as Described>::schema())
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+/// The `is_active` filter of the product list.
+struct Shelf;
+
+/// The format of the inventory log.
+struct LogForm;
+
+/// The kind of a recommendation.
+struct RecommendationKind;
+
+named! {
+    Shelf: ["true", "false", "all", "1", "0"];
+    LogForm: ["json", "csv"];
+    RecommendationKind: ["popular", "trending", "category"];
+}
+
+pub mod shape;
+#[cfg(test)]
+mod tests;

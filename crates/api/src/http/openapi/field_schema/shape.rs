@@ -1,0 +1,100 @@
+//! The named schemas.
+
+use super::*;
+
+schemas! {
+    /// A price or another amount.
+    Amount = Money;
+    /// An amount as a parameter.
+    AmountLimit = AmountFilter;
+    /// Text of 1 to 50 characters.
+    Name50 = Text<50>;
+    /// Text of 1 to 100 characters.
+    Name100 = Text<100>;
+    /// Text of 1 to 150 characters.
+    Name150 = Text<150>;
+    /// Text of 1 to 200 characters.
+    Name200 = Text<200>;
+    /// Text of 1 to 255 characters.
+    Name255 = Text<255>;
+    /// Text of at most 50 characters.
+    Line50 = OptionalText<50>;
+    /// Text of at most 100 characters.
+    Line100 = OptionalText<100>;
+    /// Text of at most 150 characters.
+    Line150 = OptionalText<150>;
+    /// Text of at most 255 characters.
+    Line255 = OptionalText<255>;
+    /// Text of at most 500 characters.
+    Line500 = OptionalText<500>;
+    /// A brand's description.
+    Lines10000 = LongText<10_000>;
+    /// A product's description.
+    Lines20000 = LongText<20_000>;
+    /// A Haier code, or blank.
+    CodeOrBlank = OrBlank<Text<50>>;
+    /// A supplier's code, or blank.
+    SupplierCodeOrBlank = OrBlank<Text<100>>;
+    /// An address, or blank.
+    AddressOrBlank = OrBlank<WebAddress>;
+    /// An address.
+    Address = WebAddress;
+    /// A picture's address.
+    Picture = PictureAddress;
+    /// A user's e-mail address, or blank.
+    EmailAddress = Email;
+    /// A new user's name.
+    NewUsername = Username;
+    /// A new password.
+    NewPassword = Password;
+    /// A telephone number.
+    PhoneNumber = Phone;
+    /// An order number, or blank.
+    Number = OrBlank<OrderNumber>;
+    /// A product's id.
+    Id = ProductId;
+    /// A business day.
+    BusinessDay = Day;
+    /// A boolean parameter.
+    Flag = bool;
+    /// A boolean parameter, or `all`.
+    ShelfFlag = Shelf;
+    /// A kind of recommendation.
+    RecommendationName = RecommendationKind;
+    /// A searched keyword.
+    SearchKeyword = Keyword;
+    /// The cursor of the next rows.
+    Cursor = InventoryLogId;
+    /// The format of the inventory log.
+    LogFormat = LogForm;
+    /// A stock level, in units.
+    Level = StockLevel;
+    /// The quantity of a command, in units.
+    Units = Quantity;
+    /// A signed change of stock, in units.
+    Change = i32;
+    /// A sort weight.
+    Weight = u32;
+    /// The duration of a hold, in seconds.
+    Hold = HoldSeconds;
+    /// 可采 or 不可采.
+    Procurable = SalesFlag;
+    /// A role.
+    RoleName = Role;
+    /// The origin of a product.
+    SourceName = Source;
+    /// 本级仓 or 上级仓.
+    Grade = WarehouseGrade;
+    /// The sort order of a list.
+    Sort = ProductSort;
+    /// The kind of a log row.
+    ChangeName = ChangeType;
+    /// The status of an order.
+    OrderStatusName = OrderStatus;
+    /// A cache group.
+    CacheName = CacheGroup;
+    /// The status of a sync run.
+    SyncStatusName = SyncStatus;
+    /// The type of a sync run.
+    SyncTypeName = SyncType;
+}

@@ -1,0 +1,16 @@
+//! The OpenAPI document, its schemas and responses, and a page to browse it.
+
+mod docs_page;
+mod document;
+mod etags;
+pub(crate) mod field_schema;
+pub(crate) mod idempotency;
+mod limit_responses;
+mod path;
+mod request_rules;
+pub(crate) mod request_schemas;
+pub(crate) mod responses;
+mod shared_responses;
+
+pub(crate) use document::{configure, document, json, rendered};
+pub(crate) use path::DOCUMENT_PATH;

@@ -1,0 +1,165 @@
+//! The error responses of each kind of operation, for the OpenAPI document.
+
+use utoipa::IntoResponses;
+
+pub use super::etags::NotModified;
+use crate::http::response::problem::ProblemBody;
+
+macro_rules! responses {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $status:literal, $description:literal;)+ })+) => {$(
+        $(#[$doc])*
+        #[expect(dead_code, reason = "only the OpenAPI document is made of it")]
+        #[derive(IntoResponses)]
+        pub enum $name {
+            $(
+                #[response(status = $status, description = $description, content_type = "application/problem+json")]
+                $variant(#[to_schema] ProblemBody),
+            )+
+        }
+    )+};
+}
+
+responses! {
+    /// Reading one public resource.
+    ReadErrors {
+        BadRequest = 400, "The path or the query has mistakes";
+        NotFound = 404, "There is no such thing";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A picture's file.
+    FileErrors {
+        BadRequest = 400, "The path has mistakes";
+        NotFound = 404, "There is no such file";
+        Unavailable = 503, "The store of pictures is unavailable";
+    }
+    /// A public write, such as impressions.
+    PublicWriteErrors {
+        BadRequest = 400, "The body is not a JSON object, or the X-Visitor-Id has mistakes";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+    }
+    /// A public list.
+    ListErrors {
+        BadRequest = 400, "The query has mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Creating a resource.
+    CreateErrors {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Conflict = 409, "A unique value is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Changing a resource.
+    UpdateErrors {
+        BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Conflict = 409, "A unique value is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Deleting a resource, or reading one that isn't public.
+    RestrictedErrors {
+        BadRequest = 400, "The path or the query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Uploading a picture.
+    UploadErrors {
+        BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        TooLarge = 413, "The file is too large";
+        UnsupportedMediaType = 415, "The body is not multipart/form-data";
+        Unprocessable = 422, "The file is not an acceptable picture, or fields have mistakes";
+        RateLimited = 429, "Too many uploads";
+        Unavailable = 503, "The database or the store of pictures is unavailable";
+    }
+    /// Deleting a picture.
+    PictureDeleteErrors {
+        BadRequest = 400, "The path or the query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Conflict = 409, "Products name the picture";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A list or stream that isn't public.
+    RestrictedListErrors {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Reading about the caller.
+    OwnAccountErrors {
+        BadRequest = 400, "A token and an API key were sent";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "This is for people, not for services";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Statistics.
+    StatisticsErrors {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A stock command.
+    StockErrors {
+        BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such product";
+        Conflict = 409, "The stock does not allow this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        RateLimited = 429, "This customer has written too much in the last minute";
+        Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
+    /// Placing an order, or a step of one.
+    OrderErrors {
+        BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such order or product";
+        Conflict = 409, "The order's status, the stock or a limit does not allow this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        RateLimited = 429, "This customer has written too much in the last minute";
+        Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
+    /// A restock request.
+    RestockErrors {
+        BadRequest = 400, "The path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such product";
+        Conflict = 409, "There is enough stock";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Login, token refresh and registration.
+    SignInErrors {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "The credentials or the token are not valid";
+        Conflict = 409, "The user name is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        RateLimited = 429, "Too many failed logins or registrations";
+        Unavailable = 503, "The database is unavailable";
+    }
+}

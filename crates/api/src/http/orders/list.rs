@@ -1,0 +1,87 @@
+//! `GET /api/orders`.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{Text, UserId, accounts::Role, orders::OrderStatus, ports::OrderFilter};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::order_response::OrderResponse;
+use crate::http::{
+    inventory::{id, moment},
+    openapi::{field_schema::shape, responses::RestrictedErrors},
+    request::{caller::Caller, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
+    state::{self, App},
+};
+
+/// Maximum length of an order's number, in characters.
+const MAX_NUMBER_LENGTH: usize = 32;
+const STATUSES: &str =
+    "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
+
+/// Filter and page of the list of orders.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderListQuery {
+    /// Their status.
+    #[param(inline, value_type = Option<shape::OrderStatusName>)]
+    status: Option<String>,
+    /// Id of the customer (staff).
+    #[param(value_type = Option<i64>, minimum = 1)]
+    user: Option<String>,
+    /// The order's public number.
+    #[param(inline, value_type = Option<shape::Number>)]
+    order_number: Option<String>,
+    /// Placed at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<String>,
+    /// Placed before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<String>,
+    /// Page, from 1.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    page: Option<String>,
+    /// Rows per page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    page_size: Option<String>,
+}
+
+/// Lists orders, newest first: a customer's own, all for staff.
+#[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), RestrictedErrors))]
+#[get("/orders")]
+pub async fn list_orders(
+    caller: Caller,
+    app: App,
+    query: Query<OrderListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (query, mut check) = query.into_parts();
+    let page = check.page(query.page, query.page_size);
+    let mut filter = OrderFilter {
+        user: check.optional("user", query.user, id::<UserId>),
+        status: check.one_of("status", query.status, STATUSES, OrderStatus::from_name),
+        number: check.text(
+            "order_number",
+            query.order_number,
+            MAX_NUMBER_LENGTH,
+            Text::new,
+        ),
+        from: check.unblank("from", query.from, moment),
+        to: check.unblank("to", query.to, moment),
+    };
+    check.finish(())?;
+    // Staff may filter by any customer, a customer only by themselves.
+    if caller.0.role == Role::User {
+        if filter
+            .user
+            .is_some_and(|user| Some(user) != caller.0.user_id)
+        {
+            caller.0.require(Role::Staff)?;
+        }
+        filter.user = caller.0.user_id;
+    }
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.orders().list(&filter, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageResponse::<OrderResponse>::from(found.await?)))
+}

@@ -1,0 +1,60 @@
+//! Steps of an order whose bodies have a note only.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use cangku_domain::{
+    Error, OrderId,
+    orders::{OrderAction, OrderNote},
+    use_cases::{OrderCommand, OrderRequest, Request},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::http::{
+    openapi::field_schema::shape,
+    request::{body::Body, caller::Caller, field::Field, idempotency_key::RequestKey},
+    response::{problem::Problem, submit::submit},
+    state::App,
+};
+
+/// The body of a step.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = OrderStepBody, example = json!({"note": "付款单号 20261121-7"}))]
+pub struct StepBody {
+    /// A remark.
+    #[schema(inline, value_type = Option<shape::Line500>)]
+    note: Field<OrderNote>,
+}
+
+/// Has a step without further fields processed.
+///
+/// # Errors
+/// If the body has mistakes, or the step is refused.
+pub(super) async fn submit_step(
+    app: &App,
+    caller: Caller,
+    order: OrderId,
+    key: RequestKey,
+    body: Body<StepBody>,
+    action: OrderAction,
+) -> Result<HttpResponse, Problem> {
+    // The body doesn't name the order: only the path does.
+    let fingerprint = format!("{} {order}", action.as_str());
+    let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
+    let (body, mut check) = body.into_parts();
+    let note = check.nullable("note", body.note);
+    check.build(|| Some(())).map_err(Error::from)?;
+    let note = note.unwrap_or_default();
+    let request = OrderRequest {
+        actor: Arc::new(caller.0),
+        command: OrderCommand::Move {
+            order,
+            action,
+            note,
+        },
+        idempotency,
+    };
+    submit(app, Request::Order(request)).await
+}

@@ -1,0 +1,33 @@
+//! `POST /api/orders/{id}/pay`.
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{OrderId, orders::OrderAction};
+
+use super::{
+    order_response::OrderResponse,
+    order_step::{StepBody, submit_step},
+};
+use crate::http::{
+    openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
+    request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
+    response::problem::Problem,
+    state::App,
+};
+
+/// The payment has arrived: the units are held without expiry.
+///
+/// Staff and services; customers for their own orders, if the shop lets them.
+#[utoipa::path(tag = "orders", operation_id = "pay_order", request_body = StepBody,
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    security(("bearer" = []), ("api_key" = [])),
+    responses((status = 200, body = OrderResponse), OrderErrors))]
+#[post("/orders/{id}/pay")]
+pub async fn pay_order(
+    caller: Caller,
+    app: App,
+    id: PathId<OrderId>,
+    key: RequestKey,
+    body: Body<StepBody>,
+) -> Result<HttpResponse, Problem> {
+    submit_step(&app, caller, id.0, key, body, OrderAction::Pay).await
+}

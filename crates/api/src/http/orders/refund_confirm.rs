@@ -1,0 +1,69 @@
+//! `POST /api/orders/{id}/refund/confirm`.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, post};
+use cangku_domain::{
+    Error, OrderId,
+    orders::{OrderAction, OrderNote},
+    use_cases::{OrderCommand, OrderRequest, Request},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::order_response::OrderResponse;
+use crate::http::{
+    openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::OrderErrors},
+    request::{
+        body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
+    },
+    response::{problem::Problem, submit::submit},
+    state::App,
+};
+
+/// The body of a refund's confirmation.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = RefundBody, example = json!({"goods_received": true, "note": "已验货"}))]
+pub struct RefundBody {
+    /// A remark.
+    #[schema(inline, value_type = Option<shape::Line500>)]
+    note: Field<OrderNote>,
+    /// Whether the products came back and return to stock; default false.
+    #[schema(value_type = bool)]
+    goods_received: Field<bool>,
+}
+
+/// The payment was refunded (staff).
+///
+/// Units that never left the shop return to stock; others do if `goods_received` says that they
+/// came back.
+#[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderResponse), OrderErrors))]
+#[post("/orders/{id}/refund/confirm")]
+pub async fn confirm_refund(
+    caller: Caller,
+    app: App,
+    id: PathId<OrderId>,
+    key: RequestKey,
+    body: Body<RefundBody>,
+) -> Result<HttpResponse, Problem> {
+    // The body doesn't name the order: only the path does.
+    let fingerprint = format!("confirm_refund {}", id.0);
+    let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
+    let (body, mut check) = body.into_parts();
+    let note = check.nullable("note", body.note);
+    let goods_received = check.or("goods_received", body.goods_received, false);
+    check.build(|| Some(())).map_err(Error::from)?;
+    let request = OrderRequest {
+        actor: Arc::new(caller.0),
+        command: OrderCommand::Move {
+            order: id.0,
+            action: OrderAction::ConfirmRefund { goods_received },
+            note: note.unwrap_or_default(),
+        },
+        idempotency,
+    };
+    submit(&app, Request::Order(request)).await
+}

@@ -1,0 +1,33 @@
+//! `GET /api/orders/{id}`.
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::{Entity, Error, OrderId, accounts::Role, orders::Order};
+
+use super::order_response::OrderWithHistoryResponse;
+use crate::http::{
+    openapi::responses::RestrictedErrors,
+    request::{caller::Caller, path_id::PathId},
+    response::problem::Problem,
+    state::{self, App},
+};
+
+/// Returns an order with its history: a customer's own, any for staff.
+#[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
+    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderWithHistoryResponse), RestrictedErrors))]
+#[get("/orders/{id}")]
+pub async fn view_order(
+    caller: Caller,
+    app: App,
+    id: PathId<OrderId>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.0;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.orders().find(id)?))
+    });
+    let is_shown =
+        |order: &Order| caller.0.role >= Role::Staff || order.user_id == caller.0.user_id;
+    // To a customer, another's order looks as if it didn't exist.
+    let found = found.await?.filter(|(order, _)| is_shown(order));
+    let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
+    Ok(HttpResponse::Ok().json(OrderWithHistoryResponse::shown_to(&caller.0, found)))
+}

@@ -1,0 +1,25 @@
+//! `DELETE /api/products/{id}`.
+
+use actix_web::{HttpResponse, delete};
+use cangku_domain::{ProductId, use_cases};
+
+use crate::http::{
+    openapi::responses::RestrictedErrors,
+    request::{caller::Admin, path_id::PathId},
+    response::{deletion_response::DeletionResponse, problem::Problem},
+    state::{self, App},
+};
+
+/// Deletes a product with its log and pictures, and returns how many (admin).
+#[utoipa::path(tag = "catalogue", operation_id = "remove_product", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), RestrictedErrors))]
+#[delete("/products/{id}")]
+pub async fn remove_product(
+    admin: Admin,
+    app: App,
+    id: PathId<ProductId>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let removed = state::write(&app, admin.0, move |cx| use_cases::delete_product(cx, id)).await?;
+    Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
+}

@@ -1,0 +1,305 @@
+//! Who sends a request.
+
+use std::{pin::Pin, rc::Rc};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderName},
+};
+use cangku_domain::{
+    Error, UserId,
+    accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
+    searches::Session,
+    use_cases::{authenticate_service, record_api_key_use, validate_session},
+};
+
+use super::request_id::RequestId;
+use crate::{
+    accounts::{ApiKeySecret, Claims, Credential, TokenKind},
+    http::{
+        admission::{Class, with_class},
+        response::{error_code::ErrorCode, problem::Problem},
+        state::{self, App},
+    },
+};
+
+/// The header that carries a service's key.
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// A signed-in user or a service, cached from the database. A change by this process counts at
+/// once, one by another process after [`AuthCache::TRUST`](crate::accounts::AuthCache::TRUST)
+/// at the latest.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Actor);
+
+/// A user who is an admin now, read from the database for each request: a lost role or a
+/// switched-off account counts at once. Never a service.
+#[derive(Debug, Clone)]
+pub struct Admin(pub Actor);
+
+/// The user of the token, read from the database for this request.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub User);
+
+impl FromRequest for Caller {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let known = known_caller(&request).await?;
+            if let Some(user) = known.user_id {
+                record_activity(&request, user)?;
+            }
+            Ok(Self(Actor {
+                request_id: request_id(&request),
+                ..known
+            }))
+        })
+    }
+}
+
+/// The caller, without the id of a request: from the cache, or looked up.
+pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+    let app = app(request)?;
+    match shown(request)? {
+        Shown::Token(claims) => {
+            let (user, version) = (user_id(&claims)?, claims.version);
+            let look_up = async {
+                let found =
+                    state::identify(app, move |reader| validate_session(reader, user, version));
+                Ok(Actor::user(&found.await?, ""))
+            };
+            // Concurrent requests of one session share a look-up.
+            let session = Credential::Session { user, version };
+            let found = app.known_callers().find(session, look_up).await;
+            note_refusal(app, session, &found);
+            found
+        }
+        Shown::Key(hash) => {
+            let credential = Credential::ApiKey(hash);
+            // A key that was refused lately costs no connection.
+            if app.known_callers().has_refused(&credential) {
+                return Err(refusal(AuthenticationError::InvalidApiKey));
+            }
+            let look_up = async {
+                let found = state::identify(app, move |reader| authenticate_service(reader, &hash));
+                let key = found.await?;
+                let actor = Actor::service(&key, "");
+                // Only a look-up records the use, so cached requests cost no write.
+                record_use(app.clone(), key);
+                Ok(actor)
+            };
+            let found = app.known_callers().find(credential, look_up).await;
+            note_refusal(app, credential, &found);
+            found
+        }
+    }
+}
+
+/// Records the use of a key if the last record is old enough. The request doesn't wait for it.
+fn record_use(app: App, key: ApiKey) {
+    if !key.should_record_use(app.now()) {
+        return;
+    }
+    // Outside of the request's task, so the class must be set.
+    actix_web::rt::spawn(with_class(Class::Identity, async move {
+        let (actor, name) = (Actor::service(&key, ""), key.name.clone());
+        let noted = state::write(&app, actor, move |cx| record_api_key_use(cx, &key));
+        if let Err(problem) = noted.await {
+            tracing::warn!(service = %name, %problem, "the use of an API key was not noted");
+        }
+    }));
+}
+
+impl FromRequest for SignedIn {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(user_now(&request).await?)) })
+    }
+}
+
+impl FromRequest for Admin {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let user = user_now(&request).await?;
+            let actor = Actor::user(&user, &request_id(&request));
+            actor.require(Role::Admin).map_err(Problem::from)?;
+            Ok(Self(actor))
+        })
+    }
+}
+
+async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
+    match shown(request)? {
+        Shown::Token(claims) => {
+            let (id, version) = (user_id(&claims)?, claims.version);
+            let app = app(request)?;
+            // Not from the cache: rights must be current.
+            let found =
+                state::identify(app, move |reader| validate_session(reader, id, version)).await;
+            note_refusal(app, session_of(id, &claims), &found);
+            let user = found?;
+            record_activity(request, id)?;
+            Ok(user)
+        }
+        Shown::Key(_) => {
+            // 401 if the key is invalid, else 403.
+            known_caller(request).await?;
+            let detail = "This is for people: a service can't do it, whatever its key.";
+            Err(Problem::new(ErrorCode::Forbidden, detail))
+        }
+    }
+}
+
+/// The credentials that a request presents.
+enum Shown {
+    /// A token that this server issued.
+    Token(Rc<Claims>),
+    /// The hash of what may be a valid key.
+    Key(KeyHash),
+}
+
+fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
+    let headers = request.headers();
+    match (headers.get(API_KEY), headers.get(AUTHORIZATION)) {
+        (Some(_), Some(_)) => {
+            let detail = "Send either Authorization, as a user, or X-API-Key, as a service.";
+            Err(Problem::new(ErrorCode::ConflictingCredentials, detail))
+        }
+        (Some(key), None) => {
+            let key = key.to_str().ok().and_then(ApiKeySecret::read);
+            let key = key.ok_or_else(|| refusal(AuthenticationError::InvalidApiKey))?;
+            Ok(Shown::Key(key.hash()))
+        }
+        (None, _) => claims(request).map(Shown::Token),
+    }
+}
+
+/// The session of the request's token, if the token is valid and not expired. The database isn't
+/// asked.
+pub fn shown_session(request: &HttpRequest) -> Option<Session> {
+    match shown(request) {
+        Ok(Shown::Token(claims)) => Some(Session {
+            user: claims.user_id()?,
+            version: claims.version,
+        }),
+        Ok(Shown::Key(_)) | Err(_) => None,
+    }
+}
+
+fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
+    let app = app(request)?;
+    app.activity().note(user, app.now());
+    Ok(())
+}
+
+/// How far a request's credentials are trusted before the database is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A valid token of a user who was a customer when it was issued.
+    Customer(UserId),
+    /// Such a token of staff, or a key that the database has confirmed lately.
+    Trusted,
+    /// A key that isn't cached as valid or as refused.
+    UnknownKey,
+    /// No credentials, or credentials that the database has just refused.
+    Anonymous,
+}
+
+pub(crate) fn standing(app: &App, request: &HttpRequest) -> Standing {
+    let known = app.known_callers();
+    match shown(request) {
+        Ok(Shown::Token(claims)) => match (claims.user_id(), claims.role()) {
+            (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Anonymous,
+            (Some(_), Some(Role::Staff | Role::Admin)) => Standing::Trusted,
+            (Some(user), _) => Standing::Customer(user),
+            (None, _) => Standing::Anonymous,
+        },
+        Ok(Shown::Key(hash)) => {
+            let key = Credential::ApiKey(hash);
+            match known.knew(&key) {
+                true => Standing::Trusted,
+                false if known.has_refused(&key) => Standing::Anonymous,
+                false => Standing::UnknownKey,
+            }
+        }
+        Err(_) => Standing::Anonymous,
+    }
+}
+
+const fn session_of(user: UserId, claims: &Claims) -> Credential {
+    Credential::Session {
+        user,
+        version: claims.version,
+    }
+}
+
+/// Caches for a moment that the database has refused these credentials, if it has.
+fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
+    let is_refused = found.as_ref().is_err_and(|problem| {
+        let code = problem.code();
+        code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey
+    });
+    if is_refused {
+        app.known_callers().refuse(credential);
+    }
+}
+
+pub(crate) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {
+    // Verified once per request, though both admission and the handler ask.
+    if let Some(claims) = request.extensions().get::<Rc<Claims>>() {
+        return Ok(Rc::clone(claims));
+    }
+    let header = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let header = header.ok_or_else(|| refusal(AuthenticationError::MissingToken))?;
+    let token = header
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(|| refusal(AuthenticationError::MissingToken))?;
+    let app = app(request)?;
+    let claims = app
+        .tokens()
+        .read(token, TokenKind::Access, app.now())
+        .map_err(refusal)?;
+    let claims = Rc::new(claims);
+    request.extensions_mut().insert(Rc::clone(&claims));
+    Ok(claims)
+}
+
+pub(crate) fn user_id(claims: &Claims) -> Result<UserId, Problem> {
+    claims
+        .user_id()
+        .ok_or_else(|| refusal(AuthenticationError::InvalidToken))
+}
+
+fn refusal(error: AuthenticationError) -> Problem {
+    Problem::from(Error::from(error))
+}
+
+pub(crate) fn app(request: &HttpRequest) -> Result<&App, Problem> {
+    let state = request.app_data::<App>();
+    state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
+}
+
+/// The id of this request; empty if it has none.
+pub fn request_id(request: &HttpRequest) -> String {
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
+}

@@ -1,0 +1,19 @@
+//! Reading requests: callers, headers, paths, queries and bodies.
+
+pub(crate) mod account_fields;
+pub(crate) mod address;
+pub(crate) mod body;
+pub(crate) mod caller;
+pub(crate) mod check;
+pub(crate) mod client_address;
+mod distinct;
+pub(crate) mod element_list;
+pub(crate) mod field;
+pub(crate) mod from_json;
+pub(crate) mod idempotency_key;
+pub(crate) mod page_query;
+pub(crate) mod path_id;
+pub(crate) mod query;
+pub(crate) mod request_id;
+pub(crate) mod request_span;
+pub(crate) mod visitor_id;

@@ -1,0 +1,87 @@
+//! Serves queries from the cache.
+
+use std::hash::Hash;
+
+use actix_web::{HttpRequest, HttpResponse};
+use cangku_domain::{Error, ports::Reader};
+use serde::Serialize;
+
+use super::{
+    conditional_response::{self, Audience, render},
+    problem::Problem,
+};
+use crate::{
+    cache::{Answers, CachedBody, LoadedValue, StatisticsKey, Store, SuggestionKey, Topic, Ttl},
+    http::state::{self, App},
+};
+
+/// A cached query: its response is valid until something that it depends on changes.
+pub(crate) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
+    /// Who may store the response.
+    const AUDIENCE: Audience;
+    /// The cache of such responses.
+    fn store(answers: &Answers) -> &Store<Self, CachedBody>;
+    /// What the response depends on.
+    fn topics(&self) -> Vec<Topic>;
+}
+
+/// Analytics: valid until the rollups change.
+impl CachedQuery for StatisticsKey {
+    const AUDIENCE: Audience = Audience::Caller;
+
+    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+        &answers.statistics
+    }
+
+    fn topics(&self) -> Vec<Topic> {
+        match self {
+            // It contains product names.
+            Self::TopProducts(..) => vec![Topic::Statistics, Topic::Catalogue],
+            _ => vec![Topic::Statistics],
+        }
+    }
+}
+
+/// Suggestions and hot keywords.
+impl CachedQuery for SuggestionKey {
+    const AUDIENCE: Audience = Audience::Anybody;
+
+    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+        &answers.suggestions
+    }
+
+    fn topics(&self) -> Vec<Topic> {
+        // They contain names of active products, and keywords that match those.
+        vec![Topic::Keywords, Topic::Catalogue]
+    }
+}
+
+/// The response to a query, from the cache or loaded: `ask` queries the database, `show` makes the
+/// response body.
+pub(crate) async fn respond<Query: CachedQuery, Found, Shown>(
+    request: &HttpRequest,
+    app: &App,
+    query: &Query,
+    ask: impl Fn(&dyn Reader) -> Result<Found, Error> + Clone + Send + 'static,
+    show: impl Fn(Found) -> Shown,
+) -> Result<HttpResponse, Problem>
+where
+    Found: Send + 'static,
+    Shown: Serialize,
+{
+    let load = async |_mark| {
+        let found = state::read(app, ask.clone()).await?;
+        Ok::<_, Problem>(LoadedValue {
+            value: render(&show(found))?,
+            on: query.topics(),
+            ttl: Ttl::Long,
+        })
+    };
+    let store = Query::store(app.caches().answers());
+    let found = store.get_or_load(query, load).await?;
+    Ok(conditional_response::respond(
+        request,
+        &found.value,
+        Query::AUDIENCE,
+    ))
+}

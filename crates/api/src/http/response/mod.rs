@@ -1,0 +1,13 @@
+//! Making responses: errors, pages, cached bodies, and the results of stock requests.
+
+pub(crate) mod cached_query;
+pub(crate) mod conditional_response;
+pub(crate) mod cursor_response;
+pub(crate) mod deletion_response;
+pub(crate) mod error_code;
+mod error_mapping;
+pub(crate) mod fallback;
+pub(crate) mod page_response;
+pub(crate) mod problem;
+pub(crate) mod response_headers;
+pub(crate) mod submit;

@@ -1,0 +1,54 @@
+//! Decodes the blocks of a scan in their order.
+
+use super::{
+    header::{Picture, no_header},
+    scan::Scan,
+    scan_tables::Tables,
+    walk::Walk,
+};
+use crate::Refusal;
+
+impl Scan {
+    /// Decodes all codes of the scan.
+    pub(super) fn walk(
+        &self,
+        picture: &mut Picture,
+        tables: &Tables,
+        coded: &[u8],
+    ) -> Result<(), Refusal> {
+        let (most_across, most_down) = picture.most();
+        let (width, height) = (picture.width, picture.height);
+        let (units_across, units_down) = picture.units();
+        let mut walk = Walk::new(self, picture.is_progressive, tables, coded);
+        // A scan of a single component is not interleaved: it omits the blocks that only pad an
+        // MCU.
+        if let [(place, mean, details)] = *self.parts {
+            let component = picture.components.get_mut(place).ok_or_else(no_header)?;
+            let across = (width * component.across).div_ceil(8 * most_across);
+            let down = (height * component.down).div_ceil(8 * most_down);
+            for y in 0..down {
+                for x in 0..across {
+                    walk.unit()?;
+                    walk.block(component, y * component.line + x, (mean, details))?;
+                }
+            }
+            return walk.finish();
+        }
+        for y in 0..units_down {
+            for x in 0..units_across {
+                walk.unit()?;
+                for (place, mean, details) in &self.parts {
+                    let component = picture.components.get_mut(*place).ok_or_else(no_header)?;
+                    for below in 0..component.down {
+                        for beside in 0..component.across {
+                            let line = y * component.down + below;
+                            let block = line * component.line + x * component.across + beside;
+                            walk.block(component, block, (*mean, *details))?;
+                        }
+                    }
+                }
+            }
+        }
+        walk.finish()
+    }
+}
