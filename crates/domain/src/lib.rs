@@ -30,6 +30,7 @@ pub mod orders;
 mod paging;
 mod patch;
 pub mod ports;
+pub mod processing;
 pub mod searches;
 pub mod statistics;
 pub mod supplier;

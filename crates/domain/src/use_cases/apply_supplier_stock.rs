@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, retry::retry_on_contention, stock_changes::apply_stock};
+use super::{Context, retry::retry_on_contention};
 use crate::{
     OptionalText, Result,
     catalog::{Product, ProductCode},
     inventory::StockCommand,
+    processing::apply_stock,
     supplier::{SupplierStock, SyncFailure, SyncStage},
 };
 

@@ -5,17 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Context,
-    lock_plan::LockPlan,
-    order_batch::{OrderBatch, StepAuthor},
-    stock_batch::StockBatch,
-};
+use super::Context;
 use crate::{
     Result,
     accounts::Role,
     orders::{DeadlineCursor, OrderAction, OrderNote, OrderNumber, OrderRefusal, OverdueCriterion},
     ports::{Job, UnitOfWork},
+    processing::{LockPlan, OrderBatch, StepAuthor, StockBatch},
 };
 
 /// Scope of one batch, processed in one transaction.

@@ -1,12 +1,13 @@
 //! Creates a product.
 
-use super::{Context, product_pictures, stock_changes::apply_stock};
+use super::{Context, product_pictures};
 use crate::{
     Error, ProductId, Result,
     accounts::Role,
     catalog::ProductDraft,
     inventory::{StockCommand, StockLevel},
     ports::StorageError,
+    processing::apply_stock,
 };
 
 /// Creates a product. Its first units are added by a stock command, so that the stock equals the

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Context, lock_plan::LockPlan, stock_batch::StockBatch};
-use crate::{Result, inventory::StockCommand};
+use super::Context;
+use crate::{
+    Result,
+    inventory::StockCommand,
+    processing::{LockPlan, StockBatch},
+};
 
 /// Releases at most `limit` expired holds, those that expired first, each with a log row
 /// (`release`, `hold_expired`), in one transaction. Skips products that other transactions have

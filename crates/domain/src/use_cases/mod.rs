@@ -23,13 +23,10 @@ mod expire_holds;
 mod finish_sync;
 mod fold_statistics;
 mod invalidate_caches;
-mod lock_plan;
 mod log_in;
 mod log_searches;
-mod order_batch;
 mod plan_offers;
 mod plan_supplier_stock;
-mod process_requests;
 mod product_pictures;
 mod purge_idempotency_keys;
 mod purge_searches;
@@ -51,8 +48,6 @@ mod retry;
 mod revoke_api_key;
 mod shown_keywords;
 mod start_sync;
-mod stock_batch;
-mod stock_changes;
 mod stored_response;
 mod suggest_searches;
 mod update_brand;
@@ -63,6 +58,9 @@ mod update_user_password;
 mod validate_session;
 mod withdraw_restock;
 
+pub use crate::processing::{
+    Answer, OrderCommand, OrderRequest, Outcome, Processor, Request, ResponseRenderer,
+};
 pub use apply_offers::{AppliedOffers, apply_offers};
 pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
 pub use authenticate_service::authenticate_service;
@@ -88,9 +86,6 @@ pub use log_in::log_in;
 pub use log_searches::log_searches;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
 pub use plan_supplier_stock::{PlannedStock, plan_supplier_stock};
-pub use process_requests::{
-    Answer, OrderCommand, OrderRequest, Outcome, Processor, Request, ResponseRenderer,
-};
 pub use purge_idempotency_keys::purge_idempotency_keys;
 pub use purge_searches::purge_searches;
 pub use purge_views::purge_views;

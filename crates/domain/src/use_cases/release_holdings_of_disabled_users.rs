@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{
-    Context,
-    cancel_unpaid_orders::apply_to_orders,
-    lock_plan::LockPlan,
-    order_batch::{OrderBatch, StepAuthor},
-    stock_batch::StockBatch,
-};
+use super::{Context, cancel_unpaid_orders::apply_to_orders};
 use crate::{
     Result, UserId,
     accounts::Role,
     inventory::{Reason, StockCommand, StockRefusal},
     orders::{OrderAction, OrderNote},
+    processing::{LockPlan, OrderBatch, StepAuthor, StockBatch},
 };
 
 /// Reason of the releases in the inventory log.

@@ -1,11 +1,12 @@
 //! Updates a product.
 
-use super::{Context, product_pictures, stock_changes::apply_manual_edit};
+use super::{Context, product_pictures};
 use crate::{
     Entity, Error, Patch, ProductId, Result,
     accounts::Role,
     catalog::{Product, ProductPatch},
     inventory::StockCommand,
+    processing::apply_manual_edit,
 };
 
 /// Applies a patch to a product. A stock in the patch becomes a stock command with the difference

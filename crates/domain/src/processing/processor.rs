@@ -1,13 +1,8 @@
 //! Processes stock and order requests of many callers in one transaction (group commit).
 
-mod batch;
-mod customer_stock;
-mod idempotency;
-
 use std::sync::Arc;
 
-use batch::Batch;
-use idempotency::IdempotencyPlan;
+use super::{batch::Batch, idempotency::IdempotencyPlan};
 
 use crate::{
     Error, OrderId, ProductId, Result,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{lock_plan::LockPlan, stock_batch::StockBatch};
+use super::{lock_plan::LockPlan, stock::StockBatch};
 use crate::{
     Result,
     accounts::Actor,
@@ -17,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Stock`](crate::Error::Stock) if a command is refused.
-pub(super) fn apply_stock(
+pub(crate) fn apply_stock(
     unit: &mut dyn UnitOfWork,
     actor: &Actor,
     now: DateTime<Utc>,
@@ -36,7 +36,7 @@ pub(super) fn apply_stock(
 ///
 /// # Errors
 /// [`Error::Stock`](crate::Error::Stock) if the command is refused.
-pub(super) fn apply_manual_edit(
+pub(crate) fn apply_manual_edit(
     unit: &mut dyn UnitOfWork,
     actor: &Actor,
     now: DateTime<Utc>,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::batch::Decision;
+use super::{
+    batch::Decision,
+    orders::OrderBatch,
+    stock::{CommandResult, StockBatch},
+};
 use crate::{
     UserId,
     accounts::{Actor, Role},
@@ -10,10 +14,6 @@ use crate::{
         Atomicity, CustomerLockPolicy, CustomerRefusal, StockChange, StockCommand, StockRequest,
     },
     orders::{OrderRules, UnpaidHoldings},
-    use_cases::{
-        order_batch::OrderBatch,
-        stock_batch::{CommandResult, StockBatch},
-    },
 };
 
 /// The customer whose row must be locked before the decision, because the request locks units that

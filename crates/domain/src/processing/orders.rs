@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::stock_batch::StockBatch;
+use super::stock::StockBatch;
 use crate::{
     MoneyTotal, OrderId, Result, UserId,
     accounts::{Actor, Role},
@@ -19,24 +19,24 @@ use crate::{
 
 /// Decisions on orders whose rows are locked.
 #[derive(Default)]
-pub(super) struct OrderBatch {
-    pub(super) changes: OrderChanges,
+pub(crate) struct OrderBatch {
+    pub(crate) changes: OrderChanges,
     /// The loaded orders in their current state.
-    pub(super) known: BTreeMap<OrderId, Order>,
+    pub(crate) known: BTreeMap<OrderId, Order>,
     /// What customers hold without having paid; disabled ones are missing.
-    pub(super) unpaid: BTreeMap<UserId, UnpaidHoldings>,
+    pub(crate) unpaid: BTreeMap<UserId, UnpaidHoldings>,
 }
 
 /// The actor of a step, and their note.
-pub(super) struct StepAuthor<'a> {
-    pub(super) actor: &'a Arc<Actor>,
-    pub(super) note: &'a OrderNote,
+pub(crate) struct StepAuthor<'a> {
+    pub(crate) actor: &'a Arc<Actor>,
+    pub(crate) note: &'a OrderNote,
 }
 
 impl OrderBatch {
     /// Places an order with this id and number: every line is locked, or the order is refused
     /// without any change.
-    pub(super) fn place(
+    pub(crate) fn place(
         &mut self,
         stock: &mut StockBatch,
         actor: &Arc<Actor>,
@@ -70,7 +70,7 @@ impl OrderBatch {
     }
 
     /// Makes a step of a stored order, with all its effects or without any.
-    pub(super) fn step(
+    pub(crate) fn step(
         &mut self,
         stock: &mut StockBatch,
         id: OrderId,
@@ -98,7 +98,7 @@ impl OrderBatch {
     }
 
     /// Writes all changes.
-    pub(super) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
+    pub(crate) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
         if self.changes.is_empty() {
             return Ok(());
         }

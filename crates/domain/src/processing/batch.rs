@@ -3,18 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{OrderCommand, OrderRequest, Outcome, Processor, Request, customer_stock};
+use super::{
+    OrderCommand, OrderRequest, Outcome, Processor, Request, customer_stock,
+    lock_plan::LockPlan,
+    orders::{OrderBatch, StepAuthor},
+    stock::{CommandResult, DecidedCommand, StockBatch, WrittenStock},
+};
 use crate::{
     OrderId, Result,
     accounts::Role,
     inventory::{Atomicity, StockOutcomes, StockRequest, StockResult},
     orders::{Order, OrderRefusal},
     ports::{StorageError, UnitOfWork},
-    use_cases::{
-        lock_plan::LockPlan,
-        order_batch::{OrderBatch, StepAuthor},
-        stock_batch::{CommandResult, DecidedCommand, StockBatch, WrittenStock},
-    },
 };
 
 /// The decision on a request, before its log rows have ids.

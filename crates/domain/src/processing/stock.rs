@@ -21,17 +21,17 @@ use crate::{
 
 /// A decided command with the index of its movement; `None` if it has no movement.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DecidedCommand {
-    pub(super) place: Option<usize>,
-    pub(super) stock_after: StockLevel,
+pub(crate) struct DecidedCommand {
+    pub(crate) place: Option<usize>,
+    pub(crate) stock_after: StockLevel,
 }
 
 /// Result of a command.
-pub(super) type CommandResult = Result<DecidedCommand, StockRefusal>;
+pub(crate) type CommandResult = Result<DecidedCommand, StockRefusal>;
 
 /// Decisions on the stock of locked products.
-pub(super) struct StockBatch {
-    pub(super) now: DateTime<Utc>,
+pub(crate) struct StockBatch {
+    pub(crate) now: DateTime<Utc>,
     changes: StockChanges,
     /// Thresholds that this transaction has edited, with their former values.
     former_thresholds: BTreeMap<ProductId, StockLevel>,
@@ -39,7 +39,7 @@ pub(super) struct StockBatch {
 
 impl StockBatch {
     /// Loads the products and locks their rows in the order of their ids.
-    pub(super) fn load(
+    pub(crate) fn load(
         unit: &mut dyn UnitOfWork,
         needs: LockPlan,
         now: DateTime<Utc>,
@@ -58,17 +58,17 @@ impl StockBatch {
 
     /// Registers that this transaction has edited the product's threshold. The next decision on the
     /// product then takes the threshold as crossed if it was, with or without a movement.
-    pub(super) fn set_former_threshold(&mut self, id: ProductId, former: StockLevel) {
+    pub(crate) fn set_former_threshold(&mut self, id: ProductId, former: StockLevel) {
         self.former_thresholds.insert(id, former);
     }
 
     /// The locked products in their current state.
-    pub(super) const fn items(&self) -> &StockItems {
+    pub(crate) const fn items(&self) -> &StockItems {
         &self.changes.items
     }
 
     /// The open direct locks of a user on a product, among the loaded holds.
-    pub(super) fn held_by(&self, product: ProductId, user: Option<UserId>) -> UserHolds {
+    pub(crate) fn held_by(&self, product: ProductId, user: Option<UserId>) -> UserHolds {
         let item = self.changes.items.get(&product);
         item.zip(user)
             .map(|(item, user)| item.held_by(user, self.now))
@@ -76,7 +76,7 @@ impl StockBatch {
     }
 
     /// Decides on a command and records its movements and the thresholds crossed.
-    pub(super) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> CommandResult {
+    pub(crate) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> CommandResult {
         let changes = &mut self.changes;
         let id = command.product_id;
         let before = changes
@@ -106,7 +106,7 @@ impl StockBatch {
     }
 
     /// Decides on commands atomically: if one is refused, nothing is recorded.
-    pub(super) fn decide_atomically(
+    pub(crate) fn decide_atomically(
         &mut self,
         commands: &[StockCommand],
         actor: &Arc<Actor>,
@@ -115,7 +115,7 @@ impl StockBatch {
     }
 
     /// The same with a custom decision, which may check more than the stock.
-    pub(super) fn decide_atomically_with(
+    pub(crate) fn decide_atomically_with(
         &mut self,
         commands: &[StockCommand],
         mut decide: impl FnMut(&mut Self, &StockCommand) -> CommandResult,
@@ -180,7 +180,7 @@ impl StockBatch {
     }
 
     /// Writes all changes.
-    pub(super) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
+    pub(crate) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
         self.drop_initial_stock_alerts(unit)?;
         let ids = unit.stock().write(&self.changes, self.now)?;
         Ok(WrittenStock {
@@ -192,7 +192,7 @@ impl StockBatch {
 }
 
 /// The written decisions.
-pub(super) struct WrittenStock {
+pub(crate) struct WrittenStock {
     now: DateTime<Utc>,
     changes: StockChanges,
     ids: Vec<InventoryLogId>,
@@ -200,12 +200,12 @@ pub(super) struct WrittenStock {
 
 impl WrittenStock {
     /// Number of log rows.
-    pub(super) const fn log_rows(&self) -> usize {
+    pub(crate) const fn log_rows(&self) -> usize {
         self.ids.len()
     }
 
     /// The log row of the movement with this index.
-    pub(super) fn log(&self, place: usize) -> Result<InventoryLog> {
+    pub(crate) fn log(&self, place: usize) -> Result<InventoryLog> {
         let missing = || StorageError::Inconsistent("a log row has no id".to_owned());
         let id = self.ids.get(place).copied().ok_or_else(missing)?;
         let movement = self.changes.movements.get(place);

@@ -18,7 +18,7 @@ const MAX_EXPIRED_HOLDS: u32 = 10_000;
 
 /// Collects the products and holds to load.
 #[derive(Default)]
-pub(super) struct LockPlan {
+pub(crate) struct LockPlan {
     needs: StockLoadPlan,
     /// Units that the commands may take, by product.
     taken: BTreeMap<ProductId, i64>,
@@ -28,21 +28,21 @@ pub(super) struct LockPlan {
 
 impl LockPlan {
     /// The needs of these commands.
-    pub(super) fn of<'a>(commands: impl IntoIterator<Item = &'a StockCommand>) -> Self {
+    pub(crate) fn of<'a>(commands: impl IntoIterator<Item = &'a StockCommand>) -> Self {
         let mut needs = Self::default();
         commands.into_iter().for_each(|command| needs.add(command));
         needs
     }
 
     /// Adds the needs of a new order with these lines.
-    pub(super) fn add_draft(&mut self, lines: &OrderLinesDraft) {
+    pub(crate) fn add_draft(&mut self, lines: &OrderLinesDraft) {
         for (product, quantity) in lines.iter() {
             self.plan_lock(product, i64::from(quantity.get()));
         }
     }
 
     /// Adds the needs of any step of the order.
-    pub(super) fn add_order(&mut self, order: &Order) {
+    pub(crate) fn add_order(&mut self, order: &Order) {
         let reference = Reference::lossy(order.number.as_str());
         for line in &order.lines {
             if let Some(id) = line.product_id {
@@ -53,7 +53,7 @@ impl LockPlan {
     }
 
     /// Adds the needs of releasing at most `most` expired holds.
-    pub(super) fn add_expired(&mut self, id: ProductId, most: u32) {
+    pub(crate) fn add_expired(&mut self, id: ProductId, most: u32) {
         self.needs.products.insert(id);
         self.needs.overdue.entry(id).or_default().most = most;
         // Regardless of the stock: `below` becomes the maximum.
@@ -61,7 +61,7 @@ impl LockPlan {
     }
 
     /// Adds the needs of this command.
-    pub(super) fn add(&mut self, command: &StockCommand) {
+    pub(crate) fn add(&mut self, command: &StockCommand) {
         let id = command.product_id;
         self.needs.products.insert(id);
         match command.change {
@@ -108,7 +108,7 @@ impl LockPlan {
     }
 
     /// The collected needs.
-    pub(super) fn finish(mut self) -> StockLoadPlan {
+    pub(crate) fn finish(mut self) -> StockLoadPlan {
         for (id, ExpiredHoldsLimit { below, most }) in &mut self.needs.overdue {
             // Loads expired holds only if the stock may not suffice for all commands together.
             *below = self.taken.get(id).copied().unwrap_or(i64::MAX);
