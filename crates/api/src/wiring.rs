@@ -297,7 +297,7 @@ impl Backend {
         let parts = GroupCommitDependencies {
             transactor: Arc::clone(&transactor),
             clock: Arc::clone(&clock),
-            answers: Arc::new(JsonRenderer),
+            renderer: Some(Arc::new(JsonRenderer)),
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
         };

@@ -6,6 +6,8 @@
 //!   Where a rule cites the specification, it means the documents in `docs/spec`: "catalogue" and
 //!   "statistics and inventory".
 //! - [`ports`] holds the traits that adapters implement: storage, clock, password hashing.
+//! - [`processing`] decides on stock and order requests of many callers in one transaction, and
+//!   returns typed results.
 //! - [`use_cases`] holds the actions of users and jobs. Each runs in one transaction of a
 //!   [`ports::Transactor`] and returns a value or an [`Error`].
 //!

@@ -9,7 +9,7 @@ use std::{
 use cangku_domain::{
     orders::OrderRules,
     ports::{Clock, OrderNumbers, StorageError, Transactor},
-    use_cases::{Answer, Request, ResponseRenderer},
+    processing::{ProcessResult, Request, ResponseRenderer},
 };
 use tokio::sync::oneshot;
 
@@ -41,8 +41,9 @@ pub struct GroupCommitDependencies {
     pub transactor: Arc<dyn Transactor>,
     /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Renders outcomes as response bodies.
-    pub answers: Arc<dyn ResponseRenderer>,
+    /// Renders the responses that are stored under idempotency keys. If there is none, requests
+    /// with a key are refused.
+    pub renderer: Option<Arc<dyn ResponseRenderer>>,
     /// The shop's rules for orders.
     pub rules: OrderRules,
     /// Generates numbers for new orders.
@@ -79,6 +80,9 @@ pub enum SubmitError {
     /// effect.
     #[error("the database gave up on the request")]
     Contention,
+    /// The request has an idempotency key, but there is no renderer of responses: it had no effect.
+    #[error("a request with an idempotency key needs a renderer of responses")]
+    MissingRenderer,
     /// A bug; the log has the details.
     #[error("the request failed")]
     Failed,
@@ -93,7 +97,8 @@ impl SubmitError {
             | Self::NoWriter
             | Self::DeadlineExceeded
             | Self::StorageFull
-            | Self::Contention => true,
+            | Self::Contention
+            | Self::MissingRenderer => true,
             Self::OutcomeUnknown | Self::Unavailable | Self::Failed => false,
         }
     }
@@ -103,6 +108,7 @@ impl SubmitError {
             cangku_domain::Error::Storage(StorageError::Unavailable(_)) => Self::Unavailable,
             cangku_domain::Error::Storage(StorageError::Full(_)) => Self::StorageFull,
             cangku_domain::Error::Storage(StorageError::Contention(_)) => Self::Contention,
+            cangku_domain::Error::MissingRenderer => Self::MissingRenderer,
             _ => Self::Failed,
         }
     }
@@ -113,6 +119,7 @@ impl SubmitError {
 pub struct GroupCommit {
     queue: Arc<Queue>,
     writers: Vec<SupervisedThread>,
+    has_renderer: bool,
     max_wait: Duration,
 }
 
@@ -133,6 +140,7 @@ impl GroupCommit {
         let mut group_commit = Self {
             queue: Arc::clone(&queue),
             writers: Vec::new(),
+            has_renderer: parts.renderer.is_some(),
             max_wait,
         };
         for number in 1..=settings.writers.get() {
@@ -157,20 +165,24 @@ impl GroupCommit {
     ///
     /// # Errors
     /// [`SubmitError`].
-    pub async fn submit(&self, request: Request) -> Result<Answer, SubmitError> {
+    pub async fn submit(&self, request: Request) -> Result<ProcessResult, SubmitError> {
+        // Here, so that it doesn't fail the other requests of a batch.
+        if request.idempotency().is_some() && !self.has_renderer {
+            return Err(SubmitError::MissingRenderer);
+        }
         let now = Instant::now();
         let deadline = now.checked_add(self.max_wait).unwrap_or(now);
-        let (answer, answered) = oneshot::channel();
+        let (result, received) = oneshot::channel();
         self.queue.push(Job {
             request,
             ticket: Ticket {
-                answer,
+                result,
                 deadline,
                 blocked_since: None,
             },
         })?;
         // A sender dropped without a result means that the writer panicked.
-        answered.await.unwrap_or(Err(SubmitError::OutcomeUnknown))
+        received.await.unwrap_or(Err(SubmitError::OutcomeUnknown))
     }
 }
 

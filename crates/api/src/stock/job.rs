@@ -6,7 +6,7 @@ use cangku_domain::{
     accounts::Role,
     inventory::{StockChange, StockCommand},
     ports::LockedRow,
-    use_cases::{Answer, OrderCommand, Request},
+    processing::{OrderCommand, ProcessResult, Request},
 };
 use metrics::counter;
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 /// State of a queued request.
 pub(super) struct Ticket {
-    pub(super) answer: oneshot::Sender<Result<Answer, SubmitError>>,
+    pub(super) result: oneshot::Sender<Result<ProcessResult, SubmitError>>,
     /// If no transaction has begun for it by then, it is refused.
     pub(super) deadline: Instant,
     /// Since when it has been waiting for a lock of another transaction.
@@ -32,13 +32,13 @@ impl Job {
     /// Refuses the request, for which no transaction has begun.
     pub(super) fn refuse(self, error: SubmitError) {
         // Fails if the caller has disconnected.
-        let _ = self.ticket.answer.send(Err(error));
+        let _ = self.ticket.result.send(Err(error));
     }
 
     /// Returns the job if its caller still waits and its deadline hasn't passed; otherwise drops or
     /// refuses it.
     pub(super) fn if_wanted(self, now: Instant) -> Option<Self> {
-        if self.ticket.answer.is_closed() {
+        if self.ticket.result.is_closed() {
             counter!("cangku_stock_abandoned_requests_total").increment(1);
             return None;
         }

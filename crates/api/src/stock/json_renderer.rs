@@ -9,7 +9,7 @@ use cangku_domain::{
         StockResult, StoredResponse,
     },
     orders::{Order, OrderRefusal},
-    use_cases::{OrderCommand, OrderRequest, Outcome, Request, ResponseRenderer},
+    processing::{OrderCommand, OrderRequest, Outcome, Request, ResponseRenderer},
 };
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ use crate::http::{error_code::ErrorCode, orders::OrderResponse, problem::Problem
 pub struct JsonRenderer;
 
 impl ResponseRenderer for JsonRenderer {
-    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredResponse {
+    fn render(&self, request: &Request, outcome: &Outcome) -> StoredResponse {
         let (status, body) = match (request, outcome) {
             (Request::Stock(request), Outcome::Stock(outcome)) => of_stock(request, outcome),
             (_, Outcome::Order(outcome)) => of_order(request, outcome),

@@ -9,7 +9,7 @@ use std::{
 use cangku_domain::{
     Error,
     ports::{LockedRow, StorageError},
-    use_cases::{Processor, Request},
+    processing::{Processor, Request},
 };
 
 use crate::{commands::error_chain, storage_health, supervision::Running};
@@ -181,16 +181,16 @@ impl Writer {
         let processor = Processor {
             transactor: &attended,
             clock: &*parts.clock,
-            answers: &*parts.answers,
+            renderer: parts.renderer.as_deref(),
             rules: &parts.rules,
             numbers: &*parts.numbers,
         };
         match processor.process(&requests) {
-            Ok(given) => {
+            Ok(results) => {
                 fault_points::point("stock-writer-answer");
-                for (ticket, given) in tickets.into_iter().zip(given) {
+                for (ticket, result) in tickets.into_iter().zip(results) {
                     // Fails if the caller has disconnected.
-                    let _ = ticket.answer.send(Ok(given));
+                    let _ = ticket.result.send(Ok(result));
                 }
                 Ok(())
             }

@@ -3,32 +3,28 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::{
-    OrderCommand, OrderRequest, Outcome, Processor, Request, customer_stock,
+    customer_stock,
+    decision::Decision,
     lock_plan::LockPlan,
     orders::{OrderBatch, StepAuthor},
-    stock::{CommandResult, DecidedCommand, StockBatch, WrittenStock},
+    request::{OrderCommand, OrderRequest, Outcome, Request},
+    stock::StockBatch,
 };
 use crate::{
     OrderId, Result,
     accounts::Role,
-    inventory::{Atomicity, StockOutcomes, StockRequest, StockResult},
-    orders::{Order, OrderRefusal},
-    ports::{StorageError, UnitOfWork},
+    inventory::{Atomicity, StockRequest},
+    orders::{Order, OrderRefusal, OrderRules},
+    ports::{OrderNumbers, StorageError, UnitOfWork},
 };
-
-/// The decision on a request, before its log rows have ids.
-pub(super) enum Decision {
-    Stock {
-        lines: Vec<CommandResult>,
-        is_refused: bool,
-    },
-    Order(Result<Box<Order>, OrderRefusal>),
-}
 
 /// Decisions that are committed in one transaction.
 pub(super) struct Batch<'a> {
-    processor: &'a Processor<'a>,
+    rules: &'a OrderRules,
+    numbers: &'a dyn OrderNumbers,
     stock: StockBatch,
     orders: OrderBatch,
     free_ids: std::vec::IntoIter<OrderId>,
@@ -39,9 +35,10 @@ impl<'a> Batch<'a> {
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
-        processor: &'a Processor<'a>,
+        now: DateTime<Utc>,
+        rules: &'a OrderRules,
+        numbers: &'a dyn OrderNumbers,
     ) -> Result<Self> {
-        let now = processor.clock.now();
         let mut needs = LockPlan::default();
         let mut customers = BTreeSet::new();
         let mut named = BTreeSet::new();
@@ -53,7 +50,7 @@ impl<'a> Batch<'a> {
                         .commands
                         .iter()
                         .for_each(|command| needs.add(command));
-                    customers.extend(customer_stock::locker(request, processor.rules));
+                    customers.extend(customer_stock::locker(request, rules));
                 }
                 Request::Order(OrderRequest { actor, command, .. }) => match command {
                     OrderCommand::Place(draft) => {
@@ -88,7 +85,8 @@ impl<'a> Batch<'a> {
                 .for_each(|order| needs.add_order(order));
         }
         Ok(Self {
-            processor,
+            rules,
+            numbers,
             stock: StockBatch::load(unit, needs, now)?,
             orders,
             free_ids: free_ids.into_iter(),
@@ -107,8 +105,7 @@ impl<'a> Batch<'a> {
             actor, commands, ..
         } = request;
         if actor.role == Role::User {
-            let rules = self.processor.rules;
-            return customer_stock::decide(&mut self.stock, &mut self.orders, request, rules);
+            return customer_stock::decide(&mut self.stock, &mut self.orders, request, self.rules);
         }
         let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
         let lines = if is_one_for_all {
@@ -125,7 +122,7 @@ impl<'a> Batch<'a> {
 
     fn decide_order(&mut self, request: &OrderRequest) -> Result<Result<Order, OrderRefusal>> {
         let OrderRequest { actor, command, .. } = request;
-        let Processor { rules, numbers, .. } = self.processor;
+        let (rules, numbers) = (self.rules, self.numbers);
         match command {
             OrderCommand::Place(draft) => {
                 // One id was reserved for each order to be placed.
@@ -168,28 +165,5 @@ impl<'a> Batch<'a> {
                     .transpose()
             })
             .collect()
-    }
-}
-
-impl Decision {
-    fn outcome(self, written: &WrittenStock) -> Result<Outcome> {
-        let (lines, is_refused) = match self {
-            Self::Order(order) => return Ok(Outcome::Order(order)),
-            Self::Stock { lines, is_refused } => (lines, is_refused),
-        };
-        let mut outcome = StockOutcomes::with_capacity(lines.len());
-        for line in lines {
-            outcome.push(match line {
-                Err(refusal) => Err(refusal),
-                Ok(DecidedCommand { place, stock_after }) => {
-                    // An atomic request with a refusal has no log rows: its movements were rolled
-                    // back.
-                    let place = place.filter(|_| !is_refused);
-                    let log = place.map(|place| written.log(place)).transpose()?;
-                    Ok(StockResult { log, stock_after })
-                }
-            });
-        }
-        Ok(Outcome::Stock(outcome))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    batch::Decision,
+    decision::Decision,
     orders::OrderBatch,
     stock::{CommandResult, StockBatch},
 };

@@ -4,7 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Request};
+use super::{
+    request::{Outcome, Request},
+    result::ProcessResult,
+};
 use crate::{
     Result,
     inventory::{OwnedIdempotencyKey, StoredRequest, StoredResponse},
@@ -20,6 +23,13 @@ pub(super) enum Disposition {
     Replay(StoredResponse),
     DuplicateOf(usize),
     KeyConflict,
+}
+
+/// A request that was processed.
+pub(super) struct Processed {
+    pub(super) outcome: Outcome,
+    /// The response to store; present exactly if the request has an idempotency key.
+    pub(super) stored: Option<StoredResponse>,
 }
 
 impl IdempotencyPlan {
@@ -43,7 +53,7 @@ impl IdempotencyPlan {
                     (Some(stored), _) if stored.idempotency.fingerprint != wish.fingerprint => {
                         Disposition::KeyConflict
                     }
-                    (Some(stored), _) => Disposition::Replay(stored.answer.clone()),
+                    (Some(stored), _) => Disposition::Replay(stored.response.clone()),
                     // The same key twice within this batch.
                     (None, Some(&first)) => Disposition::DuplicateOf(first),
                     (None, None) => {
@@ -65,15 +75,16 @@ impl IdempotencyPlan {
         &self,
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
-        answers: &[Option<StoredResponse>],
+        processed: &[Option<Processed>],
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let decided = requests.iter().zip(answers);
-        let mut kept: Vec<StoredRequest> = decided
-            .filter_map(|(request, answer)| {
+        let mut kept: Vec<StoredRequest> = requests
+            .iter()
+            .zip(processed)
+            .filter_map(|(request, processed)| {
                 Some(StoredRequest {
                     idempotency: request.idempotency()?.clone(),
-                    answer: answer.clone()?,
+                    response: processed.as_ref()?.stored.clone()?,
                 })
             })
             .collect();
@@ -83,15 +94,38 @@ impl IdempotencyPlan {
         Ok(unit.idempotency().keep(&kept, now)?)
     }
 
-    pub(super) fn answers(
+    /// The result of each request.
+    pub(super) fn results(
         self,
         requests: &[Request],
-        answers: &[Option<StoredResponse>],
-    ) -> Result<Vec<Answer>> {
-        let dispositions = self.0.into_iter().enumerate();
-        dispositions
-            .map(|(place, disposition)| disposition.answer(place, requests, answers))
-            .collect()
+        processed: Vec<Option<Processed>>,
+    ) -> Result<Vec<ProcessResult>> {
+        let mut processed = processed.into_iter();
+        let mut results: Vec<ProcessResult> = Vec::with_capacity(requests.len());
+        for (place, disposition) in self.0.into_iter().enumerate() {
+            let done = processed.next().flatten();
+            results.push(match disposition {
+                Disposition::Process => {
+                    let Processed { outcome, stored } = done.ok_or_else(|| missing(place))?;
+                    ProcessResult::Fresh { outcome, stored }
+                }
+                Disposition::Replay(response) => ProcessResult::Replayed(response),
+                Disposition::DuplicateOf(first)
+                    if fingerprint(requests, first) == fingerprint(requests, place) =>
+                {
+                    // The first request with a key comes before its duplicates.
+                    match results.get(first) {
+                        Some(ProcessResult::Fresh {
+                            stored: Some(response),
+                            ..
+                        }) => ProcessResult::Replayed(response.clone()),
+                        _ => return Err(missing(first).into()),
+                    }
+                }
+                Disposition::DuplicateOf(_) | Disposition::KeyConflict => ProcessResult::KeyReused,
+            });
+        }
+        Ok(results)
     }
 }
 
@@ -99,34 +133,15 @@ impl Disposition {
     pub(super) const fn is_new(&self) -> bool {
         matches!(self, Self::Process)
     }
+}
 
-    fn answer(
-        self,
-        place: usize,
-        requests: &[Request],
-        answers: &[Option<StoredResponse>],
-    ) -> Result<Answer> {
-        // Not a key conflict: that would blame the client for a defect of ours.
-        let answer_at = |place: usize| {
-            let answer = answers.get(place).cloned().flatten();
-            answer.ok_or_else(|| {
-                StorageError::Inconsistent(format!("request {place} of a batch has no response"))
-            })
-        };
-        let fingerprint = |place: usize| {
-            requests
-                .get(place)
-                .and_then(|request| Some(&request.idempotency()?.fingerprint))
-        };
-        Ok(match self {
-            Self::Process => Answer::Fresh(answer_at(place)?),
-            Self::Replay(answer) => Answer::Replayed(answer),
-            Self::DuplicateOf(first) if fingerprint(first) == fingerprint(place) => {
-                Answer::Replayed(answer_at(first)?)
-            }
-            Self::DuplicateOf(_) | Self::KeyConflict => Answer::KeyReused,
-        })
-    }
+fn fingerprint(requests: &[Request], place: usize) -> Option<&[u8]> {
+    Some(&requests.get(place)?.idempotency()?.fingerprint)
+}
+
+/// Not a key conflict: that would blame the client for a defect of ours.
+fn missing(place: usize) -> StorageError {
+    StorageError::Inconsistent(format!("request {place} of a batch has no response"))
 }
 
 fn stored_responses(
@@ -153,7 +168,7 @@ mod tests {
     use crate::{
         Error,
         accounts::Actor,
-        inventory::{Atomicity, StockRequest},
+        inventory::{Atomicity, Idempotency, IdempotencyKeyOwner, StockRequest, idempotency_key},
     };
 
     fn request() -> Request {
@@ -166,26 +181,72 @@ mod tests {
         })
     }
 
+    fn processed(stored: Option<StoredResponse>) -> Option<Processed> {
+        let outcome = Outcome::Stock(Vec::new());
+        Some(Processed { outcome, stored })
+    }
+
+    fn with_key(fingerprint: u8) -> Request {
+        let Request::Stock(request) = request() else {
+            panic!("a stock request");
+        };
+        let key = OwnedIdempotencyKey {
+            owner: IdempotencyKeyOwner::Shop,
+            key: idempotency_key("key").unwrap(),
+        };
+        let idempotency = Some(Idempotency {
+            key,
+            fingerprint: vec![fingerprint],
+        });
+        Request::Stock(StockRequest {
+            idempotency,
+            ..request
+        })
+    }
+
     #[test]
     fn a_missing_response_is_an_internal_error_and_no_reused_key() {
         let requests = [request(), request()];
-        let given = StoredResponse {
-            status: 201,
-            body: String::new(),
-        };
         let plan = IdempotencyPlan::assume_new(&requests);
-        let answers = plan.answers(&requests, &[Some(given.clone()), Some(given.clone())]);
-        assert_eq!(
-            answers.unwrap(),
-            [(); 2].map(|()| Answer::Fresh(given.clone()))
-        );
-        for answers in [&[Some(given.clone()), None][..], &[Some(given)]] {
+        let results = plan.results(&requests, vec![processed(None), processed(None)]);
+        let fresh = ProcessResult::Fresh {
+            outcome: Outcome::Stock(Vec::new()),
+            stored: None,
+        };
+        assert_eq!(results.unwrap(), [fresh.clone(), fresh]);
+        for done in [vec![processed(None), None], vec![processed(None)]] {
             let plan = IdempotencyPlan::assume_new(&requests);
-            let error = plan.answers(&requests, answers).unwrap_err();
+            let error = plan.results(&requests, done).unwrap_err();
             assert!(
                 matches!(error, Error::Storage(StorageError::Inconsistent(_))),
                 "{error:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_duplicate_in_the_same_batch_gets_the_first_response() {
+        let requests = [with_key(1), with_key(1), with_key(2)];
+        let stored = StoredResponse {
+            status: 201,
+            body: "first".to_owned(),
+        };
+        let done = || vec![processed(Some(stored.clone())), None, None];
+        let results = IdempotencyPlan::assume_new(&requests).results(&requests, done());
+        let expected = [
+            ProcessResult::Fresh {
+                outcome: Outcome::Stock(Vec::new()),
+                stored: Some(stored.clone()),
+            },
+            ProcessResult::Replayed(stored.clone()),
+            ProcessResult::KeyReused,
+        ];
+        assert_eq!(results.unwrap(), expected);
+        let lost = vec![processed(None), None, None];
+        let error = IdempotencyPlan::assume_new(&requests).results(&requests, lost);
+        assert!(
+            matches!(error, Err(Error::Storage(StorageError::Inconsistent(_)))),
+            "{error:?}"
+        );
     }
 }

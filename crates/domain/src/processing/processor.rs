@@ -1,123 +1,18 @@
-//! Processes stock and order requests of many callers in one transaction (group commit).
+//! The entry of processing: runs a batch of requests in one transaction.
 
-use std::sync::Arc;
-
-use super::{batch::Batch, idempotency::IdempotencyPlan};
-
+use super::{
+    batch::Batch,
+    idempotency::{IdempotencyPlan, Processed},
+    renderer::ResponseRenderer,
+    request::{Outcome, Request},
+    result::ProcessResult,
+};
 use crate::{
-    Error, OrderId, ProductId, Result,
-    accounts::Actor,
-    inventory::{Idempotency, StockOutcomes, StockRequest, StoredResponse},
-    orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal, OrderRules},
+    Error, Result,
+    inventory::StoredResponse,
+    orders::OrderRules,
     ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor, UnitOfWork},
 };
-
-/// A request of a caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
-    /// Stock commands.
-    Stock(StockRequest),
-    /// An order command.
-    Order(OrderRequest),
-}
-
-/// A request about an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderRequest {
-    /// The caller.
-    pub actor: Arc<Actor>,
-    /// The command.
-    pub command: OrderCommand,
-    /// Idempotency key and fingerprint; `None` if the caller sent no key.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// A command for an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OrderCommand {
-    /// Places a new order.
-    Place(Box<OrderDraft>),
-    /// Makes a step of an order.
-    Move {
-        /// The order's id.
-        order: OrderId,
-        /// The step.
-        action: OrderAction,
-        /// The actor's note; may be empty.
-        note: OrderNote,
-    },
-}
-
-impl Request {
-    /// The caller.
-    pub const fn actor(&self) -> &Arc<Actor> {
-        match self {
-            Self::Stock(request) => &request.actor,
-            Self::Order(request) => &request.actor,
-        }
-    }
-
-    /// Idempotency key and fingerprint; `None` if the caller sent no key.
-    pub const fn idempotency(&self) -> Option<&Idempotency> {
-        match self {
-            Self::Stock(request) => request.idempotency.as_ref(),
-            Self::Order(request) => request.idempotency.as_ref(),
-        }
-    }
-
-    /// The products in the request, possibly with duplicates. A step of an order lists none.
-    pub fn products(&self) -> impl Iterator<Item = ProductId> {
-        let (commands, draft) = match self {
-            Self::Stock(request) => (request.commands.as_slice(), None),
-            Self::Order(request) => match &request.command {
-                OrderCommand::Place(draft) => (&[][..], Some(draft)),
-                OrderCommand::Move { .. } => (&[][..], None),
-            },
-        };
-        let of_commands = commands.iter().map(|command| command.product_id);
-        let of_draft = draft.into_iter().flat_map(|draft| draft.lines.iter());
-        of_commands.chain(of_draft.map(|(product, _)| product))
-    }
-
-    /// Approximate number of stock changes that it causes, at least 1.
-    pub fn weight(&self) -> usize {
-        match self {
-            Self::Stock(request) => request.commands.len().max(1),
-            Self::Order(OrderRequest {
-                command: OrderCommand::Place(draft),
-                ..
-            }) => draft.lines.iter().count().max(1),
-            Self::Order(_) => 1,
-        }
-    }
-}
-
-/// Outcome of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// Outcome of a stock request.
-    Stock(StockOutcomes),
-    /// Outcome of an order request: the order in its new state.
-    Order(Result<Box<Order>, OrderRefusal>),
-}
-
-/// Renders an outcome as the response to the caller, so that it can be stored in the same
-/// transaction.
-pub trait ResponseRenderer: Send + Sync {
-    /// Renders the response to `request`.
-    fn answer(&self, request: &Request, outcome: &Outcome) -> StoredResponse;
-}
-
-/// Result of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// The response to a request that was processed now.
-    Fresh(StoredResponse),
-    /// The stored response to an earlier request with the same key; nothing was changed now.
-    Replayed(StoredResponse),
-    /// The key was used for a different request.
-    KeyReused,
-}
 
 /// Processes batches of requests.
 #[derive(Clone, Copy)]
@@ -126,8 +21,9 @@ pub struct Processor<'a> {
     pub transactor: &'a dyn Transactor,
     /// Source of the current time.
     pub clock: &'a dyn Clock,
-    /// Renders the responses.
-    pub answers: &'a dyn ResponseRenderer,
+    /// Renders the responses that are stored under idempotency keys. If there is none, requests
+    /// with a key are refused.
+    pub renderer: Option<&'a dyn ResponseRenderer>,
     /// The shop's policy for orders.
     pub rules: &'a OrderRules,
     /// Generates numbers of new orders.
@@ -145,8 +41,13 @@ impl Processor<'_> {
     /// be new, which it nearly always is; that saves a lookup.
     ///
     /// # Errors
-    /// If storage fails: then none of the requests had any effect.
-    pub fn process(&self, requests: &[Request]) -> Result<Vec<Answer>> {
+    /// [`Error::MissingRenderer`] if a request has an idempotency key and there is no renderer;
+    /// [`Error::Storage`] if storage fails. In both cases none of the requests had any effect.
+    pub fn process(&self, requests: &[Request]) -> Result<Vec<ProcessResult>> {
+        let has_key = |request: &Request| request.idempotency().is_some();
+        if self.renderer.is_none() && requests.iter().any(has_key) {
+            return Err(Error::MissingRenderer);
+        }
         let tried = match requests {
             [_alone] => self.process_once(requests, |_unit, requests| {
                 Ok(IdempotencyPlan::assume_new(requests))
@@ -165,9 +66,10 @@ impl Processor<'_> {
         &self,
         requests: &[Request],
         plan: impl Fn(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
-    ) -> Result<Vec<Answer>> {
+    ) -> Result<Vec<ProcessResult>> {
         self.transactor.run(|unit| {
-            let mut batch = Batch::load(unit, requests, self)?;
+            let now = self.clock.now();
+            let mut batch = Batch::load(unit, requests, now, self.rules, self.numbers)?;
             // After the locks, so that it sees responses stored by the transactions that it waited
             // for.
             let plan = plan(unit, requests)?;
@@ -180,13 +82,101 @@ impl Processor<'_> {
                 })
                 .collect::<Result<_>>()?;
             let outcomes = batch.write(unit, decisions)?;
-            let answers: Vec<Option<StoredResponse>> = requests
+            let processed: Vec<Option<Processed>> = requests
                 .iter()
                 .zip(outcomes)
-                .map(|(request, outcome)| Some(self.answers.answer(request, &outcome?)))
+                .map(|(request, outcome)| {
+                    let outcome = outcome?;
+                    let stored = self.render_stored(request, &outcome);
+                    Some(Processed { outcome, stored })
+                })
                 .collect();
-            plan.keep(unit, requests, &answers, self.clock.now())?;
-            plan.answers(requests, &answers)
+            plan.keep(unit, requests, &processed, self.clock.now())?;
+            plan.results(requests, processed)
         })
+    }
+
+    /// The response to store; `None` if the request has no idempotency key.
+    fn render_stored(&self, request: &Request, outcome: &Outcome) -> Option<StoredResponse> {
+        request.idempotency()?;
+        // A request with a key was refused before if there is no renderer.
+        Some(self.renderer?.render(request, outcome))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+    use crate::{
+        accounts::Actor,
+        inventory::{
+            Atomicity, CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey,
+            StockRequest, idempotency_key,
+        },
+        orders::{OrderNumber, order_number},
+    };
+
+    /// Storage that must not be used.
+    struct Unused;
+
+    impl Transactor for Unused {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            panic!("a transaction began")
+        }
+    }
+
+    impl Clock for Unused {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+    }
+
+    impl OrderNumbers for Unused {
+        fn number(&self, now: DateTime<Utc>) -> OrderNumber {
+            order_number(now, 1)
+        }
+    }
+
+    #[test]
+    fn a_key_without_a_renderer_is_refused_before_the_transaction() {
+        let rules = OrderRules {
+            payment_timeout: TimeDelta::minutes(30),
+            max_unpaid_orders: 1,
+            max_held_units: 1,
+            customers_may_mark_paid: false,
+            customer_locks: CustomerLockPolicy::Refused,
+        };
+        let processor = Processor {
+            transactor: &Unused,
+            clock: &Unused,
+            renderer: None,
+            rules: &rules,
+            numbers: &Unused,
+        };
+        let request = Request::Stock(StockRequest {
+            actor: Arc::new(Actor::system("system")),
+            commands: Vec::new(),
+            atomicity: Atomicity::Independent,
+            is_partial: false,
+            idempotency: Some(Idempotency {
+                key: OwnedIdempotencyKey {
+                    owner: IdempotencyKeyOwner::Shop,
+                    key: idempotency_key("key").unwrap(),
+                },
+                fingerprint: vec![1],
+            }),
+        });
+        let refused = processor.process(&[request]);
+        assert!(
+            matches!(refused, Err(Error::MissingRenderer)),
+            "{refused:?}"
+        );
     }
 }

@@ -58,9 +58,6 @@ mod update_user_password;
 mod validate_session;
 mod withdraw_restock;
 
-pub use crate::processing::{
-    Answer, OrderCommand, OrderRequest, Outcome, Processor, Request, ResponseRenderer,
-};
 pub use apply_offers::{AppliedOffers, apply_offers};
 pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
 pub use authenticate_service::authenticate_service;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Context};
-use crate::{Result, inventory::Idempotency};
+use super::Context;
+use crate::{Result, inventory::Idempotency, processing::ProcessResult};
 
 /// Returns the stored response to a repeat of the request; `None` if its key isn't stored. For
 /// requests that can't be reconstructed, because what they refer to no longer exists.
-pub fn stored_response(cx: Context<'_>, wish: &Idempotency) -> Result<Option<Answer>> {
+pub fn stored_response(cx: Context<'_>, wish: &Idempotency) -> Result<Option<ProcessResult>> {
     cx.transactor.run(|unit| {
         let kept = unit
             .idempotency()
@@ -15,9 +15,9 @@ pub fn stored_response(cx: Context<'_>, wish: &Idempotency) -> Result<Option<Ans
         let stored = kept.into_iter().next();
         Ok(stored.map(|stored| {
             if stored.idempotency.fingerprint == wish.fingerprint {
-                Answer::Replayed(stored.answer)
+                ProcessResult::Replayed(stored.response)
             } else {
-                Answer::KeyReused
+                ProcessResult::KeyReused
             }
         }))
     })

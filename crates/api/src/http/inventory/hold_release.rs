@@ -8,7 +8,8 @@ use cangku_domain::{
     accounts::{Actor, Role},
     inventory::{Atomicity, Idempotency, Reason, Reference, StockRequest},
     ports::{ActorFilter, HoldTarget},
-    use_cases::{MAX_RELEASED, Request, plan_release, stored_response},
+    processing::Request,
+    use_cases::{MAX_RELEASED, plan_release, stored_response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

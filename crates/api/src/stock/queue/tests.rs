@@ -5,7 +5,7 @@ use std::{sync::Arc, thread};
 use cangku_domain::{
     accounts::Actor,
     inventory::{Atomicity, StockCommand, StockRequest},
-    use_cases::{Answer, Request},
+    processing::{ProcessResult, Request},
 };
 use tokio::sync::oneshot;
 
@@ -14,9 +14,9 @@ use crate::stock::job::Ticket;
 
 const BUDGET: Duration = Duration::from_secs(3);
 
-type Answered = oneshot::Receiver<Result<Answer, SubmitError>>;
+type Receiver = oneshot::Receiver<Result<ProcessResult, SubmitError>>;
 
-fn asked(ids: &[i64]) -> (Job, Answered) {
+fn asked(ids: &[i64]) -> (Job, Receiver) {
     let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
     let request = StockRequest {
         actor: Arc::new(Actor::system("test")),
@@ -25,22 +25,22 @@ fn asked(ids: &[i64]) -> (Job, Answered) {
         is_partial: false,
         idempotency: None,
     };
-    let (answer, answered) = oneshot::channel();
+    let (result, receiver) = oneshot::channel();
     let job = Job {
         request: Request::Stock(request),
         ticket: Ticket {
-            answer,
+            result,
             deadline: Instant::now() + Duration::from_secs(600),
             blocked_since: None,
         },
     };
-    (job, answered)
+    (job, receiver)
 }
 
 /// A caller who waits for ever.
 fn of_products(ids: &[i64]) -> Job {
-    let (job, answered) = asked(ids);
-    std::mem::forget(answered);
+    let (job, receiver) = asked(ids);
+    std::mem::forget(receiver);
     job
 }
 
@@ -160,10 +160,10 @@ fn far_more_requests_for_one_product_than_fit_are_taken_in_their_order() {
 #[test]
 fn requests_whose_callers_have_gone_are_not_taken() {
     let queue = Queue::new(2, BUDGET);
-    let (gone, answered) = asked(&[1]);
+    let (gone, receiver) = asked(&[1]);
     queue.push(gone).unwrap();
     queue.push(of_products(&[1, 2])).unwrap_err();
-    drop(answered);
+    drop(receiver);
     queue.push(of_products(&[2])).unwrap();
     let mut one = queue.enter();
     assert_eq!(products(one.take(9)), [[2]]);
@@ -178,13 +178,13 @@ fn requests_whose_callers_have_gone_are_not_taken() {
 #[test]
 fn a_request_whose_time_is_over_is_refused_without_a_try() {
     let queue = Queue::new(9, BUDGET);
-    let (mut late, mut answered) = asked(&[1]);
+    let (mut late, mut receiver) = asked(&[1]);
     late.ticket.deadline = Instant::now();
     queue.push(late).unwrap();
     queue.push(of_products(&[2])).unwrap();
     assert_eq!(products(queue.enter().take(9)), [[2]]);
     assert_eq!(
-        answered.try_recv().unwrap(),
+        receiver.try_recv().unwrap(),
         Err(SubmitError::DeadlineExceeded)
     );
 }
@@ -209,10 +209,10 @@ fn a_writer_that_panics_gives_its_products_back() {
 #[test]
 fn without_a_writer_nothing_is_kept_waiting() {
     let queue = queue_of(&[]);
-    let (waits, mut answered) = asked(&[1]);
+    let (waits, mut receiver) = asked(&[1]);
     queue.push(waits).unwrap();
     drop(queue.enter());
-    assert_eq!(answered.try_recv().unwrap(), Err(SubmitError::NoWriter));
+    assert_eq!(receiver.try_recv().unwrap(), Err(SubmitError::NoWriter));
     let refused = queue.push(of_products(&[1])).unwrap_err();
     assert_eq!(refused, SubmitError::NoWriter);
     let mut back = queue.enter();
@@ -245,7 +245,7 @@ fn requests_for_a_locked_row_stand_aside_until_it_is_free() {
 #[test]
 fn requests_wait_for_locked_rows_for_their_budget_in_all() {
     let queue = Queue::new(9, Duration::from_millis(200));
-    let (job, mut answered) = asked(&[1]);
+    let (job, mut receiver) = asked(&[1]);
     queue.push(job).unwrap();
     let mut one = queue.enter();
     let mut tried = batch(one.take(9));
@@ -260,7 +260,7 @@ fn requests_wait_for_locked_rows_for_their_budget_in_all() {
         }
     }
     assert!(began.elapsed() >= Duration::from_millis(200));
-    assert_eq!(answered.try_recv().unwrap(), Err(SubmitError::Contention));
+    assert_eq!(receiver.try_recv().unwrap(), Err(SubmitError::Contention));
 }
 
 #[test]
@@ -290,11 +290,11 @@ fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused
     let mut one = queue.enter();
     let tried = batch(one.take(9));
     one.park(tried, [row(1)].into(), Instant::now());
-    let mut answers = Vec::new();
+    let mut receivers = Vec::new();
     for _ in 0..6 {
-        let (job, answered) = asked(&[1]);
+        let (job, receiver) = asked(&[1]);
         queue.push(job).unwrap();
-        answers.push(answered);
+        receivers.push(receiver);
     }
     queue.push(of_products(&[2])).unwrap();
     queue.push(of_products(&[2])).unwrap_err();
@@ -305,9 +305,9 @@ fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused
         }
     };
     assert_eq!(taken, [[2]]);
-    let refused = answers
+    let refused = receivers
         .iter_mut()
-        .map(|answer| answer.try_recv() == Ok(Err(SubmitError::Contention)));
+        .map(|receiver| receiver.try_recv() == Ok(Err(SubmitError::Contention)));
     assert_eq!(refused.filter(|refused| *refused).count(), 3);
     for _ in 0..4 {
         queue.push(of_products(&[3])).unwrap();
