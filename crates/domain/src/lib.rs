@@ -24,6 +24,7 @@
 pub mod accounts;
 pub mod catalog;
 mod error;
+mod error_chain;
 mod ids;
 pub mod inventory;
 pub mod media;
@@ -41,6 +42,7 @@ pub mod use_cases;
 mod violation;
 
 pub use error::{Entity, Error, Result};
+pub use error_chain::error_chain;
 pub use ids::{
     ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
     MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,

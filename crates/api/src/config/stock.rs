@@ -15,9 +15,10 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
+use cangku_group_commit::GroupCommitSettings;
+
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
-use crate::stock::GroupCommitSettings;
 
 const WRITERS: Setting =
     Setting::open("CANGKU_STOCK_WRITERS", "stock.writers", Fallback::Text("2"));

@@ -29,6 +29,7 @@ pub mod field_schema;
 pub mod health;
 pub mod idempotency_key;
 pub mod inventory;
+mod json_renderer;
 mod kept_answers;
 mod limit_responses;
 pub mod media;
@@ -56,3 +57,5 @@ pub mod submit;
 pub mod sync_logs;
 pub mod users;
 pub mod visitor_id;
+
+pub use json_renderer::JsonRenderer;

@@ -7,11 +7,11 @@ use cangku_domain::{
     inventory::StoredResponse,
     processing::{ProcessResult, Request, ResponseRenderer},
 };
+use cangku_group_commit::SubmitError;
 
 use crate::{
-    http::{error_code::ErrorCode, problem::Problem, state::App},
+    http::{error_code::ErrorCode, json_renderer::JsonRenderer, problem::Problem, state::App},
     limits::RateLimited,
-    stock::{JsonRenderer, SubmitError},
 };
 
 /// Marks a response as a replay of the first one.

@@ -14,18 +14,16 @@ use super::{
     command_body::{AdjustBody, CommandBody, Limits, Verb},
     command_schema::EndHoldBody,
     customer_locks::max_lock_duration,
+    inventory_log_response::InventoryLogResponse,
 };
-use crate::{
-    http::{
-        body::Body,
-        caller::{Admin, Caller},
-        idempotency_key::RequestKey,
-        problem::Problem,
-        responses::Stock,
-        state::App,
-        submit::submit,
-    },
-    stock::InventoryLogResponse,
+use crate::http::{
+    body::Body,
+    caller::{Admin, Caller},
+    idempotency_key::RequestKey,
+    problem::Problem,
+    responses::Stock,
+    state::App,
+    submit::submit,
 };
 
 /// Removes units from stock and holds them for the reference (staff, services).

@@ -15,21 +15,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    http::{
-        body::Body,
-        caller::Caller,
-        check::Check,
-        element_list::elements,
-        field::{Field, FromJson, InvalidField, whole},
-        field_schema::shape,
-        idempotency_key::RequestKey,
-        problem::Problem,
-        responses::Stock,
-        state::{self, App},
-        submit::{respond, submit},
-    },
-    stock::InventoryLogResponse,
+use super::inventory_log_response::InventoryLogResponse;
+use crate::http::{
+    body::Body,
+    caller::Caller,
+    check::Check,
+    element_list::elements,
+    field::{Field, FromJson, InvalidField, whole},
+    field_schema::shape,
+    idempotency_key::RequestKey,
+    problem::Problem,
+    responses::Stock,
+    state::{self, App},
+    submit::{respond, submit},
 };
 
 /// Default reason in the log.

@@ -9,20 +9,20 @@ use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::log_query::{LogQuery, Shape};
-use crate::{
-    http::{
-        admission::{Class, Slot, with_class},
-        caller::Caller,
-        cursor_response::CursorResponse,
-        error_code::ErrorCode,
-        page_response::PageResponse,
-        problem::Problem,
-        query::Query,
-        responses::Inspecting,
-        state::{self, App},
-    },
-    stock::InventoryLogResponse,
+use super::{
+    inventory_log_response::InventoryLogResponse,
+    log_query::{LogQuery, Shape},
+};
+use crate::http::{
+    admission::{Class, Slot, with_class},
+    caller::Caller,
+    cursor_response::CursorResponse,
+    error_code::ErrorCode,
+    page_response::PageResponse,
+    problem::Problem,
+    query::Query,
+    responses::Inspecting,
+    state::{self, App},
 };
 
 /// Rows per chunk of a CSV.

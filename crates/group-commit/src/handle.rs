@@ -11,14 +11,15 @@ use cangku_domain::{
     ports::{Clock, OrderNumbers, StorageError, Transactor},
     processing::{ProcessResult, Request, ResponseRenderer},
 };
+use cangku_supervision::{Components, SupervisedThread};
 use tokio::sync::oneshot;
 
 use super::{
+    failure_log::FailureLog,
     job::{Job, Ticket},
     queue::Queue,
-    writer::Writer,
+    worker::Writer,
 };
-use crate::supervision::{Components, SupervisedThread};
 
 /// Settings of the group commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct GroupCommitDependencies {
     pub rules: OrderRules,
     /// Generates numbers for new orders.
     pub numbers: Arc<dyn OrderNumbers>,
+    /// Records failures of the storage. If there is none, each is logged as an error.
+    pub failures: Option<Arc<dyn FailureLog>>,
 }
 
 /// Why a request got no result.

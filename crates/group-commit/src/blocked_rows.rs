@@ -9,7 +9,7 @@ use cangku_domain::ports::LockedRow;
 use metrics::{counter, gauge};
 
 use super::{
-    SubmitError,
+    handle::SubmitError,
     job::{Job, rows},
 };
 

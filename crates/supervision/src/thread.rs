@@ -7,7 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Component, Components, stop::Stop, supervisor::Supervisor};
+use super::{
+    components::{Component, Components},
+    stop::Stop,
+    supervisor::Supervisor,
+};
 
 /// A supervised thread. Dropping it requests a stop, without waiting for the thread's end.
 #[derive(Debug)]

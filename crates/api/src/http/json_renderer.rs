@@ -13,8 +13,12 @@ use cangku_domain::{
 };
 use serde_json::{Value, json};
 
-use super::inventory_log_response::{InventoryLogResponse, unchanged};
-use crate::http::{error_code::ErrorCode, orders::OrderResponse, problem::Problem};
+use super::{
+    error_code::ErrorCode,
+    inventory::{InventoryLogResponse, unchanged},
+    orders::OrderResponse,
+    problem::Problem,
+};
 
 /// Renders JSON: a log row or a problem for one command, a list of them for a batch.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,18 +7,17 @@ use std::{
 };
 
 use cangku_domain::{
-    Error,
+    Error, error_chain,
     ports::{LockedRow, StorageError},
     processing::{Processor, Request},
 };
-
-use crate::{commands::error_chain, storage_health, supervision::Running};
+use cangku_supervision::Running;
 
 use super::{
-    GroupCommitDependencies, SubmitError,
-    attempt::CancellableTransactor,
+    handle::{GroupCommitDependencies, SubmitError},
     job::{Job, Ticket, rows},
     queue::{Queue, Session, Work},
+    transaction::CancellableTransactor,
 };
 
 /// Lock timeout of a batch. After it, the writer determines which requests need locked rows.
@@ -89,7 +88,7 @@ impl Writer {
             };
             // A single request can't be split any further: its failure is its own.
             if error.is_unavailable() || jobs.len() == 1 && !error.is_contention() {
-                return fail(jobs, &error);
+                return self.fail(jobs, &error);
             }
             if !error.is_contention() {
                 tracing::warn!(
@@ -138,7 +137,7 @@ impl Writer {
             match self.process_wanted(&mut alone, SHORT_LOCK_TIMEOUT) {
                 Ok(()) => {}
                 Err(error) if error.is_contention() => blocked.append(&mut alone),
-                Err(error) => fail(alone, &error),
+                Err(error) => self.fail(alone, &error),
             }
         }
         // Those that were tried go behind those that weren't.
@@ -229,13 +228,14 @@ impl Writer {
         }
         locked
     }
-}
 
-fn fail(jobs: Vec<Job>, error: &Error) {
-    if !storage_health::note("requests about stock", error) {
-        tracing::error!(error = %error_chain(error), "requests about stock failed");
-    }
-    for job in jobs {
-        job.refuse(SubmitError::of(error));
+    fn fail(&self, jobs: Vec<Job>, error: &Error) {
+        let failures = self.parts.failures.as_ref();
+        if !failures.is_some_and(|failures| failures.record("requests about stock", error)) {
+            tracing::error!(error = %error_chain(error), "requests about stock failed");
+        }
+        for job in jobs {
+            job.refuse(SubmitError::of(error));
+        }
     }
 }

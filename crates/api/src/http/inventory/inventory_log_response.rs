@@ -87,7 +87,7 @@ impl From<&InventoryLog> for InventoryLogResponse {
 }
 
 /// The response if the stock didn't change: like a row, but none was written.
-pub(super) fn unchanged(
+pub(in crate::http) fn unchanged(
     request: &StockRequest,
     command: &StockCommand,
     done: &StockResult,

@@ -11,7 +11,7 @@ use cangku_domain::{
 use metrics::counter;
 use tokio::sync::oneshot;
 
-use super::SubmitError;
+use super::handle::SubmitError;
 
 /// A queued request, and where its result is sent.
 pub(super) struct Job {

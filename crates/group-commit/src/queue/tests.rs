@@ -10,7 +10,7 @@ use cangku_domain::{
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::stock::job::Ticket;
+use crate::job::Ticket;
 
 const BUDGET: Duration = Duration::from_secs(3);
 

@@ -9,8 +9,8 @@ use std::{
 use cangku_domain::{ProductId, ports::LockedRow};
 
 use super::{
-    SubmitError,
-    blocked::{Blocked, Look, weight_of},
+    blocked_rows::{Blocked, Look, weight_of},
+    handle::SubmitError,
     job::Job,
 };
 

@@ -2,11 +2,7 @@
 
 use std::{any::Any, time::Duration};
 
-use super::{Component, backoff::Backoff};
-use crate::output;
-
-/// Exit code of a process that ends because a component can't be restarted (`EX_SOFTWARE`).
-pub(crate) const EXIT_CODE: u8 = 70;
+use super::{backoff::Backoff, components::Component, exit::exit};
 
 /// How a run ended.
 pub(super) type Ended = Result<(), Box<dyn Any + Send>>;
@@ -66,7 +62,7 @@ impl Drop for Supervisor {
         if std::thread::panicking() {
             let component = self.component.name();
             tracing::error!(component, "a supervisor panicked; the process ends");
-            output::exit(EXIT_CODE);
+            exit();
         }
     }
 }

@@ -5,7 +5,10 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use futures::FutureExt;
 use tokio::task::JoinHandle;
 
-use super::{Component, Components, supervisor::Supervisor};
+use super::{
+    components::{Component, Components},
+    supervisor::Supervisor,
+};
 
 /// A supervised task; it is aborted when this is dropped.
 #[derive(Debug)]
