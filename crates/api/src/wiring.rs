@@ -347,7 +347,7 @@ impl Backend {
             limits: config.limits,
             shares: Shares::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
-                config.stock.group_commit.writers.get(),
+                config.stock.group_commit.workers.get(),
             ),
             customers: config.orders.customers,
             body_limit: config.server.body_limit,

@@ -9,12 +9,12 @@ use cangku_domain::ports::LockedRow;
 use metrics::{counter, gauge};
 
 use super::{
-    handle::SubmitError,
     job::{Job, rows},
+    submit_error::SubmitError,
 };
 
 /// Interval of checking whether rows are still locked.
-const LOOK_PAUSE: Duration = Duration::from_millis(50);
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Requests that wait for locks. Each is refused when it has waited for `budget` in total, or at
 /// once if the requests here already have `most` commands.
@@ -28,18 +28,18 @@ pub(super) struct Blocked {
     /// FIFO of requests that need one of these rows.
     by_rows: VecDeque<Job>,
     /// Requests that wait for a lock that checking rows doesn't reveal, such as a table lock.
-    unseen: VecDeque<Job>,
-    next_look: Option<Instant>,
-    /// Whether a writer is checking.
-    is_looking: bool,
+    unchecked: VecDeque<Job>,
+    next_check: Option<Instant>,
+    /// Whether a worker is checking.
+    is_checking: bool,
 }
 
-/// A check that a writer is to make.
-pub(super) struct Look {
+/// A check that a worker is to make.
+pub(super) struct LockCheck {
     /// Rows to check for locks.
     pub(super) rows: BTreeSet<LockedRow>,
     /// Requests to try again, each in its own transaction.
-    pub(super) unseen: Vec<Job>,
+    pub(super) unchecked: Vec<Job>,
 }
 
 impl Blocked {
@@ -50,18 +50,18 @@ impl Blocked {
             commands: 0,
             rows: BTreeSet::new(),
             by_rows: VecDeque::new(),
-            unseen: VecDeque::new(),
-            next_look: None,
-            is_looking: false,
+            unchecked: VecDeque::new(),
+            next_check: None,
+            is_checking: false,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.by_rows.is_empty() && self.unseen.is_empty()
+        self.by_rows.is_empty() && self.unchecked.is_empty()
     }
 
     /// Whether the request needs a row that is known to be locked.
-    pub(super) fn holds_up(&self, job: &Job) -> bool {
+    pub(super) fn needs_locked_row(&self, job: &Job) -> bool {
         !self.rows.is_empty() && rows(&job.request).any(|row| self.rows.contains(&row))
     }
 
@@ -81,11 +81,11 @@ impl Blocked {
     }
 
     /// The same for a request that waits for a lock that can't be checked.
-    pub(super) fn park_unseen(&mut self, job: Job, now: Instant) -> usize {
+    pub(super) fn park_unchecked(&mut self, job: Job, now: Instant) -> usize {
         let Some((job, commands)) = self.admit(job, now) else {
             return 0;
         };
-        self.unseen.push_back(job);
+        self.unchecked.push_back(job);
         commands
     }
 
@@ -110,10 +110,10 @@ impl Blocked {
     /// Returns how many commands were removed.
     pub(super) fn expire(&mut self, now: Instant) -> usize {
         let mut commands = 0;
-        for jobs in [&mut self.by_rows, &mut self.unseen] {
+        for jobs in [&mut self.by_rows, &mut self.unchecked] {
             for job in std::mem::take(jobs) {
                 let weight = job.request.weight();
-                let is_over = job.gives_up_at(self.budget).is_some_and(|end| now >= end);
+                let is_over = job.lock_deadline(self.budget).is_some_and(|end| now >= end);
                 if is_over {
                     counter!("cangku_stock_lock_timeouts_total").increment(1);
                     job.refuse(SubmitError::Contention);
@@ -126,68 +126,68 @@ impl Blocked {
             }
         }
         self.commands = self.commands.saturating_sub(commands);
-        if self.by_rows.is_empty() && !self.is_looking {
-            // No request needs them, so no writer would check them any more.
+        if self.by_rows.is_empty() && !self.is_checking {
+            // No request needs them, so no worker would check them any more.
             self.rows.clear();
         }
         self.report();
         commands
     }
 
-    /// When a writer must wake up for one of these requests; `None` if there is nothing to wake up
+    /// When a worker must wake up for one of these requests; `None` if there is nothing to wake up
     /// for.
     pub(super) fn wakes_at(&self) -> Option<Instant> {
-        let ends = self.by_rows.iter().chain(&self.unseen);
-        let end = ends.filter_map(|job| job.gives_up_at(self.budget)).min();
-        let look = self
-            .next_look
-            .filter(|_| !self.is_empty() && !self.is_looking);
-        [end, look].into_iter().flatten().min()
+        let ends = self.by_rows.iter().chain(&self.unchecked);
+        let end = ends.filter_map(|job| job.lock_deadline(self.budget)).min();
+        let check = self
+            .next_check
+            .filter(|_| !self.is_empty() && !self.is_checking);
+        [end, check].into_iter().flatten().min()
     }
 
     /// Whether the next check is scheduled.
-    pub(super) const fn is_look_scheduled(&self) -> bool {
-        self.next_look.is_some()
+    pub(super) const fn is_check_scheduled(&self) -> bool {
+        self.next_check.is_some()
     }
 
-    /// Returns the next check if it is due and no writer is checking. Requests in `unseen` are
-    /// handed out; they come back by [`Self::park_unseen`].
-    pub(super) fn look(&mut self, now: Instant) -> Option<Look> {
-        let is_due = self.next_look.is_some_and(|at| now >= at);
-        if self.is_looking || !is_due || self.is_empty() {
+    /// Returns the next check if it is due and no worker is checking. Requests in `unchecked` are
+    /// handed out; they come back by [`Self::park_unchecked`].
+    pub(super) fn due_check(&mut self, now: Instant) -> Option<LockCheck> {
+        let is_due = self.next_check.is_some_and(|at| now >= at);
+        if self.is_checking || !is_due || self.is_empty() {
             return None;
         }
-        self.is_looking = true;
-        self.next_look = None;
-        let unseen: Vec<Job> = self.unseen.drain(..).collect();
-        self.commands = self.commands.saturating_sub(weight_of(&unseen));
-        Some(Look {
+        self.is_checking = true;
+        self.next_check = None;
+        let unchecked: Vec<Job> = self.unchecked.drain(..).collect();
+        self.commands = self.commands.saturating_sub(weight_of(&unchecked));
+        Some(LockCheck {
             rows: self.rows.clone(),
-            unseen,
+            unchecked,
         })
     }
 
-    /// Records the result of a check of the rows `looked_at`. Returns the requests that need none
+    /// Records the result of a check of the rows `checked_rows`. Returns the requests that need none
     /// of the rows that are still locked, in FIFO order.
-    pub(super) fn looked(
+    pub(super) fn apply_check(
         &mut self,
-        looked_at: &BTreeSet<LockedRow>,
+        checked_rows: &BTreeSet<LockedRow>,
         still_locked: &BTreeSet<LockedRow>,
     ) -> Vec<Job> {
         // Rows added during the check weren't checked: they stay.
         self.rows
-            .retain(|row| still_locked.contains(row) || !looked_at.contains(row));
-        let (held_up, free): (Vec<Job>, Vec<Job>) = std::mem::take(&mut self.by_rows)
+            .retain(|row| still_locked.contains(row) || !checked_rows.contains(row));
+        let (blocked, free): (Vec<Job>, Vec<Job>) = std::mem::take(&mut self.by_rows)
             .into_iter()
-            .partition(|job| self.holds_up(job));
-        self.by_rows.extend(held_up);
+            .partition(|job| self.needs_locked_row(job));
+        self.by_rows.extend(blocked);
         self.commands = self.commands.saturating_sub(weight_of(&free));
         free
     }
 
     /// Ends a check and schedules the next one.
-    pub(super) fn end_look(&mut self, now: Instant) {
-        self.is_looking = false;
+    pub(super) fn end_check(&mut self, now: Instant) {
+        self.is_checking = false;
         if !self.is_empty() {
             self.schedule(now);
         }
@@ -198,17 +198,19 @@ impl Blocked {
         self.rows.clear();
         self.commands = 0;
         let by_rows = std::mem::take(&mut self.by_rows);
-        by_rows.into_iter().chain(std::mem::take(&mut self.unseen))
+        by_rows
+            .into_iter()
+            .chain(std::mem::take(&mut self.unchecked))
     }
 
     fn schedule(&mut self, now: Instant) {
-        if !self.is_looking && self.next_look.is_none() {
-            self.next_look = now.checked_add(LOOK_PAUSE);
+        if !self.is_checking && self.next_check.is_none() {
+            self.next_check = now.checked_add(CHECK_INTERVAL);
         }
     }
 
     fn report(&self) {
-        let jobs = u32::try_from(self.by_rows.len() + self.unseen.len()).unwrap_or(u32::MAX);
+        let jobs = u32::try_from(self.by_rows.len() + self.unchecked.len()).unwrap_or(u32::MAX);
         gauge!("cangku_stock_blocked_requests").set(f64::from(jobs));
     }
 }

@@ -11,7 +11,7 @@ use cangku_domain::{
 use metrics::counter;
 use tokio::sync::oneshot;
 
-use super::handle::SubmitError;
+use super::submit_error::SubmitError;
 
 /// A queued request, and where its result is sent.
 pub(super) struct Job {
@@ -35,7 +35,7 @@ impl Job {
         let _ = self.ticket.result.send(Err(error));
     }
 
-    /// Returns the job if its caller still waits and its deadline hasn't passed; otherwise drops or
+    /// Returns the job if its caller still waits and its deadline hasn't skipped; otherwise drops or
     /// refuses it.
     pub(super) fn if_wanted(self, now: Instant) -> Option<Self> {
         if self.ticket.result.is_closed() {
@@ -50,7 +50,7 @@ impl Job {
     }
 
     /// When its budget for waiting for locks ends; `None` if it isn't waiting for one.
-    pub(super) fn gives_up_at(&self, budget: Duration) -> Option<Instant> {
+    pub(super) fn lock_deadline(&self, budget: Duration) -> Option<Instant> {
         self.ticket.blocked_since?.checked_add(budget)
     }
 }

@@ -50,7 +50,7 @@ impl<'a> CancellableTransactor<'a> {
     fn check_callers(&self) -> Result<(), Error> {
         if self.tickets.iter().any(|ticket| ticket.result.is_closed()) {
             self.is_abandoned.store(true, Ordering::Relaxed);
-            // The writer checks `is_abandoned`, and tries again without the abandoned request.
+            // The worker checks `is_abandoned`, and tries again without the abandoned request.
             return Err(StorageError::Contention("a caller has gone".into()).into());
         }
         Ok(())

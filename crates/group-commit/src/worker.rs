@@ -1,4 +1,4 @@
-//! A writer: processes queued requests, one transaction after another.
+//! A worker: processes queued requests, one transaction after another.
 
 use std::{
     collections::BTreeSet,
@@ -14,13 +14,14 @@ use cangku_domain::{
 use cangku_supervision::Running;
 
 use super::{
-    handle::{GroupCommitDependencies, SubmitError},
+    dependencies::GroupCommitDependencies,
     job::{Job, Ticket, rows},
     queue::{Queue, Session, Work},
+    submit_error::SubmitError,
     transaction::CancellableTransactor,
 };
 
-/// Lock timeout of a batch. After it, the writer determines which requests need locked rows.
+/// Lock timeout of a batch. After it, the worker determines which requests need locked rows.
 /// Transactions of other programs are mostly shorter.
 const BATCH_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 /// The same for requests that are tried alone, and for all requests while some are known to be
@@ -30,7 +31,7 @@ const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
 /// next round.
 const MAX_FAILURES: usize = 4;
 
-pub(super) struct Writer {
+pub(super) struct Worker {
     pub(super) queue: Arc<Queue>,
     pub(super) parts: GroupCommitDependencies,
     pub(super) largest_batch: usize,
@@ -45,10 +46,10 @@ enum Failure {
     Storage(Error),
 }
 
-impl Writer {
+impl Worker {
     /// Runs until the queue is closed and empty.
     pub(super) fn work(&self, running: &Running<'_>) {
-        // First: when this function ends, even by a panic, the queue must know that a writer is
+        // First: when this function ends, even by a panic, the queue must know that a worker is
         // gone.
         let mut session = self.queue.enter();
         fault_points::point("stock-writer");
@@ -57,12 +58,12 @@ impl Writer {
             fault_points::point("stock-writer-work");
             match work {
                 Work::Batch(jobs) => self.serve(&session, jobs),
-                Work::Look(look) => {
+                Work::CheckLocks(check) => {
                     // If the locks can't be read, all rows count as still locked.
-                    if let Some(locked) = self.locked_of(&look.rows) {
-                        session.looked(&locked);
+                    if let Some(locked) = self.locked_of(&check.rows) {
+                        session.apply_check(&locked);
                     }
-                    self.serve_each(&session, look.unseen);
+                    self.serve_each(&session, check.unchecked);
                 }
             }
         }
@@ -103,7 +104,7 @@ impl Writer {
             let needed: BTreeSet<LockedRow> =
                 jobs.iter().flat_map(|job| rows(&job.request)).collect();
             let Some(locked) = self.locked_of(&needed) else {
-                return session.park_unseen(jobs, began);
+                return session.park_unchecked(jobs, began);
             };
             tracing::info!(
                 rows = locked.len(),
@@ -143,7 +144,7 @@ impl Writer {
         // Those that were tried go behind those that weren't.
         let tried = blocked.len().min(MAX_FAILURES);
         blocked.rotate_left(tried);
-        session.park_unseen(blocked, began);
+        session.park_unchecked(blocked, began);
     }
 
     /// Processes the requests of `jobs` whose callers still wait, in one transaction, and sends
@@ -213,16 +214,16 @@ impl Writer {
             return Some(BTreeSet::new());
         }
         let mut locked = None;
-        let looked = self.parts.transactor.in_transaction_with_lock_timeout(
+        let checked = self.parts.transactor.in_transaction_with_lock_timeout(
             SHORT_LOCK_TIMEOUT,
             &mut |unit| {
                 locked = Some(unit.row_locks().try_lock_rows(rows)?);
                 // Rolled back instead of committed, which needs no write to disk.
-                Err(StorageError::Contention("only a look".into()).into())
+                Err(StorageError::Contention("only a check".into()).into())
             },
         );
         if locked.is_none()
-            && let Err(error) = looked
+            && let Err(error) = checked
         {
             tracing::debug!(error = %error_chain(&error), "locks can't be seen");
         }

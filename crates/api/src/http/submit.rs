@@ -99,7 +99,7 @@ fn submit_problem(error: SubmitError) -> Problem {
             let detail = format!("{error}; try again in a moment.");
             Problem::new(ErrorCode::StockQueueFull, detail).retry_after(soon)
         }
-        SubmitError::NoWriter => {
+        SubmitError::NoWorker => {
             let detail = format!("{error}, and nothing was changed; try again in a moment.");
             Problem::new(ErrorCode::StockUnavailable, detail).retry_after(soon)
         }

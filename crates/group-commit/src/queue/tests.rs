@@ -1,4 +1,4 @@
-//! Order, limits, locks, and writers that end.
+//! Order, limits, locks, and workers that end.
 
 use std::{sync::Arc, thread};
 
@@ -59,7 +59,7 @@ fn queue_of(jobs: &[&[i64]]) -> Queue {
 fn batch(work: Option<Work>) -> Vec<Job> {
     match work {
         Some(Work::Batch(jobs)) => jobs,
-        Some(Work::Look(_)) => panic!("a look"),
+        Some(Work::CheckLocks(_)) => panic!("a check"),
         None => panic!("nothing"),
     }
 }
@@ -145,12 +145,12 @@ fn a_closed_queue_is_emptied_by_the_writer_at_the_product_and_lets_the_other_go(
 #[test]
 fn far_more_requests_for_one_product_than_fit_are_taken_in_their_order() {
     let queue = Queue::new(100_000, BUDGET);
-    for _ in 0..FORESIGHT * 3 {
+    for _ in 0..MAX_SKIPPED * 3 {
         queue.push(of_products(&[1])).unwrap();
     }
     let mut one = queue.enter();
     let mut taken = 0;
-    while taken < FORESIGHT * 3 {
+    while taken < MAX_SKIPPED * 3 {
         taken += batch(one.take(500)).len();
     }
     queue.push(of_products(&[2])).unwrap();
@@ -212,9 +212,9 @@ fn without_a_writer_nothing_is_kept_waiting() {
     let (waits, mut receiver) = asked(&[1]);
     queue.push(waits).unwrap();
     drop(queue.enter());
-    assert_eq!(receiver.try_recv().unwrap(), Err(SubmitError::NoWriter));
+    assert_eq!(receiver.try_recv().unwrap(), Err(SubmitError::NoWorker));
     let refused = queue.push(of_products(&[1])).unwrap_err();
-    assert_eq!(refused, SubmitError::NoWriter);
+    assert_eq!(refused, SubmitError::NoWorker);
     let mut back = queue.enter();
     queue.push(of_products(&[1])).unwrap();
     assert_eq!(products(back.take(9)), [[1]]);
@@ -234,11 +234,11 @@ fn requests_for_a_locked_row_stand_aside_until_it_is_free() {
         queue.push(of_products(ids)).unwrap();
     }
     assert_eq!(products(one.take(9)), [[2], [3]]);
-    let Some(Work::Look(look)) = one.take(9) else {
-        panic!("it is time to look");
+    let Some(Work::CheckLocks(check)) = one.take(9) else {
+        panic!("it is time to check");
     };
-    assert_eq!(look.rows, [row(1)].into());
-    one.looked(&BTreeSet::new());
+    assert_eq!(check.rows, [row(1)].into());
+    one.apply_check(&BTreeSet::new());
     assert_eq!(products(one.take(9)), [vec![1], vec![1], vec![1, 3]]);
 }
 
@@ -254,7 +254,7 @@ fn requests_wait_for_locked_rows_for_their_budget_in_all() {
     queue.close();
     loop {
         match one.take(9) {
-            Some(Work::Look(_)) => one.looked(&[row(1)].into()),
+            Some(Work::CheckLocks(_)) => one.apply_check(&[row(1)].into()),
             Some(Work::Batch(_)) => panic!("the row is locked"),
             None => break,
         }
@@ -269,17 +269,17 @@ fn a_writer_that_sleeps_looks_for_one_that_has_looked_and_went_on() {
     let mut one = queue.enter();
     let tried = batch(one.take(9));
     one.park(tried, [row(1)].into(), Instant::now());
-    assert!(matches!(one.take(9), Some(Work::Look(_))));
-    // Now the other writer sleeps until the budget ends, and without a check it finds nothing.
+    assert!(matches!(one.take(9), Some(Work::CheckLocks(_))));
+    // Now the other worker sleeps until the budget ends, and without a check it finds nothing.
     queue.close();
     thread::scope(|scope| {
-        let other = scope.spawn(|| matches!(queue.enter().take(9), Some(Work::Look(_))));
+        let other = scope.spawn(|| matches!(queue.enter().take(9), Some(Work::CheckLocks(_))));
         thread::sleep(Duration::from_millis(200));
-        one.looked(&[row(1)].into());
+        one.apply_check(&[row(1)].into());
         thread::sleep(Duration::from_millis(200));
         // As at the beginning of a long batch.
-        one.give_back(&mut queue.lock());
-        assert!(other.join().unwrap(), "the other looks");
+        one.release(&mut queue.lock());
+        assert!(other.join().unwrap(), "the other checks");
     });
 }
 
@@ -300,7 +300,7 @@ fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused
     queue.push(of_products(&[2])).unwrap_err();
     let taken = loop {
         match one.take(9) {
-            Some(Work::Look(_)) => one.looked(&[row(1)].into()),
+            Some(Work::CheckLocks(_)) => one.apply_check(&[row(1)].into()),
             work => break products(work),
         }
     };
