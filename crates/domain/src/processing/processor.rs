@@ -62,6 +62,14 @@ impl Processor<'_> {
         }
     }
 
+    /// Processes one request without an idempotency key, in a transaction of its own.
+    pub(crate) fn process_one(&self, request: Request) -> Result<Outcome> {
+        match self.process(&[request])?.pop() {
+            Some(ProcessResult::Fresh { outcome, .. }) => Ok(outcome),
+            _ => Err(StorageError::Inconsistent("a single request has no outcome".into()).into()),
+        }
+    }
+
     fn process_once(
         &self,
         requests: &[Request],
