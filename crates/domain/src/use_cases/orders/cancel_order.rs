@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Cancels a pending or paid order and returns its units to stock.
+///
 /// Returns the order in its new status, or why the step is refused, such as a status from which it
 /// isn't possible or an actor who may not make it.
 ///

@@ -12,6 +12,7 @@ use crate::{
 
 /// Records that the customer has received the products of a shipped order: its holds are consumed
 /// and its sales are counted.
+///
 /// Returns the order in its new status, or why the step is refused, such as a status from which it
 /// isn't possible or an actor who may not make it.
 ///

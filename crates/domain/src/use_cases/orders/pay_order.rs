@@ -12,6 +12,7 @@ use crate::{
 
 /// Records that the payment of a pending order was received. Its units stay held, now without
 /// expiry.
+///
 /// Returns the order in its new status, or why the step is refused, such as a status from which it
 /// isn't possible or an actor who may not make it.
 ///

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Records that the products of a paid order have left the shop.
+///
 /// Returns the order in its new status, or why the step is refused, such as a status from which it
 /// isn't possible or an actor who may not make it.
 ///
