@@ -28,8 +28,9 @@ pub mod stock;
 pub mod stop_signals;
 mod storage_health;
 mod storage_probe;
-pub mod supervision;
 pub mod telemetry;
 pub mod thread_limit;
 pub mod views;
 pub mod wiring;
+
+pub use cangku_supervision as supervision;

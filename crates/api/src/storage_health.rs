@@ -8,9 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::{Error, ports::StorageError};
+use cangku_domain::{Error, error_chain, ports::StorageError};
+use cangku_group_commit::FailureLog;
 
-use crate::{commands::error_chain, media::StoreError};
+use crate::media::StoreError;
 
 /// Minimum time between two log lines about one kind of failure.
 const LINE_EVERY: Duration = Duration::from_secs(60);
@@ -146,6 +147,16 @@ pub(crate) fn note(subject: &str, error: &Error) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Records failures of the group commit by [`note`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StorageFailureLog;
+
+impl FailureLog for StorageFailureLog {
+    fn record(&self, subject: &str, error: &Error) -> bool {
+        note(subject, error)
+    }
 }
 
 /// Like [`note`], for the store of pictures; returns false if the store isn't full.

@@ -5,6 +5,7 @@ mod opening;
 use std::{num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
+use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 use cangku_persistence::{Database, migrations::SchemaMigrationError};
 use embedded_postgres::{Session, StartError, StopSignal};
 use secrecy::ExposeSecret;
@@ -17,6 +18,7 @@ use crate::{
     config::{Config, KeptSecretError},
     database_watch::DatabaseWatch,
     http::{
+        JsonRenderer,
         admission::Shares,
         connection::{ConnectionBounds, Registry, connections_for, raise_descriptor_limit},
         state::{AppState, Parts},
@@ -27,7 +29,8 @@ use crate::{
     search_index::SearchIndexJob,
     searches::{SearchJobs, SearchQueue, SearchSettings},
     statistics::{ActiveUsers, StatisticsJobs},
-    stock::{GroupCommit, GroupCommitDependencies, JobSettings, Jobs, JsonRenderer},
+    stock::{JobSettings, Jobs},
+    storage_health::StorageFailureLog,
     storage_probe::StorageProbe,
     supervision::Components,
     views::{ViewCounter, ViewJobs},
@@ -297,9 +300,10 @@ impl Backend {
         let parts = GroupCommitDependencies {
             transactor: Arc::clone(&transactor),
             clock: Arc::clone(&clock),
-            answers: Arc::new(JsonRenderer),
+            renderer: Some(Arc::new(JsonRenderer)),
             rules: config.orders.rules,
             numbers: Arc::new(RandomOrderNumbers),
+            failures: Some(Arc::new(StorageFailureLog)),
         };
         // A request is queued no longer than the timeout of an HTTP request.
         let group_commit = GroupCommit::open(
@@ -343,7 +347,7 @@ impl Backend {
             limits: config.limits,
             shares: Shares::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
-                config.stock.group_commit.writers.get(),
+                config.stock.group_commit.workers.get(),
             ),
             customers: config.orders.customers,
             body_limit: config.server.body_limit,

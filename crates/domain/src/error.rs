@@ -112,6 +112,10 @@ pub enum Error {
     /// A rule of the supplier sync refuses the request.
     #[error(transparent)]
     Sync(#[from] SyncRefusal),
+    /// A request has an idempotency key, but there is no
+    /// [`ResponseRenderer`](crate::processing::ResponseRenderer) for the response to store.
+    #[error("a request with an idempotency key needs a renderer of responses")]
+    MissingRenderer,
     /// Storage failed. Violations of constraints that a request can cause are reported as one of
     /// the other variants.
     #[error(transparent)]

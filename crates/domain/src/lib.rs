@@ -6,6 +6,8 @@
 //!   Where a rule cites the specification, it means the documents in `docs/spec`: "catalogue" and
 //!   "statistics and inventory".
 //! - [`ports`] holds the traits that adapters implement: storage, clock, password hashing.
+//! - [`processing`] decides on stock and order requests of many callers in one transaction, and
+//!   returns typed results.
 //! - [`use_cases`] holds the actions of users and jobs. Each runs in one transaction of a
 //!   [`ports::Transactor`] and returns a value or an [`Error`].
 //!
@@ -22,6 +24,7 @@
 pub mod accounts;
 pub mod catalog;
 mod error;
+mod error_chain;
 mod ids;
 pub mod inventory;
 pub mod media;
@@ -30,6 +33,7 @@ pub mod orders;
 mod paging;
 mod patch;
 pub mod ports;
+pub mod processing;
 pub mod searches;
 pub mod statistics;
 mod storage_refusal;
@@ -39,6 +43,7 @@ pub mod use_cases;
 mod violation;
 
 pub use error::{Entity, Error, Result};
+pub use error_chain::error_chain;
 pub use ids::{
     ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
     MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,

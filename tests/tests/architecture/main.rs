@@ -116,6 +116,11 @@ fn arrows_point_one_way() {
         ("embedded-postgres", &["fault-points"]),
         ("haier-simulator", &["haier-client"]),
         ("cangku-libpq", &["pq-sys"]),
+        ("cangku-supervision", &[]),
+        (
+            "cangku-group-commit",
+            &["cangku-domain", "cangku-supervision", "fault-points"],
+        ),
         (
             "cangku-persistence",
             &["cangku-domain", "cangku-libpq", "fault-points"],
@@ -124,7 +129,9 @@ fn arrows_point_one_way() {
             "cangku-api",
             &[
                 "cangku-domain",
+                "cangku-group-commit",
                 "cangku-persistence",
+                "cangku-supervision",
                 "embedded-postgres",
                 "fault-points",
                 "haier-client",

@@ -10,7 +10,7 @@ use cangku_domain::{
     UserId,
     accounts::Role,
     inventory::OwnedIdempotencyKey,
-    use_cases::{OrderCommand, OrderRequest, Request},
+    processing::{OrderCommand, OrderRequest, Request},
 };
 use moka::sync::Cache;
 

@@ -5,11 +5,11 @@ mod summary;
 
 use std::{error::Error, net::IpAddr, process::ExitCode, sync::Arc};
 
-use cangku_domain::{accounts::Actor, catalog::ProductCode};
+use cangku_domain::{accounts::Actor, catalog::ProductCode, error_chain};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, error_chain, open_backend, product_codes, stdout};
+use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,

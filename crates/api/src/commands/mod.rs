@@ -25,7 +25,7 @@ use std::{
     process::ExitCode,
 };
 
-use cangku_domain::catalog::ProductCode;
+use cangku_domain::{catalog::ProductCode, error_chain};
 use clap::{Parser, Subcommand};
 
 use crate::{
@@ -35,7 +35,7 @@ use crate::{
     reload::Reloader,
     server_signals::ServerSignals,
     stop_signals::StopSignals,
-    supervision::Components,
+    supervision::{self, Components},
     telemetry, thread_limit,
     wiring::{Backend, ServerMode, ServerStopHandle, WiringError},
 };
@@ -109,6 +109,7 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 pub fn main() -> ExitCode {
     // First: threads inherit the signal mask of the thread that starts them.
     output::block_signals_of_writes();
+    supervision::set_exit_function(output::exit);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => {
@@ -321,20 +322,4 @@ fn product_codes(
         return Err("--product-codes names no product");
     }
     Ok(codes)
-}
-
-/// An error and its causes in one line.
-#[must_use]
-pub fn error_chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let message = error.to_string();
-        // Some errors repeat their cause in their own message.
-        if !text.contains(&message) {
-            text = format!("{text}: {message}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -13,6 +13,7 @@ use std::{
 use cangku_domain::{
     ProductId,
     accounts::Actor,
+    error_chain,
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     use_cases::{
         Context, ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory,
@@ -22,7 +23,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, error_chain, open_backend, stdout};
+use super::{Outcome, open_backend, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,

@@ -6,12 +6,12 @@ mod summary;
 use std::{error::Error, process::ExitCode, sync::Arc};
 
 use cangku_domain::{
-    Error as DomainError, accounts::Actor, catalog::ProductCode, supplier::SyncRefusal,
+    Error as DomainError, accounts::Actor, catalog::ProductCode, error_chain, supplier::SyncRefusal,
 };
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, error_chain, open_backend, product_codes, stdout};
+use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},

@@ -15,9 +15,10 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
+use cangku_group_commit::GroupCommitSettings;
+
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
-use crate::stock::GroupCommitSettings;
 
 const WRITERS: Setting =
     Setting::open("CANGKU_STOCK_WRITERS", "stock.writers", Fallback::Text("2"));
@@ -45,7 +46,7 @@ pub(super) const SETTINGS: &[&Setting] =
 /// How stock requests are processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockConfig {
-    /// Writers, batch size, queue and lock timeout.
+    /// Workers, batch size, queue and lock timeout.
     pub group_commit: GroupCommitSettings,
     /// How long responses are stored for retries of their requests.
     pub idempotency_life: Duration,
@@ -64,7 +65,7 @@ impl StockConfig {
         let at_least_one = |number: usize| NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             group_commit: GroupCommitSettings {
-                writers: at_least_one(writers?),
+                workers: at_least_one(writers?),
                 largest_batch: at_least_one(batch?),
                 queue: at_least_one(queue?),
                 row_lock: Duration::from_secs(row_lock?),
@@ -82,7 +83,7 @@ impl StockConfig {
         pool_size: u32,
     ) -> Result<Self, Refused> {
         let pool = usize::try_from(pool_size).unwrap_or(usize::MAX);
-        if self.group_commit.writers.get() < pool {
+        if self.group_commit.workers.get() < pool {
             return Ok(self);
         }
         if reader.is_given(&WRITERS) {
@@ -94,7 +95,7 @@ impl StockConfig {
         }
         let fewer = NonZeroUsize::new(pool.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
         reader.report.amend(&WRITERS, fewer.to_string());
-        self.group_commit.writers = fewer;
+        self.group_commit.workers = fewer;
         Ok(self)
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod analytics;
 pub(crate) mod catalog;
 pub mod connection;
 pub(crate) mod inventory;
+mod json_renderer;
 pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod operation;
@@ -17,3 +18,5 @@ pub(crate) mod routes;
 pub(crate) mod search;
 pub mod server;
 pub mod state;
+
+pub use json_renderer::JsonRenderer;

@@ -12,6 +12,7 @@ use cangku_domain::{
     statistics::Calendar,
     use_cases::Context,
 };
+use cangku_group_commit::GroupCommit;
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
@@ -30,7 +31,6 @@ use crate::{
     media::UploadPipeline,
     searches::SearchQueue,
     statistics::ActiveUsers,
-    stock::GroupCommit,
     supervision::Components,
     views::ViewCounter,
 };

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use cangku_domain::{
     Result,
     accounts::Actor,
+    error_chain,
     media::{MediaFile, PictureType, THUMBNAIL_SIDES},
     ports::{Clock, Reader, Transactor},
     use_cases::{Context, orphaned_media, prepare_orphan_deletion, unreferenced_media},
@@ -15,7 +16,6 @@ use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
 use crate::{
-    commands::error_chain,
     stock,
     supervision::{Component, Components, SupervisedTask},
 };

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
     accounts::Actor,
+    error_chain,
     ports::{Clock, Transactor},
     statistics::Calendar,
     use_cases::{Context, purge_searches},
@@ -12,7 +13,6 @@ use chrono::TimeDelta;
 
 use super::SearchQueue;
 use crate::{
-    commands::error_chain,
     graceful_shutdown,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
+    error_chain,
     ports::{Clock, Transactor},
     statistics::Calendar,
     use_cases::fold_statistics,
@@ -10,7 +11,6 @@ use cangku_domain::{
 
 use super::ActiveUsers;
 use crate::{
-    commands::error_chain,
     graceful_shutdown,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},

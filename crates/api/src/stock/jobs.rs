@@ -11,6 +11,7 @@ use std::{
 use cangku_domain::{
     Result,
     accounts::Actor,
+    error_chain,
     ports::{Clock, Transactor, UnitOfWork},
     use_cases::{
         Context, expire_holds, purge_idempotency_keys, release_holdings_of_disabled_users,
@@ -20,7 +21,6 @@ use chrono::TimeDelta;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
-    commands::error_chain,
     orders::UnpaidSweep,
     storage_health,
     supervision::{Component, Components, SupervisedTask},

@@ -1,19 +1,6 @@
-//! Group commit: stock and order requests that arrive while a transaction runs are queued and
-//! processed together in the next one. A single request is processed at once. A result is sent only
-//! after the COMMIT.
+//! Periodic background jobs.
 
-mod attempt;
-mod blocked;
-mod group_commit;
-mod inventory_log_response;
-mod job;
 mod jobs;
-mod json_renderer;
-mod queue;
-mod writer;
 
-pub use group_commit::{GroupCommit, GroupCommitDependencies, GroupCommitSettings, SubmitError};
-pub use inventory_log_response::InventoryLogResponse;
 pub(crate) use jobs::{Brief, Repeat, turn};
 pub use jobs::{JobSettings, Jobs};
-pub use json_renderer::JsonRenderer;

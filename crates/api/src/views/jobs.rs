@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
+    error_chain,
     ports::{Clock, Transactor},
     use_cases::purge_views,
 };
 
 use super::{ViewCounter, ViewSettings};
 use crate::{
-    commands::error_chain,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},
 };

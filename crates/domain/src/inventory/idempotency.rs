@@ -45,12 +45,13 @@ pub struct Idempotency {
     pub fingerprint: Vec<u8>,
 }
 
-/// A response as it was first sent.
+/// A response as it was first sent, in the terms of the protocol by which the request came. The
+/// domain only stores it and returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// HTTP status code.
+    /// The protocol's own status, such as an HTTP status code.
     pub status: u16,
-    /// Response body.
+    /// The body, in the protocol's own format.
     pub body: String,
 }
 
@@ -60,7 +61,7 @@ pub struct StoredRequest {
     /// Key and fingerprint of the request.
     pub idempotency: Idempotency,
     /// The first response.
-    pub answer: StoredResponse,
+    pub response: StoredResponse,
 }
 
 /// Parses the key that a client sent.

@@ -40,7 +40,7 @@ impl IntoEntity for StoredRequestRow {
                 },
                 fingerprint: self.fingerprint,
             },
-            answer: StoredResponse {
+            response: StoredResponse {
                 status,
                 body: self.body,
             },
@@ -83,17 +83,17 @@ impl<'a> NewStoredRequests<'a> {
         let mut rows = Self::default();
         for StoredRequest {
             idempotency,
-            answer,
+            response,
         } in requests
         {
             let no_status =
-                |_too_big| StorageError::Inconsistent(format!("{} is no status", answer.status));
+                |_too_big| StorageError::Inconsistent(format!("{} is no status", response.status));
             rows.scopes.push(scope_of(&idempotency.key));
             rows.keys.push(idempotency.key.key.as_str());
             rows.fingerprints.push(&idempotency.fingerprint);
             rows.statuses
-                .push(i16::try_from(answer.status).map_err(no_status)?);
-            rows.bodies.push(&answer.body);
+                .push(i16::try_from(response.status).map_err(no_status)?);
+            rows.bodies.push(&response.body);
         }
         Ok(rows)
     }

@@ -8,17 +8,15 @@ use std::sync::{
 use cangku_domain::{
     Error, OrderId, ProductId,
     accounts::Actor,
-    inventory::{CustomerLockPolicy, Quantity, StoredResponse},
+    inventory::{CustomerLockPolicy, Quantity},
     orders::{
         Contact, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderNumber, OrderRules,
         Phone, order_number,
     },
     ports::{Clock, OrderNumbers, StatisticsRebuild, Transactor},
+    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     statistics::{Calendar, RebuildResult},
-    use_cases::{
-        Answer, Context, OrderCommand, OrderRequest, Outcome, Processor, Request, ResponseRenderer,
-        fold_statistics, rebuild_statistics,
-    },
+    use_cases::{Context, fold_statistics, rebuild_statistics},
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,20 +49,6 @@ pub fn shanghai() -> Calendar {
     Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap()
 }
 
-/// Renders an order's id, or the reason of its refusal.
-struct Ids;
-
-impl ResponseRenderer for Ids {
-    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredResponse {
-        let (status, body) = match outcome {
-            Outcome::Order(Ok(order)) => (200, order.id.to_string()),
-            Outcome::Order(Err(refusal)) => (409, refusal.to_string()),
-            Outcome::Stock(_) => panic!("no request was about stock"),
-        };
-        StoredResponse { status, body }
-    }
-}
-
 struct Numbers;
 
 impl OrderNumbers for Numbers {
@@ -85,7 +69,7 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
     let processor = Processor {
         transactor: database,
         clock: &Standing(now),
-        answers: &Ids,
+        renderer: None,
         rules: &rules,
         numbers: &Numbers,
     };
@@ -95,8 +79,12 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
         idempotency: None,
     });
     match processor.process(&[request]).unwrap().remove(0) {
-        Answer::Fresh(answer) if answer.status == 200 => Ok(answer.body.parse().unwrap()),
-        Answer::Fresh(answer) => Err(answer.body),
+        ProcessResult::Fresh {
+            outcome: Outcome::Order(placed),
+            stored: None,
+        } => placed
+            .map(|order| order.id)
+            .map_err(|refusal| refusal.to_string()),
         other => panic!("{other:?}"),
     }
 }

@@ -13,7 +13,7 @@ use cangku_domain::{
     },
     orders::{OrderNumber, OrderRules, order_number},
     ports::{Clock, OrderNumbers},
-    use_cases::{Answer, Outcome, Processor, Request, ResponseRenderer},
+    processing::{Outcome, ProcessResult, Processor, Request, ResponseRenderer},
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,7 +38,7 @@ impl Clock for At {
 pub struct Plain;
 
 impl ResponseRenderer for Plain {
-    fn answer(&self, _request: &Request, outcome: &Outcome) -> StoredResponse {
+    fn render(&self, _request: &Request, outcome: &Outcome) -> StoredResponse {
         let outcome: &StockOutcomes = match outcome {
             Outcome::Stock(outcome) => outcome,
             Outcome::Order(outcome) => {
@@ -61,6 +61,30 @@ impl ResponseRenderer for Plain {
                 409
             },
             body: lines.collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+/// What the caller is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Response {
+    Fresh(StoredResponse),
+    Replayed(StoredResponse),
+    KeyReused,
+}
+
+impl Response {
+    /// Renders an outcome that wasn't stored; what was stored must be the same.
+    fn of(result: ProcessResult, request: &Request) -> Self {
+        match result {
+            ProcessResult::Fresh { outcome, stored } => {
+                let rendered = Plain.render(request, &outcome);
+                let expected = request.idempotency().map(|_key| rendered.clone());
+                assert_eq!(stored, expected, "stored exactly if there is a key");
+                Self::Fresh(rendered)
+            }
+            ProcessResult::Replayed(stored) => Self::Replayed(stored),
+            ProcessResult::KeyReused => Self::KeyReused,
         }
     }
 }
@@ -182,7 +206,7 @@ pub fn once(key: &str, fingerprint: u8, request: StockRequest) -> StockRequest {
 
 /// Processes requests at this time.
 #[track_caller]
-pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<Answer> {
+pub fn process(database: &Database, seconds: i64, requests: &[StockRequest]) -> Vec<Response> {
     try_process(database, seconds, requests).unwrap()
 }
 
@@ -191,7 +215,7 @@ pub fn try_process(
     database: &Database,
     seconds: i64,
     requests: &[StockRequest],
-) -> Result<Vec<Answer>, Error> {
+) -> Result<Vec<Response>, Error> {
     let requests: Vec<_> = requests.iter().cloned().map(Request::Stock).collect();
     let rules = OrderRules {
         payment_timeout: TimeDelta::minutes(30),
@@ -203,11 +227,15 @@ pub fn try_process(
     let processor = Processor {
         transactor: database,
         clock: &At(seconds),
-        answers: &Plain,
+        renderer: Some(&Plain),
         rules: &rules,
         numbers: &Numbers,
     };
-    processor.process(&requests)
+    let results = processor.process(&requests)?.into_iter();
+    Ok(results
+        .zip(&requests)
+        .map(|(result, request)| Response::of(result, request))
+        .collect())
 }
 
 struct Numbers;
@@ -224,7 +252,7 @@ pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     let request = together(&system(), commands.to_vec());
     let answers = process(database, seconds, &[request]);
     assert!(
-        matches!(&answers[..], [Answer::Fresh(answer)] if answer.status == 201),
+        matches!(&answers[..], [Response::Fresh(answer)] if answer.status == 201),
         "{answers:?}"
     );
 }

@@ -11,12 +11,14 @@ use cangku_domain::{
         StockItem, StockItems, StockLevel, StockMovement, StockOutcomes, StockRequest, StockResult,
         StoredResponse, decide,
     },
-    use_cases::{Answer, Outcome, Request, ResponseRenderer},
+    processing::{Outcome, Request, ResponseRenderer},
 };
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::given::{Plain, adjust, as_by, consume, level, lock, lock_until, once, release};
+use super::given::{
+    Plain, Response, adjust, as_by, consume, level, lock, lock_until, once, release,
+};
 
 /// A request before its products and users are assigned.
 #[derive(Debug, Clone)]
@@ -196,21 +198,21 @@ impl Memory {
     }
 
     /// Processes a request and returns its result.
-    pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Answer {
+    pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Response {
         let Some(wish) = &request.idempotency else {
-            return Answer::Fresh(self.decide(request, now));
+            return Response::Fresh(self.decide(request, now));
         };
         if let Some((fingerprint, answer)) = self.kept.get(&wish.key) {
             return if *fingerprint == wish.fingerprint {
-                Answer::Replayed(answer.clone())
+                Response::Replayed(answer.clone())
             } else {
-                Answer::KeyReused
+                Response::KeyReused
             };
         }
         let answer = self.decide(request, now);
         self.kept
             .insert(wish.key.clone(), (wish.fingerprint.clone(), answer.clone()));
-        Answer::Fresh(answer)
+        Response::Fresh(answer)
     }
 
     fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredResponse {
@@ -242,6 +244,6 @@ impl Memory {
             self.log.truncate(before.1);
             self.events.truncate(before.2);
         }
-        Plain.answer(&Request::Stock(request.clone()), &Outcome::Stock(outcome))
+        Plain.render(&Request::Stock(request.clone()), &Outcome::Stock(outcome))
     }
 }

@@ -4,12 +4,11 @@ use cangku_domain::{
     ProductId,
     inventory::{StockLevel, StockRefusal},
     ports::{ExpiredHoldsLimit, OpenHold, OpenHolds, StockLoadPlan},
-    use_cases::Answer,
 };
 
 use super::given::{
-    adjust, apply, assert_consistent, consume, customer, level, lock, lock_until, process, release,
-    stocked, together,
+    Response, adjust, apply, assert_consistent, consume, customer, level, lock, lock_until,
+    process, release, stocked, together,
 };
 use crate::given::{SOMEBODY_WAITS, at, find, optional, read, shop, write};
 
@@ -111,7 +110,7 @@ fn a_lock_that_falls_short_takes_back_what_is_overdue() {
     let ann = customer(&database, "ann");
     let requests = |units| [together(&ann, vec![lock(id, units, "SO-1")])];
     let status = |seconds, units| match &process(&database, seconds, &requests(units))[..] {
-        [Answer::Fresh(answer)] => answer.status,
+        [Response::Fresh(answer)] => answer.status,
         other => panic!("{other:?}"),
     };
     assert_eq!(status(9, 1), 409, "it isn't overdue yet");
@@ -145,7 +144,7 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
     let statuses: Vec<_> = answers
         .iter()
         .map(|answer| match answer {
-            Answer::Fresh(answer) => answer.status,
+            Response::Fresh(answer) => answer.status,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -164,9 +163,9 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
         requested: cangku_domain::inventory::Quantity::new(1).unwrap(),
     };
     assert!(
-        matches!(&again(&ben)[..], [Answer::Fresh(answer)] if answer.body == refusal.to_string())
+        matches!(&again(&ben)[..], [Response::Fresh(answer)] if answer.body == refusal.to_string())
     );
-    assert!(matches!(&again(&ann)[..], [Answer::Fresh(answer)] if answer.status == 201));
+    assert!(matches!(&again(&ann)[..], [Response::Fresh(answer)] if answer.status == 201));
     assert_eq!(find(&database, id).stock, level(5));
 }
 
@@ -207,7 +206,7 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
         });
         let answers = waiting.join().unwrap();
         assert!(
-            matches!(&answers[..], [Answer::Fresh(answer)] if answer.status == 409),
+            matches!(&answers[..], [Response::Fresh(answer)] if answer.status == 409),
             "{answers:?}"
         );
     });

@@ -2,10 +2,8 @@
 
 use std::{sync::Barrier, thread};
 
-use cangku_domain::use_cases::Answer;
-
 use super::given::{
-    assert_consistent, customer, level, lock, once, process, stocked, system, together,
+    Response, assert_consistent, customer, level, lock, once, process, stocked, system, together,
 };
 use crate::given::{SOMEBODY_WAITS, at, find, shop, write};
 
@@ -18,14 +16,14 @@ fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
     let refused = once("l", 1, together(&ann, vec![lock(id, 1, "SO-2")]));
     let requests = [bought, refused];
     let first = process(&database, 1, &requests);
-    let [Answer::Fresh(bought), Answer::Fresh(refused)] = &first[..] else {
+    let [Response::Fresh(bought), Response::Fresh(refused)] = &first[..] else {
         panic!("{first:?}");
     };
     assert_eq!((bought.status, refused.status), (201, 409));
     super::given::apply(&database, 2, &[super::given::adjust(id, 5)]);
     // Another instance, after a restart.
     let again = process(&test.open(), 3, &requests);
-    let expected = [bought, refused].map(|answer| Answer::Replayed(answer.clone()));
+    let expected = [bought, refused].map(|answer| Response::Replayed(answer.clone()));
     assert_eq!(again, expected);
     assert_eq!(find(&database, id).stock, level(5));
     assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 1);
@@ -51,9 +49,9 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
         let kinds: Vec<_> = answers
             .iter()
             .map(|answer| match answer {
-                Answer::Fresh(_) => "fresh",
-                Answer::Replayed(_) => "replayed",
-                Answer::KeyReused => "reused",
+                Response::Fresh(_) => "fresh",
+                Response::Replayed(_) => "replayed",
+                Response::KeyReused => "reused",
             })
             .collect();
         let first = if round == 0 { "fresh" } else { "replayed" };
@@ -91,11 +89,11 @@ fn the_same_key_fifty_times_at_once_has_one_effect() {
     });
     let fresh = answers
         .iter()
-        .filter(|answer| matches!(answer, Answer::Fresh(_)));
+        .filter(|answer| matches!(answer, Response::Fresh(_)));
     assert_eq!((answers.len(), fresh.count()), (50, 1));
     assert!(answers.iter().all(|answer| matches!(
         answer,
-        Answer::Fresh(answer) | Answer::Replayed(answer) if answer.body == "98 left"
+        Response::Fresh(answer) | Response::Replayed(answer) if answer.body == "98 left"
     )));
     assert_eq!(find(&database, id).stock, level(98));
     assert_consistent(&database);
@@ -118,7 +116,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
             unit.idempotency().keep(
                 &[cangku_domain::inventory::StoredRequest {
                     idempotency: request(first, 1)[0].idempotency.clone().unwrap(),
-                    answer: cangku_domain::inventory::StoredResponse {
+                    response: cangku_domain::inventory::StoredResponse {
                         status: 201,
                         body: "8 left".to_owned(),
                     },
@@ -131,9 +129,12 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
         });
         waiting.join().unwrap()
     });
-    assert_eq!(answers, [Answer::KeyReused]);
+    assert_eq!(answers, [Response::KeyReused]);
     assert_eq!(find(&database, second).stock, level(9));
-    assert_eq!(process(&other, 2, &request(second, 2)), [Answer::KeyReused]);
+    assert_eq!(
+        process(&other, 2, &request(second, 2)),
+        [Response::KeyReused]
+    );
 }
 
 #[test]
@@ -169,6 +170,6 @@ fn old_answers_are_forgotten_a_few_at_a_time() {
         Ok(purge(&other, 9))
     });
     assert_eq!((left, purge(&database, 9)), (2, 0));
-    assert!(matches!(keep(20, "young")[..], [Answer::Replayed(_)]));
-    assert!(matches!(keep(20, "old 1")[..], [Answer::Fresh(_)]));
+    assert!(matches!(keep(20, "young")[..], [Response::Replayed(_)]));
+    assert!(matches!(keep(20, "old 1")[..], [Response::Fresh(_)]));
 }

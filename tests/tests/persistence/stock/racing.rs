@@ -2,11 +2,9 @@
 
 use std::{sync::Barrier, thread};
 
-use cangku_domain::use_cases::Answer;
-
 use super::given::{
-    adjust, apply, assert_consistent, consume, level, lock, lock_until, once, process, release,
-    stocked, system, together,
+    Response, adjust, apply, assert_consistent, consume, level, lock, lock_until, once, process,
+    release, stocked, system, together,
 };
 use crate::given::{find, shop};
 
@@ -39,7 +37,7 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
                     (0..ROUNDS * 2)
                         .step_by(2)
                         .flat_map(process)
-                        .filter(|answer| matches!(answer, Answer::Fresh(answer) if answer.status == 201))
+                        .filter(|answer| matches!(answer, Response::Fresh(answer) if answer.status == 201))
                         .count()
                 })
             })

@@ -7,12 +7,11 @@ use cangku_domain::{
     accounts::Actor,
     inventory::StockCommand,
     ports::{StockChanges, StockLoadPlan, StorageError},
-    use_cases::Answer,
 };
 
 use super::given::{
-    adjust, apply, assert_consistent, consume, customer, level, lock, process, release, rows,
-    stock_up, stocked, system, together,
+    Response, adjust, apply, assert_consistent, consume, customer, level, lock, process, release,
+    rows, stock_up, stocked, system, together,
 };
 use crate::given::{at, decided, find, insert, shop, try_write, write};
 
@@ -109,7 +108,7 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
     assert!(
         answers
             .iter()
-            .all(|answer| matches!(answer, Answer::Fresh(answer) if answer.status == 409))
+            .all(|answer| matches!(answer, Response::Fresh(answer) if answer.status == 409))
     );
     assert_eq!(process(&database, 1, &[]), []);
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 1);

@@ -76,7 +76,7 @@ fn defaults_give_way_to_what_is_given() {
         ("CANGKU_DATABASE_POOL_SIZE", "1"),
     ]);
     assert_eq!(config.limits.json_body.as_secs(), 3);
-    assert_eq!(config.stock.group_commit.writers.get(), 1);
+    assert_eq!(config.stock.group_commit.workers.get(), 1);
     let shown = |variable: &str| {
         let report = config.report();
         let line = report.lines().find(|line| line.contains(variable));

@@ -3,18 +3,18 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::Error;
 
-use super::{adjust_body::AdjustBody, single_command::submit_command};
-use crate::{
-    http::{
-        openapi::{
-            idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::StockErrors,
-        },
-        request::{body::Body, caller::Admin, idempotency_key::RequestKey},
-        response::problem::Problem,
-        state::App,
+use super::{
+    adjust_body::AdjustBody, inventory_log_response::InventoryLogResponse,
+    single_command::submit_command,
+};
+use crate::http::{
+    openapi::{
+        idempotency::{IdempotencyKeyParameter, Replayable},
+        responses::StockErrors,
     },
-    stock::InventoryLogResponse,
+    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    response::problem::Problem,
+    state::App,
 };
 
 /// Adds or removes units, or sets the stock to a counted level (admin).

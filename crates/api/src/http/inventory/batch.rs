@@ -7,7 +7,7 @@ use cangku_domain::{
     Error, ViolationCode, Violations,
     accounts::Role,
     inventory::{Atomicity, StockCommand, StockRequest},
-    use_cases::Request,
+    processing::Request,
 };
 use serde::Deserialize;
 use serde_json::Value;

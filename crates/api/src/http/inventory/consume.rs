@@ -7,19 +7,17 @@ use super::{
     command_body::{CommandBody, CommandKind},
     command_schema::EndHoldBody,
     customer_locks::max_lock_duration,
+    inventory_log_response::InventoryLogResponse,
     single_command::process_command,
 };
-use crate::{
-    http::{
-        openapi::{
-            idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::StockErrors,
-        },
-        request::{body::Body, caller::Caller, idempotency_key::RequestKey},
-        response::problem::Problem,
-        state::App,
+use crate::http::{
+    openapi::{
+        idempotency::{IdempotencyKeyParameter, Replayable},
+        responses::StockErrors,
     },
-    stock::InventoryLogResponse,
+    request::{body::Body, caller::Caller, idempotency_key::RequestKey},
+    response::problem::Problem,
+    state::App,
 };
 
 /// Ends the reference's hold of units that are sold; stock stays as it is (staff).

@@ -8,35 +8,34 @@ use cangku_domain::{
     accounts::{Actor, Role},
     inventory::{Atomicity, Idempotency, Reason, Reference, StockRequest},
     ports::{ActorFilter, HoldTarget},
-    use_cases::{MAX_RELEASED, Request, plan_release, stored_response},
+    processing::Request,
+    use_cases::{MAX_RELEASED, plan_release, stored_response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    http::{
-        openapi::{
-            field_schema::shape,
-            idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::StockErrors,
-        },
-        request::{
-            body::Body,
-            caller::Caller,
-            check::Check,
-            element_list::elements,
-            field::{Field, FromJson, InvalidField},
-            from_json::whole,
-            idempotency_key::RequestKey,
-        },
-        response::{
-            problem::Problem,
-            submit::{respond, submit},
-        },
-        state::{self, App},
+use super::inventory_log_response::InventoryLogResponse;
+use crate::http::{
+    openapi::{
+        field_schema::shape,
+        idempotency::{IdempotencyKeyParameter, Replayable},
+        responses::StockErrors,
     },
-    stock::InventoryLogResponse,
+    request::{
+        body::Body,
+        caller::Caller,
+        check::Check,
+        element_list::elements,
+        field::{Field, FromJson, InvalidField},
+        from_json::whole,
+        idempotency_key::RequestKey,
+    },
+    response::{
+        problem::Problem,
+        submit::{respond, submit},
+    },
+    state::{self, App},
 };
 
 /// Default reason in the log.

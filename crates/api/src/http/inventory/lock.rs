@@ -4,19 +4,17 @@ use actix_web::{HttpResponse, post};
 
 use super::{
     command_body::{CommandBody, CommandKind},
+    inventory_log_response::InventoryLogResponse,
     single_command::process_command,
 };
-use crate::{
-    http::{
-        openapi::{
-            idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::StockErrors,
-        },
-        request::{body::Body, caller::Caller, idempotency_key::RequestKey},
-        response::problem::Problem,
-        state::App,
+use crate::http::{
+    openapi::{
+        idempotency::{IdempotencyKeyParameter, Replayable},
+        responses::StockErrors,
     },
-    stock::InventoryLogResponse,
+    request::{body::Body, caller::Caller, idempotency_key::RequestKey},
+    response::problem::Problem,
+    state::App,
 };
 
 /// Removes units from stock and holds them for the reference (staff, services).

@@ -9,19 +9,19 @@ use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::log_query::{LogQuery, Shape};
-use crate::{
-    http::{
-        admission::{Class, Slot, with_class},
-        openapi::responses::RestrictedListErrors,
-        request::{caller::Caller, query::Query},
-        response::{
-            cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
-            problem::Problem,
-        },
-        state::{self, App},
+use super::{
+    inventory_log_response::InventoryLogResponse,
+    log_query::{LogQuery, Shape},
+};
+use crate::http::{
+    admission::{Class, Slot, with_class},
+    openapi::responses::RestrictedListErrors,
+    request::{caller::Caller, query::Query},
+    response::{
+        cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
+        problem::Problem,
     },
-    stock::InventoryLogResponse,
+    state::{self, App},
 };
 
 /// Rows per chunk of a CSV.

@@ -5,19 +5,17 @@ use actix_web::{HttpResponse, post};
 use super::{
     command_body::{CommandBody, CommandKind},
     command_schema::EndHoldBody,
+    inventory_log_response::InventoryLogResponse,
     single_command::process_command,
 };
-use crate::{
-    http::{
-        openapi::{
-            idempotency::{IdempotencyKeyParameter, Replayable},
-            responses::StockErrors,
-        },
-        request::{body::Body, caller::Caller, idempotency_key::RequestKey},
-        response::problem::Problem,
-        state::App,
+use crate::http::{
+    openapi::{
+        idempotency::{IdempotencyKeyParameter, Replayable},
+        responses::StockErrors,
     },
-    stock::InventoryLogResponse,
+    request::{body::Body, caller::Caller, idempotency_key::RequestKey},
+    response::problem::Problem,
+    state::App,
 };
 
 /// Returns units that the reference holds to stock, regardless of who locked them (staff,

@@ -7,7 +7,7 @@ use cangku_domain::{
     Error,
     accounts::Actor,
     inventory::{Atomicity, Idempotency, StockCommand, StockRequest},
-    use_cases::Request,
+    processing::Request,
 };
 
 use super::{

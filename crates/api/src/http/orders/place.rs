@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error,
-    use_cases::{OrderCommand, OrderRequest, Request},
+    processing::{OrderCommand, OrderRequest, Request},
 };
 
 use super::{order_body::OrderBody, order_response::OrderResponse};

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error, OrderId,
     orders::{OrderAction, OrderNote},
-    use_cases::{OrderCommand, OrderRequest, Request},
+    processing::{OrderCommand, OrderRequest, Request},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -44,6 +44,7 @@ impl From<Error> for Problem {
                 Self::new(ErrorCode::IllegalSyncTransition, detail)
             }
             Error::Storage(error) => storage(error),
+            defect @ Error::MissingRenderer => Self::internal(&defect),
         }
     }
 }

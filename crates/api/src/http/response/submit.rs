@@ -5,49 +5,69 @@ use std::time::Duration;
 use actix_web::{HttpResponse, http::StatusCode};
 use cangku_domain::{
     inventory::StoredResponse,
-    use_cases::{Answer, Request},
+    processing::{ProcessResult, Request, ResponseRenderer},
 };
+use cangku_group_commit::SubmitError;
 
 use crate::{
     http::{
+        json_renderer::JsonRenderer,
         response::{error_code::ErrorCode, problem::Problem},
         state::App,
     },
     limits::RateLimited,
-    stock::SubmitError,
 };
 
 /// Marks a response as a replay of the first one.
 const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 
-/// Has the request processed and returns the response that is stored with it.
+/// Has the request processed and returns its response. The response to a request without an
+/// idempotency key isn't stored; it is rendered here, so that the stock writer needn't do it.
 ///
 /// # Errors
 /// 429 if a customer has written too much; else if it can't be processed now, or its key was used
 /// for another request.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     let counted = app.customer_writes().count(&request).map_err(too_many)?;
+    // The response names parts of the request. A stored response is rendered by the writer.
+    let unkeyed = request.idempotency().is_none().then(|| request.clone());
     let done = app.group_commit().submit(request).await;
     // Only requests that may have had an effect use up the customer's limit.
     match &done {
-        Ok(Answer::Fresh(_)) => {}
-        Ok(Answer::Replayed(_)) => counted.was_replayed(),
-        Ok(Answer::KeyReused) => counted.had_no_effect(),
+        Ok(ProcessResult::Fresh { .. }) => {}
+        Ok(ProcessResult::Replayed(_)) => counted.was_replayed(),
+        Ok(ProcessResult::KeyReused) => counted.had_no_effect(),
         Err(error) if error.had_no_effect() => counted.had_no_effect(),
         Err(_unknown) => {}
     }
-    respond(done.map_err(submit_problem)?)
+    match (done.map_err(submit_problem)?, unkeyed) {
+        (
+            ProcessResult::Fresh {
+                outcome,
+                stored: None,
+            },
+            Some(request),
+        ) => Ok(response(JsonRenderer.render(&request, &outcome), false)),
+        (result, _) => respond(result),
+    }
 }
 
-/// The response to a processed request.
+/// The response to a processed request that has an idempotency key.
 ///
 /// # Errors
 /// If its key was used for another request.
-pub fn respond(answer: Answer) -> Result<HttpResponse, Problem> {
-    match answer {
-        Answer::Fresh(answer) => Ok(response(answer, false)),
-        Answer::Replayed(answer) => Ok(response(answer, true)),
-        Answer::KeyReused => Err(Problem::new(
+pub fn respond(result: ProcessResult) -> Result<HttpResponse, Problem> {
+    match result {
+        ProcessResult::Fresh {
+            stored: Some(stored),
+            ..
+        } => Ok(response(stored, false)),
+        ProcessResult::Fresh { stored: None, .. } => {
+            let cause = std::io::Error::other("a request with a key has no stored response");
+            Err(Problem::internal(&cause))
+        }
+        ProcessResult::Replayed(stored) => Ok(response(stored, true)),
+        ProcessResult::KeyReused => Err(Problem::new(
             ErrorCode::IdempotencyKeyReused,
             "This Idempotency-Key was used for another request; take a new key.",
         )),
@@ -61,8 +81,8 @@ fn too_many(too_many: RateLimited) -> Problem {
     Problem::new(ErrorCode::TooManyWrites, detail).retry_after(too_many.retry_after)
 }
 
-fn response(answer: StoredResponse, is_replayed: bool) -> HttpResponse {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+fn response(rendered: StoredResponse, is_replayed: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_problem = status.is_client_error() || status.is_server_error();
     let mut response = HttpResponse::build(status);
     response.content_type(if is_problem {
@@ -73,7 +93,7 @@ fn response(answer: StoredResponse, is_replayed: bool) -> HttpResponse {
     if is_replayed {
         response.insert_header(REPLAYED);
     }
-    response.body(answer.body)
+    response.body(rendered.body)
 }
 
 fn submit_problem(error: SubmitError) -> Problem {
@@ -83,7 +103,7 @@ fn submit_problem(error: SubmitError) -> Problem {
             let detail = format!("{error}; try again in a moment.");
             Problem::new(ErrorCode::StockQueueFull, detail).retry_after(soon)
         }
-        SubmitError::NoWriter => {
+        SubmitError::NoWorker => {
             let detail = format!("{error}, and nothing was changed; try again in a moment.");
             Problem::new(ErrorCode::StockUnavailable, detail).retry_after(soon)
         }
@@ -99,6 +119,6 @@ fn submit_problem(error: SubmitError) -> Problem {
         }
         SubmitError::StorageFull => Problem::storage_full(),
         SubmitError::Contention => Problem::database_busy(),
-        SubmitError::Failed => Problem::internal(&error),
+        SubmitError::MissingRenderer | SubmitError::Failed => Problem::internal(&error),
     }
 }

@@ -1,0 +1,169 @@
+//! Successive decisions on requests of all kinds within one transaction, and their combined
+//! changes.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    customer_stock,
+    decision::Decision,
+    lock_plan::LockPlan,
+    orders::{OrderBatch, StepAuthor},
+    request::{OrderCommand, OrderRequest, Outcome, Request},
+    stock::StockBatch,
+};
+use crate::{
+    OrderId, Result,
+    accounts::Role,
+    inventory::{Atomicity, StockRequest},
+    orders::{Order, OrderRefusal, OrderRules},
+    ports::{OrderNumbers, StorageError, UnitOfWork},
+};
+
+/// Decisions that are committed in one transaction.
+pub(super) struct Batch<'a> {
+    rules: &'a OrderRules,
+    numbers: &'a dyn OrderNumbers,
+    stock: StockBatch,
+    orders: OrderBatch,
+    free_ids: std::vec::IntoIter<OrderId>,
+}
+
+impl<'a> Batch<'a> {
+    /// Locks all rows that the requests refer to. Lock order: customers, orders, products.
+    pub(super) fn load(
+        unit: &mut dyn UnitOfWork,
+        requests: &[Request],
+        now: DateTime<Utc>,
+        rules: &'a OrderRules,
+        numbers: &'a dyn OrderNumbers,
+    ) -> Result<Self> {
+        let mut needs = LockPlan::default();
+        let mut customers = BTreeSet::new();
+        let mut named = BTreeSet::new();
+        let mut placed = 0;
+        for request in requests {
+            match request {
+                Request::Stock(request) => {
+                    request
+                        .commands
+                        .iter()
+                        .for_each(|command| needs.add(command));
+                    customers.extend(customer_stock::locker(request, rules));
+                }
+                Request::Order(OrderRequest { actor, command, .. }) => match command {
+                    OrderCommand::Place(draft) => {
+                        needs.add_draft(&draft.lines);
+                        // Only customers have limits; staff and services need no lock on a user's
+                        // row.
+                        customers.extend(actor.user_id.filter(|_| actor.role == Role::User));
+                        placed += 1;
+                    }
+                    OrderCommand::Move { order, .. } => {
+                        named.insert(*order);
+                    }
+                },
+            }
+        }
+        let mut orders = OrderBatch::default();
+        let mut free_ids = Vec::new();
+        // A fixed lock order, so that concurrent batches can't deadlock.
+        if !customers.is_empty() {
+            orders.unpaid = unit.orders().lock_unpaid(&customers, now)?;
+        }
+        if placed > 0 {
+            // One round trip for all new orders.
+            free_ids = unit.orders().reserve_ids(placed)?;
+        }
+        if !named.is_empty() {
+            orders.known = unit.orders().lock(&named)?;
+            // The orders' lines decide which products to lock.
+            orders
+                .known
+                .values()
+                .for_each(|order| needs.add_order(order));
+        }
+        Ok(Self {
+            rules,
+            numbers,
+            stock: StockBatch::load(unit, needs, now)?,
+            orders,
+            free_ids: free_ids.into_iter(),
+        })
+    }
+
+    pub(super) fn decide(&mut self, request: &Request) -> Result<Decision> {
+        Ok(match request {
+            Request::Stock(request) => self.decide_stock(request),
+            Request::Order(request) => Decision::Order(self.decide_order(request)?.map(Box::new)),
+        })
+    }
+
+    fn decide_stock(&mut self, request: &StockRequest) -> Decision {
+        let StockRequest {
+            actor, commands, ..
+        } = request;
+        if actor.role == Role::User {
+            return customer_stock::decide(&mut self.stock, &mut self.orders, request, self.rules);
+        }
+        let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
+        let lines = if is_one_for_all {
+            self.stock.decide_atomically(commands, actor)
+        } else {
+            let lines = commands.iter();
+            lines
+                .map(|command| self.stock.decide(command, actor))
+                .collect()
+        };
+        let is_refused = is_one_for_all && lines.iter().any(Result::is_err);
+        Decision::Stock { lines, is_refused }
+    }
+
+    fn decide_order(&mut self, request: &OrderRequest) -> Result<Result<Order, OrderRefusal>> {
+        let OrderRequest { actor, command, .. } = request;
+        let (rules, numbers) = (self.rules, self.numbers);
+        match command {
+            OrderCommand::Place(draft) => {
+                // One id was reserved for each order to be placed.
+                let id = self.free_ids.next().ok_or_else(|| {
+                    StorageError::Inconsistent("fewer order ids were reserved than asked".into())
+                })?;
+                let identity = (id, numbers.number(self.stock.now));
+                Ok(self
+                    .orders
+                    .place(&mut self.stock, actor, draft, identity, rules))
+            }
+            OrderCommand::Move {
+                order,
+                action,
+                note,
+            } => {
+                let needed = action.minimum_role(rules.customers_may_mark_paid);
+                if actor.role < needed {
+                    return Ok(Err(OrderRefusal::Forbidden { needed }));
+                }
+                let author = StepAuthor { actor, note };
+                Ok(self.orders.step(&mut self.stock, *order, *action, &author))
+            }
+        }
+    }
+
+    /// Writes all changes. Returns the outcome of each decision.
+    pub(super) fn write(
+        self,
+        unit: &mut dyn UnitOfWork,
+        decisions: Vec<Option<Decision>>,
+    ) -> Result<Vec<Option<Outcome>>> {
+        self.orders.write(unit, self.stock.now)?;
+        let written = self.stock.write(unit)?;
+        let outcomes = decisions.into_iter();
+        outcomes
+            .map(|decision| {
+                decision
+                    .map(|decision| decision.outcome(&written))
+                    .transpose()
+            })
+            .collect()
+    }
+}

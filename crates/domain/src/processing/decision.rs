@@ -1,0 +1,44 @@
+//! The decision on one request of a batch.
+
+use super::{
+    request::Outcome,
+    stock::{CommandResult, DecidedCommand, WrittenStock},
+};
+use crate::{
+    Result,
+    inventory::{StockOutcomes, StockResult},
+    orders::{Order, OrderRefusal},
+};
+
+/// The decision on a request, before its log rows have ids.
+pub(super) enum Decision {
+    Stock {
+        lines: Vec<CommandResult>,
+        is_refused: bool,
+    },
+    Order(Result<Box<Order>, OrderRefusal>),
+}
+
+impl Decision {
+    /// The outcome, once the changes are written.
+    pub(super) fn outcome(self, written: &WrittenStock) -> Result<Outcome> {
+        let (lines, is_refused) = match self {
+            Self::Order(order) => return Ok(Outcome::Order(order)),
+            Self::Stock { lines, is_refused } => (lines, is_refused),
+        };
+        let mut outcome = StockOutcomes::with_capacity(lines.len());
+        for line in lines {
+            outcome.push(match line {
+                Err(refusal) => Err(refusal),
+                Ok(DecidedCommand { place, stock_after }) => {
+                    // An atomic request with a refusal has no log rows: its movements were rolled
+                    // back.
+                    let place = place.filter(|_| !is_refused);
+                    let log = place.map(|place| written.log(place)).transpose()?;
+                    Ok(StockResult { log, stock_after })
+                }
+            });
+        }
+        Ok(Outcome::Stock(outcome))
+    }
+}

@@ -1,0 +1,24 @@
+//! Processing of stock and order requests: decides on the requests of many callers in one
+//! transaction (group commit), and writes their effects in bulk.
+
+mod batch;
+mod customer_stock;
+mod decision;
+mod idempotency;
+mod lock_plan;
+mod orders;
+mod processor;
+mod renderer;
+mod request;
+mod result;
+mod single;
+mod stock;
+
+pub(crate) use lock_plan::LockPlan;
+pub(crate) use orders::{OrderBatch, StepAuthor};
+pub use processor::Processor;
+pub use renderer::ResponseRenderer;
+pub use request::{OrderCommand, OrderRequest, Outcome, Request};
+pub use result::ProcessResult;
+pub(crate) use single::{apply_manual_edit, apply_stock};
+pub(crate) use stock::StockBatch;

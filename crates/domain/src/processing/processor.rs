@@ -1,0 +1,190 @@
+//! The entry of processing: runs a batch of requests in one transaction.
+
+use super::{
+    batch::Batch,
+    idempotency::{IdempotencyPlan, Processed},
+    renderer::ResponseRenderer,
+    request::{Outcome, Request},
+    result::ProcessResult,
+};
+use crate::{
+    Error, Result,
+    inventory::StoredResponse,
+    orders::OrderRules,
+    ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor, UnitOfWork},
+};
+
+/// Processes batches of requests.
+#[derive(Clone, Copy)]
+pub struct Processor<'a> {
+    /// Opens the transaction.
+    pub transactor: &'a dyn Transactor,
+    /// Source of the current time.
+    pub clock: &'a dyn Clock,
+    /// Renders the responses that are stored under idempotency keys. If there is none, requests
+    /// with a key are refused.
+    pub renderer: Option<&'a dyn ResponseRenderer>,
+    /// The shop's policy for orders.
+    pub rules: &'a OrderRules,
+    /// Generates numbers of new orders.
+    pub numbers: &'a dyn OrderNumbers,
+}
+
+impl Processor<'_> {
+    /// Processes requests in one transaction: locks their customers, orders and products once, in
+    /// the order of their ids, decides on the requests in the given order, writes all changes in
+    /// bulk, and stores the responses to requests with an idempotency key. A refused request
+    /// doesn't affect the others.
+    ///
+    /// If another transaction stores one of the keys in the meantime, everything is rolled back and
+    /// repeated: the response under that key exists by then. A single request is first assumed to
+    /// be new, which it nearly always is; that saves a lookup.
+    ///
+    /// # Errors
+    /// [`Error::MissingRenderer`] if a request has an idempotency key and there is no renderer;
+    /// [`Error::Storage`] if storage fails. In both cases none of the requests had any effect.
+    pub fn process(&self, requests: &[Request]) -> Result<Vec<ProcessResult>> {
+        let has_key = |request: &Request| request.idempotency().is_some();
+        if self.renderer.is_none() && requests.iter().any(has_key) {
+            return Err(Error::MissingRenderer);
+        }
+        let tried = match requests {
+            [_alone] => self.process_once(requests, |_unit, requests| {
+                Ok(IdempotencyPlan::assume_new(requests))
+            }),
+            _ => self.process_once(requests, IdempotencyPlan::look_up),
+        };
+        match tried {
+            Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
+                self.process_once(requests, IdempotencyPlan::look_up)
+            }
+            done => done,
+        }
+    }
+
+    /// Processes one request without an idempotency key, in a transaction of its own.
+    pub(crate) fn process_one(&self, request: Request) -> Result<Outcome> {
+        match self.process(&[request])?.pop() {
+            Some(ProcessResult::Fresh { outcome, .. }) => Ok(outcome),
+            _ => Err(StorageError::Inconsistent("a single request has no outcome".into()).into()),
+        }
+    }
+
+    fn process_once(
+        &self,
+        requests: &[Request],
+        plan: impl Fn(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
+    ) -> Result<Vec<ProcessResult>> {
+        self.transactor.run(|unit| {
+            let now = self.clock.now();
+            let mut batch = Batch::load(unit, requests, now, self.rules, self.numbers)?;
+            // After the locks, so that it sees responses stored by the transactions that it waited
+            // for.
+            let plan = plan(unit, requests)?;
+            let decisions: Vec<_> = requests
+                .iter()
+                .zip(plan.iter())
+                .map(|(request, disposition)| {
+                    let is_new = disposition.is_new();
+                    is_new.then(|| batch.decide(request)).transpose()
+                })
+                .collect::<Result<_>>()?;
+            let outcomes = batch.write(unit, decisions)?;
+            let processed: Vec<Option<Processed>> = requests
+                .iter()
+                .zip(outcomes)
+                .map(|(request, outcome)| {
+                    let outcome = outcome?;
+                    let stored = self.render_stored(request, &outcome);
+                    Some(Processed { outcome, stored })
+                })
+                .collect();
+            plan.keep(unit, requests, &processed, self.clock.now())?;
+            plan.results(requests, processed)
+        })
+    }
+
+    /// The response to store; `None` if the request has no idempotency key.
+    fn render_stored(&self, request: &Request, outcome: &Outcome) -> Option<StoredResponse> {
+        request.idempotency()?;
+        // A request with a key was refused before if there is no renderer.
+        Some(self.renderer?.render(request, outcome))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+    use crate::{
+        accounts::Actor,
+        inventory::{
+            Atomicity, CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey,
+            StockRequest, idempotency_key,
+        },
+        orders::{OrderNumber, order_number},
+    };
+
+    /// Storage that must not be used.
+    struct Unused;
+
+    impl Transactor for Unused {
+        fn in_transaction(
+            &self,
+            _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
+        ) -> Result<()> {
+            panic!("a transaction began")
+        }
+    }
+
+    impl Clock for Unused {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH
+        }
+    }
+
+    impl OrderNumbers for Unused {
+        fn number(&self, now: DateTime<Utc>) -> OrderNumber {
+            order_number(now, 1)
+        }
+    }
+
+    #[test]
+    fn a_key_without_a_renderer_is_refused_before_the_transaction() {
+        let rules = OrderRules {
+            payment_timeout: TimeDelta::minutes(30),
+            max_unpaid_orders: 1,
+            max_held_units: 1,
+            customers_may_mark_paid: false,
+            customer_locks: CustomerLockPolicy::Refused,
+        };
+        let processor = Processor {
+            transactor: &Unused,
+            clock: &Unused,
+            renderer: None,
+            rules: &rules,
+            numbers: &Unused,
+        };
+        let request = Request::Stock(StockRequest {
+            actor: Arc::new(Actor::system("system")),
+            commands: Vec::new(),
+            atomicity: Atomicity::Independent,
+            is_partial: false,
+            idempotency: Some(Idempotency {
+                key: OwnedIdempotencyKey {
+                    owner: IdempotencyKeyOwner::Shop,
+                    key: idempotency_key("key").unwrap(),
+                },
+                fingerprint: vec![1],
+            }),
+        });
+        let refused = processor.process(&[request]);
+        assert!(
+            matches!(refused, Err(Error::MissingRenderer)),
+            "{refused:?}"
+        );
+    }
+}

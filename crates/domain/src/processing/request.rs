@@ -1,0 +1,99 @@
+//! Requests about stock and orders, and their outcomes.
+
+use std::sync::Arc;
+
+use crate::{
+    OrderId, ProductId,
+    accounts::Actor,
+    inventory::{Idempotency, StockOutcomes, StockRequest},
+    orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal},
+};
+
+/// A request of a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Stock commands.
+    Stock(StockRequest),
+    /// An order command.
+    Order(OrderRequest),
+}
+
+/// A request about an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRequest {
+    /// The caller.
+    pub actor: Arc<Actor>,
+    /// The command.
+    pub command: OrderCommand,
+    /// Idempotency key and fingerprint; `None` if the caller sent no key.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A command for an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderCommand {
+    /// Places a new order.
+    Place(Box<OrderDraft>),
+    /// Makes a step of an order.
+    Move {
+        /// The order's id.
+        order: OrderId,
+        /// The step.
+        action: OrderAction,
+        /// The actor's note; may be empty.
+        note: OrderNote,
+    },
+}
+
+impl Request {
+    /// The caller.
+    pub const fn actor(&self) -> &Arc<Actor> {
+        match self {
+            Self::Stock(request) => &request.actor,
+            Self::Order(request) => &request.actor,
+        }
+    }
+
+    /// Idempotency key and fingerprint; `None` if the caller sent no key.
+    pub const fn idempotency(&self) -> Option<&Idempotency> {
+        match self {
+            Self::Stock(request) => request.idempotency.as_ref(),
+            Self::Order(request) => request.idempotency.as_ref(),
+        }
+    }
+
+    /// The products in the request, possibly with duplicates. A step of an order lists none.
+    pub fn products(&self) -> impl Iterator<Item = ProductId> {
+        let (commands, draft) = match self {
+            Self::Stock(request) => (request.commands.as_slice(), None),
+            Self::Order(request) => match &request.command {
+                OrderCommand::Place(draft) => (&[][..], Some(draft)),
+                OrderCommand::Move { .. } => (&[][..], None),
+            },
+        };
+        let of_commands = commands.iter().map(|command| command.product_id);
+        let of_draft = draft.into_iter().flat_map(|draft| draft.lines.iter());
+        of_commands.chain(of_draft.map(|(product, _)| product))
+    }
+
+    /// Approximate number of stock changes that it causes, at least 1.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Stock(request) => request.commands.len().max(1),
+            Self::Order(OrderRequest {
+                command: OrderCommand::Place(draft),
+                ..
+            }) => draft.lines.iter().count().max(1),
+            Self::Order(_) => 1,
+        }
+    }
+}
+
+/// Outcome of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Outcome of a stock request.
+    Stock(StockOutcomes),
+    /// Outcome of an order request: the order in its new state.
+    Order(Result<Box<Order>, OrderRefusal>),
+}

@@ -1,0 +1,56 @@
+//! Creates an admin from the command line.
+
+use crate::{
+    OptionalText, Patch, Result, Violations,
+    accounts::{NewUser, Password, Role, User, UserPatch, Username},
+    ports::PasswordHasher,
+    use_cases::Context,
+};
+
+/// Whether the user was created or updated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdminOutcome {
+    /// The user was created.
+    Created(User),
+    /// The user existed, and is now an active admin with this password.
+    Updated(User),
+}
+
+/// Makes `username` an active admin with this password; creates the user if necessary. Idempotent.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself; a
+/// violation of `password` if the password policy refuses it for this user.
+pub fn create_admin(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    username: Username,
+    password: &Password,
+) -> Result<AdminOutcome> {
+    cx.actor.require(Role::Admin)?;
+    let accepted = password.validate_for(&username).map_err(Violations::from)?;
+    // Hashing is slow, so it comes before the transaction.
+    let password_hash = hasher.hash(accepted.expose())?;
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        if let Some(mut user) = unit.users().lock_by_name(&username)? {
+            let patch = UserPatch {
+                role: Patch::Set(Role::Admin),
+                is_active: Patch::Set(true),
+                password_hash: Patch::Set(password_hash),
+                ..UserPatch::default()
+            };
+            patch.apply(&mut user, now);
+            unit.users().save(&user)?;
+            return Ok(AdminOutcome::Updated(user));
+        }
+        let email = OptionalText::default();
+        let user = NewUser {
+            username,
+            email,
+            password_hash,
+            role: Role::Admin,
+        };
+        Ok(AdminOutcome::Created(unit.users().insert(&user, now)?))
+    })
+}

@@ -1,0 +1,80 @@
+//! Updates a user.
+
+use crate::{
+    Entity, Error, Patch, Result, UserId,
+    accounts::{AccountRefusal, Actor, Role, User, UserPatch},
+    use_cases::Context,
+};
+
+/// Applies the patch to a user. A new role or password, or a change of activity, ends the user's
+/// sessions. What a disabled user holds is released afterwards by
+/// [`release_holdings_of_disabled_users`](crate::use_cases::release_holdings_of_disabled_users).
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Account`] if an admin would take
+/// away their own role or disable their own account; [`Error::NotFound`] if the user doesn't exist.
+pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User> {
+    cx.actor.require(Role::Admin)?;
+    check_keeps_own_rights(cx.actor, id, &patch)?;
+    cx.transactor.run(|unit| {
+        let found = unit.users().lock(id)?;
+        let mut user = found.ok_or_else(|| Error::not_found(Entity::User, id))?;
+        patch.apply(&mut user, cx.now());
+        unit.users().save(&user)?;
+        Ok(user)
+    })
+}
+
+fn check_keeps_own_rights(
+    actor: &Actor,
+    id: UserId,
+    patch: &UserPatch,
+) -> Result<(), AccountRefusal> {
+    if actor.user_id != Some(id) {
+        return Ok(());
+    }
+    match (&patch.role, &patch.is_active) {
+        (Patch::Set(Role::User | Role::Staff), _) => Err(AccountRefusal::CannotDemoteSelf),
+        (_, Patch::Set(false)) => Err(AccountRefusal::CannotDisableSelf),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn admins_cannot_lock_themselves_out_but_others() {
+        let (own, other) = (UserId::new(1).unwrap(), UserId::new(2).unwrap());
+        let admin = Actor {
+            user_id: Some(own),
+            ..Actor::system("boss")
+        };
+        let demotion = UserPatch {
+            role: Patch::Set(Role::Staff),
+            ..UserPatch::default()
+        };
+        let switching_off = UserPatch {
+            is_active: Patch::Set(false),
+            ..UserPatch::default()
+        };
+        let harmless = UserPatch {
+            role: Patch::Set(Role::Admin),
+            is_active: Patch::Set(true),
+            ..UserPatch::default()
+        };
+        let answer = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        assert_eq!(
+            answer(own, &demotion),
+            Err(AccountRefusal::CannotDemoteSelf)
+        );
+        assert_eq!(
+            answer(own, &switching_off),
+            Err(AccountRefusal::CannotDisableSelf)
+        );
+        assert_eq!(answer(own, &harmless), Ok(()));
+        assert_eq!(answer(other, &demotion), Ok(()));
+        assert_eq!(answer(other, &switching_off), Ok(()));
+    }
+}

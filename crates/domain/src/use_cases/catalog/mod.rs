@@ -1,0 +1,28 @@
+//! Use cases of products, brands and categories.
+
+mod create_brand;
+mod create_category;
+mod create_product;
+mod delete_brand;
+mod delete_category;
+mod delete_product;
+mod product_pictures;
+mod recommend_products;
+mod reindex_products;
+mod related_products;
+mod update_brand;
+mod update_category;
+mod update_product;
+
+pub use create_brand::create_brand;
+pub use create_category::create_category;
+pub use create_product::create_product;
+pub use delete_brand::delete_brand;
+pub use delete_category::delete_category;
+pub use delete_product::delete_product;
+pub use recommend_products::{Recommendation, recommend_products};
+pub use reindex_products::reindex_products;
+pub use related_products::related_products;
+pub use update_brand::update_brand;
+pub use update_category::update_category;
+pub use update_product::update_product;

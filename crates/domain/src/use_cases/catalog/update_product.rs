@@ -1,0 +1,53 @@
+//! Updates a product.
+
+use super::product_pictures;
+use crate::{
+    Entity, Error, Patch, ProductId, Result,
+    accounts::Role,
+    catalog::{Product, ProductPatch},
+    inventory::StockCommand,
+    processing::apply_manual_edit,
+    use_cases::Context,
+};
+
+/// Applies a patch to a product. A stock in the patch becomes a stock command with the difference
+/// (`manual_edit`). `patch` is built from the locked product, so that it can depend on the current
+/// state.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// exist; [`Error::Duplicate`] if a code is taken; [`Error::Stock`] if the stock isn't the expected
+/// one; [`Error::Invalid`] if the category, the brand or a picture doesn't exist; the error of
+/// `patch`.
+pub fn update_product(
+    cx: Context<'_>,
+    id: ProductId,
+    patch: impl FnOnce(&Product) -> Result<ProductPatch>,
+) -> Result<()> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        let found = unit.products().lock(id)?;
+        let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+        let patch = patch(&product)?;
+        let (stock, expected) = (patch.stock.clone(), patch.expected_stock);
+        let before = product.images.clone();
+        let (level, former) = (product.stock, product.low_stock_threshold);
+        patch.apply(&mut product, now);
+        product_pictures::check(unit, &product.images, Some(&before))?;
+        let threshold = product.low_stock_threshold;
+        // Before the stock command, which loads the new threshold.
+        unit.products().save(&[product])?;
+        let stock = match stock {
+            Patch::Set(stock) => Some(stock),
+            // A changed threshold can be crossed without a change of stock.
+            _ if threshold != former => Some(level),
+            _ => None,
+        };
+        if let Some(stock) = stock {
+            let command = StockCommand::manual_edit(id, stock, expected);
+            apply_manual_edit(unit, cx.actor, now, &command, former)?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,54 @@
+//! Records an uploaded picture whose file is stored.
+
+use crate::{
+    Result,
+    accounts::Role,
+    media::{DuplicateFile, MediaImage, MediaImageDraft},
+    ports::{Constraint, StorageError},
+    use_cases::Context,
+};
+
+/// An uploaded picture's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedMediaImage {
+    /// The row.
+    pub image: MediaImage,
+    /// Whether it was inserted now; `false` if the product already had the same picture.
+    pub is_new: bool,
+    /// The new file if it is a duplicate: another row has the same content.
+    pub duplicate: Option<DuplicateFile>,
+}
+
+/// Records a picture whose file is stored already, so that no row is ever without its file. If
+/// another row has the same content, the new row shares that row's file.
+///
+/// # Errors
+/// [`crate::Error::Forbidden`] unless the actor is staff; [`crate::Error::Invalid`] if the product
+/// doesn't exist.
+pub fn record_media_image(
+    cx: Context<'_>,
+    mut draft: MediaImageDraft,
+) -> Result<RecordedMediaImage> {
+    cx.actor.require(Role::Staff)?;
+    cx.transactor.run(|unit| {
+        // Lock order: products before pictures, as in a deletion.
+        if let Some(product) = draft.product_id
+            && unit.products().lock(product)?.is_none()
+        {
+            return Err(StorageError::Constraint(Constraint::MediaImageProduct).into());
+        }
+        let images = unit.media_images();
+        // From here on, other transactions with the same content wait.
+        let known = images.file_of(&draft.sha256)?;
+        let duplicate = known.map(|kept| DuplicateFile {
+            file: std::mem::replace(&mut draft.file, kept.clone()),
+            kept,
+        });
+        let (image, is_new) = images.insert(&draft, cx.actor.user_id, cx.now())?;
+        Ok(RecordedMediaImage {
+            image,
+            is_new,
+            duplicate,
+        })
+    })
+}

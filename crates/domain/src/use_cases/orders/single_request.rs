@@ -1,0 +1,43 @@
+//! Processes one order request in a transaction of its own.
+
+use std::sync::Arc;
+
+use crate::{
+    OrderId, Result,
+    accounts::Actor,
+    orders::{Order, OrderAction, OrderNote, OrderRefusal},
+    ports::StorageError,
+    processing::{OrderCommand, OrderRequest, Outcome, Processor, Request},
+};
+
+pub(super) fn process_order(
+    processor: &Processor<'_>,
+    actor: &Arc<Actor>,
+    command: OrderCommand,
+) -> Result<Result<Order, OrderRefusal>> {
+    let request = Request::Order(OrderRequest {
+        actor: Arc::clone(actor),
+        command,
+        idempotency: None,
+    });
+    match processor.process_one(request)? {
+        Outcome::Order(order) => Ok(order.map(|order| *order)),
+        Outcome::Stock(_) => {
+            Err(StorageError::Inconsistent("an order request has no order".into()).into())
+        }
+    }
+}
+
+pub(super) fn process_step(
+    processor: &Processor<'_>,
+    actor: &Arc<Actor>,
+    (order, action): (OrderId, OrderAction),
+    note: OrderNote,
+) -> Result<Result<Order, OrderRefusal>> {
+    let command = OrderCommand::Move {
+        order,
+        action,
+        note,
+    };
+    process_order(processor, actor, command)
+}

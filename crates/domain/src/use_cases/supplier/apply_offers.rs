@@ -1,0 +1,122 @@
+//! Writes a batch of supplier offers.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    OptionalText, Result,
+    catalog::{Product, ProductCode},
+    ports::UnitOfWork,
+    supplier::{CatalogPlacement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
+    use_cases::{Context, retry::retry_on_contention},
+};
+
+/// Result of a batch of offers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppliedOffers {
+    /// Number of products created.
+    pub created: u32,
+    /// Number of products updated.
+    pub updated: u32,
+    /// Number of products that needed no change.
+    pub unchanged: u32,
+    /// Offers that couldn't be written, each with its reason.
+    pub failures: Vec<SyncFailure>,
+}
+
+/// Writes offers in one transaction. If that fails, retries them one by one, so that only the
+/// faulty offer fails. If several offers have the same code, the last one wins.
+///
+/// # Errors
+/// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
+/// whether offers were written.
+pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
+    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
+        .iter()
+        .map(|offer| (&offer.product_code, offer))
+        .collect();
+    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    match write(cx, &offers) {
+        Err(error) if !error.is_unavailable() => {}
+        answer => return answer,
+    }
+    let mut applied = AppliedOffers::default();
+    // Isolates the faulty offer: each one gets its own transaction.
+    for offer in offers {
+        match retry_on_contention(|| write(cx, &[offer])) {
+            Ok(one) => {
+                applied.created += one.created;
+                applied.updated += one.updated;
+                applied.unchanged += one.unchanged;
+            }
+            Err(error) if error.is_unavailable() => return Err(error),
+            Err(error) => applied.failures.push(SyncFailure {
+                product_code: OptionalText::lossy(offer.product_code.as_str()),
+                stage: SyncStage::Products,
+                reason: OptionalText::lossy(&error.to_string()),
+            }),
+        }
+    }
+    Ok(applied)
+}
+
+fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        let codes: Vec<_> = offers
+            .iter()
+            .map(|offer| offer.product_code.clone())
+            .collect();
+        let there: BTreeMap<_, _> = unit
+            .products()
+            .lock_by_codes(&codes)?
+            .into_iter()
+            .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
+            .collect();
+        // Lock order: products first, as in the deletion of a category.
+        let placements = ensure_placements(unit, offers, now)?;
+
+        let mut applied = AppliedOffers::default();
+        let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
+        for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
+            let Some(product) = there.get(&offer.product_code) else {
+                drafts.push(new_product(offer, category_id, brand_id));
+                applied.created += 1;
+                continue;
+            };
+            // Every product of the batch counts as synced, changed or not.
+            seen.push(product.id);
+            let placement = CatalogPlacement {
+                category_id: Some(category_id),
+                brand_id: Some(brand_id),
+            };
+            let (merged, changes) = merge_offer(product, offer, placement);
+            if changes.is_empty() {
+                applied.unchanged += 1;
+            } else {
+                changed.push(Product {
+                    updated_at: now,
+                    ..merged
+                });
+                applied.updated += 1;
+            }
+        }
+        unit.products().save(&changed)?;
+        let created = unit.products().insert(&drafts, now)?;
+        seen.extend(created.iter().map(|product| product.id));
+        unit.products().mark_synced(&seen, now)?;
+        Ok(applied)
+    })
+}
+
+/// The category and brand of each offer, in the order of the offers; creates the missing ones.
+fn ensure_placements(
+    unit: &mut dyn UnitOfWork,
+    offers: &[&SupplierOffer],
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<(crate::CategoryId, crate::BrandId)>> {
+    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
+    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
+    let category_ids = unit.categories().ensure(&categories, now)?;
+    let brand_ids = unit.brands().ensure(&brands, now)?;
+    Ok(category_ids.into_iter().zip(brand_ids).collect())
+}

@@ -1,0 +1,21 @@
+//! Use cases of the supplier sync.
+
+mod apply_offers;
+mod apply_supplier_stock;
+mod finish_sync;
+mod plan_offers;
+mod plan_supplier_stock;
+mod record_supplier_pictures;
+mod record_sync_failures;
+mod start_sync;
+
+pub use apply_offers::{AppliedOffers, apply_offers};
+pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
+pub use finish_sync::{SyncOutcome, finish_sync};
+pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
+pub use plan_supplier_stock::{PlannedStock, plan_supplier_stock};
+pub use record_supplier_pictures::{
+    RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
+};
+pub use record_sync_failures::record_sync_failures;
+pub use start_sync::start_sync;
