@@ -69,9 +69,7 @@ pub fn again_until_written(
         let is_over = match &written {
             Ok(left) => *left == 0,
             // Full storage is unlikely to have space again within this time.
-            Err(error) => {
-                error.is_storage_full() || !(error.is_unavailable() || error.is_contention())
-            }
+            Err(error) => error.is_storage_full() || !error.is_transient(),
         };
         if is_over || begun.elapsed() >= within {
             return written;

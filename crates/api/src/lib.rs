@@ -8,6 +8,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod database_watch;
+pub mod error_chain;
 pub mod graceful_shutdown;
 pub mod haier_sync;
 pub mod http;

@@ -10,7 +10,7 @@ use std::{
 
 use cangku_domain::{Error, ports::StorageError};
 
-use crate::{commands::error_chain, media::StoreError};
+use crate::{error_chain::error_chain, media::StoreError};
 
 /// Minimum time between two log lines about one kind of failure.
 const LINE_EVERY: Duration = Duration::from_secs(60);

@@ -9,10 +9,11 @@ use cangku_domain::{accounts::Actor, catalog::ProductCode};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, error_chain, open_backend, product_codes, stdout};
+use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
+    error_chain::error_chain,
     output,
     picture_fetch::{
         Downloader, FetchError, FetchOptions, FetchReport, FetchSelection, FetchSettings,

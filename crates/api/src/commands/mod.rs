@@ -30,6 +30,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::{Config, Sources},
+    error_chain::error_chain,
     graceful_shutdown::{self, StopTimes},
     libpq_environment, output,
     reload::Reloader,
@@ -321,20 +322,4 @@ fn product_codes(
         return Err("--product-codes names no product");
     }
     Ok(codes)
-}
-
-/// An error and its causes in one line.
-#[must_use]
-pub fn error_chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let message = error.to_string();
-        // Some errors repeat their cause in their own message.
-        if !text.contains(&message) {
-            text = format!("{text}: {message}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -22,10 +22,11 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, error_chain, open_backend, stdout};
+use super::{Outcome, open_backend, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,
+    error_chain::error_chain,
     output,
     stop_signals::StopSignals,
     wiring::{Backend, ServerMode},

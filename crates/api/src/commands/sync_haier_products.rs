@@ -11,10 +11,11 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, error_chain, open_backend, product_codes, stdout};
+use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
+    error_chain::error_chain,
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
     output,
     stop_signals::StopSignals,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{error_code::ErrorCode, request_id};
+use crate::error_chain::error_chain;
 
 /// Maximum number of mistakes that a response names: a request of nothing but mistakes must not
 /// produce a far larger response.
@@ -52,7 +53,7 @@ impl Problem {
 
     /// A defect of the server: its cause is logged, and hidden from the caller.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(error = %Chain(cause), "request failed");
+        tracing::error!(error = %error_chain(cause), "request failed");
         Self::new(
             ErrorCode::InternalError,
             "The request failed for a reason that is not its own; the log has it under this request_id.",
@@ -179,21 +180,6 @@ impl Problem {
             Ok(json) => response.body(json),
             Err(_never) => response.finish(),
         }
-    }
-}
-
-/// An error and its causes in one line.
-struct Chain<'a>(&'a (dyn std::error::Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 

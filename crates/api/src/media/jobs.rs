@@ -15,7 +15,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
 use crate::{
-    commands::error_chain,
+    error_chain::error_chain,
     stock,
     supervision::{Component, Components, SupervisedTask},
 };

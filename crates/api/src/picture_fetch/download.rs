@@ -14,14 +14,17 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{
-    failure::{FetchFailure, with_causes},
+    failure::FetchFailure,
     host_circuit_breaker::HostCircuitBreaker,
     hosts::AllowedHosts,
     resolver::{AddressRule, FilteringResolver, Forbidden},
     settings::FetchSettings,
     url_policy::{UrlPolicy, place_of},
 };
-use crate::media::{Upload, UploadPipeline};
+use crate::{
+    error_chain::error_chain,
+    media::{Upload, UploadPipeline},
+};
 
 /// Downloads pictures into the spool directory of uploads.
 pub struct Downloader {
@@ -204,9 +207,9 @@ fn transport(error: reqwest::Error) -> FetchFailure {
     if error.is_timeout() {
         FetchFailure::Time
     } else if error.is_connect() {
-        FetchFailure::Connection(with_causes(&error))
+        FetchFailure::Connection(error_chain(&error))
     } else {
-        FetchFailure::BrokenOff(with_causes(&error))
+        FetchFailure::BrokenOff(error_chain(&error))
     }
 }
 

@@ -5,6 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use cangku_domain::media::MediaRefusal;
 
 use crate::{
+    error_chain::error_chain,
     http::error_code::ErrorCode,
     media::{IngestError, StoreError},
 };
@@ -48,7 +49,7 @@ pub enum FetchFailure {
     #[error("the host failed ten times in a row and is asked no more in this run")]
     HostGivenUp,
     /// The picture can't be stored.
-    #[error("the picture can't be kept: {}", with_causes(.0))]
+    #[error("the picture can't be kept: {}", error_chain(.0))]
     Store(#[source] StoreError),
     /// The check of the picture panicked or couldn't run.
     #[error("the check of the picture broke off")]
@@ -125,11 +126,4 @@ impl From<IngestError> for FetchFailure {
             IngestError::Broken | IngestError::NoChecker => Self::Check,
         }
     }
-}
-
-/// The error with all its causes, because the outermost alone often says little.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    let words: Vec<String> = chain.map(ToString::to_string).collect();
-    words.join(": ")
 }

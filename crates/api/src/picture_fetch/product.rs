@@ -12,11 +12,8 @@ use cangku_domain::{
 };
 use futures::future::join_all;
 
-use super::{
-    failure::{FetchFailure, with_causes},
-    plan::Wanted,
-    runner::Run,
-};
+use super::{failure::FetchFailure, plan::Wanted, runner::Run};
+use crate::error_chain::error_chain;
 
 /// The result of one product.
 pub(super) struct Brought {
@@ -115,7 +112,7 @@ impl Run {
             }
         };
         let pauses = ExponentialBuilder::default().with_jitter();
-        match write.retry(pauses).when(is_transient).await {
+        match write.retry(pauses).when(Error::is_transient).await {
             Ok(Some(recorded)) => {
                 for duplicate in &recorded.duplicate {
                     self.pipeline.give_up(duplicate).await;
@@ -128,10 +125,10 @@ impl Run {
             }
             // It isn't known whether the COMMIT succeeded, so the files stay: the sweep deletes
             // them if they have no rows.
-            Err(error) if error.is_unavailable() => Recorded::Away(with_causes(&error)),
+            Err(error) if error.is_unavailable() => Recorded::Away(error_chain(&error)),
             Err(error) => {
                 self.discard(&files).await;
-                Recorded::Failed(FetchFailure::Database(with_causes(&error)))
+                Recorded::Failed(FetchFailure::Database(error_chain(&error)))
             }
         }
     }
@@ -141,9 +138,4 @@ impl Run {
             self.pipeline.discard(file).await;
         }
     }
-}
-
-/// Whether a retry may succeed.
-const fn is_transient(error: &Error) -> bool {
-    error.is_unavailable() || error.is_contention()
 }

@@ -16,14 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     download::Downloader,
-    failure::{FetchFailure, with_causes},
+    failure::FetchFailure,
     fetch_stats::FetchStats,
     hosts::AllowedHosts,
     plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
     product::{Brought, Recorded},
     settings::FetchSettings,
 };
-use crate::media::UploadPipeline;
+use crate::{error_chain::error_chain, media::UploadPipeline};
 
 /// Options of a run.
 #[derive(Debug, Clone, Default)]
@@ -241,7 +241,7 @@ impl PictureFetcher {
         while let Some(brought) = brought.next().await {
             let away = match brought {
                 Ok(brought) => count(stats, brought),
-                Err(error) => Some(with_causes(&error)),
+                Err(error) => Some(error_chain(&error)),
             };
             progress.counted(stats);
             if let Some(away) = away {

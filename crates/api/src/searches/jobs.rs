@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use super::SearchQueue;
 use crate::{
-    commands::error_chain,
+    error_chain::error_chain,
     graceful_shutdown,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},

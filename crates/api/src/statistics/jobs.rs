@@ -10,7 +10,7 @@ use cangku_domain::{
 
 use super::ActiveUsers;
 use crate::{
-    commands::error_chain,
+    error_chain::error_chain,
     graceful_shutdown,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},

@@ -20,7 +20,7 @@ use chrono::TimeDelta;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
-    commands::error_chain,
+    error_chain::error_chain,
     orders::UnpaidSweep,
     storage_health,
     supervision::{Component, Components, SupervisedTask},

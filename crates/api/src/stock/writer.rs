@@ -12,7 +12,7 @@ use cangku_domain::{
     use_cases::{Processor, Request},
 };
 
-use crate::{commands::error_chain, storage_health, supervision::Running};
+use crate::{error_chain::error_chain, storage_health, supervision::Running};
 
 use super::{
     GroupCommitDependencies, SubmitError,

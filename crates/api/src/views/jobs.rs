@@ -9,7 +9,7 @@ use cangku_domain::{
 
 use super::{ViewCounter, ViewSettings};
 use crate::{
-    commands::error_chain,
+    error_chain::error_chain,
     stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},
 };

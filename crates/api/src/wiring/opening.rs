@@ -97,7 +97,7 @@ pub(super) fn migrate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::error_chain;
+    use crate::error_chain::error_chain;
 
     #[test]
     fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
