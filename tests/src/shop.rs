@@ -10,8 +10,8 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    jobs::refresh_all,
     media::MediaCleaner,
-    search_index::refresh_all,
     searches::SearchQueue,
     statistics::ActiveUsers,
     supervision::Components,

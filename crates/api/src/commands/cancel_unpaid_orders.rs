@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, orders::log_refused, stop_signals::StopSignals,
+    clock::SystemClock, config::Config, jobs::log_refused, stop_signals::StopSignals,
     wiring::Backend, wiring::ServerMode,
 };
 

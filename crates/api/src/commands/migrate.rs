@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, search_index::refresh_all, stop_signals::StopSignals,
+    clock::SystemClock, config::Config, jobs::refresh_all, stop_signals::StopSignals,
     wiring::ServerMode,
 };
 

@@ -10,17 +10,12 @@ use super::{Outcome, open_backend_with, stdout};
 use crate::{
     config::Config,
     graceful_shutdown::{self, StopTimes},
-    http::{
-        products::CacheWarmer,
-        server::{ServerSettings, server},
-    },
+    http::server::{ServerSettings, server},
+    jobs::{CacheWarmer, SearchJobs, StatisticsJobs, ViewJobs},
     reload::Reloader,
-    searches::SearchJobs,
     server_signals::ServerSignals,
-    statistics::StatisticsJobs,
     stop_signals::StopSignals,
     supervision::Components,
-    views::ViewJobs,
     wiring::{Backend, ServerMode, connections},
 };
 

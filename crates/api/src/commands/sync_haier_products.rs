@@ -16,10 +16,10 @@ use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
     error_chain::error_chain,
-    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
+    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
     stop_signals::StopSignals,
-    wiring::ServerMode,
+    wiring::{ServerMode, client_of},
 };
 use display::Display;
 

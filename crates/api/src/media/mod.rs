@@ -1,14 +1,14 @@
 //! Uploaded pictures: upload pipeline, file store and cleanup.
 
 mod checkers;
-mod jobs;
+mod cleaner;
 mod ownership;
 mod refusal;
 mod store;
 mod upload;
 mod upload_limiter;
 
-pub use jobs::{CleaningError, MediaCleaner, MediaJobs};
+pub use cleaner::{CleaningError, MediaCleaner, MediaJobs};
 pub use ownership::ForeignStore;
 pub use store::{Files, MARKER, MediaStore, StoreError};
 pub use upload::{IngestError, Upload, UploadPipeline};

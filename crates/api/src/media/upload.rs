@@ -233,7 +233,7 @@ impl UploadPipeline {
 
     /// Deletes the files of a picture without a row. If that fails, the sweep deletes them later.
     pub async fn discard(&self, file: &MediaFile) {
-        if let Err(error) = super::jobs::delete_files(&self.store, file.as_str()).await {
+        if let Err(error) = super::cleaner::delete_files(&self.store, file.as_str()).await {
             tracing::warn!(%file, %error, "a picture without a row was not deleted");
         }
     }

@@ -7,13 +7,10 @@ mod blocked;
 mod group_commit;
 mod inventory_log_response;
 mod job;
-mod jobs;
 mod json_renderer;
 mod queue;
 mod writer;
 
 pub use group_commit::{GroupCommit, GroupCommitDependencies, GroupCommitSettings, SubmitError};
 pub use inventory_log_response::InventoryLogResponse;
-pub(crate) use jobs::{Brief, Repeat, turn};
-pub use jobs::{JobSettings, Jobs};
 pub use json_renderer::JsonRenderer;

@@ -2,7 +2,6 @@
 
 mod availability;
 mod body;
-mod cache_warmer;
 mod impressions;
 mod listing;
 mod pairs;
@@ -16,9 +15,9 @@ mod tests;
 mod write;
 
 pub use availability::AvailabilityResponse;
-pub use cache_warmer::CacheWarmer;
 pub use impressions::count_impressions;
 pub use listing::list;
+pub(crate) use product_cache::{page, ranking};
 pub use product_response::{ProductResponse, ProductsResponse};
 pub use product_view::{view, view_by_code};
 pub use recommend::{recommendations, related};

@@ -7,11 +7,11 @@ use cangku_domain::{
     use_cases::purge_views,
 };
 
-use super::{ViewCounter, ViewSettings};
+use super::{Brief, Repeat};
 use crate::{
     error_chain::error_chain,
-    stock::{Brief, Repeat},
     supervision::{Components, SupervisedTask},
+    views::{ViewCounter, ViewSettings},
 };
 
 /// Pause between two rounds of writing views.

@@ -10,11 +10,11 @@ use cangku_domain::{
 };
 use chrono::TimeDelta;
 
-use super::SearchQueue;
+use super::{Brief, Repeat};
 use crate::{
     error_chain::error_chain,
     graceful_shutdown,
-    stock::{Brief, Repeat},
+    searches::SearchQueue,
     supervision::{Components, SupervisedTask},
 };
 

@@ -9,10 +9,8 @@ use cangku_domain::{
     use_cases::{Context, reindex_products},
 };
 
-use crate::{
-    stock::Repeat,
-    supervision::{Components, SupervisedTask},
-};
+use super::Repeat;
+use crate::supervision::{Components, SupervisedTask};
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);

@@ -19,9 +19,9 @@ use cangku_domain::{
 use chrono::TimeDelta;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::unpaid_orders::UnpaidSweep;
 use crate::{
     error_chain::error_chain,
-    orders::UnpaidSweep,
     storage_health,
     supervision::{Component, Components, SupervisedTask},
 };

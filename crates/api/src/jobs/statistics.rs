@@ -8,11 +8,11 @@ use cangku_domain::{
     use_cases::fold_statistics,
 };
 
-use super::ActiveUsers;
+use super::{Brief, Repeat};
 use crate::{
     error_chain::error_chain,
     graceful_shutdown,
-    stock::{Brief, Repeat},
+    statistics::ActiveUsers,
     supervision::{Components, SupervisedTask},
 };
 

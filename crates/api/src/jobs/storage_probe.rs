@@ -10,8 +10,8 @@ use std::{
 use cangku_domain::ports::{Clock, StorageError, Transactor};
 use cangku_persistence::Database;
 
+use super::Repeat;
 use crate::{
-    stock::Repeat,
     storage_health::{DATABASE, PICTURES, Probed},
     supervision::{Components, SupervisedTask},
 };

@@ -16,7 +16,7 @@ use tokio::time::MissedTickBehavior;
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
 use crate::{
     error_chain::error_chain,
-    stock,
+    jobs,
     supervision::{Component, Components, SupervisedTask},
 };
 
@@ -75,7 +75,7 @@ impl MediaCleaner {
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
         let cleaner = self.clone();
-        let turn = stock::turn().await;
+        let turn = jobs::turn().await;
         let answer = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let actor = Actor::system("media");

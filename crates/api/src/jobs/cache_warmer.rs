@@ -10,10 +10,13 @@ use cangku_domain::{
 };
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::product_cache::{page, ranking};
 use crate::{
     cache::{PageKey, RankingKey},
-    http::{problem::Problem, state::App},
+    http::{
+        problem::Problem,
+        products::{page, ranking},
+        state::App,
+    },
     supervision::{Component, SupervisedTask, supervised},
 };
 

@@ -1,7 +1,5 @@
 //! Constructs and connects the components: database, secrets, state.
 
-mod opening;
-
 use std::{num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use cangku_domain::ports::{ChangeObserver, Clock, Transactor};
@@ -9,7 +7,7 @@ use cangku_persistence::{Database, migrations::SchemaMigrationError};
 use embedded_postgres::{Session, StartError, StopSignal};
 use secrecy::ExposeSecret;
 
-use self::opening::{data_dir, embedded, migrate};
+use super::opening::{data_dir, embedded, migrate};
 use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     cache::{Caches, Listening},
@@ -21,16 +19,18 @@ use crate::{
         connection::{ConnectionBounds, Registry, connections_for, raise_descriptor_limit},
         state::{AppState, Parts},
     },
+    jobs::{
+        JobSettings, Jobs, SearchIndexJob, SearchJobs, SearchSettings, StatisticsJobs,
+        StorageProbe, ViewJobs,
+    },
     media::{MediaCleaner, MediaJobs, MediaStore, StoreError, UploadPipeline},
     metrics,
     orders::RandomOrderNumbers,
-    search_index::SearchIndexJob,
-    searches::{SearchJobs, SearchQueue, SearchSettings},
-    statistics::{ActiveUsers, StatisticsJobs},
-    stock::{GroupCommit, GroupCommitDependencies, JobSettings, Jobs, JsonRenderer},
-    storage_probe::StorageProbe,
+    searches::SearchQueue,
+    statistics::ActiveUsers,
+    stock::{GroupCommit, GroupCommitDependencies, JsonRenderer},
     supervision::Components,
-    views::{ViewCounter, ViewJobs},
+    views::ViewCounter,
 };
 
 /// How long a given database may take to become available when a command starts.
@@ -84,8 +84,8 @@ pub enum ServerMode {
 /// Stops the embedded PostgreSQL while the backend is still in use or being opened.
 #[derive(Debug, Clone, Default)]
 pub struct ServerStopHandle {
-    stop: StopSignal,
-    force: StopSignal,
+    pub(super) stop: StopSignal,
+    pub(super) force: StopSignal,
 }
 
 impl ServerStopHandle {
