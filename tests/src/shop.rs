@@ -13,10 +13,11 @@ use cangku_api::{
     jobs::refresh_all,
     media::MediaCleaner,
     searches::SearchQueue,
+    server_stop::ServerStopHandle,
     statistics::ActiveUsers,
     supervision::Components,
     views::ViewCounter,
-    wiring::{Backend, ServerMode, ServerStopHandle},
+    wiring::{Backend, ServerMode},
 };
 use cangku_domain::{
     accounts::{Actor, Password, Role, Username},

@@ -10,7 +10,7 @@ use std::{
 use cangku_domain::Result as Done;
 
 use crate::{
-    http::connection::Registry, output, stop_signals::StopSignals, wiring::ServerStopHandle,
+    http::connection::Registry, output, server_stop::ServerStopHandle, stop_signals::StopSignals,
 };
 
 /// How long a client that makes no progress may still hold its connection during a shutdown.

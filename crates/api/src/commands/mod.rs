@@ -35,10 +35,11 @@ use crate::{
     libpq_environment, output,
     reload::Reloader,
     server_signals::ServerSignals,
+    server_stop::ServerStopHandle,
     stop_signals::StopSignals,
     supervision::Components,
     telemetry, thread_limit,
-    wiring::{Backend, ServerMode, ServerStopHandle, WiringError},
+    wiring::{Backend, ServerMode, WiringError},
 };
 
 /// Catalogue, stock and sales statistics of a home-appliance shop.

@@ -1,219 +1,145 @@
-//! Periodic background jobs: expired holds, unpaid orders, expired idempotency records.
+//! Runs the rounds of a job: periodically, one at a time, and recorded in the metrics.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::Arc,
     time::Duration,
 };
 
-use cangku_domain::{
-    Result,
-    accounts::Actor,
-    ports::{Clock, Transactor, UnitOfWork},
-    use_cases::{
-        Context, expire_holds, purge_idempotency_keys, release_holdings_of_disabled_users,
-    },
-};
-use chrono::TimeDelta;
-use tokio::sync::{Semaphore, SemaphorePermit};
-
-use super::unpaid_orders::UnpaidSweep;
-use crate::{
-    error_chain::error_chain,
-    storage_health,
-    supervision::{Component, Components, SupervisedTask},
+use cangku_domain::ports::Clock;
+use chrono::DateTime;
+use futures::FutureExt;
+use metrics::{Counter, Gauge, counter, gauge};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, MissedTickBehavior, interval_at, sleep},
 };
 
-/// Holds released in one transaction: locks of their products wait for it.
-const HOLDS_BATCH_SIZE: u32 = 1000;
-/// Idempotency records purged in one transaction.
-const RESPONSES_BATCH_SIZE: u32 = 5000;
-/// Pause between two rounds of purging.
-const FORGETTING_PAUSE: Duration = Duration::from_secs(60);
+use crate::supervision::Component;
 
-/// Lock timeout of jobs whose transaction, such as cancelling orders or releasing many holds, keeps
-/// rows locked that requests need.
-const LOCK_TIMEOUT: Duration = Duration::from_millis(250);
+/// The outcome of a round, which decides when the next one begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// Everything is done: the next round begins after the period.
+    Done,
+    /// More is left: the next round begins at once.
+    More,
+    /// It failed, which has been logged: the next round begins after the period.
+    Failed,
+    /// It fails until an operator intervenes: the next round begins after this time.
+    Blocked(Duration),
+}
 
-/// Periods and batch sizes of the jobs.
+/// When the rounds of a job begin.
 #[derive(Debug, Clone, Copy)]
-pub struct JobSettings {
-    /// Pause between two sweeps of expired holds.
-    pub hold_sweep: Duration,
-    /// How long responses are stored for retries of their requests.
-    pub answer_life: Duration,
-    /// Pause between two rounds of cancelling overdue unpaid orders.
-    pub unpaid_sweep: Duration,
-    /// Maximum orders cancelled in one transaction.
-    pub unpaid_batch: u32,
+pub(super) struct Schedule {
+    /// Pause before the first round.
+    delay: Duration,
+    /// Time between the starts of two rounds. After a round longer than that, the next one waits
+    /// for a whole period.
+    period: Duration,
 }
 
-/// The jobs of a server; they stop when this is dropped. Several instances may run them at the same
-/// time.
-pub struct Jobs {
-    _tasks: Vec<SupervisedTask>,
-}
-
-impl Jobs {
-    /// Starts the jobs.
-    pub fn start(
-        transactor: &Arc<dyn Transactor>,
-        clock: &Arc<dyn Clock>,
-        settings: JobSettings,
-        components: &Components,
-    ) -> Self {
-        let repeat = Repeat {
-            transactor,
-            clock,
-            components,
-        };
-        let JobSettings {
-            hold_sweep,
-            answer_life,
-            unpaid_sweep,
-            unpaid_batch,
-        } = settings;
-        let unpaid = UnpaidSweep::new(unpaid_batch);
-        let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
-        let expire = repeat.every(hold_sweep, "hold_expired", |cx| {
-            Ok(expire_holds(cx, HOLDS_BATCH_SIZE)? > 0)
-        });
-        let brief: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
-        let brief = Repeat {
-            transactor: &brief,
-            ..repeat
-        };
-        let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
-            unpaid.round(cx)
-        });
-        let refused_before = AtomicUsize::new(0);
-        let give_back = brief.every(hold_sweep, "user_switched_off", move |cx| {
-            let done = release_holdings_of_disabled_users(cx, None, HOLDS_BATCH_SIZE)?;
-            let refused = done.refused;
-            // Logged when the number changes, not in every round: these holds stay until there is
-            // room in the stock.
-            if refused_before.swap(refused, Ordering::Relaxed) != refused && refused > 0 {
-                tracing::warn!(refused, "switched-off users hold what can't be given back");
-            }
-            Ok(done.is_any())
-        });
-        let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
-            // After a full batch more may be left.
-            Ok(purge_idempotency_keys(cx, life, RESPONSES_BATCH_SIZE)?
-                == u64::from(RESPONSES_BATCH_SIZE))
-        });
+impl Schedule {
+    /// At once, then every `period`.
+    pub(super) const fn every(period: Duration) -> Self {
         Self {
-            _tasks: vec![expire, cancel, give_back, forget],
+            delay: Duration::ZERO,
+            period,
+        }
+    }
+
+    /// The same, with a pause of one period before the first round.
+    pub(super) const fn after(period: Duration) -> Self {
+        Self {
+            delay: period,
+            period,
         }
     }
 }
 
-/// Transactions with a short lock timeout.
-pub(crate) struct Brief(pub(crate) Arc<dyn Transactor>);
-
-impl Transactor for Brief {
-    fn in_transaction(
-        &self,
-        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
-    ) -> Result<()> {
-        self.0.in_transaction_with_lock_timeout(LOCK_TIMEOUT, work)
-    }
-}
-
-/// Starts periodic jobs as supervised components of the server.
-#[derive(Clone, Copy)]
-pub(crate) struct Repeat<'a> {
-    /// Opens transactions.
-    pub(crate) transactor: &'a Arc<dyn Transactor>,
-    /// The current time.
-    pub(crate) clock: &'a Arc<dyn Clock>,
-    /// The components of the server.
-    pub(crate) components: &'a Components,
-}
-
-impl Repeat<'_> {
-    /// Runs the job of this name at every `pause`, and again at once if it returns that more is
-    /// left. A failure is logged, and the next round tries again. After a panic the job is
-    /// restarted.
-    pub(crate) fn every(
-        self,
-        pause: Duration,
-        name: &'static str,
-        job: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
-    ) -> SupervisedTask {
-        let (transactor, clock) = (Arc::clone(self.transactor), Arc::clone(self.clock));
-        let job: Arc<SomeJob> = Arc::new(job);
-        SupervisedTask::start(self.components, &format!("job-{name}"), move |component| {
-            let parts = (
-                Arc::clone(&transactor),
-                Arc::clone(&clock),
-                Arc::clone(&job),
-            );
-            run(pause, name, parts, component)
-        })
-    }
-}
-
-/// Maximum concurrent rounds, over all jobs of the process.
-const ROUNDS: usize = 2;
-
-/// Waits for a permit to run a round of a job; dropping the permit releases it. It keeps jobs that
-/// wait for locks from using up the connection pool.
-pub(crate) async fn turn() -> Option<SemaphorePermit<'static>> {
-    static TURNS: Semaphore = Semaphore::const_new(ROUNDS);
-    // The semaphore is never closed.
-    TURNS.acquire().await.ok()
-}
-
-type SomeJob = dyn Fn(Context<'_>) -> Result<bool> + Send + Sync;
-
-async fn run(
-    pause: Duration,
+/// A job of this process. All tasks that run it share one value, so its rounds never overlap.
+pub(super) struct Job {
     name: &'static str,
-    (transactor, clock, job): (Arc<dyn Transactor>, Arc<dyn Clock>, Arc<SomeJob>),
-    component: Component,
-) {
-    let mut ticks = tokio::time::interval(pause);
-    // After a round longer than the period, the next one waits for a whole period.
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let mut is_more = true;
-        while is_more {
-            let (transactor, clock, job) = (
-                Arc::clone(&transactor),
-                Arc::clone(&clock),
-                Arc::clone(&job),
-            );
-            let turn = turn().await;
-            let round = tokio::task::spawn_blocking(move || {
-                // Held until the round ends, even if the task that started it has been aborted.
-                let _turn = turn;
-                fault_points::point(name);
-                let actor = Actor::system(name);
-                job(Context {
-                    transactor: &*transactor,
-                    clock: &*clock,
-                    actor: &actor,
-                })
-            });
-            is_more = match round.await {
-                Ok(Ok(is_more)) => is_more,
-                Ok(Err(error)) => {
-                    if !(error.is_storage_full() && storage_health::note(name, &error)) {
-                        let error = error_chain(&error);
-                        tracing::warn!(job = name, error, "a job failed; it is tried again");
-                    }
-                    false
-                }
-                // The supervisor must see the panic.
-                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                // The runtime is shutting down.
-                Err(_cancelled) => return std::future::pending().await,
-            };
+    clock: Arc<dyn Clock>,
+    running: Mutex<()>,
+    /// Unix time in seconds; 0 before the first success.
+    last_success: Gauge,
+    failures: Counter,
+}
+
+impl Job {
+    pub(super) fn new(name: &'static str, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            name,
+            clock,
+            running: Mutex::default(),
+            last_success: gauge!("cangku_job_last_success_timestamp_seconds", "job" => name),
+            failures: counter!("cangku_job_failures_total", "job" => name),
+        }
+    }
+
+    /// Runs rounds forever. A panic of a round ends it: the supervisor starts it again.
+    pub(super) async fn run<F>(
+        &self,
+        schedule: Schedule,
+        component: Component,
+        round: impl Fn() -> F,
+    ) where
+        F: Future<Output = Round>,
+    {
+        let Schedule { delay, period } = schedule;
+        let mut ticks = interval_at(Instant::now() + delay, period);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        if !delay.is_zero() {
+            fault_points::point(self.name);
             component.up();
         }
+        loop {
+            ticks.tick().await;
+            loop {
+                let outcome = self.attempt(&round).await;
+                component.up();
+                match outcome {
+                    Round::More => {}
+                    Round::Done | Round::Failed => break,
+                    Round::Blocked(pause) => {
+                        sleep(pause).await;
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt<F>(&self, round: impl Fn() -> F) -> Round
+    where
+        F: Future<Output = Round>,
+    {
+        let _only = self.running.lock().await;
+        let round = async {
+            fault_points::point(self.name);
+            round().await
+        };
+        match AssertUnwindSafe(round).catch_unwind().await {
+            Ok(outcome) => {
+                match outcome {
+                    Round::Done | Round::More => self.succeeded(),
+                    Round::Failed | Round::Blocked(_) => self.failures.increment(1),
+                }
+                outcome
+            }
+            Err(panic) => {
+                self.failures.increment(1);
+                // The supervisor must see it.
+                resume_unwind(panic)
+            }
+        }
+    }
+
+    fn succeeded(&self) {
+        let since_epoch = self.clock.now() - DateTime::UNIX_EPOCH;
+        let since_epoch = since_epoch.to_std().unwrap_or_default();
+        self.last_success.set(since_epoch.as_secs_f64());
     }
 }

@@ -1,48 +1,29 @@
 //! Computes the search tokens of products that were written by another program, or before the rules
 //! for tokens changed.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use cangku_domain::{
     Result,
-    ports::{Clock, Transactor},
     use_cases::{Context, reindex_products},
 };
 
-use super::Repeat;
-use crate::supervision::{Components, SupervisedTask};
+use super::JobSet;
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Products whose tokens are computed in one transaction.
 const BATCH_SIZE: u32 = 500;
 
-/// The job that computes missing tokens; it stops when this is dropped. Several instances may run
-/// it at the same time: each takes products that the others don't have locked.
-pub struct SearchIndexJob {
-    _task: SupervisedTask,
-}
-
-impl SearchIndexJob {
-    /// Starts the job.
-    pub fn start(
-        transactor: &Arc<dyn Transactor>,
-        clock: &Arc<dyn Clock>,
-        components: &Components,
-    ) -> Self {
-        let repeat = Repeat {
-            transactor,
-            clock,
-            components,
-        };
-        let task = repeat.every(PAUSE, "refresh-search", |cx| {
-            let round = reindex_products(cx, BATCH_SIZE)?;
-            // A round without progress found only products that others have locked: pause before
-            // the next.
-            Ok(round.found == BATCH_SIZE && round.refreshed > 0)
-        });
-        Self { _task: task }
-    }
+/// Starts the job. Several instances may run it at the same time: each takes products that the
+/// others don't have locked.
+pub(crate) fn start(jobs: &mut JobSet) {
+    jobs.every(PAUSE, "refresh-search", |cx| {
+        let round = reindex_products(cx, BATCH_SIZE)?;
+        // A round without progress found only products that others have locked: pause before the
+        // next.
+        Ok(round.found == BATCH_SIZE && round.refreshed > 0)
+    });
 }
 
 /// Computes all missing tokens, and returns for how many products. Products locked by another

@@ -1,77 +1,34 @@
-//! Background jobs that update the statistics rollups every second.
+//! Updates the statistics rollups every second.
 
 use std::{sync::Arc, time::Duration};
 
-use cangku_domain::{
-    ports::{Clock, Transactor},
-    statistics::Calendar,
-    use_cases::fold_statistics,
-};
+use cangku_domain::{statistics::Calendar, use_cases::fold_statistics};
 
-use super::{Brief, Repeat};
-use crate::{
-    error_chain::error_chain,
-    graceful_shutdown,
-    statistics::ActiveUsers,
-    supervision::{Components, SupervisedTask},
-};
+use super::{JobSet, short_lock_timeout::with_short_lock_timeout};
+use crate::{error_chain::error_chain, graceful_shutdown, statistics::ActiveUsers};
 
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Order steps and registrations counted in one transaction.
 const BATCH_SIZE: u32 = 5000;
 
-/// The jobs of the statistics; they stop when this is dropped. Several instances may run them at
-/// the same time: one at a time counts, and each writes the users that it has seen.
-pub struct StatisticsJobs {
-    _tasks: Vec<SupervisedTask>,
-    transactor: Arc<dyn Transactor>,
-    activity: Arc<ActiveUsers>,
-}
-
-impl StatisticsJobs {
-    /// Starts the jobs.
-    pub fn start(
-        transactor: &Arc<dyn Transactor>,
-        clock: &Arc<dyn Clock>,
-        calendar: Calendar,
-        activity: Arc<ActiveUsers>,
-        components: &Components,
-    ) -> Self {
-        let repeat = Repeat {
-            transactor,
-            clock,
-            components,
-        };
-        let log = Arc::clone(&activity);
-        // A short lock timeout suffices: what fails now is written in the next round.
-        let transactor: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
-        let brief = Repeat {
-            transactor: &transactor,
-            ..repeat
-        };
-        let tasks = vec![
-            repeat.every(PAUSE, "fold-statistics", move |cx| {
-                fold_statistics(cx, calendar, BATCH_SIZE)
-            }),
-            brief.every(PAUSE, "note-activity", move |cx| {
-                log.flush(cx.transactor)?;
-                Ok(false)
-            }),
-        ];
-        Self {
-            _tasks: tasks,
-            transactor: Arc::clone(&transactor),
-            activity,
-        }
-    }
-
-    /// Stops the jobs, after writing the active users that are only in this process's memory,
-    /// `within` this time. Blocks.
-    pub fn stop(self, within: Duration) {
-        let write = || self.activity.flush(&*self.transactor).map(|()| 0);
+/// Starts the jobs. Of several instances one at a time counts, and each writes the users that it
+/// has seen.
+pub(crate) fn start(jobs: &mut JobSet, calendar: Calendar, activity: Arc<ActiveUsers>) {
+    jobs.every(PAUSE, "fold-statistics", move |cx| {
+        fold_statistics(cx, calendar, BATCH_SIZE)
+    });
+    let pending = Arc::clone(&activity);
+    // A short lock timeout suffices: what fails now is written in the next round.
+    jobs.every_briefly(PAUSE, "note-activity", move |cx| {
+        pending.flush(cx.transactor)?;
+        Ok(false)
+    });
+    let ports = with_short_lock_timeout(jobs.ports());
+    jobs.write_at_stop(move |within| {
+        let write = || activity.flush(&*ports.transactor).map(|()| 0);
         if let Err(error) = graceful_shutdown::again_until_written(within, write) {
             tracing::warn!(error = %error_chain(&error), "the last active users were not written");
         }
-    }
+    });
 }

@@ -8,7 +8,7 @@ mod store;
 mod upload;
 mod upload_limiter;
 
-pub use cleaner::{CleaningError, MediaCleaner, MediaJobs};
+pub use cleaner::{CleaningError, MediaCleaner};
 pub use ownership::ForeignStore;
 pub use store::{Files, MARKER, MediaStore, StoreError};
 pub use upload::{IngestError, Upload, UploadPipeline};

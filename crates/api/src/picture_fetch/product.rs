@@ -7,8 +7,7 @@ use cangku_domain::{
     Error,
     catalog::Url,
     media::MediaFile,
-    ports::StorageError,
-    use_cases::{Context, RecordedCopies, SupplierCopy, record_supplier_pictures},
+    use_cases::{RecordedCopies, SupplierCopy, record_supplier_pictures},
 };
 use futures::future::join_all;
 
@@ -97,19 +96,10 @@ impl Run {
         let files: Vec<MediaFile> = copies.iter().map(|copy| copy.draft.file.clone()).collect();
         let copies = Arc::new(copies);
         let write = || {
-            let (run, copies) = (self.storage.clone(), Arc::clone(&copies));
-            async move {
-                let written = tokio::task::spawn_blocking(move || {
-                    let cx = Context {
-                        transactor: &*run.transactor,
-                        clock: &*run.clock,
-                        actor: &run.actor,
-                    };
-                    record_supplier_pictures(cx, product_id, copies.to_vec())
-                });
-                let broken = |error| Error::Storage(StorageError::Internal(Box::new(error)));
-                written.await.map_err(broken)?
-            }
+            let copies = Arc::clone(&copies);
+            self.ports.blocking(self.actor.clone(), move |cx, _reader| {
+                record_supplier_pictures(cx, product_id, copies.to_vec())
+            })
         };
         let pauses = ExponentialBuilder::default().with_jitter();
         match write.retry(pauses).when(Error::is_transient).await {

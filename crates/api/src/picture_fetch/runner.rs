@@ -5,11 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::{
-    Error,
-    accounts::Actor,
-    ports::{Clock, Reader, Transactor},
-};
+use cangku_domain::{Error, accounts::Actor};
 use futures::{StreamExt, stream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +19,7 @@ use super::{
     product::{Brought, Recorded},
     settings::FetchSettings,
 };
-use crate::{error_chain::error_chain, media::UploadPipeline};
+use crate::{error_chain::error_chain, media::UploadPipeline, ports::Ports};
 
 /// Options of a run.
 #[derive(Debug, Clone, Default)]
@@ -88,41 +84,33 @@ impl FetchReport {
     }
 }
 
-/// The ports that a run reads and writes by.
-#[derive(Clone)]
-pub(super) struct Storage {
-    pub(super) transactor: Arc<dyn Transactor>,
-    pub(super) reader: Arc<dyn Reader>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) actor: Actor,
-}
-
 /// Fetches copies of Haier's pictures.
 pub struct PictureFetcher {
     downloader: Arc<Downloader>,
     pipeline: Arc<UploadPipeline>,
     hosts: AllowedHosts,
     settings: FetchSettings,
-    storage: Storage,
+    ports: Ports,
+    actor: Actor,
 }
 
 /// One run.
 pub(super) struct Run {
     pub(super) downloader: Arc<Downloader>,
     pub(super) pipeline: Arc<UploadPipeline>,
-    pub(super) storage: Storage,
+    pub(super) ports: Ports,
+    pub(super) actor: Actor,
     pub(super) cancel: CancellationToken,
     /// One permit for each picture that is being downloaded.
     pub(super) places: Semaphore,
 }
 
 impl PictureFetcher {
-    /// A runner that stores pictures through `pipeline` and writes rows to `database`.
-    pub fn new<D: Transactor + Reader + Clone + 'static>(
+    /// A runner that stores pictures through `pipeline` and writes rows as `actor`.
+    pub fn new(
         downloader: Downloader,
         pipeline: Arc<UploadPipeline>,
-        database: &D,
-        clock: Arc<dyn Clock>,
+        ports: Ports,
         actor: Actor,
     ) -> Self {
         Self {
@@ -130,12 +118,8 @@ impl PictureFetcher {
             settings: downloader.settings().clone(),
             downloader: Arc::new(downloader),
             pipeline,
-            storage: Storage {
-                transactor: Arc::new(database.clone()),
-                reader: Arc::new(database.clone()),
-                clock,
-                actor,
-            },
+            ports,
+            actor,
         }
     }
 
@@ -187,17 +171,17 @@ impl PictureFetcher {
         options: &FetchOptions,
         progress: &Arc<dyn FetchProgress>,
     ) -> Result<FetchPlan, FetchError> {
-        let (reader, progress) = (Arc::clone(&self.storage.reader), Arc::clone(progress));
+        let progress = Arc::clone(progress);
         let (options, hosts, page) = (options.clone(), self.hosts.clone(), self.settings.page);
         let selected = options.selection.product_codes.is_some();
-        let plan = tokio::task::spawn_blocking(move || {
-            plan::plan(&*reader, &options.selection, page, &hosts, |line| {
+        let plan = self.ports.blocking(self.actor.clone(), move |_cx, reader| {
+            plan::plan(reader, &options.selection, page, &hosts, |line| {
                 if options.dry_run {
                     progress.planned(line);
                 }
             })
         });
-        let plan = plan.await.map_err(broken)??;
+        let plan = plan.await?;
         if selected && plan.products == 0 {
             return Err(FetchError::UnknownCodes);
         }
@@ -217,7 +201,8 @@ impl PictureFetcher {
         let run = Run {
             downloader: Arc::clone(&self.downloader),
             pipeline: Arc::clone(&self.pipeline),
-            storage: self.storage.clone(),
+            ports: self.ports.clone(),
+            actor: self.actor.clone(),
             cancel: stop.clone(),
             places: Semaphore::new(at_once),
         };
@@ -262,15 +247,14 @@ impl PictureFetcher {
         wants: Option<Wants>,
     ) -> Option<(Result<Vec<Wanted>, Error>, Option<Wants>)> {
         let mut wants = wants?;
-        let reader = Arc::clone(&self.storage.reader);
-        let read = tokio::task::spawn_blocking(move || {
-            let page = wants.next(&*reader, |_pictures| {});
+        let read = self.ports.blocking(self.actor.clone(), move |_cx, reader| {
+            let page = wants.next(reader, |_pictures| {});
             page.map(|page| page.map(|page| (page, wants)))
         });
-        match read.await.map_err(broken) {
-            Ok(Ok(Some((page, wants)))) => Some((Ok(page), Some(wants))),
-            Ok(Ok(None)) => None,
-            Ok(Err(error)) | Err(error) => Some((Err(error), None)),
+        match read.await {
+            Ok(Some((page, wants))) => Some((Ok(page), Some(wants))),
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
         }
     }
 }
@@ -303,9 +287,4 @@ fn count(stats: &mut FetchStats, brought: Brought) -> Option<String> {
         (false, _) => stats.incomplete = stats.incomplete.saturating_add(1),
     }
     None
-}
-
-fn broken(error: tokio::task::JoinError) -> Error {
-    let internal = cangku_domain::ports::StorageError::Internal(Box::new(error));
-    Error::Storage(internal)
 }
