@@ -10,7 +10,10 @@ use super::{Outcome, open_backend_with, stdout};
 use crate::{
     config::Config,
     graceful_shutdown::{self, StopTimes},
-    http::server::{ServerSettings, server},
+    http::{
+        connection::drain,
+        server::{ServerSettings, server},
+    },
     jobs::JobSet,
     reload::Reloader,
     server_signals::ServerSignals,
@@ -90,7 +93,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             });
             // In parallel to the graceful stop, which waits for idle and slow connections
             // otherwise.
-            let draining = actix_web::rt::spawn(graceful_shutdown::drain(connections, times.requests));
+            let draining = actix_web::rt::spawn(drain(connections, times.requests));
             // Gracefully: waits for running requests, up to `times.requests`.
             handle.stop(true).await;
             let ended = running.await;

@@ -22,11 +22,11 @@ use super::{
 };
 use crate::{
     accounts::{
-        AuthCache, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter, RegistrationQuota,
-        Tokens,
+        AuthCache, CustomerSettings, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter,
+        RegistrationQuota, Tokens,
     },
     cache::{Caches, Listening},
-    config::{CustomersConfig, LimitsConfig},
+    limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
     searches::SearchQueue,
@@ -71,9 +71,9 @@ pub struct Parts {
     /// How classes of requests share the database's connections.
     pub shares: Shares,
     /// Deadlines and limits.
-    pub limits: LimitsConfig,
+    pub limits: HttpLimits,
     /// What customers may do.
-    pub customers: CustomersConfig,
+    pub customers: CustomerSettings,
     /// Maximum size of a body, in bytes.
     pub body_limit: usize,
 }
@@ -109,7 +109,7 @@ impl AppState {
     }
 
     /// Deadlines and limits.
-    pub const fn limits(&self) -> &LimitsConfig {
+    pub const fn limits(&self) -> &HttpLimits {
         &self.parts.limits
     }
 

@@ -6,7 +6,6 @@ use cangku_domain::media::MediaRefusal;
 
 use crate::{
     error_chain::error_chain,
-    http::error_code::ErrorCode,
     media::{IngestError, StoreError},
 };
 
@@ -73,7 +72,7 @@ impl FetchFailure {
             Self::Host(_) => "host_not_allowed",
             Self::Network(_) => "address_not_public",
             Self::Redirects => "too_many_redirects",
-            Self::Picture(refusal) => ErrorCode::of_picture(refusal).as_str(),
+            Self::Picture(refusal) => refusal.code(),
             Self::Time => "timed_out",
             Self::Status { .. } => "bad_status",
             Self::Connection(_) => "no_connection",

@@ -99,7 +99,7 @@ impl Backend {
         };
         let waiting_room = self.data_dir.join("uploads");
         Ok(UploadPipeline::new(
-            &config.media,
+            &config.media.uploads,
             Arc::new(store),
             waiting_room,
             &self.components,
