@@ -1,5 +1,7 @@
 //! The crate dependencies are those that `docs/ARCHITECTURE.md` allows.
 
+mod api_modules;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
