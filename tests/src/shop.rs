@@ -10,13 +10,14 @@ use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
     http::server::{ServerSettings, server},
+    jobs::refresh_all,
     media::MediaCleaner,
-    search_index::refresh_all,
     searches::SearchQueue,
+    server_stop::ServerStopHandle,
     statistics::ActiveUsers,
     supervision::Components,
     views::ViewCounter,
-    wiring::{Backend, ServerMode, ServerStopHandle},
+    wiring::{Backend, ServerMode},
 };
 use cangku_domain::{
     accounts::{Actor, Password, Role, Username},

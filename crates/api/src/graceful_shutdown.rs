@@ -2,21 +2,13 @@
 
 use std::{
     convert::Infallible,
-    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use cangku_domain::Result as Done;
 
-use crate::{
-    http::connection::Registry, output, stop_signals::StopSignals, wiring::ServerStopHandle,
-};
-
-/// How long a client that makes no progress may still hold its connection during a shutdown.
-const STANDSTILL: Duration = Duration::from_secs(1);
-/// Interval of checking the connections.
-const STEP: Duration = Duration::from_millis(100);
+use crate::{output, server_stop::ServerStopHandle, stop_signals::StopSignals};
 
 /// Retry interval of writing data that is only in this process's memory.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -69,28 +61,13 @@ pub fn again_until_written(
         let is_over = match &written {
             Ok(left) => *left == 0,
             // Full storage is unlikely to have space again within this time.
-            Err(error) => {
-                error.is_storage_full() || !(error.is_unavailable() || error.is_contention())
-            }
+            Err(error) => error.is_storage_full() || !error.is_transient(),
         };
         if is_over || begun.elapsed() >= within {
             return written;
         }
         thread::sleep(PAUSE);
     }
-}
-
-/// Closes the connections of a server that is stopping: those waiting for their client soon, the
-/// others at the deadline.
-pub async fn drain(connections: Arc<Registry>, time: Duration) {
-    let begun = Instant::now();
-    while begun.elapsed() < time {
-        tokio::time::sleep(STEP.min(time)).await;
-        if begun.elapsed() >= STANDSTILL {
-            connections.close_waiting(STANDSTILL);
-        }
-    }
-    connections.close_all();
 }
 
 /// Starts a watchdog that exits the process with `code` when the shutdown timeout is over. Threads

@@ -92,6 +92,14 @@ fn describe() {
         "cangku_stock_abandoned_requests_total",
         "Stock requests that were dropped since their callers had gone"
     );
+    describe_gauge!(
+        "cangku_job_last_success_timestamp_seconds",
+        "Unix time of the last successful round of a job, 0 before the first"
+    );
+    describe_counter!(
+        "cangku_job_failures_total",
+        "Rounds of jobs that failed or panicked"
+    );
     describe_counter!(
         "cangku_component_restarts_total",
         "Restarts of components that panicked or ended, by component"

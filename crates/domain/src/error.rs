@@ -150,4 +150,9 @@ impl Error {
     pub const fn is_contention(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Contention(_)))
     }
+
+    /// Whether a retry may succeed: storage is unavailable or full, or a statement met contention.
+    pub const fn is_transient(&self) -> bool {
+        self.is_unavailable() || self.is_contention()
+    }
 }

@@ -4,6 +4,8 @@ mod import_cycles;
 mod import_graph;
 mod source_file;
 
+mod api_modules;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

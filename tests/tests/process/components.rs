@@ -154,6 +154,8 @@ async fn whatever_panics_from_the_start_is_named_and_comes_back_when_it_can() {
     anybody.get("/api/products").await.expect(200);
     let metrics = anybody.get("/metrics").await.expect(200).text;
     assert!(metrics.contains("cangku_component_up{component=\"stock-writer-1\"} 0"));
+    assert!(metrics.contains("cangku_job_failures_total{job=\"hold_expired\"}"));
+    assert!(metrics.contains("cangku_job_last_success_timestamp_seconds{job=\"warming\"} 0"));
 
     faults.end();
     await_ready(&anybody).await;

@@ -6,6 +6,7 @@ use actix_web::web::Bytes;
 use cangku_api::{
     clock::SystemClock,
     media::{MARKER, MediaCleaner, MediaStore},
+    ports::Ports,
 };
 use cangku_persistence::{Database, Settings};
 use chrono::TimeDelta;
@@ -29,9 +30,7 @@ fn keeper(installation: &Installation, database: &TestDatabase) -> MediaCleaner 
     let rows = Database::open(Settings::new(database.url(), "test"));
     MediaCleaner {
         store: Arc::new(MediaStore::folder(installation.data().join("media"))),
-        transactor: Arc::new(rows.clone()),
-        reader: Arc::new(rows),
-        clock: Arc::new(SystemClock),
+        ports: Ports::new(rows, SystemClock),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod api_key_secret;
 mod auth_cache;
+mod customer_settings;
 mod customer_write_limiter;
 mod login_limiter;
 mod password_hasher;
@@ -11,6 +12,7 @@ mod tokens;
 
 pub use api_key_secret::ApiKeySecret;
 pub use auth_cache::{AuthCache, Credential};
+pub use customer_settings::CustomerSettings;
 pub use customer_write_limiter::CustomerWriteLimiter;
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;

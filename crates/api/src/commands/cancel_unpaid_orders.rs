@@ -15,10 +15,11 @@ use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, orders::log_refused, stop_signals::StopSignals,
+    clock::SystemClock, config::Config, jobs::log_refused, stop_signals::StopSignals,
     wiring::Backend, wiring::ServerMode,
 };
 
+const PURPOSE: &str = "cancel-unpaid-orders";
 const BAR: &str = "{bar:40} {pos}/{len} orders, {eta} left";
 
 /// Cancel orders that weren't paid in time, and release the units they hold
@@ -50,13 +51,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopSignals::listen()?;
-    let backend = open_backend(
-        &config,
-        "cancel-unpaid-orders",
-        ServerMode::JoinOrStart,
-        &mut stop,
-    )
-    .await?;
+    let backend = open_backend(&config, PURPOSE, ServerMode::JoinOrStart, &mut stop).await?;
     let now = SystemClock.now();
     let overdue = match arguments.timeout {
         Some(minutes) => {
@@ -111,12 +106,10 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
 }
 
 async fn count(backend: &Backend, overdue: OverdueCriterion) -> Result<u64, cangku_domain::Error> {
-    let database = backend.database.clone();
-    let ask = move || {
-        let reader: &dyn Reader = &database;
+    let ask = move |_cx: Context<'_>, reader: &dyn Reader| {
         reader.read(|session| Ok(session.orders().count_overdue(overdue)?))
     };
-    tokio::task::spawn_blocking(ask).await.map_err(broken)?
+    backend.ports.blocking(Actor::system(PURPOSE), ask).await
 }
 
 async fn batch(
@@ -125,28 +118,15 @@ async fn batch(
     behind: Option<DeadlineCursor>,
     limit: u32,
 ) -> Result<CancelledOrders, cangku_domain::Error> {
-    let database = backend.database.clone();
-    let work = move || {
-        let cx = Context {
-            transactor: &database,
-            clock: &SystemClock,
-            actor: &Actor::system("cancel-unpaid-orders"),
-        };
-        let round = UnpaidOrderBatch {
-            overdue,
-            behind,
-            limit,
-            // The server's job may run at the same time: locked orders are skipped.
-            is_alone: false,
-        };
-        cancel_unpaid_orders(cx, round)
+    let round = UnpaidOrderBatch {
+        overdue,
+        behind,
+        limit,
+        // The server's job may run at the same time: locked orders are skipped.
+        is_alone: false,
     };
-    tokio::task::spawn_blocking(work).await.map_err(broken)?
-}
-
-fn broken(error: tokio::task::JoinError) -> cangku_domain::Error {
-    let cause = cangku_domain::ports::StorageError::Internal(Box::new(error));
-    cangku_domain::Error::Storage(cause)
+    let work = move |cx: Context<'_>, _reader: &dyn Reader| cancel_unpaid_orders(cx, round);
+    backend.ports.blocking(Actor::system(PURPOSE), work).await
 }
 
 fn shown_bar(due: u64) -> ProgressBar {

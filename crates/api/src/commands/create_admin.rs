@@ -4,14 +4,13 @@ use std::{error::Error, io::Read, process::ExitCode};
 
 use cangku_domain::{
     accounts::{Actor, Password, Username},
-    use_cases::{AdminOutcome, Context, create_admin},
+    use_cases::{AdminOutcome, create_admin},
 };
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
 use crate::{
-    accounts::Argon2Hasher, clock::SystemClock, config::Config, stop_signals::StopSignals,
-    wiring::ServerMode,
+    accounts::Argon2Hasher, config::Config, stop_signals::StopSignals, wiring::ServerMode,
 };
 
 /// Make a user an admin, new or not; safe to run again
@@ -46,11 +45,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let end = backend.server_stop.clone();
     let work = move || {
         let actor = Actor::system("create-admin");
-        let cx = Context {
-            transactor: &backend.database,
-            clock: &SystemClock,
-            actor: &actor,
-        };
+        let cx = backend.ports.context(&actor);
         let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
         // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);

@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
-    clock::SystemClock,
     config::Config,
     output,
     picture_fetch::{
@@ -147,8 +146,7 @@ fn runner(
     Ok(PictureFetcher::new(
         downloader,
         pipeline,
-        &backend.database,
-        Arc::new(SystemClock),
+        backend.ports.clone(),
         Actor::system(purpose),
     ))
 }

@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, process::ExitCode};
 use cangku_domain::{
     accounts::Actor,
     ports::{CacheGroup, StorageError},
-    use_cases::{Context, invalidate_caches},
+    use_cases::invalidate_caches,
 };
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
-use crate::{clock::SystemClock, config::Config, stop_signals::StopSignals, wiring::ServerMode};
+use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Invalidate the cached responses of every running `serve`
 #[derive(Debug, Args)]
@@ -46,11 +46,8 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let groups: BTreeSet<_> = arguments.cache_keys.into_iter().collect();
     let end = backend.server_stop.clone();
     let work = move || {
-        let cx = Context {
-            transactor: &backend.database,
-            clock: &SystemClock,
-            actor: &Actor::system("invalidate-cache"),
-        };
+        let actor = Actor::system("invalidate-cache");
+        let cx = backend.ports.context(&actor);
         let emptied = invalidate_caches(cx, &groups);
         // On this blocking thread, because it may stop the embedded PostgreSQL.
         drop(backend);

@@ -8,14 +8,11 @@ use std::{
     },
 };
 
-use cangku_domain::{accounts::Actor, use_cases::Context};
+use cangku_domain::accounts::Actor;
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
-use crate::{
-    clock::SystemClock, config::Config, search_index::refresh_all, stop_signals::StopSignals,
-    wiring::ServerMode,
-};
+use crate::{config::Config, jobs::refresh_all, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Migrate the database's schema to the current version
 #[derive(Debug, Args)]
@@ -42,11 +39,8 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let stopped = Arc::clone(&is_stopped);
     let end = backend.server_stop.clone();
     let work = move || {
-        let cx = Context {
-            transactor: &backend.database,
-            clock: &SystemClock,
-            actor: &Actor::system("migrate"),
-        };
+        let actor = Actor::system("migrate");
+        let cx = backend.ports.context(&actor);
         // Products that another program has written have no search tokens yet.
         let refreshed = refresh_all(cx, &|| stopped.load(Ordering::Relaxed));
         // On this blocking thread, because it may stop the embedded PostgreSQL.

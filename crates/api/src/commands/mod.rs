@@ -34,10 +34,11 @@ use crate::{
     libpq_environment, output,
     reload::Reloader,
     server_signals::ServerSignals,
+    server_stop::ServerStopHandle,
     stop_signals::StopSignals,
     supervision::{self, Components},
     telemetry, thread_limit,
-    wiring::{Backend, ServerMode, ServerStopHandle, WiringError},
+    wiring::{Backend, ServerMode, WiringError},
 };
 
 /// Catalogue, stock and sales statistics of a home-appliance shop.

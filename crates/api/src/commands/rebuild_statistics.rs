@@ -10,16 +10,12 @@ use std::{
     time::Instant,
 };
 
-use cangku_domain::{
-    accounts::Actor,
-    statistics::RebuildStep,
-    use_cases::{Context, rebuild_statistics},
-};
+use cangku_domain::{accounts::Actor, statistics::RebuildStep, use_cases::rebuild_statistics};
 use clap::Args;
 use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
-use crate::{clock::SystemClock, config::Config, stop_signals::StopSignals, wiring::ServerMode};
+use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 const BAR: &str = "{spinner} {bar:20} {pos}/{len} {msg} {elapsed}";
 
@@ -55,11 +51,8 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let end = backend.server_stop.clone();
     let calendar = config.business.calendar;
     let work = move || {
-        let cx = Context {
-            transactor: &backend.database,
-            clock: &SystemClock,
-            actor: &Actor::system("rebuild-statistics"),
-        };
+        let actor = Actor::system("rebuild-statistics");
+        let cx = backend.ports.context(&actor);
         let rebuilt = rebuild_statistics(cx, &backend.database, calendar, &mut |step| {
             show(&shown, step);
             if stopped.load(Ordering::Relaxed) {

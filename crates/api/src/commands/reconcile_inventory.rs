@@ -15,9 +15,7 @@ use cangku_domain::{
     accounts::Actor,
     error_chain,
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
-    use_cases::{
-        Context, ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory,
-    },
+    use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
 };
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -28,6 +26,7 @@ use crate::{
     clock::SystemClock,
     config::Config,
     output,
+    ports::Ports,
     stop_signals::StopSignals,
     wiring::{Backend, ServerMode},
 };
@@ -127,13 +126,10 @@ fn reconcile(
     let actor = Actor::system(PURPOSE);
     // Summing a large log may take longer than the statement timeout.
     let database = backend.database.without_statement_timeout();
-    let cx = Context {
-        transactor: &database,
-        clock: &SystemClock,
-        actor: &actor,
-    };
-    let reconciled = reconcile_inventory(cx, &database, request, &|stage| display.tell(stage));
-    drop((database, backend));
+    let ports = Ports::new(database, SystemClock);
+    let cx = ports.context(&actor);
+    let reconciled = reconcile_inventory(cx, &*ports.reader, request, &|stage| display.tell(stage));
+    drop((ports, backend));
     reconciled
 }
 

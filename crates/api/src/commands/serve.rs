@@ -11,16 +11,14 @@ use crate::{
     config::Config,
     graceful_shutdown::{self, StopTimes},
     http::{
-        products::CacheWarmer,
+        connection::drain,
         server::{ServerSettings, server},
     },
+    jobs::JobSet,
     reload::Reloader,
-    searches::SearchJobs,
     server_signals::ServerSignals,
-    statistics::StatisticsJobs,
     stop_signals::StopSignals,
     supervision::Components,
-    views::ViewJobs,
     wiring::{Backend, ServerMode, connections},
 };
 
@@ -70,15 +68,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     );
     let backend = backend.await?;
     let state = Data::new(backend.state(&config)?);
-    let jobs = (
-        backend.jobs(&config),
-        backend.search_job(),
-        backend.storage_probe(&state),
-    );
-    let counting = backend.statistics_jobs(&config, &state);
-    let cleaning = backend.media_jobs(&state);
-    let searching = backend.search_jobs(&config, &state);
-    let viewing = backend.view_jobs(&config, &state);
+    let jobs = backend.jobs(&config, &state);
     let times = StopTimes::of(config.server.shutdown_timeout);
     let settings = ServerSettings {
         workers: config.server.workers,
@@ -86,7 +76,6 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     };
     // Not `config.server.bind`, whose port may be 0.
     let address = listener.local_addr()?;
-    let warmer = CacheWarmer::start(state.clone());
     let connections = connections(&config);
     let server = server(listener, state, &connections, settings)?;
     let handle = server.handle();
@@ -104,7 +93,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             });
             // In parallel to the graceful stop, which waits for idle and slow connections
             // otherwise.
-            let draining = actix_web::rt::spawn(graceful_shutdown::drain(connections, times.requests));
+            let draining = actix_web::rt::spawn(drain(connections, times.requests));
             // Gracefully: waits for running requests, up to `times.requests`.
             handle.stop(true).await;
             let ended = running.await;
@@ -124,10 +113,8 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     if let Some(failure) = &failure {
         tracing::error!(error = %failure, "stopping: the HTTP server has failed");
     }
-    // No further rounds of these jobs start from here on.
-    drop((jobs, cleaning, warmer));
     // In any case: pending writes don't depend on how the HTTP server ended.
-    close(backend, counting, searching, viewing, times.writing).await?;
+    close(backend, jobs, times.writing).await?;
     drop(signals);
     if let Some(failure) = failure {
         return Err(failure);
@@ -166,25 +153,12 @@ fn warn_of_profile(config: &Config) {
     }
 }
 
-/// Flushes all pending writes concurrently, each `within` this time, then stops the embedded
-/// PostgreSQL, if there is one. Runs off the async threads, because both block.
-async fn close(
-    backend: Backend,
-    counting: StatisticsJobs,
-    searching: SearchJobs,
-    viewing: ViewJobs,
-    within: Duration,
-) -> Result<(), Box<dyn Error>> {
-    let written = [
-        tokio::task::spawn_blocking(move || viewing.stop(within)),
-        tokio::task::spawn_blocking(move || searching.stop(within)),
-        tokio::task::spawn_blocking(move || counting.stop(within)),
-    ];
-    let written = futures::future::join_all(written).await;
-    // Also if one of the tasks panicked: PostgreSQL must be stopped in any case.
+/// Stops the jobs, which write what is pending `within` this time, then the embedded PostgreSQL, if
+/// there is one.
+async fn close(backend: Backend, jobs: JobSet, within: Duration) -> Result<(), Box<dyn Error>> {
+    let written = jobs.stop(within).await;
+    // Also if one of the writes panicked: PostgreSQL must be stopped in any case. On a blocking
+    // thread, because that blocks.
     tokio::task::spawn_blocking(move || drop(backend)).await?;
-    for written in written {
-        written?;
-    }
-    Ok(())
+    Ok(written?)
 }

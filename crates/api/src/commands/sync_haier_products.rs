@@ -15,10 +15,10 @@ use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
-    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings, client_of},
+    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
     stop_signals::StopSignals,
-    wiring::ServerMode,
+    wiring::{ServerMode, client_of},
 };
 use display::Display;
 

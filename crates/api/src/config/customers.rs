@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 
 use super::reader::{Reader, Refused, yes_or_no};
 use super::setting::{Fallback, Setting};
+use crate::accounts::CustomerSettings;
 
 const MAY_LOCK: Setting = Setting::open(
     "CANGKU_CUSTOMERS_MAY_LOCK",
@@ -34,28 +35,17 @@ const WRITES: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&MAY_LOCK, &LOCK_SECONDS, &WRITES];
 
-/// What customers may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomersConfig {
-    /// Whether they may lock stock without an order, and for how long.
-    pub locks: CustomerLockPolicy,
-    /// Maximum writes of one customer in a minute.
-    pub writes_per_minute: NonZeroU32,
-}
-
-impl CustomersConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let may_lock = reader.value(&MAY_LOCK, yes_or_no);
-        let seconds = reader.number(&LOCK_SECONDS, 1..=365 * 24 * 3600_u32);
-        let writes = reader.number(&WRITES, NonZeroU32::MIN..=NonZeroU32::MAX);
-        let longest = TimeDelta::seconds(i64::from(seconds?));
-        Ok(Self {
-            locks: if may_lock? {
-                CustomerLockPolicy::AllowedFor(longest)
-            } else {
-                CustomerLockPolicy::Refused
-            },
-            writes_per_minute: writes?,
-        })
-    }
+pub(super) fn read(reader: &mut Reader) -> Result<CustomerSettings, Refused> {
+    let may_lock = reader.value(&MAY_LOCK, yes_or_no);
+    let seconds = reader.number(&LOCK_SECONDS, 1..=365 * 24 * 3600_u32);
+    let writes = reader.number(&WRITES, NonZeroU32::MIN..=NonZeroU32::MAX);
+    let longest = TimeDelta::seconds(i64::from(seconds?));
+    Ok(CustomerSettings {
+        locks: if may_lock? {
+            CustomerLockPolicy::AllowedFor(longest)
+        } else {
+            CustomerLockPolicy::Refused
+        },
+        writes_per_minute: writes?,
+    })
 }

@@ -31,6 +31,7 @@ use std::{num::NonZeroUsize, time::Duration};
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
+use crate::limits::HttpLimits;
 
 const HEADER: Setting = Setting::open(
     "CANGKU_HEADER_SECONDS",
@@ -114,74 +115,40 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &ANONYMOUS_READS,
 ];
 
-/// Timeouts and limits of HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitsConfig {
-    /// Timeout for a request's line and headers.
-    pub header: Duration,
-    /// Idle timeout of a connection.
-    pub keep_alive: Duration,
-    /// Timeout for a JSON body.
-    pub json_body: Duration,
-    /// Minimum rate of an upload, in bytes per second.
-    pub upload_rate: u64,
-    /// Time that a response may make no progress because the client doesn't read it.
-    pub send: Duration,
-    /// Time from a request's headers to its response.
-    pub request: Duration,
-    /// Timeout for `/readyz`.
-    pub ready: Duration,
-    /// Maximum logins, and as many registrations, that wait for their password to be hashed.
-    pub password_queue: usize,
-    /// Maximum open connections; `None`: as many as file descriptors allow.
-    pub connections: Option<NonZeroUsize>,
-    /// Maximum open connections of one address; `None`: half of all.
-    pub connections_per_address: Option<NonZeroUsize>,
-    /// Requests without valid credentials from one address that are processed at a time.
-    pub anonymous_per_address: usize,
-    /// Requests without valid credentials from one address that are queued.
-    pub anonymous_waiting_per_address: usize,
-    /// Database connections that reads without valid credentials use at a time while stock or
-    /// orders are requested.
-    pub anonymous_reads: usize,
-}
-
-impl LimitsConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let header = reader.number(&HEADER, 1..=600);
-        let keep_alive = reader.number(&KEEP_ALIVE, 1..=3600);
-        let json_body = reader.number(&JSON_BODY, 1..=600_u64);
-        let upload_rate = reader.number(&UPLOAD_RATE, 1..=1_000_000_000_u64);
-        let send = reader.number(&SEND, 1..=3600);
-        let request = reader.number(&REQUEST, 1..=3600_u64);
-        let ready = reader.number(&READY, 1..=60);
-        let password_queue = reader.number(&PASSWORD_QUEUE, 1..=10_000_usize);
-        let connections = reader.optional(&CONNECTIONS, count);
-        let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
-        let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
-        let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
-        let anonymous_reads = reader.number(&ANONYMOUS_READS, 1..=1000_usize);
-        // Checks of two settings come after both are read, so that each one's own mistakes are
-        // found.
-        let json_body = json_body.and_then(|body| within_request(reader, body, request));
-        let per_address =
-            per_address.and_then(|number| within_connections(reader, number, connections));
-        Ok(Self {
-            header: Duration::from_secs(header?),
-            keep_alive: Duration::from_secs(keep_alive?),
-            json_body: Duration::from_secs(json_body?),
-            upload_rate: upload_rate?,
-            send: Duration::from_secs(send?),
-            request: Duration::from_secs(request?),
-            ready: Duration::from_secs(ready?),
-            password_queue: password_queue?,
-            connections: connections?,
-            connections_per_address: per_address?,
-            anonymous_per_address: anonymous?,
-            anonymous_waiting_per_address: waiting?,
-            anonymous_reads: anonymous_reads?,
-        })
-    }
+pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, Refused> {
+    let header = reader.number(&HEADER, 1..=600);
+    let keep_alive = reader.number(&KEEP_ALIVE, 1..=3600);
+    let json_body = reader.number(&JSON_BODY, 1..=600_u64);
+    let upload_rate = reader.number(&UPLOAD_RATE, 1..=1_000_000_000_u64);
+    let send = reader.number(&SEND, 1..=3600);
+    let request = reader.number(&REQUEST, 1..=3600_u64);
+    let ready = reader.number(&READY, 1..=60);
+    let password_queue = reader.number(&PASSWORD_QUEUE, 1..=10_000_usize);
+    let connections = reader.optional(&CONNECTIONS, count);
+    let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
+    let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
+    let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
+    let anonymous_reads = reader.number(&ANONYMOUS_READS, 1..=1000_usize);
+    // Checks of two settings come after both are read, so that each one's own mistakes are
+    // found.
+    let json_body = json_body.and_then(|body| within_request(reader, body, request));
+    let per_address =
+        per_address.and_then(|number| within_connections(reader, number, connections));
+    Ok(HttpLimits {
+        header: Duration::from_secs(header?),
+        keep_alive: Duration::from_secs(keep_alive?),
+        json_body: Duration::from_secs(json_body?),
+        upload_rate: upload_rate?,
+        send: Duration::from_secs(send?),
+        request: Duration::from_secs(request?),
+        ready: Duration::from_secs(ready?),
+        password_queue: password_queue?,
+        connections: connections?,
+        connections_per_address: per_address?,
+        anonymous_per_address: anonymous?,
+        anonymous_waiting_per_address: waiting?,
+        anonymous_reads: anonymous_reads?,
+    })
 }
 
 /// Refuses a body timeout longer than the request timeout; if it is the default, shortens it

@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
+use crate::telemetry::{LogFormat, LogSettings};
 
 /// The variable of the filter, which can be reloaded while the server runs.
 pub const LOG_FILTER: &str = "CANGKU_LOG";
@@ -28,63 +29,27 @@ const QUEUE: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&FILTER, &FORMAT, &QUEUE];
 
-/// Filter, format and queue of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoggingConfig {
-    /// A valid filter: [`EnvFilter`] has parsed it.
-    pub filter: String,
-    /// The format of a line.
-    pub format: LogFormat,
-    /// Maximum bytes of queued lines.
-    pub queue_bytes: usize,
-}
-
-/// The format of a log line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Text on a terminal, else JSON.
-    Auto,
-    /// One JSON object per line.
-    Json,
-    /// Text for people.
-    Text,
-}
-
-impl LogFormat {
-    /// Whether to write JSON; `Auto` depends on whether standard error is a terminal.
-    #[must_use]
-    pub fn is_json(self, on_terminal: bool) -> bool {
-        match self {
-            Self::Auto => !on_terminal,
-            Self::Json => true,
-            Self::Text => false,
-        }
-    }
-}
-
-impl LoggingConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
-        let filter = reader.value(&FILTER, |text| match EnvFilter::builder().parse(text) {
-            Ok(_) => Ok(text.to_owned()),
-            Err(error) => Err(Complaint::new(
-                format!("is not a log filter ({error})"),
-                "give a level or a list such as info,cangku_api=debug",
-            )),
-        });
-        let format = reader.value(&FORMAT, |text| match text {
-            "auto" => Ok(LogFormat::Auto),
-            "json" => Ok(LogFormat::Json),
-            "text" => Ok(LogFormat::Text),
-            _ => Err(Complaint::new(
-                "is not a log format",
-                "give auto, json or text",
-            )),
-        });
-        let queue = reader.number(&QUEUE, 64..=1_048_576_usize);
-        Ok(Self {
-            filter: filter?,
-            format: format?,
-            queue_bytes: queue?.saturating_mul(1024),
-        })
-    }
+pub(super) fn read(reader: &mut Reader) -> Result<LogSettings, Refused> {
+    let filter = reader.value(&FILTER, |text| match EnvFilter::builder().parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(Complaint::new(
+            format!("is not a log filter ({error})"),
+            "give a level or a list such as info,cangku_api=debug",
+        )),
+    });
+    let format = reader.value(&FORMAT, |text| match text {
+        "auto" => Ok(LogFormat::Auto),
+        "json" => Ok(LogFormat::Json),
+        "text" => Ok(LogFormat::Text),
+        _ => Err(Complaint::new(
+            "is not a log format",
+            "give auto, json or text",
+        )),
+    });
+    let queue = reader.number(&QUEUE, 64..=1_048_576_usize);
+    Ok(LogSettings {
+        filter: filter?,
+        format: format?,
+        queue_bytes: queue?.saturating_mul(1024),
+    })
 }

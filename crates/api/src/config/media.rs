@@ -31,13 +31,15 @@ use std::{
 };
 
 use secrecy::SecretString;
-use url::Url;
 
 use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
 use super::strength::example;
 use super::web_address::web_address;
-use crate::picture_fetch::{AllowedHosts, InvalidHost, Reach};
+use crate::{
+    media::{BucketSettings, UploadSettings},
+    picture_fetch::{AllowedHosts, InvalidHost, Reach},
+};
 
 const MAX_BYTES: Setting = Setting::open(
     "CANGKU_MEDIA_MAX_BYTES",
@@ -120,39 +122,14 @@ pub(super) const SETTINGS: &[&Setting] = &[
 /// How pictures are checked and stored.
 #[derive(Debug, Clone)]
 pub struct MediaConfig {
-    /// Maximum size of a picture's file, in bytes.
-    pub max_bytes: u64,
-    /// Maximum pixels of a picture, width by height.
-    pub max_pixels: u64,
-    /// Maximum pictures decoded at a time.
-    pub checks: NonZeroUsize,
-    /// Maximum uploads of one user or service in a minute.
-    pub uploads_per_minute: NonZeroU32,
+    /// How uploads are checked.
+    pub uploads: UploadSettings,
     /// The bucket that stores pictures; `None`: a folder does.
-    pub bucket: Option<BucketConfig>,
+    pub bucket: Option<BucketSettings>,
     /// Hosts from which pictures may be fetched.
     pub fetch_hosts: AllowedHosts,
     /// Which addresses these hosts may have.
     pub fetch_reach: Reach,
-}
-
-/// A bucket of an S3-compatible store.
-#[derive(Debug, Clone)]
-pub struct BucketConfig {
-    /// The bucket's name.
-    pub name: String,
-    /// Key prefix of the pictures; `None`: none.
-    pub prefix: Option<String>,
-    /// Endpoint of the store; `None`: Amazon's.
-    pub endpoint: Option<Url>,
-    /// The bucket's region.
-    pub region: String,
-    /// The access key id.
-    pub access_key: String,
-    /// The secret access key.
-    pub secret_key: SecretString,
-    /// Timeout of a call, including its retries.
-    pub timeout: Duration,
 }
 
 impl MediaConfig {
@@ -161,14 +138,16 @@ impl MediaConfig {
         let max_pixels = reader.number(&MAX_PIXELS, 1..=400_000_000_u64);
         let checks = reader.number(&CHECKS, 1..=256_usize);
         let uploads = reader.number(&UPLOADS, 1..=1_000_000_u32);
-        let bucket = BucketConfig::read(reader);
+        let bucket = bucket(reader);
         let fetch_hosts = reader.optional(&FETCH_HOSTS, hosts);
         let is_private = reader.value(&FETCH_PRIVATE, yes_or_no);
         Ok(Self {
-            max_bytes: max_bytes?,
-            max_pixels: max_pixels?,
-            checks: NonZeroUsize::new(checks?).unwrap_or(NonZeroUsize::MIN),
-            uploads_per_minute: NonZeroU32::new(uploads?).unwrap_or(NonZeroU32::MIN),
+            uploads: UploadSettings {
+                max_bytes: max_bytes?,
+                max_pixels: max_pixels?,
+                checks: NonZeroUsize::new(checks?).unwrap_or(NonZeroUsize::MIN),
+                uploads_per_minute: NonZeroU32::new(uploads?).unwrap_or(NonZeroU32::MIN),
+            },
             bucket: bucket?,
             fetch_hosts: fetch_hosts?.unwrap_or_default(),
             fetch_reach: match is_private? {
@@ -186,37 +165,35 @@ fn hosts(text: &str) -> Result<AllowedHosts, Complaint> {
     })
 }
 
-impl BucketConfig {
-    fn read(reader: &mut Reader) -> Result<Option<Self>, Refused> {
-        const WHY: &str = "CANGKU_MEDIA_S3_BUCKET needs it";
-        let profile = reader.profile;
-        let secret = |text: &str| plain_text(text).map(SecretString::from);
-        let name = reader.optional(&BUCKET, plain_text);
-        let prefix = reader.optional(&PREFIX, plain_text);
-        let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
-        let region = reader.value(&REGION, plain_text);
-        let timeout = reader.number(&TIMEOUT, 1..=300_u64);
-        if !matches!(name, Ok(Some(_))) {
-            // Values are checked even if no bucket is configured.
-            let access_key = reader.optional(&ACCESS_KEY, plain_text);
-            let secret_key = reader.secret(&SECRET_KEY, example, secret);
-            let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);
-            let _checked = timeout?;
-            return Ok(None);
-        }
-        let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
-        let secret_key = reader.required_secret(&SECRET_KEY, WHY, example, secret);
-        let (prefix, endpoint, region) = (prefix?, endpoint?, region?);
-        let (access_key, secret_key) = (access_key?, secret_key?);
-        let timeout = Duration::from_secs(timeout?);
-        Ok(name?.map(|name| Self {
-            name,
-            prefix,
-            endpoint,
-            region,
-            access_key,
-            secret_key,
-            timeout,
-        }))
+fn bucket(reader: &mut Reader) -> Result<Option<BucketSettings>, Refused> {
+    const WHY: &str = "CANGKU_MEDIA_S3_BUCKET needs it";
+    let profile = reader.profile;
+    let secret = |text: &str| plain_text(text).map(SecretString::from);
+    let name = reader.optional(&BUCKET, plain_text);
+    let prefix = reader.optional(&PREFIX, plain_text);
+    let endpoint = reader.optional(&ENDPOINT, |text| web_address(profile, text));
+    let region = reader.value(&REGION, plain_text);
+    let timeout = reader.number(&TIMEOUT, 1..=300_u64);
+    if !matches!(name, Ok(Some(_))) {
+        // Values are checked even if no bucket is configured.
+        let access_key = reader.optional(&ACCESS_KEY, plain_text);
+        let secret_key = reader.secret(&SECRET_KEY, example, secret);
+        let _checked = (name?, prefix?, endpoint?, region?, access_key?, secret_key?);
+        let _checked = timeout?;
+        return Ok(None);
     }
+    let access_key = reader.required(&ACCESS_KEY, WHY, plain_text);
+    let secret_key = reader.required_secret(&SECRET_KEY, WHY, example, secret);
+    let (prefix, endpoint, region) = (prefix?, endpoint?, region?);
+    let (access_key, secret_key) = (access_key?, secret_key?);
+    let timeout = Duration::from_secs(timeout?);
+    Ok(name?.map(|name| BucketSettings {
+        name,
+        prefix,
+        endpoint,
+        region,
+        access_key,
+        secret_key,
+        timeout,
+    }))
 }

@@ -44,14 +44,12 @@ mod tests;
 
 pub use accounts::AccountsConfig;
 pub use business::BusinessConfig;
-pub use customers::CustomersConfig;
 pub use database::DatabaseConfig;
 pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;
 pub use kept_secret::KeptSecretError;
-pub use limits::LimitsConfig;
-pub use logging::{LOG_FILTER, LogFormat, LoggingConfig};
-pub use media::{BucketConfig, MediaConfig};
+pub use logging::LOG_FILTER;
+pub use media::MediaConfig;
 pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
@@ -69,7 +67,7 @@ pub use views::ViewsConfig;
 use reader::{Reader, Refused};
 use report::Report;
 
-use crate::cache::CacheSettings;
+use crate::{cache::CacheSettings, limits::HttpLimits, telemetry::LogSettings};
 
 /// The complete, checked configuration. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -81,7 +79,7 @@ pub struct Config {
     /// The HTTP server.
     pub server: ServerConfig,
     /// Timeouts and limits of HTTP.
-    pub limits: LimitsConfig,
+    pub limits: HttpLimits,
     /// PostgreSQL.
     pub database: DatabaseConfig,
     /// Secrets that Cangku generates or is given.
@@ -103,7 +101,7 @@ pub struct Config {
     /// The business's calendar.
     pub business: BusinessConfig,
     /// Filter, format and queue of the log.
-    pub logging: LoggingConfig,
+    pub logging: LogSettings,
     /// Haier's open platform; `None` if none of it is set.
     pub haier: Option<HaierConfig>,
     /// Findings that don't prevent the start, to be logged.
@@ -163,7 +161,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Result<Self, Refused> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
-        let limits = LimitsConfig::read(reader);
+        let limits = limits::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         // Writers take connections of the pool, so the one setting bounds the other.
@@ -178,7 +176,7 @@ impl Config {
         let cache = cache::read(reader);
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
-        let logging = LoggingConfig::read(reader);
+        let logging = logging::read(reader);
         let haier = HaierConfig::read(reader);
         Ok(Self {
             profile: reader.profile,

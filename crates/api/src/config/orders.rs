@@ -19,9 +19,10 @@ use std::time::Duration;
 use cangku_domain::orders::OrderRules;
 use chrono::TimeDelta;
 
-use super::customers::CustomersConfig;
+use super::customers;
 use super::reader::{Complaint, Reader, Refused};
 use super::setting::{Fallback, Setting};
+use crate::accounts::CustomerSettings;
 
 const PAYMENT: Setting = Setting::open(
     "CANGKU_PAYMENT_MINUTES",
@@ -60,7 +61,7 @@ pub(super) const SETTINGS: &[&Setting] = &[&PAYMENT, &UNPAID, &UNITS, &MAY_PAY, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrdersConfig {
     /// What customers may do besides ordering.
-    pub customers: CustomersConfig,
+    pub customers: CustomerSettings,
     /// The shop's rules for orders.
     pub rules: OrderRules,
     /// Pause between two rounds of cancelling overdue unpaid orders.
@@ -84,7 +85,7 @@ impl OrdersConfig {
         }
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
         let batch = reader.number(&BATCH, 1..=10_000_u32);
-        let customers = CustomersConfig::read(reader)?;
+        let customers = customers::read(reader)?;
         Ok(Self {
             customers,
             rules: OrderRules {

@@ -20,7 +20,6 @@
 
 mod batch;
 mod batch_writer;
-mod client;
 mod delivery;
 mod dry_run;
 mod fetch_offers;
@@ -37,7 +36,6 @@ mod settings;
 mod stop;
 mod sync_stats;
 
-pub use client::client_of;
 pub use options::{CountyCode, InvalidCountyCode, SyncOptions};
 pub use progress::{Silent, SyncProgress};
 pub use report::{SyncEnding, SyncReport};

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cangku_domain::Error;
+use cangku_domain::{Error, error_chain};
 use tokio::{task::JoinError, time::Instant};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -12,7 +12,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WriteError {
     /// The database refuses the work or is unavailable.
-    #[error("{}", with_causes(.0))]
+    #[error("{}", error_chain(.0))]
     Storage(#[from] Error),
     /// The sync lock was lost, and another connection holds it.
     #[error("somebody else has the right to sync now")]
@@ -30,24 +30,11 @@ impl WriteError {
     /// notice that its connection is dead.
     fn is_transient(&self) -> bool {
         match self {
-            Self::Storage(error) => error.is_unavailable() || error.is_contention(),
+            Self::Storage(error) => error.is_transient(),
             Self::LeaseTaken => true,
             Self::RunClosed | Self::BrokeDown(_) => false,
         }
     }
-}
-
-fn with_causes(error: &Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
-        }
-        cause = error.source();
-    }
-    words
 }
 
 /// Runs blocking work off the async threads. Retries it with exponential backoff while its error is

@@ -8,7 +8,7 @@ use std::{
 use cangku_domain::{
     Error, Result, SyncRunId,
     accounts::Actor,
-    ports::{Clock, Reader, SyncLease, SyncLock, Transactor},
+    ports::{SyncLease, SyncLock},
     supplier::{SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus},
     use_cases::{
         AppliedOffers, AppliedStock, Context, SyncOutcome, apply_offers, apply_supplier_stock,
@@ -17,31 +17,20 @@ use cangku_domain::{
 };
 
 use super::retry::{WriteError, retry_while_unavailable};
+use crate::ports::Ports;
 
-/// The ports that the sync needs, and the actor that it writes as.
-pub(super) struct Stores {
-    pub(super) transactor: Arc<dyn Transactor>,
-    pub(super) reader: Arc<dyn Reader>,
+/// What the sync reads and writes by, and the actor that it writes as.
+pub(super) struct SyncPorts {
+    pub(super) ports: Ports,
     pub(super) sync_lock: Arc<dyn SyncLock>,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) actor: Actor,
-}
-
-impl Stores {
-    pub(super) fn context(&self) -> Context<'_> {
-        Context {
-            transactor: &*self.transactor,
-            clock: &*self.clock,
-            actor: &self.actor,
-        }
-    }
 }
 
 type Lease = Option<Box<dyn SyncLease>>;
 
 /// Writer of one run.
 pub(super) struct RunWriter {
-    stores: Arc<Stores>,
+    sync_ports: Arc<SyncPorts>,
     run_id: SyncRunId,
     lease: Arc<Mutex<Lease>>,
     timeout: Duration,
@@ -49,13 +38,13 @@ pub(super) struct RunWriter {
 
 impl RunWriter {
     pub(super) fn new(
-        stores: Arc<Stores>,
+        sync_ports: Arc<SyncPorts>,
         run_id: SyncRunId,
         lease: Box<dyn SyncLease>,
         timeout: Duration,
     ) -> Self {
         Self {
-            stores,
+            sync_ports,
             run_id,
             lease: Arc::new(Mutex::new(Some(lease))),
             timeout,
@@ -107,13 +96,13 @@ impl RunWriter {
         &self,
         work: impl Fn(Context<'_>) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T, WriteError> {
-        let (stores, lease) = (Arc::clone(&self.stores), Arc::clone(&self.lease));
+        let (sync_ports, lease) = (Arc::clone(&self.sync_ports), Arc::clone(&self.lease));
         let run_id = self.run_id;
         retry_while_unavailable(self.timeout, move || {
             let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
             // Before every transaction, because the lock is lost if its connection breaks.
-            hold(&stores, run_id, &mut lease)?;
-            Ok(work(stores.context())?)
+            hold(&sync_ports, run_id, &mut lease)?;
+            Ok(work(sync_ports.ports.context(&sync_ports.actor))?)
         })
         .await
     }
@@ -121,15 +110,16 @@ impl RunWriter {
 
 /// Makes sure that this run holds the sync lock. The lock is lost with its connection; it is
 /// acquired again if no other run has taken it in between.
-fn hold(stores: &Stores, run_id: SyncRunId, lease: &mut Lease) -> Result<(), WriteError> {
+fn hold(sync_ports: &SyncPorts, run_id: SyncRunId, lease: &mut Lease) -> Result<(), WriteError> {
     if lease.as_mut().is_some_and(|lease| lease.is_held()) {
         return Ok(());
     }
     // First: dropping the old lease closes its connection, which may still hold the lock.
     *lease = None;
-    let taken = stores.sync_lock.try_acquire().map_err(Error::from)?;
+    let taken = sync_ports.sync_lock.try_acquire().map_err(Error::from)?;
     let taken = taken.ok_or(WriteError::LeaseTaken)?;
-    let run = stores
+    let run = sync_ports
+        .ports
         .reader
         .read(|session| Ok(session.sync_runs().find(run_id)?))?;
     // Starting a run closes rows left open by others: then this run must not go on.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    Error, Result, SyncRunId,
+    Result, SyncRunId,
     accounts::{Actor, Role},
-    ports::{Clock, Reader, StorageError, SyncLock, Transactor},
+    ports::{Clock, Reader, SyncLock, Transactor},
     use_cases::start_sync,
 };
 use haier_client::HaierClient;
@@ -20,10 +20,11 @@ use super::{
     platform::Platform,
     progress::SyncProgress,
     report::{SyncEnding, SyncReport},
-    run_writer::{RunWriter, Stores},
+    run_writer::{RunWriter, SyncPorts},
     settings::SyncSettings,
     stop::StopSign,
 };
+use crate::ports::Ports;
 
 /// Capacity of the channel to the writer, in batches. More would only use memory.
 const WAITING_BATCHES: usize = 4;
@@ -31,7 +32,7 @@ const WAITING_BATCHES: usize = 4;
 /// Starts syncs.
 pub struct SyncRunner {
     client: HaierClient,
-    stores: Arc<Stores>,
+    sync_ports: Arc<SyncPorts>,
     settings: SyncSettings,
 }
 
@@ -55,18 +56,14 @@ impl SyncRunner {
     where
         D: Transactor + Reader + SyncLock + 'static,
     {
-        let (transactor, reader): (Arc<dyn Transactor>, Arc<dyn Reader>) =
-            (database.clone(), database.clone());
-        let stores = Stores {
-            transactor,
-            reader,
+        let sync_ports = SyncPorts {
+            ports: Ports::of_shared(Arc::clone(&database), clock),
             sync_lock: database,
-            clock,
             actor,
         };
         Self {
             client,
-            stores: Arc::new(stores),
+            sync_ports: Arc::new(sync_ports),
             settings,
         }
     }
@@ -79,22 +76,23 @@ impl SyncRunner {
     /// database is unavailable.
     pub async fn begin(&self, options: SyncOptions) -> Result<SyncJob> {
         let timeout = self.settings.database_timeout;
-        let stores = Arc::clone(&self.stores);
+        let sync_ports = Arc::clone(&self.sync_ports);
         let mode = if options.dry_run {
-            stores.actor.require(Role::Admin)?;
+            sync_ports.actor.require(Role::Admin)?;
             Mode::DryRun(Plan {
-                reader: Arc::clone(&stores.reader),
+                reader: Arc::clone(&sync_ports.ports.reader),
                 timeout,
             })
         } else {
             let sync_type = options.sync_type();
-            let started = tokio::task::spawn_blocking({
-                let stores = Arc::clone(&stores);
-                move || start_sync(stores.context(), &*stores.sync_lock, sync_type)
-            });
-            let broke_down = |error| Error::Storage(StorageError::Internal(Box::new(error)));
-            let (run, lease) = started.await.map_err(broke_down)??;
-            Mode::Write(RunWriter::new(stores, run.id, lease, timeout))
+            let lock = Arc::clone(&sync_ports.sync_lock);
+            let started = sync_ports
+                .ports
+                .blocking(sync_ports.actor.clone(), move |cx, _reader| {
+                    start_sync(cx, &*lock, sync_type)
+                });
+            let (run, lease) = started.await?;
+            Mode::Write(RunWriter::new(sync_ports, run.id, lease, timeout))
         };
         Ok(SyncJob {
             client: self.client.clone(),

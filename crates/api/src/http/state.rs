@@ -7,7 +7,7 @@ use cangku_domain::{
     Error,
     accounts::Actor,
     inventory::CustomerLockPolicy,
-    ports::{Clock, PasswordHasher, Reader, Transactor},
+    ports::{PasswordHasher, Reader},
     searches::KeywordVisibility,
     statistics::Calendar,
     use_cases::Context,
@@ -23,12 +23,13 @@ use super::{
 };
 use crate::{
     accounts::{
-        AuthCache, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter, RegistrationQuota,
-        Tokens,
+        AuthCache, CustomerSettings, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter,
+        RegistrationQuota, Tokens,
     },
     cache::{Caches, Listening},
-    config::{CustomersConfig, LimitsConfig},
+    limits::HttpLimits,
     media::UploadPipeline,
+    ports::Ports,
     searches::SearchQueue,
     statistics::ActiveUsers,
     supervision::Components,
@@ -37,12 +38,8 @@ use crate::{
 
 /// The parts that the application is built from.
 pub struct Parts {
-    /// Runs transactions.
-    pub transactor: Arc<dyn Transactor>,
-    /// Opens read sessions.
-    pub reader: Arc<dyn Reader>,
-    /// The current time.
-    pub clock: Arc<dyn Clock>,
+    /// Database and clock.
+    pub ports: Ports,
     /// Start and end of business days.
     pub calendar: Calendar,
     /// Users who were active today.
@@ -74,9 +71,9 @@ pub struct Parts {
     /// How classes of requests share the database's connections.
     pub shares: Shares,
     /// Deadlines and limits.
-    pub limits: LimitsConfig,
+    pub limits: HttpLimits,
     /// What customers may do.
-    pub customers: CustomersConfig,
+    pub customers: CustomerSettings,
     /// Maximum size of a body, in bytes.
     pub body_limit: usize,
 }
@@ -112,7 +109,7 @@ impl AppState {
     }
 
     /// Deadlines and limits.
-    pub const fn limits(&self) -> &LimitsConfig {
+    pub const fn limits(&self) -> &HttpLimits {
         &self.parts.limits
     }
 
@@ -128,7 +125,7 @@ impl AppState {
 
     /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
-        self.parts.clock.now()
+        self.parts.ports.clock.now()
     }
 
     /// Start and end of business days.
@@ -219,16 +216,7 @@ pub async fn write<T: Send + 'static>(
     actor: Actor,
     work: impl FnOnce(Context<'_>) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    blocking(app, move |state| {
-        let parts = &state.parts;
-        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
-        work(Context {
-            transactor,
-            clock,
-            actor: &actor,
-        })
-    })
-    .await
+    blocking(app, move |state| work(state.parts.ports.context(&actor))).await
 }
 
 /// Runs a query that checks the rights of the given actor.
@@ -241,14 +229,8 @@ pub async fn ask<T: Send + 'static>(
     work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
     blocking(app, move |state| {
-        let parts = &state.parts;
-        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
-        let cx = Context {
-            transactor,
-            clock,
-            actor: &actor,
-        };
-        work(cx, parts.reader.as_ref())
+        let ports = &state.parts.ports;
+        work(ports.context(&actor), &*ports.reader)
     })
     .await
 }
@@ -261,7 +243,7 @@ pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    blocking(app, move |state| work(state.parts.reader.as_ref())).await
+    blocking(app, move |state| work(&*state.parts.ports.reader)).await
 }
 
 /// Runs the query that identifies a caller. It has connections of its own, so it never waits for
@@ -273,7 +255,7 @@ pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    let work = move |state: &AppState| work(state.parts.reader.as_ref());
+    let work = move |state: &AppState| work(&*state.parts.ports.reader);
     blocking_as(app, Class::Identity, work).await
 }
 
@@ -294,13 +276,8 @@ pub async fn hash<T: Send + 'static>(
     let work = move |state: &AppState| {
         let _slot = slot;
         let parts = &state.parts;
-        let (transactor, clock) = (parts.transactor.as_ref(), parts.clock.as_ref());
-        let cx = Context {
-            transactor,
-            clock,
-            actor: &actor,
-        };
-        work(cx, parts.reader.as_ref(), parts.hasher.as_ref())
+        let ports = &parts.ports;
+        work(ports.context(&actor), &*ports.reader, &*parts.hasher)
     };
     off_thread(app, work).await
 }

@@ -2,9 +2,11 @@
 //! size.
 
 mod bucket;
+mod http_limits;
 mod keyed;
 mod network;
 
 pub use bucket::Bucket;
+pub use http_limits::HttpLimits;
 pub use keyed::{KeyedLimiter, RateLimited};
 pub use network::network;

@@ -1,15 +1,19 @@
 //! Uploaded pictures: upload pipeline, file store and cleanup.
 
 mod checkers;
-mod jobs;
+mod cleaner;
 mod ownership;
 mod refusal;
+mod settings;
+mod settle;
 mod store;
 mod upload;
 mod upload_limiter;
 
-pub use jobs::{CleaningError, MediaCleaner, MediaJobs};
+pub use cleaner::{CleaningError, MediaCleaner};
 pub use ownership::ForeignStore;
+pub use settings::{BucketSettings, UploadSettings};
+pub use settle::RowOutcome;
 pub use store::{Files, MARKER, MediaStore, StoreError};
 pub use upload::{IngestError, Upload, UploadPipeline};
 pub use upload_limiter::{TooManyUploads, UploadLimiter};

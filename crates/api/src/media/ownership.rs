@@ -11,7 +11,7 @@ use futures::TryStreamExt;
 
 use super::{
     MediaCleaner,
-    jobs::{BATCH_SIZE, CleaningError},
+    cleaner::{BATCH_SIZE, CleaningError},
     store::MARKER,
 };
 

@@ -21,7 +21,7 @@ use object_store::{
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
-use crate::config::BucketConfig;
+use super::BucketSettings;
 
 /// The file that marks a store with the id of its shop.
 pub const MARKER: &str = "shop-id";
@@ -107,7 +107,7 @@ impl MediaStore {
     ///
     /// # Errors
     /// If the configuration is invalid.
-    pub fn bucket(config: &BucketConfig) -> Result<Self, StoreError> {
+    pub fn bucket(config: &BucketSettings) -> Result<Self, StoreError> {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&config.name)
             .with_region(&config.region)

@@ -16,11 +16,11 @@ use tokio::{io::AsyncWriteExt, sync::Semaphore};
 use uuid::Uuid;
 
 use super::{
-    MediaStore, StoreError, UploadLimiter,
+    MediaStore, StoreError, UploadLimiter, UploadSettings,
     checkers::{Checkers, Undone},
     refusal::{kind, refusal, thumbnail_type},
 };
-use crate::{config::MediaConfig, supervision::Components};
+use crate::supervision::Components;
 
 /// Bytes of an upload that are buffered in memory.
 const BUFFER: usize = 128 * 1024;
@@ -74,30 +74,30 @@ impl UploadPipeline {
     /// # Errors
     /// If a thread can't be started.
     pub fn new(
-        config: &MediaConfig,
+        settings: &UploadSettings,
         store: Arc<MediaStore>,
         waiting_room: PathBuf,
         components: &Components,
     ) -> std::io::Result<Self> {
-        let checks = u64::try_from(config.checks.get()).unwrap_or(u64::MAX);
+        let checks = u64::try_from(settings.checks.get()).unwrap_or(u64::MAX);
         // Up to two pictures of maximum size for each checker may be in memory on their way to the
         // store.
-        let max_storing = kibibytes(config.max_bytes.saturating_mul(checks).saturating_mul(2));
+        let max_storing = kibibytes(settings.max_bytes.saturating_mul(checks).saturating_mul(2));
         Ok(Self {
             store,
-            limiter: UploadLimiter::per_minute(config.uploads_per_minute),
-            max_bytes: config.max_bytes,
+            limiter: UploadLimiter::per_minute(settings.uploads_per_minute),
+            max_bytes: settings.max_bytes,
             limits: Limits {
-                pixels: config.max_pixels,
-                animation_pixels: config.max_pixels.saturating_mul(10),
-                memory: config.max_pixels.saturating_mul(10),
-                clean_bytes: config.max_bytes,
+                pixels: settings.max_pixels,
+                animation_pixels: settings.max_pixels.saturating_mul(10),
+                memory: settings.max_pixels.saturating_mul(10),
+                clean_bytes: settings.max_bytes,
                 ..Limits::default()
             },
-            checks: Semaphore::new(config.checks.get()),
+            checks: Semaphore::new(settings.checks.get()),
             storing: Semaphore::new(usize::try_from(max_storing).unwrap_or(usize::MAX)),
             max_storing,
-            checkers: Checkers::start(config.checks, components)?,
+            checkers: Checkers::start(settings.checks, components)?,
             waiting_room,
         })
     }
@@ -199,7 +199,7 @@ impl UploadPipeline {
 
     /// Deletes a duplicate file. If the original that rows refer to is missing from the store (lost
     /// with a folder or a bucket), it is first restored from this duplicate.
-    pub async fn give_up(&self, duplicate: &DuplicateFile) {
+    pub(super) async fn discard_duplicate(&self, duplicate: &DuplicateFile) {
         match self.restore(duplicate).await {
             Ok(false) => {}
             Ok(true) => tracing::warn!(file = %duplicate.kept, "a lost file of a picture is back"),
@@ -232,8 +232,8 @@ impl UploadPipeline {
     }
 
     /// Deletes the files of a picture without a row. If that fails, the sweep deletes them later.
-    pub async fn discard(&self, file: &MediaFile) {
-        if let Err(error) = super::jobs::delete_files(&self.store, file.as_str()).await {
+    pub(super) async fn discard(&self, file: &MediaFile) {
+        if let Err(error) = super::cleaner::delete_files(&self.store, file.as_str()).await {
             tracing::warn!(%file, %error, "a picture without a row was not deleted");
         }
     }

@@ -1,7 +1,5 @@
-//! Order numbers, and the job that cancels unpaid orders.
+//! Order numbers.
 
 mod numbers;
-mod unpaid_sweep;
 
 pub use numbers::RandomOrderNumbers;
-pub(crate) use unpaid_sweep::{UnpaidSweep, log_refused};

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
-use cangku_domain::media::{DeclaredPicture, MediaRefusal};
+use cangku_domain::{
+    error_chain,
+    media::{DeclaredPicture, MediaRefusal},
+};
 use percent_encoding::percent_decode_str;
 use reqwest::{
     Client, Response, StatusCode,
@@ -14,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{
-    failure::{FetchFailure, with_causes},
+    failure::FetchFailure,
     host_circuit_breaker::HostCircuitBreaker,
     hosts::AllowedHosts,
     resolver::{AddressRule, FilteringResolver, Forbidden},
@@ -204,9 +207,9 @@ fn transport(error: reqwest::Error) -> FetchFailure {
     if error.is_timeout() {
         FetchFailure::Time
     } else if error.is_connect() {
-        FetchFailure::Connection(with_causes(&error))
+        FetchFailure::Connection(error_chain(&error))
     } else {
-        FetchFailure::BrokenOff(with_causes(&error))
+        FetchFailure::BrokenOff(error_chain(&error))
     }
 }
 

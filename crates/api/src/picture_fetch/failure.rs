@@ -2,12 +2,9 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use cangku_domain::media::MediaRefusal;
+use cangku_domain::{error_chain, media::MediaRefusal};
 
-use crate::{
-    http::response::error_code::ErrorCode,
-    media::{IngestError, StoreError},
-};
+use crate::media::{IngestError, StoreError};
 
 /// Why a picture couldn't be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +45,7 @@ pub enum FetchFailure {
     #[error("the host failed ten times in a row and is asked no more in this run")]
     HostGivenUp,
     /// The picture can't be stored.
-    #[error("the picture can't be kept: {}", with_causes(.0))]
+    #[error("the picture can't be kept: {}", error_chain(.0))]
     Store(#[source] StoreError),
     /// The check of the picture panicked or couldn't run.
     #[error("the check of the picture broke off")]
@@ -72,7 +69,7 @@ impl FetchFailure {
             Self::Host(_) => "host_not_allowed",
             Self::Network(_) => "address_not_public",
             Self::Redirects => "too_many_redirects",
-            Self::Picture(refusal) => ErrorCode::of_picture(refusal).as_str(),
+            Self::Picture(refusal) => refusal.code(),
             Self::Time => "timed_out",
             Self::Status { .. } => "bad_status",
             Self::Connection(_) => "no_connection",
@@ -125,11 +122,4 @@ impl From<IngestError> for FetchFailure {
             IngestError::Broken | IngestError::NoChecker => Self::Check,
         }
     }
-}
-
-/// The error with all its causes, because the outermost alone often says little.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
-    let words: Vec<String> = chain.map(ToString::to_string).collect();
-    words.join(": ")
 }

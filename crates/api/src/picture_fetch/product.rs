@@ -1,22 +1,23 @@
 //! Fetches the pictures of one product.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use backon::{ExponentialBuilder, Retryable};
 use cangku_domain::{
     Error,
     catalog::Url,
+    error_chain,
     media::MediaFile,
-    ports::StorageError,
+    ports::Reader,
     use_cases::{Context, RecordedCopies, SupplierCopy, record_supplier_pictures},
 };
 use futures::future::join_all;
 
-use super::{
-    failure::{FetchFailure, with_causes},
-    plan::Wanted,
-    run::Run,
-};
+use super::{failure::FetchFailure, plan::Wanted, run::Run};
+use crate::media::RowOutcome;
 
 /// The result of one product.
 pub(super) struct Brought {
@@ -99,51 +100,31 @@ impl Run {
     ) -> Recorded {
         let files: Vec<MediaFile> = copies.iter().map(|copy| copy.draft.file.clone()).collect();
         let copies = Arc::new(copies);
-        let write = || {
-            let (run, copies) = (self.storage.clone(), Arc::clone(&copies));
-            async move {
-                let written = tokio::task::spawn_blocking(move || {
-                    let cx = Context {
-                        transactor: &*run.transactor,
-                        clock: &*run.clock,
-                        actor: &run.actor,
-                    };
-                    record_supplier_pictures(cx, product_id, copies.to_vec())
-                });
-                let broken = |error| Error::Storage(StorageError::Internal(Box::new(error)));
-                written.await.map_err(broken)?
-            }
+        // A later attempt may fail for another reason than the one whose outcome is unknown.
+        let is_uncertain = AtomicBool::new(false);
+        let write = async || {
+            let copies = Arc::clone(&copies);
+            let work = move |cx: Context<'_>, _reader: &dyn Reader| {
+                record_supplier_pictures(cx, product_id, copies.to_vec())
+            };
+            let written = self.ports.blocking(self.actor.clone(), work).await;
+            let outcome = written.as_ref().err().map(RowOutcome::of_error);
+            is_uncertain.fetch_or(outcome == Some(RowOutcome::Unknown), Ordering::Relaxed);
+            written
         };
         let pauses = ExponentialBuilder::default().with_jitter();
-        match write.retry(pauses).when(is_transient).await {
-            Ok(Some(recorded)) => {
-                for duplicate in &recorded.duplicate {
-                    self.pipeline.give_up(duplicate).await;
-                }
-                Recorded::Copies(recorded)
-            }
-            Ok(None) => {
-                self.discard(&files).await;
-                Recorded::Failed(FetchFailure::ProductGone)
-            }
-            // It isn't known whether the COMMIT succeeded, so the files stay: the sweep deletes
-            // them if they have no rows.
-            Err(error) if error.is_unavailable() => Recorded::Away(with_causes(&error)),
-            Err(error) => {
-                self.discard(&files).await;
-                Recorded::Failed(FetchFailure::Database(with_causes(&error)))
-            }
+        let written = write.retry(pauses).when(Error::is_transient).await;
+        let outcome = match &written {
+            Ok(Some(recorded)) => RowOutcome::Written(&recorded.duplicate),
+            _ if is_uncertain.load(Ordering::Relaxed) => RowOutcome::Unknown,
+            Ok(None) | Err(_) => RowOutcome::NotWritten,
+        };
+        self.pipeline.settle(&files, outcome).await;
+        match written {
+            Ok(Some(recorded)) => Recorded::Copies(recorded),
+            Ok(None) => Recorded::Failed(FetchFailure::ProductGone),
+            Err(error) if error.is_unavailable() => Recorded::Away(error_chain(&error)),
+            Err(error) => Recorded::Failed(FetchFailure::Database(error_chain(&error))),
         }
     }
-
-    async fn discard(&self, files: &[MediaFile]) {
-        for file in files {
-            self.pipeline.discard(file).await;
-        }
-    }
-}
-
-/// Whether a retry may succeed.
-const fn is_transient(error: &Error) -> bool {
-    error.is_unavailable() || error.is_contention()
 }

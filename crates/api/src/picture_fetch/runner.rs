@@ -5,26 +5,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cangku_domain::{
-    Error,
-    accounts::Actor,
-    ports::{Clock, Reader, Transactor},
-};
+use cangku_domain::{Error, accounts::Actor, error_chain};
 use futures::{StreamExt, stream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     download::Downloader,
-    failure::{FetchFailure, with_causes},
+    failure::FetchFailure,
     fetch_stats::FetchStats,
     hosts::AllowedHosts,
     plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
     product::{Brought, Recorded},
-    run::{Run, Storage},
+    run::Run,
     settings::FetchSettings,
 };
-use crate::media::UploadPipeline;
+use crate::{media::UploadPipeline, ports::Ports};
 
 /// Options of a run.
 #[derive(Debug, Clone, Default)]
@@ -95,16 +91,16 @@ pub struct PictureFetcher {
     pipeline: Arc<UploadPipeline>,
     hosts: AllowedHosts,
     settings: FetchSettings,
-    storage: Storage,
+    ports: Ports,
+    actor: Actor,
 }
 
 impl PictureFetcher {
-    /// A runner that stores pictures through `pipeline` and writes rows to `database`.
-    pub fn new<D: Transactor + Reader + Clone + 'static>(
+    /// A runner that stores pictures through `pipeline` and writes rows as `actor`.
+    pub fn new(
         downloader: Downloader,
         pipeline: Arc<UploadPipeline>,
-        database: &D,
-        clock: Arc<dyn Clock>,
+        ports: Ports,
         actor: Actor,
     ) -> Self {
         Self {
@@ -112,12 +108,8 @@ impl PictureFetcher {
             settings: downloader.settings().clone(),
             downloader: Arc::new(downloader),
             pipeline,
-            storage: Storage {
-                transactor: Arc::new(database.clone()),
-                reader: Arc::new(database.clone()),
-                clock,
-                actor,
-            },
+            ports,
+            actor,
         }
     }
 
@@ -169,17 +161,17 @@ impl PictureFetcher {
         options: &FetchOptions,
         progress: &Arc<dyn FetchProgress>,
     ) -> Result<FetchPlan, FetchError> {
-        let (reader, progress) = (Arc::clone(&self.storage.reader), Arc::clone(progress));
+        let progress = Arc::clone(progress);
         let (options, hosts, page) = (options.clone(), self.hosts.clone(), self.settings.page);
         let selected = options.selection.product_codes.is_some();
-        let plan = tokio::task::spawn_blocking(move || {
-            plan::plan(&*reader, &options.selection, page, &hosts, |line| {
+        let plan = self.ports.blocking(self.actor.clone(), move |_cx, reader| {
+            plan::plan(reader, &options.selection, page, &hosts, |line| {
                 if options.dry_run {
                     progress.planned(line);
                 }
             })
         });
-        let plan = plan.await.map_err(broken)??;
+        let plan = plan.await?;
         if selected && plan.products == 0 {
             return Err(FetchError::UnknownCodes);
         }
@@ -199,7 +191,8 @@ impl PictureFetcher {
         let run = Run {
             downloader: Arc::clone(&self.downloader),
             pipeline: Arc::clone(&self.pipeline),
-            storage: self.storage.clone(),
+            ports: self.ports.clone(),
+            actor: self.actor.clone(),
             cancel: stop.clone(),
             places: Semaphore::new(at_once),
         };
@@ -223,7 +216,7 @@ impl PictureFetcher {
         while let Some(brought) = brought.next().await {
             let away = match brought {
                 Ok(brought) => count(stats, brought),
-                Err(error) => Some(with_causes(&error)),
+                Err(error) => Some(error_chain(&error)),
             };
             progress.counted(stats);
             if let Some(away) = away {
@@ -244,15 +237,14 @@ impl PictureFetcher {
         wants: Option<Wants>,
     ) -> Option<(Result<Vec<Wanted>, Error>, Option<Wants>)> {
         let mut wants = wants?;
-        let reader = Arc::clone(&self.storage.reader);
-        let read = tokio::task::spawn_blocking(move || {
-            let page = wants.next(&*reader, |_pictures| {});
+        let read = self.ports.blocking(self.actor.clone(), move |_cx, reader| {
+            let page = wants.next(reader, |_pictures| {});
             page.map(|page| page.map(|page| (page, wants)))
         });
-        match read.await.map_err(broken) {
-            Ok(Ok(Some((page, wants)))) => Some((Ok(page), Some(wants))),
-            Ok(Ok(None)) => None,
-            Ok(Err(error)) | Err(error) => Some((Err(error), None)),
+        match read.await {
+            Ok(Some((page, wants))) => Some((Ok(page), Some(wants))),
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
         }
     }
 }
@@ -285,9 +277,4 @@ fn count(stats: &mut FetchStats, brought: Brought) -> Option<String> {
         (false, _) => stats.incomplete = stats.incomplete.saturating_add(1),
     }
     None
-}
-
-fn broken(error: tokio::task::JoinError) -> Error {
-    let internal = cangku_domain::ports::StorageError::Internal(Box::new(error));
-    Error::Storage(internal)
 }

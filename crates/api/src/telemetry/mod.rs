@@ -2,6 +2,7 @@
 
 mod notice;
 mod panic_hook;
+mod settings;
 
 use std::io::IsTerminal;
 
@@ -10,7 +11,9 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use crate::{config::LoggingConfig, output};
+pub use settings::{LogFormat, LogSettings};
+
+use crate::output;
 
 /// A handle to the log. Call [`output::flush_stderr`] at the end of the process to write its last
 /// lines.
@@ -33,7 +36,7 @@ pub enum ReloadError {
 /// Starts logging of events and panics to standard error: as JSON, or as text on a terminal, unless
 /// configured otherwise. Logging never blocks on standard error. An invalid filter has been refused
 /// with the configuration. A second call changes neither format nor filter.
-pub fn start(config: &LoggingConfig) -> LogHandle {
+pub fn start(config: &LogSettings) -> LogHandle {
     let filter = filter_of(&config.filter).unwrap_or_else(|_checked| EnvFilter::new("info"));
     let (filter, handle) = reload::Layer::new(filter);
     let on_terminal = std::io::stderr().is_terminal();

@@ -2,14 +2,12 @@
 
 mod address_view_limiter;
 mod crawlers;
-mod jobs;
 mod settings;
 mod view_buffer;
 mod view_counter;
 mod visit_deduplicator;
 mod visitor;
 
-pub use jobs::ViewJobs;
 pub use settings::ViewSettings;
 pub use view_buffer::ViewBuffer;
 pub use view_counter::ViewCounter;

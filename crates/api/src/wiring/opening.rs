@@ -12,9 +12,10 @@ use cangku_persistence::{
 };
 use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
 
-use super::{ServerMode, ServerStopHandle, WiringError};
+use super::{ServerMode, WiringError};
 use crate::{
     config::{Config, StorageConfig},
+    server_stop::ServerStopHandle,
     supervision::Components,
 };
 

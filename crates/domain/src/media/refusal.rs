@@ -49,3 +49,23 @@ pub enum MediaRefusal {
         products: Vec<ProductId>,
     },
 }
+
+impl MediaRefusal {
+    /// A stable code, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidFileName => "invalid_file_name",
+            Self::ExtensionNotAllowed => "extension_not_allowed",
+            Self::Empty => "file_empty",
+            Self::TooLarge { .. } => "file_too_large",
+            Self::TypeMismatch(_) => "type_mismatch",
+            Self::NotAPicture(_) => "not_a_picture",
+            Self::Damaged(_) => "picture_damaged",
+            Self::TrailingData(_) => "trailing_data",
+            Self::TooManyPixels(_) => "picture_too_large",
+            Self::TooComplex(_) => "picture_too_complex",
+            Self::TooManyFrames(_) => "too_many_frames",
+            Self::InUse { .. } => "picture_in_use",
+        }
+    }
+}

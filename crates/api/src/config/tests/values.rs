@@ -5,8 +5,8 @@ use std::path::Path;
 use cangku_domain::statistics::Calendar;
 use secrecy::ExposeSecret;
 
-use super::super::LogFormat;
 use super::{BASE64_KEY, HEX_KEY, loaded, mistake};
+use crate::telemetry::LogFormat;
 
 #[track_caller]
 fn assert_refused(variable: &str, values: &[&str]) {

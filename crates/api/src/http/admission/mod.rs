@@ -38,7 +38,7 @@ use self::{
     recent_stock::RecentStock,
 };
 use super::response::{error_code::ErrorCode, problem::Problem};
-use crate::config::LimitsConfig;
+use crate::limits::HttpLimits;
 
 /// `Retry-After` of a refused request.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -83,7 +83,7 @@ pub struct Admission {
 
 impl Admission {
     /// Divides the connections among the classes.
-    pub fn new(shares: Shares, limits: &LimitsConfig) -> Self {
+    pub fn new(shares: Shares, limits: &HttpLimits) -> Self {
         /// Queue length of a class, for each of its connections, and minimum.
         const WAITING: usize = 64;
         const WAITING_AT_LEAST: usize = 256;

@@ -2,11 +2,13 @@
 //! ones are closed if there are too many.
 
 mod descriptors;
+mod drain;
 mod registry;
 mod state;
 mod stream;
 
 pub use descriptors::{connections_for, raise_descriptor_limit};
+pub use drain::drain;
 pub use registry::{ConnectionBounds, Registry, watch};
 pub use state::{AtGate, AwaitedBody, Connection, InFlight, Phase};
 pub use stream::BoundedStream;

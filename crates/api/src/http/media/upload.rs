@@ -26,7 +26,7 @@ use crate::{
         response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
-    media::{IngestError, Upload, UploadPipeline},
+    media::{IngestError, RowOutcome, Upload, UploadPipeline},
 };
 
 /// Maximum number of parts of a body.
@@ -127,22 +127,17 @@ async fn store(
         .take_in(upload, declaration, product_id)
         .await
         .map_err(problem)?;
-    let stored = draft.file.clone();
-    let recorded = state::write(app, actor, move |cx| record_media_image(cx, draft)).await;
-    let recorded = match recorded {
-        Ok(recorded) => recorded,
-        Err(problem) => {
-            // If the outcome of the COMMIT is unknown, the row may exist: the sweep job decides.
-            if problem.code() != ErrorCode::DatabaseUnavailable {
-                pipeline.discard(&stored).await;
-            }
-            return Err(problem);
-        }
+    let files = [draft.file.clone()];
+    // The inner result is that of the write; without one, the write hasn't begun, or panicked and
+    // was rolled back.
+    let write = state::write(app, actor, move |cx| Ok(record_media_image(cx, draft))).await;
+    let outcome = match &write {
+        Ok(Ok(recorded)) => RowOutcome::Written(recorded.duplicate.as_slice()),
+        Ok(Err(error)) => RowOutcome::of_error(error),
+        Err(_no_write) => RowOutcome::NotWritten,
     };
-    // Another row has the same content and its file is used, so the new file is deleted.
-    if let Some(duplicate) = &recorded.duplicate {
-        pipeline.give_up(duplicate).await;
-    }
+    pipeline.settle(&files, outcome).await;
+    let recorded = write??;
     let mut response = match recorded.is_new {
         true => HttpResponse::Created(),
         false => HttpResponse::Ok(),

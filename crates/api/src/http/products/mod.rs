@@ -2,7 +2,6 @@
 
 mod availability;
 mod body;
-mod cache_warmer;
 mod create;
 mod delete;
 mod impressions;
@@ -20,9 +19,9 @@ mod stored_product;
 mod tests;
 mod update;
 mod view;
+mod warm;
 
 pub use availability::AvailabilityResponse;
-pub use cache_warmer::CacheWarmer;
 pub use create::create_product;
 pub use delete::remove_product;
 pub use impressions::count_impressions;
@@ -33,3 +32,4 @@ pub use related::related_products;
 pub use replace::replace_product;
 pub use update::change_product;
 pub use view::{view_product, view_product_by_code};
+pub use warm::warm;

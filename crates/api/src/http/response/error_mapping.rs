@@ -168,7 +168,7 @@ fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
 
 impl ErrorCode {
     /// The code of a refused picture.
-    pub(crate) const fn of_picture(refusal: &MediaRefusal) -> Self {
+    pub(super) const fn of_picture(refusal: &MediaRefusal) -> Self {
         match refusal {
             MediaRefusal::InvalidFileName => ErrorCode::InvalidFileName,
             MediaRefusal::ExtensionNotAllowed => ErrorCode::ExtensionNotAllowed,

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, time::Duration};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
-use cangku_domain::{Violation, Violations};
+use cangku_domain::{Violation, Violations, error_chain};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,7 +53,7 @@ impl Problem {
 
     /// A defect of the server: its cause is logged, and hidden from the caller.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(error = %Chain(cause), "request failed");
+        tracing::error!(error = %error_chain(cause), "request failed");
         Self::new(
             ErrorCode::InternalError,
             "The request failed for a reason that is not its own; the log has it under this request_id.",
@@ -180,21 +180,6 @@ impl Problem {
             Ok(json) => response.body(json),
             Err(_never) => response.finish(),
         }
-    }
-}
-
-/// An error and its causes in one line.
-struct Chain<'a>(&'a (dyn std::error::Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 

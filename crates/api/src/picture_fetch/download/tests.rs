@@ -6,7 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::{config::MediaConfig, media::MediaStore, picture_fetch::Reach};
+use crate::media::{MediaStore, UploadSettings};
 use host::{Answer, Host, gzip, picture, png, whole};
 
 const LIMIT: u64 = 4000;
@@ -34,18 +34,15 @@ const fn settings() -> FetchSettings {
 fn rig(hosts: &[&Host], is_allowed: AddressRule, settings: FetchSettings) -> Rig {
     let hosts: Vec<_> = hosts.iter().map(|host| host.address.to_string()).collect();
     let folder = tempfile::tempdir().unwrap();
-    let config = MediaConfig {
+    let settings_of_uploads = UploadSettings {
         max_bytes: LIMIT,
         max_pixels: 1_000_000,
         checks: NonZeroUsize::MIN,
         uploads_per_minute: NonZeroU32::MIN,
-        bucket: None,
-        fetch_hosts: format!("{},localhost:81", hosts.join(",")).parse().unwrap(),
-        fetch_reach: Reach::Public,
     };
     let store = Arc::new(MediaStore::folder(folder.path().join("media")));
     let pipeline = UploadPipeline::new(
-        &config,
+        &settings_of_uploads,
         store,
         folder.path().join("uploads"),
         &crate::supervision::Components::default(),
@@ -53,7 +50,7 @@ fn rig(hosts: &[&Host], is_allowed: AddressRule, settings: FetchSettings) -> Rig
     .unwrap();
     let pipeline = Arc::new(pipeline);
     let downloader = Downloader::new(
-        config.fetch_hosts,
+        format!("{},localhost:81", hosts.join(",")).parse().unwrap(),
         is_allowed,
         settings,
         Arc::clone(&pipeline),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cangku_domain::ViolationCode;
+use cangku_domain::{ViolationCode, media::MediaRefusal};
 
 use super::ErrorCode;
 
@@ -99,5 +99,26 @@ fn every_error_code_is_answered_somewhere() {
             !rest.starts_with(|c: char| c.is_alphanumeric() || c == ']')
         };
         assert!(uses.any(whole), "nothing answers {}", error.as_str());
+    }
+}
+
+#[test]
+fn a_refused_picture_has_the_code_of_the_domain() {
+    let detail = String::new;
+    for refusal in [
+        MediaRefusal::InvalidFileName,
+        MediaRefusal::ExtensionNotAllowed,
+        MediaRefusal::Empty,
+        MediaRefusal::TooLarge { limit: 1 },
+        MediaRefusal::TypeMismatch(detail()),
+        MediaRefusal::NotAPicture(detail()),
+        MediaRefusal::Damaged(detail()),
+        MediaRefusal::TrailingData(detail()),
+        MediaRefusal::TooManyPixels(detail()),
+        MediaRefusal::TooComplex(detail()),
+        MediaRefusal::TooManyFrames(detail()),
+        MediaRefusal::InUse { products: vec![] },
+    ] {
+        assert_eq!(ErrorCode::of_picture(&refusal).as_str(), refusal.code());
     }
 }

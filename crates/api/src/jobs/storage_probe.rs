@@ -3,51 +3,27 @@
 use std::{
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
-use cangku_domain::ports::{Clock, StorageError, Transactor};
+use cangku_domain::ports::StorageError;
 use cangku_persistence::Database;
 
-use crate::{
-    stock::Repeat,
-    storage_health::{DATABASE, PICTURES, Probed},
-    supervision::{Components, SupervisedTask},
-};
+use super::JobSet;
+use crate::storage_health::{DATABASE, PICTURES, Probed};
 
 /// Interval of probing full storage.
 const PAUSE: Duration = Duration::from_secs(2);
 /// Bytes that a probe writes into a folder.
 const PROBE_BYTES: usize = 256 << 10;
 
-/// The job that probes; it stops when this is dropped.
-pub struct StorageProbe {
-    _task: SupervisedTask,
-}
-
-impl StorageProbe {
-    /// Starts the job for the database and these folders.
-    pub fn start(
-        database: &Database,
-        folders: Vec<PathBuf>,
-        clock: &Arc<dyn Clock>,
-        components: &Components,
-    ) -> Self {
-        let transactor: Arc<dyn Transactor> = Arc::new(database.clone());
-        let repeat = Repeat {
-            transactor: &transactor,
-            clock,
-            components,
-        };
-        let database = database.clone();
-        let task = repeat.every(PAUSE, "probe-storage", move |_cx| {
-            DATABASE.probe(|| probe_database(&database));
-            PICTURES.probe(|| probe_folders(&folders));
-            Ok(false)
-        });
-        Self { _task: task }
-    }
+/// Starts the job for the database and these folders.
+pub(crate) fn start(jobs: &mut JobSet, database: Database, folders: Vec<PathBuf>) {
+    jobs.every(PAUSE, "probe-storage", move |_cx| {
+        DATABASE.probe(|| probe_database(&database));
+        PICTURES.probe(|| probe_folders(&folders));
+        Ok(false)
+    });
 }
 
 fn probe_database(database: &Database) -> Probed {

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use cangku_domain::{
@@ -11,8 +12,17 @@ use cangku_domain::{
     use_cases::{Context, UnpaidOrderBatch, cancel_unpaid_orders},
 };
 
+use super::JobSet;
+
+/// Starts the job, with this pause between two rounds and at most `batch` orders cancelled in one
+/// transaction.
+pub(crate) fn start(jobs: &mut JobSet, period: Duration, batch: u32) {
+    let sweep = UnpaidSweep::new(batch);
+    jobs.every_briefly(period, "cancel-unpaid-orders", move |cx| sweep.round(cx));
+}
+
 /// State of the job between its rounds: the cursor, and the refused orders that have been logged.
-pub struct UnpaidSweep {
+struct UnpaidSweep {
     limit: u32,
     pass: Mutex<Pass>,
 }
@@ -27,7 +37,7 @@ struct Pass {
 
 impl UnpaidSweep {
     /// A sweep that handles at most `limit` orders in one transaction.
-    pub fn new(limit: u32) -> Self {
+    fn new(limit: u32) -> Self {
         Self {
             limit,
             pass: Mutex::default(),
@@ -39,7 +49,7 @@ impl UnpaidSweep {
     ///
     /// # Errors
     /// After an error the next round starts a new pass.
-    pub fn round(&self, cx: Context<'_>) -> Result<bool> {
+    fn round(&self, cx: Context<'_>) -> Result<bool> {
         let mut pass = self.pass.lock().unwrap_or_else(PoisonError::into_inner);
         let round = UnpaidOrderBatch {
             overdue: OverdueCriterion::DeadlineBy(cx.now()),

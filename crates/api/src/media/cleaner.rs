@@ -1,32 +1,20 @@
 //! Deletes files without a row.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use cangku_domain::{
     Result,
     accounts::Actor,
-    error_chain,
     media::{MediaFile, PictureType, THUMBNAIL_SIDES},
-    ports::{Clock, Reader, Transactor},
+    ports::Reader,
     use_cases::{Context, orphaned_media, prepare_orphan_deletion, unreferenced_media},
 };
 use chrono::TimeDelta;
 use futures::TryStreamExt;
-use tokio::time::MissedTickBehavior;
 
 use super::{ForeignStore, MARKER, MediaStore, StoreError};
-use crate::{
-    stock,
-    supervision::{Component, Components, SupervisedTask},
-};
+use crate::ports::Ports;
 
-/// Interval of looking for files whose row was deleted.
-const LEFTOVERS_PAUSE: Duration = Duration::from_secs(2);
-/// Pause between two sweeps of the whole store.
-const SWEEP_PAUSE: Duration = Duration::from_secs(600);
-/// Minimum age of a file that the sweep deletes. An upload needs far less time between its file and
-/// its row.
-const GRACE: TimeDelta = TimeDelta::hours(1);
 /// Files that are looked up in one query.
 pub(super) const BATCH_SIZE: usize = 500;
 
@@ -35,12 +23,8 @@ pub(super) const BATCH_SIZE: usize = 500;
 pub struct MediaCleaner {
     /// The store of the files.
     pub store: Arc<MediaStore>,
-    /// Opens transactions.
-    pub transactor: Arc<dyn Transactor>,
-    /// Opens sessions for reading.
-    pub reader: Arc<dyn Reader>,
-    /// The current time.
-    pub clock: Arc<dyn Clock>,
+    /// The database that has the rows.
+    pub ports: Ports,
 }
 
 /// Why a cleanup failed; the next round continues.
@@ -74,18 +58,7 @@ impl MediaCleaner {
         &self,
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
-        let cleaner = self.clone();
-        let turn = stock::turn().await;
-        let answer = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            let actor = Actor::system("media");
-            let cx = Context {
-                transactor: &*cleaner.transactor,
-                clock: &*cleaner.clock,
-                actor: &actor,
-            };
-            work(cx, &*cleaner.reader)
-        });
+        let answer = self.ports.in_background(Actor::system("media"), work);
         Ok(answer.await??)
     }
 
@@ -140,7 +113,7 @@ impl MediaCleaner {
     pub async fn sweep(&self, grace: TimeDelta) -> std::result::Result<u64, CleaningError> {
         self.claim_store().await?;
         // An upload in progress has files, but no row yet.
-        let until = self.clock.now() - grace;
+        let until = self.ports.clock.now() - grace;
         let store = Arc::clone(&self.store);
         let half_written = tokio::task::spawn_blocking(move || store.delete_half_written(until));
         let mut deleted = half_written.await??;
@@ -189,72 +162,4 @@ pub(super) async fn delete_files(
         }
     }
     Ok(())
-}
-
-/// The cleanup jobs of a server; they stop when this is dropped. Several instances may run them at
-/// the same time.
-pub struct MediaJobs {
-    _tasks: [SupervisedTask; 2],
-}
-
-impl MediaJobs {
-    /// Starts the jobs; requires the async runtime.
-    pub fn start(cleaner: &MediaCleaner, components: &Components) -> Self {
-        let (orphans, sweep) = (cleaner.clone(), cleaner.clone());
-        Self {
-            _tasks: [
-                SupervisedTask::start(components, "job-media-leftovers", move |component| {
-                    delete_orphans(orphans.clone(), component)
-                }),
-                SupervisedTask::start(components, "job-media-sweep", move |component| {
-                    sweep_store(sweep.clone(), component)
-                }),
-            ],
-        }
-    }
-}
-
-async fn delete_orphans(cleaner: MediaCleaner, component: Component) {
-    // Before the first upload: claims an empty store for this shop.
-    tell("claim", cleaner.claim_store().await.map(|()| 0));
-    let mut ticks = tokio::time::interval(LEFTOVERS_PAUSE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        fault_points::point("media-leftovers");
-        let outcome = cleaner.delete_orphans().await;
-        let is_foreign = matches!(outcome, Err(CleaningError::Foreign { .. }));
-        tell("leftovers", outcome);
-        component.up();
-        // Only the operator can fix this: don't log it every two seconds.
-        if is_foreign {
-            tokio::time::sleep(SWEEP_PAUSE).await;
-        }
-    }
-}
-
-async fn sweep_store(cleaner: MediaCleaner, component: Component) {
-    loop {
-        fault_points::point("media-sweep");
-        component.up();
-        // The pause comes first: an operator who has started with the wrong database has time to
-        // notice.
-        tokio::time::sleep(SWEEP_PAUSE).await;
-        tell("sweep", cleaner.sweep(GRACE).await);
-    }
-}
-
-fn tell(job: &str, outcome: std::result::Result<u64, CleaningError>) {
-    match outcome {
-        Ok(0) => {}
-        Ok(files) => tracing::info!(job, files, "pictures without a row were deleted"),
-        // The supervisor must see the panic.
-        Err(CleaningError::Stopped(error)) if error.is_panic() => {
-            std::panic::resume_unwind(error.into_panic())
-        }
-        Err(error @ CleaningError::Foreign { .. }) => tracing::error!(job, "{error}"),
-        Err(error) => {
-            tracing::warn!(job, error = %error_chain(&error), "cleaning up pictures broke off");
-        }
-    }
 }

@@ -1,0 +1,32 @@
+//! Keeps in the cache what most callers ask for first.
+
+use std::{fmt::Display, time::Duration};
+
+use super::{
+    JobSet,
+    runner::{Round, Schedule},
+};
+
+/// Pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Starts the job, which calls `warm` at once and every minute; no request waits for it. Requires
+/// the server's runtime.
+pub(crate) fn start<F, E>(jobs: &mut JobSet, warm: impl Fn() -> F + Clone + 'static)
+where
+    F: Future<Output = Result<(), E>> + 'static,
+    E: Display,
+{
+    jobs.start_local(Schedule::every(PAUSE), "warming", move || {
+        let warming = warm();
+        async move {
+            match warming.await {
+                Ok(()) => Round::Done,
+                Err(problem) => {
+                    tracing::warn!(%problem, "what is asked for most is not at hand");
+                    Round::Failed
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,39 @@
+//! Starts the jobs of a server.
+
+use std::sync::Arc;
+
+use super::Backend;
+use crate::{
+    config::Config,
+    http::{products, state::App},
+    jobs::{
+        JobSet, cache_warmer, holds, idempotency, media, search_index, searches, statistics,
+        storage_probe, unpaid_orders, views,
+    },
+};
+
+impl Backend {
+    /// Starts all jobs; requires the server's runtime.
+    pub fn jobs(&self, config: &Config, app: &App) -> JobSet {
+        let (stock, orders) = (&config.stock, &config.orders);
+        let calendar = config.business.calendar;
+        let mut jobs = JobSet::new(self.ports.clone(), self.components.clone());
+        let set = &mut jobs;
+        holds::start(set, stock.hold_sweep);
+        idempotency::start(set, stock.idempotency_life);
+        unpaid_orders::start(set, orders.unpaid_sweep, orders.unpaid_batch);
+        search_index::start(set);
+        storage_probe::start(set, self.database.clone(), app.media().folders());
+        statistics::start(set, calendar, Arc::clone(app.activity()));
+        media::start(set, self.media_cleaner(app));
+        let retention = config.search.log_life;
+        searches::start(set, calendar, retention, Arc::clone(app.searches()));
+        views::start(set, config.views.counting, Arc::clone(app.views()));
+        let app = app.clone();
+        cache_warmer::start(set, move || {
+            let app = app.clone();
+            async move { products::warm(&app).await }
+        });
+        jobs
+    }
+}
