@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+pub mod actors;
 pub mod caller;
 pub mod cluster;
 pub mod database;

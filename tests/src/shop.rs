@@ -19,7 +19,7 @@ use cangku_api::{
     wiring::{Backend, ServerMode, ServerStopHandle},
 };
 use cangku_domain::{
-    accounts::{Actor, Password, Role, Username},
+    accounts::{Password, Role, Username},
     statistics::Calendar,
     use_cases::{Context, create_user, fold_statistics},
 };
@@ -27,7 +27,7 @@ use serde_json::json;
 
 use tempfile::TempDir;
 
-use crate::{caller::Caller, database::TestDatabase};
+use crate::{actors::admin_named, caller::Caller, database::TestDatabase};
 
 /// Password of every user created by a test.
 pub const PASSWORD: &str = "a long password";
@@ -161,7 +161,7 @@ impl Shop {
         let cx = Context {
             transactor: &self.backend().database,
             clock: &cangku_api::clock::SystemClock,
-            actor: &Actor::system("test"),
+            actor: &admin_named("test"),
         };
         refresh_all(cx, &|| false).unwrap();
     }
@@ -175,7 +175,7 @@ impl Shop {
             let cx = Context {
                 transactor: &database,
                 clock: &cangku_api::clock::SystemClock,
-                actor: &Actor::system("test"),
+                actor: &admin_named("test"),
             };
             while fold_statistics(cx, calendar, 1000).unwrap() {}
         };
@@ -195,7 +195,7 @@ impl Shop {
             let cx = Context {
                 transactor: &database,
                 clock: &cangku_api::clock::SystemClock,
-                actor: &Actor::system("test"),
+                actor: &admin_named("test"),
             };
             searches.flush(cx).unwrap();
         };
@@ -230,7 +230,7 @@ impl Shop {
         let database = self.backend().database.clone();
         let username = Username::new(name).unwrap();
         let made = tokio::task::spawn_blocking(move || {
-            let actor = Actor::system("test");
+            let actor = admin_named("test");
             let clock = cangku_api::clock::SystemClock;
             let cx = Context {
                 transactor: &database,

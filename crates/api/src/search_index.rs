@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
     Result,
+    accounts::SystemActor,
     ports::{Clock, Transactor},
     use_cases::{Context, reindex_products},
 };
@@ -37,7 +38,7 @@ impl SearchIndexJob {
             clock,
             components,
         };
-        let task = repeat.every(PAUSE, "refresh-search", |cx| {
+        let task = repeat.every(PAUSE, SystemActor::RefreshSearch, |cx| {
             let round = reindex_products(cx, BATCH_SIZE)?;
             // A round without progress found only products that others have locked: pause before
             // the next.

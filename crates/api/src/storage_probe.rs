@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use cangku_domain::ports::{Clock, StorageError, Transactor};
+use cangku_domain::{
+    accounts::SystemActor,
+    ports::{Clock, StorageError, Transactor},
+};
 use cangku_persistence::Database;
 
 use crate::{
@@ -41,7 +44,7 @@ impl StorageProbe {
             components,
         };
         let database = database.clone();
-        let task = repeat.every(PAUSE, "probe-storage", move |_cx| {
+        let task = repeat.every(PAUSE, SystemActor::ProbeStorage, move |_cx| {
             DATABASE.probe(|| probe_database(&database));
             PICTURES.probe(|| probe_folders(&folders));
             Ok(false)

@@ -9,12 +9,11 @@ use std::{
 
 use cangku_domain::{
     Error, ProductId,
-    accounts::Actor,
     inventory::{StockCommand, StockLevel},
     ports::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, StorageError},
 };
 use cangku_persistence::{Database, Settings};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::given::{Shelf, at, decided, insert, text, try_write, write};
 
@@ -130,7 +129,7 @@ fn stock_is_told_here_alone() {
         let edit = StockCommand::manual_edit(id, StockLevel::new(units).unwrap(), None);
         let before = database.statements_run();
         write(&database, |unit| {
-            let changes = decided(unit, &Arc::new(Actor::system("test")), &[edit]);
+            let changes = decided(unit, &Arc::new(admin_named("test")), &[edit]);
             Ok(unit.stock().write(&changes, at(0))?)
         });
         // BEGIN, the lock, the write with its log, COMMIT, and an event if stock crossed a

@@ -10,6 +10,7 @@ use cangku_domain::{
     ports::Constraint,
 };
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use integration_tests::actors::admin_named;
 
 use crate::given::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
 
@@ -138,7 +139,7 @@ fn any_other_constraint_is_told_by_its_name() {
     let command = StockCommand::initial(product.id, StockLevel::new(1).unwrap());
     let stranger = Arc::new(Actor {
         user_id: UserId::new(999),
-        ..Actor::system("test")
+        ..admin_named("test")
     });
     let name = "inventory_logs_created_by_fkey".to_owned();
     assert_refused!(database, Constraint::Other(name), |unit| {

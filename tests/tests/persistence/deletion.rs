@@ -3,12 +3,11 @@
 use std::{sync::Arc, thread};
 
 use cangku_domain::{
-    accounts::Actor,
     catalog::{DeletedCounts, Product},
     inventory::{StockCommand, StockLevel},
 };
 use cangku_persistence::Database;
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::given::{SOMEBODY_WAITS, Shelf, at, decided, insert, shop, text, write};
 
@@ -20,7 +19,7 @@ fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
         StockCommand::manual_edit(product.id, none, None),
     ];
     write(database, |unit| {
-        let changes = decided(unit, &Arc::new(Actor::system("test")), &commands);
+        let changes = decided(unit, &Arc::new(admin_named("test")), &commands);
         Ok(unit.stock().write(&changes, at(0))?)
     });
     test.execute(&format!(

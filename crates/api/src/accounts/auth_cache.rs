@@ -128,6 +128,7 @@ impl AuthCache {
 
 #[cfg(test)]
 mod tests {
+    use cangku_domain::accounts::SystemActor;
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
@@ -143,11 +144,11 @@ mod tests {
     async fn ask(known: &AuthCache, credential: Credential, look_ups: &AtomicUsize) -> usize {
         let look_up = async {
             look_ups.fetch_add(1, Ordering::Relaxed);
-            Ok::<_, ()>(Actor::system("somebody"))
+            Ok::<_, ()>(Actor::system(SystemActor::System))
         };
         assert_eq!(
             known.find(credential, look_up).await,
-            Ok(Actor::system("somebody"))
+            Ok(Actor::system(SystemActor::System))
         );
         look_ups.load(Ordering::Relaxed)
     }
@@ -165,10 +166,10 @@ mod tests {
         let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
         let before_the_change = async {
             known.forget();
-            Ok::<_, ()>(Actor::system("as it was"))
+            Ok::<_, ()>(Actor::system(SystemActor::CreateAdmin))
         };
         let found = known.find(session(1), before_the_change).await;
-        assert_eq!(found, Ok(Actor::system("as it was")));
+        assert_eq!(found, Ok(Actor::system(SystemActor::CreateAdmin)));
         assert_eq!(ask(&known, session(1), &look_ups).await, 1);
     }
 

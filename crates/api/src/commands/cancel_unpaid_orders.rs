@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     orders::{DeadlineCursor, OverdueCriterion},
     ports::{Clock, Reader},
     use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders},
@@ -130,7 +130,7 @@ async fn batch(
         let cx = Context {
             transactor: &database,
             clock: &SystemClock,
-            actor: &Actor::system("cancel-unpaid-orders"),
+            actor: &Actor::system(SystemActor::CancelUnpaidOrders),
         };
         let round = UnpaidOrderBatch {
             overdue,

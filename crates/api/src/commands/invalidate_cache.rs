@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, process::ExitCode};
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     ports::{CacheGroup, StorageError},
     use_cases::{Context, invalidate_caches},
 };
@@ -49,7 +49,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         let cx = Context {
             transactor: &backend.database,
             clock: &SystemClock,
-            actor: &Actor::system("invalidate-cache"),
+            actor: &Actor::system(SystemActor::InvalidateCache),
         };
         let emptied = invalidate_caches(cx, &groups);
         // On this blocking thread, because it may stop the embedded PostgreSQL.

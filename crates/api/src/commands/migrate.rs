@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use cangku_domain::{accounts::Actor, use_cases::Context};
+use cangku_domain::{
+    accounts::{Actor, SystemActor},
+    use_cases::Context,
+};
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
@@ -45,7 +48,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         let cx = Context {
             transactor: &backend.database,
             clock: &SystemClock,
-            actor: &Actor::system("migrate"),
+            actor: &Actor::system(SystemActor::Migrate),
         };
         // Products that another program has written have no search tokens yet.
         let refreshed = refresh_all(cx, &|| stopped.load(Ordering::Relaxed));

@@ -11,7 +11,7 @@ use std::{
 };
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     statistics::RebuildStep,
     use_cases::{Context, rebuild_statistics},
 };
@@ -58,7 +58,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
         let cx = Context {
             transactor: &backend.database,
             clock: &SystemClock,
-            actor: &Actor::system("rebuild-statistics"),
+            actor: &Actor::system(SystemActor::RebuildStatistics),
         };
         let rebuilt = rebuild_statistics(cx, &backend.database, calendar, &mut |step| {
             show(&shown, step);

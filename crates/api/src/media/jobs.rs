@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
     Result,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     media::{MediaFile, PictureType, THUMBNAIL_SIDES},
     ports::{Clock, Reader, Transactor},
     use_cases::{Context, orphaned_media, prepare_orphan_deletion, unreferenced_media},
@@ -78,7 +78,7 @@ impl MediaCleaner {
         let turn = stock::turn().await;
         let answer = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let actor = Actor::system("media");
+            let actor = Actor::system(SystemActor::CleanMedia);
             let cx = Context {
                 transactor: &*cleaner.transactor,
                 clock: &*cleaner.clock,

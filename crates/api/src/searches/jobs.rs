@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     ports::{Clock, Transactor},
     statistics::Calendar,
     use_cases::{Context, purge_searches},
@@ -71,8 +71,8 @@ impl SearchJobs {
         };
         let forgetting = move |cx: Context<'_>| purge_searches(cx, calendar, log_life, BATCH_SIZE);
         let tasks = vec![
-            brief.every(LOGGING_PAUSE, "log-searches", logging),
-            repeat.every(FORGETTING_PAUSE, "forget-searches", forgetting),
+            brief.every(LOGGING_PAUSE, SystemActor::LogSearches, logging),
+            repeat.every(FORGETTING_PAUSE, SystemActor::PurgeSearches, forgetting),
         ];
         Self {
             _tasks: tasks,
@@ -88,7 +88,7 @@ impl SearchJobs {
         let cx = Context {
             transactor: &*self.transactor,
             clock: &*self.clock,
-            actor: &Actor::system("log-searches"),
+            actor: &Actor::system(SystemActor::LogSearches),
         };
         let write = || self.log.flush(cx).map(|()| 0);
         if let Err(error) = graceful_shutdown::again_until_written(within, write) {

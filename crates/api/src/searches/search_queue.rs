@@ -142,7 +142,7 @@ fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 mod tests {
     use cangku_domain::{
         Error,
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         ports::{Clock, StorageError, Transactor, UnitOfWork},
     };
     use chrono::TimeDelta;
@@ -205,7 +205,7 @@ mod tests {
         let failed = log.flush(Context {
             transactor: &Away,
             clock: &Noon,
-            actor: &Actor::system("test"),
+            actor: &Actor::system(SystemActor::System),
         });
         assert!(failed.is_err());
     }

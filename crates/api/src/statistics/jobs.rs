@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
+    accounts::SystemActor,
     ports::{Clock, Transactor},
     statistics::Calendar,
     use_cases::fold_statistics,
@@ -51,10 +52,10 @@ impl StatisticsJobs {
             ..repeat
         };
         let tasks = vec![
-            repeat.every(PAUSE, "fold-statistics", move |cx| {
+            repeat.every(PAUSE, SystemActor::FoldStatistics, move |cx| {
                 fold_statistics(cx, calendar, BATCH_SIZE)
             }),
-            brief.every(PAUSE, "note-activity", move |cx| {
+            brief.every(PAUSE, SystemActor::RecordActivity, move |cx| {
                 log.flush(cx.transactor)?;
                 Ok(false)
             }),

@@ -10,7 +10,7 @@ use std::{
 
 use cangku_domain::{
     Result,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     ports::{Clock, Transactor, UnitOfWork},
     use_cases::{
         Context, expire_holds, purge_idempotency_keys, release_holdings_of_disabled_users,
@@ -77,7 +77,7 @@ impl Jobs {
         } = settings;
         let unpaid = UnpaidSweep::new(unpaid_batch);
         let life = TimeDelta::from_std(answer_life).unwrap_or(TimeDelta::MAX);
-        let expire = repeat.every(hold_sweep, "hold_expired", |cx| {
+        let expire = repeat.every(hold_sweep, SystemActor::ExpireHolds, |cx| {
             Ok(expire_holds(cx, HOLDS_BATCH_SIZE)? > 0)
         });
         let brief: Arc<dyn Transactor> = Arc::new(Brief(Arc::clone(transactor)));
@@ -85,11 +85,11 @@ impl Jobs {
             transactor: &brief,
             ..repeat
         };
-        let cancel = brief.every(unpaid_sweep, "cancel-unpaid-orders", move |cx| {
+        let cancel = brief.every(unpaid_sweep, SystemActor::CancelUnpaidOrders, move |cx| {
             unpaid.round(cx)
         });
         let refused_before = AtomicUsize::new(0);
-        let give_back = brief.every(hold_sweep, "user_switched_off", move |cx| {
+        let give_back = brief.every(hold_sweep, SystemActor::ReleaseDisabledUsers, move |cx| {
             let done = release_holdings_of_disabled_users(cx, None, HOLDS_BATCH_SIZE)?;
             let refused = done.refused;
             // Logged when the number changes, not in every round: these holds stay until there is
@@ -99,11 +99,15 @@ impl Jobs {
             }
             Ok(done.is_any())
         });
-        let forget = repeat.every(FORGETTING_PAUSE, "forget-answers", move |cx| {
-            // After a full batch more may be left.
-            Ok(purge_idempotency_keys(cx, life, RESPONSES_BATCH_SIZE)?
-                == u64::from(RESPONSES_BATCH_SIZE))
-        });
+        let forget = repeat.every(
+            FORGETTING_PAUSE,
+            SystemActor::PurgeIdempotencyKeys,
+            move |cx| {
+                // After a full batch more may be left.
+                Ok(purge_idempotency_keys(cx, life, RESPONSES_BATCH_SIZE)?
+                    == u64::from(RESPONSES_BATCH_SIZE))
+            },
+        );
         Self {
             _tasks: vec![expire, cancel, give_back, forget],
         }
@@ -134,24 +138,24 @@ pub(crate) struct Repeat<'a> {
 }
 
 impl Repeat<'_> {
-    /// Runs the job of this name at every `pause`, and again at once if it returns that more is
+    /// Runs the job of this actor at every `pause`, and again at once if it returns that more is
     /// left. A failure is logged, and the next round tries again. After a panic the job is
     /// restarted.
     pub(crate) fn every(
         self,
         pause: Duration,
-        name: &'static str,
+        actor: SystemActor,
         job: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
     ) -> SupervisedTask {
         let (transactor, clock) = (Arc::clone(self.transactor), Arc::clone(self.clock));
         let job: Arc<SomeJob> = Arc::new(job);
-        SupervisedTask::start(self.components, &format!("job-{name}"), move |component| {
+        SupervisedTask::start(self.components, &format!("job-{actor}"), move |component| {
             let parts = (
                 Arc::clone(&transactor),
                 Arc::clone(&clock),
                 Arc::clone(&job),
             );
-            run(pause, name, parts, component)
+            run(pause, actor, parts, component)
         })
     }
 }
@@ -171,10 +175,11 @@ type SomeJob = dyn Fn(Context<'_>) -> Result<bool> + Send + Sync;
 
 async fn run(
     pause: Duration,
-    name: &'static str,
+    actor: SystemActor,
     (transactor, clock, job): (Arc<dyn Transactor>, Arc<dyn Clock>, Arc<SomeJob>),
     component: Component,
 ) {
+    let name = actor.as_str();
     let mut ticks = tokio::time::interval(pause);
     // After a round longer than the period, the next one waits for a whole period.
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -192,7 +197,7 @@ async fn run(
                 // Held until the round ends, even if the task that started it has been aborted.
                 let _turn = turn;
                 fault_points::point(name);
-                let actor = Actor::system(name);
+                let actor = Actor::system(actor);
                 job(Context {
                     transactor: &*transactor,
                     clock: &*clock,

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
+    accounts::SystemActor,
     ports::{Clock, Transactor},
     use_cases::purge_views,
 };
@@ -51,11 +52,11 @@ impl ViewJobs {
             ..repeat
         };
         let tasks = vec![
-            brief.every(PAUSE, "count-views", move |cx| {
+            brief.every(PAUSE, SystemActor::CountViews, move |cx| {
                 counter.log().flush(cx.transactor)?;
                 Ok(false)
             }),
-            repeat.every(FORGETTING_PAUSE, "forget-views", move |cx| {
+            repeat.every(FORGETTING_PAUSE, SystemActor::PurgeViews, move |cx| {
                 let round = purge_views(cx, settings.trending, BATCH_SIZE)?;
                 Ok(round.found == u64::from(BATCH_SIZE) && round.purged > 0)
             }),

@@ -43,13 +43,14 @@ fn check_keeps_own_rights(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::SystemActor;
 
     #[test]
     fn admins_cannot_lock_themselves_out_but_others() {
         let (own, other) = (UserId::new(1).unwrap(), UserId::new(2).unwrap());
         let admin = Actor {
             user_id: Some(own),
-            ..Actor::system("boss")
+            ..Actor::system(SystemActor::System)
         };
         let demotion = UserPatch {
             role: Patch::Set(Role::Staff),

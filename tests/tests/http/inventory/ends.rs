@@ -7,7 +7,7 @@ use std::sync::{
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     use_cases::{Context, expire_holds},
 };
 use cangku_persistence::Database;
@@ -31,7 +31,7 @@ const HELD: i64 = 60;
 
 /// Expires overdue holds repeatedly.
 fn sweep(database: &Database, is_over: &AtomicBool) {
-    let actor = Actor::system("hold_expired");
+    let actor = Actor::system(SystemActor::ExpireHolds);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,

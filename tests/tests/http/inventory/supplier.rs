@@ -7,7 +7,7 @@ use std::sync::{
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     catalog::ProductCode,
     inventory::StockLevel,
     supplier::SupplierStock,
@@ -32,7 +32,7 @@ fn bring(database: &Database, units: i32) {
         stock: StockLevel::new(units).unwrap(),
         warehouse: Default::default(),
     };
-    let actor = Actor::system("haier_sync");
+    let actor = Actor::system(SystemActor::HaierSync);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,

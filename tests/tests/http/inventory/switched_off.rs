@@ -1,7 +1,7 @@
 //! Holds of a user who is deactivated.
 
 use cangku_domain::{
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, SystemActor},
     use_cases::{Context, ReleasedHoldings, release_holdings_of_disabled_users},
 };
 use futures::future::join_all;
@@ -30,7 +30,7 @@ async fn round(shop: &Shop, limit: u32) -> ReleasedHoldings {
         let cx = Context {
             transactor: &database,
             clock: &cangku_api::clock::SystemClock,
-            actor: &Actor::system("user_switched_off"),
+            actor: &Actor::system(SystemActor::ReleaseDisabledUsers),
         };
         release_holdings_of_disabled_users(cx, None, limit).unwrap()
     };

@@ -1,11 +1,11 @@
 //! What is logged, counted and purged.
 
 use cangku_domain::{
-    accounts::{Actor, Role},
+    accounts::Role,
     statistics::Calendar,
     use_cases::{Context, purge_searches},
 };
-use integration_tests::shop::Shop;
+use integration_tests::{actors::admin_named, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested, with};
 
@@ -161,7 +161,7 @@ fn forget(shop: &Shop, log_days: Option<i64>) {
         actor,
     };
     let calendar = Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap();
-    let actor = Actor::system("test");
+    let actor = admin_named("test");
     let life = log_days.map(chrono::TimeDelta::days);
     std::thread::scope(|scope| {
         let work = || while purge_searches(cx(&actor), calendar, life, 2).unwrap() {};

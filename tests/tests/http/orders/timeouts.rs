@@ -3,7 +3,7 @@
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
     Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, SystemActor},
     orders::{DeadlineCursor, OrderRefusal, OverdueCriterion},
     ports::{Clock, Job, Transactor, UnitOfWork},
     use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders, expire_holds},
@@ -45,7 +45,7 @@ async fn cancel_in(shop: &Shop, round: UnpaidOrderBatch) -> CancelledOrders {
 }
 
 fn cancel_now(database: &Database, round: UnpaidOrderBatch) -> Result<CancelledOrders> {
-    let actor = Actor::system("cancel-unpaid-orders");
+    let actor = Actor::system(SystemActor::CancelUnpaidOrders);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,
@@ -57,7 +57,7 @@ fn cancel_now(database: &Database, round: UnpaidOrderBatch) -> Result<CancelledO
 pub async fn sweep(shop: &Shop) {
     let database = shop.backend().database.clone();
     let work = move || {
-        let actor = Actor::system("hold_expired");
+        let actor = Actor::system(SystemActor::ExpireHolds);
         let cx = Context {
             transactor: &database,
             clock: &SystemClock,

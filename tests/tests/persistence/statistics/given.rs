@@ -22,7 +22,7 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::{
     given::{optional, shop, text},
@@ -175,7 +175,7 @@ fn context<'a>(database: &'a Database, clock: &'a Standing, actor: &'a Actor) ->
 
 /// Folds at most `limit` transitions; returns whether more may be left.
 pub fn try_fold(database: &Database, now: DateTime<Utc>, limit: u32) -> Result<bool, Error> {
-    let (clock, actor) = (Standing(now), Actor::system("test"));
+    let (clock, actor) = (Standing(now), admin_named("test"));
     fold_statistics(context(database, &clock, &actor), shanghai(), limit)
 }
 
@@ -187,7 +187,7 @@ pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
 
 #[track_caller]
 pub fn rebuild(database: &Database, now: DateTime<Utc>) -> RebuildResult {
-    let (clock, actor) = (Standing(now), Actor::system("test"));
+    let (clock, actor) = (Standing(now), admin_named("test"));
     let storage: &dyn StatisticsRebuild = database;
     let mut on = |_step| std::ops::ControlFlow::Continue(());
     rebuild_statistics(

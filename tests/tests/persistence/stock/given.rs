@@ -17,7 +17,7 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::given::{Shelf, at, insert, optional, text, write};
 
@@ -66,7 +66,7 @@ impl ResponseRenderer for Plain {
 }
 
 pub fn system() -> Arc<Actor> {
-    Arc::new(Actor::system("test"))
+    Arc::new(admin_named("test"))
 }
 
 /// A signed-in customer.

@@ -14,6 +14,8 @@ use super::given::{
     adjust, apply, assert_consistent, consume, customer, level, lock, process, release, rows,
     stock_up, stocked, system, together,
 };
+use integration_tests::actors::admin_named;
+
 use crate::given::{at, decided, find, insert, shop, try_write, write};
 
 #[test]
@@ -192,7 +194,7 @@ fn a_name_or_request_id_too_long_for_the_log_is_cut_and_stops_nothing() {
     let [id] = stocked(&database, &shelf, 1);
     let actor = Arc::new(Actor {
         request_id: "r".repeat(500),
-        ..Actor::system(&"名".repeat(500))
+        ..admin_named(&"名".repeat(500))
     });
     process(&database, 0, &[together(&actor, vec![lock(id, 1, "")])]);
     let log =

@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{UserId, catalog::Procurability, inventory::ProductSnapshot};
+use crate::{UserId, accounts::SystemActor, catalog::Procurability, inventory::ProductSnapshot};
 
 mod of_orders;
 
@@ -63,7 +63,7 @@ fn release(quantity: i32, reference: &str) -> StockCommand {
 fn staff() -> Arc<Actor> {
     Arc::new(Actor {
         role: Role::Staff,
-        ..Actor::system("clerk")
+        ..Actor::system(SystemActor::System)
     })
 }
 
@@ -72,7 +72,7 @@ fn customer(id: i64) -> Arc<Actor> {
     Arc::new(Actor {
         user_id,
         role: Role::User,
-        ..Actor::system("customer")
+        ..Actor::system(SystemActor::System)
     })
 }
 

@@ -152,13 +152,13 @@ mod tests {
     use super::*;
     use crate::{
         Error,
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         inventory::{Atomicity, StockRequest},
     };
 
     fn request() -> Request {
         Request::Stock(StockRequest {
-            actor: Arc::new(Actor::system("system")),
+            actor: Arc::new(Actor::system(SystemActor::System)),
             commands: Vec::new(),
             atomicity: Atomicity::Independent,
             is_partial: false,
