@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{Origin, connection::Connection, crowd::Sight};
+use crate::{Origin, clients::Sight, connection::Connection};
 
 /// Delay before a member reconnects after it was closed or refused: the attackers share the
 /// processor with the server.

@@ -9,9 +9,9 @@
 
 pub mod actors;
 pub mod caller;
+pub mod catalog_fixture;
 pub mod cluster;
 pub mod database;
-pub mod goods;
 pub mod orders;
 pub mod private_server;
 pub mod process;

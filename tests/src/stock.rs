@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    catalog_fixture::Shelf,
 };
 
 /// The body of a lock, release or consumption.

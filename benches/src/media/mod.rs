@@ -1,6 +1,6 @@
 //! Pictures: uploads per second, speed of serving files compared with nginx, and the memory used.
 
-mod crowd;
+mod concurrent_uploads;
 mod nginx;
 mod pictures;
 mod serving;
@@ -53,7 +53,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
         }
     }
     peak.show("`serve`, uploads one by one and 8 at once", &mut table)?;
-    crowd::measure(&shop, &png, amounts.at_once, &mut table).await?;
+    concurrent_uploads::measure(&shop, &png, amounts.at_once, &mut table).await?;
     let crowd = format!("`serve`, {} uploads of that PNG at once", amounts.at_once);
     peak.show(&crowd, &mut table)?;
     for template in [&jpeg, &png] {

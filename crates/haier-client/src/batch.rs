@@ -6,11 +6,11 @@ use futures::stream::{self, Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::{List, MalformedItem, list};
 use crate::client::HaierClient;
 use crate::config::HaierConfig;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::{List, MalformedItem, list};
 use crate::wire::MAX_CODES_PER_REQUEST;
 
 /// The result of one request for at most 20 codes.

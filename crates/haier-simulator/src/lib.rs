@@ -6,7 +6,6 @@
 //! demonstrations and benchmarks. The crate's README has the table of faults and the admin routes.
 #![warn(missing_docs)]
 
-mod answers;
 mod call;
 mod catalogue;
 mod change;
@@ -16,6 +15,7 @@ mod counters;
 mod faults;
 mod http;
 mod rate_cap;
+mod responses;
 mod simulator;
 mod tokens;
 mod world;

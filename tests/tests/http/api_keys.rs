@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     process::LONG,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, customer_lock},

@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use futures::{StreamExt, future::join_all, stream};
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    catalog_fixture::Shelf,
     shop::Shop,
 };
 use reqwest::Method;

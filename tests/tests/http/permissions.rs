@@ -3,7 +3,7 @@
 use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     shop::Shop,
 };
 use reqwest::Method;

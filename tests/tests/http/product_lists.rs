@@ -1,6 +1,6 @@
 //! The list of products: filters, sorting, pages.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 /// Two categories and brands, and eight products that differ in their figures.

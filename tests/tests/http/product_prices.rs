@@ -1,6 +1,6 @@
 //! Prices and availability of products, over HTTP.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]

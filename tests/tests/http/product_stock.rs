@@ -1,6 +1,6 @@
 //! Stock set when a product is created or edited goes through the inventory log.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf, shop::Shop};
 use reqwest::Method;
 use serde_json::{Value, json};
 

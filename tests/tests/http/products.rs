@@ -1,6 +1,6 @@
 //! Products over HTTP: create, read, update, delete.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::{Value, json};
 
 /// All fields that a request may set, except category, brand and stock.

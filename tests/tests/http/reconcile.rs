@@ -2,7 +2,8 @@
 #![cfg(target_os = "linux")]
 
 use integration_tests::{
-    caller::Caller, database::TestDatabase, goods::Shelf, process::Installation, shop::Shop,
+    caller::Caller, catalog_fixture::Shelf, database::TestDatabase, process::Installation,
+    shop::Shop,
 };
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf, shop::Shop};
 use serde_json::{Value, json};
 
 fn path(product: i64) -> String {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    catalog_fixture::Shelf,
     process::LONG,
     shop::Shop,
 };

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, read, refused_by, text, try_write, write};
+use crate::fixtures::{at, read, refused_by, text, try_write, write};
 
 fn new_key(name: &str, hash: u8) -> NewApiKey {
     NewApiKey {

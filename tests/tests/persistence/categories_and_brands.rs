@@ -9,7 +9,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, insert, read, shop, text, try_write, write};
+use crate::fixtures::{at, insert, read, shop, text, try_write, write};
 
 fn page(number: u32, size: u32) -> PageRequest {
     PageRequest::new(number, size).unwrap()

@@ -15,7 +15,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings};
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{Shelf, at, decided, insert, text, try_write, write};
+use crate::fixtures::{Shelf, at, decided, insert, text, try_write, write};
 
 #[derive(Default)]
 struct Notebook(Mutex<BTreeSet<Change>>);

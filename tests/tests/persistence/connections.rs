@@ -13,7 +13,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings};
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{assert_contention, assert_unavailable, at, read, text, try_write, write};
+use crate::fixtures::{assert_contention, assert_unavailable, at, read, text, try_write, write};
 
 fn ping(database: &Database) -> Result<()> {
     (database as &dyn Reader).read(|session| Ok(session.ping()?))

@@ -12,7 +12,7 @@ use cangku_domain::{
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use integration_tests::actors::admin_named;
 
-use crate::given::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
+use crate::fixtures::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
 
 macro_rules! assert_refused {
     ($database:expr, $constraint:expr, |$unit:ident| $work:expr) => {
@@ -198,5 +198,5 @@ fn a_description_keeps_every_character_that_the_domain_allows() {
         Ok(unit.products().save(std::slice::from_ref(&saved))?)
     })
     .unwrap();
-    assert_eq!(crate::given::find(&database, product.id), saved);
+    assert_eq!(crate::fixtures::find(&database, product.id), saved);
 }

@@ -9,7 +9,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{SOMEBODY_WAITS, Shelf, at, decided, insert, shop, text, write};
+use crate::fixtures::{SOMEBODY_WAITS, Shelf, at, decided, insert, shop, text, write};
 
 /// Gives the product two log rows and one picture.
 fn use_product(test: &TestDatabase, database: &Database, product: &Product) {

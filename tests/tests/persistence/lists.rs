@@ -10,7 +10,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{Shelf, code, insert, money, optional, read, shop, write};
+use crate::fixtures::{Shelf, code, insert, money, optional, read, shop, write};
 
 /// Names of the products, in the order of the list.
 fn names(database: &Database, filter: &ProductFilter, sort: ProductSort) -> String {

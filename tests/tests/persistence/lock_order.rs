@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{at, code, read, text};
+use crate::fixtures::{at, code, read, text};
 
 const ROUNDS: usize = 40;
 const GROUPS: [&str; 3] = ["冰箱", "空调", "热水器"];

@@ -16,7 +16,7 @@ use diesel::{
 use integration_tests::database::TestDatabase;
 
 use crate::{
-    given::read,
+    fixtures::read,
     scale::{FILL, vacuum},
 };
 

@@ -10,7 +10,9 @@ use cangku_domain::{
     ports::StorageError,
 };
 
-use crate::given::{at, code, find, insert, money, optional, read, shop, text, try_write, write};
+use crate::fixtures::{
+    at, code, find, insert, money, optional, read, shop, text, try_write, write,
+};
 
 /// Every field set to a value that isn't its default.
 fn full(draft: ProductDraft) -> ProductDraft {
@@ -160,7 +162,7 @@ fn saving_writes_every_field_but_stock_counters_and_what_a_sync_notes() {
          last_sync_at = '2026-01-01', last_sync_error = 'timeout'",
     );
     let stored = find(&database, product.id);
-    let other = crate::given::Shelf::of(&database, "热水器", "卡萨帝");
+    let other = crate::fixtures::Shelf::of(&database, "热水器", "卡萨帝");
     let draft = full(other.draft("新"));
     let changed = Product {
         name: draft.name,

@@ -9,7 +9,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{money, read, write};
+use crate::fixtures::{money, read, write};
 
 pub const FILL: &str = "
     INSERT INTO categories (name) SELECT '分类 ' || n FROM generate_series(1, 40) AS n;

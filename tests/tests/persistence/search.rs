@@ -12,7 +12,7 @@ use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 use proptest::{collection::vec, prelude::*};
 
-use crate::given::{Shelf, code, insert, optional, read, shop, try_write, write};
+use crate::fixtures::{Shelf, code, insert, optional, read, shop, try_write, write};
 
 fn found(database: &Database, phrase: &str) -> String {
     let filter = ProductFilter {

@@ -4,7 +4,7 @@ use cangku_domain::{Error, Result, catalog::CategoryDraft, ports::StorageError};
 use cangku_persistence::Database;
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{at, text, try_write};
+use crate::fixtures::{at, text, try_write};
 
 /// A trigger that fails with the SQLSTATE in a table and a meaningless message.
 const FAILING: &str = "

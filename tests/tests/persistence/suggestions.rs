@@ -7,7 +7,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{insert, read, shop};
+use crate::fixtures::{insert, read, shop};
 
 /// Half of the names start with 海尔, all models with BCD-.
 const FILL: &str = "

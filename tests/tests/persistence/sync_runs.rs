@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, optional, read, write};
+use crate::fixtures::{at, optional, read, write};
 
 fn begin(
     unit: &mut dyn UnitOfWork,

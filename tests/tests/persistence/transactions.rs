@@ -6,7 +6,7 @@ use cangku_domain::{
     ports::{Constraint, StorageError},
 };
 
-use crate::given::{at, shop, text, try_write, write};
+use crate::fixtures::{at, shop, text, try_write, write};
 
 fn draft(name: &str) -> CategoryDraft {
     CategoryDraft {

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, optional, read, try_write, write};
+use crate::fixtures::{at, optional, read, try_write, write};
 
 fn name(text: &str) -> Username {
     Username::new(text).unwrap()

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{
+use crate::fixtures::{
     SOMEBODY_WAITS, Shelf, assert_contention, at, insert, read, shop, try_write, write,
 };
 

@@ -7,7 +7,7 @@ use std::sync::{
 
 use integration_tests::{
     caller::Caller,
-    goods::Shelf,
+    catalog_fixture::Shelf,
     process::{LONG, await_that},
 };
 use reqwest::Method;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use integration_tests::{
-    database::TestDatabase, goods::Shelf, process::Installation, shop::PASSWORD,
+    catalog_fixture::Shelf, database::TestDatabase, process::Installation, shop::PASSWORD,
 };
 use reqwest::Method;
 use serde_json::{Value, json};

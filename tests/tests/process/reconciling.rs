@@ -2,8 +2,8 @@
 
 use integration_tests::{
     caller::Caller,
+    catalog_fixture::contents,
     database::TestDatabase,
-    goods::contents,
     process::{Finished, Installation, Running},
     stock::{command, stocked},
 };

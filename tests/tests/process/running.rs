@@ -4,8 +4,8 @@ use std::fs;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
+    catalog_fixture::Shelf,
     database::TestDatabase,
-    goods::Shelf,
     process::{Running, Signal, await_that},
 };
 use serde_json::json;

@@ -6,8 +6,8 @@ use diesel::connection::SimpleConnection;
 use futures::{StreamExt, stream};
 use integration_tests::{
     caller::Caller,
+    catalog_fixture::Shelf,
     database::TestDatabase,
-    goods::Shelf,
     process::{Installation, Signal, await_that},
 };
 use reqwest::Method;

@@ -9,10 +9,10 @@
 //! Other processes' changes arrive through a database listener. While the listener isn't known to
 //! be connected, no entry is served that is older than the short TTL.
 
-mod answers;
 mod cached_body;
 mod freshness;
 mod listener;
+mod response_cache;
 mod store;
 mod topic;
 
@@ -20,12 +20,12 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use cangku_domain::ports::{CacheGroup, Change, ChangeObserver};
 
-pub use answers::{
-    Answers, CachedProduct, DetailKey, PageKey, RankingKey, Shown, StatisticsKey, SuggestionKey,
-};
 pub use cached_body::{CachedBody, EncodedBody};
 pub use freshness::{Freshness, Mark, Ttls};
 pub use listener::Listening;
+pub use response_cache::{
+    Answers, CachedProduct, DetailKey, PageKey, RankingKey, Shown, StatisticsKey, SuggestionKey,
+};
 pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
 pub use topic::Topic;
 

@@ -17,9 +17,9 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::encryption_key::EncryptionKey;
-use super::kept_secret::{KeptSecretError, keep};
 use super::reader::{Reader, Refused};
 use super::setting::Setting;
+use super::stored_secret::{KeptSecretError, keep};
 use super::strength::{example, guessable, repetitive};
 
 const GENERATED: &str = "generated";

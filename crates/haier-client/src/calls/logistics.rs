@@ -1,7 +1,7 @@
-use crate::answer::object;
 use crate::client::HaierClient;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::object;
 use crate::wire::{LogisticsAnswer, LogisticsRequest};
 
 /// The order, and optionally the delivery, whose logistics to fetch.

@@ -1,11 +1,11 @@
 use futures::stream::Stream;
 
-use crate::answer::{MalformedItem, list};
 use crate::batch::{BatchOutcome, ByCode, CodeResults, batches, collect, first_of_each_code};
 use crate::client::HaierClient;
 use crate::config::HaierConfig;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::{MalformedItem, list};
 use crate::wire::{Product, ProductsRequest, SEARCH_TYPE};
 
 /// Every product that the customer may buy.

@@ -1,9 +1,9 @@
 use futures::stream::{self, Stream, StreamExt};
 
-use crate::answer::object;
 use crate::client::HaierClient;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::object;
 use crate::wire::{STOCK_SOURCE, Stock, StockRequest};
 
 impl HaierClient {

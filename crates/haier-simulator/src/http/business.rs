@@ -74,13 +74,13 @@ fn healthy(asked: &Asked, world: &Data<World>) -> HttpResponse {
     let envelope = world.envelope();
     let data = match asked {
         Asked::Products(None) => return everything(envelope, world),
-        Asked::Products(Some(codes)) => answers::some_products(world, codes),
-        Asked::Prices(codes) => answers::prices(world, codes),
-        Asked::Stock { code, county } => answers::stock(world, code, county),
+        Asked::Products(Some(codes)) => responses::some_products(world, codes),
+        Asked::Prices(codes) => responses::prices(world, codes),
+        Asked::Stock { code, county } => responses::stock(world, code, county),
         Asked::Logistics { order, delivery } => {
-            Ok(answers::logistics(world, order, delivery.as_deref()))
+            Ok(responses::logistics(world, order, delivery.as_deref()))
         }
-        Asked::Balance => Ok(answers::balance(world)),
+        Asked::Balance => Ok(responses::balance(world)),
     };
     match data {
         Ok(data) => reply::success(&data, envelope),
@@ -94,7 +94,7 @@ fn everything(envelope: bool, world: &Data<World>) -> HttpResponse {
     let world = world.clone().into_inner();
     HttpResponse::Ok()
         .content_type("application/json;charset=UTF-8")
-        .streaming(answers::everything(world, opening, closing))
+        .streaming(responses::everything(world, opening, closing))
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {

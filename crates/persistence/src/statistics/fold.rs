@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    products_kept::keep_products_of,
+    product_locks::keep_products_of,
     steps::{Steps, take},
 };
 

@@ -6,7 +6,7 @@
 
 mod activity;
 mod fold;
-mod products_kept;
+mod product_locks;
 mod queries;
 mod ranking;
 mod rebuild;

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, SmallInt, Timestamptz},
 };
 
-use super::products_kept::keep_products_sold;
+use super::product_locks::keep_products_sold;
 use crate::schema::sales_windows;
 
 /// A window as stored: its number of days, today included, and its beginning.

@@ -1,6 +1,6 @@
 //! Days that can't be requested.
 
-use integration_tests::{goods::contents, shop::Shop};
+use integration_tests::{catalog_fixture::contents, shop::Shop};
 
 const BY_DAYS: [&str; 4] = ["top-products", "daily-sales", "user-growth", "daily-active"];
 

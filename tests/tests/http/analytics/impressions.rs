@@ -1,6 +1,6 @@
 //! Product impressions reported by front ends.
 
-use integration_tests::goods::contents;
+use integration_tests::catalog_fixture::contents;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const PATH: &str = "/api/products/impressions";
 #[tokio::test]
 async fn each_product_that_was_shown_counts_once_a_visitor() {
     let (shop, admin, id) = one_product(&[]).await;
-    let shelf = integration_tests::goods::Shelf::named(&admin, "空调", "统帅").await;
+    let shelf = integration_tests::catalog_fixture::Shelf::named(&admin, "空调", "统帅").await;
     let other = shelf.product(&admin, json!({})).await;
     let anybody = shop.anybody();
     let shown = |ids: Value| {

@@ -6,7 +6,7 @@ use cangku_domain::accounts::Role;
 use diesel::connection::SimpleConnection;
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    catalog_fixture::Shelf,
     process::LONG,
     shop::Shop,
 };

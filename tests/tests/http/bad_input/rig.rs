@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     shop::Shop,
 };
 use reqwest::Method;

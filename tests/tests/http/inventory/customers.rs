@@ -3,7 +3,7 @@
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
 use integration_tests::{
-    goods::contents,
+    catalog_fixture::contents,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, customer_lock, line, stocked},
 };

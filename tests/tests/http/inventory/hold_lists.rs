@@ -3,7 +3,7 @@
 use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::contents,
+    catalog_fixture::contents,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, customer_lock, line, stocked},
 };

@@ -1,11 +1,11 @@
 //! Stock over HTTP: locks, releases, holds, retries, batches, the log.
 
 mod bad_input;
+mod concurrent_buyers;
+mod concurrent_ends;
 mod counts;
-mod crowds;
 mod customers;
 mod edits;
-mod ends;
 mod hang_ups;
 mod hold_lists;
 mod holds;
@@ -16,7 +16,7 @@ mod repeats;
 mod supplier;
 mod switched_off;
 
-use integration_tests::{caller::Caller, goods::Shelf};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf};
 use serde_json::Value;
 
 /// Creates a product in a new category; returns its id.

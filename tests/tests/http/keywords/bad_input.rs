@@ -1,6 +1,6 @@
 //! Invalid queries.
 
-use integration_tests::{goods::contents, shop::Shop};
+use integration_tests::{catalog_fixture::contents, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, suggested, with};
 

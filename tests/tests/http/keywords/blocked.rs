@@ -1,7 +1,7 @@
 //! Keywords that aren't shown: blocked words, contact data, and words without results.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, search, suggested};

@@ -1,6 +1,6 @@
 //! A single user's keywords are never shown to others.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested};
 

@@ -1,6 +1,6 @@
 //! Suggestions from the catalogue and from searches.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, search, suggested};

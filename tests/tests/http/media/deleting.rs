@@ -2,7 +2,7 @@
 
 use futures::{TryStreamExt, future::join_all};
 use image::ImageFormat;
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use picture_check::Kind;
 use reqwest::Method;
 use serde_json::json;

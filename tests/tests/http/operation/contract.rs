@@ -1,6 +1,6 @@
 //! The server does exactly what the OpenAPI document says.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::Shelf, shop::Shop};
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Invalid orders.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{goods::contents, orders::order, shop::Shop, stock::stocked};
+use integration_tests::{catalog_fixture::contents, orders::order, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 fn with(field: &str, value: Value, product: i64) -> Value {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
 use integration_tests::{
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     orders::order,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, stocked},

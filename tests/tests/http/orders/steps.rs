@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
-use integration_tests::{caller::Caller, goods::contents, shop::Shop, stock::stocked};
+use integration_tests::{caller::Caller, catalog_fixture::contents, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 /// Creates an order in this status.

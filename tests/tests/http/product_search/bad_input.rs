@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::searching;

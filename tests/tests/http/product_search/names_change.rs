@@ -1,6 +1,6 @@
 //! A renamed product is found by its new name at once, and no longer by the old one.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::found;

@@ -1,6 +1,6 @@
 //! Numbers and models in various notations, in names and in searches.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::searching;

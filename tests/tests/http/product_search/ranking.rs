@@ -1,6 +1,6 @@
 //! Ranking of search results, pagination, and additional filters.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Recommendations and related products.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use integration_tests::{
     caller::Caller,
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     shop::Shop,
 };
 use serde_json::json;

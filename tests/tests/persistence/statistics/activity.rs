@@ -6,10 +6,10 @@ use cangku_domain::{UserId, accounts::Role};
 use cangku_persistence::Database;
 use chrono::NaiveDate;
 
-use super::given::{noon, rebuild, shop_with};
+use super::fixtures::{noon, rebuild, shop_with};
 use crate::{
-    given::{read, write},
-    stock::given::user,
+    fixtures::{read, write},
+    stock::fixtures::user,
 };
 
 fn day(text: &str) -> NaiveDate {

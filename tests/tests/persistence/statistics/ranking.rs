@@ -5,8 +5,8 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
-use super::given::{assert_recount, fold, noon, rebuild, refund, sell, shanghai, shop_with};
-use crate::given::read;
+use super::fixtures::{assert_recount, fold, noon, rebuild, refund, sell, shanghai, shop_with};
+use crate::fixtures::read;
 
 fn ranked(database: &Database, days: u16, now: DateTime<Utc>, limit: u32) -> Vec<String> {
     let window = shanghai().window(days, now);

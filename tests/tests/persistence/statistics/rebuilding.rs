@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use cangku_domain::{orders::OrderAction, ports::StatisticsRebuild, statistics::RebuildStep};
 use diesel::connection::SimpleConnection;
 
-use super::given::{
+use super::fixtures::{
     assert_recount, dump, fold, noon, place, rebuild, refund, sell, shanghai, shop_with, step,
     try_fold,
 };
@@ -59,7 +59,7 @@ fn it_waits_for_whoever_counts_and_sees_what_came_meanwhile() {
     counting.batch_execute(&lock).unwrap();
     std::thread::scope(|scope| {
         let rebuilding = scope.spawn(|| rebuild(&database, noon()));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::SOMEBODY_WAITS);
         let meanwhile = test.open();
         sell(&meanwhile, noon(), &[(a, 2)]);
         counting.batch_execute("COMMIT").unwrap();
@@ -170,7 +170,7 @@ fn a_product_that_is_being_deleted_when_it_writes_takes_its_sales_along() {
                 let delete = format!("BEGIN; DELETE FROM products WHERE id = {a}");
                 deleting.batch_execute(&delete).unwrap();
                 scope.spawn(move || {
-                    test.wait_until(crate::given::SOMEBODY_WAITS);
+                    test.wait_until(crate::fixtures::SOMEBODY_WAITS);
                     deleting.batch_execute("COMMIT").unwrap();
                 });
             }
@@ -200,7 +200,7 @@ fn products_of_which_all_is_right_can_be_deleted_while_it_writes() {
         .unwrap();
     std::thread::scope(|scope| {
         let rebuilding = scope.spawn(|| rebuild(&database, noon()));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::SOMEBODY_WAITS);
         test.execute(&format!(
             "SET lock_timeout = '100ms'; DELETE FROM products WHERE id = {b}"
         ));

@@ -16,7 +16,7 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::given::{Plain, adjust, as_by, consume, level, lock, lock_until, once, release};
+use super::fixtures::{Plain, adjust, as_by, consume, level, lock, lock_until, once, release};
 
 /// A request before its products and users are assigned.
 #[derive(Debug, Clone)]

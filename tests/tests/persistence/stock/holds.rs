@@ -7,11 +7,11 @@ use cangku_domain::{
     use_cases::Answer,
 };
 
-use super::given::{
+use super::fixtures::{
     adjust, apply, assert_consistent, consume, customer, level, lock, lock_until, process, release,
     stocked, together,
 };
-use crate::given::{SOMEBODY_WAITS, at, find, optional, read, shop, write};
+use crate::fixtures::{SOMEBODY_WAITS, at, find, optional, read, shop, write};
 
 #[test]
 fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
@@ -184,7 +184,7 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
             };
             unit.stock().load(&needs, at(2))?;
             let waiting = scope.spawn(|| {
-                let release = together(&super::given::system(), vec![release(id, 2, "A")]);
+                let release = together(&super::fixtures::system(), vec![release(id, 2, "A")]);
                 process(&other, 3, &[release])
             });
             test.wait_until(SOMEBODY_WAITS);

@@ -10,8 +10,8 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 
-use super::given::{adjust, apply, customer, level, lock, process, release, stocked, together};
-use crate::given::{at, optional, read, shop, text};
+use super::fixtures::{adjust, apply, customer, level, lock, process, release, stocked, together};
+use crate::fixtures::{at, optional, read, shop, text};
 
 fn all(database: &Database, filter: &InventoryLogFilter) -> Vec<InventoryLog> {
     let page = PageRequest::new(1, 100).unwrap();

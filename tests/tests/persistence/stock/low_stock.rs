@@ -6,8 +6,8 @@ use cangku_domain::{
     inventory::{StockCommand, StockState},
 };
 
-use super::given::{apply, level, stocked};
-use crate::given::{at, find, insert, read, shop, write};
+use super::fixtures::{apply, level, stocked};
+use crate::fixtures::{at, find, insert, read, shop, write};
 
 #[test]
 fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {

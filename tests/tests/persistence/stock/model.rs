@@ -8,10 +8,10 @@ use integration_tests::database::TestDatabase;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::{
-    given::{assert_consistent, customer, level, process, rows, stock_up, system},
+    fixtures::{assert_consistent, customer, level, process, rows, stock_up, system},
     history::{Batch, Memory, PRODUCTS, history},
 };
-use crate::given::{Shelf, at, shop};
+use crate::fixtures::{Shelf, at, shop};
 
 const UNITS: i32 = 5;
 const THRESHOLD: i32 = 2;

@@ -4,11 +4,11 @@ use std::{sync::Barrier, thread};
 
 use cangku_domain::use_cases::Answer;
 
-use super::given::{
+use super::fixtures::{
     adjust, apply, assert_consistent, consume, level, lock, lock_until, once, process, release,
     stocked, system, together,
 };
-use crate::given::{find, shop};
+use crate::fixtures::{find, shop};
 
 #[test]
 fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {

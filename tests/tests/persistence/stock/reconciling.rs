@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
 use integration_tests::database::TestDatabase;
 
-use super::given::{adjust, apply, consume, level, lock, release, stocked};
-use crate::given::{SOMEBODY_WAITS, Shelf, assert_contention, at, find, read, shop, write};
+use super::fixtures::{adjust, apply, consume, level, lock, release, stocked};
+use crate::fixtures::{SOMEBODY_WAITS, Shelf, assert_contention, at, find, read, shop, write};
 
 fn reconcile(
     database: &Database,

@@ -9,8 +9,8 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 
-use super::given::{apply, assert_consistent, level, lock, lock_until, stocked, system};
-use crate::given::{at, find, shop, write};
+use super::fixtures::{apply, assert_consistent, level, lock, lock_until, stocked, system};
+use crate::fixtures::{at, find, shop, write};
 
 /// Runs one round of the job; returns the products whose holds it expired, and the numbers of
 /// holds.
@@ -94,7 +94,7 @@ fn what_another_has_locked_is_passed_over() {
     for (id, seconds) in [(busy, 5), (overdue, 10), (young, 11), (ended, 5)] {
         apply(&database, 0, &[lock_until(id, 1, "A", seconds)]);
     }
-    apply(&database, 1, &[super::given::release(ended, 1, "A")]);
+    apply(&database, 1, &[super::fixtures::release(ended, 1, "A")]);
     let other = test.open();
     write(&database, |unit| {
         let needs = StockLoadPlan {

@@ -10,13 +10,13 @@ use cangku_domain::{
     use_cases::Answer,
 };
 
-use super::given::{
+use super::fixtures::{
     adjust, apply, assert_consistent, consume, customer, level, lock, process, release, rows,
     stock_up, stocked, system, together,
 };
 use integration_tests::actors::admin_named;
 
-use crate::given::{at, decided, find, insert, shop, try_write, write};
+use crate::fixtures::{at, decided, find, insert, shop, try_write, write};
 
 #[test]
 fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
@@ -171,7 +171,7 @@ fn units_that_have_ended_cannot_end_again_behind_the_lock() {
     let ended = write(&database, |unit| {
         let needs = StockLoadPlan {
             products: [id].into(),
-            references: [(id, crate::given::optional("A"))].into(),
+            references: [(id, crate::fixtures::optional("A"))].into(),
             ..StockLoadPlan::default()
         };
         let mut items = unit.stock().load(&needs, at(2))?;

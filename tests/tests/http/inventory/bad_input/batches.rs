@@ -1,6 +1,6 @@
 //! Batches as a whole.
 
-use integration_tests::{goods::contents, stock::basket};
+use integration_tests::{catalog_fixture::contents, stock::basket};
 use reqwest::Method;
 use serde_json::json;
 

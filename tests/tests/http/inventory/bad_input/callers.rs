@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    goods::contents,
+    catalog_fixture::contents,
     stock::{CUSTOMERS_LOCK, basket, command},
 };
 use serde_json::{Value, json};

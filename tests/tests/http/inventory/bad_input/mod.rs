@@ -7,7 +7,7 @@ mod refusals;
 
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    catalog_fixture::{Shelf, contents},
     shop::Shop,
     stock::{basket, command, line},
 };

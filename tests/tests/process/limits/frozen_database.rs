@@ -12,7 +12,7 @@ use std::{
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
     caller::Caller,
-    goods::Shelf,
+    catalog_fixture::Shelf,
     process::{Installation, LONG, Signal, await_that, signal},
 };
 use serde_json::json;

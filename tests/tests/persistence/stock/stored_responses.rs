@@ -4,10 +4,10 @@ use std::{sync::Barrier, thread};
 
 use cangku_domain::use_cases::Answer;
 
-use super::given::{
+use super::fixtures::{
     assert_consistent, customer, level, lock, once, process, stocked, system, together,
 };
-use crate::given::{SOMEBODY_WAITS, at, find, shop, write};
+use crate::fixtures::{SOMEBODY_WAITS, at, find, shop, write};
 
 #[test]
 fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
@@ -22,7 +22,7 @@ fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
         panic!("{first:?}");
     };
     assert_eq!((bought.status, refused.status), (201, 409));
-    super::given::apply(&database, 2, &[super::given::adjust(id, 5)]);
+    super::fixtures::apply(&database, 2, &[super::fixtures::adjust(id, 5)]);
     // Another instance, after a restart.
     let again = process(&test.open(), 3, &requests);
     let expected = [bought, refused].map(|answer| Answer::Replayed(answer.clone()));

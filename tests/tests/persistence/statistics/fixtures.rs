@@ -25,8 +25,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::{
-    given::{optional, shop, text},
-    stock::given::{stocked, system},
+    fixtures::{optional, shop, text},
+    stock::fixtures::{stocked, system},
 };
 
 /// A clock that always returns the same time.

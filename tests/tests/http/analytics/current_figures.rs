@@ -1,6 +1,6 @@
 //! Current order and stock figures.
 
-use integration_tests::{goods::Shelf, shop::Shop, stock::stocked};
+use integration_tests::{catalog_fixture::Shelf, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::{StreamExt, future::join_all, stream};
 use integration_tests::{
     caller::{Answer, Caller},
-    goods::Shelf,
+    catalog_fixture::Shelf,
     shop::Shop,
     stock::{basket, command, line},
 };

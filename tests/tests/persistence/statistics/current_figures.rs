@@ -7,8 +7,8 @@ use cangku_domain::{
     catalog::{ProductFilter, ProductSort},
 };
 
-use super::given::{noon, place, shop_with};
-use crate::given::read;
+use super::fixtures::{noon, place, shop_with};
+use crate::fixtures::read;
 
 #[test]
 fn products_on_the_shelf_are_counted_by_the_state_that_each_says_it_has() {

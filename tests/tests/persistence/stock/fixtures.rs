@@ -19,7 +19,7 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{Shelf, at, insert, optional, text, write};
+use crate::fixtures::{Shelf, at, insert, optional, text, write};
 
 pub fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
@@ -252,7 +252,7 @@ pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec
 /// Asserts that stock, log and holds agree.
 #[track_caller]
 pub fn assert_consistent(database: &Database) {
-    let found = crate::given::read(database, |session| {
+    let found = crate::fixtures::read(database, |session| {
         Ok(session.inventory().reconcile(None, None)?)
     });
     assert_eq!(found.inconsistencies, []);
