@@ -22,7 +22,7 @@ mod token_call;
 mod transport;
 pub mod wire;
 
-pub use batch::{BatchAnswer, BatchOutcome, CodeResults, FailedBatch};
+pub use batch::{BatchOutcome, BatchResponse, CodeResults, FailedBatch};
 pub use bigdecimal::BigDecimal;
 pub use calls::logistics::LogisticsQuery;
 pub use calls::products::ProductList;

@@ -23,7 +23,7 @@ mod world;
 pub use crate::call::{Call, UnknownCall};
 pub use crate::catalogue::{Catalogue, Money, NotMoney, Prices, Product, Stock};
 pub use crate::change::ProductChange;
-pub use crate::config::{AnswerShape, Credentials, FullList, SimulatorConfig, TokenShape};
+pub use crate::config::{Credentials, FullList, ResponseShape, SimulatorConfig, TokenShape};
 pub use crate::control::{Control, UnknownProduct};
 pub use crate::counters::{CallCounters, Counters};
 pub use crate::faults::{

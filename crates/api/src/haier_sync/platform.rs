@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use cangku_domain::catalog::ProductCode;
 use futures::{Stream, StreamExt};
 use haier_client::{
-    BatchAnswer, BatchOutcome, HaierClient, HaierError, ProductList,
+    BatchOutcome, BatchResponse, HaierClient, HaierError, ProductList,
     wire::{Price, Product, Stock},
 };
 
@@ -50,13 +50,16 @@ impl<'a> Platform<'a> {
     pub(super) async fn products(
         &self,
         codes: &[String],
-    ) -> Result<BatchAnswer<Product>, HaierError> {
+    ) -> Result<BatchResponse<Product>, HaierError> {
         let batches = self.client.product_batches(codes.iter().cloned());
         self.noted(only_batch(batches).await)
     }
 
     /// Prices of at most 20 product codes.
-    pub(super) async fn prices(&self, codes: &[String]) -> Result<BatchAnswer<Price>, HaierError> {
+    pub(super) async fn prices(
+        &self,
+        codes: &[String],
+    ) -> Result<BatchResponse<Price>, HaierError> {
         let batches = self.client.price_batches(codes.iter().cloned());
         self.noted(only_batch(batches).await)
     }
@@ -108,10 +111,10 @@ impl<'a> Platform<'a> {
 
 async fn only_batch<T>(
     outcomes: impl Stream<Item = BatchOutcome<T>>,
-) -> Result<BatchAnswer<T>, HaierError> {
+) -> Result<BatchResponse<T>, HaierError> {
     match std::pin::pin!(outcomes).next().await {
         Some(outcome) => outcome.result,
-        None => Ok(BatchAnswer {
+        None => Ok(BatchResponse {
             found: Vec::new(),
             missing: Vec::new(),
             malformed: Vec::new(),

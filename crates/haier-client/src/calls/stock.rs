@@ -35,7 +35,7 @@ impl HaierClient {
     /// Returns the stock of many products, each with its own result, in order of completion.
     ///
     /// Calls wait through a short outage, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience).
+    /// [`CircuitPolicy::max_outage_wait`](crate::CircuitPolicy::max_outage_wait).
     /// Runs at most [`concurrency`](crate::HaierConfig::concurrency) calls at once, under the rate
     /// limit.
     pub fn stocks<C>(

@@ -1,7 +1,7 @@
 //! Faults of the product list call.
 
 use cangku_api::haier_sync::SyncEnding;
-use haier_simulator::{AnswerShape, FullList, Simulator, SimulatorConfig, TokenShape};
+use haier_simulator::{FullList, ResponseShape, Simulator, SimulatorConfig, TokenShape};
 
 use crate::haier_sync::rig::{Rig, everything};
 
@@ -105,15 +105,15 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_shape_of_answer_is_understood() {
-    for (answer_shape, token_shape, full_list, auth_path_missing) in [
+    for (response_shape, token_shape, full_list, auth_path_missing) in [
         (
-            AnswerShape::Bare,
+            ResponseShape::Bare,
             TokenShape::Minimal,
             FullList::Procurable,
             true,
         ),
         (
-            AnswerShape::Mixed,
+            ResponseShape::Mixed,
             TokenShape::DataToken,
             FullList::All,
             false,
@@ -122,7 +122,7 @@ async fn every_shape_of_answer_is_understood() {
         let mut rig = Rig::with_products(1);
         rig.simulator = Simulator::start(SimulatorConfig {
             products: 50,
-            answer_shape,
+            response_shape,
             token_shape,
             full_list,
             auth_path_missing,

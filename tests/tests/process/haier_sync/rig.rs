@@ -97,7 +97,7 @@ impl Rig {
             circuit: CircuitPolicy {
                 failures_to_open: NonZeroU32::new(20).unwrap(),
                 open_for: Duration::from_millis(20),
-                patience: Duration::from_millis(300),
+                max_outage_wait: Duration::from_millis(300),
             },
             ..HaierConfig::default()
         }
