@@ -1,7 +1,7 @@
 //! Attackers, and honest clients that are measured during the attack; all on loopback.
 //!
-//! The scenarios in `tests/attacks` and `scripts/bench attacks` use the same attackers. Each crowd
-//! runs on a separate thread, so that it doesn't slow down the measuring clients, and closes its
+//! The scenarios in `tests/attacks` and `scripts/bench attacks` use the same attackers. Each group of
+//! clients runs on a separate thread, so that it doesn't slow down the measuring clients, and closes its
 //! connections when it is dropped.
 
 mod client_stats;
@@ -16,10 +16,10 @@ mod paced;
 pub mod request;
 mod small_disk;
 
-pub use client_stats::Seen;
-pub use clients::Crowd;
+pub use client_stats::ClientStats;
+pub use clients::Clients;
 pub use descriptors::raise_descriptors;
-pub use frozen_processes::Standstill;
+pub use frozen_processes::FrozenProcesses;
 pub use log_reader::LogReader;
 pub use members::Holding;
 pub use origin::Origin;

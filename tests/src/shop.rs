@@ -245,10 +245,10 @@ impl Shop {
         // Ignored: the user may exist already.
         drop(made.await.unwrap());
         let credentials = json!({"username": name, "password": PASSWORD});
-        let answer = self.anybody().post("/api/auth/login", credentials).await;
-        let token = answer.body["access_token"]
+        let response = self.anybody().post("/api/auth/login", credentials).await;
+        let token = response.body["access_token"]
             .as_str()
-            .unwrap_or_else(|| panic!("{answer:?}"));
+            .unwrap_or_else(|| panic!("{response:?}"));
         Caller::new(self.http.clone(), &self.address, Some(token.to_owned()))
     }
 }

@@ -13,9 +13,9 @@ mod stocked;
 mod tokens;
 mod turns;
 
-pub use product_range::Goods;
+pub use product_range::ProductRange;
 pub use request::{head, write_request};
 pub use rounds::{Pair, Rounds};
 pub use running::{Exchange, Load, Span, Stop, unexpected};
-pub use stocked::{StockedShop, Stocking, plain_goods};
+pub use stocked::{StockedShop, Stocking, plain_products};
 pub use turns::{Effort, Turns};

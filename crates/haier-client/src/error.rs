@@ -52,7 +52,9 @@ pub enum HaierError {
     #[error("Haier is unavailable: {0}")]
     Unavailable(Outage),
     /// HTTP 200 with a body that isn't JSON, such as a gateway's error page; retried like a 5xx.
-    #[error("Haier's response isn't JSON; its gateway responds like this during a fault ({reason})")]
+    #[error(
+        "Haier's response isn't JSON; its gateway responds like this during a fault ({reason})"
+    )]
     NotJson {
         /// The beginning of the body, or where the JSON breaks off.
         reason: String,

@@ -98,7 +98,7 @@ async fn an_outage_costs_a_run_of_many_codes_nothing_but_time() {
     for (code, result) in results {
         assert!(
             !matches!(result, Err(HaierError::CircuitOpen { .. })),
-            "{code} was given up"
+            "{code} was rejected"
         );
     }
 }

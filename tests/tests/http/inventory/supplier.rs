@@ -50,9 +50,9 @@ async fn shop_around(buyer: &Caller, id: i64, name: usize) -> usize {
     let mut locked = 0;
     for round in 0..20 {
         let (reference, units) = (format!("SO-{name}-{round}"), 1 + i64::from(round % 3));
-        let answer = buyer.stock("lock", command(id, units, &reference)).await;
-        if answer.status != 201 {
-            answer.expect_problem(409, "insufficient_stock");
+        let response = buyer.stock("lock", command(id, units, &reference)).await;
+        if response.status != 201 {
+            response.expect_problem(409, "insufficient_stock");
             continue;
         }
         locked += 1;

@@ -51,7 +51,7 @@ fn sell_for_a_year(database: &Database, products: &[ProductId]) {
 }
 
 #[test]
-fn it_ranks_the_last_days_whether_they_are_kept_at_hand_or_not() {
+fn it_ranks_the_last_days_from_stored_windows_or_from_days() {
     let (test, database, products) = shop_with::<7>();
     sell_for_a_year(&database, &products);
     fold(&database, noon(), 1000);

@@ -19,7 +19,7 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::fixtures::{Shelf, at, insert, optional, text, write};
+use crate::fixtures::{CatalogFixture, at, insert, optional, text, write};
 
 pub fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
@@ -222,16 +222,20 @@ impl OrderNumbers for Numbers {
 #[track_caller]
 pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     let request = together(&system(), commands.to_vec());
-    let answers = process(database, seconds, &[request]);
+    let results = process(database, seconds, &[request]);
     assert!(
-        matches!(&answers[..], [Answer::Fresh(answer)] if answer.status == 201),
-        "{answers:?}"
+        matches!(&results[..], [Answer::Fresh(result)] if result.status == 201),
+        "{results:?}"
     );
 }
 
 /// New products with this stock, recorded in the log.
-pub fn stocked<const N: usize>(database: &Database, shelf: &Shelf, units: i32) -> [ProductId; N] {
-    let drafts: Vec<_> = (0..N).map(|n| shelf.draft(&format!("{n}"))).collect();
+pub fn stocked<const N: usize>(
+    database: &Database,
+    catalog: &CatalogFixture,
+    units: i32,
+) -> [ProductId; N] {
+    let drafts: Vec<_> = (0..N).map(|n| catalog.draft(&format!("{n}"))).collect();
     let ids = stock_up(database, &drafts, units);
     ids.try_into().unwrap()
 }

@@ -20,7 +20,7 @@ use super::fixtures::{Plain, adjust, as_by, consume, level, lock, lock_until, on
 
 /// A request before its products and users are assigned.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct RequestPlan {
     person: usize,
     lines: Vec<Line>,
     is_atomic: bool,
@@ -47,7 +47,7 @@ enum Change {
 }
 
 /// Requests processed together, and the seconds since the previous batch.
-pub type Batch = (i64, Vec<Wish>);
+pub type Batch = (i64, Vec<RequestPlan>);
 
 /// The last product is inactive; higher numbers don't exist.
 pub const PRODUCTS: usize = 3;
@@ -68,7 +68,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
+fn request_plan() -> impl Strategy<Value = RequestPlan> {
     let line = (
         prop_oneof![8 => 0..PRODUCTS - 1, 2 => Just(PRODUCTS - 1), 1 => Just(PRODUCTS)],
         prop::sample::select(vec!["", "A", "B"]),
@@ -86,7 +86,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         any::<bool>(),
         key,
     )
-        .prop_map(|(person, lines, is_atomic, key)| Wish {
+        .prop_map(|(person, lines, is_atomic, key)| RequestPlan {
             person,
             lines,
             is_atomic,
@@ -95,10 +95,13 @@ fn wish() -> impl Strategy<Value = Wish> {
 }
 
 pub fn history() -> impl Strategy<Value = Vec<Batch>> {
-    prop::collection::vec((0..3_i64, prop::collection::vec(wish(), 1..5)), 1..10)
+    prop::collection::vec(
+        (0..3_i64, prop::collection::vec(request_plan(), 1..5)),
+        1..10,
+    )
 }
 
-impl Wish {
+impl RequestPlan {
     /// Builds the request at this time.
     pub fn request(
         &self,
@@ -197,20 +200,22 @@ impl Memory {
 
     /// Processes a request and returns its result.
     pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Answer {
-        let Some(wish) = &request.idempotency else {
+        let Some(request_plan) = &request.idempotency else {
             return Answer::Fresh(self.decide(request, now));
         };
-        if let Some((fingerprint, answer)) = self.kept.get(&wish.key) {
-            return if *fingerprint == wish.fingerprint {
-                Answer::Replayed(answer.clone())
+        if let Some((fingerprint, result)) = self.kept.get(&request_plan.key) {
+            return if *fingerprint == request_plan.fingerprint {
+                Answer::Replayed(result.clone())
             } else {
                 Answer::KeyReused
             };
         }
-        let answer = self.decide(request, now);
-        self.kept
-            .insert(wish.key.clone(), (wish.fingerprint.clone(), answer.clone()));
-        Answer::Fresh(answer)
+        let result = self.decide(request, now);
+        self.kept.insert(
+            request_plan.key.clone(),
+            (request_plan.fingerprint.clone(), result.clone()),
+        );
+        Answer::Fresh(result)
     }
 
     fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredResponse {

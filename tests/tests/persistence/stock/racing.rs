@@ -14,8 +14,8 @@ use crate::fixtures::{find, shop};
 fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
     const THREADS: usize = 4;
     const ROUNDS: usize = 30;
-    let (test, database, shelf) = shop();
-    let products = stocked::<4>(&database, &shelf, 1_000);
+    let (test, database, catalog) = shop();
+    let products = stocked::<4>(&database, &catalog, 1_000);
     apply(&database, 0, &[adjust(products[3], -940)]);
     let start = Barrier::new(THREADS);
     let sold: usize = thread::scope(|scope| {
@@ -39,7 +39,7 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
                     (0..ROUNDS * 2)
                         .step_by(2)
                         .flat_map(process)
-                        .filter(|answer| matches!(answer, Answer::Fresh(answer) if answer.status == 201))
+                        .filter(|result| matches!(result, Answer::Fresh(result) if result.status == 201))
                         .count()
                 })
             })
@@ -61,8 +61,8 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
 
 #[test]
 fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 100);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 100);
     apply(&database, 0, &[lock_until(id, 40, "A", 5)]);
     let ends = [
         release(id, 3, "A"),
@@ -96,8 +96,8 @@ fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
 #[test]
 fn statements_first_run_on_small_tables_read_no_more_rows_when_there_are_many() {
     const ROUNDS: i64 = 60;
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 70);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 70);
     // From now on the planner knows that the tables are small.
     test.execute("VACUUM ANALYZE");
     for round in 0..ROUNDS {

@@ -119,7 +119,7 @@ async fn who_is_no_admin_may_not_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_stopped_keeps_what_it_brought() {
+async fn a_stopped_run_keeps_what_it_imported() {
     let mut rig = Rig::with_products(300);
     // One call at a time and small batches: only a few products can be in flight at the stop.
     rig.settings.stock_calls = NonZeroUsize::new(1).unwrap();

@@ -34,7 +34,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
     ] {
         rig.control().set_faults([fault]).unwrap();
         // A valid cached token would hide the token faults, so every client gets its own.
-        let report = rig.sync_with(rig.impatient(), everything()).await;
+        let report = rig.sync_with(rig.with_short_timeouts(), everything()).await;
         let SyncEnding::Aborted(reason) = &report.ending else {
             panic!("{fault}: {report:?}")
         };
@@ -55,7 +55,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_credentials_are_told_as_such() {
+async fn wrong_credentials_are_reported_as_such() {
     let rig = Rig::with_products(10);
     let mut client = rig.client_config();
     client.client_secret = "wrong".into();
@@ -104,7 +104,7 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_shape_of_answer_is_understood() {
+async fn every_shape_of_response_is_understood() {
     for (response_shape, token_shape, full_list, auth_path_missing) in [
         (
             ResponseShape::Bare,

@@ -104,7 +104,7 @@ impl Rig {
     }
 
     /// A client with a timeout of one second, for hung connections.
-    pub(crate) fn impatient(&self) -> HaierConfig {
+    pub(crate) fn with_short_timeouts(&self) -> HaierConfig {
         let mut config = self.client_config();
         config.timeouts = Timeouts {
             token: Duration::from_secs(20),

@@ -11,7 +11,7 @@ use integration_tests::actors::admin_named;
 use crate::haier_sync::rig::{COUNTY, Rig, everything, named, with_prices};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_sync_of_300_products_brings_everything() {
+async fn a_full_sync_of_300_products_imports_everything() {
     let rig = Rig::with_products(300);
     let report = rig.sync_everything().await;
 
