@@ -14,7 +14,7 @@ use crate::{
     accounts::{Argon2Hasher, LoginLimiter, Tokens},
     cache::{Caches, Listening},
     clock::SystemClock,
-    config::{Config, KeptSecretError},
+    config::{Config, StoredSecretError},
     database_watch::DatabaseWatch,
     http::{
         admission::Shares,
@@ -68,7 +68,7 @@ pub enum WiringError {
     Media(#[from] StoreError),
     /// A generated secret can't be stored.
     #[error(transparent)]
-    Secret(#[from] KeptSecretError),
+    Secret(#[from] StoredSecretError),
 }
 
 /// Whether a command starts its own embedded server or joins a running one.
@@ -180,7 +180,7 @@ impl Backend {
         let (stock, orders) = (&config.stock, &config.orders);
         let settings = JobSettings {
             hold_sweep: stock.hold_sweep,
-            answer_life: stock.idempotency_life,
+            answer_life: stock.idempotency_retention,
             unpaid_sweep: orders.unpaid_sweep,
             unpaid_batch: orders.unpaid_batch,
         };
@@ -245,7 +245,7 @@ impl Backend {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let settings = SearchSettings {
             calendar: config.business.calendar,
-            log_life: config.search.log_life,
+            log_life: config.search.log_retention,
         };
         SearchJobs::start(
             &transactor,
@@ -330,8 +330,8 @@ impl Backend {
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,
-                accounts.access_token_life,
-                accounts.refresh_token_life,
+                accounts.access_token_lifetime,
+                accounts.refresh_token_lifetime,
             ),
             login_limiter: LoginLimiter::new(
                 accounts.login_failures,

@@ -46,7 +46,7 @@ fn observed() -> (TestDatabase, Database, Arc<Notebook>) {
 /// The changes received so far.
 fn received(listener: &mut dyn ChangeListener) -> BTreeSet<Change> {
     listener.check().unwrap();
-    listener.heard().unwrap()
+    listener.receive().unwrap()
 }
 
 fn product(id: ProductId) -> Change {
@@ -81,7 +81,7 @@ fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() 
         unit.brands().save(&brand)?;
         Ok(unit
             .changes()
-            .tell(Change::Emptied(CacheGroup::Statistics))?)
+            .record(Change::Emptied(CacheGroup::Statistics))?)
     });
     let sent = [Change::Products, Change::Emptied(CacheGroup::Statistics)].into();
     assert_eq!(notebook.take(), sent);
@@ -172,7 +172,7 @@ fn a_listener_detects_a_cut_connection() {
     received(&mut *listener);
     test.cut_connections();
     let mut looks = 0;
-    while listener.heard().is_ok() {
+    while listener.receive().is_ok() {
         looks += 1;
         assert!(looks < 1000, "it never says so");
         std::thread::sleep(Duration::from_millis(5));

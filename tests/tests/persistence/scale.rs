@@ -38,7 +38,7 @@ fn scans(test: &TestDatabase, name: &str) -> i64 {
 
 /// Vacuums until every page is all-visible, as autovacuum would in time. One run isn't enough: a
 /// session that is just starting, in any database, can hold back the xmin horizon, and the
-/// checkpointer can hold a page. Later runs skip few remaining pages unless told to clean indexes.
+/// checkpointer can hold a page. Later runs skip few remaining pages unless asked to clean indexes.
 #[track_caller]
 pub fn vacuum(test: &TestDatabase) {
     let unfinished = "SELECT count(*) FROM pg_class

@@ -1,4 +1,4 @@
-//! Components that panic: reported and restarted, without loss of data or stuck requests.
+//! Components that panic: reported and restarted, without loss of data or blocked requests.
 
 use std::{
     collections::BTreeSet,

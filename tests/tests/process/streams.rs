@@ -147,7 +147,7 @@ async fn a_log_reader_that_goes_under_load_costs_no_response() {
     expect_stop(serve);
 }
 
-/// Reads a pipe until it is told to close it.
+/// Reads a pipe until it must close it.
 struct Reading {
     stop: std::sync::mpsc::Sender<()>,
     thread: std::thread::JoinHandle<()>,

@@ -117,7 +117,7 @@ impl AuthCache {
     }
 
     /// Invalidates all entries, because the rights of some user or service have changed.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         // Before the invalidation: a look-up in progress then inserts under the old generation.
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.callers.invalidate_all();
@@ -165,7 +165,7 @@ mod tests {
     async fn a_change_counts_at_once_even_against_a_look_up_under_way() {
         let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
         let before_the_change = async {
-            known.forget();
+            known.invalidate();
             Ok::<_, ()>(Actor::system(SystemActor::CreateAdmin))
         };
         let found = known.find(session(1), before_the_change).await;
@@ -182,7 +182,7 @@ mod tests {
         known.refuse(session(1));
         assert!(known.has_refused(&session(1)) && !known.knew(&session(1)));
         assert!(known.knew(&session(2)) && !known.has_refused(&session(2)));
-        known.forget();
+        known.invalidate();
         assert!(!known.knew(&session(2)), "it may have been switched off");
         assert!(!known.has_refused(&session(1)), "it may be good again");
     }

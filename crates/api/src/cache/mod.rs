@@ -24,7 +24,8 @@ pub use cached_body::{CachedBody, EncodedBody};
 pub use freshness::{Freshness, Mark, Ttls};
 pub use listener::Listening;
 pub use response_cache::{
-    Answers, CachedProduct, DetailKey, PageKey, RankingKey, Shown, StatisticsKey, SuggestionKey,
+    CachedProduct, DetailKey, PageKey, RankingKey, ResponseCache, Shown, StatisticsKey,
+    SuggestionKey,
 };
 pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
 pub use topic::Topic;
@@ -42,7 +43,7 @@ pub struct CacheSettings {
 #[derive(Debug)]
 pub struct Caches {
     freshness: Arc<Freshness>,
-    answers: Answers,
+    responses: ResponseCache,
 }
 
 impl Caches {
@@ -50,14 +51,14 @@ impl Caches {
     pub fn new(settings: CacheSettings) -> Self {
         let freshness = Arc::new(Freshness::new(settings.ttls.unwrap_or_default()));
         Self {
-            answers: Answers::new(settings, &freshness),
+            responses: ResponseCache::new(settings, &freshness),
             freshness,
         }
     }
 
     /// The stores of cached responses.
-    pub const fn answers(&self) -> &Answers {
-        &self.answers
+    pub const fn responses(&self) -> &ResponseCache {
+        &self.responses
     }
 
     /// Decides whether an entry may still be served.
@@ -72,7 +73,7 @@ impl Caches {
 
     /// Updates the gauges of the caches' sizes and of the listener.
     pub fn measure(&self) {
-        self.answers.measure();
+        self.responses.measure();
         let is_hearing = self.freshness.is_trusted(std::time::Instant::now());
         metrics::gauge!("cangku_change_listener_connected").set(f64::from(u8::from(is_hearing)));
     }
@@ -83,7 +84,7 @@ impl ChangeObserver for Caches {
         self.freshness.touch(changes);
         for change in changes {
             if let Change::Emptied(group) = change {
-                self.answers.free(*group);
+                self.responses.free(*group);
             }
         }
     }

@@ -32,7 +32,7 @@ Examples:
 Without --timeout, an order is overdue when the payment deadline that its customer was told has
 come: `cangku serve` cancels these by itself every few seconds. --timeout goes by the age of the
 order alone. An order that is being paid at this moment is passed over. One that can't be cancelled
-is logged with the reason, and those behind it go on. Ctrl-C ends it after the batch at hand; what
+is logged with the reason, and those behind it go on. Ctrl-C ends it after the current batch; what
 was done stays done.
 Exit code: 0 done, 1 something failed or an order could not be cancelled, 3 the number that --dry-run
 found could not be printed.")]
@@ -77,7 +77,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         let mut is_stopped = false;
         let work = batch(&backend, overdue, behind, limit);
         let done = finished(work, &mut stop, &backend.server_stop, |signal| {
-            tracing::info!(signal, "stopping after the orders at hand");
+            tracing::info!(signal, "stopping after the current orders");
             is_stopped = true;
         });
         let done = done.await?;

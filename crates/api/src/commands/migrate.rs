@@ -60,7 +60,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let refreshed = finished(working, &mut stop, &end, |signal| {
         tracing::info!(
             signal,
-            "stopping after the products at hand; the rest is made later"
+            "stopping after the current products; the rest is made later"
         );
         is_stopped.store(true, Ordering::Relaxed);
     });

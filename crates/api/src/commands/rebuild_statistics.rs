@@ -33,7 +33,7 @@ Every figure is recomputed as of one moment and written where it differs, also e
 sales_count. Orders go on meanwhile and are counted afterwards; figures stay as they are until all
 are counted. Then the sums are written together, and while that lasts, products with wrong sums can't
 be deleted or get another code; sales counts follow, a hundred products at a time. Where all is right
-it writes nothing. Ctrl-C ends it after the step at hand and leaves the figures as they were, unless
+it writes nothing. Ctrl-C ends it after the current step and leaves the figures as they were, unless
 it is writing already.
 Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {}
@@ -74,7 +74,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     };
     let working = tokio::task::spawn_blocking(work);
     let rebuilt = finished(working, &mut stop, &end, |signal| {
-        tracing::info!(signal, "stopping after the step at hand");
+        tracing::info!(signal, "stopping after the current step");
         is_stopped.store(true, Ordering::Relaxed);
     });
     let rebuilt = rebuilt.await??;
@@ -103,7 +103,7 @@ fn shown_bar() -> ProgressBar {
 
 fn show(bar: &ProgressBar, step: RebuildStep) {
     let words = match step {
-        RebuildStep::Waiting => "waiting for whoever counts",
+        RebuildStep::Waiting => "waiting for a running count",
         RebuildStep::Activity => "active users",
         RebuildStep::Orders => "orders by status",
         RebuildStep::Sales => "sales by the hour",

@@ -131,7 +131,7 @@ fn reconcile(
         clock: &SystemClock,
         actor: &actor,
     };
-    let reconciled = reconcile_inventory(cx, &database, request, &|stage| display.tell(stage));
+    let reconciled = reconcile_inventory(cx, &database, request, &|stage| display.report(stage));
     drop((database, backend));
     reconciled
 }

@@ -60,7 +60,7 @@ pub use setting::{Fallback, Setting, settings};
 pub use sources::{DEFAULT_FILE, Environment, FileSource, Sources};
 pub use stock::StockConfig;
 pub use storage::StorageConfig;
-pub use stored_secret::KeptSecretError;
+pub use stored_secret::StoredSecretError;
 pub use views::ViewsConfig;
 
 use reader::{Reader, Refused};

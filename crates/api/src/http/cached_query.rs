@@ -12,7 +12,7 @@ use super::{
     state::{self, App},
 };
 use crate::cache::{
-    Answers, CachedBody, LoadedValue, StatisticsKey, Store, SuggestionKey, Topic, Ttl,
+    CachedBody, LoadedValue, ResponseCache, StatisticsKey, Store, SuggestionKey, Topic, Ttl,
 };
 
 /// A cached query: its response is valid until something that it depends on changes.
@@ -20,7 +20,7 @@ pub(super) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
     /// Who may store the response.
     const AUDIENCE: Audience;
     /// The cache of such responses.
-    fn store(answers: &Answers) -> &Store<Self, CachedBody>;
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody>;
     /// What the response depends on.
     fn topics(&self) -> Vec<Topic>;
 }
@@ -29,7 +29,7 @@ pub(super) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
 impl CachedQuery for StatisticsKey {
     const AUDIENCE: Audience = Audience::Caller;
 
-    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
         &answers.statistics
     }
 
@@ -46,7 +46,7 @@ impl CachedQuery for StatisticsKey {
 impl CachedQuery for SuggestionKey {
     const AUDIENCE: Audience = Audience::Anybody;
 
-    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
         &answers.suggestions
     }
 
@@ -77,7 +77,7 @@ where
             ttl: Ttl::Long,
         })
     };
-    let store = Asked::store(app.caches().answers());
+    let store = Asked::store(app.caches().responses());
     let found = store.get_or_load(question, load).await?;
     Ok(conditional_response::answer(
         request,

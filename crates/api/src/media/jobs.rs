@@ -76,7 +76,7 @@ impl MediaCleaner {
     ) -> std::result::Result<T, CleaningError> {
         let cleaner = self.clone();
         let turn = stock::turn().await;
-        let answer = tokio::task::spawn_blocking(move || {
+        let result = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let actor = Actor::system(SystemActor::CleanMedia);
             let cx = Context {
@@ -86,7 +86,7 @@ impl MediaCleaner {
             };
             work(cx, &*cleaner.reader)
         });
-        Ok(answer.await??)
+        Ok(result.await??)
     }
 
     /// Deletes the files whose row was deleted, unless another row refers to them, and removes them

@@ -199,7 +199,7 @@ impl UploadPipeline {
 
     /// Deletes a duplicate file. If the original that rows refer to is missing from the store (lost
     /// with a folder or a bucket), it is first restored from this duplicate.
-    pub async fn give_up(&self, duplicate: &DuplicateFile) {
+    pub async fn discard_duplicate(&self, duplicate: &DuplicateFile) {
         match self.restore(duplicate).await {
             Ok(false) => {}
             Ok(true) => tracing::warn!(file = %duplicate.kept, "a lost file of a picture is back"),

@@ -118,7 +118,7 @@ impl Run {
         match write.retry(pauses).when(is_transient).await {
             Ok(Some(recorded)) => {
                 for duplicate in &recorded.duplicate {
-                    self.pipeline.give_up(duplicate).await;
+                    self.pipeline.discard_duplicate(duplicate).await;
                 }
                 Recorded::Copies(recorded)
             }

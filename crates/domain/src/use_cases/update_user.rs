@@ -65,17 +65,14 @@ mod tests {
             is_active: Patch::Set(true),
             ..UserPatch::default()
         };
-        let answer = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        let check = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        assert_eq!(check(own, &demotion), Err(AccountRefusal::CannotDemoteSelf));
         assert_eq!(
-            answer(own, &demotion),
-            Err(AccountRefusal::CannotDemoteSelf)
-        );
-        assert_eq!(
-            answer(own, &switching_off),
+            check(own, &switching_off),
             Err(AccountRefusal::CannotDisableSelf)
         );
-        assert_eq!(answer(own, &harmless), Ok(()));
-        assert_eq!(answer(other, &demotion), Ok(()));
-        assert_eq!(answer(other, &switching_off), Ok(()));
+        assert_eq!(check(own, &harmless), Ok(()));
+        assert_eq!(check(other, &demotion), Ok(()));
+        assert_eq!(check(other, &switching_off), Ok(()));
     }
 }

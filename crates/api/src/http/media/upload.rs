@@ -143,7 +143,7 @@ async fn store(
     };
     // Another row has the same content and its file is used, so the new file is deleted.
     if let Some(duplicate) = &recorded.duplicate {
-        pipeline.give_up(duplicate).await;
+        pipeline.discard_duplicate(duplicate).await;
     }
     let mut response = match recorded.is_new {
         true => HttpResponse::Created(),

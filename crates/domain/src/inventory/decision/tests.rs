@@ -159,7 +159,7 @@ fn fate(items: &StockItems) -> [i32; 4] {
 }
 
 #[test]
-fn a_hold_ends_once_in_whatever_order_its_ends_come() {
+fn a_hold_ends_once_in_any_order_of_its_ends() {
     for order in orders_of_ends() {
         for overdue_from in 0..=4 {
             let mut items = item(10);
