@@ -77,7 +77,7 @@ impl Connection {
 
     /// Sends a request and discards the response's body while it arrives; returns the status and
     /// the length of the body.
-    pub async fn weigh(&mut self, request: &[u8]) -> io::Result<(u16, usize)> {
+    pub async fn measure(&mut self, request: &[u8]) -> io::Result<(u16, usize)> {
         let closed = || io::Error::other("the server closed the connection");
         self.stream.write_all(request).await?;
         self.received.clear();
@@ -113,7 +113,7 @@ fn read_head(received: &[u8]) -> io::Result<Option<Head>> {
     let Some(length) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
         return Ok(None);
     };
-    let unreadable = || io::Error::other("an answer that can't be read");
+    let unreadable = || io::Error::other("a response that can't be read");
     let head = received
         .get(..length)
         .and_then(|head| str::from_utf8(head).ok());

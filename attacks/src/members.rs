@@ -1,4 +1,4 @@
-//! What a single member of a crowd does.
+//! What a single client of a group does.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{Origin, connection::Connection, crowd::Sight};
+use crate::{Origin, clients::StatsHandle, connection::Connection};
 
 /// Delay before a member reconnects after it was closed or refused: the attackers share the
 /// processor with the server.
@@ -32,15 +32,15 @@ pub(crate) async fn ask_forever(
     origin: Origin,
     number: u32,
     mut next: impl FnMut() -> Vec<u8>,
-    sight: Sight,
+    stats: StatsHandle,
 ) {
     loop {
-        if let Some(stream) = connect(server, origin, number, &sight).await {
+        if let Some(stream) = connect(server, origin, number, &stats).await {
             let mut connection = Connection::over(stream);
-            while let Ok((status, _)) = connection.weigh(&next()).await {
-                sight.response(status);
+            while let Ok((status, _)) = connection.measure(&next()).await {
+                stats.response(status);
             }
-            sight.add(|seen| seen.closed += 1);
+            stats.add(|stats| stats.closed += 1);
         }
         tokio::time::sleep(AGAIN).await;
     }
@@ -51,14 +51,14 @@ pub(crate) async fn ask_once(
     origin: Origin,
     number: u32,
     request: Vec<u8>,
-    sight: Sight,
+    stats: StatsHandle,
 ) {
-    let Some(stream) = connect(server, origin, number, &sight).await else {
+    let Some(stream) = connect(server, origin, number, &stats).await else {
         return;
     };
-    match Connection::over(stream).weigh(&request).await {
-        Ok((status, _)) => sight.response(status),
-        Err(_closed) => sight.add(|seen| seen.closed += 1),
+    match Connection::over(stream).measure(&request).await {
+        Ok((status, _)) => stats.response(status),
+        Err(_closed) => stats.add(|stats| stats.closed += 1),
     }
 }
 
@@ -67,9 +67,9 @@ pub(crate) async fn hang_up(
     origin: Origin,
     number: u32,
     request: Vec<u8>,
-    sight: Sight,
+    stats: StatsHandle,
 ) {
-    if let Some(mut stream) = connect(server, origin, number, &sight).await {
+    if let Some(mut stream) = connect(server, origin, number, &stats).await {
         // The server may have closed it first, which makes no difference.
         let _ = stream.write_all(&request).await;
     }
@@ -81,16 +81,16 @@ pub(crate) async fn hold(
     number: u32,
     start: Vec<u8>,
     holding: Holding,
-    sight: Sight,
+    stats: StatsHandle,
 ) {
     loop {
-        if let Some(mut stream) = connect(server, origin, number, &sight).await {
+        if let Some(mut stream) = connect(server, origin, number, &stats).await {
             if stream.write_all(&start).await.is_ok()
                 && let Ok(Some(status)) = stay(&mut stream, holding).await
             {
-                sight.response(status);
+                stats.response(status);
             }
-            sight.add(|seen| seen.closed += 1);
+            stats.add(|stats| stats.closed += 1);
         }
         tokio::time::sleep(HOLD_AGAIN).await;
     }
@@ -131,12 +131,12 @@ async fn connect(
     server: SocketAddr,
     origin: Origin,
     number: u32,
-    sight: &Sight,
+    stats: &StatsHandle,
 ) -> Option<TcpStream> {
     let stream = origin.connect(number, server).await;
-    sight.add(|seen| match stream {
-        Ok(_) => seen.connected += 1,
-        Err(_) => seen.unconnected += 1,
+    stats.add(|stats| match stream {
+        Ok(_) => stats.connected += 1,
+        Err(_) => stats.unconnected += 1,
     });
     stream.ok()
 }

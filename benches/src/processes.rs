@@ -137,7 +137,7 @@ pub fn memory(pid: u32, figure: &str) -> Option<u64> {
 }
 
 /// Resets a process's peak memory, `VmHWM`, to its current memory.
-pub fn forget_peak(pid: u32) -> Outcome<()> {
+pub fn reset_peak(pid: u32) -> Outcome<()> {
     Ok(fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
 }
 
@@ -153,5 +153,5 @@ pub async fn line_behind(file: &Path, marker: &str) -> Outcome<String> {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    Err(format!("{} never said «{marker}»", file.display()).into())
+    Err(format!("{} never contained «{marker}»", file.display()).into())
 }

@@ -162,12 +162,16 @@ impl Shop {
     pub async fn run(&self, arguments: &[&str], log: &str) -> Outcome<String> {
         let process = self.command(arguments, &format!("{log}.log"))?;
         let (code, _) = process.finish().await?;
-        let said = fs::read_to_string(self.log(&format!("{log}.out")))?;
+        let output = fs::read_to_string(self.log(&format!("{log}.out")))?;
         if code == 0 {
-            return Ok(said);
+            return Ok(output);
         }
         let errors = fs::read_to_string(self.log(&format!("{log}.log")))?;
-        Err(format!("{} ended with {code}: {said}{errors}", arguments.join(" ")).into())
+        Err(format!(
+            "{} ended with {code}: {output}{errors}",
+            arguments.join(" ")
+        )
+        .into())
     }
 
     /// The connection string of its database.

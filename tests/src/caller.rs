@@ -15,7 +15,7 @@ pub struct Caller {
 
 /// A response that has been read completely.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
@@ -68,17 +68,17 @@ impl Caller {
     }
 
     /// Sends a request; the test fails if the connection does.
-    pub async fn send(&self, request: RequestBuilder) -> Answer {
+    pub async fn send(&self, request: RequestBuilder) -> Response {
         self.try_send(request).await.unwrap()
     }
 
     /// Sends a request that may fail on its way.
-    pub async fn try_send(&self, request: RequestBuilder) -> reqwest::Result<Answer> {
+    pub async fn try_send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer {
+        Ok(Response {
             status,
             headers,
             body,
@@ -87,28 +87,28 @@ impl Caller {
     }
 
     /// `GET`.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.send(self.request(Method::GET, path)).await
     }
 
     /// `DELETE`.
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub async fn delete(&self, path: &str) -> Response {
         self.send(self.request(Method::DELETE, path)).await
     }
 
     /// `POST` with a JSON body.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, body: Value) -> Response {
         self.send(self.request(Method::POST, path).json(&body))
             .await
     }
 
     /// `PUT` with a JSON body.
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub async fn put(&self, path: &str, body: Value) -> Response {
         self.send(self.request(Method::PUT, path).json(&body)).await
     }
 
     /// `PATCH` with a JSON body.
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+    pub async fn patch(&self, path: &str, body: Value) -> Response {
         self.send(self.request(Method::PATCH, path).json(&body))
             .await
     }
@@ -119,7 +119,7 @@ impl Caller {
         path: &str,
         content_type: &str,
         body: impl Into<reqwest::Body>,
-    ) -> Answer {
+    ) -> Response {
         let request = self
             .request(Method::POST, path)
             .header("content-type", content_type);
@@ -127,7 +127,7 @@ impl Caller {
     }
 }
 
-impl Answer {
+impl Response {
     /// Returns the response if it has this status; otherwise fails the test and prints the body.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {

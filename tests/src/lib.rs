@@ -7,10 +7,11 @@
     reason = "tests fail by panicking"
 )]
 
+pub mod actors;
 pub mod caller;
+pub mod catalog_fixture;
 pub mod cluster;
 pub mod database;
-pub mod goods;
 pub mod orders;
 pub mod private_server;
 pub mod process;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::caller::{Answer, Caller};
+use crate::caller::{Caller, Response};
 
 /// The body of an order of these products and quantities.
 pub fn order(lines: &[(i64, i64)]) -> Value {
@@ -16,7 +16,7 @@ pub fn order(lines: &[(i64, i64)]) -> Value {
 
 impl Caller {
     /// Places an order.
-    pub async fn place(&self, lines: &[(i64, i64)]) -> Answer {
+    pub async fn place(&self, lines: &[(i64, i64)]) -> Response {
         self.post("/api/orders", order(lines)).await
     }
 
@@ -26,12 +26,12 @@ impl Caller {
     }
 
     /// Performs a transition of an order, such as `pay` or `refund/confirm`.
-    pub async fn step(&self, order: i64, step: &str) -> Answer {
+    pub async fn step(&self, order: i64, step: &str) -> Response {
         self.step_with(order, step, json!({})).await
     }
 
     /// Like `step`, with a body.
-    pub async fn step_with(&self, order: i64, step: &str, body: Value) -> Answer {
+    pub async fn step_with(&self, order: i64, step: &str, body: Value) -> Response {
         self.post(&format!("/api/orders/{order}/{step}"), body)
             .await
     }
@@ -48,9 +48,13 @@ impl Caller {
         async move {
             let mut body = Value::Null;
             for step in steps {
-                let answer = self.step(order, step).await;
-                assert_eq!(answer.status, 200, "{step} at {caller}: {}", answer.text);
-                body = answer.body;
+                let response = self.step(order, step).await;
+                assert_eq!(
+                    response.status, 200,
+                    "{step} at {caller}: {}",
+                    response.text
+                );
+                body = response.body;
             }
             body
         }
@@ -58,7 +62,7 @@ impl Caller {
 
     /// Returns the `sales_count` of a product.
     pub async fn sales_of(&self, product: i64) -> i64 {
-        let answer = self.get(&format!("/api/products/{product}")).await;
-        answer.expect(200).body["sales_count"].as_i64().unwrap()
+        let response = self.get(&format!("/api/products/{product}")).await;
+        response.expect(200).body["sales_count"].as_i64().unwrap()
     }
 }

@@ -109,8 +109,8 @@ impl Installation {
         stderr: impl Into<Stdio>,
     ) -> Running<'_> {
         let child = command.stdout(stdout).stderr(stderr).spawn().unwrap();
-        let nothing_kept = ["stdout", "stderr"].map(|kind| self.folder().join(kind));
-        Running::new(self, child, nothing_kept)
+        let no_files = ["stdout", "stderr"].map(|kind| self.folder().join(kind));
+        Running::new(self, child, no_files)
     }
 
     /// Starts any command made by [`Self::command`]; its output is stored in files.
@@ -159,12 +159,12 @@ impl Installation {
         let arguments = ["create-admin", "--username", "boss", "--password-stdin"];
         self.run_with_input(&arguments, password).expect_success();
         let credentials = serde_json::json!({"username": "boss", "password": password});
-        let answer = serve
+        let response = serve
             .anybody()
             .post("/api/auth/login", credentials)
             .await
             .expect(200);
-        serve.caller(answer.body["access_token"].as_str().map(str::to_owned))
+        serve.caller(response.body["access_token"].as_str().map(str::to_owned))
     }
 
     /// Connection string of the embedded PostgreSQL; fails if it isn't running.

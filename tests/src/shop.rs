@@ -20,7 +20,7 @@ use cangku_api::{
     wiring::{Backend, ServerMode},
 };
 use cangku_domain::{
-    accounts::{Actor, Password, Role, Username},
+    accounts::{Password, Role, Username},
     statistics::Calendar,
     use_cases::{Context, create_user, fold_statistics},
 };
@@ -28,7 +28,7 @@ use serde_json::json;
 
 use tempfile::TempDir;
 
-use crate::{caller::Caller, database::TestDatabase};
+use crate::{actors::admin_named, caller::Caller, database::TestDatabase};
 
 /// Password of every user created by a test.
 pub const PASSWORD: &str = "a long password";
@@ -162,7 +162,7 @@ impl Shop {
         let cx = Context {
             transactor: &self.backend().database,
             clock: &cangku_api::clock::SystemClock,
-            actor: &Actor::system("test"),
+            actor: &admin_named("test"),
         };
         refresh_all(cx, &|| false).unwrap();
     }
@@ -176,7 +176,7 @@ impl Shop {
             let cx = Context {
                 transactor: &database,
                 clock: &cangku_api::clock::SystemClock,
-                actor: &Actor::system("test"),
+                actor: &admin_named("test"),
             };
             while fold_statistics(cx, calendar, 1000).unwrap() {}
         };
@@ -196,7 +196,7 @@ impl Shop {
             let cx = Context {
                 transactor: &database,
                 clock: &cangku_api::clock::SystemClock,
-                actor: &Actor::system("test"),
+                actor: &admin_named("test"),
             };
             searches.flush(cx).unwrap();
         };
@@ -231,7 +231,7 @@ impl Shop {
         let database = self.backend().database.clone();
         let username = Username::new(name).unwrap();
         let made = tokio::task::spawn_blocking(move || {
-            let actor = Actor::system("test");
+            let actor = admin_named("test");
             let clock = cangku_api::clock::SystemClock;
             let cx = Context {
                 transactor: &database,
@@ -246,10 +246,10 @@ impl Shop {
         // Ignored: the user may exist already.
         drop(made.await.unwrap());
         let credentials = json!({"username": name, "password": PASSWORD});
-        let answer = self.anybody().post("/api/auth/login", credentials).await;
-        let token = answer.body["access_token"]
+        let response = self.anybody().post("/api/auth/login", credentials).await;
+        let token = response.body["access_token"]
             .as_str()
-            .unwrap_or_else(|| panic!("{answer:?}"));
+            .unwrap_or_else(|| panic!("{response:?}"));
         Caller::new(self.http.clone(), &self.address, Some(token.to_owned()))
     }
 }

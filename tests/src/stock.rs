@@ -4,8 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
 };
 
 /// The body of a lock, release or consumption.
@@ -37,22 +37,27 @@ pub fn basket(lines: Vec<Value>) -> Value {
 
 /// Creates products with `units` units of stock each; returns their ids.
 pub async fn stocked<const N: usize>(admin: &Caller, units: i64) -> [i64; N] {
-    let shelf = Shelf::set_up(admin).await;
+    let catalog = CatalogFixture::set_up(admin).await;
     let mut ids = [0; N];
     for id in &mut ids {
-        *id = shelf.product(admin, json!({"stock": units})).await;
+        *id = catalog.product(admin, json!({"stock": units})).await;
     }
     ids
 }
 
 impl Caller {
     /// Sends a lock, release, consumption or adjustment.
-    pub async fn stock(&self, verb: &str, body: Value) -> Answer {
+    pub async fn stock(&self, verb: &str, body: Value) -> Response {
         self.post(&format!("/api/inventory/{verb}"), body).await
     }
 
     /// Sends a command with an idempotency key; the request may fail on its way.
-    pub async fn try_keyed(&self, verb: &str, key: &str, body: &Value) -> reqwest::Result<Answer> {
+    pub async fn try_keyed(
+        &self,
+        verb: &str,
+        key: &str,
+        body: &Value,
+    ) -> reqwest::Result<Response> {
         let path = format!("/api/inventory/{verb}");
         let request = self.request(Method::POST, &path);
         self.try_send(request.header("Idempotency-Key", key).json(body))
@@ -60,15 +65,15 @@ impl Caller {
     }
 
     /// Sends a command with an idempotency key.
-    pub async fn keyed(&self, verb: &str, key: &str, body: &Value) -> Answer {
+    pub async fn keyed(&self, verb: &str, key: &str, body: &Value) -> Response {
         self.try_keyed(verb, key, body).await.unwrap()
     }
 
     /// The current stock of a product, not cached; other responses may show it a second later.
     pub async fn stock_of(&self, product: i64) -> i64 {
         let path = format!("/api/products/{product}/availability");
-        let answer = self.get(&path).await.expect(200);
-        answer.body["stock"].as_i64().unwrap()
+        let response = self.get(&path).await.expect(200);
+        response.body["stock"].as_i64().unwrap()
     }
 
     /// The rows of the inventory log for a query such as `product=1`, oldest first.
@@ -92,9 +97,9 @@ impl Caller {
     pub fn assert_reconciled(&self) -> impl Future<Output = ()> + '_ {
         let caller = std::panic::Location::caller();
         async move {
-            let answer = self.stock("reconcile", json!({})).await.expect(200);
-            let is_consistent = answer.body["is_consistent"] == true;
-            assert!(is_consistent, "at {caller}: {}", answer.text);
+            let response = self.stock("reconcile", json!({})).await.expect(200);
+            let is_consistent = response.body["is_consistent"] == true;
+            assert!(is_consistent, "at {caller}: {}", response.text);
         }
     }
 }

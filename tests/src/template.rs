@@ -19,9 +19,9 @@ use crate::database::with_database;
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_7e57;
 
 #[derive(QueryableByName)]
-struct Answer {
+struct Response {
     #[diesel(sql_type = Bool)]
-    answer: bool,
+    response: bool,
 }
 
 /// Creates the template unless it exists; returns its name.
@@ -55,9 +55,9 @@ fn make(admin: &mut PgConnection, server_url: &str, name: &str) {
 fn exists(admin: &mut PgConnection, name: &str) -> bool {
     sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS answer")
         .bind::<Text, _>(name)
-        .get_result::<Answer>(admin)
+        .get_result::<Response>(admin)
         .unwrap()
-        .answer
+        .response
 }
 
 fn hash_of_migrations() -> u64 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use attackers::{Crowd, Origin, request};
+use attackers::{Clients, Origin, request};
 use integration_tests::{database::TestDatabase, stock::stocked};
 
 use crate::scene::{RESPONSE, Services, UNITS, installation_on, server, stop_in_time};
@@ -39,25 +39,25 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
                 request::get(&path, "")
             }
         });
-        let crowd = Crowd::flood(server(&serve), origin, members.collect()).unwrap();
-        let is_there = crowd
-            .wait_until(RESPONSE * 2, |seen| seen.connected >= CONNECTIONS)
+        let clients = Clients::flood(server(&serve), origin, members.collect()).unwrap();
+        let is_there = clients
+            .wait_until(RESPONSE * 2, |stats| stats.connected >= CONNECTIONS)
             .await;
-        assert!(is_there, "{:?}", crowd.seen());
+        assert!(is_there, "{:?}", clients.stats());
 
         // The cached lookup of each key has expired by now.
         let locks = services.lock_once_each(Duration::from_secs(6)).await;
-        let seen = crowd.end();
+        let stats = clients.end();
         assert_eq!(
             usize::try_from(locks.with(201)).unwrap(),
             locks.sent(),
-            "{locks:?}, strangers: {seen:?}"
+            "{locks:?}, strangers: {stats:?}"
         );
         assert!(
             locks.percentile(99) < RESPONSE,
-            "{locks:?}, strangers: {seen:?}"
+            "{locks:?}, strangers: {stats:?}"
         );
-        assert!(seen.with(200) > 0, "{seen:?}");
+        assert!(stats.with(200) > 0, "{stats:?}");
         locked += i64::from(locks.with(201));
     }
     assert_eq!(admin.stock_of(product).await, UNITS - locked);

@@ -1,6 +1,6 @@
 //! Writes caused by anonymous clients: searches, views, registrations.
 
-use attackers::{Crowd, Origin, request};
+use attackers::{Clients, Origin, request};
 use integration_tests::{database::TestDatabase, stock::stocked};
 use serde_json::json;
 
@@ -23,12 +23,12 @@ async fn flood(
             request(&format!("x{number}y{sent}"))
         }
     });
-    let crowd = Crowd::flood(server, origin, members.collect()).unwrap();
-    let is_done = crowd
-        .wait_until(RESPONSE * 2, |seen| seen.answered() >= MANY)
+    let clients = Clients::flood(server, origin, members.collect()).unwrap();
+    let is_done = clients
+        .wait_until(RESPONSE * 2, |stats| stats.responses_total() >= MANY)
         .await;
-    assert!(is_done, "{:?}", crowd.seen());
-    crowd.end().answered()
+    assert!(is_done, "{:?}", clients.stats());
+    clients.end().responses_total()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,14 +64,14 @@ async fn a_stranger_with_ever_new_names_of_browsers_views_a_product_few_times() 
     let path = format!("/api/products/{product}");
     let view =
         move |browser: &str| request::get(&path, &format!("User-Agent: Mozilla/5.0 {browser}\r\n"));
-    let answered = flood(server(&serve), Origin::STRANGER, view).await;
+    let responses_total = flood(server(&serve), Origin::STRANGER, view).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let views = database.number(&format!(
         "SELECT view_count FROM products WHERE id = {product}"
     ));
     assert!(
-        views * 2 < i64::from(answered),
-        "{views} views by {answered} requests"
+        views * 2 < i64::from(responses_total),
+        "{views} views by {responses_total} requests"
     );
     stop_in_time(serve).expect_success();
 }

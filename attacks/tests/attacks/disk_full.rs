@@ -102,7 +102,7 @@ async fn fill_and_free(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_refuses_writes_and_says_so_once() {
+async fn a_full_disk_refuses_writes_and_logs_it_once() {
     let installation = installation();
     let Some(disk) = disk_of(&installation) else {
         return;

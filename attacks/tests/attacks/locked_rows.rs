@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::scene::{UNITS, ask, bearer, installation_on, lock, server, stop_in_time};
 
 /// Concurrent lock requests per blocked product.
-const CROWD: usize = 50;
+const CLIENTS: usize = 50;
 /// The 3 s that a command may wait for rows in total, and a margin for a busy machine. If each
 /// attempt had its own timeout, it would take 9 s.
 const IN_TIME: Duration = Duration::from_secs(3 + 3);
@@ -32,19 +32,19 @@ async fn no_lock_waits_for_a_locked_row_much_longer_than_3_seconds() {
             ids.join(",")
         );
         holder.batch_execute(&lock_rows).unwrap();
-        let stuck = locked[..count].iter().flat_map(|product| {
-            let requests = (0..CROWD).map(|_| lock(&headers, *product, "stuck"));
+        let blocked = locked[..count].iter().flat_map(|product| {
+            let requests = (0..CLIENTS).map(|_| lock(&headers, *product, "stuck"));
             requests.collect::<Vec<_>>()
         });
-        let mut asked: JoinSet<_> = stuck
+        let mut asked: JoinSet<_> = blocked
             .map(|request| async move { ask(server, &request).await })
             .collect();
         tokio::time::sleep(Duration::from_millis(300)).await;
         let (status, took) = ask(server, &lock(&headers, free, "SO")).await;
         assert_eq!(status, 201);
         assert!(took < IN_TIME, "a product that isn't locked: {took:?}");
-        while let Some(answer) = asked.join_next().await {
-            let (status, took) = answer.unwrap();
+        while let Some(response) = asked.join_next().await {
+            let (status, took) = response.unwrap();
             assert_eq!(status, 503);
             assert!(took < IN_TIME, "{count} locked: {took:?}");
         }

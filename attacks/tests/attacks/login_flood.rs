@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use attackers::{Crowd, Origin, request};
+use attackers::{Clients, Origin, request};
 use integration_tests::{database::TestDatabase, shop::PASSWORD, stock::stocked};
 use serde_json::json;
 
@@ -30,15 +30,15 @@ async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
     for (count, do_hang_up) in [(400, false), (1000, true), (2000, false)] {
         let strangers = (0..count).map(|number| login(&format!("stranger{number}"), PASSWORD));
         let (strangers, origin) = (strangers.collect(), Origin::strangers(count));
-        let crowd = if do_hang_up {
-            Crowd::hang_up(server, origin, strangers)
+        let clients = if do_hang_up {
+            Clients::hang_up(server, origin, strangers)
         } else {
-            Crowd::burst(server, origin, strangers)
+            Clients::burst(server, origin, strangers)
         };
-        let crowd = crowd.unwrap();
+        let clients = clients.unwrap();
         assert!(
-            crowd
-                .wait_until(LOGIN, |seen| seen.connected >= count)
+            clients
+                .wait_until(LOGIN, |stats| stats.connected >= count)
                 .await
         );
 
@@ -61,9 +61,13 @@ async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
         }
         let took = begun.elapsed();
         assert!(took < LOGIN, "{count} strangers: {took:?}");
-        assert!(crowd.wait(LOGIN).await, "{:?}", crowd.seen());
-        let seen = crowd.end();
-        assert_eq!(seen.answered(), seen.with(401) + seen.with(503), "{seen:?}");
+        assert!(clients.wait(LOGIN).await, "{:?}", clients.stats());
+        let stats = clients.end();
+        assert_eq!(
+            stats.responses_total(),
+            stats.with(401) + stats.with(503),
+            "{stats:?}"
+        );
     }
     admin.assert_reconciled().await;
     stop_in_time(serve).expect_success();
@@ -85,8 +89,8 @@ async fn one_password_tried_on_many_names_is_limited_by_address() {
     assert_eq!(status, 429);
     // Another address isn't affected.
     let elsewhere = vec![login("boss", PASSWORD)];
-    let crowd = Crowd::burst(server, Origin::STRANGER, elsewhere).unwrap();
-    assert!(crowd.wait(LOGIN).await);
-    assert_eq!(crowd.end().with(200), 1);
+    let clients = Clients::burst(server, Origin::STRANGER, elsewhere).unwrap();
+    assert!(clients.wait(LOGIN).await);
+    assert_eq!(clients.end().with(200), 1);
     stop_in_time(serve).expect_success();
 }

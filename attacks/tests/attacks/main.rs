@@ -14,6 +14,7 @@
 mod anonymous_flood;
 mod anonymous_writes;
 mod disk_full;
+mod frozen_database;
 mod hoarding;
 mod locked_rows;
 mod log_readers;
@@ -21,6 +22,5 @@ mod login_flood;
 mod panics;
 mod scene;
 mod slow_clients;
-mod standstill;
 mod unread_responses;
 mod write_loops;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use attackers::{Crowd, Holding, Origin, request};
+use attackers::{Clients, Holding, Origin, request};
 use integration_tests::{database::TestDatabase, process::Running, stock::stocked};
 
 use crate::scene::{RESPONSE, UNITS, bearer, expect, installation_on, lock, server, stop_in_time};
@@ -13,13 +13,13 @@ const CONNECTIONS: u32 = 1100;
 const LIMITED: &str = "ulimit -n 1024; exec \"$0\" \"$@\"";
 const TRICKLING: Holding = Holding::Trickling(Duration::from_secs(1));
 
-fn slow_bodies(serve: &Running<'_>, origin: Origin, count: u32, holding: Holding) -> Crowd {
+fn slow_bodies(serve: &Running<'_>, origin: Origin, count: u32, holding: Holding) -> Clients {
     let start = request::first_byte("/api/auth/login", "", "application/json", 1000);
-    Crowd::hold(server(serve), origin, count, &start, holding).unwrap()
+    Clients::hold(server(serve), origin, count, &start, holding).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors() {
+async fn new_clients_get_responses_beside_more_idle_connections_than_descriptors() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_JSON_BODY_SECONDS", "4");
     let serve = installation.serve_through(LIMITED);
@@ -35,20 +35,20 @@ async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors(
         (many, None),
     ];
     for (origin, holding) in attacks {
-        let crowd = match holding {
+        let clients = match holding {
             Some(holding) => slow_bodies(&serve, origin, CONNECTIONS, holding),
             None => {
                 let idle = Holding::Silent;
-                Crowd::hold(server(&serve), origin, CONNECTIONS, b"", idle).unwrap()
+                Clients::hold(server(&serve), origin, CONNECTIONS, b"", idle).unwrap()
             }
         };
-        let is_there = crowd
-            .wait_until(RESPONSE * 2, |seen| {
-                seen.connected + seen.unconnected >= CONNECTIONS
+        let is_there = clients
+            .wait_until(RESPONSE * 2, |stats| {
+                stats.connected + stats.unconnected >= CONNECTIONS
             })
             .await;
-        assert!(is_there, "{:?}", crowd.seen());
-        println!("{origin:?}, {holding:?}: {:?}", crowd.seen());
+        assert!(is_there, "{:?}", clients.stats());
+        println!("{origin:?}, {holding:?}: {:?}", clients.stats());
         for _ in 0..4 {
             let server = server(&serve);
             expect(server, request::get("/healthz", ""), 200).await;
@@ -59,7 +59,7 @@ async fn new_clients_are_answered_beside_more_idle_connections_than_descriptors(
             locked += 1;
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
-        crowd.end();
+        clients.end();
     }
     assert_eq!(admin.stock_of(product).await, UNITS - locked);
     admin.assert_reconciled().await;
@@ -75,11 +75,11 @@ async fn a_body_that_does_not_come_in_time_is_408_even_if_it_trickles() {
         Holding::Silent,
         Holding::Trickling(Duration::from_millis(200)),
     ] {
-        let crowd = slow_bodies(&serve, Origin::LOCALHOST, 20, holding);
-        let are_refused = crowd
-            .wait_until(RESPONSE * 2, |seen| seen.with(408) >= 20)
+        let clients = slow_bodies(&serve, Origin::LOCALHOST, 20, holding);
+        let are_refused = clients
+            .wait_until(RESPONSE * 2, |stats| stats.with(408) >= 20)
             .await;
-        assert!(are_refused, "{:?}", crowd.seen());
+        assert!(are_refused, "{:?}", clients.stats());
     }
 }
 
@@ -90,10 +90,10 @@ async fn a_stop_does_not_wait_for_bodies_that_do_not_come() {
     let serve = installation.serve();
     let silent = slow_bodies(&serve, Origin::LOCALHOST, 50, Holding::Silent);
     let trickling = slow_bodies(&serve, Origin::LOCALHOST, 50, TRICKLING);
-    for crowd in [&silent, &trickling] {
+    for clients in [&silent, &trickling] {
         assert!(
-            crowd
-                .wait_until(RESPONSE, |seen| seen.connected >= 50)
+            clients
+                .wait_until(RESPONSE, |stats| stats.connected >= 50)
                 .await
         );
     }

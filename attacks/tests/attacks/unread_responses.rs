@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use attackers::{Crowd, Holding, Origin, request};
+use attackers::{Clients, Holding, Origin, request};
 use integration_tests::{database::TestDatabase, stock::stocked};
 
 use crate::scene::{
@@ -29,17 +29,17 @@ async fn responses_that_nothing_reads_hold_up_nothing() {
     ));
     let services = Services::new(&serve, &admin, SERVICES, product).await;
     let export = request::get("/api/inventory-logs?format=csv", &bearer(&admin));
-    let crowd = Crowd::hold(
+    let clients = Clients::hold(
         server(&serve),
         Origin::STRANGER,
         CONNECTIONS,
         &export,
         Holding::Unread,
     );
-    let crowd = crowd.unwrap();
+    let clients = clients.unwrap();
     assert!(
-        crowd
-            .wait_until(RESPONSE, |seen| seen.connected >= CONNECTIONS)
+        clients
+            .wait_until(RESPONSE, |stats| stats.connected >= CONNECTIONS)
             .await
     );
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use attackers::{Crowd, Holding, Origin, Standstill, request};
+use attackers::{Clients, FrozenProcesses, Holding, Origin, request};
 
 use super::{SETTLE, login, site::Site};
 use crate::{Outcome, load::database::OpenTransaction, shop::Launch};
@@ -32,7 +32,7 @@ pub enum Attack {
     /// The same, but the clients disconnect at once.
     LoginsHungUp(u32),
     /// PostgreSQL is frozen: it gets no processor time.
-    Standstill,
+    FrozenProcesses,
     /// The process that reads the log exits.
     LogReaderDies,
     /// The process that reads the log stops reading.
@@ -49,11 +49,13 @@ pub enum Attack {
 #[derive(Debug)]
 pub enum Underway {
     /// Runs until it is dropped.
-    Crowd(#[expect(dead_code, reason = "it is there to be dropped")] Crowd),
+    Clients(#[expect(dead_code, reason = "it is there to be dropped")] Clients),
     /// Runs until it is dropped.
-    Standstill(#[expect(dead_code, reason = "it is there to be dropped")] Standstill),
+    FrozenProcesses(#[expect(dead_code, reason = "it is there to be dropped")] FrozenProcesses),
     /// Runs until it is dropped.
-    LockedRow(#[expect(dead_code, reason = "it is there to be dropped")] (OpenTransaction, Crowd)),
+    LockedRow(
+        #[expect(dead_code, reason = "it is there to be dropped")] (OpenTransaction, Clients),
+    ),
     Disk,
     Log,
 }
@@ -72,7 +74,7 @@ impl Attack {
             Self::Logins(400),
             Self::LoginsHungUp(1000),
             Self::Logins(2000),
-            Self::Standstill,
+            Self::FrozenProcesses,
             Self::LockedRow,
             Self::DiskFull,
             Self::LogReaderDies,
@@ -99,7 +101,7 @@ impl Attack {
             Self::Idle => format!("{CONNECTIONS} idle connections, {DESCRIPTORS} descriptors"),
             Self::Logins(count) => format!("{count} logins of strangers at once"),
             Self::LoginsHungUp(count) => format!("{count} logins sent and hung up"),
-            Self::Standstill => "PostgreSQL stands still".to_owned(),
+            Self::FrozenProcesses => "PostgreSQL is frozen".to_owned(),
             Self::LogReaderDies => "the reader of the log is gone".to_owned(),
             Self::LogReaderStalls => "the reader of the log stalls".to_owned(),
             Self::DiskFull => "the disk is full".to_owned(),
@@ -151,7 +153,7 @@ impl Attack {
     /// # Errors
     /// If the attack can't be started.
     pub fn begin(&self, site: &mut Site) -> Outcome<Underway> {
-        let crowd = match *self {
+        let clients = match *self {
             Self::Lists(count, origin) => {
                 // Each request has other parameters, so that no response is cached.
                 let members = (0..count).map(|number| {
@@ -162,11 +164,11 @@ impl Attack {
                         request::get(&format!("/api/products?page_size=50&{prices}"), "")
                     }
                 });
-                Crowd::flood(site.server(), origin, members.collect())?
+                Clients::flood(site.server(), origin, members.collect())?
             }
             Self::SlowBodies(holding) => {
                 let start = request::first_byte("/api/auth/login", "", "application/json", 1000);
-                Crowd::hold(
+                Clients::hold(
                     site.server(),
                     Origin::LOCALHOST,
                     CONNECTIONS,
@@ -174,7 +176,7 @@ impl Attack {
                     holding,
                 )?
             }
-            Self::Idle => Crowd::hold(
+            Self::Idle => Clients::hold(
                 site.server(),
                 Origin::LOCALHOST,
                 CONNECTIONS,
@@ -183,17 +185,17 @@ impl Attack {
             )?,
             Self::Logins(count) => {
                 let requests = login::of_strangers(count);
-                Crowd::burst(site.server(), Origin::strangers(count), requests)?
+                Clients::burst(site.server(), Origin::strangers(count), requests)?
             }
             Self::LoginsHungUp(count) => {
                 let requests = login::of_strangers(count);
-                Crowd::hang_up(site.server(), Origin::strangers(count), requests)?
+                Clients::hang_up(site.server(), Origin::strangers(count), requests)?
             }
             Self::Unread => {
                 site.grow_log()?;
                 let headers = format!("Authorization: Bearer {}\r\n", site.staff());
                 let start = request::get("/api/inventory-logs?format=csv", &headers);
-                Crowd::hold(
+                Clients::hold(
                     site.server(),
                     Origin::LOCALHOST,
                     UNREAD,
@@ -201,14 +203,16 @@ impl Attack {
                     Holding::Unread,
                 )?
             }
-            Self::Standstill => {
-                return Ok(Underway::Standstill(Standstill::of(site.postmaster()?)?));
+            Self::FrozenProcesses => {
+                return Ok(Underway::FrozenProcesses(FrozenProcesses::of(
+                    site.postmaster()?,
+                )?));
             }
             Self::LockedRow => {
                 let transaction = site.lock_row()?;
                 let members = (0..WAITING).map(|_| site.lock_of_locked_row());
-                let crowd = Crowd::flood(site.server(), Origin::LOCALHOST, members.collect())?;
-                return Ok(Underway::LockedRow((transaction, crowd)));
+                let clients = Clients::flood(site.server(), Origin::LOCALHOST, members.collect())?;
+                return Ok(Underway::LockedRow((transaction, clients)));
             }
             Self::DiskFull => {
                 site.disk()?.fill()?;
@@ -223,7 +227,7 @@ impl Attack {
                 return Ok(Underway::Log);
             }
         };
-        Ok(Underway::Crowd(crowd))
+        Ok(Underway::Clients(clients))
     }
 }
 
@@ -234,7 +238,7 @@ impl Underway {
     /// If the disk can't be freed.
     pub fn end(self, site: &mut Site) -> Outcome<()> {
         match self {
-            Self::Crowd(_) | Self::Standstill(_) | Self::LockedRow(_) => {}
+            Self::Clients(_) | Self::FrozenProcesses(_) | Self::LockedRow(_) => {}
             Self::Disk => site.disk()?.free()?,
             Self::Log => site.log_reader()?.go_on(),
         }

@@ -67,14 +67,14 @@ fn latencies(locks: &Measured) -> String {
 }
 
 fn of_locks(locks: &Measured) -> String {
-    let mut said = format!("{} of {} locks", locks.with(201), locks.sent());
+    let mut output = format!("{} of {} locks", locks.with(201), locks.sent());
     for (status, count) in locks.responses.iter().filter(|(status, _)| **status != 201) {
-        said += &format!(", **{count} × {status}**");
+        output += &format!(", **{count} × {status}**");
     }
     if locks.unanswered > 0 {
-        said += &format!(", **{} unanswered**", locks.unanswered);
+        output += &format!(", **{} without a response**", locks.unanswered);
     }
-    said
+    output
 }
 
 fn of_login(login: Login) -> String {

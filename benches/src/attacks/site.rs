@@ -10,7 +10,7 @@ use rand::Rng;
 
 use crate::{
     Outcome,
-    load::{Goods, StockedShop, Stocking, database::OpenTransaction, plain_goods},
+    load::{ProductRange, StockedShop, Stocking, database::OpenTransaction, plain_products},
     processes::{Ended, end_orphaned_postgres},
     shop::Launch,
 };
@@ -49,7 +49,7 @@ impl Site {
     /// Opens a shop and warms it up.
     pub async fn open(launch: Launch) -> Outcome<Self> {
         let stocked = StockedShop::open(Stocking {
-            goods: plain_goods(PRODUCTS),
+            products: plain_products(PRODUCTS),
             buyers: CLIENTS,
             launch,
             environment: vec![("CANGKU_IDEMPOTENCY_HOURS", "1".to_owned())],
@@ -87,19 +87,19 @@ impl Site {
             timeout: CLIENT_TIMEOUT,
         };
         // The first product is reserved for the locked-row attack.
-        let goods = Goods {
-            first: self.stocked.goods.first + 1,
-            ..self.stocked.goods
+        let products = ProductRange {
+            first: self.stocked.products.first + 1,
+            ..self.stocked.products
         };
         let clients = self.stocked.buyers.iter();
-        let clients = clients.map(|token| locks(token, goods)).collect();
+        let clients = clients.map(|token| locks(token, products)).collect();
         Ok(measure(paced, clients).await?)
     }
 
     /// Adds rows to the inventory log that add up to no change: an export of them doesn't fit into
     /// the buffers of a connection.
     pub fn grow_log(&self) -> Outcome<()> {
-        let first = self.stocked.goods.first;
+        let first = self.stocked.products.first;
         self.stocked.database.ask(&format!(
             "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after, reason) \
              SELECT {first}, 'adjust', 1 - 2 * (i % 2), stock - i % 2, 'correction' \
@@ -110,12 +110,12 @@ impl Site {
 
     /// Lock requests for the product that [`Self::lock_row`] locks.
     pub fn lock_of_locked_row(&self) -> impl FnMut() -> Vec<u8> + Send + use<> {
-        locks(self.staff(), self.stocked.goods.hot(1))
+        locks(self.staff(), self.stocked.products.hot(1))
     }
 
     /// Opens a transaction that has locked a product's row.
     pub fn lock_row(&self) -> Outcome<OpenTransaction> {
-        let product = self.stocked.goods.first;
+        let product = self.stocked.products.first;
         let lock = format!("SELECT FROM products WHERE id = {product} FOR UPDATE");
         self.stocked.database.hold(&lock)
     }
@@ -124,10 +124,10 @@ impl Site {
     pub async fn recover(&self) -> Outcome<Option<Duration>> {
         let begun = Instant::now();
         let ready = request::get("/readyz", "");
-        let mut lock = locks(self.staff(), self.stocked.goods.hot(1));
+        let mut lock = locks(self.staff(), self.stocked.products.hot(1));
         while begun.elapsed() < MOST {
             // `/readyz` alone doesn't prove that stock can be locked.
-            if self.answers(&lock(), 201).await && self.answers(&ready, 200).await {
+            if self.responds_with(&lock(), 201).await && self.responds_with(&ready, 200).await {
                 return Ok(Some(begun.elapsed()));
             }
             tokio::time::sleep(PAUSE).await;
@@ -135,7 +135,7 @@ impl Site {
         Ok(None)
     }
 
-    async fn answers(&self, request: &[u8], wanted: u16) -> bool {
+    async fn responds_with(&self, request: &[u8], wanted: u16) -> bool {
         let asked = tokio::time::timeout(CLIENT_TIMEOUT, self.ask(request)).await;
         matches!(asked, Ok(Ok(status)) if status == wanted)
     }
@@ -185,11 +185,11 @@ impl Site {
 }
 
 /// Requests to lock a unit of a random product.
-fn locks(token: &str, goods: Goods) -> impl FnMut() -> Vec<u8> + Send + use<> {
+fn locks(token: &str, products: ProductRange) -> impl FnMut() -> Vec<u8> + Send + use<> {
     let authorization = format!("Authorization: Bearer {token}\r\n");
     move || {
         let mut rng = rand::rng();
-        let (product, order) = (rng.random_range(goods.ids()), rng.random::<u32>());
+        let (product, order) = (rng.random_range(products.ids()), rng.random::<u32>());
         let key: u128 = rng.random();
         let body = format!(
             "{{\"product_id\":{product},\"quantity\":1,\"reason\":\"order_created\",\

@@ -4,8 +4,8 @@ pub use attackers::connection;
 
 pub mod counters;
 pub mod database;
-mod goods;
 pub mod pgbench;
+mod product_range;
 mod request;
 mod rounds;
 mod running;
@@ -13,9 +13,9 @@ mod stocked;
 mod tokens;
 mod turns;
 
-pub use goods::Goods;
+pub use product_range::ProductRange;
 pub use request::{head, write_request};
 pub use rounds::{Pair, Rounds};
 pub use running::{Exchange, Load, Span, Stop, unexpected};
-pub use stocked::{StockedShop, Stocking, plain_goods};
+pub use stocked::{StockedShop, Stocking, plain_products};
 pub use turns::{Effort, Turns};

@@ -36,7 +36,7 @@ impl Pgbench {
     /// Runs it. The rate is computed from pgbench's log of single transactions, as for HTTP.
     pub fn run(&self, span: Span) -> Outcome<Load> {
         let log = self.folder.join("transactions");
-        let said = self.folder.join("said");
+        let output = self.folder.join("output");
         let mut pgbench = Command::new(client_program("pgbench"));
         pgbench
             .args([
@@ -53,7 +53,7 @@ impl Pgbench {
             .arg(self.folder.join(SCRIPT))
             .arg(&self.url)
             .stdin(Stdio::null())
-            .stdout(File::create(&said)?)
+            .stdout(File::create(&output)?)
             .stderr(File::create(self.folder.join("errors"))?);
         let status = pgbench
             .status()

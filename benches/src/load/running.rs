@@ -142,7 +142,7 @@ impl Load {
 /// The error for a response that invalidates the measurement.
 pub fn unexpected(status: u16, body: &[u8]) -> io::Error {
     let body = String::from_utf8_lossy(body);
-    io::Error::other(format!("an answer {status}: {body}"))
+    io::Error::other(format!("a response {status}: {body}"))
 }
 
 /// The maximum duration, and the stop signal.
@@ -187,12 +187,12 @@ async fn one(
             break sent.min(end);
         }
         let done = exchange.once(&mut connection).await?;
-        let answered = Instant::now();
+        let responded = Instant::now();
         load.all += done;
         // An exchange counts if it ends within the measurement, as in pgbench's log.
-        if (counts..end).contains(&answered) {
+        if (counts..end).contains(&responded) {
             counted += done;
-            load.latencies.add(answered - sent);
+            load.latencies.add(responded - sent);
         }
     };
     let counted_for = ended.saturating_duration_since(counts).as_secs_f64();

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Goods, database::SharedDatabase, tokens::Tokens};
+use super::{ProductRange, database::SharedDatabase, tokens::Tokens};
 use crate::{
     Outcome,
     shop::{Launch, Shop},
@@ -16,7 +16,7 @@ pub struct StockedShop {
     /// Host and port of its API.
     pub authority: String,
     pub database: SharedDatabase,
-    pub goods: Goods,
+    pub products: ProductRange,
     /// The first and the last id.
     pub buyer_ids: (u32, u32),
     /// An access token per customer.
@@ -28,8 +28,8 @@ pub struct StockedShop {
 /// Initial content of a shop.
 #[derive(Debug)]
 pub struct Stocking {
-    /// Statements that insert products, categories and brands, such as [`plain_goods`].
-    pub goods: String,
+    /// Statements that insert products, categories and brands, such as [`plain_products`].
+    pub products: String,
     pub buyers: u32,
     /// How the server is started.
     pub launch: Launch,
@@ -41,7 +41,7 @@ impl StockedShop {
     /// Starts a shop and fills it.
     pub async fn open(stocking: Stocking) -> Outcome<Self> {
         let Stocking {
-            goods,
+            products,
             buyers,
             launch,
             mut environment,
@@ -55,7 +55,7 @@ impl StockedShop {
         let shop = Shop::without_platform(&launch, environment).await?;
         let url = shop.database_url()?;
         let database = SharedDatabase { url };
-        database.ask(&goods)?;
+        database.ask(&products)?;
         // `!` is no valid hash: these users only use the tokens signed below.
         database.ask(&format!(
             "INSERT INTO users (username, password_hash) \
@@ -80,7 +80,7 @@ impl StockedShop {
             shop,
             authority,
             database,
-            goods: Goods { first, last },
+            products: ProductRange { first, last },
             buyer_ids,
             buyers,
             staff,
@@ -90,11 +90,11 @@ impl StockedShop {
     /// Checks that stock, log and holds agree after the load.
     pub async fn reconcile(&self, table: &mut Table) -> Outcome<()> {
         let begun = Instant::now();
-        let said = self.shop.run(&["reconcile-inventory"], "reconcile").await?;
+        let output = self.shop.run(&["reconcile-inventory"], "reconcile").await?;
         table.row(
             "`reconcile-inventory` afterwards",
             format!("{:.1} s", begun.elapsed().as_secs_f64()),
-            said.trim(),
+            output.trim(),
         );
         Ok(())
     }
@@ -102,7 +102,7 @@ impl StockedShop {
 
 /// `products` products that differ only in their numbers. Each has far more stock than will be
 /// locked, and the log row of its initial stock.
-pub fn plain_goods(products: u32) -> String {
+pub fn plain_products(products: u32) -> String {
     format!(
         "INSERT INTO categories (name) VALUES ('冰箱');
         INSERT INTO brands (name) VALUES ('海尔');

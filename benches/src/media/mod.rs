@@ -1,6 +1,6 @@
 //! Pictures: uploads per second, speed of serving files compared with nginx, and the memory used.
 
-mod crowd;
+mod concurrent_uploads;
 mod nginx;
 mod pictures;
 mod serving;
@@ -13,8 +13,8 @@ use clap::Args;
 use self::pictures::Template;
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking, plain_goods},
-    processes::{forget_peak, memory},
+    load::{Effort, StockedShop, Stocking, plain_products},
+    processes::{memory, reset_peak},
     shop::Launch,
     table::Table,
 };
@@ -37,7 +37,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     let nginx = nginx::Program::find()?;
     let [jpeg, png] = [Template::jpeg()?, Template::png()?].map(Arc::new);
     let shop = StockedShop::open(Stocking {
-        goods: plain_goods(1),
+        products: plain_products(1),
         buyers: 1,
         launch: Launch::default(),
         environment: vec![("CANGKU_MEDIA_UPLOADS_PER_MINUTE", "1000000".to_owned())],
@@ -53,9 +53,9 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
         }
     }
     peak.show("`serve`, uploads one by one and 8 at once", &mut table)?;
-    crowd::measure(&shop, &png, amounts.at_once, &mut table).await?;
-    let crowd = format!("`serve`, {} uploads of that PNG at once", amounts.at_once);
-    peak.show(&crowd, &mut table)?;
+    concurrent_uploads::measure(&shop, &png, amounts.at_once, &mut table).await?;
+    let label = format!("`serve`, {} uploads of that PNG at once", amounts.at_once);
+    peak.show(&label, &mut table)?;
     for template in [&jpeg, &png] {
         serving::measure(&shop, template, &nginx, &amounts, &mut table).await?;
     }
@@ -70,7 +70,7 @@ struct Peak(u32);
 impl Peak {
     fn of(shop: &StockedShop) -> Outcome<Self> {
         let server = shop.shop.server.id();
-        forget_peak(server)?;
+        reset_peak(server)?;
         Ok(Self(server))
     }
 
@@ -82,6 +82,6 @@ impl Peak {
             format!("{peak} MiB at most"),
             format!("{now} MiB in the end"),
         );
-        forget_peak(self.0)
+        reset_peak(self.0)
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use crate::{Outcome, processes::Process};
 
 /// If started as root, nginx runs as the user `nobody`.
-const NOBODY: u32 = 65_534;
+const NOBODY_ID: u32 = 65_534;
 
 /// The program's path.
 #[derive(Debug)]
@@ -26,10 +26,10 @@ impl Program {
     /// The program in `CANGKU_NGINX`, else `nginx` in `PATH`.
     pub fn find() -> Outcome<Self> {
         let path = env::var_os("CANGKU_NGINX").map_or_else(|| "nginx".into(), PathBuf::from);
-        let said = Command::new(&path).arg("-v").output();
-        let said = said.map_err(|error| format!("nginx can't be run: {error}"))?;
-        let said = String::from_utf8_lossy(&said.stderr).into_owned();
-        let version = said.trim().rsplit(' ').next().unwrap_or_default();
+        let output = Command::new(&path).arg("-v").output();
+        let output = output.map_err(|error| format!("nginx can't be run: {error}"))?;
+        let output = String::from_utf8_lossy(&output.stderr).into_owned();
+        let version = output.trim().rsplit(' ').next().unwrap_or_default();
         let version = version.to_owned();
         Ok(Self { path, version })
     }
@@ -50,7 +50,7 @@ impl Nginx {
         fs::write(folder.join("files/file"), file)?;
         let is_root = fs::metadata("/proc/self").is_ok_and(|own| is_root(&own));
         if is_root {
-            chown(folder, Some(NOBODY), Some(NOBODY))?;
+            chown(folder, Some(NOBODY_ID), Some(NOBODY_ID))?;
         }
         // Another process may take the free port in between, so try again.
         for _ in 0..5 {
@@ -64,7 +64,7 @@ impl Nginx {
                 .arg("-p")
                 .arg(folder);
             if is_root {
-                command.uid(NOBODY).gid(NOBODY);
+                command.uid(NOBODY_ID).gid(NOBODY_ID);
             }
             let mut process = Process::start(&mut command, &folder.join("nginx.log"))?;
             for _ in 0..100 {
@@ -78,8 +78,8 @@ impl Nginx {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
-        let said = fs::read_to_string(folder.join("nginx.log"))?;
-        Err(format!("nginx doesn't start: {said}").into())
+        let output = fs::read_to_string(folder.join("nginx.log"))?;
+        Err(format!("nginx doesn't start: {output}").into())
     }
 }
 

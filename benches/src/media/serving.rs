@@ -29,11 +29,11 @@ struct Fetching {
 
 impl Exchange for Fetching {
     async fn once(&mut self, connection: &mut Connection) -> io::Result<u32> {
-        match connection.weigh(&self.request).await? {
+        match connection.measure(&self.request).await? {
             (200, length) if length == self.length => Ok(1),
             (status, length) => {
-                let said = format!("{length} bytes");
-                Err(unexpected(status, said.as_bytes()))
+                let output = format!("{length} bytes");
+                Err(unexpected(status, output.as_bytes()))
             }
         }
     }
@@ -57,8 +57,8 @@ pub async fn measure(
 ) -> Outcome<()> {
     let mut connection = Connection::open(&shop.authority).await?;
     Uploading::new(shop, template).once(&mut connection).await?;
-    let answer: Value = serde_json::from_slice(connection.body())?;
-    let text = |name: &str| answer.get(name).and_then(Value::as_str);
+    let response: Value = serde_json::from_slice(connection.body())?;
+    let text = |name: &str| response.get(name).and_then(Value::as_str);
     let url = text("url").ok_or("an upload without an address")?;
     let mime = text("content_type").ok_or("an upload without a type")?;
     let file = file(&mut connection, &shop.authority, url).await?;

@@ -13,34 +13,34 @@ use crate::{
 /// Number of connections that place orders.
 const CLIENTS: usize = 8;
 /// Upper limit; the command takes minutes at most.
-const LONGEST: Duration = Duration::from_secs(1800);
+const TIMEOUT: Duration = Duration::from_secs(1800);
 
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
     let shop = amounts.shop(amounts.customers).await?;
     past::unpaid(&shop, amounts.overdue)?;
     let span = amounts.effort.span(1);
-    let mut before = place(&shop, shop.goods, CLIENTS, span, Stop::default()).await?;
+    let mut before = place(&shop, shop.products, CLIENTS, span, Stop::default()).await?;
     past::settle(&shop.database)?;
 
     let (stop, begun) = (Stop::default(), Instant::now());
     // Orders are placed until the command has ended.
     let long = Span {
-        counted: LONGEST,
+        counted: TIMEOUT,
         ..span
     };
-    let load = place(&shop, shop.goods, CLIENTS, long, stop.clone());
+    let load = place(&shop, shop.products, CLIENTS, long, stop.clone());
     let cancel = async {
         // By age: their own deadline is 22 hours away, so the server's job doesn't cancel them.
         let arguments = ["cancel-unpaid-orders", "--timeout", "60"];
-        let said = shop.shop.run(&arguments, "cancel").await;
+        let output = shop.shop.run(&arguments, "cancel").await;
         stop.now();
-        said.map(|said| (said, begun.elapsed()))
+        output.map(|output| (output, begun.elapsed()))
     };
     let (load, cancelled) = tokio::join!(load, cancel);
-    let (mut meanwhile, (said, took)) = (load?, cancelled?);
+    let (mut meanwhile, (output, took)) = (load?, cancelled?);
     let expected = format!("{} unpaid orders cancelled", amounts.overdue);
-    if said.trim() != expected {
-        return Err(format!("the command said «{}», not «{expected}»", said.trim()).into());
+    if output.trim() != expected {
+        return Err(format!("the command printed «{}», not «{expected}»", output.trim()).into());
     }
     let per_second = f64::from(amounts.overdue) / took.as_secs_f64();
     table.row(

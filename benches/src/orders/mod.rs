@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking, plain_goods},
+    load::{Effort, StockedShop, Stocking, plain_products},
     shop::Launch,
     table::Table,
 };
@@ -68,7 +68,7 @@ impl Amounts {
     /// no response is cached.
     async fn shop(&self, customers: u32) -> Outcome<StockedShop> {
         StockedShop::open(Stocking {
-            goods: plain_goods(self.products),
+            products: plain_products(self.products),
             buyers: customers,
             launch: Launch::default(),
             environment: vec![

@@ -68,7 +68,7 @@ pub(super) fn year(shop: &StockedShop, count: u32) -> Outcome<()> {
         SELECT day, id FROM users, generate_series(current_date - 364, current_date, '1 day') AS day
         WHERE random() < 0.05;
         {}",
-        goods(shop)
+        products(shop)
     );
     as_if_checked(shop, &statements)
 }
@@ -89,15 +89,15 @@ pub(super) fn unpaid(shop: &StockedShop, count: u32) -> Outcome<()> {
         INSERT INTO orders_by_status
         SELECT status, count(*), sum(total_amount) FROM orders GROUP BY status;
         {}",
-        goods(shop)
+        products(shop)
     );
     as_if_checked(shop, &statements)
 }
 
 /// The lines of all orders, with some products more frequent than others, and the holds of orders
 /// that are pending, paid or shipped.
-fn goods(shop: &StockedShop) -> String {
-    let [first, second, third] = shop.goods.thirds();
+fn products(shop: &StockedShop) -> String {
+    let [first, second, third] = shop.products.thirds();
     let parts = [first, second, third].map(|part| format!("({}, {})", part.first, part.count()));
     format!(
         "INSERT INTO order_items

@@ -8,7 +8,7 @@ use super::{Amounts, past, plain};
 use crate::{
     Outcome,
     load::{
-        Goods, Load, Span, StockedShop, Stop, Turns, head, pgbench::Pgbench, unexpected,
+        Load, ProductRange, Span, StockedShop, Stop, Turns, head, pgbench::Pgbench, unexpected,
         write_request,
     },
     table::Table,
@@ -26,7 +26,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
         shop.database.durability()?,
         "",
     );
-    let (spread, hot) = (shop.goods, shop.goods.hot(LINES));
+    let (spread, hot) = (shop.products, shop.products.hot(LINES));
     let span = amounts.effort.span(1);
     let turns = in_turn(&shop, amounts, (spread, "spread"), span).await?;
     let name = format!(
@@ -49,14 +49,14 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
 async fn in_turn(
     shop: &StockedShop,
     amounts: &Amounts,
-    (goods, name): (Goods, &str),
+    (products, name): (ProductRange, &str),
     span: Span,
 ) -> Outcome<Turns> {
-    let plain = Pgbench::prepare(shop, name, &plain::script(shop, goods), CLIENTS)?;
-    let http = async || place(shop, goods, CLIENTS, span, Stop::default()).await;
+    let plain = Pgbench::prepare(shop, name, &plain::script(shop, products), CLIENTS)?;
+    let http = async || place(shop, products, CLIENTS, span, Stop::default()).await;
     // Warm-up: prepared statements get their plans on tables with rows, as in production.
     let short = amounts.effort.span(u32::MAX);
-    place(shop, goods, CLIENTS, short, Stop::default()).await?;
+    place(shop, products, CLIENTS, short, Stop::default()).await?;
     let ready = || past::pay_all(&shop.database);
     Turns::take(amounts.effort, shop, ready, http, (&plain, span)).await
 }
@@ -65,7 +65,7 @@ async fn in_turn(
 /// customers in turn.
 pub(super) async fn place(
     shop: &StockedShop,
-    goods: Goods,
+    products: ProductRange,
     clients: usize,
     span: Span,
     stop: Stop,
@@ -75,7 +75,7 @@ pub(super) async fn place(
         let heads: Vec<_> = customers
             .map(|token| head("orders", &shop.authority, token))
             .collect();
-        let (mut next, thirds, mut body) = (0, goods.thirds(), Vec::new());
+        let (mut next, thirds, mut body) = (0, products.thirds(), Vec::new());
         move |request: &mut Vec<u8>| {
             body.clear();
             write_order(&mut body, thirds);
@@ -92,7 +92,7 @@ pub(super) async fn place(
     Load::run_until(&shop.authority, requests.collect(), only_201, span, stop).await
 }
 
-fn write_order(body: &mut Vec<u8>, thirds: [Goods; 3]) {
+fn write_order(body: &mut Vec<u8>, thirds: [ProductRange; 3]) {
     let mut rng = rand::rng();
     let [one, two, three] = thirds.map(|third| rng.random_range(third.ids()));
     // Writing to a `Vec` can't fail.

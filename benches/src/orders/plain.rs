@@ -1,12 +1,12 @@
 //! An order on the same tables in a plain transaction, as one would usually write it.
 
-use crate::load::{Goods, StockedShop};
+use crate::load::{ProductRange, StockedShop};
 
 /// The pgbench script: it writes the same rows as our order, with one statement per table. It skips
 /// locking the customer, whose limits it doesn't check, and storing the idempotent response.
-pub fn script(shop: &StockedShop, goods: Goods) -> String {
+pub fn script(shop: &StockedShop, products: ProductRange) -> String {
     let (first, last) = shop.buyer_ids;
-    let [one, two, three] = goods.thirds();
+    let [one, two, three] = products.thirds();
     format!(
         "\\set one random({}, {})\n\\set two random({}, {})\n\\set three random({}, {})\n\
          \\set buyer random({first}, {last})\n\

@@ -28,14 +28,14 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
     let shop = amounts.shop(CUSTOMERS).await?;
     past::year(&shop, amounts.history)?;
     let begun = Instant::now();
-    let said = shop.shop.run(&["rebuild-statistics"], "rebuild").await?;
+    let output = shop.shop.run(&["rebuild-statistics"], "rebuild").await?;
     table.row(
         format!(
             "`rebuild-statistics` of {} orders of a year",
             amounts.history
         ),
         format!("{:.1} s", begun.elapsed().as_secs_f64()),
-        said.trim(),
+        output.trim(),
     );
     past::settle(&shop.database)?;
     for question in QUESTIONS {

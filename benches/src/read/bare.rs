@@ -48,10 +48,10 @@ pub async fn serve(arguments: Arguments) -> Outcome<()> {
     let server = HttpServer::new(move || {
         let body = body.clone();
         App::new().default_service(web::to(move || {
-            let answer = HttpResponse::Ok()
+            let response = HttpResponse::Ok()
                 .content_type("application/json")
                 .body(body.clone());
-            async move { answer }
+            async move { response }
         }))
     })
     .bind("127.0.0.1:0")?;

@@ -16,7 +16,7 @@ const DETAILS: u32 = 50_000;
 pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()> {
     let server = shop.shop.server.id();
     let before = memory(server, "VmRSS").unwrap_or_default();
-    let (first, last) = (shop.goods.first, shop.goods.last);
+    let (first, last) = (shop.products.first, shop.products.last);
     let paths: Vec<_> = (first..=last.min(first + DETAILS - 1))
         .map(|id| format!("/api/products/{id}"))
         .collect();
@@ -34,7 +34,7 @@ pub(super) async fn measure(shop: &StockedShop, table: &mut Table) -> Outcome<()
         ),
         format!("{after} MiB"),
         format!(
-            "{before} MiB before; kept answers: {}",
+            "{before} MiB before; cached responses: {}",
             weights(shop).await?
         ),
     );

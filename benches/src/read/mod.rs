@@ -61,7 +61,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
 /// Opens a shop with `products` products that are indexed for the search.
 async fn open(products: u32, environment: Vec<(&'static str, String)>) -> Outcome<StockedShop> {
     let shop = StockedShop::open(Stocking {
-        goods: catalogue::statements(products),
+        products: catalogue::statements(products),
         buyers: 1,
         launch: Launch::default(),
         environment,

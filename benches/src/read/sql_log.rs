@@ -61,11 +61,11 @@ fn read(log: &str) -> Vec<String> {
             |(_, parameters)| fill(statement, parameters),
         );
         let is_question = filled.starts_with("SELECT") || filled.starts_with("WITH");
-        let is_of_goods = ["product", "brands", "categories"]
+        let is_of_catalog = ["product", "brands", "categories"]
             .into_iter()
             .any(|name| filled.contains(name));
         // Writes are left out: pgbench would change the shop by repeating them.
-        if is_question && is_of_goods && !filled.contains(" UPDATE") {
+        if is_question && is_of_catalog && !filled.contains(" UPDATE") {
             found.push(filled);
         }
     }

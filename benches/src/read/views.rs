@@ -38,7 +38,7 @@ async fn visit(shop: &StockedShop, span: Span) -> Outcome<Load> {
     let clients = (0..CLIENTS).map(|_| {
         let head = format!(
             "GET /api/products/{} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Mozilla/5.0 (visitor ",
-            shop.goods.first, shop.authority
+            shop.products.first, shop.authority
         );
         move |request: &mut Vec<u8>| {
             let visitor: u64 = rand::rng().random();

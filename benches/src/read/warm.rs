@@ -18,7 +18,7 @@ pub(super) async fn measure(
     products: u32,
     table: &mut Table,
 ) -> Outcome<()> {
-    let first = shop.goods.first;
+    let first = shop.products.first;
     let one = vec![format!("/api/products/{first}")];
     let many: Vec<_> = (first..first + DETAILS)
         .map(|id| format!("/api/products/{id}"))

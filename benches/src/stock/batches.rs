@@ -4,7 +4,7 @@ use super::locks::write_lock;
 use crate::{
     Outcome,
     latency::milliseconds,
-    load::{Goods, Load, Span, StockedShop, head, unexpected, write_request},
+    load::{Load, ProductRange, Span, StockedShop, head, unexpected, write_request},
     table::Table,
 };
 
@@ -15,13 +15,13 @@ const CLIENTS: usize = 4;
 
 /// Locks one unit each of random products, many per request.
 pub async fn measure(shop: &StockedShop, span: Span, table: &mut Table) -> Outcome<()> {
-    let goods = shop.goods;
+    let products = shop.products;
     let requests = shop.buyers.iter().take(CLIENTS).map(|token| {
         let head = head("inventory/batch", &shop.authority, token);
         let mut body = Vec::new();
         move |request: &mut Vec<u8>| {
             body.clear();
-            write_batch(&mut body, goods);
+            write_batch(&mut body, products);
             write_request(request, &head, &body);
         }
     });
@@ -52,13 +52,13 @@ pub async fn measure(shop: &StockedShop, span: Span, table: &mut Table) -> Outco
     Ok(())
 }
 
-fn write_batch(body: &mut Vec<u8>, goods: Goods) {
+fn write_batch(body: &mut Vec<u8>, products: ProductRange) {
     body.extend_from_slice(b"{\"commands\":[");
     for number in 0..COMMANDS {
         if number > 0 {
             body.push(b',');
         }
-        write_lock(body, "{\"type\":\"lock\",", goods);
+        write_lock(body, "{\"type\":\"lock\",", products);
     }
     body.extend_from_slice(b"]}");
 }

@@ -6,7 +6,9 @@ mod plain;
 
 use crate::{
     Outcome,
-    load::{Effort, Goods, Span, StockedShop, Stocking, Turns, pgbench::Pgbench, plain_goods},
+    load::{
+        Effort, ProductRange, Span, StockedShop, Stocking, Turns, pgbench::Pgbench, plain_products,
+    },
     shop::Launch,
     table::Table,
 };
@@ -21,7 +23,7 @@ const CLIENTS: usize = 64;
 /// Runs all measurements of `bench stock`.
 pub async fn measure(effort: Effort) -> Outcome<Table> {
     let shop = StockedShop::open(Stocking {
-        goods: plain_goods(PRODUCTS),
+        products: plain_products(PRODUCTS),
         buyers: BUYERS,
         launch: Launch::default(),
         environment: Vec::new(),
@@ -36,7 +38,7 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
         shop.database.durability()?,
         "",
     );
-    let hot = shop.goods.hot(1);
+    let hot = shop.products.hot(1);
     // Measured first, so that its latency doesn't include vacuuming after the other loads.
     let turns = in_turn(&shop, effort, (hot, 1), effort.span(2)).await?;
     turns.pair.show(
@@ -56,10 +58,10 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
     );
     turns.show_costs("lock", &mut table);
 
-    let turns = in_turn(&shop, effort, (shop.goods, CLIENTS), span).await?;
+    let turns = in_turn(&shop, effort, (shop.products, CLIENTS), span).await?;
     let name = format!(
         "spread over {} products, 64 connections",
-        shop.goods.count()
+        shop.products.count()
     );
     let ratio = turns.pair.ratio_of_rates("at least 2");
     turns.pair.show(&name, "locks", &ratio, &mut table);
@@ -73,12 +75,12 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
 async fn in_turn(
     shop: &StockedShop,
     effort: Effort,
-    (goods, clients): (Goods, usize),
+    (products, clients): (ProductRange, usize),
     span: Span,
 ) -> Outcome<Turns> {
-    let name = format!("{}-{clients}", goods.count());
-    let plain = Pgbench::prepare(shop, &name, &plain::script(shop, goods), clients)?;
-    let http = async || locks::lock(shop, goods, clients, span).await;
+    let name = format!("{}-{clients}", products.count());
+    let plain = Pgbench::prepare(shop, &name, &plain::script(shop, products), clients)?;
+    let http = async || locks::lock(shop, products, clients, span).await;
     let ready = || shop.database.checkpoint();
     Turns::take(effort, shop, ready, http, (&plain, span)).await
 }

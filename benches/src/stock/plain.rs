@@ -1,10 +1,10 @@
 //! A lock on the same tables in a plain transaction, as one would usually write it.
 
-use crate::load::{Goods, StockedShop};
+use crate::load::{ProductRange, StockedShop};
 
 /// The pgbench script. It logs the unit as an adjustment, because a lock without a hold would fail
 /// the reconciliation; so it skips writing the hold and the idempotent response.
-pub fn script(shop: &StockedShop, goods: Goods) -> String {
+pub fn script(shop: &StockedShop, products: ProductRange) -> String {
     let (first, last) = shop.buyer_ids;
     format!(
         "\\set id random({}, {})\n\\set buyer random({first}, {last})\n\
@@ -17,6 +17,6 @@ pub fn script(shop: &StockedShop, goods: Goods) -> String {
          :stock - 1, 'order_created', 'SO-' || :order, :buyer, 'buyer' || :buyer, \
          lpad(:order::text, 32, '0'));\n\
          COMMIT;\n",
-        goods.first, goods.last
+        products.first, products.last
     )
 }

@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// out after 3 s.
 const SILENT: Duration = Duration::from_millis(2500);
 /// The command is aborted if the server hangs for this long.
-const GIVE_UP: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The watch's thread, which runs until this is dropped.
 pub struct DatabaseWatch {
@@ -53,10 +53,10 @@ fn watch_database(settings: &Settings, running: &Running<'_>) {
         }
         let since = *silent_since.get_or_insert(begun);
         let seconds = since.elapsed().as_secs();
-        if since.elapsed() >= GIVE_UP {
+        if since.elapsed() >= TIMEOUT {
             tracing::error!(
                 seconds,
-                "the database stands still; given up. What was committed stays: run this again"
+                "the database is frozen; ended. What was committed stays: run this again"
             );
             // The command's thread is blocked in libpq and can't be ended otherwise.
             crate::output::exit(1);

@@ -13,7 +13,7 @@ use crate::{output, server_stop::ServerStopHandle, stop_signals::StopSignals};
 /// Retry interval of writing data that is only in this process's memory.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Appended to log messages about a forced end.
-const KEPT: &str = "orders and stock that were acknowledged are committed, but views and searches \
+const STORED_NOTICE: &str = "orders and stock that were acknowledged are committed, but views and searches \
     of the last seconds may be lost";
 
 /// How the shutdown timeout is divided; all are measured from the request to stop, except
@@ -81,7 +81,7 @@ pub fn watch(times: StopTimes, server: ServerStopHandle, code: u8) {
         tracing::warn!("the stop takes long; PostgreSQL is ended by force if it is ours");
         server.force();
         thread::sleep(times.all.saturating_sub(times.database));
-        tracing::warn!("stopped though some work didn't end in time; {KEPT}");
+        tracing::warn!("stopped though some work didn't end in time; {STORED_NOTICE}");
         output::exit(code);
     };
     let thread = thread::Builder::new().name("stop-watchdog".to_owned());
@@ -96,7 +96,7 @@ pub async fn obey_second_request(
     server: ServerStopHandle,
 ) -> Infallible {
     let signal = requests.next_explicit().await;
-    tracing::warn!(signal, "stopped at once; {KEPT}");
+    tracing::warn!(signal, "stopped at once; {STORED_NOTICE}");
     server.force();
     // Gives PostgreSQL's processes time to be killed.
     tokio::time::sleep(Duration::from_millis(300)).await;

@@ -37,7 +37,7 @@ mod tests {
     use super::is_of_libpq;
 
     #[test]
-    fn libpqs_variables_are_told_from_others() {
+    fn libpqs_variables_are_distinguished_from_others() {
         for name in [
             "PGHOST",
             "PGHOSTADDR",

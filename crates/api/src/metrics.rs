@@ -14,7 +14,7 @@ pub fn start() {
         let recorder = PrometheusBuilder::new().build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
-            tracing::warn!("somebody else in this process counts already; /metrics stays empty");
+            tracing::warn!("another recorder is installed in this process; /metrics stays empty");
         }
         describe();
         handle
@@ -23,19 +23,19 @@ pub fn start() {
 
 fn describe() {
     use metrics::{describe_counter, describe_gauge};
-    describe_counter!("cangku_cache_hits_total", "Answers that were at hand");
+    describe_counter!("cangku_cache_hits_total", "Responses served from the cache");
     describe_counter!(
         "cangku_cache_misses_total",
-        "Answers that were not, or no longer fresh"
+        "Responses that were not cached, or no longer fresh"
     );
-    describe_counter!("cangku_cache_loads_total", "Answers that were made");
+    describe_counter!("cangku_cache_loads_total", "Responses that were loaded");
     describe_counter!(
         "cangku_cache_load_failures_total",
-        "Answers whose making failed"
+        "Responses whose loading failed"
     );
     describe_counter!(
         "cangku_cache_evictions_total",
-        "Answers that lost their place, by cause"
+        "Responses that were evicted, by cause"
     );
     describe_counter!(
         "cangku_customer_writes_refused_total",
@@ -53,8 +53,11 @@ fn describe() {
         "cangku_views_not_counted_total",
         "Views that were not counted, by the limit that was reached"
     );
-    describe_gauge!("cangku_cache_entries", "Answers that are remembered");
-    describe_gauge!("cangku_cache_bytes", "What they take, roughly");
+    describe_gauge!("cangku_cache_entries", "Cached responses");
+    describe_gauge!(
+        "cangku_cache_bytes",
+        "Approximate size of the cached responses"
+    );
     describe_counter!(
         "cangku_log_lines_dropped_total",
         "Log lines that did not fit into the queue or could not be written"

@@ -141,7 +141,12 @@ pub(crate) fn note(subject: &str, error: &Error) -> bool {
         Error::Storage(StorageError::Contention(_)) => {
             if let Some(more) = CONTENTION.count(Instant::now()) {
                 let error = error_chain(error);
-                tracing::warn!(subject, error, more, "the database gave up on a request");
+                tracing::warn!(
+                    subject,
+                    error,
+                    more,
+                    "a request failed because of database contention"
+                );
             }
         }
         _ => return false,
@@ -237,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn only_trouble_that_is_no_defect_is_noted() {
+    fn only_full_storage_is_recorded() {
         let internal = Error::Storage(StorageError::Internal("a defect".into()));
         assert!(!note("test", &internal));
         let away = Error::Storage(StorageError::Unavailable("away".into()));

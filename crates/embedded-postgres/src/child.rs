@@ -17,7 +17,7 @@ use crate::account::Account;
 
 /// Environment variables that children inherit: enough to find programs and libraries. Secrets of
 /// the application must not be within reach of clients that can query the server.
-const KEPT: [&str; 6] = [
+const PASSED_VARIABLES: [&str; 6] = [
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
@@ -39,7 +39,8 @@ pub(crate) fn command(program: &Path, account: &Account, folder: &Path, log: [Fi
     command.stdin(Stdio::null()).stdout(out).stderr(err);
     command.env_clear();
     command.envs(
-        KEPT.iter()
+        PASSED_VARIABLES
+            .iter()
             .filter_map(|name| env::var_os(name).map(|value| (name, value))),
     );
     // Messages in English, independent of the user's locale.

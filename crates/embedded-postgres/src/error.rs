@@ -136,7 +136,7 @@ pub enum StartError {
         path: PathBuf,
     },
     /// PostgreSQL exited during startup.
-    #[error("PostgreSQL gave up while starting ({status}); the end of {}:\n{tail}", log.display())]
+    #[error("PostgreSQL failed to start ({status}); the end of {}:\n{tail}", log.display())]
     Exited {
         /// Its exit status, or the signal that ended it.
         status: String,

@@ -98,7 +98,7 @@ impl Launch {
 
     fn await_ready(&self, postmaster: &mut Child, log: &ServerLog) -> Result<(), StartError> {
         let begun = Instant::now();
-        let mut told = Duration::ZERO;
+        let mut reported = Duration::ZERO;
         let cluster = self.dir.cluster();
         loop {
             if let Some(status) = postmaster
@@ -117,9 +117,9 @@ impl Launch {
             if self.settings.stop.wait(Duration::from_millis(5)) {
                 return Err(StartError::Stopped);
             }
-            if begun.elapsed() >= told + Duration::from_secs(10) {
-                told = begun.elapsed();
-                tracing::info!(elapsed = ?told, "PostgreSQL is still starting…");
+            if begun.elapsed() >= reported + Duration::from_secs(10) {
+                reported = begun.elapsed();
+                tracing::info!(elapsed = ?reported, "PostgreSQL is still starting…");
             }
         }
     }

@@ -25,7 +25,7 @@ const IMMEDIATE: [(Duration, Signal); 2] = [
     (Duration::from_millis(100), Signal::QUIT),
     (Duration::from_secs(5), Signal::KILL),
 ];
-/// A process that lives longer than this is stuck in the kernel; PostgreSQL itself then reports
+/// A process that lives longer than this hangs in the kernel; PostgreSQL itself then reports
 /// what it holds.
 const UNKILLABLE: Duration = Duration::from_secs(15);
 
@@ -41,9 +41,9 @@ pub(crate) fn settle(
 ) -> Result<Option<Pid>, StartError> {
     let mut escalation = Escalation::new(&ORDERLY);
     // A pid file may outlive its postmaster, and the system may have reused the process id.
-    let noted = loop {
-        let noted = read_pid_file(&dir.cluster()).and_then(|(pid, _)| pid);
-        match noted.map(|pid| (pid, name.holder(pid))) {
+    let recorded = loop {
+        let recorded = read_pid_file(&dir.cluster()).and_then(|(pid, _)| pid);
+        match recorded.map(|pid| (pid, name.holder(pid))) {
             None => break None,
             Some((pid, Holder::Unrelated)) => break Some(pid),
             Some((pid, Holder::Foreign)) => {
@@ -58,7 +58,7 @@ pub(crate) fn settle(
         }
     };
     end_orphans(name, stop)?;
-    Ok(noted
+    Ok(recorded
         // Only if it is still alive: it may have ended meanwhile.
         .filter(|pid| rustix::process::test_kill_process(*pid) != Err(rustix::io::Errno::SRCH)))
 }

@@ -17,7 +17,7 @@ use crate::error::{StartError, io_error};
 /// effect.
 pub(crate) const PORT: u16 = 5432;
 /// Maximum length in bytes of a socket's path.
-const LONGEST: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
+const MAX_PATH_BYTES: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// File that names a socket folder outside the data folder.
 const NOTE: &str = "socket-folder";
 const TEMPORARY: &str = "embedded-postgres-";
@@ -41,7 +41,7 @@ impl SocketFolder {
     /// Creates the folder: in the data folder, or, if that path is too long or has a comma or the
     /// file system doesn't support sockets, in the folder for temporary files.
     pub(crate) fn make(dir: &DataDir, account: &Account) -> Result<Self, StartError> {
-        remove_noted(dir, account)?;
+        remove_recorded(dir, account)?;
         let path = dir.path().join("socket");
         if fits(&path) {
             create(&path, account)?;
@@ -118,7 +118,7 @@ impl SocketFolder {
 /// Whether clients can name the folder: libpq takes a comma, encoded or not, for the end of a host.
 fn fits(folder: &Path) -> bool {
     let bytes = folder.as_os_str().as_encoded_bytes();
-    socket_in(folder).as_os_str().len() <= LONGEST && !bytes.contains(&b',')
+    socket_in(folder).as_os_str().len() <= MAX_PATH_BYTES && !bytes.contains(&b',')
 }
 
 fn create(path: &Path, account: &Account) -> Result<(), StartError> {
@@ -162,16 +162,16 @@ fn note(dir: &DataDir, folder: &Path) -> Result<(), StartError> {
 /// Removes the temporary folder of a killed server. Another user may have created one of that name
 /// since: only a folder that belongs to PostgreSQL's user is touched, and only an empty one is
 /// removed.
-fn remove_noted(dir: &DataDir, account: &Account) -> Result<(), StartError> {
+fn remove_recorded(dir: &DataDir, account: &Account) -> Result<(), StartError> {
     let path = dir.path().join(NOTE);
     if !path.exists() {
         return Ok(());
     }
-    let mut noted = String::new();
+    let mut recorded = String::new();
     let mut file = dir.open_file(NOTE, OFlags::RDONLY)?;
-    file.read_to_string(&mut noted)
+    file.read_to_string(&mut recorded)
         .map_err(io_error("read", &path))?;
-    let folder = Path::new(&noted);
+    let folder = Path::new(&recorded);
     let is_ours = folder
         .file_name()
         .and_then(|name| name.to_str())

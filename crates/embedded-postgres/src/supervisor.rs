@@ -56,23 +56,23 @@ pub(crate) fn run(
     report: &Sender<Result<String, StartError>>,
 ) -> Stopped {
     // The receiver is gone only if the process is about to exit.
-    let tell = |result| drop(report.send(result));
+    let send_result = |result| drop(report.send(result));
     let (lock, launch) = match prepare(settings) {
         Ok(prepared) => prepared,
         Err(error) => {
-            tell(Err(error));
+            send_result(Err(error));
             return Stopped::Cleanly;
         }
     };
     let supervisor = Supervisor { launch, pid };
     let stopped = match supervisor.start(&lock) {
         Ok(postmaster) => {
-            tell(Ok(supervisor.url()));
+            send_result(Ok(supervisor.url()));
             supervisor.watch(postmaster)
         }
         Err(error) => {
             supervisor.release(lock);
-            tell(Err(error));
+            send_result(Err(error));
             return Stopped::Cleanly;
         }
     };
@@ -190,7 +190,7 @@ impl Supervisor {
             if log_seen.elapsed() >= LOG_WATCH {
                 log_seen = Instant::now();
                 if let Err(error) = server_log::bound(&self.launch.dir) {
-                    tracing::warn!(%error, "PostgreSQL's log can't be kept small");
+                    tracing::warn!(%error, "the size of PostgreSQL's log can't be limited");
                 }
             }
             let status = match postmaster.try_wait() {

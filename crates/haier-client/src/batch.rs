@@ -6,11 +6,11 @@ use futures::stream::{self, Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::{List, MalformedItem, list};
 use crate::client::HaierClient;
 use crate::config::HaierConfig;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::{List, MalformedItem, list};
 use crate::wire::MAX_CODES_PER_REQUEST;
 
 /// The result of one request for at most 20 codes.
@@ -19,12 +19,12 @@ pub struct BatchOutcome<T> {
     /// The requested codes.
     pub codes: Vec<String>,
     /// The response, or the error that affects all of these codes.
-    pub result: Result<BatchAnswer<T>, HaierError>,
+    pub result: Result<BatchResponse<T>, HaierError>,
 }
 
 /// The response to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BatchAnswer<T> {
+pub struct BatchResponse<T> {
     /// The items found, one per code.
     pub found: Vec<T>,
     /// Requested codes that the response doesn't contain.
@@ -81,7 +81,7 @@ where
                 let limit = client.config().timeouts.business;
                 let call = || client.call_for_list(call, &request, limit, list);
                 let result = client.waiting_through_outages(call).await;
-                let result = result.map(|list| answer_to(&codes, list));
+                let result = result.map(|list| match_codes(&codes, list));
                 BatchOutcome { codes, result }
             }
         })
@@ -98,10 +98,10 @@ pub(crate) async fn collect<T>(outcomes: impl Stream<Item = BatchOutcome<T>>) ->
     let mut outcomes = std::pin::pin!(outcomes);
     while let Some(BatchOutcome { codes, result }) = outcomes.next().await {
         match result {
-            Ok(answer) => {
-                results.found.extend(answer.found);
-                results.missing.extend(answer.missing);
-                results.malformed.extend(answer.malformed);
+            Ok(response) => {
+                results.found.extend(response.found);
+                results.missing.extend(response.missing);
+                results.malformed.extend(response.malformed);
             }
             Err(error) => results.failed.push(FailedBatch { codes, error }),
         }
@@ -139,11 +139,11 @@ fn split(codes: impl IntoIterator<Item: Into<String>>) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn answer_to<T: ByCode>(codes: &[String], list: List<T>) -> BatchAnswer<T> {
+fn match_codes<T: ByCode>(codes: &[String], list: List<T>) -> BatchResponse<T> {
     let (mut found, _) = first_of_each_code(list.items);
     // Items that weren't requested are dropped: the caller couldn't assign them.
     found.retain(|item| codes.iter().any(|code| code == item.product_code()));
-    let is_answered = |code: &String| {
+    let is_included = |code: &String| {
         found.iter().any(|item| item.product_code() == code)
             || list
                 .malformed
@@ -152,10 +152,10 @@ fn answer_to<T: ByCode>(codes: &[String], list: List<T>) -> BatchAnswer<T> {
     };
     let missing = codes
         .iter()
-        .filter(|code| !is_answered(code))
+        .filter(|code| !is_included(code))
         .cloned()
         .collect();
-    BatchAnswer {
+    BatchResponse {
         found,
         missing,
         malformed: list.malformed,

@@ -90,12 +90,12 @@ impl CircuitBreaker {
         }
     }
 
-    /// Whether the outage has lasted less than `patience`, so that bulk calls wait for its end.
+    /// Whether the outage has lasted less than `max_outage_wait`, so that bulk calls wait for its end.
     pub(crate) fn is_worth_waiting_for(&self, now: Instant) -> bool {
         match *self.state() {
             State::Closed { .. } => true,
             State::Open { down_since, .. } | State::Probing { down_since, .. } => {
-                now.saturating_duration_since(down_since) < self.policy.patience
+                now.saturating_duration_since(down_since) < self.policy.max_outage_wait
             }
         }
     }
@@ -115,7 +115,7 @@ impl CircuitBreaker {
 
 impl Permit<'_> {
     /// Reports a response of any kind: the platform is up.
-    pub(crate) fn answered(mut self) {
+    pub(crate) fn responded(mut self) {
         let was_probe = std::mem::take(&mut self.is_probe);
         let mut state = self.breaker.state();
         // Late responses to calls from before the circuit opened don't close it; only the probe's
@@ -183,7 +183,7 @@ mod tests {
         CircuitBreaker::new(CircuitPolicy {
             failures_to_open: NonZeroU32::new(3).unwrap(),
             open_for: OPEN_FOR,
-            patience: 3 * OPEN_FOR,
+            max_outage_wait: 3 * OPEN_FOR,
         })
     }
 
@@ -205,16 +205,16 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_in_between_starts_the_count_again() {
+    fn a_response_in_between_restarts_the_count() {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         fail(&breaker, now, 2);
-        breaker.admit(now).unwrap().answered();
+        breaker.admit(now).unwrap().responded();
         fail(&breaker, now, 2);
         assert_eq!(breaker.current(), CircuitState::Closed);
     }
 
     #[test]
-    fn one_probe_goes_through_and_its_answer_closes_the_circuit() {
+    fn one_probe_is_sent_and_its_response_closes_the_circuit() {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         fail(&breaker, now, 3);
         let later = now + OPEN_FOR;
@@ -224,14 +224,14 @@ mod tests {
             breaker.admit(later).is_err(),
             "a second call passed beside the probe"
         );
-        probe.answered();
+        probe.responded();
         assert_eq!(breaker.current(), CircuitState::Closed);
         fail(&breaker, later, 2);
         assert_eq!(breaker.current(), CircuitState::Closed);
     }
 
     #[test]
-    fn calls_beside_a_probe_that_takes_long_wait_a_moment() {
+    fn calls_beside_a_slow_probe_wait_a_short_time() {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         fail(&breaker, now, 3);
         let later = now + OPEN_FOR;
@@ -264,7 +264,7 @@ mod tests {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         let (early, late) = (breaker.admit(now).unwrap(), breaker.admit(now).unwrap());
         fail(&breaker, now, 3);
-        early.answered();
+        early.responded();
         assert_eq!(breaker.current(), CircuitState::Open);
         late.failed(now + Duration::from_secs(4));
         assert!(
@@ -273,7 +273,7 @@ mod tests {
         );
     }
     #[test]
-    fn patience_counts_from_the_beginning_of_the_outage_over_all_probes() {
+    fn max_outage_wait_counts_from_the_start_of_the_outage_over_all_probes() {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         fail(&breaker, now, 3);
         for term in 1..3 {
@@ -283,7 +283,7 @@ mod tests {
         }
         let later = now + 3 * OPEN_FOR;
         assert!(!breaker.is_worth_waiting_for(later));
-        breaker.admit(later).unwrap().answered();
+        breaker.admit(later).unwrap().responded();
         assert!(breaker.is_worth_waiting_for(later));
     }
 }

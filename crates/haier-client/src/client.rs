@@ -6,13 +6,13 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::List;
 use crate::clock::{Clock, SystemClock};
 use crate::config::HaierConfig;
 use crate::endpoints::{Call, Endpoints};
 use crate::error::HaierError;
 use crate::metrics::ClientMetrics;
 use crate::redaction::redact;
+use crate::response::List;
 use crate::retry::{Failure, with_retries};
 use crate::token::TokenStore;
 use crate::transport::{Outgoing, Transport};

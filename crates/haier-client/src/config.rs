@@ -43,7 +43,7 @@ pub struct HaierConfig {
     /// Maximum number of concurrent requests of one bulk call; default 32.
     pub concurrency: NonZeroUsize,
     /// Maximum size of a response body, in bytes; default 256 MiB.
-    pub max_answer_bytes: usize,
+    pub max_response_bytes: usize,
 }
 
 /// All problems of a [`HaierConfig`], each with its field's name.
@@ -72,7 +72,7 @@ impl Default for HaierConfig {
             rate_limit: Some(RateLimit::default()),
             circuit: CircuitPolicy::default(),
             concurrency: const { NonZeroUsize::new(32).unwrap() },
-            max_answer_bytes: 256 * 1024 * 1024,
+            max_response_bytes: 256 * 1024 * 1024,
         }
     }
 }

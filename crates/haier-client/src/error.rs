@@ -52,13 +52,15 @@ pub enum HaierError {
     #[error("Haier is unavailable: {0}")]
     Unavailable(Outage),
     /// HTTP 200 with a body that isn't JSON, such as a gateway's error page; retried like a 5xx.
-    #[error("Haier answered something else than JSON, as its gateway does in a fault ({reason})")]
+    #[error(
+        "Haier's response isn't JSON; its gateway responds like this during a fault ({reason})"
+    )]
     NotJson {
         /// The beginning of the body, or where the JSON breaks off.
         reason: String,
     },
     /// JSON that doesn't have the documented shape; a retry would return the same.
-    #[error("Haier's answer is not shaped as documented: {reason}")]
+    #[error("Haier's response doesn't have the documented form: {reason}")]
     Malformed {
         /// How it differs.
         reason: String,
@@ -72,7 +74,7 @@ pub enum HaierError {
         message: Option<String>,
     },
     /// `"data": null` where one object is expected: the platform has no such record.
-    #[error("Haier answered without data")]
+    #[error("Haier responded without data")]
     NoData,
     /// The call was not sent: the circuit breaker is open.
     #[error("Haier failed too often in a row; not asking again for {:.1} s", .retry_in.as_secs_f64())]

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
-mod answer;
 mod batch;
 mod calls;
 mod circuit;
@@ -16,14 +15,14 @@ mod metrics;
 mod policy;
 mod rate;
 mod redaction;
+mod response;
 mod retry;
 mod token;
 mod token_call;
 mod transport;
 pub mod wire;
 
-pub use answer::MalformedItem;
-pub use batch::{BatchAnswer, BatchOutcome, CodeResults, FailedBatch};
+pub use batch::{BatchOutcome, BatchResponse, CodeResults, FailedBatch};
 pub use bigdecimal::BigDecimal;
 pub use calls::logistics::LogisticsQuery;
 pub use calls::products::ProductList;
@@ -34,4 +33,5 @@ pub use config::{HaierConfig, InvalidConfig};
 pub use error::{HaierError, Outage};
 pub use metrics::ClientMetrics;
 pub use policy::{CircuitPolicy, RateLimit, RetryPolicy, Timeouts};
+pub use response::MalformedItem;
 pub use secrecy::{ExposeSecret, SecretString};

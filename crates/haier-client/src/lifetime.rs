@@ -7,9 +7,9 @@ const EARLY_FOR_SHORT: Duration = Duration::from_secs(300);
 /// … or at half its lifetime, if even that would leave less use than this.
 const MIN_USE: Duration = Duration::from_secs(60);
 /// Upper bound for the claimed lifetime; longer claims are clamped.
-const LONGEST: Duration = Duration::from_secs(30 * 86_400);
+const MAX_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
 /// Lower bound: a token with a claimed lifetime of 0 is tried nonetheless.
-const SHORTEST: Duration = Duration::from_secs(1);
+const MIN_LIFETIME: Duration = Duration::from_secs(1);
 
 /// When a token is due for renewal and when it expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +20,15 @@ pub(crate) struct Lifetime {
 
 impl Lifetime {
     pub(crate) fn new(issued: Instant, expires_in_seconds: u64) -> Self {
-        let life = Duration::from_secs(expires_in_seconds).clamp(SHORTEST, LONGEST);
+        let lifetime = Duration::from_secs(expires_in_seconds).clamp(MIN_LIFETIME, MAX_LIFETIME);
         let used_for = [EARLY, EARLY_FOR_SHORT]
             .into_iter()
-            .filter_map(|early| life.checked_sub(early))
+            .filter_map(|early| lifetime.checked_sub(early))
             .find(|used_for| *used_for >= MIN_USE)
-            .unwrap_or(life / 2);
+            .unwrap_or(lifetime / 2);
         Self {
             renew_at: issued + used_for,
-            ends_at: issued + life,
+            ends_at: issued + lifetime,
         }
     }
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_minutes_serves_half_its_life_instead_of_none() {
+    fn a_token_of_minutes_is_used_for_half_its_lifetime() {
         assert_eq!(seconds_of_use(300), 150.0);
         assert_eq!(seconds_of_use(2), 1.0);
     }

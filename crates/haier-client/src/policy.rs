@@ -43,7 +43,7 @@ pub struct CircuitPolicy {
     pub open_for: Duration,
     /// How long bulk calls wait through an outage, counted from its beginning, before they fail at
     /// once as single calls do; default 60 s.
-    pub patience: Duration,
+    pub max_outage_wait: Duration,
 }
 
 impl Default for Timeouts {
@@ -81,7 +81,7 @@ impl Default for CircuitPolicy {
         Self {
             failures_to_open: const { NonZeroU32::new(20).unwrap() },
             open_for: Duration::from_secs(5),
-            patience: Duration::from_secs(60),
+            max_outage_wait: Duration::from_secs(60),
         }
     }
 }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_date_counts_from_the_answers_own_date() {
+    fn a_retry_date_counts_from_the_date_of_the_response() {
         let headers = [("retry-after", A_MINUTE_LATER), ("date", A_MINUTE_LATER)];
         assert_eq!(asked(&headers, NOON), Some(Duration::ZERO));
     }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::HaierError;
 use crate::lifetime::Lifetime;
-use crate::wire::TokenAnswer;
+use crate::wire::TokenResponse;
 
 /// Wait between attempts to renew a token early; the old token is used meanwhile.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
@@ -21,19 +21,19 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    pub(crate) fn new(answer: TokenAnswer, issued: Instant) -> Result<Self, HaierError> {
+    pub(crate) fn new(response: TokenResponse, issued: Instant) -> Result<Self, HaierError> {
         let text = format!(
             "{} {}",
-            answer.token_type.trim(),
-            answer.access_token.expose_secret().trim()
+            response.token_type.trim(),
+            response.access_token.expose_secret().trim()
         );
         let mut header = HeaderValue::try_from(text).map_err(|_invalid| HaierError::Malformed {
             reason: "a token that can't stand in a header".to_owned(),
         })?;
         header.set_sensitive(true);
-        let lifetime = Lifetime::new(issued, answer.expires_in);
+        let lifetime = Lifetime::new(issued, response.expires_in);
         Ok(Self {
-            secret: answer.access_token,
+            secret: response.access_token,
             header,
             lifetime,
         })

@@ -12,7 +12,7 @@ use crate::error::HaierError;
 use crate::retry::{Failure, with_retries};
 use crate::token::Token;
 use crate::transport::Outgoing;
-use crate::wire::{GRANT_TYPE, TokenAnswer, TokenRequest};
+use crate::wire::{GRANT_TYPE, TokenRequest, TokenResponse};
 
 impl HaierClient {
     /// Returns the token, renewed if it is due.
@@ -59,7 +59,7 @@ impl HaierClient {
             // Before the call: the lifetime must not be counted from a later time than the platform
             // does.
             let issued = transport.clock.now();
-            match transport.send(&outgoing, token_answer).await {
+            match transport.send(&outgoing, parse_token).await {
                 Err(HaierError::NotFound { .. })
                     if fallback.is_none() && endpoints.token_fallback.is_some() =>
                 {
@@ -68,14 +68,14 @@ impl HaierClient {
                     // alternative path.
                     tokens.uses_fallback.store(true, Ordering::Relaxed);
                 }
-                Ok(answer) => return Token::new(answer, issued).map_err(Failure::from),
+                Ok(response) => return Token::new(response, issued).map_err(Failure::from),
                 Err(error) => return Err(credentials_refused(error).into()),
             }
         }
     }
 }
 
-fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
+fn parse_token(body: &str) -> Result<TokenResponse, HaierError> {
     // Refusals and gateway pages are detected in the envelope, as for any call.
     let payload = payload(body)?;
     if !payload.is_some_and(|json| json.starts_with('{')) {
@@ -87,7 +87,7 @@ fn token_answer(body: &str) -> Result<TokenAnswer, HaierError> {
 
 fn no_token() -> HaierError {
     HaierError::Malformed {
-        reason: "the answer holds no token".to_owned(),
+        reason: "the response has no token".to_owned(),
     }
 }
 
@@ -104,9 +104,9 @@ fn credentials_refused(error: HaierError) -> HaierError {
         }
         | HaierError::Forbidden { message: reason } => HaierError::Authentication { reason },
         HaierError::Refused { code, message } => {
-            let said = [code, message].into_iter().flatten().collect::<Vec<_>>();
+            let parts = [code, message].into_iter().flatten().collect::<Vec<_>>();
             HaierError::Authentication {
-                reason: said.join(": "),
+                reason: parts.join(": "),
             }
         }
         other => other,

@@ -109,7 +109,7 @@ impl Transport {
         });
         match &result {
             Err(error) if error.is_platform_failure() => permit.failed(self.clock.now()),
-            _ => permit.answered(),
+            _ => permit.responded(),
         }
         if matches!(result, Err(HaierError::Throttled { .. })) {
             self.counters.throttled.add_one();
@@ -164,8 +164,8 @@ impl Transport {
                 Err(error) => return Ok(Err(error)),
             }
             // Checked per chunk: `Content-Length` may be missing or wrong.
-            if body.len() > self.config.max_answer_bytes {
-                let reason = format!("longer than {} bytes", self.config.max_answer_bytes);
+            if body.len() > self.config.max_response_bytes {
+                let reason = format!("longer than {} bytes", self.config.max_response_bytes);
                 return Err(HaierError::Malformed { reason });
             }
         }

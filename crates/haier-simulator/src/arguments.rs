@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use haier_simulator::{
-    AnswerShape, Credentials, FaultSpec, FullList, InvalidFault, SimulatorConfig, TokenShape,
+    Credentials, FaultSpec, FullList, InvalidFault, ResponseShape, SimulatorConfig, TokenShape,
     parse_duration,
 };
 
@@ -13,7 +13,7 @@ Examples:
   # 5,000 products on a free port, as slow and as strict as the platform
   haier-simulator --products 5000 --latency 20ms --rate 100
 
-  # one stock answer in twenty is a 429, the next three price answers lack every product
+  # one stock response in twenty is a 429, the next three price responses lack every product
   haier-simulator --bind 8090 --fault stock:429:0.05 --fault prices:missing-codes:x60
 
   # a script waits for the file and reads the address from it
@@ -21,7 +21,7 @@ Examples:
 
 Faults: <call>:<kind>[=<argument>][:<rate or xCOUNT>][@<code>,<code>...]
   call   token, products, prices, stock, logistics, balance, any
-  kind   of an answer: 400 401 403 404 429 500 502 503 504, 429=2 (Retry-After: 2),
+  kind   of a response: 400 401 403 404 429 500 502 503 504, 429=2 (Retry-After: 2),
          503=3s (for three seconds), token-expired, hang, slow=2s, reset, html,
          success-false, data-null
          of a product: missing-codes duplicate null-pages renamed withdrawn sales-as-number
@@ -72,8 +72,8 @@ pub(crate) struct Arguments {
     no_auth_path: bool,
 
     /// How business responses are wrapped.
-    #[arg(long, value_enum, default_value_t)]
-    answer_shape: AnswerShape,
+    #[arg(long = "answer-shape", value_enum, default_value_t)]
+    response_shape: ResponseShape,
 
     /// Form of the token response.
     #[arg(long, value_enum, default_value_t)]
@@ -142,7 +142,7 @@ impl Arguments {
             burst: self.burst,
             token_lifetime: self.token_lifetime,
             auth_path_missing: self.no_auth_path,
-            answer_shape: self.answer_shape,
+            response_shape: self.response_shape,
             token_shape: self.token_shape,
             full_list: self.full_list,
             faults: self.faults.clone(),

@@ -25,7 +25,7 @@ pub struct SimulatorConfig {
     /// Respond with 404 on `/oauth2/auth`, as some environments do; `/oauth2/token` always serves.
     pub auth_path_missing: bool,
     /// How business responses are wrapped.
-    pub answer_shape: AnswerShape,
+    pub response_shape: ResponseShape,
     /// Form of the token response.
     pub token_shape: TokenShape,
     /// Whether the full product list includes products that can't be procured.
@@ -52,7 +52,7 @@ impl Default for SimulatorConfig {
             burst: 10,
             token_lifetime: Duration::from_secs(3_600),
             auth_path_missing: false,
-            answer_shape: AnswerShape::default(),
+            response_shape: ResponseShape::default(),
             token_shape: TokenShape::default(),
             full_list: FullList::default(),
             faults: Vec::new(),
@@ -65,7 +65,7 @@ impl Default for SimulatorConfig {
 
 /// How business responses are wrapped. Clients must accept both forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum AnswerShape {
+pub enum ResponseShape {
     /// `{"success": true, "code": …, "message": …, "data": …}`.
     #[default]
     Envelope,

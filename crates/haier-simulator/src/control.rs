@@ -102,12 +102,12 @@ impl Control {
     /// Returns the counters since the start or the last reset.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.0.ledger.read()
+        self.0.recorder.read()
     }
 
     /// Sets the counters to zero.
     pub fn reset_counters(&self) {
-        self.0.ledger.reset();
+        self.0.recorder.reset();
     }
 
     /// Expires every issued token.

@@ -25,7 +25,8 @@ pub struct CallCounters {
     /// Number of product codes in well-formed requests.
     pub codes: u64,
     /// Responses by status (`"200"`), and `"hang"`, `"reset"` for requests without one.
-    pub answers: BTreeMap<String, u64>,
+    #[serde(rename = "answers")]
+    pub responses: BTreeMap<String, u64>,
     /// Maximum number of requests within any one second.
     pub peak_per_second: usize,
 }
@@ -42,22 +43,22 @@ impl CallCounters {
     /// Returns the number of responses of one kind: a status such as `"200"`, `"hang"` or
     /// `"reset"`.
     #[must_use]
-    pub fn answered(&self, kind: &str) -> u64 {
-        self.answers.get(kind).copied().unwrap_or_default()
+    pub fn count(&self, kind: &str) -> u64 {
+        self.responses.get(kind).copied().unwrap_or_default()
     }
 }
 
 #[derive(Default)]
-struct Books {
-    calls: BTreeMap<&'static str, Book>,
+struct Records {
+    calls: BTreeMap<&'static str, CallRecord>,
     business: Arrivals,
 }
 
 #[derive(Default)]
-struct Book {
+struct CallRecord {
     asked: u64,
     codes: u64,
-    answers: BTreeMap<String, u64>,
+    responses: BTreeMap<String, u64>,
     arrivals: Arrivals,
 }
 
@@ -69,7 +70,7 @@ struct Arrivals {
 }
 
 impl Arrivals {
-    fn note(&mut self, now: Instant) {
+    fn add(&mut self, now: Instant) {
         self.recent.push_back(now);
         while self
             .recent
@@ -84,61 +85,61 @@ impl Arrivals {
 
 /// Counts requests and responses.
 #[derive(Default)]
-pub(crate) struct Ledger(Mutex<Books>);
+pub(crate) struct CallRecorder(Mutex<Records>);
 
-impl Ledger {
-    fn books(&self) -> MutexGuard<'_, Books> {
+impl CallRecorder {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn asked(&self, call: Call, now: Instant) {
-        let mut books = self.books();
-        let book = books.calls.entry(call.name()).or_default();
-        book.asked += 1;
-        book.arrivals.note(now);
+    pub(crate) fn record_request(&self, call: Call, now: Instant) {
+        let mut records = self.records();
+        let record = records.calls.entry(call.name()).or_default();
+        record.asked += 1;
+        record.arrivals.add(now);
         if call != Call::Token {
-            books.business.note(now);
+            records.business.add(now);
         }
     }
 
-    pub(crate) fn codes(&self, call: Call, codes: usize) {
-        let mut books = self.books();
-        let book = books.calls.entry(call.name()).or_default();
-        book.codes = book
+    pub(crate) fn record_codes(&self, call: Call, codes: usize) {
+        let mut records = self.records();
+        let record = records.calls.entry(call.name()).or_default();
+        record.codes = record
             .codes
             .saturating_add(u64::try_from(codes).unwrap_or(u64::MAX));
     }
 
-    pub(crate) fn answered(&self, call: Call, kind: &str) {
-        let mut books = self.books();
-        let answers = &mut books.calls.entry(call.name()).or_default().answers;
-        match answers.get_mut(kind) {
+    pub(crate) fn record_response(&self, call: Call, kind: &str) {
+        let mut records = self.records();
+        let responses = &mut records.calls.entry(call.name()).or_default().responses;
+        match responses.get_mut(kind) {
             Some(count) => *count += 1,
             None => {
-                answers.insert(kind.to_owned(), 1);
+                responses.insert(kind.to_owned(), 1);
             }
         }
     }
 
     pub(crate) fn read(&self) -> Counters {
-        let books = self.books();
+        let records = self.records();
         let read = |call: Call| {
-            let counters = books.calls.get(call.name()).map(|book| CallCounters {
-                asked: book.asked,
-                codes: book.codes,
-                answers: book.answers.clone(),
-                peak_per_second: book.arrivals.peak,
+            let counters = records.calls.get(call.name()).map(|record| CallCounters {
+                asked: record.asked,
+                codes: record.codes,
+                responses: record.responses.clone(),
+                peak_per_second: record.arrivals.peak,
             });
             (call.name().to_owned(), counters.unwrap_or_default())
         };
         Counters {
             calls: Call::ALL.into_iter().map(read).collect(),
-            business_peak_per_second: books.business.peak,
+            business_peak_per_second: records.business.peak,
         }
     }
 
     pub(crate) fn reset(&self) {
-        *self.books() = Books::default();
+        *self.records() = Records::default();
     }
 }
 
@@ -148,13 +149,13 @@ mod tests {
 
     #[test]
     fn the_peak_is_that_of_the_busiest_second_wherever_it_begins() {
-        let ledger = Ledger::default();
+        let recorder = CallRecorder::default();
         let start = Instant::now();
         for milliseconds in [0, 900, 950, 1_000, 1_050, 1_850, 3_000] {
-            ledger.asked(Call::Stock, start + Duration::from_millis(milliseconds));
+            recorder.record_request(Call::Stock, start + Duration::from_millis(milliseconds));
         }
-        ledger.asked(Call::Token, start + Duration::from_millis(1_000));
-        let counters = ledger.read();
+        recorder.record_request(Call::Token, start + Duration::from_millis(1_000));
+        let counters = recorder.read();
         assert_eq!(counters.call(Call::Stock).peak_per_second, 5);
         assert_eq!(counters.business_peak_per_second, 5);
         assert_eq!(counters.call(Call::Stock).asked, 7);

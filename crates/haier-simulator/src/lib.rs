@@ -6,7 +6,6 @@
 //! demonstrations and benchmarks. The crate's README has the table of faults and the admin routes.
 #![warn(missing_docs)]
 
-mod answers;
 mod call;
 mod catalogue;
 mod change;
@@ -16,6 +15,7 @@ mod counters;
 mod faults;
 mod http;
 mod rate_cap;
+mod responses;
 mod simulator;
 mod tokens;
 mod world;
@@ -23,7 +23,7 @@ mod world;
 pub use crate::call::{Call, UnknownCall};
 pub use crate::catalogue::{Catalogue, Money, NotMoney, Prices, Product, Stock};
 pub use crate::change::ProductChange;
-pub use crate::config::{AnswerShape, Credentials, FullList, SimulatorConfig, TokenShape};
+pub use crate::config::{Credentials, FullList, ResponseShape, SimulatorConfig, TokenShape};
 pub use crate::control::{Control, UnknownProduct};
 pub use crate::counters::{CallCounters, Counters};
 pub use crate::faults::{

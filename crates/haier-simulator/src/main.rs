@@ -44,7 +44,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         .map_err(|error| io::Error::new(error.kind(), format!("{bind}: {error}")))?;
     announce(&simulator, products)?;
     if let Some(path) = &arguments.port_file {
-        write_whole(path, &format!("{}\n", simulator.address()))?;
+        write_atomically(path, &format!("{}\n", simulator.address()))?;
     }
     runtime.block_on(async {
         tokio::select! {
@@ -75,7 +75,7 @@ fn announce(simulator: &RunningSimulator, products: u32) -> io::Result<()> {
 }
 
 /// Writes a file atomically: a reader never sees a part of it.
-fn write_whole(path: &Path, content: &str) -> io::Result<()> {
+fn write_atomically(path: &Path, content: &str) -> io::Result<()> {
     let mut scratch = path.as_os_str().to_owned();
     scratch.push(".new");
     std::fs::write(&scratch, content)?;

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_even_stream_at_the_cap_passes_whole() {
+    fn an_even_stream_at_the_cap_passes_completely() {
         let cap = RateCap::new(Some(100), 10);
         let start = Instant::now();
         assert!((0..1_000).all(|number| cap.admits(start + Duration::from_millis(number * 10))));

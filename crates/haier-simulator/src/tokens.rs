@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_lives_for_its_lifetime() {
+    fn a_token_is_valid_for_its_lifetime() {
         let tokens = Tokens::new(1, Duration::from_secs(60));
         let start = Instant::now();
         let token = tokens.issue(start);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::catalogue::{Catalogue, Prices, Product};
 use crate::change::ProductChange;
-use crate::config::{AnswerShape, SimulatorConfig};
-use crate::counters::Ledger;
+use crate::config::{ResponseShape, SimulatorConfig};
+use crate::counters::CallRecorder;
 use crate::faults::FaultPlan;
 use crate::rate_cap::RateCap;
 use crate::tokens::Tokens;
@@ -16,14 +16,14 @@ pub(crate) struct World {
     pub(crate) config: SimulatorConfig,
     pub(crate) catalogue: Catalogue,
     pub(crate) faults: FaultPlan,
-    pub(crate) ledger: Ledger,
+    pub(crate) recorder: CallRecorder,
     pub(crate) tokens: Tokens,
     pub(crate) cap: RateCap,
     /// Base URL of this server's pictures; `None` if it serves none.
     pub(crate) pictures_at: Option<String>,
     changes: RwLock<HashMap<u32, ProductChange>>,
     latency_micros: AtomicU64,
-    answers: AtomicU64,
+    responses: AtomicU64,
 }
 
 impl World {
@@ -31,13 +31,13 @@ impl World {
         let world = Self {
             catalogue: Catalogue::new(config.seed, config.products),
             faults: FaultPlan::new(config.seed, &config.faults),
-            ledger: Ledger::default(),
+            recorder: CallRecorder::default(),
             tokens: Tokens::new(config.seed, config.token_lifetime),
             cap: RateCap::new(config.rate, config.burst),
             pictures_at: None,
             changes: RwLock::default(),
             latency_micros: AtomicU64::new(0),
-            answers: AtomicU64::new(0),
+            responses: AtomicU64::new(0),
             config,
         };
         world.set_latency(world.config.latency);
@@ -55,11 +55,11 @@ impl World {
 
     /// Whether the next response has an envelope.
     pub(crate) fn envelope(&self) -> bool {
-        match self.config.answer_shape {
-            AnswerShape::Envelope => true,
-            AnswerShape::Bare => false,
-            AnswerShape::Mixed => self
-                .answers
+        match self.config.response_shape {
+            ResponseShape::Envelope => true,
+            ResponseShape::Bare => false,
+            ResponseShape::Mixed => self
+                .responses
                 .fetch_add(1, Ordering::Relaxed)
                 .is_multiple_of(2),
         }
@@ -121,7 +121,7 @@ impl World {
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
         self.faults.replace(&self.config.faults);
-        self.ledger.reset();
+        self.recorder.reset();
         self.cap.set(self.config.rate);
         self.set_latency(self.config.latency);
     }

@@ -30,7 +30,7 @@ pub enum Attempt {
     /// Servers refused the connection, with these SQLSTATEs.
     Refused(Vec<SqlState>),
     /// No server returned an SQLSTATE within the timeout: unreachable, not listening or too slow.
-    NoAnswer,
+    NoResponse,
 }
 
 /// A connection attempt in progress; closed on drop.
@@ -54,12 +54,12 @@ pub fn try_connect(options: &ConnectionOptions, time: Duration) -> Attempt {
     let connecting = start(&conninfo);
     // Null means that libpq couldn't allocate the connection.
     if connecting.0.is_null() {
-        return Attempt::NoAnswer;
+        return Attempt::NoResponse;
     }
     // libpq reports unusable options and other early failures alike; `PQping` distinguishes them.
     if connecting.has_failed() {
         return match is_possible(&conninfo) {
-            true => Attempt::NoAnswer,
+            true => Attempt::NoResponse,
             false => Attempt::Impossible,
         };
     }
@@ -98,8 +98,8 @@ fn start(conninfo: &CStr) -> Connecting {
 #[expect(unsafe_code, reason = "libpq tells it by PQping alone")]
 fn is_possible(conninfo: &CStr) -> bool {
     // SAFETY: the text ends with a NUL; libpq copies it.
-    let answer = unsafe { PQping(conninfo.as_ptr()) };
-    answer != PGPing::PQPING_NO_ATTEMPT
+    let status = unsafe { PQping(conninfo.as_ptr()) };
+    status != PGPing::PQPING_NO_ATTEMPT
 }
 
 #[expect(unsafe_code, reason = "each method is one call of libpq")]
@@ -146,7 +146,7 @@ fn refusal(message: &str) -> Attempt {
         .filter_map(|line| SqlState::new(line.rsplit_once(":  ")?.1))
         .collect();
     if states.is_empty() {
-        return Attempt::NoAnswer;
+        return Attempt::NoResponse;
     }
     Attempt::Refused(states)
 }
@@ -167,13 +167,13 @@ mod tests {
                        connection to server at \"127.0.0.1\", port 1 failed: 致命错误:  28P01\n";
         let state = SqlState::new("28P01").unwrap();
         assert_eq!(refusal(message), Attempt::Refused(vec![state]));
-        assert_eq!(refusal("Connection refused\n"), Attempt::NoAnswer);
+        assert_eq!(refusal("Connection refused\n"), Attempt::NoResponse);
     }
 
     #[test]
-    fn nobody_at_home_is_no_answer() {
-        assert_eq!(attempt("postgres://127.0.0.1:1/d"), Attempt::NoAnswer);
-        assert_eq!(attempt("host=/nowhere/at/all"), Attempt::NoAnswer);
+    fn a_closed_port_is_no_response() {
+        assert_eq!(attempt("postgres://127.0.0.1:1/d"), Attempt::NoResponse);
+        assert_eq!(attempt("host=/nowhere/at/all"), Attempt::NoResponse);
     }
 
     #[test]

@@ -71,15 +71,15 @@ pub enum Traced {
 }
 
 thread_local! {
-    static NOTED: Cell<Traced> = const { Cell::new(Traced::Untraced) };
+    static RECORDED: Cell<Traced> = const { Cell::new(Traced::Untraced) };
 }
 
 /// The SQLSTATE of the error whose information `ask` reads; any of its methods will do.
 pub fn sqlstate_of(ask: impl FnOnce()) -> Traced {
     // Another error may have been read on this thread before.
-    NOTED.set(Traced::Untraced);
+    RECORDED.set(Traced::Untraced);
     ask();
-    NOTED.replace(Traced::Untraced)
+    RECORDED.replace(Traced::Untraced)
 }
 
 /// Replaces libpq's function of this name; also stores the result's SQLSTATE for this thread.
@@ -96,7 +96,7 @@ pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut 
             real_pq_sys::PQresultErrorField(result, field),
         )
     };
-    let noted = if state.is_null() {
+    let recorded = if state.is_null() {
         Traced::ByLibpq
     } else {
         // SAFETY: libpq returns null or a text that ends with a NUL and lives as long as the
@@ -105,7 +105,7 @@ pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut 
         let state = text.to_str().ok().and_then(SqlState::new);
         state.map_or(Traced::ByLibpq, Traced::State)
     };
-    NOTED.set(noted);
+    RECORDED.set(recorded);
     value
 }
 
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     #[expect(unsafe_code, reason = "it calls libpq's function")]
-    fn what_was_noted_before_says_nothing_of_the_next_error() {
+    fn a_recorded_state_is_not_used_for_the_next_error() {
         // SAFETY: libpq takes a null result for one without fields.
         let value = sqlstate_of(|| unsafe {
             PQresultErrorField(std::ptr::null(), PG_DIAG_SQLSTATE);

@@ -142,7 +142,7 @@ pub fn permanent_connect_error(url: &str) -> Option<String> {
         Err(error) => return Some(ConnectError::from(error).to_string()),
     };
     match try_connect(&options, DIAGNOSIS) {
-        Attempt::Connected | Attempt::NoAnswer => None,
+        Attempt::Connected | Attempt::NoResponse => None,
         Attempt::Impossible => Some(
             "libpq refuses the options of DATABASE_URL; this build has no TLS, so that sslmode must \
              be disable, allow or prefer"
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_at_home_may_come_home() {
+    fn an_unreachable_server_is_no_permanent_error() {
         assert_eq!(permanent_connect_error("postgres://u@127.0.0.1:1/d"), None);
     }
 }

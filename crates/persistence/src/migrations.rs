@@ -313,7 +313,7 @@ fn under_lock<T>(
         return Err(SchemaMigrationError::Stopped);
     }
     let outcome = work(&mut connection);
-    let unlocked = sql_query("SELECT pg_advisory_unlock($1) AS answer")
+    let unlocked = sql_query("SELECT pg_advisory_unlock($1) AS value")
         .bind::<BigInt, _>(LOCK_KEY)
         .execute(&mut connection);
     // The error of `work` takes precedence over one of the unlock.
@@ -323,9 +323,9 @@ fn under_lock<T>(
 }
 
 #[derive(QueryableByName)]
-struct Answer {
+struct Flag {
     #[diesel(sql_type = Bool)]
-    answer: bool,
+    value: bool,
 }
 
 /// Polls for the lock: a session that sleeps inside `pg_advisory_lock` holds a snapshot, and a
@@ -354,10 +354,10 @@ fn wait_for_lock(
 }
 
 fn try_lock(connection: &mut PgConnection) -> QueryResult<bool> {
-    sql_query("SELECT pg_try_advisory_lock($1) AS answer")
+    sql_query("SELECT pg_try_advisory_lock($1) AS value")
         .bind::<BigInt, _>(LOCK_KEY)
-        .get_result::<Answer>(connection)
-        .map(|row| row.answer)
+        .get_result::<Flag>(connection)
+        .map(|row| row.value)
 }
 
 #[derive(QueryableByName)]
@@ -369,9 +369,9 @@ struct AppliedVersion {
 /// Only reads, unlike Diesel's own method, which would first create its table.
 fn applied_versions(connection: &mut PgConnection) -> QueryResult<HashSet<String>> {
     let has_history =
-        sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS answer")
-            .get_result::<Answer>(connection)?
-            .answer;
+        sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS value")
+            .get_result::<Flag>(connection)?
+            .value;
     if !has_history {
         return Ok(HashSet::new());
     }

@@ -15,9 +15,9 @@ use crate::{connect::connect, error_mapping::IntoStorageResult, settings::Settin
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_0002;
 
 #[derive(QueryableByName)]
-struct Answer {
+struct Flag {
     #[diesel(sql_type = Bool)]
-    answer: bool,
+    value: bool,
 }
 
 /// The lock, held until its connection ends.
@@ -29,16 +29,16 @@ impl PgSyncLease {
     pub(crate) fn try_acquire(settings: &Settings) -> StorageResult<Option<Self>> {
         let mut connection =
             connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
-        let locked = ask(&mut connection, "SELECT pg_try_advisory_lock($1) AS answer").stored()?;
+        let locked = ask(&mut connection, "SELECT pg_try_advisory_lock($1) AS value").stored()?;
         Ok(locked.then_some(Self { connection }))
     }
 }
 
 fn ask(connection: &mut PgConnection, question: &str) -> diesel::QueryResult<bool> {
-    let row: Answer = sql_query(question)
+    let row: Flag = sql_query(question)
         .bind::<BigInt, _>(LOCK_KEY)
         .get_result(connection)?;
-    Ok(row.answer)
+    Ok(row.value)
 }
 
 impl SyncLease for PgSyncLease {
@@ -53,7 +53,7 @@ impl Drop for PgSyncLease {
     fn drop(&mut self) {
         if let Err(error) = ask(
             &mut self.connection,
-            "SELECT pg_advisory_unlock($1) AS answer",
+            "SELECT pg_advisory_unlock($1) AS value",
         ) {
             tracing::debug!(%error, "the sync lock goes with its connection");
         }

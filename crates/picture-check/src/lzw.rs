@@ -4,7 +4,7 @@
 use crate::Refusal;
 
 /// Maximum length of a code, in bits.
-const LONGEST: u8 = 12;
+const MAX_CODE_BITS: u8 = 12;
 
 /// Decodes the codes of one frame.
 pub(crate) struct Codes {
@@ -78,7 +78,7 @@ impl Codes {
             // A new entry is the previous code plus one pixel. It is added before the lookup,
             // because the current code may be that entry.
             if let Some(last) = self.last
-                && self.known.len() < 1 << LONGEST
+                && self.known.len() < 1 << MAX_CODE_BITS
             {
                 self.known.push(last + 1);
             }
@@ -91,8 +91,8 @@ impl Codes {
             self.last = Some(pixels);
         }
         // Enough bits for the entry that is added next.
-        let longest = self.known.len().checked_ilog2().unwrap_or_default() + 1;
-        self.length = u8::try_from(longest).map_or(LONGEST, |length| length.min(LONGEST));
+        let bits = self.known.len().checked_ilog2().unwrap_or_default() + 1;
+        self.length = u8::try_from(bits).map_or(MAX_CODE_BITS, |length| length.min(MAX_CODE_BITS));
         Ok(())
     }
 

@@ -59,7 +59,7 @@ fn a_clean_copy_passes_and_stays_as_it_is() {
 }
 
 #[test]
-fn a_clean_copy_tells_nothing_but_the_picture() {
+fn a_clean_copy_contains_only_the_picture() {
     for good in good() {
         let picture = check(&good.bytes, good.kind, &Limits::default()).unwrap();
         for secret in [
@@ -158,8 +158,8 @@ fn everything_else_is_refused_for_its_own_reason() {
 fn a_picture_larger_than_its_canvas_is_refused_before_it_is_decoded() {
     for bad in webp_bombs() {
         let refused = check(&bad.bytes, bad.kind, &Limits::default());
-        let told = "its picture has another size than its canvas".to_owned();
-        assert_eq!(refused, Err(Refusal::Damaged(told)), "{}", bad.name);
+        let reason = "its picture has another size than its canvas".to_owned();
+        assert_eq!(refused, Err(Refusal::Damaged(reason)), "{}", bad.name);
     }
 }
 
@@ -239,7 +239,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn whatever_is_changed_in_a_picture_what_passes_is_a_clean_picture(
+    fn a_mutated_picture_is_refused_or_clean(
         which in 0..SMALL.len(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in prop::option::of(any::<prop::sample::Index>()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Pause before the first restart; doubled for each further one.
 const FIRST: Duration = Duration::from_millis(100);
 /// Maximum pause.
-const LONGEST: Duration = Duration::from_secs(5);
+const MAX_DELAY: Duration = Duration::from_secs(5);
 /// A run of at least this length resets the backoff.
 const SETTLED: Duration = Duration::from_secs(30);
 
@@ -19,7 +19,7 @@ impl Backoff {
     /// The pause after a run that took `run`.
     pub(super) fn after(&mut self, run: Duration) -> Duration {
         let previous = self.previous.filter(|_| run < SETTLED);
-        let pause = previous.map_or(FIRST, |pause| pause.saturating_mul(2).min(LONGEST));
+        let pause = previous.map_or(FIRST, |pause| pause.saturating_mul(2).min(MAX_DELAY));
         self.previous = Some(pause);
         pause
     }

@@ -1,5 +1,5 @@
 //! Runs the PostgreSQL server that all tests of a run share; the first test process starts it.
-#![allow(clippy::expect_used, reason = "what it can't do it says and gives up")]
+#![allow(clippy::expect_used, reason = "it prints what it can't do and ends")]
 
 fn main() {
     let folder = std::env::args_os()

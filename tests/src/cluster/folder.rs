@@ -16,7 +16,7 @@ use rustix::{
 const PREFIX: &str = "cangku-tests-";
 
 /// The result that the keeper has written.
-pub(super) enum Answer {
+pub(super) enum StartResult {
     /// The server's URL.
     Ready(String),
     /// Why the server didn't start.
@@ -70,7 +70,7 @@ impl Folder {
         self.path.join("keeper")
     }
 
-    fn answer_path(&self) -> PathBuf {
+    fn result_path(&self) -> PathBuf {
         self.path.join("answer")
     }
 
@@ -99,7 +99,7 @@ impl Folder {
     }
 
     /// Takes the exclusive lease; `None` if any process has a shared one.
-    pub(super) fn whole_lease(&self) -> io::Result<Option<File>> {
+    pub(super) fn exclusive_lease(&self) -> io::Result<Option<File>> {
         let lease = open(&self.lease_path())?;
         let locked = flock(&lease, FlockOperation::NonBlockingLockExclusive);
         Ok(locked.is_ok().then_some(lease))
@@ -124,8 +124,8 @@ impl Folder {
     }
 
     /// The result of the running keeper, if it has written one.
-    pub(super) fn answer(&self) -> Option<Answer> {
-        let text = fs::read_to_string(self.answer_path()).ok()?;
+    pub(super) fn result(&self) -> Option<StartResult> {
+        let text = fs::read_to_string(self.result_path()).ok()?;
         let mut parts = text.splitn(3, '\n');
         let pid = parts.next()?.parse().ok().and_then(Pid::from_raw)?;
         test_kill_process(pid).ok()?;
@@ -134,25 +134,25 @@ impl Folder {
             return None;
         }
         match (parts.next()?, parts.next()?) {
-            ("ready", url) => Some(Answer::Ready(url.to_owned())),
-            (_, reason) => Some(Answer::Failed(reason.to_owned())),
+            ("ready", url) => Some(StartResult::Ready(url.to_owned())),
+            (_, reason) => Some(StartResult::Failed(reason.to_owned())),
         }
     }
 
-    pub(super) fn write_answer(&self, answer: &Answer) {
-        let (word, text) = match answer {
-            Answer::Ready(url) => ("ready", url),
-            Answer::Failed(reason) => ("failed", reason),
+    pub(super) fn write_result(&self, result: &StartResult) {
+        let (word, text) = match result {
+            StartResult::Ready(url) => ("ready", url),
+            StartResult::Failed(reason) => ("failed", reason),
         };
         // Written under another name and renamed, so that no reader sees a part of it.
         let draft = self.path.join("answer.draft");
         fs::write(&draft, format!("{}\n{word}\n{text}", std::process::id())).unwrap();
-        fs::rename(draft, self.answer_path()).unwrap();
+        fs::rename(draft, self.result_path()).unwrap();
     }
 
     /// Deletes the files of a killed keeper.
     pub(super) fn clear(&self) {
-        drop(fs::remove_file(self.answer_path()));
+        drop(fs::remove_file(self.result_path()));
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with("server-") {
                 drop(fs::remove_dir_all(entry.path()));
@@ -182,7 +182,8 @@ impl Folder {
                 continue;
             }
             // With both locks held, neither a test nor a starting keeper uses the folder.
-            if let (Ok(Some(_lease)), Some(_keeper)) = (other.whole_lease(), other.become_keeper())
+            if let (Ok(Some(_lease)), Some(_keeper)) =
+                (other.exclusive_lease(), other.become_keeper())
             {
                 other.remove();
             }

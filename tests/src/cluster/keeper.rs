@@ -8,7 +8,7 @@ use std::{
 
 use embedded_postgres::{Server, Settings};
 
-use super::folder::{Answer, Folder};
+use super::folder::{Folder, StartResult};
 
 /// How long the server keeps running without tests.
 const LINGER: Duration = Duration::from_secs(3);
@@ -40,16 +40,16 @@ pub fn keep(folder: &Path) {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
     let server = Server::start(settings);
-    folder.write_answer(&match &server {
-        Ok(server) => Answer::Ready(server.url().to_owned()),
-        Err(error) => Answer::Failed(error.to_string()),
+    folder.write_result(&match &server {
+        Ok(server) => StartResult::Ready(server.url().to_owned()),
+        Err(error) => StartResult::Failed(error.to_string()),
     });
 
     let mut last_used = Instant::now();
     // Held to the end: processes that arrive meanwhile wait, and then start a new keeper.
     let _lease = loop {
         sleep(TICK);
-        match folder.whole_lease() {
+        match folder.exclusive_lease() {
             Ok(Some(lease)) if last_used.elapsed() > LINGER => break Some(lease),
             Ok(Some(_)) => {}
             Ok(None) => last_used = Instant::now(),
@@ -72,7 +72,7 @@ mod tests {
 
     use diesel::{Connection, PgConnection};
 
-    use super::{Answer, Folder, keep};
+    use super::{Folder, StartResult, keep};
 
     #[test]
     fn the_server_goes_with_the_last_lease_and_takes_the_folder_along() {
@@ -92,16 +92,16 @@ mod tests {
             format!("{own}\nready\npostgres://nowhere/"),
         )
         .unwrap();
-        assert!(folder.answer().is_none(), "its keeper has let go");
+        assert!(folder.result().is_none(), "its keeper has let go");
         fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
-        assert!(folder.answer().is_none(), "its keeper is dead");
+        assert!(folder.result().is_none(), "its keeper is dead");
 
         thread::scope(|scope| {
             let keeper = scope.spawn(|| keep(&path));
             let url = loop {
-                match folder.answer() {
-                    Some(Answer::Ready(url)) => break url,
-                    Some(Answer::Failed(reason)) => panic!("{reason}"),
+                match folder.result() {
+                    Some(StartResult::Ready(url)) => break url,
+                    Some(StartResult::Failed(reason)) => panic!("{reason}"),
                     None => sleep(Duration::from_millis(10)),
                 }
             };

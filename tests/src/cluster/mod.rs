@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use folder::{Answer, Folder};
+use folder::{Folder, StartResult};
 pub use keeper::keep;
 
 /// Timeout for the server's start on a busy machine.
@@ -53,9 +53,9 @@ fn join(folder: &Folder) -> (String, File) {
     let begun = Instant::now();
     let mut keeper_started = None;
     while begun.elapsed() < TIMEOUT {
-        match folder.answer() {
-            Some(Answer::Ready(url)) => return (url, lease),
-            Some(Answer::Failed(reason)) => panic!("no PostgreSQL to test with: {reason}"),
+        match folder.result() {
+            Some(StartResult::Ready(url)) => return (url, lease),
+            Some(StartResult::Failed(reason)) => panic!("no PostgreSQL to test with: {reason}"),
             None => {}
         }
         // A new keeper needs a moment to take its lock; don't start another one meanwhile.

@@ -74,14 +74,14 @@ impl<'a> Running<'a> {
     pub fn await_stdout(&mut self, text: &str) {
         await_that(text, || {
             let is_alive = self.is_alive();
-            let is_said = self.stdout().contains(text);
+            let is_printed = self.stdout().contains(text);
             assert!(
-                is_said || is_alive,
+                is_printed || is_alive,
                 "ended early: {}{}",
                 self.stdout(),
                 self.stderr()
             );
-            is_said
+            is_printed
         });
     }
 
@@ -89,14 +89,14 @@ impl<'a> Running<'a> {
     pub fn await_stderr(&mut self, text: &str) {
         await_that(text, || {
             let is_alive = self.is_alive();
-            let is_said = self.stderr().contains(text);
+            let is_printed = self.stderr().contains(text);
             assert!(
-                is_said || is_alive,
+                is_printed || is_alive,
                 "ended early: {}{}",
                 self.stdout(),
                 self.stderr()
             );
-            is_said
+            is_printed
         });
     }
 
@@ -193,7 +193,7 @@ impl Drop for Running<'_> {
         }
         if std::thread::panicking() {
             eprintln!(
-                "the process {} said:\n{}{}",
+                "the process {} printed:\n{}{}",
                 self.pid(),
                 self.stdout(),
                 self.stderr()

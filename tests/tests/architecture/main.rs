@@ -195,7 +195,7 @@ fn only_persistence_knows_diesel() {
 }
 
 #[test]
-fn diesel_calls_the_pq_sys_that_notes_sqlstates() {
+fn diesel_calls_the_pq_sys_that_records_sqlstates() {
     let metadata = metadata();
     let ours = id_of(&metadata, "pq-sys");
     let diesel = metadata.packages.iter().find(|it| it.name == "diesel");

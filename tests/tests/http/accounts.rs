@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     shop::{PASSWORD, Shop},
 };
 use serde_json::{Value, json};
 
-async fn log_in(shop: &Shop, name: &str, password: &str) -> Answer {
+async fn log_in(shop: &Shop, name: &str, password: &str) -> Response {
     let credentials = json!({"username": name, "password": password});
     shop.anybody().post("/api/auth/login", credentials).await
 }
 
 /// A caller with the token in this field of a response.
-fn with_token(shop: &Shop, answer: &Answer, field: &str) -> Caller {
+fn with_token(shop: &Shop, response: &Response, field: &str) -> Caller {
     Caller::at(
         shop.address(),
-        Some(answer.body[field].as_str().unwrap().to_owned()),
+        Some(response.body[field].as_str().unwrap().to_owned()),
     )
 }
 
@@ -86,14 +86,19 @@ async fn too_many_wrong_passwords_are_followed_by_a_pause() {
         let name = if n % 2 == 0 { "clerk" } else { "Clerk " };
         log_in(&shop, name, "a wrong password")
     });
-    let answers = futures::future::join_all(wrong).await;
-    let refused = answers.iter().filter(|answer| answer.status == 401).count();
+    let responses = futures::future::join_all(wrong).await;
+    let refused = responses
+        .iter()
+        .filter(|response| response.status == 401)
+        .count();
     assert_eq!(refused, 3, "many at once are no way round the limit");
-    let waiting = answers.into_iter().filter(|answer| answer.status != 401);
+    let waiting = responses
+        .into_iter()
+        .filter(|response| response.status != 401);
     let right = log_in(&shop, "clerk", PASSWORD).await;
-    for answer in waiting.chain([right]) {
-        let answer = answer.expect_problem(429, "too_many_login_attempts");
-        let wait: u64 = answer.headers["retry-after"]
+    for response in waiting.chain([right]) {
+        let response = response.expect_problem(429, "too_many_login_attempts");
+        let wait: u64 = response.headers["retry-after"]
             .to_str()
             .unwrap()
             .parse()
@@ -151,9 +156,9 @@ async fn an_access_token_ends_by_itself() {
     assert_eq!(session.body["expires_in"], 1);
     let clerk = with_token(&shop, &session, "access_token");
     for _ in 0..200 {
-        let answer = clerk.get("/api/auth/me").await;
-        if answer.status != 200 {
-            answer.expect_problem(401, "invalid_token");
+        let response = clerk.get("/api/auth/me").await;
+        if response.status != 200 {
+            response.expect_problem(401, "invalid_token");
             let token = json!({"refresh_token": session.body["refresh_token"]});
             shop.anybody()
                 .post("/api/auth/refresh", token)
@@ -263,7 +268,7 @@ async fn what_an_admin_loses_is_lost_at_once() {
 }
 
 #[tokio::test]
-async fn admins_cannot_give_up_their_own_rights() {
+async fn admins_cannot_remove_their_own_rights() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let path = format!("/api/users/{}", id_of(&shop, "boss"));
@@ -341,7 +346,7 @@ async fn anybody_may_register_as_a_customer_and_as_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_admin_keeps_the_users_and_no_answer_shows_a_password() {
+async fn an_admin_manages_users_and_no_response_shows_a_password() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let body = json!({"username": "clerk", "password": PASSWORD, "role": "staff"});
@@ -374,8 +379,8 @@ async fn an_admin_keeps_the_users_and_no_answer_shows_a_password() {
         .get("/api/auth/me")
         .await
         .expect(200);
-    for answer in [&made, &plain, &seen, &changed, &list, &me, &session] {
-        let text = answer.text.to_lowercase();
+    for response in [&made, &plain, &seen, &changed, &list, &me, &session] {
+        let text = response.text.to_lowercase();
         for secret in ["argon2", "password", "hash", "token_version", PASSWORD] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
@@ -383,7 +388,7 @@ async fn an_admin_keeps_the_users_and_no_answer_shows_a_password() {
 }
 
 #[tokio::test]
-async fn attempts_at_a_taken_name_keep_nobody_from_registering() {
+async fn attempts_at_a_taken_name_do_not_block_other_registrations() {
     let shop = Shop::with(&[("CANGKU_REGISTRATIONS_PER_ADDRESS", "2")]).await;
     let register = |name: &str| {
         let body = json!({"username": name, "password": PASSWORD});
@@ -408,8 +413,8 @@ async fn all_together_register_so_many_an_hour() {
     let mut statuses = Vec::new();
     for name in ["one", "two", "three"] {
         let body = json!({"username": name, "password": PASSWORD});
-        let answer = shop.anybody().post("/api/auth/register", body).await;
-        statuses.push(answer.status);
+        let response = shop.anybody().post("/api/auth/register", body).await;
+        statuses.push(response.status);
     }
     assert_eq!(statuses, [201, 201, 429]);
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    caller::{Caller, Response},
+    catalog_fixture::{CatalogFixture, contents},
     process::LONG,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, customer_lock},
@@ -38,11 +38,11 @@ impl Service {
         request.header("x-api-key", &self.key)
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    async fn get(&self, path: &str) -> Response {
         self.http.send(self.request(Method::GET, path)).await
     }
 
-    async fn post(&self, path: &str, body: Value) -> Answer {
+    async fn post(&self, path: &str, body: Value) -> Response {
         let request = self.request(Method::POST, path).json(&body);
         self.http.send(request).await
     }
@@ -54,12 +54,12 @@ fn command(product: i64, quantity: i64, reference: &str) -> Value {
 }
 
 async fn product(admin: &Caller, stock: i64) -> i64 {
-    let shelf = Shelf::set_up(admin).await;
-    shelf.product(admin, json!({"stock": stock})).await
+    let catalog = CatalogFixture::set_up(admin).await;
+    catalog.product(admin, json!({"stock": stock})).await
 }
 
 #[tokio::test]
-async fn a_key_is_shown_once_and_kept_as_a_hash() {
+async fn a_key_is_shown_once_and_stored_as_a_hash() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let made = admin.post("/api/api-keys", json!({"name": " order-system "}));
@@ -109,8 +109,8 @@ async fn a_service_does_what_staff_may_under_its_own_name() {
         ("/api/inventory/consume", "SO-1", 4, 200),
         ("/api/inventory/release", "SO-2", 1, 201),
     ] {
-        let answer = service.post(path, command(id, quantity, reference)).await;
-        answer.expect(status);
+        let response = service.post(path, command(id, quantity, reference)).await;
+        response.expect(status);
     }
     let path = "/api/inventory-logs?operator=service:order-system";
     let log = service.get(path).await.expect(200);
@@ -158,9 +158,9 @@ async fn what_is_an_admins_stays_with_people() {
 /// Waits until the use of a key is recorded.
 async fn await_use(shop: &Shop) {
     let end = Instant::now() + LONG;
-    let noted = "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL";
-    while shop.database().number(noted) == 0 {
-        assert!(Instant::now() < end, "the use is never noted");
+    let recorded = "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL";
+    while shop.database().number(recorded) == 0 {
+        assert!(Instant::now() < end, "the use is never recorded");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -255,7 +255,7 @@ async fn each_service_and_each_user_has_idempotency_keys_of_their_own() {
     let lock = "/api/inventory/lock";
     let mut firsts = Vec::new();
     for round in 0..2 {
-        let answers = [
+        let responses = [
             one.http
                 .send(keyed(one.request(Method::POST, lock), "one"))
                 .await,
@@ -267,14 +267,14 @@ async fn each_service_and_each_user_has_idempotency_keys_of_their_own() {
                 .send(keyed(admin.request(Method::POST, lock), "boss"))
                 .await,
         ];
-        for (place, answer) in answers.into_iter().enumerate() {
-            let answer = answer.expect(201);
-            let is_replayed = answer.headers.contains_key("idempotency-replayed");
+        for (place, response) in responses.into_iter().enumerate() {
+            let response = response.expect(201);
+            let is_replayed = response.headers.contains_key("idempotency-replayed");
             assert_eq!(is_replayed, round == 1);
             if round == 0 {
-                firsts.push(answer.text);
+                firsts.push(response.text);
             } else {
-                assert_eq!(answer.text, firsts[place]);
+                assert_eq!(response.text, firsts[place]);
             }
         }
     }
@@ -293,7 +293,7 @@ async fn each_service_and_each_user_has_idempotency_keys_of_their_own() {
 }
 
 #[tokio::test]
-async fn the_use_of_a_key_is_noted_now_and_then() {
+async fn the_use_of_a_key_is_recorded_at_intervals() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let (service, _) = Service::named(&shop, &admin, "order-system").await;
@@ -308,7 +308,7 @@ async fn the_use_of_a_key_is_noted_now_and_then() {
     let old = "SELECT count(*) FROM api_keys WHERE last_used_at < '2026-01-02'";
     while database.number(old) == 1 {
         service.get("/api/inventory/low-stock").await.expect(200);
-        assert!(Instant::now() < end, "the use is never noted");
+        assert!(Instant::now() < end, "the use is never recorded");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -334,8 +334,8 @@ async fn the_document_says_where_a_key_is_taken() {
             let path = path.replace("{id}", "424242");
             let method: Method = method.to_uppercase().parse().unwrap();
             let request = service.request(method, &path).json(&json!({}));
-            let answer = service.http.send(request).await;
-            assert_eq!(answer.status != 403, says, "{path}: {}", answer.text);
+            let response = service.http.send(request).await;
+            assert_eq!(response.status != 403, says, "{path}: {}", response.text);
             taken += usize::from(says);
         }
     }

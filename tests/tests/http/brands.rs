@@ -1,6 +1,6 @@
 //! Brands over HTTP.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]
@@ -129,17 +129,17 @@ async fn brands_come_by_weight_then_name_and_can_be_filtered() {
 async fn a_deletion_takes_everything_along_and_says_how_much() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let other = Shelf::named(&admin, "洗衣机", "卡萨帝").await;
-    shelf.product(&admin, json!({"stock": 5})).await;
-    shelf
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let other = CatalogFixture::named(&admin, "洗衣机", "卡萨帝").await;
+    catalog.product(&admin, json!({"stock": 5})).await;
+    catalog
         .product(&admin, json!({"category_id": other.category}))
         .await;
-    let kept = shelf
+    let kept = catalog
         .product(&admin, json!({"brand_id": other.brand, "stock": 2}))
         .await;
     let removed = admin
-        .delete(&format!("/api/brands/{}", shelf.brand))
+        .delete(&format!("/api/brands/{}", catalog.brand))
         .await
         .expect(200);
     let expected = json!({"removed": {"categories": 0, "brands": 1, "products": 2,

@@ -1,6 +1,6 @@
 //! Categories over HTTP.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn categories_come_by_weight_then_name_in_pages() {
 }
 
 #[tokio::test]
-async fn a_search_finds_part_of_a_name_and_takes_wildcards_as_they_stand() {
+async fn a_search_finds_part_of_a_name_and_takes_wildcards_literally() {
     let shop = Shop::open().await;
     let (admin, anybody) = (shop.admin().await, shop.anybody());
     for name in ["冰箱", "立式冰柜", "TV 50%", "a_b", "a\\b", "it's"] {
@@ -158,12 +158,12 @@ async fn a_search_finds_part_of_a_name_and_takes_wildcards_as_they_stand() {
 }
 
 #[tokio::test]
-async fn products_are_counted_on_the_shelf_or_not() {
+async fn active_and_inactive_products_are_counted() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({})).await;
-    shelf.product(&admin, json!({"is_active": false})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({})).await;
+    catalog.product(&admin, json!({"is_active": false})).await;
     admin.make("/api/categories", json!({"name": "空"})).await;
     let list = shop.anybody().get("/api/categories").await.expect(200);
     let counts: Vec<_> = list.body["results"].as_array().unwrap().iter().collect();
@@ -174,7 +174,7 @@ async fn products_are_counted_on_the_shelf_or_not() {
     assert_eq!((count("冰箱"), count("空")), (2, 0));
     let one = shop
         .anybody()
-        .get(&format!("/api/categories/{}", shelf.category))
+        .get(&format!("/api/categories/{}", catalog.category))
         .await;
     assert_eq!(one.expect(200).body["product_count"], 2);
 }
@@ -183,12 +183,12 @@ async fn products_are_counted_on_the_shelf_or_not() {
 async fn a_deletion_takes_everything_along_and_says_how_much() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let other = Shelf::named(&admin, "洗衣机", "卡萨帝").await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let other = CatalogFixture::named(&admin, "洗衣机", "卡萨帝").await;
     let kept = other.product(&admin, json!({"stock": 4})).await;
-    let pictured = shelf.product(&admin, json!({"stock": 5})).await;
-    let edited = shelf.product(&admin, json!({"stock": 1})).await;
-    shelf
+    let pictured = catalog.product(&admin, json!({"stock": 5})).await;
+    let edited = catalog.product(&admin, json!({"stock": 1})).await;
+    catalog
         .product(&admin, json!({"brand_id": other.brand}))
         .await;
     admin
@@ -202,7 +202,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
          ({kept}, 'c.png', 'c.png', 'image/png', 1), (NULL, 'd.png', 'd.png', 'image/png', 1)"
     ));
 
-    let path = format!("/api/categories/{}", shelf.category);
+    let path = format!("/api/categories/{}", catalog.category);
     let removed = admin.delete(&path).await.expect(200);
     let expected = json!({"removed": {"categories": 1, "brands": 0, "products": 3,
         "inventory_logs": 3, "media_images": 2}});

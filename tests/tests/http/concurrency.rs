@@ -8,23 +8,25 @@ use std::{
 use diesel::connection::SimpleConnection;
 use futures::{StreamExt, future::join_all, stream};
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
     shop::Shop,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Number of responses by status and code.
-fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<String, usize> {
-    let mut tally = BTreeMap::new();
-    for answer in answers {
-        let code = answer.body["code"].as_str().unwrap_or_default();
-        *tally
-            .entry(format!("{} {code}", answer.status).trim().to_owned())
+fn count_by_status<'a>(
+    responses: impl IntoIterator<Item = &'a Response>,
+) -> BTreeMap<String, usize> {
+    let mut count_by_status = BTreeMap::new();
+    for response in responses {
+        let code = response.body["code"].as_str().unwrap_or_default();
+        *count_by_status
+            .entry(format!("{} {code}", response.status).trim().to_owned())
             .or_default() += 1;
     }
-    tally
+    count_by_status
 }
 
 /// Number of products whose log doesn't add up to their stock.
@@ -41,30 +43,30 @@ fn unbalanced(shop: &Shop) -> i64 {
 async fn of_many_who_want_one_name_one_gets_it() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     for (path, body) in [
         ("/api/categories", json!({"name": "一个"})),
         ("/api/brands", json!({"name": "一个"})),
         (
             "/api/products",
-            shelf.body(json!({"product_code": "ONE", "stock": 3})),
+            catalog.body(json!({"product_code": "ONE", "stock": 3})),
         ),
         (
             "/api/products",
-            shelf.body(json!({"supplier": "one", "supplier_code": "1"})),
+            catalog.body(json!({"supplier": "one", "supplier_code": "1"})),
         ),
         (
             "/api/users",
             json!({"username": "one", "password": "a long password"}),
         ),
     ] {
-        let answers = join_all((0..20).map(|_| admin.post(path, body.clone()))).await;
-        let statuses = |status| answers.iter().filter(|a| a.status == status).count();
+        let responses = join_all((0..20).map(|_| admin.post(path, body.clone()))).await;
+        let statuses = |status| responses.iter().filter(|a| a.status == status).count();
         assert_eq!(
             (statuses(201), statuses(409)),
             (1, 19),
             "{path}: {:?}",
-            tally(&answers)
+            count_by_status(&responses)
         );
     }
     assert_eq!(unbalanced(&shop), 0);
@@ -79,8 +81,8 @@ async fn of_many_who_want_one_name_one_gets_it() {
 async fn prices_and_stock_that_are_edited_at_once_lose_nothing() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 1000})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 1000})).await;
     let path = format!("/api/products/{id}");
     let edits = (0..120).map(|n| {
         let body = match n % 4 {
@@ -91,8 +93,11 @@ async fn prices_and_stock_that_are_edited_at_once_lose_nothing() {
         };
         admin.patch(&path, body)
     });
-    let answers = join_all(edits).await;
-    assert_eq!(tally(&answers), BTreeMap::from([("200".to_owned(), 120)]));
+    let responses = join_all(edits).await;
+    assert_eq!(
+        count_by_status(&responses),
+        BTreeMap::from([("200".to_owned(), 120)])
+    );
     assert_eq!(unbalanced(&shop), 0);
     let rows = shop
         .database()
@@ -163,7 +168,7 @@ fn request(
     }
 }
 
-async fn send(admin: Caller, (method, path, body): (Method, String, Value)) -> Answer {
+async fn send(admin: Caller, (method, path, body): (Method, String, Value)) -> Response {
     let request = admin.request(method, &path);
     let request = if body.is_null() {
         request
@@ -183,25 +188,25 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
         let (mut categories, mut brands, mut products) = (Vec::new(), Vec::new(), Vec::new());
         for n in 0..4 {
             let (category, brand) = (format!("c{round}.{n}"), format!("b{round}.{n}"));
-            let shelf = Shelf::named(&admin, &category, &brand).await;
-            categories.push(shelf.category);
-            brands.push(shelf.brand);
+            let catalog = CatalogFixture::named(&admin, &category, &brand).await;
+            categories.push(catalog.category);
+            brands.push(catalog.brand);
         }
         for n in 0..24 {
-            let shelf = Shelf {
+            let catalog = CatalogFixture {
                 category: categories[n % 4],
                 brand: brands[n / 4 % 4],
             };
-            products.push(shelf.product(&admin, json!({"stock": 3})).await);
+            products.push(catalog.product(&admin, json!({"stock": 3})).await);
         }
         let requests: Vec<_> = (0..120)
             .map(|_| request(&mut dice, &categories, &brands, &products))
             .collect();
-        let answers = stream::iter(requests)
+        let responses = stream::iter(requests)
             .map(|request| send(admin.clone(), request))
             .buffer_unordered(24);
-        let answers: Vec<_> = answers.collect().await;
-        for (what, times) in tally(&answers) {
+        let responses: Vec<_> = responses.collect().await;
+        for (what, times) in count_by_status(&responses) {
             *seen.entry(what).or_insert(0) += times;
         }
         assert_eq!(unbalanced(&shop), 0);
@@ -225,7 +230,7 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
+async fn concurrent_requests_are_served_or_refused_with_retry_after() {
     // At most this many anonymous requests wait for the connection; signed-in ones may all wait.
     const STRANGERS: usize = 8;
     const LET_IN: usize = STRANGERS + 200;
@@ -236,10 +241,10 @@ async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
     ])
     .await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({})).await;
     let anybody = shop.anybody();
-    let crowd = stream::iter(0..400).map(|n| {
+    let requests = stream::iter(0..400).map(|n| {
         let (anybody, admin) = (anybody.clone(), admin.clone());
         async move {
             match n % 2 {
@@ -256,18 +261,18 @@ async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
             }
         }
     });
-    let mut crowd = crowd.buffer_unordered(400);
+    let mut requests = requests.buffer_unordered(400);
 
     let mut hold = shop.database().connection();
     hold.batch_execute("BEGIN; LOCK TABLE users, products")
         .unwrap();
     for _ in LET_IN..400 {
-        let answer = crowd
+        let response = requests
             .next()
             .await
             .unwrap()
             .expect_problem(503, "overloaded");
-        let wait: u64 = answer.headers["retry-after"]
+        let wait: u64 = response.headers["retry-after"]
             .to_str()
             .unwrap()
             .parse()
@@ -276,15 +281,17 @@ async fn whoever_comes_in_a_crowd_is_served_or_told_to_come_back() {
     }
     anybody.get("/healthz").await.expect(200);
     hold.batch_execute("COMMIT").unwrap();
-    let waited: Vec<_> = crowd.collect().await;
-    let told = tally(&waited);
+    let waited: Vec<_> = requests.collect().await;
+    let statuses = count_by_status(&waited);
     let expected = ["200", "201"];
     assert!(
-        told.keys().all(|what| expected.contains(&what.as_str())),
-        "{told:?}"
+        statuses
+            .keys()
+            .all(|what| expected.contains(&what.as_str())),
+        "{statuses:?}"
     );
-    let count = |status: &str| told.get(status).copied().unwrap_or_default();
-    assert!(count("200") > 0, "{told:?}");
+    let count = |status: &str| statuses.get(status).copied().unwrap_or_default();
+    assert!(count("200") > 0, "{statuses:?}");
 
     let rows = shop
         .database()

@@ -2,8 +2,8 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    caller::{Caller, Response},
+    catalog_fixture::{CatalogFixture, contents},
     shop::Shop,
 };
 use reqwest::Method;
@@ -38,7 +38,7 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
     operations
 }
 
-async fn send(caller: &Caller, operation: &Operation) -> Answer {
+async fn send(caller: &Caller, operation: &Operation) -> Response {
     let request = caller.request(operation.method.clone(), &operation.path);
     let request = match operation.method {
         Method::GET | Method::HEAD | Method::DELETE => request,
@@ -74,8 +74,8 @@ fn minimum_role(operation: &Operation) -> Role {
 async fn every_write_and_every_secret_needs_its_role() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog
         .product(&admin, json!({"product_code": "CODE", "stock": 3}))
         .await;
     let user = shop.sign_in("customer", Role::User).await;
@@ -121,7 +121,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             .await
             .expect_problem(401, "invalid_token");
         for (caller, role) in [(&user, Role::User), (&staff, Role::Staff)] {
-            let answer = send(caller, &operation).await;
+            let response = send(caller, &operation).await;
             if role < minimum_role(&operation) {
                 let is_command = ["lock", "release", "batch", "consume"]
                     .iter()
@@ -131,14 +131,14 @@ async fn every_write_and_every_secret_needs_its_role() {
                 } else {
                     "forbidden"
                 };
-                answer.expect_problem(403, code);
+                response.expect_problem(403, code);
             } else {
                 // 415: a picture isn't JSON; 404: no such order; 409: the product doesn't need
                 // restocking.
                 assert!(
-                    matches!(answer.status, 200 | 404 | 409 | 415 | 422),
+                    matches!(response.status, 200 | 404 | 409 | 415 | 422),
                     "{what}: {}",
-                    answer.text
+                    response.text
                 );
             }
         }

@@ -1,15 +1,15 @@
 //! The list of products: filters, sorting, pages.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 /// Two categories and brands, and eight products that differ in their figures.
 async fn stocked() -> (Shop, Caller) {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let fridges = Shelf::named(&admin, "冰箱", "海尔").await;
-    let washers = Shelf::named(&admin, "洗衣机", "卡萨帝").await;
-    for (name, shelf, fields) in [
+    let fridges = CatalogFixture::named(&admin, "冰箱", "海尔").await;
+    let washers = CatalogFixture::named(&admin, "洗衣机", "卡萨帝").await;
+    for (name, catalog, fields) in [
         ("a", fridges, json!({"price": "100.00", "stock": 5})),
         (
             "b",
@@ -45,7 +45,7 @@ async fn stocked() -> (Shop, Caller) {
     ] {
         let mut fields = fields;
         fields["name"] = json!(name);
-        shelf.product(&admin, fields).await;
+        catalog.product(&admin, fields).await;
     }
     let anybody = shop.anybody();
     (shop, anybody)
@@ -136,11 +136,11 @@ async fn every_sort_orders_by_what_it_names() {
 async fn pages_neither_repeat_nor_lose_a_product_though_all_are_alike() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     shop.database().execute(&format!(
         "INSERT INTO products (name, category_id, brand_id, price, created_at) \
          SELECT '同', {}, {}, 5, '2026-01-01' FROM generate_series(1, 47)",
-        shelf.category, shelf.brand
+        catalog.category, catalog.brand
     ));
     shop.index_for_search();
     let anybody = shop.anybody();
@@ -199,11 +199,11 @@ async fn a_page_beyond_the_end_is_empty_and_knows_the_total() {
 async fn a_page_of_twenty_costs_at_most_three_statements() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     shop.database().execute(&format!(
         "INSERT INTO products (name, category_id, brand_id, price, stock) \
          SELECT '冰箱 ' || n, {}, {}, n, n FROM generate_series(1, 500) AS n",
-        shelf.category, shelf.brand
+        catalog.category, catalog.brand
     ));
     shop.index_for_search();
     let statements = || shop.backend().database.statements_run();

@@ -1,14 +1,14 @@
 //! Prices and availability of products, over HTTP.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]
 async fn money_is_exact_to_the_last_digit_as_text_and_as_number() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let path = format!("/api/products/{}", shelf.product(&admin, json!({})).await);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let path = format!("/api/products/{}", catalog.product(&admin, json!({})).await);
     for (sent, kept) in [
         (r#""99999999.99""#, "99999999.99"),
         ("99999999.99", "99999999.99"),
@@ -28,9 +28,9 @@ async fn money_is_exact_to_the_last_digit_as_text_and_as_number() {
         let request = request
             .header("content-type", "application/json")
             .body(body);
-        let answer = admin.send(request).await.expect(200);
-        assert_eq!(answer.body["price"], kept, "{sent}");
-        assert_eq!(answer.body["market_price"], kept, "{sent}");
+        let response = admin.send(request).await.expect(200);
+        assert_eq!(response.body["price"], kept, "{sent}");
+        assert_eq!(response.body["market_price"], kept, "{sent}");
         let stored = shop.database().text("SELECT price FROM products");
         assert_eq!(stored, kept, "{sent}");
     }
@@ -40,7 +40,7 @@ async fn money_is_exact_to_the_last_digit_as_text_and_as_number() {
 async fn buyers_see_the_supply_price_else_the_price() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     for (price, supply_price, shown) in [
         ("100.00", json!("80.00"), "80.00"),
         ("100.00", json!("120.00"), "120.00"),
@@ -49,7 +49,7 @@ async fn buyers_see_the_supply_price_else_the_price() {
         ("0.00", json!(null), "0.00"),
     ] {
         let fields = json!({"price": price, "supply_price": supply_price, "market_price": "1.00"});
-        let made = shelf.create(&admin, fields).await.expect(201);
+        let made = catalog.create(&admin, fields).await.expect(201);
         assert_eq!(made.body["display_price"], shown, "{price} {supply_price}");
     }
 }
@@ -58,14 +58,17 @@ async fn buyers_see_the_supply_price_else_the_price() {
 async fn a_product_says_every_reason_why_it_cannot_be_bought() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let on_sale = shelf.create(&admin, json!({"stock": 1})).await.expect(201);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let on_sale = catalog
+        .create(&admin, json!({"stock": 1}))
+        .await
+        .expect(201);
     assert_eq!(
         on_sale.body["availability"],
         json!({"can_be_bought": true, "reasons": []})
     );
     let fields = json!({"is_active": false, "is_sales": "0", "no_sales_reason": "停产"});
-    let refused = shelf.create(&admin, fields).await.expect(201);
+    let refused = catalog.create(&admin, fields).await.expect(201);
     let expected = json!({"can_be_bought": false, "reasons": [
         {"code": "off_shelf", "message": "已下架"},
         {"code": "not_procurable", "message": "不可采：停产"},

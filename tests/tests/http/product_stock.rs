@@ -1,6 +1,6 @@
 //! Stock set when a product is created or edited goes through the inventory log.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,11 +25,11 @@ async fn send(admin: &Caller, method: Method, path: &str, id: &str, body: Value)
 async fn the_first_units_of_a_product_are_a_row_of_the_log() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let boss = shop
         .database()
         .number("SELECT id FROM users WHERE username = 'boss'");
-    let body = shelf.body(json!({"stock": 10}));
+    let body = catalog.body(json!({"stock": 10}));
     let made = send(&admin, Method::POST, "/api/products", "first-units", body).await;
     assert_eq!(made["stock"], 10);
     let expected = json!([{"change_type": "adjust", "quantity": 10, "stock_after": 10,
@@ -42,9 +42,9 @@ async fn the_first_units_of_a_product_are_a_row_of_the_log() {
 async fn a_product_that_begins_with_nothing_has_no_row() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let silent = shelf.product(&admin, json!({})).await;
-    let zero = shelf.product(&admin, json!({"stock": 0})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let silent = catalog.product(&admin, json!({})).await;
+    let zero = catalog.product(&admin, json!({"stock": 0})).await;
     assert_eq!(log(&shop, silent), json!([]));
     assert_eq!(log(&shop, zero), json!([]));
 }
@@ -56,11 +56,11 @@ async fn an_edit_of_the_stock_is_a_row_with_the_difference() {
     let second = shop
         .sign_in("second", cangku_domain::accounts::Role::Admin)
         .await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 10})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 10})).await;
     let path = format!("/api/products/{id}");
     let patch = |stock: i64| json!({"stock": stock, "price": "1.00"});
-    let whole = shelf.body(json!({"stock": 2_147_483_647}));
+    let whole = catalog.body(json!({"stock": 2_147_483_647}));
     for (caller, method, request_id, body) in [
         (&second, Method::PATCH, "less", patch(4)),
         (&admin, Method::PATCH, "same", patch(4)),
@@ -68,8 +68,8 @@ async fn an_edit_of_the_stock_is_a_row_with_the_difference() {
         (&admin, Method::PUT, "most", whole),
     ] {
         let stock = body["stock"].clone();
-        let answer = send(caller, method, &path, request_id, body).await;
-        assert_eq!(answer["stock"], stock, "{answer}");
+        let response = send(caller, method, &path, request_id, body).await;
+        assert_eq!(response["stock"], stock, "{response}");
     }
     let rows = log(&shop, id);
     let brief: Vec<_> = rows
@@ -99,21 +99,21 @@ async fn an_edit_of_the_stock_is_a_row_with_the_difference() {
 async fn a_refused_change_leaves_stock_and_log_alone() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({"product_code": "C1"})).await;
-    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({"product_code": "C1"})).await;
+    let id = catalog.product(&admin, json!({"stock": 5})).await;
     let path = format!("/api/products/{id}");
     let taken = json!({"stock": 9, "product_code": "C1"});
     admin
         .patch(&path, taken.clone())
         .await
         .expect_problem(409, "duplicate_product_code");
-    shelf
+    catalog
         .create(&admin, taken)
         .await
         .expect_problem(409, "duplicate_product_code");
-    let answer = shop.anybody().get(&path).await.expect(200);
-    assert_eq!(answer.body["stock"], 5);
+    let response = shop.anybody().get(&path).await.expect(200);
+    assert_eq!(response.body["stock"], 5);
     assert_eq!(
         shop.database()
             .number("SELECT count(*) FROM inventory_logs"),
@@ -122,11 +122,11 @@ async fn a_refused_change_leaves_stock_and_log_alone() {
 }
 
 #[tokio::test]
-async fn the_log_outlives_its_operator_whose_token_is_worth_nothing() {
+async fn the_log_outlives_its_operator_whose_token_is_invalid() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 5})).await;
     shop.database()
         .execute("DELETE FROM users WHERE username = 'boss'");
     let row = &log(&shop, id)[0];
@@ -141,18 +141,18 @@ async fn the_log_outlives_its_operator_whose_token_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn a_form_that_was_loaded_before_a_lock_is_refused_where_it_says_so() {
+async fn a_form_loaded_before_a_lock_is_refused_if_it_names_the_stock() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 5})).await;
     let path = format!("/api/products/{id}");
     let lock = json!({"product_id": id, "quantity": 2, "reason": "order_created"});
     admin.post("/api/inventory/lock", lock).await.expect(201);
     let late = json!({"name": "新名", "stock": 5, "expected_stock": 5});
     for refused in [
         admin.patch(&path, late.clone()).await,
-        admin.put(&path, shelf.body(late)).await,
+        admin.put(&path, catalog.body(late)).await,
     ] {
         refused.expect_problem(409, "unexpected_stock");
     }
@@ -167,7 +167,7 @@ async fn a_form_that_was_loaded_before_a_lock_is_refused_where_it_says_so() {
     alone
         .expect_problem(422, "validation_failed")
         .expect_field("stock", "required");
-    let new = shelf.body(json!({"stock": 4, "expected_stock": 0}));
+    let new = catalog.body(json!({"stock": 4, "expected_stock": 0}));
     let new = admin.post("/api/products", new).await;
     new.expect_problem(422, "validation_failed")
         .expect_field("expected_stock", "unknown_field");

@@ -1,6 +1,6 @@
 //! Products over HTTP: create, read, update, delete.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::{Value, json};
 
 /// All fields that a request may set, except category, brand and stock.
@@ -19,20 +19,20 @@ fn whole() -> Value {
 }
 
 #[tokio::test]
-async fn a_product_keeps_every_field_as_it_was_given() {
+async fn a_product_stores_every_field_as_it_was_sent() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let made = shelf.create(&admin, whole()).await.expect(201);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let made = catalog.create(&admin, whole()).await.expect(201);
     let path = format!("/api/products/{}", made.id());
     assert_eq!(made.headers["location"], path.as_str());
     for (field, value) in whole().as_object().unwrap() {
         assert_eq!(made.body[field], *value, "{field}");
     }
     for (field, value) in [
-        ("category_id", json!(shelf.category)),
+        ("category_id", json!(catalog.category)),
         ("category_name", json!("冰箱")),
-        ("brand_id", json!(shelf.brand)),
+        ("brand_id", json!(catalog.brand)),
         ("brand_name", json!("海尔")),
         ("display_price", json!("2650.50")),
         ("stock", json!(0)),
@@ -56,7 +56,7 @@ async fn a_product_keeps_every_field_as_it_was_given() {
 async fn a_product_of_the_least_fields_gets_the_defaults() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let made = Shelf::set_up(&admin)
+    let made = CatalogFixture::set_up(&admin)
         .await
         .create(&admin, json!({}))
         .await
@@ -91,8 +91,8 @@ async fn a_product_of_the_least_fields_gets_the_defaults() {
 async fn a_patch_keeps_what_it_leaves_out_and_null_clears() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let made = shelf.create(&admin, whole()).await.expect(201);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let made = catalog.create(&admin, whole()).await.expect(201);
     let path = format!("/api/products/{}", made.id());
     let untouched = admin.patch(&path, json!({})).await.expect(200).body;
     for field in whole().as_object().unwrap().keys() {
@@ -119,8 +119,8 @@ async fn a_patch_keeps_what_it_leaves_out_and_null_clears() {
 async fn a_person_owns_the_fields_that_they_set() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({})).await;
     shop.database()
         .execute("UPDATE products SET edited_fields = '{}'");
     let path = format!("/api/products/{id}");
@@ -132,7 +132,7 @@ async fn a_person_owns_the_fields_that_they_set() {
         (json!({"price": "2999.00"}), json!(["price"])),
         (json!({"description": ""}), json!(["description", "price"])),
         (
-            json!({"brand_id": shelf.brand}),
+            json!({"brand_id": catalog.brand}),
             json!(["description", "price", "brand"]),
         ),
         (
@@ -140,8 +140,8 @@ async fn a_person_owns_the_fields_that_they_set() {
             json!(["name", "description", "price", "brand"]),
         ),
     ] {
-        let answer = admin.patch(&path, body.clone()).await.expect(200);
-        assert_eq!(answer.body["edited_fields"], owned, "{body}");
+        let response = admin.patch(&path, body.clone()).await.expect(200);
+        assert_eq!(response.body["edited_fields"], owned, "{body}");
     }
 }
 
@@ -149,18 +149,18 @@ async fn a_person_owns_the_fields_that_they_set() {
 async fn a_put_sets_what_it_leaves_out_to_its_default_but_keeps_the_stock() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let mut fields = whole();
     fields["stock"] = json!(12);
-    let made = shelf.create(&admin, fields).await.expect(201);
-    let fresh = shelf
+    let made = catalog.create(&admin, fields).await.expect(201);
+    let fresh = catalog
         .create(&admin, json!({"name": "n"}))
         .await
         .expect(201)
         .body;
     let path = format!("/api/products/{}", made.id());
     let replaced = admin
-        .put(&path, shelf.body(json!({"name": "n"})))
+        .put(&path, catalog.body(json!({"name": "n"})))
         .await
         .expect(200)
         .body;
@@ -179,8 +179,8 @@ async fn a_put_sets_what_it_leaves_out_to_its_default_but_keeps_the_stock() {
 async fn fields_that_come_in_pairs_are_one_fact() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let path = format!("/api/products/{}", shelf.product(&admin, json!({})).await);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let path = format!("/api/products/{}", catalog.product(&admin, json!({})).await);
     let invalid = "validation_failed";
     for (body, field, code) in [
         (json!({"supplier": "haier"}), "supplier_code", "required"),
@@ -201,7 +201,7 @@ async fn fields_that_come_in_pairs_are_one_fact() {
             .await
             .expect_problem(422, invalid);
         refused.expect_field(field, code);
-        let refused = shelf
+        let refused = catalog
             .create(&admin, body)
             .await
             .expect_problem(422, invalid);
@@ -238,15 +238,15 @@ async fn fields_that_come_in_pairs_are_one_fact() {
 async fn a_code_belongs_to_one_product() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let coded = json!({"product_code": "C1"});
     let supplied = json!({"supplier": "haier", "supplier_code": "S1"});
-    shelf.product(&admin, coded.clone()).await;
-    shelf.product(&admin, supplied.clone()).await;
-    let plain = shelf.product(&admin, json!({})).await;
+    catalog.product(&admin, coded.clone()).await;
+    catalog.product(&admin, supplied.clone()).await;
+    let plain = catalog.product(&admin, json!({})).await;
     // Products without codes don't conflict, nor do equal codes of two suppliers.
-    shelf.product(&admin, json!({"product_code": " "})).await;
-    shelf
+    catalog.product(&admin, json!({"product_code": " "})).await;
+    catalog
         .product(&admin, json!({"supplier": "other", "supplier_code": "S1"}))
         .await;
     let path = format!("/api/products/{plain}");
@@ -254,7 +254,7 @@ async fn a_code_belongs_to_one_product() {
         (coded, "duplicate_product_code"),
         (supplied, "duplicate_supplier_code"),
     ] {
-        shelf
+        catalog
             .create(&admin, fields.clone())
             .await
             .expect_problem(409, code);
@@ -263,7 +263,7 @@ async fn a_code_belongs_to_one_product() {
             .await
             .expect_problem(409, code);
         admin
-            .put(&path, shelf.body(fields))
+            .put(&path, catalog.body(fields))
             .await
             .expect_problem(409, code);
     }
@@ -276,10 +276,10 @@ async fn a_code_belongs_to_one_product() {
 async fn a_product_needs_a_category_and_a_brand_that_exist() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let path = format!(
         "/api/products/{}",
-        shelf.product(&admin, json!({"stock": 1})).await
+        catalog.product(&admin, json!({"stock": 1})).await
     );
     for (field, id) in [
         ("category_id", 999),
@@ -288,12 +288,12 @@ async fn a_product_needs_a_category_and_a_brand_that_exist() {
         ("brand_id", i64::MAX),
     ] {
         let body = json!({field: id, "stock": 7});
-        for answer in [
-            shelf.create(&admin, body.clone()).await,
+        for response in [
+            catalog.create(&admin, body.clone()).await,
             admin.patch(&path, body.clone()).await,
-            admin.put(&path, shelf.body(body.clone())).await,
+            admin.put(&path, catalog.body(body.clone())).await,
         ] {
-            let refused = answer.expect_problem(422, "validation_failed");
+            let refused = response.expect_problem(422, "validation_failed");
             refused.expect_field(field, "unknown_reference");
         }
     }
@@ -302,11 +302,11 @@ async fn a_product_needs_a_category_and_a_brand_that_exist() {
 }
 
 #[tokio::test]
-async fn a_deletion_answers_what_it_removed() {
+async fn a_deletion_returns_what_it_removed() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 3})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 3})).await;
     let path = format!("/api/products/{id}");
     admin.patch(&path, json!({"stock": 1})).await.expect(200);
     shop.database().execute(&format!(
@@ -337,7 +337,7 @@ async fn a_deletion_answers_what_it_removed() {
         .await
         .expect_problem(404, gone);
     admin
-        .put(&path, shelf.body(json!({})))
+        .put(&path, catalog.body(json!({})))
         .await
         .expect_problem(404, gone);
 }
@@ -346,8 +346,8 @@ async fn a_deletion_answers_what_it_removed() {
 async fn what_only_the_shop_counts_cannot_be_written() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let path = format!("/api/products/{}", shelf.product(&admin, json!({})).await);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let path = format!("/api/products/{}", catalog.product(&admin, json!({})).await);
     for field in [
         "id",
         "view_count",
@@ -363,12 +363,12 @@ async fn what_only_the_shop_counts_cannot_be_written() {
         "updated_at",
     ] {
         let body = json!({field: 7});
-        for answer in [
-            shelf.create(&admin, body.clone()).await,
+        for response in [
+            catalog.create(&admin, body.clone()).await,
             admin.patch(&path, body.clone()).await,
-            admin.put(&path, shelf.body(body.clone())).await,
+            admin.put(&path, catalog.body(body.clone())).await,
         ] {
-            let refused = answer.expect_problem(422, "validation_failed");
+            let refused = response.expect_problem(422, "validation_failed");
             refused.expect_field(field, "unknown_field");
         }
     }

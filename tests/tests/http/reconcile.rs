@@ -2,7 +2,8 @@
 #![cfg(target_os = "linux")]
 
 use integration_tests::{
-    caller::Caller, database::TestDatabase, goods::Shelf, process::Installation, shop::Shop,
+    caller::Caller, catalog_fixture::CatalogFixture, database::TestDatabase, process::Installation,
+    shop::Shop,
 };
 use serde_json::{Value, json};
 
@@ -14,10 +15,10 @@ fn plant(database: &TestDatabase, sql: &str) {
 /// Three products of ten units: the first two have three units without log rows, and the second
 /// also has a wrong log row; the third is consistent.
 async fn damaged(shop: &Shop, admin: &Caller) -> [i64; 3] {
-    let shelf = Shelf::set_up(admin).await;
+    let catalog = CatalogFixture::set_up(admin).await;
     let mut ids = [0; 3];
     for id in &mut ids {
-        *id = shelf.product(admin, json!({"stock": 10})).await;
+        *id = catalog.product(admin, json!({"stock": 10})).await;
         let lock = json!({"product_id": *id, "quantity": 4, "reason": "order_created"});
         admin.post("/api/inventory/lock", lock).await.expect(201);
     }
@@ -46,8 +47,8 @@ fn stock(database: &TestDatabase, product: i64) -> i64 {
     database.number(&format!("SELECT stock FROM products WHERE id = {product}"))
 }
 
-fn kinds(answer: &Value) -> Vec<(i64, String)> {
-    let divergences = answer["divergences"].as_array().unwrap().iter();
+fn kinds(response: &Value) -> Vec<(i64, String)> {
+    let divergences = response["divergences"].as_array().unwrap().iter();
     divergences
         .map(|one| {
             let kind = one["kind"].as_str().unwrap().to_owned();
@@ -57,7 +58,7 @@ fn kinds(answer: &Value) -> Vec<(i64, String)> {
 }
 
 #[tokio::test]
-async fn a_dry_run_tells_what_a_repair_then_does() {
+async fn a_dry_run_reports_what_a_repair_then_does() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [first, second, third] = damaged(&shop, &admin).await;
@@ -118,9 +119,9 @@ async fn a_chain_is_checked_from_a_time_on() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [_, second, _] = damaged(&shop, &admin).await;
-    let broken = |answer: Value| {
+    let broken = |response: Value| {
         let chain = |(_, kind): &(i64, String)| kind == "chain_broken";
-        kinds(&answer).iter().any(chain)
+        kinds(&response).iter().any(chain)
     };
     let query = |since: &str| format!("product={second}&since={since}");
     assert!(broken(
@@ -132,7 +133,7 @@ async fn a_chain_is_checked_from_a_time_on() {
 }
 
 #[tokio::test]
-async fn wishes_that_make_no_sense_are_refused_all_at_once() {
+async fn contradictory_options_are_all_refused_at_once() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let post = |query: &str| {
@@ -165,7 +166,7 @@ async fn wishes_that_make_no_sense_are_refused_all_at_once() {
 }
 
 #[tokio::test]
-async fn the_command_says_the_same_and_tells_the_log_that_it_works() {
+async fn the_command_prints_the_same_and_logs_its_progress() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [first, second, third] = damaged(&shop, &admin).await;
@@ -198,6 +199,6 @@ async fn the_command_says_the_same_and_tells_the_log_that_it_works() {
         assert_eq!(green.stdout, summary);
     }
     let unknown = run(&["--product", "424242"]).expect_code(2);
-    let told = unknown.stderr;
-    assert!(told.contains("there is no product 424242"), "{told}");
+    let stderr = unknown.stderr;
+    assert!(stderr.contains("there is no product 424242"), "{stderr}");
 }

@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::{Value, json};
 
 fn path(product: i64) -> String {
@@ -10,8 +10,8 @@ fn path(product: i64) -> String {
 }
 
 async fn ask(caller: &Caller, product: i64) -> Value {
-    let answer = caller.post(&path(product), json!({})).await;
-    answer.expect(200).body
+    let response = caller.post(&path(product), json!({})).await;
+    response.expect(200).body
 }
 
 async fn set(admin: &Caller, product: i64, fields: Value) -> Value {
@@ -33,9 +33,9 @@ async fn what_is_low_is_awaited_until_there_is_enough() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let fields = json!({"stock": 5, "low_stock_threshold": 5});
-    let id = shelf.product(&admin, fields).await;
+    let id = catalog.product(&admin, fields).await;
 
     let asked = ask(&clerk, id).await;
     assert_eq!(
@@ -73,12 +73,12 @@ async fn what_is_low_is_awaited_until_there_is_enough() {
 }
 
 #[tokio::test]
-async fn where_there_is_enough_nobody_need_ask() {
+async fn a_request_is_refused_if_there_is_enough_stock() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let fields = json!({"stock": 6, "low_stock_threshold": 5});
-    let id = shelf.product(&admin, fields).await;
+    let id = catalog.product(&admin, fields).await;
     let refused = admin.post(&path(id), json!({})).await;
     let refused = refused.expect_problem(409, "stock_sufficient").body;
     assert_eq!(
@@ -98,8 +98,8 @@ async fn a_request_is_taken_back_and_may_be_made_again() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({})).await;
     let first = ask(&clerk, id).await;
     for _ in 0..2 {
         let withdrawn = clerk.delete(&path(id)).await.expect(200).body;
@@ -123,11 +123,11 @@ async fn a_request_is_taken_back_and_may_be_made_again() {
 async fn many_who_ask_at_once_make_one_request_and_one_event() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({})).await;
-    let answers = join_all((0..12).map(|_| ask(&admin, id))).await;
-    for answer in &answers {
-        assert_eq!(answer, &answers[0]);
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({})).await;
+    let responses = join_all((0..12).map(|_| ask(&admin, id))).await;
+    for response in &responses {
+        assert_eq!(response, &responses[0]);
     }
     assert_eq!(events(&shop, id).as_array().unwrap().len(), 1);
 }

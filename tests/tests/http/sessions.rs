@@ -4,21 +4,21 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
     process::LONG,
     shop::Shop,
 };
 use serde_json::{Value, json};
 
-async fn lock(caller: &Caller, product: i64) -> Answer {
+async fn lock(caller: &Caller, product: i64) -> Response {
     let body = json!({"product_id": product, "quantity": 1, "reason": "order_created"});
     caller.post("/api/inventory/lock", body).await
 }
 
 async fn product(admin: &Caller) -> i64 {
-    let shelf = Shelf::set_up(admin).await;
-    shelf.product(admin, json!({"stock": 100_000})).await
+    let catalog = CatalogFixture::set_up(admin).await;
+    catalog.product(admin, json!({"stock": 100_000})).await
 }
 
 async fn change(shop: &Shop, admin: &Caller, name: &str, change: Value) {
@@ -28,26 +28,26 @@ async fn change(shop: &Shop, admin: &Caller, name: &str, change: Value) {
 }
 
 /// Repeats a request until the response is this problem.
-async fn await_problem(status: u16, code: &str, ask: impl AsyncFn() -> Answer) {
+async fn await_problem(status: u16, code: &str, ask: impl AsyncFn() -> Response) {
     let end = Instant::now() + LONG;
     loop {
-        let answer = ask().await;
-        if answer.status == status {
-            answer.expect_problem(status, code);
+        let response = ask().await;
+        if response.status == status {
+            response.expect_problem(status, code);
             return;
         }
         assert!(
             Instant::now() < end,
             "still {}: {}",
-            answer.status,
-            answer.text
+            response.status,
+            response.text
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
 #[tokio::test]
-async fn who_is_demoted_switched_off_or_renewed_locks_nothing_from_that_moment_on() {
+async fn a_demoted_disabled_or_renewed_user_locks_nothing_from_then_on() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let id = product(&admin).await;

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, read, refused_by, text, try_write, write};
+use crate::fixtures::{at, read, refused_by, text, try_write, write};
 
 fn new_key(name: &str, hash: u8) -> NewApiKey {
     NewApiKey {
@@ -40,7 +40,7 @@ fn a_key_is_made_found_by_its_hash_used_and_revoked_for_good() {
         find(1).unwrap().last_used_at
     };
     assert_eq!(use_at(10, 0), Some(at(10)));
-    assert_eq!(use_at(20, 9), Some(at(10)), "noted already");
+    assert_eq!(use_at(20, 9), Some(at(10)), "recorded already");
     assert_eq!(use_at(70, 10), Some(at(70)));
 
     let revoke = |id, seconds| {
@@ -69,18 +69,18 @@ fn a_name_belongs_to_one_key_for_ever() {
     let test = TestDatabase::fresh();
     let database = test.open();
     let insert = |name, hash| {
-        let mut answer: Option<Result<ApiKey, StorageError>> = None;
+        let mut result: Option<Result<ApiKey, StorageError>> = None;
         let done = try_write(&database, |unit| {
             let made = unit.api_keys().insert(&new_key(name, hash), at(0));
             let is_made = made.is_ok();
-            answer = Some(made);
+            result = Some(made);
             if is_made {
                 return Ok(());
             }
             Err(StorageError::Inconsistent("roll back".to_owned()).into())
         });
         drop(done);
-        answer.unwrap()
+        result.unwrap()
     };
     let first = insert("orders", 1).unwrap();
     write(&database, |unit| {

@@ -6,7 +6,7 @@ use cangku_domain::searches::BlockedWord;
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, try_write, write};
+use crate::fixtures::{at, try_write, write};
 
 #[test]
 fn a_word_is_blocked_or_was_already_while_others_unblock_it() {

@@ -9,7 +9,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, insert, read, shop, text, try_write, write};
+use crate::fixtures::{at, insert, read, shop, text, try_write, write};
 
 fn page(number: u32, size: u32) -> PageRequest {
     PageRequest::new(number, size).unwrap()
@@ -17,8 +17,8 @@ fn page(number: u32, size: u32) -> PageRequest {
 
 #[test]
 fn a_category_is_made_changed_and_found_with_the_number_of_its_products() {
-    let (_test, database, shelf) = shop();
-    insert(&database, &[shelf.draft("一"), shelf.draft("二")]);
+    let (_test, database, catalog) = shop();
+    insert(&database, &[catalog.draft("一"), catalog.draft("二")]);
     let draft = CategoryDraft {
         name: text("空调"),
         order: 3,
@@ -46,7 +46,7 @@ fn a_category_is_made_changed_and_found_with_the_number_of_its_products() {
     read(&database, |session| {
         let found = session.categories().find(changed.id)?.unwrap();
         assert_eq!((found.category, found.product_count), (changed.clone(), 0));
-        let fridges = session.categories().find(shelf.category)?.unwrap();
+        let fridges = session.categories().find(catalog.category)?.unwrap();
         assert_eq!(fridges.product_count, 2);
         assert_eq!(
             session.categories().find(CategoryId::new(999).unwrap())?,
@@ -59,9 +59,9 @@ fn a_category_is_made_changed_and_found_with_the_number_of_its_products() {
         ..changed
     };
     let refused = try_write(&database, |unit| {
-        let answer = unit.categories().save(&gone);
-        assert!(matches!(answer, Err(StorageError::Inconsistent(_))));
-        Ok(answer?)
+        let result = unit.categories().save(&gone);
+        assert!(matches!(result, Err(StorageError::Inconsistent(_))));
+        Ok(result?)
     });
     refused.unwrap_err();
 }
@@ -108,7 +108,7 @@ fn categories_are_listed_by_weight_then_name_and_searched_by_part_of_the_name() 
 
 #[test]
 fn a_brand_is_made_changed_listed_and_found() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     let draft = BrandDraft {
         name: text("卡萨帝"),
         logo: Some(text("https://a/logo.svg")),
@@ -135,12 +135,12 @@ fn a_brand_is_made_changed_listed_and_found() {
             .map(|brand| brand.id)
             .collect::<Vec<_>>()
     };
-    assert_eq!(list(BrandFilter::default()), [shelf.brand, made.id]);
+    assert_eq!(list(BrandFilter::default()), [catalog.brand, made.id]);
     let active = |is_active| BrandFilter {
         is_active: Some(is_active),
         ..BrandFilter::default()
     };
-    assert_eq!(list(active(true)), [shelf.brand]);
+    assert_eq!(list(active(true)), [catalog.brand]);
     assert_eq!(list(active(false)), [made.id]);
     let search = BrandFilter {
         search: Some("萨".into()),
@@ -171,13 +171,13 @@ fn a_brand_is_made_changed_listed_and_found() {
 
 #[test]
 fn names_are_ensured_in_their_order_and_existing_ones_stay_as_they_are() {
-    let (test, database, shelf) = shop();
+    let (test, database, catalog) = shop();
     test.execute("UPDATE categories SET \"order\" = 7");
     let names: Vec<CategoryName> = ["洗衣机", "冰箱", "洗衣机", "Ab", "ab"].map(text).to_vec();
     let ids = write(&database, |unit| {
         Ok(unit.categories().ensure(&names, at(0))?)
     });
-    assert_eq!((ids[1], ids[0]), (shelf.category, ids[2]));
+    assert_eq!((ids[1], ids[0]), (catalog.category, ids[2]));
     assert_ne!(ids[3], ids[4]);
     assert_eq!(
         test.number("SELECT \"order\" FROM categories WHERE name = '冰箱'"),
@@ -199,9 +199,9 @@ fn names_are_ensured_in_their_order_and_existing_ones_stay_as_they_are() {
         let found = session
             .categories()
             .by_names(&[text("ab"), text("nope"), text("冰箱")])?;
-        assert_eq!(found, [Some(ids[4]), None, Some(shelf.category)]);
+        assert_eq!(found, [Some(ids[4]), None, Some(catalog.category)]);
         let found = session.brands().by_names(&[text("nope"), text("海尔")])?;
-        assert_eq!(found, [None, Some(shelf.brand)]);
+        assert_eq!(found, [None, Some(catalog.brand)]);
         Ok(())
     });
 }
@@ -213,7 +213,7 @@ fn many_ensure_the_same_names_at_once_without_deadlock_or_twins() {
     let database = test.open();
     let start = Barrier::new(THREADS);
     for round in 0..10 {
-        let mut answers: Vec<Vec<(String, i64)>> = thread::scope(|scope| {
+        let mut results: Vec<Vec<(String, i64)>> = thread::scope(|scope| {
             let threads: Vec<_> = (0..THREADS)
                 .map(|number| {
                     let (database, start) = (&database, &start);
@@ -241,8 +241,8 @@ fn many_ensure_the_same_names_at_once_without_deadlock_or_twins() {
                 .map(|thread| thread.join().unwrap())
                 .collect()
         });
-        answers.dedup();
-        assert_eq!(answers.len(), 1, "all threads got the same ids");
+        results.dedup();
+        assert_eq!(results.len(), 1, "all threads got the same ids");
     }
     assert_eq!(test.number("SELECT count(*) FROM categories"), 200);
 }

@@ -9,14 +9,13 @@ use std::{
 
 use cangku_domain::{
     Error, ProductId,
-    accounts::Actor,
     inventory::{StockCommand, StockLevel},
     ports::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, StorageError},
 };
 use cangku_persistence::{Database, Settings};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{Shelf, at, decided, insert, text, try_write, write};
+use crate::fixtures::{CatalogFixture, at, decided, insert, text, try_write, write};
 
 #[derive(Default)]
 struct Notebook(Mutex<BTreeSet<Change>>);
@@ -45,9 +44,9 @@ fn observed() -> (TestDatabase, Database, Arc<Notebook>) {
 }
 
 /// The changes received so far.
-fn heard(listener: &mut dyn ChangeListener) -> BTreeSet<Change> {
+fn received(listener: &mut dyn ChangeListener) -> BTreeSet<Change> {
     listener.check().unwrap();
-    listener.heard().unwrap()
+    listener.receive().unwrap()
 }
 
 fn product(id: ProductId) -> Change {
@@ -55,18 +54,18 @@ fn product(id: ProductId) -> Change {
 }
 
 #[test]
-fn what_is_committed_is_told_here_and_elsewhere_and_what_is_rolled_back_is_not() {
+fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() {
     let (test, database, notebook) = observed();
     let mut elsewhere = test.open().listen().unwrap();
     let mut here = database.listen().unwrap();
-    let shelf = Shelf::of(&database, "冰箱", "海尔");
+    let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
     assert_eq!(notebook.take(), [].into(), "a new name stands nowhere yet");
-    let made = insert(&database, &[shelf.draft("一"), shelf.draft("二")]);
+    let made = insert(&database, &[catalog.draft("一"), catalog.draft("二")]);
     let [one, two] = [made[0].id, made[1].id];
-    let told = BTreeSet::from([product(one), product(two)]);
-    assert_eq!(notebook.take(), told);
-    assert_eq!(heard(&mut *elsewhere), told);
-    assert_eq!(heard(&mut *here), [].into(), "its own it knows already");
+    let sent = BTreeSet::from([product(one), product(two)]);
+    assert_eq!(notebook.take(), sent);
+    assert_eq!(received(&mut *elsewhere), sent);
+    assert_eq!(received(&mut *here), [].into(), "its own it knows already");
 
     let refused = try_write(&database, |unit| {
         unit.products().save(&made)?;
@@ -74,77 +73,80 @@ fn what_is_committed_is_told_here_and_elsewhere_and_what_is_rolled_back_is_not()
     });
     refused.unwrap_err();
     assert_eq!(notebook.take(), [].into());
-    assert_eq!(heard(&mut *elsewhere), [].into());
+    assert_eq!(received(&mut *elsewhere), [].into());
 
     write(&database, |unit| {
-        let mut brand = unit.brands().lock(shelf.brand)?.unwrap();
+        let mut brand = unit.brands().lock(catalog.brand)?.unwrap();
         brand.name = text("卡萨帝");
         unit.brands().save(&brand)?;
         Ok(unit
             .changes()
-            .tell(Change::Emptied(CacheGroup::Statistics))?)
+            .record(Change::Emptied(CacheGroup::Statistics))?)
     });
-    let told = [Change::Products, Change::Emptied(CacheGroup::Statistics)].into();
-    assert_eq!(notebook.take(), told);
-    assert_eq!(heard(&mut *elsewhere), told);
+    let sent = [Change::Products, Change::Emptied(CacheGroup::Statistics)].into();
+    assert_eq!(notebook.take(), sent);
+    assert_eq!(received(&mut *elsewhere), sent);
 
     write(&database, |unit| Ok(unit.products().delete(one)?));
-    let told = [product(one), Change::Statistics].into();
-    assert_eq!(notebook.take(), told);
-    assert_eq!(heard(&mut *elsewhere), told);
+    let sent = [product(one), Change::Statistics].into();
+    assert_eq!(notebook.take(), sent);
+    assert_eq!(received(&mut *elsewhere), sent);
 }
 
 #[test]
-fn search_tokens_are_told_of_where_some_were_made() {
+fn search_tokens_are_announced_if_some_were_made() {
     let (test, database, notebook) = observed();
-    let shelf = Shelf::of(&database, "冰箱", "海尔");
-    let made = insert(&database, &["一", "二", "三"].map(|name| shelf.draft(name)));
+    let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
+    let made = insert(
+        &database,
+        &["一", "二", "三"].map(|name| catalog.draft(name)),
+    );
     notebook.take();
     let mut elsewhere = test.open().listen().unwrap();
     let refresh = || write(&database, |unit| Ok(unit.products().reindex(100)?));
     refresh();
     assert_eq!(notebook.take(), [].into());
-    assert_eq!(heard(&mut *elsewhere), [].into());
+    assert_eq!(received(&mut *elsewhere), [].into());
 
     test.execute("UPDATE product_search SET version = 0 WHERE product_id % 2 = 1");
     refresh();
     let is_odd = |id: &ProductId| id.get() % 2 == 1;
-    let told: BTreeSet<_> = made
+    let sent: BTreeSet<_> = made
         .iter()
         .map(|made| made.id)
         .filter(is_odd)
         .map(product)
         .collect();
-    assert_eq!(notebook.take(), told);
-    assert_eq!(heard(&mut *elsewhere), told);
+    assert_eq!(notebook.take(), sent);
+    assert_eq!(received(&mut *elsewhere), sent);
 }
 
 #[test]
-fn stock_is_told_here_alone() {
+fn stock_changes_are_sent_only_within_the_process() {
     let (test, database, notebook) = observed();
-    let shelf = Shelf::of(&database, "冰箱", "海尔");
-    let id = insert(&database, &[shelf.draft("一")])[0].id;
+    let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
+    let id = insert(&database, &[catalog.draft("一")])[0].id;
     notebook.take();
     let mut elsewhere = test.open().listen().unwrap();
     for (units, is_crossing) in [(5, true), (3, false), (0, true)] {
         let edit = StockCommand::manual_edit(id, StockLevel::new(units).unwrap(), None);
         let before = database.statements_run();
         write(&database, |unit| {
-            let changes = decided(unit, &Arc::new(Actor::system("test")), &[edit]);
+            let changes = decided(unit, &Arc::new(admin_named("test")), &[edit]);
             Ok(unit.stock().write(&changes, at(0))?)
         });
         // BEGIN, the lock, the write with its log, COMMIT, and an event if stock crossed a
         // threshold.
         assert!(database.statements_run() - before <= 5);
-        let told = notebook.take();
-        assert!(told.contains(&Change::ProductCounters(id)));
-        assert_eq!(told.contains(&Change::InStock), is_crossing, "{units}");
+        let sent = notebook.take();
+        assert!(sent.contains(&Change::ProductCounters(id)));
+        assert_eq!(sent.contains(&Change::InStock), is_crossing, "{units}");
     }
-    assert_eq!(heard(&mut *elsewhere), [].into());
+    assert_eq!(received(&mut *elsewhere), [].into());
 }
 
 #[test]
-fn a_listener_says_so_where_another_session_answers_in_its_place() {
+fn a_listener_detects_another_session_behind_its_connection() {
     let test = TestDatabase::fresh();
     let hearing = test.open().listen().unwrap().check();
     hearing.unwrap();
@@ -164,17 +166,17 @@ fn a_listener_says_so_where_another_session_answers_in_its_place() {
 }
 
 #[test]
-fn a_listener_that_was_cut_says_so() {
+fn a_listener_detects_a_cut_connection() {
     let (test, database, _notebook) = observed();
     let mut listener = database.listen().unwrap();
-    heard(&mut *listener);
+    received(&mut *listener);
     test.cut_connections();
     let mut looks = 0;
-    while listener.heard().is_ok() {
+    while listener.receive().is_ok() {
         looks += 1;
         assert!(looks < 1000, "it never says so");
         std::thread::sleep(Duration::from_millis(5));
     }
     listener.check().unwrap_err();
-    heard(&mut *database.listen().unwrap());
+    received(&mut *database.listen().unwrap());
 }

@@ -13,7 +13,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings};
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{assert_contention, assert_unavailable, at, read, text, try_write, write};
+use crate::fixtures::{assert_contention, assert_unavailable, at, read, text, try_write, write};
 
 fn ping(database: &Database) -> Result<()> {
     (database as &dyn Reader).read(|session| Ok(session.ping()?))
@@ -99,27 +99,27 @@ fn a_transaction_whose_connection_dies_is_unavailable_and_wrote_nothing() {
         order: 0,
     };
     // Before a statement.
-    let answer = try_write(&database, |unit| {
+    let result = try_write(&database, |unit| {
         unit.categories().insert(&insert("a"), at(0))?;
         test.cut_connections();
         Ok(unit.categories().insert(&insert("b"), at(0))?)
     });
-    assert_unavailable(answer);
+    assert_unavailable(result);
     // Before the commit.
-    let answer = try_write(&database, |unit| {
+    let result = try_write(&database, |unit| {
         unit.categories().insert(&insert("a"), at(0))?;
         test.cut_connections();
         Ok(())
     });
-    assert_unavailable(answer);
+    assert_unavailable(result);
     // If the work ignores the error.
-    let answer = try_write(&database, |unit| {
+    let result = try_write(&database, |unit| {
         unit.categories().insert(&insert("a"), at(0))?;
         test.cut_connections();
         unit.categories().insert(&insert("b"), at(0)).unwrap_err();
         Ok(())
     });
-    assert!(matches!(answer, Err(Error::Storage(_))), "{answer:?}");
+    assert!(matches!(result, Err(Error::Storage(_))), "{result:?}");
     assert_eq!(test.number("SELECT count(*) FROM categories"), 0);
     write(&database, |unit| {
         Ok(unit.categories().insert(&insert("a"), at(0))?)
@@ -152,7 +152,7 @@ fn a_pool_that_stays_empty_is_unavailable() {
 }
 
 #[test]
-fn a_read_only_database_answers_questions_and_is_unavailable_for_changes() {
+fn a_read_only_database_serves_reads_and_is_unavailable_for_changes() {
     let test = TestDatabase::fresh();
     let name = test.text("SELECT current_database()");
     test.execute(&format!(
@@ -172,10 +172,10 @@ fn a_read_only_database_answers_questions_and_is_unavailable_for_changes() {
 }
 
 #[test]
-fn a_statement_that_takes_or_waits_too_long_is_given_up() {
+fn a_statement_that_runs_or_waits_too_long_is_contention() {
     let test = TestDatabase::fresh();
-    let patient = test.open();
-    let impatient = [
+    let database = test.open();
+    let with_timeouts = [
         Settings {
             statement_timeout: Duration::from_secs(1),
             ..test.settings()
@@ -185,20 +185,20 @@ fn a_statement_that_takes_or_waits_too_long_is_given_up() {
             ..test.settings()
         },
     ];
-    let impatient = impatient.map(Database::open);
-    write(&patient, |unit| {
+    let with_timeouts = with_timeouts.map(Database::open);
+    write(&database, |unit| {
         Ok(unit.categories().ensure(&[text("冰箱")], at(0))?)
     });
     let id = cangku_domain::CategoryId::new(1).unwrap();
-    write(&patient, |unit| {
+    write(&database, |unit| {
         unit.categories().lock(id)?;
-        for database in &impatient {
-            let answer = try_write(database, |unit| Ok(unit.categories().lock(id)?));
-            assert_contention(answer);
+        for database in &with_timeouts {
+            let result = try_write(database, |unit| Ok(unit.categories().lock(id)?));
+            assert_contention(result);
         }
         Ok(())
     });
-    for database in &impatient {
+    for database in &with_timeouts {
         write(database, |unit| Ok(unit.categories().lock(id)?)).unwrap();
     }
 }
@@ -233,10 +233,10 @@ fn a_sync_lock_on_a_server_that_is_gone_is_unavailable() {
     let mut server = PrivateServer::start();
     let database = Database::open(Settings::new(server.url(), "test"));
     server.stop();
-    let answer = database.try_acquire().map(|lease| lease.is_some());
+    let result = database.try_acquire().map(|lease| lease.is_some());
     assert!(
-        matches!(answer, Err(StorageError::Unavailable(_))),
-        "{answer:?}"
+        matches!(result, Err(StorageError::Unavailable(_))),
+        "{result:?}"
     );
 }
 

@@ -10,8 +10,9 @@ use cangku_domain::{
     ports::Constraint,
 };
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use integration_tests::actors::admin_named;
 
-use crate::given::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
+use crate::fixtures::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
 
 macro_rules! assert_refused {
     ($database:expr, $constraint:expr, |$unit:ident| $work:expr) => {
@@ -24,8 +25,8 @@ macro_rules! assert_refused {
 }
 
 #[test]
-fn a_taken_name_or_code_is_told_from_any_other() {
-    let (_test, database, shelf) = shop();
+fn a_taken_name_or_code_is_distinguished() {
+    let (_test, database, catalog) = shop();
     let supplier = |of| {
         Some(SupplierKey {
             supplier: text("haier"),
@@ -34,11 +35,11 @@ fn a_taken_name_or_code_is_told_from_any_other() {
     };
     let first = ProductDraft {
         supplier: supplier("S"),
-        ..shelf.coded("一", "A")
+        ..catalog.coded("一", "A")
     };
     let second = ProductDraft {
         supplier: supplier("T"),
-        ..shelf.coded("二", "B")
+        ..catalog.coded("二", "B")
     };
     let second = insert(&database, &[first, second]).remove(1);
 
@@ -53,13 +54,13 @@ fn a_taken_name_or_code_is_told_from_any_other() {
     assert_refused!(database, Constraint::UniqueBrandName, |unit| unit
         .brands()
         .insert(&brand, at(0)));
-    let twin = shelf.coded("三", "A");
+    let twin = catalog.coded("三", "A");
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
         .insert(&[twin], at(0)));
     let twin = ProductDraft {
         supplier: supplier("S"),
-        ..shelf.draft("三")
+        ..catalog.draft("三")
     };
     assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
         .products()
@@ -79,20 +80,20 @@ fn a_taken_name_or_code_is_told_from_any_other() {
 }
 
 #[test]
-fn a_category_or_brand_that_is_not_there_is_told_from_any_other() {
-    let (_test, database, shelf) = shop();
-    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+fn a_missing_category_or_brand_is_distinguished() {
+    let (_test, database, catalog) = shop();
+    let product = insert(&database, &[catalog.draft("一")]).remove(0);
     let (category_id, brand_id) = (CategoryId::new(999).unwrap(), BrandId::new(999).unwrap());
     let draft = ProductDraft {
         category_id,
-        ..shelf.draft("二")
+        ..catalog.draft("二")
     };
     assert_refused!(database, Constraint::ProductCategory, |unit| unit
         .products()
         .insert(&[draft], at(0)));
     let draft = ProductDraft {
         brand_id,
-        ..shelf.draft("二")
+        ..catalog.draft("二")
     };
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
@@ -114,8 +115,8 @@ fn a_category_or_brand_that_is_not_there_is_told_from_any_other() {
 }
 
 #[test]
-fn a_taken_user_name_is_told_whatever_its_case() {
-    let (_test, database, _shelf) = shop();
+fn a_taken_user_name_is_detected_in_any_case() {
+    let (_test, database, _catalog) = shop();
     let user = |name| NewUser {
         username: Username::new(name).unwrap(),
         email: optional(""),
@@ -132,13 +133,13 @@ fn a_taken_user_name_is_told_whatever_its_case() {
 }
 
 #[test]
-fn any_other_constraint_is_told_by_its_name() {
-    let (_test, database, shelf) = shop();
-    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+fn any_other_constraint_is_reported_by_its_name() {
+    let (_test, database, catalog) = shop();
+    let product = insert(&database, &[catalog.draft("一")]).remove(0);
     let command = StockCommand::initial(product.id, StockLevel::new(1).unwrap());
     let stranger = Arc::new(Actor {
         user_id: UserId::new(999),
-        ..Actor::system("test")
+        ..admin_named("test")
     });
     let name = "inventory_logs_created_by_fkey".to_owned();
     assert_refused!(database, Constraint::Other(name), |unit| {
@@ -156,7 +157,7 @@ struct Name {
 /// A renamed or new constraint must be mapped explicitly.
 #[test]
 fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
-    let (test, _database, _shelf) = shop();
+    let (test, _database, _catalog) = shop();
     let names: Vec<Name> = sql_query(
         "SELECT conname::text AS name FROM pg_constraint
          WHERE conrelid IN ('categories'::regclass, 'brands'::regclass, 'products'::regclass)
@@ -182,11 +183,11 @@ fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
 
 #[test]
 fn a_description_keeps_every_character_that_the_domain_allows() {
-    let (_test, database, shelf) = shop();
-    let odd = "引号 \" ' \\ 反斜杠 \t 表 \u{2028} 😀 {\"a\": null}";
+    let (_test, database, catalog) = shop();
+    let unusual = "引号 \" ' \\ 反斜杠 \t 表 \u{2028} 😀 {\"a\": null}";
     let draft = ProductDraft {
-        description: LongText::new(odd).unwrap(),
-        ..shelf.draft(r#"\"'%_"#)
+        description: LongText::new(unusual).unwrap(),
+        ..catalog.draft(r#"\"'%_"#)
     };
     let product = insert(&database, &[draft]).remove(0);
     let saved = Product {
@@ -197,5 +198,5 @@ fn a_description_keeps_every_character_that_the_domain_allows() {
         Ok(unit.products().save(std::slice::from_ref(&saved))?)
     })
     .unwrap();
-    assert_eq!(crate::given::find(&database, product.id), saved);
+    assert_eq!(crate::fixtures::find(&database, product.id), saved);
 }

@@ -3,14 +3,13 @@
 use std::{sync::Arc, thread};
 
 use cangku_domain::{
-    accounts::Actor,
     catalog::{DeletedCounts, Product},
     inventory::{StockCommand, StockLevel},
 };
 use cangku_persistence::Database;
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{SOMEBODY_WAITS, Shelf, at, decided, insert, shop, text, write};
+use crate::fixtures::{CatalogFixture, IS_LOCK_AWAITED, at, decided, insert, shop, text, write};
 
 /// Gives the product two log rows and one picture.
 fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
@@ -20,7 +19,7 @@ fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
         StockCommand::manual_edit(product.id, none, None),
     ];
     write(database, |unit| {
-        let changes = decided(unit, &Arc::new(Actor::system("test")), &commands);
+        let changes = decided(unit, &Arc::new(admin_named("test")), &commands);
         Ok(unit.stock().write(&changes, at(0))?)
     });
     test.execute(&format!(
@@ -32,8 +31,8 @@ fn use_product(test: &TestDatabase, database: &Database, product: &Product) {
 
 #[test]
 fn a_product_takes_its_log_and_pictures_along() {
-    let (test, database, shelf) = shop();
-    let products = insert(&database, &[shelf.draft("一"), shelf.draft("二")]);
+    let (test, database, catalog) = shop();
+    let products = insert(&database, &[catalog.draft("一"), catalog.draft("二")]);
     for product in &products {
         use_product(&test, &database, product);
     }
@@ -54,14 +53,14 @@ fn a_product_takes_its_log_and_pictures_along() {
 
 #[test]
 fn a_category_or_brand_takes_its_products_along() {
-    let (test, database, shelf) = shop();
-    let other = Shelf::of(&database, "空调", "海尔");
-    let drafts = [shelf.draft("一"), shelf.draft("二"), other.draft("三")];
+    let (test, database, catalog) = shop();
+    let other = CatalogFixture::of(&database, "空调", "海尔");
+    let drafts = [catalog.draft("一"), catalog.draft("二"), other.draft("三")];
     for product in &insert(&database, &drafts) {
         use_product(&test, &database, product);
     }
     let removed = write(&database, |unit| {
-        Ok(unit.categories().delete(shelf.category)?)
+        Ok(unit.categories().delete(catalog.category)?)
     });
     let expected = DeletedCounts {
         categories: 1,
@@ -71,7 +70,7 @@ fn a_category_or_brand_takes_its_products_along() {
         media_images: 2,
     };
     assert_eq!(removed, Some(expected));
-    let removed = write(&database, |unit| Ok(unit.brands().delete(shelf.brand)?));
+    let removed = write(&database, |unit| Ok(unit.brands().delete(catalog.brand)?));
     let expected = DeletedCounts {
         categories: 0,
         brands: 1,
@@ -82,8 +81,8 @@ fn a_category_or_brand_takes_its_products_along() {
     assert_eq!(removed, Some(expected));
     let again = write(&database, |unit| {
         Ok((
-            unit.categories().delete(shelf.category)?,
-            unit.brands().delete(shelf.brand)?,
+            unit.categories().delete(catalog.category)?,
+            unit.brands().delete(catalog.brand)?,
         ))
     });
     assert_eq!(again, (None, None));
@@ -101,15 +100,15 @@ fn a_category_or_brand_takes_its_products_along() {
 /// the new product too.
 #[test]
 fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
-    let (test, database, shelf) = shop();
+    let (test, database, catalog) = shop();
     let deleter = test.open();
     let removed = thread::scope(|scope| {
         let deletion = write(&database, |unit| {
             let id = unit.categories().ensure(&[text("冰箱")], at(0))?[0];
             let deletion =
                 scope.spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id)?)));
-            test.wait_until(SOMEBODY_WAITS);
-            unit.products().insert(&[shelf.draft("一")], at(0))?;
+            test.wait_until(IS_LOCK_AWAITED);
+            unit.products().insert(&[catalog.draft("一")], at(0))?;
             Ok(deletion)
         });
         deletion.join().unwrap()

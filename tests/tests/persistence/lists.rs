@@ -10,7 +10,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{Shelf, code, insert, money, optional, read, shop, write};
+use crate::fixtures::{CatalogFixture, code, insert, money, optional, read, shop, write};
 
 /// Names of the products, in the order of the list.
 fn names(database: &Database, filter: &ProductFilter, sort: ProductSort) -> String {
@@ -35,9 +35,9 @@ fn page(
 }
 
 /// Products `a` to `f`, which differ in the filtered fields.
-fn goods() -> (TestDatabase, Database, Shelf, Shelf) {
-    let (test, database, shelf) = shop();
-    let other = Shelf::of(&database, "空调", "卡萨帝");
+fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixture) {
+    let (test, database, catalog) = shop();
+    let other = CatalogFixture::of(&database, "空调", "卡萨帝");
     let priced = |draft: ProductDraft, price: &str, supply: Option<&str>| ProductDraft {
         prices: PriceSystem {
             supply_price: supply.map(money),
@@ -51,8 +51,8 @@ fn goods() -> (TestDatabase, Database, Shelf, Shelf) {
         ..HaierDetails::default()
     };
     let drafts = [
-        priced(shelf.draft("a"), "300", None),
-        priced(shelf.draft("b"), "900", Some("200")),
+        priced(catalog.draft("a"), "300", None),
+        priced(catalog.draft("b"), "900", Some("200")),
         priced(other.draft("c"), "100", Some("0")),
         ProductDraft {
             is_active: false,
@@ -64,7 +64,7 @@ fn goods() -> (TestDatabase, Database, Shelf, Shelf) {
             procurability: Procurability::NotProcurable {
                 reason: optional(""),
             },
-            ..priced(shelf.draft("e"), "300", None)
+            ..priced(catalog.draft("e"), "300", None)
         },
     ];
     insert(&database, &drafts);
@@ -75,12 +75,12 @@ fn goods() -> (TestDatabase, Database, Shelf, Shelf) {
          UPDATE products SET stock = 1 WHERE name = 'd';
          UPDATE products SET created_at = '2020-01-01' WHERE name = 'e'",
     );
-    (test, database, shelf, other)
+    (test, database, catalog, other)
 }
 
 #[test]
 fn each_order_is_total_and_ties_go_by_id() {
-    let (_test, database, _, _) = goods();
+    let (_test, database, _, _) = shop_with_products();
     for (sort, order) in [
         (ProductSort::PriceAsc, "c b a e d"),
         (ProductSort::PriceDesc, "d e a b c"),
@@ -99,7 +99,7 @@ fn each_order_is_total_and_ties_go_by_id() {
 
 #[test]
 fn each_filter_restricts_and_all_of_them_together() {
-    let (_test, database, shelf, other) = goods();
+    let (_test, database, catalog, other) = shop_with_products();
     let all = ProductFilter::default;
     let filters = [
         (
@@ -212,7 +212,7 @@ fn each_filter_restricts_and_all_of_them_together() {
         ),
         (
             ProductFilter {
-                brand: Some(NameOrIdFilter::Id(shelf.brand.get())),
+                brand: Some(NameOrIdFilter::Id(catalog.brand.get())),
                 ..all()
             },
             "b a e",
@@ -261,9 +261,9 @@ fn each_filter_restricts_and_all_of_them_together() {
 
 #[test]
 fn pages_neither_repeat_nor_lose_a_product() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     // In one transaction, so that creation time and all other sort keys are equal.
-    let drafts: Vec<_> = (0..53).map(|n| shelf.draft(&format!("p{n}"))).collect();
+    let drafts: Vec<_> = (0..53).map(|n| catalog.draft(&format!("p{n}"))).collect();
     insert(&database, &drafts);
     for sort in ProductSort::ALL {
         let mut seen = Vec::new();
@@ -290,7 +290,7 @@ fn pages_neither_repeat_nor_lose_a_product() {
 
 #[test]
 fn a_listing_names_category_and_brand() {
-    let (_test, database, _, _) = goods();
+    let (_test, database, _, _) = shop_with_products();
     let filter = ProductFilter {
         is_active: Some(false),
         ..ProductFilter::default()
@@ -309,11 +309,11 @@ fn a_listing_names_category_and_brand() {
 }
 
 #[test]
-fn related_products_are_on_the_shelf_those_of_the_category_first() {
-    let (test, database, shelf, other) = goods();
-    let mixed = Shelf {
+fn related_products_are_active_those_of_the_category_first() {
+    let (test, database, catalog, other) = shop_with_products();
+    let mixed = CatalogFixture {
         category: other.category,
-        brand: shelf.brand,
+        brand: catalog.brand,
     };
     insert(&database, &[mixed.draft("f"), other.draft("g")]);
     test.execute("UPDATE products SET sales_count = 99 WHERE name = 'f'");
@@ -345,8 +345,8 @@ fn related_products_are_on_the_shelf_those_of_the_category_first() {
 }
 
 #[test]
-fn the_top_are_on_the_shelf_of_one_category_or_of_all() {
-    let (_test, database, _, other) = goods();
+fn the_top_products_are_active_of_one_category_or_of_all() {
+    let (_test, database, _, other) = shop_with_products();
     let top = |category, sort, limit| {
         let top = read(&database, |session| {
             Ok(session.products().top(category, sort, limit)?)
@@ -360,8 +360,8 @@ fn the_top_are_on_the_shelf_of_one_category_or_of_all() {
 }
 
 #[test]
-fn a_page_takes_two_statements_and_a_last_one_tells_the_total_by_itself() {
-    let (_test, database, _, _) = goods();
+fn a_page_takes_two_statements_and_the_last_page_knows_the_total() {
+    let (_test, database, _, _) = shop_with_products();
     let statements = |request| {
         let before = database.statements_run();
         page(

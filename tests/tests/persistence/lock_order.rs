@@ -4,7 +4,6 @@ use std::{sync::Barrier, thread};
 
 use cangku_domain::{
     Error, OptionalText, Patch, Result,
-    accounts::Actor,
     catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
     inventory::StockLevel,
     ports::Clock,
@@ -16,9 +15,9 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{at, code, read, text};
+use crate::fixtures::{at, code, read, text};
 
 const ROUNDS: usize = 40;
 const GROUPS: [&str; 3] = ["冰箱", "空调", "热水器"];
@@ -121,7 +120,7 @@ fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
     let database = test.open();
     let start = Barrier::new(4);
     let repeat = |work: &(dyn Fn(Context<'_>, usize) -> Result<()> + Sync)| {
-        let actor = Actor::system("test");
+        let actor = admin_named("test");
         let cx = Context {
             transactor: &database,
             clock: &Noon,

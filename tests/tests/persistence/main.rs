@@ -14,7 +14,7 @@ mod changes;
 mod connections;
 mod constraints;
 mod deletion;
-mod given;
+mod fixtures;
 mod lists;
 mod lock_order;
 mod plans;

@@ -16,7 +16,7 @@ use diesel::{
 use integration_tests::database::TestDatabase;
 
 use crate::{
-    given::read,
+    fixtures::read,
     scale::{FILL, vacuum},
 };
 
@@ -67,13 +67,13 @@ impl Watched {
         question: impl FnOnce(&mut dyn ReadSession) -> Result<T>,
     ) -> (T, Vec<String>) {
         self.sent.lock().unwrap().clear();
-        let answer = read(&self.database, question);
+        let result = read(&self.database, question);
         let sent = self.sent.lock().unwrap().clone();
         let mut session = self.test.connection();
         let plans = sent
             .iter()
             .flat_map(|statement| explained(&mut session, statement));
-        (answer, plans.collect())
+        (result, plans.collect())
     }
 }
 
@@ -124,27 +124,27 @@ fn assert_along(plans: &[String], index: &str) {
 #[test]
 fn rankings_are_read_along_the_indexes_that_are_meant_for_them() {
     let watched = Watched::filled();
-    let on_shelf = ProductFilter {
+    let active = ProductFilter {
         is_active: Some(true),
         ..ProductFilter::default()
     };
     let of_category = ProductFilter {
         category: Some(NameOrIdFilter::Id(8)),
-        ..on_shelf.clone()
+        ..active.clone()
     };
     let of_brand = ProductFilter {
         brand: Some(NameOrIdFilter::Id(3)),
-        ..on_shelf.clone()
+        ..active.clone()
     };
     for (filter, sort, index, counted) in [
         (
-            &on_shelf,
+            &active,
             ProductSort::Sales,
             "idx_product_active_sales",
             "idx_product_",
         ),
         (
-            &on_shelf,
+            &active,
             ProductSort::Views,
             "idx_product_active_views",
             "idx_product_",

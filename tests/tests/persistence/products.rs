@@ -10,7 +10,9 @@ use cangku_domain::{
     ports::StorageError,
 };
 
-use crate::given::{at, code, find, insert, money, optional, read, shop, text, try_write, write};
+use crate::fixtures::{
+    at, code, find, insert, money, optional, read, shop, text, try_write, write,
+};
 
 /// Every field set to a value that isn't its default.
 fn full(draft: ProductDraft) -> ProductDraft {
@@ -77,8 +79,8 @@ fn as_draft(product: &Product) -> ProductDraft {
 
 #[test]
 fn a_product_comes_back_as_it_was_inserted() {
-    let (_test, database, shelf) = shop();
-    let drafts = [full(shelf.draft("热水器")), shelf.draft("空")];
+    let (_test, database, catalog) = shop();
+    let drafts = [full(catalog.draft("热水器")), catalog.draft("空")];
     let inserted = insert(&database, &drafts);
     for (product, draft) in inserted.iter().zip(&drafts) {
         assert_eq!(as_draft(product), *draft);
@@ -99,7 +101,7 @@ fn a_product_comes_back_as_it_was_inserted() {
 
 #[test]
 fn what_is_not_there_is_none() {
-    let (_test, database, _shelf) = shop();
+    let (_test, database, _catalog) = shop();
     let id = ProductId::new(999).unwrap();
     read(&database, |session| {
         assert_eq!(session.products().find(id)?, None);
@@ -117,9 +119,9 @@ fn what_is_not_there_is_none() {
 
 #[test]
 fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     let drafts: Vec<_> = (0..2_500)
-        .map(|n| shelf.coded(&format!("冰箱 {n}"), &format!("C{n}")))
+        .map(|n| catalog.coded(&format!("冰箱 {n}"), &format!("C{n}")))
         .collect();
     let before = database.statements_run();
     let inserted = insert(&database, &drafts);
@@ -152,15 +154,15 @@ fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
 }
 
 #[test]
-fn saving_writes_every_field_but_stock_counters_and_what_a_sync_notes() {
-    let (test, database, shelf) = shop();
-    let product = insert(&database, &[shelf.draft("旧")]).remove(0);
+fn saving_writes_every_field_but_stock_counters_and_sync_results() {
+    let (test, database, catalog) = shop();
+    let product = insert(&database, &[catalog.draft("旧")]).remove(0);
     test.execute(
         "UPDATE products SET stock = 7, view_count = 8, sales_count = 9,
          last_sync_at = '2026-01-01', last_sync_error = 'timeout'",
     );
     let stored = find(&database, product.id);
-    let other = crate::given::Shelf::of(&database, "热水器", "卡萨帝");
+    let other = crate::fixtures::CatalogFixture::of(&database, "热水器", "卡萨帝");
     let draft = full(other.draft("新"));
     let changed = Product {
         name: draft.name,
@@ -195,13 +197,13 @@ fn saving_writes_every_field_but_stock_counters_and_what_a_sync_notes() {
     write(&database, |unit| {
         Ok(unit.products().save(std::slice::from_ref(&product))?)
     });
-    assert_eq!(as_draft(&find(&database, product.id)), shelf.draft("旧"));
+    assert_eq!(as_draft(&find(&database, product.id)), catalog.draft("旧"));
 }
 
 #[test]
 fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
-    let (_test, database, shelf) = shop();
-    let product = insert(&database, &[shelf.draft("甲")]).remove(0);
+    let (_test, database, catalog) = shop();
+    let product = insert(&database, &[catalog.draft("甲")]).remove(0);
     let gone = Product {
         id: ProductId::new(999).unwrap(),
         ..product.clone()
@@ -210,27 +212,27 @@ fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
         name: text("乙"),
         ..product.clone()
     };
-    let answer = try_write(&database, |unit| {
-        let answer = unit.products().save(&[renamed, gone]);
+    let result = try_write(&database, |unit| {
+        let result = unit.products().save(&[renamed, gone]);
         assert!(
-            matches!(answer, Err(StorageError::Inconsistent(_))),
-            "{answer:?}"
+            matches!(result, Err(StorageError::Inconsistent(_))),
+            "{result:?}"
         );
-        Ok(answer?)
+        Ok(result?)
     });
-    answer.unwrap_err();
+    result.unwrap_err();
     assert_eq!(find(&database, product.id).name, text("甲"));
 }
 
 #[test]
 fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     let inserted = insert(
         &database,
         &[
-            shelf.coded("一", "B"),
-            shelf.coded("二", "A"),
-            shelf.draft("三"),
+            catalog.coded("一", "B"),
+            catalog.coded("二", "A"),
+            catalog.draft("三"),
         ],
     );
     let codes = [code("A"), code("nope"), code("B"), code("A")];
@@ -241,9 +243,9 @@ fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
 }
 
 #[test]
-fn a_sync_notes_its_success_and_clears_the_error() {
-    let (test, database, shelf) = shop();
-    let [synced, other] = insert(&database, &[shelf.draft("一"), shelf.draft("二")])
+fn a_sync_records_its_success_and_clears_the_error() {
+    let (test, database, catalog) = shop();
+    let [synced, other] = insert(&database, &[catalog.draft("一"), catalog.draft("二")])
         .try_into()
         .unwrap();
     test.execute("UPDATE products SET last_sync_error = 'timeout'");
@@ -267,11 +269,14 @@ fn a_sync_notes_its_success_and_clears_the_error() {
 }
 
 #[test]
-fn a_sync_notes_why_it_failed_and_passes_over_unknown_codes() {
-    let (_test, database, shelf) = shop();
-    let [failed, other] = insert(&database, &[shelf.coded("一", "A"), shelf.coded("二", "B")])
-        .try_into()
-        .unwrap();
+fn a_sync_records_its_failure_and_skips_unknown_codes() {
+    let (_test, database, catalog) = shop();
+    let [failed, other] = insert(
+        &database,
+        &[catalog.coded("一", "A"), catalog.coded("二", "B")],
+    )
+    .try_into()
+    .unwrap();
     let errors =
         [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (code(a), optional(b)));
     write(&database, |unit| {
@@ -289,14 +294,14 @@ fn a_sync_notes_why_it_failed_and_passes_over_unknown_codes() {
 
 #[test]
 fn a_row_that_breaks_a_rule_is_inconsistent_and_named() {
-    let (test, database, shelf) = shop();
-    let product = insert(&database, &[shelf.draft("一")]).remove(0);
+    let (test, database, catalog) = shop();
+    let product = insert(&database, &[catalog.draft("一")]).remove(0);
     test.execute("UPDATE products SET main_images = '[1]'");
-    let answer = read(&database, |session| {
+    let result = read(&database, |session| {
         Ok(session.products().find(product.id).unwrap_err())
     });
-    let StorageError::Inconsistent(reason) = answer else {
-        panic!("{answer:?}")
+    let StorageError::Inconsistent(reason) = result else {
+        panic!("{result:?}")
     };
     assert!(
         reason.starts_with("products.main_images of row 1: "),
@@ -306,8 +311,8 @@ fn a_row_that_breaks_a_rule_is_inconsistent_and_named() {
 
 #[test]
 fn a_patched_field_can_be_emptied() {
-    let (_test, database, shelf) = shop();
-    let product = insert(&database, &[full(shelf.draft("一"))]).remove(0);
+    let (_test, database, catalog) = shop();
+    let product = insert(&database, &[full(catalog.draft("一"))]).remove(0);
     let mut patched = product.clone();
     let patch = ProductPatch {
         product_code: Patch::Set(None),

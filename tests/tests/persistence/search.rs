@@ -12,7 +12,7 @@ use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 use proptest::{collection::vec, prelude::*};
 
-use crate::given::{Shelf, code, insert, optional, read, shop, try_write, write};
+use crate::fixtures::{CatalogFixture, code, insert, optional, read, shop, try_write, write};
 
 fn found(database: &Database, phrase: &str) -> String {
     let filter = ProductFilter {
@@ -33,9 +33,9 @@ fn found(database: &Database, phrase: &str) -> String {
 }
 
 #[test]
-fn every_word_must_stand_in_name_model_code_brand_or_category() {
-    let (_test, database, shelf) = shop();
-    let other = Shelf::of(&database, "热水器", "Casarte 卡萨帝");
+fn every_word_must_occur_in_name_model_code_brand_or_category() {
+    let (_test, database, catalog) = shop();
+    let other = CatalogFixture::of(&database, "热水器", "Casarte 卡萨帝");
     let haier = HaierDetails {
         product_code: Some(code("GA0SZC00U")),
         product_model: optional("EC6001-HT3"),
@@ -44,7 +44,7 @@ fn every_word_must_stand_in_name_model_code_brand_or_category() {
     insert(
         &database,
         &[
-            shelf.draft("双门 静音"),
+            catalog.draft("双门 静音"),
             ProductDraft {
                 haier,
                 ..other.draft("电热 Pro")
@@ -71,10 +71,10 @@ fn every_word_must_stand_in_name_model_code_brand_or_category() {
 
 #[test]
 fn wildcards_are_plain_characters() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     insert(
         &database,
-        &["50% off", "500 off", r"a\b", "a_b", "axb"].map(|name| shelf.draft(name)),
+        &["50% off", "500 off", r"a\b", "a_b", "axb"].map(|name| catalog.draft(name)),
     );
     for (phrase, names) in [
         ("50%", "50% off"),
@@ -91,7 +91,7 @@ fn wildcards_are_plain_characters() {
 
 #[test]
 fn names_come_before_models_and_most_sold_first() {
-    let (test, database, shelf) = shop();
+    let (test, database, catalog) = shop();
     let model = HaierDetails {
         product_model: optional("无霜"),
         ..HaierDetails::default()
@@ -99,13 +99,13 @@ fn names_come_before_models_and_most_sold_first() {
     insert(
         &database,
         &[
-            shelf.draft("无霜 A"),
-            shelf.draft("大容量无霜 B"),
+            catalog.draft("无霜 A"),
+            catalog.draft("大容量无霜 B"),
             ProductDraft {
                 haier: model,
-                ..shelf.draft("C")
+                ..catalog.draft("C")
             },
-            shelf.draft("无霜 D"),
+            catalog.draft("无霜 D"),
         ],
     );
     test.execute(
@@ -124,9 +124,9 @@ fn refreshed(database: &Database, limit: u32) -> (u32, u32) {
 
 #[test]
 fn products_that_came_in_by_another_way_are_made_ready_in_rounds() {
-    let (test, database, shelf) = shop();
-    let (category, brand) = (shelf.category, shelf.brand);
-    insert(&database, &[shelf.draft("雪松 0")]);
+    let (test, database, catalog) = shop();
+    let (category, brand) = (catalog.category, catalog.brand);
+    insert(&database, &[catalog.draft("雪松 0")]);
     assert_eq!(refreshed(&database, 100), (0, 0));
     test.execute(&format!(
         "INSERT INTO products (name, category_id, brand_id, price, sales_count)
@@ -171,15 +171,15 @@ proptest! {
     fn any_text_can_be_stored_and_searched(
         texts in vec(("\\PC{1,60}", "[\\\\'\":&|!()*<> -]{0,9}\\PC{0,40}"), 1..5),
     ) {
-        static SHOP: LazyLock<(TestDatabase, Database, Shelf)> = LazyLock::new(shop);
-        let (_, database, shelf) = &*SHOP;
+        static SHOP: LazyLock<(TestDatabase, Database, CatalogFixture)> = LazyLock::new(shop);
+        let (_, database, catalog) = &*SHOP;
         for (name, phrase) in &texts {
             let (Ok(name), Ok(Some(of_name)), Ok(phrase)) =
                 (Text::new(name), SearchPhrase::new(name), SearchPhrase::new(phrase))
             else {
                 continue;
             };
-            let id = insert(database, &[ProductDraft { name, ..shelf.draft("x") }])[0].id;
+            let id = insert(database, &[ProductDraft { name, ..catalog.draft("x") }])[0].id;
             for phrase in [Some(of_name), phrase].into_iter().flatten() {
                 for sort in [ProductSort::Relevance, ProductSort::PriceAsc] {
                     let filter = ProductFilter { search: Some(phrase.clone()), ..ProductFilter::default() };

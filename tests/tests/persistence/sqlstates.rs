@@ -4,7 +4,7 @@ use cangku_domain::{Error, Result, catalog::CategoryDraft, ports::StorageError};
 use cangku_persistence::Database;
 use integration_tests::{database::TestDatabase, private_server::PrivateServer};
 
-use crate::given::{at, text, try_write};
+use crate::fixtures::{at, text, try_write};
 
 /// A trigger that fails with the SQLSTATE in a table and a meaningless message.
 const FAILING: &str = "
@@ -31,8 +31,8 @@ fn insert(database: &Database, name: &str) -> Result<()> {
     })
 }
 
-fn kind(answer: &Result<()>) -> &'static str {
-    match answer {
+fn kind(result: &Result<()>) -> &'static str {
+    match result {
         Ok(()) => "none",
         Err(Error::Storage(StorageError::Unavailable(_))) => "unavailable",
         Err(Error::Storage(StorageError::Full(_))) => "full",
@@ -67,13 +67,13 @@ fn every_class_of_states_is_known_by_itself() {
         ("00000", "none"),
     ] {
         test.execute(&format!("UPDATE failing SET state = '{state}'"));
-        let answer = insert(&database, state);
+        let result = insert(&database, state);
         // For an error that means the end of the session, the connection is dropped, so both names
         // are new.
         if expected == "none" {
             test.execute("DELETE FROM categories");
         }
-        assert_eq!(kind(&answer), expected, "{state}: {answer:?}");
+        assert_eq!(kind(&result), expected, "{state}: {result:?}");
     }
 }
 
@@ -114,7 +114,7 @@ fn a_server_without_a_connection_to_spare_is_unavailable() {
 }
 
 #[test]
-fn a_role_that_may_only_read_is_told_apart_from_a_read_only_server() {
+fn a_role_that_may_only_read_is_distinguished_from_a_read_only_server() {
     let test = TestDatabase::fresh();
     let read_only = cangku_persistence::Settings {
         url: format!(

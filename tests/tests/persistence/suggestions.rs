@@ -7,7 +7,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{insert, read, shop};
+use crate::fixtures::{insert, read, shop};
 
 /// Half of the names start with 海尔, all models with BCD-.
 const FILL: &str = "
@@ -126,10 +126,10 @@ fn hot_keywords_are_the_same_however_they_are_summed_up() {
 
 #[test]
 fn keywords_that_find_a_product_keep_their_order_up_to_the_limit() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     insert(
         &database,
-        &[shelf.draft("对开门 静音"), shelf.draft("双门")],
+        &[catalog.draft("对开门 静音"), catalog.draft("双门")],
     );
     let finding = |limit| {
         let keywords = [

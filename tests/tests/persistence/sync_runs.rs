@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, optional, read, write};
+use crate::fixtures::{at, optional, read, write};
 
 fn begin(
     unit: &mut dyn UnitOfWork,
@@ -106,7 +106,7 @@ fn runs_are_listed_newest_first_by_status_and_type() {
 }
 
 #[test]
-fn failures_are_kept_in_their_order_however_many() {
+fn failures_are_stored_in_their_order_in_any_number() {
     let test = TestDatabase::fresh();
     let database = test.open();
     let failures: Vec<_> = (0..6_000)

@@ -6,7 +6,7 @@ use cangku_domain::{
     ports::{Constraint, StorageError},
 };
 
-use crate::given::{at, shop, text, try_write, write};
+use crate::fixtures::{at, shop, text, try_write, write};
 
 fn draft(name: &str) -> CategoryDraft {
     CategoryDraft {
@@ -18,8 +18,8 @@ fn draft(name: &str) -> CategoryDraft {
 const NEW_CATEGORIES: &str = "SELECT count(*) FROM categories WHERE name <> '冰箱'";
 
 #[test]
-fn work_that_answers_ok_is_committed_and_its_value_handed_out() {
-    let (test, database, _shelf) = shop();
+fn work_that_returns_ok_is_committed_and_its_value_returned() {
+    let (test, database, _catalog) = shop();
     let made = write(&database, |unit| {
         Ok(unit.categories().insert(&draft("空调"), at(0))?)
     });
@@ -29,18 +29,18 @@ fn work_that_answers_ok_is_committed_and_its_value_handed_out() {
 
 #[test]
 fn work_that_fails_leaves_nothing_behind() {
-    let (test, database, _shelf) = shop();
-    let answer = try_write(&database, |unit| -> Result<(), Error> {
+    let (test, database, _catalog) = shop();
+    let result = try_write(&database, |unit| -> Result<(), Error> {
         unit.categories().insert(&draft("空调"), at(0))?;
         Err(Error::not_found(Entity::Brand, 5))
     });
-    assert!(matches!(answer, Err(Error::NotFound { .. })));
+    assert!(matches!(result, Err(Error::NotFound { .. })));
     assert_eq!(test.number(NEW_CATEGORIES), 0);
 }
 
 #[test]
 fn work_that_panics_leaves_nothing_behind_and_the_pool_usable() {
-    let (test, database, _shelf) = shop();
+    let (test, database, _catalog) = shop();
     for _ in 0..6 {
         let panicked = try_write(&database, |unit| -> Result<(), Error> {
             unit.categories().insert(&draft("空调"), at(0))?;
@@ -57,8 +57,8 @@ fn work_that_panics_leaves_nothing_behind_and_the_pool_usable() {
 
 #[test]
 fn work_that_goes_on_after_a_failed_statement_is_not_taken_for_committed() {
-    let (test, database, _shelf) = shop();
-    let answer = try_write(&database, |unit| {
+    let (test, database, _catalog) = shop();
+    let result = try_write(&database, |unit| {
         unit.categories().insert(&draft("空调"), at(0))?;
         let taken = unit.categories().insert(&draft("冰箱"), at(0));
         let unique = Constraint::UniqueCategoryName;
@@ -66,8 +66,8 @@ fn work_that_goes_on_after_a_failed_statement_is_not_taken_for_committed() {
         Ok(())
     });
     assert!(
-        matches!(answer, Err(Error::Storage(StorageError::Internal(_)))),
-        "{answer:?}"
+        matches!(result, Err(Error::Storage(StorageError::Internal(_)))),
+        "{result:?}"
     );
     assert_eq!(test.number(NEW_CATEGORIES), 0);
     // The connection's next transaction starts clean.

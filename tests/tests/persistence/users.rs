@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use integration_tests::database::TestDatabase;
 
-use crate::given::{at, optional, read, try_write, write};
+use crate::fixtures::{at, optional, read, try_write, write};
 
 fn name(text: &str) -> Username {
     Username::new(text).unwrap()
@@ -23,7 +23,7 @@ fn new_user(username: &str) -> NewUser {
 }
 
 #[test]
-fn a_user_is_made_found_whatever_the_case_changed_and_listed() {
+fn a_user_is_created_found_in_any_case_changed_and_listed() {
     let test = TestDatabase::fresh();
     let database = test.open();
     let made = write(&database, |unit| {
@@ -79,9 +79,9 @@ fn a_user_is_made_found_whatever_the_case_changed_and_listed() {
         ..changed
     };
     let refused = try_write(&database, |unit| {
-        let answer = unit.users().save(&gone);
-        assert!(matches!(answer, Err(StorageError::Inconsistent(_))));
-        Ok(answer?)
+        let result = unit.users().save(&gone);
+        assert!(matches!(result, Err(StorageError::Inconsistent(_))));
+        Ok(result?)
     });
     refused.unwrap_err();
 }

@@ -12,8 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
 use integration_tests::database::TestDatabase;
 
-use crate::given::{
-    SOMEBODY_WAITS, Shelf, assert_contention, at, insert, read, shop, try_write, write,
+use crate::fixtures::{
+    CatalogFixture, IS_LOCK_AWAITED, assert_contention, at, insert, read, shop, try_write, write,
 };
 
 /// The start of the hour this many hours from [`at`]`(0)`.
@@ -45,8 +45,10 @@ fn purge(database: &Database, before: DateTime<Utc>, limit: u32) -> u64 {
 }
 
 /// The ids of `number` new products.
-fn products(database: &Database, shelf: &Shelf, number: usize) -> Vec<i64> {
-    let drafts: Vec<_> = (0..number).map(|n| shelf.draft(&format!("p{n}"))).collect();
+fn products(database: &Database, catalog: &CatalogFixture, number: usize) -> Vec<i64> {
+    let drafts: Vec<_> = (0..number)
+        .map(|n| catalog.draft(&format!("p{n}")))
+        .collect();
     let products = insert(database, &drafts);
     products.iter().map(|product| product.id.get()).collect()
 }
@@ -71,8 +73,8 @@ const UNEVEN: &str = "SELECT count(*) FROM product_views_recent FULL JOIN \
 
 #[test]
 fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 3);
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 3);
     let [a, b, gone] = ids[..] else { panic!() };
     test.execute(&format!("DELETE FROM products WHERE id = {gone}"));
     count(&database, &[]);
@@ -101,8 +103,8 @@ fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
 
 #[test]
 fn many_products_are_counted_in_one_statement_and_nothing_else_changes() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 3000);
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 3000);
     let rest = "SELECT md5(string_agg((to_jsonb(p) - 'view_count')::text, '' ORDER BY id)) \
                 FROM products AS p";
     let before = test.text(rest);
@@ -118,8 +120,8 @@ fn many_products_are_counted_in_one_statement_and_nothing_else_changes() {
 
 #[test]
 fn a_count_stops_at_the_greatest_number_that_it_can_hold() {
-    let (test, database, shelf) = shop();
-    let id = products(&database, &shelf, 1)[0];
+    let (test, database, catalog) = shop();
+    let id = products(&database, &catalog, 1)[0];
     test.execute("UPDATE products SET view_count = 2147483640");
     for _ in 0..2 {
         count(&database, &[views(id, 0, u32::MAX), views(id, 1, u32::MAX)]);
@@ -129,9 +131,9 @@ fn a_count_stops_at_the_greatest_number_that_it_can_hold() {
 }
 
 #[test]
-fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_one() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 3);
+fn a_flush_skips_locked_products_and_locks_nothing_while_it_waits() {
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 3);
     let [changed, deleted, free] = ids[..] else {
         panic!()
     };
@@ -159,7 +161,7 @@ fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_
                 Ok(())
             });
         });
-        test.wait_until(&format!("({SOMEBODY_WAITS})"));
+        test.wait_until(&format!("({IS_LOCK_AWAITED})"));
         // Writers of other products don't wait.
         test.execute(&format!(
             "SET statement_timeout = '10s'; UPDATE products SET stock = 2 WHERE id = {free}"
@@ -176,9 +178,9 @@ fn a_flush_leaves_what_others_have_in_hand_and_locks_nothing_while_it_waits_for_
 }
 
 #[test]
-fn old_hours_are_forgotten_in_batches_and_taken_off_the_sums() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 3);
+fn old_hours_are_purged_in_batches_and_subtracted_from_the_sums() {
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 3);
     let [a, b, c] = ids[..] else { panic!() };
     count(
         &database,
@@ -204,9 +206,9 @@ fn old_hours_are_forgotten_in_batches_and_taken_off_the_sums() {
 }
 
 #[test]
-fn forgetting_waits_for_nobody() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 2);
+fn purging_waits_for_no_lock() {
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 2);
     count(&database, &[views(ids[0], -9, 1), views(ids[1], -9, 1)]);
     let mut other = test.connection();
     let lock = format!("BEGIN; UPDATE products SET stock = 1 WHERE id = {}", ids[0]);
@@ -227,11 +229,11 @@ fn check(work: Result<()>) {
 }
 
 #[test]
-fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait_in_a_circle() {
+fn counting_purging_and_deleting_at_once_lose_nothing_and_never_deadlock() {
     const ROUNDS: usize = 40;
-    let (test, database, shelf) = shop();
-    let other = Shelf::of(&database, "空调", "统帅");
-    let kept = products(&database, &shelf, 20);
+    let (test, database, catalog) = shop();
+    let other = CatalogFixture::of(&database, "空调", "统帅");
+    let kept = products(&database, &catalog, 20);
     let doomed = products(&database, &other, 20);
     let all: Vec<_> = kept.iter().chain(&doomed).copied().collect();
     let start = Barrier::new(4);
@@ -240,14 +242,14 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
         start.wait();
         for round in 0..ROUNDS {
             let hours = i64::try_from(round % 3).unwrap() - 2;
-            let mut noted: Vec<_> = all.iter().map(|id| views(*id, hours, 1)).collect();
+            let mut recorded: Vec<_> = all.iter().map(|id| views(*id, hours, 1)).collect();
             if backwards {
-                noted.reverse();
+                recorded.reverse();
             }
-            while !noted.is_empty() {
-                let counted = try_write(&database, |unit| Ok(unit.views().count(&noted)?));
+            while !recorded.is_empty() {
+                let counted = try_write(&database, |unit| Ok(unit.views().count(&recorded)?));
                 let left = counted.unwrap();
-                noted.retain(|views| left.contains(&views.product_id));
+                recorded.retain(|views| left.contains(&views.product_id));
             }
         }
     };
@@ -287,8 +289,8 @@ fn counting_forgetting_and_deleting_at_the_same_time_lose_nothing_and_never_wait
 
 #[test]
 fn trending_is_what_was_looked_at_lately_and_then_ever() {
-    let (test, database, shelf) = shop();
-    let ids = products(&database, &shelf, 6);
+    let (test, database, catalog) = shop();
+    let ids = products(&database, &catalog, 6);
     let [a, b, c, d, hidden, never] = ids[..] else {
         panic!()
     };

@@ -42,7 +42,7 @@ async fn migrate_beside_serve_joins_its_postgresql() {
 }
 
 #[test]
-fn migrate_brings_a_given_database_up_to_date() {
+fn migrate_brings_a_database_up_to_date() {
     let database = TestDatabase::empty();
     let installation = installation_on(&database);
     installation.run(&["migrate"]).expect_success();

@@ -1,4 +1,4 @@
-//! Components that panic: reported and restarted, without loss of data or stuck requests.
+//! Components that panic: reported and restarted, without loss of data or blocked requests.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +9,7 @@ use std::{
 
 use image::ImageFormat;
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     process::{Installation, LONG, Running},
     stock::{command, stocked},
 };
@@ -82,14 +82,14 @@ impl Faults {
 
 /// The components that `/readyz` reports as missing; none if it is 200.
 async fn missing(anybody: &Caller) -> BTreeSet<String> {
-    let answer = anybody.get("/readyz").await;
-    if answer.status == 200 {
+    let response = anybody.get("/readyz").await;
+    if response.status == 200 {
         return BTreeSet::new();
     }
-    assert_eq!(answer.headers["retry-after"], "1");
-    let answer = answer.expect_problem(503, "not_ready");
-    let detail = answer.body["detail"].as_str().unwrap().to_owned();
-    let missing = answer.body["missing"].as_array().unwrap().iter();
+    assert_eq!(response.headers["retry-after"], "1");
+    let response = response.expect_problem(503, "not_ready");
+    let detail = response.body["detail"].as_str().unwrap().to_owned();
+    let missing = response.body["missing"].as_array().unwrap().iter();
     let named = missing.map(|missing| {
         let name = missing["component"].as_str().unwrap().to_owned();
         let reason = missing["reason"].as_str().unwrap();
@@ -119,7 +119,7 @@ fn names(components: &[&str]) -> BTreeSet<String> {
     components.iter().map(ToString::to_string).collect()
 }
 
-async fn picture(admin: &Caller) -> Answer {
+async fn picture(admin: &Caller) -> Response {
     let bytes = file(noise(40, 30), ImageFormat::Png);
     upload(admin, "a.png", "image/png", &bytes).await
 }
@@ -130,7 +130,7 @@ fn end(serve: Running<'_>, installation: &Installation) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_panics_from_the_start_is_named_and_comes_back_when_it_can() {
+async fn a_component_that_panics_from_the_start_is_named_and_recovers() {
     let (installation, faults) = Faults::installation();
     let points: Vec<&str> = POINTS.iter().map(|(point, _)| *point).collect();
     faults.at(&[&points[..], &["warming"]].concat());
@@ -200,7 +200,7 @@ async fn each_component_that_panics_while_the_server_runs_is_missing_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_writer_that_panics_gives_definite_answers_and_what_it_held_is_given_back() {
+async fn a_writer_that_panics_gives_definite_responses_and_releases_its_holds() {
     let (installation, faults) = Faults::installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
@@ -232,9 +232,9 @@ async fn a_writer_that_panics_gives_definite_answers_and_what_it_held_is_given_b
     // Before processing: both writers stop, and then nothing can be queued.
     faults.at(&["stock-writer-work", "stock-writer"]);
     for key in ["first", "second"] {
-        let answer = lock(key).await;
-        let code = answer.body["code"].as_str().unwrap().to_owned();
-        assert_eq!(answer.status, 503);
+        let response = lock(key).await;
+        let code = response.body["code"].as_str().unwrap().to_owned();
+        assert_eq!(response.status, 503);
         assert!(
             code == "outcome_unknown" || code == "stock_unavailable",
             "{code}"
@@ -253,7 +253,7 @@ async fn a_writer_that_panics_gives_definite_answers_and_what_it_held_is_given_b
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_meets_writers_that_panic_and_the_stock_stays_exact() {
+async fn concurrent_requests_with_panicking_writers_keep_the_stock_exact() {
     let (installation, faults) = Faults::installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
@@ -263,11 +263,11 @@ async fn a_crowd_meets_writers_that_panic_and_the_stock_stays_exact() {
             let (admin, key) = (admin.clone(), format!("SO-{number}"));
             tokio::spawn(async move { admin.keyed("lock", &key, &command(id, 1, &key)).await })
         });
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for asked in asked.collect::<Vec<_>>() {
-            answers.push(asked.await.unwrap());
+            responses.push(asked.await.unwrap());
         }
-        answers
+        responses
     };
     for point in [
         "stock-writer-work",
@@ -275,15 +275,15 @@ async fn a_crowd_meets_writers_that_panic_and_the_stock_stays_exact() {
         "stock-transaction",
     ] {
         faults.at(&[point]);
-        for answer in ask().await {
-            let is_definite = matches!(answer.status, 201 | 500 | 503);
-            assert!(is_definite, "{point}: {answer:?}");
+        for response in ask().await {
+            let is_definite = matches!(response.status, 201 | 500 | 503);
+            assert!(is_definite, "{point}: {response:?}");
         }
         faults.end();
         await_ready(&admin).await;
     }
-    for answer in ask().await {
-        answer.expect(201);
+    for response in ask().await {
+        response.expect(201);
     }
     assert_eq!(admin.stock_of(id).await, 1000 - 60);
     admin.assert_reconciled().await;
@@ -298,9 +298,9 @@ async fn a_handler_that_panics_gets_a_500_and_harms_no_worker() {
     let anybody = serve.anybody();
     faults.at(&["http-handler"]);
     for _ in 0..20 {
-        let answer = anybody.get("/healthz").await;
-        assert!(answer.headers.contains_key("x-request-id"));
-        answer.expect_problem(500, "internal_error");
+        let response = anybody.get("/healthz").await;
+        assert!(response.headers.contains_key("x-request-id"));
+        response.expect_problem(500, "internal_error");
     }
     anybody.get("/readyz").await.expect(200);
     faults.end();
@@ -316,8 +316,8 @@ async fn panics_while_connections_are_made_take_no_place_in_the_pool() {
     let serve = installation.serve();
     let anybody = serve.anybody();
     for _ in 0..8 {
-        let answer = anybody.get("/readyz").await;
-        answer.expect_problem(503, "database_unavailable");
+        let response = anybody.get("/readyz").await;
+        response.expect_problem(503, "database_unavailable");
     }
     faults.end();
     await_database(&anybody).await;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_answered_outlives_a_kill_of_serve() {
+async fn acknowledged_requests_outlive_a_kill_of_serve() {
     let installation = installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
@@ -63,8 +63,8 @@ async fn postgresql_killed_under_load_is_503_until_it_is_back_by_itself() {
     let refused = load.refused();
     let created = load.end().await;
     assert!(!refused.is_empty());
-    for answer in refused {
-        assert_eq!(answer, (503, "database_unavailable".to_owned()));
+    for response in refused {
+        assert_eq!(response, (503, "database_unavailable".to_owned()));
     }
     assert_ne!(installation.postmaster(), postmaster);
     expect_all(&serve.anybody(), &created).await;

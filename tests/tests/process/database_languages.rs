@@ -67,11 +67,11 @@ async fn a_locked_row_and_a_lost_session_are_503_in_any_language() {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'clerk'",
         );
         for _ in 0..5 {
-            let answer = admin.post("/api/inventory/lock", lock.clone()).await;
+            let response = admin.post("/api/inventory/lock", lock.clone()).await;
             assert!(
-                answer.status == 201 || answer.body["code"] == "database_unavailable",
+                response.status == 201 || response.body["code"] == "database_unavailable",
                 "{language}: {:?}",
-                answer.body
+                response.body
             );
         }
         serve.terminate().expect_success();

@@ -9,7 +9,7 @@ use crate::{installation, installation_on};
 
 /// Creates a product with stock over HTTP.
 pub async fn product(admin: &Caller) -> i64 {
-    let id = |answer: &serde_json::Value| answer["id"].as_i64().unwrap();
+    let id = |response: &serde_json::Value| response["id"].as_i64().unwrap();
     let category = admin
         .post("/api/categories", json!({"name": "Ärmel 冰箱"}))
         .await;
@@ -114,7 +114,7 @@ fn a_role_that_lacks_a_right_is_refused_with_the_grant_that_is_missing() {
 }
 
 #[test]
-fn a_role_without_rights_is_told_who_must_migrate() {
+fn a_role_without_rights_learns_who_must_migrate() {
     let server = PrivateServer::start();
     server.execute("CREATE ROLE clerk LOGIN");
     let installation = installation().with("DATABASE_URL", &server.url_as("clerk"));

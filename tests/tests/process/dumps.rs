@@ -25,8 +25,8 @@ fn tool(name: &str) -> PathBuf {
 fn run(name: &str, arguments: &[&str]) {
     let output = Command::new(tool(name)).args(arguments).output();
     let output = output.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name} {arguments:?}: {said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} {arguments:?}: {stderr}");
 }
 
 /// The arguments of several runs of a tool.

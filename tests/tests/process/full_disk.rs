@@ -65,7 +65,7 @@ fn picture(shade: u8) -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn upload(admin: &Caller, shade: u8) -> integration_tests::caller::Answer {
+async fn upload(admin: &Caller, shade: u8) -> integration_tests::caller::Response {
     form::upload(admin, "a.png", "image/png", &picture(shade)).await
 }
 
@@ -74,16 +74,16 @@ async fn lock_until_full(admin: &Caller, product: i64) {
     let begun = Instant::now();
     loop {
         let lock = json!({"product_id": product, "quantity": 1, "reason": "x".repeat(200)});
-        let answer = admin.post("/api/inventory/lock", lock).await;
-        match answer.status {
+        let response = admin.post("/api/inventory/lock", lock).await;
+        match response.status {
             201 => {
                 let release = json!({"product_id": product, "quantity": 1, "reason": "x"});
                 admin.post("/api/inventory/release", release).await;
             }
             _ => {
-                assert_eq!(answer.body["code"], "storage_full", "{:?}", answer.body);
-                assert_eq!(answer.status, 503);
-                assert!(answer.headers.contains_key("retry-after"));
+                assert_eq!(response.body["code"], "storage_full", "{:?}", response.body);
+                assert_eq!(response.status, 503);
+                assert!(response.headers.contains_key("retry-after"));
                 return;
             }
         }

@@ -13,7 +13,7 @@ const ROUNDS: Duration = Duration::from_millis(2500);
 const TRIES: usize = 8;
 
 /// The notifications within two rounds.
-fn told(listener: &mut PgConnection) -> Vec<String> {
+fn notices(listener: &mut PgConnection) -> Vec<String> {
     sleep(ROUNDS);
     let heard = listener.notifications_iter();
     heard.map(|notice| notice.unwrap().payload).collect()
@@ -28,15 +28,15 @@ async fn loads(caller: &Caller) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_tells_nobody_anything_and_keeps_what_it_remembers() {
+async fn it_notifies_no_change_and_keeps_its_caches() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
     let [_id] = stocked(&installation.admin(&serve).await, 5).await;
     let mut listener = database.connection();
     listener.batch_execute("LISTEN cangku_changes").unwrap();
-    let is_silent = (0..TRIES).any(|_| told(&mut listener).is_empty());
-    assert!(is_silent, "its jobs tell of changes that there are none of");
+    let is_silent = (0..TRIES).any(|_| notices(&mut listener).is_empty());
+    assert!(is_silent, "its jobs notify changes that did not happen");
 
     let anybody = serve.anybody();
     let mut asked = vec![];

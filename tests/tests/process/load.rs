@@ -7,7 +7,7 @@ use std::sync::{
 
 use integration_tests::{
     caller::Caller,
-    goods::Shelf,
+    catalog_fixture::CatalogFixture,
     process::{LONG, await_that},
 };
 use reqwest::Method;
@@ -18,12 +18,12 @@ const WRITERS: usize = 4;
 
 /// Writers that create one product after the other, and the responses they got.
 pub(crate) struct Load {
-    book: Arc<Book>,
+    records: Arc<Records>,
     writers: JoinSet<()>,
 }
 
 #[derive(Default)]
-struct Book {
+struct Records {
     is_over: AtomicBool,
     /// The id and code of each product whose response was 201.
     created: Mutex<Vec<(i64, String)>>,
@@ -34,20 +34,20 @@ struct Book {
 impl Load {
     /// Starts the writers; they stop if the server can't be reached at all.
     pub(crate) async fn begin(admin: &Caller) -> Self {
-        let shelf = Shelf::set_up(admin).await;
-        let book = Arc::new(Book::default());
+        let catalog = CatalogFixture::set_up(admin).await;
+        let records = Arc::new(Records::default());
         let mut writers = JoinSet::new();
         for writer in 0..WRITERS {
-            writers.spawn(write(admin.clone(), shelf, Arc::clone(&book), writer));
+            writers.spawn(write(admin.clone(), catalog, Arc::clone(&records), writer));
         }
-        Self { book, writers }
+        Self { records, writers }
     }
 
     /// Waits until `more` further products have been created.
     pub(crate) async fn await_more(&self, more: usize) {
-        let enough = self.book.created.lock().unwrap().len() + more;
-        let book = Arc::clone(&self.book);
-        let is_enough = move || book.created.lock().unwrap().len() >= enough;
+        let enough = self.records.created.lock().unwrap().len() + more;
+        let records = Arc::clone(&self.records);
+        let is_enough = move || records.created.lock().unwrap().len() >= enough;
         spawn_blocking(move || await_that("more products are created", is_enough))
             .await
             .unwrap();
@@ -55,40 +55,45 @@ impl Load {
 
     /// The responses other than 201 so far: status and code.
     pub(crate) fn refused(&self) -> Vec<(u16, String)> {
-        self.book.refused.lock().unwrap().clone()
+        self.records.refused.lock().unwrap().clone()
     }
 
     /// Stops the writers; returns the products whose response was 201.
     pub(crate) async fn end(mut self) -> Vec<(i64, String)> {
-        self.book.is_over.store(true, Ordering::Relaxed);
+        self.records.is_over.store(true, Ordering::Relaxed);
         let ended = tokio::time::timeout(LONG, async {
             while let Some(writer) = self.writers.join_next().await {
                 writer.unwrap();
             }
         });
-        ended
-            .await
-            .expect("every request is answered or broken off");
-        self.book.created.lock().unwrap().clone()
+        ended.await.expect("every request ends");
+        self.records.created.lock().unwrap().clone()
     }
 }
 
-async fn write(admin: Caller, shelf: Shelf, book: Arc<Book>, writer: usize) {
+async fn write(admin: Caller, catalog: CatalogFixture, records: Arc<Records>, writer: usize) {
     for number in 0.. {
-        if book.is_over.load(Ordering::Relaxed) {
+        if records.is_over.load(Ordering::Relaxed) {
             return;
         }
         let code = format!("W{writer}-{number}");
-        let body = shelf.body(json!({"product_code": code, "stock": 7}));
+        let body = catalog.body(json!({"product_code": code, "stock": 7}));
         let request = admin.request(Method::POST, "/api/products").json(&body);
-        let Ok(answer) = admin.try_send(request).await else {
+        let Ok(response) = admin.try_send(request).await else {
             return;
         };
-        if answer.status == 201 {
-            book.created.lock().unwrap().push((answer.id(), code));
+        if response.status == 201 {
+            records.created.lock().unwrap().push((response.id(), code));
         } else {
-            let problem = answer.body["code"].as_str().unwrap_or_default().to_owned();
-            book.refused.lock().unwrap().push((answer.status, problem));
+            let problem = response.body["code"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            records
+                .refused
+                .lock()
+                .unwrap()
+                .push((response.status, problem));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use integration_tests::{
-    database::TestDatabase, goods::Shelf, process::Installation, shop::PASSWORD,
+    catalog_fixture::CatalogFixture, database::TestDatabase, process::Installation, shop::PASSWORD,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -24,8 +24,8 @@ async fn log_of(installation: Installation) -> (String, Vec<String>) {
         .with("CANGKU_ENCRYPTION_KEY", ENCRYPTION_KEY);
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({})).await;
     let named = admin
         .request(Method::GET, "/api/products")
         .header("x-request-id", "order-7.1");
@@ -61,8 +61,8 @@ async fn log_of(installation: Installation) -> (String, Vec<String>) {
     .into();
     secrets.extend(admin.token().map(str::to_owned));
     for token in ["access_token", "refresh_token"] {
-        for answer in [&tokens, &renewed] {
-            secrets.push(answer[token].as_str().unwrap().to_owned());
+        for response in [&tokens, &renewed] {
+            secrets.push(response[token].as_str().unwrap().to_owned());
         }
     }
     (serve.terminate().expect_success().stderr, secrets)
@@ -112,7 +112,7 @@ async fn each_line_is_one_json_object_and_each_request_has_its_id() {
 }
 
 #[tokio::test]
-async fn no_secret_is_told_even_where_everything_is() {
+async fn no_secret_is_logged_even_at_the_most_verbose_level() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_LOG", "trace");
     let (log, secrets) = log_of(installation).await;
@@ -121,7 +121,7 @@ async fn no_secret_is_told_even_where_everything_is() {
     for secret in secrets {
         assert!(
             !log.contains(&secret),
-            "{secret} is told: {}",
+            "{secret} is logged: {}",
             around(&log, &secret)
         );
     }

@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod cache_invalidation;
 mod commands;
 mod components;
 mod configuration;
@@ -19,10 +20,10 @@ mod database_languages;
 mod database_roles;
 mod database_surroundings;
 mod dumps;
-mod emptying;
 mod fetching;
 #[path = "../http/media/form.rs"]
 mod form;
+mod frozen_database;
 mod full_disk;
 mod haier_sync;
 mod idle;
@@ -40,7 +41,6 @@ mod running;
 mod scripts;
 mod searches;
 mod signals;
-mod standstill;
 mod statistics;
 mod stock_crashes;
 mod stock_jobs;

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use futures::{TryStreamExt, future::join_all};
 use image::ImageFormat;
 use integration_tests::{
-    caller::Answer,
+    caller::Response,
     database::TestDatabase,
     process::{Installation, LONG},
 };
@@ -54,8 +54,8 @@ async fn a_kill_during_uploads_leaves_no_row_without_a_file_and_the_sweep_no_fil
             tokio::spawn(async move {
                 for n in 0..1000_u32 {
                     let png = file(waves(150 + task, 100 + round * 1000 + n), ImageFormat::Png);
-                    let answer = admin.try_send(request(&admin, Kind::Png, &png)).await;
-                    let Ok(Answer { status: 201, .. }) = answer else {
+                    let response = admin.try_send(request(&admin, Kind::Png, &png)).await;
+                    let Ok(Response { status: 201, .. }) = response else {
                         return;
                     };
                 }
@@ -150,8 +150,8 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     let idle = memory(serve.pid(), "VmRSS");
     upload().await.expect(201);
     let check = memory(serve.pid(), "VmHWM") - idle;
-    for answer in join_all((0..CONCURRENT_UPLOADS).map(|_| upload())).await {
-        answer.expect(200);
+    for response in join_all((0..CONCURRENT_UPLOADS).map(|_| upload())).await {
+        response.expect(200);
     }
     let grown = memory(serve.pid(), "VmHWM") - idle;
     // Decoded pictures wait for the store while others are being decoded.

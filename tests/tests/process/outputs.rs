@@ -29,9 +29,9 @@ fn run_to(installation: &Installation, arguments: &[&str], stdout: impl Into<Std
     let (mut reader, writer) = std::io::pipe().unwrap();
     let running = installation.start_on(arguments, stdout, writer);
     let reading = std::thread::spawn(move || {
-        let mut said = String::new();
-        reader.read_to_string(&mut said).unwrap();
-        said
+        let mut output = String::new();
+        reader.read_to_string(&mut output).unwrap();
+        output
     });
     let finished = running.finish();
     Finished {
@@ -275,7 +275,7 @@ fn a_dry_run_that_was_stopped_waits_only_a_short_time_for_its_reader() {
 }
 
 #[test]
-fn a_dry_run_that_can_not_be_written_says_so_by_its_code() {
+fn a_dry_run_that_cannot_be_written_has_its_own_exit_code() {
     let shop = Syncing::with_products(20);
     let installation = &shop.installation;
     run_to(installation, &DRY_RUN, full_device()).expect_code(NOT_WRITTEN);

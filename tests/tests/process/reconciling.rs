@@ -2,8 +2,8 @@
 
 use integration_tests::{
     caller::Caller,
+    catalog_fixture::contents,
     database::TestDatabase,
-    goods::contents,
     process::{Finished, Installation, Running},
     stock::{command, stocked},
 };
@@ -13,13 +13,13 @@ use crate::installation_on;
 const RECONCILE: &str = "reconcile-inventory";
 
 /// Two products with 10 units and three log rows each, in a running shop.
-struct Books {
+struct StockFixture {
     database: TestDatabase,
     installation: Installation,
     products: [i64; 2],
 }
 
-impl Books {
+impl StockFixture {
     async fn open() -> Self {
         let database = TestDatabase::fresh();
         let installation = installation_on(&database);
@@ -65,39 +65,39 @@ impl Books {
 }
 
 #[tokio::test]
-async fn books_that_agree_are_green() {
-    let books = Books::open().await;
-    let whole = "2 products and 6 log rows checked, 0 divergences\n";
-    assert_eq!(books.reconcile(&[]).expect_success().stdout, whole);
-    let id = books.products[1].to_string();
-    let one = books.reconcile(&["--product", &id, "--since", "2999-01-01T00:00:00+08:00"]);
+async fn consistent_stock_passes() {
+    let fixture = StockFixture::open().await;
+    let expected = "2 products and 6 log rows checked, 0 divergences\n";
+    assert_eq!(fixture.reconcile(&[]).expect_success().stdout, expected);
+    let id = fixture.products[1].to_string();
+    let one = fixture.reconcile(&["--product", &id, "--since", "2999-01-01T00:00:00+08:00"]);
     let nothing_new = "1 products and 0 log rows checked, 0 divergences\n";
     assert_eq!(one.expect_success().stdout, nothing_new);
-    let before = contents(&books.database);
-    books.reconcile(&["--repair"]).expect_success();
-    assert_eq!(contents(&books.database), before);
+    let before = contents(&fixture.database);
+    fixture.reconcile(&["--repair"]).expect_success();
+    assert_eq!(contents(&fixture.database), before);
 }
 
 #[tokio::test]
-async fn stock_that_nobody_recorded_is_named_and_repaired_where_that_is_wanted() {
-    let books = Books::open().await;
-    let [one, other] = books.products;
-    books.plant(&format!(
+async fn unrecorded_stock_is_named_and_repaired_on_request() {
+    let fixture = StockFixture::open().await;
+    let [one, other] = fixture.products;
+    fixture.plant(&format!(
         "UPDATE products SET stock = stock + 7 WHERE id = {other}"
     ));
     let named = format!("product {other}: stock is 17, the log's sum 10");
-    let found = books.reconcile(&[]).expect_code(1).stdout;
+    let found = fixture.reconcile(&[]).expect_code(1).stdout;
     assert!(found.starts_with(&named), "{found}");
     assert!(found.ends_with(" 1 divergences\n"), "{found}");
-    books
+    fixture
         .reconcile(&["--product", &one.to_string()])
         .expect_success();
-    books
+    fixture
         .reconcile(&["--product", &other.to_string()])
         .expect_code(1);
 
-    let before = contents(&books.database);
-    let planned = books
+    let before = contents(&fixture.database);
+    let planned = fixture
         .reconcile(&["--repair", "--dry-run"])
         .expect_code(1)
         .stdout;
@@ -105,39 +105,39 @@ async fn stock_that_nobody_recorded_is_named_and_repaired_where_that_is_wanted()
         planned.contains(&format!("product {other}: stock would be set to 10")),
         "{planned}"
     );
-    assert_eq!(contents(&books.database), before, "it only looked");
+    assert_eq!(contents(&fixture.database), before, "it only looked");
 
-    let repaired = books.reconcile(&["--repair"]).expect_code(1).stdout;
+    let repaired = fixture.reconcile(&["--repair"]).expect_code(1).stdout;
     assert!(
         repaired.contains(&format!("product {other}: stock set to 10")),
         "{repaired}"
     );
-    assert_eq!((books.stock(one), books.stock(other)), (10, 10));
-    books.reconcile(&[]).expect_success();
+    assert_eq!((fixture.stock(one), fixture.stock(other)), (10, 10));
+    fixture.reconcile(&[]).expect_success();
 }
 
 #[tokio::test]
 async fn the_first_row_that_diverges_is_named_and_never_repaired() {
-    let books = Books::open().await;
-    let [one, other] = books.products;
-    let [first, last] = [1, 2].map(|place| books.row(other, place));
-    books.plant(&format!(
+    let fixture = StockFixture::open().await;
+    let [one, other] = fixture.products;
+    let [first, last] = [1, 2].map(|place| fixture.row(other, place));
+    fixture.plant(&format!(
         "UPDATE inventory_logs SET stock_after = stock_after + 1 WHERE id = {first};
          UPDATE inventory_logs SET created_at = now() + interval '1 day' WHERE id = {last};
          UPDATE products SET stock = stock + 1 WHERE id = {other}"
     ));
     let row =
         format!("product {other}: log row {first} says 8 units resulted, the rows before it 7");
-    let found = books.reconcile(&[]).expect_code(1).stdout;
+    let found = fixture.reconcile(&[]).expect_code(1).stdout;
     assert!(
         found.contains(&row) && !found.contains(&format!("row {last} ")),
         "{found}"
     );
     assert!(!found.contains(&format!("product {one}:")), "{found}");
-    let tomorrow = books
+    let tomorrow = fixture
         .database
         .text("SELECT to_char(now() + interval '12 hours', 'YYYY-MM-DD\"T\"HH24:MI:SSOF:00')");
-    let later = books
+    let later = fixture
         .reconcile(&["--since", &tomorrow])
         .expect_code(1)
         .stdout;
@@ -146,26 +146,26 @@ async fn the_first_row_that_diverges_is_named_and_never_repaired() {
         "{later}"
     );
 
-    let before = contents(&books.database);
+    let before = contents(&fixture.database);
     let words = format!("product {other}: can't be repaired");
     for options in [&["--repair", "--dry-run"][..], &["--repair"]] {
-        let tried = books.reconcile(options).expect_code(1).stdout;
+        let tried = fixture.reconcile(options).expect_code(1).stdout;
         assert!(
             tried.contains(&words) && !tried.contains("set to"),
             "{tried}"
         );
-        assert_eq!(contents(&books.database), before);
+        assert_eq!(contents(&fixture.database), before);
     }
 }
 
 #[tokio::test]
 async fn holds_that_the_log_does_not_know_are_named() {
-    let books = Books::open().await;
-    let [_, other] = books.products;
-    books.plant(&format!(
+    let fixture = StockFixture::open().await;
+    let [_, other] = fixture.products;
+    fixture.plant(&format!(
         "INSERT INTO stock_holds (product_id, quantity, held) VALUES ({other}, 4, 4)"
     ));
-    let found = books.reconcile(&["--repair"]).expect_code(1).stdout;
+    let found = fixture.reconcile(&["--repair"]).expect_code(1).stdout;
     for named in [
         "6 units are held, locks less their ends are 2",
         "2 units are counted as held, its open holds hold 6",
@@ -181,8 +181,8 @@ fn what_cannot_be_meant_is_refused() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let unknown = installation.run(&[RECONCILE, "--product", "999"]);
-    let told = unknown.expect_code(2).stderr;
-    assert!(told.contains("there is no product 999"), "{told}");
+    let stderr = unknown.expect_code(2).stderr;
+    assert!(stderr.contains("there is no product 999"), "{stderr}");
     for options in [
         &["--product", "0"][..],
         &["--product", "one"],

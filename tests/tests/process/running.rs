@@ -4,8 +4,8 @@ use std::fs;
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
+    catalog_fixture::CatalogFixture,
     database::TestDatabase,
-    goods::Shelf,
     process::{Running, Signal, await_that},
 };
 use serde_json::json;
@@ -13,13 +13,13 @@ use serde_json::json;
 use crate::{installation, installation_on};
 
 #[tokio::test]
-async fn without_a_database_serve_starts_its_own_and_answers() {
+async fn without_a_database_serve_starts_its_own_and_responds() {
     let installation = installation();
     let serve = installation.serve();
     serve.anybody().get("/readyz").await.expect(200);
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({})).await;
     serve
         .anybody()
         .get(&format!("/api/products/{id}"))
@@ -48,7 +48,7 @@ async fn sigterm_and_sigint_stop_everything() {
 }
 
 #[test]
-fn a_stop_is_heard_at_any_moment_of_the_start() {
+fn a_stop_is_obeyed_at_any_point_of_the_start() {
     let installation = installation();
     let key = installation.data().join("secrets/encryption-key");
     let expect_stop = |mut serve: Running<'_>, moment: &dyn Fn(&Running<'_>) -> bool| {
@@ -77,8 +77,8 @@ async fn data_secrets_and_sessions_outlive_a_restart() {
     let installation = installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 3})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 3})).await;
     serve.terminate().expect_success();
 
     let serve = installation.serve();
@@ -106,7 +106,7 @@ async fn with_a_database_given_nothing_is_started() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_runs_when_the_stop_comes_is_answered() {
+async fn a_request_that_runs_when_the_stop_comes_gets_its_response() {
     let installation = installation();
     let mut serve = installation.serve();
     let admin = installation.admin(&serve).await;

@@ -67,8 +67,13 @@ async fn the_demo_serves_what_it_says_until_ctrl_c() {
     let installation = installation();
     let mut demo = demo(&installation, "60");
     demo.await_stdout("Ctrl-C stops everything");
-    let said = demo.stdout();
-    let after = |words: &str| said.split_once(words).unwrap_or_else(|| panic!("{said}")).1;
+    let stdout = demo.stdout();
+    let after = |words: &str| {
+        stdout
+            .split_once(words)
+            .unwrap_or_else(|| panic!("{stdout}"))
+            .1
+    };
     let address = after("Cangku serves at ")
         .split_whitespace()
         .next()
@@ -86,16 +91,16 @@ async fn the_demo_serves_what_it_says_until_ctrl_c() {
     assert_eq!(products.body["total"], 60);
     assert_eq!(caller.get("/docs/").await.status, 200);
 
-    let lines: Vec<_> = said
+    let lines: Vec<_> = stdout
         .lines()
         .map(str::trim)
         .filter(|l| l.starts_with("curl "))
         .collect();
-    let answers: Vec<Value> = lines
+    let responses: Vec<Value> = lines
         .iter()
         .map(|line| as_printed(&installation, line))
         .collect();
-    let [list, product, login] = answers.as_slice() else {
+    let [list, product, login] = responses.as_slice() else {
         panic!("three lines to try, not {lines:?}");
     };
     assert!(
@@ -123,12 +128,12 @@ async fn the_demo_serves_what_it_says_until_ctrl_c() {
 fn as_printed(installation: &Installation, line: &str) -> Value {
     let mut shell = installation.command("bash");
     shell.args(["-c", line]);
-    let answer = installation.launch(shell).finish().expect_success();
-    serde_json::from_str(&answer.stdout).unwrap_or_else(|_| panic!("{line}: {answer:?}"))
+    let response = installation.launch(shell).finish().expect_success();
+    serde_json::from_str(&response.stdout).unwrap_or_else(|_| panic!("{line}: {response:?}"))
 }
 
 #[test]
-fn ctrl_c_on_the_terminal_stops_the_demo_at_any_moment() {
+fn ctrl_c_on_the_terminal_stops_the_demo_at_any_point() {
     let installation = installation();
     // The first signal comes while the programs are being started, the last one after the start.
     for moment in [

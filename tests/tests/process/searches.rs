@@ -7,7 +7,7 @@ use crate::installation_on;
 const LOGGED: &str = "SELECT count(*) FROM search_logs";
 
 #[tokio::test]
-async fn serve_logs_searches_by_itself_and_forgets_old_ones() {
+async fn serve_logs_searches_by_itself_and_purges_old_ones() {
     let database = TestDatabase::fresh();
     database.execute(
         "INSERT INTO search_logs (keyword, created_at) VALUES \

@@ -84,10 +84,10 @@ async fn a_broken_configuration_changes_nothing_at_a_reload() {
     )
     .unwrap();
     hang_up(1);
-    let said = serve.stderr();
+    let stderr = serve.stderr();
     assert!(
-        said.contains("logging.filter") && said.contains("server.wrokers"),
-        "{said}"
+        stderr.contains("logging.filter") && stderr.contains("server.wrokers"),
+        "{stderr}"
     );
     fs::write(&file, "[logging\n").unwrap();
     hang_up(2);

@@ -40,7 +40,7 @@ async fn serve_counts_by_itself_and_a_rebuild_beside_it_finds_all_right() {
 }
 
 #[tokio::test]
-async fn whoever_was_seen_last_is_written_when_serve_ends() {
+async fn the_last_active_users_are_written_when_serve_ends() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();

@@ -15,7 +15,7 @@ use crate::{
 
 const UNITS: i64 = 1_000_000;
 /// A killed server's sessions end once PostgreSQL notices.
-const NOBODY_ELSE: &str = "SELECT count(*) = 0 FROM pg_stat_activity
+const IS_ONLY_SESSION: &str = "SELECT count(*) = 0 FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 /// Asserts that stock, log and holds agree with each other and with these responses.
@@ -46,7 +46,7 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
             "it was in the middle"
         );
         all.extend(asked);
-        database.wait_until(NOBODY_ELSE);
+        database.wait_until(IS_ONLY_SESSION);
 
         serve = installation.serve();
         admin = serve.caller(admin.token().map(str::to_owned));
@@ -92,8 +92,8 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     load.await_more(60).await;
     let (mut asked, refused) = load.end().await;
     assert_ne!(installation.postmaster(), postmaster);
-    for answer in refused {
-        assert_eq!(answer, (503, "database_unavailable".to_owned()));
+    for response in refused {
+        assert_eq!(response, (503, "database_unavailable".to_owned()));
     }
     // It succeeds if PostgreSQL is back in time.
     asked.push(waiting.await.unwrap());

@@ -34,7 +34,7 @@ async fn serve_gives_back_what_is_held_for_too_long() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn serve_forgets_answers_that_nobody_repeats_any_more() {
+async fn serve_purges_old_stored_responses() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_IDEMPOTENCY_HOURS", "1");
     let serve: Running<'_> = installation.serve();

@@ -11,7 +11,7 @@ use std::{
 
 use futures::{StreamExt, future::join, stream};
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     process::{LONG, await_that},
     stock::{basket, command, line},
 };
@@ -27,17 +27,17 @@ pub(crate) struct Asked {
     key: String,
     verb: &'static str,
     body: Value,
-    answer: Option<(u16, String)>,
+    response: Option<(u16, String)>,
 }
 
 /// Clients that lock one or two products at a time.
 pub(crate) struct StockLoad {
-    book: Arc<Book>,
+    records: Arc<Records>,
     buyers: JoinSet<()>,
 }
 
 #[derive(Default)]
-struct Book {
+struct Records {
     is_over: AtomicBool,
     asked: Mutex<Vec<Asked>>,
     /// Status and code of the unsuccessful responses.
@@ -47,48 +47,49 @@ struct Book {
 impl StockLoad {
     /// Starts the clients; each stops if the server can't be reached at all.
     pub(crate) fn begin(admin: &Caller, products: [i64; 2], name: &str) -> Self {
-        let book = Arc::new(Book::default());
+        let records = Arc::new(Records::default());
         let mut buyers = JoinSet::new();
         for buyer in 0..BUYERS {
             let name = format!("{name}-{buyer}");
-            buyers.spawn(buy(admin.clone(), products, Arc::clone(&book), name));
+            buyers.spawn(buy(admin.clone(), products, Arc::clone(&records), name));
         }
-        Self { book, buyers }
+        Self { records, buyers }
     }
 
     /// Waits until `more` further commands have succeeded.
     pub(crate) async fn await_more(&self, more: usize) {
-        let answered = |book: &Book| {
-            let asked = book.asked.lock().unwrap();
-            asked.iter().filter(|asked| asked.answer.is_some()).count()
+        let completed = |records: &Records| {
+            let asked = records.asked.lock().unwrap();
+            asked
+                .iter()
+                .filter(|asked| asked.response.is_some())
+                .count()
         };
-        let enough = answered(&self.book) + more;
-        let book = Arc::clone(&self.book);
-        let is_enough = move || answered(&book) >= enough;
-        spawn_blocking(move || await_that("more commands are answered", is_enough))
+        let enough = completed(&self.records) + more;
+        let records = Arc::clone(&self.records);
+        let is_enough = move || completed(&records) >= enough;
+        spawn_blocking(move || await_that("more commands have succeeded", is_enough))
             .await
             .unwrap();
     }
 
     /// Stops the clients; returns their commands, and the unsuccessful responses.
     pub(crate) async fn end(mut self) -> (Vec<Asked>, Vec<(u16, String)>) {
-        self.book.is_over.store(true, Ordering::Relaxed);
+        self.records.is_over.store(true, Ordering::Relaxed);
         let ended = tokio::time::timeout(LONG, async {
             while let Some(buyer) = self.buyers.join_next().await {
                 buyer.unwrap();
             }
         });
-        ended
-            .await
-            .expect("every request is answered or broken off");
-        let asked = self.book.asked.lock().unwrap().clone();
-        (asked, self.book.refused.lock().unwrap().clone())
+        ended.await.expect("every request ends");
+        let asked = self.records.asked.lock().unwrap().clone();
+        (asked, self.records.refused.lock().unwrap().clone())
     }
 }
 
-async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: String) {
+async fn buy(admin: Caller, [one, other]: [i64; 2], records: Arc<Records>, name: String) {
     for number in 0.. {
-        if book.is_over.load(Ordering::Relaxed) {
+        if records.is_over.load(Ordering::Relaxed) {
             return;
         }
         let key = format!("{name}-{number}");
@@ -100,12 +101,12 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], book: Arc<Book>, name: Strin
         };
         let (asked, given) = Asked::ask(&admin, key, verb, body).await;
         let is_reached = given.is_some();
-        if let Some(given) = given.filter(|_| asked.answer.is_none()) {
+        if let Some(given) = given.filter(|_| asked.response.is_none()) {
             let code = given.body["code"].as_str().unwrap_or_default().to_owned();
-            book.refused.lock().unwrap().push((given.status, code));
+            records.refused.lock().unwrap().push((given.status, code));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        book.asked.lock().unwrap().push(asked);
+        records.asked.lock().unwrap().push(asked);
         if !is_reached {
             return;
         }
@@ -119,15 +120,15 @@ impl Asked {
         key: String,
         verb: &'static str,
         body: Value,
-    ) -> (Self, Option<Answer>) {
+    ) -> (Self, Option<Response>) {
         let given = admin.try_keyed(verb, &key, &body).await.ok();
         let well = given.as_ref().filter(|given| given.status < 300);
-        let answer = well.map(|given| (given.status, given.text.clone()));
+        let response = well.map(|given| (given.status, given.text.clone()));
         let asked = Self {
             key,
             verb,
             body,
-            answer,
+            response,
         };
         (asked, given)
     }
@@ -139,7 +140,7 @@ impl Asked {
     }
 
     pub(crate) fn is_answered(&self) -> bool {
-        self.answer.is_some()
+        self.response.is_some()
     }
 
     /// Number of its rows in the log.
@@ -149,7 +150,7 @@ impl Asked {
 
     /// Its log rows as the response reported them.
     fn answered_rows(&self) -> Option<Vec<Value>> {
-        let (_, text) = self.answer.as_ref()?;
+        let (_, text) = self.response.as_ref()?;
         let body: Value = serde_json::from_str(text).unwrap();
         Some(match body["results"].as_array() {
             Some(results) => results.iter().map(|line| line["log"].clone()).collect(),
@@ -157,7 +158,7 @@ impl Asked {
         })
     }
 
-    async fn repeat(&self, admin: &Caller) -> Answer {
+    async fn repeat(&self, admin: &Caller) -> Response {
         admin.keyed(self.verb, &self.key, &self.body).await
     }
 }
@@ -173,14 +174,14 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
     for asked in asked {
         let rows = logged.remove(&asked.key).unwrap_or_default();
         match asked.answered_rows() {
-            Some(answered) => assert_eq!(rows, answered, "{asked:?}"),
+            Some(completed) => assert_eq!(rows, completed, "{asked:?}"),
             None => assert!(
                 [0, asked.rows()].contains(&rows.len()),
                 "{asked:?} {rows:?}"
             ),
         }
     }
-    assert_eq!(logged, BTreeMap::new(), "nobody asked for them");
+    assert_eq!(logged, BTreeMap::new(), "unrequested rows");
 }
 
 /// Repeats every command, twice concurrently. Commands with a response get the same one again; the
@@ -191,7 +192,7 @@ pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
         assert_eq!((one.status, &one.text), (other.status, &other.text));
         assert!(one.status < 300, "{asked:?}: {}", one.text);
         let given = (one.status, one.text);
-        let first = asked.answer.get_or_insert_with(|| given.clone());
+        let first = asked.response.get_or_insert_with(|| given.clone());
         assert_eq!(*first, given);
         asked
     });

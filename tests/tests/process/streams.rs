@@ -147,7 +147,7 @@ async fn a_log_reader_that_goes_under_load_costs_no_response() {
     expect_stop(serve);
 }
 
-/// Reads a pipe until it is told to close it.
+/// Reads a pipe until it must close it.
 struct Reading {
     stop: std::sync::mpsc::Sender<()>,
     thread: std::thread::JoinHandle<()>,
@@ -173,7 +173,7 @@ impl Reading {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_reader_that_stalls_under_load_costs_lines_alone_and_learns_how_many() {
+async fn a_log_reader_that_stalls_under_load_loses_only_lines_and_learns_how_many() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_LOG_QUEUE_KIB", "64");
     let (mut reader, writer) = io::pipe().unwrap();

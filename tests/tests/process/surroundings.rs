@@ -103,20 +103,20 @@ async fn a_user_without_a_name_gets_a_database() {
 }
 
 #[test]
-fn a_user_who_can_get_no_name_is_told_the_remedy() {
+fn a_user_without_a_name_gets_the_remedy() {
     if !is_root() {
         return;
     }
     let installation = nameless_installation();
     let serve = as_nameless_without_help(&installation, &["serve"]);
     let refused = installation.launch(serve).finish();
-    let words = [
+    let parts = [
         "user with id 12345",
         "/etc/passwd",
         "libnss_wrapper",
         "DATABASE_URL",
     ];
-    refused.expect_refusal(&words);
+    refused.expect_refusal(&parts);
     let left = installation.data().join("postgres/cluster");
     assert!(!left.exists(), "nothing was begun");
 }
@@ -135,8 +135,8 @@ fn a_data_folder_that_may_not_be_written_is_named_with_the_remedy() {
 
 fn expect_remedy(installation: &Installation, refused: Finished) {
     let folder = installation.data();
-    let words = [folder.to_str().unwrap(), "may write to", "CANGKU_DATA_DIR"];
-    refused.expect_refusal(&words);
+    let parts = [folder.to_str().unwrap(), "may write to", "CANGKU_DATA_DIR"];
+    refused.expect_refusal(&parts);
 }
 
 #[tokio::test]
@@ -163,22 +163,22 @@ async fn a_linked_data_folder_serves() {
 }
 
 #[test]
-fn folders_that_cannot_serve_are_refused_in_words() {
+fn unusable_folders_are_refused_with_a_clear_message() {
     let installation = installation();
     // Not UTF-8: in the folder's own name, and in the working directory of a relative one.
-    let odd = installation
+    let folder = installation
         .folder()
         .join(std::ffi::OsStr::from_bytes(b"odd-\xff"));
-    fs::create_dir(&odd).unwrap();
+    fs::create_dir(&folder).unwrap();
     let mut named = installation.command(PROGRAM);
-    named.arg("serve").env("CANGKU_DATA_DIR", &odd);
+    named.arg("serve").env("CANGKU_DATA_DIR", &folder);
     let refused = installation.launch(named).finish();
     refused.expect_refusal(&["CANGKU_DATA_DIR", "not UTF-8"]);
     let mut inside = installation.command(PROGRAM);
     inside
         .arg("serve")
         .env("CANGKU_DATA_DIR", "./data")
-        .current_dir(&odd);
+        .current_dir(&folder);
     let refused = installation.launch(inside).finish();
     refused.expect_refusal(&["UTF-8", "another folder"]);
 
@@ -257,7 +257,7 @@ async fn neither_mask_nor_missing_input_nor_terminal_matters() {
 }
 
 #[test]
-fn huge_and_odd_values_are_refused_in_words() {
+fn huge_and_unusual_values_are_refused_with_a_clear_message() {
     let huge = "9".repeat(100_000);
     for (name, value) in [
         ("CANGKU_WORKERS", huge.as_str()),
@@ -313,7 +313,7 @@ fn help_is_printed_though_no_thread_can_be_started() {
 }
 
 #[test]
-fn a_limit_of_the_size_of_files_ends_no_command_without_a_word() {
+fn a_file_size_limit_ends_no_command_without_a_message() {
     let installation = installation();
     let mut command = installation.command("prlimit");
     command.args(["--fsize=4096", PROGRAM, "openapi"]);
@@ -323,7 +323,7 @@ fn a_limit_of_the_size_of_files_ends_no_command_without_a_word() {
 }
 
 #[test]
-fn too_few_threads_are_refused_in_words() {
+fn too_few_threads_are_refused_with_a_clear_message() {
     if !is_root() {
         return;
     }

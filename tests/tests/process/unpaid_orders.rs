@@ -2,8 +2,8 @@
 
 use integration_tests::{
     caller::Caller,
+    catalog_fixture::contents,
     database::TestDatabase,
-    goods::contents,
     process::{Installation, Running},
     stock::stocked,
 };
@@ -59,11 +59,11 @@ async fn the_command_cancels_what_is_overdue_in_batches_and_says_how_many() {
         "30 minutes are allowed"
     );
     let before = contents(&database);
-    let said = cancel(&["--timeout", "15", "--dry-run"]);
-    assert_eq!(said, "5 unpaid orders would be cancelled\n");
+    let output = cancel(&["--timeout", "15", "--dry-run"]);
+    assert_eq!(output, "5 unpaid orders would be cancelled\n");
     assert_eq!(contents(&database), before);
-    let said = cancel(&["--timeout", "15", "--batch-size", "2"]);
-    assert_eq!(said, "5 unpaid orders cancelled\n");
+    let output = cancel(&["--timeout", "15", "--batch-size", "2"]);
+    assert_eq!(output, "5 unpaid orders cancelled\n");
     assert!(
         late.iter()
             .all(|order| status(&database, *order) == "cancelled")
@@ -91,7 +91,7 @@ async fn the_command_cancels_what_is_overdue_in_batches_and_says_how_many() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_can_not_be_cancelled_is_told_and_keeps_none_behind_it() {
+async fn orders_that_cannot_be_cancelled_are_reported_and_block_no_other() {
     let database = TestDatabase::fresh();
     let installation: Installation = installation_on(&database)
         .with("CANGKU_UNPAID_BATCH", "1")
@@ -99,33 +99,33 @@ async fn what_can_not_be_cancelled_is_told_and_keeps_none_behind_it() {
     let serve: Running<'_> = installation.serve();
     let admin = installation.admin(&serve).await;
     let [full, other] = stocked(&admin, 100).await;
-    let [stuck] = orders(&admin, full).await;
+    let [blocked] = orders(&admin, full).await;
     let behind = orders::<2>(&admin, other).await;
     let most = serde_json::json!({"stock": i32::MAX});
-    let answer = admin.patch(&format!("/api/products/{full}"), most).await;
-    answer.expect(200);
-    age(&database, 60, &[stuck, behind[0]]);
+    let response = admin.patch(&format!("/api/products/{full}"), most).await;
+    response.expect(200);
+    age(&database, 60, &[blocked, behind[0]]);
     database.wait_until(&format!(
         "(SELECT status FROM orders WHERE id = {}) = 'cancelled'",
         behind[0]
     ));
-    assert_eq!(status(&database, stuck), "pending");
+    assert_eq!(status(&database, blocked), "pending");
     serve.terminate().expect_success();
     age(&database, 60, &behind[1..]);
     let done = installation
         .run(&["cancel-unpaid-orders", "--batch-size", "1"])
         .expect_code(1);
-    let said = "1 unpaid orders cancelled, 1 could not be cancelled\n";
-    assert_eq!(done.stdout, said);
+    let output = "1 unpaid orders cancelled, 1 could not be cancelled\n";
+    assert_eq!(done.stdout, output);
     let number = database.text(&format!(
-        "SELECT order_number FROM orders WHERE id = {stuck}"
+        "SELECT order_number FROM orders WHERE id = {blocked}"
     ));
     assert!(done.stderr.contains(&number), "{}", done.stderr);
     assert_eq!(status(&database, behind[1]), "cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn servers_cancel_what_nobody_pays_once() {
+async fn servers_cancel_an_unpaid_order_once() {
     let database = TestDatabase::fresh();
     let installation: Installation =
         installation_on(&database).with("CANGKU_UNPAID_SWEEP_SECONDS", "1");

@@ -6,8 +6,8 @@ use diesel::connection::SimpleConnection;
 use futures::{StreamExt, stream};
 use integration_tests::{
     caller::Caller,
+    catalog_fixture::CatalogFixture,
     database::TestDatabase,
-    goods::Shelf,
     process::{Installation, Signal, await_that},
 };
 use reqwest::Method;
@@ -31,7 +31,7 @@ async fn look(callers: &[Caller], product: i64, visitors: std::ops::Range<usize>
         async move {
             let again = request.try_clone().unwrap();
             match caller.try_send(request).await {
-                Ok(answer) => answer.expect(200),
+                Ok(response) => response.expect(200),
                 Err(_closed) => caller.send(again).await.expect(200),
             }
         }
@@ -49,8 +49,8 @@ async fn ten_thousand_visitors_of_two_instances_add_up_after_a_clean_stop() {
     let installations = [installation_on(&database), installation_on(&database)];
     let serves = installations.each_ref().map(|one| one.serve());
     let admin = installations[0].admin(&serves[0]).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let product = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let product = catalog.product(&admin, json!({})).await;
     let callers = serves.each_ref().map(|serve| serve.anybody());
     look(&callers, product, 0..10_000).await;
     // The latest views are written by the shutdown, not by the periodic job.
@@ -65,13 +65,13 @@ async fn ten_thousand_visitors_of_two_instances_add_up_after_a_clean_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_last_views_are_written_by_the_end_alone_where_the_job_could_not() {
+async fn the_last_views_are_written_at_the_stop_if_the_job_could_not() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let mut serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let product = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let product = catalog.product(&admin, json!({})).await;
     database.execute("ALTER TABLE product_views_recent RENAME TO elsewhere");
     look(&[serve.anybody()], product, 0..50).await;
     // The job has failed, and the views that it tried to write are back in memory.
@@ -83,13 +83,13 @@ async fn the_last_views_are_written_by_the_end_alone_where_the_job_could_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_end_waits_for_a_product_that_somebody_has_in_hand() {
+async fn a_stop_waits_for_a_locked_product() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let product = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let product = catalog.product(&admin, json!({})).await;
     let mut other = database.connection();
     let lock = "BEGIN; SELECT FROM products FOR UPDATE";
     other.batch_execute(lock).unwrap();
@@ -118,8 +118,8 @@ async fn a_kill_loses_at_most_what_was_not_written_yet() {
     let installation = installation_on(&database);
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let product = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let product = catalog.product(&admin, json!({})).await;
     look(&[serve.anybody()], product, 0..300).await;
     // Without a shutdown or another request: within about a second.
     await_that("all are written", || counted(&database) == 300);

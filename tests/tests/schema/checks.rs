@@ -248,7 +248,7 @@ fn units_of_a_hold_end_once_each() {
 }
 
 #[test]
-fn a_key_is_kept_once_for_each_caller() {
+fn a_key_is_stored_once_for_each_caller() {
     let database = TestDatabase::fresh();
     fill(&database);
     let insert = |scope: i64, key: &str, status: i32| {

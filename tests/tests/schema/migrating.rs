@@ -67,7 +67,7 @@ fn each_migration_by_itself_leaves_no_trace_when_it_is_undone() {
 }
 
 #[test]
-fn data_of_every_table_does_not_stand_in_the_way_down() {
+fn data_of_every_table_does_not_block_the_way_down() {
     let database = TestDatabase::fresh();
     crate::checks::fill(&database);
     migrations::revert_all(database.url()).unwrap();

@@ -111,7 +111,7 @@ fn the_unique_constraints_of_the_data_model_are_there_with_its_columns() {
 }
 
 #[test]
-fn user_names_are_unique_whatever_their_case() {
+fn user_names_are_unique_in_any_case() {
     let database = TestDatabase::fresh();
     let insert = |name: &str| {
         let statement =

@@ -117,7 +117,7 @@ impl AuthCache {
     }
 
     /// Invalidates all entries, because the rights of some user or service have changed.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         // Before the invalidation: a look-up in progress then inserts under the old generation.
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.callers.invalidate_all();
@@ -128,6 +128,7 @@ impl AuthCache {
 
 #[cfg(test)]
 mod tests {
+    use cangku_domain::accounts::SystemActor;
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
@@ -143,11 +144,11 @@ mod tests {
     async fn ask(known: &AuthCache, credential: Credential, look_ups: &AtomicUsize) -> usize {
         let look_up = async {
             look_ups.fetch_add(1, Ordering::Relaxed);
-            Ok::<_, ()>(Actor::system("somebody"))
+            Ok::<_, ()>(Actor::system(SystemActor::System))
         };
         assert_eq!(
             known.find(credential, look_up).await,
-            Ok(Actor::system("somebody"))
+            Ok(Actor::system(SystemActor::System))
         );
         look_ups.load(Ordering::Relaxed)
     }
@@ -164,11 +165,11 @@ mod tests {
     async fn a_change_counts_at_once_even_against_a_look_up_under_way() {
         let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
         let before_the_change = async {
-            known.forget();
-            Ok::<_, ()>(Actor::system("as it was"))
+            known.invalidate();
+            Ok::<_, ()>(Actor::system(SystemActor::CreateAdmin))
         };
         let found = known.find(session(1), before_the_change).await;
-        assert_eq!(found, Ok(Actor::system("as it was")));
+        assert_eq!(found, Ok(Actor::system(SystemActor::CreateAdmin)));
         assert_eq!(ask(&known, session(1), &look_ups).await, 1);
     }
 
@@ -181,7 +182,7 @@ mod tests {
         known.refuse(session(1));
         assert!(known.has_refused(&session(1)) && !known.knew(&session(1)));
         assert!(known.knew(&session(2)) && !known.has_refused(&session(2)));
-        known.forget();
+        known.invalidate();
         assert!(!known.knew(&session(2)), "it may have been switched off");
         assert!(!known.has_refused(&session(1)), "it may be good again");
     }

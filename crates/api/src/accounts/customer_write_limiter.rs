@@ -149,7 +149,7 @@ impl WritePermit<'_> {
 mod tests {
     use cangku_domain::{
         ProductId,
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         inventory::{
             Atomicity, Idempotency, IdempotencyKeyOwner, StockCommand, StockRequest,
             idempotency_key,
@@ -162,7 +162,7 @@ mod tests {
         let actor = Actor {
             user_id: UserId::new(7),
             role: Role::User,
-            ..Actor::system("test")
+            ..Actor::system(SystemActor::System)
         };
         let owner = IdempotencyKeyOwner::of(&actor);
         let command = StockCommand::expire(ProductId::new(1).unwrap());

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_success_forgets_the_failures_before_it() {
+    async fn a_success_resets_the_failures_before_it() {
         let limiter = LoginLimiter::new(2, 100);
         limiter.attempt(HERE, "boss").await.unwrap().failed();
         limiter.attempt(HERE, "boss").await.unwrap().succeeded();

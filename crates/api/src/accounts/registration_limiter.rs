@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_way_counts() {
+    fn registrations_in_progress_count() {
         let limiter = limiter(1, 9);
         let first = limiter.begin(address(1)).unwrap();
         assert!(limiter.begin(address(1)).is_err());
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn who_tries_many_taken_names_is_no_longer_told() {
+    fn after_many_taken_names_the_reason_is_no_longer_given() {
         let limiter = limiter(9, 9);
         let taken = |address| limiter.begin(address).unwrap().name_was_taken();
         for _ in 0..MAX_TAKEN_NAMES_PER_HOUR.get() {

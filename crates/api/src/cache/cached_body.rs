@@ -56,8 +56,8 @@ impl CachedBody {
     ///
     /// # Errors
     /// If it can't be serialized.
-    pub fn of(answer: &impl Serialize) -> serde_json::Result<Self> {
-        let body = serde_json::to_vec(answer)?;
+    pub fn of(response: &impl Serialize) -> serde_json::Result<Self> {
+        let body = serde_json::to_vec(response)?;
         let digest = Sha256::digest(&body);
         // 128 bits of the hash suffice to tell bodies apart.
         let half = digest.get(..16).unwrap_or_default();

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_older_than_a_moment_is_served_while_nobody_is_known_to_listen() {
+    fn nothing_older_than_the_short_ttl_is_served_without_a_listener() {
         let freshness = Freshness::new(Ttls::default());
         let mark = freshness.mark();
         let after = |seconds: f64| {

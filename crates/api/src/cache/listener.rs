@@ -53,26 +53,26 @@ impl Drop for DisconnectGuard<'_> {
 fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
     let _disconnect_guard = DisconnectGuard(caches);
     // One warning for each outage. The flag also spares repeated invalidation during an outage.
-    let mut was_told = false;
+    let mut was_warned = false;
     while !running.is_stopping() {
-        let heard = feed.listen().and_then(|mut listener| {
-            was_told = false;
-            hear(&mut *listener, caches, running)
+        let ended = feed.listen().and_then(|mut listener| {
+            was_warned = false;
+            receive_changes(&mut *listener, caches, running)
         });
-        if !was_told {
+        if !was_warned {
             caches.freshness().distrust();
             caches.empty();
         }
-        if let Err(error) = heard
+        if let Err(error) = ended
             && !running.is_stopping()
         {
-            if !was_told {
+            if !was_warned {
                 tracing::warn!(
                     %error,
                     "other processes' changes aren't heard; nothing older than a second is served \
                      from memory until they are"
                 );
-                was_told = true;
+                was_warned = true;
             }
             // The component is up although the database is unreachable.
             running.up();
@@ -82,7 +82,7 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
 }
 
 /// Receives changes until the shutdown, or until some may have been missed.
-fn hear(
+fn receive_changes(
     listener: &mut dyn ChangeListener,
     caches: &Caches,
     running: &Running<'_>,
@@ -96,7 +96,7 @@ fn hear(
             listener.check()?;
             // The check made a round trip after `now`, so all changes committed before `now` are
             // received.
-            caches.changed(&listener.heard()?);
+            caches.changed(&listener.receive()?);
             fault_points::point("change-listener");
             caches.freshness().trust(now);
             running.up();
@@ -105,7 +105,7 @@ fn hear(
         if running.pause(PAUSE) {
             return Ok(());
         }
-        let changes = listener.heard()?;
+        let changes = listener.receive()?;
         if !changes.is_empty() {
             caches.changed(&changes);
         }

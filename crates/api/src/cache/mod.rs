@@ -9,10 +9,10 @@
 //! Other processes' changes arrive through a database listener. While the listener isn't known to
 //! be connected, no entry is served that is older than the short TTL.
 
-mod answers;
 mod cached_body;
 mod freshness;
 mod listener;
+mod response_cache;
 mod store;
 mod topic;
 
@@ -20,12 +20,13 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use cangku_domain::ports::{CacheGroup, Change, ChangeObserver};
 
-pub use answers::{
-    Answers, CachedProduct, DetailKey, PageKey, RankingKey, Shown, StatisticsKey, SuggestionKey,
-};
 pub use cached_body::{CachedBody, EncodedBody};
 pub use freshness::{Freshness, Mark, Ttls};
 pub use listener::Listening;
+pub use response_cache::{
+    CachedProduct, DetailKey, PageKey, RankingKey, ResponseCache, Shown, StatisticsKey,
+    SuggestionKey,
+};
 pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
 pub use topic::Topic;
 
@@ -42,7 +43,7 @@ pub struct CacheSettings {
 #[derive(Debug)]
 pub struct Caches {
     freshness: Arc<Freshness>,
-    answers: Answers,
+    responses: ResponseCache,
 }
 
 impl Caches {
@@ -50,14 +51,14 @@ impl Caches {
     pub fn new(settings: CacheSettings) -> Self {
         let freshness = Arc::new(Freshness::new(settings.ttls.unwrap_or_default()));
         Self {
-            answers: Answers::new(settings, &freshness),
+            responses: ResponseCache::new(settings, &freshness),
             freshness,
         }
     }
 
     /// The stores of cached responses.
-    pub const fn answers(&self) -> &Answers {
-        &self.answers
+    pub const fn responses(&self) -> &ResponseCache {
+        &self.responses
     }
 
     /// Decides whether an entry may still be served.
@@ -72,7 +73,7 @@ impl Caches {
 
     /// Updates the gauges of the caches' sizes and of the listener.
     pub fn measure(&self) {
-        self.answers.measure();
+        self.responses.measure();
         let is_hearing = self.freshness.is_trusted(std::time::Instant::now());
         metrics::gauge!("cangku_change_listener_connected").set(f64::from(u8::from(is_hearing)));
     }
@@ -83,7 +84,7 @@ impl ChangeObserver for Caches {
         self.freshness.touch(changes);
         for change in changes {
             if let Change::Emptied(group) = change {
-                self.answers.free(*group);
+                self.responses.free(*group);
             }
         }
     }

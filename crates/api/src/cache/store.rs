@@ -53,7 +53,7 @@ pub struct Found<V> {
 }
 
 #[derive(Debug)]
-struct Kept<V> {
+struct Entry<V> {
     value: V,
     mark: Mark,
     ttl: Duration,
@@ -61,7 +61,7 @@ struct Kept<V> {
     weight: u32,
 }
 
-impl<V: Clone> Kept<V> {
+impl<V: Clone> Entry<V> {
     fn found(&self) -> Found<V> {
         Found {
             value: self.value.clone(),
@@ -73,7 +73,7 @@ impl<V: Clone> Kept<V> {
 /// A store of cached values of one kind.
 pub struct Store<K, V> {
     group: CacheGroup,
-    kept: Option<Cache<K, Arc<Kept<V>>>>,
+    entries: Option<Cache<K, Arc<Entry<V>>>>,
     freshness: Arc<Freshness>,
     meters: Meters,
 }
@@ -122,13 +122,13 @@ where
         part: u64,
         freshness: &Arc<Freshness>,
     ) -> Self {
-        let kept = settings.ttls.map(|ttls| {
+        let entries = settings.ttls.map(|ttls| {
             let evicted =
                 |cause| counter!("cangku_cache_evictions_total", "cache" => name, "cause" => cause);
             let (by_size, by_age) = (evicted("size"), evicted("age"));
             Cache::builder()
                 .max_capacity(settings.capacity.saturating_mul(part) / 100)
-                .weigher(|_key: &K, kept: &Arc<Kept<V>>| kept.weight)
+                .weigher(|_key: &K, entry: &Arc<Entry<V>>| entry.weight)
                 // Only bounds memory: the TTL of each entry is checked when it is read.
                 .time_to_live(ttls.long)
                 .eviction_listener(move |_key, _kept, cause| match cause {
@@ -140,7 +140,7 @@ where
         });
         Self {
             group,
-            kept,
+            entries,
             freshness: Arc::clone(freshness),
             meters: Meters::new(name),
         }
@@ -159,15 +159,15 @@ where
     where
         Failure: Clone + Send + Sync + 'static,
     {
-        let Some(cache) = &self.kept else {
+        let Some(cache) = &self.entries else {
             return Ok(self.make(&load).await?.found());
         };
         let begun = Instant::now();
-        if let Some(kept) = cache.get(key).await
-            && self.is_fresh(&kept, begun)
+        if let Some(entry) = cache.get(key).await
+            && self.is_fresh(&entry, begun)
         {
             self.meters.hits.increment(1);
-            return Ok(kept.found());
+            return Ok(entry.found());
         }
         self.meters.misses.increment(1);
         for _ in 0..WAITS {
@@ -175,23 +175,23 @@ where
             // All concurrent callers of this key await one load.
             let making = async { self.make(&load).await.map(Arc::new) };
             let made = cache.try_get_with_by_ref(key, making).await;
-            let kept = made.map_err(|failure| Failure::clone(&failure))?;
+            let entry = made.map_err(|failure| Failure::clone(&failure))?;
             // A load that began before this call may have missed a change that the caller must see.
-            if kept.mark.at >= begun || self.is_fresh(&kept, Instant::now()) {
-                return Ok(kept.found());
+            if entry.mark.at >= begun || self.is_fresh(&entry, Instant::now()) {
+                return Ok(entry.found());
             }
         }
         // Other callers' loads were stale each time: load once more, outside the cache.
         Ok(self.make(&load).await?.found())
     }
 
-    async fn remove_stale(&self, cache: &Cache<K, Arc<Kept<V>>>, key: &K) {
+    async fn remove_stale(&self, cache: &Cache<K, Arc<Entry<V>>>, key: &K) {
         let now = Instant::now();
         // Check and removal are one atomic step: an entry that was just replaced must stay.
         cache
             .entry_by_ref(key)
             .and_compute_with(|present| {
-                let is_stale = |kept: &Arc<Kept<V>>| !self.is_fresh(kept, now);
+                let is_stale = |entry: &Arc<Entry<V>>| !self.is_fresh(entry, now);
                 ready(if present.is_some_and(|entry| is_stale(entry.value())) {
                     Op::Remove
                 } else {
@@ -204,7 +204,7 @@ where
     async fn make<Failure>(
         &self,
         load: &impl AsyncFn(Mark) -> Result<LoadedValue<V>, Failure>,
-    ) -> Result<Kept<V>, Failure> {
+    ) -> Result<Entry<V>, Failure> {
         // Taken before the load reads: a change during the load then makes the entry stale.
         let mark = self.freshness.mark();
         self.meters.loads.increment(1);
@@ -214,7 +214,7 @@ where
         let ttls = self.freshness.ttls();
         let weight = loaded.value.weight().saturating_add(OVERHEAD);
         let group = Topic::Group(self.group);
-        Ok(Kept {
+        Ok(Entry {
             value: loaded.value,
             mark,
             ttl: match loaded.ttl {
@@ -233,13 +233,14 @@ where
         })
     }
 
-    fn is_fresh(&self, kept: &Kept<V>, now: Instant) -> bool {
-        self.freshness.is_fresh(kept.mark, kept.ttl, &kept.on, now)
+    fn is_fresh(&self, entry: &Entry<V>, now: Instant) -> bool {
+        self.freshness
+            .is_fresh(entry.mark, entry.ttl, &entry.on, now)
     }
 
     /// Evicts all entries if the store belongs to `group`.
     pub(super) fn free(&self, group: CacheGroup) {
-        if let Some(cache) = &self.kept
+        if let Some(cache) = &self.entries
             && group == self.group
         {
             // Only frees memory: `Freshness` decides whether an entry is stale.
@@ -252,7 +253,7 @@ where
         let show = |gauge: &Gauge, number: u64| {
             gauge.set(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
         };
-        let sizes = self.kept.as_ref();
+        let sizes = self.entries.as_ref();
         show(&self.meters.entries, sizes.map_or(0, Cache::entry_count));
         show(&self.meters.bytes, sizes.map_or(0, Cache::weighted_size));
     }

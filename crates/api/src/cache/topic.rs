@@ -93,7 +93,7 @@ impl Topics {
     /// new tick begins after the change was committed, and so reads it.
     pub(super) fn touch(&self, change: Change) {
         let tick = self.ticks.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-        let note = |topic: Topic| {
+        let add = |topic: Topic| {
             let place = usize::from(Place::from(topic).0);
             if let Some(last) = self.last_changes.get(place) {
                 // Concurrent changes may get here in any order.
@@ -102,18 +102,18 @@ impl Topics {
         };
         match change {
             Change::Product(id) => {
-                note(Topic::Product(id));
-                note(Topic::Catalogue);
+                add(Topic::Product(id));
+                add(Topic::Catalogue);
             }
             Change::Products => {
-                note(Topic::AllProducts);
-                note(Topic::Catalogue);
+                add(Topic::AllProducts);
+                add(Topic::Catalogue);
             }
-            Change::Statistics => note(Topic::Statistics),
-            Change::Keywords => note(Topic::Keywords),
-            Change::Emptied(group) => note(Topic::Group(group)),
-            Change::ProductCounters(id) => note(Topic::Product(id)),
-            Change::InStock => note(Topic::InStock),
+            Change::Statistics => add(Topic::Statistics),
+            Change::Keywords => add(Topic::Keywords),
+            Change::Emptied(group) => add(Topic::Group(group)),
+            Change::ProductCounters(id) => add(Topic::Product(id)),
+            Change::InStock => add(Topic::InStock),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     orders::{DeadlineCursor, OverdueCriterion},
     ports::{Clock, Reader},
     use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders},
@@ -19,7 +19,7 @@ use crate::{
     wiring::Backend, wiring::ServerMode,
 };
 
-const PURPOSE: &str = "cancel-unpaid-orders";
+const ACTOR: SystemActor = SystemActor::CancelUnpaidOrders;
 const BAR: &str = "{bar:40} {pos}/{len} orders, {eta} left";
 
 /// Cancel orders that weren't paid in time, and release the units they hold
@@ -33,7 +33,7 @@ Examples:
 Without --timeout, an order is overdue when the payment deadline that its customer was told has
 come: `cangku serve` cancels these by itself every few seconds. --timeout goes by the age of the
 order alone. An order that is being paid at this moment is passed over. One that can't be cancelled
-is logged with the reason, and those behind it go on. Ctrl-C ends it after the batch at hand; what
+is logged with the reason, and those behind it go on. Ctrl-C ends it after the current batch; what
 was done stays done.
 Exit code: 0 done, 1 something failed or an order could not be cancelled, 3 the number that --dry-run
 found could not be printed.")]
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopSignals::listen()?;
-    let backend = open_backend(&config, PURPOSE, ServerMode::JoinOrStart, &mut stop).await?;
+    let backend = open_backend(&config, ACTOR.as_str(), ServerMode::JoinOrStart, &mut stop).await?;
     let now = SystemClock.now();
     let overdue = match arguments.timeout {
         Some(minutes) => {
@@ -72,7 +72,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
         let mut is_stopped = false;
         let work = batch(&backend, overdue, behind, limit);
         let done = finished(work, &mut stop, &backend.server_stop, |signal| {
-            tracing::info!(signal, "stopping after the orders at hand");
+            tracing::info!(signal, "stopping after the current orders");
             is_stopped = true;
         });
         let done = done.await?;
@@ -109,7 +109,7 @@ async fn count(backend: &Backend, overdue: OverdueCriterion) -> Result<u64, cang
     let ask = move |_cx: Context<'_>, reader: &dyn Reader| {
         reader.read(|session| Ok(session.orders().count_overdue(overdue)?))
     };
-    backend.ports.blocking(Actor::system(PURPOSE), ask).await
+    backend.ports.blocking(Actor::system(ACTOR), ask).await
 }
 
 async fn batch(
@@ -126,7 +126,7 @@ async fn batch(
         is_alone: false,
     };
     let work = move |cx: Context<'_>, _reader: &dyn Reader| cancel_unpaid_orders(cx, round);
-    backend.ports.blocking(Actor::system(PURPOSE), work).await
+    backend.ports.blocking(Actor::system(ACTOR), work).await
 }
 
 fn shown_bar(due: u64) -> ProgressBar {

@@ -3,7 +3,7 @@
 use std::{error::Error, io::Read, process::ExitCode};
 
 use cangku_domain::{
-    accounts::{Actor, Password, Username},
+    accounts::{Actor, Password, SystemActor, Username},
     use_cases::{AdminOutcome, create_admin},
 };
 use clap::Args;
@@ -44,7 +44,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let backend = open_backend(&config, "create-admin", ServerMode::JoinOrStart, &mut stop).await?;
     let end = backend.server_stop.clone();
     let work = move || {
-        let actor = Actor::system("create-admin");
+        let actor = Actor::system(SystemActor::CreateAdmin);
         let cx = backend.ports.context(&actor);
         let outcome = create_admin(cx, &Argon2Hasher::default(), username, &password);
         // On this blocking thread, because it may stop the embedded PostgreSQL.

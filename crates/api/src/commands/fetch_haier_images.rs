@@ -5,7 +5,11 @@ mod summary;
 
 use std::{error::Error, net::IpAddr, process::ExitCode, sync::Arc};
 
-use cangku_domain::{accounts::Actor, catalog::ProductCode, error_chain};
+use cangku_domain::{
+    accounts::{Actor, SystemActor},
+    catalog::ProductCode,
+    error_chain,
+};
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +27,8 @@ use crate::{
 use display::Display;
 
 /// Exit code if nothing was done: no host is allowed, no database, or no known product code.
+const ACTOR: SystemActor = SystemActor::FetchHaierImages;
+
 const NOTHING_DONE: u8 = 2;
 
 /// Fetch copies of the pictures that Haier's products name
@@ -103,10 +109,14 @@ async fn fetch(
     let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopSignals::listen()?;
-    let purpose = "fetch-haier-images";
-    let backend =
-        open_backend(&config, purpose, ServerMode::JoinOrStart, &mut stop_signals).await?;
-    let runner = runner(&backend, &config, purpose)?;
+    let backend = open_backend(
+        &config,
+        ACTOR.as_str(),
+        ServerMode::JoinOrStart,
+        &mut stop_signals,
+    )
+    .await?;
+    let runner = runner(&backend, &config)?;
     let cancel = CancellationToken::new();
     let signals = tokio::spawn(stop_signals.cancel(
         cancel.clone(),
@@ -127,11 +137,7 @@ async fn fetch(
     Ok((report?, stop_of_printing))
 }
 
-fn runner(
-    backend: &Backend,
-    config: &Config,
-    purpose: &str,
-) -> Result<PictureFetcher, Box<dyn Error>> {
+fn runner(backend: &Backend, config: &Config) -> Result<PictureFetcher, Box<dyn Error>> {
     let pipeline = Arc::new(backend.upload_pipeline(config)?);
     let is_allowed: fn(IpAddr) -> bool = match config.media.fetch_reach {
         Reach::Public => |address| Reach::Public.allows(address),
@@ -147,7 +153,7 @@ fn runner(
         downloader,
         pipeline,
         backend.ports.clone(),
-        Actor::system(purpose),
+        Actor::system(ACTOR),
     ))
 }
 

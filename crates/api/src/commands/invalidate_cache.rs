@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, process::ExitCode};
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     ports::{CacheGroup, StorageError},
     use_cases::invalidate_caches,
 };
@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let groups: BTreeSet<_> = arguments.cache_keys.into_iter().collect();
     let end = backend.server_stop.clone();
     let work = move || {
-        let actor = Actor::system("invalidate-cache");
+        let actor = Actor::system(SystemActor::InvalidateCache);
         let cx = backend.ports.context(&actor);
         let emptied = invalidate_caches(cx, &groups);
         // On this blocking thread, because it may stop the embedded PostgreSQL.

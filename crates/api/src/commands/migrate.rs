@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use cangku_domain::accounts::Actor;
+use cangku_domain::accounts::{Actor, SystemActor};
 use clap::Args;
 
 use super::{Outcome, finished, open_backend, stdout};
@@ -39,7 +39,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let stopped = Arc::clone(&is_stopped);
     let end = backend.server_stop.clone();
     let work = move || {
-        let actor = Actor::system("migrate");
+        let actor = Actor::system(SystemActor::Migrate);
         let cx = backend.ports.context(&actor);
         // Products that another program has written have no search tokens yet.
         let refreshed = refresh_all(cx, &|| stopped.load(Ordering::Relaxed));
@@ -51,7 +51,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let refreshed = finished(working, &mut stop, &end, |signal| {
         tracing::info!(
             signal,
-            "stopping after the products at hand; the rest is made later"
+            "stopping after the current products; the rest is made later"
         );
         is_stopped.store(true, Ordering::Relaxed);
     });

@@ -113,8 +113,8 @@ pub fn main() -> ExitCode {
     supervision::set_exit_function(output::exit);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(answer) => {
-            let code = usage(&answer);
+        Err(error) => {
+            let code = usage(&error);
             output::flush_stderr();
             return code;
         }
@@ -140,14 +140,14 @@ pub fn main() -> ExitCode {
 }
 
 /// Prints the help or the version, or the mistake in the command line.
-fn usage(answer: &clap::Error) -> ExitCode {
-    let is_mistake = answer.use_stderr();
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_mistake = error.use_stderr();
     let on_terminal = if is_mistake {
         io::stderr().is_terminal()
     } else {
         io::stdout().is_terminal()
     };
-    let text = answer.render();
+    let text = error.render();
     let text = if on_terminal && std::env::var_os("NO_COLOR").is_none() {
         text.ansi().to_string()
     } else {

@@ -10,7 +10,11 @@ use std::{
     time::Instant,
 };
 
-use cangku_domain::{accounts::Actor, statistics::RebuildStep, use_cases::rebuild_statistics};
+use cangku_domain::{
+    accounts::{Actor, SystemActor},
+    statistics::RebuildStep,
+    use_cases::rebuild_statistics,
+};
 use clap::Args;
 use indicatif::ProgressBar;
 
@@ -29,7 +33,7 @@ Every figure is recomputed as of one moment and written where it differs, also e
 sales_count. Orders go on meanwhile and are counted afterwards; figures stay as they are until all
 are counted. Then the sums are written together, and while that lasts, products with wrong sums can't
 be deleted or get another code; sales counts follow, a hundred products at a time. Where all is right
-it writes nothing. Ctrl-C ends it after the step at hand and leaves the figures as they were, unless
+it writes nothing. Ctrl-C ends it after the current step and leaves the figures as they were, unless
 it is writing already.
 Exit code: 0 done, 1 something failed.")]
 pub(super) struct Arguments {}
@@ -51,7 +55,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     let end = backend.server_stop.clone();
     let calendar = config.business.calendar;
     let work = move || {
-        let actor = Actor::system("rebuild-statistics");
+        let actor = Actor::system(SystemActor::RebuildStatistics);
         let cx = backend.ports.context(&actor);
         let rebuilt = rebuild_statistics(cx, &backend.database, calendar, &mut |step| {
             show(&shown, step);
@@ -67,7 +71,7 @@ pub(super) async fn run(_arguments: Arguments, config: Config) -> Outcome {
     };
     let working = tokio::task::spawn_blocking(work);
     let rebuilt = finished(working, &mut stop, &end, |signal| {
-        tracing::info!(signal, "stopping after the step at hand");
+        tracing::info!(signal, "stopping after the current step");
         is_stopped.store(true, Ordering::Relaxed);
     });
     let rebuilt = rebuilt.await??;
@@ -96,7 +100,7 @@ fn shown_bar() -> ProgressBar {
 
 fn show(bar: &ProgressBar, step: RebuildStep) {
     let words = match step {
-        RebuildStep::Waiting => "waiting for whoever counts",
+        RebuildStep::Waiting => "waiting for a running count",
         RebuildStep::Activity => "active users",
         RebuildStep::Orders => "orders by status",
         RebuildStep::Sales => "sales by the hour",

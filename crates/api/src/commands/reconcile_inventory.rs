@@ -12,7 +12,7 @@ use std::{
 
 use cangku_domain::{
     ProductId,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     error_chain,
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
@@ -32,7 +32,7 @@ use crate::{
 };
 use display::Display;
 
-const PURPOSE: &str = "reconcile-inventory";
+const ACTOR: SystemActor = SystemActor::ReconcileInventory;
 /// Exit code if the check itself failed, so the state is unknown.
 const NOT_CHECKED: u8 = 2;
 
@@ -106,7 +106,7 @@ async fn check(
     config: Config,
 ) -> Result<(Reconciled, StopSignals), Box<dyn Error>> {
     let mut stop = StopSignals::listen()?;
-    let backend = open_backend(&config, PURPOSE, ServerMode::JoinOrStart, &mut stop).await?;
+    let backend = open_backend(&config, ACTOR.as_str(), ServerMode::JoinOrStart, &mut stop).await?;
     let display = Arc::new(Display::new());
     let reconciling = {
         let display = Arc::clone(&display);
@@ -123,12 +123,13 @@ fn reconcile(
     request: &ReconcileRequest,
     display: &Display,
 ) -> cangku_domain::Result<Reconciled> {
-    let actor = Actor::system(PURPOSE);
+    let actor = Actor::system(ACTOR);
     // Summing a large log may take longer than the statement timeout.
     let database = backend.database.without_statement_timeout();
     let ports = Ports::new(database, SystemClock);
     let cx = ports.context(&actor);
-    let reconciled = reconcile_inventory(cx, &*ports.reader, request, &|stage| display.tell(stage));
+    let reconciled =
+        reconcile_inventory(cx, &*ports.reader, request, &|stage| display.report(stage));
     drop((ports, backend));
     reconciled
 }

@@ -6,7 +6,11 @@ mod summary;
 use std::{error::Error, process::ExitCode, sync::Arc};
 
 use cangku_domain::{
-    Error as DomainError, accounts::Actor, catalog::ProductCode, error_chain, supplier::SyncRefusal,
+    Error as DomainError,
+    accounts::{Actor, SystemActor},
+    catalog::ProductCode,
+    error_chain,
+    supplier::SyncRefusal,
 };
 use clap::Args;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +27,8 @@ use crate::{
 use display::Display;
 
 /// Exit code if nothing was done: a bad request, no configuration, no database, or no product list.
+const ACTOR: SystemActor = SystemActor::SyncHaierProducts;
+
 const NOTHING_DONE: u8 = 2;
 
 /// Synchronise products, prices and stock from Haier
@@ -113,14 +119,18 @@ async fn sync(
     let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopSignals::listen()?;
-    let purpose = "sync-haier-products";
-    let backend =
-        open_backend(&config, purpose, ServerMode::JoinOrStart, &mut stop_signals).await?;
+    let backend = open_backend(
+        &config,
+        ACTOR.as_str(),
+        ServerMode::JoinOrStart,
+        &mut stop_signals,
+    )
+    .await?;
     let runner = SyncRunner::new(
         client,
         Arc::new(backend.database.clone()),
         Arc::new(SystemClock),
-        Actor::system(purpose),
+        Actor::system(ACTOR),
         SyncSettings::default(),
     );
     let cancel = CancellationToken::new();

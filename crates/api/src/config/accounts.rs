@@ -65,9 +65,9 @@ pub(super) const SETTINGS: &[&Setting] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountsConfig {
     /// Lifetime of an access token.
-    pub access_token_life: Duration,
+    pub access_token_lifetime: Duration,
     /// Lifetime of a refresh token; longer than an access token's.
-    pub refresh_token_life: Duration,
+    pub refresh_token_lifetime: Duration,
     /// Failed logins of one name from one address within [`Self::LOGIN_WINDOW`] before it is
     /// refused.
     pub login_failures: u32,
@@ -99,8 +99,8 @@ impl AccountsConfig {
             ));
         }
         Ok(Self {
-            access_token_life: Duration::from_secs(access),
-            refresh_token_life: Duration::from_secs(refresh),
+            access_token_lifetime: Duration::from_secs(access),
+            refresh_token_lifetime: Duration::from_secs(refresh),
             login_failures: login_failures?,
             login_failures_per_address: failures_per_address?,
             registrations: RegistrationQuota {

@@ -58,7 +58,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchConfig {
     /// How long a search stays in the log; `None`: for ever.
-    pub log_life: Option<TimeDelta>,
+    pub log_retention: Option<TimeDelta>,
     /// Which public keywords are shown.
     pub shown: KeywordVisibility,
     /// Limits on how many searches are logged.
@@ -75,7 +75,7 @@ impl SearchConfig {
         let per_day = reader.number(&PER_DAY, NonZeroU32::MIN..=most);
         let days = days?;
         Ok(Self {
-            log_life: (days > 0).then(|| TimeDelta::days(i64::from(days))),
+            log_retention: (days > 0).then(|| TimeDelta::days(i64::from(days))),
             shown: if find_products? {
                 KeywordVisibility::Finding
             } else {

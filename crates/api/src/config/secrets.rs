@@ -17,9 +17,9 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::encryption_key::EncryptionKey;
-use super::kept_secret::{KeptSecretError, keep};
 use super::reader::{Reader, Refused};
 use super::setting::Setting;
+use super::stored_secret::{StoredSecretError, load_or_generate};
 use super::strength::{example, guessable, repetitive};
 
 const GENERATED: &str = "generated";
@@ -78,25 +78,25 @@ impl SecretsConfig {
     /// # Errors
     ///
     /// If the folder can't be read or written, or a stored secret is invalid.
-    pub fn complete(&self, data_dir: &Path) -> Result<Secrets, KeptSecretError> {
+    pub fn complete(&self, data_dir: &Path) -> Result<Secrets, StoredSecretError> {
         let jwt = match &self.jwt {
             Some(jwt) => jwt.clone(),
             None => {
                 let name = "jwt";
-                let kept = keep(data_dir, name)?;
-                if let Some(complaint) = guessable(kept.expose_secret()) {
-                    return Err(KeptSecretError::unusable(data_dir, name, &complaint));
+                let stored = load_or_generate(data_dir, name)?;
+                if let Some(complaint) = guessable(stored.expose_secret()) {
+                    return Err(StoredSecretError::unusable(data_dir, name, &complaint));
                 }
-                kept
+                stored
             }
         };
         let encryption_key = match &self.encryption_key {
             Some(key) => key.clone(),
             None => {
                 let name = "encryption-key";
-                let kept = keep(data_dir, name)?;
-                EncryptionKey::parse(kept.expose_secret())
-                    .map_err(|complaint| KeptSecretError::unusable(data_dir, name, &complaint))?
+                let stored = load_or_generate(data_dir, name)?;
+                EncryptionKey::parse(stored.expose_secret())
+                    .map_err(|complaint| StoredSecretError::unusable(data_dir, name, &complaint))?
             }
         };
         Ok(Secrets {

@@ -49,7 +49,7 @@ pub struct StockConfig {
     /// Workers, batch size, queue and lock timeout.
     pub group_commit: GroupCommitSettings,
     /// How long responses are stored for retries of their requests.
-    pub idempotency_life: Duration,
+    pub idempotency_retention: Duration,
     /// Pause between two sweeps of expired holds.
     pub hold_sweep: Duration,
 }
@@ -70,7 +70,7 @@ impl StockConfig {
                 queue: at_least_one(queue?),
                 row_lock: Duration::from_secs(row_lock?),
             },
-            idempotency_life: Duration::from_secs(hours? * 3600),
+            idempotency_retention: Duration::from_secs(hours? * 3600),
             hold_sweep: Duration::from_secs(sweep?),
         })
     }

@@ -3,7 +3,7 @@
 /// Maximum edit distance: letters missing, extra, wrong or swapped.
 const NEAR: usize = 3;
 /// Maximum length in bytes of a name that is compared.
-const LONGEST: usize = 100;
+const MAX_NAME_BYTES: usize = 100;
 
 /// A question with the nearest known name, if one is near.
 pub(super) fn did_you_mean<'a>(
@@ -12,7 +12,7 @@ pub(super) fn did_you_mean<'a>(
 ) -> Option<String> {
     // A name has at most some 40 letters; the comparison takes time proportional to the product of
     // both lengths.
-    if written.len() > LONGEST {
+    if written.len() > MAX_NAME_BYTES {
         return None;
     }
     known

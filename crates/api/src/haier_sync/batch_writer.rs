@@ -6,7 +6,7 @@ use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
 use tokio::sync::mpsc;
 
 use super::{
-    delivery::{Delivery, Offered, StockAnswer, StockQuestion},
+    delivery::{Delivery, Offered, StockQuestion, StockResult},
     dry_run::Plan,
     progress::SyncProgress,
     retry::WriteError,
@@ -128,13 +128,13 @@ impl<'a> BatchWriter<'a> {
         Ok(())
     }
 
-    async fn take_in_stock(&mut self, batch: Vec<StockAnswer>) -> Result<(), WriteError> {
-        let (mut figures, mut answered, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-        for StockAnswer { question, figure } in batch {
+    async fn take_in_stock(&mut self, batch: Vec<StockResult>) -> Result<(), WriteError> {
+        let (mut figures, mut succeeded, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for StockResult { question, figure } in batch {
             match figure {
                 Ok(figure) => {
                     figures.push(figure);
-                    answered.push(question);
+                    succeeded.push(question);
                 }
                 Err(failure) => failures.push(failure),
             }
@@ -145,7 +145,7 @@ impl<'a> BatchWriter<'a> {
         self.stats.add_stock(&applied);
         let unwritten = self.settle_failures(failures, lost, applied.failures);
         let unwritten = unwritten.await?;
-        for product in answered {
+        for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
             self.stats.settle(product.has_failed || is_unwritten);
         }

@@ -21,7 +21,7 @@ pub(super) enum Delivery {
         left_out: u32,
     },
     /// A batch of stock results.
-    Stock(Vec<StockAnswer>),
+    Stock(Vec<StockResult>),
 }
 
 /// An offer, with its prices if they were requested and found.
@@ -42,7 +42,7 @@ pub(super) struct StockQuestion {
 
 /// The result of fetching a product's stock.
 #[derive(Debug)]
-pub(super) struct StockAnswer {
+pub(super) struct StockResult {
     pub(super) question: StockQuestion,
     pub(super) figure: Result<SupplierStock, SyncFailure>,
 }

@@ -78,8 +78,8 @@ impl Fetch<'_> {
     }
 
     async fn all_products(&self) -> Option<(u32, BoxStream<'_, Listed>)> {
-        let answer = self.platform.all_products();
-        let mut list = match self.stop.unless_raised(answer).await? {
+        let response = self.platform.all_products();
+        let mut list = match self.stop.unless_raised(response).await? {
             Ok(list) => list,
             Err(error) => {
                 self.stop
@@ -108,8 +108,8 @@ impl Fetch<'_> {
 
     async fn named_products(&self, codes: Vec<String>, left_out: &AtomicU32) -> Vec<Listed> {
         let failed = |code: &String, reason: &str| Err(failure(code, SyncStage::Products, reason));
-        let answer = match self.platform.products(&codes).await {
-            Ok(answer) => answer,
+        let response = match self.platform.products(&codes).await {
+            Ok(response) => response,
             Err(error) => {
                 let reason = error.to_string();
                 return codes.iter().map(|code| failed(code, &reason)).collect();
@@ -119,7 +119,7 @@ impl Fetch<'_> {
         // A malformed entry without a code must be one of the missing products, if it is one of the
         // requested ones at all.
         let mut of_missing = "not procurable: the platform doesn't know it".to_owned();
-        for item in &answer.malformed {
+        for item in &response.malformed {
             let failure = unreadable(item, SyncStage::Products);
             match &item.product_code {
                 Some(code) if codes.contains(code) => listed.push(Err(failure)),
@@ -128,8 +128,13 @@ impl Fetch<'_> {
                 None => of_missing = failure.reason.to_string(),
             }
         }
-        listed.extend(answer.missing.iter().map(|code| failed(code, &of_missing)));
-        for product in answer.found {
+        listed.extend(
+            response
+                .missing
+                .iter()
+                .map(|code| failed(code, &of_missing)),
+        );
+        for product in response.found {
             if self.options.wants(&product) {
                 listed.push(mapping::offer(product));
             } else {
@@ -168,15 +173,15 @@ impl Fetch<'_> {
         // The reason recorded for each product that is missing from the response.
         let mut of_missing = "Haier answered no price for it".to_owned();
         match self.platform.prices(&codes).await {
-            Ok(answer) => {
-                for item in &answer.malformed {
+            Ok(response) => {
+                for item in &response.malformed {
                     let failure = unreadable(item, SyncStage::Prices);
                     match &item.product_code {
                         Some(code) => drop(prices.insert(code.clone(), Err(failure))),
                         None => of_missing = failure.reason.to_string(),
                     }
                 }
-                for price in answer.found {
+                for price in response.found {
                     let translated = mapping::prices(&price);
                     prices.insert(price.product_code, translated);
                 }

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, StockAnswer, StockQuestion},
+    delivery::{Delivery, StockQuestion, StockResult},
     fetch_offers::Fetch,
     mapping::{self, failure},
     settings::SyncSettings,
@@ -20,29 +20,29 @@ impl Fetch<'_> {
         mut questions: mpsc::UnboundedReceiver<StockQuestion>,
         writer: mpsc::Sender<Delivery>,
     ) {
-        let answers = stream::poll_fn(move |cx| questions.poll_recv(cx))
+        let results = stream::poll_fn(move |cx| questions.poll_recv(cx))
             .map(|question| self.stock_of(question))
             .buffer_unordered(self.settings.stock_calls.get())
             .take_until(self.stop.raised());
-        let mut answers = std::pin::pin!(answers);
+        let mut results = std::pin::pin!(results);
         let SyncSettings {
             stock_batch,
             linger,
             ..
         } = *self.settings;
-        while let Some(batch) = next_batch(&mut answers, stock_batch, linger).await {
+        while let Some(batch) = next_batch(&mut results, stock_batch, linger).await {
             // The writer closes the channel early only if the run has been broken off.
             let _ = writer.send(Delivery::Stock(batch)).await;
         }
     }
 
-    async fn stock_of(&self, question: StockQuestion) -> StockAnswer {
+    async fn stock_of(&self, question: StockQuestion) -> StockResult {
         let code = &question.product_code;
         let county_code = self.options.county_code.as_ref();
         let figure = match self.platform.stock(code, county_code).await {
-            Ok(answer) => mapping::stock(code, &answer),
+            Ok(response) => mapping::stock(code, &response),
             Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
         };
-        StockAnswer { question, figure }
+        StockResult { question, figure }
     }
 }

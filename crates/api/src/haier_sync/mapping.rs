@@ -110,13 +110,15 @@ pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure>
 /// stock level, is a failure, never 0.
 pub(super) fn stock(
     product_code: &ProductCode,
-    answer: &wire::Stock,
+    response: &wire::Stock,
 ) -> Result<SupplierStock, SyncFailure> {
     let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
-    let units = answer.units().map_err(|error| failed(&error.to_string()))?;
+    let units = response
+        .units()
+        .map_err(|error| failed(&error.to_string()))?;
     let stock = i32::try_from(units).ok().and_then(StockLevel::new);
-    let grade = answer.warehouse_grade.as_deref().map(str::trim);
-    let code = answer.sec_code.as_deref().unwrap_or_default();
+    let grade = response.warehouse_grade.as_deref().map(str::trim);
+    let code = response.sec_code.as_deref().unwrap_or_default();
     Ok(SupplierStock {
         product_code: product_code.clone(),
         stock: stock.ok_or_else(|| failed("the stock is more than can be counted"))?,

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use cangku_domain::catalog::ProductCode;
 use futures::{Stream, StreamExt};
 use haier_client::{
-    BatchAnswer, BatchOutcome, HaierClient, HaierError, ProductList,
+    BatchOutcome, BatchResponse, HaierClient, HaierError, ProductList,
     wire::{Price, Product, Stock},
 };
 
@@ -13,13 +13,13 @@ use super::{options::CountyCode, stop::StopSign};
 
 /// Authentication failures in a row after which the run is broken off.
 const REFUSALS_TO_BREAK_OFF: u32 = 20;
-/// Calls in a row that failed because the client's circuit was still open after its patience, after
-/// which the platform counts as down. A smaller number may be caused by a few products that the
-/// platform always fails on, which open the circuit as well.
+/// Calls in a row that failed because the client's circuit was still open after `max_outage_wait`,
+/// after which the platform counts as down. A smaller number may be caused by a few products that
+/// the platform always fails on, which open the circuit as well.
 const SILENCES_TO_BREAK_OFF: u32 = 100;
 
 /// Calls the platform for one run. The client retries transient errors, and waits through outages
-/// for up to its circuit's patience.
+/// for up to `CircuitPolicy::max_outage_wait`.
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
     stop: &'a StopSign,
@@ -43,22 +43,25 @@ impl<'a> Platform<'a> {
 
     /// All products that the platform lists.
     pub(super) async fn all_products(&self) -> Result<ProductList, HaierError> {
-        self.noted(self.client.all_products().await)
+        self.track_outage(self.client.all_products().await)
     }
 
     /// Products by their codes, at most 20.
     pub(super) async fn products(
         &self,
         codes: &[String],
-    ) -> Result<BatchAnswer<Product>, HaierError> {
+    ) -> Result<BatchResponse<Product>, HaierError> {
         let batches = self.client.product_batches(codes.iter().cloned());
-        self.noted(only_batch(batches).await)
+        self.track_outage(only_batch(batches).await)
     }
 
     /// Prices of at most 20 product codes.
-    pub(super) async fn prices(&self, codes: &[String]) -> Result<BatchAnswer<Price>, HaierError> {
+    pub(super) async fn prices(
+        &self,
+        codes: &[String],
+    ) -> Result<BatchResponse<Price>, HaierError> {
         let batches = self.client.price_batches(codes.iter().cloned());
-        self.noted(only_batch(batches).await)
+        self.track_outage(only_batch(batches).await)
     }
 
     /// The stock of one product.
@@ -70,14 +73,14 @@ impl<'a> Platform<'a> {
         let county_code = county_code.map(CountyCode::as_str);
         // The batch API: unlike a single call, it waits through an outage.
         let stocks = self.client.stocks([product_code.as_str()], county_code);
-        let answer = std::pin::pin!(stocks).next().await;
-        self.noted(answer.map_or(Err(HaierError::NoData), |(_, answer)| answer))
+        let response = std::pin::pin!(stocks).next().await;
+        self.track_outage(response.map_or(Err(HaierError::NoData), |(_, response)| response))
     }
 
     /// Records the result, and breaks the run off if no further call is expected to succeed.
-    fn noted<T>(&self, answer: Result<T, HaierError>) -> Result<T, HaierError> {
+    fn track_outage<T>(&self, response: Result<T, HaierError>) -> Result<T, HaierError> {
         let mut in_a_row = self.in_a_row.lock().unwrap_or_else(PoisonError::into_inner);
-        match &answer {
+        match &response {
             Err(error @ HaierError::CircuitOpen { .. }) => {
                 in_a_row.silences += 1;
                 if in_a_row.silences >= SILENCES_TO_BREAK_OFF {
@@ -102,16 +105,16 @@ impl<'a> Platform<'a> {
             Ok(_) | Err(_) => *in_a_row = InARow::default(),
         }
         drop(in_a_row);
-        answer
+        response
     }
 }
 
 async fn only_batch<T>(
     outcomes: impl Stream<Item = BatchOutcome<T>>,
-) -> Result<BatchAnswer<T>, HaierError> {
+) -> Result<BatchResponse<T>, HaierError> {
     match std::pin::pin!(outcomes).next().await {
         Some(outcome) => outcome.result,
-        None => Ok(BatchAnswer {
+        None => Ok(BatchResponse {
             found: Vec::new(),
             missing: Vec::new(),
             malformed: Vec::new(),

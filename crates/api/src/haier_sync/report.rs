@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_exit_code_tells_all_some_or_nothing() {
+    fn the_exit_code_distinguishes_all_some_and_nothing() {
         use SyncEnding::{Aborted, Complete, Interrupted};
 
         assert_eq!(report(Complete, 3, 0).exit_code(), 0);

@@ -70,7 +70,7 @@ mod tests {
 
     use super::*;
 
-    fn away() -> WriteError {
+    fn unavailable() -> WriteError {
         Error::Storage(StorageError::Unavailable("no connection".into())).into()
     }
 
@@ -79,14 +79,18 @@ mod tests {
         let tries = AtomicU32::new(0);
         let done = retry_while_unavailable(Duration::from_secs(60), move || {
             let tries = tries.fetch_add(1, Ordering::Relaxed);
-            if tries < 2 { Err(away()) } else { Ok(tries) }
+            if tries < 2 {
+                Err(unavailable())
+            } else {
+                Ok(tries)
+            }
         });
         assert_eq!(done.await.unwrap(), 2);
     }
 
     #[tokio::test]
-    async fn a_long_absence_is_told_with_its_cause() {
-        let error = retry_while_unavailable(Duration::ZERO, || Err::<(), _>(away())).await;
+    async fn a_long_outage_is_reported_with_its_cause() {
+        let error = retry_while_unavailable(Duration::ZERO, || Err::<(), _>(unavailable())).await;
         let words = error.unwrap_err().to_string();
         assert_eq!(words, "the database is unavailable: no connection");
     }

@@ -151,7 +151,7 @@ mod tests {
     use crate::haier_sync::mapping::failure;
 
     #[test]
-    fn the_words_tell_what_there_is_to_tell() {
+    fn the_summary_names_only_counts_that_are_not_zero() {
         let mut stats = SyncStats {
             counts: SyncCounts {
                 total: 5000,
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_failures_are_kept_but_all_are_counted() {
+    fn only_the_first_failures_are_stored_but_all_are_counted() {
         let mut stats = SyncStats::default();
         for number in 0..30 {
             let code = number.to_string();

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use cangku_domain::use_cases::{expire_holds, release_holdings_of_disabled_users};
+use cangku_domain::{
+    accounts::SystemActor,
+    use_cases::{expire_holds, release_holdings_of_disabled_users},
+};
 
 use super::JobSet;
 
@@ -14,11 +17,11 @@ const BATCH_SIZE: u32 = 1000;
 
 /// Starts the jobs, each with this pause between two sweeps.
 pub(crate) fn start(jobs: &mut JobSet, period: Duration) {
-    jobs.every(period, "hold_expired", |cx| {
+    jobs.every(period, SystemActor::ExpireHolds, |cx| {
         Ok(expire_holds(cx, BATCH_SIZE)? > 0)
     });
     let refused_before = AtomicUsize::new(0);
-    jobs.every_briefly(period, "user_switched_off", move |cx| {
+    jobs.every_briefly(period, SystemActor::ReleaseDisabledUsers, move |cx| {
         let done = release_holdings_of_disabled_users(cx, None, BATCH_SIZE)?;
         let refused = done.refused;
         // Logged when the number changes, not in every round: these holds stay until there is room

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cangku_domain::use_cases::purge_idempotency_keys;
+use cangku_domain::{accounts::SystemActor, use_cases::purge_idempotency_keys};
 use chrono::TimeDelta;
 
 use super::JobSet;
@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// Starts the job. Responses are stored for `retention`, for retries of their requests.
 pub(crate) fn start(jobs: &mut JobSet, retention: Duration) {
     let retention = TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
-    jobs.every(PAUSE, "forget-answers", move |cx| {
+    jobs.every(PAUSE, SystemActor::PurgeIdempotencyKeys, move |cx| {
         // After a full batch more may be left.
         Ok(purge_idempotency_keys(cx, retention, BATCH_SIZE)? == u64::from(BATCH_SIZE))
     });

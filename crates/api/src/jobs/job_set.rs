@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, panic::resume_unwind, sync::Arc, time::Duration};
 
-use cangku_domain::{Error, Result, accounts::Actor, error_chain, use_cases::Context};
+use cangku_domain::{
+    Error, Result,
+    accounts::{Actor, SystemActor},
+    error_chain,
+    use_cases::Context,
+};
 use tokio::task::{JoinError, spawn_blocking, spawn_local};
 
 use super::{
@@ -57,16 +62,16 @@ impl JobSet {
         &self.ports
     }
 
-    /// Runs a blocking job of this name at once and every `period`, and again at once if it returns
+    /// Runs a blocking job at once and every `period`, and again at once if it returns
     /// that more is left. A failure is logged, and the next round tries again. After a panic the
-    /// job is restarted.
+    /// job is restarted. The job has the actor's name.
     pub(super) fn every(
         &mut self,
         period: Duration,
-        name: &'static str,
+        actor: SystemActor,
         work: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
     ) {
-        self.start_blocking(self.ports.clone(), period, name, work);
+        self.start_blocking(self.ports.clone(), period, actor, work);
     }
 
     /// The same with a short lock timeout: for jobs that lock rows which requests need, or that
@@ -74,24 +79,24 @@ impl JobSet {
     pub(super) fn every_briefly(
         &mut self,
         period: Duration,
-        name: &'static str,
+        actor: SystemActor,
         work: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
     ) {
-        self.start_blocking(with_short_lock_timeout(&self.ports), period, name, work);
+        self.start_blocking(with_short_lock_timeout(&self.ports), period, actor, work);
     }
 
     fn start_blocking(
         &mut self,
         ports: Ports,
         period: Duration,
-        name: &'static str,
+        actor: SystemActor,
         work: impl Fn(Context<'_>) -> Result<bool> + Send + Sync + 'static,
     ) {
-        let work = Arc::new(work);
+        let (name, work) = (actor.as_str(), Arc::new(work));
         self.start(Schedule::every(period), name, move || {
             let (ports, work) = (ports.clone(), Arc::clone(&work));
             async move {
-                let done = ports.in_background(Actor::system(name), move |cx, _reader| work(cx));
+                let done = ports.in_background(Actor::system(actor), move |cx, _reader| work(cx));
                 match done.await {
                     Ok(Ok(true)) => Round::More,
                     Ok(Ok(false)) => Round::Done,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use cangku_domain::{
     Result,
+    accounts::SystemActor,
     use_cases::{Context, reindex_products},
 };
 
@@ -18,7 +19,7 @@ const BATCH_SIZE: u32 = 500;
 /// Starts the job. Several instances may run it at the same time: each takes products that the
 /// others don't have locked.
 pub(crate) fn start(jobs: &mut JobSet) {
-    jobs.every(PAUSE, "refresh-search", |cx| {
+    jobs.every(PAUSE, SystemActor::RefreshSearch, |cx| {
         let round = reindex_products(cx, BATCH_SIZE)?;
         // A round without progress found only products that others have locked: pause before the
         // next.

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
-    accounts::Actor, error_chain, statistics::Calendar, use_cases::purge_searches,
+    accounts::{Actor, SystemActor},
+    error_chain,
+    statistics::Calendar,
+    use_cases::purge_searches,
 };
 use chrono::TimeDelta;
 
@@ -16,8 +19,8 @@ const LOGGING_PAUSE: Duration = Duration::from_secs(1);
 const PURGING_PAUSE: Duration = Duration::from_secs(60);
 /// Rows purged in one transaction.
 const BATCH_SIZE: u32 = 5000;
-/// Name of the job that logs.
-const LOGGING: &str = "log-searches";
+/// The job that logs.
+const LOGGING: SystemActor = SystemActor::LogSearches;
 
 /// Starts the jobs. Each instance logs the searches that it has served. `retention` is that of the
 /// log; `None`: for ever.
@@ -33,7 +36,7 @@ pub(crate) fn start(
         pending.flush(cx)?;
         Ok(false)
     });
-    jobs.every(PURGING_PAUSE, "forget-searches", move |cx| {
+    jobs.every(PURGING_PAUSE, SystemActor::PurgeSearches, move |cx| {
         purge_searches(cx, calendar, retention, BATCH_SIZE)
     });
     let ports = with_short_lock_timeout(jobs.ports());

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cangku_domain::{error_chain, statistics::Calendar, use_cases::fold_statistics};
+use cangku_domain::{
+    accounts::SystemActor, error_chain, statistics::Calendar, use_cases::fold_statistics,
+};
 
 use super::{JobSet, short_lock_timeout::with_short_lock_timeout};
 use crate::{graceful_shutdown, statistics::ActiveUsers};
@@ -15,12 +17,12 @@ const BATCH_SIZE: u32 = 5000;
 /// Starts the jobs. Of several instances one at a time counts, and each writes the users that it
 /// has seen.
 pub(crate) fn start(jobs: &mut JobSet, calendar: Calendar, activity: Arc<ActiveUsers>) {
-    jobs.every(PAUSE, "fold-statistics", move |cx| {
+    jobs.every(PAUSE, SystemActor::FoldStatistics, move |cx| {
         fold_statistics(cx, calendar, BATCH_SIZE)
     });
     let pending = Arc::clone(&activity);
     // A short lock timeout suffices: what fails now is written in the next round.
-    jobs.every_briefly(PAUSE, "note-activity", move |cx| {
+    jobs.every_briefly(PAUSE, SystemActor::RecordActivity, move |cx| {
         pending.flush(cx.transactor)?;
         Ok(false)
     });

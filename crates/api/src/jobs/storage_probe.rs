@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use cangku_domain::ports::StorageError;
+use cangku_domain::{accounts::SystemActor, ports::StorageError};
 use cangku_persistence::Database;
 
 use super::JobSet;
@@ -19,7 +19,7 @@ const PROBE_BYTES: usize = 256 << 10;
 
 /// Starts the job for the database and these folders.
 pub(crate) fn start(jobs: &mut JobSet, database: Database, folders: Vec<PathBuf>) {
-    jobs.every(PAUSE, "probe-storage", move |_cx| {
+    jobs.every(PAUSE, SystemActor::ProbeStorage, move |_cx| {
         DATABASE.probe(|| probe_database(&database));
         PICTURES.probe(|| probe_folders(&folders));
         Ok(false)

@@ -8,6 +8,7 @@ use std::{
 
 use cangku_domain::{
     Error, Result,
+    accounts::SystemActor,
     ports::{Clock, ReadSession, Reader, StorageError, Transactor, UnitOfWork},
 };
 use chrono::{DateTime, Utc};
@@ -75,10 +76,10 @@ async fn await_that(what: &str, holds: impl Fn() -> bool) {
 fn a_success_is_recorded_with_its_time() {
     with_metrics(async |metrics| {
         let mut jobs = jobs(&Components::default());
-        jobs.every(NEVER_AGAIN, "tidy", |_cx| Ok(false));
-        let success = r#"cangku_job_last_success_timestamp_seconds{job="tidy"} 1795233600"#;
+        jobs.every(NEVER_AGAIN, SystemActor::PurgeViews, |_cx| Ok(false));
+        let success = r#"cangku_job_last_success_timestamp_seconds{job="forget-views"} 1795233600"#;
         await_that("it is recorded", || metrics.render().contains(success)).await;
-        let failures = r#"cangku_job_failures_total{job="tidy"} 0"#;
+        let failures = r#"cangku_job_failures_total{job="forget-views"} 0"#;
         assert!(metrics.render().contains(failures));
     });
 }
@@ -89,15 +90,17 @@ fn a_failure_is_counted_and_the_next_round_tries_again() {
         let rounds = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&rounds);
         let mut jobs = jobs(&Components::default());
-        jobs.every(Duration::from_millis(1), "tidy", move |_cx| {
-            match counted.fetch_add(1, Ordering::Relaxed) {
+        jobs.every(
+            Duration::from_millis(1),
+            SystemActor::PurgeViews,
+            move |_cx| match counted.fetch_add(1, Ordering::Relaxed) {
                 0..3 => Err(away()),
                 _ => Ok(false),
-            }
-        });
+            },
+        );
         await_that("it goes on", || rounds.load(Ordering::Relaxed) > 4).await;
         let text = metrics.render();
-        assert!(text.contains(r#"cangku_job_failures_total{job="tidy"} 3"#));
+        assert!(text.contains(r#"cangku_job_failures_total{job="forget-views"} 3"#));
     });
 }
 
@@ -108,19 +111,23 @@ fn a_panic_counts_as_a_failure_and_the_job_is_restarted() {
         let rounds = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&rounds);
         let mut jobs = jobs(&components);
-        jobs.every(Duration::from_millis(1), "tidy", move |_cx| {
-            assert!(counted.fetch_add(1, Ordering::Relaxed) > 0, "on purpose");
-            Ok(false)
-        });
+        jobs.every(
+            Duration::from_millis(1),
+            SystemActor::PurgeViews,
+            move |_cx| {
+                assert!(counted.fetch_add(1, Ordering::Relaxed) > 0, "on purpose");
+                Ok(false)
+            },
+        );
         await_that("it is missing", || {
             let missing = components.missing();
-            missing.iter().any(|it| it.component == "job-tidy")
+            missing.iter().any(|it| it.component == "job-forget-views")
         })
         .await;
         await_that("it is back", || components.missing().is_empty()).await;
         assert!(rounds.load(Ordering::Relaxed) > 1);
         let text = metrics.render();
-        assert!(text.contains(r#"cangku_job_failures_total{job="tidy"} 1"#));
+        assert!(text.contains(r#"cangku_job_failures_total{job="forget-views"} 1"#));
     });
 }
 
@@ -129,7 +136,7 @@ async fn a_round_that_leaves_more_is_followed_at_once() {
     let rounds = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&rounds);
     let mut jobs = jobs(&Components::default());
-    jobs.every(NEVER_AGAIN, "tidy", move |_cx| {
+    jobs.every(NEVER_AGAIN, SystemActor::PurgeViews, move |_cx| {
         Ok(counted.fetch_add(1, Ordering::Relaxed) < 4)
     });
     await_that("all is done", || rounds.load(Ordering::Relaxed) == 5).await;
@@ -148,14 +155,18 @@ async fn rounds_of_one_job_never_overlap() {
     for _ in 0..2 {
         let (running, most) = (Arc::clone(&running), Arc::clone(&most));
         let rounds = Arc::clone(&rounds);
-        jobs.every(Duration::from_millis(1), "tidy", move |_cx| {
-            let at_once = running.fetch_add(1, Ordering::SeqCst) + 1;
-            most.fetch_max(at_once, Ordering::SeqCst);
-            std::thread::sleep(Duration::from_millis(5));
-            running.fetch_sub(1, Ordering::SeqCst);
-            rounds.fetch_add(1, Ordering::SeqCst);
-            Ok(false)
-        });
+        jobs.every(
+            Duration::from_millis(1),
+            SystemActor::PurgeViews,
+            move |_cx| {
+                let at_once = running.fetch_add(1, Ordering::SeqCst) + 1;
+                most.fetch_max(at_once, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(5));
+                running.fetch_sub(1, Ordering::SeqCst);
+                rounds.fetch_add(1, Ordering::SeqCst);
+                Ok(false)
+            },
+        );
     }
     await_that("both run", || rounds.load(Ordering::SeqCst) > 10).await;
     assert_eq!(most.load(Ordering::SeqCst), 1);
@@ -165,7 +176,7 @@ async fn rounds_of_one_job_never_overlap() {
 async fn a_delayed_job_pauses_first_and_a_blocked_one_longer() {
     let (period, longer) = (Duration::from_millis(20), Duration::from_millis(200));
     let job = Job::new("tidy", Arc::new(FixedClock));
-    let component = Components::default().component("job-tidy");
+    let component = Components::default().component("job-forget-views");
     let begun = Instant::now();
     let (starts, started) = std::sync::mpsc::channel();
     let round = move || {
@@ -186,10 +197,14 @@ async fn a_stop_ends_the_rounds_and_writes_what_is_left() {
     let counted = Arc::clone(&rounds);
     let written = Arc::new(AtomicUsize::new(0));
     let mut jobs = jobs(&Components::default());
-    jobs.every(Duration::from_millis(1), "tidy", move |_cx| {
-        counted.fetch_add(1, Ordering::Relaxed);
-        Ok(false)
-    });
+    jobs.every(
+        Duration::from_millis(1),
+        SystemActor::PurgeViews,
+        move |_cx| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok(false)
+        },
+    );
     for _ in 0..2 {
         let written = Arc::clone(&written);
         jobs.write_at_stop(move |_within| {

@@ -8,6 +8,7 @@ use std::{
 
 use cangku_domain::{
     Result,
+    accounts::SystemActor,
     orders::{DeadlineCursor, OrderNumber, OrderRefusal, OverdueCriterion},
     use_cases::{Context, UnpaidOrderBatch, cancel_unpaid_orders},
 };
@@ -18,7 +19,9 @@ use super::JobSet;
 /// transaction.
 pub(crate) fn start(jobs: &mut JobSet, period: Duration, batch: u32) {
     let sweep = UnpaidSweep::new(batch);
-    jobs.every_briefly(period, "cancel-unpaid-orders", move |cx| sweep.round(cx));
+    jobs.every_briefly(period, SystemActor::CancelUnpaidOrders, move |cx| {
+        sweep.round(cx)
+    });
 }
 
 /// State of the job between its rounds: the cursor, and the refused orders that have been logged.

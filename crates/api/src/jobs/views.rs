@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use cangku_domain::{error_chain, use_cases::purge_views};
+use cangku_domain::{accounts::SystemActor, error_chain, use_cases::purge_views};
 
 use super::{JobSet, short_lock_timeout::with_short_lock_timeout};
 use crate::views::{ViewCounter, ViewSettings};
@@ -18,11 +18,11 @@ const BATCH_SIZE: u32 = 1000;
 pub(crate) fn start(jobs: &mut JobSet, settings: ViewSettings, views: Arc<ViewCounter>) {
     let counter = Arc::clone(&views);
     // A short lock timeout suffices: what fails now is written in the next round.
-    jobs.every_briefly(PAUSE, "count-views", move |cx| {
+    jobs.every_briefly(PAUSE, SystemActor::CountViews, move |cx| {
         counter.log().flush(cx.transactor)?;
         Ok(false)
     });
-    jobs.every(PURGING_PAUSE, "forget-views", move |cx| {
+    jobs.every(PURGING_PAUSE, SystemActor::PurgeViews, move |cx| {
         let round = purge_views(cx, settings.trending, BATCH_SIZE)?;
         Ok(round.found == u64::from(BATCH_SIZE) && round.purged > 0)
     });

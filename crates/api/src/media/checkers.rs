@@ -78,15 +78,15 @@ impl Checkers {
         if self.serving.load(Ordering::Relaxed) == 0 {
             return Err(Undone::NoThread);
         }
-        let (answer, answered) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let job = Box::new(move || {
             // The caller is gone: don't spend memory on its picture.
-            if !answer.is_closed() {
-                drop(answer.send(job()));
+            if !sender.is_closed() {
+                drop(sender.send(job()));
             }
         });
         self.jobs.send(job).map_err(|_closed| Undone::NoThread)?;
-        answered.await.map_err(|_dropped| Undone::Panicked)
+        receiver.await.map_err(|_dropped| Undone::Panicked)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     Result,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     media::{MediaFile, PictureType, THUMBNAIL_SIDES},
     ports::Reader,
     use_cases::{Context, orphaned_media, prepare_orphan_deletion, unreferenced_media},
@@ -58,7 +58,9 @@ impl MediaCleaner {
         &self,
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
-        let answer = self.ports.in_background(Actor::system("media"), work);
+        let answer = self
+            .ports
+            .in_background(Actor::system(SystemActor::CleanMedia), work);
         Ok(answer.await??)
     }
 

@@ -39,7 +39,7 @@ pub enum StoreError {
     #[error("the media store is full")]
     Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store didn't respond in time.
-    #[error("the media store doesn't answer in time")]
+    #[error("the media store doesn't respond in time")]
     TooSlow,
 }
 
@@ -293,8 +293,8 @@ fn delete_staged(folder: &Folder, until: SystemTime) -> std::io::Result<u64> {
     Ok(deleted)
 }
 
-fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, StoreError> {
-    match answer {
+fn found<T>(result: Result<T, Error>) -> Result<Option<T>, StoreError> {
+    match result {
         Ok(found) => Ok(Some(found)),
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),

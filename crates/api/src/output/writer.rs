@@ -20,7 +20,7 @@ const NO_ROOM: Duration = Duration::from_millis(10);
 /// size aren't interleaved with those of other processes that write to the same pipe.
 const ONE_PIECE: usize = 4096;
 /// Capacity in bytes that the buffer retains between batches; a larger one is shrunk.
-const KEPT_CAPACITY: usize = 64 << 10;
+const RETAINED_CAPACITY: usize = 64 << 10;
 
 /// What happens to later lines after a failure of the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl<W: Write> Writer<W> {
         }
         self.shared.finish();
         batch.clear();
-        batch.shrink_to(KEPT_CAPACITY);
+        batch.shrink_to(RETAINED_CAPACITY);
         self.batch = batch;
         is_written
     }

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_is_never_allowed() {
+    fn unassigned_addresses_are_never_allowed() {
         for address in [
             "0.0.0.0",
             "0.1.2.3",

@@ -95,8 +95,8 @@ impl Downloader {
         cancel: &CancellationToken,
     ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
         let host = place_of(address).map_or_else(String::new, |(host, _url)| host);
-        if self.failures.is_given_up(&host) {
-            return Err(FetchFailure::HostGivenUp);
+        if self.failures.is_open(&host) {
+            return Err(FetchFailure::HostSkipped);
         }
         let fetched = self.persistently(address, cancel).await;
         let has_failed = fetched
@@ -104,7 +104,7 @@ impl Downloader {
             .err()
             .is_some_and(FetchFailure::is_transient);
         // A permanent failure, such as 404, shows that the host is up.
-        self.failures.note(host, has_failed);
+        self.failures.record(host, has_failed);
         fetched
     }
 
@@ -113,10 +113,10 @@ impl Downloader {
         address: &str,
         cancel: &CancellationToken,
     ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
-        let longest = self.settings.max_pause;
+        let max_pause = self.settings.max_pause;
         let pauses = ExponentialBuilder::default()
             .with_min_delay(self.settings.first_pause)
-            .with_max_delay(longest)
+            .with_max_delay(max_pause)
             .with_max_times(self.settings.retries)
             .with_jitter();
         (|| self.attempt(address))
@@ -125,13 +125,13 @@ impl Downloader {
             .adjust(|failure: &FetchFailure, pause: Option<Duration>| {
                 // `Retry-After` prolongs the backoff, up to its maximum.
                 let asked = failure.retry_after().unwrap_or_default();
-                pause.map(|pause| pause.max(asked.min(longest)))
+                pause.map(|pause| pause.max(asked.min(max_pause)))
             })
             .await
     }
 
     async fn attempt(&self, address: &str) -> Result<(DeclaredPicture, Upload), FetchFailure> {
-        let followed = tokio::time::timeout(self.settings.whole, self.follow(address));
+        let followed = tokio::time::timeout(self.settings.total, self.follow(address));
         followed.await.map_err(|_elapsed| FetchFailure::Time)?
     }
 

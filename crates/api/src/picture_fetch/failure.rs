@@ -28,7 +28,7 @@ pub enum FetchFailure {
     #[error("the host takes too long")]
     Time,
     /// The host responded with a status other than 200.
-    #[error("the host answers {status}")]
+    #[error("the host responded with {status}")]
     Status {
         /// The HTTP status.
         status: u16,
@@ -39,11 +39,11 @@ pub enum FetchFailure {
     #[error("there is no connection to the host: {0}")]
     Connection(String),
     /// The response was cut off.
-    #[error("the answer broke off: {0}")]
+    #[error("the response was cut off: {0}")]
     BrokenOff(String),
     /// The host failed for too many pictures in a row.
     #[error("the host failed ten times in a row and is asked no more in this run")]
-    HostGivenUp,
+    HostSkipped,
     /// The picture can't be stored.
     #[error("the picture can't be kept: {}", error_chain(.0))]
     Store(#[source] StoreError),
@@ -74,7 +74,7 @@ impl FetchFailure {
             Self::Status { .. } => "bad_status",
             Self::Connection(_) => "no_connection",
             Self::BrokenOff(_) => "broken_off",
-            Self::HostGivenUp => "host_given_up",
+            Self::HostSkipped => "host_given_up",
             Self::Store(StoreError::Full(_)) => "storage_full",
             Self::Store(_) => "media_store_unavailable",
             Self::Check => "check_broke_off",

@@ -15,13 +15,13 @@ pub(super) struct HostCircuitBreaker(Mutex<HashMap<String, u32>>);
 
 impl HostCircuitBreaker {
     /// Whether this host is skipped.
-    pub(super) fn is_given_up(&self, host: &str) -> bool {
+    pub(super) fn is_open(&self, host: &str) -> bool {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.get(host).is_some_and(|count| *count >= MOST)
     }
 
     /// Records the outcome of a picture from a host.
-    pub(super) fn note(&self, host: String, has_failed: bool) {
+    pub(super) fn record(&self, host: String, has_failed: bool) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if has_failed {
             let count = counts.entry(host).or_default();
@@ -37,15 +37,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_given_up_after_ten_failures_in_a_row() {
+    fn a_host_is_skipped_after_ten_failures_in_a_row() {
         let failures = HostCircuitBreaker::default();
-        let note = |has_failed| failures.note("h.cn".to_owned(), has_failed);
-        (0..9).for_each(|_| note(true));
-        note(false);
-        (0..9).for_each(|_| note(true));
-        assert!(!failures.is_given_up("h.cn"));
-        note(true);
-        assert!(failures.is_given_up("h.cn"));
-        assert!(!failures.is_given_up("h.cn:81"));
+        let record = |has_failed| failures.record("h.cn".to_owned(), has_failed);
+        (0..9).for_each(|_| record(true));
+        record(false);
+        (0..9).for_each(|_| record(true));
+        assert!(!failures.is_open("h.cn"));
+        record(true);
+        assert!(failures.is_open("h.cn"));
+        assert!(!failures.is_open("h.cn:81"));
     }
 }

@@ -96,7 +96,7 @@ impl FromStr for Entry {
         let port = port.map(str::parse::<u16>).transpose();
         let port = port.map_err(|_not_one| invalid("its port is no number up to 65535"))?;
         if port == Some(0) {
-            return Err(invalid("nobody has port 0"));
+            return Err(invalid("port 0 is no port of a host"));
         }
         if host.contains('*') {
             return Err(invalid("a star may only stand first, as in *.haier.com"));

@@ -187,14 +187,14 @@ impl PictureFetcher {
     ) -> FetchEnding {
         // Triggered by `cancel`, and when the database becomes unavailable.
         let stop = cancel.child_token();
-        let at_once = self.settings.at_once.get();
+        let concurrency = self.settings.concurrency.get();
         let run = Run {
             downloader: Arc::clone(&self.downloader),
             pipeline: Arc::clone(&self.pipeline),
             ports: self.ports.clone(),
             actor: self.actor.clone(),
             cancel: stop.clone(),
-            places: Semaphore::new(at_once),
+            places: Semaphore::new(concurrency),
         };
         let wants = Wants::new(selection, self.settings.page);
         let pages = stream::unfold(Some(wants), |wants| self.page(wants));
@@ -210,17 +210,17 @@ impl PictureFetcher {
                 Ok(wanted) => Ok(run.bring(wanted).await),
                 Err(error) => Err(error),
             })
-            .buffer_unordered(at_once);
+            .buffer_unordered(concurrency);
         let mut brought = std::pin::pin!(brought);
         let mut reason = None;
         while let Some(brought) = brought.next().await {
-            let away = match brought {
+            let unavailable = match brought {
                 Ok(brought) => count(stats, brought),
                 Err(error) => Some(error_chain(&error)),
             };
             progress.counted(stats);
-            if let Some(away) = away {
-                reason.get_or_insert(away);
+            if let Some(unavailable) = unavailable {
+                reason.get_or_insert(unavailable);
                 stop.cancel();
             }
         }

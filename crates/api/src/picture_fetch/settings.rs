@@ -10,7 +10,7 @@ pub struct FetchSettings {
     /// Read timeout: between two chunks of a response, and before the first.
     pub silence: Duration,
     /// Timeout of one attempt, including redirects.
-    pub whole: Duration,
+    pub total: Duration,
     /// Maximum retries after a transient failure.
     pub retries: usize,
     /// Backoff before the first retry; doubled for each further one.
@@ -18,7 +18,7 @@ pub struct FetchSettings {
     /// Maximum backoff, even if the host asks for more by `Retry-After`.
     pub max_pause: Duration,
     /// Concurrent downloads, and concurrent products.
-    pub at_once: NonZeroUsize,
+    pub concurrency: NonZeroUsize,
     /// Products read in one query.
     pub page: u32,
 }
@@ -33,11 +33,11 @@ impl Default for FetchSettings {
         Self {
             connect: Duration::from_secs(5),
             silence: Duration::from_secs(10),
-            whole: Duration::from_secs(60),
+            total: Duration::from_secs(60),
             retries: 3,
             first_pause: Duration::from_millis(500),
             max_pause: Duration::from_secs(10),
-            at_once: NonZeroUsize::MIN.saturating_add(3),
+            concurrency: NonZeroUsize::MIN.saturating_add(3),
             page: 200,
         }
     }

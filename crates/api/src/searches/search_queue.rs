@@ -27,14 +27,14 @@ const MAX_WAITING: usize = 10_000;
 pub struct SearchQueue {
     calendar: Calendar,
     quota: SearchRateLimiter,
-    noted: Mutex<Noted>,
+    pending: Mutex<Pending>,
     /// Held during a flush, so that the last flush at a shutdown includes what the one before it
     /// put back.
     logging: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Noted {
+struct Pending {
     waiting: Vec<Search>,
     /// When each user's last search for a keyword was queued; only entries within the repetition
     /// interval.
@@ -48,29 +48,29 @@ impl SearchQueue {
         Self {
             calendar,
             quota: SearchRateLimiter::new(limits),
-            noted: Mutex::default(),
+            pending: Mutex::default(),
             logging: Mutex::default(),
         }
     }
 
     /// Queues a search from this address. A user's repetition of a keyword within a minute is
     /// ignored. Searches beyond the limits are counted and not logged.
-    pub fn note(
+    pub fn record(
         &self,
         keyword: Keyword,
         session: Option<Session>,
         address: IpAddr,
         now: DateTime<Utc>,
     ) {
-        let mut noted = self.lock();
+        let mut pending = self.lock();
         let key = session.map(|session| (session.user, keyword.clone()));
-        let last = key.as_ref().and_then(|key| noted.latest.get(key));
+        let last = key.as_ref().and_then(|key| pending.latest.get(key));
         if last.is_some_and(|last| is_repeat(*last, now)) {
             return;
         }
         // Before the rate limits, so that a dropped search takes no tokens.
-        if noted.waiting.len() >= MAX_WAITING {
-            noted.dropped += 1;
+        if pending.waiting.len() >= MAX_WAITING {
+            pending.dropped += 1;
             count_dropped("queue");
             return;
         }
@@ -80,11 +80,11 @@ impl SearchQueue {
         }
         // Repetitions beyond this bound are detected when they are logged.
         if let Some(key) = key
-            && noted.latest.len() < MAX_WAITING
+            && pending.latest.len() < MAX_WAITING
         {
-            noted.latest.insert(key, now);
+            pending.latest.insert(key, now);
         }
-        noted.waiting.push(Search {
+        pending.waiting.push(Search {
             keyword,
             session,
             at: now,
@@ -96,12 +96,12 @@ impl SearchQueue {
     pub fn flush(&self, cx: Context<'_>) -> Result<()> {
         let _one_at_a_time = self.logging.lock().unwrap_or_else(PoisonError::into_inner);
         let now = cx.now();
-        let mut noted = self.lock();
-        noted.latest.retain(|_, last| is_repeat(*last, now));
-        let searches = mem::take(&mut noted.waiting);
+        let mut pending = self.lock();
+        pending.latest.retain(|_, last| is_repeat(*last, now));
+        let searches = mem::take(&mut pending.waiting);
         // The lock is released before the database call, so requests don't wait for it.
-        let dropped = mem::take(&mut noted.dropped);
-        drop(noted);
+        let dropped = mem::take(&mut pending.dropped);
+        drop(pending);
         if searches.is_empty() {
             return Ok(());
         }
@@ -116,16 +116,16 @@ impl SearchQueue {
 
     /// Queues the searches again, before those that were added since.
     fn put_back(&self, mut searches: Vec<Search>, dropped: u64) {
-        let mut noted = self.lock();
-        searches.append(&mut noted.waiting);
+        let mut pending = self.lock();
+        searches.append(&mut pending.waiting);
         let beyond = searches.len().saturating_sub(MAX_WAITING);
         searches.truncate(MAX_WAITING);
-        noted.waiting = searches;
-        noted.dropped += dropped + u64::try_from(beyond).unwrap_or_default();
+        pending.waiting = searches;
+        pending.dropped += dropped + u64::try_from(beyond).unwrap_or_default();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -142,7 +142,7 @@ fn is_repeat(last: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 mod tests {
     use cangku_domain::{
         Error,
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         ports::{Clock, StorageError, Transactor, UnitOfWork},
     };
     use chrono::TimeDelta;
@@ -158,9 +158,9 @@ mod tests {
     }
 
     /// A database that is unavailable.
-    struct Away;
+    struct Unavailable;
 
-    impl Transactor for Away {
+    impl Transactor for Unavailable {
         fn in_transaction(
             &self,
             _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
@@ -185,27 +185,27 @@ mod tests {
         SearchQueue::new(calendar, limits)
     }
 
-    fn note(log: &SearchQueue, text: &str, user: Option<i64>, second: i64) {
+    fn record(log: &SearchQueue, text: &str, user: Option<i64>, second: i64) {
         let session = user.map(|id| Session {
             user: UserId::new(id).unwrap(),
             version: 0,
         });
         let now = noon() + TimeDelta::seconds(second);
         let address = IpAddr::from([127, 0, 0, 1]);
-        log.note(Keyword::new(text).unwrap(), session, address, now);
+        log.record(Keyword::new(text).unwrap(), session, address, now);
     }
 
     fn waiting(log: &SearchQueue) -> Vec<String> {
-        let noted = log.lock();
-        let searches = noted.waiting.iter();
+        let pending = log.lock();
+        let searches = pending.waiting.iter();
         searches.map(|search| search.keyword.to_string()).collect()
     }
 
     fn fail_to_flush(log: &SearchQueue) {
         let failed = log.flush(Context {
-            transactor: &Away,
+            transactor: &Unavailable,
             clock: &Noon,
-            actor: &Actor::system("test"),
+            actor: &Actor::system(SystemActor::System),
         });
         assert!(failed.is_err());
     }
@@ -223,7 +223,7 @@ mod tests {
             ("茶", None, 61),
             ("茶", None, 61),
         ] {
-            note(&log, text, user, second);
+            record(&log, text, user, second);
         }
         let expected = ["冰箱", "冰箱", "冰箱", "空调", "茶", "茶"];
         assert_eq!(waiting(&log), expected);
@@ -232,11 +232,11 @@ mod tests {
     #[test]
     fn what_cannot_be_logged_waits_in_its_order_and_repeats_stay_known() {
         let log = log();
-        note(&log, "a", Some(1), 0);
-        note(&log, "b", None, 0);
+        record(&log, "a", Some(1), 0);
+        record(&log, "b", None, 0);
         fail_to_flush(&log);
-        note(&log, "c", None, 1);
-        note(&log, "a", Some(1), 1);
+        record(&log, "c", None, 1);
+        record(&log, "a", Some(1), 1);
         fail_to_flush(&log);
         assert_eq!(waiting(&log), ["a", "b", "c"]);
     }
@@ -245,14 +245,14 @@ mod tests {
     fn memory_is_bounded_and_what_is_dropped_is_counted() {
         let log = log();
         for number in 0..MAX_WAITING {
-            note(&log, &format!("a{number}"), Some(1), 0);
+            record(&log, &format!("a{number}"), Some(1), 0);
         }
-        note(&log, "one more", Some(1), 0);
+        record(&log, "one more", Some(1), 0);
         fail_to_flush(&log);
-        note(&log, "another", None, 0);
-        let noted = log.lock();
-        let sizes = (noted.waiting.len(), noted.latest.len(), noted.dropped);
+        record(&log, "another", None, 0);
+        let pending = log.lock();
+        let sizes = (pending.waiting.len(), pending.latest.len(), pending.dropped);
         assert_eq!(sizes, (MAX_WAITING, MAX_WAITING, 2));
-        assert_eq!(noted.waiting[0].keyword.as_str(), "a0");
+        assert_eq!(pending.waiting[0].keyword.as_str(), "a0");
     }
 }

@@ -13,13 +13,13 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 #[derive(Debug)]
 pub struct ActiveUsers {
     calendar: Calendar,
-    noted: RwLock<Noted>,
+    recorded: RwLock<Recorded>,
     /// Held during a flush, so that the last flush includes what the one before it put back.
     writing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Noted {
+struct Recorded {
     /// The day that `seen` is for, and when it begins and ends.
     today: Option<(NaiveDate, DateTime<Utc>, DateTime<Utc>)>,
     seen: HashSet<UserId>,
@@ -27,7 +27,7 @@ struct Noted {
     fresh: BTreeSet<(NaiveDate, UserId)>,
 }
 
-impl Noted {
+impl Recorded {
     fn is_seen(&self, user: UserId, now: DateTime<Utc>) -> bool {
         let is_today = |(_, start, end)| (start..end).contains(&now);
         self.today.is_some_and(is_today) && self.seen.contains(&user)
@@ -39,30 +39,33 @@ impl ActiveUsers {
     pub fn new(calendar: Calendar) -> Self {
         Self {
             calendar,
-            noted: RwLock::default(),
+            recorded: RwLock::default(),
             writing: Mutex::default(),
         }
     }
 
     /// Records that a user is active.
-    pub fn note(&self, user: UserId, now: DateTime<Utc>) {
+    pub fn record(&self, user: UserId, now: DateTime<Utc>) {
         // Most calls find the user here: a read lock lets requests go on in parallel.
-        let noted = self.noted.read().unwrap_or_else(PoisonError::into_inner);
-        if noted.is_seen(user, now) {
+        let recorded = self.recorded.read().unwrap_or_else(PoisonError::into_inner);
+        if recorded.is_seen(user, now) {
             return;
         }
-        drop(noted);
-        let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
+        drop(recorded);
+        let mut recorded = self
+            .recorded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let day = self.calendar.day_of(now);
-        if noted.today.is_none_or(|(today, ..)| today != day) {
+        if recorded.today.is_none_or(|(today, ..)| today != day) {
             let start = self.calendar.start_of(day);
             let end = day.checked_add_days(Days::new(1)).unwrap_or(day);
-            noted.today = Some((day, start, self.calendar.start_of(end)));
-            noted.seen.clear();
+            recorded.today = Some((day, start, self.calendar.start_of(end)));
+            recorded.seen.clear();
         }
         // Another request may have inserted the user between the two locks.
-        if noted.seen.insert(user) {
-            noted.fresh.insert((day, user));
+        if recorded.seen.insert(user) {
+            recorded.fresh.insert((day, user));
         }
     }
 
@@ -70,16 +73,22 @@ impl ActiveUsers {
     pub fn flush(&self, transactor: &dyn Transactor) -> Result<()> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         // The lock is released before the database call, so requests don't wait for it.
-        let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
-        let fresh = std::mem::take(&mut noted.fresh);
-        drop(noted);
+        let mut recorded = self
+            .recorded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let fresh = std::mem::take(&mut recorded.fresh);
+        drop(recorded);
         if fresh.is_empty() {
             return Ok(());
         }
         let written = transactor.run(|unit| Ok(unit.statistics().record_activity(&fresh)?));
         if written.is_err() {
-            let mut noted = self.noted.write().unwrap_or_else(PoisonError::into_inner);
-            noted.fresh.extend(fresh);
+            let mut recorded = self
+                .recorded
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            recorded.fresh.extend(fresh);
         }
         written
     }
@@ -102,9 +111,9 @@ mod tests {
     use super::*;
 
     /// A database whose transaction fails with contention when the test says so.
-    struct GivesUp(Mutex<(mpsc::Sender<()>, mpsc::Receiver<()>)>);
+    struct Contended(Mutex<(mpsc::Sender<()>, mpsc::Receiver<()>)>);
 
-    impl Transactor for GivesUp {
+    impl Transactor for Contended {
         fn in_transaction(
             &self,
             _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<()>,
@@ -132,10 +141,10 @@ mod tests {
     #[test]
     fn the_last_flush_writes_what_the_one_before_could_not() {
         let log = ActiveUsers::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap());
-        log.note(user(1), "2026-11-21T04:00:00Z".parse().unwrap());
+        log.record(user(1), "2026-11-21T04:00:00Z".parse().unwrap());
         let (begun_sender, begun) = mpsc::channel();
         let (end, end_receiver) = mpsc::channel();
-        let first = GivesUp(Mutex::new((begun_sender, end_receiver)));
+        let first = Contended(Mutex::new((begun_sender, end_receiver)));
         let last = Arc::new(Asked(AtomicBool::new(false)));
         thread::scope(|scope| {
             scope.spawn(|| log.flush(&first).unwrap_err());
@@ -153,8 +162,8 @@ mod tests {
     }
 
     fn fresh(log: &ActiveUsers) -> Vec<String> {
-        let noted = log.noted.read().unwrap();
-        let lines = noted
+        let recorded = log.recorded.read().unwrap();
+        let lines = recorded
             .fresh
             .iter()
             .map(|(day, user)| format!("{day} {user}"));
@@ -162,18 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_noted_once_a_business_day() {
+    fn a_user_is_recorded_once_a_business_day() {
         let log = ActiveUsers::new(Calendar::new(chrono_tz::Asia::Shanghai).unwrap());
         let noon: DateTime<Utc> = "2026-11-21T04:00:00Z".parse().unwrap();
-        log.note(user(1), noon);
-        log.note(user(1), noon + chrono::TimeDelta::hours(11));
-        log.note(user(2), noon);
+        log.record(user(1), noon);
+        log.record(user(1), noon + chrono::TimeDelta::hours(11));
+        log.record(user(2), noon);
         let before_midnight = "2026-11-21T15:59:59.999999Z".parse().unwrap();
-        log.note(user(2), before_midnight);
+        log.record(user(2), before_midnight);
         assert_eq!(fresh(&log), ["2026-11-21 1", "2026-11-21 2"]);
         let midnight = "2026-11-21T16:00:00Z".parse().unwrap();
-        log.note(user(2), midnight);
-        log.note(user(2), midnight);
+        log.record(user(2), midnight);
+        log.record(user(2), midnight);
         assert_eq!(fresh(&log).last().unwrap(), "2026-11-22 2");
         assert_eq!(fresh(&log).len(), 3);
     }

@@ -53,7 +53,7 @@ impl AddressViewLimiter {
 
     /// Number of pairs in memory.
     #[cfg(test)]
-    pub(super) fn kept(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         let shards = self.shards.iter().map(|shard| shard.lock().unwrap());
         shards
             .map(|shard| shard.young.len() + shard.old.len())
@@ -161,7 +161,7 @@ mod tests {
         for address in 0..2 * room {
             assert!(is_counted(address));
         }
-        assert!(quota.kept() <= most);
+        assert!(quota.len() <= most);
         // The most recent quarter of the capacity is never in the evicted generation.
         for address in 2 * room - room / 4..2 * room {
             assert!(!is_counted(address));

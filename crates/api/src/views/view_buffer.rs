@@ -57,7 +57,7 @@ impl Default for ViewBuffer {
 
 impl ViewBuffer {
     /// Counts a view of a product. If a shard is full of other products, the view is dropped.
-    pub fn note(&self, product: ProductId, now: DateTime<Utc>) {
+    pub fn record(&self, product: ProductId, now: DateTime<Utc>) {
         self.add(ProductViews {
             product_id: product,
             hour: Hour::of(now),
@@ -67,24 +67,24 @@ impl ViewBuffer {
 
     /// Views that aren't written yet.
     #[cfg(test)]
-    pub(super) fn noted(&self) -> u32 {
+    pub(super) fn pending(&self) -> u32 {
         let shards = self.shards.iter();
         shards
             .map(|shard| shard.lock().unwrap().values().sum::<u32>())
             .sum()
     }
 
-    fn add(&self, noted: ProductViews) {
-        let Some(mut counts) = self.shard(noted.product_id) else {
+    fn add(&self, pending: ProductViews) {
+        let Some(mut counts) = self.shard(pending.product_id) else {
             return;
         };
-        let key = (noted.product_id, noted.hour);
+        let key = (pending.product_id, pending.hour);
         if let Some(count) = counts.get_mut(&key) {
-            *count = count.saturating_add(noted.views);
+            *count = count.saturating_add(pending.views);
         } else if counts.len() < AT_MOST {
-            counts.insert(key, noted.views);
+            counts.insert(key, pending.views);
         } else {
-            self.lost.fetch_add(noted.views.into(), Ordering::Relaxed);
+            self.lost.fetch_add(pending.views.into(), Ordering::Relaxed);
         }
     }
 
@@ -101,7 +101,7 @@ impl ViewBuffer {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = self.lost.swap(0, Ordering::Relaxed);
         if lost > 0 {
-            tracing::warn!(lost, "more products were looked at than could be noted");
+            tracing::warn!(lost, "more products were viewed than could be recorded");
         }
         // Outside the shards' locks: requests go on counting during the write.
         let (left, outcome) = write(&self.take(), transactor);
@@ -124,22 +124,22 @@ impl ViewBuffer {
             mem::take(&mut *counts.lock().unwrap_or_else(PoisonError::into_inner))
         };
         let counts = self.shards.iter().flat_map(take);
-        let mut noted: Vec<_> = counts
+        let mut pending: Vec<_> = counts
             .map(|((product_id, hour), views)| ProductViews {
                 product_id,
                 hour,
                 views,
             })
             .collect();
-        noted.sort_unstable();
-        noted
+        pending.sort_unstable();
+        pending
     }
 }
 
 /// Writes views, sorted by product; returns those that couldn't be written.
-fn write(noted: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductViews>, Result<()>) {
+fn write(pending: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductViews>, Result<()>) {
     let mut held: Vec<ProductViews> = Vec::new();
-    let mut chunks = noted.chunks(BATCH_SIZE);
+    let mut chunks = pending.chunks(BATCH_SIZE);
     while let Some(chunk) = chunks.next() {
         match transactor.run(|unit| Ok(unit.views().count(chunk)?)) {
             Ok(left) => {

@@ -62,7 +62,7 @@ impl ViewCounter {
     /// Counts a view of a product by `visitor`, if its views count (`None`: they don't). It neither
     /// blocks nor checks whether the product exists: views of missing products are ignored when
     /// they are written.
-    pub fn note(&self, product: ProductId, visitor: Option<Visitor>, now: DateTime<Utc>) {
+    pub fn record(&self, product: ProductId, visitor: Option<Visitor>, now: DateTime<Utc>) {
         let new = visitor.filter(|visitor| !self.recent.is_known(product, *visitor, now));
         let Some(visitor) = new else {
             return;
@@ -73,7 +73,7 @@ impl ViewCounter {
                 // Checks again and inserts in one step: a concurrent request may have been counted
                 // meanwhile.
                 if self.recent.is_first(product, visitor, now) {
-                    self.log.note(product, now);
+                    self.log.record(product, now);
                 }
             }
             Some(limit) => {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_a_visitor_where_views_are_not_counted() {
+    fn there_are_no_visitors_if_views_are_not_counted() {
         let mut counter = counter(true);
         counter.settings.is_counting = false;
         let named = Who::Named {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn crawlers_are_nobody_unless_they_are_named_or_counted() {
+    fn crawlers_have_no_visitor_id_unless_named_or_counted() {
         let who = passerby(SPIDER);
         assert_eq!(counter(false).visitor(who, HERE, SPIDER), None);
         assert!(counter(true).visitor(who, HERE, SPIDER).is_some());
@@ -205,11 +205,11 @@ mod tests {
                     let visitor = counter.visitor(who, address, agent.as_bytes());
                     let limit = counter.limit(product, visitor.unwrap(), DateTime::UNIX_EPOCH);
                     if limit.is_none() {
-                        counter.log.note(product, DateTime::UNIX_EPOCH);
+                        counter.log.record(product, DateTime::UNIX_EPOCH);
                     }
                 }
             }
-            counter.log.noted()
+            counter.log.pending()
         };
         assert_eq!(counted(1, 100), 3);
         assert_eq!(counted(4, 100), 12);
@@ -229,21 +229,21 @@ mod tests {
                 user_agent: b"",
             };
             let visitor = counter.visitor(who, address, b"");
-            counter.note(ProductId::new(id).unwrap(), visitor, DateTime::UNIX_EPOCH);
+            counter.record(ProductId::new(id).unwrap(), visitor, DateTime::UNIX_EPOCH);
         };
         for id in 1..=1000 {
             look(id, [10, 0, 0, 1]);
         }
         // If a minute ends during the test, a few more are counted.
-        assert!((5..10).contains(&counter.log.noted()));
-        assert!(counter.by_address.kept() < 10);
+        assert!((5..10).contains(&counter.log.pending()));
+        assert!(counter.by_address.len() < 10);
         look(1, [10, 0, 0, 2]);
-        assert!((6..11).contains(&counter.log.noted()));
+        assert!((6..11).contains(&counter.log.pending()));
         // Nothing is inserted either beyond the limit of all views in a minute.
         for id in 1..=1000 {
             look(id, [10, 0, 1, u8::try_from(id % 200).unwrap()]);
         }
-        assert!(counter.by_address.kept() < 30);
+        assert!(counter.by_address.len() < 30);
     }
 
     #[test]

@@ -152,14 +152,14 @@ mod tests {
         for number in 0..2 * room {
             assert!(visits.is_first(product(1), visitor(number), at(0)));
         }
-        let kept = |visits: &VisitDeduplicator| -> usize {
-            let kept = |generations: &Mutex<Generations>| {
+        let count = |visits: &VisitDeduplicator| -> usize {
+            let count = |generations: &Mutex<Generations>| {
                 let generations = generations.lock().unwrap();
                 generations.young.len() + generations.old.len()
             };
-            visits.shards.iter().map(kept).sum()
+            visits.shards.iter().map(count).sum()
         };
-        assert!(kept(&visits) <= most);
+        assert!(count(&visits) <= most);
         // The most recent quarter of the capacity is never in the evicted generation.
         for number in 2 * room - room / 4..2 * room {
             assert!(!visits.is_first(product(1), visitor(number), at(1)));

@@ -20,13 +20,13 @@ impl Backend {
         let mut jobs = JobSet::new(self.ports.clone(), self.components.clone());
         let set = &mut jobs;
         holds::start(set, stock.hold_sweep);
-        idempotency::start(set, stock.idempotency_life);
+        idempotency::start(set, stock.idempotency_retention);
         unpaid_orders::start(set, orders.unpaid_sweep, orders.unpaid_batch);
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));
         media::start(set, self.media_cleaner(app));
-        let retention = config.search.log_life;
+        let retention = config.search.log_retention;
         searches::start(set, calendar, retention, Arc::clone(app.searches()));
         views::start(set, config.views.counting, Arc::clone(app.views()));
         let app = app.clone();

@@ -13,7 +13,7 @@ pub use backend::{Backend, ServerMode};
 pub use haier_client::client_of;
 pub use state::connections;
 
-use crate::{config::KeptSecretError, media::StoreError};
+use crate::{config::StoredSecretError, media::StoreError};
 
 /// Why a command can't start.
 #[derive(Debug, thiserror::Error)]
@@ -47,5 +47,5 @@ pub enum WiringError {
     Media(#[from] StoreError),
     /// A generated secret can't be stored.
     #[error(transparent)]
-    Secret(#[from] KeptSecretError),
+    Secret(#[from] StoredSecretError),
 }

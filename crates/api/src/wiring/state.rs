@@ -67,8 +67,8 @@ impl Backend {
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(
                 &secrets.jwt,
-                accounts.access_token_life,
-                accounts.refresh_token_life,
+                accounts.access_token_lifetime,
+                accounts.refresh_token_lifetime,
             ),
             login_limiter: LoginLimiter::new(
                 accounts.login_failures,

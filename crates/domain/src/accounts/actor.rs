@@ -1,6 +1,6 @@
 //! The caller of a use case.
 
-use super::{ApiKey, Role, User};
+use super::{ApiKey, Role, SystemActor, User};
 use crate::{ApiKeyId, Error, UserId};
 
 /// The caller of a use case: a user, a service, or one of the shop's commands and jobs. Recorded in
@@ -20,27 +20,12 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Names under which the shop's commands and jobs, and the supplier, appear in logs. No user
-    /// may take one of them.
-    pub const SYSTEM_NAMES: &[&str] = &[
-        "hold_expired",
-        "user_switched_off",
-        "cancel-unpaid-orders",
-        "sync-haier-products",
-        "fetch-haier-images",
-        "reconcile-inventory",
-        "create-admin",
-        "haier_sync",
-        "system",
-    ];
-
-    /// A command or job of the shop itself, with the rights of an admin. A name that appears in a
-    /// log must be listed in [`Self::SYSTEM_NAMES`].
-    pub fn system(name: &str) -> Self {
+    /// A command or job of the shop itself, with the rights of an admin.
+    pub fn system(actor: SystemActor) -> Self {
         Self {
             user_id: None,
             api_key_id: None,
-            name: name.to_owned(),
+            name: actor.as_str().to_owned(),
             role: Role::Admin,
             request_id: String::new(),
         }
@@ -90,7 +75,7 @@ mod tests {
     fn a_role_may_do_what_the_lesser_ones_may() {
         let staff = Actor {
             role: Role::Staff,
-            ..Actor::system("test")
+            ..Actor::system(SystemActor::System)
         };
         assert!(staff.require(Role::User).is_ok());
         assert!(staff.require(Role::Staff).is_ok());

@@ -49,7 +49,7 @@ impl ApiKey {
     /// Whether a use at `now` is to be recorded: the last recorded one is old enough.
     pub fn should_record_use(&self, now: DateTime<Utc>) -> bool {
         self.last_used_at
-            .is_none_or(|noted| now - noted >= Self::USE_RECORDING_INTERVAL)
+            .is_none_or(|used| now - used >= Self::USE_RECORDING_INTERVAL)
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_use_is_noted_once_a_minute() {
+    fn a_use_is_recorded_once_a_minute() {
         let begun = DateTime::UNIX_EPOCH;
         let key = |last_used_at| ApiKey {
             id: ApiKeyId::new(1).unwrap(),
@@ -80,11 +80,11 @@ mod tests {
             revoked_at: None,
         };
         assert!(key(None).should_record_use(begun));
-        let noted = key(Some(begun));
-        assert!(!noted.should_record_use(begun + TimeDelta::milliseconds(59_999)));
-        assert!(noted.should_record_use(begun + TimeDelta::seconds(60)));
+        let used = key(Some(begun));
+        assert!(!used.should_record_use(begun + TimeDelta::milliseconds(59_999)));
+        assert!(used.should_record_use(begun + TimeDelta::seconds(60)));
         assert!(
-            !noted.should_record_use(begun - TimeDelta::seconds(9)),
+            !used.should_record_use(begun - TimeDelta::seconds(9)),
             "another instance's clock"
         );
     }

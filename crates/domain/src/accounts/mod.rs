@@ -7,6 +7,7 @@ mod common_words;
 mod password;
 mod refusal;
 mod role;
+mod system_actor;
 mod user;
 
 pub use actor::Actor;
@@ -15,4 +16,5 @@ pub use authentication::AuthenticationError;
 pub use password::{Password, ValidatedPassword};
 pub use refusal::AccountRefusal;
 pub use role::Role;
+pub use system_actor::SystemActor;
 pub use user::{NewUser, User, UserPatch, Username};

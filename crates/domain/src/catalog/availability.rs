@@ -77,9 +77,9 @@ impl Availability {
     /// ```
     /// use cangku_domain::{catalog::{Availability, Procurability}, inventory::StockLevel};
     ///
-    /// let answer = Availability::of(true, &Procurability::Procurable, StockLevel::ZERO);
-    /// assert!(!answer.is_purchasable());
-    /// assert_eq!(answer.reasons()[0].code(), "out_of_stock");
+    /// let availability = Availability::of(true, &Procurability::Procurable, StockLevel::ZERO);
+    /// assert!(!availability.is_purchasable());
+    /// assert_eq!(availability.reasons()[0].code(), "out_of_stock");
     /// ```
     pub fn of(is_active: bool, procurability: &Procurability, stock: StockLevel) -> Self {
         let mut reasons = Vec::new();
@@ -117,14 +117,18 @@ mod tests {
         let refused = Procurability::NotProcurable {
             reason: OptionalText::new("停产").unwrap(),
         };
-        let answer = Availability::of(false, &refused, StockLevel::ZERO);
-        let codes: Vec<_> = answer.reasons().iter().map(Unavailability::code).collect();
+        let availability = Availability::of(false, &refused, StockLevel::ZERO);
+        let codes: Vec<_> = availability
+            .reasons()
+            .iter()
+            .map(Unavailability::code)
+            .collect();
         assert_eq!(codes, ["off_shelf", "not_procurable", "out_of_stock"]);
-        assert_eq!(answer.reasons()[1].message(), "不可采：停产");
+        assert_eq!(availability.reasons()[1].message(), "不可采：停产");
     }
 
     #[test]
-    fn a_product_on_the_shelf_with_stock_can_be_bought() {
+    fn an_active_product_with_stock_can_be_bought() {
         let one = StockLevel::new(1).unwrap();
         assert!(Availability::of(true, &Procurability::Procurable, one).is_purchasable());
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     HoldId, ProductId,
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, SystemActor},
 };
 
 /// A change that was decided on: the log row to write and the resulting stock.
@@ -295,7 +295,7 @@ impl Decision<'_> {
                 stock_after: after,
                 reason: Reason::constant(HOLD_EXPIRED),
                 reference: hold.reference.clone(),
-                actor: Arc::new(Actor::system(HOLD_EXPIRED)),
+                actor: Arc::new(Actor::system(SystemActor::ExpireHolds)),
             });
             self.item.end_hold(units);
         }

@@ -40,7 +40,7 @@ pub enum StockRefusal {
         reasons: Vec<Unavailability>,
     },
     /// The reference holds fewer units than the command is to release or consume.
-    #[error("{held} units of product {product_id} are held here, {requested} were to be given up")]
+    #[error("{held} units of product {product_id} are held here, {requested} were to be released")]
     NotHeld {
         /// The product.
         product_id: ProductId,
@@ -73,7 +73,7 @@ pub enum StockRefusal {
     },
     /// A customer sent a stock command, and the shop doesn't allow that.
     #[error(
-        "customers don't change stock directly here: place an order (POST /api/orders), which holds its goods until it is paid"
+        "customers don't change stock directly here: place an order (POST /api/orders), which holds its products until it is paid"
     )]
     CustomersMayNotLock,
     /// A customer's lock has no expiry, or one that is too late.

@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn each_threshold_is_told_once_when_it_is_crossed() {
+    fn each_threshold_is_reported_once_when_it_is_crossed() {
         assert_eq!(crossed(9, 6), [""; 0]);
         assert_eq!(crossed(6, 5), ["stock_low"]);
         assert_eq!(crossed(5, 4), [""; 0]);

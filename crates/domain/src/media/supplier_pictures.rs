@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_person_took_away_does_not_come_back() {
+    fn what_a_person_removed_does_not_come_back() {
         let before = [known("m", Some(9)), known("1", None), known("2", Some(2))];
         let mut it = images(&[], &[]);
         let again = [copy("m", 9), copy("1", 1), copy("2", 8)];

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_that_somebody_can_have_is_taken_as_it_is_written() {
+    fn a_valid_number_is_accepted_as_it_is_written() {
         for number in [
             "13800138000",
             "+86 138 0013 8000",

@@ -84,7 +84,7 @@ impl Change {
 /// their own writes.
 pub trait Changes {
     /// Records a change, to be sent after the commit.
-    fn tell(&mut self, change: Change) -> StorageResult<()>;
+    fn record(&mut self, change: Change) -> StorageResult<()>;
 }
 
 /// Observes changes: those committed by this process, before its caller has the response, and those
@@ -109,12 +109,12 @@ pub trait ChangeListener {
     ///
     /// # Errors
     /// If changes may have been missed: listen anew, and invalidate everything cached before.
-    fn heard(&mut self) -> StorageResult<BTreeSet<Change>>;
-    /// Verifies that the listener still receives: [`Self::heard`] afterwards returns everything
+    fn receive(&mut self) -> StorageResult<BTreeSet<Change>>;
+    /// Verifies that the listener still receives: [`Self::receive`] afterwards returns everything
     /// committed before this call. Also fails if another server or connection responds than the one
     /// that listens.
     ///
     /// # Errors
-    /// As for [`Self::heard`].
+    /// As for [`Self::receive`].
     fn check(&mut self) -> StorageResult<()>;
 }

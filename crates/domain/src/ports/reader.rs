@@ -30,15 +30,15 @@ impl dyn Reader + '_ {
     ) -> Result<T, Error> {
         let mut work = Some(work);
         // The object-safe method takes no generic result, so it is passed out through a variable.
-        let mut answer = None;
+        let mut result = None;
         self.in_session(&mut |session| {
             if let Some(work) = work.take() {
-                answer = Some(work(session)?);
+                result = Some(work(session)?);
             }
             Ok(())
         })?;
         let never_ran = || StorageError::Inconsistent("the session ran no work".to_owned());
-        answer.ok_or_else(|| never_ran().into())
+        result.ok_or_else(|| never_ran().into())
     }
 }
 

@@ -8,7 +8,7 @@ pub enum StorageError {
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A statement failed with contention: lock timeout, deadlock or statement timeout. The
     /// transaction has certainly been rolled back; a retry may succeed.
-    #[error("the database gave up on a statement")]
+    #[error("the database ended a statement because of contention")]
     Contention(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database or the picture storage has no space left to write. Reads still work. The
     /// transaction has certainly been rolled back.

@@ -48,15 +48,15 @@ impl dyn Transactor + '_ {
     ) -> Result<T, Error> {
         let mut work = Some(work);
         // The object-safe method takes no generic result, so it is passed out through a variable.
-        let mut answer = None;
+        let mut result = None;
         self.in_transaction(&mut |unit| {
             if let Some(work) = work.take() {
-                answer = Some(work(unit)?);
+                result = Some(work(unit)?);
             }
             Ok(())
         })?;
         let never_ran = || StorageError::Inconsistent("the transaction ran no work".to_owned());
-        answer.ok_or_else(|| never_ran().into())
+        result.ok_or_else(|| never_ran().into())
     }
 }
 

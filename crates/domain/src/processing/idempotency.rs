@@ -167,13 +167,13 @@ mod tests {
     use super::*;
     use crate::{
         Error,
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         inventory::{Atomicity, Idempotency, IdempotencyKeyOwner, StockRequest, idempotency_key},
     };
 
     fn request() -> Request {
         Request::Stock(StockRequest {
-            actor: Arc::new(Actor::system("system")),
+            actor: Arc::new(Actor::system(SystemActor::System)),
             commands: Vec::new(),
             atomicity: Atomicity::Independent,
             is_partial: false,

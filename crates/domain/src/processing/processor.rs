@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::Actor,
+        accounts::{Actor, SystemActor},
         inventory::{
             Atomicity, CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey,
             StockRequest, idempotency_key,
@@ -169,7 +169,7 @@ mod tests {
             numbers: &Unused,
         };
         let request = Request::Stock(StockRequest {
-            actor: Arc::new(Actor::system("system")),
+            actor: Arc::new(Actor::system(SystemActor::System)),
             commands: Vec::new(),
             atomicity: Atomicity::Independent,
             is_partial: false,

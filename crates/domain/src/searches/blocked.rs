@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_blocks_whatever_contains_it_however_it_is_spelled() {
+    fn a_word_blocks_every_keyword_that_contains_it_in_any_spelling() {
         let words = ["假貨", "ＡＢＣ def"].map(|word| BlockedWord::new(word).unwrap());
         assert_eq!(words[0].as_str(), "假货");
         let blocked = Blocked::new(words);

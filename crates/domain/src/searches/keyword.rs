@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_whatever_is_typed_and_nothing_where_that_is_blank() {
+    fn a_prefix_is_the_typed_text_and_none_if_blank() {
         let prefix = |text| Prefix::new(text).map(|prefix| prefix.map(|prefix| prefix.0));
         assert_eq!(prefix(" ＢＣ"), Ok(Some("bc".to_owned())));
         assert_eq!(prefix("%_"), Ok(Some("%_".to_owned())));

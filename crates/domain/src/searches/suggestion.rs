@@ -63,7 +63,7 @@ mod tests {
     use crate::searches::BlockedWord;
 
     #[test]
-    fn keywords_come_first_and_nothing_comes_twice() {
+    fn keywords_come_first_without_duplicates() {
         let keyword = |text: &str| KeywordCount {
             keyword: text.to_owned(),
             searches: 1,

@@ -110,7 +110,7 @@ pub enum PeriodError {
     /// The first day is after the last one.
     #[error("must not be after to")]
     StartAfterEnd,
-    /// More days than [`Period::LONGEST`].
+    /// More days than [`Period::MAX_DAYS`].
     #[error("must be at most 366 days before to, which is counted too")]
     TooLong,
 }
@@ -126,7 +126,7 @@ impl From<PeriodError> for ViolationCode {
 
 impl Period {
     /// Maximum length, in days: a leap year.
-    pub const LONGEST: u16 = 366;
+    pub const MAX_DAYS: u16 = 366;
 
     /// The period from the first to the last day, both included.
     ///
@@ -144,16 +144,16 @@ impl Period {
         let days = to.0.signed_duration_since(from.0).num_days();
         if days < 0 {
             Err(PeriodError::StartAfterEnd)
-        } else if days >= i64::from(Self::LONGEST) {
+        } else if days >= i64::from(Self::MAX_DAYS) {
             Err(PeriodError::TooLong)
         } else {
             Ok(Self { from, to })
         }
     }
 
-    /// The period of `days` days (1 to [`Self::LONGEST`]) that ends on this day.
+    /// The period of `days` days (1 to [`Self::MAX_DAYS`]) that ends on this day.
     pub fn ending_on(to: Day, days: u16) -> Self {
-        let days = days.clamp(1, Self::LONGEST);
+        let days = days.clamp(1, Self::MAX_DAYS);
         Self {
             from: to.earlier(u64::from(days.saturating_sub(1))),
             to,

@@ -176,7 +176,7 @@ fn report_missing_placement(
     changes: &mut Vec<FieldChange>,
 ) {
     let edited = product.edited_fields;
-    let mut note = |field, after: String| {
+    let mut record = |field, after: String| {
         changes.push(FieldChange {
             field,
             before: String::new(),
@@ -184,10 +184,10 @@ fn report_missing_placement(
         });
     };
     if placement.category_id.is_none() && !edited.contains(EditableField::Category) {
-        note("category", offer.category_name().to_string());
+        record("category", offer.category_name().to_string());
     }
     if placement.brand_id.is_none() && !edited.contains(EditableField::Brand) {
-        note("brand", offer.brand_name().to_string());
+        record("brand", offer.brand_name().to_string());
     }
 }
 

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_breaks_off_keeps_what_it_brought() {
+    fn an_aborted_run_keeps_what_it_imported() {
         let mut run = run();
         run.begin(DateTime::UNIX_EPOCH).unwrap();
         let counts = SyncCounts {

@@ -11,14 +11,14 @@ const ATTEMPTS: usize = 3;
 /// # Errors
 /// The error of the last attempt.
 pub(super) fn retry_on_contention<T>(write: impl Fn() -> Result<T>) -> Result<T> {
-    let mut answer = write();
+    let mut result = write();
     for _ in 1..ATTEMPTS {
-        if !answer.as_ref().is_err_and(Error::is_contention) {
+        if !result.as_ref().is_err_and(Error::is_contention) {
             break;
         }
-        answer = write();
+        result = write();
     }
-    answer
+    result
 }
 
 #[cfg(test)]
@@ -30,23 +30,23 @@ mod tests {
 
     fn tried(fails: usize, with: impl Fn() -> StorageError) -> (usize, bool) {
         let attempts = Cell::new(0);
-        let answer = retry_on_contention(|| {
+        let result = retry_on_contention(|| {
             attempts.set(attempts.get() + 1);
             if attempts.get() <= fails {
                 return Err(with().into());
             }
             Ok(())
         });
-        (attempts.get(), answer.is_ok())
+        (attempts.get(), result.is_ok())
     }
 
     #[test]
-    fn only_what_somebody_has_in_hand_is_tried_again() {
+    fn only_contention_is_retried() {
         let contention = || StorageError::Contention("lock timeout".into());
         assert_eq!(tried(0, contention), (1, true));
         assert_eq!(tried(2, contention), (3, true));
         assert_eq!(tried(9, contention), (3, false));
-        let away = || StorageError::Unavailable("gone".into());
-        assert_eq!(tried(9, away), (1, false));
+        let unavailable = || StorageError::Unavailable("gone".into());
+        assert_eq!(tried(9, unavailable), (1, false));
     }
 }

@@ -15,39 +15,39 @@ fn the_server_ends_with_a_killed_owner_and_starts_again() {
     let (owner, url) = Owner::start(&folder);
     sql(
         &url,
-        "CREATE TABLE goods (name text); INSERT INTO goods VALUES ('空调')",
+        "CREATE TABLE products (name text); INSERT INTO products VALUES ('空调')",
     );
     owner.kill();
     folder.await_no_process();
     let server = folder.start();
-    assert_eq!(sql(server.url(), "SELECT name FROM goods"), "空调");
+    assert_eq!(sql(server.url(), "SELECT name FROM products"), "空调");
 }
 
 #[test]
 fn a_start_right_after_the_kill_waits_for_the_old_server() {
     let folder = Folder::new();
     let (mut owner, mut url) = Owner::start(&folder);
-    sql(&url, "CREATE TABLE goods (number int)");
+    sql(&url, "CREATE TABLE products (number int)");
     for number in 0..3 {
-        sql(&url, &format!("INSERT INTO goods VALUES ({number})"));
+        sql(&url, &format!("INSERT INTO products VALUES ({number})"));
         owner.kill();
         (owner, url) = Owner::start(&folder);
     }
-    assert_eq!(sql(&url, "SELECT count(*) FROM goods"), "3");
+    assert_eq!(sql(&url, "SELECT count(*) FROM products"), "3");
     drop(owner);
     folder.await_no_process();
 }
 
 #[test]
-fn a_dead_server_that_nobody_has_buried_is_no_obstacle() {
+fn a_zombie_server_does_not_block_a_start() {
     // Orphans of this process's descendants become its children, and it never waits for them.
     rustix::process::set_child_subreaper(Some(rustix::process::getpid())).unwrap();
     let folder = Folder::new();
     let (owner, url) = Owner::start(&folder);
-    sql(&url, "CREATE TABLE goods (number int)");
+    sql(&url, "CREATE TABLE products (number int)");
     let file = folder.data().join("cluster/postmaster.pid");
-    let noted = fs::read_to_string(&file).unwrap();
-    let postmaster: u32 = noted.lines().next().unwrap().parse().unwrap();
+    let recorded = fs::read_to_string(&file).unwrap();
+    let postmaster: u32 = recorded.lines().next().unwrap().parse().unwrap();
     kill(postmaster, Signal::STOP);
     owner.kill();
     // Killed before it can remove its file.
@@ -58,7 +58,7 @@ fn a_dead_server_that_nobody_has_buried_is_no_obstacle() {
     });
     assert!(file.exists());
     let server = folder.start();
-    assert_eq!(sql(server.url(), "SELECT count(*) FROM goods"), "0");
+    assert_eq!(sql(server.url(), "SELECT count(*) FROM products"), "0");
 }
 
 #[test]
@@ -82,10 +82,10 @@ fn nothing_committed_is_lost_when_the_postmaster_is_killed_under_writes() {
             input.write_all(statement.as_bytes()).is_ok()
         })
     });
-    let answers = BufReader::new(client.stdout.take().unwrap()).lines();
+    let lines = BufReader::new(client.stdout.take().unwrap()).lines();
     let mut committed = Vec::new();
-    for answer in answers {
-        committed.push(answer.unwrap());
+    for line in lines {
+        committed.push(line.unwrap());
         if committed.len() == 500 {
             kill(first, Signal::KILL);
         }
@@ -112,7 +112,7 @@ fn nothing_committed_is_lost_when_the_postmaster_is_killed_under_writes() {
 }
 
 #[test]
-fn a_backend_that_outlives_its_postmaster_is_ended() {
+fn a_backend_without_its_postmaster_is_ended() {
     let folder = Folder::new();
     let server = folder.start();
     let url = server.url().to_owned();
@@ -142,8 +142,8 @@ fn owner_and_postmaster_killed_at_once_leave_nothing_that_a_start_cannot_clear()
     let client = std::thread::spawn(move || try_sql(&busy, "DO $$ BEGIN LOOP END LOOP; END $$"));
     let find = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'DO%' AND state = 'active'";
     await_that("the backend is busy", || !sql(&url, find).is_empty());
-    let noted = fs::read_to_string(folder.data().join("cluster/postmaster.pid")).unwrap();
-    let postmaster: u32 = noted.lines().next().unwrap().parse().unwrap();
+    let recorded = fs::read_to_string(folder.data().join("cluster/postmaster.pid")).unwrap();
+    let postmaster: u32 = recorded.lines().next().unwrap().parse().unwrap();
     kill(postmaster, Signal::STOP);
     owner.kill();
     kill(postmaster, Signal::KILL);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use embedded_postgres::{Server, Settings};
 use tempfile::TempDir;
 
-/// How long anything may take before a test gives up; never what is asserted.
+/// How long anything may take before a test fails; never what is asserted.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// A folder that PostgreSQL's user can reach; removed with all that is in it.
@@ -91,7 +91,7 @@ pub(crate) fn try_sql(url: &str, statement: &str) -> Output {
     psql(url).args(["-c", statement]).output().unwrap()
 }
 
-/// Runs one statement and gives what it answers.
+/// Runs one statement; returns its output.
 pub(crate) fn sql(url: &str, statement: &str) -> String {
     let output = try_sql(url, statement);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -100,7 +100,7 @@ pub(crate) fn sql(url: &str, statement: &str) -> String {
 }
 
 pub(crate) fn await_sql(url: &str) {
-    await_that("the server answers", || {
+    await_that("the server responds", || {
         try_sql(url, "SELECT 1").status.success()
     });
 }

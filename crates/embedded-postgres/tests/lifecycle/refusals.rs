@@ -46,7 +46,7 @@ impl Drop for Stranger {
 fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
     let folder = Folder::new();
     let server = folder.start();
-    sql(server.url(), "CREATE TABLE goods (name text)");
+    sql(server.url(), "CREATE TABLE products (name text)");
     server.stop();
     let cluster = folder.data().join("cluster");
     let mut stranger = Stranger::start(&cluster, Command::new("sleep").arg("600"));
@@ -62,7 +62,7 @@ fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
 
     let server = folder.start();
     assert!(stranger.is_alive(), "it is left alone");
-    assert_eq!(sql(server.url(), "SELECT count(*) FROM goods"), "0");
+    assert_eq!(sql(server.url(), "SELECT count(*) FROM products"), "0");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_folder_without_programs_is_named() {
 }
 
 #[test]
-fn a_cluster_of_another_version_is_refused_and_kept() {
+fn a_cluster_of_another_version_is_refused_and_left_unchanged() {
     let folder = Folder::new();
     drop(folder.start());
     let version = folder.data().join("cluster/PG_VERSION");
@@ -123,7 +123,7 @@ fn a_cluster_of_another_version_is_refused_and_kept() {
 }
 
 #[test]
-fn what_postgresql_said_is_quoted_when_it_gives_up() {
+fn the_log_of_postgresql_is_quoted_when_its_start_fails() {
     let folder = Folder::new();
     let mut settings = folder.settings();
     settings
@@ -209,7 +209,7 @@ fn a_folder_that_postgresqls_user_cannot_reach_is_refused_by_root() {
 fn root_takes_over_a_cluster_that_it_owns() {
     let folder = Folder::new();
     let server = folder.start();
-    sql(server.url(), "CREATE TABLE goods (name text)");
+    sql(server.url(), "CREATE TABLE products (name text)");
     server.stop();
     if rustix::process::geteuid().is_root() {
         let cluster = folder.data().join("cluster");
@@ -221,5 +221,5 @@ fn root_takes_over_a_cluster_that_it_owns() {
         assert!(status.success());
     }
     let server = folder.start();
-    assert_eq!(sql(server.url(), "SELECT count(*) FROM goods"), "0");
+    assert_eq!(sql(server.url(), "SELECT count(*) FROM products"), "0");
 }

@@ -67,11 +67,11 @@ fn a_restart_keeps_the_data() {
     let server = folder.start();
     sql(
         server.url(),
-        "CREATE TABLE goods (name text); INSERT INTO goods VALUES ('冰箱')",
+        "CREATE TABLE products (name text); INSERT INTO products VALUES ('冰箱')",
     );
     assert_eq!(server.stop(), Stopped::Cleanly);
     let server = folder.start();
-    assert_eq!(sql(server.url(), "SELECT name FROM goods"), "冰箱");
+    assert_eq!(sql(server.url(), "SELECT name FROM products"), "冰箱");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_program_that_exits_leaves_no_server() {
 fn an_interrupt_of_the_whole_group_ends_the_server_in_order() {
     let folder = Folder::new();
     let (owner, url) = Owner::start(&folder);
-    sql(&url, "CREATE TABLE goods (name text)");
+    sql(&url, "CREATE TABLE products (name text)");
     let group = rustix::process::Pid::from_raw(i32::try_from(owner.pid()).unwrap()).unwrap();
     rustix::process::kill_process_group(group, rustix::process::Signal::INT).unwrap();
     folder.await_no_process();

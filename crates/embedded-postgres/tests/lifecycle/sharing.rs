@@ -6,7 +6,7 @@ use crate::folder::{Folder, sql};
 use crate::owner::Owner;
 
 #[test]
-fn a_second_server_on_a_folder_is_refused_and_told_by_whom() {
+fn a_second_server_on_a_folder_is_refused_with_the_owner_named() {
     let folder = Folder::new();
     let (owner, url) = Owner::start(&folder);
     match Server::start(folder.settings()) {
@@ -23,7 +23,7 @@ fn a_command_joins_the_server_that_runs() {
     let folder = Folder::new();
     assert!(running(&folder.settings()).unwrap().is_none());
     let (owner, url) = Owner::start(&folder);
-    sql(&url, "CREATE TABLE goods (name text)");
+    sql(&url, "CREATE TABLE products (name text)");
     let found = running(&folder.settings()).unwrap().unwrap();
     assert_eq!(
         (found.owner_pid, found.purpose.as_str()),
@@ -33,10 +33,10 @@ fn a_command_joins_the_server_that_runs() {
 
     let session = start_or_join(folder.settings()).unwrap();
     assert!(matches!(session, Session::Joined(_)), "{session:?}");
-    sql(session.url(), "INSERT INTO goods VALUES ('洗衣机')");
+    sql(session.url(), "INSERT INTO products VALUES ('洗衣机')");
     drop(session);
     assert_eq!(
-        sql(&url, "SELECT name FROM goods"),
+        sql(&url, "SELECT name FROM products"),
         "洗衣机",
         "leaving it doesn't stop it"
     );

@@ -3,7 +3,7 @@
 use std::{sync::Arc, thread};
 
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     inventory::{Atomicity, StockCommand, StockRequest},
     processing::{ProcessResult, Request},
 };
@@ -19,7 +19,7 @@ type Receiver = oneshot::Receiver<Result<ProcessResult, SubmitError>>;
 fn asked(ids: &[i64]) -> (Job, Receiver) {
     let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
     let request = StockRequest {
-        actor: Arc::new(Actor::system("test")),
+        actor: Arc::new(Actor::system(SystemActor::System)),
         commands: ids.iter().map(expire).collect(),
         atomicity: Atomicity::Independent,
         is_partial: false,

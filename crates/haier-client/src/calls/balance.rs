@@ -1,7 +1,7 @@
-use crate::answer::list_or_object;
 use crate::client::HaierClient;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::list_or_object;
 use crate::wire::{BalanceRequest, PayerBalance};
 
 impl HaierClient {

@@ -1,8 +1,8 @@
-use crate::answer::object;
 use crate::client::HaierClient;
 use crate::endpoints::Call;
 use crate::error::HaierError;
-use crate::wire::{LogisticsAnswer, LogisticsRequest};
+use crate::response::object;
+use crate::wire::{LogisticsRequest, LogisticsResponse};
 
 /// The order, and optionally the delivery, whose logistics to fetch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl HaierClient {
     ///
     /// # Errors
     /// Any [`HaierError`] except `NoData`.
-    pub async fn logistics(&self, query: &LogisticsQuery) -> Result<LogisticsAnswer, HaierError> {
+    pub async fn logistics(&self, query: &LogisticsQuery) -> Result<LogisticsResponse, HaierError> {
         let config = self.config();
         let request = LogisticsRequest {
             order_code: query.order_code.clone(),
@@ -29,7 +29,7 @@ impl HaierClient {
             seller_code: config.customer_code.clone(),
             seller_password: config.seller_password().clone(),
         };
-        let answer = self.call(Call::Logistics, &request, object).await?;
-        Ok(answer.unwrap_or_default())
+        let response = self.call(Call::Logistics, &request, object).await?;
+        Ok(response.unwrap_or_default())
     }
 }

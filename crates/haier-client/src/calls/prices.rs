@@ -9,7 +9,7 @@ impl HaierClient {
     /// Returns the prices of any number of products, requested concurrently in batches of 20.
     ///
     /// A failed batch affects only its own codes. Calls wait through a short outage, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are
+    /// [`CircuitPolicy::max_outage_wait`](crate::CircuitPolicy::max_outage_wait). Blank and repeated codes are
     /// skipped; without any code, no request is sent.
     pub async fn prices(
         &self,

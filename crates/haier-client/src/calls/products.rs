@@ -1,11 +1,11 @@
 use futures::stream::Stream;
 
-use crate::answer::{MalformedItem, list};
 use crate::batch::{BatchOutcome, ByCode, CodeResults, batches, collect, first_of_each_code};
 use crate::client::HaierClient;
 use crate::config::HaierConfig;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::{MalformedItem, list};
 use crate::wire::{Product, ProductsRequest, SEARCH_TYPE};
 
 /// Every product that the customer may buy.
@@ -30,13 +30,13 @@ impl HaierClient {
     pub async fn all_products(&self) -> Result<ProductList, HaierError> {
         let request = request(self.config(), None);
         let limit = self.config().timeouts.full_list;
-        let answer = self
+        let response = self
             .call_for_list(Call::Products, &request, limit, list::<Product>)
             .await?;
-        let (products, duplicates) = first_of_each_code(answer.items);
+        let (products, duplicates) = first_of_each_code(response.items);
         Ok(ProductList {
             products,
-            malformed: answer.malformed,
+            malformed: response.malformed,
             duplicates,
         })
     }
@@ -44,7 +44,7 @@ impl HaierClient {
     /// Returns products by code, requested concurrently in batches of 20.
     ///
     /// A failed batch affects only its own codes. Calls wait through a short outage, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience). Blank and repeated codes are
+    /// [`CircuitPolicy::max_outage_wait`](crate::CircuitPolicy::max_outage_wait). Blank and repeated codes are
     /// skipped; without any code, no request is sent.
     pub async fn products(
         &self,

@@ -1,9 +1,9 @@
 use futures::stream::{self, Stream, StreamExt};
 
-use crate::answer::object;
 use crate::client::HaierClient;
 use crate::endpoints::Call;
 use crate::error::HaierError;
+use crate::response::object;
 use crate::wire::{STOCK_SOURCE, Stock, StockRequest};
 
 impl HaierClient {
@@ -35,7 +35,7 @@ impl HaierClient {
     /// Returns the stock of many products, each with its own result, in order of completion.
     ///
     /// Calls wait through a short outage, see
-    /// [`CircuitPolicy::patience`](crate::CircuitPolicy::patience).
+    /// [`CircuitPolicy::max_outage_wait`](crate::CircuitPolicy::max_outage_wait).
     /// Runs at most [`concurrency`](crate::HaierConfig::concurrency) calls at once, under the rate
     /// limit.
     pub fn stocks<C>(

@@ -26,7 +26,7 @@ pub struct LogisticsRequest {
 /// The logistics of an order; the objects in each list are passed on unparsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LogisticsAnswer {
+pub struct LogisticsResponse {
     /// All logistics of the order.
     #[serde(default, deserialize_with = "list_or_null")]
     pub get_all_logistics_info_by_order_code: Vec<Value>,

@@ -19,7 +19,7 @@ mod text;
 mod token;
 
 pub use balance::{BalanceRequest, PayerBalance};
-pub use logistics::{LogisticsAnswer, LogisticsRequest};
+pub use logistics::{LogisticsRequest, LogisticsResponse};
 pub use money::InvalidDecimal;
 pub use paths::{
     BALANCE_PATH, LOGISTICS_PATH, MAX_CODES_PER_REQUEST, PRICES_PATH, PRODUCTS_PATH, STOCK_PATH,
@@ -30,5 +30,5 @@ pub use product::{Product, ProductsRequest, SEARCH_TYPE};
 pub use scalar::Scalar;
 pub use stock::{DEFAULT_COUNTY_CODE, InvalidStock, STOCK_SOURCE, Stock, StockRequest, Timeliness};
 pub use token::{
-    DEFAULT_TOKEN_LIFETIME_SECONDS, DEFAULT_TOKEN_TYPE, GRANT_TYPE, TokenAnswer, TokenRequest,
+    DEFAULT_TOKEN_LIFETIME_SECONDS, DEFAULT_TOKEN_TYPE, GRANT_TYPE, TokenRequest, TokenResponse,
 };

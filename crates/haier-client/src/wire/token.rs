@@ -28,7 +28,7 @@ pub struct TokenRequest {
 
 /// A token, read from `access_token` or `token`, at the top level or under `data`.
 #[derive(Debug, Clone, Serialize)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The token.
     #[serde(serialize_with = "secret::serialize")]
     pub access_token: SecretString,
@@ -51,7 +51,7 @@ struct Fields {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Body {
     #[serde(default)]
     data: Option<Fields>,
     #[serde(default)]
@@ -64,26 +64,26 @@ struct Answer {
     expires_in: Scalar,
 }
 
-impl<'de> Deserialize<'de> for TokenAnswer {
+impl<'de> Deserialize<'de> for TokenResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let answer = Answer::deserialize(deserializer)?;
+        let body = Body::deserialize(deserializer)?;
         let top = Fields {
-            access_token: answer.access_token,
-            token: answer.token,
-            token_type: answer.token_type,
-            expires_in: answer.expires_in,
+            access_token: body.access_token,
+            token: body.token,
+            token_type: body.token_type,
+            expires_in: body.expires_in,
         };
-        let candidates = [Some(top), answer.data];
+        let candidates = [Some(top), body.data];
         candidates
             .into_iter()
             .flatten()
             .find_map(Fields::into_token)
-            .ok_or_else(|| D::Error::custom("no access_token and no token in the answer"))
+            .ok_or_else(|| D::Error::custom("no access_token and no token in the response"))
     }
 }
 
 impl Fields {
-    fn into_token(self) -> Option<TokenAnswer> {
+    fn into_token(self) -> Option<TokenResponse> {
         use secrecy::ExposeSecret;
         let access_token = self
             .access_token
@@ -91,7 +91,7 @@ impl Fields {
             .chain(self.token)
             .find(|token| !token.expose_secret().trim().is_empty())?;
         let token_type = self.token_type.filter(|kind| !kind.trim().is_empty());
-        Some(TokenAnswer {
+        Some(TokenResponse {
             access_token,
             token_type: token_type.unwrap_or_else(|| DEFAULT_TOKEN_TYPE.to_owned()),
             expires_in: seconds(&self.expires_in).unwrap_or(DEFAULT_TOKEN_LIFETIME_SECONDS),

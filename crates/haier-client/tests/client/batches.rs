@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wiremock::{Request, ResponseTemplate};
 
 use crate::platform::{
-    PASSWORD, answer, answer_prices, asked, client, ok, platform, stock_body, times_asked,
+    PASSWORD, asked, client, ok, platform, respond, respond_with_prices, stock_body, times_asked,
 };
 
 fn codes(count: usize) -> Vec<String> {
@@ -17,15 +17,15 @@ fn codes(count: usize) -> Vec<String> {
 #[tokio::test]
 async fn forty_five_codes_are_three_calls() {
     let server = platform().await;
-    answer_prices(&server).await;
-    let answer = client(&server).prices(codes(45)).await;
-    let found: BTreeSet<_> = answer
+    respond_with_prices(&server).await;
+    let response = client(&server).prices(codes(45)).await;
+    let found: BTreeSet<_> = response
         .found
         .iter()
         .map(|it| it.product_code.clone())
         .collect();
     assert_eq!(found, codes(45).into_iter().collect());
-    assert!(answer.missing.is_empty() && answer.failed.is_empty());
+    assert!(response.missing.is_empty() && response.failed.is_empty());
     let asked = asked(&server, PRICES_PATH).await;
     let mut sizes: Vec<_> = asked
         .iter()
@@ -48,11 +48,11 @@ async fn forty_five_codes_are_three_calls() {
 #[tokio::test]
 async fn repeated_and_blank_codes_are_asked_for_once_or_never() {
     let server = platform().await;
-    answer_prices(&server).await;
-    let answer = client(&server)
+    respond_with_prices(&server).await;
+    let response = client(&server)
         .prices(["A", " A ", "", "B", "A", "  "])
         .await;
-    assert_eq!(answer.found.len(), 2);
+    assert_eq!(response.found.len(), 2);
     assert_eq!(
         asked(&server, PRICES_PATH).await[0]["productCodes"],
         json!(["A", "B"])
@@ -62,30 +62,30 @@ async fn repeated_and_blank_codes_are_asked_for_once_or_never() {
 #[tokio::test]
 async fn no_codes_ask_nothing_instead_of_everything() {
     let server = platform().await;
-    let answer = client(&server).products(Vec::<String>::new()).await;
-    assert!(answer.found.is_empty());
+    let response = client(&server).products(Vec::<String>::new()).await;
+    assert!(response.found.is_empty());
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 }
 
 #[tokio::test]
-async fn codes_that_the_answer_lacks_are_missing_and_strangers_are_left_out() {
+async fn codes_that_the_response_lacks_are_missing_and_unrequested_ones_are_dropped() {
     let server = platform().await;
     let list = json!([
         {"productCode": "A", "supplyPrice": 1},
         {"productCode": "A", "supplyPrice": 2},
         {"productCode": "STRANGER", "supplyPrice": 3},
     ]);
-    answer(&server, PRICES_PATH, ok(&list)).await;
-    let answer = client(&server).prices(["A", "B", "C"]).await;
-    assert_eq!(answer.found.len(), 1);
-    assert_eq!(answer.found[0].supply_price, Some(1.into()));
-    assert_eq!(answer.missing, ["B", "C"]);
+    respond(&server, PRICES_PATH, ok(&list)).await;
+    let response = client(&server).prices(["A", "B", "C"]).await;
+    assert_eq!(response.found.len(), 1);
+    assert_eq!(response.found[0].supply_price, Some(1.into()));
+    assert_eq!(response.missing, ["B", "C"]);
 }
 
 #[tokio::test]
 async fn a_failed_batch_does_not_cost_the_others() {
     let server = platform().await;
-    answer(&server, PRODUCTS_PATH, |request: &Request| {
+    respond(&server, PRODUCTS_PATH, |request: &Request| {
         let asked: Value = request.body_json().unwrap();
         let codes = asked["productCodes"].as_array().unwrap();
         if codes.contains(&json!("P025")) {
@@ -97,10 +97,10 @@ async fn a_failed_batch_does_not_cost_the_others() {
             .collect())
     })
     .await;
-    let answer = client(&server).products(codes(60)).await;
-    assert_eq!(answer.found.len(), 40);
-    let [failed] = answer.failed.as_slice() else {
-        panic!("{answer:?}")
+    let response = client(&server).products(codes(60)).await;
+    assert_eq!(response.found.len(), 40);
+    let [failed] = response.failed.as_slice() else {
+        panic!("{response:?}")
     };
     assert_eq!(failed.codes, codes(40)[20..]);
     assert!(matches!(
@@ -112,7 +112,7 @@ async fn a_failed_batch_does_not_cost_the_others() {
 #[tokio::test]
 async fn batches_can_be_taken_as_they_come() {
     let server = platform().await;
-    answer_prices(&server).await;
+    respond_with_prices(&server).await;
     let client = client(&server);
     let outcomes: Vec<_> = client.price_batches(codes(41)).collect().await;
     assert_eq!(outcomes.len(), 3);
@@ -124,7 +124,7 @@ async fn batches_can_be_taken_as_they_come() {
 #[tokio::test]
 async fn each_stock_of_many_has_its_own_result() {
     let server = platform().await;
-    answer(&server, STOCK_PATH, |request: &Request| {
+    respond(&server, STOCK_PATH, |request: &Request| {
         let asked: Value = request.body_json().unwrap();
         if asked["productCode"] == "P007" {
             return ResponseTemplate::new(403);

@@ -3,13 +3,14 @@ use haier_client::{BigDecimal, HaierError, LogisticsQuery};
 use serde_json::json;
 
 use crate::platform::{
-    PASSWORD, SELLER_PASSWORD, TOKEN, answer, answer_empty, asked, client, ok, platform, stock_body,
+    PASSWORD, SELLER_PASSWORD, TOKEN, asked, client, ok, platform, respond, respond_without_data,
+    stock_body,
 };
 
 #[tokio::test]
 async fn a_call_carries_the_token_and_the_content_type() {
     let server = platform().await;
-    answer(&server, STOCK_PATH, ok(&stock_body())).await;
+    respond(&server, STOCK_PATH, ok(&stock_body())).await;
     client(&server).stock("GA0SZC00U", None).await.unwrap();
     let requests = server.received_requests().await.unwrap();
     let headers = &requests.last().unwrap().headers;
@@ -22,7 +23,7 @@ async fn all_products_are_asked_for_without_codes() {
     let server = platform().await;
     let products =
         json!([{"productCode": "A", "isSales": 1}, {"productCode": "B", "isSales": "0"}]);
-    answer(&server, PRODUCTS_PATH, ok(&products)).await;
+    respond(&server, PRODUCTS_PATH, ok(&products)).await;
     let list = client(&server).all_products().await.unwrap();
     assert_eq!(list.products.len(), 2);
     assert_eq!(
@@ -39,7 +40,7 @@ async fn all_products_are_asked_for_without_codes() {
 #[tokio::test]
 async fn stock_is_asked_for_a_county() {
     let server = platform().await;
-    answer(
+    respond(
         &server,
         STOCK_PATH,
         ok(&json!({"success": true, "data": stock_body()})),
@@ -66,7 +67,7 @@ async fn logistics_keeps_the_objects_as_they_come() {
         "getAllLogisticsInfoByOrderCode": [record],
         "getStockDeliveryLogisticsRecord": null,
     });
-    answer(&server, LOGISTICS_PATH, ok(&json!({"data": lists}))).await;
+    respond(&server, LOGISTICS_PATH, ok(&json!({"data": lists}))).await;
     let query = LogisticsQuery {
         order_code: "SO.1".to_owned(),
         ..LogisticsQuery::default()
@@ -84,7 +85,7 @@ async fn the_balance_may_be_one_object_or_a_list() {
     let account = json!({"payerAccountCode": "P1", "payerAccountBalance": -12.30});
     for body in [account.clone(), json!([account]), json!({"data": account})] {
         let server = platform().await;
-        answer(&server, BALANCE_PATH, ok(&body)).await;
+        respond(&server, BALANCE_PATH, ok(&body)).await;
         let balances = client(&server).balances().await.unwrap();
         assert_eq!(balances.len(), 1, "for {body}");
         let expected: BigDecimal = "-12.3".parse().unwrap();
@@ -97,7 +98,7 @@ async fn the_balance_may_be_one_object_or_a_list() {
 #[tokio::test]
 async fn no_data_is_an_empty_list_of_logistics_and_balances() {
     let server = platform().await;
-    answer_empty(&server).await;
+    respond_without_data(&server).await;
     let client = client(&server);
     assert_eq!(client.balances().await.unwrap(), []);
     let logistics = client.logistics(&LogisticsQuery::default()).await.unwrap();
@@ -108,7 +109,7 @@ async fn no_data_is_an_empty_list_of_logistics_and_balances() {
 async fn an_unreadable_account_is_not_left_out_in_silence() {
     let server = platform().await;
     let accounts = json!([{"payerAccountBalance": 1}, {"payerAccountBalance": "many"}]);
-    answer(&server, BALANCE_PATH, ok(&accounts)).await;
+    respond(&server, BALANCE_PATH, ok(&accounts)).await;
     let error = client(&server).balances().await.unwrap_err();
     assert!(matches!(error, HaierError::Malformed { .. }), "{error}");
 }

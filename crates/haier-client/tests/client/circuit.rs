@@ -19,7 +19,7 @@ fn client_of(server: &MockServer, clock: &Arc<HandClock>, failures_to_open: u32)
     config.circuit = CircuitPolicy {
         failures_to_open,
         open_for: OPEN_FOR,
-        patience: OPEN_FOR,
+        max_outage_wait: OPEN_FOR,
     };
     HaierClient::with_clock(config, clock.clone()).unwrap()
 }
@@ -27,8 +27,8 @@ fn client_of(server: &MockServer, clock: &Arc<HandClock>, failures_to_open: u32)
 #[tokio::test]
 async fn a_platform_that_is_down_is_left_alone_and_tried_again_later() {
     let fault = ResponseTemplate::new(500);
-    let answers = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
-    let server = platform_with_stock(answers).await;
+    let responses = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
+    let server = platform_with_stock(responses).await;
     let clock = Arc::new(HandClock::new());
     let client = client_of(&server, &clock, 3);
     for _ in 0..3 {
@@ -51,11 +51,11 @@ async fn a_platform_that_is_down_is_left_alone_and_tried_again_later() {
 }
 
 #[tokio::test]
-async fn refusals_and_throttling_are_answers_and_keep_the_circuit_closed() {
+async fn refusals_and_throttling_count_as_responses_and_keep_the_circuit_closed() {
     let refusal = json!({"success": false, "code": "1"});
-    let answers = [400, 403, 404, 429].map(ResponseTemplate::new).to_vec();
-    for answer in answers.into_iter().chain([ok(&refusal)]) {
-        let server = platform_with_stock(vec![answer]).await;
+    let responses = [400, 403, 404, 429].map(ResponseTemplate::new).to_vec();
+    for response in responses.into_iter().chain([ok(&refusal)]) {
+        let server = platform_with_stock(vec![response]).await;
         let client = client_of(&server, &Arc::new(HandClock::new()), 2);
         for _ in 0..5 {
             let error = client.stock("A", None).await.unwrap_err();
@@ -66,13 +66,13 @@ async fn refusals_and_throttling_are_answers_and_keep_the_circuit_closed() {
 }
 
 #[tokio::test]
-async fn a_call_gives_up_its_retries_when_the_circuit_opens() {
+async fn a_call_ends_its_retries_when_the_circuit_opens() {
     let server = platform_with_stock(vec![ResponseTemplate::new(500)]).await;
     let mut config = config(&server.uri());
     config.circuit = CircuitPolicy {
         failures_to_open: NonZeroU32::new(2).unwrap(),
         open_for: OPEN_FOR,
-        patience: OPEN_FOR,
+        max_outage_wait: OPEN_FOR,
     };
     let client = HaierClient::new(config).unwrap();
     let error = client.stock("A", None).await.unwrap_err();
@@ -82,14 +82,14 @@ async fn a_call_gives_up_its_retries_when_the_circuit_opens() {
 
 #[tokio::test]
 async fn an_outage_costs_a_run_of_many_codes_nothing_but_time() {
-    let mut answers = vec![ResponseTemplate::new(503); 30];
-    answers.push(ok(&stock_body()));
-    let server = platform_with_stock(answers).await;
+    let mut responses = vec![ResponseTemplate::new(503); 30];
+    responses.push(ok(&stock_body()));
+    let server = platform_with_stock(responses).await;
     let mut config = config(&server.uri());
     config.circuit = CircuitPolicy {
         failures_to_open: NonZeroU32::new(5).unwrap(),
         open_for: Duration::from_millis(5),
-        patience: Duration::from_secs(300),
+        max_outage_wait: Duration::from_secs(300),
     };
     let client = HaierClient::new(config).unwrap();
     let codes: Vec<String> = (0..200).map(|n| format!("P{n}")).collect();
@@ -98,7 +98,7 @@ async fn an_outage_costs_a_run_of_many_codes_nothing_but_time() {
     for (code, result) in results {
         assert!(
             !matches!(result, Err(HaierError::CircuitOpen { .. })),
-            "{code} was given up"
+            "{code} was rejected"
         );
     }
 }
@@ -110,14 +110,14 @@ async fn a_run_of_many_codes_does_not_wait_for_ever() {
     config.circuit = CircuitPolicy {
         failures_to_open: NonZeroU32::new(2).unwrap(),
         open_for: Duration::from_secs(3600),
-        patience: Duration::from_millis(10),
+        max_outage_wait: Duration::from_millis(10),
     };
     let client = HaierClient::new(config).unwrap();
     let codes: Vec<String> = (0..200).map(|n| format!("P{n}")).collect();
     let results: Vec<_> = client.stocks(codes, None).collect().await;
-    let given_up = results
+    let rejected = results
         .iter()
         .filter(|(_, result)| matches!(result, Err(HaierError::CircuitOpen { .. })));
-    assert!(given_up.count() > 100);
+    assert!(rejected.count() > 100);
     assert!(times_asked(&server, STOCK_PATH).await < 100);
 }

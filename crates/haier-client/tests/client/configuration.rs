@@ -1,7 +1,7 @@
 use haier_client::wire::{STOCK_PATH, TOKEN_PATH};
 use haier_client::{HaierClient, HaierConfig, HaierError};
 
-use crate::platform::{answer, config, ok, stock_body, token_body};
+use crate::platform::{config, ok, respond, stock_body, token_body};
 use wiremock::MockServer;
 
 fn problems(config: HaierConfig) -> String {
@@ -44,8 +44,8 @@ fn a_sound_configuration_with_https_makes_a_client() {
 #[tokio::test]
 async fn a_path_in_the_base_url_is_kept() {
     let server = MockServer::start().await;
-    answer(&server, &format!("/gateway{TOKEN_PATH}"), ok(&token_body())).await;
-    answer(&server, &format!("/gateway{STOCK_PATH}"), ok(&stock_body())).await;
+    respond(&server, &format!("/gateway{TOKEN_PATH}"), ok(&token_body())).await;
+    respond(&server, &format!("/gateway{STOCK_PATH}"), ok(&stock_body())).await;
     let client = HaierClient::new(config(&format!("{}/gateway/", server.uri()))).unwrap();
     client.stock("A", None).await.unwrap();
 }

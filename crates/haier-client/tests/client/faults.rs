@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use wiremock::MockServer;
 
-use crate::platform::{answer, config, ok, platform, token_body};
+use crate::platform::{config, ok, platform, respond, token_body};
 
 /// What to do with a connection once its request has arrived.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ impl FaultyPlatform {
             }
         });
         let tokens = MockServer::start().await;
-        answer(&tokens, TOKEN_PATH, ok(&token_body())).await;
+        respond(&tokens, TOKEN_PATH, ok(&token_body())).await;
         Self {
             address,
             task,
@@ -130,7 +130,7 @@ async fn a_connection_reset_mid_body_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_connection_that_always_breaks_is_told_as_interrupted() {
+async fn a_connection_that_always_breaks_is_reported_as_interrupted() {
     let platform = FaultyPlatform::start(vec![Fault::BreakMidBody; 8]).await;
     let mut config = platform.config();
     config.timeouts.business = Duration::from_secs(30);
@@ -146,7 +146,7 @@ async fn a_connection_that_always_breaks_is_told_as_interrupted() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_no_connection() {
+async fn a_closed_port_is_no_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -160,12 +160,12 @@ async fn nobody_listening_is_no_connection() {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_cut_off() {
+async fn an_endless_response_is_cut_off() {
     let server = platform().await;
     let long = serde_json::json!({"data": "x".repeat(10_000)});
-    answer(&server, haier_client::wire::BALANCE_PATH, ok(&long)).await;
+    respond(&server, haier_client::wire::BALANCE_PATH, ok(&long)).await;
     let mut config = config(&server.uri());
-    config.max_answer_bytes = 5_000;
+    config.max_response_bytes = 5_000;
     let error = HaierClient::new(config)
         .unwrap()
         .balances()

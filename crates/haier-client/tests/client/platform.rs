@@ -41,7 +41,7 @@ pub(crate) fn client(server: &MockServer) -> HaierClient {
 /// A platform that serves tokens and nothing else.
 pub(crate) async fn platform() -> MockServer {
     let server = MockServer::start().await;
-    answer(&server, TOKEN_PATH, ok(&token_body())).await;
+    respond(&server, TOKEN_PATH, ok(&token_body())).await;
     server
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn raw(status: u16, body: &str, content_type: &str) -> ResponseTempla
     ResponseTemplate::new(status).set_body_raw(body.as_bytes().to_vec(), content_type)
 }
 
-pub(crate) async fn answer(server: &MockServer, at: &str, with: impl Respond + 'static) {
+pub(crate) async fn respond(server: &MockServer, at: &str, with: impl Respond + 'static) {
     Mock::given(method("POST"))
         .and(path(at))
         .respond_with(with)
@@ -65,15 +65,15 @@ pub(crate) async fn answer(server: &MockServer, at: &str, with: impl Respond + '
         .await;
 }
 
-/// Responds with `answers` in order; the last one repeats.
+/// Responds with `responses` in order; the last one repeats.
 pub(crate) struct InTurn {
-    answers: Vec<ResponseTemplate>,
+    responses: Vec<ResponseTemplate>,
     next: AtomicUsize,
 }
 
-pub(crate) fn in_turn(answers: Vec<ResponseTemplate>) -> InTurn {
+pub(crate) fn in_turn(responses: Vec<ResponseTemplate>) -> InTurn {
     InTurn {
-        answers,
+        responses,
         next: AtomicUsize::new(0),
     }
 }
@@ -81,7 +81,7 @@ pub(crate) fn in_turn(answers: Vec<ResponseTemplate>) -> InTurn {
 impl Respond for InTurn {
     fn respond(&self, _request: &Request) -> ResponseTemplate {
         let turn = self.next.fetch_add(1, Ordering::SeqCst);
-        self.answers[turn.min(self.answers.len() - 1)].clone()
+        self.responses[turn.min(self.responses.len() - 1)].clone()
     }
 }
 
@@ -103,16 +103,16 @@ pub(crate) fn stock_body() -> Value {
     json!({"secCode": "Q1", "stock": "12", "warehouseGrade": "0", "timelinessData": null})
 }
 
-/// A platform whose stock call responds with `answers` in order.
-pub(crate) async fn platform_with_stock(answers: Vec<ResponseTemplate>) -> MockServer {
+/// A platform whose stock call responds with `responses` in order.
+pub(crate) async fn platform_with_stock(responses: Vec<ResponseTemplate>) -> MockServer {
     let server = platform().await;
-    answer(&server, STOCK_PATH, in_turn(answers)).await;
+    respond(&server, STOCK_PATH, in_turn(responses)).await;
     server
 }
 
 /// Responds to every price request with 100 yuan per code.
-pub(crate) async fn answer_prices(server: &MockServer) {
-    answer(server, PRICES_PATH, |request: &Request| {
+pub(crate) async fn respond_with_prices(server: &MockServer) {
+    respond(server, PRICES_PATH, |request: &Request| {
         let asked: Value = request.body_json().unwrap();
         let prices = asked["productCodes"].as_array().unwrap().iter();
         ok(&prices
@@ -122,9 +122,9 @@ pub(crate) async fn answer_prices(server: &MockServer) {
     .await;
 }
 
-pub(crate) async fn answer_empty(server: &MockServer) {
+pub(crate) async fn respond_without_data(server: &MockServer) {
     for at in [LOGISTICS_PATH, BALANCE_PATH] {
-        answer(server, at, ok(&json!({"data": null}))).await;
+        respond(server, at, ok(&json!({"data": null}))).await;
     }
 }
 

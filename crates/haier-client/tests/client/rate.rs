@@ -6,7 +6,7 @@ use futures::future::join_all;
 use haier_client::wire::STOCK_PATH;
 use haier_client::{HaierClient, RateLimit};
 
-use crate::platform::{answer, config, ok, platform, stock_body};
+use crate::platform::{config, ok, platform, respond, stock_body};
 
 fn limit(per_second: u32, burst: u32) -> RateLimit {
     RateLimit {
@@ -18,7 +18,7 @@ fn limit(per_second: u32, burst: u32) -> RateLimit {
 #[tokio::test]
 async fn concurrent_callers_together_keep_to_the_rate() {
     let server = platform().await;
-    answer(&server, STOCK_PATH, ok(&stock_body())).await;
+    respond(&server, STOCK_PATH, ok(&stock_body())).await;
     let mut config = config(&server.uri());
     config.rate_limit = Some(limit(100, 5));
     let client = HaierClient::new(config).unwrap();
@@ -37,7 +37,7 @@ async fn concurrent_callers_together_keep_to_the_rate() {
 #[tokio::test]
 async fn retries_are_under_the_rate_as_well() {
     let server = platform().await;
-    answer(&server, STOCK_PATH, wiremock::ResponseTemplate::new(429)).await;
+    respond(&server, STOCK_PATH, wiremock::ResponseTemplate::new(429)).await;
     let mut config = config(&server.uri());
     config.rate_limit = Some(limit(20, 1));
     let client = HaierClient::new(config).unwrap();

@@ -2,7 +2,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use haier_client::wire::{
-    BALANCE_PATH, BalanceRequest, PRODUCTS_PATH, STOCK_PATH, TOKEN_PATH, TokenAnswer, TokenRequest,
+    BALANCE_PATH, BalanceRequest, PRODUCTS_PATH, STOCK_PATH, TOKEN_PATH, TokenRequest,
+    TokenResponse,
 };
 use haier_client::{HaierClient, HaierError};
 use serde_json::json;
@@ -10,11 +11,11 @@ use tracing_subscriber::fmt::MakeWriter;
 use wiremock::{MockServer, ResponseTemplate};
 
 use crate::platform::{
-    CLIENT_SECRET, PASSWORD, SELLER_PASSWORD, TOKEN, answer, client, config, in_turn, ok, platform,
-    stock_body, token_body,
+    CLIENT_SECRET, PASSWORD, SELLER_PASSWORD, TOKEN, client, config, in_turn, ok, platform,
+    respond, stock_body, token_body,
 };
 
-fn assert_tells_no_secret(text: &str) {
+fn assert_shows_no_secret(text: &str) {
     for secret in [CLIENT_SECRET, PASSWORD, SELLER_PASSWORD, TOKEN] {
         assert!(!text.contains(secret), "{secret} is in: {text}");
     }
@@ -43,36 +44,36 @@ impl<'a> MakeWriter<'a> for Captured {
 }
 
 #[tokio::test]
-async fn debug_of_configuration_and_client_tells_no_secret() {
+async fn debug_of_configuration_and_client_shows_no_secret() {
     let server = platform().await;
     let client = client(&server);
     client.authenticate().await.unwrap();
-    assert_tells_no_secret(&format!("{client:#?}"));
-    assert_tells_no_secret(&format!("{:#?}", config("http://127.0.0.1")));
+    assert_shows_no_secret(&format!("{client:#?}"));
+    assert_shows_no_secret(&format!("{:#?}", config("http://127.0.0.1")));
 }
 
 #[test]
-fn debug_of_wire_types_tells_no_secret() {
+fn debug_of_wire_types_shows_no_secret() {
     let request = TokenRequest {
         client_id: "shop".to_owned(),
         client_secret: CLIENT_SECRET.into(),
         grant_type: String::new(),
     };
-    assert_tells_no_secret(&format!("{request:?}"));
-    let answer: TokenAnswer = serde_json::from_value(token_body()).unwrap();
-    assert_tells_no_secret(&format!("{answer:?}"));
+    assert_shows_no_secret(&format!("{request:?}"));
+    let response: TokenResponse = serde_json::from_value(token_body()).unwrap();
+    assert_shows_no_secret(&format!("{response:?}"));
     let request = BalanceRequest {
         customer_code: String::new(),
         customer_password: PASSWORD.into(),
     };
-    assert_tells_no_secret(&format!("{request:?}"));
+    assert_shows_no_secret(&format!("{request:?}"));
 }
 
 #[tokio::test]
 async fn errors_tell_no_secret_even_where_the_platform_sends_it_back() {
     let echo = format!("wrong: {CLIENT_SECRET} {PASSWORD} {SELLER_PASSWORD} {TOKEN}");
     let in_json = json!({"success": false, "code": echo, "message": echo});
-    let answers = [
+    let responses = [
         ResponseTemplate::new(400).set_body_string(&echo),
         ResponseTemplate::new(403).set_body_json(&in_json),
         ResponseTemplate::new(401).set_body_string(&echo),
@@ -80,16 +81,16 @@ async fn errors_tell_no_secret_even_where_the_platform_sends_it_back() {
         ok(&in_json),
         ok(&json!({"data": echo})),
     ];
-    for echoing in answers {
+    for echoing in responses {
         let server = platform().await;
-        answer(&server, STOCK_PATH, echoing).await;
+        respond(&server, STOCK_PATH, echoing).await;
         let error = client(&server).stock("A", None).await.unwrap_err();
-        assert_tells_no_secret(&format!("{error} {error:?}"));
+        assert_shows_no_secret(&format!("{error} {error:?}"));
     }
 }
 
 #[tokio::test]
-async fn a_token_answer_that_cannot_be_read_is_not_quoted() {
+async fn a_malformed_token_response_is_not_quoted() {
     let bodies = [
         json!({"access_token": {"value": TOKEN}}),
         json!([TOKEN]),
@@ -99,21 +100,21 @@ async fn a_token_answer_that_cannot_be_read_is_not_quoted() {
     ];
     for body in bodies {
         let server = MockServer::start().await;
-        answer(&server, TOKEN_PATH, ok(&body)).await;
+        respond(&server, TOKEN_PATH, ok(&body)).await;
         if let Err(error) = client(&server).authenticate().await {
-            assert_tells_no_secret(&format!("{error} {error:?}"));
+            assert_shows_no_secret(&format!("{error} {error:?}"));
         }
     }
 }
 
 #[tokio::test]
-async fn a_malformed_entry_is_told_without_secrets() {
+async fn a_malformed_entry_is_reported_without_secrets() {
     let server = platform().await;
     let entry = json!([{"productCode": "A", "productLageUrls": PASSWORD}]);
-    answer(&server, PRODUCTS_PATH, ok(&entry)).await;
+    respond(&server, PRODUCTS_PATH, ok(&entry)).await;
     let list = client(&server).all_products().await.unwrap();
     assert_eq!(list.malformed.len(), 1);
-    assert_tells_no_secret(&format!("{:?}", list.malformed));
+    assert_shows_no_secret(&format!("{:?}", list.malformed));
 }
 
 #[tokio::test]
@@ -127,17 +128,17 @@ async fn a_whole_exchange_leaves_no_secret_in_the_log() {
     let server = MockServer::start().await;
     let echo = ResponseTemplate::new(500).set_body_string(format!("{CLIENT_SECRET} {PASSWORD}"));
     let tokens = vec![echo.clone(), ok(&token_body())];
-    answer(&server, TOKEN_PATH, in_turn(tokens)).await;
+    respond(&server, TOKEN_PATH, in_turn(tokens)).await;
     let stale = ResponseTemplate::new(401).set_body_string(TOKEN);
     let page = ResponseTemplate::new(200).set_body_string(format!("<p>{TOKEN} {PASSWORD}</p>"));
-    answer(
+    respond(
         &server,
         STOCK_PATH,
         in_turn(vec![echo, stale, page, ok(&stock_body())]),
     )
     .await;
     let refusal = json!({"success": false, "message": SELLER_PASSWORD});
-    answer(&server, BALANCE_PATH, ok(&refusal)).await;
+    respond(&server, BALANCE_PATH, ok(&refusal)).await;
     let client = HaierClient::new(config(&server.uri())).unwrap();
     client.stock("A", None).await.unwrap();
     let error = client.balances().await.unwrap_err();
@@ -147,5 +148,5 @@ async fn a_whole_exchange_leaves_no_secret_in_the_log() {
         log.contains("Haier call is repeated"),
         "nothing was captured: {log}"
     );
-    assert_tells_no_secret(&log);
+    assert_shows_no_secret(&log);
 }

@@ -7,17 +7,17 @@ use wiremock::ResponseTemplate;
 
 use crate::platform::{client, config, ok, platform_with_stock, stock_body, times_asked};
 
-async fn error_after(answers: Vec<ResponseTemplate>) -> (HaierError, usize) {
-    let server = platform_with_stock(answers).await;
+async fn error_after(responses: Vec<ResponseTemplate>) -> (HaierError, usize) {
+    let server = platform_with_stock(responses).await;
     let error = client(&server).stock("A", None).await.unwrap_err();
     (error, times_asked(&server, STOCK_PATH).await)
 }
 
 #[tokio::test]
-async fn a_400_is_rejected_with_the_platforms_words_and_not_repeated() {
+async fn a_400_is_rejected_with_the_platforms_message_and_not_repeated() {
     let body = json!({"code": "P400", "message": "参数错误"});
-    let answer = ResponseTemplate::new(400).set_body_json(body);
-    let (error, times) = error_after(vec![answer]).await;
+    let response = ResponseTemplate::new(400).set_body_json(body);
+    let (error, times) = error_after(vec![response]).await;
     let message = "P400: 参数错误".to_owned();
     assert_eq!(
         error,
@@ -60,8 +60,8 @@ async fn other_client_errors_are_not_repeated() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let answer = ResponseTemplate::new(307).insert_header("location", "http://127.0.0.1:1/");
-    let (error, times) = error_after(vec![answer]).await;
+    let response = ResponseTemplate::new(307).insert_header("location", "http://127.0.0.1:1/");
+    let (error, times) = error_after(vec![response]).await;
     assert!(
         matches!(error, HaierError::Rejected { status: 307, .. }),
         "{error}"
@@ -81,8 +81,8 @@ async fn a_500_is_repeated_three_times() {
 async fn a_fault_that_passes_costs_nothing_but_time() {
     for status in [429, 500, 502, 503, 504] {
         let fault = ResponseTemplate::new(status);
-        let answers = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
-        let server = platform_with_stock(answers).await;
+        let responses = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
+        let server = platform_with_stock(responses).await;
         let client = client(&server);
         assert_eq!(client.stock("A", None).await.unwrap().units(), Ok(12));
         let metrics = client.metrics();
@@ -103,8 +103,8 @@ async fn a_lasting_429_is_throttled_and_counted() {
 #[tokio::test]
 async fn retry_after_in_seconds_is_waited_for() {
     for status in [429, 503] {
-        let answer = ResponseTemplate::new(status).insert_header("retry-after", "1");
-        let server = platform_with_stock(vec![answer, ok(&stock_body())]).await;
+        let response = ResponseTemplate::new(status).insert_header("retry-after", "1");
+        let server = platform_with_stock(vec![response, ok(&stock_body())]).await;
         let started = Instant::now();
         client(&server).stock("A", None).await.unwrap();
         assert!(started.elapsed() >= Duration::from_secs(1), "for {status}");
@@ -113,19 +113,19 @@ async fn retry_after_in_seconds_is_waited_for() {
 
 #[tokio::test]
 async fn retry_after_as_a_date_is_waited_for() {
-    let answer = ResponseTemplate::new(429)
+    let response = ResponseTemplate::new(429)
         .insert_header("date", "Wed, 21 Oct 2026 12:00:00 GMT")
         .insert_header("retry-after", "Wed, 21 Oct 2026 12:00:01 GMT");
-    let server = platform_with_stock(vec![answer, ok(&stock_body())]).await;
+    let server = platform_with_stock(vec![response, ok(&stock_body())]).await;
     let started = Instant::now();
     client(&server).stock("A", None).await.unwrap();
     assert!(started.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
-async fn an_endless_retry_after_is_capped_but_told() {
-    let answer = ResponseTemplate::new(429).insert_header("retry-after", "86400");
-    let server = platform_with_stock(vec![answer]).await;
+async fn an_endless_retry_after_is_capped_but_reported() {
+    let response = ResponseTemplate::new(429).insert_header("retry-after", "86400");
+    let server = platform_with_stock(vec![response]).await;
     let mut config = config(&server.uri());
     let max_retry_after = Duration::from_millis(10);
     config.retries = RetryPolicy {

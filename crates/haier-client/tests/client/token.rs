@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::platform::{
-    HandClock, TOKEN, answer, asked, client, config, in_turn, ok, platform, platform_with_stock,
+    HandClock, TOKEN, asked, client, config, in_turn, ok, platform, platform_with_stock, respond,
     stock_body, times_asked, token_body,
 };
 
@@ -16,8 +16,8 @@ use crate::platform::{
 async fn fifty_callers_share_one_token() {
     let server = MockServer::start().await;
     let slow = ok(&token_body()).set_delay(Duration::from_millis(50));
-    answer(&server, TOKEN_PATH, slow).await;
-    answer(&server, STOCK_PATH, ok(&stock_body())).await;
+    respond(&server, TOKEN_PATH, slow).await;
+    respond(&server, STOCK_PATH, ok(&stock_body())).await;
     let client = client(&server);
     let results = join_all((0..50).map(|_| client.stock("A", None))).await;
     assert!(results.iter().all(Result::is_ok));
@@ -32,7 +32,7 @@ async fn fifty_callers_share_one_token() {
 async fn fifty_callers_share_one_failure() {
     let server = MockServer::start().await;
     let refusal = ResponseTemplate::new(401).set_delay(Duration::from_millis(100));
-    answer(&server, TOKEN_PATH, refusal).await;
+    respond(&server, TOKEN_PATH, refusal).await;
     let client = client(&server);
     let results = join_all((0..50).map(|_| client.stock("A", None))).await;
     for result in results {
@@ -51,8 +51,8 @@ async fn the_token_is_found_wherever_it_is_put() {
     ];
     for body in bodies {
         let server = MockServer::start().await;
-        answer(&server, TOKEN_PATH, ok(&body)).await;
-        answer(&server, STOCK_PATH, ok(&stock_body())).await;
+        respond(&server, TOKEN_PATH, ok(&body)).await;
+        respond(&server, STOCK_PATH, ok(&stock_body())).await;
         client(&server).stock("A", None).await.unwrap();
         let requests = server.received_requests().await.unwrap();
         let sent = &requests.last().unwrap().headers["authorization"];
@@ -61,9 +61,9 @@ async fn the_token_is_found_wherever_it_is_put() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_malformed() {
+async fn a_response_without_a_token_is_malformed() {
     let server = MockServer::start().await;
-    answer(
+    respond(
         &server,
         TOKEN_PATH,
         ok(&json!({"data": {"expires_in": 3600}})),
@@ -76,8 +76,8 @@ async fn an_answer_without_a_token_is_malformed() {
 /// Returns the number of token requests after each step of the clock.
 async fn renewals_over(body: Value, steps: &[u64]) -> Vec<usize> {
     let server = MockServer::start().await;
-    answer(&server, TOKEN_PATH, ok(&body)).await;
-    answer(&server, STOCK_PATH, ok(&stock_body())).await;
+    respond(&server, TOKEN_PATH, ok(&body)).await;
+    respond(&server, STOCK_PATH, ok(&stock_body())).await;
     let clock = Arc::new(HandClock::new());
     let client = HaierClient::with_clock(config(&server.uri()), clock.clone()).unwrap();
     let mut counts = Vec::new();
@@ -111,15 +111,15 @@ async fn a_short_lived_token_is_not_renewed_for_each_call() {
 async fn the_old_token_serves_while_an_early_renewal_fails() {
     let server = MockServer::start().await;
     let fault = ResponseTemplate::new(500);
-    let answers = vec![
+    let responses = vec![
         ok(&token_body()),
         fault.clone(),
         fault.clone(),
         fault.clone(),
         fault,
     ];
-    answer(&server, TOKEN_PATH, in_turn(answers)).await;
-    answer(&server, STOCK_PATH, ok(&stock_body())).await;
+    respond(&server, TOKEN_PATH, in_turn(responses)).await;
+    respond(&server, STOCK_PATH, ok(&stock_body())).await;
     let clock = Arc::new(HandClock::new());
     let client = HaierClient::with_clock(config(&server.uri()), clock.clone()).unwrap();
     client.stock("A", None).await.unwrap();
@@ -165,9 +165,9 @@ async fn a_second_401_is_an_authentication_failure() {
 async fn many_401s_at_once_share_one_new_token() {
     let server = MockServer::start().await;
     let fresh = json!({"token": "the-second-token"});
-    let answers = vec![ok(&token_body()), ok(&fresh)];
-    answer(&server, TOKEN_PATH, in_turn(answers)).await;
-    answer(&server, STOCK_PATH, |request: &Request| {
+    let responses = vec![ok(&token_body()), ok(&fresh)];
+    respond(&server, TOKEN_PATH, in_turn(responses)).await;
+    respond(&server, STOCK_PATH, |request: &Request| {
         match request.headers["authorization"].to_str().unwrap() {
             "Bearer the-second-token" => ok(&stock_body()),
             _ => ResponseTemplate::new(401),
@@ -184,13 +184,13 @@ async fn many_401s_at_once_share_one_new_token() {
 async fn a_late_401_does_not_cost_the_token_that_replaced_the_stale_one() {
     let server = MockServer::start().await;
     let fresh = json!({"token": "the-second-token"});
-    answer(
+    respond(
         &server,
         TOKEN_PATH,
         in_turn(vec![ok(&token_body()), ok(&fresh)]),
     )
     .await;
-    answer(&server, STOCK_PATH, |request: &Request| {
+    respond(&server, STOCK_PATH, |request: &Request| {
         let asked: Value = request.body_json().unwrap();
         let stale = ResponseTemplate::new(401);
         match request.headers["authorization"].to_str().unwrap() {
@@ -209,17 +209,17 @@ async fn a_late_401_does_not_cost_the_token_that_replaced_the_stale_one() {
 #[tokio::test]
 async fn a_404_at_the_token_path_leads_to_the_other_path_for_good() {
     let server = MockServer::start().await;
-    answer(&server, TOKEN_PATH, ResponseTemplate::new(404)).await;
-    answer(&server, TOKEN_FALLBACK_PATH, ok(&token_body())).await;
+    respond(&server, TOKEN_PATH, ResponseTemplate::new(404)).await;
+    respond(&server, TOKEN_FALLBACK_PATH, ok(&token_body())).await;
     let stale = ResponseTemplate::new(401);
-    answer(&server, STOCK_PATH, in_turn(vec![stale, ok(&stock_body())])).await;
+    respond(&server, STOCK_PATH, in_turn(vec![stale, ok(&stock_body())])).await;
     client(&server).stock("A", None).await.unwrap();
     assert_eq!(times_asked(&server, TOKEN_PATH).await, 1);
     assert_eq!(times_asked(&server, TOKEN_FALLBACK_PATH).await, 2);
 }
 
 #[tokio::test]
-async fn no_token_at_either_path_is_told_as_such() {
+async fn no_token_at_either_path_is_reported_as_such() {
     let server = MockServer::start().await;
     let error = client(&server).authenticate().await.unwrap_err();
     let path = TOKEN_FALLBACK_PATH.to_owned();
@@ -229,13 +229,13 @@ async fn no_token_at_either_path_is_told_as_such() {
 #[tokio::test]
 async fn refused_credentials_are_an_authentication_failure() {
     let refusal = json!({"success": false, "code": "40101", "message": "密钥错误"});
-    for answered in [
+    for response in [
         ResponseTemplate::new(400),
         ResponseTemplate::new(403),
         ok(&refusal),
     ] {
         let server = MockServer::start().await;
-        answer(&server, TOKEN_PATH, answered).await;
+        respond(&server, TOKEN_PATH, response).await;
         let error = client(&server).authenticate().await.unwrap_err();
         assert!(
             matches!(error, HaierError::Authentication { .. }),
@@ -248,8 +248,8 @@ async fn refused_credentials_are_an_authentication_failure() {
 #[tokio::test]
 async fn the_token_call_is_repeated_after_a_fault() {
     let server = MockServer::start().await;
-    let answers = vec![ResponseTemplate::new(503), ok(&token_body())];
-    answer(&server, TOKEN_PATH, in_turn(answers)).await;
+    let responses = vec![ResponseTemplate::new(503), ok(&token_body())];
+    respond(&server, TOKEN_PATH, in_turn(responses)).await;
     client(&server).authenticate().await.unwrap();
     assert_eq!(times_asked(&server, TOKEN_PATH).await, 2);
 }
@@ -257,7 +257,7 @@ async fn the_token_call_is_repeated_after_a_fault() {
 #[tokio::test]
 async fn a_token_that_fails_for_good_is_not_retried_again_by_the_call() {
     let server = MockServer::start().await;
-    answer(&server, TOKEN_PATH, ResponseTemplate::new(500)).await;
+    respond(&server, TOKEN_PATH, ResponseTemplate::new(500)).await;
     client(&server).stock("A", None).await.unwrap_err();
     assert_eq!(times_asked(&server, TOKEN_PATH).await, 4);
 }

@@ -3,7 +3,7 @@
 use haier_client::BigDecimal;
 use haier_client::wire::{
     LogisticsRequest, Price, Product, ProductsRequest, Scalar, Stock, StockRequest, Timeliness,
-    TokenAnswer,
+    TokenResponse,
 };
 use serde_json::json;
 
@@ -72,14 +72,14 @@ fn a_stock_is_written_as_it_was_made() {
 }
 
 #[test]
-fn a_token_is_written_as_an_oauth_answer() {
-    let answer = TokenAnswer {
+fn a_token_is_written_as_an_oauth_response() {
+    let response = TokenResponse {
         access_token: "abc".into(),
         token_type: "Bearer".to_owned(),
         expires_in: 60,
     };
     let expected = json!({"access_token": "abc", "token_type": "Bearer", "expires_in": 60});
-    assert_eq!(serde_json::to_value(&answer).unwrap(), expected);
+    assert_eq!(serde_json::to_value(&response).unwrap(), expected);
 }
 
 #[test]

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pattern_fills_in_whole() {
+    fn every_pattern_is_filled_in_completely() {
         let mut draw = Draw::new(1, 1, 1);
         for pattern in GROUPS.iter().flat_map(|group| group.models) {
             for _ in 0..50 {

@@ -115,7 +115,7 @@ const ODDITIES: [(&str, Oddity, &[Call]); 16] = [
     ("text", Oddity::StockText, &[Call::Stock]),
 ];
 
-const WHOLE: [(&str, FaultKind); 6] = [
+const RESPONSE_FAULTS: [(&str, FaultKind); 6] = [
     ("token-expired", FaultKind::TokenExpired),
     ("hang", FaultKind::Hang),
     ("reset", FaultKind::Reset),
@@ -185,9 +185,11 @@ impl FromStr for FaultKind {
             ("slow", None) => Err(InvalidFault::NoDuration),
             (_, Some(_)) => Err(InvalidFault::Argument(name.to_owned())),
             (name, None) => {
-                let whole = WHOLE.into_iter().find(|(known, _)| *known == name);
+                let fault = RESPONSE_FAULTS
+                    .into_iter()
+                    .find(|(known, _)| *known == name);
                 let odd = ODDITIES.into_iter().find(|(known, ..)| *known == name);
-                whole
+                fault
                     .map(|(_, kind)| kind)
                     .or_else(|| odd.map(|(_, oddity, _)| Self::Odd(oddity)))
                     .ok_or_else(|| InvalidFault::Kind(name.to_owned()))
@@ -219,8 +221,8 @@ impl fmt::Display for FaultKind {
                 let known = ODDITIES.iter().find(|(_, known, _)| known == oddity);
                 f.write_str(known.map_or("", |(name, ..)| name))
             }
-            whole => {
-                let known = WHOLE.iter().find(|(_, known)| known == whole);
+            fault => {
+                let known = RESPONSE_FAULTS.iter().find(|(_, known)| known == fault);
                 f.write_str(known.map_or("", |(name, _)| name))
             }
         }

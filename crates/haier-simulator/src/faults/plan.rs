@@ -123,7 +123,7 @@ impl FaultPlan {
 
     /// The fault of the whole response to a request for `codes` (`None`: every product). The first
     /// fault that strikes wins.
-    pub(crate) fn whole(
+    pub(crate) fn response_fault(
         &self,
         call: Call,
         codes: Option<&[String]>,
@@ -200,7 +200,7 @@ mod tests {
         let strikes = |plan: &FaultPlan| -> Vec<bool> {
             let now = Instant::now();
             (0..2_000)
-                .map(|_| plan.whole(Call::Stock, None, now).is_some())
+                .map(|_| plan.response_fault(Call::Stock, None, now).is_some())
                 .collect()
         };
         let first = strikes(&plan(&["stock:429:0.05"]));
@@ -225,14 +225,14 @@ mod tests {
     fn a_count_strikes_so_often_and_no_more() {
         let plan = plan(&["stock:500:x3"]);
         let now = Instant::now();
-        assert_eq!(plan.whole(Call::Prices, None, now), None);
+        assert_eq!(plan.response_fault(Call::Prices, None, now), None);
         for _ in 0..3 {
             assert_eq!(
-                plan.whole(Call::Stock, None, now),
+                plan.response_fault(Call::Stock, None, now),
                 Some(FaultKind::status(500))
             );
         }
-        assert_eq!(plan.whole(Call::Stock, None, now), None);
+        assert_eq!(plan.response_fault(Call::Stock, None, now), None);
         assert_eq!(plan.status()[0].remaining, Some(0));
     }
 
@@ -243,12 +243,12 @@ mod tests {
         for seconds in [0, 1, 2] {
             let now = start + Duration::from_secs(seconds);
             assert!(
-                plan.whole(Call::Stock, None, now).is_some(),
+                plan.response_fault(Call::Stock, None, now).is_some(),
                 "after {seconds} s"
             );
         }
         assert_eq!(
-            plan.whole(Call::Stock, None, start + Duration::from_secs(3)),
+            plan.response_fault(Call::Stock, None, start + Duration::from_secs(3)),
             None
         );
     }
@@ -258,12 +258,12 @@ mod tests {
         let plan = plan(&["any:500@A", "stock:negative@B"]);
         let now = Instant::now();
         let asks = |code: &str| {
-            plan.whole(Call::Prices, Some(&[code.to_owned()]), now)
+            plan.response_fault(Call::Prices, Some(&[code.to_owned()]), now)
                 .is_some()
         };
         assert!(asks("A") && !asks("B"));
         assert!(
-            plan.whole(Call::Products, None, now).is_some(),
+            plan.response_fault(Call::Products, None, now).is_some(),
             "the whole list has A as well"
         );
         assert_eq!(plan.oddities(Call::Stock, "B"), [Oddity::StockNegative]);

@@ -24,8 +24,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     let json = JsonConfig::default()
         .content_type_required(false)
         .error_handler(|error, _| {
-            let answer = refuse(&error.to_string());
-            error::InternalError::from_response(error, answer).into()
+            let reply = refuse(&error.to_string());
+            error::InternalError::from_response(error, reply).into()
         });
     config.service(
         web::scope("/admin")
@@ -84,7 +84,7 @@ async fn clear_faults(world: Data<World>) -> HttpResponse {
 }
 
 async fn counters(world: Data<World>) -> HttpResponse {
-    HttpResponse::Ok().json(world.ledger.read())
+    HttpResponse::Ok().json(world.recorder.read())
 }
 
 async fn show_product(world: Data<World>, code: Path<String>) -> HttpResponse {

@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::play::play;
 use super::reply::{self, Reply};
 use super::request::{self, Asked};
-use crate::answers;
 use crate::call::Call;
+use crate::responses;
 use crate::world::World;
 
 /// Handles a business call and counts it.
@@ -20,7 +20,7 @@ pub(super) async fn handle(
     body: Bytes,
     world: Data<World>,
 ) -> HttpResponse {
-    world.ledger.asked(call, Instant::now());
+    world.recorder.record_request(call, Instant::now());
     // Before the latency: the limit applies when requests arrive, as the client sends them.
     let within_cap = world.cap.admits(Instant::now());
     let latency = world.latency();
@@ -28,7 +28,7 @@ pub(super) async fn handle(
         sleep(latency).await;
     }
     let reply = if within_cap {
-        answer(call, &request, &body, &world).await
+        reply_to(call, &request, &body, &world).await
     } else {
         reply::error(StatusCode::TOO_MANY_REQUESTS, "请求过于频繁，请稍后再试").into()
     };
@@ -37,12 +37,12 @@ pub(super) async fn handle(
         counted_as,
     } = reply;
     world
-        .ledger
-        .answered(call, counted_as.unwrap_or(response.status().as_str()));
+        .recorder
+        .record_response(call, counted_as.unwrap_or(response.status().as_str()));
     response
 }
 
-async fn answer(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Reply {
+async fn reply_to(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Reply {
     let now = Instant::now();
     // The checks follow the platform's order: token, content type, body, then faults.
     if !bearer(request).is_some_and(|token| world.tokens.accepts(token, now)) {
@@ -60,9 +60,9 @@ async fn answer(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<Wo
         Err(refusal) => return reply::error(refusal.status, &refusal.message).into(),
     };
     world
-        .ledger
-        .codes(call, asked.codes().map_or(0, <[String]>::len));
-    if let Some(fault) = world.faults.whole(call, asked.codes(), now)
+        .recorder
+        .record_codes(call, asked.codes().map_or(0, <[String]>::len));
+    if let Some(fault) = world.faults.response_fault(call, asked.codes(), now)
         && let Some(reply) = play(fault, call, request, world).await
     {
         return reply;
@@ -74,13 +74,13 @@ fn healthy(asked: &Asked, world: &Data<World>) -> HttpResponse {
     let envelope = world.envelope();
     let data = match asked {
         Asked::Products(None) => return everything(envelope, world),
-        Asked::Products(Some(codes)) => answers::some_products(world, codes),
-        Asked::Prices(codes) => answers::prices(world, codes),
-        Asked::Stock { code, county } => answers::stock(world, code, county),
+        Asked::Products(Some(codes)) => responses::some_products(world, codes),
+        Asked::Prices(codes) => responses::prices(world, codes),
+        Asked::Stock { code, county } => responses::stock(world, code, county),
         Asked::Logistics { order, delivery } => {
-            Ok(answers::logistics(world, order, delivery.as_deref()))
+            Ok(responses::logistics(world, order, delivery.as_deref()))
         }
-        Asked::Balance => Ok(answers::balance(world)),
+        Asked::Balance => Ok(responses::balance(world)),
     };
     match data {
         Ok(data) => reply::success(&data, envelope),
@@ -94,7 +94,7 @@ fn everything(envelope: bool, world: &Data<World>) -> HttpResponse {
     let world = world.clone().into_inner();
     HttpResponse::Ok()
         .content_type("application/json;charset=UTF-8")
-        .streaming(answers::everything(world, opening, closing))
+        .streaming(responses::everything(world, opening, closing))
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {

@@ -40,7 +40,7 @@ pub(super) async fn play(
         }
         FaultKind::Hang => {
             // Counted before it hangs: if the client disconnects, this future is dropped.
-            world.ledger.answered(call, "hang");
+            world.recorder.record_response(call, "hang");
             sleep(HANG).await;
             Some(reset(request))
         }

@@ -15,7 +15,7 @@ use crate::world::World;
 
 /// Handles the token call and counts it.
 pub(super) async fn handle(request: HttpRequest, body: Bytes, world: Data<World>) -> HttpResponse {
-    world.ledger.asked(Call::Token, Instant::now());
+    world.recorder.record_request(Call::Token, Instant::now());
     let latency = world.latency();
     if !latency.is_zero() {
         sleep(latency).await;
@@ -23,15 +23,15 @@ pub(super) async fn handle(request: HttpRequest, body: Bytes, world: Data<World>
     let Reply {
         response,
         counted_as,
-    } = answer(&request, &body, &world).await;
-    world.ledger.answered(
+    } = reply_to(&request, &body, &world).await;
+    world.recorder.record_response(
         Call::Token,
         counted_as.unwrap_or(response.status().as_str()),
     );
     response
 }
 
-async fn answer(request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Reply {
+async fn reply_to(request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Reply {
     if world.config.auth_path_missing && request.path() == TOKEN_PATH {
         return reply::error(StatusCode::NOT_FOUND, "接口不存在").into();
     }
@@ -48,7 +48,7 @@ async fn answer(request: &HttpRequest, body: &Bytes, world: &Data<World>) -> Rep
             .into();
     }
     let now = Instant::now();
-    if let Some(fault) = world.faults.whole(Call::Token, Some(&[]), now)
+    if let Some(fault) = world.faults.response_fault(Call::Token, Some(&[]), now)
         && let Some(reply) = play(fault, Call::Token, request, world).await
     {
         return reply;

@@ -14,9 +14,9 @@ async fn faults(probe: &Probe, method: Method, body: Option<Value>) -> Vec<Fault
     if let Some(body) = body {
         request = request.json(&body);
     }
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    serde_json::from_value(answer.json::<Value>().await.unwrap()["faults"].take()).unwrap()
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    serde_json::from_value(response.json::<Value>().await.unwrap()["faults"].take()).unwrap()
 }
 
 #[tokio::test]
@@ -64,23 +64,23 @@ async fn a_bad_body_is_refused_with_a_reason_and_changes_nothing() {
         json!({"fault": []}),
         json!([]),
     ] {
-        let answer = probe
+        let response = probe
             .admin(Method::PUT, "faults")
             .json(&body)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), 400);
-        assert!(answer.json::<Value>().await.unwrap()["error"].is_string());
+        assert_eq!(response.status(), 400);
+        assert!(response.json::<Value>().await.unwrap()["error"].is_string());
     }
     let path = format!("products/{CODE}");
-    let answer = probe
+    let response = probe
         .admin(Method::POST, &path)
         .json(&json!({"name": "A"}))
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 400);
+    assert_eq!(response.status(), 400);
     assert_eq!(faults(&probe, Method::GET, None).await.len(), 1);
 }
 
@@ -93,14 +93,14 @@ async fn a_product_is_renamed_withdrawn_repriced_and_restored() {
         "rename": "EC6001-HT4", "withdraw": "商品已停产", "stock": 3, "supply_price": "1999.99",
         "stock_rebate_policy": "0.05", "rebate_money": "20.00", "market_price": "2599.00",
     });
-    let answer = probe
+    let response = probe
         .admin(Method::POST, &path)
         .json(&change)
         .send()
         .await
         .unwrap();
-    let answer: Value = answer.json().await.unwrap();
-    assert_eq!(answer["invoice_price"], "1879.9905");
+    let response: Value = response.json().await.unwrap();
+    assert_eq!(response["invoice_price"], "1879.9905");
 
     let row = probe.products(None).await.remove(0);
     assert_eq!(row["productModel"], "EC6001-HT4");
@@ -113,8 +113,8 @@ async fn a_product_is_renamed_withdrawn_repriced_and_restored() {
     assert_eq!(price["reason"], "商品暂不可采");
     assert_eq!(probe.stock(CODE).await["stock"], "3");
 
-    let answer = probe.admin(Method::DELETE, &path).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = probe.admin(Method::DELETE, &path).send().await.unwrap();
+    assert_eq!(response.status(), 200);
     assert_eq!(
         (probe.products(None).await, probe.prices(&[CODE]).await),
         before
@@ -146,9 +146,9 @@ async fn counters_tell_what_was_asked() {
     assert_eq!(counters, probe.simulator.control().counters());
     let stock = &counters.calls["stock"];
     assert_eq!((stock.asked, stock.codes), (2, 2));
-    assert_eq!((stock.answered("200"), stock.answered("500")), (1, 1));
+    assert_eq!((stock.count("200"), stock.count("500")), (1, 1));
     assert_eq!(counters.calls["prices"].codes, 2);
-    assert_eq!(counters.calls["token"].answered("200"), 1);
+    assert_eq!(counters.calls["token"].count("200"), 1);
     assert_eq!(counters.calls["logistics"].asked, 0);
 }
 

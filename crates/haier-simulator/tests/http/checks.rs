@@ -25,22 +25,26 @@ async fn a_token_call_is_checked() {
     ] {
         let mut body = right.clone();
         body[field] = value;
-        let answer = probe
+        let response = probe
             .http
             .post(probe.simulator.token_url())
             .json(&body)
             .send()
             .await;
-        assert_eq!(answer.unwrap().status(), status, "{body}");
+        assert_eq!(response.unwrap().status(), status, "{body}");
     }
-    let answer = probe
+    let response = probe
         .http
         .post(probe.simulator.token_url())
         .body("{}")
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 400, "a body that isn't announced as JSON");
+    assert_eq!(
+        response.status(),
+        400,
+        "a body that isn't announced as JSON"
+    );
 }
 
 #[tokio::test]
@@ -107,12 +111,12 @@ async fn every_field_but_the_optional_ones_is_required() {
                     None => drop(broken.as_object_mut().unwrap().remove(field)),
                     Some(blank) => broken[field] = blank,
                 }
-                let answer = probe.post(path, &broken).await;
-                assert_eq!(answer.status(), 400, "{broken}");
-                let answer: Value = answer.json().await.unwrap();
+                let response = probe.post(path, &broken).await;
+                assert_eq!(response.status(), 400, "{broken}");
+                let response: Value = response.json().await.unwrap();
                 assert!(
-                    answer["message"].as_str().unwrap().contains(field),
-                    "{answer}"
+                    response["message"].as_str().unwrap().contains(field),
+                    "{response}"
                 );
             }
         }
@@ -170,7 +174,7 @@ async fn bad_parameters_are_refused() {
 }
 
 #[tokio::test]
-async fn unknown_addresses_and_methods_are_told_apart() {
+async fn unknown_addresses_and_methods_are_distinguished() {
     let probe = Probe::with_faults(&[]).await;
     assert_eq!(probe.post("/nowhere", &json!({})).await.status(), 404);
     let url = format!("{}{STOCK_PATH}", probe.simulator.base_url());
@@ -178,7 +182,7 @@ async fn unknown_addresses_and_methods_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_token_dies_at_the_end_of_its_life() {
+async fn a_token_expires_at_the_end_of_its_lifetime() {
     let lifetime = Duration::from_millis(300);
     let config = SimulatorConfig {
         token_lifetime: lifetime,
@@ -211,7 +215,7 @@ async fn a_token_dies_at_the_end_of_its_life() {
             .control()
             .counters()
             .call(Call::Token)
-            .answered("200")
+            .count("200")
             >= 2
     );
 }

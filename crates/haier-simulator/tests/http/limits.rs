@@ -33,7 +33,7 @@ async fn requests_over_the_cap_are_throttled_and_counted() {
     assert!(served >= 5 && served <= allowed, "{served} served");
     let counters = probe.simulator.control().counters().call(Call::Balance);
     assert_eq!(
-        (counters.answered("200"), counters.answered("429")),
+        (counters.count("200"), counters.count("429")),
         (served, throttled)
     );
     assert_eq!(counters.asked, 40);
@@ -51,7 +51,7 @@ async fn requests_over_the_cap_are_throttled_and_counted() {
 }
 
 #[tokio::test]
-async fn answers_take_the_latency_but_do_not_wait_for_each_other() {
+async fn responses_take_the_latency_but_do_not_wait_for_each_other() {
     let latency = Duration::from_millis(200);
     let probe = Probe::start(SimulatorConfig {
         latency,
@@ -71,7 +71,7 @@ async fn answers_take_the_latency_but_do_not_wait_for_each_other() {
     }
     assert!(
         start.elapsed() < latency * 100,
-        "a hundred requests were answered one by one"
+        "a hundred requests were handled one by one"
     );
     let counters = probe.simulator.control().counters();
     assert_eq!(counters.call(Call::Balance).asked, 101);

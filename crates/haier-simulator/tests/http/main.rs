@@ -8,9 +8,9 @@
 )]
 
 mod admin;
-mod answers;
 mod checks;
 mod limits;
 mod odd_products;
 mod probe;
-mod whole_answers;
+mod response_faults;
+mod responses;

@@ -126,7 +126,7 @@ async fn a_balance_is_one_object_at_times() {
 }
 
 #[tokio::test]
-async fn a_count_of_products_runs_over_several_answers() {
+async fn a_count_of_products_spans_several_responses() {
     let probe = Probe::with_faults(&["products:null-pages:x1", "products:renamed:x250"]).await;
     let renamed = |rows: &[Value]| {
         let models = rows.iter().filter_map(|row| row["productModel"].as_str());

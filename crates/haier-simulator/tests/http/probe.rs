@@ -46,8 +46,8 @@ impl Probe {
     }
 
     pub(crate) async fn renew_token(&mut self) {
-        let answer: Value = self.ask_token().send().await.unwrap().json().await.unwrap();
-        self.token = answer["access_token"]
+        let response: Value = self.ask_token().send().await.unwrap().json().await.unwrap();
+        self.token = response["access_token"]
             .as_str()
             .unwrap_or_default()
             .to_owned();
@@ -74,9 +74,9 @@ impl Probe {
         let response = self.post(path, body).await;
         assert_eq!(response.status(), 200);
         let text = response.text().await.unwrap();
-        let mut answer: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(answer["success"], true, "{text}");
-        answer["data"].take()
+        let mut response: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(response["success"], true, "{text}");
+        response["data"].take()
     }
 
     pub(crate) async fn products(&self, codes: Option<&[&str]>) -> Vec<Value> {

@@ -49,7 +49,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
             .execute(self.connection)
             .stored()?;
         // Products are shown with the brand's name.
-        self.note(Change::Products);
+        self.record_change(Change::Products);
         check_rows("saving a brand", changed, 1)
     }
 
@@ -57,8 +57,8 @@ impl BrandRepository for PgUnitOfWork<'_> {
         let removed = removal::delete_brand(self.connection, id)?;
         // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
-            self.note(Change::Products);
-            self.note(Change::Statistics);
+            self.record_change(Change::Products);
+            self.record_change(Change::Statistics);
         }
         Ok(removed)
     }
@@ -79,14 +79,14 @@ impl BrandRepository for PgUnitOfWork<'_> {
                 .stored()
                 .map(drop)
         };
-        let ids = names::ensure(self.connection, names, find_to_keep, make)?;
+        let ids = names::ensure(self.connection, names, find_and_lock, make)?;
         ids.into_iter()
             .map(|id| BrandId::new(id).ok_or_else(not_positive))
             .collect()
     }
 }
 
-fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
+fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
     brands::table
         .filter(brands::name.eq_any(names))
         .select((brands::name, brands::id))

@@ -46,7 +46,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             .execute(self.connection)
             .stored()?;
         // Products are shown with the category's name.
-        self.note(Change::Products);
+        self.record_change(Change::Products);
         check_rows("saving a category", changed, 1)
     }
 
@@ -54,8 +54,8 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         let removed = removal::delete_category(self.connection, id)?;
         // The cascade also deletes the products' rows in the rollups.
         if removed.is_some() {
-            self.note(Change::Products);
-            self.note(Change::Statistics);
+            self.record_change(Change::Products);
+            self.record_change(Change::Statistics);
         }
         Ok(removed)
     }
@@ -80,14 +80,14 @@ impl CategoryRepository for PgUnitOfWork<'_> {
                 .stored()
                 .map(drop)
         };
-        let ids = names::ensure(self.connection, names, find_to_keep, make)?;
+        let ids = names::ensure(self.connection, names, find_and_lock, make)?;
         ids.into_iter()
             .map(|id| CategoryId::new(id).ok_or_else(not_positive))
             .collect()
     }
 }
 
-fn find_to_keep(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
+fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
     categories::table
         .filter(categories::name.eq_any(names))
         .select((categories::name, categories::id))

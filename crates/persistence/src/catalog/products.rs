@@ -42,7 +42,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             inserted.extend(rows);
         }
         check_rows("inserting products", inserted.len(), drafts.len())?;
-        self.note_products(inserted.iter().map(|product: &Product| product.id));
+        self.record_products(inserted.iter().map(|product: &Product| product.id));
         Ok(inserted)
     }
 
@@ -77,7 +77,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             check_rows("saving products", changed, products.len())?;
             search_tokens::keep(self.connection, products)?;
         }
-        self.note_products(products.iter().map(|product| product.id));
+        self.record_products(products.iter().map(|product| product.id));
         Ok(())
     }
 
@@ -85,7 +85,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if ids.is_empty() {
             return Ok(());
         }
-        self.note_products(ids.iter().copied());
+        self.record_products(ids.iter().copied());
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         product_batches::mark_synced(self.connection, &ids, now)
     }
@@ -108,16 +108,16 @@ impl ProductRepository for PgUnitOfWork<'_> {
             refreshed: counted(refreshed.products.len()),
         };
         // Usually empty, and then no change is published: this runs every second.
-        self.note_products(refreshed.products);
+        self.record_products(refreshed.products);
         Ok(refresh)
     }
 
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_product(self.connection, id)?;
         if removed.is_some() {
-            self.note(Change::Product(id));
+            self.record_change(Change::Product(id));
             // Some rollups have rows per product, which the cascade deletes.
-            self.note(Change::Statistics);
+            self.record_change(Change::Statistics);
         }
         Ok(removed)
     }

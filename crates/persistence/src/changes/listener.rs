@@ -44,7 +44,7 @@ impl PgChangeListener {
 }
 
 impl ChangeListener for PgChangeListener {
-    fn heard(&mut self) -> StorageResult<BTreeSet<Change>> {
+    fn receive(&mut self) -> StorageResult<BTreeSet<Change>> {
         let mut changes = BTreeSet::new();
         // When the server closes the connection, the first read may return its last message, and
         // only the second one the error.

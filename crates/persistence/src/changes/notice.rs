@@ -11,7 +11,7 @@ use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query, sql_types::Text}
 /// The channel of `LISTEN` and `NOTIFY`.
 pub(super) const CHANNEL: &str = "cangku_changes";
 /// Maximum length of a payload in bytes. PostgreSQL accepts less than 8000.
-const LONGEST: usize = 7000;
+const MAX_PAYLOAD_BYTES: usize = 7000;
 
 /// Identifies the process that sent a notice: each ignores its own, which it has observed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,9 @@ impl Notice {
     }
 
     fn payload(&self) -> String {
-        let whole = self.words(self.changes.iter().copied());
-        if whole.len() <= LONGEST {
-            return whole;
+        let complete = self.words(self.changes.iter().copied());
+        if complete.len() <= MAX_PAYLOAD_BYTES {
+            return complete;
         }
         // Too long: `products` replaces all single products.
         let is_single = |change: &Change| matches!(change, Change::Product(_));
@@ -134,19 +134,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_is_what_is_heard() {
-        let told = notice([
+    fn a_notice_is_read_as_it_was_written() {
+        let sent = notice([
             product(1),
             product(i64::MAX),
             Change::Products,
             Change::Statistics,
             Change::Emptied(CacheGroup::Suggestions),
         ]);
-        assert_eq!(Notice::read(&told.payload()), told);
+        assert_eq!(Notice::read(&sent.payload()), sent);
     }
 
     #[test]
-    fn figures_stay_at_home() {
+    fn counters_are_not_broadcast() {
         let figures = Change::ProductCounters(ProductId::new(7).unwrap());
         let changes = [figures, Change::InStock].into();
         assert_eq!(Notice::of(Sender(1), &changes), None);
@@ -163,8 +163,11 @@ mod tests {
         );
         let payload = many.payload();
         assert!(payload.len() < 8000);
-        let heard = Notice::read(&payload);
-        assert_eq!(heard.changes, [Change::Products, Change::Statistics].into());
+        let receive = Notice::read(&payload);
+        assert_eq!(
+            receive.changes,
+            [Change::Products, Change::Statistics].into()
+        );
     }
 
     #[test]

@@ -9,19 +9,19 @@ use crate::unit_of_work::PgUnitOfWork;
 
 impl PgUnitOfWork<'_> {
     /// Records a change, to be published once it is committed.
-    pub(crate) fn note(&mut self, change: Change) {
+    pub(crate) fn record_change(&mut self, change: Change) {
         self.changes.insert(change);
     }
 
     /// Records changes of products.
-    pub(crate) fn note_products(&mut self, ids: impl IntoIterator<Item = ProductId>) {
+    pub(crate) fn record_products(&mut self, ids: impl IntoIterator<Item = ProductId>) {
         self.changes.extend(ids.into_iter().map(Change::Product));
     }
 }
 
 impl Changes for PgUnitOfWork<'_> {
-    fn tell(&mut self, change: Change) -> StorageResult<()> {
-        self.note(change);
+    fn record(&mut self, change: Change) -> StorageResult<()> {
+        self.record_change(change);
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ use crate::schema::stock_holds;
 /// expiry of those that have expired. A hold that is both is returned twice.
 ///
 /// `OFFSET 0` and `LIMIT` prevent the planner from flattening the lateral subqueries into a join,
-/// which could scan the table: each wish remains an index lookup for any size of the table.
+/// which could scan the table: each row remains an index lookup for any size of the table.
 pub(super) struct FindHolds<'a> {
     referenced: Vec<i64>,
     references: Vec<&'a str>,
@@ -72,20 +72,20 @@ impl QueryFragment<Pg> for FindHolds<'_> {
         out.push_sql(COLUMNS);
         push_unnest!(out, BigInt: self.referenced, Text: self.references);
         out.push_sql(
-            " AS wish (product_id, reference) CROSS JOIN LATERAL ( \
-                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wish.product_id \
-                 AND hold.reference = wish.reference AND hold.held > 0 OFFSET 0 \
+            " AS wanted (product_id, reference) CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wanted.product_id \
+                 AND hold.reference = wanted.reference AND hold.held > 0 OFFSET 0 \
              ) AS hold UNION ALL ",
         );
         out.push_sql(COLUMNS);
         push_unnest!(out, BigInt: self.overdue, BigInt: self.most);
         out.push_sql(
-            " AS wish (product_id, most) CROSS JOIN LATERAL ( \
-                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wish.product_id \
+            " AS wanted (product_id, most) CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wanted.product_id \
                  AND hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
-        out.push_sql(" ORDER BY hold.expires_at LIMIT wish.most) AS hold");
+        out.push_sql(" ORDER BY hold.expires_at LIMIT wanted.most) AS hold");
         Ok(())
     }
 }

@@ -78,13 +78,15 @@ prepared!(FindRequests<'a> -> StoredRequestSqlType);
 
 impl QueryFragment<Pg> for FindRequests<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT kept.scope, kept.key, kept.fingerprint, kept.status, kept.body FROM ");
+        out.push_sql(
+            "SELECT stored.scope, stored.key, stored.fingerprint, stored.status, stored.body FROM ",
+        );
         push_unnest!(out, BigInt: self.scopes, Text: self.keys);
         out.push_sql(
-            " AS wish (scope, key) CROSS JOIN LATERAL ( \
-                 SELECT * FROM idempotency_keys AS kept \
-                 WHERE kept.scope = wish.scope AND kept.key = wish.key OFFSET 0 \
-             ) AS kept",
+            " AS wanted (scope, key) CROSS JOIN LATERAL ( \
+                 SELECT * FROM idempotency_keys AS stored \
+                 WHERE stored.scope = wanted.scope AND stored.key = wanted.key OFFSET 0 \
+             ) AS stored",
         );
         Ok(())
     }

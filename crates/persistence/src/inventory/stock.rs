@@ -64,11 +64,11 @@ impl StockRepository for PgUnitOfWork<'_> {
     ) -> StorageResult<Vec<InventoryLogId>> {
         change_holds(self.connection, changes, now)?;
         for movement in &changes.movements {
-            self.note(Change::ProductCounters(movement.product_id));
+            self.record_change(Change::ProductCounters(movement.product_id));
             let after = movement.stock_after.get();
             // The stock became 0 or rose from 0.
             if after == 0 || after == movement.quantity {
-                self.note(Change::InStock);
+                self.record_change(Change::InStock);
             }
         }
         let statement = WriteStock {
@@ -106,10 +106,10 @@ impl StockRepository for PgUnitOfWork<'_> {
     }
 
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()> {
-        let told = InsertEvents::restock_requested(product, now)
+        let inserted = InsertEvents::restock_requested(product, now)
             .execute(self.connection)
             .stored()?;
-        check_rows("telling of a request for more stock", told, 1)
+        check_rows("recording a request for more stock", inserted, 1)
     }
 
     fn lock_expired_holds(
@@ -137,8 +137,8 @@ impl StockRepository for PgUnitOfWork<'_> {
         product: ProductId,
         now: DateTime<Utc>,
     ) -> StorageResult<Option<StockLevel>> {
-        self.note(Change::ProductCounters(product));
-        self.note(Change::InStock);
+        self.record_change(Change::ProductCounters(product));
+        self.record_change(Change::InStock);
         repair::repair_stock_from_log(self.connection, product, now)
     }
 

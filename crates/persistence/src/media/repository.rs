@@ -155,7 +155,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .load(self.connection)
             .stored()?;
         let count = u64::try_from(changed.len()).unwrap_or(u64::MAX);
-        self.note_products(changed.iter().filter_map(|row| ProductId::new(row.id)));
+        self.record_products(changed.iter().filter_map(|row| ProductId::new(row.id)));
         Ok(count)
     }
 

@@ -51,13 +51,13 @@ pub(super) fn of_supplier(
     }
     let rows: Vec<SupplierRow> = query.load(connection).stored()?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let noted: Vec<(i64, String)> = media_sources::table
+    let recorded: Vec<(i64, String)> = media_sources::table
         .filter(media_sources::product_id.eq_any(ids))
         .select((media_sources::product_id, media_sources::source_url))
         .load(connection)
         .stored()?;
     let mut fetched: HashMap<i64, Vec<Url>> = HashMap::new();
-    for (product, url) in noted {
+    for (product, url) in recorded {
         let url = text(product, &url)?;
         fetched.entry(product).or_default().push(url);
     }

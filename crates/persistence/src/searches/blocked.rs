@@ -39,7 +39,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
             .get_result(self.connection)
             .stored()?;
         if is_new {
-            self.note(Change::Keywords);
+            self.record_change(Change::Keywords);
         }
         Ok((row.into_entity()?, is_new))
     }
@@ -51,7 +51,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
             .optional();
         let deleted = entity(deleted.stored()?)?;
         if deleted.is_some() {
-            self.note(Change::Keywords);
+            self.record_change(Change::Keywords);
         }
         Ok(deleted)
     }

@@ -33,7 +33,7 @@ impl SearchRepository for PgUnitOfWork<'_> {
     fn count(&mut self, searches: &DailyKeywordCounts) -> StorageResult<BTreeSet<String>> {
         let public = count(self.connection, searches).stored()?;
         if !public.is_empty() {
-            self.note(Change::Keywords);
+            self.record_change(Change::Keywords);
         }
         Ok(public)
     }
@@ -49,7 +49,7 @@ impl SearchRepository for PgUnitOfWork<'_> {
         }
         let rows = publish::publish(self.connection, keywords, period, calendar).stored()?;
         if rows > 0 {
-            self.note(Change::Keywords);
+            self.record_change(Change::Keywords);
         }
         Ok(())
     }
@@ -71,7 +71,7 @@ impl SearchRepository for PgUnitOfWork<'_> {
     fn purge_days(&mut self, day: NaiveDate, limit: u32) -> StorageResult<u64> {
         let purged = purge_days(self.connection, day, limit).stored()?;
         if purged > 0 {
-            self.note(Change::Keywords);
+            self.record_change(Change::Keywords);
         }
         Ok(purged)
     }

@@ -46,18 +46,18 @@ macro_rules! begins {
 
 /// Brands or categories with an active product. They come first: they have sold at least as much as
 /// any one product of theirs.
-macro_rules! shelves {
+macro_rules! groups {
     ($table:literal, $key:literal, $shown:literal) => {
         concat!(
             "SELECT name AS text, 1 AS place, 0::bigint AS sales FROM ",
             $table,
-            " AS shelf WHERE ",
+            " AS named WHERE ",
             $shown,
             " AND ",
             begins!("name"),
             " AND EXISTS (SELECT FROM products WHERE ",
             $key,
-            " = shelf.id AND products.is_active)"
+            " = named.id AND products.is_active)"
         )
     };
 }
@@ -102,9 +102,9 @@ const NAMES: &str = concat!(
     "), models AS MATERIALIZED (",
     nearest!("product_model", "product_model <> '' AND "),
     "), found AS (",
-    shelves!("brands", "brand_id", "shelf.is_active"),
+    groups!("brands", "brand_id", "named.is_active"),
     " UNION ALL ",
-    shelves!("categories", "category_id", "true"),
+    groups!("categories", "category_id", "true"),
     " UNION ALL SELECT text, 2, sales_count::bigint FROM names WHERE is_active \
       UNION ALL SELECT text, 2, sales_count::bigint FROM models WHERE is_active \
       UNION ALL (",

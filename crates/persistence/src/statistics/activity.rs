@@ -12,7 +12,7 @@ use diesel::{
 use crate::error_mapping::IntoStorageResult;
 
 /// Records users as active on days, and counts those who weren't recorded yet.
-pub(super) fn note(
+pub(super) fn record(
     connection: &mut PgConnection,
     activity: &BTreeSet<(NaiveDate, UserId)>,
 ) -> StorageResult<()> {

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    products_kept::keep_products_of,
+    product_locks::lock_products_of,
     steps::{Steps, take},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<(
         let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
         add_sales(connection, ADD_SALES, &orders, &changes)?;
         // Before the rows that refer to products are written.
-        keep_products_of(connection, &orders)?;
+        lock_products_of(connection, &orders)?;
         add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes)?;
         add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
     }

@@ -7,7 +7,7 @@
 mod activity;
 mod fold;
 mod money_total;
-mod products_kept;
+mod product_locks;
 mod queries;
 mod ranking;
 mod rebuild;

@@ -43,10 +43,10 @@ struct Registrations {
 
 impl StatisticsQueries for PgReadSession<'_> {
     fn sales(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> StorageResult<AsOf<SalesTotal>> {
-        let answer = self.sales_by_day(&[from, to])?;
+        let days = self.sales_by_day(&[from, to])?;
         Ok(AsOf {
-            as_of: answer.as_of,
-            figures: answer.figures.into_iter().next().unwrap_or_default(),
+            as_of: days.as_of,
+            figures: days.figures.into_iter().next().unwrap_or_default(),
         })
     }
 

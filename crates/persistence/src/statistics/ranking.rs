@@ -51,14 +51,16 @@ pub(super) fn top_products(
     window: Window,
     limit: u32,
 ) -> QueryResult<Vec<Ranked>> {
-    let kept = stored_windows(connection)?;
-    if let Some(kept) = kept.iter().find(|kept| kept.since == window.since) {
-        return in_order(connection, kept.days, limit);
+    let stored = stored_windows(connection)?;
+    if let Some(stored) = stored.iter().find(|stored| stored.since == window.since) {
+        return in_order(connection, stored.days, limit);
     }
     let last: DateTime<Utc> = last_hour(connection)?.unwrap_or(window.since);
     // An empty window, which begins after the last sale.
     let empty = (last.max(window.since) + chrono::TimeDelta::hours(1), None);
-    let at_hand = kept.iter().map(|kept| (kept.since, Some(kept.days)));
+    let at_hand = stored
+        .iter()
+        .map(|stored| (stored.since, Some(stored.days)));
     let (base_since, base) = at_hand
         .chain([empty])
         .min_by_key(|(since, _)| (*since - window.since).abs())

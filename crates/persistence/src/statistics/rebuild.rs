@@ -40,7 +40,7 @@ const STEPS_BATCH_SIZE: u32 = 5000;
 /// Products whose `sales_count` is corrected in one transaction.
 const PRODUCTS_BATCH_SIZE: usize = 100;
 /// No statement timeout, and enough memory for large sorts.
-const UNHURRIED: &str = "SET statement_timeout = 0; SET work_mem = '64MB'";
+const SESSION_SETTINGS: &str = "SET statement_timeout = 0; SET work_mem = '64MB'";
 
 /// Called at the beginning of each step; may abort the rebuild.
 type Progress<'a> = dyn FnMut(RebuildStep) -> ControlFlow<()> + 'a;
@@ -55,14 +55,14 @@ pub(crate) fn rebuild(
 ) -> StorageResult<Option<RebuildResult>> {
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
-    connection.batch_execute(UNHURRIED).stored()?;
+    connection.batch_execute(SESSION_SETTINGS).stored()?;
     check_rights(&mut connection)?;
     let rebuilt = rebuild_locked(&mut connection, windows, at);
     // Also after an error or an abort: some of it may be written.
     if let Some(notice) = Notice::of(sender, &[Change::Statistics].into())
         && let Err(error) = notify(&mut connection, &notice)
     {
-        tracing::warn!(%error, "nobody was told that statistics were rebuilt");
+        tracing::warn!(%error, "other processes were not notified that statistics were rebuilt");
     }
     match rebuilt {
         Ok(rebuilt) => Ok(Some(rebuilt)),

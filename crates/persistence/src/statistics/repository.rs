@@ -37,7 +37,7 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
         self.begin_counting()?;
         let moved = windows::advance_windows(self.connection, windows).stored()?;
         if moved {
-            self.note(Change::Statistics);
+            self.record_change(Change::Statistics);
         }
         Ok(moved)
     }
@@ -48,17 +48,17 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
         let horizon = horizon(self.connection).stored()?;
         let counted = fold::fold(self.connection, limit).stored()?;
         if counted > 0 {
-            self.note(Change::Statistics);
+            self.record_change(Change::Statistics);
         }
         // The backlog is empty: everything before the horizon is counted.
         if counted < limit {
             let changed = mark_counted(self.connection, horizon).stored()?;
-            check_rows("noting what is counted", changed, 1)?;
+            check_rows("recording active users", changed, 1)?;
         }
         Ok(counted)
     }
 
     fn record_activity(&mut self, activity: &BTreeSet<(NaiveDate, UserId)>) -> StorageResult<()> {
-        activity::note(self.connection, activity)
+        activity::record(self.connection, activity)
     }
 }

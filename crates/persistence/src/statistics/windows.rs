@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, SmallInt, Timestamptz},
 };
 
-use super::products_kept::keep_products_sold;
+use super::product_locks::lock_products_sold;
 use crate::schema::sales_windows;
 
 /// A window as stored: its number of days, today included, and its beginning.
@@ -66,7 +66,7 @@ pub(super) fn advance_windows(
     });
     if let (Some(from), Some(to)) = (first.flatten().min(), last.max()) {
         // One statement locks the products of all moves in the order of their ids.
-        keep_products_sold(connection, from, to)?;
+        lock_products_sold(connection, from, to)?;
     }
     for (window, since) in moved {
         move_window(connection, &window, since)?;

@@ -5,7 +5,7 @@ use crate::Refusal;
 
 /// The chunks for the pixels and their colours. The chunks of an animation (APNG) are dropped; what
 /// remains is the still picture that a reader without APNG support shows.
-const KEPT: [&[u8; 4]; 13] = [
+const KEPT_CHUNKS: [&[u8; 4]; 13] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD",
     b"pHYs", b"cICP", b"iCCP",
 ];
@@ -32,7 +32,7 @@ impl Parts {
         let is_critical = !name.first().is_some_and(u8::is_ascii_lowercase);
         let has_pixels = self.has(*b"IDAT");
         self.is_behind |= has_pixels && name != *b"IDAT";
-        if !KEPT.contains(&&name) {
+        if !KEPT_CHUNKS.contains(&&name) {
             if is_critical || !name.iter().all(u8::is_ascii_alphabetic) {
                 return Err(Refusal::damaged("it has a part that no reader knows"));
             }

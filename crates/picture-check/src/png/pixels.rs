@@ -56,8 +56,8 @@ impl Stream {
             }
             self.has_ended = status == Status::StreamEnd;
             // No progress: the stream needs the next chunk, or is invalid.
-            let is_stuck = count == 0 && self.inflater.total_out() == made;
-            if !self.has_ended && is_stuck {
+            let is_stalled = count == 0 && self.inflater.total_out() == made;
+            if !self.has_ended && is_stalled {
                 return match data.is_empty() {
                     true => Ok(()),
                     false => Err(Refusal::damaged("its pixels can't be inflated")),

@@ -37,7 +37,7 @@ fn a_colour_profile_stays_and_goes_with_the_thumbnails() {
         "png with a profile",
         "see-through png with a profile",
         "sideways png with a profile",
-        "webp that tells of itself",
+        "webp with metadata",
     ] {
         let good = named(name);
         let picture = checked(&good.bytes, good.kind);
@@ -69,7 +69,7 @@ fn kept(profile: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn of_a_profile_stays_what_says_how_colours_look_and_no_text() {
+fn a_profile_keeps_its_colour_data_and_no_text() {
     let points: Vec<u16> = (0..1024).map(|point| point * 64).collect();
     let adaptation = [b"sf32\0\0\0\0".as_slice(), &[0, 0, 0x80, 1].repeat(9)].concat();
     for version in [2, 4] {

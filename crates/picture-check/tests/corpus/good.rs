@@ -64,8 +64,8 @@ fn plain() -> Vec<Good> {
             1,
         ),
         sized("CMYK jpeg", Kind::Jpeg, flat_jpeg(4, false), 8, 8, 1),
-        sized("sideways jpeg", Kind::Jpeg, told(&jpeg, 6), 30, 40, 1),
-        picture("upside down jpeg", Kind::Jpeg, told(&jpeg, 3)),
+        sized("sideways jpeg", Kind::Jpeg, with_exif(&jpeg, 6), 30, 40, 1),
+        picture("upside down jpeg", Kind::Jpeg, with_exif(&jpeg, 3)),
         picture(
             "jpeg with a profile",
             Kind::Jpeg,
@@ -74,7 +74,7 @@ fn plain() -> Vec<Good> {
         picture(
             "upside down jpeg with a profile",
             Kind::Jpeg,
-            profiled(&told(&jpeg, 3), &profile()),
+            profiled(&with_exif(&jpeg, 3), &profile()),
         ),
         picture("png", Kind::Png, png.clone()),
         picture(
@@ -90,7 +90,7 @@ fn plain() -> Vec<Good> {
         sized(
             "sideways png with a profile",
             Kind::Png,
-            profiled_png(&png_with(&png, &told_png()), &profile()),
+            profiled_png(&png_with(&png, &png_metadata()), &profile()),
             30,
             40,
             1,
@@ -114,7 +114,7 @@ fn plain() -> Vec<Good> {
         sized(
             "sideways png",
             Kind::Png,
-            png_with(&png, &told_png()),
+            png_with(&png, &png_metadata()),
             30,
             40,
             1,
@@ -149,7 +149,11 @@ fn plain() -> Vec<Good> {
             1,
             1,
         ),
-        picture("webp that tells of itself", Kind::WebP, told_webp(&pixels)),
+        picture(
+            "webp with metadata",
+            Kind::WebP,
+            webp_with_metadata(&pixels),
+        ),
         sized(
             "animated webp",
             Kind::WebP,
@@ -180,7 +184,7 @@ fn plain() -> Vec<Good> {
 }
 
 /// A JPEG with private metadata.
-fn told(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let secrets = [
         jpeg_segment(0xe1, &[b"Exif\0\0", exif(orientation).as_slice()].concat()),
         jpeg_segment(
@@ -212,7 +216,7 @@ pub fn profiled_png(png: &[u8], profile: &[u8]) -> Vec<u8> {
     )
 }
 
-fn told_png() -> [Vec<u8>; 3] {
+fn png_metadata() -> [Vec<u8>; 3] {
     [
         png_chunk(b"eXIf", &exif(8)),
         png_chunk(b"tEXt", b"Comment\0GPS 31.2304 N <script>alert(1)</script>"),
@@ -223,7 +227,7 @@ fn told_png() -> [Vec<u8>; 3] {
     ]
 }
 
-fn told_webp(pixels: &[u8]) -> Vec<u8> {
+fn webp_with_metadata(pixels: &[u8]) -> Vec<u8> {
     let header = webp_header(0x10 | 0x20 | 0x08 | 0x04, 40, 30);
     let chunks: [(&[u8; 4], &[u8]); 6] = [
         (b"VP8X", &header),

@@ -65,7 +65,7 @@ pub fn hidden() -> Vec<Good> {
             jpeg_with(&jpeg, &[codes(0x13)]),
         ),
         picture(
-            "jpeg of a program that tells of itself again and again",
+            "jpeg with repeated metadata of a program",
             Kind::Jpeg,
             jpeg_with(&jpeg, &vec![adobe(); 20]),
         ),

@@ -1,6 +1,6 @@
 //! Days that can't be requested.
 
-use integration_tests::{goods::contents, shop::Shop};
+use integration_tests::{catalog_fixture::contents, shop::Shop};
 
 const BY_DAYS: [&str; 4] = ["top-products", "daily-sales", "user-growth", "daily-active"];
 
@@ -31,9 +31,9 @@ async fn a_range_that_cannot_be_is_refused_with_its_reason() {
         ("days=3", "days", "unknown_field"),
     ] {
         let path = format!("/api/analytics/sales-summary?{query}");
-        let answer = admin.get(&path).await;
-        assert_eq!(answer.status, 400, "{query}: {}", answer.text);
-        answer
+        let response = admin.get(&path).await;
+        assert_eq!(response.status, 400, "{query}: {}", response.text);
+        response
             .expect_problem(400, "invalid_query")
             .expect_field(field, code);
     }
@@ -57,11 +57,11 @@ async fn numbers_of_days_and_products_have_their_limits() {
     let admin = shop.admin().await;
     for route in BY_DAYS {
         for days in ["0", "367", "-1", "1.5", "x", "4294967296", "%00", "36500"] {
-            let answer = admin
+            let response = admin
                 .get(&format!("/api/analytics/{route}?days={days}"))
                 .await;
-            assert_eq!(answer.status, 400, "{route} {days}: {}", answer.text);
-            answer
+            assert_eq!(response.status, 400, "{route} {days}: {}", response.text);
+            response
                 .expect_problem(400, "invalid_query")
                 .expect_field("days", "out_of_range");
         }
@@ -79,16 +79,16 @@ async fn numbers_of_days_and_products_have_their_limits() {
             .expect_field("colour", "unknown_field");
     }
     for limit in ["0", "101", "-5", "x"] {
-        let answer = admin
+        let response = admin
             .get(&format!("/api/analytics/top-products?limit={limit}"))
             .await;
-        answer
+        response
             .expect_problem(400, "invalid_query")
             .expect_field("limit", "out_of_range");
     }
     for route in ["order-status", "inventory-status"] {
-        let answer = admin.get(&format!("/api/analytics/{route}?days=3")).await;
-        answer
+        let response = admin.get(&format!("/api/analytics/{route}?days=3")).await;
+        response
             .expect_problem(400, "invalid_query")
             .expect_field("days", "unknown_field");
     }

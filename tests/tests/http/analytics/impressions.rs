@@ -1,6 +1,6 @@
 //! Product impressions reported by front ends.
 
-use integration_tests::goods::contents;
+use integration_tests::catalog_fixture::contents;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,16 +11,17 @@ const PATH: &str = "/api/products/impressions";
 #[tokio::test]
 async fn each_product_that_was_shown_counts_once_a_visitor() {
     let (shop, admin, id) = one_product(&[]).await;
-    let shelf = integration_tests::goods::Shelf::named(&admin, "空调", "统帅").await;
-    let other = shelf.product(&admin, json!({})).await;
+    let catalog =
+        integration_tests::catalog_fixture::CatalogFixture::named(&admin, "空调", "统帅").await;
+    let other = catalog.product(&admin, json!({})).await;
     let anybody = shop.anybody();
     let shown = |ids: Value| {
         let request = anybody.request(Method::POST, PATH);
         request.json(&json!({"product_ids": ids}))
     };
-    let answer = sent(&anybody, shown(json!([id, other, id, 999])), SAFARI).await;
-    let answer = answer.expect(204);
-    assert_eq!(answer.text, "");
+    let response = sent(&anybody, shown(json!([id, other, id, 999])), SAFARI).await;
+    let response = response.expect(204);
+    assert_eq!(response.text, "");
     sent(&anybody, shown(json!([other])), SAFARI)
         .await
         .expect(204);
@@ -87,23 +88,23 @@ async fn a_list_with_a_mistake_counts_nothing() {
         (json!([id, id, -1]), "product_ids[2]", "negative"),
         (json!([u64::MAX, id]), "product_ids[0]", "out_of_range"),
     ] {
-        let answer = anybody.post(PATH, json!({"product_ids": ids})).await;
-        let answer = answer.expect_problem(422, "validation_failed");
-        answer.expect_field(field, code);
+        let response = anybody.post(PATH, json!({"product_ids": ids})).await;
+        let response = response.expect_problem(422, "validation_failed");
+        response.expect_field(field, code);
     }
-    let answer = anybody.post(PATH, json!({})).await;
-    answer
+    let response = anybody.post(PATH, json!({})).await;
+    response
         .expect_problem(422, "validation_failed")
         .expect_field("product_ids", "required");
     let body = json!({"product_ids": [0, "x"], "visitor": "v"});
-    let answer = anybody.post(PATH, body).await;
-    let answer = answer.expect_problem(422, "validation_failed");
+    let response = anybody.post(PATH, body).await;
+    let response = response.expect_problem(422, "validation_failed");
     for (field, code) in [
         ("product_ids[0]", "out_of_range"),
         ("product_ids[1]", "wrong_type"),
         ("visitor", "unknown_field"),
     ] {
-        answer.clone().expect_field(field, code);
+        response.clone().expect_field(field, code);
     }
     shop.count_views();
     assert_eq!(contents(shop.database()), before);

@@ -1,8 +1,8 @@
 //! Analytics over HTTP.
 
 mod bad_input;
+mod current_figures;
 mod impressions;
 mod people;
 mod sales;
-mod standing;
 mod views;

@@ -5,11 +5,11 @@ use integration_tests::{caller::Caller, shop::Shop};
 use serde_json::Value;
 
 async fn last_day(admin: &Caller, path: &str) -> Value {
-    let answer = admin
+    let response = admin
         .get(&format!("/api/analytics/{path}"))
         .await
         .expect(200);
-    let days = answer.body["results"].as_array().unwrap().clone();
+    let days = response.body["results"].as_array().unwrap().clone();
     assert_eq!(days.len(), 2);
     // If the test runs over midnight, it counts users on both days.
     let mut last = days[1].clone();
@@ -45,7 +45,7 @@ async fn who_registers_is_counted_on_that_day_and_in_the_total() {
 }
 
 #[tokio::test]
-async fn a_user_is_active_once_a_day_whatever_they_ask_and_whichever_server() {
+async fn a_user_is_active_once_a_day_over_all_requests_and_servers() {
     let shop = Shop::open().await;
     let beside = shop.beside().await;
     let admin = shop.admin().await;

@@ -33,12 +33,12 @@ fn without_as_of(mut body: Value) -> Value {
 }
 
 async fn figures(caller: &Caller, path: &str) -> Value {
-    let answer = caller.get(&format!("/api/analytics/{path}")).await;
-    without_as_of(answer.expect(200).body)
+    let response = caller.get(&format!("/api/analytics/{path}")).await;
+    without_as_of(response.expect(200).body)
 }
 
 #[tokio::test]
-async fn sales_are_told_in_sum_by_product_and_by_day_until_they_are_taken_back() {
+async fn sales_are_listed_in_sum_by_product_and_by_day_until_refunded() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [a, b, c] = stocked(&admin, 50).await;

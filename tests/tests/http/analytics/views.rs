@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use cangku_domain::accounts::Role;
 use diesel::connection::SimpleConnection;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
     process::LONG,
     shop::Shop,
 };
@@ -22,8 +22,10 @@ pub const SPIDER: &str =
 pub async fn one_product(settings: &[(&str, &str)]) -> (Shop, Caller, i64) {
     let shop = Shop::with(settings).await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"product_code": "CODE"})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog
+        .product(&admin, json!({"product_code": "CODE"}))
+        .await;
     (shop, admin, id)
 }
 
@@ -34,20 +36,20 @@ pub fn views(shop: &Shop, id: i64) -> i64 {
     shop.database().number(&query)
 }
 
-pub async fn sent(caller: &Caller, request: RequestBuilder, user_agent: &str) -> Answer {
+pub async fn sent(caller: &Caller, request: RequestBuilder, user_agent: &str) -> Response {
     caller.send(request.header("user-agent", user_agent)).await
 }
 
 /// Requests a path with this browser.
-async fn look(caller: &Caller, path: &str, user_agent: &str) -> Answer {
+async fn look(caller: &Caller, path: &str, user_agent: &str) -> Response {
     sent(caller, caller.request(Method::GET, path), user_agent).await
 }
 
 #[tokio::test]
-async fn a_product_that_is_locked_for_long_keeps_nobody_from_the_others_and_loses_no_view() {
+async fn a_product_locked_for_long_delays_no_other_and_loses_no_view() {
     let (shop, admin, free) = one_product(&[]).await;
-    let shelf = Shelf::named(&admin, "空调", "统帅").await;
-    let locked = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::named(&admin, "空调", "统帅").await;
+    let locked = catalog.product(&admin, json!({})).await;
     let anybody = shop.anybody();
     let look_at_both = async |browser: &str| {
         for id in [free, locked] {
@@ -78,8 +80,8 @@ async fn a_product_that_is_locked_for_long_keeps_nobody_from_the_others_and_lose
 #[tokio::test]
 async fn a_visitor_counts_once_and_each_visitor_counts() {
     let (shop, admin, id) = one_product(&[]).await;
-    let shelf = Shelf::named(&admin, "空调", "统帅").await;
-    let other = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::named(&admin, "空调", "统帅").await;
+    let other = catalog.product(&admin, json!({})).await;
     let path = format!("/api/products/{id}");
     let anybody = shop.anybody();
     for _ in 0..3 {
@@ -112,8 +114,8 @@ async fn a_visitor_counts_once_and_each_visitor_counts() {
     look(&anybody, by_code, SAFARI).await.expect(200);
     assert_eq!(views(&shop, id), 5);
     look(&anybody, by_code, "another browser").await.expect(200);
-    let answer = look(&anybody, by_code, "another browser").await.expect(200);
-    assert_eq!(answer.body["view_count"], 5);
+    let response = look(&anybody, by_code, "another browser").await.expect(200);
+    assert_eq!(response.body["view_count"], 5);
     assert_eq!(views(&shop, id), 6);
 }
 
@@ -147,7 +149,7 @@ async fn crawlers_headers_and_what_is_not_there_do_not_count() {
 }
 
 #[tokio::test]
-async fn whoever_has_the_answer_already_looks_at_it_all_the_same() {
+async fn a_304_counts_as_a_view() {
     let (shop, _, id) = one_product(&[]).await;
     let anybody = shop.anybody();
     let request = anybody.request(Method::GET, &format!("/api/products/{id}"));
@@ -190,7 +192,7 @@ async fn a_window_ends_by_itself() {
 }
 
 #[tokio::test]
-async fn a_service_may_name_its_visitors_and_nobody_else() {
+async fn only_a_service_may_name_its_visitors() {
     let (shop, admin, id) = one_product(&[]).await;
     let path = format!("/api/products/{id}");
     let mut keys = Vec::new();
@@ -206,8 +208,8 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
     };
     // A service's requests aren't checked for crawlers.
     for visitor in ["v-1", "v-2", "v-1", &"x".repeat(64)] {
-        let answer = sent(&anybody, named(&keys[0], visitor), SPIDER).await;
-        answer.expect(200);
+        let response = sent(&anybody, named(&keys[0], visitor), SPIDER).await;
+        response.expect(200);
     }
     assert_eq!(views(&shop, id), 3);
     // Visitor ids are separate for each service; staff have their own.
@@ -219,9 +221,9 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
     sent(&admin, staff, SAFARI).await.expect(200);
     assert_eq!(views(&shop, id), 5);
     for wrong in ["", "a b", "名", &"x".repeat(65)] {
-        let answer = sent(&anybody, named(&keys[0], wrong), SAFARI).await;
-        let answer = answer.expect_problem(400, "invalid_visitor_id");
-        answer.expect_field("X-Visitor-Id", "invalid_value");
+        let response = sent(&anybody, named(&keys[0], wrong), SAFARI).await;
+        let response = response.expect_problem(400, "invalid_visitor_id");
+        response.expect_field("X-Visitor-Id", "invalid_value");
     }
     assert_eq!(views(&shop, id), 5);
     // The header is ignored from other callers, but must be valid.
@@ -235,8 +237,8 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
         for wrong in ["a b", ""] {
             let request = caller.request(Method::GET, &path);
             let request = request.header("x-visitor-id", wrong);
-            let answer = sent(caller, request, SAFARI).await;
-            answer.expect_problem(400, "invalid_visitor_id");
+            let response = sent(caller, request, SAFARI).await;
+            response.expect_problem(400, "invalid_visitor_id");
         }
     }
     let forged = named("ck_nobody", "v-9");
@@ -247,9 +249,9 @@ async fn a_service_may_name_its_visitors_and_nobody_else() {
 #[tokio::test]
 async fn trending_is_what_was_looked_at_lately() {
     let (shop, admin, first) = one_product(&[]).await;
-    let shelf = Shelf::named(&admin, "空调", "统帅").await;
-    let second = shelf.product(&admin, json!({})).await;
-    let third = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::named(&admin, "空调", "统帅").await;
+    let second = catalog.product(&admin, json!({})).await;
+    let third = catalog.product(&admin, json!({})).await;
     // The first product has many views, but none is recent.
     shop.database().execute(&format!(
         "UPDATE products SET view_count = 1000 WHERE id = {first}"
@@ -275,10 +277,10 @@ async fn trending_is_what_was_looked_at_lately() {
 }
 
 #[tokio::test]
-async fn one_address_does_not_drive_trending_whatever_it_calls_itself() {
+async fn one_address_does_not_drive_trending_under_many_visitor_ids() {
     let (shop, admin, driven) = one_product(&[("CANGKU_VIEWS_PER_ADDRESS", "4")]).await;
-    let shelf = Shelf::named(&admin, "空调", "统帅").await;
-    let other = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::named(&admin, "空调", "统帅").await;
+    let other = catalog.product(&admin, json!({})).await;
     let anybody = shop.anybody();
     let path = format!("/api/products/{driven}");
     for n in 0..40 {

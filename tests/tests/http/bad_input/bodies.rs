@@ -44,9 +44,9 @@ async fn what_is_no_json_object_is_malformed_at_every_route() {
         let long_named = [format!(r#"{{"{field}": ""#).as_bytes(), b"\xc3", br#""}"#].concat();
         for body in bodies.into_iter().chain([not_utf8, long_named]) {
             let shown: String = String::from_utf8_lossy(&body).chars().take(60).collect();
-            let answer = rig.send(&route, body).await;
-            assert_eq!(answer.status, 400, "{route:?} {shown}: {}", answer.text);
-            answer.expect_problem(400, "malformed_json");
+            let response = rig.send(&route, body).await;
+            assert_eq!(response.status, 400, "{route:?} {shown}: {}", response.text);
+            response.expect_problem(400, "malformed_json");
         }
     }
     rig.assert_nothing_was_written();
@@ -72,13 +72,13 @@ async fn a_body_that_is_not_called_json_is_not_read() {
             if let Some(content_type) = content_type {
                 request = request.header("content-type", content_type);
             }
-            let answer = rig.admin.send(request).await;
+            let response = rig.admin.send(request).await;
             assert_eq!(
-                answer.status, 415,
+                response.status, 415,
                 "{route:?} {content_type:?}: {}",
-                answer.text
+                response.text
             );
-            answer.expect_problem(415, "unsupported_media_type");
+            response.expect_problem(415, "unsupported_media_type");
         }
     }
     rig.assert_nothing_was_written();
@@ -134,12 +134,12 @@ async fn strangers_may_send_16_kib_and_known_callers_as_much_as_is_set() {
     }
     let ids: Vec<i64> = (0..100).map(|number| i64::MAX - number).collect();
     let impressions = serde_json::json!({"product_ids": ids});
-    let answer = anybody.post("/api/products/impressions", impressions).await;
-    assert_ne!(answer.status, 413, "{answer:?}");
+    let response = anybody.post("/api/products/impressions", impressions).await;
+    assert_ne!(response.status, 413, "{response:?}");
 }
 
 #[tokio::test]
-async fn fields_that_nobody_knows_are_named_at_every_route() {
+async fn unknown_fields_are_named_at_every_route() {
     let rig = Rig::set_up().await;
     for route in rig.routes_with_bodies() {
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
@@ -156,7 +156,7 @@ async fn fields_that_nobody_knows_are_named_at_every_route() {
 }
 
 #[tokio::test]
-async fn a_body_of_many_unknown_fields_makes_no_larger_answer() {
+async fn a_body_of_many_unknown_fields_makes_no_larger_response() {
     let rig = Rig::set_up().await;
     let fields: Vec<_> = (0..60_000).map(|n| format!(r#""{n}":1"#)).collect();
     let body = format!("{{{}}}", fields.join(","));
@@ -225,15 +225,15 @@ async fn a_number_without_measure_is_refused_at_every_field_of_every_route() {
                 "1E+999999999999",
                 digits.as_str(),
             ] {
-                let answer = rig
+                let response = rig
                     .send(&route, format!(r#"{{"{field}": {number}}}"#))
                     .await;
-                assert_eq!(answer.status, 422, "{route:?} {field}: {}", answer.text);
-                let named = answer.body["errors"].as_array().unwrap();
+                assert_eq!(response.status, 422, "{route:?} {field}: {}", response.text);
+                let named = response.body["errors"].as_array().unwrap();
                 assert!(
                     named.iter().any(|error| error["field"] == *field),
                     "{}",
-                    answer.text
+                    response.text
                 );
             }
         }

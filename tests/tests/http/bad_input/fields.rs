@@ -187,7 +187,7 @@ fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
 }
 
 #[tokio::test]
-async fn each_mistake_is_told_with_field_and_code_by_every_route_that_takes_the_field() {
+async fn each_mistake_is_reported_with_field_and_code_by_every_route_that_takes_the_field() {
     let rig = Rig::set_up().await;
     for (path, mistakes) in tables() {
         let under = format!("{path}/");
@@ -205,16 +205,16 @@ async fn each_mistake_is_told_with_field_and_code_by_every_route_that_takes_the_
                     _ => rig.whole_body(path),
                 };
                 body[field] = value.clone();
-                let answer = rig.send(route, body.to_string()).await;
+                let response = rig.send(route, body.to_string()).await;
                 let shown: String = value.to_string().chars().take(60).collect();
                 let (method, path) = (&route.method, &route.path);
                 assert_eq!(
-                    answer.status, 422,
+                    response.status, 422,
                     "{method} {path} {field} {shown}: {}",
-                    answer.text
+                    response.text
                 );
-                let answer = answer.expect_problem(422, "validation_failed");
-                let named: Vec<_> = answer.body["errors"].as_array().unwrap().iter().collect();
+                let response = response.expect_problem(422, "validation_failed");
+                let named: Vec<_> = response.body["errors"].as_array().unwrap().iter().collect();
                 let named: Vec<_> = named.iter().map(|e| (&e["field"], &e["code"])).collect();
                 assert_eq!(
                     named,
@@ -267,7 +267,7 @@ async fn what_is_required_is_named_all_at_once() {
 #[tokio::test]
 async fn what_is_taken_is_a_conflict() {
     let rig = Rig::set_up().await;
-    let product = |fields: Value| rig.shelf.body(fields);
+    let product = |fields: Value| rig.catalog.body(fields);
     let user = json!({"username": "BOSS", "password": "a long password"});
     for (path, body, code) in [
         (
@@ -305,9 +305,9 @@ async fn what_is_taken_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn whatever_looks_blank_or_odd_is_a_name_or_a_mistake_but_never_a_defect() {
+async fn blank_or_unusual_text_is_a_name_or_a_mistake_but_never_a_500() {
     let rig = Rig::set_up().await;
-    let odd = [
+    let unusual = [
         "\u{200b}",
         "\u{feff}",
         "\u{180e}",
@@ -326,31 +326,31 @@ async fn whatever_looks_blank_or_odd_is_a_name_or_a_mistake_but_never_a_defect()
         "İ",
         "ß",
     ];
-    for text in odd {
+    for text in unusual {
         for (path, mut body) in [
             ("/api/categories", json!({})),
             ("/api/brands", json!({})),
             (
                 "/api/products",
-                rig.shelf
+                rig.catalog
                     .body(json!({"product_code": text, "supplier": text,
                 "supplier_code": text})),
             ),
         ] {
             body["name"] = json!(text);
-            let answer = rig.admin.post(path, body).await;
+            let response = rig.admin.post(path, body).await;
             assert!(
-                matches!(answer.status, 201 | 422),
+                matches!(response.status, 201 | 422),
                 "{path} {text:?}: {}",
-                answer.text
+                response.text
             );
         }
         let body = json!({"username": format!("x{text}y"), "password": "a long password"});
-        let answer = rig.admin.post("/api/auth/register", body).await;
+        let response = rig.admin.post("/api/auth/register", body).await;
         assert!(
-            matches!(answer.status, 201 | 422),
+            matches!(response.status, 201 | 422),
             "{text:?}: {}",
-            answer.text
+            response.text
         );
     }
 }

@@ -29,8 +29,8 @@ async fn weak_passwords_are_refused_on_every_route_and_nothing_is_written() {
         shop.database().text(users)
     };
     let before = state();
-    let expect = |answer: integration_tests::caller::Answer, code: &str| {
-        let refused = answer.expect_problem(422, "validation_failed");
+    let expect = |response: integration_tests::caller::Response, code: &str| {
+        let refused = response.expect_problem(422, "validation_failed");
         refused.expect_field("password", code);
     };
     for (password, code) in REFUSED {

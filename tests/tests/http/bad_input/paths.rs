@@ -42,9 +42,13 @@ async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
                     .header("content-type", "application/json")
                     .body("{}"),
             };
-            let answer = rig.admin.send(request).await;
-            assert_eq!(answer.status, 400, "{method} {path} {id}: {}", answer.text);
-            answer.expect_problem(400, "invalid_path");
+            let response = rig.admin.send(request).await;
+            assert_eq!(
+                response.status, 400,
+                "{method} {path} {id}: {}",
+                response.text
+            );
+            response.expect_problem(400, "invalid_path");
         }
     }
     rig.assert_nothing_was_written();

@@ -41,14 +41,14 @@ async fn a_page_that_cannot_be_is_refused_by_every_list() {
             "9223372036854775808",
             "%00",
         ] {
-            let answer = rig.admin.get(&format!("{path}?page={value}")).await;
-            let answer = answer.expect_problem(400, "invalid_query");
-            answer.expect_field("page", "out_of_range");
+            let response = rig.admin.get(&format!("{path}?page={value}")).await;
+            let response = response.expect_problem(400, "invalid_query");
+            response.expect_field("page", "out_of_range");
         }
         for value in ["0", "101", "1000", "-20", "x", "18446744073709551616"] {
-            let answer = rig.admin.get(&format!("{path}?page_size={value}")).await;
-            let answer = answer.expect_problem(400, "invalid_query");
-            answer.expect_field("page_size", "out_of_range");
+            let response = rig.admin.get(&format!("{path}?page_size={value}")).await;
+            let response = response.expect_problem(400, "invalid_query");
+            response.expect_field("page_size", "out_of_range");
         }
         let both = rig
             .admin
@@ -74,7 +74,7 @@ async fn a_page_that_cannot_be_is_refused_by_every_list() {
 }
 
 #[tokio::test]
-async fn each_mistake_of_a_parameter_is_told_with_its_name_and_code() {
+async fn each_mistake_of_a_parameter_is_reported_with_its_name_and_code() {
     let rig = Rig::set_up().await;
     let long = "%E5%86%B0".repeat(101);
     let related = format!("/api/products/{}/related", rig.product);
@@ -149,13 +149,13 @@ async fn each_mistake_of_a_parameter_is_told_with_its_name_and_code() {
         ("/api/haier/sync-logs", "status", "done", "invalid_value"),
         ("/api/haier/sync-logs", "sync_type", "%00", "invalid_value"),
     ] {
-        let answer = rig.admin.get(&format!("{path}?{parameter}={value}")).await;
+        let response = rig.admin.get(&format!("{path}?{parameter}={value}")).await;
         assert_eq!(
-            answer.status, 400,
+            response.status, 400,
             "{path} {parameter}={value}: {}",
-            answer.text
+            response.text
         );
-        answer
+        response
             .expect_problem(400, "invalid_query")
             .expect_field(parameter, code);
     }
@@ -194,14 +194,14 @@ async fn odd_query_strings_are_understood_or_refused_but_never_a_defect() {
         "search[]=a",
         "search%5Bx%5D=a",
     ] {
-        let answer = rig.admin.get(&format!("/api/products?{query}")).await;
+        let response = rig.admin.get(&format!("/api/products?{query}")).await;
         assert!(
-            matches!(answer.status, 200 | 400),
+            matches!(response.status, 200 | 400),
             "{query}: {}",
-            answer.text
+            response.text
         );
-        if answer.status == 400 {
-            answer.expect_problem(400, "invalid_query");
+        if response.status == 400 {
+            response.expect_problem(400, "invalid_query");
         }
     }
     let words = "冰+".repeat(50);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    caller::{Caller, Response},
+    catalog_fixture::{CatalogFixture, contents},
     shop::Shop,
 };
 use reqwest::Method;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub struct Rig {
     pub shop: Shop,
     pub admin: Caller,
-    pub shelf: Shelf,
+    pub catalog: CatalogFixture,
     pub product: i64,
     document: Value,
     before: BTreeMap<String, String>,
@@ -38,11 +38,11 @@ impl Rig {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let shop = Shop::with(settings).await;
         let admin = shop.admin().await;
-        let shelf = Shelf::set_up(&admin).await;
+        let catalog = CatalogFixture::set_up(&admin).await;
         let taken = json!({"stock": 5, "product_code": "TAKEN", "supplier": "s",
             "supplier_code": "TAKEN"});
-        shelf.product(&admin, taken).await;
-        let product = shelf.product(&admin, json!({"stock": 5})).await;
+        catalog.product(&admin, taken).await;
+        let product = catalog.product(&admin, json!({"stock": 5})).await;
         shop.database()
             .execute("INSERT INTO haier_sync_logs (sync_type, status) VALUES ('full', 'pending')");
         let document = shop.anybody().get("/api/openapi.json").await.body;
@@ -50,7 +50,7 @@ impl Rig {
         Self {
             shop,
             admin,
-            shelf,
+            catalog,
             product,
             document,
             before,
@@ -103,8 +103,8 @@ impl Rig {
 
     fn existing(&self, path: &str) -> String {
         let id = match path.split('/').nth(2) {
-            Some("categories") => self.shelf.category,
-            Some("brands") => self.shelf.brand,
+            Some("categories") => self.catalog.category,
+            Some("brands") => self.catalog.brand,
             Some("products") => self.product,
             _ => self.shop.database().number("SELECT min(id) FROM users"),
         };
@@ -112,7 +112,7 @@ impl Rig {
     }
 
     /// Sends a body unchanged.
-    pub async fn send(&self, route: &Route, body: impl Into<Vec<u8>>) -> Answer {
+    pub async fn send(&self, route: &Route, body: impl Into<Vec<u8>>) -> Response {
         let request = self.admin.request(route.method.clone(), &route.path);
         let request = request.header("content-type", "application/json");
         self.admin.send(request.body(body.into())).await
@@ -121,7 +121,7 @@ impl Rig {
     /// A valid body of each kind of resource, by the path that creates it.
     pub fn whole_body(&self, path: &str) -> Value {
         match path {
-            "/api/products" => self.shelf.body(json!({})),
+            "/api/products" => self.catalog.body(json!({})),
             "/api/users" | "/api/auth/register" => {
                 json!({"username": "somebody", "password": "a long password"})
             }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::inventory::new;
 
 #[tokio::test]
-async fn goods_are_consumed_adjusted_and_counted() {
+async fn units_are_consumed_adjusted_and_counted() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 10, "low_stock_threshold": 4})).await;

@@ -3,7 +3,7 @@
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
 use integration_tests::{
-    goods::contents,
+    catalog_fixture::contents,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, customer_lock, line, stocked},
 };
@@ -219,8 +219,8 @@ async fn what_is_overdue_does_not_count() {
 async fn one_account_does_not_grow_the_log_without_end() {
     let shop = Shop::with(&[CUSTOMERS_LOCK, ("CANGKU_CUSTOMER_WRITES_PER_MINUTE", "6")]).await;
     let admin = shop.admin().await;
-    let goods = stocked::<8>(&admin, 100).await;
-    let id = goods[0];
+    let products = stocked::<8>(&admin, 100).await;
+    let id = products[0];
     let customer = shop.sign_in("li", Role::User).await;
     for _ in 0..3 {
         let order = customer.ordered(&[(id, 1)]).await;
@@ -255,9 +255,9 @@ async fn one_account_does_not_grow_the_log_without_end() {
     other.stock("batch", six).await.expect(200);
     // An order with more lines uses up the limit of a minute.
     let third = shop.sign_in("wei", Role::User).await;
-    let goods = goods.map(|id| (id, 1));
-    third.place(&goods).await.expect(201);
-    let refused = third.place(&goods).await;
+    let products = products.map(|id| (id, 1));
+    third.place(&products).await.expect(201);
+    let refused = third.place(&products).await;
     refused.expect_problem(429, "too_many_writes");
     let clerk = shop.sign_in("clerk", Role::Staff).await;
     for _ in 0..20 {

@@ -27,8 +27,8 @@ async fn edits_of_a_product_during_locks_lose_nothing() {
             let mut accepted = Vec::new();
             for number in 0..25 {
                 let reference = format!("SO-{buyer}-{number}");
-                let answer = admin.stock("lock", command(id, 1, &reference)).await;
-                accepted.push(answer.expect(201).body);
+                let response = admin.stock("lock", command(id, 1, &reference)).await;
+                accepted.push(response.expect(201).body);
             }
             accepted
         }
@@ -78,13 +78,13 @@ async fn thresholds_are_crossed_by_edits_and_repairs_but_not_by_a_beginning() {
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 4, "low_stock_threshold": 2})).await;
     let path = format!("/api/products/{id}");
-    let told = || {
+    let events = || {
         let kinds = "SELECT coalesce(string_agg(kind, ' ' ORDER BY id), '') FROM outbox_events";
-        let told = shop.database().text(kinds);
+        let events = shop.database().text(kinds);
         shop.database().execute("DELETE FROM outbox_events");
-        told
+        events
     };
-    assert_eq!(told(), "");
+    assert_eq!(events(), "");
     for (change, expected) in [
         (json!({"low_stock_threshold": 5}), "stock_low"),
         (json!({"low_stock_threshold": 5}), ""),
@@ -96,11 +96,11 @@ async fn thresholds_are_crossed_by_edits_and_repairs_but_not_by_a_beginning() {
         (json!({"name": "冰箱"}), ""),
     ] {
         admin.patch(&path, change.clone()).await.expect(200);
-        assert_eq!(told(), expected, "{change}");
+        assert_eq!(events(), expected, "{change}");
     }
     shop.database().execute("UPDATE products SET stock = 0");
     let path = "/api/inventory/reconcile?repair=true";
     admin.post(path, json!({})).await.expect(200);
-    assert_eq!(told(), "stock_back stock_recovered");
+    assert_eq!(events(), "stock_back stock_recovered");
     assert_eq!(admin.stock_of(id).await, 4);
 }

@@ -2,8 +2,8 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::contents,
+    caller::{Caller, Response},
+    catalog_fixture::contents,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, customer_lock, line, stocked},
 };
@@ -17,14 +17,14 @@ struct Rig {
     clerk: Caller,
     li: Caller,
     key: String,
-    goods: [i64; 2],
+    products: [i64; 2],
 }
 
 impl Rig {
     async fn set_up() -> Self {
         let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
         let admin = shop.admin().await;
-        let goods = stocked(&admin, 100).await;
+        let products = stocked(&admin, 100).await;
         let made = admin.post("/api/api-keys", json!({"name": "pos"})).await;
         let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
         let clerk = shop.sign_in("clerk", Role::Staff).await;
@@ -35,9 +35,9 @@ impl Rig {
             clerk,
             li,
             key,
-            goods,
+            products,
         };
-        let [one, two] = goods;
+        let [one, two] = products;
         let request = rig.by_service(Method::POST, "/api/inventory/lock");
         let lock = request.json(&command(one, 1, "POS-1"));
         rig.shop.anybody().send(lock).await.expect(201);
@@ -72,7 +72,7 @@ impl Rig {
         rows.map(|row| row["held"].as_i64().unwrap()).collect()
     }
 
-    async fn release(&self, body: Value) -> Answer {
+    async fn release(&self, body: Value) -> Response {
         self.clerk.post("/api/inventory/holds/release", body).await
     }
 }
@@ -80,7 +80,7 @@ impl Rig {
 #[tokio::test]
 async fn staff_and_services_see_who_holds_what() {
     let rig = Rig::set_up().await;
-    let [one, _two] = rig.goods;
+    let [one, _two] = rig.products;
     let list = rig.by_service(Method::GET, "/api/inventory/holds");
     let list = rig.shop.anybody().send(list).await.expect(200).body;
     assert_eq!(list["total"], 5);
@@ -173,9 +173,9 @@ async fn customers_and_strangers_see_and_release_nothing() {
 }
 
 #[tokio::test]
-async fn what_somebody_holds_is_released_and_what_orders_hold_is_not() {
+async fn direct_holds_are_released_and_those_of_orders_are_not() {
     let rig = Rig::set_up().await;
-    let [one, two] = rig.goods;
+    let [one, two] = rig.products;
     let body = json!({"user": rig.li_id(), "reason": "hoarding"});
     let done = rig.release(body).await.expect(200).body;
     assert_eq!(
@@ -304,7 +304,7 @@ async fn a_release_names_exactly_one_thing_that_is_there() {
 #[tokio::test]
 async fn more_than_a_thousand_holds_are_released_in_turns() {
     let rig = Rig::set_up().await;
-    let [one, _] = rig.goods;
+    let [one, _] = rig.products;
     let adjust = json!({"product_id": one, "set_to": 1500, "reason": "stocktake"});
     rig.admin.stock("adjust", adjust).await.expect(201);
     for lines in [1000, 200] {
@@ -329,7 +329,7 @@ async fn more_than_a_thousand_holds_are_released_in_turns() {
 #[tokio::test]
 async fn a_thousand_holds_that_are_named_are_all_there_is() {
     let rig = Rig::set_up().await;
-    let [one, _] = rig.goods;
+    let [one, _] = rig.products;
     let adjust = json!({"product_id": one, "set_to": 1000, "reason": "stocktake"});
     rig.admin.stock("adjust", adjust).await.expect(201);
     let batch = json!({"commands": vec![line("lock", one, 1, "many"); 1000]});
@@ -350,7 +350,7 @@ async fn a_thousand_holds_that_are_named_are_all_there_is() {
 #[tokio::test]
 async fn a_repeated_release_gets_its_response_though_the_product_has_gone() {
     let rig = Rig::set_up().await;
-    let [gone, _] = rig.goods;
+    let [gone, _] = rig.products;
     rig.clerk
         .stock("lock", command(gone, 1, "gone"))
         .await

@@ -49,7 +49,7 @@ async fn a_customer_releases_only_what_that_customer_locked_and_only_once() {
 }
 
 #[tokio::test]
-async fn a_dead_workers_hold_is_given_back_and_the_facts_are_told() {
+async fn the_hold_of_a_dead_worker_is_released_and_reported() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 5})).await;
@@ -100,7 +100,7 @@ async fn a_dead_workers_hold_is_given_back_and_the_facts_are_told() {
 }
 
 #[tokio::test]
-async fn what_units_are_held_for_is_told_to_those_whom_it_concerns() {
+async fn the_purpose_of_a_hold_is_shown_only_to_staff_and_its_owner() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 9})).await;
@@ -124,8 +124,8 @@ async fn what_units_are_held_for_is_told_to_those_whom_it_concerns() {
             (&json!(6), &json!(3))
         );
         let holds = facts["holds"].as_array().unwrap().iter();
-        let told = holds.map(|hold| (hold["held"].clone(), hold["reference"].clone()));
-        told.collect::<Vec<_>>()
+        let rows = holds.map(|hold| (hold["held"].clone(), hold["reference"].clone()));
+        rows.collect::<Vec<_>>()
     };
     let all = seen(&admin).await;
     let [first, second, ordered] = [0, 1, 2].map(|place| all[place].1.clone());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use cangku_domain::accounts::Role;
 use diesel::connection::SimpleConnection;
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     shop::Shop,
     stock::{command, stocked},
 };
@@ -17,42 +17,42 @@ const BUDGET: Duration = Duration::from_secs(3);
 const SLACK: Duration = Duration::from_millis(2500);
 
 /// A response and its latency.
-async fn timed(answer: impl Future<Output = Answer>) -> (Answer, Duration) {
+async fn timed(response: impl Future<Output = Response>) -> (Response, Duration) {
     let begun = Instant::now();
-    (answer.await, begun.elapsed())
+    (response.await, begun.elapsed())
 }
 
 #[track_caller]
-fn expect_busy((answer, elapsed): (Answer, Duration)) {
-    assert_eq!(answer.headers["retry-after"], "1");
-    answer.expect_problem(503, "database_busy");
+fn expect_busy((response, elapsed): (Response, Duration)) {
+    assert_eq!(response.headers["retry-after"], "1");
+    response.expect_problem(503, "database_busy");
     assert!(elapsed < BUDGET + SLACK, "{elapsed:?}");
 }
 
-fn lock(admin: &Caller, product: i64, reference: &str) -> impl Future<Output = Answer> + 'static {
+fn lock(admin: &Caller, product: i64, reference: &str) -> impl Future<Output = Response> + 'static {
     let (admin, body) = (admin.clone(), command(product, 1, reference));
     async move { admin.stock("lock", body).await }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_for_a_locked_row_waits_no_longer_than_one_and_its_neighbours_not_at_all() {
+async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_at_all() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [locked, free] = stocked(&admin, 1000).await;
     let mut keeper = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
     keeper.batch_execute(&hold).unwrap();
-    let mut crowd = JoinSet::new();
+    let mut requests = JoinSet::new();
     for number in 0..50 {
-        crowd.spawn(timed(lock(&admin, locked, &format!("locked-{number}"))));
+        requests.spawn(timed(lock(&admin, locked, &format!("locked-{number}"))));
     }
     let mut neighbours = 0;
-    while !crowd.is_empty() {
-        let (answer, elapsed) = timed(lock(&admin, free, "free")).await;
-        answer.expect(201);
+    while !requests.is_empty() {
+        let (response, elapsed) = timed(lock(&admin, free, "free")).await;
+        response.expect(201);
         assert!(elapsed < SLACK, "{elapsed:?}");
         neighbours += 1;
-        while let Some(refused) = crowd.try_join_next() {
+        while let Some(refused) = requests.try_join_next() {
             expect_busy(refused.unwrap());
         }
     }
@@ -94,21 +94,21 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
         refused.spawn(timed(async move { li.place(&[(free, 1)]).await }));
         refused.spawn(timed(async move { han.step(order, "cancel").await }));
         refused.spawn(timed(async move { boss.step(held_up, "cancel").await }));
-        let (answer, elapsed) = timed(lock(&admin, free, "free")).await;
-        answer.expect(201);
+        let (response, elapsed) = timed(lock(&admin, free, "free")).await;
+        response.expect(201);
         assert!(elapsed < SLACK, "{elapsed:?}");
-        let (answer, elapsed) = timed(other.place(&[(free, 1)])).await;
-        answer.expect(201);
+        let (response, elapsed) = timed(other.place(&[(free, 1)])).await;
+        response.expect(201);
         assert!(elapsed < SLACK, "{elapsed:?}");
         let id = answer_id(&other).await;
         other.step(id, "cancel").await.expect(200);
         sleep(Duration::from_millis(300)).await;
-        while let Some(answer) = refused.try_join_next() {
-            expect_busy(answer.unwrap());
+        while let Some(response) = refused.try_join_next() {
+            expect_busy(response.unwrap());
         }
     }
-    while let Some(answer) = refused.join_next().await {
-        expect_busy(answer.unwrap());
+    while let Some(response) = refused.join_next().await {
+        expect_busy(response.unwrap());
     }
     keeper.batch_execute("COMMIT").unwrap();
     customer.ordered(&[(free, 1)]).await;
@@ -132,14 +132,14 @@ async fn those_who_waited_are_served_in_their_order_when_the_row_is_free_in_time
     let mut keeper = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
     keeper.batch_execute(&hold).unwrap();
-    let mut crowd = JoinSet::new();
+    let mut requests = JoinSet::new();
     for number in 0..20 {
-        crowd.spawn(timed(lock(&admin, locked, &format!("SO-{number}"))));
+        requests.spawn(timed(lock(&admin, locked, &format!("SO-{number}"))));
     }
     sleep(Duration::from_secs(1)).await;
-    assert!(crowd.try_join_next().is_none(), "all wait");
+    assert!(requests.try_join_next().is_none(), "all wait");
     keeper.batch_execute("COMMIT").unwrap();
-    while let Some(served) = crowd.join_next().await {
+    while let Some(served) = requests.join_next().await {
         served.unwrap().0.expect(201);
     }
     assert_eq!(admin.stock_of(locked).await, 980);
@@ -155,12 +155,12 @@ async fn a_locked_table_is_503_within_the_budget_as_well() {
     keeper
         .batch_execute("BEGIN; LOCK TABLE inventory_logs IN EXCLUSIVE MODE")
         .unwrap();
-    let mut crowd = JoinSet::new();
+    let mut requests = JoinSet::new();
     for number in 0..20 {
         let product = [one, two][number % 2];
-        crowd.spawn(timed(lock(&admin, product, &format!("SO-{number}"))));
+        requests.spawn(timed(lock(&admin, product, &format!("SO-{number}"))));
     }
-    while let Some(refused) = crowd.join_next().await {
+    while let Some(refused) = requests.join_next().await {
         expect_busy(refused.unwrap());
     }
     keeper.batch_execute("COMMIT").unwrap();

@@ -28,15 +28,15 @@ async fn the_log_is_walked_by_cursor_and_read_as_csv() {
     let (mut cursor, mut seen) = (String::new(), Vec::new());
     loop {
         let path = format!("/api/inventory-logs?page_size=10&cursor={cursor}");
-        let answer = admin.get(&path).await.expect(200).body;
+        let response = admin.get(&path).await.expect(200).body;
         seen.extend(
-            answer["results"]
+            response["results"]
                 .as_array()
                 .unwrap()
                 .iter()
                 .map(|row| row["stock_after"].as_i64()),
         );
-        match answer["next_cursor"].as_str() {
+        match response["next_cursor"].as_str() {
             Some(next) => cursor = next.to_owned(),
             None => break,
         }

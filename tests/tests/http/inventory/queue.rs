@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cangku_domain::accounts::Role;
 use diesel::{PgConnection, connection::SimpleConnection};
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
@@ -21,7 +21,7 @@ struct Jam {
     admin: Caller,
     product: i64,
     blocker: PgConnection,
-    requests: JoinSet<(String, Answer)>,
+    requests: JoinSet<(String, Response)>,
 }
 
 impl Jam {
@@ -76,12 +76,12 @@ impl Jam {
         let (admin, reference) = (self.admin.clone(), reference.to_owned());
         let body = command(self.product, 1, &reference);
         self.requests.spawn(async move {
-            let answer = admin.keyed("lock", &reference, &body).await;
-            (reference, answer)
+            let response = admin.keyed("lock", &reference, &body).await;
+            (reference, response)
         });
     }
 
-    async fn next(&mut self) -> (String, Answer) {
+    async fn next(&mut self) -> (String, Response) {
         self.requests.join_next().await.unwrap().unwrap()
     }
 
@@ -89,8 +89,8 @@ impl Jam {
     async fn refused(&mut self, number: usize) -> BTreeSet<String> {
         let mut refused = BTreeSet::new();
         for _ in 0..number {
-            let (reference, answer) = self.next().await;
-            expect_full(answer);
+            let (reference, response) = self.next().await;
+            expect_full(response);
             refused.insert(reference);
         }
         refused
@@ -113,13 +113,13 @@ impl Jam {
 }
 
 #[track_caller]
-fn expect_full(answer: Answer) {
-    assert_eq!(answer.headers["retry-after"], "1");
-    answer.expect_problem(503, "stock_queue_full");
+fn expect_full(response: Response) {
+    assert_eq!(response.headers["retry-after"], "1");
+    response.expect_problem(503, "stock_queue_full");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_overfull_queue_refuses_at_once_and_serves_whoever_waits() {
+async fn an_overfull_queue_refuses_at_once_and_serves_the_waiting() {
     let mut jam = Jam::new(100).await;
     for number in 0..QUEUE + 4 {
         jam.ask(&format!("SO-{number}"));
@@ -161,12 +161,12 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
     jam.clear();
     let (mut served, mut failed) = (0, Vec::new());
     while !jam.requests.is_empty() {
-        let (reference, answer) = jam.next().await;
+        let (reference, response) = jam.next().await;
         if reference.starts_with("guilty") {
-            answer.expect_problem(500, "internal_error");
+            response.expect_problem(500, "internal_error");
             failed.push(reference);
         } else {
-            answer.expect(201);
+            response.expect(201);
             served += i64::from(reference.starts_with("SO-"));
         }
     }
@@ -212,20 +212,20 @@ async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections
     assert!(questions.try_join_next().is_none(), "they still wait");
 
     keeper.batch_execute("COMMIT").unwrap();
-    while let Some(answer) = questions.join_next().await {
-        answer.unwrap().expect(200);
+    while let Some(response) = questions.join_next().await {
+        response.unwrap().expect(200);
     }
 }
 
 #[tokio::test]
-async fn a_batch_larger_than_the_queue_is_served_when_nobody_waits() {
+async fn a_batch_larger_than_the_queue_is_served_if_the_queue_is_empty() {
     let shop = Shop::with(&[("CANGKU_STOCK_QUEUE", "1"), ("CANGKU_STOCK_BATCH", "1")]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 100).await;
     let lines = vec![line("lock", id, 1, "B"); 99];
-    let answer = admin.stock("batch", json!({"commands": lines})).await;
+    let response = admin.stock("batch", json!({"commands": lines})).await;
     assert_eq!(
-        answer.expect(200).body["results"][98]["log"]["stock_after"],
+        response.expect(200).body["results"][98]["log"]["stock_after"],
         1
     );
 }

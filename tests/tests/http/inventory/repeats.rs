@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use integration_tests::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     shop::Shop,
     stock::{basket, command, line, stocked},
 };
@@ -13,22 +13,22 @@ const TIMES: usize = 50;
 
 /// Sends the same request fifty times at once, alternating between the servers; returns the common
 /// response.
-async fn ask_at_once(servers: &[Caller], verb: &str, key: &str, body: &Value) -> Answer {
+async fn ask_at_once(servers: &[Caller], verb: &str, key: &str, body: &Value) -> Response {
     let callers = servers.iter().cycle().take(TIMES);
-    let mut answers = join_all(callers.map(|caller| caller.keyed(verb, key, body))).await;
-    for answer in &answers {
-        let same = (answer.status, &answer.text);
-        assert_eq!(same, (answers[0].status, &answers[0].text));
+    let mut responses = join_all(callers.map(|caller| caller.keyed(verb, key, body))).await;
+    for response in &responses {
+        let same = (response.status, &response.text);
+        assert_eq!(same, (responses[0].status, &responses[0].text));
         assert_eq!(
-            answer.headers["content-type"],
-            answers[0].headers["content-type"]
+            response.headers["content-type"],
+            responses[0].headers["content-type"]
         );
     }
-    answers.remove(0)
+    responses.remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_fifty_times_at_once_at_two_servers_has_one_effect_and_one_answer() {
+async fn a_request_fifty_times_at_once_at_two_servers_has_one_effect_and_one_response() {
     let shop = Shop::open().await;
     let other = shop.beside().await;
     let admin = shop.admin().await;
@@ -56,12 +56,12 @@ async fn a_request_fifty_times_at_once_at_two_servers_has_one_effect_and_one_ans
     ];
     for (number, (verb, body, status, stock)) in steps.iter().enumerate() {
         let key = format!("key-{number}");
-        let answer = ask_at_once(&servers, verb, &key, body)
+        let response = ask_at_once(&servers, verb, &key, body)
             .await
             .expect(*status);
         assert_eq!(admin.stock_of(id).await, *stock, "{verb}");
         let later = servers[1].keyed(verb, &key, body).await;
-        assert_eq!((later.status, later.text), (*status, answer.text));
+        assert_eq!((later.status, later.text), (*status, response.text));
         assert_eq!(later.headers["idempotency-replayed"], "true");
     }
     assert_eq!(admin.stock_of(second).await, 9);
@@ -83,14 +83,16 @@ async fn of_two_requests_that_race_for_one_key_one_has_an_effect() {
             let (key, body) = (key.clone(), command(id, 1, &key));
             async move { (id, server.keyed("lock", &key, &body).await) }
         });
-        let answers = join_all(asked).await;
-        let first = answers.iter().find(|(_, answer)| answer.status == 201);
+        let responses = join_all(asked).await;
+        let first = responses
+            .iter()
+            .find(|(_, response)| response.status == 201);
         let (winner, first) = first.expect("one of them wins").clone();
-        for (id, answer) in answers {
+        for (id, response) in responses {
             if id == winner {
-                assert_eq!((answer.status, &answer.text), (201, &first.text));
+                assert_eq!((response.status, &response.text), (201, &first.text));
             } else {
-                answer.expect_problem(422, "idempotency_key_reused");
+                response.expect_problem(422, "idempotency_key_reused");
             }
         }
     }
@@ -110,13 +112,13 @@ async fn a_key_with_other_content_or_of_no_shape_is_refused() {
     let spaced =
         json!({"reference": "SO-1", "reason": "order_created", "quantity": 2, "product_id": id});
     admin.keyed("lock", &longest, &spaced).await.expect(201);
-    let reused = |answer: Answer| drop(answer.expect_problem(422, "idempotency_key_reused"));
+    let reused = |response: Response| drop(response.expect_problem(422, "idempotency_key_reused"));
     reused(admin.keyed("lock", &longest, &command(id, 3, "SO-1")).await);
     reused(admin.keyed("lock", &longest, &command(id, 2, "SO-2")).await);
     reused(admin.keyed("release", &longest, &body).await);
     for key in ["", "   ", "\t", &"k".repeat(129)] {
-        let answer = admin.keyed("lock", key, &body).await;
-        answer
+        let response = admin.keyed("lock", key, &body).await;
+        response
             .expect_problem(400, "invalid_idempotency_key")
             .expect_field(
                 "Idempotency-Key",
@@ -126,8 +128,8 @@ async fn a_key_with_other_content_or_of_no_shape_is_refused() {
     for bytes in [b"k\xff", b"k\xfe"] {
         let request = admin.request(Method::POST, "/api/inventory/lock");
         let key = HeaderValue::from_bytes(bytes).unwrap();
-        let answer = admin.send(request.header("Idempotency-Key", key).json(&body));
-        answer
+        let response = admin.send(request.header("Idempotency-Key", key).json(&body));
+        response
             .await
             .expect_problem(400, "invalid_idempotency_key")
             .expect_field("Idempotency-Key", "invalid_value");

@@ -7,7 +7,7 @@ use std::sync::{
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     catalog::ProductCode,
     inventory::StockLevel,
     supplier::SupplierStock,
@@ -32,7 +32,7 @@ fn bring(database: &Database, units: i32) {
         stock: StockLevel::new(units).unwrap(),
         warehouse: Default::default(),
     };
-    let actor = Actor::system("haier_sync");
+    let actor = Actor::system(SystemActor::HaierSync);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,
@@ -50,9 +50,9 @@ async fn shop_around(buyer: &Caller, id: i64, name: usize) -> usize {
     let mut locked = 0;
     for round in 0..20 {
         let (reference, units) = (format!("SO-{name}-{round}"), 1 + i64::from(round % 3));
-        let answer = buyer.stock("lock", command(id, units, &reference)).await;
-        if answer.status != 201 {
-            answer.expect_problem(409, "insufficient_stock");
+        let response = buyer.stock("lock", command(id, units, &reference)).await;
+        if response.status != 201 {
+            response.expect_problem(409, "insufficient_stock");
             continue;
         }
         locked += 1;

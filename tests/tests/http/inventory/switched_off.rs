@@ -1,7 +1,7 @@
 //! Holds of a user who is deactivated.
 
 use cangku_domain::{
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, SystemActor},
     use_cases::{Context, ReleasedHoldings, release_holdings_of_disabled_users},
 };
 use futures::future::join_all;
@@ -30,7 +30,7 @@ async fn round(shop: &Shop, limit: u32) -> ReleasedHoldings {
         let cx = Context {
             transactor: &database,
             clock: &cangku_api::clock::SystemClock,
-            actor: &Actor::system("user_switched_off"),
+            actor: &Actor::system(SystemActor::ReleaseDisabledUsers),
         };
         release_holdings_of_disabled_users(cx, None, limit).unwrap()
     };
@@ -65,7 +65,7 @@ async fn switching_a_user_off_gives_back_what_they_hold_but_not_what_is_paid() {
     assert_eq!(step["note"], "user_switched_off");
     assert_eq!(order(paid).await["status"], "paid");
     let log = admin.stock_log("reference=mine&change_type=release").await;
-    let told: Vec<_> = log
+    let rows: Vec<_> = log
         .iter()
         .map(|row| {
             (
@@ -76,7 +76,7 @@ async fn switching_a_user_off_gives_back_what_they_hold_but_not_what_is_paid() {
         })
         .collect();
     let row = |units: i64| (json!("user_switched_off"), json!("boss"), json!(units));
-    assert_eq!(told, [row(3), row(4)]);
+    assert_eq!(rows, [row(3), row(4)]);
     // Deactivating again, and activating: nothing more happens.
     switch(&shop, &admin, "hoarder", false).await;
     switch(&shop, &admin, "hoarder", true).await;
@@ -114,7 +114,7 @@ async fn many_holds_are_given_back_in_many_transactions() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_given_back_keeps_no_user_from_being_switched_on() {
+async fn holdings_that_cannot_be_released_do_not_block_enabling_a_user() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [full, other] = stocked(&admin, 10).await;

@@ -1,6 +1,6 @@
 //! Invalid queries.
 
-use integration_tests::{goods::contents, shop::Shop};
+use integration_tests::{catalog_fixture::contents, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, suggested, with};
 
@@ -44,13 +44,13 @@ async fn mistakes_are_named_with_their_codes() {
             Some(path) => format!("/api/{path}"),
             None => format!("/api/search/{path}"),
         };
-        let answer = admin.get(&with(&path, field, value)).await;
+        let response = admin.get(&with(&path, field, value)).await;
         assert_eq!(
-            answer.status, 400,
+            response.status, 400,
             "{path} {field} {value:?}: {}",
-            answer.text
+            response.text
         );
-        answer
+        response
             .expect_problem(400, "invalid_query")
             .expect_field(field, code);
     }
@@ -68,7 +68,7 @@ async fn mistakes_are_named_with_their_codes() {
 }
 
 #[tokio::test]
-async fn a_prefix_of_nothing_is_answered_with_nothing() {
+async fn an_empty_prefix_has_no_suggestions() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let anybody = shop.anybody();
     let none = anybody.get("/api/search/suggestions").await.expect(200);
@@ -87,8 +87,8 @@ async fn a_prefix_of_nothing_is_answered_with_nothing() {
     let megabyte = with("/api/search/suggestions", "prefix", &"a".repeat(1_000_000));
     // A request line that is too long: refused or the connection closed, never a 500.
     let request = anybody.request(reqwest::Method::GET, &megabyte);
-    if let Ok(answer) = anybody.try_send(request).await {
-        assert!((400..500).contains(&answer.status), "{}", answer.status);
+    if let Ok(response) = anybody.try_send(request).await {
+        assert!((400..500).contains(&response.status), "{}", response.status);
     }
     assert_eq!(suggested(&anybody, "a").await, [""; 0]);
 }

@@ -1,7 +1,7 @@
 //! Keywords that aren't shown: blocked words, contact data, and words without results.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, search, suggested};
@@ -93,12 +93,12 @@ async fn only_an_admin_blocks_and_only_what_is_a_word() {
         (&clerk, 403, "forbidden"),
         (&shop.anybody(), 401, "missing_token"),
     ] {
-        for answer in [
+        for response in [
             caller.get(PATH).await,
             caller.post(PATH, json!({"keyword": "x"})).await,
             caller.delete(&format!("{PATH}/1")).await,
         ] {
-            answer.expect_problem(status, code);
+            response.expect_problem(status, code);
         }
     }
     for (body, code) in [
@@ -146,8 +146,10 @@ async fn contact_data_is_never_shown() {
 async fn a_keyword_is_shown_while_it_finds_a_product() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
-    let id = shelf.product(&admin, json!({"name": "海尔 对开门"})).await;
+    let catalog = CatalogFixture::named(&admin, "冰箱", "海尔").await;
+    let id = catalog
+        .product(&admin, json!({"name": "海尔 对开门"}))
+        .await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
     publish(&shop, &callers, &["对开门", "对不上", "海尔 冰箱"]).await;
     let anybody = shop.anybody();
@@ -179,9 +181,9 @@ async fn those_that_are_shown_are_found_behind_many_that_are_not() {
 async fn names_of_products_are_suggested_without_contact_data_and_blocked_words() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
+    let catalog = CatalogFixture::named(&admin, "冰箱", "海尔").await;
     for name in ["对开门 13800138000", "对开门 代.购", "对开门 BCD-470WDPG"] {
-        shelf.product(&admin, json!({"name": name})).await;
+        catalog.product(&admin, json!({"name": name})).await;
     }
     let blocked = admin.post(PATH, json!({"keyword": "代购"})).await;
     blocked.expect(201);

@@ -16,7 +16,7 @@ fn dropped(metrics: &str, limit: &str) -> bool {
 }
 
 #[tokio::test]
-async fn one_address_logs_so_many_searches_a_minute_whoever_searches_there() {
+async fn the_searches_of_one_address_are_limited_over_all_its_users() {
     let shop = Shop::with(&[("CANGKU_SEARCHES_PER_ADDRESS", "10")]).await;
     let [ann] = customers(&shop, ["ann"]).await;
     search_for_ever_new_words(&shop.anybody(), 30).await;

@@ -1,11 +1,11 @@
 //! What is logged, counted and purged.
 
 use cangku_domain::{
-    accounts::{Actor, Role},
+    accounts::Role,
     statistics::Calendar,
     use_cases::{Context, purge_searches},
 };
-use integration_tests::shop::Shop;
+use integration_tests::{actors::admin_named, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested, with};
 
@@ -153,7 +153,7 @@ async fn many_servers_that_log_at_once_count_everything_once() {
 }
 
 /// Runs the purge job, as if this many days had passed since the log was written.
-fn forget(shop: &Shop, log_days: Option<i64>) {
+fn purge(shop: &Shop, log_days: Option<i64>) {
     let database = shop.backend().database.clone();
     let cx = |actor| Context {
         transactor: &database,
@@ -161,16 +161,16 @@ fn forget(shop: &Shop, log_days: Option<i64>) {
         actor,
     };
     let calendar = Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap();
-    let actor = Actor::system("test");
-    let life = log_days.map(chrono::TimeDelta::days);
+    let actor = admin_named("test");
+    let max_age = log_days.map(chrono::TimeDelta::days);
     std::thread::scope(|scope| {
-        let work = || while purge_searches(cx(&actor), calendar, life, 2).unwrap() {};
+        let work = || while purge_searches(cx(&actor), calendar, max_age, 2).unwrap() {};
         scope.spawn(work).join().unwrap();
     });
 }
 
 #[tokio::test]
-async fn old_rows_are_forgotten_and_a_keyword_nobody_searches_for_is_public_no_more() {
+async fn old_rows_are_purged_and_a_keyword_without_searches_is_no_longer_public() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
     for keyword in ["旧词", "新词"] {
@@ -186,14 +186,14 @@ async fn old_rows_are_forgotten_and_a_keyword_nobody_searches_for_is_public_no_m
                    FROM keyword_searches_by_day WHERE keyword = '新词'; \
                UPDATE public_keywords SET searches = 8 WHERE keyword = '新词'";
     shop.database().execute(age);
-    forget(&shop, None);
+    purge(&shop, None);
     let rows = "SELECT count(*) FROM search_logs";
     assert_eq!(shop.database().number(rows), 6, "kept for ever");
     let anybody = shop.anybody();
     assert_eq!(hot(&anybody, "?days=90").await, ["新词 3"]);
     assert_eq!(suggested(&anybody, "旧").await, [""; 0]);
     sums_agree(&shop);
-    forget(&shop, Some(90));
+    purge(&shop, Some(90));
     assert_eq!(logged(&shop), ["新词 ben", "新词 cleo"]);
     assert_eq!(suggested(&anybody, "新").await, ["keyword 新词"]);
     // Two users of today aren't three.
@@ -238,22 +238,22 @@ async fn an_admin_reads_the_log_by_keyword_user_and_time() {
         ("?page_size=1&page=4".to_owned(), &["冰箱"]),
         ("?page=9".to_owned(), &[]),
     ] {
-        let answer = admin
+        let response = admin
             .get(&format!("/api/search-logs{query}"))
             .await
             .expect(200);
-        let rows = answer.body["results"].as_array().unwrap().iter();
+        let rows = response.body["results"].as_array().unwrap().iter();
         let found: Vec<_> = rows.map(|row| row["keyword"].as_str().unwrap()).collect();
         assert_eq!(found, keywords, "{query}");
     }
-    let answer = admin.get("/api/search-logs?page_size=1").await.expect(200);
-    assert_eq!(answer.body["total"], 4);
+    let response = admin.get("/api/search-logs?page_size=1").await.expect(200);
+    assert_eq!(response.body["total"], 4);
     assert_eq!(
-        answer.body["results"][0]["user_id"],
+        response.body["results"][0]["user_id"],
         serde_json::Value::Null
     );
     assert_eq!(
-        answer.body["results"][0]["created_at"],
+        response.body["results"][0]["created_at"],
         "2026-01-01T03:00:00Z"
     );
     let staff = shop.sign_in("clerk", Role::Staff).await;

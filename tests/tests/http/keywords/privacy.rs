@@ -1,6 +1,6 @@
 //! A single user's keywords are never shown to others.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested};
 
@@ -101,7 +101,7 @@ async fn searches_without_sign_in_count_but_never_make_a_keyword_public() {
 }
 
 #[tokio::test]
-async fn sessions_that_do_not_hold_any_more_are_nobody() {
+async fn revoked_sessions_are_anonymous() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     let forger = integration_tests::caller::Caller::at(shop.address(), Some("x.y.z".to_owned()));
@@ -118,7 +118,7 @@ async fn sessions_that_do_not_hold_any_more_are_nobody() {
 }
 
 #[tokio::test]
-async fn a_deleted_users_searches_are_nobodys() {
+async fn the_searches_of_a_deleted_user_are_anonymous() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     search(&ann, "词").await;
@@ -133,10 +133,10 @@ async fn a_deleted_users_searches_are_nobodys() {
 }
 
 #[tokio::test]
-async fn what_only_the_log_knows_is_not_in_any_answer_to_customers() {
+async fn private_keywords_are_in_no_response_to_customers() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
-    Shelf::set_up(&admin).await;
+    CatalogFixture::set_up(&admin).await;
     let [ann, ben] = customers(&shop, ["ann", "ben"]).await;
     for caller in [&ann, &ben, &shop.anybody()] {
         for phrase in ["13800138000", "秘密 海尔", "my-address 5"] {

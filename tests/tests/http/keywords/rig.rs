@@ -46,8 +46,8 @@ pub async fn suggested(caller: &Caller, prefix: &str) -> Vec<String> {
 }
 
 async fn lines(caller: &Caller, path: &str, fields: &[&str]) -> Vec<String> {
-    let answer = caller.get(path).await.expect(200);
-    let rows = answer.body["results"].as_array().unwrap().iter();
+    let response = caller.get(path).await.expect(200);
+    let rows = response.body["results"].as_array().unwrap().iter();
     let word = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
     let line = |row: &Value| {
         let words: Vec<_> = fields.iter().map(|field| word(&row[*field])).collect();

@@ -1,6 +1,6 @@
 //! Suggestions from the catalogue and from searches.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 use crate::keywords::rig::{ANY_KEYWORD, customers, search, suggested};
@@ -9,10 +9,10 @@ use crate::keywords::rig::{ANY_KEYWORD, customers, search, suggested};
 async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
-    let haier = Shelf::named(&admin, "海景冰柜", "海尔").await;
-    let other = Shelf::named(&admin, "洗衣机", "Ｃａｓａｒｔｅ").await;
-    Shelf::named(&admin, "海外", "海信").await;
-    for (shelf, fields) in [
+    let haier = CatalogFixture::named(&admin, "海景冰柜", "海尔").await;
+    let other = CatalogFixture::named(&admin, "洗衣机", "Ｃａｓａｒｔｅ").await;
+    CatalogFixture::named(&admin, "海外", "海信").await;
+    for (catalog, fields) in [
         (
             haier,
             json!({"name": "海尔 对开门", "product_model": "BCD-470WDPG"}),
@@ -29,7 +29,7 @@ async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
         (other, json!({"name": "CASARTE 洗烘一体"})),
         (other, json!({"name": "小海豚"})),
     ] {
-        shelf.product(&admin, fields).await;
+        catalog.product(&admin, fields).await;
     }
     shop.database()
         .execute("UPDATE products SET sales_count = 9 WHERE name = '海尔 十字门'");
@@ -68,8 +68,8 @@ async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {
 async fn keywords_come_first_and_a_name_that_is_a_keyword_comes_once() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
-    shelf.product(&admin, json!({"name": "冰箱 BCD"})).await;
+    let catalog = CatalogFixture::named(&admin, "冰箱", "海尔").await;
+    catalog.product(&admin, json!({"name": "冰箱 BCD"})).await;
     let callers = customers(&shop, ["ann", "ben", "cleo"]).await;
     for keyword in ["冰箱", "冰柜", "冰箱 bcd"] {
         for caller in &callers {
@@ -87,10 +87,10 @@ async fn keywords_come_first_and_a_name_that_is_a_keyword_comes_once() {
 }
 
 #[tokio::test]
-async fn every_character_of_a_prefix_stands_for_itself() {
+async fn every_character_of_a_prefix_is_literal() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "C", "Z").await;
+    let catalog = CatalogFixture::named(&admin, "C", "Z").await;
     let names = [
         "50% off",
         "500 off",
@@ -103,7 +103,7 @@ async fn every_character_of_a_prefix_stands_for_itself() {
         "ab",
     ];
     for name in names {
-        shelf
+        catalog
             .product(&admin, json!({"name": name, "product_model": name}))
             .await;
     }
@@ -148,8 +148,8 @@ async fn every_character_of_a_prefix_stands_for_itself() {
 async fn a_renamed_product_is_suggested_by_its_new_name_at_once() {
     let shop = Shop::with(&[ANY_KEYWORD]).await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
-    let id = shelf.product(&admin, json!({"name": "旧名"})).await;
+    let catalog = CatalogFixture::named(&admin, "冰箱", "海尔").await;
+    let id = catalog.product(&admin, json!({"name": "旧名"})).await;
     admin
         .patch(&format!("/api/products/{id}"), json!({"name": "新名"}))
         .await

@@ -71,7 +71,7 @@ impl Drop for S3Server {
 }
 
 #[tokio::test]
-async fn a_bucket_keeps_serves_and_loses_pictures_as_a_folder_does() {
+async fn a_bucket_stores_serves_and_deletes_pictures_as_a_folder_does() {
     let Some(mut server) = S3Server::start().await else {
         eprintln!("not run: CANGKU_S3_SERVER names no program; see scripts/s3-server");
         return;

@@ -2,7 +2,7 @@
 
 use futures::{TryStreamExt, future::join_all};
 use image::ImageFormat;
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use picture_check::Kind;
 use reqwest::Method;
 use serde_json::json;
@@ -25,14 +25,14 @@ async fn files(shop: &Shop) -> usize {
 async fn a_picture_in_use_is_deleted_by_force_alone_and_taken_from_the_products() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let row = upload_as(&admin, Kind::Png, &png(20)).await.expect(201);
     let (path, url) = (
         format!("/api/media-images/{}", row.id()),
         row.body["url"].clone(),
     );
     let named = json!({"main_images": [url, "https://example.com/1.png"], "detail_images": [url]});
-    let product = shelf.product(&admin, named).await;
+    let product = catalog.product(&admin, named).await;
 
     let refused = admin
         .delete(&path)
@@ -72,8 +72,8 @@ async fn a_picture_in_use_is_deleted_by_force_alone_and_taken_from_the_products(
 async fn a_product_names_only_pictures_that_are_there() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let product = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let product = catalog.product(&admin, json!({})).await;
     let path = format!("/api/products/{product}");
     for url in [
         "/media/images/0123456789abcdef0123456789abcdef.png",
@@ -84,7 +84,7 @@ async fn a_product_names_only_pictures_that_are_there() {
             let refused = refused.expect_problem(422, "validation_failed");
             refused.expect_field(field, "unknown_reference");
         }
-        let new = shelf.body(json!({"main_images": [url]}));
+        let new = catalog.body(json!({"main_images": [url]}));
         let refused = admin
             .post("/api/products", new)
             .await
@@ -107,10 +107,10 @@ async fn a_product_names_only_pictures_that_are_there() {
 async fn a_deleted_product_takes_its_pictures_along_but_not_a_file_that_others_share() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let [one, two] = [
-        shelf.product(&admin, json!({})).await,
-        shelf.product(&admin, json!({})).await,
+        catalog.product(&admin, json!({})).await,
+        catalog.product(&admin, json!({})).await,
     ];
     let own = upload_of(&admin, &one.to_string(), &png(20))
         .await
@@ -183,10 +183,10 @@ async fn the_sweep_deletes_old_files_without_a_row_and_no_other() {
 async fn pictures_of_one_file_are_deleted_at_once_without_waiting_in_a_circle() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let mut products = Vec::new();
     for _ in 0..4 {
-        products.push(shelf.product(&admin, json!({})).await.to_string());
+        products.push(catalog.product(&admin, json!({})).await.to_string());
     }
     for round in 0..10 {
         let picture = png(20 + round);

@@ -30,7 +30,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn a_file_can_only_be_taken_for_a_picture_and_is_kept_by_browsers() {
+async fn a_file_is_served_only_as_a_picture_and_cached_by_browsers() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let png = file(noise(500, 400), ImageFormat::Png);
@@ -114,13 +114,13 @@ async fn a_file_can_only_be_taken_for_a_picture_and_is_kept_by_browsers() {
 }
 
 #[tokio::test]
-async fn head_answers_as_get_does_without_the_file() {
+async fn head_responds_as_get_without_the_file() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let png = file(noise(300, 200), ImageFormat::Png);
-    let answer = upload_as(&admin, Kind::Png, &png).await.expect(201);
-    let (url, anybody) = (answer.body["url"].as_str().unwrap(), shop.anybody());
-    let small = answer.body["thumbnails"]["small"].as_str().unwrap();
+    let response = upload_as(&admin, Kind::Png, &png).await.expect(201);
+    let (url, anybody) = (response.body["url"].as_str().unwrap(), shop.anybody());
+    let small = response.body["thumbnails"]["small"].as_str().unwrap();
     let etag = header(&get(&anybody, url, &[]).await, "etag").to_owned();
     let beyond = format!("bytes={}-", png.len());
     let nothing = url.replace(&url[14..20], "00ff00");
@@ -164,12 +164,12 @@ async fn head_answers_as_get_does_without_the_file() {
         assert!(head.bytes().await.unwrap().is_empty());
     }
     // The connection stays usable: no part of a body was sent on it.
-    let answer = shop
+    let response = shop
         .anybody()
         .send(anybody.request(Method::POST, url))
         .await;
-    let answer = answer.expect_problem(405, "method_not_allowed");
-    assert_eq!(answer.headers["allow"], "GET, HEAD");
+    let response = response.expect_problem(405, "method_not_allowed");
+    assert_eq!(response.headers["allow"], "GET, HEAD");
 }
 
 #[tokio::test]
@@ -184,9 +184,9 @@ async fn names_of_nothing_lead_nowhere() {
         "0123456789abcdef0123456789abcdef.png%00",
         ".png",
     ] {
-        let answer = shop.anybody().get(&format!("/media/images/{name}")).await;
-        answer.expect_problem(404, "media_image_not_found");
+        let response = shop.anybody().get(&format!("/media/images/{name}")).await;
+        response.expect_problem(404, "media_image_not_found");
     }
-    let answer = shop.anybody().get("/media/images/").await;
-    answer.expect_problem(404, "route_not_found");
+    let response = shop.anybody().get("/media/images/").await;
+    response.expect_problem(404, "route_not_found");
 }

@@ -1,7 +1,7 @@
 //! Multipart bodies with a picture, built by hand so that they can be invalid.
 #![allow(dead_code, reason = "not every test uses everything")]
 
-use integration_tests::caller::{Answer, Caller};
+use integration_tests::caller::{Caller, Response};
 use picture_check::Kind;
 
 use super::corpus::{extension, mime};
@@ -28,7 +28,7 @@ pub fn body(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
 }
 
 /// Sends a body.
-pub async fn send(caller: &Caller, body: Vec<u8>) -> Answer {
+pub async fn send(caller: &Caller, body: Vec<u8>) -> Response {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     caller
         .post_raw("/api/media-images", &content_type, body)
@@ -36,13 +36,13 @@ pub async fn send(caller: &Caller, body: Vec<u8>) -> Answer {
 }
 
 /// Uploads a file with this name and declared type.
-pub async fn upload(caller: &Caller, name: &str, declared: &str, content: &[u8]) -> Answer {
+pub async fn upload(caller: &Caller, name: &str, declared: &str, content: &[u8]) -> Response {
     let disposition = format!("name=\"file\"; filename=\"{name}\"");
     send(caller, body(&[(&disposition, Some(declared), content)])).await
 }
 
 /// Uploads a file with the name and declared type of `kind`.
-pub async fn upload_as(caller: &Caller, kind: Kind, content: &[u8]) -> Answer {
+pub async fn upload_as(caller: &Caller, kind: Kind, content: &[u8]) -> Response {
     let name = format!("冰箱.{}", extension(kind));
     upload(caller, &name, mime(kind), content).await
 }
@@ -66,7 +66,7 @@ pub fn request_with(caller: &Caller, body: impl Into<reqwest::Body>) -> reqwest:
 }
 
 /// Uploads a picture of a product.
-pub async fn upload_of(caller: &Caller, product: &str, content: &[u8]) -> Answer {
+pub async fn upload_of(caller: &Caller, product: &str, content: &[u8]) -> Response {
     let file = "name=\"file\"; filename=\"x.png\"";
     let parts = [
         ("name=\"product_id\"", None, product.as_bytes()),

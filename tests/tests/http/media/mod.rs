@@ -1,9 +1,9 @@
 //! Uploaded pictures, over HTTP.
 
 mod bucket;
+mod concurrent_uploads;
 #[path = "../../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
-mod crowds;
 mod deleting;
 mod files;
 mod form;

@@ -58,8 +58,11 @@ async fn a_database_that_is_not_the_stores_own_deletes_nothing_there() {
     assert_eq!(sweep(&shop).await, Err(ForeignStore::Marked(own)));
     let leftovers = cleaner.delete_orphans().await.unwrap_err();
     let id = database.text("SELECT id FROM shop_identity");
-    let told = leftovers.to_string();
-    assert!(told.contains(&id) && told.contains(MARKER), "{told}");
+    let message = leftovers.to_string();
+    assert!(
+        message.contains(&id) && message.contains(MARKER),
+        "{message}"
+    );
     assert_eq!(files(&shop).await, 3);
 
     // With a final newline, as an editor writes it.
@@ -103,7 +106,7 @@ async fn a_store_from_before_the_mark_becomes_the_shops_whose_pictures_are_in_it
 }
 
 #[tokio::test]
-async fn an_empty_store_is_the_shops_from_the_start_whatever_a_crash_leaves_there() {
+async fn an_empty_store_is_claimed_at_the_start_despite_leftovers_of_a_crash() {
     let shop = Shop::open().await;
     shop.media_cleaner().claim_store().await.unwrap();
     assert_eq!(files(&shop).await, 0);

@@ -15,7 +15,7 @@ use crate::media::{
     form::{body, body_of, request_with, send, upload, upload_as, upload_of},
 };
 
-async fn nothing_is_kept(shop: &Shop) {
+async fn assert_nothing_stored(shop: &Shop) {
     let store = &shop.media_cleaner().store;
     let files: Vec<_> = store.list().unwrap().try_collect().await.unwrap();
     assert!(files.is_empty(), "{files:?}");
@@ -32,18 +32,18 @@ async fn every_bad_picture_is_refused_for_its_own_reason_and_nothing_stays() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
     for bad in all {
-        let answer = upload_as(&staff, bad.kind, &bad.bytes).await;
+        let response = upload_as(&staff, bad.kind, &bad.bytes).await;
         assert_eq!(
-            answer.body["code"], bad.code,
+            response.body["code"], bad.code,
             "{}: {}",
-            bad.name, answer.text
+            bad.name, response.text
         );
-        answer.expect_problem(422, bad.code);
+        response.expect_problem(422, bad.code);
     }
     upload_as(&staff, Kind::Png, b"")
         .await
         .expect_problem(422, "file_empty");
-    nothing_is_kept(&shop).await;
+    assert_nothing_stored(&shop).await;
 }
 
 #[tokio::test]
@@ -65,13 +65,13 @@ async fn name_type_and_size_are_refused_for_their_own_reasons() {
         ("x.png", "application/octet-stream", "type_mismatch"),
         ("x.jpg", "image/jpeg", "type_mismatch"),
     ] {
-        let answer = upload(&staff, name, declared, &png).await;
+        let response = upload(&staff, name, declared, &png).await;
         assert_eq!(
-            answer.body["code"], code,
+            response.body["code"], code,
             "{name} {declared}: {}",
-            answer.text
+            response.text
         );
-        answer.expect_problem(422, code);
+        response.expect_problem(422, code);
     }
     let nul = "name=\"file\"; filename*=UTF-8''x.php%00.png";
     let refused = send(&staff, body(&[(nul, Some("image/png"), &png)])).await;
@@ -88,7 +88,7 @@ async fn name_type_and_size_are_refused_for_their_own_reasons() {
     upload(&staff, "x.png", "image/png", &larger)
         .await
         .expect_problem(413, "file_too_large");
-    nothing_is_kept(&shop).await;
+    assert_nothing_stored(&shop).await;
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn twenty_mebibytes_are_the_limit_however_they_come() {
         let measured = request_with(&staff, whole);
         staff.send(measured).await.expect_problem(status, code);
     }
-    nothing_is_kept(&shop).await;
+    assert_nothing_stored(&shop).await;
 }
 
 #[tokio::test]
@@ -172,5 +172,5 @@ async fn bodies_that_are_no_form_with_one_picture_are_refused() {
         let refused = refused.expect_problem(400, "malformed_multipart");
         assert!(refused.text.contains(word), "{}", refused.text);
     }
-    nothing_is_kept(&shop).await;
+    assert_nothing_stored(&shop).await;
 }

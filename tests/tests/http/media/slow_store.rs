@@ -66,7 +66,7 @@ fn png() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_store_that_never_answers_is_unavailable_after_its_time() {
+async fn a_store_that_never_responds_is_unavailable_after_its_timeout() {
     let store = Mute::start().await;
     let shop = store.shop("1").await;
     let admin = shop.admin().await;
@@ -81,7 +81,7 @@ async fn a_store_that_never_answers_is_unavailable_after_its_time() {
 }
 
 #[tokio::test]
-async fn who_waits_for_the_store_keeps_nobody_from_the_check() {
+async fn uploads_that_wait_for_the_store_do_not_block_the_checks() {
     let store = Mute::start().await;
     let shop = store.shop("300").await;
     let admin = shop.admin().await;

@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use image::ImageFormat;
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use picture_check::Kind;
 use serde_json::json;
 
@@ -20,11 +20,11 @@ async fn every_good_picture_is_taken_in_and_served_clean() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
     for good in good() {
-        let answer = upload_as(&staff, good.kind, &good.bytes).await;
+        let response = upload_as(&staff, good.kind, &good.bytes).await;
         // Some samples differ only in removed data, so their clean copies are equal.
-        let is_taken = matches!(answer.status, 200 | 201);
-        assert!(is_taken, "{}: {}", good.name, answer.text);
-        let row = answer.body;
+        let is_taken = matches!(response.status, 200 | 201);
+        assert!(is_taken, "{}: {}", good.name, response.text);
+        let row = response.body;
         let size = (&row["width"], &row["height"], &row["frames"]);
         assert_eq!(
             size,
@@ -74,13 +74,13 @@ async fn every_good_picture_is_taken_in_and_served_clean() {
 }
 
 #[tokio::test]
-async fn the_same_picture_is_kept_once_and_has_a_row_for_each_product() {
+async fn the_same_picture_is_stored_once_and_has_a_row_for_each_product() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let [one, two] = [
-        shelf.product(&admin, json!({})).await.to_string(),
-        shelf.product(&admin, json!({})).await.to_string(),
+        catalog.product(&admin, json!({})).await.to_string(),
+        catalog.product(&admin, json!({})).await.to_string(),
     ];
     let png = file(waves(30, 20), ImageFormat::Png);
     let first = upload_of(&admin, &one, &png).await.expect(201).body;

@@ -1,6 +1,6 @@
 //! The server does exactly what the OpenAPI document says.
 
-use integration_tests::{caller::Caller, goods::Shelf, shop::Shop};
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -35,10 +35,10 @@ async fn a_method_that_the_document_does_not_name_is_405_for_everybody() {
             for caller in [&admin, &anybody] {
                 let method: Method = method.parse().unwrap();
                 let request = caller.request(method.clone(), &path).json(&json!({}));
-                let answer = caller.send(request).await;
-                assert_eq!(answer.status, 405, "{method} {path}: {}", answer.text);
-                let answer = answer.expect_problem(405, "method_not_allowed");
-                let allowed = answer.headers["allow"].to_str().unwrap();
+                let response = caller.send(request).await;
+                assert_eq!(response.status, 405, "{method} {path}: {}", response.text);
+                let response = response.expect_problem(405, "method_not_allowed");
+                let allowed = response.headers["allow"].to_str().unwrap();
                 let mut allowed: Vec<_> = allowed.split(", ").collect();
                 let mut known: Vec<_> = known.iter().map(String::as_str).collect();
                 allowed.sort_unstable();
@@ -50,9 +50,9 @@ async fn a_method_that_the_document_does_not_name_is_405_for_everybody() {
     }
     assert!(refused > 300, "{refused}");
     for path in ["/docs/", "/docs/swagger-ui.css", "/api/openapi.json"] {
-        let answer = anybody.post(path, json!({})).await;
-        let answer = answer.expect_problem(405, "method_not_allowed");
-        assert_eq!(answer.headers["allow"], "GET", "{path}");
+        let response = anybody.post(path, json!({})).await;
+        let response = response.expect_problem(405, "method_not_allowed");
+        assert_eq!(response.headers["allow"], "GET", "{path}");
     }
 }
 
@@ -68,9 +68,9 @@ async fn times_that_are_blank_are_refused_and_other_blank_filters_restrict_nothi
     ] {
         for name in names {
             for blank in ["", "%20", "%09"] {
-                let answer = admin.get(&format!("{path}?{name}={blank}")).await;
-                let answer = answer.expect_problem(400, "invalid_query");
-                answer.expect_field(name, "invalid_value");
+                let response = admin.get(&format!("{path}?{name}={blank}")).await;
+                let response = response.expect_problem(400, "invalid_query");
+                response.expect_field(name, "invalid_value");
             }
         }
     }
@@ -91,8 +91,8 @@ async fn times_that_are_blank_are_refused_and_other_blank_filters_restrict_nothi
 async fn a_range_from_its_end_to_its_beginning_has_nothing_in_it() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({"stock": 5})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({"stock": 5})).await;
     let backwards = "from=2099-01-01T00:00:00Z&to=2000-01-01T00:00:00Z";
     for path in [
         format!("/api/inventory-logs?{backwards}"),
@@ -116,18 +116,18 @@ async fn a_range_from_its_end_to_its_beginning_has_nothing_in_it() {
 }
 
 async fn send(admin: &Caller, path: &str, body: &str) -> (u16, Value) {
-    let answer = admin
+    let response = admin
         .post_raw(path, "application/json", body.to_owned())
         .await;
-    (answer.status, answer.body)
+    (response.status, response.body)
 }
 
 #[tokio::test]
 async fn a_whole_number_is_one_however_it_is_written() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 100})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 100})).await;
     for (quantity, stock) in [("1.0", 99), ("2e0", 97), ("0.3E+1", 94), ("400e-2", 90)] {
         let body = format!(
             "{{\"product_id\": {id}.0, \"quantity\": {quantity}, \"reason\": \"r\", \
@@ -174,23 +174,23 @@ async fn a_whole_number_is_one_however_it_is_written() {
 }
 
 #[tokio::test]
-async fn a_visitor_id_that_cannot_be_is_refused_whoever_sends_it() {
+async fn an_invalid_visitor_id_is_refused_from_every_caller() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({})).await;
     let path = format!("/api/products/{id}");
     let long = "v".repeat(65);
     for caller in [&admin, &shop.anybody()] {
         for method in [Method::GET, Method::HEAD] {
             for name in ["", "a b", &long] {
                 let request = caller.request(method.clone(), &path);
-                let answer = caller.send(request.header("x-visitor-id", name)).await;
-                assert_eq!(answer.status, 400, "{method} {name:?}");
+                let response = caller.send(request.header("x-visitor-id", name)).await;
+                assert_eq!(response.status, 400, "{method} {name:?}");
             }
             let request = caller.request(method, &path);
-            let answer = caller.send(request.header("x-visitor-id", &long[..64]));
-            answer.await.expect(200);
+            let response = caller.send(request.header("x-visitor-id", &long[..64]));
+            response.await.expect(200);
         }
     }
 }

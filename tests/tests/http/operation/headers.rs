@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn no_cache_keeps_what_is_about_somebody_and_no_browser_guesses_types() {
+async fn personal_responses_are_not_cached_and_types_are_not_sniffed() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let customer = shop.sign_in("li", Role::User).await;
@@ -30,10 +30,10 @@ async fn no_cache_keeps_what_is_about_somebody_and_no_browser_guesses_types() {
         (&anybody, "/docs/nope"),
         (&anybody, "/healthz"),
     ] {
-        let answer = caller.get(path).await;
-        assert_eq!(answer.headers["cache-control"], "no-store", "{path}");
+        let response = caller.get(path).await;
+        assert_eq!(response.headers["cache-control"], "no-store", "{path}");
         assert_eq!(
-            answer.headers["x-content-type-options"], "nosniff",
+            response.headers["x-content-type-options"], "nosniff",
             "{path}"
         );
     }
@@ -41,10 +41,10 @@ async fn no_cache_keeps_what_is_about_somebody_and_no_browser_guesses_types() {
     let refused = anybody.post("/api/auth/login", login).await;
     assert_eq!(refused.headers["cache-control"], "no-store");
     for path in ["/api/products", "/docs/", "/api/openapi.json"] {
-        let answer = anybody.get(path).await.expect(200);
-        assert_eq!(answer.headers["cache-control"], "no-cache", "{path}");
+        let response = anybody.get(path).await.expect(200);
+        assert_eq!(response.headers["cache-control"], "no-cache", "{path}");
         assert_eq!(
-            answer.headers["x-content-type-options"], "nosniff",
+            response.headers["x-content-type-options"], "nosniff",
             "{path}"
         );
     }

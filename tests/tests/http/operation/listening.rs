@@ -48,7 +48,7 @@ async fn cost_of_old_page(shop: &Shop) -> u64 {
 }
 
 #[tokio::test]
-async fn what_one_server_changes_another_shows_long_before_it_would_forget_by_itself() {
+async fn a_change_at_one_server_is_shown_by_another_long_before_the_ttl() {
     let one = Shop::open().await;
     let other = one.beside().await;
     let admin = one.admin().await;
@@ -58,11 +58,11 @@ async fn what_one_server_changes_another_shows_long_before_it_would_forget_by_it
     until_heard(&other).await;
     let anybody = other.anybody();
     let growth = async || {
-        let answer = staff
+        let response = staff
             .get("/api/analytics/user-growth?days=1")
             .await
             .expect(200);
-        answer.body["results"][0]["total_users"].as_u64().unwrap()
+        response.body["results"][0]["total_users"].as_u64().unwrap()
     };
     let name = async |path: &str| {
         let body = anybody.get(path).await.expect(200).body;
@@ -106,7 +106,7 @@ async fn what_one_server_changes_another_shows_long_before_it_would_forget_by_it
 }
 
 #[tokio::test]
-async fn stock_that_another_server_sells_is_shown_without_a_word() {
+async fn stock_that_another_server_sells_is_shown_without_a_notification() {
     let one = Shop::open().await;
     let other = one.beside().await;
     let admin = one.admin().await;
@@ -114,11 +114,11 @@ async fn stock_that_another_server_sells_is_shown_without_a_word() {
     until_heard(&other).await;
     let anybody = other.anybody();
     let shown = async || {
-        let answer = anybody
+        let response = anybody
             .get(&format!("/api/products/{id}"))
             .await
             .expect(200);
-        answer.body["stock"].as_i64().unwrap()
+        response.body["stock"].as_i64().unwrap()
     };
     assert_eq!(shown().await, 5);
     let body = integration_tests::stock::command(id, 5, "o-1");

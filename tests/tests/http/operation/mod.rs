@@ -1,8 +1,8 @@
 //! Operation: health, the OpenAPI document, caches, metrics.
 
-mod cached_answers;
+mod cache_invalidation;
+mod cached_responses;
 mod contract;
-mod emptying;
 mod headers;
 mod listening;
 mod serving;

@@ -5,11 +5,11 @@ use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_server_that_can_serve_says_so() {
+async fn a_server_that_can_serve_is_ready() {
     let shop = Shop::open().await;
     for path in ["/healthz", "/readyz"] {
-        let answer = shop.anybody().get(path).await.expect(200);
-        assert_eq!(answer.body, json!({"status": "ok"}));
+        let response = shop.anybody().get(path).await.expect(200);
+        assert_eq!(response.body, json!({"status": "ok"}));
     }
 }
 
@@ -22,12 +22,12 @@ async fn a_request_keeps_the_id_it_came_with() {
             .request(Method::GET, "/api/nope")
             .header("x-request-id", id)
     };
-    let answer = anybody.send(with_id("order-7.1")).await;
-    assert_eq!(answer.headers["x-request-id"], "order-7.1");
-    assert_eq!(answer.body["request_id"], "order-7.1");
+    let response = anybody.send(with_id("order-7.1")).await;
+    assert_eq!(response.headers["x-request-id"], "order-7.1");
+    assert_eq!(response.body["request_id"], "order-7.1");
     for unfit in ["two words", "<script>", ""] {
-        let answer = anybody.send(with_id(unfit)).await;
-        assert_ne!(answer.headers["x-request-id"], unfit);
+        let response = anybody.send(with_id(unfit)).await;
+        assert_ne!(response.headers["x-request-id"], unfit);
     }
     let long = "x".repeat(65);
     let request = anybody
@@ -64,16 +64,16 @@ async fn unknown_paths_and_methods_are_problems_too() {
 }
 
 #[tokio::test]
-async fn whoever_answers_get_answers_head_without_a_body() {
+async fn every_get_route_responds_to_head_without_a_body() {
     let shop = Shop::open().await;
     let anybody = shop.anybody();
     for path in ["/healthz", "/readyz", "/api/products", "/docs/"] {
-        let answer = anybody
+        let response = anybody
             .send(anybody.request(Method::HEAD, path))
             .await
             .expect(200);
-        assert_eq!(answer.text, "", "{path}");
-        assert!(answer.headers.contains_key("content-type"), "{path}");
+        assert_eq!(response.text, "", "{path}");
+        assert!(response.headers.contains_key("content-type"), "{path}");
     }
     let refused = anybody
         .send(anybody.request(Method::HEAD, "/api/nope"))
@@ -194,8 +194,8 @@ async fn headers_without_end_are_refused_from_below() {
         .request(Method::GET, "/healthz")
         .header("x-long", "x".repeat(140_000));
     // The connection may be closed before the response is read.
-    if let Ok(answer) = anybody.try_send(request).await {
-        assert_eq!(answer.expect(431).text, "");
+    if let Ok(response) = anybody.try_send(request).await {
+        assert_eq!(response.expect(431).text, "");
     }
     anybody.get("/healthz").await.expect(200);
 }

@@ -1,7 +1,7 @@
 //! Invalid orders.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{goods::contents, orders::order, shop::Shop, stock::stocked};
+use integration_tests::{catalog_fixture::contents, orders::order, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 fn with(field: &str, value: Value, product: i64) -> Value {
@@ -81,8 +81,8 @@ async fn an_order_that_cannot_be_meant_is_refused_by_its_fields() {
             "unknown_field",
         ),
     ] {
-        let answer = customer.post("/api/orders", with(field, value, id)).await;
-        answer
+        let response = customer.post("/api/orders", with(field, value, id)).await;
+        response
             .expect_problem(422, "validation_failed")
             .expect_field(named, code);
     }
@@ -104,7 +104,7 @@ async fn an_order_that_cannot_be_meant_is_refused_by_its_fields() {
 }
 
 #[tokio::test]
-async fn a_request_of_mistakes_gets_no_larger_answer() {
+async fn a_request_of_many_mistakes_gets_no_larger_response() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let unknown = |fields: usize| {
@@ -123,8 +123,8 @@ async fn a_request_of_mistakes_gets_no_larger_answer() {
         ] {
             let body = with(field, json!(wrong), 1);
             let sent = body.to_string().len();
-            let answer = admin.post(path, body).await;
-            let refused = answer.expect_problem(422, "validation_failed");
+            let response = admin.post(path, body).await;
+            let refused = response.expect_problem(422, "validation_failed");
             let errors = refused.body["errors"].as_array().unwrap().len();
             assert!(errors <= 200, "{errors} mistakes of {path} named");
             let received = refused.text.len();
@@ -146,17 +146,17 @@ async fn steps_and_lists_that_cannot_be_meant_are_refused() {
     let order = admin.ordered(&[(id, 1)]).await;
     let before = contents(shop.database());
     let long = json!({"note": "a".repeat(501)});
-    let answer = admin.step_with(order, "pay", long).await;
-    answer
+    let response = admin.step_with(order, "pay", long).await;
+    response
         .expect_problem(422, "validation_failed")
         .expect_field("note", "too_long");
-    let answer = admin.step_with(order, "cancel", json!({"why": 1})).await;
-    answer
+    let response = admin.step_with(order, "cancel", json!({"why": 1})).await;
+    response
         .expect_problem(422, "validation_failed")
         .expect_field("why", "unknown_field");
     let body = json!({"goods_received": "yes"});
-    let answer = admin.step_with(order, "refund/confirm", body).await;
-    answer
+    let response = admin.step_with(order, "refund/confirm", body).await;
+    response
         .expect_problem(422, "validation_failed")
         .expect_field("goods_received", "wrong_type");
     admin
@@ -175,8 +175,8 @@ async fn steps_and_lists_that_cannot_be_meant_are_refused() {
         "to=%20",
         "order_number=012345678901234567890123456789012",
     ] {
-        let answer = admin.get(&format!("/api/orders?{query}")).await;
-        answer.expect_problem(400, "invalid_query");
+        let response = admin.get(&format!("/api/orders?{query}")).await;
+        response.expect_problem(400, "invalid_query");
     }
     assert_eq!(contents(shop.database()), before);
 }

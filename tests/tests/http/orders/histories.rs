@@ -37,7 +37,7 @@ fn onward(status: &str) -> &'static [&'static str] {
 
 /// Places an order and tries valid and invalid steps, each sent one to three times under its
 /// idempotency key. Returns the order if it was refunded and its products weren't returned.
-async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
+async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
     let mut random = StdRng::seed_from_u64(seed);
     let lines: Vec<_> = (0..random.random_range(1..4))
         .map(|_| {
@@ -79,16 +79,16 @@ async fn live(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
             let request = server.request(Method::POST, &path);
             server.send(request.header("Idempotency-Key", &key).json(&body))
         });
-        let answers = join_all(sent).await;
-        for answer in &answers {
-            assert!(matches!(answer.status, 200 | 409), "{}", answer.text);
+        let responses = join_all(sent).await;
+        for response in &responses {
+            assert!(matches!(response.status, 200 | 409), "{}", response.text);
             assert_eq!(
-                (answer.status, &answer.text),
-                (answers[0].status, &answers[0].text)
+                (response.status, &response.text),
+                (responses[0].status, &responses[0].text)
             );
         }
-        if answers[0].status == 200 {
-            status = answers[0].body["status"].as_str().unwrap().to_owned();
+        if responses[0].status == 200 {
+            status = responses[0].body["status"].as_str().unwrap().to_owned();
             is_lost |= body["goods_received"] == false;
         }
     }
@@ -122,8 +122,8 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
     let servers = [clerk.clone(), beside.known(&clerk)];
     let mut lost = Vec::new();
     for wave in 0..4_u64 {
-        let lives = (0..25).map(|n| live(&servers, &products, wave * 100 + n));
-        let (ended, ()) = tokio::join!(join_all(lives), time_passes(&shop));
+        let histories = (0..25).map(|n| random_history(&servers, &products, wave * 100 + n));
+        let (ended, ()) = tokio::join!(join_all(histories), time_passes(&shop));
         lost.extend(ended.into_iter().flatten().map(|id| id.to_string()));
     }
     // Overdue orders that are still pending hold nothing after this.
@@ -159,5 +159,5 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
              OR to_status IN ('completed', 'refunded')",
     );
     assert_eq!(happened, "cancelled completed refunded");
-    assert!(!lost.is_empty(), "all goods that left came back");
+    assert!(!lost.is_empty(), "all shipped units came back");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
 use integration_tests::{
-    goods::{Shelf, contents},
+    catalog_fixture::{CatalogFixture, contents},
     orders::order,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, command, stocked},
@@ -14,15 +14,15 @@ use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn an_order_holds_its_goods_at_the_prices_of_the_moment() {
+async fn an_order_holds_its_products_at_the_current_prices() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let dear = json!({"stock": 9, "price": "2999.00", "name": "冰箱", "product_code": "BCD-1"});
     let cheap = json!({"stock": 9, "price": "500.00", "supply_price": "433.33"});
     let (dear, cheap) = (
-        shelf.product(&admin, dear).await,
-        shelf.product(&admin, cheap).await,
+        catalog.product(&admin, dear).await,
+        catalog.product(&admin, cheap).await,
     );
     let customer = shop.sign_in("li", Role::User).await;
     let placed = customer.place(&[(dear, 1), (cheap, 2), (dear, 1)]).await;
@@ -77,13 +77,13 @@ async fn an_order_holds_its_goods_at_the_prices_of_the_moment() {
 async fn a_line_that_cannot_be_had_leaves_no_trace_of_the_others() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    let good = shelf.product(&admin, json!({"stock": 5})).await;
-    let scarce = shelf.product(&admin, json!({"stock": 1})).await;
-    let off = shelf
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let good = catalog.product(&admin, json!({"stock": 5})).await;
+    let scarce = catalog.product(&admin, json!({"stock": 1})).await;
+    let off = catalog
         .product(&admin, json!({"stock": 5, "is_active": false}))
         .await;
-    let free = shelf
+    let free = catalog
         .product(&admin, json!({"stock": 5, "price": "0.00"}))
         .await;
     let customer = shop.sign_in("li", Role::User).await;
@@ -124,13 +124,13 @@ async fn an_order_that_is_sent_again_is_placed_once() {
                 .json(&order(&[(id, 2)])),
         )
     };
-    let answers = join_all((0..20).map(send)).await;
-    let texts: BTreeSet<_> = answers
+    let responses = join_all((0..20).map(send)).await;
+    let texts: BTreeSet<_> = responses
         .iter()
-        .map(|answer| (answer.status, &answer.text))
+        .map(|response| (response.status, &response.text))
         .collect();
     assert_eq!(texts.len(), 1, "{texts:?}");
-    assert_eq!(answers[0].status, 201);
+    assert_eq!(responses[0].status, 201);
     assert_eq!(customer.stock_of(id).await, 7);
     let request = customer.request(Method::POST, "/api/orders");
     let other = request

@@ -1,13 +1,13 @@
 //! The units that refunds return.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 #[tokio::test]
-async fn goods_go_back_to_stock_only_where_they_are_in_the_shop() {
+async fn units_return_to_stock_only_if_they_are_in_the_shop() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     for (steps, goods_received, stock, sales) in [
         (&["pay", "refund"][..], false, 10, 0),
         (&["pay", "ship", "refund"], false, 8, 0),
@@ -20,7 +20,7 @@ async fn goods_go_back_to_stock_only_where_they_are_in_the_shop() {
             0,
         ),
     ] {
-        let id = shelf.product(&admin, json!({"stock": 10})).await;
+        let id = catalog.product(&admin, json!({"stock": 10})).await;
         let order = admin.ordered(&[(id, 2)]).await;
         admin.steps(order, steps).await;
         let is_completed = steps.contains(&"complete");

@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use futures::future::join_all;
-use integration_tests::{caller::Caller, goods::contents, shop::Shop, stock::stocked};
+use integration_tests::{caller::Caller, catalog_fixture::contents, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 /// Creates an order in this status.
@@ -73,12 +73,12 @@ async fn each_status_allows_its_steps_and_refuses_the_others_with_what_is_allowe
         for step in STEPS {
             let order = at(&admin, id, status).await;
             let before = contents(shop.database());
-            let answer = admin.step(order, step).await;
+            let response = admin.step(order, step).await;
             if steps.contains(&step) {
-                answer.expect(200);
+                response.expect(200);
                 continue;
             }
-            let problem = answer.expect_problem(409, "illegal_transition").body;
+            let problem = response.expect_problem(409, "illegal_transition").body;
             assert_eq!(problem["order_status"], status);
             assert_eq!(problem["allowed"], json!(allowed), "{status} {step}");
             assert_eq!(contents(shop.database()), before);
@@ -151,7 +151,7 @@ async fn a_completed_order_is_sold_once_and_its_steps_are_written_down() {
 }
 
 #[tokio::test]
-async fn a_customer_does_not_see_who_of_the_shop_made_a_step_or_what_they_noted() {
+async fn a_customer_sees_neither_the_staff_of_a_step_nor_their_notes() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 5).await;
@@ -224,8 +224,8 @@ async fn of_steps_that_exclude_each_other_one_is_made() {
             let order = admin.ordered(&[(id, 1)]).await;
             admin.steps(order, before).await;
             let steps = [admin.step(order, one), other.step(order, another)];
-            let answers = join_all(steps).await;
-            let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+            let responses = join_all(steps).await;
+            let mut statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
             statuses.sort_unstable();
             // If the payment comes first, the order can still be cancelled.
             let both = (one, another) == ("pay", "cancel") && statuses == [200, 200];
@@ -234,8 +234,11 @@ async fn of_steps_that_exclude_each_other_one_is_made() {
                 both || statuses == [200, 409],
                 "{one} {another} {statuses:?}"
             );
-            for answer in answers.into_iter().filter(|answer| answer.status == 409) {
-                answer.expect_problem(409, "illegal_transition");
+            for response in responses
+                .into_iter()
+                .filter(|response| response.status == 409)
+            {
+                response.expect_problem(409, "illegal_transition");
             }
         }
     }

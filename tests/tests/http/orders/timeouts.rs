@@ -3,7 +3,7 @@
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
     Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Role, SystemActor},
     orders::{DeadlineCursor, OrderRefusal, OverdueCriterion},
     ports::{Clock, Job, Transactor, UnitOfWork},
     use_cases::{CancelledOrders, Context, UnpaidOrderBatch, cancel_unpaid_orders, expire_holds},
@@ -45,7 +45,7 @@ async fn cancel_in(shop: &Shop, round: UnpaidOrderBatch) -> CancelledOrders {
 }
 
 fn cancel_now(database: &Database, round: UnpaidOrderBatch) -> Result<CancelledOrders> {
-    let actor = Actor::system("cancel-unpaid-orders");
+    let actor = Actor::system(SystemActor::CancelUnpaidOrders);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,
@@ -57,7 +57,7 @@ fn cancel_now(database: &Database, round: UnpaidOrderBatch) -> Result<CancelledO
 pub async fn sweep(shop: &Shop) {
     let database = shop.backend().database.clone();
     let work = move || {
-        let actor = Actor::system("hold_expired");
+        let actor = Actor::system(SystemActor::ExpireHolds);
         let cx = Context {
             transactor: &database,
             clock: &SystemClock,
@@ -133,11 +133,11 @@ async fn an_order_is_overdue_when_its_own_deadline_has_come() {
 }
 
 #[tokio::test]
-async fn an_order_that_can_not_be_cancelled_keeps_none_behind_it() {
+async fn an_order_that_cannot_be_cancelled_blocks_no_other() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [full, other] = stocked(&admin, 10).await;
-    let stuck = [
+    let blocked = [
         admin.ordered(&[(full, 3)]).await,
         admin.ordered(&[(other, 1), (full, 1)]).await,
     ];
@@ -170,8 +170,8 @@ async fn an_order_that_can_not_be_cancelled_keeps_none_behind_it() {
     let last = round.behind.map(|DeadlineCursor { id, .. }| id.get());
     assert_eq!(last, Some(behind));
     for (order, status) in [
-        (stuck[0], "pending"),
-        (stuck[1], "pending"),
+        (blocked[0], "pending"),
+        (blocked[1], "pending"),
         (behind, "cancelled"),
     ] {
         let seen = admin.get(&format!("/api/orders/{order}")).await.body;
@@ -214,7 +214,7 @@ async fn one_cancels_at_a_time_and_the_other_does_nothing() {
 }
 
 #[tokio::test]
-async fn who_pays_late_gets_the_goods_where_they_are_still_there() {
+async fn a_late_payment_gets_the_units_if_they_are_still_in_stock() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 5).await;
@@ -265,25 +265,25 @@ async fn job_command_sweep_and_customers_race_and_each_order_ends_once() {
             async move { (step, server.step(*order, step).await) }
         });
         let customers = join_all(steps);
-        let (_, _, _, _, answers) = tokio::join!(
+        let (_, _, _, _, responses) = tokio::join!(
             cancel(&shop, 10, true),
             cancel(&shop, 7, false),
             cancel(&shop, 12, false),
             sweep(&shop),
             customers,
         );
-        for ((step, answer), order) in answers.into_iter().zip(&orders) {
+        for ((step, response), order) in responses.into_iter().zip(&orders) {
             let seen = admin.get(&format!("/api/orders/{order}")).await.body;
             let history = seen["history"].as_array().unwrap();
             assert_eq!(
                 history.len(),
                 if seen["status"] == "pending" { 1 } else { 2 }
             );
-            if answer.status == 200 {
+            if response.status == 200 {
                 let expected = if step == "pay" { "paid" } else { "cancelled" };
                 assert_eq!(seen["status"], expected);
             } else {
-                answer.expect_problem(409, "illegal_transition");
+                response.expect_problem(409, "illegal_transition");
                 assert_eq!(seen["status"], "cancelled");
             }
         }
@@ -312,7 +312,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
     let number = number.as_str().unwrap();
     age(&shop);
     sweep(&shop).await;
-    assert_eq!(admin.stock_of(id).await, 10, "its goods went back");
+    assert_eq!(admin.stock_of(id).await, 10, "its units are back in stock");
     for other in [&li, &han] {
         let locked = other.stock("lock", customer_lock(id, 2, number)).await;
         locked.expect(201);
@@ -333,7 +333,7 @@ async fn what_others_lock_under_an_orders_number_is_never_the_orders() {
 }
 
 #[tokio::test]
-async fn an_order_gives_back_its_own_goods_alone() {
+async fn an_order_releases_only_its_own_units() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 10).await;

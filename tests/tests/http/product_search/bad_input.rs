@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::searching;
@@ -14,8 +14,8 @@ use crate::product_search::searching;
 async fn what_is_no_phrase_is_refused_and_what_finds_nothing_is_empty() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog.product(&admin, json!({})).await;
     let anybody = shop.anybody();
     for (phrase, code) in [
         ("冰".repeat(101), "too_long"),
@@ -24,14 +24,14 @@ async fn what_is_no_phrase_is_refused_and_what_finds_nothing_is_empty() {
         ("冰\n箱".to_owned(), "control_character"),
         ("\u{85}冰\u{7f}".to_owned(), "control_character"),
     ] {
-        let answer = anybody.get(&searching(&phrase)).await;
+        let response = anybody.get(&searching(&phrase)).await;
         assert!(
-            matches!(answer.status, 400 | 414),
+            matches!(response.status, 400 | 414),
             "{phrase:.20}: {}",
-            answer.status
+            response.status
         );
-        if answer.body["errors"].is_array() {
-            assert_eq!(answer.body["errors"][0]["code"], code, "{phrase:.20}");
+        if response.body["errors"].is_array() {
+            assert_eq!(response.body["errors"][0]["code"], code, "{phrase:.20}");
         }
     }
     for blank in ["", " ", "\u{3000}\t", "\u{a0}"] {
@@ -39,7 +39,7 @@ async fn what_is_no_phrase_is_refused_and_what_finds_nothing_is_empty() {
         assert_eq!(list.body["total"], 1, "{blank:?} searches for nothing");
     }
     let longest = "冰箱 ".repeat(33);
-    let odd = [
+    let unusual = [
         "\u{200b}",
         "\u{feff}\u{200d}",
         "。，、",
@@ -49,7 +49,7 @@ async fn what_is_no_phrase_is_refused_and_what_finds_nothing_is_empty() {
         "\u{301}",
         "\u{e000}",
     ];
-    for phrase in odd.into_iter().chain(["a1".repeat(50).as_str()]) {
+    for phrase in unusual.into_iter().chain(["a1".repeat(50).as_str()]) {
         let list = anybody.get(&searching(phrase)).await.expect(200);
         assert_eq!(list.body["total"], 0, "{phrase:?}");
         assert_eq!(list.body["results"], json!([]), "{phrase:?}");
@@ -69,12 +69,12 @@ async fn a_megabyte_is_refused_and_the_server_goes_on() {
     );
     // The server may close the connection before it has read such a long line.
     let _ = stream.write_all(line.as_bytes());
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let answer = String::from_utf8_lossy(&answer);
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    let response = String::from_utf8_lossy(&response);
     assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
-        "{answer}"
+        response.is_empty() || response.starts_with("HTTP/1.1 4"),
+        "{response}"
     );
     anybody.get("/api/products?search=a").await.expect(200);
 }
@@ -83,9 +83,9 @@ async fn a_megabyte_is_refused_and_the_server_goes_on() {
 async fn a_page_behind_the_end_is_empty_and_says_how_many_there_are() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     for _ in 0..3 {
-        shelf.product(&admin, json!({})).await;
+        catalog.product(&admin, json!({})).await;
     }
     let anybody = shop.anybody();
     for (query, total) in [

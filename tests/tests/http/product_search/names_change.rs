@@ -1,6 +1,6 @@
 //! A renamed product is found by its new name at once, and no longer by the old one.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::found;
@@ -9,14 +9,14 @@ use crate::product_search::found;
 async fn a_renamed_product_brand_or_category_is_found_by_its_new_name_alone() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "电冰箱", "海尔").await;
+    let catalog = CatalogFixture::named(&admin, "电冰箱", "海尔").await;
     let fields = json!({"name": "雪松", "product_model": "AB-1", "description": "静音"});
-    let id = shelf.product(&admin, fields).await;
+    let id = catalog.product(&admin, fields).await;
     let anybody = shop.anybody();
     let is_found = async |search: &str| !found(&anybody, search).await.is_empty();
     let product = format!("/api/products/{id}");
-    let brand = format!("/api/brands/{}", shelf.brand);
-    let category = format!("/api/categories/{}", shelf.category);
+    let brand = format!("/api/brands/{}", catalog.brand);
+    let category = format!("/api/categories/{}", catalog.category);
     for (path, change, old, new) in [
         (&product, json!({"name": "云杉"}), "雪松", "云杉"),
         (&product, json!({"product_model": "CD-2"}), "ab1", "cd2"),
@@ -37,7 +37,7 @@ async fn a_renamed_product_brand_or_category_is_found_by_its_new_name_alone() {
         .await
         .expect(200);
     assert!(is_found("雪松 卡萨帝 洗衣机 保鲜").await);
-    let other = Shelf::named(&admin, "空调", "统帅").await;
+    let other = CatalogFixture::named(&admin, "空调", "统帅").await;
     let moved = json!({"brand_id": other.brand, "category_id": other.category});
     admin.patch(&product, moved).await.expect(200);
     assert!(is_found("统帅空调").await);
@@ -47,12 +47,12 @@ async fn a_renamed_product_brand_or_category_is_found_by_its_new_name_alone() {
 }
 
 #[tokio::test]
-async fn the_shelf_and_sales_count_at_once() {
+async fn activity_and_sales_count_at_once() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "冰箱", "海尔").await;
-    let a = shelf.product(&admin, json!({"name": "雪松 a"})).await;
-    let b = shelf.product(&admin, json!({"name": "雪松 b"})).await;
+    let catalog = CatalogFixture::named(&admin, "冰箱", "海尔").await;
+    let a = catalog.product(&admin, json!({"name": "雪松 a"})).await;
+    let b = catalog.product(&admin, json!({"name": "雪松 b"})).await;
     let anybody = shop.anybody();
     let path = "/api/products?search=雪松";
     assert_eq!(anybody.ids(path).await, [b, a]);

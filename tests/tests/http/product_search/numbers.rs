@@ -1,12 +1,12 @@
 //! Numbers and models in various notations, in names and in searches.
 
-use integration_tests::{goods::Shelf, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
 use crate::product_search::searching;
 
 /// Names and descriptions of the products `A` to `H`.
-const GOODS: [(&str, &str); 8] = [
+const PRODUCTS: [(&str, &str); 8] = [
     ("变频 BCD-471WDPG 冰箱", ""),
     ("十字门 472升 冰箱", ""),
     ("滚筒 10 公斤", ""),
@@ -71,11 +71,11 @@ const QUERIES: &[(&str, &str)] = &[
 async fn numbers_are_found_however_they_are_written() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "家电", "品牌").await;
+    let catalog = CatalogFixture::named(&admin, "家电", "品牌").await;
     let mut ids = Vec::new();
-    for (name, description) in GOODS {
+    for (name, description) in PRODUCTS {
         let fields = json!({"name": name, "description": description});
-        ids.push(shelf.product(&admin, fields).await);
+        ids.push(catalog.product(&admin, fields).await);
     }
     let anybody = shop.anybody();
     let mut wrong = Vec::new();

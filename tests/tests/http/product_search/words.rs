@@ -2,7 +2,7 @@
 
 use integration_tests::{
     caller::Caller,
-    goods::{Shelf, contents},
+    catalog_fixture::{CatalogFixture, contents},
     shop::Shop,
 };
 use serde_json::json;
@@ -10,11 +10,11 @@ use serde_json::json;
 use crate::product_search::{found, searching};
 
 #[tokio::test]
-async fn every_word_must_stand_somewhere() {
+async fn every_word_must_occur_somewhere() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let haier = Shelf::named(&admin, "电热水器", "海尔").await;
-    let casarte = Shelf::named(&admin, "冰箱", "Casarte").await;
+    let haier = CatalogFixture::named(&admin, "电热水器", "海尔").await;
+    let casarte = CatalogFixture::named(&admin, "冰箱", "Casarte").await;
     haier
         .product(
             &admin,
@@ -59,7 +59,7 @@ async fn every_word_must_stand_somewhere() {
 async fn wildcards_and_quotes_are_plain_characters() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::named(&admin, "C", "B").await;
+    let catalog = CatalogFixture::named(&admin, "C", "B").await;
     let names = [
         "50% off",
         "a_z",
@@ -74,7 +74,7 @@ async fn wildcards_and_quotes_are_plain_characters() {
         "😀",
     ];
     for name in names {
-        shelf.product(&admin, json!({"name": name})).await;
+        catalog.product(&admin, json!({"name": name})).await;
     }
     let before = contents(shop.database());
     let anybody = shop.anybody();
@@ -108,13 +108,13 @@ async fn wildcards_and_quotes_are_plain_characters() {
 }
 
 /// Seven products, `A` to `G`.
-async fn goods(admin: &Caller) -> Vec<i64> {
-    let shelves = [
-        Shelf::named(admin, "冰箱", "Haier 海尔").await,
-        Shelf::named(admin, "洗衣机", "卡萨帝 Casarte").await,
-        Shelf::named(admin, "空调", "小天鹅").await,
-        Shelf::named(admin, "热水器", "统帅 Leader").await,
-        Shelf::named(admin, "配件", "其他").await,
+async fn products(admin: &Caller) -> Vec<i64> {
+    let fixtures = [
+        CatalogFixture::named(admin, "冰箱", "Haier 海尔").await,
+        CatalogFixture::named(admin, "洗衣机", "卡萨帝 Casarte").await,
+        CatalogFixture::named(admin, "空调", "小天鹅").await,
+        CatalogFixture::named(admin, "热水器", "统帅 Leader").await,
+        CatalogFixture::named(admin, "配件", "其他").await,
     ];
     let rows = [
         // With a category and a brand, by index in the lists above.
@@ -172,8 +172,8 @@ async fn goods(admin: &Caller) -> Vec<i64> {
     for (category, brand, name, model, code, description) in rows {
         let fields = json!({
             "name": name, "product_model": model, "product_code": code,
-            "description": description, "brand_id": shelves[brand].brand});
-        ids.push(shelves[category].product(admin, fields).await);
+            "description": description, "brand_id": fixtures[brand].brand});
+        ids.push(fixtures[category].product(admin, fields).await);
     }
     ids
 }
@@ -322,7 +322,7 @@ const QUERIES: &[(&str, &str)] = &[
 async fn each_phrase_finds_what_it_should() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let ids = goods(&admin).await;
+    let ids = products(&admin).await;
     let anybody = shop.anybody();
     let mut wrong = Vec::new();
     for (search, letters) in QUERIES {

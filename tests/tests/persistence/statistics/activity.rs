@@ -6,10 +6,10 @@ use cangku_domain::{UserId, accounts::Role};
 use cangku_persistence::Database;
 use chrono::NaiveDate;
 
-use super::given::{noon, rebuild, shop_with};
+use super::fixtures::{noon, rebuild, shop_with};
 use crate::{
-    given::{read, write},
-    stock::given::user,
+    fixtures::{read, write},
+    stock::fixtures::user,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -36,17 +36,17 @@ fn active(database: &Database) -> Vec<String> {
 }
 
 #[test]
-fn a_user_counts_once_a_day_however_often_and_by_however_many_they_are_noted() {
+fn a_user_counts_once_a_day_however_often_recorded_and_by_how_many() {
     let (test, database, []) = shop_with();
     let [ann, ben] = ["ann", "ben"].map(|name| user(&database, name, Role::User).id);
-    let nobody = UserId::new(999_999).unwrap();
+    let unknown = UserId::new(999_999).unwrap();
     note(&database, &[("2026-11-20", ann), ("2026-11-21", ann)]);
     note(
         &database,
         &[
             ("2026-11-21", ann),
             ("2026-11-21", ben),
-            ("2026-11-21", nobody),
+            ("2026-11-21", unknown),
         ],
     );
     note(&database, &[("2026-11-21", ben)]);
@@ -58,7 +58,7 @@ fn a_user_counts_once_a_day_however_often_and_by_however_many_they_are_noted() {
 }
 
 #[test]
-fn many_who_note_the_same_users_at_once_count_each_once() {
+fn concurrent_records_of_the_same_users_count_each_once() {
     let (test, database, []) = shop_with();
     let users: Vec<_> = (0..40)
         .map(|n| user(&database, &format!("user{n}"), Role::User).id)
@@ -83,11 +83,14 @@ fn many_who_note_the_same_users_at_once_count_each_once() {
             }
         });
     });
-    let noted = "SELECT count(DISTINCT user_id) FROM user_activity WHERE day = '2026-11-21'";
-    let noted = test.number(noted);
-    assert!(noted > 20);
+    let recorded = "SELECT count(DISTINCT user_id) FROM user_activity WHERE day = '2026-11-21'";
+    let recorded = test.number(recorded);
+    assert!(recorded > 20);
     assert_eq!(
         active(&database),
-        [format!("2026-11-21 {noted}"), format!("2026-11-22 {noted}")]
+        [
+            format!("2026-11-21 {recorded}"),
+            format!("2026-11-22 {recorded}")
+        ]
     );
 }

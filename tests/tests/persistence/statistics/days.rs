@@ -3,8 +3,8 @@
 use cangku_domain::statistics::Period;
 use chrono::TimeDelta;
 
-use super::given::{fold, noon, sell, shanghai, shop_with, utc};
-use crate::{given::read, stock::given::user};
+use super::fixtures::{fold, noon, sell, shanghai, shop_with, utc};
+use crate::{fixtures::read, stock::fixtures::user};
 
 #[test]
 fn a_days_border_in_shanghai_falls_where_it_should() {
@@ -65,7 +65,7 @@ fn registrations_count_on_their_day_and_add_up() {
          INSERT INTO statistics_backlog (user_id) SELECT id FROM users WHERE username <> 'ann'",
     );
     fold(&database, noon(), 100);
-    super::given::assert_recount(&test);
+    super::fixtures::assert_recount(&test);
     let period = Period::new("2026-11-20".parse().unwrap(), "2026-11-22".parse().unwrap()).unwrap();
     let bounds = shanghai().bounds(period);
     let found = read(&database, |session| {

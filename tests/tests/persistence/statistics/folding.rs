@@ -8,11 +8,11 @@ use cangku_persistence::Database;
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 
-use super::given::{
+use super::fixtures::{
     REFUNDED, assert_recount, dump, fold, noon, place, rebuild, refund, sell, shop_with, step,
     try_fold, utc,
 };
-use crate::given::read;
+use crate::fixtures::read;
 
 fn statuses(database: &Database) -> Vec<(OrderStatus, u64, String)> {
     let counted = read(database, |session| {
@@ -181,7 +181,7 @@ fn it_claims_nothing_of_the_time_in_which_a_step_waited() {
         .unwrap();
     std::thread::scope(|scope| {
         let paying = scope.spawn(|| step(&test.open(), noon(), order, OrderAction::Pay));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
         let began = "SELECT min(xact_start) FROM pg_stat_activity \
             WHERE datname = current_database() AND wait_event_type = 'Lock'";
         let began = test.text(began);
@@ -208,7 +208,7 @@ fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
         .unwrap();
     std::thread::scope(|scope| {
         let folding = scope.spawn(|| fold(&database, noon(), 100));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
         deleting.batch_execute("COMMIT").unwrap();
         folding.join().unwrap();
     });

@@ -7,7 +7,9 @@ use cangku_persistence::Database;
 use chrono::TimeDelta;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use super::given::{assert_recount, dump, fold, noon, place, rebuild, shop_with, step, try_fold};
+use super::fixtures::{
+    assert_recount, dump, fold, noon, place, rebuild, shop_with, step, try_fold,
+};
 
 const WRITERS: u64 = 3;
 const ORDERS: usize = 25;

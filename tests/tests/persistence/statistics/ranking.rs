@@ -5,8 +5,8 @@ use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
-use super::given::{assert_recount, fold, noon, rebuild, refund, sell, shanghai, shop_with};
-use crate::given::read;
+use super::fixtures::{assert_recount, fold, noon, rebuild, refund, sell, shanghai, shop_with};
+use crate::fixtures::read;
 
 fn ranked(database: &Database, days: u16, now: DateTime<Utc>, limit: u32) -> Vec<String> {
     let window = shanghai().window(days, now);
@@ -51,7 +51,7 @@ fn sell_for_a_year(database: &Database, products: &[ProductId]) {
 }
 
 #[test]
-fn it_ranks_the_last_days_whether_they_are_kept_at_hand_or_not() {
+fn it_ranks_the_last_days_from_stored_windows_or_from_days() {
     let (test, database, products) = shop_with::<7>();
     sell_for_a_year(&database, &products);
     fold(&database, noon(), 1000);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use cangku_domain::{orders::OrderAction, ports::StatisticsRebuild, statistics::RebuildStep};
 use diesel::connection::SimpleConnection;
 
-use super::given::{
+use super::fixtures::{
     assert_recount, dump, fold, noon, place, rebuild, refund, sell, shanghai, shop_with, step,
     try_fold,
 };
@@ -48,7 +48,7 @@ fn figures_that_went_wrong_are_right_again_and_it_says_how_many_were() {
 }
 
 #[test]
-fn it_waits_for_whoever_counts_and_sees_what_came_meanwhile() {
+fn it_waits_for_a_running_fold_and_sees_what_came_meanwhile() {
     let (test, database, [a]) = shop_with();
     sell(&database, noon(), &[(a, 1)]);
     let mut counting = test.connection();
@@ -59,7 +59,7 @@ fn it_waits_for_whoever_counts_and_sees_what_came_meanwhile() {
     counting.batch_execute(&lock).unwrap();
     std::thread::scope(|scope| {
         let rebuilding = scope.spawn(|| rebuild(&database, noon()));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
         let meanwhile = test.open();
         sell(&meanwhile, noon(), &[(a, 2)]);
         counting.batch_execute("COMMIT").unwrap();
@@ -120,16 +120,16 @@ fn ended_before_its_end_it_leaves_everything_as_it_was() {
 }
 
 /// Corrupts the product statistics.
-const SPOIL: &str = "UPDATE product_sales_by_hour SET quantity = quantity + 1; \
+const CORRUPT: &str = "UPDATE product_sales_by_hour SET quantity = quantity + 1; \
     DELETE FROM product_sales_by_window; UPDATE products SET sales_count = 7";
 
 #[test]
-fn nobody_waits_while_it_counts_not_even_whoever_deletes_a_product() {
+fn nothing_waits_while_it_counts_not_even_the_deletion_of_a_product() {
     let (test, database, [a, b, c]) = shop_with();
     sell(&database, noon(), &[(a, 1), (b, 2), (c, 3)]);
     fold(&database, noon(), 100);
     for last in [RebuildStep::Products, RebuildStep::SalesCounts] {
-        test.execute(SPOIL);
+        test.execute(CORRUPT);
         let mut is_done = false;
         let mut during = |step| {
             if step == last && !is_done {
@@ -161,7 +161,7 @@ fn a_product_that_is_being_deleted_when_it_writes_takes_its_sales_along() {
     let (test, database, [a, b]) = shop_with();
     sell(&database, noon(), &[(a, 1), (b, 2)]);
     fold(&database, noon(), 100);
-    test.execute(SPOIL);
+    test.execute(CORRUPT);
     let (test, mut connection) = (&test, Some(test.connection()));
     std::thread::scope(|scope| {
         let mut during = |step| {
@@ -170,7 +170,7 @@ fn a_product_that_is_being_deleted_when_it_writes_takes_its_sales_along() {
                 let delete = format!("BEGIN; DELETE FROM products WHERE id = {a}");
                 deleting.batch_execute(&delete).unwrap();
                 scope.spawn(move || {
-                    test.wait_until(crate::given::SOMEBODY_WAITS);
+                    test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
                     deleting.batch_execute("COMMIT").unwrap();
                 });
             }
@@ -200,7 +200,7 @@ fn products_of_which_all_is_right_can_be_deleted_while_it_writes() {
         .unwrap();
     std::thread::scope(|scope| {
         let rebuilding = scope.spawn(|| rebuild(&database, noon()));
-        test.wait_until(crate::given::SOMEBODY_WAITS);
+        test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
         test.execute(&format!(
             "SET lock_timeout = '100ms'; DELETE FROM products WHERE id = {b}"
         ));

@@ -2,7 +2,7 @@
 
 use cangku_domain::orders::OrderAction;
 
-use super::given::{assert_recount, fold, noon, rebuild, refund, sell, shop_with, step};
+use super::fixtures::{assert_recount, fold, noon, rebuild, refund, sell, shop_with, step};
 
 #[test]
 fn it_stays_at_the_most_that_it_holds_and_is_right_again_below() {

@@ -16,13 +16,13 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
-use super::given::{
+use super::fixtures::{
     Plain, Response, adjust, as_by, consume, level, lock, lock_until, once, release,
 };
 
 /// A request before its products and users are assigned.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct RequestPlan {
     person: usize,
     lines: Vec<Line>,
     is_atomic: bool,
@@ -49,7 +49,7 @@ enum Change {
 }
 
 /// Requests processed together, and the seconds since the previous batch.
-pub type Batch = (i64, Vec<Wish>);
+pub type Batch = (i64, Vec<RequestPlan>);
 
 /// The last product is inactive; higher numbers don't exist.
 pub const PRODUCTS: usize = 3;
@@ -70,7 +70,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
+fn request_plan() -> impl Strategy<Value = RequestPlan> {
     let line = (
         prop_oneof![8 => 0..PRODUCTS - 1, 2 => Just(PRODUCTS - 1), 1 => Just(PRODUCTS)],
         prop::sample::select(vec!["", "A", "B"]),
@@ -88,7 +88,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         any::<bool>(),
         key,
     )
-        .prop_map(|(person, lines, is_atomic, key)| Wish {
+        .prop_map(|(person, lines, is_atomic, key)| RequestPlan {
             person,
             lines,
             is_atomic,
@@ -97,10 +97,13 @@ fn wish() -> impl Strategy<Value = Wish> {
 }
 
 pub fn history() -> impl Strategy<Value = Vec<Batch>> {
-    prop::collection::vec((0..3_i64, prop::collection::vec(wish(), 1..5)), 1..10)
+    prop::collection::vec(
+        (0..3_i64, prop::collection::vec(request_plan(), 1..5)),
+        1..10,
+    )
 }
 
-impl Wish {
+impl RequestPlan {
     /// Builds the request at this time.
     pub fn request(
         &self,
@@ -199,20 +202,22 @@ impl Memory {
 
     /// Processes a request and returns its result.
     pub fn process(&mut self, request: &StockRequest, now: DateTime<Utc>) -> Response {
-        let Some(wish) = &request.idempotency else {
+        let Some(idempotency) = &request.idempotency else {
             return Response::Fresh(self.decide(request, now));
         };
-        if let Some((fingerprint, answer)) = self.kept.get(&wish.key) {
-            return if *fingerprint == wish.fingerprint {
-                Response::Replayed(answer.clone())
+        if let Some((fingerprint, response)) = self.kept.get(&idempotency.key) {
+            return if *fingerprint == idempotency.fingerprint {
+                Response::Replayed(response.clone())
             } else {
                 Response::KeyReused
             };
         }
-        let answer = self.decide(request, now);
-        self.kept
-            .insert(wish.key.clone(), (wish.fingerprint.clone(), answer.clone()));
-        Response::Fresh(answer)
+        let response = self.decide(request, now);
+        self.kept.insert(
+            idempotency.key.clone(),
+            (idempotency.fingerprint.clone(), response.clone()),
+        );
+        Response::Fresh(response)
     }
 
     fn decide(&mut self, request: &StockRequest, now: DateTime<Utc>) -> StoredResponse {

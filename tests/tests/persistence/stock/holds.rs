@@ -6,16 +6,16 @@ use cangku_domain::{
     ports::{ExpiredHoldsLimit, OpenHold, OpenHolds, StockLoadPlan},
 };
 
-use super::given::{
+use super::fixtures::{
     Response, adjust, apply, assert_consistent, consume, customer, level, lock, lock_until,
     process, release, stocked, together,
 };
-use crate::given::{SOMEBODY_WAITS, at, find, optional, read, shop, write};
+use crate::fixtures::{IS_LOCK_AWAITED, at, find, optional, read, shop, write};
 
 #[test]
 fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
-    let (_test, database, shelf) = shop();
-    let [id, other] = stocked(&database, &shelf, 100);
+    let (_test, database, catalog) = shop();
+    let [id, other] = stocked(&database, &catalog, 100);
     let commands = [
         lock_until(id, 1, "late", 5),
         lock(id, 2, "A"),
@@ -29,9 +29,9 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
     apply(&database, 1, &commands);
     let load = |needs: StockLoadPlan| {
         let items = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
-        let shelf = &items[&id];
-        let units: Vec<_> = shelf.holds.iter().map(|hold| hold.held).collect();
-        assert_eq!(shelf.held, 19);
+        let item = &items[&id];
+        let units: Vec<_> = item.holds.iter().map(|hold| hold.held).collect();
+        assert_eq!(item.held, 19);
         units
     };
     let needs = |references: &[&str], overdue: i64| StockLoadPlan {
@@ -65,8 +65,8 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
 
 #[test]
 fn what_is_held_is_counted_with_each_product() {
-    let (test, database, shelf) = shop();
-    let [id, other] = stocked(&database, &shelf, 100);
+    let (test, database, catalog) = shop();
+    let [id, other] = stocked(&database, &catalog, 100);
     let counted = || {
         let held = |id| {
             test.text(&format!(
@@ -100,8 +100,8 @@ fn what_is_held_is_counted_with_each_product() {
 
 #[test]
 fn a_lock_that_falls_short_takes_back_what_is_overdue() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 5);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 5);
     apply(
         &database,
         0,
@@ -129,10 +129,10 @@ fn a_lock_that_falls_short_takes_back_what_is_overdue() {
 
 #[test]
 fn a_customer_gives_back_only_what_that_customer_locked() {
-    let (_test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 5);
+    let (_test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 5);
     let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
-    let answers = process(
+    let results = process(
         &database,
         1,
         &[
@@ -141,7 +141,7 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
             together(&ann, vec![release(id, 1, "SO-1")]),
         ],
     );
-    let statuses: Vec<_> = answers
+    let statuses: Vec<_> = results
         .iter()
         .map(|answer| match answer {
             Response::Fresh(answer) => answer.status,
@@ -170,9 +170,9 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
 }
 
 #[test]
-fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 5);
+fn a_transaction_that_waited_for_a_product_sees_the_holds_made_meanwhile() {
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 5);
     apply(&database, 1, &[lock(id, 2, "A")]);
     let other = test.open();
     std::thread::scope(|scope| {
@@ -183,19 +183,19 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
             };
             unit.stock().load(&needs, at(2))?;
             let waiting = scope.spawn(|| {
-                let release = together(&super::given::system(), vec![release(id, 2, "A")]);
+                let release = together(&super::fixtures::system(), vec![release(id, 2, "A")]);
                 process(&other, 3, &[release])
             });
-            test.wait_until(SOMEBODY_WAITS);
+            test.wait_until(IS_LOCK_AWAITED);
             let needs = StockLoadPlan {
                 products: [id].into(),
                 references: [(id, optional("A"))].into(),
                 ..StockLoadPlan::default()
             };
             let mut items = unit.stock().load(&needs, at(2))?;
-            let shelf = items.get_mut(&id).unwrap();
-            (shelf.held, shelf.is_held_changed) = (1, true);
-            let hold = &mut shelf.holds[0];
+            let item = items.get_mut(&id).unwrap();
+            (item.held, item.is_held_changed) = (1, true);
+            let hold = &mut item.holds[0];
             (hold.held, hold.consumed, hold.is_changed) = (1, 1, true);
             let changes = cangku_domain::ports::StockChanges {
                 items,
@@ -204,10 +204,10 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
             unit.stock().write(&changes, at(2))?;
             Ok(waiting)
         });
-        let answers = waiting.join().unwrap();
+        let results = waiting.join().unwrap();
         assert!(
-            matches!(&answers[..], [Response::Fresh(answer)] if answer.status == 409),
-            "{answers:?}"
+            matches!(&results[..], [Response::Fresh(response)] if response.status == 409),
+            "{results:?}"
         );
     });
     assert_eq!(find(&database, id).stock, level(3));
@@ -216,8 +216,8 @@ fn whoever_waited_for_a_product_sees_the_holds_made_meanwhile() {
 
 #[test]
 fn open_holds_are_shown_with_how_many_there_are() {
-    let (_test, database, shelf) = shop();
-    let [id, none] = stocked(&database, &shelf, 1_000);
+    let (_test, database, catalog) = shop();
+    let [id, none] = stocked(&database, &catalog, 1_000);
     apply(
         &database,
         1,
@@ -252,8 +252,8 @@ fn open_holds_are_shown_with_how_many_there_are() {
 
 #[test]
 fn a_supplier_figure_leaves_out_what_is_held_here() {
-    let (_test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 10);
+    let (_test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 10);
     apply(
         &database,
         1,

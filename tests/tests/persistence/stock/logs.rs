@@ -10,8 +10,8 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 
-use super::given::{adjust, apply, customer, level, lock, process, release, stocked, together};
-use crate::given::{at, optional, read, shop, text};
+use super::fixtures::{adjust, apply, customer, level, lock, process, release, stocked, together};
+use crate::fixtures::{at, optional, read, shop, text};
 
 fn all(database: &Database, filter: &InventoryLogFilter) -> Vec<InventoryLog> {
     let page = PageRequest::new(1, 100).unwrap();
@@ -28,8 +28,8 @@ fn all(database: &Database, filter: &InventoryLogFilter) -> Vec<InventoryLog> {
 
 #[test]
 fn a_row_comes_back_as_it_was_written_newest_first() {
-    let (_test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 10);
+    let (_test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 10);
     let ann = customer(&database, "ann");
     process(&database, 5, &[together(&ann, vec![lock(id, 3, "SO-1")])]);
     let logs = all(&database, &InventoryLogFilter::default());
@@ -54,14 +54,14 @@ fn a_row_comes_back_as_it_was_written_newest_first() {
     assert_eq!(
         logs[1].movement.actor.role,
         Role::User,
-        "what an operator might do isn't kept"
+        "the role of an operator isn't stored"
     );
 }
 
 #[test]
-fn a_row_that_somebody_wrote_by_hand_without_a_reason_can_be_read() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 10);
+fn a_row_written_by_hand_without_a_reason_can_be_read() {
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 10);
     test.execute(&format!(
         "INSERT INTO inventory_logs (product_id, change_type, quantity, stock_after)
          VALUES ({id}, 'adjust', 1, 11)"
@@ -72,8 +72,8 @@ fn a_row_that_somebody_wrote_by_hand_without_a_reason_can_be_read() {
 
 #[test]
 fn filters_restrict_and_restrict_together() {
-    let (_test, database, shelf) = shop();
-    let [first, second] = stocked(&database, &shelf, 100);
+    let (_test, database, catalog) = shop();
+    let [first, second] = stocked(&database, &catalog, 100);
     let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
     process(
         &database,
@@ -156,9 +156,9 @@ fn filters_restrict_and_restrict_together() {
 }
 
 #[test]
-fn a_cursor_goes_on_where_it_was_whatever_is_written_meanwhile() {
-    let (_test, database, shelf) = shop();
-    let [id, other] = stocked(&database, &shelf, 100);
+fn a_cursor_continues_at_its_place_despite_writes_meanwhile() {
+    let (_test, database, catalog) = shop();
+    let [id, other] = stocked(&database, &catalog, 100);
     for n in 0..10 {
         apply(&database, n, &[adjust(id, 1), adjust(other, 1)]);
     }

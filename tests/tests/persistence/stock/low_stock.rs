@@ -6,16 +6,16 @@ use cangku_domain::{
     inventory::{StockCommand, StockState},
 };
 
-use super::given::{apply, level, stocked};
-use crate::given::{at, find, insert, read, shop, write};
+use super::fixtures::{apply, level, stocked};
+use crate::fixtures::{at, find, insert, read, shop, write};
 
 #[test]
 fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     let draft = |name: &str, threshold, is_active| ProductDraft {
         low_stock_threshold: level(threshold),
         is_active,
-        ..shelf.draft(name)
+        ..catalog.draft(name)
     };
     let cases = [
         ("above", 5, true, 6),
@@ -58,8 +58,8 @@ fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
 
 #[test]
 fn a_request_for_more_lasts_until_there_is_enough() {
-    let (_test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 2);
+    let (_test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 2);
     let state = || find(&database, id).stock_state();
     let change = |change: fn(&mut cangku_domain::catalog::Product)| {
         write(&database, |unit| {
@@ -93,8 +93,8 @@ fn a_request_for_more_lasts_until_there_is_enough() {
 }
 
 #[test]
-fn a_product_that_nobody_counted_is_out_of_stock() {
-    let (_test, database, shelf) = shop();
-    let id: ProductId = insert(&database, &[shelf.draft("一")])[0].id;
+fn a_product_that_was_never_counted_is_out_of_stock() {
+    let (_test, database, catalog) = shop();
+    let id: ProductId = insert(&database, &[catalog.draft("一")])[0].id;
     assert_eq!(find(&database, id).stock_state(), StockState::OutOfStock);
 }

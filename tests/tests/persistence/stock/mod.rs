@@ -1,13 +1,13 @@
 //! Stock, its log, its holds and the stored responses.
 
-pub mod given;
+pub mod fixtures;
 mod history;
 mod holds;
-mod kept_answers;
 mod logs;
 mod low_stock;
 mod model;
 mod racing;
 mod reconciling;
+mod stored_responses;
 mod sweeping;
 mod writing;

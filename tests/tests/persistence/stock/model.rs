@@ -8,17 +8,17 @@ use integration_tests::database::TestDatabase;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::{
-    given::{assert_consistent, customer, level, process, rows, stock_up, system},
+    fixtures::{assert_consistent, customer, level, process, rows, stock_up, system},
     history::{Batch, Memory, PRODUCTS, history},
 };
-use crate::given::{Shelf, at, shop};
+use crate::fixtures::{CatalogFixture, at, shop};
 
 const UNITS: i32 = 5;
 const THRESHOLD: i32 = 2;
 
 #[test]
 fn random_histories_agree_with_the_rules_in_memory() {
-    let (test, database, shelf) = shop();
+    let (test, database, catalog) = shop();
     let people = [
         system(),
         customer(&database, "ann"),
@@ -32,7 +32,7 @@ fn random_histories_agree_with_the_rules_in_memory() {
     let case = Cell::new(0);
     let checked = TestRunner::new(config).run(&history(), |history| {
         case.set(case.get() + 1);
-        run(&test, &database, &shelf, &people, &history, case.get());
+        run(&test, &database, &catalog, &people, &history, case.get());
         Ok(())
     });
     checked.unwrap_or_else(|failure| panic!("{failure}"));
@@ -42,12 +42,12 @@ fn random_histories_agree_with_the_rules_in_memory() {
 fn run(
     test: &TestDatabase,
     database: &Database,
-    shelf: &Shelf,
+    catalog: &CatalogFixture,
     people: &[Arc<Actor>],
     history: &[Batch],
     case: u32,
 ) {
-    let mut draft = shelf.draft("一");
+    let mut draft = catalog.draft("一");
     draft.low_stock_threshold = level(THRESHOLD);
     let mut drafts = vec![draft; PRODUCTS];
     drafts[PRODUCTS - 1].is_active = false;
@@ -55,11 +55,11 @@ fn run(
     test.execute("DELETE FROM outbox_events");
     let mut memory = Memory::new(&products, UNITS, THRESHOLD);
     let mut now = 1;
-    for (pause, wishes) in history {
+    for (pause, plans) in history {
         now += pause;
-        let requests: Vec<_> = wishes
+        let requests: Vec<_> = plans
             .iter()
-            .map(|wish| wish.request(&products, people, now, case))
+            .map(|request_plan| request_plan.request(&products, people, now, case))
             .collect();
         let expected: Vec<_> = requests
             .iter()
@@ -141,8 +141,8 @@ fn stored_holds(test: &TestDatabase, products: &[ProductId]) -> Vec<String> {
 }
 
 fn memory_holds(memory: &Memory) -> Vec<String> {
-    let line = |(id, shelf): (&ProductId, &cangku_domain::inventory::StockItem)| {
-        let holds = shelf.holds.iter().map(|hold| {
+    let line = |(id, catalog): (&ProductId, &cangku_domain::inventory::StockItem)| {
+        let holds = catalog.holds.iter().map(|hold| {
             format!(
                 "; [{}] {} {} {} {} {} {}",
                 hold.reference,
@@ -154,7 +154,7 @@ fn memory_holds(memory: &Memory) -> Vec<String> {
                 hold.expired,
             )
         });
-        format!("{id}: {}{}", shelf.level, holds.collect::<String>())
+        format!("{id}: {}{}", catalog.level, holds.collect::<String>())
     };
     memory.items.iter().map(line).collect()
 }

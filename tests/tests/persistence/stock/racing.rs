@@ -2,18 +2,18 @@
 
 use std::{sync::Barrier, thread};
 
-use super::given::{
+use super::fixtures::{
     Response, adjust, apply, assert_consistent, consume, level, lock, lock_until, once, process,
     release, stocked, system, together,
 };
-use crate::given::{find, shop};
+use crate::fixtures::{find, shop};
 
 #[test]
 fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
     const THREADS: usize = 4;
     const ROUNDS: usize = 30;
-    let (test, database, shelf) = shop();
-    let products = stocked::<4>(&database, &shelf, 1_000);
+    let (test, database, catalog) = shop();
+    let products = stocked::<4>(&database, &catalog, 1_000);
     apply(&database, 0, &[adjust(products[3], -940)]);
     let start = Barrier::new(THREADS);
     let sold: usize = thread::scope(|scope| {
@@ -59,8 +59,8 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
 
 #[test]
 fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 100);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 100);
     apply(&database, 0, &[lock_until(id, 40, "A", 5)]);
     let ends = [
         release(id, 3, "A"),
@@ -94,8 +94,8 @@ fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
 #[test]
 fn statements_first_run_on_small_tables_read_no_more_rows_when_there_are_many() {
     const ROUNDS: i64 = 60;
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 70);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 70);
     // From now on the planner knows that the tables are small.
     test.execute("VACUUM ANALYZE");
     for round in 0..ROUNDS {

@@ -12,8 +12,10 @@ use chrono::{DateTime, Utc};
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt};
 use integration_tests::database::TestDatabase;
 
-use super::given::{adjust, apply, consume, level, lock, release, stocked};
-use crate::given::{SOMEBODY_WAITS, Shelf, assert_contention, at, find, read, shop, write};
+use super::fixtures::{adjust, apply, consume, level, lock, release, stocked};
+use crate::fixtures::{
+    CatalogFixture, IS_LOCK_AWAITED, assert_contention, at, find, read, shop, write,
+};
 
 fn reconcile(
     database: &Database,
@@ -31,8 +33,8 @@ fn plant(test: &TestDatabase, sql: &str) {
 }
 
 /// Three products with five rows each: 10, 8, 9, 5, 7 units; two held, one sold.
-fn busy(database: &Database, shelf: &Shelf) -> [ProductId; 3] {
-    let products = stocked::<3>(database, shelf, 10);
+fn busy(database: &Database, catalog: &CatalogFixture) -> [ProductId; 3] {
+    let products = stocked::<3>(database, catalog, 10);
     for id in products {
         apply(database, 1, &[lock(id, 2, "A"), consume(id, 1, "A")]);
         apply(database, 2, &[adjust(id, 1)]);
@@ -62,9 +64,9 @@ fn broken(product_id: ProductId, row: i64, expected: i64, found: i32) -> Inconsi
 
 #[test]
 fn where_all_is_well_it_says_what_it_looked_at() {
-    let (_test, database, shelf) = shop();
+    let (_test, database, catalog) = shop();
     assert_eq!(reconcile(&database, None, None), Reconciliation::default());
-    let [first, ..] = busy(&database, &shelf);
+    let [first, ..] = busy(&database, &catalog);
     let found = |product, since| {
         let found = reconcile(&database, product, since);
         assert_eq!(found.inconsistencies, []);
@@ -79,8 +81,8 @@ fn where_all_is_well_it_says_what_it_looked_at() {
 
 #[test]
 fn the_first_row_that_does_not_go_on_from_the_one_before_is_named() {
-    let (test, database, shelf) = shop();
-    let [first, second, third] = busy(&database, &shelf);
+    let (test, database, catalog) = shop();
+    let [first, second, third] = busy(&database, &catalog);
     let (early, late) = (row(&test, first, 1), row(&test, first, 4));
     plant(
         &test,
@@ -105,8 +107,8 @@ fn the_first_row_that_does_not_go_on_from_the_one_before_is_named() {
 
 #[test]
 fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
-    let (test, database, shelf) = shop();
-    let [first, second, _] = busy(&database, &shelf);
+    let (test, database, catalog) = shop();
+    let [first, second, _] = busy(&database, &catalog);
     let (gone, next) = (row(&test, second, 2), row(&test, second, 3));
     plant(
         &test,
@@ -129,9 +131,9 @@ fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
 }
 
 #[test]
-fn stock_and_holds_that_nobody_recorded_are_found() {
-    let (test, database, shelf) = shop();
-    let [first, second, third] = busy(&database, &shelf);
+fn unrecorded_stock_and_holds_are_found() {
+    let (test, database, catalog) = shop();
+    let [first, second, third] = busy(&database, &catalog);
     let stock = find(&database, first).stock.get();
     test.execute(&format!(
         "UPDATE products SET stock = stock + 5 WHERE id = {first}"
@@ -180,17 +182,17 @@ fn stock_and_holds_that_nobody_recorded_are_found() {
 
 #[test]
 fn the_count_of_held_units_is_set_to_what_the_holds_hold() {
-    let (test, database, shelf) = shop();
-    let [first, second, _] = busy(&database, &shelf);
+    let (test, database, catalog) = shop();
+    let [first, second, _] = busy(&database, &catalog);
     test.execute(&format!(
         "UPDATE products SET held = held + 5 WHERE id = {first};
          DELETE FROM stock_holds WHERE product_id = {second}"
     ));
     let repair = |id| {
         write(&database, |unit| {
-            let told = unit.stock().held_from_holds(id)?;
-            assert_eq!(unit.stock().repair_held_from_holds(id)?, told);
-            Ok(told)
+            let held = unit.stock().held_from_holds(id)?;
+            assert_eq!(unit.stock().repair_held_from_holds(id)?, held);
+            Ok(held)
         })
     };
     assert_eq!(repair(first), Some(2));
@@ -201,8 +203,8 @@ fn the_count_of_held_units_is_set_to_what_the_holds_hold() {
 
 #[test]
 fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
-    let (test, database, shelf) = shop();
-    let [first, second, third] = busy(&database, &shelf);
+    let (test, database, catalog) = shop();
+    let [first, second, third] = busy(&database, &catalog);
     test.execute("UPDATE products SET stock = stock + 5, restock_requested_at = now()");
     let right = |id| level(find(&database, id).stock.get() - 5);
     let expected = [right(first), right(second), right(third)];
@@ -217,7 +219,7 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
         })
     };
     assert_eq!(repair(first), Some(expected[0]));
-    assert_eq!(repair(second), None, "nobody knows which row is wrong");
+    assert_eq!(repair(second), None, "it is unknown which row is wrong");
     assert_eq!(repair(ProductId::new(999).unwrap()), None);
     assert_eq!(find(&database, first).stock, expected[0]);
     assert_eq!(find(&database, first).restock_requested_at, None);
@@ -236,8 +238,8 @@ fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
 #[test]
 fn a_long_log_is_checked_in_one_go() {
     const ROWS: i64 = 200_000;
-    let (test, database, shelf) = shop();
-    stocked::<100>(&database, &shelf, 1);
+    let (test, database, catalog) = shop();
+    stocked::<100>(&database, &catalog, 1);
     plant(
         &test,
         &format!(
@@ -271,9 +273,9 @@ fn a_long_log_is_checked_in_one_go() {
 
 #[test]
 fn a_check_may_be_given_all_the_time_that_it_takes() {
-    let (test, patient, shelf) = shop();
-    stocked::<1>(&patient, &shelf, 1);
-    let hurried = Database::open(Settings {
+    let (test, database, catalog) = shop();
+    stocked::<1>(&database, &catalog, 1);
+    let with_timeout = Database::open(Settings {
         statement_timeout: Duration::from_millis(200),
         ..test.settings()
     });
@@ -283,12 +285,12 @@ fn a_check_may_be_given_all_the_time_that_it_takes() {
         .unwrap();
     thread::scope(|scope| {
         let without_statement_timeout =
-            scope.spawn(|| reconcile(&hurried.without_statement_timeout(), None, None));
-        test.wait_until(SOMEBODY_WAITS);
+            scope.spawn(|| reconcile(&with_timeout.without_statement_timeout(), None, None));
+        test.wait_until(IS_LOCK_AWAITED);
         // The same check exceeds this one's statement timeout.
-        let given_up = (&hurried as &dyn Reader)
+        let ended = (&with_timeout as &dyn Reader)
             .read(|session| Ok(session.inventory().reconcile(None, None)?));
-        assert_contention(given_up);
+        assert_contention(ended);
         keeper.batch_execute("COMMIT").unwrap();
         assert_eq!(
             without_statement_timeout.join().unwrap().products_checked,

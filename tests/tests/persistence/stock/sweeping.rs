@@ -9,8 +9,8 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 
-use super::given::{apply, assert_consistent, level, lock, lock_until, stocked, system};
-use crate::given::{at, find, shop, write};
+use super::fixtures::{apply, assert_consistent, level, lock, lock_until, stocked, system};
+use crate::fixtures::{at, find, shop, write};
 
 /// Runs one round of the job; returns the products whose holds it expired, and the numbers of
 /// holds.
@@ -46,8 +46,8 @@ fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
 
 #[test]
 fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
-    let (test, database, shelf) = shop();
-    let products = stocked::<40>(&database, &shelf, 9);
+    let (test, database, catalog) = shop();
+    let products = stocked::<40>(&database, &catalog, 9);
     for id in products {
         apply(
             &database,
@@ -89,12 +89,12 @@ fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
 
 #[test]
 fn what_another_has_locked_is_passed_over() {
-    let (test, database, shelf) = shop();
-    let [busy, overdue, young, ended] = stocked(&database, &shelf, 9);
+    let (test, database, catalog) = shop();
+    let [busy, overdue, young, ended] = stocked(&database, &catalog, 9);
     for (id, seconds) in [(busy, 5), (overdue, 10), (young, 11), (ended, 5)] {
         apply(&database, 0, &[lock_until(id, 1, "A", seconds)]);
     }
-    apply(&database, 1, &[super::given::release(ended, 1, "A")]);
+    apply(&database, 1, &[super::fixtures::release(ended, 1, "A")]);
     let other = test.open();
     write(&database, |unit| {
         let needs = StockLoadPlan {
@@ -111,8 +111,8 @@ fn what_another_has_locked_is_passed_over() {
 
 #[test]
 fn no_more_holds_are_taken_than_are_asked_for_and_the_longest_overdue_first() {
-    let (test, database, shelf) = shop();
-    let [first, second] = stocked(&database, &shelf, 90);
+    let (test, database, catalog) = shop();
+    let [first, second] = stocked(&database, &catalog, 90);
     for seconds in 1..=8 {
         let commands = [
             lock_until(first, 1, "A", seconds),
@@ -134,8 +134,8 @@ fn no_more_holds_are_taken_than_are_asked_for_and_the_longest_overdue_first() {
 
 #[test]
 fn a_lock_that_falls_short_takes_back_as_many_holds_as_it_may_need_or_a_few() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 250);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 250);
     let holds = vec![lock_until(id, 1, "A", 5); 250];
     apply(&database, 0, &holds);
     let expired = "SELECT count(*) FROM stock_holds WHERE expired = 1";

@@ -9,16 +9,18 @@ use cangku_domain::{
     ports::{StockChanges, StockLoadPlan, StorageError},
 };
 
-use super::given::{
+use super::fixtures::{
     Response, adjust, apply, assert_consistent, consume, customer, level, lock, process, release,
     rows, stock_up, stocked, system, together,
 };
-use crate::given::{at, decided, find, insert, shop, try_write, write};
+use integration_tests::actors::admin_named;
+
+use crate::fixtures::{at, decided, find, insert, shop, try_write, write};
 
 #[test]
 fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
-    let (test, database, shelf) = shop();
-    let [first, second] = stocked(&database, &shelf, 10);
+    let (test, database, catalog) = shop();
+    let [first, second] = stocked(&database, &catalog, 10);
     let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
     let requests = [
         together(&ann, vec![lock(second, 2, "SO-1"), lock(first, 1, "SO-1")]),
@@ -57,8 +59,8 @@ fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
 
 #[test]
 fn what_becomes_of_a_hold_is_written_however_far_it_came_within_one_batch() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 10);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 10);
     apply(
         &database,
         1,
@@ -90,8 +92,8 @@ fn what_becomes_of_a_hold_is_written_however_far_it_came_within_one_batch() {
 
 #[test]
 fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 1);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 1);
     let unknown = ProductId::new(999).unwrap();
     let requests = [
         together(&system(), vec![lock(id, 2, "A")]),
@@ -99,14 +101,14 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
         together(&system(), vec![release(id, 1, "B")]),
     ];
     let before = database.statements_run();
-    let answers = process(&database, 1, &requests);
+    let results = process(&database, 1, &requests);
     assert_eq!(
         database.statements_run() - before,
         4,
         "BEGIN, lock, holds, COMMIT"
     );
     assert!(
-        answers
+        results
             .iter()
             .all(|answer| matches!(answer, Response::Fresh(answer) if answer.status == 409))
     );
@@ -118,8 +120,8 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
 
 #[test]
 fn a_batch_of_locks_takes_four_round_trips_however_many_they_are() {
-    let (_test, database, shelf) = shop();
-    let ids = stocked::<20>(&database, &shelf, 10);
+    let (_test, database, catalog) = shop();
+    let ids = stocked::<20>(&database, &catalog, 10);
     let requests: Vec<_> = ids
         .iter()
         .map(|id| together(&system(), vec![lock(*id, 1, "A")]))
@@ -131,8 +133,8 @@ fn a_batch_of_locks_takes_four_round_trips_however_many_they_are() {
 
 #[test]
 fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
-    let (test, database, shelf) = shop();
-    let [there, gone] = stocked(&database, &shelf, 4);
+    let (test, database, catalog) = shop();
+    let [there, gone] = stocked(&database, &catalog, 4);
     let commands = |id| [StockCommand::manual_edit(id, level(9), None)];
     let changes = |id| {
         write(&database, |unit| {
@@ -144,15 +146,15 @@ fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
     apply(&database, 1, &[adjust(there, 1)]);
     for changes in [of_there, of_gone] {
         let refused = try_write(&database, |unit| {
-            let answer = unit.stock().write(&changes, at(2));
+            let result = unit.stock().write(&changes, at(2));
             assert!(
                 matches!(
-                    answer,
+                    result,
                     Err(StorageError::Inconsistent(_) | StorageError::Constraint(_))
                 ),
-                "{answer:?}"
+                "{result:?}"
             );
-            Ok(answer?)
+            Ok(result?)
         });
         refused.unwrap_err();
     }
@@ -162,13 +164,13 @@ fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
 
 #[test]
 fn units_that_have_ended_cannot_end_again_behind_the_lock() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 4);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 4);
     apply(&database, 1, &[lock(id, 2, "A")]);
     let ended = write(&database, |unit| {
         let needs = StockLoadPlan {
             products: [id].into(),
-            references: [(id, crate::given::optional("A"))].into(),
+            references: [(id, crate::fixtures::optional("A"))].into(),
             ..StockLoadPlan::default()
         };
         let mut items = unit.stock().load(&needs, at(2))?;
@@ -187,11 +189,11 @@ fn units_that_have_ended_cannot_end_again_behind_the_lock() {
 
 #[test]
 fn a_name_or_request_id_too_long_for_the_log_is_cut_and_stops_nothing() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 1);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 1);
     let actor = Arc::new(Actor {
         request_id: "r".repeat(500),
-        ..Actor::system(&"名".repeat(500))
+        ..admin_named(&"名".repeat(500))
     });
     process(&database, 0, &[together(&actor, vec![lock(id, 1, "")])]);
     let log =
@@ -208,8 +210,8 @@ fn a_name_or_request_id_too_long_for_the_log_is_cut_and_stops_nothing() {
 
 #[test]
 fn a_threshold_that_is_crossed_is_an_event_of_the_same_transaction() {
-    let (test, database, shelf) = shop();
-    let mut draft = shelf.draft("一");
+    let (test, database, catalog) = shop();
+    let mut draft = catalog.draft("一");
     draft.low_stock_threshold = level(3);
     let id = stock_up(&database, &[draft], 5)[0];
     apply(&database, 1, &[lock(id, 1, "A")]);
@@ -232,9 +234,9 @@ fn a_threshold_that_is_crossed_is_an_event_of_the_same_transaction() {
 }
 
 #[test]
-fn the_first_units_of_a_product_bring_nothing_back() {
-    let (test, database, shelf) = shop();
-    let mut draft = shelf.draft("一");
+fn the_first_units_of_a_product_are_no_restock() {
+    let (test, database, catalog) = shop();
+    let mut draft = catalog.draft("一");
     draft.low_stock_threshold = level(3);
     let [first, second] = insert(&database, &[draft.clone(), draft])
         .try_into()

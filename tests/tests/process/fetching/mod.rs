@@ -1,6 +1,6 @@
 //! `cangku fetch-haier-images`, with well-behaved and misbehaving hosts.
 
-mod bringing;
+mod downloading;
 mod host;
 mod refusing;
 mod repeating;

@@ -56,7 +56,7 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
     product(&database, "GA1", &host.url("/main.png"), &pages);
     let installation = installation(&database, &host).with("CANGKU_MEDIA_MAX_BYTES", "300000");
     let run = installation.run(&[FETCH]).expect_code(1);
-    let said = &run.stdout;
+    let output = &run.stdout;
     for part in [
         "1 with pictures to fetch: 0 complete, 1 not, 0 not reached".to_owned(),
         "2 new, 0 already there".to_owned(),
@@ -67,8 +67,8 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
         "failed    2: 1 bad_status, 1 broken_off".to_owned(),
     ] {
         assert!(
-            said.contains(&part),
-            "{part:?} is missing in:\n{said}{}",
+            output.contains(&part),
+            "{part:?} is missing in:\n{output}{}",
             run.stderr
         );
     }
@@ -79,12 +79,12 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
         ("/no.png", "bad_status"),
     ] {
         let url = host.url(page);
-        let is_told = run.stderr.lines().any(|line| {
+        let is_reported = run.stderr.lines().any(|line| {
             [url.as_str(), reason, "GA1"]
                 .iter()
                 .all(|word| line.contains(word))
         });
-        assert!(is_told, "{page} in {}", run.stderr);
+        assert!(is_reported, "{page} in {}", run.stderr);
     }
     let main = copy(&database, "GA1", &host.url("/main.png"));
     let page = copy(&database, "GA1", &host.url("/page.png"));

@@ -33,16 +33,16 @@ async fn what_a_person_took_away_stays_away() {
         .await
         .expect(204);
 
-    let said = installation.run(&[FETCH]).expect_success().stdout;
+    let output = installation.run(&[FETCH]).expect_success().stdout;
     assert!(
-        said.contains("2 fetched before") && host.asked() == 2,
-        "{said}"
+        output.contains("2 fetched before") && host.asked() == 2,
+        "{output}"
     );
-    let said = installation
+    let output = installation
         .run(&[FETCH, "--refresh"])
         .expect_success()
         .stdout;
-    assert!(said.contains("1 new, 1 already there"), "{said}");
+    assert!(output.contains("1 new, 1 already there"), "{output}");
     assert_eq!(host.asked(), 4);
     assert_eq!(
         list(&database, "main_images", "GA1"),
@@ -74,13 +74,13 @@ fn a_picture_that_changed_takes_the_place_of_the_former_when_fetched_again() {
     VERSION.store(1, Ordering::SeqCst);
     installation.run(&[FETCH]).expect_success();
     assert_eq!(copy(&database, "GA1", &image), former);
-    let said = installation
+    let output = installation
         .run(&[FETCH, "--refresh"])
         .expect_success()
         .stdout;
     assert!(
-        said.contains("1 new, 1 already there") && said.contains("1 pictures named"),
-        "{said}"
+        output.contains("1 new, 1 already there") && output.contains("1 pictures named"),
+        "{output}"
     );
     let new = copy(&database, "GA1", &image);
     assert_ne!(new, former);
@@ -127,8 +127,11 @@ fn a_full_list_is_left_as_it_is() {
              (SELECT jsonb_agg('http://a.cn/' || n) FROM generate_series(1, 50) AS n)",
     );
     let installation = installation(&database, &host);
-    let said = installation.run(&[FETCH]).expect_success().stdout;
-    assert!(said.contains("0 pictures named, 1 without room"), "{said}");
+    let output = installation.run(&[FETCH]).expect_success().stdout;
+    assert!(
+        output.contains("0 pictures named, 1 without room"),
+        "{output}"
+    );
     let main = list(&database, "main_images", "GA1");
     assert!(main.len() == 50 && main.iter().all(|url| url.starts_with("http://a.cn/")));
     assert_eq!(database.number("SELECT count(*) FROM media_images"), 1);

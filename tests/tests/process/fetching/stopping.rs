@@ -27,7 +27,7 @@ impl Gate {
 }
 
 #[test]
-fn a_signal_ends_the_run_after_what_is_under_way_and_the_next_run_brings_the_rest() {
+fn a_signal_ends_the_run_after_the_downloads_in_flight_and_the_next_run_fetches_the_rest() {
     const PRODUCTS: usize = 20;
     let gate = Arc::new(Gate::default());
     let held = Arc::clone(&gate);
@@ -66,10 +66,10 @@ fn a_signal_ends_the_run_after_what_is_under_way_and_the_next_run_brings_the_res
     assert_eq!(host.asked(), 4);
     assert_eq!(database.number("SELECT count(*) FROM media_sources"), 4);
     assert_consistent(&database, &installation);
-    let said = installation.run(&[FETCH]).expect_success().stdout;
+    let output = installation.run(&[FETCH]).expect_success().stdout;
     assert!(
-        said.contains("16 complete") && said.contains("4 fetched before"),
-        "{said}"
+        output.contains("16 complete") && output.contains("4 fetched before"),
+        "{output}"
     );
     assert_eq!(host.asked(), PRODUCTS);
     let named = "SELECT count(*) FROM products WHERE jsonb_array_length(main_images) = 1";

@@ -32,10 +32,10 @@ fn bare_command(rig: &Rig) -> Command {
 }
 
 fn run(rig: &Rig, flags: &[&str]) -> (i32, String, String) {
-    told(command(rig, flags).output().unwrap())
+    parts(command(rig, flags).output().unwrap())
 }
 
-fn told(output: Output) -> (i32, String, String) {
+fn parts(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (
         output.status.code().unwrap(),
@@ -112,7 +112,7 @@ fn without_a_configuration_the_variables_are_named() {
         .arg("sync-haier-products")
         .output()
         .unwrap();
-    let (code, _, err) = told(output);
+    let (code, _, err) = parts(output);
     assert_eq!(code, 2);
     for name in [
         "HAIER_BASE_URL",
@@ -152,7 +152,7 @@ fn the_seeds_spelling_works_as_an_alias() {
     command
         .arg("sync_haier_products")
         .envs(rig.simulator.environment());
-    let (code, out, err) = told(command.output().unwrap());
+    let (code, out, err) = parts(command.output().unwrap());
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("5 in all"), "{out}");
 }
@@ -177,9 +177,9 @@ fn a_signal_stops_the_run_in_good_order() {
         .spawn()
         .unwrap();
     let logged = "SELECT count(*) FROM inventory_logs";
-    let patience = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while rig.database.number(logged) == 0 {
-        assert!(Instant::now() < patience, "nothing was brought");
+        assert!(Instant::now() < deadline, "nothing was brought");
         assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
         std::thread::sleep(Duration::from_millis(10));
     }

@@ -130,7 +130,7 @@ async fn a_dry_run_goes_beside_a_running_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_tells_failures_but_keeps_none() {
+async fn a_dry_run_reports_failures_but_stores_none() {
     let rig = Rig::with_products(20);
     rig.control()
         .set_faults([format!("stock:empty@{}", rig.code(2))])

@@ -23,7 +23,7 @@ use cangku_domain::{
 use cangku_persistence::{Database, Settings, migrations};
 use haier_client::HaierClient;
 use haier_simulator::Call;
-use integration_tests::private_server::PrivateServer;
+use integration_tests::{actors::admin_named, private_server::PrivateServer};
 use tokio_util::sync::CancellationToken;
 
 use crate::haier_sync::rig::{Rig, everything};
@@ -97,7 +97,7 @@ async fn who_is_no_admin_may_not_sync() {
     let rig = Rig::with_products(1);
     let clerk = Actor {
         role: Role::Staff,
-        ..Actor::system("clerk")
+        ..admin_named("clerk")
     };
     for dry_run in [false, true] {
         let runner = SyncRunner::new(
@@ -119,7 +119,7 @@ async fn who_is_no_admin_may_not_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_is_stopped_keeps_what_it_brought() {
+async fn a_stopped_run_keeps_what_it_imported() {
     let mut rig = Rig::with_products(300);
     // One call at a time and small batches: only a few products can be in flight at the stop.
     rig.settings.stock_calls = NonZeroUsize::new(1).unwrap();
@@ -200,7 +200,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
     let other: Mutex<Option<Box<dyn SyncLease>>> = Mutex::new(None);
     let take_over = || {
         rig.database.cut_connections();
-        let actor = Actor::system("other");
+        let actor = admin_named("other");
         let cx = Context {
             transactor: &*rig.store,
             clock: &SystemClock,

@@ -1,7 +1,7 @@
 //! Faults of the product list call.
 
 use cangku_api::haier_sync::SyncEnding;
-use haier_simulator::{AnswerShape, FullList, Simulator, SimulatorConfig, TokenShape};
+use haier_simulator::{FullList, ResponseShape, Simulator, SimulatorConfig, TokenShape};
 
 use crate::haier_sync::rig::{Rig, everything};
 
@@ -34,7 +34,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
     ] {
         rig.control().set_faults([fault]).unwrap();
         // A valid cached token would hide the token faults, so every client gets its own.
-        let report = rig.sync_with(rig.impatient(), everything()).await;
+        let report = rig.sync_with(rig.with_short_timeouts(), everything()).await;
         let SyncEnding::Aborted(reason) = &report.ending else {
             panic!("{fault}: {report:?}")
         };
@@ -55,7 +55,7 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_credentials_are_told_as_such() {
+async fn wrong_credentials_are_reported_as_such() {
     let rig = Rig::with_products(10);
     let mut client = rig.client_config();
     client.client_secret = "wrong".into();
@@ -104,16 +104,16 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_shape_of_answer_is_understood() {
-    for (answer_shape, token_shape, full_list, auth_path_missing) in [
+async fn every_shape_of_response_is_understood() {
+    for (response_shape, token_shape, full_list, auth_path_missing) in [
         (
-            AnswerShape::Bare,
+            ResponseShape::Bare,
             TokenShape::Minimal,
             FullList::Procurable,
             true,
         ),
         (
-            AnswerShape::Mixed,
+            ResponseShape::Mixed,
             TokenShape::DataToken,
             FullList::All,
             false,
@@ -122,7 +122,7 @@ async fn every_shape_of_answer_is_understood() {
         let mut rig = Rig::with_products(1);
         rig.simulator = Simulator::start(SimulatorConfig {
             products: 50,
-            answer_shape,
+            response_shape,
             token_shape,
             full_list,
             auth_path_missing,

@@ -1,6 +1,5 @@
 //! The Haier sync against the simulator and a real database.
 
-mod bringing;
 mod command;
 mod dry_run;
 mod interruptions;
@@ -9,3 +8,4 @@ mod price_faults;
 mod rig;
 mod selection;
 mod stock_faults;
+mod writing;

@@ -70,8 +70,8 @@ async fn a_failed_price_request_costs_its_products_their_prices_only() {
         rig.value("COALESCE(supply_price, 0)", &rig.code(0)),
         price_before
     );
-    let noted = "SELECT count(*) FROM products WHERE last_sync_error <> ''";
-    assert_eq!(rig.database.number(noted), 220);
+    let recorded = "SELECT count(*) FROM products WHERE last_sync_error <> ''";
+    assert_eq!(rig.database.number(recorded), 220);
     rig.assert_consistent();
 }
 
@@ -81,7 +81,9 @@ async fn a_hung_price_request_costs_its_products_their_prices_only() {
     rig.control()
         .set_faults([format!("prices:hang@{}", rig.code(25))])
         .unwrap();
-    let report = rig.sync_with(rig.impatient(), with_prices()).await;
+    let report = rig
+        .sync_with(rig.with_short_timeouts(), with_prices())
+        .await;
     assert_eq!(rig.run_row(&report), "partial 60 40 20");
     assert_eq!(rig.database.number("SELECT count(*) FROM products"), 60);
 }

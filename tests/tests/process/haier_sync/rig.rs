@@ -10,11 +10,11 @@ use cangku_api::{
     clock::SystemClock,
     haier_sync::{Silent, SyncOptions, SyncReport, SyncRunner, SyncSettings},
 };
-use cangku_domain::{accounts::Actor, catalog::ProductCode};
+use cangku_domain::catalog::ProductCode;
 use cangku_persistence::Database;
 use haier_client::{CircuitPolicy, HaierClient, HaierConfig, RetryPolicy, Timeouts};
 use haier_simulator::{Control, RunningSimulator, Simulator, SimulatorConfig};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 use tokio_util::sync::CancellationToken;
 
 /// The county that is requested unless a test sets another.
@@ -97,14 +97,14 @@ impl Rig {
             circuit: CircuitPolicy {
                 failures_to_open: NonZeroU32::new(20).unwrap(),
                 open_for: Duration::from_millis(20),
-                patience: Duration::from_millis(300),
+                max_outage_wait: Duration::from_millis(300),
             },
             ..HaierConfig::default()
         }
     }
 
     /// A client with a timeout of one second, for hung connections.
-    pub(crate) fn impatient(&self) -> HaierConfig {
+    pub(crate) fn with_short_timeouts(&self) -> HaierConfig {
         let mut config = self.client_config();
         config.timeouts = Timeouts {
             token: Duration::from_secs(20),
@@ -124,7 +124,7 @@ impl Rig {
             HaierClient::new(client).unwrap(),
             Arc::clone(&self.store),
             Arc::new(SystemClock),
-            Actor::system("test"),
+            admin_named("test"),
             self.settings.clone(),
         )
     }

@@ -73,7 +73,7 @@ async fn the_filters_choose_by_group_and_brand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_filter_that_no_product_passes_brings_nothing_and_is_no_failure() {
+async fn a_filter_that_no_product_passes_imports_nothing_and_is_no_failure() {
     let rig = Rig::with_products(20);
     let options = SyncOptions {
         category: Some("没有这个".to_owned()),

@@ -29,7 +29,7 @@ const FATAL_TOO: [&str; 2] = ["null", "text"];
 const HARMLESS: [&str; 3] = ["number", "string", "decimal"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_answer_fails_its_product_and_never_touches_stock() {
+async fn a_bad_response_fails_its_product_and_never_changes_stock() {
     let rig = Rig::with_products(100);
     rig.sync_everything().await;
     for position in 0..100 {
@@ -85,7 +85,7 @@ async fn a_hung_stock_call_fails_its_product_alone() {
     rig.control()
         .set_faults([format!("stock:hang@{code}")])
         .unwrap();
-    let report = rig.sync_with(rig.impatient(), with_stock()).await;
+    let report = rig.sync_with(rig.with_short_timeouts(), with_stock()).await;
     let failures = rig.failures(&report, "stock");
     assert_eq!(sorted_codes(&failures), std::slice::from_ref(&code));
     assert!(failures[0].1.contains("no complete answer"), "{failures:?}");

@@ -42,7 +42,7 @@ fn a_body_that_never_comes_is_408_and_the_connection_ends() {
 }
 
 #[test]
-fn a_body_that_nobody_reads_does_not_hold_its_connection() {
+fn an_unread_body_does_not_hold_its_connection() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_HEADER_SECONDS", "4");
     let serve = installation.serve();

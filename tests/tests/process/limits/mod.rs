@@ -2,7 +2,7 @@
 
 mod admission;
 mod connections;
+mod frozen_database;
 mod passwords;
 mod raw;
-mod standstill;
 mod stopping;

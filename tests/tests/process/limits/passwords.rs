@@ -18,11 +18,11 @@ async fn more_logins_than_may_wait_are_refused_and_the_others_are_served() {
         let body = json!({"username": format!("stranger-{number}"), "password": PASSWORD});
         anybody.post("/api/auth/login", body)
     });
-    let answers = join_all(logins).await;
-    let of = |status| answers.iter().filter(|it| it.status == status).count();
-    assert_eq!(of(401) + of(503), 60, "{answers:?}");
-    assert!(of(401) > 0 && of(503) > 0, "{answers:?}");
-    let refused = answers.iter().find(|it| it.status == 503).unwrap();
+    let responses = join_all(logins).await;
+    let of = |status| responses.iter().filter(|it| it.status == status).count();
+    assert_eq!(of(401) + of(503), 60, "{responses:?}");
+    assert!(of(401) > 0 && of(503) > 0, "{responses:?}");
+    let refused = responses.iter().find(|it| it.status == 503).unwrap();
     assert_eq!(refused.body["code"], "overloaded");
     assert!(refused.headers.contains_key("retry-after"));
     admin.get("/api/auth/me").await.expect(200);
@@ -30,7 +30,7 @@ async fn more_logins_than_may_wait_are_refused_and_the_others_are_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_who_hang_up_leave_the_queue_of_passwords() {
+async fn requests_whose_client_hangs_up_leave_the_password_queue() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database).with("CANGKU_PASSWORD_QUEUE", "1200");
     let serve = installation.serve();

@@ -13,7 +13,7 @@ use super::raw::{LOGIN, Raw, get};
 use crate::{installation, installation_on};
 
 #[test]
-fn serve_stops_beside_bodies_and_readers_that_stand_still() {
+fn serve_stops_despite_stalled_bodies_and_readers() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_SHUTDOWN_SECONDS", "30")

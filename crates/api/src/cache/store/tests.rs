@@ -52,7 +52,7 @@ async fn get(store: &Store<u8, u32>, value: u32) -> u32 {
 }
 
 #[tokio::test]
-async fn what_changes_while_an_answer_is_made_is_in_the_answer_of_whoever_asks_after_it() {
+async fn a_change_during_a_load_is_in_the_response_to_later_callers() {
     let (store, freshness) = store(Some(FOR_EVER));
     let (finish, finished) = oneshot::channel::<()>();
     let finished = Cell::new(Some(finished));
@@ -73,7 +73,7 @@ async fn what_changes_while_an_answer_is_made_is_in_the_answer_of_whoever_asks_a
 }
 
 #[tokio::test]
-async fn an_old_answer_that_is_put_away_after_the_change_is_served_to_nobody() {
+async fn a_stale_response_stored_after_the_change_is_not_served() {
     let (store, freshness) = store(Some(FOR_EVER));
     let change_meanwhile = async |_mark| {
         freshness.touch(&product_changed());
@@ -102,7 +102,7 @@ async fn a_change_of_something_else_leaves_it() {
 }
 
 #[tokio::test]
-async fn many_who_ask_at_once_have_it_made_once() {
+async fn concurrent_callers_share_one_load() {
     let (store, _freshness) = store(Some(FOR_EVER));
     let made = AtomicU32::new(0);
     let load = async |_mark| {
@@ -115,7 +115,7 @@ async fn many_who_ask_at_once_have_it_made_once() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
+async fn a_failure_is_returned_to_all_waiting_callers_and_not_cached() {
     let (store, _freshness) = store(Some(FOR_EVER));
     let made = AtomicU32::new(0);
     let fail = async |_mark| {
@@ -128,7 +128,7 @@ async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
 }
 
 #[tokio::test]
-async fn whoever_goes_away_while_making_it_leaves_it_to_the_next() {
+async fn if_the_loading_caller_is_dropped_the_next_one_loads() {
     let (store, _freshness) = store(Some(FOR_EVER));
     {
         let never = async |_mark| pending::<Result<LoadedValue<u32>, Infallible>>().await;

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_tells_counts_reasons_and_the_first_failures() {
+    fn the_summary_has_counts_reasons_and_the_first_failures() {
         let text = written(&report(Some(stats()), FetchEnding::Interrupted));
         for part in [
             "Haier pictures interrupted\n",
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dry_run_tells_the_hosts_and_which_are_allowed() {
+    fn a_dry_run_lists_the_hosts_and_which_are_allowed() {
         let text = written(&report(None, FetchEnding::Complete));
         for part in [
             "(dry run: nothing was fetched)",

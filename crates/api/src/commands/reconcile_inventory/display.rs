@@ -33,7 +33,7 @@ impl Display {
     }
 
     /// Reports a new stage, or another step of the stage.
-    pub(super) fn tell(&self, stage: ReconcileStage) {
+    pub(super) fn report(&self, stage: ReconcileStage) {
         let is_first_step = match stage {
             ReconcileStage::Checking => true,
             ReconcileStage::Repairing { done, .. } => done == 0,

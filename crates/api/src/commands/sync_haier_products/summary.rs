@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_tells_counts_failures_and_where_to_see_all() {
+    fn the_summary_has_counts_failures_and_where_to_see_all() {
         let text = written(&report());
         for part in [
             "Haier sync complete\n",

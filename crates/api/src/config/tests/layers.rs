@@ -15,8 +15,8 @@ fn with_nothing_given_the_defaults_hold() {
     assert_eq!(config.server.shutdown_timeout.as_secs(), 8);
     assert!(config.database.url.is_none());
     assert_eq!(config.database.pool_size, 16);
-    assert_eq!(config.accounts.access_token_life.as_secs(), 900);
-    assert_eq!(config.accounts.refresh_token_life.as_secs(), 1_209_600);
+    assert_eq!(config.accounts.access_token_lifetime.as_secs(), 900);
+    assert_eq!(config.accounts.refresh_token_lifetime.as_secs(), 1_209_600);
     assert_eq!(config.accounts.login_failures, 10);
     let shanghai = Calendar::new(chrono_tz::Asia::Shanghai).unwrap();
     assert_eq!(config.business.calendar, shanghai);

@@ -2,13 +2,13 @@
 
 mod exposure;
 mod haier;
-mod kept_secrets;
 mod layers;
 mod limits_page;
 mod production;
 mod report;
 mod samples;
 mod slips;
+mod stored_secrets;
 mod values;
 
 use super::{Config, Environment, FileSource, Mistake, Sources};

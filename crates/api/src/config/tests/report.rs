@@ -93,12 +93,12 @@ fn the_report_shows_what_is_in_force_under_the_profile() {
     };
     assert_eq!(may_pay(&[]), "true  default");
     assert_eq!(may_pay(&super::PRODUCTION), "false  default");
-    let told = [
+    let expected = [
         &super::PRODUCTION[..],
         &[("CANGKU_CUSTOMERS_MAY_PAY", "true")],
     ]
     .concat();
-    assert_eq!(may_pay(&told), "true  environment");
+    assert_eq!(may_pay(&expected), "true  environment");
     let workers = line(&loaded(&[]).report(), "CANGKU_WORKERS");
     let (count, origin) = workers.split_once("  ").unwrap();
     assert!(count.parse::<u32>().unwrap() > 0);

@@ -101,7 +101,7 @@ fn every_variable_of_the_sample_is_explained_by_the_line_above() {
 }
 
 #[test]
-fn the_sample_file_is_accepted_as_it_stands() {
+fn the_sample_file_is_accepted_unchanged() {
     let config = with_file(TOML_SAMPLE, &[]).unwrap();
     assert!(config.haier.is_none());
 }

@@ -140,7 +140,7 @@ fn variables_of_other_programs_are_left_alone_unless_they_are_near_misses() {
 }
 
 #[test]
-fn an_unknown_profile_brings_no_further_complaints() {
+fn an_unknown_profile_causes_no_further_errors() {
     let found = mistakes(&[("CANGKU_PROFILE", "prod"), ("CANGKU_JWT_SECRET", "short")]);
     assert_eq!(found.len(), 1, "{found:?}");
 }

@@ -93,7 +93,7 @@ fn a_refresh_token_outlives_an_access_token() {
         ("CANGKU_ACCESS_TOKEN_SECONDS", "1"),
         ("CANGKU_REFRESH_TOKEN_SECONDS", "2"),
     ]);
-    assert_eq!(config.accounts.refresh_token_life.as_secs(), 2);
+    assert_eq!(config.accounts.refresh_token_lifetime.as_secs(), 2);
 }
 
 #[test]

@@ -25,11 +25,11 @@ fn price(json: &str) -> wire::Price {
 }
 
 fn stock_of(figure: &str) -> Result<i32, String> {
-    let answer: wire::Stock = serde_json::from_str(&format!(
+    let response: wire::Stock = serde_json::from_str(&format!(
         r#"{{"secCode": "WH01", "stock": {figure}, "warehouseGrade": "1"}}"#
     ))
     .unwrap();
-    match stock(&code(), &answer) {
+    match stock(&code(), &response) {
         Ok(figure) => Ok(figure.stock.get()),
         Err(failure) => {
             assert_eq!(
@@ -186,7 +186,7 @@ fn prices_come_as_numbers_or_strings_and_are_rounded_to_fen() {
 }
 
 #[test]
-fn a_price_that_is_not_in_force_is_an_answer_without_prices() {
+fn a_price_that_is_not_in_force_is_a_response_without_prices() {
     let prices = prices(&price(r#""supplyPrice": null, "reason": "价格未生效""#)).unwrap();
     assert_eq!(prices, SupplierPrices::default());
 }
@@ -246,12 +246,12 @@ fn what_is_no_whole_number_from_zero_never_becomes_stock() {
 
 #[test]
 fn a_warehouse_that_cannot_be_named_does_not_cost_the_stock() {
-    let answer: wire::Stock = serde_json::from_str(&format!(
+    let response: wire::Stock = serde_json::from_str(&format!(
         r#"{{"secCode": "{}", "stock": "3", "warehouseGrade": "9"}}"#,
         "W".repeat(51)
     ))
     .unwrap();
-    let figure = stock(&code(), &answer).unwrap();
+    let figure = stock(&code(), &response).unwrap();
     assert_eq!(
         (figure.stock.get(), figure.warehouse),
         (3, Warehouse::default())
@@ -311,8 +311,8 @@ proptest! {
 
     #[test]
     fn a_stock_string_is_taken_exactly_or_not_at_all(text in "[-+ 0-9.eE]{0,8}") {
-        let answer = wire::Stock { stock: wire::Scalar::Text(text.clone()), ..wire::Stock::default() };
-        if let Ok(figure) = stock(&code(), &answer) {
+        let response = wire::Stock { stock: wire::Scalar::Text(text.clone()), ..wire::Stock::default() };
+        if let Ok(figure) = stock(&code(), &response) {
             let value: BigDecimal = text.trim().parse().unwrap();
             prop_assert_eq!(BigDecimal::from(figure.stock.get()), value);
         }

@@ -113,7 +113,7 @@ fn today(calendar: Calendar, now: DateTime<Utc>) -> Day {
 }
 
 fn days(check: &mut QueryValidator, text: Option<String>) -> u16 {
-    let days = check.number("days", text, 1, u32::from(Period::LONGEST));
+    let days = check.number("days", text, 1, u32::from(Period::MAX_DAYS));
     days.and_then(|days| u16::try_from(days).ok())
         .unwrap_or(DEFAULT_DAYS)
 }

@@ -63,7 +63,7 @@ pub async fn count_impressions(
     let now = app.now();
     // In memory only; a job writes the counts.
     for id in ids {
-        app.views().note(id, visitor_id.0, now);
+        app.views().record(id, visitor_id.0, now);
     }
     Ok(HttpResponse::NoContent().finish())
 }

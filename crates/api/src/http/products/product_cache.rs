@@ -44,7 +44,7 @@ pub async fn product(app: &App, key: &DetailKey) -> Result<CachedProduct, Proble
             ttl: Ttl::Short,
         })
     };
-    let products = &app.caches().answers().products;
+    let products = &app.caches().responses().products;
     Ok(products.get_or_load(key, load).await?.value)
 }
 
@@ -63,7 +63,7 @@ fn find(reader: &dyn Reader, key: &DetailKey) -> DomainResult<ProductWithNames> 
 
 /// The rendered response for a page of the product list.
 pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
-    let answers = app.caches().answers();
+    let answers = app.caches().responses();
     let (on, ttl) = content_of_page(key);
     // First layer: which products the page contains.
     let content = async |_mark| {
@@ -113,7 +113,7 @@ fn content_of_page(key: &PageKey) -> (Vec<Topic>, Ttl) {
 /// # Errors
 /// [`Error::NotFound`] as a problem, if the product or category doesn't exist.
 pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> {
-    let answers = app.caches().answers();
+    let answers = app.caches().responses();
     let on = vec![Topic::Catalogue, Topic::Statistics];
     let ttl = match key {
         RankingKey::Recommended(Recommendation::Trending, _) => Ttl::Short,

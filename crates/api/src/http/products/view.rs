@@ -62,7 +62,7 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let shown = product_cache::product(app, key).await?;
     // After the read: views of unknown products don't count.
-    app.views().note(shown.id, visitor_id.0, app.now());
+    app.views().record(shown.id, visitor_id.0, app.now());
     Ok(conditional_response::respond(
         request,
         &shown.rendered,

@@ -199,7 +199,7 @@ pub fn shown_session(request: &HttpRequest) -> Option<Session> {
 
 fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     let app = app(request)?;
-    app.activity().note(user, app.now());
+    app.activity().record(user, app.now());
     Ok(())
 }
 

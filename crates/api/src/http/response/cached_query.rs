@@ -11,7 +11,9 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    cache::{Answers, CachedBody, LoadedValue, StatisticsKey, Store, SuggestionKey, Topic, Ttl},
+    cache::{
+        CachedBody, LoadedValue, ResponseCache, StatisticsKey, Store, SuggestionKey, Topic, Ttl,
+    },
     http::state::{self, App},
 };
 
@@ -20,7 +22,7 @@ pub(crate) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
     /// Who may store the response.
     const AUDIENCE: Audience;
     /// The cache of such responses.
-    fn store(answers: &Answers) -> &Store<Self, CachedBody>;
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody>;
     /// What the response depends on.
     fn topics(&self) -> Vec<Topic>;
 }
@@ -29,7 +31,7 @@ pub(crate) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
 impl CachedQuery for StatisticsKey {
     const AUDIENCE: Audience = Audience::Caller;
 
-    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
         &answers.statistics
     }
 
@@ -46,7 +48,7 @@ impl CachedQuery for StatisticsKey {
 impl CachedQuery for SuggestionKey {
     const AUDIENCE: Audience = Audience::Anybody;
 
-    fn store(answers: &Answers) -> &Store<Self, CachedBody> {
+    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
         &answers.suggestions
     }
 
@@ -77,7 +79,7 @@ where
             ttl: Ttl::Long,
         })
     };
-    let store = Query::store(app.caches().answers());
+    let store = Query::store(app.caches().responses());
     let found = store.get_or_load(query, load).await?;
     Ok(conditional_response::respond(
         request,

@@ -42,7 +42,7 @@ impl SearchLogEntry {
     pub fn note(self, app: &App) {
         if let Some(noted) = self.0 {
             let searches = app.searches();
-            searches.note(noted.keyword, noted.session, noted.address, app.now());
+            searches.record(noted.keyword, noted.session, noted.address, app.now());
         }
     }
 }

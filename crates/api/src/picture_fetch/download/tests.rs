@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::media::{MediaStore, UploadSettings};
-use host::{Answer, Host, gzip, picture, png, whole};
+use host::{Host, HostResponse, complete, gzip, picture, png};
 
 const LIMIT: u64 = 4000;
 
@@ -21,11 +21,11 @@ const fn settings() -> FetchSettings {
     FetchSettings {
         connect: Duration::from_secs(20),
         silence: Duration::from_secs(20),
-        whole: Duration::from_secs(20),
+        total: Duration::from_secs(20),
         retries: 0,
         first_pause: Duration::from_millis(1),
         max_pause: Duration::from_millis(5),
-        at_once: NonZeroUsize::MIN,
+        concurrency: NonZeroUsize::MIN,
         page: 10,
     }
 }
@@ -81,14 +81,16 @@ impl Rig {
     }
 }
 
-async fn outcome(answer: impl Fn(&str, usize) -> Answer + Send + Sync + 'static) -> &'static str {
-    let host = Host::at("127.0.0.1", answer).await;
+async fn outcome(
+    respond: impl Fn(&str, usize) -> HostResponse + Send + Sync + 'static,
+) -> &'static str {
+    let host = Host::at("127.0.0.1", respond).await;
     let rig = rig(&[&host], LOOPBACK, settings());
     rig.fetch(&host.url("/a.png")).await
 }
 
 #[tokio::test]
-async fn a_picture_is_fetched_and_nothing_is_told_of_the_shop() {
+async fn a_picture_is_fetched_without_identifying_the_shop() {
     let host = Host::at("127.0.0.1", |_, _| picture()).await;
     let rig = rig(&[&host], LOOPBACK, settings());
     assert_eq!(
@@ -142,8 +144,8 @@ async fn what_is_no_acceptable_picture_is_refused() {
         ),
         ("Content-Type: application/octet-stream\r\n", png(), "fine"),
     ] {
-        let answered = move |_: &str, _| whole("200 OK", headers, &body);
-        assert_eq!(outcome(answered).await, code, "{headers}");
+        let respond = move |_: &str, _| complete("200 OK", headers, &body);
+        assert_eq!(outcome(respond).await, code, "{headers}");
     }
 }
 
@@ -152,38 +154,38 @@ async fn too_much_is_noticed_by_its_length_and_while_it_comes() {
     // The announced body never arrives: the client doesn't wait for it.
     let announced = |_: &str, _| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 4001\r\n\r\n";
-        Answer::Drip(head.to_owned())
+        HostResponse::Drip(head.to_owned())
     };
     assert_eq!(outcome(announced).await, "file_too_large");
     let endless = |_: &str, _| {
         let head =
             "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n";
-        Answer::Endless(head.to_owned())
+        HostResponse::Endless(head.to_owned())
     };
     assert_eq!(outcome(endless).await, "file_too_large");
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_no_picture() {
+async fn a_truncated_response_is_no_picture() {
     let cut = |_: &str, _| {
         let png = png();
         let headers = format!(
             "Content-Type: image/png\r\nContent-Length: {}\r\n",
             png.len() + 1
         );
-        whole("200 OK", &headers, &png)
+        complete("200 OK", &headers, &png)
     };
     assert_eq!(outcome(cut).await, "broken_off");
 }
 
 #[tokio::test]
-async fn hosts_that_take_for_ever_are_given_up() {
+async fn slow_hosts_time_out() {
     let host = Host::at("127.0.0.1", |path, _| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3000\r\n";
         match path {
-            "/silent.png" => Answer::Silence,
-            "/head.png" => Answer::Drip(format!("{head}X-Slow: ")),
-            _ => Answer::Drip(format!("{head}\r\n")),
+            "/silent.png" => HostResponse::Silence,
+            "/head.png" => HostResponse::Drip(format!("{head}X-Slow: ")),
+            _ => HostResponse::Drip(format!("{head}\r\n")),
         }
     })
     .await;
@@ -194,7 +196,7 @@ async fn hosts_that_take_for_ever_are_given_up() {
     let silent = rig(&[&host], LOOPBACK, silent);
     assert_eq!(silent.fetch(&host.url("/silent.png")).await, "timed_out");
     let short = FetchSettings {
-        whole: Duration::from_millis(300),
+        total: Duration::from_millis(300),
         ..settings()
     };
     let short = rig(&[&host], LOOPBACK, short);
@@ -206,21 +208,21 @@ async fn hosts_that_take_for_ever_are_given_up() {
 #[tokio::test]
 async fn what_may_pass_is_tried_again_and_nothing_else() {
     let host = Host::at("127.0.0.1", |path, number| match (path, number) {
-        ("/gone.png", _) => whole("404 Not Found", "Content-Length: 0\r\n", b""),
+        ("/gone.png", _) => complete("404 Not Found", "Content-Length: 0\r\n", b""),
         ("/busy.png", _) => {
             let headers = "Retry-After: 3600\r\nContent-Length: 0\r\n";
-            whole("429 Too Many Requests", headers, b"")
+            complete("429 Too Many Requests", headers, b"")
         }
-        (_, 1) => whole("503 Service Unavailable", "Content-Length: 0\r\n", b""),
-        (_, 2) => Answer::Whole(Vec::new()),
+        (_, 1) => complete("503 Service Unavailable", "Content-Length: 0\r\n", b""),
+        (_, 2) => HostResponse::Complete(Vec::new()),
         _ => picture(),
     })
     .await;
-    let patient = FetchSettings {
+    let settings_with_time = FetchSettings {
         retries: 2,
         ..settings()
     };
-    let rig = rig(&[&host], LOOPBACK, patient);
+    let rig = rig(&[&host], LOOPBACK, settings_with_time);
     assert_eq!(rig.fetch(&host.url("/a.png")).await, "fine");
     assert_eq!(host.requests().len(), 3);
     assert_eq!(rig.fetch(&host.url("/gone.png")).await, "bad_status");
@@ -248,7 +250,7 @@ async fn a_host_that_is_not_there_has_no_connection() {
 #[tokio::test]
 async fn a_host_that_fails_again_and_again_is_asked_no_more() {
     let down = Host::at("127.0.0.1", |_, _| {
-        whole("502 Bad Gateway", "Content-Length: 0\r\n", b"")
+        complete("502 Bad Gateway", "Content-Length: 0\r\n", b"")
     })
     .await;
     let up = Host::at("127.0.0.1", |_, _| picture()).await;

@@ -39,10 +39,10 @@ fn taken(log: &ViewBuffer) -> Vec<(i64, String, u32)> {
 #[test]
 fn views_are_folded_by_product_and_hour() {
     let log = ViewBuffer::default();
-    log.note(product(17), at("2026-11-21T08:59:59Z"));
-    log.note(product(1), at("2026-11-21T08:00:00Z"));
-    log.note(product(17), at("2026-11-21T08:01:00Z"));
-    log.note(product(17), at("2026-11-21T09:00:00Z"));
+    log.record(product(17), at("2026-11-21T08:59:59Z"));
+    log.record(product(1), at("2026-11-21T08:00:00Z"));
+    log.record(product(17), at("2026-11-21T08:01:00Z"));
+    log.record(product(17), at("2026-11-21T09:00:00Z"));
     let expected = [(1, "08:00", 1), (17, "08:00", 2), (17, "09:00", 1)];
     assert_eq!(
         taken(&log),
@@ -57,18 +57,18 @@ fn what_can_not_be_written_stays_and_later_views_are_added() {
     let now = at("2026-11-21T08:00:00Z");
     // More products than one statement writes.
     let many = i64::try_from(BATCH_SIZE + 10).unwrap();
-    (1..=many).for_each(|id| log.note(product(id), now));
+    (1..=many).for_each(|id| log.record(product(id), now));
     for _ in 0..2 {
         assert!(log.flush(&OutOfReach).is_err());
     }
-    log.note(product(3), now);
+    log.record(product(3), now);
     let taken = taken(&log);
     assert_eq!(taken.len(), BATCH_SIZE + 10);
     assert_eq!((taken[1].2, taken[2].2), (1, 2));
 }
 
 #[test]
-fn with_nothing_noted_nobody_is_asked_to_write() {
+fn without_recorded_views_nothing_is_written() {
     assert!(ViewBuffer::default().flush(&OutOfReach).is_ok());
 }
 
@@ -77,9 +77,9 @@ fn there_is_room_for_so_many_products_and_no_more() {
     let log = ViewBuffer::default();
     let now = at("2026-11-21T08:00:00Z");
     let room = SHARDS * i64::try_from(AT_MOST).unwrap();
-    (1..=room + 5).for_each(|id| log.note(product(id), now));
+    (1..=room + 5).for_each(|id| log.record(product(id), now));
     // Products that are in the log already are still counted.
-    log.note(product(1), now);
+    log.record(product(1), now);
     assert_eq!(log.lost.load(Ordering::Relaxed), 5);
     let taken = taken(&log);
     assert_eq!(i64::try_from(taken.len()).unwrap(), room);
@@ -98,16 +98,18 @@ fn views_from_many_threads_add_up_while_they_are_taken() {
             .sum::<u64>();
     };
     std::thread::scope(|scope| {
-        let noting: Vec<_> = (0..4)
+        let recording: Vec<_> = (0..4)
             .map(|thread| {
                 let log = &log;
                 scope.spawn(move || {
-                    (0..5000).for_each(|n| log.note(product(1 + (n + thread) % 7), now));
+                    (0..5000).for_each(|n| log.record(product(1 + (n + thread) % 7), now));
                 })
             })
             .collect();
         scope.spawn(|| {
-            noting.into_iter().for_each(|thread| thread.join().unwrap());
+            recording
+                .into_iter()
+                .for_each(|thread| thread.join().unwrap());
             done.store(true, Ordering::Release);
         });
         while !done.load(Ordering::Acquire) {
@@ -121,9 +123,9 @@ fn views_from_many_threads_add_up_while_they_are_taken() {
 #[test]
 fn the_last_flush_is_tried_again_while_there_is_time() {
     /// A database that is unavailable, and counts its calls.
-    struct Away(AtomicUsize);
+    struct Unavailable(AtomicUsize);
 
-    impl Transactor for Away {
+    impl Transactor for Unavailable {
         fn in_transaction(
             &self,
             _work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
@@ -134,9 +136,10 @@ fn the_last_flush_is_tried_again_while_there_is_time() {
     }
 
     let log = ViewBuffer::default();
-    log.note(product(1), at("2026-11-21T08:00:00Z"));
-    let away = Away(AtomicUsize::new(0));
-    log.flush_all(&away, Duration::from_secs(1)).unwrap_err();
-    assert!(away.0.load(Ordering::Relaxed) > 1);
+    log.record(product(1), at("2026-11-21T08:00:00Z"));
+    let unavailable = Unavailable(AtomicUsize::new(0));
+    log.flush_all(&unavailable, Duration::from_secs(1))
+        .unwrap_err();
+    assert!(unavailable.0.load(Ordering::Relaxed) > 1);
     assert_eq!(taken(&log).len(), 1, "it stays to be written");
 }

@@ -4,7 +4,7 @@ use super::{
     fold::folded,
     index::Field,
     segments::{Run, Segment, segments},
-    tokens::{LONGEST, NGRAM_SIZE, Tokens},
+    tokens::{MAX_TOKEN_CHARACTERS, NGRAM_SIZE, Tokens},
     wanted::TokenQuery,
 };
 use crate::{BrandId, CategoryId, catalog::SearchPhrase};
@@ -106,8 +106,8 @@ fn in_field(field: Field, segment: &Segment) -> TokenQuery {
             let characters = run.characters.iter().chain(unit(run));
             // A number with its unit is a complete token; any other run matches as a prefix of a
             // token.
-            let token = field.token(&characters.take(LONGEST).collect::<String>());
-            if unit(run).is_some() && run.characters.len() < LONGEST {
+            let token = field.token(&characters.take(MAX_TOKEN_CHARACTERS).collect::<String>());
+            if unit(run).is_some() && run.characters.len() < MAX_TOKEN_CHARACTERS {
                 TokenQuery::Token(token)
             } else {
                 TokenQuery::Beginning(token)
@@ -226,7 +226,11 @@ impl Place {
                 self.folded.contains(&characters.iter().collect::<String>())
             }
             Segment::Run(run) => {
-                let characters = run.characters.iter().chain(unit(run)).take(LONGEST);
+                let characters = run
+                    .characters
+                    .iter()
+                    .chain(unit(run))
+                    .take(MAX_TOKEN_CHARACTERS);
                 self.tokens.has_prefix(&characters.collect::<String>())
             }
             Segment::Literals(characters) => {

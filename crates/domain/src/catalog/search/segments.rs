@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn other_characters_stand_alone() {
+    fn other_characters_are_separate_tokens() {
         let segments = segments("冰箱 %-_a %%");
         let run = Run {
             characters: vec!['a'],

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Maximum length of a token, in characters; longer runs are truncated, so they match by prefix.
-pub(super) const LONGEST: usize = 64;
+pub(super) const MAX_TOKEN_CHARACTERS: usize = 64;
 /// Length of the longest n-gram of ideographs or literals; longer words match by all their
 /// trigrams.
 pub(super) const NGRAM_SIZE: usize = 3;
@@ -95,7 +95,10 @@ impl Tokens {
         // From each part's start to the end, so that a prefix query finds a model from its middle.
         for start in run.starts.iter().take(parts) {
             let characters = run.characters.iter().skip(*start);
-            let token: String = characters.chain(&run.next).take(LONGEST).collect();
+            let token: String = characters
+                .chain(&run.next)
+                .take(MAX_TOKEN_CHARACTERS)
+                .collect();
             // A decimal point behind letters is punctuation of a model number: index it without the
             // point as well.
             if let Some((before, _)) = token.split_once('.')
@@ -139,7 +142,11 @@ mod tests {
     fn tokens_are_never_longer_than_the_longest() {
         for text in ["a".repeat(500), "a1".repeat(500), "冰".repeat(500)] {
             let tokens = Tokens::of_text(&text);
-            assert!(tokens.iter().all(|token| token.chars().count() <= LONGEST));
+            assert!(
+                tokens
+                    .iter()
+                    .all(|token| token.chars().count() <= MAX_TOKEN_CHARACTERS)
+            );
             assert!(tokens.iter().count() <= 3 * PARTS);
         }
     }

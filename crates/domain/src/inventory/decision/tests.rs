@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{UserId, catalog::Procurability, inventory::ProductSnapshot};
+use crate::{UserId, accounts::SystemActor, catalog::Procurability, inventory::ProductSnapshot};
 
 mod of_orders;
 
@@ -63,7 +63,7 @@ fn release(quantity: i32, reference: &str) -> StockCommand {
 fn staff() -> Arc<Actor> {
     Arc::new(Actor {
         role: Role::Staff,
-        ..Actor::system("clerk")
+        ..Actor::system(SystemActor::System)
     })
 }
 
@@ -72,7 +72,7 @@ fn customer(id: i64) -> Arc<Actor> {
     Arc::new(Actor {
         user_id,
         role: Role::User,
-        ..Actor::system("customer")
+        ..Actor::system(SystemActor::System)
     })
 }
 
@@ -159,7 +159,7 @@ fn fate(items: &StockItems) -> [i32; 4] {
 }
 
 #[test]
-fn a_hold_ends_once_in_whatever_order_its_ends_come() {
+fn a_hold_ends_once_in_any_order_of_its_ends() {
     for order in orders_of_ends() {
         for overdue_from in 0..=4 {
             let mut items = item(10);

@@ -119,7 +119,7 @@ fn a_rejected_refund_leads_back_to_where_it_came_from() {
 }
 
 #[test]
-fn paying_keeps_the_goods_and_cancelling_gives_back_what_is_held() {
+fn paying_keeps_the_units_and_cancelling_releases_them() {
     let quantity = Quantity::new(2).unwrap();
     let pending = order(OrderStatus::Pending);
     assert_eq!(changes(&pending, Pay).0, [StockChange::Keep { quantity }]);
@@ -135,7 +135,7 @@ fn paying_keeps_the_goods_and_cancelling_gives_back_what_is_held() {
 }
 
 #[test]
-fn completing_sells_the_goods_once() {
+fn completing_sells_the_units_once() {
     let quantity = Quantity::new(2).unwrap();
     let (stock, sales) = changes(&after(&[Pay, Ship]), Complete);
     assert_eq!(
@@ -152,7 +152,7 @@ fn completing_sells_the_goods_once() {
 }
 
 #[test]
-fn a_refund_gives_goods_back_only_where_they_are_in_the_shop() {
+fn a_refund_returns_units_only_if_they_are_in_the_shop() {
     let back = StockChange::Adjust {
         quantity: 2,
         expected_stock: None,
@@ -207,7 +207,7 @@ fn a_line_whose_product_was_deleted_has_no_effect_on_stock() {
 
 proptest! {
     #[test]
-    fn whatever_is_tried_goods_are_sold_once_and_taken_off_once(
+    fn units_are_sold_once_and_deducted_once_in_any_sequence(
         tries in prop::collection::vec(0..9_usize, 0..60),
     ) {
         let actions: Vec<OrderAction> = OrderAction::ALL.into_iter().chain([RECEIVED]).collect();

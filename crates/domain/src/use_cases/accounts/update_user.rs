@@ -43,13 +43,14 @@ fn check_keeps_own_rights(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::SystemActor;
 
     #[test]
     fn admins_cannot_lock_themselves_out_but_others() {
         let (own, other) = (UserId::new(1).unwrap(), UserId::new(2).unwrap());
         let admin = Actor {
             user_id: Some(own),
-            ..Actor::system("boss")
+            ..Actor::system(SystemActor::System)
         };
         let demotion = UserPatch {
             role: Patch::Set(Role::Staff),
@@ -64,17 +65,14 @@ mod tests {
             is_active: Patch::Set(true),
             ..UserPatch::default()
         };
-        let answer = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        let check = |id, patch| check_keeps_own_rights(&admin, id, patch);
+        assert_eq!(check(own, &demotion), Err(AccountRefusal::CannotDemoteSelf));
         assert_eq!(
-            answer(own, &demotion),
-            Err(AccountRefusal::CannotDemoteSelf)
-        );
-        assert_eq!(
-            answer(own, &switching_off),
+            check(own, &switching_off),
             Err(AccountRefusal::CannotDisableSelf)
         );
-        assert_eq!(answer(own, &harmless), Ok(()));
-        assert_eq!(answer(other, &demotion), Ok(()));
-        assert_eq!(answer(other, &switching_off), Ok(()));
+        assert_eq!(check(own, &harmless), Ok(()));
+        assert_eq!(check(other, &demotion), Ok(()));
+        assert_eq!(check(other, &switching_off), Ok(()));
     }
 }

@@ -91,7 +91,7 @@ impl StockFigure {
 }
 
 /// Checks one product or all and, if requested, repairs the derived figures, each in its own
-/// transaction. Reports progress to `tell`.
+/// transaction. Reports progress to `report`.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
@@ -100,7 +100,7 @@ pub fn reconcile_inventory(
     cx: Context<'_>,
     reader: &dyn Reader,
     request: &ReconcileRequest,
-    tell: &dyn Fn(ReconcileStage),
+    report: &dyn Fn(ReconcileStage),
 ) -> Result<Reconciled> {
     cx.actor.require(Role::Admin)?;
     let ReconcileRequest {
@@ -108,15 +108,15 @@ pub fn reconcile_inventory(
         since,
         repair,
     } = *request;
-    tell(ReconcileStage::Checking);
+    report(ReconcileStage::Checking);
     let found = reader.read(|session| Ok(session.inventory().reconcile(product, since)?))?;
     if let Some(id) = product.filter(|_| found.products_checked == 0) {
         return Err(Error::not_found(Entity::Product, id));
     }
     let repairs = match repair {
         RepairMode::Leave => Vec::new(),
-        RepairMode::DryRun => repairs(cx, &found.inconsistencies, false, tell)?,
-        RepairMode::Perform => repairs(cx, &found.inconsistencies, true, tell)?,
+        RepairMode::DryRun => repairs(cx, &found.inconsistencies, false, report)?,
+        RepairMode::Perform => repairs(cx, &found.inconsistencies, true, report)?,
     };
     Ok(Reconciled { found, repairs })
 }
@@ -125,14 +125,14 @@ fn repairs(
     cx: Context<'_>,
     inconsistencies: &[Inconsistency],
     perform: bool,
-    tell: &dyn Fn(ReconcileStage),
+    report: &dyn Fn(ReconcileStage),
 ) -> Result<Vec<StockRepair>> {
     let differing: Vec<_> = inconsistencies.iter().filter_map(repairable).collect();
     let total = differing.len();
     let mut repairs = Vec::with_capacity(total);
     for (product_id, figure, before) in differing {
         let done = repairs.len();
-        tell(ReconcileStage::Repairing { done, total });
+        report(ReconcileStage::Repairing { done, total });
         // One transaction per figure, so that each row lock is short.
         let after = cx.transactor.run(|unit| {
             let stock = unit.stock();

@@ -1,6 +1,6 @@
 //! Batches as a whole.
 
-use integration_tests::{goods::contents, stock::basket};
+use integration_tests::{catalog_fixture::contents, stock::basket};
 use reqwest::Method;
 use serde_json::json;
 
@@ -12,8 +12,8 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
     let before = contents(rig.shop.database());
     for (commands, code) in [(0, "too_short"), (1001, "too_long")] {
         let body = json!({"commands": vec![rig.harmless(); commands]});
-        let answer = rig.admin.stock("batch", body).await;
-        answer
+        let response = rig.admin.stock("batch", body).await;
+        response
             .expect_problem(422, "validation_failed")
             .expect_field("commands", code);
     }
@@ -32,8 +32,8 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
         ),
     ] {
         let lines = vec![rig.harmless(), with(rig.harmless(), wrong)];
-        let answer = rig.admin.stock("batch", json!({"commands": lines})).await;
-        answer
+        let response = rig.admin.stock("batch", json!({"commands": lines})).await;
+        response
             .expect_problem(422, "validation_failed")
             .expect_field(field, code);
     }
@@ -43,8 +43,8 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
     let request = request
         .header("Content-Type", "application/json")
         .body(twice);
-    let answer = rig.admin.send(request).await;
-    answer.expect_problem(400, "malformed_json");
+    let response = rig.admin.send(request).await;
+    response.expect_problem(400, "malformed_json");
     let keyed = rig
         .admin
         .keyed("batch", &"k".repeat(129), &basket(vec![rig.harmless()]))
@@ -52,8 +52,8 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
     keyed.expect_problem(400, "invalid_idempotency_key");
     assert_eq!(contents(rig.shop.database()), before);
     let most = json!({"commands": vec![rig.harmless(); 1000]});
-    let answer = rig.admin.stock("batch", most).await.expect(200);
-    let results = answer.body["results"].as_array().unwrap();
+    let response = rig.admin.stock("batch", most).await.expect(200);
+    let results = response.body["results"].as_array().unwrap();
     let statuses: Vec<_> = results
         .iter()
         .map(|line| line["status"].as_i64().unwrap())

@@ -2,7 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    goods::contents,
+    catalog_fixture::contents,
     stock::{CUSTOMERS_LOCK, basket, command},
 };
 use serde_json::{Value, json};
@@ -49,8 +49,8 @@ async fn everybody_does_only_what_is_theirs() {
             .expect_problem(403, "forbidden");
     }
     for verb in ["lock", "release", "consume", "adjust", "batch"] {
-        let answer = rig.shop.anybody().stock(verb, one.clone()).await;
-        assert_eq!(answer.status, 401, "{}", answer.text);
+        let response = rig.shop.anybody().stock(verb, one.clone()).await;
+        assert_eq!(response.status, 401, "{}", response.text);
     }
     other
         .stock("release", one.clone())

@@ -61,14 +61,14 @@ async fn fields_that_no_command_can_have_are_named() {
     ];
     for (field, value, code) in counts {
         let body = rig.adjust(json!({field: value}));
-        let answer = rig.refuse("adjust", body, 422, "validation_failed").await;
-        let told = if code == "required" {
+        let response = rig.refuse("adjust", body, 422, "validation_failed").await;
+        let expected = if code == "required" {
             "quantity"
         } else {
             field
         };
-        let answer = answer.expect_field(told, code);
-        let errors = answer.body["errors"].as_array().unwrap();
+        let response = response.expect_field(expected, code);
+        let errors = response.body["errors"].as_array().unwrap();
         assert_eq!(errors.len(), 1, "one mistake is named once: {errors:?}");
     }
 }

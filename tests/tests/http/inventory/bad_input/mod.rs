@@ -6,8 +6,8 @@ mod fields;
 mod refusals;
 
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::{Shelf, contents},
+    caller::{Caller, Response},
+    catalog_fixture::{CatalogFixture, contents},
     shop::Shop,
     stock::{basket, command, line},
 };
@@ -33,9 +33,9 @@ impl Rig {
     async fn with(settings: &[(&str, &str)]) -> Self {
         let shop = Shop::with(settings).await;
         let admin = shop.admin().await;
-        let shelf = Shelf::set_up(&admin).await;
-        let product = shelf.product(&admin, json!({"stock": 5})).await;
-        let spare = shelf.product(&admin, json!({"stock": 3})).await;
+        let catalog = CatalogFixture::set_up(&admin).await;
+        let product = catalog.product(&admin, json!({"stock": 5})).await;
+        let spare = catalog.product(&admin, json!({"stock": 3})).await;
         let held = command(product, 2, "A");
         admin.stock("lock", held).await.expect(201);
         Self {
@@ -60,14 +60,14 @@ impl Rig {
     }
 
     /// Sends a command alone and as a line of a batch; both must be refused without effect.
-    async fn refuse(&self, verb: &str, body: Value, status: u16, code: &str) -> Answer {
+    async fn refuse(&self, verb: &str, body: Value, status: u16, code: &str) -> Response {
         let before = contents(self.shop.database());
         let mut line = body.clone();
         line["type"] = json!(verb);
         let lines = vec![self.harmless(), line];
         let batch = self.admin.stock("batch", basket(lines)).await;
-        let answer = self.admin.stock(verb, body).await;
-        assert_eq!(contents(self.shop.database()), before, "{}", answer.text);
+        let response = self.admin.stock(verb, body).await;
+        assert_eq!(contents(self.shop.database()), before, "{}", response.text);
         match batch.status {
             409 => {
                 let problem = &batch.body["problems"][0];
@@ -79,7 +79,7 @@ impl Rig {
             }
             _ => drop(batch.expect_problem(status, code)),
         }
-        answer.expect_problem(status, code)
+        response.expect_problem(status, code)
     }
 
     /// A valid line of a batch.
@@ -92,8 +92,8 @@ impl Rig {
     async fn refuse_fields(&self, verb: &str, body: &Value, mistakes: &[Mistake]) {
         for (field, value, code) in mistakes {
             let body = with(body.clone(), json!({*field: value}));
-            let answer = self.refuse(verb, body, 422, "validation_failed").await;
-            answer.expect_field(field, code);
+            let response = self.refuse(verb, body, 422, "validation_failed").await;
+            response.expect_field(field, code);
         }
     }
 }

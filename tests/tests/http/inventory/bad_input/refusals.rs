@@ -1,6 +1,6 @@
 //! Commands that the stock doesn't allow.
 
-use integration_tests::{caller::Answer, stock::command};
+use integration_tests::{caller::Response, stock::command};
 use serde_json::json;
 
 use super::{Rig, with};
@@ -9,7 +9,7 @@ use super::{Rig, with};
 async fn commands_that_the_stock_does_not_allow_are_refused_with_the_facts() {
     let rig = Rig::set_up().await;
     let id = rig.product;
-    let fact = |answer: &Answer, name: &str| answer.body[name].as_i64();
+    let fact = |response: &Response, name: &str| response.body[name].as_i64();
     let unknown = json!({"product_id": 999_999});
     for verb in ["lock", "release", "consume"] {
         rig.refuse(verb, rig.lock(unknown.clone()), 404, "product_not_found")
@@ -59,9 +59,9 @@ async fn commands_that_the_stock_does_not_allow_are_refused_with_the_facts() {
     rig.refuse("adjust", most, 409, "stock_overflow").await;
     for change in [json!({"quantity": 1}), json!({"set_to": 9})] {
         let body = with(rig.adjust(change), json!({"expected_stock": 5}));
-        let answer = rig.refuse("adjust", body, 409, "unexpected_stock").await;
+        let response = rig.refuse("adjust", body, 409, "unexpected_stock").await;
         assert_eq!(
-            (fact(&answer, "stock"), fact(&answer, "expected_stock")),
+            (fact(&response, "stock"), fact(&response, "expected_stock")),
             (Some(3), Some(5))
         );
     }
@@ -101,9 +101,9 @@ async fn what_is_not_for_sale_is_not_locked_but_released_and_adjusted() {
 #[tokio::test]
 async fn a_product_that_is_not_there_has_nothing_to_reconcile() {
     let rig = Rig::set_up().await;
-    let answer = rig.admin.stock("reconcile?product=999999", json!({})).await;
-    answer.expect_problem(404, "product_not_found");
+    let response = rig.admin.stock("reconcile?product=999999", json!({})).await;
+    response.expect_problem(404, "product_not_found");
     let path = format!("reconcile?product={}", rig.product);
-    let answer = rig.admin.stock(&path, json!({})).await.expect(200);
-    assert_eq!(answer.body["products_checked"], 1);
+    let response = rig.admin.stock(&path, json!({})).await.expect(200);
+    assert_eq!(response.body["products_checked"], 1);
 }

@@ -13,9 +13,9 @@ use tokio::{
 };
 
 /// What the server does with a request.
-pub(super) enum Answer {
+pub(super) enum HostResponse {
     /// Sends this and closes.
-    Whole(Vec<u8>),
+    Complete(Vec<u8>),
     /// Sends this, then single bytes slowly, without end.
     Drip(String),
     /// Sends this, then large chunks without end.
@@ -34,16 +34,16 @@ impl Host {
     /// A server whose response depends on path and number of the request.
     pub(super) async fn at(
         ip: &str,
-        answer: impl Fn(&str, usize) -> Answer + Send + Sync + 'static,
+        respond: impl Fn(&str, usize) -> HostResponse + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind((ip, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
+        let (seen, respond) = (Arc::clone(&requests), Arc::new(respond));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
-                tokio::spawn(async move { serve(stream, &seen, &*answer).await });
+                let (seen, respond) = (Arc::clone(&seen), Arc::clone(&respond));
+                tokio::spawn(async move { serve(stream, &seen, &*respond).await });
             }
         });
         Self { address, requests }
@@ -64,7 +64,7 @@ impl Host {
 async fn serve(
     mut stream: TcpStream,
     seen: &Mutex<Vec<String>>,
-    answer: &(impl Fn(&str, usize) -> Answer + Sync),
+    respond: &(impl Fn(&str, usize) -> HostResponse + Sync),
 ) -> Option<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -78,43 +78,43 @@ async fn serve(
         seen.len()
     };
     let pause = || tokio::time::sleep(Duration::from_millis(20));
-    match answer(&path, number) {
-        Answer::Whole(bytes) => stream.write_all(&bytes).await.ok()?,
-        Answer::Drip(head) => {
+    match respond(&path, number) {
+        HostResponse::Complete(bytes) => stream.write_all(&bytes).await.ok()?,
+        HostResponse::Drip(head) => {
             stream.write_all(head.as_bytes()).await.ok()?;
             loop {
                 stream.write_all(b"x").await.ok()?;
                 pause().await;
             }
         }
-        Answer::Endless(head) => {
+        HostResponse::Endless(head) => {
             stream.write_all(head.as_bytes()).await.ok()?;
             let chunk = format!("400\r\n{}\r\n", "x".repeat(1024));
             loop {
                 stream.write_all(chunk.as_bytes()).await.ok()?;
             }
         }
-        Answer::Silence => drop(stream.read_u8().await),
+        HostResponse::Silence => drop(stream.read_u8().await),
     }
     Some(())
 }
 
-pub(super) fn whole(status: &str, headers: &str, body: &[u8]) -> Answer {
+pub(super) fn complete(status: &str, headers: &str, body: &[u8]) -> HostResponse {
     let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
-    Answer::Whole([head.as_bytes(), body].concat())
+    HostResponse::Complete([head.as_bytes(), body].concat())
 }
 
-pub(super) fn picture() -> Answer {
+pub(super) fn picture() -> HostResponse {
     let png = png();
     let headers = format!(
         "Content-Type: image/png\r\nContent-Length: {}\r\n",
         png.len()
     );
-    whole("200 OK", &headers, &png)
+    complete("200 OK", &headers, &png)
 }
 
-pub(super) fn redirect(to: &str) -> Answer {
-    whole(
+pub(super) fn redirect(to: &str) -> HostResponse {
+    complete(
         "302 Found",
         &format!("Location: {to}\r\nContent-Length: 0\r\n"),
         b"",

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{
     LOOPBACK,
-    host::{Host, picture, redirect, whole},
+    host::{Host, complete, picture, redirect},
     rig, settings,
 };
 use crate::picture_fetch::{Reach, resolver::AddressRule};
@@ -16,7 +16,7 @@ async fn redirects_are_followed_three_times() {
         "/2.png" => redirect("/3.png"),
         "/3.png" => redirect("?last=1"),
         "/0.png" => redirect("/1.png"),
-        "/nowhere.png" => whole("302 Found", "Content-Length: 0\r\n", b""),
+        "/nowhere.png" => complete("302 Found", "Content-Length: 0\r\n", b""),
         _ => picture(),
     })
     .await;
@@ -63,7 +63,7 @@ async fn no_redirect_leads_off_the_list_or_into_the_network() {
 }
 
 #[tokio::test]
-async fn nobody_inside_is_asked_by_number_or_by_name() {
+async fn internal_hosts_are_never_contacted_by_address_or_by_name() {
     let host = Host::at("127.0.0.1", |_, _| picture()).await;
     let public: AddressRule = |address| Reach::Public.allows(address);
     let rig = rig(&[&host], public, settings());

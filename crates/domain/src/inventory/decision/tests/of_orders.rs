@@ -30,7 +30,7 @@ fn what_an_order_holds_is_ended_by_its_own_steps_and_by_staff_alone() {
 }
 
 #[test]
-fn what_is_kept_no_longer_expires() {
+fn a_kept_hold_no_longer_expires() {
     let mut items = item(3);
     decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
     let keep = of_order(StockChange::Keep { quantity: units(3) });
@@ -49,7 +49,7 @@ fn what_is_kept_no_longer_expires() {
 }
 
 #[test]
-fn what_expired_before_it_was_to_be_kept_is_locked_again_where_there_is_enough() {
+fn a_hold_that_expired_before_it_was_kept_is_locked_again_if_stock_allows() {
     let mut items = item(5);
     decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
     decide(&mut items, &StockCommand::expire(PRODUCT), &staff(), at(10)).unwrap();

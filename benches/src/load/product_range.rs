@@ -4,12 +4,12 @@ use std::ops::RangeInclusive;
 
 /// Products by id; the ids have no gaps.
 #[derive(Debug, Clone, Copy)]
-pub struct Goods {
+pub struct ProductRange {
     pub first: u32,
     pub last: u32,
 }
 
-impl Goods {
+impl ProductRange {
     /// The range of ids.
     pub fn ids(self) -> RangeInclusive<u32> {
         self.first..=self.last

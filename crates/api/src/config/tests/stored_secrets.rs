@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::{BASE64_KEY, JWT, loaded};
 
 #[test]
-fn a_generated_secret_is_kept_over_restarts() {
+fn a_generated_secret_is_reused_after_restarts() {
     let folder = tempfile::tempdir().unwrap();
     let first = loaded(&[]).secrets.complete(folder.path()).unwrap();
     let second = loaded(&[]).secrets.complete(folder.path()).unwrap();
@@ -30,7 +30,7 @@ fn each_data_folder_gets_its_own_secrets() {
 }
 
 #[test]
-fn a_kept_secret_is_readable_by_its_owner_alone() {
+fn a_stored_secret_is_readable_only_by_its_owner() {
     let folder = tempfile::tempdir().unwrap();
     loaded(&[]).secrets.complete(folder.path()).unwrap();
     let mode = |name: &str| {
@@ -48,7 +48,7 @@ fn those_who_start_at_once_agree_on_one_secret_and_leave_no_drafts() {
     for _ in 0..20 {
         let folder = tempfile::tempdir().unwrap();
         let barrier = Barrier::new(STARTERS);
-        let kept: Vec<String> = thread::scope(|scope| {
+        let stored: Vec<String> = thread::scope(|scope| {
             let start = || {
                 let secrets = loaded(&[]).secrets;
                 barrier.wait();
@@ -61,7 +61,10 @@ fn those_who_start_at_once_agree_on_one_secret_and_leave_no_drafts() {
                 .map(|starter| starter.join().unwrap())
                 .collect()
         });
-        assert!(kept.windows(2).all(|pair| pair[0] == pair[1]), "{kept:?}");
+        assert!(
+            stored.windows(2).all(|pair| pair[0] == pair[1]),
+            "{stored:?}"
+        );
         assert_eq!(
             fs::read_dir(folder.path().join("secrets")).unwrap().count(),
             2
@@ -82,7 +85,7 @@ fn given_secrets_touch_no_folder() {
 }
 
 #[test]
-fn a_spoilt_kept_secret_is_refused_by_name_and_not_replaced() {
+fn a_damaged_stored_secret_is_refused_by_name_and_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let secrets = folder.path().join("secrets");
     fs::create_dir(&secrets).unwrap();

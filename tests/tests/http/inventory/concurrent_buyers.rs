@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt, future::join_all, stream};
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
     shop::Shop,
     stock::{basket, command, line},
 };
@@ -25,14 +25,14 @@ async fn sell_out(servers: &[Caller]) {
         let mut locked = 0;
         for n in 0..18 {
             let body = command(id, 1, &format!("SO-{client}-{n}"));
-            let answer = server.stock("lock", body).await;
-            if answer.status == 201 {
+            let response = server.stock("lock", body).await;
+            if response.status == 201 {
                 locked += 1;
                 continue;
             }
-            let facts = (&answer.body["available"], &answer.body["requested"]);
+            let facts = (&response.body["available"], &response.body["requested"]);
             assert_eq!(facts, (&json!(0), &json!(1)));
-            answer.expect_problem(409, "insufficient_stock");
+            response.expect_problem(409, "insufficient_stock");
         }
         locked
     });
@@ -50,13 +50,13 @@ async fn sell_out(servers: &[Caller]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_gets_exactly_what_there_is() {
+async fn concurrent_buyers_get_exactly_the_stock() {
     let shop = Shop::open().await;
     sell_out(&[shop.admin().await]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_at_two_servers_gets_exactly_what_there_is() {
+async fn concurrent_buyers_at_two_servers_get_exactly_the_stock() {
     let shop = Shop::open().await;
     let other = shop.beside().await;
     let admin = shop.admin().await;
@@ -90,8 +90,8 @@ async fn baskets_in_opposite_orders_never_wait_in_a_circle() {
     let other = shop.beside().await;
     let admin = shop.admin().await;
     let servers = [admin.clone(), other.known(&admin)];
-    let shelf = Shelf::set_up(&admin).await;
-    let products = (0..PRODUCTS).map(|_| shelf.product(&admin, json!({"stock": UNITS})));
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let products = (0..PRODUCTS).map(|_| catalog.product(&admin, json!({"stock": UNITS})));
     let products: Vec<i64> = stream::iter(products).buffered(8).collect().await;
     let baskets = (0..BASKETS).map(|number| {
         let (server, lines) = (&servers[number % 2], lines(&products, number));
@@ -102,7 +102,7 @@ async fn baskets_in_opposite_orders_never_wait_in_a_circle() {
         let (server, id) = (&servers[number % 2], products[number % PRODUCTS]);
         server.stock("lock", command(id, 1, "single"))
     });
-    let (answers, singles): (Vec<(usize, Answer)>, Vec<Answer>) = tokio::join!(
+    let (responses, singles): (Vec<(usize, Response)>, Vec<Response>) = tokio::join!(
         stream::iter(baskets).buffer_unordered(64).collect(),
         stream::iter(singles).buffer_unordered(8).collect(),
     );
@@ -113,21 +113,21 @@ async fn baskets_in_opposite_orders_never_wait_in_a_circle() {
             .or_default() += 1;
     }
     let mut taken = 0;
-    for (number, answer) in answers {
+    for (number, response) in responses {
         let logged = rows.remove(&format!("SO-{number}")).unwrap_or_default();
-        if answer.status != 200 {
-            answer.expect_problem(409, "batch_refused");
+        if response.status != 200 {
+            response.expect_problem(409, "batch_refused");
             assert_eq!(logged, 0, "a refused basket has taken nothing");
             continue;
         }
         assert_eq!(logged, 10, "a basket is taken whole");
         taken += logged;
     }
-    for answer in singles {
-        if answer.status == 201 {
+    for response in singles {
+        if response.status == 201 {
             taken += 1;
         } else {
-            answer.expect_problem(409, "insufficient_stock");
+            response.expect_problem(409, "insufficient_stock");
         }
     }
     let left = shop.database().number("SELECT sum(stock) FROM products");

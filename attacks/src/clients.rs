@@ -10,34 +10,34 @@ use std::{
 
 use tokio::{runtime, sync::oneshot, task::JoinSet};
 
-use crate::{Holding, Origin, Seen, members};
+use crate::{ClientStats, Holding, Origin, members};
 
 /// Polling interval of the waits.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// A running crowd of clients. Dropping it closes all its connections.
+/// A group of running clients. Dropping it closes all its connections.
 #[derive(Debug)]
-pub struct Crowd {
-    seen: Arc<Mutex<Seen>>,
+pub struct Clients {
+    stats: Arc<Mutex<ClientStats>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// A member's handle to the crowd's counters.
+/// A client's handle to the counters of its group.
 #[derive(Debug, Clone)]
-pub(crate) struct Sight(Arc<Mutex<Seen>>);
+pub(crate) struct StatsHandle(Arc<Mutex<ClientStats>>);
 
-impl Sight {
-    pub(crate) fn add(&self, add: impl FnOnce(&mut Seen)) {
+impl StatsHandle {
+    pub(crate) fn add(&self, add: impl FnOnce(&mut ClientStats)) {
         add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub(crate) fn response(&self, status: u16) {
-        self.add(|seen| *seen.responses.entry(status).or_default() += 1);
+        self.add(|stats| *stats.responses.entry(status).or_default() += 1);
     }
 }
 
-impl Crowd {
+impl Clients {
     /// Opens one connection for each of `members`. Each one sends the request that the member
     /// returns, repeats as soon as it gets the response, and reconnects if it is closed.
     ///
@@ -47,22 +47,22 @@ impl Crowd {
     where
         R: FnMut() -> Vec<u8> + Send + 'static,
     {
-        Self::gather(members, move |number, next, sight| {
-            members::ask_forever(server, origin, number, next, sight)
+        Self::spawn(members, move |number, next, stats| {
+            members::ask_forever(server, origin, number, next, stats)
         })
     }
 
     /// Opens one connection per request: sends it, waits for the response, closes.
     pub fn burst(server: SocketAddr, origin: Origin, requests: Vec<Vec<u8>>) -> io::Result<Self> {
-        Self::gather(requests, move |number, request, sight| {
-            members::ask_once(server, origin, number, request, sight)
+        Self::spawn(requests, move |number, request, stats| {
+            members::ask_once(server, origin, number, request, stats)
         })
     }
 
     /// Opens one connection per request: sends it and closes at once.
     pub fn hang_up(server: SocketAddr, origin: Origin, requests: Vec<Vec<u8>>) -> io::Result<Self> {
-        Self::gather(requests, move |number, request, sight| {
-            members::hang_up(server, origin, number, request, sight)
+        Self::spawn(requests, move |number, request, stats| {
+            members::hang_up(server, origin, number, request, stats)
         })
     }
 
@@ -75,14 +75,14 @@ impl Crowd {
         holding: Holding,
     ) -> io::Result<Self> {
         let starts = (0..count).map(|_| start.to_vec()).collect();
-        Self::gather(starts, move |number, start, sight| {
-            members::hold(server, origin, number, start, holding, sight)
+        Self::spawn(starts, move |number, start, stats| {
+            members::hold(server, origin, number, start, holding, stats)
         })
     }
 
-    fn gather<R, M>(
+    fn spawn<R, M>(
         requests: Vec<R>,
-        member: impl Fn(u32, R, Sight) -> M + Send + 'static,
+        member: impl Fn(u32, R, StatsHandle) -> M + Send + 'static,
     ) -> io::Result<Self>
     where
         R: Send + 'static,
@@ -91,13 +91,13 @@ impl Crowd {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let seen = Arc::default();
-        let sight = Sight(Arc::clone(&seen));
+        let stats = Arc::default();
+        let handle = StatsHandle(Arc::clone(&stats));
         let (stop, stopped) = oneshot::channel();
         let work = async move {
             let mut members = JoinSet::new();
             for (number, request) in (0..).zip(requests) {
-                members.spawn(member(number, request, sight.clone()));
+                members.spawn(member(number, request, handle.clone()));
             }
             let all = async { while members.join_next().await.is_some() {} };
             tokio::select! {
@@ -105,26 +105,26 @@ impl Crowd {
                 () = all => {}
             }
         };
-        let thread = thread::Builder::new().name("crowd".to_owned());
+        let thread = thread::Builder::new().name("clients".to_owned());
         // The runtime is dropped on this thread, which closes every connection.
         let thread = thread.spawn(move || runtime.block_on(work))?;
         Ok(Self {
-            seen,
+            stats,
             stop: Some(stop),
             thread: Some(thread),
         })
     }
 
     /// Returns the counters so far.
-    pub fn seen(&self) -> Seen {
-        let seen = self.seen.lock();
-        seen.unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn stats(&self) -> ClientStats {
+        let stats = self.stats.lock();
+        stats.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until `holds` is true of the counters; returns `false` if it isn't within `most`.
-    pub async fn wait_until(&self, most: Duration, holds: impl Fn(&Seen) -> bool) -> bool {
+    pub async fn wait_until(&self, most: Duration, holds: impl Fn(&ClientStats) -> bool) -> bool {
         let begun = Instant::now();
-        while !holds(&self.seen()) {
+        while !holds(&self.stats()) {
             if begun.elapsed() > most {
                 return false;
             }
@@ -152,9 +152,9 @@ impl Crowd {
     }
 
     /// Closes all connections; returns the counters.
-    pub fn end(mut self) -> Seen {
+    pub fn end(mut self) -> ClientStats {
         self.close();
-        self.seen()
+        self.stats()
     }
 
     fn close(&mut self) {
@@ -165,7 +165,7 @@ impl Crowd {
     }
 }
 
-impl Drop for Crowd {
+impl Drop for Clients {
     fn drop(&mut self) {
         self.close();
     }

@@ -12,7 +12,7 @@ use std::{
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
     caller::Caller,
-    goods::Shelf,
+    catalog_fixture::CatalogFixture,
     process::{Installation, LONG, Signal, await_that, signal},
 };
 use serde_json::json;
@@ -20,9 +20,9 @@ use serde_json::json;
 use crate::installation;
 
 /// The processes of the embedded PostgreSQL, stopped until this is dropped.
-pub(super) struct Standstill(Vec<u32>);
+pub(super) struct FrozenProcesses(Vec<u32>);
 
-impl Standstill {
+impl FrozenProcesses {
     pub(super) fn of(installation: &Installation) -> Self {
         let postmaster = installation.postmaster();
         signal(postmaster, Signal::STOP);
@@ -44,7 +44,7 @@ impl Standstill {
     }
 }
 
-impl Drop for Standstill {
+impl Drop for FrozenProcesses {
     fn drop(&mut self) {
         self.0.iter().for_each(|pid| signal(*pid, Signal::CONT));
     }
@@ -52,39 +52,42 @@ impl Drop for Standstill {
 
 /// Status and code of a response.
 async fn ask(caller: &Caller, path: &str) -> (u16, String) {
-    let answer = caller.get(path).await;
+    let response = caller.get(path).await;
     // Responses made outside of handlers have these headers, too.
-    let headers = &answer.headers;
-    assert_eq!(headers["x-content-type-options"], "nosniff", "{answer:?}");
-    if answer.status != 200 {
-        assert_eq!(headers["cache-control"], "no-store", "{answer:?}");
+    let headers = &response.headers;
+    assert_eq!(headers["x-content-type-options"], "nosniff", "{response:?}");
+    if response.status != 200 {
+        assert_eq!(headers["cache-control"], "no-store", "{response:?}");
     }
-    let code = answer.body["code"].as_str().unwrap_or_default().to_owned();
-    (answer.status, code)
+    let code = response.body["code"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    (response.status, code)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_database_stands_still_every_request_has_its_deadline() {
+async fn while_the_database_is_frozen_every_request_has_its_deadline() {
     let installation = installation()
         .with("CANGKU_REQUEST_SECONDS", "3")
         .with("CANGKU_HEADER_SECONDS", "60");
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let shelf = Shelf::set_up(&admin).await;
-    let id = shelf.product(&admin, json!({"stock": 5})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let id = catalog.product(&admin, json!({"stock": 5})).await;
     let anybody = serve.anybody();
     anybody.get("/api/products").await.expect(200);
     let generous = Duration::from_secs(30);
 
-    let standstill = Standstill::of(&installation);
+    let frozen = FrozenProcesses::of(&installation);
     let (status, code) = ask(&anybody, "/readyz").await;
     assert_eq!((status, code.as_str()), (503, "database_unavailable"));
     // More than the number of connections, so that some wait for one.
     let paths = (0..40).map(|page| format!("/api/products?search=nothing&page={}", page + 2));
     let paths: Vec<_> = paths.collect();
     let begun = Instant::now();
-    let answers = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
-    for (status, code) in answers {
+    let responses = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
+    for (status, code) in responses {
         // Waiting for a connection doesn't last much longer than the deadline either.
         let codes = ["deadline_exceeded", "database_unavailable"];
         assert!(
@@ -93,15 +96,15 @@ async fn while_the_database_stands_still_every_request_has_its_deadline() {
         );
     }
     let lock = json!({"product_id": id, "quantity": 1, "reason": "order_created"});
-    let answer = admin.post("/api/inventory/lock", lock).await;
-    assert_eq!(answer.status, 503, "{answer:?}");
-    let answer = admin
+    let response = admin.post("/api/inventory/lock", lock).await;
+    assert_eq!(response.status, 503, "{response:?}");
+    let response = admin
         .patch(&format!("/api/products/{id}"), json!({"name": "new"}))
         .await;
-    assert_eq!(answer.status, 503, "{answer:?}");
+    assert_eq!(response.status, 503, "{response:?}");
     assert!(begun.elapsed() < 4 * generous);
     anybody.get("/healthz").await.expect(200);
-    drop(standstill);
+    drop(frozen);
 
     // All connections have been returned to the pool.
     let mut is_ready = false;
@@ -113,20 +116,20 @@ async fn while_the_database_stands_still_every_request_has_its_deadline() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(is_ready);
-    let answers = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
+    let responses = futures::future::join_all(paths.iter().map(|path| ask(&anybody, path))).await;
     assert!(
-        answers.iter().all(|(status, ..)| *status == 200),
-        "{answers:?}"
+        responses.iter().all(|(status, ..)| *status == 200),
+        "{responses:?}"
     );
     serve.terminate().expect_success();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn serve_stops_though_its_database_stands_still() {
+async fn serve_stops_although_its_database_is_frozen() {
     let installation = installation().with("CANGKU_SHUTDOWN_SECONDS", "4");
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let standstill = Standstill::of(&installation);
+    let frozen = FrozenProcesses::of(&installation);
     let waiting = tokio::spawn(async move {
         let request = admin.request(reqwest::Method::GET, "/api/users");
         drop(admin.try_send(request).await);
@@ -137,7 +140,7 @@ async fn serve_stops_though_its_database_stands_still() {
     assert!(begun.elapsed() < Duration::from_secs(40));
     waiting.await.unwrap();
     await_that("no process is left", || installation.processes().is_empty());
-    drop(standstill);
+    drop(frozen);
 
     installation.serve().terminate().expect_success();
 }
@@ -147,7 +150,7 @@ async fn a_second_signal_stops_at_once() {
     let installation = installation().with("CANGKU_SHUTDOWN_SECONDS", "600");
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let standstill = Standstill::of(&installation);
+    let frozen = FrozenProcesses::of(&installation);
     let waiting = tokio::spawn(async move {
         let request = admin.request(reqwest::Method::GET, "/api/users");
         drop(admin.try_send(request).await);
@@ -161,7 +164,7 @@ async fn a_second_signal_stops_at_once() {
     assert_eq!(finished.status.code(), Some(1), "{}", finished.stderr);
     waiting.await.unwrap();
     await_that("no process is left", || installation.processes().is_empty());
-    drop(standstill);
+    drop(frozen);
 }
 
 /// A server that accepts PostgreSQL clients and then sends nothing more. Returns its port, and a
@@ -188,7 +191,7 @@ fn speechless_server() -> (u16, mpsc::Receiver<()>) {
 }
 
 #[test]
-fn a_start_beside_a_database_that_stands_still_ends_in_the_time_of_a_stop_or_at_a_second_signal() {
+fn a_start_with_a_frozen_database_ends_within_the_stop_timeout_or_at_a_second_signal() {
     for command in ["serve", "migrate"] {
         for (seconds, is_second_sent) in [("3", false), ("600", true)] {
             let (port, let_in) = speechless_server();
@@ -210,7 +213,7 @@ fn a_start_beside_a_database_that_stands_still_ends_in_the_time_of_a_stop_or_at_
 }
 
 #[test]
-fn a_command_says_that_its_database_stands_still() {
+fn a_command_reports_that_its_database_is_frozen() {
     let installation = installation();
     let serve = installation.serve();
     // A command in progress, which waits for a lock.
@@ -226,9 +229,9 @@ fn a_command_says_that_its_database_stands_still() {
         assert!(command.is_alive(), "{}", command.stderr());
         sql_query(connected).execute(&mut watcher).unwrap() > 0
     });
-    let standstill = Standstill::of(&installation);
+    let frozen = FrozenProcesses::of(&installation);
     command.await_stderr("the database doesn't ");
-    drop(standstill);
+    drop(frozen);
     drop(blocker);
     command.finish();
     serve.terminate().expect_success();

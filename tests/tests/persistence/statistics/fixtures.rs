@@ -20,17 +20,17 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::{
-    given::{optional, shop, text},
-    stock::given::{stocked, system},
+    fixtures::{optional, shop, text},
+    stock::fixtures::{stocked, system},
 };
 
 /// A clock that always returns the same time.
-pub struct Standing(pub DateTime<Utc>);
+pub struct FixedClock(pub DateTime<Utc>);
 
-impl Clock for Standing {
+impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         self.0
     }
@@ -68,7 +68,7 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
     };
     let processor = Processor {
         transactor: database,
-        clock: &Standing(now),
+        clock: &FixedClock(now),
         renderer: None,
         rules: &rules,
         numbers: &Numbers,
@@ -153,7 +153,7 @@ pub fn refund(database: &Database, now: DateTime<Utc>, order: OrderId) {
     }
 }
 
-fn context<'a>(database: &'a Database, clock: &'a Standing, actor: &'a Actor) -> Context<'a> {
+fn context<'a>(database: &'a Database, clock: &'a FixedClock, actor: &'a Actor) -> Context<'a> {
     Context {
         transactor: database as &dyn Transactor,
         clock,
@@ -163,7 +163,7 @@ fn context<'a>(database: &'a Database, clock: &'a Standing, actor: &'a Actor) ->
 
 /// Folds at most `limit` transitions; returns whether more may be left.
 pub fn try_fold(database: &Database, now: DateTime<Utc>, limit: u32) -> Result<bool, Error> {
-    let (clock, actor) = (Standing(now), Actor::system("test"));
+    let (clock, actor) = (FixedClock(now), admin_named("test"));
     fold_statistics(context(database, &clock, &actor), shanghai(), limit)
 }
 
@@ -175,7 +175,7 @@ pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
 
 #[track_caller]
 pub fn rebuild(database: &Database, now: DateTime<Utc>) -> RebuildResult {
-    let (clock, actor) = (Standing(now), Actor::system("test"));
+    let (clock, actor) = (FixedClock(now), admin_named("test"));
     let storage: &dyn StatisticsRebuild = database;
     let mut on = |_step| std::ops::ControlFlow::Continue(());
     rebuild_statistics(
@@ -190,8 +190,8 @@ pub fn rebuild(database: &Database, now: DateTime<Utc>) -> RebuildResult {
 
 /// A shop with `N` products that have plenty of stock.
 pub fn shop_with<const N: usize>() -> (Arc<TestDatabase>, Database, [ProductId; N]) {
-    let (test, database, shelf) = shop();
-    let products = stocked(&database, &shelf, 100_000);
+    let (test, database, catalog) = shop();
+    let products = stocked(&database, &catalog, 100_000);
     for (n, id) in products.iter().enumerate() {
         test.execute(&format!(
             "UPDATE products SET price = {n} * 10.01 + 0.99 WHERE id = {id}"

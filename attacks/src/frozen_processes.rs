@@ -6,9 +6,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// Resumes the processes when dropped.
 #[derive(Debug)]
-pub struct Standstill(Vec<u32>);
+pub struct FrozenProcesses(Vec<u32>);
 
-impl Standstill {
+impl FrozenProcesses {
     /// Stops a process and its children with SIGSTOP.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Standstill {
     }
 }
 
-impl Drop for Standstill {
+impl Drop for FrozenProcesses {
     fn drop(&mut self) {
         for process in self.0.iter().rev() {
             // The process may have been killed meanwhile.

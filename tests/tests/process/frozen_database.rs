@@ -35,8 +35,8 @@ async fn lock(admin: Caller, product: i64, key: String) -> bool {
         .timeout(TIMEOUT)
         .json(&command(product, 1, &key));
     match admin.try_send(request).await {
-        Ok(answer) => {
-            answer.expect(201);
+        Ok(response) => {
+            response.expect(201);
             true
         }
         Err(_gave_up) => false,
@@ -60,11 +60,11 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
             tokio::spawn(lock(admin.clone(), product, format!("gone-{number}")))
         })
         .collect();
-    let mut answered = 0;
+    let mut succeeded = 0;
     for asked in asked {
-        answered += usize::from(asked.await.unwrap());
+        succeeded += usize::from(asked.await.unwrap());
     }
-    assert_eq!(answered, 0, "nothing can be answered");
+    assert_eq!(succeeded, 0, "no request can succeed");
     sleep(Duration::from_secs(7)).await;
     postgresql.iter().for_each(|pid| signal(*pid, Signal::CONT));
 
@@ -118,13 +118,13 @@ async fn of_what_runs_when_the_database_stops_at_most_one_commit_of_each_writer_
         .map(|buyer| {
             let (admin, product) = (admin.clone(), products[buyer % products.len()]);
             tokio::spawn(async move {
-                let mut answered: i64 = 0;
+                let mut succeeded: i64 = 0;
                 loop {
-                    let key = format!("buyer-{buyer}-{answered}");
+                    let key = format!("buyer-{buyer}-{succeeded}");
                     if !lock(admin.clone(), product, key.clone()).await {
-                        return (answered, key, product);
+                        return (succeeded, key, product);
                     }
-                    answered += 1;
+                    succeeded += 1;
                 }
             })
         })
@@ -133,21 +133,21 @@ async fn of_what_runs_when_the_database_stops_at_most_one_commit_of_each_writer_
     let postgresql = postgresql(&installation, serve.pid());
     postgresql.iter().for_each(|pid| signal(*pid, Signal::STOP));
     let mut sold = 0;
-    let mut unanswered = Vec::new();
+    let mut pending = Vec::new();
     for buyer in buyers {
-        let (answered, key, product) = buyer.await.unwrap();
-        sold += answered;
-        unanswered.push((key, product));
+        let (succeeded, key, product) = buyer.await.unwrap();
+        sold += succeeded;
+        pending.push((key, product));
     }
     sleep(Duration::from_secs(7)).await;
     postgresql.iter().for_each(|pid| signal(*pid, Signal::CONT));
 
     assert!(lock(admin.clone(), products[0], "after".to_owned()).await);
     sleep(Duration::from_secs(2)).await;
-    let keys: Vec<String> = unanswered.iter().map(|(key, _)| key.clone()).collect();
+    let keys: Vec<String> = pending.iter().map(|(key, _)| key.clone()).collect();
     let carried_out = transactions(&installation, &keys);
     assert!(carried_out <= 2, "{carried_out} transactions of 2 writers");
-    for (key, product) in unanswered {
+    for (key, product) in pending {
         assert!(lock(admin.clone(), product, key).await);
         sold += 1;
     }

@@ -38,7 +38,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
     let before = serve.anybody().get(&path).await.expect(200).body;
     assert_eq!(before["main_images"], json!(["http://a.cn/own.png"]));
 
-    let said = installation.run(&[FETCH]).expect_success().stdout;
+    let output = installation.run(&[FETCH]).expect_success().stdout;
     for part in [
         "Haier pictures complete\n",
         "1 with pictures to fetch: 1 complete, 0 not, 0 not reached",
@@ -46,7 +46,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
         "3 pictures named, 0 without room",
         "refused   0\n",
     ] {
-        assert!(said.contains(part), "{part:?} is missing in:\n{said}");
+        assert!(output.contains(part), "{part:?} is missing in:\n{output}");
     }
     let own = "http://a.cn/own.png".to_owned();
     let (main, detail) = (
@@ -90,7 +90,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
 }
 
 #[test]
-fn a_second_run_asks_nobody() {
+fn a_second_run_sends_no_request() {
     let host = PictureHost::play(|_, _| Reply::png(&png(0)));
     let database = database();
     for code in ["GA1", "GA2", "GA3"] {
@@ -103,17 +103,17 @@ fn a_second_run_asks_nobody() {
         );
     }
     let installation = installation(&database, &host);
-    let said = installation.run(&[FETCH]).expect_success().stdout;
+    let output = installation.run(&[FETCH]).expect_success().stdout;
     // Identical content: the first URL of a product creates a picture, the others find it.
-    assert!(said.contains("3 new, 6 already there"), "{said}");
+    assert!(output.contains("3 new, 6 already there"), "{output}");
     assert_eq!(host.asked(), 9);
     let rows = "SELECT string_agg(xmin::text, ' ' ORDER BY id) FROM products";
     let before = database.text(rows);
-    let said = installation.run(&[FETCH]).expect_success().stdout;
-    assert!(said.contains("0 with pictures to fetch"), "{said}");
+    let output = installation.run(&[FETCH]).expect_success().stdout;
+    assert!(output.contains("0 with pictures to fetch"), "{output}");
     assert!(
-        said.contains("0 new, 0 already there, 9 fetched before"),
-        "{said}"
+        output.contains("0 new, 0 already there, 9 fetched before"),
+        "{output}"
     );
     assert_eq!(host.asked(), 9);
     assert_eq!(database.text(rows), before);
@@ -139,18 +139,18 @@ fn codes_and_a_limit_choose_products() {
     // Pictures that are already there don't count towards the limit.
     run(&["--limit", "1"]).expect_success();
     assert_eq!((host.asked_for("/GA2.png"), host.asked()), (1, 3));
-    let said = run(&["--product-codes", "GA4,NONE"]).expect_code(1).stdout;
+    let output = run(&["--product-codes", "GA4,NONE"]).expect_code(1).stdout;
     assert!(
-        said.contains("1 unknown_code") && said.contains("  NONE (unknown_code)"),
-        "{said}"
+        output.contains("1 unknown_code") && output.contains("  NONE (unknown_code)"),
+        "{output}"
     );
     assert_eq!(host.asked_for("/GA4.png"), 1);
-    let said = run(&["--product-codes", "NONE"]).expect_code(2).stderr;
-    assert!(said.contains("no product of Haier"), "{said}");
+    let output = run(&["--product-codes", "NONE"]).expect_code(2).stderr;
+    assert!(output.contains("no product of Haier"), "{output}");
 }
 
 #[test]
-fn what_fails_for_a_moment_is_tried_again() {
+fn a_temporary_failure_is_retried() {
     let host = PictureHost::play(|_, times| match times {
         1 => Reply::status("503 Service Unavailable"),
         _ => Reply::png(&png(0)),
@@ -164,7 +164,7 @@ fn what_fails_for_a_moment_is_tried_again() {
 }
 
 #[test]
-fn a_dry_run_tells_all_and_does_nothing() {
+fn a_dry_run_reports_everything_and_does_nothing() {
     let host = PictureHost::play(|_, _| Reply::png(&png(0)));
     let database = database();
     let image = host.url("/main.png");
@@ -175,7 +175,7 @@ fn a_dry_run_tells_all_and_does_nothing() {
         &["http://other.cn/1.png".to_owned()],
     );
     let installation = installation(&database, &host);
-    let said = installation
+    let output = installation
         .run(&[FETCH, "--dry-run"])
         .expect_success()
         .stdout;
@@ -187,7 +187,7 @@ fn a_dry_run_tells_all_and_does_nothing() {
         &format!("{}: 1 picture, allowed", host.entry()),
         "other.cn: 1 picture, not allowed",
     ] {
-        assert!(said.contains(part), "{part:?} is missing in:\n{said}");
+        assert!(output.contains(part), "{part:?} is missing in:\n{output}");
     }
     assert_eq!(host.asked(), 0);
     let rows = "(SELECT count(*) FROM media_images) + (SELECT count(*) FROM media_sources)";

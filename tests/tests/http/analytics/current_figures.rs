@@ -1,22 +1,22 @@
 //! Current order and stock figures.
 
-use integration_tests::{goods::Shelf, shop::Shop, stock::stocked};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop, stock::stocked};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn orders_are_counted_where_they_stand_with_every_status_named() {
+async fn orders_are_counted_by_status_with_every_status_named() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [a] = stocked(&admin, 50).await;
     let expect = async |counts: [i64; 8]| {
         shop.count_statistics();
-        let answer = admin.get("/api/analytics/order-status").await.expect(200);
-        let rows = answer.body["results"].as_array().unwrap();
+        let response = admin.get("/api/analytics/order-status").await.expect(200);
+        let rows = response.body["results"].as_array().unwrap();
         let found: Vec<_> = rows
             .iter()
             .map(|row| row["orders"].as_i64().unwrap())
             .collect();
-        assert_eq!(found, counts, "{}", answer.text);
+        assert_eq!(found, counts, "{}", response.text);
         let names: Vec<_> = rows
             .iter()
             .map(|row| row["status"].as_str().unwrap())
@@ -32,8 +32,8 @@ async fn orders_are_counted_where_they_stand_with_every_status_named() {
             "refunded",
         ];
         assert_eq!(names, all);
-        assert_eq!(answer.body["total_orders"], counts.iter().sum::<i64>());
-        assert!(answer.body["as_of"].is_string());
+        assert_eq!(response.body["total_orders"], counts.iter().sum::<i64>());
+        assert!(response.body["as_of"].is_string());
         for (row, count) in rows.iter().zip(counts) {
             assert_eq!(row["amount"], format!("{}.00", count * 2999));
         }
@@ -81,9 +81,9 @@ async fn products_are_counted_by_stock_and_units_by_whether_they_are_held() {
             "units": units, "held": held})
     };
     assert_eq!(status().await, counts([0; 4], 0, 0));
-    let shelf = Shelf::set_up(&admin).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
     let product = async |stock: i64| {
-        shelf
+        catalog
             .product(&admin, json!({"stock": stock, "low_stock_threshold": 5}))
             .await
     };

@@ -22,7 +22,7 @@ async fn until_heard(shop: &Shop) {
 }
 
 #[tokio::test]
-async fn an_admin_has_every_server_forget_by_name_or_all() {
+async fn an_admin_invalidates_caches_on_every_server_by_name_or_all() {
     let one = Shop::open().await;
     let other = one.beside().await;
     let admin = one.admin().await;
@@ -46,8 +46,8 @@ async fn an_admin_has_every_server_forget_by_name_or_all() {
         // Changed with SQL, so no notification is sent.
         one.database()
             .execute(&format!("UPDATE products SET name = '{name}'"));
-        let answer = admin.post("/api/cache/invalidate", body).await.expect(200);
-        assert_eq!(answer.body, json!({"emptied": emptied}));
+        let response = admin.post("/api/cache/invalidate", body).await.expect(200);
+        assert_eq!(response.body, json!({"emptied": emptied}));
         assert_eq!(one.anybody().names("/api/products").await, [name]);
         until_named(&other, name).await;
     }

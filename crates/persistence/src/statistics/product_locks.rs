@@ -8,7 +8,7 @@ use diesel::{
 
 /// Locks the products of these orders. Read the orders' lines only afterwards: lines of products
 /// that were being deleted have no product then.
-pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) -> QueryResult<()> {
+pub(super) fn lock_products_of(connection: &mut PgConnection, orders: &[i64]) -> QueryResult<()> {
     sql_query(
         "SELECT id FROM products WHERE id IN ( \
              SELECT product_id FROM order_items WHERE order_id = ANY($1) \
@@ -20,7 +20,7 @@ pub(super) fn keep_products_of(connection: &mut PgConnection, orders: &[i64]) ->
 }
 
 /// Locks the products that were sold in the hours from `from` until before `to`.
-pub(super) fn keep_products_sold(
+pub(super) fn lock_products_sold(
     connection: &mut PgConnection,
     from: DateTime<Utc>,
     to: DateTime<Utc>,

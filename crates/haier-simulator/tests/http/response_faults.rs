@@ -23,7 +23,7 @@ async fn statuses(probe: &Probe, count: usize) -> Vec<u16> {
 }
 
 #[tokio::test]
-async fn error_statuses_come_as_often_as_told_and_then_all_is_well() {
+async fn error_statuses_come_as_often_as_set_and_then_all_is_well() {
     for status in [400, 401, 403, 404, 429, 500, 502, 503, 504] {
         let probe = Probe::with_faults(&[&format!("balance:{status}:x2")]).await;
         assert_eq!(statuses(&probe, 3).await, [status, status, 200]);
@@ -66,12 +66,12 @@ async fn the_token_call_fails_as_well() {
 }
 
 #[tokio::test]
-async fn retry_after_comes_when_told() {
+async fn retry_after_is_sent_if_set() {
     let probe =
         Probe::with_faults(&["balance:429=2:x1", "balance:503=7:x1", "balance:429:x1"]).await;
     for expected in [Some("2"), Some("7"), None] {
-        let answer = probe.post(BALANCE_PATH, &balance_body()).await;
-        let header = answer
+        let response = probe.post(BALANCE_PATH, &balance_body()).await;
+        let header = response
             .headers()
             .get("retry-after")
             .map(|value| value.to_str().unwrap());
@@ -101,7 +101,7 @@ async fn an_expired_token_stays_dead_until_a_new_one_is_fetched() {
 }
 
 #[tokio::test]
-async fn a_hung_request_gets_no_answer_and_harms_no_other() {
+async fn a_hung_request_gets_no_response_and_affects_no_other() {
     let probe = Probe::with_faults(&["stock:hang:x1"]).await;
     let hung = probe
         .request(STOCK_PATH, &stock_body("GA0SZC00U"))
@@ -110,10 +110,7 @@ async fn a_hung_request_gets_no_answer_and_harms_no_other() {
     assert!(hung.await.unwrap_err().is_timeout());
     assert!(probe.stock("GA0SZC00U").await["stock"].is_string());
     let counters = probe.simulator.control().counters().call(Call::Stock);
-    assert_eq!(
-        (counters.answered("hang"), counters.answered("200")),
-        (1, 1)
-    );
+    assert_eq!((counters.count("hang"), counters.count("200")), (1, 1));
 }
 
 #[tokio::test]
@@ -126,7 +123,7 @@ async fn a_simulator_stops_while_a_request_hangs() {
         .control()
         .counters()
         .call(Call::Stock)
-        .answered("hang")
+        .count("hang")
         == 0
     {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -144,7 +141,7 @@ async fn a_simulator_stops_while_a_request_hangs() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_right_but_late() {
+async fn a_slow_response_is_right_but_late() {
     let probe = Probe::with_faults(&["stock:slow=300ms:x1"]).await;
     let start = Instant::now();
     assert!(probe.stock("GA0SZC00U").await["stock"].is_string());
@@ -154,9 +151,9 @@ async fn a_slow_answer_is_right_but_late() {
 #[tokio::test]
 async fn a_connection_is_reset_in_the_middle_of_the_body() {
     let probe = Probe::with_faults(&["products:reset:x1"]).await;
-    let answer = probe.post(PRODUCTS_PATH, &products_body(None)).await;
-    assert_eq!(answer.status(), 200);
-    let error = answer.bytes().await.unwrap_err();
+    let response = probe.post(PRODUCTS_PATH, &products_body(None)).await;
+    assert_eq!(response.status(), 200);
+    let error = response.bytes().await.unwrap_err();
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(error) = cause {
@@ -178,7 +175,7 @@ async fn a_connection_is_reset_in_the_middle_of_the_body() {
             .control()
             .counters()
             .call(Call::Products)
-            .answered("reset"),
+            .count("reset"),
         1
     );
 }

@@ -16,7 +16,7 @@ use super::reader::Complaint;
 
 /// A secret couldn't be stored or read back.
 #[derive(Debug, thiserror::Error)]
-pub enum KeptSecretError {
+pub enum StoredSecretError {
     /// A file or folder can't be read or written.
     #[error(
         "can't {action} {}: {cause}; use a data folder (CANGKU_DATA_DIR) that this user may write to, \
@@ -45,7 +45,7 @@ pub enum KeptSecretError {
     },
 }
 
-impl KeptSecretError {
+impl StoredSecretError {
     pub(super) fn unusable(data_dir: &Path, name: &str, complaint: &Complaint) -> Self {
         Self::Unusable {
             path: folder(data_dir).join(name),
@@ -58,7 +58,10 @@ impl KeptSecretError {
 ///
 /// The file is created atomically and never replaced, so processes that start at the same time read
 /// the same secret.
-pub(super) fn keep(data_dir: &Path, name: &str) -> Result<SecretString, KeptSecretError> {
+pub(super) fn load_or_generate(
+    data_dir: &Path,
+    name: &str,
+) -> Result<SecretString, StoredSecretError> {
     let folder = folder(data_dir);
     let path = folder.join(name);
     if let Some(kept) = read(&path)? {
@@ -66,7 +69,7 @@ pub(super) fn keep(data_dir: &Path, name: &str) -> Result<SecretString, KeptSecr
     }
     let failed = |action, path: &Path| {
         let path = path.to_owned();
-        move |cause| KeptSecretError::File {
+        move |cause| StoredSecretError::File {
             action,
             path,
             cause,
@@ -86,15 +89,15 @@ fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("secrets")
 }
 
-fn read(path: &Path) -> Result<Option<SecretString>, KeptSecretError> {
+fn read(path: &Path) -> Result<Option<SecretString>, StoredSecretError> {
     match fs::read_to_string(path) {
-        Ok(text) if text.trim_end().is_empty() => Err(KeptSecretError::Unusable {
+        Ok(text) if text.trim_end().is_empty() => Err(StoredSecretError::Unusable {
             path: path.to_owned(),
             problem: "is empty".to_owned(),
         }),
         Ok(text) => Ok(Some(SecretString::from(text.trim_end()))),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(KeptSecretError::File {
+        Err(cause) => Err(StoredSecretError::File {
             action: "read",
             path: path.to_owned(),
             cause,
@@ -102,11 +105,11 @@ fn read(path: &Path) -> Result<Option<SecretString>, KeptSecretError> {
     }
 }
 
-fn random_text() -> Result<String, KeptSecretError> {
+fn random_text() -> Result<String, StoredSecretError> {
     let mut bytes = [0; EncryptionKey::BYTES];
     OsRng
         .try_fill_bytes(&mut bytes)
-        .map_err(|error| KeptSecretError::Random(error.to_string()))?;
+        .map_err(|error| StoredSecretError::Random(error.to_string()))?;
     Ok(STANDARD.encode(bytes))
 }
 

@@ -20,7 +20,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
 
 /// Whether any session waits for a lock.
-pub const SOMEBODY_WAITS: &str = "SELECT count(*) > 0 FROM pg_stat_activity
+pub const IS_LOCK_AWAITED: &str = "SELECT count(*) > 0 FROM pg_stat_activity
     WHERE wait_event_type = 'Lock' AND datname = current_database()";
 
 /// A point in time, this many seconds after a fixed noon.
@@ -67,36 +67,36 @@ pub fn read<T>(database: &Database, work: impl FnOnce(&mut dyn ReadSession) -> R
 
 /// The violated constraint.
 #[track_caller]
-pub fn refused_by<T: std::fmt::Debug>(answer: Result<T, StorageError>) -> Constraint {
-    match answer {
+pub fn refused_by<T: std::fmt::Debug>(result: Result<T, StorageError>) -> Constraint {
+    match result {
         Err(StorageError::Constraint(constraint)) => constraint,
         other => panic!("{other:?}"),
     }
 }
 
 #[track_caller]
-pub fn assert_unavailable<T: std::fmt::Debug>(answer: Result<T>) {
+pub fn assert_unavailable<T: std::fmt::Debug>(result: Result<T>) {
     assert!(
-        matches!(answer, Err(Error::Storage(StorageError::Unavailable(_)))),
-        "{answer:?}"
+        matches!(result, Err(Error::Storage(StorageError::Unavailable(_)))),
+        "{result:?}"
     );
 }
 
 #[track_caller]
-pub fn assert_contention<T: std::fmt::Debug>(answer: Result<T>) {
+pub fn assert_contention<T: std::fmt::Debug>(result: Result<T>) {
     assert!(
-        matches!(answer, Err(Error::Storage(StorageError::Contention(_)))),
-        "{answer:?}"
+        matches!(result, Err(Error::Storage(StorageError::Contention(_)))),
+        "{result:?}"
     );
 }
 
 /// A category and a brand for products.
-pub struct Shelf {
+pub struct CatalogFixture {
     pub category: CategoryId,
     pub brand: BrandId,
 }
 
-impl Shelf {
+impl CatalogFixture {
     pub fn of(database: &Database, category: &str, brand: &str) -> Self {
         write(database, |unit| {
             let category = unit.categories().ensure(&[text(category)], at(0))?[0];
@@ -139,11 +139,11 @@ impl Shelf {
 }
 
 /// A database with the category 冰箱 and the brand 海尔.
-pub fn shop() -> (TestDatabase, Database, Shelf) {
+pub fn shop() -> (TestDatabase, Database, CatalogFixture) {
     let test = TestDatabase::fresh();
     let database = test.open();
-    let shelf = Shelf::of(&database, "冰箱", "海尔");
-    (test, database, shelf)
+    let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
+    (test, database, catalog)
 }
 
 pub fn insert(database: &Database, drafts: &[ProductDraft]) -> Vec<Product> {

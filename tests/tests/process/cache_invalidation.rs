@@ -29,7 +29,7 @@ async fn change_unseen(caller: &Caller, database: &TestDatabase) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_has_a_running_serve_forget_what_was_changed_by_hand() {
+async fn a_command_invalidates_the_caches_of_a_running_serve() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();

@@ -17,9 +17,9 @@ use cangku_domain::{
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
-use integration_tests::database::TestDatabase;
+use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::given::{Shelf, at, insert, optional, text, write};
+use crate::fixtures::{CatalogFixture, at, insert, optional, text, write};
 
 pub fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
@@ -90,7 +90,7 @@ impl Response {
 }
 
 pub fn system() -> Arc<Actor> {
-    Arc::new(Actor::system("test"))
+    Arc::new(admin_named("test"))
 }
 
 /// A signed-in customer.
@@ -250,16 +250,20 @@ impl OrderNumbers for Numbers {
 #[track_caller]
 pub fn apply(database: &Database, seconds: i64, commands: &[StockCommand]) {
     let request = together(&system(), commands.to_vec());
-    let answers = process(database, seconds, &[request]);
+    let results = process(database, seconds, &[request]);
     assert!(
-        matches!(&answers[..], [Response::Fresh(answer)] if answer.status == 201),
-        "{answers:?}"
+        matches!(&results[..], [Response::Fresh(result)] if result.status == 201),
+        "{results:?}"
     );
 }
 
 /// New products with this stock, recorded in the log.
-pub fn stocked<const N: usize>(database: &Database, shelf: &Shelf, units: i32) -> [ProductId; N] {
-    let drafts: Vec<_> = (0..N).map(|n| shelf.draft(&format!("{n}"))).collect();
+pub fn stocked<const N: usize>(
+    database: &Database,
+    catalog: &CatalogFixture,
+    units: i32,
+) -> [ProductId; N] {
+    let drafts: Vec<_> = (0..N).map(|n| catalog.draft(&format!("{n}"))).collect();
     let ids = stock_up(database, &drafts, units);
     ids.try_into().unwrap()
 }
@@ -280,7 +284,7 @@ pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec
 /// Asserts that stock, log and holds agree.
 #[track_caller]
 pub fn assert_consistent(database: &Database) {
-    let found = crate::given::read(database, |session| {
+    let found = crate::fixtures::read(database, |session| {
         Ok(session.inventory().reconcile(None, None)?)
     });
     assert_eq!(found.inconsistencies, []);

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
-    caller::{Answer, Caller},
-    goods::Shelf,
+    caller::{Caller, Response},
+    catalog_fixture::CatalogFixture,
     shop::Shop,
     stock::{command, stocked},
 };
@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Volatile figures are cached for one second; until then a response needs no statement.
-const MOMENT: Duration = Duration::from_secs(1);
+const SHORT_TTL: Duration = Duration::from_secs(1);
 
 /// Number of statements of a first and of a second request. Retried if the two are more than a
 /// second apart.
@@ -27,22 +27,24 @@ async fn cost_of_two(shop: &Shop, path: &str) -> (u64, u64) {
         let second = shop.anybody().get(path).await.expect(200);
         let after = statements();
         assert_eq!(first.text, second.text);
-        if begun.elapsed() < MOMENT {
+        if begun.elapsed() < SHORT_TTL {
             return (between - before, after - between);
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_at_hand_costs_no_statement() {
+async fn a_cache_hit_costs_no_statement() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let shelf = Shelf::set_up(&admin).await;
-    shelf.product(&admin, json!({"product_code": "GA1"})).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    catalog
+        .product(&admin, json!({"product_code": "GA1"}))
+        .await;
     shop.database().execute(&format!(
         "INSERT INTO products (name, category_id, brand_id, price, stock) \
          SELECT '冰箱 ' || n, {}, {}, n, n FROM generate_series(1, 100) AS n",
-        shelf.category, shelf.brand
+        catalog.category, catalog.brand
     ));
     for (path, most) in [
         ("/api/products", 3),
@@ -69,7 +71,7 @@ async fn two_hundred_who_ask_at_once_cost_one_question() {
     let anybody = shop.anybody();
     let path = format!("/api/products/{id}");
     let asked = futures::future::join_all((0..200).map(|_| anybody.get(&path))).await;
-    assert!(asked.iter().all(|answer| answer.status == 200));
+    assert!(asked.iter().all(|response| response.status == 200));
     // One per second begun, since the stock expires after a second.
     let most = 1 + begun.elapsed().as_secs();
     let cost = statements() - before;
@@ -77,7 +79,7 @@ async fn two_hundred_who_ask_at_once_cost_one_question() {
 }
 
 #[tokio::test]
-async fn switched_off_every_answer_is_asked_for() {
+async fn without_caching_every_response_is_loaded() {
     let shop = Shop::with(&[("CANGKU_CACHE_SECONDS", "0")]).await;
     let [id] = stocked(&shop.admin().await, 5).await;
     let rename = |name: &str| {
@@ -93,15 +95,15 @@ async fn switched_off_every_answer_is_asked_for() {
 }
 
 #[tokio::test]
-async fn whoever_changes_stock_sees_it_at_once_wherever_it_is_shown() {
+async fn a_stock_change_is_visible_at_once_in_every_response() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 3).await;
     let anybody = shop.anybody();
     let shown = async |path: &str| {
-        let answer = anybody.get(path).await.expect(200);
-        let list = answer.body["results"].as_array().cloned();
-        list.unwrap_or_else(|| vec![answer.body.clone()])
+        let response = anybody.get(path).await.expect(200);
+        let list = response.body["results"].as_array().cloned();
+        list.unwrap_or_else(|| vec![response.body.clone()])
             .iter()
             .map(|product| product["stock"].as_i64().unwrap())
             .collect::<Vec<_>>()
@@ -125,7 +127,7 @@ async fn whoever_changes_stock_sees_it_at_once_wherever_it_is_shown() {
 }
 
 /// A conditional request with this entity tag.
-async fn ask(caller: &Caller, path: &str, encoding: &str, tag: Option<&Value>) -> Answer {
+async fn ask(caller: &Caller, path: &str, encoding: &str, tag: Option<&Value>) -> Response {
     let mut request = caller
         .request(Method::GET, path)
         .header("accept-encoding", encoding);
@@ -135,12 +137,12 @@ async fn ask(caller: &Caller, path: &str, encoding: &str, tag: Option<&Value>) -
     caller.send(request).await
 }
 
-fn tag_of(answer: &Answer) -> Value {
-    json!(answer.headers["etag"].to_str().unwrap())
+fn tag_of(response: &Response) -> Value {
+    json!(response.headers["etag"].to_str().unwrap())
 }
 
 #[tokio::test]
-async fn whoever_has_an_answer_already_is_told_so_until_it_changes() {
+async fn a_known_response_is_a_304_until_it_changes() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 5).await;
@@ -189,7 +191,7 @@ async fn whoever_has_an_answer_already_is_told_so_until_it_changes() {
 }
 
 #[tokio::test]
-async fn the_compressed_form_is_the_same_answer() {
+async fn the_compressed_form_is_the_same_response() {
     let shop = Shop::open().await;
     let [_id] = stocked(&shop.admin().await, 5).await;
     let anybody = shop.anybody();
@@ -205,7 +207,7 @@ async fn the_compressed_form_is_the_same_answer() {
 }
 
 #[tokio::test]
-async fn answers_of_analytics_are_kept_by_their_caller_alone_until_something_is_counted() {
+async fn analytics_responses_are_cached_privately_until_something_is_counted() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
     shop.count_statistics();
@@ -222,9 +224,9 @@ async fn answers_of_analytics_are_kept_by_their_caller_alone_until_something_is_
         "/api/analytics/daily-active",
         "/api/analytics/inventory-status",
     ] {
-        let answer = staff.get(path).await.expect(200);
+        let response = staff.get(path).await.expect(200);
         assert!(
-            !answer.headers.contains_key("etag"),
+            !response.headers.contains_key("etag"),
             "{path} is never remembered"
         );
     }

@@ -7,11 +7,11 @@ use cangku_domain::{
     catalog::{ProductFilter, ProductSort},
 };
 
-use super::given::{noon, place, shop_with};
-use crate::given::read;
+use super::fixtures::{noon, place, shop_with};
+use crate::fixtures::read;
 
 #[test]
-fn products_on_the_shelf_are_counted_by_the_state_that_each_says_it_has() {
+fn active_products_are_counted_by_their_availability() {
     let (test, database, products) = shop_with::<9>();
     let [a, b, ..] = products;
     place(&database, noon(), &[(a, 3), (b, 2)]).unwrap();
@@ -55,7 +55,7 @@ fn products_on_the_shelf_are_counted_by_the_state_that_each_says_it_has() {
 }
 
 #[test]
-fn an_empty_shelf_has_nothing() {
+fn an_empty_catalogue_has_no_figures() {
     let (test, database, []) = shop_with();
     let found = read(&database, |session| Ok(session.statistics().stock()?));
     assert_eq!(

@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::{
-    caller::{Answer, Caller},
+    caller::{Caller, Response},
     database::TestDatabase,
 };
 
 /// A category and a brand for products.
 #[derive(Debug, Clone, Copy)]
-pub struct Shelf {
+pub struct CatalogFixture {
     /// Id of the category.
     pub category: i64,
     /// Id of the brand.
     pub brand: i64,
 }
 
-impl Shelf {
+impl CatalogFixture {
     /// Creates a category for refrigerators and the brand Haier.
     pub async fn set_up(admin: &Caller) -> Self {
         Self::named(admin, "冰箱", "海尔").await
@@ -44,7 +44,7 @@ impl Shelf {
     }
 
     /// Creates such a product; returns the response.
-    pub async fn create(&self, admin: &Caller, fields: Value) -> Answer {
+    pub async fn create(&self, admin: &Caller, fields: Value) -> Response {
         admin.post("/api/products", self.body(fields)).await
     }
 

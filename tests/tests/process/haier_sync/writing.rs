@@ -2,16 +2,16 @@
 
 use cangku_domain::{
     Money, Patch, ProductId,
-    accounts::Actor,
     catalog::{PricePatch, ProductName, ProductPatch},
     use_cases::{Context, update_product},
 };
 use haier_simulator::{Call, ProductChange};
+use integration_tests::actors::admin_named;
 
 use crate::haier_sync::rig::{COUNTY, Rig, everything, named, with_prices};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_sync_of_300_products_brings_everything() {
+async fn a_full_sync_of_300_products_imports_everything() {
     let rig = Rig::with_products(300);
     let report = rig.sync_everything().await;
 
@@ -139,7 +139,7 @@ async fn a_persons_name_and_price_survive_while_the_suppliers_prices_follow() {
         },
         ..ProductPatch::default()
     };
-    let actor = Actor::system("boss");
+    let actor = admin_named("boss");
     let cx = Context {
         transactor: &*rig.store,
         clock: &cangku_api::clock::SystemClock,

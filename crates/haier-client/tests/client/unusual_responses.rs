@@ -3,7 +3,7 @@ use haier_client::{BigDecimal, HaierError};
 use serde_json::json;
 
 use crate::platform::{
-    answer, client, in_turn, ok, platform, platform_with_stock, raw, stock_body, times_asked,
+    client, in_turn, ok, platform, platform_with_stock, raw, respond, stock_body, times_asked,
 };
 
 const PAGE: &str = "<html><body>502 Bad Gateway</body></html>";
@@ -83,7 +83,7 @@ async fn stock_without_data_is_no_data() {
 #[tokio::test]
 async fn a_list_without_data_is_empty() {
     let server = platform().await;
-    answer(
+    respond(
         &server,
         PRODUCTS_PATH,
         ok(&json!({"success": true, "data": null})),
@@ -116,11 +116,11 @@ async fn a_stock_figure_is_read_however_it_comes() {
         (json!("1e999999999"), Err(InvalidStock::TooLarge)),
         (json!("9".repeat(10_000)), Err(InvalidStock::TooLarge)),
     ];
-    let answers = cases
+    let responses = cases
         .iter()
         .map(|(stock, _)| ok(&json!({"data": {"stock": stock}})))
         .collect();
-    let server = platform_with_stock(answers).await;
+    let server = platform_with_stock(responses).await;
     let client = client(&server);
     for (stock, expected) in cases {
         assert_eq!(
@@ -132,14 +132,14 @@ async fn a_stock_figure_is_read_however_it_comes() {
 }
 
 #[tokio::test]
-async fn odd_delivery_times_do_not_cost_the_stock_figure() {
-    let answers = [
+async fn malformed_delivery_times_do_not_affect_the_stock_figure() {
+    let responses = [
         json!("soon"),
         json!({"hour": 24, "isTranfer": {"x": 1}}),
         json!({"hour": 24}),
     ]
     .map(|times| ok(&json!({"stock": 3, "timelinessData": times})));
-    let server = platform_with_stock(answers.into()).await;
+    let server = platform_with_stock(responses.into()).await;
     let client = client(&server);
     for expected in [None, None, Some("24")] {
         let stock = client.stock("A", None).await.unwrap();
@@ -156,10 +156,10 @@ async fn prices_are_exact_whether_numbers_or_strings() {
         {"productCode": "A", "supplyPrice": 1234567890123456.78, "invoicePrice": "0.10"},
         {"productCode": "B", "supplyPrice": null, "reason": "价格未生效", "marketPrice": ""}
     ]}"#;
-    answer(&server, PRICES_PATH, raw(200, body, "application/json")).await;
-    let answer = client(&server).prices(["A", "B"]).await;
-    let [a, b] = answer.found.as_slice() else {
-        panic!("{answer:?}")
+    respond(&server, PRICES_PATH, raw(200, body, "application/json")).await;
+    let response = client(&server).prices(["A", "B"]).await;
+    let [a, b] = response.found.as_slice() else {
+        panic!("{response:?}")
     };
     let exact = |text: &str| Some(text.parse::<BigDecimal>().unwrap());
     assert_eq!(a.supply_price, exact("1234567890123456.78"));
@@ -180,17 +180,17 @@ async fn an_absurd_price_costs_its_own_item_only() {
         let server = platform().await;
         let body =
             format!(r#"[{{"productCode": "A", "supplyPrice": {absurd}}}, {{"productCode": "B"}}]"#);
-        answer(&server, PRICES_PATH, raw(200, &body, "application/json")).await;
-        let answer = client(&server).prices(["A", "B"]).await;
-        assert_eq!(answer.found.len(), 1);
-        assert_eq!(answer.malformed.len(), 1, "for {absurd}");
-        assert_eq!(answer.malformed[0].product_code.as_deref(), Some("A"));
-        assert!(answer.missing.is_empty());
+        respond(&server, PRICES_PATH, raw(200, &body, "application/json")).await;
+        let response = client(&server).prices(["A", "B"]).await;
+        assert_eq!(response.found.len(), 1);
+        assert_eq!(response.malformed.len(), 1, "for {absurd}");
+        assert_eq!(response.malformed[0].product_code.as_deref(), Some("A"));
+        assert!(response.missing.is_empty());
     }
 }
 
 #[tokio::test]
-async fn products_are_read_with_all_their_oddities() {
+async fn products_are_read_in_every_unusual_form() {
     let server = platform().await;
     let products = json!([
         {"productCode": " A ", "productLageUrls": null, "isSales": "1", "unknown": {"x": 1}},
@@ -203,7 +203,7 @@ async fn products_are_read_with_all_their_oddities() {
         null,
         ["E", "not an object"],
     ]);
-    answer(&server, PRODUCTS_PATH, ok(&products)).await;
+    respond(&server, PRODUCTS_PATH, ok(&products)).await;
     let list = client(&server).all_products().await.unwrap();
     let codes: Vec<&str> = list
         .products
@@ -243,12 +243,12 @@ async fn products_are_read_with_all_their_oddities() {
 }
 
 #[tokio::test]
-async fn a_huge_list_comes_in_one_answer() {
+async fn a_huge_list_comes_in_one_response() {
     let server = platform().await;
     let products: Vec<_> = (0..50_000)
         .map(|n| json!({"productCode": format!("P{n:06}"), "productModel": "型号", "isSales": "1"}))
         .collect();
-    answer(&server, PRODUCTS_PATH, ok(&json!({"data": products}))).await;
+    respond(&server, PRODUCTS_PATH, ok(&json!({"data": products}))).await;
     let list = client(&server).all_products().await.unwrap();
     assert_eq!(list.products.len(), 50_000);
     assert_eq!(list.products[49_999].product_code, "P049999");
@@ -257,11 +257,11 @@ async fn a_huge_list_comes_in_one_answer() {
 #[tokio::test]
 async fn a_fault_in_the_full_list_is_repeated() {
     let server = platform().await;
-    let answers = vec![
+    let responses = vec![
         raw(200, PAGE, "text/html"),
         ok(&json!([{"productCode": "A"}])),
     ];
-    answer(&server, PRODUCTS_PATH, in_turn(answers)).await;
+    respond(&server, PRODUCTS_PATH, in_turn(responses)).await;
     assert_eq!(
         client(&server).all_products().await.unwrap().products.len(),
         1
@@ -271,7 +271,7 @@ async fn a_fault_in_the_full_list_is_repeated() {
 #[tokio::test]
 async fn a_list_that_is_none_is_malformed() {
     let server = platform().await;
-    answer(
+    respond(
         &server,
         PRODUCTS_PATH,
         ok(&json!({"data": {"productCode": "A"}})),

@@ -7,7 +7,7 @@ use std::sync::{
 
 use cangku_api::clock::SystemClock;
 use cangku_domain::{
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     use_cases::{Context, expire_holds},
 };
 use cangku_persistence::Database;
@@ -31,7 +31,7 @@ const HELD: i64 = 60;
 
 /// Expires overdue holds repeatedly.
 fn sweep(database: &Database, is_over: &AtomicBool) {
-    let actor = Actor::system("hold_expired");
+    let actor = Actor::system(SystemActor::ExpireHolds);
     let cx = Context {
         transactor: database,
         clock: &SystemClock,
@@ -71,13 +71,13 @@ async fn end_at_once(admin: &Caller, id: i64, reference: &str) -> Vec<&'static s
     if late.status != 201 {
         late.expect_problem(409, "insufficient_stock");
     }
-    let answers = [(consumed, 200, "consumed"), (released, 201, "released")];
+    let responses = [(consumed, 200, "consumed"), (released, 201, "released")];
     let mut ended = Vec::new();
-    for (answer, good, end) in answers {
-        if answer.status == good {
+    for (response, good, end) in responses {
+        if response.status == good {
             ended.push(end);
         } else {
-            assert_eq!(answer.body["code"], "not_held", "{}", answer.text);
+            assert_eq!(response.body["code"], "not_held", "{}", response.text);
         }
     }
     ended
@@ -128,13 +128,17 @@ async fn a_hold_ends_once_however_many_want_to_end_it() {
         let ends = references
             .iter()
             .map(|reference| end_at_once(&admin, id, reference));
-        for (reference, answered) in references.iter().zip(join_all(ends).await) {
-            let told = match answered[..] {
+        for (reference, ended) in references.iter().zip(join_all(ends).await) {
+            let expected = match ended[..] {
                 [] => "0 expired".to_owned(),
                 [end] => format!("0 {end}"),
-                _ => panic!("{reference} ended twice: {answered:?}"),
+                _ => panic!("{reference} ended twice: {ended:?}"),
             };
-            assert_eq!(stored_end(shop.database(), reference), told, "{reference}");
+            assert_eq!(
+                stored_end(shop.database(), reference),
+                expected,
+                "{reference}"
+            );
         }
         make_room(&admin, shop.database(), id).await;
     }

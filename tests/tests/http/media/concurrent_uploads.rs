@@ -17,12 +17,12 @@ async fn the_same_picture_uploaded_by_many_at_once_is_one_row_of_a_file_that_is_
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let png = file(waves(50, 40), ImageFormat::Png);
-    let answers = join_all((0..12).map(|_| upload_as(&admin, Kind::Png, &png))).await;
-    let urls: HashSet<String> = answers
+    let responses = join_all((0..12).map(|_| upload_as(&admin, Kind::Png, &png))).await;
+    let urls: HashSet<String> = responses
         .into_iter()
-        .map(|answer| {
-            assert!(matches!(answer.status, 200 | 201), "{}", answer.text);
-            answer.body["url"].as_str().unwrap().to_owned()
+        .map(|response| {
+            assert!(matches!(response.status, 200 | 201), "{}", response.text);
+            response.body["url"].as_str().unwrap().to_owned()
         })
         .collect();
     for url in &urls {

@@ -109,7 +109,7 @@ fn weight_of(listing: &ProductWithNames) -> usize {
 
 /// All stores.
 #[derive(Debug)]
-pub struct Answers {
+pub struct ResponseCache {
     /// Responses for single products.
     pub products: Store<DetailKey, CachedProduct>,
     /// Responses for pages of product lists, with current stock and view figures.
@@ -126,7 +126,7 @@ pub struct Answers {
     pub suggestions: Store<SuggestionKey, CachedBody>,
 }
 
-impl Answers {
+impl ResponseCache {
     pub(super) fn new(settings: CacheSettings, freshness: &Arc<Freshness>) -> Self {
         // The numbers are percentages of the capacity; they add up to 100.
         use CacheGroup::{Lists, Products, Rankings, Statistics, Suggestions};

@@ -1,10 +1,10 @@
-//! Counters of a crowd.
+//! Counters of a group of clients.
 
 use std::collections::BTreeMap;
 
-/// Responses and failures of all connections of a crowd so far.
+/// Responses and failures of all connections of a group of clients so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct ClientStats {
     /// Responses by status.
     pub responses: BTreeMap<u16, u32>,
     /// Connections that were established.
@@ -15,14 +15,14 @@ pub struct Seen {
     pub unconnected: u32,
 }
 
-impl Seen {
+impl ClientStats {
     /// Number of responses with this status.
     pub fn with(&self, status: u16) -> u32 {
         self.responses.get(&status).copied().unwrap_or_default()
     }
 
     /// Number of responses with any status.
-    pub fn answered(&self) -> u32 {
+    pub fn responses_total(&self) -> u32 {
         self.responses.values().sum()
     }
 }

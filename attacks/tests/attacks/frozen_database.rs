@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use attackers::{Crowd, Origin, Standstill, request};
+use attackers::{Clients, FrozenProcesses, Origin, request};
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt,
 };
@@ -33,7 +33,7 @@ fn count(postgres: &PrivateServer, query: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone() {
+async fn requests_are_503_in_time_and_nothing_is_done_for_disconnected_callers() {
     let postgres = PrivateServer::start();
     let installation = installation()
         .with("DATABASE_URL", postgres.url())
@@ -42,7 +42,7 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone(
     let admin = installation.admin(&serve).await;
     let [one, two, other] = stocked(&admin, UNITS).await;
     let (server, headers) = (server(&serve), bearer(&admin));
-    let standstill = Standstill::of(postgres.pid().unwrap()).unwrap();
+    let frozen = FrozenProcesses::of(postgres.pid().unwrap()).unwrap();
 
     let requests = [
         request::get("/readyz", ""),
@@ -66,18 +66,18 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_callers_who_have_gone(
     let mut gone: Vec<_> = (0..GONE).map(|_| lock(&headers, other, "gone")).collect();
     let body = order(&[(other, 1)]).to_string();
     gone.extend((0..GONE).map(|_| request::post("/api/orders", &headers, &body)));
-    let crowd = Crowd::burst(server, Origin::LOCALHOST, gone).unwrap();
+    let clients = Clients::burst(server, Origin::LOCALHOST, gone).unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(crowd.end().answered(), 0);
-    while let Some(answer) = asked.join_next().await {
-        let ((status, took), request) = answer.unwrap();
+    assert_eq!(clients.end().responses_total(), 0);
+    while let Some(response) = asked.join_next().await {
+        let ((status, took), request) = response.unwrap();
         let head = String::from_utf8_lossy(&request);
         assert_eq!(status, 503, "{head}");
         assert!(took < IN_TIME, "{took:?}: {head}");
     }
     assert_eq!(ask(server, &request::get("/healthz", "")).await.0, 200);
 
-    drop(standstill);
+    drop(frozen);
     await_recovery(server, &headers, one).await;
     // Statements that were already sent to the database may still complete.
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -96,16 +96,16 @@ async fn a_stop_does_not_wait_for_the_database() {
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let [product] = stocked(&admin, UNITS).await;
-    let standstill = Standstill::of(postgres.pid().unwrap()).unwrap();
+    let frozen = FrozenProcesses::of(postgres.pid().unwrap()).unwrap();
     let requests = (0..10).map(|_| lock(&bearer(&admin), product, "SO"));
-    let crowd = Crowd::burst(server(&serve), Origin::LOCALHOST, requests.collect()).unwrap();
+    let clients = Clients::burst(server(&serve), Origin::LOCALHOST, requests.collect()).unwrap();
     assert!(
-        crowd
-            .wait_until(RESPONSE, |seen| seen.connected >= 10)
+        clients
+            .wait_until(RESPONSE, |stats| stats.connected >= 10)
             .await
     );
     tokio::time::sleep(Duration::from_millis(500)).await;
     let finished = stop_in_time(serve);
     assert!(finished.status.code().is_some(), "{:?}", finished.status);
-    drop(standstill);
+    drop(frozen);
 }

@@ -2,15 +2,15 @@
 
 use std::{sync::Barrier, thread};
 
-use super::given::{
+use super::fixtures::{
     Response, assert_consistent, customer, level, lock, once, process, stocked, system, together,
 };
-use crate::given::{SOMEBODY_WAITS, at, find, shop, write};
+use crate::fixtures::{IS_LOCK_AWAITED, at, find, shop, write};
 
 #[test]
-fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 3);
+fn a_repeated_request_gets_its_first_response_after_any_stock_change() {
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 3);
     let ann = customer(&database, "ann");
     let bought = once("k", 1, together(&ann, vec![lock(id, 3, "SO-1")]));
     let refused = once("l", 1, together(&ann, vec![lock(id, 1, "SO-2")]));
@@ -20,7 +20,7 @@ fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
         panic!("{first:?}");
     };
     assert_eq!((bought.status, refused.status), (201, 409));
-    super::given::apply(&database, 2, &[super::given::adjust(id, 5)]);
+    super::fixtures::apply(&database, 2, &[super::fixtures::adjust(id, 5)]);
     // Another instance, after a restart.
     let again = process(&test.open(), 3, &requests);
     let expected = [bought, refused].map(|answer| Response::Replayed(answer.clone()));
@@ -31,8 +31,8 @@ fn a_repeated_request_gets_its_first_answer_whatever_has_become_of_the_stock() {
 
 #[test]
 fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 9);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 9);
     let (ann, ben) = (customer(&database, "ann"), customer(&database, "ben"));
     let of = |actor, fingerprint| once("k", fingerprint, together(actor, vec![lock(id, 1, "A")]));
     let service = system();
@@ -45,8 +45,8 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
             of(&ben, 2),
             of(&service, 3),
         ];
-        let answers = process(&database, round, &requests);
-        let kinds: Vec<_> = answers
+        let results = process(&database, round, &requests);
+        let kinds: Vec<_> = results
             .iter()
             .map(|answer| match answer {
                 Response::Fresh(_) => "fresh",
@@ -64,13 +64,13 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
 
 #[test]
 fn the_same_key_fifty_times_at_once_has_one_effect() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 100);
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 100);
     let ann = customer(&database, "ann");
     let request = once("k", 1, together(&ann, vec![lock(id, 2, "SO-1")]));
     let databases = [test.open(), test.open()];
     let start = Barrier::new(4);
-    let answers: Vec<_> = thread::scope(|scope| {
+    let results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..4_usize)
             .map(|number| {
                 let (database, start, request) = (&databases[number % 2], &start, &request);
@@ -87,13 +87,13 @@ fn the_same_key_fifty_times_at_once_has_one_effect() {
             .flat_map(|thread| thread.join().unwrap())
             .collect()
     });
-    let fresh = answers
+    let fresh = results
         .iter()
-        .filter(|answer| matches!(answer, Response::Fresh(_)));
-    assert_eq!((answers.len(), fresh.count()), (50, 1));
-    assert!(answers.iter().all(|answer| matches!(
-        answer,
-        Response::Fresh(answer) | Response::Replayed(answer) if answer.body == "98 left"
+        .filter(|response| matches!(response, Response::Fresh(_)));
+    assert_eq!((results.len(), fresh.count()), (50, 1));
+    assert!(results.iter().all(|response| matches!(
+        response,
+        Response::Fresh(response) | Response::Replayed(response) if response.body == "98 left"
     )));
     assert_eq!(find(&database, id).stock, level(98));
     assert_consistent(&database);
@@ -101,8 +101,8 @@ fn the_same_key_fifty_times_at_once_has_one_effect() {
 
 #[test]
 fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_effect() {
-    let (test, database, shelf) = shop();
-    let [first, second] = stocked(&database, &shelf, 9);
+    let (test, database, catalog) = shop();
+    let [first, second] = stocked(&database, &catalog, 9);
     let request = |id, fingerprint| {
         [once(
             "k",
@@ -111,7 +111,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
         )]
     };
     let other = test.open();
-    let answers = thread::scope(|scope| {
+    let results = thread::scope(|scope| {
         let waiting = write(&database, |unit| {
             unit.idempotency().keep(
                 &[cangku_domain::inventory::StoredRequest {
@@ -124,12 +124,12 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
                 at(1),
             )?;
             let waiting = scope.spawn(|| process(&other, 1, &request(second, 2)));
-            test.wait_until(SOMEBODY_WAITS);
+            test.wait_until(IS_LOCK_AWAITED);
             Ok(waiting)
         });
         waiting.join().unwrap()
     });
-    assert_eq!(answers, [Response::KeyReused]);
+    assert_eq!(results, [Response::KeyReused]);
     assert_eq!(find(&database, second).stock, level(9));
     assert_eq!(
         process(&other, 2, &request(second, 2)),
@@ -138,9 +138,9 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
 }
 
 #[test]
-fn old_answers_are_forgotten_a_few_at_a_time() {
-    let (test, database, shelf) = shop();
-    let [id] = stocked(&database, &shelf, 99);
+fn old_responses_are_purged_in_batches() {
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 99);
     let keep = |seconds, key: &str| {
         process(
             &database,

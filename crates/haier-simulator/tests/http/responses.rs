@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use haier_client::wire;
-use haier_simulator::{AnswerShape, FullList, SimulatorConfig, TokenShape};
+use haier_simulator::{FullList, ResponseShape, SimulatorConfig, TokenShape};
 use serde_json::Value;
 
 use crate::probe::{Probe, products_body};
@@ -139,12 +139,12 @@ async fn stock_is_text_that_holds_a_number() {
 #[tokio::test]
 async fn logistics_have_deliveries_and_their_records() {
     let probe = Probe::with_faults(&[]).await;
-    let answer = probe.logistics("SO.20190106.000003").await;
-    let answer: wire::LogisticsAnswer = serde_json::from_value(answer).unwrap();
-    let delivery = answer.get_all_logistics_info_by_order_code[0]["deliveryRecordCode"].clone();
+    let response = probe.logistics("SO.20190106.000003").await;
+    let response: wire::LogisticsResponse = serde_json::from_value(response).unwrap();
+    let delivery = response.get_all_logistics_info_by_order_code[0]["deliveryRecordCode"].clone();
     assert_eq!(delivery, "SO.20190106.000003.F1");
-    assert!(!answer.get_stock_delivery_logistics_record.is_empty());
-    let unknown: wire::LogisticsAnswer =
+    assert!(!response.get_stock_delivery_logistics_record.is_empty());
+    let unknown: wire::LogisticsResponse =
         serde_json::from_value(probe.logistics("nothing").await).unwrap();
     assert!(unknown.get_all_logistics_info_by_order_code.is_empty());
 }
@@ -158,28 +158,28 @@ async fn the_balance_names_the_payers_accounts() {
 }
 
 #[tokio::test]
-async fn answers_are_bare_or_wrapped_as_configured() {
-    for (answer_shape, wrapped) in [
-        (AnswerShape::Envelope, [true, true]),
-        (AnswerShape::Bare, [false, false]),
-        (AnswerShape::Mixed, [true, false]),
+async fn responses_are_bare_or_wrapped_as_configured() {
+    for (response_shape, wrapped) in [
+        (ResponseShape::Envelope, [true, true]),
+        (ResponseShape::Bare, [false, false]),
+        (ResponseShape::Mixed, [true, false]),
     ] {
         let config = SimulatorConfig {
             products: 3,
-            answer_shape,
+            response_shape,
             ..Default::default()
         };
         let probe = Probe::start(config).await;
         for wrapped in wrapped {
             let response = probe.post(wire::PRODUCTS_PATH, &products_body(None)).await;
-            let answer: Value = response.json().await.unwrap();
-            assert_eq!(answer.is_object(), wrapped, "{answer_shape:?}");
+            let response: Value = response.json().await.unwrap();
+            assert_eq!(response.is_object(), wrapped, "{response_shape:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn every_shape_of_the_token_answer_holds_a_token() {
+async fn every_shape_of_the_token_response_has_a_token() {
     for token_shape in [
         TokenShape::AccessToken,
         TokenShape::Token,
@@ -193,9 +193,9 @@ async fn every_shape_of_the_token_answer_holds_a_token() {
         };
         let probe = Probe::start(config).await;
         let response = probe.ask_token().send().await.unwrap();
-        let answer = response.json::<wire::TokenAnswer>().await.unwrap();
+        let response = response.json::<wire::TokenResponse>().await.unwrap();
         assert_eq!(
-            (answer.token_type.as_str(), answer.expires_in),
+            (response.token_type.as_str(), response.expires_in),
             ("Bearer", 3_600)
         );
     }
