@@ -19,9 +19,9 @@ use crate::database::with_database;
 const LOCK_KEY: i64 = 0x6361_6e67_6b75_7e57;
 
 #[derive(QueryableByName)]
-struct Response {
+struct Exists {
     #[diesel(sql_type = Bool)]
-    response: bool,
+    exists: bool,
 }
 
 /// Creates the template unless it exists; returns its name.
@@ -53,11 +53,11 @@ fn make(admin: &mut PgConnection, server_url: &str, name: &str) {
 }
 
 fn exists(admin: &mut PgConnection, name: &str) -> bool {
-    sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS answer")
+    sql_query("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS exists")
         .bind::<Text, _>(name)
-        .get_result::<Response>(admin)
+        .get_result::<Exists>(admin)
         .unwrap()
-        .response
+        .exists
 }
 
 fn hash_of_migrations() -> u64 {
