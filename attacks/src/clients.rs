@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{runtime, sync::oneshot, task::JoinSet};
 
-use crate::{ClientStats, Holding, Origin, members};
+use crate::{ClientStats, HoldKind, Origin, members};
 
 /// Polling interval of the waits.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -72,7 +72,7 @@ impl Clients {
         origin: Origin,
         count: u32,
         start: &[u8],
-        holding: Holding,
+        holding: HoldKind,
     ) -> io::Result<Self> {
         let starts = (0..count).map(|_| start.to_vec()).collect();
         Self::spawn(starts, move |number, start, stats| {

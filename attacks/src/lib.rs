@@ -21,7 +21,7 @@ pub use clients::Clients;
 pub use descriptors::raise_descriptors;
 pub use frozen_processes::FrozenProcesses;
 pub use log_reader::LogReader;
-pub use members::Holding;
+pub use members::HoldKind;
 pub use origin::Origin;
 pub use paced::{Measured, Paced, measure};
 pub use small_disk::SmallDisk;

@@ -14,8 +14,8 @@ use std::{
     time::Duration,
 };
 
-const READS: u8 = 0;
-const STALLS: u8 = 1;
+const READING: u8 = 0;
+const STALLED: u8 = 1;
 const IS_GONE: u8 = 2;
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -44,7 +44,10 @@ impl LogReader {
             .read(true)
             .custom_flags(nonblocking)
             .open(path)?;
-        let (mode, read) = (Arc::new(AtomicU8::new(READS)), Arc::new(AtomicU64::new(0)));
+        let (mode, read) = (
+            Arc::new(AtomicU8::new(READING)),
+            Arc::new(AtomicU64::new(0)),
+        );
         let (its_mode, its_read) = (Arc::clone(&mode), Arc::clone(&read));
         let thread = thread::Builder::new().name("log reader".to_owned());
         let thread = thread.spawn(move || work(pipe, &its_mode, &its_read))?;
@@ -63,12 +66,12 @@ impl LogReader {
 
     /// Stops reading; the pipe stays open and fills up.
     pub fn stall(&self) {
-        self.mode.store(STALLS, Ordering::Relaxed);
+        self.mode.store(STALLED, Ordering::Relaxed);
     }
 
     /// Resumes reading.
     pub fn go_on(&self) {
-        self.mode.store(READS, Ordering::Relaxed);
+        self.mode.store(READING, Ordering::Relaxed);
     }
 
     /// Closes the pipe, so that writes to it fail with EPIPE.
@@ -91,8 +94,8 @@ fn work(mut pipe: File, mode: &AtomicU8, read: &AtomicU64) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match mode.load(Ordering::Relaxed) {
-            READS => {}
-            STALLS => {
+            READING => {}
+            STALLED => {
                 thread::sleep(PAUSE);
                 continue;
             }

@@ -11,14 +11,14 @@ use crate::{Origin, clients::StatsHandle, connection::Connection};
 
 /// Delay before a member reconnects after it was closed or refused: the attackers share the
 /// processor with the server.
-const AGAIN: Duration = Duration::from_millis(50);
+const RECONNECT_DELAY: Duration = Duration::from_millis(50);
 /// The same for members that hold a connection: otherwise a thousand closed ones would do nothing
 /// but connect.
-const HOLD_AGAIN: Duration = Duration::from_secs(1);
+const HELD_RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
 /// How a connection is held open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holding {
+pub enum HoldKind {
     /// Sends nothing more; reconnects if the server closes.
     Silent,
     /// Sends one more byte per interval; reconnects if the server closes.
@@ -42,7 +42,7 @@ pub(crate) async fn ask_forever(
             }
             stats.add(|stats| stats.closed += 1);
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RECONNECT_DELAY).await;
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn hold(
     origin: Origin,
     number: u32,
     start: Vec<u8>,
-    holding: Holding,
+    holding: HoldKind,
     stats: StatsHandle,
 ) {
     loop {
@@ -92,24 +92,24 @@ pub(crate) async fn hold(
             }
             stats.add(|stats| stats.closed += 1);
         }
-        tokio::time::sleep(HOLD_AGAIN).await;
+        tokio::time::sleep(HELD_RECONNECT_DELAY).await;
     }
 }
 
 /// Holds a connection until the server responds or closes it; returns the status of the response.
-async fn stay(stream: &mut TcpStream, holding: Holding) -> io::Result<Option<u16>> {
+async fn stay(stream: &mut TcpStream, holding: HoldKind) -> io::Result<Option<u16>> {
     let (mut reader, mut writer) = stream.split();
     let send = async {
         match holding {
-            Holding::Trickling(interval) => loop {
+            HoldKind::Trickling(interval) => loop {
                 tokio::time::sleep(interval).await;
                 writer.write_all(b" ").await?;
             },
-            Holding::Silent | Holding::Unread => std::future::pending().await,
+            HoldKind::Silent | HoldKind::Unread => std::future::pending().await,
         }
     };
     let receive = async {
-        if holding == Holding::Unread {
+        if holding == HoldKind::Unread {
             std::future::pending::<()>().await;
         }
         let mut line = [0; 12];

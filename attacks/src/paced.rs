@@ -34,7 +34,7 @@ pub struct Measured {
     /// Responses by status.
     pub responses: BTreeMap<u16, u32>,
     /// Requests whose connection failed or whose response timed out.
-    pub unanswered: u32,
+    pub failed: u32,
     /// Latency of every request, in ascending order; for a timeout, the time until then.
     latencies: Vec<Duration>,
 }
@@ -61,7 +61,7 @@ impl Measured {
         for (status, count) in other.responses {
             *self.responses.entry(status).or_default() += count;
         }
-        self.unanswered += other.unanswered;
+        self.failed += other.failed;
         self.latencies.extend(other.latencies);
     }
 }
@@ -130,7 +130,7 @@ async fn one(
         match time::timeout(paced.timeout, exchange).await {
             Ok(Ok(status)) => *measured.responses.entry(status).or_default() += 1,
             Ok(Err(_)) | Err(_) => {
-                measured.unanswered += 1;
+                measured.failed += 1;
                 connection = None;
             }
         }

@@ -50,7 +50,7 @@ enum Command {
         many: u32,
     },
     /// Stock locks through HTTP against one plain transaction each: hot, spread, single, batched
-    Stock(load::Effort),
+    Stock(load::Timing),
     /// Orders through HTTP against one plain transaction each, statistics of a year of orders, and
     /// cancelling unpaid ones
     Orders(orders::Amounts),
@@ -99,7 +99,7 @@ fn say(text: fmt::Arguments<'_>) {
 async fn measure(command: Command) -> Outcome<Option<Table>> {
     match command {
         Command::Sync { products, many } => syncing::measure(products, many).await.map(Some),
-        Command::Stock(effort) => stock::measure(effort).await.map(Some),
+        Command::Stock(timing) => stock::measure(timing).await.map(Some),
         Command::Orders(amounts) => orders::measure(amounts).await.map(Some),
         Command::Read(amounts) => read::measure(amounts).await.map(Some),
         Command::Media(amounts) => media::measure(amounts).await.map(Some),

@@ -24,7 +24,7 @@ pub fn program(name: &str) -> Outcome<PathBuf> {
 
 /// How a child ended after it was asked to stop.
 #[derive(Debug, Clone, Copy)]
-pub enum Ended {
+pub enum ExitKind {
     /// By itself, with this exit code; -1 if ended by a signal.
     ByItself(i32),
     /// Killed after the timeout.
@@ -60,18 +60,18 @@ impl Process {
     }
 
     /// Asks it to stop; kills it if it doesn't within `most`.
-    pub async fn stop(&mut self, most: Duration) -> Outcome<Ended> {
+    pub async fn stop(&mut self, most: Duration) -> Outcome<ExitKind> {
         send(self.0.id(), "-TERM")?;
         let begun = Instant::now();
         while begun.elapsed() < most {
             if let Some(status) = self.0.try_wait()? {
-                return Ok(Ended::ByItself(status.code().unwrap_or(-1)));
+                return Ok(ExitKind::ByItself(status.code().unwrap_or(-1)));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         self.0.kill()?;
         self.0.wait()?;
-        Ok(Ended::Killed)
+        Ok(ExitKind::Killed)
     }
 
     /// Waits for the end; returns the exit code and the peak memory in MiB.

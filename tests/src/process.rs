@@ -16,7 +16,7 @@ mod running;
 pub use running::{Finished, Running};
 
 /// Timeout of all waits; only guards against hanging tests and is never asserted on.
-pub const LONG: Duration = Duration::from_secs(90);
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A program, a folder for its data, and its environment variables.
@@ -202,7 +202,7 @@ impl Installation {
 
 impl Drop for Installation {
     fn drop(&mut self) {
-        let end = Instant::now() + LONG;
+        let end = Instant::now() + TEST_TIMEOUT;
         // A process may have started another just before it was killed.
         while Instant::now() < end {
             let left = self.processes();
@@ -229,7 +229,7 @@ pub fn signal(pid: u32, signal: Signal) {
 /// Polls until the condition is true.
 #[track_caller]
 pub fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while !holds() {
         assert!(Instant::now() < end, "waited too long until {what}");
         std::thread::sleep(PAUSE);
@@ -258,7 +258,7 @@ pub fn processes_at(folder: &Path) -> Vec<u32> {
 
 /// Polls a child until it exits; `None` after the timeout.
 fn await_exit(child: &mut std::process::Child) -> Option<ExitStatus> {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while Instant::now() < end {
         if let Some(status) = child.try_wait().unwrap() {
             return Some(status);

@@ -8,7 +8,7 @@ use crate::scene::{RESPONSE, UNITS, ask, customer, installation_on, server, stop
 
 const CONNECTIONS: u32 = 20;
 /// Number of requests that is enough to show the effect of an attack.
-const MANY: u32 = 400;
+const MIN_RESPONSES: u32 = 400;
 
 /// Floods with requests that differ each time; returns the number of responses.
 async fn flood(
@@ -25,7 +25,9 @@ async fn flood(
     });
     let clients = Clients::flood(server, origin, members.collect()).unwrap();
     let is_done = clients
-        .wait_until(RESPONSE * 2, |stats| stats.responses_total() >= MANY)
+        .wait_until(RESPONSE * 2, |stats| {
+            stats.responses_total() >= MIN_RESPONSES
+        })
         .await;
     assert!(is_done, "{:?}", clients.stats());
     clients.end().responses_total()

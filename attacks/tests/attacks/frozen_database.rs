@@ -14,11 +14,11 @@ use crate::scene::{
 };
 
 /// Number of clients of each kind that disconnect.
-const GONE: usize = 24;
+const DISCONNECTED: usize = 24;
 /// Request deadline in this test, in seconds.
 const DEADLINE: &str = "3";
 /// That deadline, and a margin for a busy machine.
-const IN_TIME: Duration = Duration::from_secs(3 + 5);
+const MAX_LATENCY: Duration = Duration::from_secs(3 + 5);
 
 #[derive(QueryableByName)]
 struct Count {
@@ -63,9 +63,11 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_disconnected_callers()
         .collect();
     // Enough time for the workers to start.
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let mut gone: Vec<_> = (0..GONE).map(|_| lock(&headers, other, "gone")).collect();
+    let mut gone: Vec<_> = (0..DISCONNECTED)
+        .map(|_| lock(&headers, other, "gone"))
+        .collect();
     let body = order(&[(other, 1)]).to_string();
-    gone.extend((0..GONE).map(|_| request::post("/api/orders", &headers, &body)));
+    gone.extend((0..DISCONNECTED).map(|_| request::post("/api/orders", &headers, &body)));
     let clients = Clients::burst(server, Origin::LOCALHOST, gone).unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(clients.end().responses_total(), 0);
@@ -73,7 +75,7 @@ async fn requests_are_503_in_time_and_nothing_is_done_for_disconnected_callers()
         let ((status, took), request) = response.unwrap();
         let head = String::from_utf8_lossy(&request);
         assert_eq!(status, 503, "{head}");
-        assert!(took < IN_TIME, "{took:?}: {head}");
+        assert!(took < MAX_LATENCY, "{took:?}: {head}");
     }
     assert_eq!(ask(server, &request::get("/healthz", "")).await.0, 200);
 

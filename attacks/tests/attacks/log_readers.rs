@@ -14,7 +14,7 @@ use crate::scene::{Services, UNITS, ask, expect, installation_on, server, stop_i
 const SERVICES: usize = 40;
 const SCRIPT: &str = "exec \"$0\" \"$@\" 2>log.pipe";
 /// Enough requests that their log lines exceed a pipe of 64 KiB and a queue of the same size.
-const MANY: usize = 600;
+const REQUESTS: usize = 600;
 
 fn reader(installation: &Installation) -> LogReader {
     LogReader::start(&installation.folder().join("log.pipe")).unwrap()
@@ -67,7 +67,7 @@ async fn a_reader_that_stalls_loses_lines_and_stops_nothing() {
 
     reader.stall();
     let server = server(&serve);
-    for _ in 0..MANY {
+    for _ in 0..REQUESTS {
         let (status, _) = ask(server, &request::get("/healthz", "")).await;
         assert_eq!(status, 200);
     }
@@ -93,7 +93,7 @@ async fn a_reader_that_stalls_loses_lines_and_stops_nothing() {
 
     // Shutdown doesn't wait for the reader either.
     reader.stall();
-    for _ in 0..MANY {
+    for _ in 0..REQUESTS {
         ask(server, &request::get("/healthz", "")).await;
     }
     stop_in_time(serve).expect_success();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use attackers::{Clients, Holding, Origin, request};
+use attackers::{Clients, HoldKind, Origin, request};
 use integration_tests::{database::TestDatabase, process::Running, stock::stocked};
 
 use crate::scene::{RESPONSE, UNITS, bearer, expect, installation_on, lock, server, stop_in_time};
@@ -11,9 +11,9 @@ use crate::scene::{RESPONSE, UNITS, bearer, expect, installation_on, lock, serve
 /// More than the server has file descriptors.
 const CONNECTIONS: u32 = 1100;
 const LIMITED: &str = "ulimit -n 1024; exec \"$0\" \"$@\"";
-const TRICKLING: Holding = Holding::Trickling(Duration::from_secs(1));
+const TRICKLING: HoldKind = HoldKind::Trickling(Duration::from_secs(1));
 
-fn slow_bodies(serve: &Running<'_>, origin: Origin, count: u32, holding: Holding) -> Clients {
+fn slow_bodies(serve: &Running<'_>, origin: Origin, count: u32, holding: HoldKind) -> Clients {
     let start = request::first_byte("/api/auth/login", "", "application/json", 1000);
     Clients::hold(server(serve), origin, count, &start, holding).unwrap()
 }
@@ -30,7 +30,7 @@ async fn new_clients_get_responses_beside_more_idle_connections_than_descriptors
     let mut locked = 0;
     let many = Origin::strangers(100);
     let attacks = [
-        (Origin::STRANGER, Some(Holding::Silent)),
+        (Origin::STRANGER, Some(HoldKind::Silent)),
         (many, Some(TRICKLING)),
         (many, None),
     ];
@@ -38,7 +38,7 @@ async fn new_clients_get_responses_beside_more_idle_connections_than_descriptors
         let clients = match holding {
             Some(holding) => slow_bodies(&serve, origin, CONNECTIONS, holding),
             None => {
-                let idle = Holding::Silent;
+                let idle = HoldKind::Silent;
                 Clients::hold(server(&serve), origin, CONNECTIONS, b"", idle).unwrap()
             }
         };
@@ -72,8 +72,8 @@ async fn a_body_that_does_not_come_in_time_is_408_even_if_it_trickles() {
     let installation = installation_on(&database).with("CANGKU_JSON_BODY_SECONDS", "1");
     let serve = installation.serve();
     for holding in [
-        Holding::Silent,
-        Holding::Trickling(Duration::from_millis(200)),
+        HoldKind::Silent,
+        HoldKind::Trickling(Duration::from_millis(200)),
     ] {
         let clients = slow_bodies(&serve, Origin::LOCALHOST, 20, holding);
         let are_refused = clients
@@ -88,7 +88,7 @@ async fn a_stop_does_not_wait_for_bodies_that_do_not_come() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
-    let silent = slow_bodies(&serve, Origin::LOCALHOST, 50, Holding::Silent);
+    let silent = slow_bodies(&serve, Origin::LOCALHOST, 50, HoldKind::Silent);
     let trickling = slow_bodies(&serve, Origin::LOCALHOST, 50, TRICKLING);
     for clients in [&silent, &trickling] {
         assert!(

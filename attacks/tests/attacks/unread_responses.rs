@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use attackers::{Clients, Holding, Origin, request};
+use attackers::{Clients, HoldKind, Origin, request};
 use integration_tests::{database::TestDatabase, stock::stocked};
 
 use crate::scene::{
@@ -34,7 +34,7 @@ async fn responses_that_nothing_reads_hold_up_nothing() {
         Origin::STRANGER,
         CONNECTIONS,
         &export,
-        Holding::Unread,
+        HoldKind::Unread,
     );
     let clients = clients.unwrap();
     assert!(

@@ -5,7 +5,7 @@ use integration_tests::{database::TestDatabase, stock::stocked};
 use crate::scene::{UNITS, customer, installation_on, stop_in_time};
 
 /// Far more than the rate limit allows.
-const MANY: usize = 60;
+const REQUESTS: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_who_orders_and_cancels_in_a_loop_is_429_and_others_are_not() {
@@ -16,7 +16,7 @@ async fn a_customer_who_orders_and_cancels_in_a_loop_is_429_and_others_are_not()
     let [product] = stocked(&admin, UNITS).await;
     let busy = customer(&serve, "busy").await;
     let mut refused = 0;
-    for _ in 0..MANY {
+    for _ in 0..REQUESTS {
         let placed = busy.place(&[(product, 1)]).await;
         if placed.status == 201 {
             let cancelled = busy.step(placed.id(), "cancel").await;

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use attackers::{Clients, FrozenProcesses, Holding, Origin, request};
+use attackers::{Clients, FrozenProcesses, HoldKind, Origin, request};
 
-use super::{SETTLE, login, site::Site};
+use super::{ATTACK_DELAY, login, site::Site};
 use crate::{Outcome, load::database::OpenTransaction, shop::Launch};
 
 /// File descriptor limit of the server in attacks that exhaust it: the usual limit of services.
@@ -24,7 +24,7 @@ pub enum Attack {
     /// This many anonymous connections that request lists, from one address or from many.
     Lists(u32, Origin),
     /// Connections that send the head of a request and one byte of its body.
-    SlowBodies(Holding),
+    SlowBodies(HoldKind),
     /// Connections that send nothing at all.
     Idle,
     /// This many logins of unknown users at once.
@@ -47,7 +47,7 @@ pub enum Attack {
 
 /// An attack in progress.
 #[derive(Debug)]
-pub enum Underway {
+pub enum RunningAttack {
     /// Runs until it is dropped.
     Clients(#[expect(dead_code, reason = "it is there to be dropped")] Clients),
     /// Runs until it is dropped.
@@ -67,8 +67,8 @@ impl Attack {
         let mut all = lists.to_vec();
         all.extend([
             Self::Lists(2000, Origin::strangers(200)),
-            Self::SlowBodies(Holding::Silent),
-            Self::SlowBodies(Holding::Trickling(Duration::from_secs(1))),
+            Self::SlowBodies(HoldKind::Silent),
+            Self::SlowBodies(HoldKind::Trickling(Duration::from_secs(1))),
             Self::Idle,
             Self::Unread,
             Self::Logins(400),
@@ -92,7 +92,7 @@ impl Attack {
             Self::Lists(count, _) => {
                 format!("{count} anonymous connections of 200 addresses that ask for lists")
             }
-            Self::SlowBodies(Holding::Trickling(_)) => {
+            Self::SlowBodies(HoldKind::Trickling(_)) => {
                 format!("{CONNECTIONS} bodies of a byte a second, {DESCRIPTORS} descriptors")
             }
             Self::SlowBodies(_) => {
@@ -136,7 +136,7 @@ impl Attack {
         match self {
             // All requests are sent once, at the same time.
             Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_millis(200),
-            _ => SETTLE,
+            _ => ATTACK_DELAY,
         }
     }
 
@@ -152,7 +152,7 @@ impl Attack {
     ///
     /// # Errors
     /// If the attack can't be started.
-    pub fn begin(&self, site: &mut Site) -> Outcome<Underway> {
+    pub fn begin(&self, site: &mut Site) -> Outcome<RunningAttack> {
         let clients = match *self {
             Self::Lists(count, origin) => {
                 // Each request has other parameters, so that no response is cached.
@@ -181,7 +181,7 @@ impl Attack {
                 Origin::LOCALHOST,
                 CONNECTIONS,
                 b"",
-                Holding::Silent,
+                HoldKind::Silent,
             )?,
             Self::Logins(count) => {
                 let requests = login::of_strangers(count);
@@ -200,11 +200,11 @@ impl Attack {
                     Origin::LOCALHOST,
                     UNREAD,
                     &start,
-                    Holding::Unread,
+                    HoldKind::Unread,
                 )?
             }
             Self::FrozenProcesses => {
-                return Ok(Underway::FrozenProcesses(FrozenProcesses::of(
+                return Ok(RunningAttack::FrozenProcesses(FrozenProcesses::of(
                     site.postmaster()?,
                 )?));
             }
@@ -212,26 +212,26 @@ impl Attack {
                 let transaction = site.lock_row()?;
                 let members = (0..WAITING).map(|_| site.lock_of_locked_row());
                 let clients = Clients::flood(site.server(), Origin::LOCALHOST, members.collect())?;
-                return Ok(Underway::LockedRow((transaction, clients)));
+                return Ok(RunningAttack::LockedRow((transaction, clients)));
             }
             Self::DiskFull => {
                 site.disk()?.fill()?;
-                return Ok(Underway::Disk);
+                return Ok(RunningAttack::Disk);
             }
             Self::LogReaderDies => {
                 site.log_reader()?.die();
-                return Ok(Underway::Log);
+                return Ok(RunningAttack::Log);
             }
             Self::LogReaderStalls => {
                 site.log_reader()?.stall();
-                return Ok(Underway::Log);
+                return Ok(RunningAttack::Log);
             }
         };
-        Ok(Underway::Clients(clients))
+        Ok(RunningAttack::Clients(clients))
     }
 }
 
-impl Underway {
+impl RunningAttack {
     /// Ends the attack. A log reader that has exited isn't restarted.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ const USER: &str = "honest";
 const PASSWORD: &str = "nine horses at noon";
 
 /// Delay before a refused login is retried.
-const AGAIN: Duration = Duration::from_millis(250);
+const RETRY_DELAY: Duration = Duration::from_millis(250);
 
 /// The result of an honest user's login.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ impl Site {
                 Ok(Ok(401)) => return Err("the honest user's password is refused".into()),
                 _ => refusals += 1,
             }
-            tokio::time::sleep(AGAIN).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
         Ok(Login {
             took: None,

@@ -10,13 +10,13 @@ use std::{path::PathBuf, time::Duration};
 use attack::Attack;
 use attackers::raise_descriptors;
 use clap::Args;
-use row::{Quiet, attack_row, quiet_row};
+use row::{Baseline, attack_row, quiet_row};
 use site::Site;
 
 use crate::{Outcome, shop::Launch, table::Table};
 
 /// Delay between the start of an attack and the measurement.
-const SETTLE: Duration = Duration::from_secs(1);
+const ATTACK_DELAY: Duration = Duration::from_secs(1);
 /// The quiet shop is measured this many times as long as one under attack: every ratio of the table
 /// refers to it, and the 99th percentile of few locks is noisy.
 const QUIET_SPANS: u32 = 4;
@@ -59,7 +59,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
     Ok(table)
 }
 
-async fn measure_quiet(amounts: &Amounts, table: &mut Table) -> Outcome<Quiet> {
+async fn measure_quiet(amounts: &Amounts, table: &mut Table) -> Outcome<Baseline> {
     let launch = Launch {
         program: amounts.program.clone(),
         ..Launch::default()
@@ -67,18 +67,18 @@ async fn measure_quiet(amounts: &Amounts, table: &mut Table) -> Outcome<Quiet> {
     let site = Site::open(launch).await?;
     let (locks, login) = tokio::join!(
         site.lock(amounts.span() * QUIET_SPANS),
-        site.log_in(SETTLE * 10)
+        site.log_in(ATTACK_DELAY * 10)
     );
     let locks = locks?;
     let stopped = site.stop(()).await?;
     quiet_row(&locks, login?, stopped, table);
-    Ok(Quiet::of(&locks))
+    Ok(Baseline::of(&locks))
 }
 
 async fn measure_attack(
     amounts: &Amounts,
     attack: &Attack,
-    quiet: &Quiet,
+    quiet: &Baseline,
     table: &mut Table,
 ) -> Outcome<()> {
     let mut site = Site::open(attack.launch(amounts.program.clone())).await?;
@@ -96,7 +96,7 @@ async fn measure_attack(
     };
     // Repeated: the shutdown is measured during the attack, after the recovery is.
     let underway = attack.begin(&mut site)?;
-    tokio::time::sleep(SETTLE).await;
+    tokio::time::sleep(ATTACK_DELAY).await;
     let stopped = site.stop(underway).await?;
     attack_row(
         &attack.name(),

@@ -9,11 +9,11 @@ use crate::{latency::milliseconds, table::Table};
 
 /// 99th percentile of the lock latency without an attack.
 #[derive(Debug, Clone, Copy)]
-pub struct Quiet {
+pub struct Baseline {
     most: Duration,
 }
 
-impl Quiet {
+impl Baseline {
     pub fn of(locks: &Measured) -> Self {
         Self {
             most: locks.percentile(99),
@@ -36,14 +36,14 @@ pub fn quiet_row(locks: &Measured, login: Login, stopped: Stopped, table: &mut T
 /// during it.
 pub fn attack_row(
     name: &str,
-    (locks, quiet): (&Measured, &Quiet),
+    (locks, quiet): (&Measured, &Baseline),
     login: Login,
     (recovery, is_consistent, stopped): (Option<Duration>, Option<bool>, Stopped),
     table: &mut Table,
 ) {
     let recovered = match recovery {
-        Some(took) => format!("well again after {}", seconds(took)),
-        None => "**not well again**".to_owned(),
+        Some(took) => format!("recovered after {}", seconds(took)),
+        None => "**not recovered**".to_owned(),
     };
     let consistency = match is_consistent {
         Some(true) => "reconcile clean",
@@ -71,8 +71,8 @@ fn of_locks(locks: &Measured) -> String {
     for (status, count) in locks.responses.iter().filter(|(status, _)| **status != 201) {
         output += &format!(", **{count} × {status}**");
     }
-    if locks.unanswered > 0 {
-        output += &format!(", **{} without a response**", locks.unanswered);
+    if locks.failed > 0 {
+        output += &format!(", **{} without a response**", locks.failed);
     }
     output
 }

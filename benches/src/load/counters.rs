@@ -145,7 +145,7 @@ impl Costs {
     }
 
     /// Operations per transaction.
-    pub fn things_a_transaction(&self) -> f64 {
+    pub fn operations_per_transaction(&self) -> f64 {
         self.things / self.transactions
     }
 

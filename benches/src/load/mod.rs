@@ -2,6 +2,7 @@
 
 pub use attackers::connection;
 
+mod alternating_rounds;
 pub mod counters;
 pub mod database;
 pub mod pgbench;
@@ -11,11 +12,10 @@ mod rounds;
 mod running;
 mod stocked;
 mod tokens;
-mod turns;
 
+pub use alternating_rounds::{AlternatingRounds, Timing};
 pub use product_range::ProductRange;
 pub use request::{head, write_request};
-pub use rounds::{Pair, Rounds};
+pub use rounds::{RoundPair, Rounds};
 pub use running::{Exchange, Load, Span, Stop, unexpected};
 pub use stocked::{StockedShop, Stocking, plain_products};
-pub use turns::{Effort, Turns};

@@ -77,12 +77,12 @@ impl Rounds {
 
 /// Rounds of the same operations by HTTP and by plain transactions.
 #[derive(Debug, Default)]
-pub struct Pair {
+pub struct RoundPair {
     pub http: Rounds,
     pub plain: Rounds,
 }
 
-impl Pair {
+impl RoundPair {
     /// Rate of HTTP divided by that of plain transactions, with its goal.
     pub fn ratio_of_rates(&self, goal: &str) -> (String, String) {
         let ratio = self.http.rate() / self.plain.rate();
@@ -109,6 +109,6 @@ impl Pair {
     pub fn show_as(&self, http: &str, plain: &str, ratio: &(String, String), table: &mut Table) {
         self.http.show(http, table);
         self.plain.show(&format!("— {plain}"), table);
-        table.row("— the one to the other", &ratio.0, &ratio.1);
+        table.row("— ratio", &ratio.0, &ratio.1);
     }
 }

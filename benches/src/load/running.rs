@@ -52,13 +52,13 @@ pub trait Exchange: Send + 'static {
 }
 
 /// Sends one request at a time.
-struct Asking<R, C> {
+struct SingleRequest<R, C> {
     next: R,
     count: C,
     request: Vec<u8>,
 }
 
-impl<R, C> Exchange for Asking<R, C>
+impl<R, C> Exchange for SingleRequest<R, C>
 where
     R: FnMut(&mut Vec<u8>) + Send + 'static,
     C: Fn(u16, &[u8]) -> io::Result<u32> + Send + 'static,
@@ -105,7 +105,7 @@ impl Load {
         R: FnMut(&mut Vec<u8>) + Send + 'static,
         C: Fn(u16, &[u8]) -> io::Result<u32> + Copy + Send + 'static,
     {
-        let exchanges = requests.into_iter().map(|next| Asking {
+        let exchanges = requests.into_iter().map(|next| SingleRequest {
             next,
             count,
             request: Vec::new(),
@@ -126,7 +126,7 @@ impl Load {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            runtime.block_on(all(&authority, exchanges, &During { span, stop }))
+            runtime.block_on(all(&authority, exchanges, &LoadLimit { span, stop }))
         });
         let joined = tokio::task::spawn_blocking(|| client.join()).await?;
         Ok(joined.map_err(|_panic| "the load generator panicked")??)
@@ -147,12 +147,16 @@ pub fn unexpected(status: u16, body: &[u8]) -> io::Error {
 
 /// The maximum duration, and the stop signal.
 #[derive(Debug, Clone)]
-struct During {
+struct LoadLimit {
     span: Span,
     stop: Stop,
 }
 
-async fn all<E: Exchange>(authority: &str, exchanges: Vec<E>, during: &During) -> io::Result<Load> {
+async fn all<E: Exchange>(
+    authority: &str,
+    exchanges: Vec<E>,
+    limit: &LoadLimit,
+) -> io::Result<Load> {
     let mut connections = Vec::with_capacity(exchanges.len());
     for exchange in exchanges {
         connections.push((Connection::open(authority).await?, exchange));
@@ -161,9 +165,7 @@ async fn all<E: Exchange>(authority: &str, exchanges: Vec<E>, during: &During) -
     let begin = Instant::now();
     let tasks: Vec<_> = connections
         .into_iter()
-        .map(|(connection, exchange)| {
-            tokio::spawn(one(connection, exchange, begin, during.clone()))
-        })
+        .map(|(connection, exchange)| tokio::spawn(one(connection, exchange, begin, limit.clone())))
         .collect();
     let mut load = Load::default();
     for task in tasks {
@@ -176,7 +178,7 @@ async fn one(
     mut connection: Connection,
     mut exchange: impl Exchange,
     begin: Instant,
-    During { span, stop }: During,
+    LoadLimit { span, stop }: LoadLimit,
 ) -> io::Result<Load> {
     let (counts, end) = (begin + span.warm_up, begin + span.whole());
     let mut load = Load::default();

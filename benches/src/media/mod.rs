@@ -13,7 +13,7 @@ use clap::Args;
 use self::pictures::Template;
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking, plain_products},
+    load::{StockedShop, Stocking, Timing, plain_products},
     processes::{memory, reset_peak},
     shop::Launch,
     table::Table,
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
-    effort: Effort,
+    timing: Timing,
     /// Connections that files are served to
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
@@ -49,7 +49,7 @@ pub async fn measure(amounts: Amounts) -> Outcome<Table> {
 
     for template in [&jpeg, &png] {
         for clients in [1, 8] {
-            uploading::measure(&shop, template, clients, amounts.effort, &mut table).await?;
+            uploading::measure(&shop, template, clients, amounts.timing, &mut table).await?;
         }
     }
     peak.show("`serve`, uploads one by one and 8 at once", &mut table)?;

@@ -70,10 +70,10 @@ pub async fn measure(
         return Err("nginx serves another file".into());
     }
 
-    let span = amounts.effort.span(2);
+    let span = amounts.timing.span(2);
     let mut ours = Side::new(&shop.authority, url, &file, shop.shop.server.id());
     let mut theirs = Side::new(&other.authority, "/file", &file, other.process.id());
-    for _ in 0..amounts.effort.rounds() {
+    for _ in 0..amounts.timing.rounds() {
         ours.take(amounts.connections, span).await?;
         theirs.take(amounts.connections, span).await?;
     }
@@ -84,7 +84,7 @@ pub async fn measure(
     theirs.show(&what, "nginx", amounts, table);
     let ratio = ours.rounds.rate() / theirs.rounds.rate();
     let goal = "goal: at least 0.5";
-    table.row("— the one to the other", format!("**{ratio:.2} ×**"), goal);
+    table.row("— ratio", format!("**{ratio:.2} ×**"), goal);
     Ok(())
 }
 
@@ -139,7 +139,7 @@ impl Side {
                 milliseconds(self.rounds.half()),
                 milliseconds(self.rounds.most()),
                 rounds.join(", "),
-                self.cores / f64::from(amounts.effort.rounds())
+                self.cores / f64::from(amounts.timing.rounds())
             ),
         );
     }

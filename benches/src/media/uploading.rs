@@ -13,7 +13,7 @@ use super::pictures::{BOUNDARY, Template};
 use crate::{
     Outcome,
     latency::milliseconds,
-    load::{Effort, Exchange, Load, StockedShop, Stop, connection::Connection, unexpected},
+    load::{Exchange, Load, StockedShop, Stop, Timing, connection::Connection, unexpected},
     table::Table,
 };
 
@@ -56,7 +56,7 @@ pub async fn measure(
     shop: &StockedShop,
     template: &Arc<Template>,
     clients: u32,
-    effort: Effort,
+    timing: Timing,
     table: &mut Table,
 ) -> Outcome<()> {
     let uploads = (0..clients).map(|_| Uploading::new(shop, template));
@@ -64,7 +64,7 @@ pub async fn measure(
     let load = Load::exchange(
         &shop.authority,
         uploads.collect(),
-        effort.span(1),
+        timing.span(1),
         Stop::default(),
     );
     let mut load = load.await?;

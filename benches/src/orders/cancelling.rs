@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(1800);
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
     let shop = amounts.shop(amounts.customers).await?;
     past::unpaid(&shop, amounts.overdue)?;
-    let span = amounts.effort.span(1);
+    let span = amounts.timing.span(1);
     let mut before = place(&shop, shop.products, CLIENTS, span, Stop::default()).await?;
     past::settle(&shop.database)?;
 

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking, plain_products},
+    load::{StockedShop, Stocking, Timing, plain_products},
     shop::Launch,
     table::Table,
 };
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
-    effort: Effort,
+    timing: Timing,
     /// Number of active products
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(3..))]
     products: u32,

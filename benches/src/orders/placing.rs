@@ -8,8 +8,8 @@ use super::{Amounts, past, plain};
 use crate::{
     Outcome,
     load::{
-        Load, ProductRange, Span, StockedShop, Stop, Turns, head, pgbench::Pgbench, unexpected,
-        write_request,
+        AlternatingRounds, Load, ProductRange, Span, StockedShop, Stop, head, pgbench::Pgbench,
+        unexpected, write_request,
     },
     table::Table,
 };
@@ -27,22 +27,22 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
         "",
     );
     let (spread, hot) = (shop.products, shop.products.hot(LINES));
-    let span = amounts.effort.span(1);
-    let turns = in_turn(&shop, amounts, (spread, "spread"), span).await?;
+    let span = amounts.timing.span(1);
+    let rounds = in_turn(&shop, amounts, (spread, "spread"), span).await?;
     let name = format!(
         "three lines of {} products, {CLIENTS} connections",
         spread.count()
     );
-    let ratio = turns.pair.ratio_of_rates("at least 2");
-    turns.pair.show(&name, "orders", &ratio, table);
-    turns.show_costs("order", table);
+    let ratio = rounds.pair.ratio_of_rates("at least 2");
+    rounds.pair.show(&name, "orders", &ratio, table);
+    rounds.show_costs("order", table);
 
-    let span = amounts.effort.span(2);
-    let turns = in_turn(&shop, amounts, (hot, "hot"), span).await?;
-    let ratio = turns.pair.ratio_of_rates("none");
+    let span = amounts.timing.span(2);
+    let rounds = in_turn(&shop, amounts, (hot, "hot"), span).await?;
+    let ratio = rounds.pair.ratio_of_rates("none");
     let name = format!("the same three products, {CLIENTS} connections");
-    turns.pair.show(&name, "orders", &ratio, table);
-    turns.show_costs("order", table);
+    rounds.pair.show(&name, "orders", &ratio, table);
+    rounds.show_costs("order", table);
     shop.reconcile(table).await
 }
 
@@ -51,14 +51,14 @@ async fn in_turn(
     amounts: &Amounts,
     (products, name): (ProductRange, &str),
     span: Span,
-) -> Outcome<Turns> {
+) -> Outcome<AlternatingRounds> {
     let plain = Pgbench::prepare(shop, name, &plain::script(shop, products), CLIENTS)?;
     let http = async || place(shop, products, CLIENTS, span, Stop::default()).await;
     // Warm-up: prepared statements get their plans on tables with rows, as in production.
-    let short = amounts.effort.span(u32::MAX);
+    let short = amounts.timing.span(u32::MAX);
     place(shop, products, CLIENTS, short, Stop::default()).await?;
     let ready = || past::pay_all(&shop.database);
-    Turns::take(amounts.effort, shop, ready, http, (&plain, span)).await
+    AlternatingRounds::take(amounts.timing, shop, ready, http, (&plain, span)).await
 }
 
 /// Places orders of three products each. Each connection places orders for its share of the

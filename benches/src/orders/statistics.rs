@@ -13,7 +13,7 @@ use crate::{
 /// Number of customers who placed the orders.
 const CUSTOMERS: u32 = 20_000;
 const ORDERS_BY_STATUS: &str = "order-status";
-const QUESTIONS: [&str; 8] = [
+const ROUTES: [&str; 8] = [
     "sales-summary",
     "top-products?days=30",
     "top-products?days=365",
@@ -38,7 +38,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
         output.trim(),
     );
     past::settle(&shop.database)?;
-    for question in QUESTIONS {
+    for question in ROUTES {
         ask(&shop, question, amounts, table).await?;
     }
     shop.reconcile(table).await

@@ -57,7 +57,7 @@ pub fn statements(products: u32) -> String {
 pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     let begun = Instant::now();
     while begun.elapsed() < TIMEOUT {
-        if shop.database.ask(WITHOUT_WORDS)? == "0" {
+        if shop.database.ask(UNINDEXED_PRODUCTS)? == "0" {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -65,4 +65,4 @@ pub async fn await_search_words(shop: &StockedShop) -> Outcome<()> {
     Err("the words for the search were not made in time".into())
 }
 
-const WITHOUT_WORDS: &str = "SELECT count(*) FROM product_search WHERE version = 0";
+const UNINDEXED_PRODUCTS: &str = "SELECT count(*) FROM product_search WHERE version = 0";

@@ -3,7 +3,7 @@
 use super::{Amounts, catalogue::COMMON, get, sql_log::statements_of, warm::only_200};
 use crate::{
     Outcome,
-    load::{Load, Pair, StockedShop, pgbench::Pgbench},
+    load::{Load, RoundPair, StockedShop, pgbench::Pgbench},
     table::Table,
 };
 
@@ -36,11 +36,11 @@ async fn in_turn(
     amounts: &Amounts,
     path: &str,
     (name, script): (&str, &str),
-) -> Outcome<Pair> {
+) -> Outcome<RoundPair> {
     let plain = Pgbench::prepare(shop, name, script, CLIENTS)?;
-    let span = amounts.effort.span(2);
-    let mut pair = Pair::default();
-    for _ in 0..amounts.effort.rounds() {
+    let span = amounts.timing.span(2);
+    let mut pair = RoundPair::default();
+    for _ in 0..amounts.timing.rounds() {
         let clients = (0..CLIENTS).map(|_| {
             let text = get(path, &shop.authority);
             move |request: &mut Vec<u8>| request.extend_from_slice(text.as_bytes())

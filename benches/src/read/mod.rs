@@ -14,7 +14,7 @@ use clap::Args;
 
 use crate::{
     Outcome,
-    load::{Effort, StockedShop, Stocking},
+    load::{StockedShop, Stocking, Timing},
     shop::Launch,
     table::Table,
 };
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Amounts {
     #[command(flatten)]
-    effort: Effort,
+    timing: Timing,
     /// Numbers of active products; each one is measured in its own shop
     #[arg(long, value_delimiter = ',', num_args = 1.., default_values_t = [100_000, 1_000_000],
         value_parser = clap::value_parser!(u32).range(1_000..))]

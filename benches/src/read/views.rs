@@ -5,7 +5,7 @@ use rand::Rng;
 use super::{Amounts, open, warm::only_200};
 use crate::{
     Outcome,
-    load::{Load, Pair, Span, StockedShop},
+    load::{Load, RoundPair, Span, StockedShop},
     table::Table,
 };
 
@@ -18,9 +18,9 @@ const PRODUCTS: u32 = 1_000;
 pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()> {
     let counting = open(PRODUCTS, Vec::new()).await?;
     let not_counting = open(PRODUCTS, vec![("CANGKU_COUNT_VIEWS", "false".to_owned())]).await?;
-    let span = amounts.effort.span(2);
-    let mut pair = Pair::default();
-    for _ in 0..amounts.effort.rounds() {
+    let span = amounts.timing.span(2);
+    let mut pair = RoundPair::default();
+    for _ in 0..amounts.timing.rounds() {
         pair.http.add(visit(&counting, span).await?);
         pair.plain.add(visit(&not_counting, span).await?);
     }

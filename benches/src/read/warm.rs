@@ -3,7 +3,7 @@
 use super::{Amounts, bare::BareServer, get};
 use crate::{
     Outcome,
-    load::{Load, Pair, Span, StockedShop, connection::Connection, unexpected},
+    load::{Load, RoundPair, Span, StockedShop, connection::Connection, unexpected},
     table::Table,
 };
 
@@ -41,15 +41,15 @@ pub(super) async fn measure(
     Ok(())
 }
 
-async fn in_turn(shop: &StockedShop, amounts: &Amounts, paths: &[String]) -> Outcome<Pair> {
+async fn in_turn(shop: &StockedShop, amounts: &Amounts, paths: &[String]) -> Outcome<RoundPair> {
     let body = body_of(&shop.authority, paths.first().map_or("/", String::as_str)).await?;
     let folder = shop
         .shop
         .log(&format!("bare-{}-{}", paths.len(), body.len()));
     let bare = BareServer::start(&body, folder).await?;
-    let span = amounts.effort.span(2);
-    let mut pair = Pair::default();
-    for _ in 0..amounts.effort.rounds() {
+    let span = amounts.timing.span(2);
+    let mut pair = RoundPair::default();
+    for _ in 0..amounts.timing.rounds() {
         pair.http.add(read(&shop.authority, paths, span).await?);
         pair.plain.add(read(&bare.authority, paths, span).await?);
     }

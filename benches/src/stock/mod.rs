@@ -7,7 +7,8 @@ mod plain;
 use crate::{
     Outcome,
     load::{
-        Effort, ProductRange, Span, StockedShop, Stocking, Turns, pgbench::Pgbench, plain_products,
+        AlternatingRounds, ProductRange, Span, StockedShop, Stocking, Timing, pgbench::Pgbench,
+        plain_products,
     },
     shop::Launch,
     table::Table,
@@ -21,7 +22,7 @@ const BUYERS: u32 = 64;
 const CLIENTS: usize = 64;
 
 /// Runs all measurements of `bench stock`.
-pub async fn measure(effort: Effort) -> Outcome<Table> {
+pub async fn measure(timing: Timing) -> Outcome<Table> {
     let shop = StockedShop::open(Stocking {
         products: plain_products(PRODUCTS),
         buyers: BUYERS,
@@ -40,32 +41,32 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
     );
     let hot = shop.products.hot(1);
     // Measured first, so that its latency doesn't include vacuuming after the other loads.
-    let turns = in_turn(&shop, effort, (hot, 1), effort.span(2)).await?;
-    turns.pair.show(
+    let rounds = in_turn(&shop, timing, (hot, 1), timing.span(2)).await?;
+    rounds.pair.show(
         "a lone client",
         "locks",
-        &turns.pair.ratio_of_latencies("at most 1.5"),
+        &rounds.pair.ratio_of_latencies("at most 1.5"),
         &mut table,
     );
 
-    let span = effort.span(1);
-    let turns = in_turn(&shop, effort, (hot, CLIENTS), span).await?;
-    turns.pair.show(
+    let span = timing.span(1);
+    let rounds = in_turn(&shop, timing, (hot, CLIENTS), span).await?;
+    rounds.pair.show(
         "hot product, 64 connections",
         "locks",
-        &turns.pair.ratio_of_rates("at least 5"),
+        &rounds.pair.ratio_of_rates("at least 5"),
         &mut table,
     );
-    turns.show_costs("lock", &mut table);
+    rounds.show_costs("lock", &mut table);
 
-    let turns = in_turn(&shop, effort, (shop.products, CLIENTS), span).await?;
+    let rounds = in_turn(&shop, timing, (shop.products, CLIENTS), span).await?;
     let name = format!(
         "spread over {} products, 64 connections",
         shop.products.count()
     );
-    let ratio = turns.pair.ratio_of_rates("at least 2");
-    turns.pair.show(&name, "locks", &ratio, &mut table);
-    turns.show_costs("lock", &mut table);
+    let ratio = rounds.pair.ratio_of_rates("at least 2");
+    rounds.pair.show(&name, "locks", &ratio, &mut table);
+    rounds.show_costs("lock", &mut table);
 
     batches::measure(&shop, span, &mut table).await?;
     shop.reconcile(&mut table).await?;
@@ -74,13 +75,13 @@ pub async fn measure(effort: Effort) -> Outcome<Table> {
 
 async fn in_turn(
     shop: &StockedShop,
-    effort: Effort,
+    timing: Timing,
     (products, clients): (ProductRange, usize),
     span: Span,
-) -> Outcome<Turns> {
+) -> Outcome<AlternatingRounds> {
     let name = format!("{}-{clients}", products.count());
     let plain = Pgbench::prepare(shop, &name, &plain::script(shop, products), clients)?;
     let http = async || locks::lock(shop, products, clients, span).await;
     let ready = || shop.database.checkpoint();
-    Turns::take(effort, shop, ready, http, (&plain, span)).await
+    AlternatingRounds::take(timing, shop, ready, http, (&plain, span)).await
 }

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_is_refused_where_text_is_required() {
+    fn blank_is_refused_if_text_is_required() {
         assert_eq!(Text::<9>::new(" \u{3000} "), Err(TextError::Blank));
         assert!(OptionalText::<9>::new("  ").unwrap().is_empty());
     }

@@ -12,7 +12,7 @@ use crate::error::StartError;
 use crate::settings::Settings;
 
 /// The oldest major version that is supported.
-const OLDEST: u32 = 15;
+const MIN_VERSION: u32 = 15;
 const NEEDED: [&str; 2] = ["postgres", "initdb"];
 
 /// Where systems keep several versions side by side: parent folder, prefix before the version,
@@ -79,7 +79,7 @@ impl Programs {
                         found,
                     }
                 }
-                (Ok(found), _) if found < OLDEST => StartError::ProgramsTooOld {
+                (Ok(found), _) if found < MIN_VERSION => StartError::ProgramsTooOld {
                     dir: candidate,
                     found,
                 },

@@ -30,10 +30,10 @@ const LOG_WATCH: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSE: Duration = Duration::from_secs(5);
 /// A server that ran for this long has started well: the backoff is reset.
-const SETTLED: Duration = Duration::from_secs(10);
+const STABLE_AFTER: Duration = Duration::from_secs(10);
 /// Attempts of the very first start. Except on Linux, an earlier server's shared memory may still
 /// be in use by processes that can't be found; that passes.
-const FIRST_TRIES: u32 = if cfg!(target_os = "linux") { 1 } else { 10 };
+const FIRST_START_ATTEMPTS: u32 = if cfg!(target_os = "linux") { 1 } else { 10 };
 
 /// When the server was started last, and the backoff before the next start.
 struct Restarts {
@@ -108,7 +108,7 @@ fn prepare(settings: Settings) -> Result<(FolderLock, Launch), StartError> {
 impl Supervisor {
     fn start(&self, lock: &FolderLock) -> Result<Child, StartError> {
         let begun = Instant::now();
-        let mut tries = FIRST_TRIES;
+        let mut tries = FIRST_START_ATTEMPTS;
         let mut postmaster = loop {
             tries -= 1;
             match self.launch.run() {
@@ -205,7 +205,7 @@ impl Supervisor {
             self.pid.store(0, Ordering::Release);
             settings.report(Some("PostgreSQL ended by itself; it is being restarted"));
             tracing::error!(%status, "PostgreSQL ended by itself; starting it again");
-            if restarts.begun.elapsed() >= SETTLED {
+            if restarts.begun.elapsed() >= STABLE_AFTER {
                 restarts.pause = Duration::ZERO;
             }
             match self.restart(&mut restarts.pause) {

@@ -10,12 +10,12 @@ use crate::error::StartError;
 use crate::socket_folder::socket_in;
 
 /// Timeout of reads and writes. Creating a database copies files, which may be slow.
-const TIME_OUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Protocol version 3.0.
 const PROTOCOL: u32 = 3 << 16;
 const NO_SUCH_DATABASE: &str = "3D000";
 /// Another process has created it at the same time.
-const MADE_ALREADY: [&str; 2] = ["42P04", "23505"];
+const ALREADY_EXISTS: [&str; 2] = ["42P04", "23505"];
 
 #[derive(Debug, thiserror::Error)]
 enum WireError {
@@ -48,15 +48,15 @@ pub(crate) fn ensure_database(folder: &Path, database: &str) -> Result<(), Start
     let statement = format!("CREATE DATABASE \"{}\"", database.replace('"', "\"\""));
     send(&mut connection, Some(b'Q'), &[statement.as_str()]).map_err(|e| failed(e.into()))?;
     match await_ready(&mut connection) {
-        Err(WireError::Server { code, .. }) if MADE_ALREADY.contains(&code.as_str()) => Ok(()),
+        Err(WireError::Server { code, .. }) if ALREADY_EXISTS.contains(&code.as_str()) => Ok(()),
         result => result.map_err(failed),
     }
 }
 
 fn connect(folder: &Path, database: &str) -> Result<UnixStream, WireError> {
     let mut connection = UnixStream::connect(socket_in(folder))?;
-    connection.set_read_timeout(Some(TIME_OUT))?;
-    connection.set_write_timeout(Some(TIME_OUT))?;
+    connection.set_read_timeout(Some(TIMEOUT))?;
+    connection.set_write_timeout(Some(TIMEOUT))?;
     let parameters = ["user", SUPERUSER, "database", database, ""];
     send(&mut connection, None, &parameters)?;
     await_ready(&mut connection)?;

@@ -15,7 +15,7 @@ use crate::redaction::redact;
 use crate::response::List;
 use crate::retry::{Failure, with_retries};
 use crate::token::TokenStore;
-use crate::transport::{Outgoing, Transport};
+use crate::transport::{OutgoingRequest, Transport};
 
 /// Longest sleep of a call that waits through an outage, before it checks the circuit again.
 const MAX_SLEEP: Duration = Duration::from_secs(1);
@@ -145,7 +145,7 @@ impl HaierClient {
         parse: impl Fn(&str) -> Result<T, HaierError>,
     ) -> Result<T, HaierError> {
         let transport = &self.inner.transport;
-        let outgoing = Outgoing {
+        let outgoing = OutgoingRequest {
             call,
             url: self.inner.endpoints.url(call),
             body: body_of(request)?,
@@ -163,14 +163,14 @@ impl HaierClient {
     /// One attempt. After a 401 it discards the token and repeats once per call.
     async fn attempt<T>(
         &self,
-        outgoing: &Outgoing<'_>,
+        outgoing: &OutgoingRequest<'_>,
         parse: &impl Fn(&str) -> Result<T, HaierError>,
         renewed: &AtomicBool,
     ) -> Result<T, Failure> {
         loop {
             // Fetching the token has its own retries: don't multiply them by this call's.
             let token = self.token().await.map_err(Failure::last)?;
-            let outgoing = Outgoing {
+            let outgoing = OutgoingRequest {
                 token: Some(&token),
                 body: outgoing.body.clone(),
                 ..*outgoing

@@ -43,7 +43,7 @@ pub enum HaierError {
         message: String,
     },
     /// HTTP 429, or 503 with `Retry-After`, after all retries: lower the call rate.
-    #[error("Haier throttles our calls; {}", Wait(*.retry_after))]
+    #[error("Haier throttles our calls; {}", RetryDelay(*.retry_after))]
     Throttled {
         /// The wait that the platform asks for; `None` if it doesn't say.
         retry_after: Option<Duration>,
@@ -154,9 +154,9 @@ fn or_dash(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or("-")
 }
 
-struct Wait(Option<Duration>);
+struct RetryDelay(Option<Duration>);
 
-impl fmt::Display for Wait {
+impl fmt::Display for RetryDelay {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(wait) => write!(out, "it asks to wait {:.1} s", wait.as_secs_f64()),

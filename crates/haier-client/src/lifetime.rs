@@ -1,9 +1,9 @@
 use std::time::{Duration, Instant};
 
 /// A token is renewed this long before it expires, …
-const EARLY: Duration = Duration::from_secs(600);
+const RENEWAL_MARGIN: Duration = Duration::from_secs(600);
 /// … or this long, if its lifetime is too short for that, …
-const EARLY_FOR_SHORT: Duration = Duration::from_secs(300);
+const SHORT_RENEWAL_MARGIN: Duration = Duration::from_secs(300);
 /// … or at half its lifetime, if even that would leave less use than this.
 const MIN_USE: Duration = Duration::from_secs(60);
 /// Upper bound for the claimed lifetime; longer claims are clamped.
@@ -21,9 +21,9 @@ pub(crate) struct Lifetime {
 impl Lifetime {
     pub(crate) fn new(issued: Instant, expires_in_seconds: u64) -> Self {
         let lifetime = Duration::from_secs(expires_in_seconds).clamp(MIN_LIFETIME, MAX_LIFETIME);
-        let used_for = [EARLY, EARLY_FOR_SHORT]
+        let used_for = [RENEWAL_MARGIN, SHORT_RENEWAL_MARGIN]
             .into_iter()
-            .filter_map(|early| lifetime.checked_sub(early))
+            .filter_map(|margin| lifetime.checked_sub(margin))
             .find(|used_for| *used_for >= MIN_USE)
             .unwrap_or(lifetime / 2);
         Self {

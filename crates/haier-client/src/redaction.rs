@@ -3,7 +3,7 @@
 use crate::config::HaierConfig;
 
 const MAX_CHARACTERS: usize = 200;
-const BLOT: &str = "[REDACTED]";
+const REPLACEMENT: &str = "[REDACTED]";
 
 pub(crate) fn redact(text: &str, config: &HaierConfig, token: Option<&str>) -> String {
     let mut clean = text.to_owned();
@@ -13,7 +13,7 @@ pub(crate) fn redact(text: &str, config: &HaierConfig, token: Option<&str>) -> S
         .map(str::trim)
         .filter(|it| !it.is_empty())
     {
-        clean = clean.replace(secret, BLOT);
+        clean = clean.replace(secret, REPLACEMENT);
     }
     shorten(&clean)
 }

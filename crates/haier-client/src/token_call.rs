@@ -11,7 +11,7 @@ use crate::envelope::payload;
 use crate::error::HaierError;
 use crate::retry::{Failure, with_retries};
 use crate::token::Token;
-use crate::transport::Outgoing;
+use crate::transport::OutgoingRequest;
 use crate::wire::{GRANT_TYPE, TokenRequest, TokenResponse};
 
 impl HaierClient {
@@ -48,7 +48,7 @@ impl HaierClient {
             let fallback = endpoints.token_fallback.as_ref();
             let fallback = fallback.filter(|_| tokens.uses_fallback.load(Ordering::Relaxed));
             let limit = transport.config.timeouts.token;
-            let outgoing = Outgoing {
+            let outgoing = OutgoingRequest {
                 call: Call::Token,
                 url: fallback.unwrap_or(&endpoints.token),
                 body: body.clone(),

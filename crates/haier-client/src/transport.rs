@@ -32,7 +32,7 @@ pub(crate) struct Transport {
 
 /// One request to send.
 #[derive(Debug)]
-pub(crate) struct Outgoing<'a> {
+pub(crate) struct OutgoingRequest<'a> {
     pub(crate) call: Call,
     pub(crate) url: &'a Url,
     pub(crate) body: Bytes,
@@ -83,7 +83,7 @@ impl Transport {
     /// Sends one request and parses the response with `parse`.
     pub(crate) async fn send<T>(
         &self,
-        outgoing: &Outgoing<'_>,
+        outgoing: &OutgoingRequest<'_>,
         parse: impl Fn(&str) -> Result<T, HaierError>,
     ) -> Result<T, HaierError> {
         // Checked before the rate limit too: calls that can't be sent should fail without waiting.
@@ -124,7 +124,7 @@ impl Transport {
         HaierError::CircuitOpen { retry_in }
     }
 
-    async fn exchange(&self, outgoing: &Outgoing<'_>) -> Result<Vec<u8>, HaierError> {
+    async fn exchange(&self, outgoing: &OutgoingRequest<'_>) -> Result<Vec<u8>, HaierError> {
         let mut request = self
             .http
             .post(outgoing.url.clone())

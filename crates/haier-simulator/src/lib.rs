@@ -27,6 +27,6 @@ pub use crate::config::{Credentials, FullList, ResponseShape, SimulatorConfig, T
 pub use crate::control::{Control, UnknownProduct};
 pub use crate::counters::{CallCounters, Counters};
 pub use crate::faults::{
-    Amount, FaultKind, FaultSpec, FaultStatus, InvalidFault, Oddity, parse_duration,
+    FaultKind, FaultSpec, FaultStatus, Frequency, InvalidFault, Oddity, parse_duration,
 };
 pub use crate::simulator::{RunningSimulator, Simulator};

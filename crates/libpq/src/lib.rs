@@ -1,4 +1,4 @@
-//! What libpq knows and Diesel doesn't expose: the SQLSTATE of an error ([`sqlstate_of`]), the
+//! What libpq knows and Diesel doesn't expose: the SQLSTATE of an error ([`error_source`]), the
 //! parsing of connection strings ([`ConnectionOptions`]) and the reason why a server refuses a
 //! connection ([`try_connect`]).
 //!
@@ -13,4 +13,4 @@ mod sqlstate;
 
 pub use attempt::{Attempt, try_connect};
 pub use options::{ConnectionOptions, OptionsError};
-pub use sqlstate::{PQresultErrorField, SqlState, Traced, sqlstate_of};
+pub use sqlstate::{ErrorSource, PQresultErrorField, SqlState, error_source};

@@ -12,7 +12,7 @@ const SECRET: [&str; 5] = [
 ];
 /// Minimum length in characters of a secret that is redacted. Replacing a shorter one would make
 /// any message unreadable, and it reveals nothing.
-const SHORTEST: usize = 3;
+const MIN_SECRET_LENGTH: usize = 3;
 
 impl ConnectionOptions {
     /// The database's address and the user as a URL, without secrets and parameters.
@@ -64,7 +64,7 @@ impl ConnectionOptions {
     pub fn redacted(&self, message: &str) -> String {
         let mut message = message.trim_end().to_owned();
         for secret in SECRET.iter().filter_map(|keyword| self.get(keyword)) {
-            if secret.chars().count() >= SHORTEST {
+            if secret.chars().count() >= MIN_SECRET_LENGTH {
                 message = message.replace(secret, "***");
             }
         }

@@ -57,29 +57,29 @@ impl fmt::Debug for SqlState {
     }
 }
 
-/// What is known about an error's SQLSTATE.
+/// Where an error comes from, with its SQLSTATE if it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Traced {
-    /// The server sent it.
+pub enum ErrorSource {
+    /// The server sent it with this SQLSTATE.
     State(SqlState),
     /// libpq made the error itself, without an SQLSTATE: the server or the connection is gone, or
     /// the server violates the protocol.
-    ByLibpq,
+    Libpq,
     /// No result of libpq was read: the error is a text that Diesel wrote, or the patch of `pq-sys`
     /// isn't in effect.
-    Untraced,
+    Unknown,
 }
 
 thread_local! {
-    static RECORDED: Cell<Traced> = const { Cell::new(Traced::Untraced) };
+    static RECORDED: Cell<ErrorSource> = const { Cell::new(ErrorSource::Unknown) };
 }
 
-/// The SQLSTATE of the error whose information `ask` reads; any of its methods will do.
-pub fn sqlstate_of(ask: impl FnOnce()) -> Traced {
+/// The source of the error whose information `read` reads; any of its methods will do.
+pub fn error_source(read: impl FnOnce()) -> ErrorSource {
     // Another error may have been read on this thread before.
-    RECORDED.set(Traced::Untraced);
-    ask();
-    RECORDED.replace(Traced::Untraced)
+    RECORDED.set(ErrorSource::Unknown);
+    read();
+    RECORDED.replace(ErrorSource::Unknown)
 }
 
 /// Replaces libpq's function of this name; also stores the result's SQLSTATE for this thread.
@@ -97,13 +97,13 @@ pub unsafe fn PQresultErrorField(result: *const PGresult, field: c_int) -> *mut 
         )
     };
     let recorded = if state.is_null() {
-        Traced::ByLibpq
+        ErrorSource::Libpq
     } else {
         // SAFETY: libpq returns null or a text that ends with a NUL and lives as long as the
         // result, which isn't cleared during this call.
         let text = unsafe { CStr::from_ptr(state) };
         let state = text.to_str().ok().and_then(SqlState::new);
-        state.map_or(Traced::ByLibpq, Traced::State)
+        state.map_or(ErrorSource::Libpq, ErrorSource::State)
     };
     RECORDED.set(recorded);
     value
@@ -124,17 +124,17 @@ mod tests {
 
     #[test]
     fn what_asks_no_result_is_untraced() {
-        assert_eq!(sqlstate_of(|| ()), Traced::Untraced);
+        assert_eq!(error_source(|| ()), ErrorSource::Unknown);
     }
 
     #[test]
     #[expect(unsafe_code, reason = "it calls libpq's function")]
     fn a_recorded_state_is_not_used_for_the_next_error() {
         // SAFETY: libpq takes a null result for one without fields.
-        let value = sqlstate_of(|| unsafe {
+        let value = error_source(|| unsafe {
             PQresultErrorField(std::ptr::null(), PG_DIAG_SQLSTATE);
         });
-        assert_eq!(value, Traced::ByLibpq);
-        assert_eq!(sqlstate_of(|| ()), Traced::Untraced);
+        assert_eq!(value, ErrorSource::Libpq);
+        assert_eq!(error_source(|| ()), ErrorSource::Unknown);
     }
 }

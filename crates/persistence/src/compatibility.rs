@@ -1,7 +1,7 @@
 //! Checks that the program can work on a given database: its encoding, its locale, and that a
 //! connection is one session.
 
-use cangku_libpq::{SqlState, Traced, sqlstate_of};
+use cangku_libpq::{ErrorSource, SqlState, error_source};
 use diesel::{
     PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     result::Error,
@@ -121,8 +121,8 @@ pub(crate) fn is_of_pooler(error: &Error) -> bool {
     let Error::DatabaseError(_, information) = error else {
         return false;
     };
-    let state = sqlstate_of(|| _ = information.table_name());
-    matches!(state, Traced::State(state) if is_lost_statement(state))
+    let source = error_source(|| _ = information.table_name());
+    matches!(source, ErrorSource::State(state) if is_lost_statement(state))
 }
 
 /// `invalid_sql_statement_name` and `duplicate_prepared_statement`.

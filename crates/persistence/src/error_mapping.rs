@@ -1,7 +1,7 @@
 //! Maps errors of the database to errors of the ports.
 
 use cangku_domain::ports::{Constraint, StorageError, StorageResult};
-use cangku_libpq::{SqlState, Traced, sqlstate_of};
+use cangku_libpq::{ErrorSource, SqlState, error_source};
 use diesel::{
     QueryResult,
     result::{DatabaseErrorInformation, DatabaseErrorKind, Error},
@@ -30,14 +30,14 @@ fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation)
     if let DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand = kind {
         return Meaning::Gone;
     }
-    let ask = || {
-        // Any field would do: see `sqlstate_of`.
+    let read = || {
+        // Any field would do: see `error_source`.
         let _ = information.table_name();
     };
-    match sqlstate_of(ask) {
-        Traced::State(state) => meaning_of(state),
-        Traced::ByLibpq => Meaning::Gone,
-        Traced::Untraced => match kind {
+    match error_source(read) {
+        ErrorSource::State(state) => meaning_of(state),
+        ErrorSource::Libpq => Meaning::Gone,
+        ErrorSource::Unknown => match kind {
             DatabaseErrorKind::SerializationFailure => Meaning::Contention,
             DatabaseErrorKind::ReadOnlyTransaction => Meaning::Unavailable,
             // A text that Diesel took from libpq when a call failed, or, without the patch of

@@ -15,7 +15,7 @@ use numbers::{Numbers, Version};
 pub(crate) use space::Space;
 
 /// Larger profiles are omitted. In bytes.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_PROFILE_BYTES: u64 = 1024 * 1024;
 /// Size of the profile header, in bytes.
 const HEADER: usize = 128;
 /// The D50 illuminant to which every profile refers, as XYZ.
@@ -34,7 +34,7 @@ impl Profile {
     /// Writes a new profile from the numbers of this one, which must be for colour space `space`;
     /// `None` if they can't be read.
     pub(crate) fn anew(bytes: &[u8], space: Space) -> Option<Self> {
-        if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_PROFILE_BYTES) {
             return None;
         }
         let bytes = written(Numbers::read(bytes, space)?, space)?;
@@ -46,7 +46,10 @@ impl Profile {
         let mut decoder = ZlibDecoder::new(bytes);
         let mut profile = Vec::new();
         // One byte more than allowed, so a profile that is too large is detected, not truncated.
-        let read = decoder.by_ref().take(LARGEST + 1).read_to_end(&mut profile);
+        let read = decoder
+            .by_ref()
+            .take(MAX_PROFILE_BYTES + 1)
+            .read_to_end(&mut profile);
         let whole = usize::try_from(decoder.total_in()) == Ok(bytes.len());
         (read.is_ok() && whole)
             .then(|| Self::anew(&profile, space))

@@ -71,7 +71,7 @@ impl Folder {
     }
 
     fn result_path(&self) -> PathBuf {
-        self.path.join("answer")
+        self.path.join("result")
     }
 
     /// Takes a shared lease; blocks while a keeper cleans up.
@@ -145,7 +145,7 @@ impl Folder {
             StartResult::Failed(reason) => ("failed", reason),
         };
         // Written under another name and renamed, so that no reader sees a part of it.
-        let draft = self.path.join("answer.draft");
+        let draft = self.path.join("result.draft");
         fs::write(&draft, format!("{}\n{word}\n{text}", std::process::id())).unwrap();
         fs::rename(draft, self.result_path()).unwrap();
     }

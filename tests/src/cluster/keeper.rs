@@ -11,7 +11,7 @@ use embedded_postgres::{Server, Settings};
 use super::folder::{Folder, StartResult};
 
 /// How long the server keeps running without tests.
-const LINGER: Duration = Duration::from_secs(3);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 const TICK: Duration = Duration::from_millis(100);
 
 /// Speed over durability: the data is disposable.
@@ -50,7 +50,7 @@ pub fn keep(folder: &Path) {
     let _lease = loop {
         sleep(TICK);
         match folder.exclusive_lease() {
-            Ok(Some(lease)) if last_used.elapsed() > LINGER => break Some(lease),
+            Ok(Some(lease)) if last_used.elapsed() > IDLE_TIMEOUT => break Some(lease),
             Ok(Some(_)) => {}
             Ok(None) => last_used = Instant::now(),
             // The folder was removed by another process.
@@ -88,12 +88,12 @@ mod tests {
         fs::create_dir(path.join("server-1")).unwrap();
         let own = std::process::id();
         fs::write(
-            path.join("answer"),
+            path.join("result"),
             format!("{own}\nready\npostgres://nowhere/"),
         )
         .unwrap();
         assert!(folder.result().is_none(), "its keeper has let go");
-        fs::write(path.join("answer"), "4194305\nready\npostgres://nowhere/").unwrap();
+        fs::write(path.join("result"), "4194305\nready\npostgres://nowhere/").unwrap();
         assert!(folder.result().is_none(), "its keeper is dead");
 
         thread::scope(|scope| {

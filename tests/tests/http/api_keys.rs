@@ -6,7 +6,7 @@ use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Caller, Response},
     catalog_fixture::{CatalogFixture, contents},
-    process::LONG,
+    process::TEST_TIMEOUT,
     shop::Shop,
     stock::{CUSTOMERS_LOCK, customer_lock},
 };
@@ -157,7 +157,7 @@ async fn what_is_an_admins_stays_with_people() {
 
 /// Waits until the use of a key is recorded.
 async fn await_use(shop: &Shop) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     let recorded = "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL";
     while shop.database().number(recorded) == 0 {
         assert!(Instant::now() < end, "the use is never recorded");
@@ -212,7 +212,7 @@ async fn a_key_that_another_process_revokes_is_refused_soon() {
     service.get(path).await.expect(200);
     shop.database()
         .execute("UPDATE api_keys SET revoked_at = now()");
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while service.get(path).await.status == 200 {
         assert!(Instant::now() < end, "it is never refused");
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -304,7 +304,7 @@ async fn the_use_of_a_key_is_recorded_at_intervals() {
     assert!(list["results"][0]["last_used_at"].is_string());
     // If the recorded use is old, it is recorded again at the next lookup of the key.
     database.execute("UPDATE api_keys SET last_used_at = '2026-01-01'");
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     let old = "SELECT count(*) FROM api_keys WHERE last_used_at < '2026-01-02'";
     while database.number(old) == 1 {
         service.get("/api/inventory/low-stock").await.expect(200);

@@ -106,9 +106,9 @@ async fn prices_and_stock_that_are_edited_at_once_lose_nothing() {
 }
 
 /// A small random generator, seeded differently in each run.
-struct Dice(u64);
+struct SmallRandom(u64);
 
-impl Dice {
+impl SmallRandom {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = RandomState::new().hash_one(self.0);
         usize::try_from(self.0 % limit as u64).unwrap()
@@ -117,16 +117,16 @@ impl Dice {
 
 /// One request of the load: an order transition, an edit, a new product, or a deletion.
 fn request(
-    dice: &mut Dice,
+    random: &mut SmallRandom,
     categories: &[i64],
     brands: &[i64],
     products: &[i64],
 ) -> (Method, String, Value) {
-    let category = categories[dice.below(categories.len())];
-    let brand = brands[dice.below(brands.len())];
-    let product = format!("/api/products/{}", products[dice.below(products.len())]);
-    let stock = dice.below(50);
-    match dice.below(60) {
+    let category = categories[random.below(categories.len())];
+    let brand = brands[random.below(brands.len())];
+    let product = format!("/api/products/{}", products[random.below(products.len())]);
+    let stock = random.below(50);
+    match random.below(60) {
         0 => (
             Method::DELETE,
             format!("/api/categories/{category}"),
@@ -135,7 +135,7 @@ fn request(
         1 => (Method::DELETE, format!("/api/brands/{brand}"), Value::Null),
         2..4 => (Method::DELETE, product, Value::Null),
         4..14 => {
-            let code = format!("C{}", dice.below(60));
+            let code = format!("C{}", random.below(60));
             let body = json!({"name": "n", "category_id": category, "brand_id": brand,
                 "price": "1.00", "stock": stock, "product_code": code});
             (Method::POST, "/api/products".to_owned(), body)
@@ -182,7 +182,7 @@ async fn send(admin: Caller, (method, path, body): (Method, String, Value)) -> R
 async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
     let shop = Shop::with(&[("CANGKU_DATABASE_POOL_SIZE", "12")]).await;
     let admin = shop.admin().await;
-    let mut dice = Dice(1);
+    let mut random = SmallRandom(1);
     let mut seen = BTreeMap::new();
     for round in 0..6 {
         let (mut categories, mut brands, mut products) = (Vec::new(), Vec::new(), Vec::new());
@@ -200,7 +200,7 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
             products.push(catalog.product(&admin, json!({"stock": 3})).await);
         }
         let requests: Vec<_> = (0..120)
-            .map(|_| request(&mut dice, &categories, &brands, &products))
+            .map(|_| request(&mut random, &categories, &brands, &products))
             .collect();
         let responses = stream::iter(requests)
             .map(|request| send(admin.clone(), request))
@@ -233,7 +233,7 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
 async fn concurrent_requests_are_served_or_refused_with_retry_after() {
     // At most this many anonymous requests wait for the connection; signed-in ones may all wait.
     const STRANGERS: usize = 8;
-    const LET_IN: usize = STRANGERS + 200;
+    const ADMITTED: usize = STRANGERS + 200;
     let shop = Shop::with(&[
         ("CANGKU_DATABASE_POOL_SIZE", "1"),
         ("CANGKU_ANONYMOUS_PER_ADDRESS", &STRANGERS.to_string()),
@@ -266,7 +266,7 @@ async fn concurrent_requests_are_served_or_refused_with_retry_after() {
     let mut hold = shop.database().connection();
     hold.batch_execute("BEGIN; LOCK TABLE users, products")
         .unwrap();
-    for _ in LET_IN..400 {
+    for _ in ADMITTED..400 {
         let response = requests
             .next()
             .await

@@ -6,7 +6,7 @@ use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Caller, Response},
     catalog_fixture::CatalogFixture,
-    process::LONG,
+    process::TEST_TIMEOUT,
     shop::Shop,
 };
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn change(shop: &Shop, admin: &Caller, name: &str, change: Value) {
 
 /// Repeats a request until the response is this problem.
 async fn await_problem(status: u16, code: &str, ask: impl AsyncFn() -> Response) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     loop {
         let response = ask().await;
         if response.status == status {

@@ -18,29 +18,29 @@ use integration_tests::{actors::admin_named, database::TestDatabase};
 use crate::fixtures::{CatalogFixture, at, decided, insert, text, try_write, write};
 
 #[derive(Default)]
-struct Notebook(Mutex<BTreeSet<Change>>);
+struct ChangeRecorder(Mutex<BTreeSet<Change>>);
 
-impl Notebook {
+impl ChangeRecorder {
     fn take(&self) -> BTreeSet<Change> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
 
-impl ChangeObserver for Notebook {
+impl ChangeObserver for ChangeRecorder {
     fn changed(&self, changes: &BTreeSet<Change>) {
         self.0.lock().unwrap().extend(changes);
     }
 }
 
 /// A database whose changes are recorded.
-fn observed() -> (TestDatabase, Database, Arc<Notebook>) {
+fn observed() -> (TestDatabase, Database, Arc<ChangeRecorder>) {
     let test = TestDatabase::fresh();
-    let notebook = Arc::new(Notebook::default());
+    let recorder = Arc::new(ChangeRecorder::default());
     let database = Database::open(Settings {
-        observer: Some(notebook.clone()),
+        observer: Some(recorder.clone()),
         ..test.settings()
     });
-    (test, database, notebook)
+    (test, database, recorder)
 }
 
 /// The changes received so far.
@@ -55,15 +55,15 @@ fn product(id: ProductId) -> Change {
 
 #[test]
 fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() {
-    let (test, database, notebook) = observed();
+    let (test, database, recorder) = observed();
     let mut elsewhere = test.open().listen().unwrap();
     let mut here = database.listen().unwrap();
     let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
-    assert_eq!(notebook.take(), [].into(), "a new name stands nowhere yet");
+    assert_eq!(recorder.take(), [].into(), "a new name stands nowhere yet");
     let made = insert(&database, &[catalog.draft("一"), catalog.draft("二")]);
     let [one, two] = [made[0].id, made[1].id];
     let sent = BTreeSet::from([product(one), product(two)]);
-    assert_eq!(notebook.take(), sent);
+    assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
     assert_eq!(received(&mut *here), [].into(), "its own it knows already");
 
@@ -72,7 +72,7 @@ fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() 
         Err::<(), _>(Error::Storage(StorageError::Inconsistent("no".into())))
     });
     refused.unwrap_err();
-    assert_eq!(notebook.take(), [].into());
+    assert_eq!(recorder.take(), [].into());
     assert_eq!(received(&mut *elsewhere), [].into());
 
     write(&database, |unit| {
@@ -84,28 +84,28 @@ fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() 
             .record(Change::Emptied(CacheGroup::Statistics))?)
     });
     let sent = [Change::Products, Change::Emptied(CacheGroup::Statistics)].into();
-    assert_eq!(notebook.take(), sent);
+    assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
 
     write(&database, |unit| Ok(unit.products().delete(one)?));
     let sent = [product(one), Change::Statistics].into();
-    assert_eq!(notebook.take(), sent);
+    assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
 }
 
 #[test]
 fn search_tokens_are_announced_if_some_were_made() {
-    let (test, database, notebook) = observed();
+    let (test, database, recorder) = observed();
     let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
     let made = insert(
         &database,
         &["一", "二", "三"].map(|name| catalog.draft(name)),
     );
-    notebook.take();
+    recorder.take();
     let mut elsewhere = test.open().listen().unwrap();
     let refresh = || write(&database, |unit| Ok(unit.products().reindex(100)?));
     refresh();
-    assert_eq!(notebook.take(), [].into());
+    assert_eq!(recorder.take(), [].into());
     assert_eq!(received(&mut *elsewhere), [].into());
 
     test.execute("UPDATE product_search SET version = 0 WHERE product_id % 2 = 1");
@@ -117,16 +117,16 @@ fn search_tokens_are_announced_if_some_were_made() {
         .filter(is_odd)
         .map(product)
         .collect();
-    assert_eq!(notebook.take(), sent);
+    assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
 }
 
 #[test]
 fn stock_changes_are_sent_only_within_the_process() {
-    let (test, database, notebook) = observed();
+    let (test, database, recorder) = observed();
     let catalog = CatalogFixture::of(&database, "冰箱", "海尔");
     let id = insert(&database, &[catalog.draft("一")])[0].id;
-    notebook.take();
+    recorder.take();
     let mut elsewhere = test.open().listen().unwrap();
     for (units, is_crossing) in [(5, true), (3, false), (0, true)] {
         let edit = StockCommand::manual_edit(id, StockLevel::new(units).unwrap(), None);
@@ -138,7 +138,7 @@ fn stock_changes_are_sent_only_within_the_process() {
         // BEGIN, the lock, the write with its log, COMMIT, and an event if stock crossed a
         // threshold.
         assert!(database.statements_run() - before <= 5);
-        let sent = notebook.take();
+        let sent = recorder.take();
         assert!(sent.contains(&Change::ProductCounters(id)));
         assert_eq!(sent.contains(&Change::InStock), is_crossing, "{units}");
     }

@@ -23,9 +23,9 @@ const ROUNDS: usize = 40;
 const GROUPS: [&str; 3] = ["冰箱", "空调", "热水器"];
 const BRANDS: [&str; 2] = ["海尔", "统帅"];
 
-struct Noon;
+struct FixedClock;
 
-impl Clock for Noon {
+impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         at(0)
     }
@@ -123,7 +123,7 @@ fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
         let actor = admin_named("test");
         let cx = Context {
             transactor: &database,
-            clock: &Noon,
+            clock: &FixedClock,
             actor: &actor,
         };
         start.wait();

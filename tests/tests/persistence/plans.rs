@@ -22,7 +22,7 @@ use crate::{
 
 /// Two thirds of the products have recent views, most of them one; one brand has products of one
 /// category only, and one category's products were never sold.
-const LATELY: &str = "
+const RECENT_ROWS: &str = "
     INSERT INTO product_views_recent (product_id, views)
     SELECT id, 1 + 300 / id FROM products WHERE id % 3 > 0;
     INSERT INTO brands (name) VALUES ('小众');
@@ -41,7 +41,7 @@ impl Watched {
     fn filled() -> Self {
         let test = TestDatabase::fresh();
         test.execute(FILL);
-        for part in LATELY.split_inclusive(';') {
+        for part in RECENT_ROWS.split_inclusive(';') {
             test.execute(part);
         }
         vacuum(&test);

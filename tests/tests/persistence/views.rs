@@ -67,7 +67,7 @@ fn recent(test: &TestDatabase) -> String {
 }
 
 /// Products whose recent views aren't the sum of their hours.
-const UNEVEN: &str = "SELECT count(*) FROM product_views_recent FULL JOIN \
+const INCONSISTENT_SUMS: &str = "SELECT count(*) FROM product_views_recent FULL JOIN \
     (SELECT product_id, sum(views) AS sum FROM product_views_by_hour GROUP BY product_id) AS hours \
     USING (product_id) WHERE coalesce(views, 0) <> coalesce(sum, 0)";
 
@@ -98,7 +98,7 @@ fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
          WHERE product_id = {a}"
     ));
     assert_eq!(hours, "1 5 2");
-    assert_eq!(test.number(UNEVEN), 0);
+    assert_eq!(test.number(INCONSISTENT_SUMS), 0);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn old_hours_are_purged_in_batches_and_subtracted_from_the_sums() {
     // A product without recent views can get new ones.
     count(&database, &[views(b, 0, 1)]);
     assert_eq!(recent(&test), format!("{a}:8 {b}:1 {c}:16"));
-    assert_eq!(test.number(UNEVEN), 0);
+    assert_eq!(test.number(INCONSISTENT_SUMS), 0);
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn purging_waits_for_no_lock() {
     assert_eq!(recent(&test), format!("{}:1 {}:0", ids[0], ids[1]));
     other.batch_execute("COMMIT").unwrap();
     assert_eq!(purge(&database, hour(0), 10), 1);
-    assert_eq!(test.number(UNEVEN), 0);
+    assert_eq!(test.number(INCONSISTENT_SUMS), 0);
 }
 
 /// Storage errors are failures; a deleted product is not.
@@ -279,7 +279,7 @@ fn counting_purging_and_deleting_at_once_lose_nothing_and_never_deadlock() {
     let counted = test.number("SELECT sum(view_count) FROM products");
     assert_eq!(counted, rounds);
     while purge(&database, hour(-1), 100) > 0 {}
-    assert_eq!(test.number(UNEVEN), 0);
+    assert_eq!(test.number(INCONSISTENT_SUMS), 0);
     let old = format!(
         "SELECT count(*) FROM product_views_by_hour WHERE hour < '{}'",
         hour(-1)

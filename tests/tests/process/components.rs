@@ -10,7 +10,7 @@ use std::{
 use image::ImageFormat;
 use integration_tests::{
     caller::{Caller, Response},
-    process::{Installation, LONG, Running},
+    process::{Installation, Running, TEST_TIMEOUT},
     stock::{command, stocked},
 };
 
@@ -44,7 +44,7 @@ const POINTS: [(&str, &[&str]); 18] = [
 ];
 
 /// Points that are reached every few seconds while the server runs.
-const PASSED_OFTEN: [&str; 9] = [
+const FREQUENT_POINTS: [&str; 9] = [
     "change-listener",
     "connection-deadlines",
     "hold_expired",
@@ -106,7 +106,10 @@ async fn await_missing(anybody: &Caller, wanted: &BTreeSet<String>) {
         if missing == *wanted {
             return;
         }
-        assert!(begun.elapsed() < LONG, "{missing:?}, not {wanted:?}");
+        assert!(
+            begun.elapsed() < TEST_TIMEOUT,
+            "{missing:?}, not {wanted:?}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -183,7 +186,7 @@ async fn each_component_that_panics_while_the_server_runs_is_missing_alone() {
     let anybody = serve.anybody();
     await_ready(&anybody).await;
     let of_point = |point: &str| POINTS.iter().find(|(known, _)| *known == point).unwrap().1;
-    let often = PASSED_OFTEN.map(|point| (point, of_point(point)));
+    let often = FREQUENT_POINTS.map(|point| (point, of_point(point)));
     let postgres = ("postgres-supervisor", &["postgres"][..]);
     for (point, components) in often.into_iter().chain([postgres]) {
         faults.at(&[point]);
@@ -333,7 +336,7 @@ async fn panics_while_connections_are_made_take_no_place_in_the_pool() {
 async fn await_database(anybody: &Caller) {
     let begun = Instant::now();
     while anybody.get("/readyz").await.status != 200 {
-        assert!(begun.elapsed() < LONG);
+        assert!(begun.elapsed() < TEST_TIMEOUT);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{fs, time::Instant};
 
-use integration_tests::{database::TestDatabase, private_server::PrivateServer, process::LONG};
+use integration_tests::{
+    database::TestDatabase, private_server::PrivateServer, process::TEST_TIMEOUT,
+};
 
 use crate::{installation, installation_on};
 
@@ -91,6 +93,6 @@ fn refusals_that_do_not_pass_end_the_start_at_once() {
             refused.stderr
         );
         assert!(!refused.stderr.contains("xyzzy"), "{}", refused.stderr);
-        assert!(begun.elapsed() < LONG);
+        assert!(begun.elapsed() < TEST_TIMEOUT);
     }
 }

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 use crate::installation;
 
 /// Number of commands sent while the database is frozen.
-const ASKED: usize = 48;
+const COMMANDS: usize = 48;
 /// Timeout of their clients.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -39,7 +39,7 @@ async fn lock(admin: Caller, product: i64, key: String) -> bool {
             response.expect(201);
             true
         }
-        Err(_gave_up) => false,
+        Err(_timed_out) => false,
     }
 }
 
@@ -54,7 +54,7 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
 
     let postgresql = postgresql(&installation, serve.pid());
     postgresql.iter().for_each(|pid| signal(*pid, Signal::STOP));
-    let asked: Vec<_> = (0..ASKED)
+    let asked: Vec<_> = (0..COMMANDS)
         .map(|number| {
             let product = products[number % products.len()];
             tokio::spawn(lock(admin.clone(), product, format!("gone-{number}")))
@@ -71,12 +71,12 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
     assert!(lock(admin.clone(), products[0], "after".to_owned()).await);
     sleep(Duration::from_secs(2)).await;
     let mut carried_out = 0;
-    for number in 0..ASKED {
+    for number in 0..COMMANDS {
         let query = format!("reference=gone-{number}");
         carried_out += admin.stock_log(&query).await.len();
     }
     assert_eq!(carried_out, 0, "none was in its COMMIT");
-    for number in 0..ASKED {
+    for number in 0..COMMANDS {
         let product = products[number % products.len()];
         assert!(lock(admin.clone(), product, format!("gone-{number}")).await);
     }
@@ -84,7 +84,7 @@ async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_s
     for product in products {
         left += admin.stock_of(product).await;
     }
-    assert_eq!(left, 8 * 1000 - 2 - i64::try_from(ASKED).unwrap());
+    assert_eq!(left, 8 * 1000 - 2 - i64::try_from(COMMANDS).unwrap());
     admin.assert_reconciled().await;
     serve.terminate().expect_success();
 }
@@ -114,7 +114,7 @@ async fn of_what_runs_when_the_database_stops_at_most_one_commit_of_each_writer_
     let admin = installation.admin(&serve).await;
     let products = stocked::<8>(&admin, 100_000).await;
     // Each client retries until it gets a response.
-    let buyers: Vec<_> = (0..ASKED)
+    let buyers: Vec<_> = (0..COMMANDS)
         .map(|buyer| {
             let (admin, product) = (admin.clone(), products[buyer % products.len()]);
             tokio::spawn(async move {

@@ -12,7 +12,7 @@ use std::{
 use integration_tests::{
     caller::Caller,
     database::TestDatabase,
-    process::{Installation, LONG},
+    process::{Installation, TEST_TIMEOUT},
 };
 use serde_json::json;
 
@@ -87,14 +87,14 @@ async fn lock_until_full(admin: &Caller, product: i64) {
                 return;
             }
         }
-        assert!(begun.elapsed() < LONG, "the disk is never full");
+        assert!(begun.elapsed() < TEST_TIMEOUT, "the disk is never full");
     }
 }
 
 async fn await_ready(serve: &integration_tests::process::Running<'_>) {
     let begun = Instant::now();
     while serve.anybody().get("/readyz").await.status != 200 {
-        assert!(begun.elapsed() < LONG, "it never recovered");
+        assert!(begun.elapsed() < TEST_TIMEOUT, "it never recovered");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

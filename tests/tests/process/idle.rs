@@ -10,7 +10,7 @@ use crate::installation_on;
 /// Long enough for two rounds of the jobs that run every second.
 const ROUNDS: Duration = Duration::from_millis(2500);
 /// Work that started earlier must finish first.
-const TRIES: usize = 8;
+const ATTEMPTS: usize = 8;
 
 /// The notifications within two rounds.
 fn notices(listener: &mut PgConnection) -> Vec<String> {
@@ -35,13 +35,13 @@ async fn it_notifies_no_change_and_keeps_its_caches() {
     let [_id] = stocked(&installation.admin(&serve).await, 5).await;
     let mut listener = database.connection();
     listener.batch_execute("LISTEN cangku_changes").unwrap();
-    let is_silent = (0..TRIES).any(|_| notices(&mut listener).is_empty());
+    let is_silent = (0..ATTEMPTS).any(|_| notices(&mut listener).is_empty());
     assert!(is_silent, "its jobs notify changes that did not happen");
 
     let anybody = serve.anybody();
     let mut asked = vec![];
     while !asked.contains(&0) {
-        assert!(asked.len() < TRIES, "{asked:?}");
+        assert!(asked.len() < ATTEMPTS, "{asked:?}");
         anybody.get("/api/products").await.expect(200);
         let before = loads(&anybody).await;
         // Its figures have expired, its list of products hasn't.

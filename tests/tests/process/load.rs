@@ -8,7 +8,7 @@ use std::sync::{
 use integration_tests::{
     caller::Caller,
     catalog_fixture::CatalogFixture,
-    process::{LONG, await_that},
+    process::{TEST_TIMEOUT, await_that},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -61,7 +61,7 @@ impl Load {
     /// Stops the writers; returns the products whose response was 201.
     pub(crate) async fn end(mut self) -> Vec<(i64, String)> {
         self.records.is_over.store(true, Ordering::Relaxed);
-        let ended = tokio::time::timeout(LONG, async {
+        let ended = tokio::time::timeout(TEST_TIMEOUT, async {
             while let Some(writer) = self.writers.join_next().await {
                 writer.unwrap();
             }

@@ -15,7 +15,7 @@ use image::ImageFormat;
 use integration_tests::{
     caller::Response,
     database::TestDatabase,
-    process::{Installation, LONG},
+    process::{Installation, TEST_TIMEOUT},
 };
 use picture_check::Kind;
 use reqwest::Method;
@@ -126,7 +126,7 @@ fn large_bitmap() -> Vec<u8> {
 async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and_their_buffers() {
     const CONCURRENT_UPLOADS: u64 = 100;
     const CHECKS: u64 = 2;
-    const LARGEST: u64 = 5 * 1024 * 1024;
+    const MAX_BYTES: u64 = 5 * 1024 * 1024;
     /// In KiB: 64 received, 64 in the body's parts, twice 128 on their way to the file; and as much
     /// again retained by the allocator.
     const BUFFERS: u64 = 768;
@@ -135,7 +135,7 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
         .with("CANGKU_MEDIA_CHECKS", "2")
         // The last one waits for all others, longer than a client usually would.
         .with("CANGKU_REQUEST_SECONDS", "600")
-        .with("CANGKU_MEDIA_MAX_BYTES", &LARGEST.to_string());
+        .with("CANGKU_MEDIA_MAX_BYTES", &MAX_BYTES.to_string());
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let bitmap = large_bitmap();
@@ -144,7 +144,7 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     let body = Bytes::from(body_of(Kind::Bmp, &bitmap));
     let upload = || {
         // The last one waits for all others.
-        let request = request_with(&admin, body.clone()).timeout(4 * LONG);
+        let request = request_with(&admin, body.clone()).timeout(4 * TEST_TIMEOUT);
         admin.send(request)
     };
     let idle = memory(serve.pid(), "VmRSS");
@@ -155,7 +155,7 @@ async fn a_hundred_large_uploads_at_once_take_no_more_memory_than_the_checks_and
     }
     let grown = memory(serve.pid(), "VmHWM") - idle;
     // Decoded pictures wait for the store while others are being decoded.
-    let storing = 2 * CHECKS * LARGEST / 1024;
+    let storing = 2 * CHECKS * MAX_BYTES / 1024;
     let most = CHECKS * check + storing + CONCURRENT_UPLOADS * BUFFERS;
     println!(
         "{CONCURRENT_UPLOADS} uploads of {kilobytes} KiB at once: {grown} KiB more than idle; one: {check} KiB"

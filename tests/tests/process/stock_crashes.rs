@@ -10,7 +10,7 @@ use integration_tests::{
 
 use crate::{
     installation, installation_on,
-    stock_load::{Asked, StockLoad, expect_logged, settle, units},
+    stock_load::{SentCommand, StockLoad, expect_logged, settle, units},
 };
 
 const UNITS: i64 = 1_000_000;
@@ -19,7 +19,12 @@ const IS_ONLY_SESSION: &str = "SELECT count(*) = 0 FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 /// Asserts that stock, log and holds agree with each other and with these responses.
-async fn expect_sold(installation: &Installation, admin: &Caller, ids: &[i64], asked: &[Asked]) {
+async fn expect_sold(
+    installation: &Installation,
+    admin: &Caller,
+    ids: &[i64],
+    asked: &[SentCommand],
+) {
     for id in ids {
         assert_eq!(admin.stock_of(*id).await, UNITS - units(asked, *id));
     }
@@ -42,7 +47,7 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
         let (asked, refused) = load.end().await;
         assert_eq!(refused, []);
         assert!(
-            !asked.iter().all(Asked::is_answered),
+            !asked.iter().all(SentCommand::has_response),
             "it was in the middle"
         );
         all.extend(asked);
@@ -80,7 +85,7 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     let lock = format!("BEGIN; SELECT FROM products WHERE id = {held_up} FOR UPDATE");
     blocker.batch_execute(&lock).unwrap();
-    let waiting = tokio::spawn(Asked::lock(admin.clone(), held_up, "held-up"));
+    let waiting = tokio::spawn(SentCommand::lock(admin.clone(), held_up, "held-up"));
     await_that("the request waits in the database", || {
         let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
         sql_query(waiting).execute(&mut blocker).unwrap() > 0

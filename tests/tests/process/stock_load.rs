@@ -12,7 +12,7 @@ use std::{
 use futures::{StreamExt, future::join, stream};
 use integration_tests::{
     caller::{Caller, Response},
-    process::{LONG, await_that},
+    process::{TEST_TIMEOUT, await_that},
     stock::{basket, command, line},
 };
 use serde_json::Value;
@@ -22,7 +22,7 @@ const BUYERS: usize = 8;
 
 /// A command with its idempotency key, and the response if one came.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct SentCommand {
     /// Idempotency key and reference.
     key: String,
     verb: &'static str,
@@ -39,7 +39,7 @@ pub(crate) struct StockLoad {
 #[derive(Default)]
 struct Records {
     is_over: AtomicBool,
-    asked: Mutex<Vec<Asked>>,
+    asked: Mutex<Vec<SentCommand>>,
     /// Status and code of the unsuccessful responses.
     refused: Mutex<Vec<(u16, String)>>,
 }
@@ -74,9 +74,9 @@ impl StockLoad {
     }
 
     /// Stops the clients; returns their commands, and the unsuccessful responses.
-    pub(crate) async fn end(mut self) -> (Vec<Asked>, Vec<(u16, String)>) {
+    pub(crate) async fn end(mut self) -> (Vec<SentCommand>, Vec<(u16, String)>) {
         self.records.is_over.store(true, Ordering::Relaxed);
-        let ended = tokio::time::timeout(LONG, async {
+        let ended = tokio::time::timeout(TEST_TIMEOUT, async {
             while let Some(buyer) = self.buyers.join_next().await {
                 buyer.unwrap();
             }
@@ -99,7 +99,7 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], records: Arc<Records>, name:
             let lines = [other, one].map(|id| line("lock", id, 1, &key));
             ("batch", basket(lines.into()))
         };
-        let (asked, given) = Asked::ask(&admin, key, verb, body).await;
+        let (asked, given) = SentCommand::ask(&admin, key, verb, body).await;
         let is_reached = given.is_some();
         if let Some(given) = given.filter(|_| asked.response.is_none()) {
             let code = given.body["code"].as_str().unwrap_or_default().to_owned();
@@ -113,7 +113,7 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], records: Arc<Records>, name:
     }
 }
 
-impl Asked {
+impl SentCommand {
     /// Sends a request; returns the response, if any came.
     async fn ask(
         admin: &Caller,
@@ -139,7 +139,7 @@ impl Asked {
         Self::ask(&admin, key.to_owned(), "lock", body).await.0
     }
 
-    pub(crate) fn is_answered(&self) -> bool {
+    pub(crate) fn has_response(&self) -> bool {
         self.response.is_some()
     }
 
@@ -149,7 +149,7 @@ impl Asked {
     }
 
     /// Its log rows as the response reported them.
-    fn answered_rows(&self) -> Option<Vec<Value>> {
+    fn reported_rows(&self) -> Option<Vec<Value>> {
         let (_, text) = self.response.as_ref()?;
         let body: Value = serde_json::from_str(text).unwrap();
         Some(match body["results"].as_array() {
@@ -165,7 +165,7 @@ impl Asked {
 
 /// Asserts that every command with a response is in the log once, as reported; any other is there
 /// completely, once, or not at all.
-pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
+pub(crate) async fn expect_logged(admin: &Caller, asked: &[SentCommand]) {
     let mut logged: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for row in admin.stock_log("change_type=lock").await {
         let reference = row["reference"].as_str().unwrap().to_owned();
@@ -173,7 +173,7 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
     }
     for asked in asked {
         let rows = logged.remove(&asked.key).unwrap_or_default();
-        match asked.answered_rows() {
+        match asked.reported_rows() {
             Some(completed) => assert_eq!(rows, completed, "{asked:?}"),
             None => assert!(
                 [0, asked.rows()].contains(&rows.len()),
@@ -186,7 +186,7 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
 
 /// Repeats every command, twice concurrently. Commands with a response get the same one again; the
 /// others get a response now, and take effect once. Returns all commands with their responses.
-pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
+pub(crate) async fn settle(admin: &Caller, asked: Vec<SentCommand>) -> Vec<SentCommand> {
     let repeated = stream::iter(asked).map(|mut asked| async move {
         let (one, other) = join(asked.repeat(admin), asked.repeat(admin)).await;
         assert_eq!((one.status, &one.text), (other.status, &other.text));
@@ -202,8 +202,8 @@ pub(crate) async fn settle(admin: &Caller, asked: Vec<Asked>) -> Vec<Asked> {
 }
 
 /// Units that these commands took from a product.
-pub(crate) fn units(asked: &[Asked], product: i64) -> i64 {
-    let of = |asked: &Asked| match asked.body["commands"].as_array() {
+pub(crate) fn units(asked: &[SentCommand], product: i64) -> i64 {
+    let of = |asked: &SentCommand| match asked.body["commands"].as_array() {
         Some(lines) => lines.iter().any(|line| line["product_id"] == product),
         None => asked.body["product_id"] == product,
     };

@@ -277,7 +277,7 @@ fn huge_and_unusual_values_are_refused_with_a_clear_message() {
 }
 
 #[test]
-fn folders_modes_matter_only_where_postgresqls_user_cannot_pass() {
+fn folders_modes_matter_only_if_postgresqls_user_cannot_pass() {
     if !is_root() {
         return;
     }

@@ -27,7 +27,7 @@ pub(crate) struct ProgramTables {
 }
 
 /// The reader's state.
-enum Place {
+enum ParserState {
     Outside,
     /// Within a list of types that Diesel doesn't know.
     Types,
@@ -42,7 +42,7 @@ enum Place {
 /// Parses a file that Diesel has written; panics at an unknown line.
 pub(crate) fn read(text: &str) -> ProgramTables {
     let mut tables = ProgramTables::default();
-    let mut place = Place::Outside;
+    let mut place = ParserState::Outside;
     let (mut comment, mut max_length) = (String::new(), None);
     for line in text.lines() {
         let ends_types = line == "}";
@@ -59,33 +59,33 @@ pub(crate) fn read(text: &str) -> ProgramTables {
             continue;
         }
         place = match place {
-            Place::Outside if line == "pub mod sql_types {" => Place::Types,
-            Place::Types if ends_types => Place::Outside,
-            Place::Types => Place::Types,
-            Place::Outside if line == "diesel::table! {" => Place::BeforeTable,
-            Place::Outside if line.ends_with("same_query!(") => Place::Together,
-            Place::Outside => {
+            ParserState::Outside if line == "pub mod sql_types {" => ParserState::Types,
+            ParserState::Types if ends_types => ParserState::Outside,
+            ParserState::Types => ParserState::Types,
+            ParserState::Outside if line == "diesel::table! {" => ParserState::BeforeTable,
+            ParserState::Outside if line.ends_with("same_query!(") => ParserState::Together,
+            ParserState::Outside => {
                 let join = inner(line, "diesel::joinable!(", ");");
                 tables
                     .joinable
                     .push(join.unwrap_or_else(|| panic!("{line}?")).to_owned());
-                Place::Outside
+                ParserState::Outside
             }
-            Place::BeforeTable if line == "}" => Place::Outside,
-            Place::BeforeTable if line.starts_with("use ") => Place::BeforeTable,
-            Place::BeforeTable => {
+            ParserState::BeforeTable if line == "}" => ParserState::Outside,
+            ParserState::BeforeTable if line.starts_with("use ") => ParserState::BeforeTable,
+            ParserState::BeforeTable => {
                 let (table, keys) = line.strip_suffix(") {").unwrap().split_once(" (").unwrap();
                 tables
                     .tables
                     .push((table.to_owned(), std::mem::take(&mut comment)));
                 let keys = keys.split(", ").map(str::to_owned).collect();
-                Place::Inside {
+                ParserState::Inside {
                     table: table.to_owned(),
                     keys,
                 }
             }
-            Place::Inside { .. } if line == "}" => Place::BeforeTable,
-            Place::Inside { table, keys } => {
+            ParserState::Inside { .. } if line == "}" => ParserState::BeforeTable,
+            ParserState::Inside { table, keys } => {
                 let (name, sql_type) = line.strip_suffix(',').unwrap().split_once(" -> ").unwrap();
                 tables.columns.push(Column {
                     table: table.clone(),
@@ -95,12 +95,12 @@ pub(crate) fn read(text: &str) -> ProgramTables {
                     comment: std::mem::take(&mut comment),
                     is_key: keys.iter().any(|key| key == name),
                 });
-                Place::Inside { table, keys }
+                ParserState::Inside { table, keys }
             }
-            Place::Together if line == ");" => Place::Outside,
-            Place::Together => {
+            ParserState::Together if line == ");" => ParserState::Outside,
+            ParserState::Together => {
                 tables.together.push(line.trim_end_matches(',').to_owned());
-                Place::Together
+                ParserState::Together
             }
         };
     }

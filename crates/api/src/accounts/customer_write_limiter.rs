@@ -18,7 +18,7 @@ use crate::limits::{Bucket, RateLimited};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// Maximum number of customers with a bucket, and maximum number of cached request keys.
-const MOST: u64 = 50_000;
+const MAX_ENTRIES: u64 = 50_000;
 /// How long a counted request's key is cached.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
@@ -54,11 +54,11 @@ impl CustomerWriteLimiter {
     pub fn per_minute(per_minute: NonZeroU32) -> Self {
         Self {
             buckets: Cache::builder()
-                .max_capacity(MOST)
+                .max_capacity(MAX_ENTRIES)
                 .time_to_idle(MINUTE)
                 .build(),
             counted: Cache::builder()
-                .max_capacity(MOST)
+                .max_capacity(MAX_ENTRIES)
                 .time_to_live(REMEMBERED)
                 .build(),
             per_minute,

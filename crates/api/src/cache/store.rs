@@ -131,7 +131,7 @@ where
                 .weigher(|_key: &K, entry: &Arc<Entry<V>>| entry.weight)
                 // Only bounds memory: the TTL of each entry is checked when it is read.
                 .time_to_live(ttls.long)
-                .eviction_listener(move |_key, _kept, cause| match cause {
+                .eviction_listener(move |_key, _entry, cause| match cause {
                     RemovalCause::Size => by_size.increment(1),
                     RemovalCause::Expired => by_age.increment(1),
                     RemovalCause::Explicit | RemovalCause::Replaced => {}

@@ -7,7 +7,7 @@ use std::{
 use super::{LineQueue, queue::Work, writer::OnFailure};
 
 /// Timeout of each step of a test.
-const LONG: Duration = Duration::from_secs(30);
+const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Mode {
@@ -46,7 +46,7 @@ impl Stream {
     }
 
     fn await_text(&self, wanted: &str) {
-        let end = Instant::now() + LONG;
+        let end = Instant::now() + TEST_TIMEOUT;
         while self.text() != wanted {
             assert!(Instant::now() < end, "{:?} is not {wanted:?}", self.text());
             std::thread::sleep(Duration::from_millis(2));
@@ -96,7 +96,7 @@ fn lines_are_written_in_the_order_in_which_they_came() {
     for line in &lines {
         queue.push(line.as_bytes());
     }
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!(stream.text(), lines.concat());
     assert_eq!(queue.dropped(), 0);
 }
@@ -112,9 +112,9 @@ fn pushing_goes_on_while_the_reader_stalls_and_the_gap_is_mentioned_where_it_is(
     assert_eq!(queue.dropped(), 97, "three lines of ten bytes fit");
     assert!(!queue.flush(Duration::from_millis(20)), "it is not read");
     stream.set(Mode::Open);
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     queue.push(b"later\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     let text = stream.text();
     let rest = text
         .strip_prefix("line 0000\nline 0001\nline 0002\n")
@@ -130,9 +130,9 @@ fn lines_appear_again_when_the_disk_has_room_again() {
     let stream = Stream::new(Mode::Fails(ErrorKind::StorageFull, 0));
     let queue = log_on(&stream);
     queue.push(b"one\ntwo\n");
-    assert!(queue.flush(LONG), "given up");
+    assert!(queue.flush(TEST_TIMEOUT), "given up");
     queue.push(b"three\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!((queue.dropped(), stream.text().as_str()), (3, ""));
     stream.set(Mode::Open);
     queue.push(b"four\n");
@@ -145,7 +145,7 @@ fn a_gap_is_mentioned_although_no_other_line_comes() {
     let stream = Stream::new(Mode::Fails(ErrorKind::BrokenPipe, 0));
     let queue = log_on(&stream);
     queue.push(b"one\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     stream.set(Mode::Open);
     stream.await_text("1 dropped\n");
 }
@@ -155,7 +155,7 @@ fn a_line_that_broke_off_does_not_run_into_the_next() {
     let stream = Stream::new(Mode::Fails(ErrorKind::StorageFull, 6));
     let queue = log_on(&stream);
     queue.push(b"one\ntwo\nthree\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!(stream.text(), "one\ntw");
     assert_eq!(queue.dropped(), 2, "the torn line and the one behind it");
     stream.set(Mode::Open);
@@ -179,10 +179,10 @@ fn a_report_ends_at_the_first_failure_and_keeps_it() {
     let stream = Stream::new(Mode::Fails(ErrorKind::StorageFull, 4));
     let queue = report_on(&stream);
     queue.push(b"one\ntwo\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     stream.set(Mode::Open);
     queue.push(b"three\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!(stream.text(), "one\n", "no line is missing among others");
     let failure = queue.take_failure().unwrap();
     assert_eq!(failure.kind(), ErrorKind::StorageFull);
@@ -193,7 +193,7 @@ fn a_report_that_is_written_has_no_failure() {
     let stream = Stream::new(Mode::Open);
     let queue = report_on(&stream);
     queue.push(b"one\n");
-    assert!(queue.flush(LONG) && queue.take_failure().is_none());
+    assert!(queue.flush(TEST_TIMEOUT) && queue.take_failure().is_none());
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_frame_is_left_out_while_others_wait_and_is_no_lost_line() {
     queue.push_if_quiet(b"frame one", 12);
     queue.push_if_quiet(b"frame two", 12);
     stream.set(Mode::Open);
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!((stream.text().as_str(), queue.dropped()), ("frame one", 0));
 }
 
@@ -222,7 +222,7 @@ fn each_write_is_whole_lines_of_at_most_one_pipe_buffer() {
         queue.push(line.as_bytes());
     }
     stream.set(Mode::Open);
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!(stream.text(), lines.concat());
     for piece in stream.pieces() {
         assert!(piece.ends_with(b"\n"));
@@ -248,7 +248,7 @@ fn lines_appear_again_after_a_panic_of_the_thread_that_writes_them() {
     let stream = Stream::new(Mode::Panics);
     let queue = log_on(&stream);
     queue.push(b"one\n");
-    assert!(queue.flush(LONG), "given up");
+    assert!(queue.flush(TEST_TIMEOUT), "given up");
     assert_eq!(queue.dropped(), 1);
     queue.push(b"two\n");
     stream.await_text("1 dropped\ntwo\n");
@@ -259,9 +259,9 @@ fn a_report_whose_thread_has_panicked_has_failed() {
     let stream = Stream::new(Mode::Panics);
     let queue = report_on(&stream);
     queue.push(b"one\n");
-    assert!(queue.flush(LONG));
+    assert!(queue.flush(TEST_TIMEOUT));
     queue.push(b"two\n");
-    assert!(queue.flush(LONG) && queue.take_failure().is_some());
+    assert!(queue.flush(TEST_TIMEOUT) && queue.take_failure().is_some());
     assert_eq!(stream.text(), "", "no line is missing among others");
 }
 

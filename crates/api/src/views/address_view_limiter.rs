@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// Number of shards, each with its own lock.
 const SHARDS: u64 = 32;
 /// Maximum counts of one generation in one shard: the capacity of a hash table with 8,192 slots.
-const AT_MOST: usize = 7_168;
+const MAX_ENTRIES: usize = 7_168;
 /// How long a view counts towards the limit.
 const DAY: TimeDelta = TimeDelta::hours(24);
 
@@ -109,7 +109,7 @@ impl Generations {
         count.views += 1;
         // Two generations approximate LRU eviction without a list: an updated pair moves to
         // `young`.
-        if self.young.len() >= AT_MOST && !self.young.contains_key(&pair) {
+        if self.young.len() >= MAX_ENTRIES && !self.young.contains_key(&pair) {
             self.old.clear();
             mem::swap(&mut self.young, &mut self.old);
         }
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn memory_is_bounded_and_the_young_are_remembered() {
         let quota = AddressViewLimiter::new(1);
-        let most = 2 * usize::try_from(SHARDS).unwrap() * AT_MOST;
+        let most = 2 * usize::try_from(SHARDS).unwrap() * MAX_ENTRIES;
         let room = u32::try_from(most).unwrap();
         let is_counted = |address: u32| {
             let address = IpAddr::from(address.to_be_bytes());

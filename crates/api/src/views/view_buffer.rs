@@ -22,7 +22,7 @@ use crate::graceful_shutdown;
 /// Number of shards, each with its own lock.
 const SHARDS: i64 = 16;
 /// Maximum entries (product and hour) in one shard, reached only while the database is unavailable.
-const AT_MOST: usize = 28_672;
+const MAX_ENTRIES: usize = 28_672;
 /// Products written by one statement. It holds the locks of their rows, which stock commands need
 /// too, for some 70 µs per product.
 const BATCH_SIZE: usize = 1000;
@@ -81,7 +81,7 @@ impl ViewBuffer {
         let key = (pending.product_id, pending.hour);
         if let Some(count) = counts.get_mut(&key) {
             *count = count.saturating_add(pending.views);
-        } else if counts.len() < AT_MOST {
+        } else if counts.len() < MAX_ENTRIES {
             counts.insert(key, pending.views);
         } else {
             self.lost.fetch_add(pending.views.into(), Ordering::Relaxed);

@@ -15,7 +15,7 @@ use super::Visitor;
 /// Number of shards, each with its own lock.
 const SHARDS: u64 = 32;
 /// Maximum visits of one generation in one shard: the capacity of a hash table with 16,384 slots.
-const AT_MOST: usize = 14_336;
+const MAX_ENTRIES: usize = 14_336;
 
 /// Stores recent visits. Product and visitor are hashed to 64 bits, so a visit takes 17 bytes, and
 /// collisions practically never happen. If more visits come within the window than there is room
@@ -92,7 +92,7 @@ impl Generations {
             return false;
         }
         // Two generations approximate FIFO eviction without a list.
-        if self.young.len() >= AT_MOST && !self.young.contains_key(&visit) {
+        if self.young.len() >= MAX_ENTRIES && !self.young.contains_key(&visit) {
             self.old.clear();
             mem::swap(&mut self.young, &mut self.old);
         }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn the_oldest_make_room_and_the_young_are_remembered() {
         let visits = VisitDeduplicator::new(TimeDelta::seconds(60));
-        let most = 2 * usize::try_from(SHARDS).unwrap() * AT_MOST;
+        let most = 2 * usize::try_from(SHARDS).unwrap() * MAX_ENTRIES;
         let room = u64::try_from(most).unwrap();
         for number in 0..2 * room {
             assert!(visits.is_first(product(1), visitor(number), at(0)));

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_enough_nothing_is_asked_for() {
+    fn no_restock_is_requested_if_stock_is_sufficient() {
         let enough = product(6);
         let mut asked = enough.clone();
         let refused = asked.request_restock(DateTime::UNIX_EPOCH + TimeDelta::seconds(1));

@@ -40,7 +40,7 @@ pub trait MediaImageRepository {
     fn delete(&mut self, id: MediaImageId) -> StorageResult<()>;
     /// Returns the files that a row refers to, and protects these rows until the end of the
     /// transaction.
-    fn keep(&mut self, files: &[MediaFile]) -> StorageResult<Vec<MediaFile>>;
+    fn lock_referenced(&mut self, files: &[MediaFile]) -> StorageResult<Vec<MediaFile>>;
     /// Ids of some products, at most `limit`, whose picture lists contain the file; ascending.
     fn products_naming(&mut self, file: &MediaFile, limit: u32) -> StorageResult<Vec<ProductId>>;
     /// Removes the file from the picture lists of all products. Returns how many products changed.

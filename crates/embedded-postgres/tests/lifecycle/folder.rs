@@ -10,7 +10,7 @@ use embedded_postgres::{Server, Settings};
 use tempfile::TempDir;
 
 /// How long anything may take before a test fails; never what is asserted.
-pub(crate) const LONG: Duration = Duration::from_secs(60);
+pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A folder that PostgreSQL's user can reach; removed with all that is in it.
 pub(crate) struct Folder {
@@ -65,7 +65,7 @@ impl Folder {
 
 /// Polls until it holds.
 pub(crate) fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while !holds() {
         assert!(Instant::now() < end, "waited too long until {what}");
         std::thread::sleep(Duration::from_millis(10));

@@ -8,11 +8,11 @@ use haier_client::{CircuitPolicy, CircuitState, HaierClient, HaierError};
 use serde_json::json;
 use wiremock::{MockServer, ResponseTemplate};
 
-use crate::platform::{HandClock, config, ok, platform_with_stock, stock_body, times_asked};
+use crate::platform::{ManualClock, config, ok, platform_with_stock, stock_body, times_asked};
 
 const OPEN_FOR: Duration = Duration::from_secs(30);
 
-fn client_of(server: &MockServer, clock: &Arc<HandClock>, failures_to_open: u32) -> HaierClient {
+fn client_of(server: &MockServer, clock: &Arc<ManualClock>, failures_to_open: u32) -> HaierClient {
     let mut config = config(&server.uri());
     config.retries.max_retries = 0;
     let failures_to_open = NonZeroU32::new(failures_to_open).unwrap();
@@ -29,7 +29,7 @@ async fn a_platform_that_is_down_is_left_alone_and_tried_again_later() {
     let fault = ResponseTemplate::new(500);
     let responses = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
     let server = platform_with_stock(responses).await;
-    let clock = Arc::new(HandClock::new());
+    let clock = Arc::new(ManualClock::new());
     let client = client_of(&server, &clock, 3);
     for _ in 0..3 {
         let error = client.stock("A", None).await.unwrap_err();
@@ -56,7 +56,7 @@ async fn refusals_and_throttling_count_as_responses_and_keep_the_circuit_closed(
     let responses = [400, 403, 404, 429].map(ResponseTemplate::new).to_vec();
     for response in responses.into_iter().chain([ok(&refusal)]) {
         let server = platform_with_stock(vec![response]).await;
-        let client = client_of(&server, &Arc::new(HandClock::new()), 2);
+        let client = client_of(&server, &Arc::new(ManualClock::new()), 2);
         for _ in 0..5 {
             let error = client.stock("A", None).await.unwrap_err();
             assert!(!matches!(error, HaierError::CircuitOpen { .. }), "{error}");

@@ -66,19 +66,19 @@ pub(crate) async fn respond(server: &MockServer, at: &str, with: impl Respond + 
 }
 
 /// Responds with `responses` in order; the last one repeats.
-pub(crate) struct InTurn {
+pub(crate) struct ResponseSequence {
     responses: Vec<ResponseTemplate>,
     next: AtomicUsize,
 }
 
-pub(crate) fn in_turn(responses: Vec<ResponseTemplate>) -> InTurn {
-    InTurn {
+pub(crate) fn in_turn(responses: Vec<ResponseTemplate>) -> ResponseSequence {
+    ResponseSequence {
         responses,
         next: AtomicUsize::new(0),
     }
 }
 
-impl Respond for InTurn {
+impl Respond for ResponseSequence {
     fn respond(&self, _request: &Request) -> ResponseTemplate {
         let turn = self.next.fetch_add(1, Ordering::SeqCst);
         self.responses[turn.min(self.responses.len() - 1)].clone()
@@ -130,11 +130,11 @@ pub(crate) async fn respond_without_data(server: &MockServer) {
 
 /// A clock that only moves when the test advances it.
 #[derive(Debug)]
-pub(crate) struct HandClock {
+pub(crate) struct ManualClock {
     now: Mutex<Instant>,
 }
 
-impl HandClock {
+impl ManualClock {
     pub(crate) fn new() -> Self {
         Self {
             now: Mutex::new(Instant::now()),
@@ -146,7 +146,7 @@ impl HandClock {
     }
 }
 
-impl Clock for HandClock {
+impl Clock for ManualClock {
     fn now(&self) -> Instant {
         *self.now.lock().unwrap()
     }

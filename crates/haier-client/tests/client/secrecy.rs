@@ -70,7 +70,7 @@ fn debug_of_wire_types_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn errors_tell_no_secret_even_where_the_platform_sends_it_back() {
+async fn errors_contain_no_secret_even_if_the_platform_sends_it_back() {
     let echo = format!("wrong: {CLIENT_SECRET} {PASSWORD} {SELLER_PASSWORD} {TOKEN}");
     let in_json = json!({"success": false, "code": echo, "message": echo});
     let responses = [

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::platform::{
-    HandClock, TOKEN, asked, client, config, in_turn, ok, platform, platform_with_stock, respond,
+    ManualClock, TOKEN, asked, client, config, in_turn, ok, platform, platform_with_stock, respond,
     stock_body, times_asked, token_body,
 };
 
@@ -78,7 +78,7 @@ async fn renewals_over(body: Value, steps: &[u64]) -> Vec<usize> {
     let server = MockServer::start().await;
     respond(&server, TOKEN_PATH, ok(&body)).await;
     respond(&server, STOCK_PATH, ok(&stock_body())).await;
-    let clock = Arc::new(HandClock::new());
+    let clock = Arc::new(ManualClock::new());
     let client = HaierClient::with_clock(config(&server.uri()), clock.clone()).unwrap();
     let mut counts = Vec::new();
     for step in steps {
@@ -120,7 +120,7 @@ async fn the_old_token_serves_while_an_early_renewal_fails() {
     ];
     respond(&server, TOKEN_PATH, in_turn(responses)).await;
     respond(&server, STOCK_PATH, ok(&stock_body())).await;
-    let clock = Arc::new(HandClock::new());
+    let clock = Arc::new(ManualClock::new());
     let client = HaierClient::with_clock(config(&server.uri()), clock.clone()).unwrap();
     client.stock("A", None).await.unwrap();
     clock.advance(Duration::from_secs(3100));

@@ -36,7 +36,7 @@ pub enum InvalidFault {
     Duration(String),
     /// Not a rate or a count.
     #[error("`{0}` is neither a rate from 0 to 1 (six decimals at most) nor a count such as x3")]
-    Amount(String),
+    Frequency(String),
     /// `@` with an empty code.
     #[error("an empty product code after `@`")]
     Code,

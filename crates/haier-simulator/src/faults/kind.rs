@@ -18,7 +18,7 @@ pub enum FaultKind {
         status: u16,
         /// Seconds in the `Retry-After` header; only with 429 and 503.
         retry_after: Option<u32>,
-        /// Once it strikes, every further request gets it for this long.
+        /// Once it has occurred, every further request gets it for this long.
         lasting: Option<Duration>,
     },
     /// Every token issued so far expires; this request is the first to get a 401.
@@ -127,7 +127,7 @@ const RESPONSE_FAULTS: [(&str, FaultKind); 6] = [
 const STATUSES: [u16; 9] = [400, 401, 403, 404, 429, 500, 502, 503, 504];
 
 impl FaultKind {
-    /// The error status alone, once for each request that it strikes.
+    /// The error status alone, once for each request that it affects.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self::Status {
@@ -139,7 +139,7 @@ impl FaultKind {
 
     /// Whether this fault can affect `call`.
     #[must_use]
-    pub fn befalls(self, call: Call) -> bool {
+    pub fn affects(self, call: Call) -> bool {
         match self {
             Self::Odd(oddity) => ODDITIES
                 .iter()

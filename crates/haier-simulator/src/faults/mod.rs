@@ -11,4 +11,4 @@ pub use self::invalid_fault::InvalidFault;
 pub use self::kind::{FaultKind, Oddity};
 pub(crate) use self::plan::FaultPlan;
 pub use self::plan::FaultStatus;
-pub use self::spec::{Amount, FaultSpec};
+pub use self::spec::{FaultSpec, Frequency};

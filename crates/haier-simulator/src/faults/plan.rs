@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{FaultKind, Oddity};
-use super::spec::{Amount, FaultSpec};
+use super::spec::{FaultSpec, Frequency};
 use crate::call::Call;
 use crate::catalogue::{Draw, text_key};
 
@@ -33,9 +33,9 @@ struct Active {
 
 impl Active {
     fn new(spec: FaultSpec) -> Self {
-        let remaining = match spec.amount {
-            Amount::Count(count) => Some(count),
-            Amount::Always | Amount::PerMillion(_) => None,
+        let remaining = match spec.frequency {
+            Frequency::Count(count) => Some(count),
+            Frequency::Always | Frequency::PerMillion(_) => None,
         };
         // Part of every draw, so that two faults with equal rates strike independently.
         let key = text_key(&spec.to_string());
@@ -49,22 +49,22 @@ impl Active {
         }
     }
 
-    /// Whether it strikes `subject`: the request's number, or the hash of the product's code.
-    fn strikes(&mut self, seed: u64, subject: u64) -> bool {
-        let strikes = match (self.spec.amount, self.remaining) {
-            (Amount::Always, _) => true,
-            (Amount::PerMillion(rate), _) => {
+    /// Whether it affects `subject`: the request's number, or the hash of the product's code.
+    fn occurs(&mut self, seed: u64, subject: u64) -> bool {
+        let occurs = match (self.spec.frequency, self.remaining) {
+            (Frequency::Always, _) => true,
+            (Frequency::PerMillion(rate), _) => {
                 // Drawn from seed, fault and subject, not from a running stream: independent of the
                 // order.
                 Draw::new(seed ^ self.key, PURPOSE_FAULT, subject).chance(rate)
             }
-            (Amount::Count(_), left) => left.is_some_and(|left| left > 0),
+            (Frequency::Count(_), left) => left.is_some_and(|left| left > 0),
         };
-        if strikes {
+        if occurs {
             self.remaining = self.remaining.map(|left| left.saturating_sub(1));
             self.struck += 1;
         }
-        strikes
+        occurs
     }
 }
 
@@ -122,7 +122,7 @@ impl FaultPlan {
     }
 
     /// The fault of the whole response to a request for `codes` (`None`: every product). The first
-    /// fault that strikes wins.
+    /// fault that occurs wins.
     pub(crate) fn response_fault(
         &self,
         call: Call,
@@ -132,7 +132,7 @@ impl FaultPlan {
         let mut active = self.active();
         let meant = active.iter_mut().filter(|fault| {
             !matches!(fault.spec.kind, FaultKind::Odd(_))
-                && fault.spec.befalls(call)
+                && fault.spec.affects(call)
                 && (fault.spec.codes.is_empty()
                     // The full list contains the named products too.
                     || codes.is_none_or(|codes| {
@@ -141,16 +141,16 @@ impl FaultPlan {
         });
         for fault in meant {
             let lasts = fault.until.is_some_and(|until| now < until);
-            // Counted per fault, so that a rate strikes the same requests regardless of other
+            // Counted per fault, so that a rate affects the same requests regardless of other
             // faults.
             fault.seen += 1;
             let number = fault.seen;
-            // Within the period of a lasting fault, its amount isn't consumed further.
+            // Within the period of a lasting fault, its count isn't consumed further.
             if lasts {
                 fault.struck += 1;
                 return Some(fault.spec.kind);
             }
-            if fault.strikes(self.seed, number) {
+            if fault.occurs(self.seed, number) {
                 if let FaultKind::Status {
                     lasting: Some(lasting),
                     ..
@@ -176,7 +176,7 @@ impl FaultPlan {
             };
             let meant =
                 fault.spec.codes.is_empty() || fault.spec.codes.iter().any(|own| own == code);
-            if meant && fault.spec.befalls(call) && fault.strikes(self.seed, text_key(code)) {
+            if meant && fault.spec.affects(call) && fault.occurs(self.seed, text_key(code)) {
                 odd.push(oddity);
             }
         }
@@ -197,14 +197,14 @@ mod tests {
 
     #[test]
     fn a_rate_strikes_the_same_requests_for_the_same_seed() {
-        let strikes = |plan: &FaultPlan| -> Vec<bool> {
+        let occurs = |plan: &FaultPlan| -> Vec<bool> {
             let now = Instant::now();
             (0..2_000)
                 .map(|_| plan.response_fault(Call::Stock, None, now).is_some())
                 .collect()
         };
-        let first = strikes(&plan(&["stock:429:0.05"]));
-        assert_eq!(first, strikes(&plan(&["stock:429:0.05"])));
+        let first = occurs(&plan(&["stock:429:0.05"]));
+        assert_eq!(first, occurs(&plan(&["stock:429:0.05"])));
         let count = first.iter().filter(|struck| **struck).count();
         assert!((60..140).contains(&count), "{count} of 2000");
     }

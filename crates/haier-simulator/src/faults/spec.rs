@@ -9,10 +9,10 @@ use crate::catalogue::PER_MILLION;
 /// One fault: `<call>:<kind>[=<argument>][:<rate or count>][@<code>,<code>…]`.
 ///
 /// ```
-/// use haier_simulator::{Amount, FaultSpec};
+/// use haier_simulator::{Frequency, FaultSpec};
 ///
 /// let fault: FaultSpec = "stock:429:0.05".parse()?;
-/// assert_eq!(fault.amount, Amount::PerMillion(50_000));
+/// assert_eq!(fault.frequency, Frequency::PerMillion(50_000));
 /// let fault: FaultSpec = "prices:missing-codes:x3@GA0SZC00U".parse()?;
 /// assert_eq!(fault.to_string(), "prices:missing-codes:x3@GA0SZC00U");
 /// # Ok::<(), haier_simulator::InvalidFault>(())
@@ -23,15 +23,15 @@ pub struct FaultSpec {
     pub call: Option<Call>,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// How often it strikes.
-    pub amount: Amount,
+    /// How often it occurs.
+    pub frequency: Frequency,
     /// Affects only requests for (or products with) one of these codes; empty: all.
     pub codes: Vec<String>,
 }
 
-/// How often a fault strikes.
+/// How often a fault occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amount {
+pub enum Frequency {
     /// Each time.
     Always,
     /// With this probability in parts per million, drawn from the seed.
@@ -43,8 +43,8 @@ pub enum Amount {
 impl FaultSpec {
     /// Whether it can affect `call`.
     #[must_use]
-    pub fn befalls(&self, call: Call) -> bool {
-        self.call.is_none_or(|own| own == call) && self.kind.befalls(call)
+    pub fn affects(&self, call: Call) -> bool {
+        self.call.is_none_or(|own| own == call) && self.kind.affects(call)
     }
 }
 
@@ -76,27 +76,27 @@ impl FromStr for FaultSpec {
             Some(call.parse()?)
         };
         let kind: FaultKind = kind.parse()?;
-        if let Some(call) = call.filter(|call| !kind.befalls(*call)) {
+        if let Some(call) = call.filter(|call| !kind.affects(*call)) {
             return Err(InvalidFault::Misplaced {
                 kind: kind.to_string(),
                 call,
             });
         }
-        let amount = match (parts.next(), kind) {
-            (Some(amount), _) => amount.parse()?,
+        let frequency = match (parts.next(), kind) {
+            (Some(frequency), _) => frequency.parse()?,
             // Without a count, a lasting fault would start again whenever it ends.
             (
                 None,
                 FaultKind::Status {
                     lasting: Some(_), ..
                 },
-            ) => Amount::Count(1),
-            (None, _) => Amount::Always,
+            ) => Frequency::Count(1),
+            (None, _) => Frequency::Always,
         };
         Ok(Self {
             call,
             kind,
-            amount,
+            frequency,
             codes,
         })
     }
@@ -105,9 +105,9 @@ impl FromStr for FaultSpec {
 impl fmt::Display for FaultSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.call.map_or("any", Call::name), self.kind)?;
-        match self.amount {
-            Amount::Always => {}
-            amount => write!(f, ":{amount}")?,
+        match self.frequency {
+            Frequency::Always => {}
+            frequency => write!(f, ":{frequency}")?,
         }
         if self.codes.is_empty() {
             Ok(())
@@ -117,11 +117,11 @@ impl fmt::Display for FaultSpec {
     }
 }
 
-impl FromStr for Amount {
+impl FromStr for Frequency {
     type Err = InvalidFault;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || InvalidFault::Amount(text.to_owned());
+        let refuse = || InvalidFault::Frequency(text.to_owned());
         if let Some(count) = text.strip_prefix('x') {
             return count.parse().ok().map(Self::Count).ok_or_else(refuse);
         }
@@ -139,7 +139,7 @@ impl FromStr for Amount {
     }
 }
 
-impl fmt::Display for Amount {
+impl fmt::Display for Frequency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Always | Self::PerMillion(PER_MILLION) => f.write_str("1"),
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_fault_with_a_duration_strikes_once_by_default() {
         let fault: FaultSpec = "any:503=3s".parse().unwrap();
-        assert_eq!(fault.amount, Amount::Count(1));
+        assert_eq!(fault.frequency, Frequency::Count(1));
     }
 
     #[test]

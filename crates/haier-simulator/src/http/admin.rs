@@ -16,7 +16,7 @@ struct Faults {
 
 /// Response of every `/admin/faults` route.
 #[derive(Serialize)]
-struct InForce {
+struct ActiveFaults {
     faults: Vec<FaultStatus>,
 }
 
@@ -57,7 +57,7 @@ fn parse(faults: &Faults) -> Result<Vec<FaultSpec>, InvalidFault> {
 }
 
 async fn show_faults(world: Data<World>) -> HttpResponse {
-    HttpResponse::Ok().json(InForce {
+    HttpResponse::Ok().json(ActiveFaults {
         faults: world.faults.status(),
     })
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::play::play;
 use super::reply::{self, Reply};
-use super::request::{self, Asked};
+use super::request::{self, BusinessRequest};
 use crate::call::Call;
 use crate::responses;
 use crate::world::World;
@@ -70,17 +70,17 @@ async fn reply_to(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<
     healthy(&asked, world).into()
 }
 
-fn healthy(asked: &Asked, world: &Data<World>) -> HttpResponse {
+fn healthy(asked: &BusinessRequest, world: &Data<World>) -> HttpResponse {
     let envelope = world.envelope();
     let data = match asked {
-        Asked::Products(None) => return everything(envelope, world),
-        Asked::Products(Some(codes)) => responses::some_products(world, codes),
-        Asked::Prices(codes) => responses::prices(world, codes),
-        Asked::Stock { code, county } => responses::stock(world, code, county),
-        Asked::Logistics { order, delivery } => {
+        BusinessRequest::Products(None) => return everything(envelope, world),
+        BusinessRequest::Products(Some(codes)) => responses::some_products(world, codes),
+        BusinessRequest::Prices(codes) => responses::prices(world, codes),
+        BusinessRequest::Stock { code, county } => responses::stock(world, code, county),
+        BusinessRequest::Logistics { order, delivery } => {
             Ok(responses::logistics(world, order, delivery.as_deref()))
         }
-        Asked::Balance => Ok(responses::balance(world)),
+        BusinessRequest::Balance => Ok(responses::balance(world)),
     };
     match data {
         Ok(data) => reply::success(&data, envelope),

@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::config::Credentials;
 
 /// A business request with the fields that its call requires.
-pub(super) enum Asked {
+pub(super) enum BusinessRequest {
     /// `None`: the full list.
     Products(Option<Vec<String>>),
     Prices(Vec<String>),
@@ -21,7 +21,7 @@ pub(super) enum Asked {
     Balance,
 }
 
-impl Asked {
+impl BusinessRequest {
     /// The requested product codes; `None` if every product is requested.
     pub(super) fn codes(&self) -> Option<&[String]> {
         match self {
@@ -55,7 +55,11 @@ fn forbidden(message: &str) -> Refusal {
 }
 
 /// Parses and checks the body of a business call.
-pub(super) fn read(call: Call, body: &[u8], credentials: &Credentials) -> Result<Asked, Refusal> {
+pub(super) fn read(
+    call: Call,
+    body: &[u8],
+    credentials: &Credentials,
+) -> Result<BusinessRequest, Refusal> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| bad(format!("请求体不是JSON: {error}")))?;
     let Value::Object(fields) = value else {
@@ -72,7 +76,7 @@ pub(super) fn read(call: Call, body: &[u8], credentials: &Credentials) -> Result
     }
 }
 
-fn products(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
+fn products(fields: &Fields, credentials: &Credentials) -> Result<BusinessRequest, Refusal> {
     customer(fields.required("customerCode")?, credentials)?;
     let supplier = fields.required("supplierCode")?;
     if supplier == "1001" {
@@ -83,21 +87,21 @@ fn products(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal
     }
     fields.constant("searchType", SEARCH_TYPE)?;
     password(fields.required("passWord")?, &credentials.password)?;
-    Ok(Asked::Products(fields.codes()?))
+    Ok(BusinessRequest::Products(fields.codes()?))
 }
 
-fn prices(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
+fn prices(fields: &Fields, credentials: &Credentials) -> Result<BusinessRequest, Refusal> {
     customer(fields.required("customerCode")?, credentials)?;
     ship_to(fields.required("sendToCode")?, credentials)?;
     fields.constant("priceType", PRICE_TYPE)?;
     password(fields.required("passWord")?, &credentials.password)?;
     fields
         .codes()?
-        .map(Asked::Prices)
+        .map(BusinessRequest::Prices)
         .ok_or_else(|| bad("productCodes不能为空"))
 }
 
-fn stock(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
+fn stock(fields: &Fields, credentials: &Credentials) -> Result<BusinessRequest, Refusal> {
     customer(fields.required("salesCode")?, credentials)?;
     ship_to(fields.required("senderCode")?, credentials)?;
     let code = fields.required("productCode")?.to_owned();
@@ -110,13 +114,13 @@ fn stock(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
         fields.required("sellerPassword")?,
         &credentials.seller_password,
     )?;
-    Ok(Asked::Stock {
+    Ok(BusinessRequest::Stock {
         code,
         county: county.to_owned(),
     })
 }
 
-fn logistics(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
+fn logistics(fields: &Fields, credentials: &Credentials) -> Result<BusinessRequest, Refusal> {
     let order = fields.required("orderCode")?.to_owned();
     customer(fields.required("sellerCode")?, credentials)?;
     password(
@@ -129,13 +133,13 @@ fn logistics(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusa
         Some(_) => return Err(bad("memberId必须是整数")),
     }
     let delivery = fields.optional("deliveryRecordCode")?.map(str::to_owned);
-    Ok(Asked::Logistics { order, delivery })
+    Ok(BusinessRequest::Logistics { order, delivery })
 }
 
-fn balance(fields: &Fields, credentials: &Credentials) -> Result<Asked, Refusal> {
+fn balance(fields: &Fields, credentials: &Credentials) -> Result<BusinessRequest, Refusal> {
     customer(fields.required("customerCode")?, credentials)?;
     password(fields.required("customerPassword")?, &credentials.password)?;
-    Ok(Asked::Balance)
+    Ok(BusinessRequest::Balance)
 }
 
 fn customer(code: &str, credentials: &Credentials) -> Result<(), Refusal> {

@@ -129,7 +129,7 @@ async fn a_product_is_renamed_withdrawn_repriced_and_restored() {
 }
 
 #[tokio::test]
-async fn counters_tell_what_was_asked() {
+async fn counters_report_the_requests() {
     let probe = Probe::with_faults(&["stock:500:x1"]).await;
     probe.post(STOCK_PATH, &stock_body(CODE)).await;
     probe.post(STOCK_PATH, &stock_body(CODE)).await;

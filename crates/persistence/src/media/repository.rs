@@ -112,7 +112,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         check_rows("deleting a picture", deleted, 1)
     }
 
-    fn keep(&mut self, files: &[MediaFile]) -> StorageResult<Vec<MediaFile>> {
+    fn lock_referenced(&mut self, files: &[MediaFile]) -> StorageResult<Vec<MediaFile>> {
         let names = files.iter().map(MediaFile::as_str);
         // `FOR KEY SHARE` blocks deleting the rows until this transaction ends.
         let names: Vec<String> = media_images::table
@@ -195,7 +195,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
-        check_rows("noting where a picture came from", written, 1)
+        check_rows("recording the source of a picture", written, 1)
     }
 
     fn delete_orphan_record(&mut self, name: &str) -> StorageResult<()> {

@@ -19,7 +19,7 @@ use diesel::{
 use super::{
     fold::{add, fold},
     rebuild_statements::{
-        ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS, keep_products,
+        ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS, lock_products,
     },
     steps::take_snapshot_rows,
     watermark::{horizon, mark_counted},
@@ -191,7 +191,7 @@ fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<Re
     connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
     connection.batch_execute(&ACTIVITY.collect(""))?;
     begin(RebuildStep::Writing, at)?;
-    connection.batch_execute(&keep_products())?;
+    connection.batch_execute(&lock_products())?;
     let seen = take_snapshot_rows(connection)?;
     add(connection, &seen)?;
     let mut rebuilt = RebuildResult::default();

@@ -81,15 +81,15 @@ pub(super) const SEE_BACKLOG: &str =
 /// Locks the products whose rows are written: those of backlog rows that the snapshot saw, and
 /// those with rows that differ. All at once and by id (lock order), before any of their rows is
 /// written.
-pub(super) fn keep_products() -> String {
+pub(super) fn lock_products() -> String {
     let differing = [&PRODUCTS, &WINDOWS].map(Correction::differing_products);
     format!(
-        "CREATE TEMP TABLE kept_products (id BIGINT PRIMARY KEY); \
-         INSERT INTO kept_products SELECT id FROM products WHERE id IN ( \
+        "CREATE TEMP TABLE locked_products (id BIGINT PRIMARY KEY); \
+         INSERT INTO locked_products SELECT id FROM products WHERE id IN ( \
              SELECT product_id FROM order_items WHERE order_id IN ( \
                  SELECT order_id FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
              ) UNION {} \
-         ) ORDER BY id FOR KEY SHARE; ANALYZE kept_products",
+         ) ORDER BY id FOR KEY SHARE; ANALYZE locked_products",
         differing.join(" UNION ")
     )
 }
@@ -116,7 +116,7 @@ impl Correction {
              USING (SELECT * FROM fresh_{table} WHERE {}) AS fresh ON {} \
              WHEN MATCHED AND {} THEN UPDATE SET {} \
              WHEN NOT MATCHED THEN INSERT ({}) VALUES ({})",
-            self.is_kept(),
+            self.is_locked(),
             self.same_row(),
             self.differs(),
             set.collect::<Vec<_>>().join(", "),
@@ -131,7 +131,7 @@ impl Correction {
         format!(
             "DELETE FROM {table} AS counted WHERE {} \
              AND NOT EXISTS (SELECT FROM fresh_{table} AS fresh WHERE {})",
-            self.is_kept(),
+            self.is_locked(),
             self.same_row()
         )
     }
@@ -146,9 +146,9 @@ impl Correction {
         )
     }
 
-    fn is_kept(&self) -> &'static str {
+    fn is_locked(&self) -> &'static str {
         if self.is_of_products {
-            "product_id IN (SELECT id FROM kept_products)"
+            "product_id IN (SELECT id FROM locked_products)"
         } else {
             "true"
         }

@@ -39,7 +39,7 @@ pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<S
     let [sufficient, low, out, awaiting_restock] = STATES.map(StockState::as_str);
     // `held` is NULL until it is counted for the first time: then sum the open holds.
     let rows: Vec<State> = sql_query(
-        "WITH shelf AS ( \
+        "WITH active AS ( \
              SELECT CASE WHEN stock > low_stock_threshold THEN $1 \
                  WHEN restock_requested_at IS NOT NULL THEN $2 \
                  WHEN stock = 0 THEN $3 ELSE $4 END AS state, \
@@ -51,7 +51,7 @@ pub(super) fn stock_figures(connection: &mut PgConnection) -> QueryResult<AsOf<S
              FROM products WHERE is_active GROUP BY 1 \
          ) SELECT now() AS as_of, state, coalesce(products, 0) AS products, \
              coalesce(units, 0) AS units, coalesce(held, 0) AS held \
-         FROM (VALUES (1)) AS one LEFT JOIN shelf ON true",
+         FROM (VALUES (1)) AS one LEFT JOIN active ON true",
     )
     .bind::<Text, _>(sufficient)
     .bind::<Text, _>(awaiting_restock)

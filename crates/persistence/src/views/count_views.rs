@@ -67,16 +67,16 @@ impl QueryFragment<Pg> for CountViews {
         out.push_sql(
             " AS given (product_id, hour, views) JOIN counted ON counted.id = product_id \
              ), by_hour AS ( \
-                 INSERT INTO product_views_by_hour AS kept (hour, product_id, views) \
+                 INSERT INTO product_views_by_hour AS stored (hour, product_id, views) \
                  SELECT hour, product_id, sum(views) FROM seen \
                  GROUP BY hour, product_id ORDER BY product_id, hour \
                  ON CONFLICT ON CONSTRAINT product_views_by_hour_pkey \
-                 DO UPDATE SET views = kept.views + EXCLUDED.views \
+                 DO UPDATE SET views = stored.views + EXCLUDED.views \
              ), recent AS ( \
-                 INSERT INTO product_views_recent AS kept (product_id, views) \
+                 INSERT INTO product_views_recent AS stored (product_id, views) \
                  SELECT product_id, sum(views) FROM seen GROUP BY product_id ORDER BY product_id \
                  ON CONFLICT ON CONSTRAINT product_views_recent_pkey \
-                 DO UPDATE SET views = kept.views + EXCLUDED.views \
+                 DO UPDATE SET views = stored.views + EXCLUDED.views \
              ) SELECT id FROM products WHERE id = ANY(",
         );
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;

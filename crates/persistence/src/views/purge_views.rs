@@ -11,7 +11,7 @@ pub(super) struct PurgedRows {
     #[diesel(sql_type = BigInt)]
     pub(super) found: i64,
     #[diesel(sql_type = BigInt)]
-    pub(super) forgotten: i64,
+    pub(super) deleted: i64,
 }
 
 /// Deletes views of hours that began before `time`, oldest first, and subtracts them from the sums.
@@ -22,7 +22,7 @@ pub(super) fn purge(
     time: DateTime<Utc>,
     limit: u32,
 ) -> QueryResult<PurgedRows> {
-    // `found` counts the candidates, also the skipped ones; `forgotten` the deleted rows.
+    // `found` counts the candidates, also the skipped ones; `deleted` the deleted rows.
     sql_query(
         "WITH old AS MATERIALIZED ( \
              SELECT ctid AS place, product_id FROM product_views_by_hour WHERE hour < $1 \
@@ -30,16 +30,19 @@ pub(super) fn purge(
          ), free AS MATERIALIZED ( \
              SELECT id FROM products WHERE id = ANY(ARRAY(SELECT product_id FROM old)) \
              ORDER BY id FOR NO KEY UPDATE SKIP LOCKED \
-         ), gone AS ( \
+         ), deleted_views AS ( \
              DELETE FROM product_views_by_hour WHERE ctid = ANY(ARRAY( \
                  SELECT place FROM old JOIN free ON free.id = old.product_id \
              )) RETURNING product_id, views \
          ), less AS ( \
-             UPDATE product_views_recent AS kept SET views = greatest(kept.views - lost.views, 0) \
-             FROM (SELECT product_id, sum(views)::bigint AS views FROM gone GROUP BY product_id) \
-                 AS lost \
-             WHERE kept.product_id = lost.product_id \
-         ) SELECT (SELECT count(*) FROM old) AS found, (SELECT count(*) FROM gone) AS forgotten",
+             UPDATE product_views_recent AS recent SET views = greatest(recent.views - lost.views, 0) \
+             FROM ( \
+                 SELECT product_id, sum(views)::bigint AS views FROM deleted_views \
+                 GROUP BY product_id \
+             ) AS lost \
+             WHERE recent.product_id = lost.product_id \
+         ) SELECT (SELECT count(*) FROM old) AS found, \
+             (SELECT count(*) FROM deleted_views) AS deleted",
     )
     .bind::<Timestamptz, _>(time)
     .bind::<BigInt, _>(i64::from(limit))

@@ -52,7 +52,7 @@ impl ViewRepository for PgUnitOfWork<'_> {
         let round = purge(self.connection, time, limit).stored()?;
         Ok(PurgeResult {
             found: u64::try_from(round.found).unwrap_or_default(),
-            purged: u64::try_from(round.forgotten).unwrap_or_default(),
+            purged: u64::try_from(round.deleted).unwrap_or_default(),
         })
     }
 }

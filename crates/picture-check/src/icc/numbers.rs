@@ -6,7 +6,7 @@ use crate::reader::{Reader, length};
 /// Maximum number of points of a curve.
 const MAX_POINTS: u32 = 4096;
 /// Limit of the absolute value of a number, in whole units; colour values are about 1.
-const LARGEST: i32 = 16;
+const MAX_VALUE: i32 = 16;
 /// Offset of the tag table, after the header.
 const TAGS: usize = 128;
 
@@ -89,7 +89,7 @@ fn numbers(reader: &mut Reader<'_>, count: usize, out: &mut Vec<u8>) -> Option<(
     for _ in 0..count {
         let number = reader.be32().ok()?;
         let whole = number.cast_signed() >> 16;
-        if !(-LARGEST..LARGEST).contains(&whole) {
+        if !(-MAX_VALUE..MAX_VALUE).contains(&whole) {
             return None;
         }
         out.extend_from_slice(&number.to_be_bytes());

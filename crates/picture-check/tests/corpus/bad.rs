@@ -16,7 +16,7 @@ use super::{
 };
 
 /// The payload that polyglots append to the picture.
-const RIDERS: [(&str, &[u8]); 5] = [
+const PAYLOADS: [(&str, &[u8]); 5] = [
     (
         "HTML",
         b"<html><script>alert(document.cookie)</script></html>",
@@ -257,7 +257,7 @@ fn overfull() -> Vec<Bad> {
 fn polyglots() -> Vec<Bad> {
     let mut all = Vec::new();
     for (kind, bytes) in samples() {
-        for (rider, content) in RIDERS {
+        for (rider, content) in PAYLOADS {
             let name = format!("{} with {rider} behind", kind.name());
             let both = [bytes.as_slice(), content].concat();
             all.push(bad_one(name, kind, both, "trailing_data"));

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The hidden payload.
-const RIDER: &[u8] = b"<?php system($_GET['c']); ?>";
+const PAYLOAD: &[u8] = b"<?php system($_GET['c']); ?>";
 
 /// PNGs with extra data.
 pub fn padded_pngs() -> Vec<Bad> {
@@ -34,7 +34,7 @@ pub fn padded_pngs() -> Vec<Bad> {
     let mut all = vec![
         damaged(
             "PNG with text in its end",
-            with_end(&png_chunk(b"IEND", RIDER)),
+            with_end(&png_chunk(b"IEND", PAYLOAD)),
         ),
         damaged("PNG with a wrong checksum", wrong_sum),
         damaged(
@@ -47,11 +47,11 @@ pub fn padded_pngs() -> Vec<Bad> {
         ),
         damaged(
             "PNG with more pixels behind something else",
-            behind(&[png_chunk(b"tEXt", b"a\0b"), png_chunk(b"IDAT", RIDER)]),
+            behind(&[png_chunk(b"tEXt", b"a\0b"), png_chunk(b"IDAT", PAYLOAD)]),
         ),
         trailing(
             "PNG with more behind its pixels",
-            behind(&[png_chunk(b"IDAT", RIDER)]),
+            behind(&[png_chunk(b"IDAT", PAYLOAD)]),
         ),
         damaged("PNG of more lines than it says", pixels_of(31)),
         damaged("PNG of fewer lines than it says", pixels_of(29)),
@@ -105,15 +105,15 @@ pub fn padded_jpegs() -> Vec<Bad> {
         ),
         damaged(
             "JPEG with text in its tables",
-            segment(0xdb, &[&[5], RIDER].concat()),
+            segment(0xdb, &[&[5], PAYLOAD].concat()),
         ),
         trailing(
             "JPEG with text behind its restarts",
-            segment(0xdd, &[&[0, 0], RIDER].concat()),
+            segment(0xdd, &[&[0, 0], PAYLOAD].concat()),
         ),
         trailing(
             "JPEG with text behind its pixels",
-            before(&jpeg, [0xff, 0xd9], RIDER),
+            before(&jpeg, [0xff, 0xd9], PAYLOAD),
         ),
         trailing(
             "JPEG with a byte behind its pixels",
@@ -121,18 +121,21 @@ pub fn padded_jpegs() -> Vec<Bad> {
         ),
         trailing(
             "progressive JPEG with text behind the pixels of a scan",
-            before(PROGRESSIVE, [0xff, 0xda], RIDER),
+            before(PROGRESSIVE, [0xff, 0xda], PAYLOAD),
         ),
         trailing(
             "JPEG with text behind the pixels of a part",
-            before(RESTARTING, [0xff, 0xd1], RIDER),
+            before(RESTARTING, [0xff, 0xd1], PAYLOAD),
         ),
         trailing(
             "JPEG with a restart behind its pixels",
             before(RESTARTING, [0xff, 0xd9], b"\xff\xd2"),
         ),
         damaged("JPEG with restarts out of order", disordered),
-        damaged("JPEG with text for a number of lines", segment(0xdc, RIDER)),
+        damaged(
+            "JPEG with text for a number of lines",
+            segment(0xdc, PAYLOAD),
+        ),
     ]
 }
 
@@ -158,8 +161,8 @@ fn before(jpeg: &[u8], marker: [u8; 2], what: &[u8]) -> Vec<u8> {
 /// WebPs with extra data.
 pub fn padded_webps() -> Vec<Bad> {
     let trailing = |name: &str, bytes| bad_one(name, Kind::WebP, bytes, "trailing_data");
-    let plain = [b"\0\x80", RIDER].concat();
-    let packed = [&packed_alpha(), RIDER].concat();
+    let plain = [b"\0\x80", PAYLOAD].concat();
+    let packed = [&packed_alpha(), PAYLOAD].concat();
     let frames = [lossy_frame(b"\0\x80"), lossy_frame(&packed)];
     let mut still = animated_webp_of(1, 1, &frames[..1], &[]);
     // Clears the animation flag.
@@ -207,10 +210,13 @@ pub fn padded_gifs() -> Vec<Bad> {
         bad_one(
             "GIF with text in a block behind its pixels",
             Kind::Gif,
-            gif_of(2, &[&codes, RIDER]),
+            gif_of(2, &[&codes, PAYLOAD]),
             "trailing_data",
         ),
-        trailing("GIF with text behind its pixels", &[&codes, RIDER].concat()),
+        trailing(
+            "GIF with text behind its pixels",
+            &[&codes, PAYLOAD].concat(),
+        ),
         trailing(
             "GIF with two bytes behind its pixels",
             &[&codes[..], &[0, 0]].concat(),
@@ -230,7 +236,7 @@ pub fn padded_gifs() -> Vec<Bad> {
 fn longer(jpeg: &[u8], marker: u8) -> Vec<u8> {
     let begin = place(jpeg, [0xff, marker]);
     let count = usize::from(jpeg[begin + 3]);
-    let data = [&jpeg[begin + 4..begin + 2 + count], RIDER].concat();
+    let data = [&jpeg[begin + 4..begin + 2 + count], PAYLOAD].concat();
     let rest = &jpeg[begin + 2 + count..];
     [&jpeg[..begin], &jpeg_segment(marker, &data), rest].concat()
 }

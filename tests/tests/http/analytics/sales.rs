@@ -149,7 +149,7 @@ async fn a_business_day_begins_and_ends_at_midnight_in_the_shops_time_zone() {
 }
 
 #[tokio::test]
-async fn where_no_days_are_given_the_last_thirty_are_meant() {
+async fn the_default_range_is_the_last_thirty_days() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let before = today(&shop);

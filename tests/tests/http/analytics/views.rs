@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use integration_tests::{
     caller::{Caller, Response},
     catalog_fixture::CatalogFixture,
-    process::LONG,
+    process::TEST_TIMEOUT,
     shop::Shop,
 };
 use reqwest::{Method, RequestBuilder};
@@ -159,7 +159,7 @@ async fn a_304_counts_as_a_view() {
 }
 
 #[tokio::test]
-async fn crawlers_count_where_the_shop_wants_it() {
+async fn crawlers_count_if_the_shop_wants_it() {
     let (shop, _, id) = one_product(&[("CANGKU_COUNT_BOTS", "true")]).await;
     let path = format!("/api/products/{id}");
     look(&shop.anybody(), &path, SPIDER).await.expect(200);
@@ -186,7 +186,7 @@ async fn a_window_ends_by_itself() {
         look(&shop.anybody(), &path, SAFARI).await.expect(200);
         looks += 1;
         tokio::time::sleep(Duration::from_millis(20)).await;
-        assert!(begun.elapsed() < LONG, "{looks} looks");
+        assert!(begun.elapsed() < TEST_TIMEOUT, "{looks} looks");
     }
     assert!(begun.elapsed() >= Duration::from_secs(2));
 }

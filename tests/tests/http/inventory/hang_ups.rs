@@ -9,7 +9,7 @@ use std::{
 use diesel::connection::SimpleConnection;
 use integration_tests::{
     caller::Caller,
-    process::LONG,
+    process::TEST_TIMEOUT,
     shop::Shop,
     stock::{command, stocked},
 };
@@ -43,7 +43,10 @@ async fn await_figure(admin: &Caller, name: &str, least: f64) {
         if value >= least {
             return;
         }
-        assert!(begun.elapsed() < LONG, "{name} is {value}, not {least}");
+        assert!(
+            begun.elapsed() < TEST_TIMEOUT,
+            "{name} is {value}, not {least}"
+        );
         sleep(Duration::from_millis(20)).await;
     }
 }

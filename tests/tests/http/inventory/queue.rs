@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 const QUEUE: usize = 8;
 
 /// A shop whose only writer is blocked by one request until [`Self::clear`].
-struct Jam {
+struct BlockedQueue {
     shop: Shop,
     admin: Caller,
     product: i64,
@@ -24,7 +24,7 @@ struct Jam {
     requests: JoinSet<(String, Response)>,
 }
 
-impl Jam {
+impl BlockedQueue {
     async fn new(units: i64) -> Self {
         let queue = QUEUE.to_string();
         let settings = [
@@ -38,29 +38,29 @@ impl Jam {
         // A locked row wouldn't block the writer, which would set its request aside.
         blocker
             .batch_execute(
-                "CREATE TABLE jam_end (is_over boolean);
-                 CREATE FUNCTION jam() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                     WHILE NOT EXISTS (SELECT FROM jam_end) LOOP PERFORM pg_sleep(0.01); END LOOP;
+                "CREATE TABLE block_end (is_over boolean);
+                 CREATE FUNCTION blocked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                     WHILE NOT EXISTS (SELECT FROM block_end) LOOP PERFORM pg_sleep(0.01); END LOOP;
                      RETURN NEW;
                  END $$;
-                 CREATE TRIGGER jam BEFORE INSERT ON inventory_logs FOR EACH ROW
-                     WHEN (NEW.reference = 'first') EXECUTE FUNCTION jam();
+                 CREATE TRIGGER blocked BEFORE INSERT ON inventory_logs FOR EACH ROW
+                     WHEN (NEW.reference = 'first') EXECUTE FUNCTION blocked();
                  CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                      $$ BEGIN RAISE EXCEPTION 'a row that cannot be written'; END $$;
                  CREATE TRIGGER guilty BEFORE INSERT ON inventory_logs FOR EACH ROW
                      WHEN (NEW.reference LIKE 'guilty-%') EXECUTE FUNCTION refuse()",
             )
             .unwrap();
-        let mut jam = Self {
+        let mut blocked = Self {
             shop,
             admin,
             product,
             blocker,
             requests: JoinSet::new(),
         };
-        jam.ask("first");
-        jam.await_first();
-        jam
+        blocked.ask("first");
+        blocked.await_first();
+        blocked
     }
 
     /// Waits until the writer processes the first request.
@@ -99,7 +99,7 @@ impl Jam {
     /// Unblocks the writer.
     fn clear(&mut self) {
         self.blocker
-            .batch_execute("INSERT INTO jam_end VALUES (true)")
+            .batch_execute("INSERT INTO block_end VALUES (true)")
             .unwrap();
     }
 
@@ -120,48 +120,59 @@ fn expect_full(response: Response) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_overfull_queue_refuses_at_once_and_serves_the_waiting() {
-    let mut jam = Jam::new(100).await;
+    let mut blocked = BlockedQueue::new(100).await;
     for number in 0..QUEUE + 4 {
-        jam.ask(&format!("SO-{number}"));
+        blocked.ask(&format!("SO-{number}"));
     }
-    let refused = jam.refused(4).await;
-    let lines = vec![line("lock", jam.product, 1, "B"); 2];
-    expect_full(jam.admin.stock("batch", basket(lines)).await);
-    assert_eq!(jam.transactions("%"), 1, "nothing was written meanwhile");
-
-    jam.clear();
-    while !jam.requests.is_empty() {
-        jam.next().await.1.expect(201);
-    }
-    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - 8);
+    let refused = blocked.refused(4).await;
+    let lines = vec![line("lock", blocked.product, 1, "B"); 2];
+    expect_full(blocked.admin.stock("batch", basket(lines)).await);
     assert_eq!(
-        jam.transactions("SO-%"),
+        blocked.transactions("%"),
+        1,
+        "nothing was written meanwhile"
+    );
+
+    blocked.clear();
+    while !blocked.requests.is_empty() {
+        blocked.next().await.1.expect(201);
+    }
+    assert_eq!(blocked.admin.stock_of(blocked.product).await, 100 - 1 - 8);
+    assert_eq!(
+        blocked.transactions("SO-%"),
         1,
         "those who waited went together"
     );
     for reference in refused {
-        let body = command(jam.product, 1, &reference);
-        jam.admin.keyed("lock", &reference, &body).await.expect(201);
+        let body = command(blocked.product, 1, &reference);
+        blocked
+            .admin
+            .keyed("lock", &reference, &body)
+            .await
+            .expect(201);
     }
-    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - 8 - 4);
-    jam.admin.assert_reconciled().await;
+    assert_eq!(
+        blocked.admin.stock_of(blocked.product).await,
+        100 - 1 - 8 - 4
+    );
+    blocked.admin.assert_reconciled().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
-    let mut jam = Jam::new(100).await;
+    let mut blocked = BlockedQueue::new(100).await;
     // More than the queue holds, so that some of each kind are queued.
     for number in 0..5 {
-        jam.ask(&format!("guilty-{number}"));
+        blocked.ask(&format!("guilty-{number}"));
     }
     for number in 0..7 {
-        jam.ask(&format!("SO-{number}"));
+        blocked.ask(&format!("SO-{number}"));
     }
-    jam.refused(4).await;
-    jam.clear();
+    blocked.refused(4).await;
+    blocked.clear();
     let (mut served, mut failed) = (0, Vec::new());
-    while !jam.requests.is_empty() {
-        let (reference, response) = jam.next().await;
+    while !blocked.requests.is_empty() {
+        let (reference, response) = blocked.next().await;
         if reference.starts_with("guilty") {
             response.expect_problem(500, "internal_error");
             failed.push(reference);
@@ -171,19 +182,27 @@ async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
         }
     }
     assert!(!failed.is_empty() && served >= 3, "{failed:?} {served}");
-    assert_eq!(jam.transactions("SO-%"), served, "each went alone");
-    assert_eq!(jam.transactions("guilty-%"), 0);
-    assert_eq!(jam.admin.stock_of(jam.product).await, 100 - 1 - served);
+    assert_eq!(blocked.transactions("SO-%"), served, "each went alone");
+    assert_eq!(blocked.transactions("guilty-%"), 0);
+    assert_eq!(
+        blocked.admin.stock_of(blocked.product).await,
+        100 - 1 - served
+    );
 
     // A failure is not stored as an idempotent response.
-    jam.shop
+    blocked
+        .shop
         .database()
         .execute("DROP TRIGGER guilty ON inventory_logs");
     for reference in &failed {
-        let body = command(jam.product, 1, reference);
-        jam.admin.keyed("lock", reference, &body).await.expect(201);
+        let body = command(blocked.product, 1, reference);
+        blocked
+            .admin
+            .keyed("lock", reference, &body)
+            .await
+            .expect(201);
     }
-    jam.admin.assert_reconciled().await;
+    blocked.admin.assert_reconciled().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -169,7 +169,7 @@ async fn a_job_goes_on_where_a_process_ended() {
 }
 
 #[tokio::test]
-async fn who_is_switched_off_orders_and_locks_nothing_even_where_that_is_not_known_yet() {
+async fn a_disabled_user_orders_and_locks_nothing_even_before_the_server_knows() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let beside = shop.beside_with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;

@@ -77,7 +77,7 @@ fn boss(shop: &Shop) -> i64 {
 
 /// Waits until the other instance has received a change.
 async fn eventually(mut is_so: impl AsyncFnMut() -> bool) {
-    let end = std::time::Instant::now() + integration_tests::process::LONG;
+    let end = std::time::Instant::now() + integration_tests::process::TEST_TIMEOUT;
     while !is_so().await {
         assert!(std::time::Instant::now() < end, "never so");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;

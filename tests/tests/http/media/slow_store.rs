@@ -15,18 +15,18 @@ use crate::media::{
     form::upload_as,
 };
 
-struct Mute {
+struct SilentStore {
     endpoint: String,
-    asked: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
     listens: JoinHandle<()>,
 }
 
-impl Mute {
+impl SilentStore {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&asked);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
         let listens = tokio::spawn(async move {
             let mut open = Vec::new();
             while let Ok((connection, _)) = listener.accept().await {
@@ -36,7 +36,7 @@ impl Mute {
         });
         Self {
             endpoint,
-            asked,
+            connections,
             listens,
         }
     }
@@ -55,7 +55,7 @@ impl Mute {
     }
 }
 
-impl Drop for Mute {
+impl Drop for SilentStore {
     fn drop(&mut self) {
         self.listens.abort();
     }
@@ -67,7 +67,7 @@ fn png() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_store_that_never_responds_is_unavailable_after_its_timeout() {
-    let store = Mute::start().await;
+    let store = SilentStore::start().await;
     let shop = store.shop("1").await;
     let admin = shop.admin().await;
     let code = "media_store_unavailable";
@@ -75,19 +75,19 @@ async fn a_store_that_never_responds_is_unavailable_after_its_timeout() {
     uploaded.expect_problem(503, code);
     let name = "/media/images/0123456789abcdef0123456789abcdef.png";
     shop.anybody().get(name).await.expect_problem(503, code);
-    assert!(store.asked.load(Ordering::SeqCst) > 0);
+    assert!(store.connections.load(Ordering::SeqCst) > 0);
     let rows = "SELECT count(*) FROM media_images";
     assert_eq!(shop.database().number(rows), 0);
 }
 
 #[tokio::test]
 async fn uploads_that_wait_for_the_store_do_not_block_the_checks() {
-    let store = Mute::start().await;
+    let store = SilentStore::start().await;
     let shop = store.shop("300").await;
     let admin = shop.admin().await;
     let uploader = admin.clone();
     let waits = tokio::spawn(async move { upload_as(&uploader, Kind::Png, &png()).await });
-    while store.asked.load(Ordering::SeqCst) == 0 {
+    while store.connections.load(Ordering::SeqCst) == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     let refused = upload_as(&admin, Kind::Png, &png()[..60]).await;

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use integration_tests::{process::LONG, shop::Shop, stock::stocked};
+use integration_tests::{process::TEST_TIMEOUT, shop::Shop, stock::stocked};
 use serde_json::json;
 
 async fn until_named(shop: &Shop, name: &str) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while shop.anybody().names("/api/products").await != [name] {
         assert!(Instant::now() < end, "{name} is never shown");
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -14,7 +14,7 @@ async fn until_named(shop: &Shop, name: &str) {
 }
 
 async fn until_heard(shop: &Shop) {
-    let end = Instant::now() + LONG;
+    let end = Instant::now() + TEST_TIMEOUT;
     while !shop.backend().caches.freshness().is_trusted(Instant::now()) {
         assert!(Instant::now() < end, "it never listens");
         tokio::time::sleep(Duration::from_millis(10)).await;

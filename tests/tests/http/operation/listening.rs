@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cangku_domain::accounts::Role;
 use diesel::connection::SimpleConnection;
-use integration_tests::{process::LONG, shop::Shop, stock::stocked};
+use integration_tests::{process::TEST_TIMEOUT, shop::Shop, stock::stocked};
 use serde_json::json;
 
 const END_LISTENERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -12,20 +12,20 @@ const END_LISTENERS: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_sta
 
 /// Notifications arrive well before this, also on a busy machine; without them, cached entries only
 /// expire much later.
-const SOON: Duration = Duration::from_secs(15);
+const NOTIFICATION_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Polls until the condition is true.
 async fn until(what: &str, holds: impl AsyncFnMut() -> bool) {
-    within(LONG, what, holds).await;
+    within(TEST_TIMEOUT, what, holds).await;
 }
 
 /// Polls until the condition is true, with the short timeout.
 async fn soon(what: &str, holds: impl AsyncFnMut() -> bool) {
-    within(SOON, what, holds).await;
+    within(NOTIFICATION_TIMEOUT, what, holds).await;
 }
 
-async fn within(patience: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + patience;
+async fn within(limit: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let end = Instant::now() + limit;
     while !holds().await {
         assert!(Instant::now() < end, "waited too long until {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;

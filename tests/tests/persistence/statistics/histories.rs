@@ -13,7 +13,7 @@ use super::fixtures::{
 
 const WRITERS: u64 = 3;
 const ORDERS: usize = 25;
-const TRIES: usize = 10;
+const ATTEMPTS: usize = 10;
 
 /// Random transitions of orders, most of which are refused.
 fn live(database: &Database, products: &[ProductId], seed: u64) {
@@ -27,7 +27,7 @@ fn live(database: &Database, products: &[ProductId], seed: u64) {
             })
             .collect();
         let order = place(database, now, &lines).unwrap();
-        for _ in 0..TRIES {
+        for _ in 0..ATTEMPTS {
             now += TimeDelta::minutes(random.random_range(0..600));
             let mut action = OrderAction::ALL[random.random_range(0..OrderAction::ALL.len())];
             if let OrderAction::ConfirmRefund { goods_received } = &mut action {

@@ -26,9 +26,9 @@ pub fn level(units: i32) -> StockLevel {
 }
 
 /// A clock that always returns [`at`] this many seconds.
-pub struct At(pub i64);
+pub struct FixedClock(pub i64);
 
-impl Clock for At {
+impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         at(self.0)
     }
@@ -226,7 +226,7 @@ pub fn try_process(
     };
     let processor = Processor {
         transactor: database,
-        clock: &At(seconds),
+        clock: &FixedClock(seconds),
         renderer: Some(&Plain),
         rules: &rules,
         numbers: &Numbers,

@@ -63,7 +63,7 @@ fn broken(product_id: ProductId, row: i64, expected: i64, found: i32) -> Inconsi
 }
 
 #[test]
-fn where_all_is_well_it_says_what_it_looked_at() {
+fn a_consistent_shop_is_reported_with_what_was_checked() {
     let (_test, database, catalog) = shop();
     assert_eq!(reconcile(&database, None, None), Reconciliation::default());
     let [first, ..] = busy(&database, &catalog);
@@ -202,7 +202,7 @@ fn the_count_of_held_units_is_set_to_what_the_holds_hold() {
 }
 
 #[test]
-fn stock_is_set_to_the_sum_of_the_log_where_the_log_can_be_trusted() {
+fn stock_is_set_to_the_sum_of_the_log_if_the_log_can_be_trusted() {
     let (test, database, catalog) = shop();
     let [first, second, third] = busy(&database, &catalog);
     test.execute("UPDATE products SET stock = stock + 5, restock_requested_at = now()");

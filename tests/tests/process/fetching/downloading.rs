@@ -1,6 +1,6 @@
 //! Pictures that are fetched.
 
-use integration_tests::process::LONG;
+use integration_tests::process::TEST_TIMEOUT;
 use serde_json::json;
 
 use super::{
@@ -58,7 +58,7 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
         ],
     );
     // Visible within seconds, although it was cached.
-    let until = std::time::Instant::now() + LONG;
+    let until = std::time::Instant::now() + TEST_TIMEOUT;
     loop {
         let shown = serve.anybody().get(&path).await.expect(200).body;
         if shown["main_images"] == json!(main) && shown["detail_images"] == json!(detail) {

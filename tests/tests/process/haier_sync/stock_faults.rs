@@ -24,7 +24,7 @@ const FATAL: [&str; 16] = [
     "empty",
     "negative",
 ];
-const FATAL_TOO: [&str; 2] = ["null", "text"];
+const MORE_FATAL: [&str; 2] = ["null", "text"];
 /// Every oddity that still is a valid figure.
 const HARMLESS: [&str; 3] = ["number", "string", "decimal"];
 
@@ -38,7 +38,7 @@ async fn a_bad_response_fails_its_product_and_never_changes_stock() {
             .change_product(&rig.code(position), change)
             .unwrap();
     }
-    let faults: Vec<_> = FATAL.into_iter().chain(FATAL_TOO).collect();
+    let faults: Vec<_> = FATAL.into_iter().chain(MORE_FATAL).collect();
     let faulty = rig.codes(0..u32::try_from(faults.len()).unwrap());
     let before: Vec<_> = faulty.iter().map(|code| rig.stock(code)).collect();
     let mut specs: Vec<_> = faults

@@ -13,7 +13,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection
 use integration_tests::{
     caller::Caller,
     catalog_fixture::CatalogFixture,
-    process::{Installation, LONG, Signal, await_that, signal},
+    process::{Installation, Signal, TEST_TIMEOUT, await_that, signal},
 };
 use serde_json::json;
 
@@ -171,15 +171,15 @@ async fn a_second_signal_stops_at_once() {
 /// channel that gets a message per client.
 fn speechless_server() -> (u16, mpsc::Receiver<()>) {
     /// AuthenticationOk and ReadyForQuery.
-    const LET_IN: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
+    const AUTHENTICATED: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (sender, let_in) = mpsc::channel();
+    let (sender, authenticated) = mpsc::channel();
     thread::spawn(move || {
         let mut held = Vec::new();
         for mut client in listener.incoming().flatten() {
             let mut startup = [0; 1024];
-            if client.read(&mut startup).is_ok() && client.write_all(LET_IN).is_ok() {
+            if client.read(&mut startup).is_ok() && client.write_all(AUTHENTICATED).is_ok() {
                 held.push(client);
                 if sender.send(()).is_err() {
                     return;
@@ -187,21 +187,21 @@ fn speechless_server() -> (u16, mpsc::Receiver<()>) {
             }
         }
     });
-    (port, let_in)
+    (port, authenticated)
 }
 
 #[test]
 fn a_start_with_a_frozen_database_ends_within_the_stop_timeout_or_at_a_second_signal() {
     for command in ["serve", "migrate"] {
         for (seconds, is_second_sent) in [("3", false), ("600", true)] {
-            let (port, let_in) = speechless_server();
+            let (port, authenticated) = speechless_server();
             let url =
                 format!("postgres://shop@127.0.0.1:{port}/shop?sslmode=disable&gssencmode=disable");
             let installation = installation()
                 .with("DATABASE_URL", &url)
                 .with("CANGKU_SHUTDOWN_SECONDS", seconds);
             let mut starting = installation.start(&[command]);
-            let_in.recv_timeout(LONG).unwrap();
+            authenticated.recv_timeout(TEST_TIMEOUT).unwrap();
             starting.signal(Signal::TERM);
             starting.await_stderr("stopping before the start was done");
             if is_second_sent {

@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use integration_tests::process::{LONG, Running};
+use integration_tests::process::{Running, TEST_TIMEOUT};
 
 /// A plain connection to `serve`.
 pub(super) struct Raw(pub(super) TcpStream);
@@ -14,7 +14,7 @@ impl Raw {
     pub(super) fn connect(serve: &Running<'_>) -> Self {
         let address = serve.address();
         let stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
-        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         Self(stream)
     }
 

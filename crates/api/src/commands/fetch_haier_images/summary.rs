@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_went_well_nothing_is_listed() {
+    fn a_run_without_failures_lists_nothing() {
         let all_well = FetchStats {
             refused: BTreeMap::new(),
             failed: BTreeMap::new(),

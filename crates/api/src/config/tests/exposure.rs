@@ -72,7 +72,7 @@ fn the_address_is_named_with_the_other_mistakes_at_once() {
 }
 
 #[test]
-fn weak_secrets_are_refused_where_other_machines_can_reach_the_server() {
+fn weak_secrets_are_refused_if_other_machines_can_reach_the_server() {
     for (name, value) in [
         ("CANGKU_JWT_SECRET", "abc"),
         (

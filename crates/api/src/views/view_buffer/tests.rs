@@ -76,7 +76,7 @@ fn without_recorded_views_nothing_is_written() {
 fn there_is_room_for_so_many_products_and_no_more() {
     let log = ViewBuffer::default();
     let now = at("2026-11-21T08:00:00Z");
-    let room = SHARDS * i64::try_from(AT_MOST).unwrap();
+    let room = SHARDS * i64::try_from(MAX_ENTRIES).unwrap();
     (1..=room + 5).for_each(|id| log.record(product(id), now));
     // Products that are in the log already are still counted.
     log.record(product(1), now);

@@ -13,7 +13,7 @@ use crate::{BrandId, CategoryId, catalog::SearchPhrase};
 /// and a category written as one word.
 const DIVISIBLE: std::ops::RangeInclusive<usize> = 4..=8;
 /// Minimum length of a part of a divided word, in ideographs.
-const SHORTEST_PART: usize = 2;
+const MIN_PART_LENGTH: usize = 2;
 
 /// Units of measure of products. Without 天, 台 and 平, since product names begin with these too.
 const UNITS: [&str; 28] = [
@@ -178,7 +178,7 @@ fn key_field_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery
     {
         // The rest may be divided again. DIVISIBLE bounds the depth, and thus the number of
         // conditions.
-        for at in SHORTEST_PART..=characters.len() - SHORTEST_PART {
+        for at in MIN_PART_LENGTH..=characters.len() - MIN_PART_LENGTH {
             let (first, rest) = characters.split_at(at);
             any.push(TokenQuery::All(vec![
                 TokenQuery::Any(whole_word_alternatives(

@@ -153,7 +153,7 @@ fn orders_of_ends() -> impl Iterator<Item = [StockCommand; 4]> {
 }
 
 /// Units of the first hold: held, released, consumed, expired.
-fn fate(items: &StockItems) -> [i32; 4] {
+fn hold_units(items: &StockItems) -> [i32; 4] {
     let hold = &items[&PRODUCT].holds[0];
     [hold.held, hold.released, hold.consumed, hold.expired]
 }
@@ -181,7 +181,7 @@ fn a_hold_ends_once_in_any_order_of_its_ends() {
                 if is_open {
                     expected = ended.or(expired).unwrap_or(expected);
                 }
-                assert_eq!(fate(&items), expected, "{order:?} {overdue_from}");
+                assert_eq!(hold_units(&items), expected, "{order:?} {overdue_from}");
             }
             let item = &items[&PRODUCT];
             let gone = item.holds.iter().map(|hold| hold.held + hold.consumed);
@@ -245,7 +245,7 @@ fn a_customer_releases_only_what_that_customer_locked() {
 }
 
 #[test]
-fn a_lock_takes_back_what_has_expired_only_where_it_needs_to() {
+fn a_lock_takes_back_what_has_expired_only_if_it_needs_to() {
     let mut items = item(5);
     decide(&mut items, &lock(4, "dead", Some(10)), &staff(), at(0)).unwrap();
     let decided = decide(&mut items, &lock(1, "a", None), &staff(), at(20)).unwrap();

@@ -1,9 +1,9 @@
 //! Detection of messenger and social network accounts.
 
 /// Minimum length of an identifier beside a messenger's name.
-const SHORTEST_ID: usize = 5;
+const MIN_ID_LENGTH: usize = 5;
 /// The same for letters only, if nothing announces an identifier.
-const SHORTEST_WORD: usize = 6;
+const MIN_WORD_LENGTH: usize = 6;
 
 /// Names of messengers, including spellings that evade filters. A word of Latin letters beside one
 /// of these may be an identifier.
@@ -201,7 +201,7 @@ fn invites(text: &[char], start: usize) -> bool {
         let is_maker = rest.starts_with(&['i', 'v', 'o']);
         !is_begun
             || matches!(rest.first(), Some('x' | 'q'))
-            || (id.has_digit() && id.length() >= SHORTEST_ID && !is_maker)
+            || (id.has_digit() && id.length() >= MIN_ID_LENGTH && !is_maker)
     })
 }
 
@@ -227,15 +227,15 @@ fn names(text: &[char], start: usize, name: &str, takes_words: bool) -> bool {
     // The fewer signs (a digit, an announcement such as 号), the more distinctive the identifier
     // must be.
     let is_id = if id.has_digit() {
-        id.length() >= SHORTEST_ID && (is_word || takes_words || name == "qq")
+        id.length() >= MIN_ID_LENGTH && (is_word || takes_words || name == "qq")
     } else if is_announced {
-        is_word && id.length() >= SHORTEST_ID
+        is_word && id.length() >= MIN_ID_LENGTH
     } else {
-        is_word && takes_words && id.length() >= SHORTEST_WORD && !id.is_common()
+        is_word && takes_words && id.length() >= MIN_WORD_LENGTH && !id.is_common()
     };
     // The identifier may also precede the name, as in abc999微信.
     let preceding = Id::last_of(before);
-    is_id || (is_word && preceding.has_digit() && preceding.length() >= SHORTEST_ID)
+    is_id || (is_word && preceding.has_digit() && preceding.length() >= MIN_ID_LENGTH)
 }
 
 /// Matches "v号abc123" and "q:123456".
@@ -245,7 +245,7 @@ fn names_short(text: &[char], start: usize, name: &str) -> bool {
     };
     let is_apart = !before(text, start).last().is_some_and(|c| is_of_id(*c));
     let (is_announced, rest) = announced(after(text, end));
-    is_apart && is_announced && Id::first_of(rest).length() >= SHORTEST_ID
+    is_apart && is_announced && Id::first_of(rest).length() >= MIN_ID_LENGTH
 }
 
 /// Whether an invitation directly precedes.

@@ -33,9 +33,9 @@ pub(super) fn check(
             .filter_map(|url| MediaFile::from_url(url.as_str()));
         let files: Vec<MediaFile> = files.collect();
         // Also protects the rows from deletion until the transaction ends.
-        let kept = unit.media_images().keep(&files)?;
+        let in_use = unit.media_images().lock_referenced(&files)?;
         let is_missing = |url: &&&Url| {
-            MediaFile::from_url(url.as_str()).is_none_or(|file| !kept.contains(&file))
+            MediaFile::from_url(url.as_str()).is_none_or(|file| !in_use.contains(&file))
         };
         if let Some(missing) = own.iter().find(is_missing) {
             let message = format!("names a picture that was not uploaded: {missing}");

@@ -28,19 +28,20 @@ pub fn prepare_orphan_deletion(cx: Context<'_>, name: &str, is_gone: bool) -> Re
     cx.transactor.run(|unit| {
         let images = unit.media_images();
         let file = MediaFile::parse(name);
-        let mut is_kept = false;
+        let mut is_in_use = false;
         if let Some(file) = &file {
             let files = std::slice::from_ref(file);
             // The first call may have waited for a row that was being deleted, while another
             // transaction inserted a new one; the second call sees that.
-            is_kept = !images.keep(files)?.is_empty() || !images.keep(files)?.is_empty();
+            is_in_use = !images.lock_referenced(files)?.is_empty()
+                || !images.lock_referenced(files)?.is_empty();
         }
-        if let Some(file) = file.filter(|_| !is_kept && !is_gone) {
+        if let Some(file) = file.filter(|_| !is_in_use && !is_gone) {
             images.take_from_products(&file, cx.now())?;
         }
-        if is_kept || is_gone {
+        if is_in_use || is_gone {
             images.delete_orphan_record(name)?;
         }
-        Ok(!is_kept)
+        Ok(!is_in_use)
     })
 }

@@ -37,7 +37,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
     let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
     match write(cx, &offers) {
         Err(error) if !error.is_unavailable() => {}
-        answer => return answer,
+        result => return result,
     }
     let mut applied = AppliedOffers::default();
     // Isolates the faulty offer: each one gets its own transaction.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Load, Pair, Span, StockedShop, counters::Costs, pgbench::Pgbench};
+use super::{Load, RoundPair, Span, StockedShop, counters::Costs, pgbench::Pgbench};
 use crate::{Outcome, table::Table};
 
 /// Time before the measurement starts.
@@ -12,7 +12,7 @@ const WARM_UP: Duration = Duration::from_secs(1);
 
 /// Duration of the measurements.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Effort {
+pub struct Timing {
     /// Seconds of each measurement
     #[arg(long, default_value_t = 10)]
     seconds: u32,
@@ -21,7 +21,7 @@ pub struct Effort {
     rounds: u32,
 }
 
-impl Effort {
+impl Timing {
     /// Number of rounds, at least 1.
     pub fn rounds(self) -> u32 {
         self.rounds.max(1)
@@ -39,52 +39,52 @@ impl Effort {
 
 /// The results of the rounds.
 #[derive(Debug, Default)]
-pub struct Turns {
-    pub pair: Pair,
+pub struct AlternatingRounds {
+    pub pair: RoundPair,
     http: Costs,
     plain: Costs,
 }
 
-impl Turns {
+impl AlternatingRounds {
     /// Runs the rounds. `ready` is called before each measurement and isn't measured.
     pub async fn take(
-        effort: Effort,
+        timing: Timing,
         shop: &StockedShop,
         ready: impl Fn() -> Outcome<()>,
         http: impl AsyncFn() -> Outcome<Load>,
         (plain, span): (&Pgbench, Span),
     ) -> Outcome<Self> {
-        let mut turns = Self::default();
+        let mut rounds = Self::default();
         // Alternating, so that a drift of the machine affects both kinds equally.
-        for _ in 0..effort.rounds() {
+        for _ in 0..timing.rounds() {
             ready()?;
             let before = shop.counters()?;
             let load = http().await?;
-            turns.http.add(&shop.counters()?, &before, load.all);
-            turns.pair.http.add(load);
+            rounds.http.add(&shop.counters()?, &before, load.all);
+            rounds.pair.http.add(load);
             ready()?;
             let before = shop.counters()?;
             let load = plain.run(span)?;
-            turns.plain.add(&shop.counters()?, &before, load.all);
-            turns.pair.plain.add(load);
+            rounds.plain.add(&shop.counters()?, &before, load.all);
+            rounds.pair.plain.add(load);
         }
-        Ok(turns)
+        Ok(rounds)
     }
 
     /// Adds the cost per `thing`, such as a `lock`, to the table.
     pub fn show_costs(&self, thing: &str, table: &mut Table) {
         table.row(
-            format!("— {thing}s a transaction"),
-            format!("{:.0}", self.http.things_a_transaction()),
-            format!("plain: {:.0}", self.plain.things_a_transaction()),
+            format!("— {thing}s per transaction"),
+            format!("{:.0}", self.http.operations_per_transaction()),
+            format!("plain: {:.0}", self.plain.operations_per_transaction()),
         );
         table.row(
-            format!("— processor time of 1,000 {thing}s"),
+            format!("— processor time per 1,000 {thing}s"),
             self.http.processor_time("cangku", "client"),
             format!("plain: {}", self.plain.processor_time("", "pgbench")),
         );
         table.row(
-            format!("— write-ahead log of each {thing}"),
+            format!("— write-ahead log per {thing}"),
             format!("{:.0} bytes", self.http.log_bytes()),
             format!("plain: {:.0} bytes", self.plain.log_bytes()),
         );
