@@ -9,7 +9,6 @@ mod settings;
 mod settle;
 mod store;
 mod upload;
-mod upload_limiter;
 
 pub use cleaner::MediaCleaner;
 pub use cleaning_error::{CleaningError, ForeignStore};
@@ -17,4 +16,3 @@ pub use settings::{BucketSettings, UploadSettings};
 pub use settle::RowOutcome;
 pub use store::{Files, MARKER, MediaStore, StoreError};
 pub use upload::{IngestError, Upload, UploadPipeline};
-pub use upload_limiter::{TooManyUploads, UploadLimiter};
