@@ -3,10 +3,11 @@
 //! Any number of processes may start at once against one database: the first migrates, the others
 //! wait for it and then find nothing left to do.
 
+mod error;
 mod examination;
+mod history;
 
 use std::collections::{BTreeSet, HashSet};
-use std::error::Error;
 use std::thread;
 use std::time::Duration;
 
@@ -15,15 +16,14 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use thiserror::Error;
 use tracing::info;
 
-use self::examination::examine;
-use crate::{
-    compatibility::{IncompatibleDatabase, check_order_numbers},
-    connect::connect_plainly,
-    leftover_index::drop_leftover_index,
+pub use self::error::SchemaMigrationError;
+use self::{
+    examination::examine,
+    history::{Flag, applied_versions, connect},
 };
+use crate::{compatibility::check_order_numbers, leftover_index::drop_leftover_index};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
@@ -34,81 +34,6 @@ const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Polls between two log lines about waiting.
 const POLLS_PER_LOG_LINE: u32 = 50;
-
-pub(crate) type Cause = Box<dyn Error + Send + Sync>;
-
-/// Why the schema could not be read or changed.
-///
-/// Migrations are applied one by one, so those before the failed one stay applied.
-#[derive(Debug, Error)]
-pub enum SchemaMigrationError {
-    /// Connecting to the database failed.
-    #[error("can't connect to the database to migrate it")]
-    Connect(#[source] Cause),
-    /// The program can't work on this database.
-    #[error(transparent)]
-    IncompatibleDatabase(#[from] IncompatibleDatabase),
-    /// A newer program has migrated the database, and the caller refuses a newer schema.
-    #[error(
-        "the database's schema is newer than this program: it has the migrations {unknown}, and \
-         cangku {program} knows those up to {known}. Use the newer program; or, if its changelog \
-         says that {program} may run beside it, set CANGKU_ALLOW_NEWER_SCHEMA=true"
-    )]
-    Newer {
-        /// Versions that the database has and the program doesn't know, oldest first.
-        unknown: String,
-        /// The newest version that the program knows.
-        known: String,
-        /// The program's own version.
-        program: &'static str,
-    },
-    /// Migrations are pending, and the role may not change the schema.
-    #[error(
-        "{pending} migrations are to be applied, from {first} on, and the role {role} may not change \
-         the schema: run `cangku migrate` as the schema's owner first"
-    )]
-    NoRight {
-        /// Number of pending migrations.
-        pending: usize,
-        /// Name of the first pending migration.
-        first: String,
-        /// The current role.
-        role: String,
-    },
-    /// A stop was requested while the database was examined or another process was migrating it.
-    #[error("stopped before the database's schema was seen to be up to date")]
-    Stopped,
-    /// The migration lock could not be acquired or released.
-    #[error("can't take the migration lock")]
-    Lock(#[source] Cause),
-    /// The list of applied migrations could not be read.
-    #[error("can't read which migrations the database has")]
-    History(#[source] Cause),
-    /// The database has a migration that this program doesn't know and so can't revert.
-    #[error("the database has migration {version}, which this program doesn't know")]
-    Unknown {
-        /// Version as recorded in the database: the digits of the migration's name.
-        version: String,
-    },
-    /// A migration failed; if it runs in a transaction, it left nothing behind.
-    #[error("migration {name} failed")]
-    Apply {
-        /// Name of the migration's folder.
-        name: String,
-        /// The database's error.
-        #[source]
-        cause: Cause,
-    },
-    /// A migration could not be reverted.
-    #[error("migration {name} can't be undone")]
-    Revert {
-        /// Name of the migration's folder.
-        name: String,
-        /// The database's error.
-        #[source]
-        cause: Cause,
-    },
-}
 
 /// Applies pending migrations, oldest first, and returns their names.
 ///
@@ -294,11 +219,6 @@ fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, SchemaMigrationError> {
     Ok(migrations)
 }
 
-fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
-    connect_plainly(database_url, "cangku migrations")
-        .map_err(|error| SchemaMigrationError::Connect(error.into()))
-}
-
 /// Runs `work` on a connection that holds the migration lock.
 ///
 /// If the process dies, its connection ends, and with that the lock.
@@ -320,12 +240,6 @@ fn under_lock<T>(
     let value = outcome?;
     unlocked.map_err(|error| SchemaMigrationError::Lock(error.into()))?;
     Ok(value)
-}
-
-#[derive(QueryableByName)]
-struct Flag {
-    #[diesel(sql_type = Bool)]
-    value: bool,
 }
 
 /// Polls for the lock: a session that sleeps inside `pg_advisory_lock` holds a snapshot, and a
@@ -358,24 +272,4 @@ fn try_lock(connection: &mut PgConnection) -> QueryResult<bool> {
         .bind::<BigInt, _>(LOCK_KEY)
         .get_result::<Flag>(connection)
         .map(|row| row.value)
-}
-
-#[derive(QueryableByName)]
-struct AppliedVersion {
-    #[diesel(sql_type = Text)]
-    version: String,
-}
-
-/// Only reads, unlike Diesel's own method, which would first create its table.
-fn applied_versions(connection: &mut PgConnection) -> QueryResult<HashSet<String>> {
-    let has_history =
-        sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS value")
-            .get_result::<Flag>(connection)?
-            .value;
-    if !has_history {
-        return Ok(HashSet::new());
-    }
-    let rows = sql_query("SELECT version FROM __diesel_schema_migrations")
-        .load::<AppliedVersion>(connection)?;
-    Ok(rows.into_iter().map(|row| row.version).collect())
 }

@@ -11,22 +11,16 @@ const ABOVE_HTTP: [&str; 5] = ["commands", "http", "lib", "main", "wiring"];
 /// Modules that may use the configuration. A feature owns the type of its settings, which `config`
 /// builds.
 const ABOVE_CONFIG: [&str; 6] = ["commands", "config", "lib", "main", "reload", "wiring"];
-/// Files that use a module above them, until they are moved.
-const EXCEPTIONS: [(&str, &str); 1] = [("stock/json_renderer.rs", "http")];
 
 #[test]
 fn no_feature_uses_http_or_commands_or_wiring() {
     for (file, text) in files() {
         let used = used_modules(&text);
         for above in ["http", "commands", "wiring"] {
-            let is_excepted = EXCEPTIONS.contains(&(file.as_str(), above));
             // Wiring builds the state of `http`, which doesn't know it.
             let may = ABOVE_HTTP.contains(&module(&file))
                 && !(above == "wiring" && module(&file) == "http");
-            assert!(
-                may || is_excepted || !used.contains(above),
-                "{file} uses crate::{above}"
-            );
+            assert!(may || !used.contains(above), "{file} uses crate::{above}");
         }
     }
 }
@@ -38,16 +32,6 @@ fn no_feature_uses_the_configuration() {
             ABOVE_CONFIG.contains(&module(&file)) || !used_modules(&text).contains("config"),
             "{file} uses crate::config"
         );
-    }
-}
-
-#[test]
-fn every_exception_is_needed() {
-    let files = files();
-    for (name, above) in EXCEPTIONS {
-        let file = files.iter().find(|(file, _)| file == name);
-        let is_needed = file.is_none_or(|(_, text)| used_modules(text).contains(above));
-        assert!(is_needed, "{name} is no exception for {above} any more");
     }
 }
 

@@ -1,39 +1,13 @@
 //! No two files import each other, directly or through others.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{fs, path::Path};
 
 use super::import_graph::{ImportGraph, cycles};
-
-/// Imports that are part of a cycle still: the beginnings of the importers' paths, and the imported
-/// file. None may be added; one that is gone must be removed.
-const KNOWN: &[(&str, &str)] = &[
-    ("api/", "api/commands/mod.rs"),
-    ("api/cache/", "api/cache/mod.rs"),
-    ("api/graceful_shutdown.rs", "api/wiring.rs"),
-    ("api/http/admission/", "api/http/admission/mod.rs"),
-    ("api/http/admission/", "api/http/request/caller.rs"),
-    ("api/http/admission/middleware.rs", "api/http/state.rs"),
-    ("api/media/ownership.rs", "api/media/jobs.rs"),
-    ("api/stock/", "api/stock/group_commit.rs"),
-    ("api/wiring/opening.rs", "api/wiring.rs"),
-    ("domain/accounts/user.rs", "domain/accounts/actor.rs"),
-    (
-        "domain/use_cases/process_requests/",
-        "domain/use_cases/process_requests/mod.rs",
-    ),
-    (
-        "domain/use_cases/process_requests/customer_stock.rs",
-        "domain/use_cases/process_requests/batch.rs",
-    ),
-    ("haier-simulator/http/", "haier-simulator/http/mod.rs"),
-    ("persistence/migrations/", "persistence/migrations.rs"),
-];
 
 #[test]
 fn no_files_of_a_crate_import_each_other() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut found = Vec::new();
-    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut imports_of_all = 0;
     let all_sources = super::sources();
     for member in fs::read_dir(folder).unwrap() {
@@ -51,15 +25,8 @@ fn no_files_of_a_crate_import_each_other() {
             .collect();
         let sources = sources.iter().map(|(path, text)| (path.as_str(), *text));
         let graph = ImportGraph::parse(sources).unwrap();
-        let mut imports = graph.imports();
+        let imports = graph.imports();
         imports_of_all += imports.len();
-        imports.retain(|(importer, imported)| {
-            let (importer, imported) = (format!("{name}/{importer}"), format!("{name}/{imported}"));
-            let is_same = |it: &&(&str, &str)| importer.starts_with(it.0) && imported == it.1;
-            let entry = KNOWN.iter().find(is_same);
-            known.extend(entry);
-            entry.is_none()
-        });
         for cycle in cycles(&imports) {
             let is_within = |(a, b): &&(&str, &str)| cycle.contains(a) && cycle.contains(b);
             let arrows = imports.iter().filter(is_within);
@@ -76,8 +43,6 @@ fn no_files_of_a_crate_import_each_other() {
         "move what both need down:\n{}",
         found.join("\n\n")
     );
-    let gone: Vec<_> = KNOWN.iter().filter(|it| !known.contains(*it)).collect();
-    assert!(gone.is_empty(), "remove from KNOWN: {gone:?}");
 }
 
 /// The sets of files of a small crate that import each other.

@@ -64,7 +64,10 @@ impl ImportGraph {
             return self.file_of(&[meaning.as_slice(), rest].concat(), reexports);
         }
         let everything = file.globs.iter().find_map(|glob| {
-            let found = self.file_of(&[glob.as_slice(), std::slice::from_ref(name)].concat(), reexports)?;
+            let found = self.file_of(
+                &[glob.as_slice(), std::slice::from_ref(name)].concat(),
+                reexports,
+            )?;
             let (_, file) = self.files.get(found)?;
             file.definitions.contains(name).then_some(found)
         });

@@ -128,7 +128,10 @@ fn flatten(tree: &syn::UseTree, prefix: &mut ItemPath, out: &mut Vec<(ItemPath, 
         }
         syn::UseTree::Name(name) => {
             let name = name.ident.to_string();
-            out.push(([prefix.as_slice(), std::slice::from_ref(&name)].concat(), name));
+            out.push((
+                [prefix.as_slice(), std::slice::from_ref(&name)].concat(),
+                name,
+            ));
         }
         syn::UseTree::Rename(rename) => {
             let path = [prefix.as_slice(), &[rename.ident.to_string()]].concat();

@@ -1,10 +1,6 @@
 //! Rate limit on the writes of one customer.
 
-use std::{
-    num::NonZeroU32,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{num::NonZeroU32, time::Duration};
 
 use cangku_domain::{
     UserId,
@@ -14,13 +10,12 @@ use cangku_domain::{
 };
 use moka::sync::Cache;
 
-use crate::limits::{Bucket, RateLimited};
+use crate::limits::{KeyedLimiter, Quota, RateLimited, TakenTokens};
 
-const MINUTE: Duration = Duration::from_secs(60);
-/// Maximum number of customers with a bucket, and maximum number of cached request keys.
-const MAX_ENTRIES: u64 = 50_000;
+/// Maximum number of cached request keys.
+const MAX_REQUEST_KEYS: u64 = 50_000;
 /// How long a counted request's key is cached.
-const REMEMBERED: Duration = Duration::from_secs(600);
+const REQUEST_KEY_TTL: Duration = Duration::from_secs(600);
 
 /// Limits how many rows one customer adds to the inventory log and to the orders' histories. Staff
 /// and services aren't limited.
@@ -28,7 +23,7 @@ const REMEMBERED: Duration = Duration::from_secs(600);
 /// A request with an idempotency key counts once, even if its outcome is lost: it takes effect at
 /// most once, so its retries are free. A request that is known to have had no effect is uncounted.
 pub struct CustomerWriteLimiter {
-    buckets: Cache<UserId, Arc<Bucket>>,
+    by_customer: KeyedLimiter<UserId>,
     counted: Cache<CountedRequest, ()>,
     per_minute: NonZeroU32,
 }
@@ -44,8 +39,7 @@ pub struct WritePermit<'a> {
 }
 
 struct Taken {
-    bucket: Arc<Bucket>,
-    tokens: u32,
+    tokens: TakenTokens,
     request: Option<CountedRequest>,
 }
 
@@ -53,13 +47,10 @@ impl CustomerWriteLimiter {
     /// Allows each customer `per_minute` writes at once, refilled at `per_minute` a minute.
     pub fn per_minute(per_minute: NonZeroU32) -> Self {
         Self {
-            buckets: Cache::builder()
-                .max_capacity(MAX_ENTRIES)
-                .time_to_idle(MINUTE)
-                .build(),
+            by_customer: KeyedLimiter::new(Quota::per_minute(per_minute.get())),
             counted: Cache::builder()
-                .max_capacity(MAX_ENTRIES)
-                .time_to_live(REMEMBERED)
+                .max_capacity(MAX_REQUEST_KEYS)
+                .time_to_live(REQUEST_KEY_TTL)
                 .build(),
             per_minute,
         }
@@ -78,8 +69,8 @@ impl CustomerWriteLimiter {
             });
         };
         let idempotency = request.idempotency();
-        let request_key = idempotency.map(|wish| (wish.key.clone(), wish.fingerprint.clone()));
-        // A retry of a request that was counted within `REMEMBERED` is free.
+        let request_key = idempotency.map(|given| (given.key.clone(), given.fingerprint.clone()));
+        // A retry of a request that was counted within `REQUEST_KEY_TTL` is free.
         if let Some(key) = &request_key
             && self.counted.contains_key(key)
         {
@@ -88,13 +79,7 @@ impl CustomerWriteLimiter {
                 taken: None,
             });
         }
-        let now = Instant::now();
-        // A bucket that was idle for a minute is full again, so it may have been evicted.
-        let fresh = || Arc::new(Bucket::new(self.per_minute.get(), MINUTE, now));
-        let bucket = self.buckets.get_with(user, fresh);
-        let tokens = self.cost(request);
-        let taken = bucket.take(tokens, now);
-        taken.map_err(|retry_after| RateLimited { retry_after })?;
+        let tokens = self.by_customer.take(user, self.cost(request))?;
         // Only now: a refused request must not be free when it is retried.
         if let Some(key) = &request_key {
             self.counted.insert(key.clone(), ());
@@ -102,7 +87,6 @@ impl CustomerWriteLimiter {
         Ok(WritePermit {
             writes,
             taken: Some(Taken {
-                bucket,
                 tokens,
                 request: request_key,
             }),
@@ -128,7 +112,7 @@ impl WritePermit<'_> {
     /// The request had no effect: returns its tokens, and counts its next attempt.
     pub fn had_no_effect(self) {
         if let Some(taken) = self.taken {
-            taken.bucket.refund(taken.tokens);
+            taken.tokens.refund();
             if let Some(request) = taken.request {
                 // Its next attempt may take effect, so it must count again.
                 self.writes.counted.invalidate(&request);
@@ -140,13 +124,15 @@ impl WritePermit<'_> {
     /// free.
     pub fn was_replayed(self) {
         if let Some(taken) = self.taken {
-            taken.bucket.refund(taken.tokens);
+            taken.tokens.refund();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use cangku_domain::{
         ProductId,
         accounts::{Actor, SystemActor},

@@ -16,7 +16,5 @@ pub use customer_settings::CustomerSettings;
 pub use customer_write_limiter::CustomerWriteLimiter;
 pub use login_limiter::{LoginLimiter, TooManyFailures};
 pub use password_hasher::Argon2Hasher;
-pub use registration_limiter::{
-    Registration, RegistrationLimiter, RegistrationQuota, TooManyRegistrations,
-};
+pub use registration_limiter::{Registration, RegistrationLimiter, RegistrationQuota};
 pub use tokens::{Claims, TokenKind, TokenPair, Tokens};

@@ -1,25 +1,12 @@
 //! Rate limit on registrations, by address and in total.
 
-use std::{
-    net::IpAddr,
-    num::NonZeroU32,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, time::Instant};
 
-use governor::Quota;
-use moka::sync::Cache;
+use crate::limits::{Bucket, KeyedLimiter, Quota, RateLimited, TakenTokens};
 
-use crate::limits::{Bucket, KeyedLimiter};
-
-/// Time in which an empty bucket fills.
-const HOUR: Duration = Duration::from_secs(3600);
-/// Maximum number of addresses with a bucket. A flood of other addresses evicts buckets; the limit
-/// in total still holds.
-const MAX_ADDRESSES: u64 = 50_000;
 /// Taken user names that one address may try in an hour before it is refused without learning
 /// whether a name is taken.
-const MAX_TAKEN_NAMES_PER_HOUR: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const MAX_TAKEN_NAMES_PER_HOUR: u32 = 100;
 
 /// Maximum registrations in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,37 +20,25 @@ pub struct RegistrationQuota {
 /// Limits registrations by address and in total. Only accounts that were created count, so failed
 /// attempts don't use up the limit of others.
 pub struct RegistrationLimiter {
-    quota: RegistrationQuota,
-    by_address: Cache<IpAddr, Arc<Bucket>>,
+    by_address: KeyedLimiter<IpAddr>,
     in_all: Bucket,
     taken_names: KeyedLimiter<IpAddr>,
-}
-
-/// Too many registrations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooManyRegistrations {
-    /// Time until the next attempt is allowed.
-    pub retry_after: Duration,
 }
 
 /// A registration in progress. On drop its tokens are returned, unless the account was created.
 pub struct Registration<'a> {
     address: IpAddr,
-    bucket: Arc<Bucket>,
+    taken: TakenTokens,
     limiter: &'a RegistrationLimiter,
-    is_made: bool,
+    is_created: bool,
 }
 
 impl RegistrationLimiter {
     /// A limiter with full buckets.
     pub fn new(quota: RegistrationQuota) -> Self {
         Self {
-            quota,
-            by_address: Cache::builder()
-                .max_capacity(MAX_ADDRESSES)
-                .time_to_idle(HOUR)
-                .build(),
-            in_all: Bucket::new(quota.in_all, HOUR, Instant::now()),
+            by_address: KeyedLimiter::new(Quota::per_hour(quota.per_address)),
+            in_all: Bucket::new(Quota::per_hour(quota.in_all), Instant::now()),
             taken_names: KeyedLimiter::new(Quota::per_hour(MAX_TAKEN_NAMES_PER_HOUR)),
         }
     }
@@ -71,50 +46,44 @@ impl RegistrationLimiter {
     /// Takes the tokens of one registration.
     ///
     /// # Errors
-    /// [`TooManyRegistrations`] if the limit of the address or the limit in total is reached.
-    pub fn begin(&self, address: IpAddr) -> Result<Registration<'_>, TooManyRegistrations> {
-        let now = Instant::now();
-        let fresh = || Arc::new(Bucket::new(self.quota.per_address, HOUR, now));
-        let bucket = self.by_address.get_with(address, fresh);
-        let too_many = |retry_after| TooManyRegistrations { retry_after };
-        bucket.take(1, now).map_err(too_many)?;
-        if let Err(retry_after) = self.in_all.take(1, now) {
+    /// [`RateLimited`] if the limit of the address or the limit in total is reached.
+    pub fn begin(&self, address: IpAddr) -> Result<Registration<'_>, RateLimited> {
+        let taken = self.by_address.take_one(address)?;
+        if let Err(limited) = self.in_all.take(1, Instant::now()) {
             // The total limit refuses the request, so it must not count for the address.
-            bucket.refund(1);
-            return Err(TooManyRegistrations { retry_after });
+            taken.refund();
+            return Err(limited);
         }
         Ok(Registration {
             address,
-            bucket,
+            taken,
             limiter: self,
-            is_made: false,
+            is_created: false,
         })
     }
 }
 
 impl Registration<'_> {
     /// Records that the account was created: the tokens stay taken.
-    pub fn made(mut self) {
-        self.is_made = true;
+    pub fn created(mut self) {
+        self.is_created = true;
     }
 
     /// Records that the user name was taken.
     ///
     /// # Errors
-    /// [`TooManyRegistrations`] if the address has tried too many taken names: it is probably
+    /// [`RateLimited`] if the address has tried too many taken names: it is probably
     /// enumerating user names.
-    pub fn name_was_taken(self) -> Result<(), TooManyRegistrations> {
-        let taken = self.limiter.taken_names.take_one(self.address);
-        taken.map_err(|too_many| TooManyRegistrations {
-            retry_after: too_many.retry_after,
-        })
+    pub fn name_was_taken(self) -> Result<(), RateLimited> {
+        self.limiter.taken_names.take_one(self.address)?;
+        Ok(())
     }
 }
 
 impl Drop for Registration<'_> {
     fn drop(&mut self) {
-        if !self.is_made {
-            self.bucket.refund(1);
+        if !self.is_created {
+            self.taken.refund();
             self.limiter.in_all.refund(1);
         }
     }
@@ -122,6 +91,8 @@ impl Drop for Registration<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn limiter(per_address: u32, in_all: u32) -> RegistrationLimiter {
@@ -139,7 +110,7 @@ mod tests {
     fn an_address_that_registers_too_often_must_wait_and_no_other() {
         let limiter = limiter(2, 100);
         for _ in 0..2 {
-            limiter.begin(address(1)).unwrap().made();
+            limiter.begin(address(1)).unwrap().created();
         }
         let refused = limiter.begin(address(1)).err().unwrap();
         assert!(refused.retry_after <= Duration::from_secs(1800));
@@ -150,18 +121,18 @@ mod tests {
     fn all_addresses_together_have_a_limit() {
         let limiter = limiter(2, 3);
         for number in 0..3 {
-            limiter.begin(address(number)).unwrap().made();
+            limiter.begin(address(number)).unwrap().created();
         }
         assert!(limiter.begin(address(9)).is_err());
     }
 
     #[test]
-    fn attempts_that_come_to_nothing_do_not_count() {
+    fn attempts_without_an_account_do_not_count() {
         let limiter = limiter(1, 1);
         for _ in 0..1005 {
             drop(limiter.begin(address(1)).unwrap());
         }
-        limiter.begin(address(1)).unwrap().made();
+        limiter.begin(address(1)).unwrap().created();
         assert!(limiter.begin(address(1)).is_err());
     }
 
@@ -178,11 +149,11 @@ mod tests {
     fn after_many_taken_names_the_reason_is_no_longer_given() {
         let limiter = limiter(9, 9);
         let taken = |address| limiter.begin(address).unwrap().name_was_taken();
-        for _ in 0..MAX_TAKEN_NAMES_PER_HOUR.get() {
+        for _ in 0..MAX_TAKEN_NAMES_PER_HOUR {
             taken(address(1)).unwrap();
         }
         assert!(taken(address(1)).is_err());
         assert!(taken(address(2)).is_ok());
-        limiter.begin(address(1)).unwrap().made();
+        limiter.begin(address(1)).unwrap().created();
     }
 }

@@ -14,7 +14,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde::{Serialize, ser::Error as _};
 use sha2::{Digest as _, Sha256};
 
-use super::CacheWeight;
+use super::store::CacheWeight;
 
 /// JSON that is sent repeatedly: serialized once, and compressed once when a client first accepts
 /// gzip. Clones share the same body.

@@ -13,6 +13,7 @@ mod cached_body;
 mod freshness;
 mod listener;
 mod response_cache;
+mod settings;
 mod store;
 mod topic;
 
@@ -27,17 +28,9 @@ pub use response_cache::{
     CachedProduct, DetailKey, PageKey, RankingKey, ResponseCache, Shown, StatisticsKey,
     SuggestionKey,
 };
+pub use settings::CacheSettings;
 pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
 pub use topic::Topic;
-
-/// Capacity and TTLs of the caches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CacheSettings {
-    /// TTLs of entries; `None` disables caching.
-    pub ttls: Option<Ttls>,
-    /// Approximate size of all entries together, in bytes.
-    pub capacity: u64,
-}
 
 /// All caches, shared by all requests.
 #[derive(Debug)]

@@ -12,7 +12,12 @@ use cangku_domain::{
     use_cases::Recommendation,
 };
 
-use super::{CacheSettings, CacheWeight, CachedBody, Freshness, Store};
+use super::{
+    cached_body::CachedBody,
+    freshness::Freshness,
+    settings::CacheSettings,
+    store::{CacheWeight, Store},
+};
 
 /// A product's response, with the product's id.
 #[derive(Debug, Clone)]

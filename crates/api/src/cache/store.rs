@@ -7,8 +7,8 @@ use metrics::{Counter, Gauge, counter, gauge};
 use moka::{future::Cache, notification::RemovalCause, ops::compute::Op};
 
 use super::{
-    CacheSettings,
     freshness::{Freshness, Mark},
+    settings::CacheSettings,
     topic::{Place, Topic},
 };
 

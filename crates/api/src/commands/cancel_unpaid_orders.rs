@@ -13,7 +13,12 @@ use clap::Args;
 use futures::FutureExt;
 use indicatif::ProgressBar;
 
-use super::{Outcome, bar, finished, open_backend, stdout};
+use super::{
+    bar,
+    open_backend::{finished, open_backend},
+    outcome::Outcome,
+    stdout,
+};
 use crate::{
     clock::SystemClock, config::Config, jobs::log_refused, stop_signals::StopSignals,
     wiring::Backend, wiring::ServerMode,

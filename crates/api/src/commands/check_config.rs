@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Outcome, stdout};
+use super::{outcome::Outcome, stdout};
 use crate::config::Config;
 
 /// Check the configuration and show every setting and where it comes from

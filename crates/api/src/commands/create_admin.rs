@@ -8,7 +8,11 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, finished, open_backend, stdout};
+use super::{
+    open_backend::{finished, open_backend},
+    outcome::Outcome,
+    stdout,
+};
 use crate::{
     accounts::Argon2Hasher, config::Config, stop_signals::StopSignals, wiring::ServerMode,
 };

@@ -13,7 +13,12 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, open_backend, product_codes, stdout};
+use super::{
+    open_backend::open_backend,
+    outcome::Outcome,
+    product_codes::{product_code, product_codes},
+    stdout,
+};
 use crate::{
     config::Config,
     output,
@@ -50,7 +55,7 @@ Exit code: 0 all went well, 1 some pictures were refused or failed or the run br
 done, 3 what --dry-run found could not be printed.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
     /// Maximum number of products with pictures to fetch [default: all]
     #[arg(long, value_name = "PRODUCTS", value_parser = clap::value_parser!(u64).range(1..))]

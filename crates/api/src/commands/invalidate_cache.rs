@@ -9,7 +9,11 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::{Outcome, finished, open_backend, stdout};
+use super::{
+    open_backend::{finished, open_backend},
+    outcome::Outcome,
+    stdout,
+};
 use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Invalidate the cached responses of every running `serve`

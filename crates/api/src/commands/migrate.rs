@@ -11,7 +11,11 @@ use std::{
 use cangku_domain::accounts::{Actor, SystemActor};
 use clap::Args;
 
-use super::{Outcome, finished, open_backend, stdout};
+use super::{
+    open_backend::{finished, open_backend},
+    outcome::Outcome,
+    stdout,
+};
 use crate::{config::Config, jobs::refresh_all, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Migrate the database's schema to the current version

@@ -7,7 +7,10 @@ mod create_admin;
 mod fetch_haier_images;
 mod invalidate_cache;
 mod migrate;
+mod open_backend;
 mod openapi;
+mod outcome;
+mod product_codes;
 mod progress;
 mod rebuild_statistics;
 mod reconcile_inventory;
@@ -16,29 +19,22 @@ mod stdout;
 pub mod sync_haier_products;
 
 use std::{
-    collections::BTreeSet,
-    error::Error,
     io::{self, IsTerminal, Write},
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
-    pin::pin,
     process::ExitCode,
 };
 
-use cangku_domain::{catalog::ProductCode, error_chain};
+use cangku_domain::error_chain;
 use clap::{Parser, Subcommand};
 
+use self::outcome::Outcome;
 use crate::{
     config::{Config, Sources},
-    graceful_shutdown::{self, StopTimes},
     libpq_environment, output,
     reload::Reloader,
     server_signals::ServerSignals,
-    server_stop::ServerStopHandle,
-    stop_signals::StopSignals,
-    supervision::{self, Components},
-    telemetry, thread_limit,
-    wiring::{Backend, ServerMode, WiringError},
+    supervision, telemetry, thread_limit,
 };
 
 /// Catalogue, stock and sales statistics of a home-appliance shop.
@@ -102,9 +98,6 @@ enum Command {
 const PANIC: u8 = 101;
 /// Exit code for an invalid command line.
 const USAGE: u8 = 2;
-
-/// Result of a command.
-type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// The entry point: parses the command line, runs the command, and reports its error.
 pub fn main() -> ExitCode {
@@ -238,89 +231,4 @@ impl Cli {
             Command::Openapi(arguments) => openapi::run(&arguments),
         }
     }
-}
-
-/// Opens the backend for a command. A stop request ends the wait for it; if the wait doesn't end
-/// within the shutdown timeout, the process exits with 1. A second request ends the process at
-/// once.
-async fn open_backend(
-    config: &Config,
-    purpose: &'static str,
-    mode: ServerMode,
-    stop_signals: &mut StopSignals,
-) -> Result<Backend, Box<dyn Error>> {
-    let components = Components::default();
-    open_backend_with(components, config, purpose, mode, stop_signals).await
-}
-
-/// The same for a process that has supervised components already.
-async fn open_backend_with(
-    components: Components,
-    config: &Config,
-    purpose: &'static str,
-    mode: ServerMode,
-    stop_signals: &mut StopSignals,
-) -> Result<Backend, Box<dyn Error>> {
-    let end = ServerStopHandle::default();
-    let opening = {
-        let (config, end) = (config.clone(), end.clone());
-        tokio::task::spawn_blocking(move || Backend::open(&config, purpose, mode, &end, components))
-    };
-    let times = StopTimes::of(config.server.shutdown_timeout);
-    let mut is_stopped = false;
-    let at_first = |signal: &str| {
-        tracing::info!(signal, "stopping before the start was done");
-        is_stopped = true;
-        // Opening may block in a call that can't be interrupted: the watchdog bounds the wait.
-        graceful_shutdown::watch(times, end.clone(), 1);
-        end.request();
-    };
-    let opened = finished(opening, stop_signals, &end, at_first).await;
-    let opened: Result<Backend, WiringError> = opened?;
-    // Opening can't be interrupted, so it may have succeeded after the request to stop.
-    if is_stopped {
-        drop(opened?);
-        return Err("stopped before the start was done".into());
-    }
-    Ok(opened?)
-}
-
-/// Awaits `work`, which can't be interrupted, and returns its result. The first stop request calls
-/// `at_first`; a second one ends the process at once.
-async fn finished<T>(
-    work: impl Future<Output = T>,
-    stop: &mut StopSignals,
-    end: &ServerStopHandle,
-    at_first: impl FnOnce(&str),
-) -> T {
-    let mut work = pin!(work);
-    tokio::select! {
-        done = &mut work => return done,
-        signal = stop.next() => at_first(signal),
-    }
-    tokio::select! {
-        done = work => done,
-        never = graceful_shutdown::obey_second_request(stop, end.clone()) => match never {},
-    }
-}
-
-/// Parses a product code of a list; `None` for an empty text between two commas.
-fn product_code(text: &str) -> Result<Option<ProductCode>, String> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    ProductCode::new(text)
-        .map(Some)
-        .map_err(|error| format!("a product code {error}"))
-}
-
-/// The distinct codes of `--product-codes`; `None` if the option isn't given.
-fn product_codes(
-    given: Option<Vec<Option<ProductCode>>>,
-) -> Result<Option<BTreeSet<ProductCode>>, &'static str> {
-    let codes = given.map(|codes| codes.into_iter().flatten().collect::<BTreeSet<_>>());
-    if codes.as_ref().is_some_and(BTreeSet::is_empty) {
-        return Err("--product-codes names no product");
-    }
-    Ok(codes)
 }

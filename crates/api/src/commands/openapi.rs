@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Outcome, stdout};
+use super::{outcome::Outcome, stdout};
 use crate::http::openapi::json;
 
 /// Print the OpenAPI document

@@ -18,7 +18,12 @@ use cangku_domain::{
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::{Outcome, bar, finished, open_backend, stdout};
+use super::{
+    bar,
+    open_backend::{finished, open_backend},
+    outcome::Outcome,
+    stdout,
+};
 use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 const BAR: &str = "{spinner} {bar:20} {pos}/{len} {msg} {elapsed}";

@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use tokio::task::JoinHandle;
 
-use super::{Outcome, open_backend, stdout};
+use super::{open_backend::open_backend, outcome::Outcome, stdout};
 use crate::{
     clock::SystemClock,
     config::Config,

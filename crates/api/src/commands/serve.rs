@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use clap::Args;
 use tokio::task::JoinError;
 
-use super::{Outcome, open_backend_with, stdout};
+use super::{open_backend::open_backend_with, outcome::Outcome, stdout};
 use crate::{
     config::Config,
     graceful_shutdown::{self, StopTimes},

@@ -15,7 +15,12 @@ use cangku_domain::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Outcome, open_backend, product_codes, stdout};
+use super::{
+    open_backend::open_backend,
+    outcome::Outcome,
+    product_codes::{product_code, product_codes},
+    stdout,
+};
 use crate::{
     clock::SystemClock,
     config::{Config, HaierConfig},
@@ -46,7 +51,7 @@ Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothi
 --dry-run found could not be printed.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas; may be repeated [default: all]
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = super::product_code)]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
     /// Only products of this product group, such as 电热水器
     #[arg(long, value_name = "GROUP", value_parser = not_blank)]

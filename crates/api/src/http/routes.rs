@@ -81,9 +81,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::remove_product)
                 // media
                 .service(media::upload_picture)
-                .service(media::list)
-                .service(media::view)
-                .service(media::remove)
+                .service(media::list_pictures)
+                .service(media::view_picture)
+                .service(media::remove_picture)
                 // search
                 .service(search::suggestions)
                 .service(search::hot_keywords)
@@ -96,8 +96,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(analytics::top_products)
                 .service(analytics::daily_sales)
                 .service(analytics::user_growth)
-                .service(analytics::order_status)
-                .service(analytics::inventory_status)
+                .service(analytics::view_order_status)
+                .service(analytics::view_inventory_status)
                 .service(analytics::daily_active)
                 // caches
                 .service(caches::invalidate)

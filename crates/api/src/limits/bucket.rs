@@ -5,6 +5,36 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The size of a bucket, and the time in which it fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Tokens of a full bucket; 0 counts as 1.
+    pub tokens: u32,
+    /// Time in which an empty bucket fills.
+    pub period: Duration,
+}
+
+impl Quota {
+    /// A bucket of `tokens` that fills within a minute.
+    pub const fn per_minute(tokens: u32) -> Self {
+        let period = Duration::from_secs(60);
+        Self { tokens, period }
+    }
+
+    /// A bucket of `tokens` that fills within an hour.
+    pub const fn per_hour(tokens: u32) -> Self {
+        let period = Duration::from_secs(3600);
+        Self { tokens, period }
+    }
+}
+
+/// The bucket holds too few tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimited {
+    /// Time until it holds enough; if it can never hold as many, time until it is full.
+    pub retry_after: Duration,
+}
+
 /// A token bucket that fills within a period. Tokens can be returned, which no crate's limiter
 /// supports: requests are counted before their outcome is known, and some have no effect.
 #[derive(Debug)]
@@ -19,11 +49,11 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// A full bucket of `size` tokens, at least one.
-    pub fn new(size: u32, period: Duration, now: Instant) -> Self {
+    /// A full bucket.
+    pub fn new(quota: Quota, now: Instant) -> Self {
         Self {
-            period,
-            interval: period / size.max(1),
+            period: quota.period,
+            interval: quota.period / quota.tokens.max(1),
             full_at: Mutex::new(now),
         }
     }
@@ -31,18 +61,22 @@ impl Bucket {
     /// Takes all of `tokens`, or none.
     ///
     /// # Errors
-    /// The time until enough tokens are available; `period` if the bucket can never hold as many.
-    pub fn take(&self, tokens: u32, now: Instant) -> Result<(), Duration> {
+    /// [`RateLimited`] if the bucket holds fewer.
+    pub fn take(&self, tokens: u32, now: Instant) -> Result<(), RateLimited> {
         let cost = self.interval.saturating_mul(tokens);
         if cost > self.period {
-            return Err(self.period);
+            return Err(RateLimited {
+                retry_after: self.period,
+            });
         }
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         // When the bucket will be full again, if the tokens are taken.
         let after = (*full_at).max(now) + cost;
         let ahead = after.saturating_duration_since(now);
         if ahead > self.period {
-            return Err(ahead.saturating_sub(self.period));
+            return Err(RateLimited {
+                retry_after: ahead.saturating_sub(self.period),
+            });
         }
         *full_at = after;
         Ok(())
@@ -67,12 +101,12 @@ mod tests {
     #[test]
     fn a_bucket_holds_the_tokens_of_a_period_and_fills_again() {
         let now = Instant::now();
-        let bucket = Bucket::new(3, HOUR, now);
+        let bucket = Bucket::new(Quota::per_hour(3), now);
         bucket.take(1, now).unwrap();
         bucket.take(2, now).unwrap();
-        let wait = bucket.take(1, now).unwrap_err();
+        let wait = bucket.take(1, now).unwrap_err().retry_after;
         assert_eq!(wait, Duration::from_secs(1200));
-        assert_eq!(bucket.take(2, now), Err(2 * wait));
+        assert_eq!(bucket.take(2, now).unwrap_err().retry_after, 2 * wait);
         assert!(bucket.take(1, now + wait).is_ok());
         assert!(bucket.take(1, now + wait).is_err());
     }
@@ -80,9 +114,9 @@ mod tests {
     #[test]
     fn more_than_a_bucket_holds_is_refused_and_takes_nothing() {
         let now = Instant::now();
-        let bucket = Bucket::new(7, HOUR, now);
+        let bucket = Bucket::new(Quota::per_hour(7), now);
         for many in [8, u32::MAX] {
-            assert_eq!(bucket.take(many, now), Err(HOUR));
+            assert_eq!(bucket.take(many, now).unwrap_err().retry_after, HOUR);
         }
         assert!(bucket.take(7, now).is_ok());
     }
@@ -90,7 +124,7 @@ mod tests {
     #[test]
     fn what_is_put_back_can_be_taken_again() {
         let now = Instant::now();
-        let bucket = Bucket::new(2, HOUR, now);
+        let bucket = Bucket::new(Quota::per_hour(2), now);
         for _ in 0..100 {
             bucket.take(2, now).unwrap();
             bucket.refund(2);

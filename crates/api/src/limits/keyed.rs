@@ -1,12 +1,10 @@
 //! A token bucket for each key.
 
-use std::{hash::Hash, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{hash::Hash, sync::Arc, time::Instant};
 
-use governor::{
-    DefaultDirectRateLimiter, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-};
 use moka::sync::Cache;
+
+use super::bucket::{Bucket, Quota, RateLimited};
 
 /// Maximum number of keys with a bucket; a bucket takes some 300 bytes.
 const MAX_KEYS: u64 = 50_000;
@@ -16,65 +14,64 @@ const MAX_KEYS: u64 = 50_000;
 #[derive(Debug)]
 pub struct KeyedLimiter<K: Hash + Eq + Send + Sync + 'static> {
     quota: Quota,
-    buckets: Cache<K, Arc<DefaultDirectRateLimiter>>,
-    clock: DefaultClock,
+    buckets: Cache<K, Arc<Bucket>>,
 }
 
-/// The bucket holds too few tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RateLimited {
-    /// Time until it holds enough; if it can never hold as many, time until it is full.
-    pub retry_after: Duration,
+/// Tokens that were taken from a bucket. Dropping this leaves them taken.
+#[derive(Debug)]
+pub struct TakenTokens {
+    bucket: Arc<Bucket>,
+    tokens: u32,
 }
 
 impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
     /// A limiter with this quota for each key.
     pub fn new(quota: Quota) -> Self {
-        // A bucket that was idle for this long is full again, like a new one, so it can be evicted.
-        let full_after = quota.burst_size_replenished_in();
         let buckets = Cache::builder()
             .max_capacity(MAX_KEYS)
-            .time_to_idle(full_after)
+            // A bucket that was idle for this long is full again, like a new one, so it can be
+            // evicted.
+            .time_to_idle(quota.period)
             .build();
-        Self {
-            quota,
-            buckets,
-            clock: DefaultClock::default(),
-        }
+        Self { quota, buckets }
     }
 
     /// Takes all of `tokens` from the key's bucket, or none.
     ///
     /// # Errors
     /// [`RateLimited`] if it holds fewer.
-    pub fn take(&self, key: K, tokens: NonZeroU32) -> Result<(), RateLimited> {
-        let fresh = || Arc::new(RateLimiter::direct(self.quota));
-        let bucket = self.buckets.get_with(key, fresh);
-        match bucket.check_n(tokens) {
-            Ok(taken) => taken.map_err(|refused| RateLimited {
-                retry_after: refused.wait_time_from(self.clock.now()),
-            }),
-            Err(_more_than_it_holds) => Err(RateLimited {
-                retry_after: self.quota.burst_size_replenished_in(),
-            }),
-        }
+    pub fn take(&self, key: K, tokens: u32) -> Result<TakenTokens, RateLimited> {
+        let now = Instant::now();
+        let full = || Arc::new(Bucket::new(self.quota, now));
+        let bucket = self.buckets.get_with(key, full);
+        bucket.take(tokens, now)?;
+        Ok(TakenTokens { bucket, tokens })
     }
 
     /// Takes one token.
     ///
     /// # Errors
     /// [`RateLimited`] if there is none.
-    pub fn take_one(&self, key: K) -> Result<(), RateLimited> {
-        self.take(key, NonZeroU32::MIN)
+    pub fn take_one(&self, key: K) -> Result<TakenTokens, RateLimited> {
+        self.take(key, 1)
+    }
+}
+
+impl TakenTokens {
+    /// Returns the tokens to their bucket.
+    pub fn refund(&self) {
+        self.bucket.refund(self.tokens);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn per_minute(number: u32) -> KeyedLimiter<u32> {
-        KeyedLimiter::new(Quota::per_minute(NonZeroU32::new(number).unwrap()))
+        KeyedLimiter::new(Quota::per_minute(number))
     }
 
     #[test]
@@ -89,9 +86,17 @@ mod tests {
     #[test]
     fn more_than_a_bucket_holds_is_refused_and_takes_nothing() {
         let limiter = per_minute(2);
-        let three = NonZeroU32::new(3).unwrap();
-        assert!(limiter.take(1, three).is_err());
+        assert!(limiter.take(1, 3).is_err());
         assert!(limiter.take_one(1).is_ok() && limiter.take_one(1).is_ok());
+    }
+
+    #[test]
+    fn refunded_tokens_can_be_taken_again() {
+        let limiter = per_minute(2);
+        let taken = limiter.take(1, 2).unwrap();
+        assert!(limiter.take_one(1).is_err());
+        taken.refund();
+        assert!(limiter.take(1, 2).is_ok());
     }
 
     #[test]

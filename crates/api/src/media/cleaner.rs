@@ -12,7 +12,10 @@ use cangku_domain::{
 use chrono::TimeDelta;
 use futures::TryStreamExt;
 
-use super::{ForeignStore, MARKER, MediaStore, StoreError};
+use super::{
+    cleaning_error::CleaningError,
+    store::{MediaStore, StoreError},
+};
 use crate::ports::Ports;
 
 /// Files that are looked up in one query.
@@ -25,32 +28,6 @@ pub struct MediaCleaner {
     pub store: Arc<MediaStore>,
     /// The database that has the rows.
     pub ports: Ports,
-}
-
-/// Why a cleanup failed; the next round continues.
-#[derive(Debug, thiserror::Error)]
-pub enum CleaningError {
-    /// The media store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The database failed or refused.
-    #[error(transparent)]
-    Rows(#[from] cangku_domain::Error),
-    /// The store belongs to another shop: nothing in it is deleted.
-    #[error(
-        "the store of pictures is not of this shop ({why}), so nothing is deleted there; are the \
-         settings of the database and of the store right? If they are, write {shop} into the \
-         store's file {MARKER}"
-    )]
-    Foreign {
-        /// The id of this shop.
-        shop: String,
-        /// Why the store counts as another's.
-        why: ForeignStore,
-    },
-    /// The process is stopping.
-    #[error(transparent)]
-    Stopped(#[from] tokio::task::JoinError),
 }
 
 impl MediaCleaner {

@@ -10,29 +10,13 @@ use cangku_domain::{
 use futures::TryStreamExt;
 
 use super::{
-    MediaCleaner,
-    cleaner::{BATCH_SIZE, CleaningError},
+    cleaner::{BATCH_SIZE, MediaCleaner},
+    cleaning_error::{CleaningError, ForeignStore},
     store::MARKER,
 };
 
 /// Maximum deleted pictures that are considered; more than are ever queued for deletion.
 const MAX_DELETED: u32 = 10_000;
-
-/// Why a store doesn't belong to this shop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ForeignStore {
-    /// The store is marked with another shop's id.
-    #[error("it says it is of the shop {0}")]
-    Marked(String),
-    /// The store has no mark, and the database knows fewer than half of its pictures.
-    #[error("the database knows {known} of its {all} pictures")]
-    Unknown {
-        /// Number of pictures that the database knows.
-        known: usize,
-        /// Number of pictures in the store.
-        all: usize,
-    },
-}
 
 impl MediaCleaner {
     /// Succeeds if the store belongs to this shop. A store without a mark is claimed for this shop

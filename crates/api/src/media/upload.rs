@@ -16,11 +16,14 @@ use tokio::{io::AsyncWriteExt, sync::Semaphore};
 use uuid::Uuid;
 
 use super::{
-    MediaStore, StoreError, UploadLimiter, UploadSettings,
+    MediaStore, StoreError, UploadSettings,
     checkers::{Checkers, Undone},
     refusal::{kind, refusal, thumbnail_type},
 };
-use crate::supervision::Components;
+use crate::{
+    limits::{KeyedLimiter, Quota},
+    supervision::Components,
+};
 
 /// Bytes of an upload that are buffered in memory.
 const BUFFER: usize = 128 * 1024;
@@ -49,7 +52,7 @@ pub struct UploadPipeline {
     /// Stores the pictures' files.
     pub store: Arc<MediaStore>,
     /// Limits uploads by caller.
-    pub limiter: UploadLimiter,
+    pub limiter: KeyedLimiter<String>,
     /// Maximum size of a picture's file, in bytes.
     pub max_bytes: u64,
     limits: Limits,
@@ -85,7 +88,7 @@ impl UploadPipeline {
         let max_storing = kibibytes(settings.max_bytes.saturating_mul(checks).saturating_mul(2));
         Ok(Self {
             store,
-            limiter: UploadLimiter::per_minute(settings.uploads_per_minute),
+            limiter: KeyedLimiter::new(Quota::per_minute(settings.uploads_per_minute.get())),
             max_bytes: settings.max_bytes,
             limits: Limits {
                 pixels: settings.max_pixels,

@@ -4,7 +4,7 @@ use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-use crate::limits::KeyedLimiter;
+use crate::limits::{self, KeyedLimiter};
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -34,7 +34,7 @@ impl SearchRateLimiter {
         // `with_period` is `None` only for a period of zero.
         let day = Quota::with_period(DAY / per_day.get()).unwrap_or(Quota::per_minute(per_day));
         Self {
-            by_address: KeyedLimiter::new(Quota::per_minute(limits.per_address)),
+            by_address: KeyedLimiter::new(limits::Quota::per_minute(limits.per_address.get())),
             minute: RateLimiter::direct(Quota::per_minute(limits.per_minute)),
             day: RateLimiter::direct(day.allow_burst(per_day)),
         }
@@ -44,9 +44,9 @@ impl SearchRateLimiter {
     pub(super) fn take(&self, address: IpAddr) -> Result<(), &'static str> {
         self.by_address
             .take_one(address)
-            .map_err(|_too_many| "address")?;
-        self.minute.check().map_err(|_too_many| "minute")?;
-        self.day.check().map_err(|_too_many| "day")
+            .map_err(|_limited| "address")?;
+        self.minute.check().map_err(|_limited| "minute")?;
+        self.day.check().map_err(|_limited| "day")
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     ViewBuffer, ViewSettings, Visitor, Who, address_view_limiter::AddressViewLimiter,
     crawlers::is_crawler, visit_deduplicator::VisitDeduplicator,
 };
-use crate::limits::KeyedLimiter;
+use crate::limits::{self, KeyedLimiter};
 
 /// Counts views of products by people: each visitor's of a product once within the window, within
 /// the limits for one address and for all. Each process stores its own visitors.
@@ -39,7 +39,7 @@ impl ViewCounter {
             by_address: AddressViewLimiter::new(settings.per_address),
             address_minute: settings
                 .per_address_per_minute
-                .map(|most| KeyedLimiter::new(Quota::per_minute(most))),
+                .map(|max| KeyedLimiter::new(limits::Quota::per_minute(max.get()))),
             minute: RateLimiter::direct(Quota::per_minute(settings.per_minute)),
             log: ViewBuffer::default(),
         }

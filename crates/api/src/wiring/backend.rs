@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use super::{
     WiringError,
     opening::{data_dir, embedded, migrate},
+    server_mode::ServerMode,
 };
 use crate::{
     cache::Caches, clock::SystemClock, config::Config, database_watch::DatabaseWatch, metrics,
@@ -18,16 +19,6 @@ use crate::{
 
 /// How long a given database may take to become available when a command starts.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Whether a command starts its own embedded server or joins a running one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServerMode {
-    /// `serve`: the data folder is used by this process only.
-    Own,
-    /// A command: joins the server that runs on the folder, else starts one for the duration of the
-    /// command.
-    JoinOrStart,
-}
 
 /// The open database, with its embedded server if this process runs one.
 pub struct Backend {

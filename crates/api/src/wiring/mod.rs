@@ -4,13 +4,15 @@ mod backend;
 mod haier_client;
 mod jobs;
 mod opening;
+mod server_mode;
 mod state;
 
 use cangku_persistence::migrations::SchemaMigrationError;
 use embedded_postgres::StartError;
 
-pub use backend::{Backend, ServerMode};
+pub use backend::Backend;
 pub use haier_client::client_of;
+pub use server_mode::ServerMode;
 pub use state::connections;
 
 use crate::{config::StoredSecretError, media::StoreError};

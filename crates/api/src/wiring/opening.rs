@@ -12,7 +12,7 @@ use cangku_persistence::{
 };
 use embedded_postgres::{Server, Session, StartError, StateWatch, StopSignal, choose_data_dir};
 
-use super::{ServerMode, WiringError};
+use super::{WiringError, server_mode::ServerMode};
 use crate::{
     config::{Config, StorageConfig},
     server_stop::ServerStopHandle,

@@ -6,6 +6,7 @@ use actix_web::rt::time::sleep;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::content_type::is_json;
 use super::play::play;
 use super::reply::{self, Reply};
 use super::request::{self, BusinessRequest};
@@ -48,7 +49,7 @@ async fn reply_to(call: Call, request: &HttpRequest, body: &Bytes, world: &Data<
     if !bearer(request).is_some_and(|token| world.tokens.accepts(token, now)) {
         return reply::error(StatusCode::UNAUTHORIZED, "token无效或已过期").into();
     }
-    if !super::is_json(request) {
+    if !is_json(request) {
         return reply::error(
             StatusCode::BAD_REQUEST,
             "Content-Type必须是application/json",

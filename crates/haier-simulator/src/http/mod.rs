@@ -3,6 +3,7 @@
 mod admin;
 mod business;
 mod connection;
+mod content_type;
 mod pictures;
 mod play;
 mod reply;
@@ -13,9 +14,8 @@ use std::net::TcpListener;
 
 use actix_web::dev::Server;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{App, HttpResponse, HttpServer};
 use haier_client::wire::{TOKEN_FALLBACK_PATH, TOKEN_PATH};
 
 use crate::call::Call;
@@ -58,23 +58,9 @@ fn routes(config: &mut ServiceConfig) {
     config
         .configure(admin::routes)
         .configure(pictures::routes)
-        .default_service(web::to(unknown));
+        .default_service(web::to(reply::unknown));
 }
 
 async fn wrong_method() -> HttpResponse {
     reply::error(StatusCode::METHOD_NOT_ALLOWED, "请求方法不支持")
-}
-
-async fn unknown() -> HttpResponse {
-    reply::error(StatusCode::NOT_FOUND, "接口不存在")
-}
-
-fn is_json(request: &HttpRequest) -> bool {
-    let content_type = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    content_type
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
 }

@@ -3,7 +3,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 
-use super::unknown;
+use super::reply;
 use crate::world::World;
 
 const WIDTH: u32 = 200;
@@ -18,7 +18,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 async fn show(world: Data<World>, path: Path<(String, String)>) -> HttpResponse {
     let (code, _name) = &*path;
     if world.find(code).is_none() {
-        return unknown().await;
+        return reply::unknown().await;
     }
     HttpResponse::Ok()
         .content_type("image/bmp")

@@ -28,6 +28,11 @@ pub(super) fn error(status: StatusCode, message: &str) -> HttpResponse {
     }))
 }
 
+/// The response for an unknown path.
+pub(super) async fn unknown() -> HttpResponse {
+    error(StatusCode::NOT_FOUND, "接口不存在")
+}
+
 /// A successful response with the payload `data`.
 pub(super) fn success(data: &str, envelope: bool) -> HttpResponse {
     let (opening, closing) = wrapping(envelope);

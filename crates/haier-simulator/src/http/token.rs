@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use haier_client::wire::{GRANT_TYPE, TOKEN_PATH};
 use serde_json::{Value, json};
 
+use super::content_type::is_json;
 use super::play::play;
 use super::reply::{self, Reply};
 use crate::call::Call;
@@ -35,7 +36,7 @@ async fn reply_to(request: &HttpRequest, body: &Bytes, world: &Data<World>) -> R
     if world.config.auth_path_missing && request.path() == TOKEN_PATH {
         return reply::error(StatusCode::NOT_FOUND, "接口不存在").into();
     }
-    if !super::is_json(request) {
+    if !is_json(request) {
         return reply::error(
             StatusCode::BAD_REQUEST,
             "Content-Type必须是application/json",

@@ -9,7 +9,10 @@ use std::{
 
 use diesel::{PgConnection, result::Error};
 
-use super::{SchemaMigrationError, applied_versions, connect};
+use super::{
+    error::SchemaMigrationError,
+    history::{applied_versions, connect},
+};
 use crate::compatibility::{
     IncompatibleDatabase, check_database, is_of_pooler, is_transaction_pooled,
 };

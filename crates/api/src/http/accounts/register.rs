@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 
 use super::{anonymous_actor::anonymous_actor, user_response::UserResponse};
 use crate::{
-    accounts::TooManyRegistrations,
     http::{
         admission::{Lane, at_gate},
         openapi::{field_schema::shape, responses::SignInErrors},
@@ -21,6 +20,7 @@ use crate::{
         response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
+    limits::RateLimited,
 };
 
 /// A new customer account.
@@ -72,7 +72,7 @@ pub async fn register_customer(
     });
     match user.await {
         Ok(user) => {
-            registration.made();
+            registration.created();
             Ok(HttpResponse::Created().json(UserResponse::from(user)))
         }
         Err(problem) => {
@@ -87,9 +87,9 @@ pub async fn register_customer(
     }
 }
 
-fn too_many_registrations(too_many: TooManyRegistrations) -> Problem {
+fn too_many_registrations(limited: RateLimited) -> Problem {
     metrics::counter!("cangku_registrations_refused_total").increment(1);
     let detail = "Too many registrations, or too many attempts at names that are taken; try again \
                   later.";
-    Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(too_many.retry_after)
+    Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(limited.retry_after)
 }

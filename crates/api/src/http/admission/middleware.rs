@@ -9,44 +9,30 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpRequest, ResponseError,
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header::HeaderValue},
     middleware::Next,
     web::Bytes,
 };
 use tokio::time::timeout_at;
 
 use super::{
-    Class, RETRY_AFTER,
-    class::is_exempt,
-    pass::{Pass, Visitor, look_up_turn},
+    class::{Class, is_exempt},
+    class_scope::with_class,
+    pass::{Pass, look_up_turn},
+    request_timeout::RequestTimeout,
+    visitor::Visitor,
 };
 use crate::http::{
     connection::{Connection, InFlight},
     request::{
         caller::{self, Standing},
         client_address::client_network,
-        request_id,
     },
-    response::{error_code::ErrorCode, problem::Problem},
+    response::problem::Problem,
     state::App,
 };
-
-tokio::task_local! {
-    static CLASS: Class;
-}
-
-/// The class of the current request; outside of one, `Reads`.
-pub(in crate::http) fn current_class() -> Class {
-    CLASS.try_with(|class| *class).unwrap_or(Class::Reads)
-}
-
-/// Runs work under this class outside of a request.
-pub async fn with_class<T>(class: Class, work: impl Future<Output = T>) -> T {
-    CLASS.scope(class, work).await
-}
 
 /// Admits a request, limits the time to its response, and tracks the state of its connection.
 pub async fn middleware(
@@ -68,13 +54,13 @@ pub async fn middleware(
                 Ok(Ok(pass)) => pass,
                 Ok(Err(problem)) => {
                     let response = request.into_response(problem.error_response());
-                    return Ok(response.map_body(|_, body| followed(body, in_flight)));
+                    return Ok(response.map_body(|_, body| tracked(body, in_flight)));
                 }
-                Err(_elapsed) => return Err(Late::new(class).into()),
+                Err(_elapsed) => return Err(RequestTimeout::new(class).into()),
             }
         }
     };
-    app.admission().note(class, begun);
+    app.admission().record(class, begun);
     let class = match &pass {
         Some(pass) if class == Class::Reads && pass.is_anonymous() => Class::AnonymousReads,
         _ => class,
@@ -82,16 +68,16 @@ pub async fn middleware(
     let place = pass.map(|pass| {
         // The body's extractor needs the pass too: it leaves and enters the gate again.
         request.extensions_mut().insert(Rc::clone(&pass));
-        Held(pass)
+        PlaceGuard(pass)
     });
-    let answer = CLASS.scope(class, next.call(request));
+    let response = with_class(class, next.call(request));
     let response = match class {
         // An upload has a minimum rate instead, and deadlines of its own.
-        Class::Uploads => answer.await,
+        Class::Uploads => response.await,
         // The wait for admission counts too.
-        _ => match timeout_at(deadline, answer).await {
-            Ok(answer) => answer,
-            Err(_elapsed) => return Err(Late::new(class).into()),
+        _ => match timeout_at(deadline, response).await {
+            Ok(response) => response,
+            Err(_elapsed) => return Err(RequestTimeout::new(class).into()),
         },
     };
     // Before the body is sent: a slow reader must not keep others of its address waiting.
@@ -99,14 +85,14 @@ pub async fn middleware(
     if let Some(in_flight) = &in_flight {
         in_flight.respond();
     }
-    Ok(response?.map_body(|_, body| followed(body, in_flight)))
+    Ok(response?.map_body(|_, body| tracked(body, in_flight)))
 }
 
 /// Releases a pass's place when the request has its response or is dropped. The request's
 /// extensions may keep the pass itself for longer.
-struct Held(Rc<Pass>);
+struct PlaceGuard(Rc<Pass>);
 
-impl Drop for Held {
+impl Drop for PlaceGuard {
     fn drop(&mut self) {
         self.0.leave();
     }
@@ -194,61 +180,21 @@ async fn pass_gate(
     Ok(Some(Rc::new(pass)))
 }
 
-/// The response to a request whose deadline has passed. Its handler was dropped, and the request
-/// with it, so this is an error.
-#[derive(Debug)]
-struct Late {
-    problem: Problem,
-    request_id: String,
-}
-
-impl Late {
-    fn new(class: Class) -> Self {
-        metrics::counter!("cangku_requests_late_total", "class" => class.as_str()).increment(1);
-        let detail = "The response took too long. Of a request that changes something it isn't \
-                      known whether it was carried out: repeat it with its Idempotency-Key, or look.";
-        Self {
-            problem: Problem::new(ErrorCode::DeadlineExceeded, detail).retry_after(RETRY_AFTER),
-            request_id: request_id::current(),
-        }
-    }
-}
-
-impl std::fmt::Display for Late {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.problem.fmt(f)
-    }
-}
-
-impl ResponseError for Late {
-    fn status_code(&self) -> StatusCode {
-        self.problem.code().status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = self.problem.response_to(&self.request_id);
-        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
-            response.headers_mut().insert(request_id::HEADER, id);
-        }
-        response
-    }
-}
-
 /// A body that ends its request when it is dropped, that is, when all of it is in the server's
 /// buffer.
-struct Followed {
+struct TrackedBody {
     body: BoxBody,
     _in_flight: Option<InFlight>,
 }
 
-fn followed(body: impl MessageBody + 'static, in_flight: Option<InFlight>) -> Followed {
-    Followed {
+fn tracked(body: impl MessageBody + 'static, in_flight: Option<InFlight>) -> TrackedBody {
+    TrackedBody {
         body: body.boxed(),
         _in_flight: in_flight,
     }
 }
 
-impl MessageBody for Followed {
+impl MessageBody for TrackedBody {
     type Error = Box<dyn std::error::Error>;
 
     fn size(&self) -> BodySize {

@@ -6,26 +6,27 @@
 
 mod class;
 mod class_queue;
+mod class_scope;
 mod concurrency_limiter;
 mod middleware;
+mod overload;
 mod pass;
 mod password_queue;
 mod recent_stock;
+mod request_timeout;
 mod shares;
+mod visitor;
 
-use std::{
-    net::IpAddr,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
-use cangku_domain::{Error, UserId};
+use cangku_domain::UserId;
 use tokio::sync::Semaphore;
 
 pub use class::Class;
 pub use class_queue::Slot;
-pub(super) use middleware::current_class;
-pub use middleware::{middleware, with_class};
+pub(super) use class_scope::current_class;
+pub use class_scope::with_class;
+pub use middleware::middleware;
 pub use pass::{Pass, Shed, at_gate, look_up_turn};
 pub use password_queue::{Lane, PasswordPlace};
 pub use shares::Shares;
@@ -33,31 +34,30 @@ pub use shares::Shares;
 use self::{
     class_queue::ClassQueue,
     concurrency_limiter::{ConcurrencyLimiter, ConcurrencyLimits, Place},
-    pass::Visitor,
+    overload::{RETRY_AFTER, closed, overloaded},
     password_queue::PasswordQueue,
     recent_stock::RecentStock,
+    visitor::Visitor,
 };
-use super::response::{error_code::ErrorCode, problem::Problem};
+use super::response::problem::Problem;
 use crate::limits::HttpLimits;
 
-/// `Retry-After` of a refused request.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Streams of reports that are sent concurrently.
-const STREAMS: usize = 4;
+const MAX_STREAMS: usize = 4;
 /// Uploads that arrive or are processed concurrently.
-const UPLOADS: usize = 128;
+const MAX_UPLOADS: usize = 128;
 /// Anonymous requests that are processed concurrently.
-const STRANGERS: usize = 64;
+const MAX_ANONYMOUS: usize = 64;
 /// Requests of customers, other than changes, that are processed concurrently: together with the
 /// anonymous ones they fit into the queue of reads.
-const CUSTOMERS: usize = 128;
+const MAX_CUSTOMERS: usize = 128;
 /// Limits of a customer, as a multiple of those of an anonymous address.
 const CUSTOMER_SHARES: usize = 2;
 /// Unknown credentials that are looked up concurrently, in total and by address.
-const LOOK_UPS: usize = 2;
-const LOOK_UPS_PER_ADDRESS: usize = 1;
+const MAX_LOOK_UPS: usize = 2;
+const MAX_LOOK_UPS_PER_ADDRESS: usize = 1;
 /// Minimum queue length of an address for that: each look-up takes only a moment.
-const LOOK_UPS_WAITING_AT_LEAST: usize = 64;
+const MIN_LOOK_UPS_WAITING: usize = 64;
 
 /// All queues and limits of admission.
 pub struct Admission {
@@ -86,12 +86,12 @@ impl Admission {
     pub fn new(shares: Shares, limits: &HttpLimits) -> Self {
         /// Queue length of a class, for each of its connections, and minimum.
         const WAITING: usize = 64;
-        const WAITING_AT_LEAST: usize = 256;
+        const MIN_WAITING: usize = 256;
         /// The same for look-ups: they are cheap, and hardly any but callers with valid credentials
         /// wait.
         const WAITING_IDENTITY: usize = 1024;
         let queue = |connections: usize, waiting: usize| {
-            let waiting = connections.saturating_mul(waiting).max(WAITING_AT_LEAST);
+            let waiting = connections.saturating_mul(waiting).max(MIN_WAITING);
             ClassQueue::new(connections, waiting)
         };
         Self {
@@ -102,31 +102,31 @@ impl Admission {
             recent_stock: RecentStock::new(),
             reports: queue(shares.reports, WAITING),
             uploads: queue(shares.uploads, WAITING),
-            // Besides all other shares: see `Shares::KEPT`.
+            // Besides all other shares: see `Shares::RESERVED`.
             readiness: queue(1, WAITING),
             all: Arc::new(Semaphore::new(shares.all)),
             // No queue: these last too long to wait for one.
-            streams: ClassQueue::new(STREAMS, 0),
-            uploading: ClassQueue::new(UPLOADS, 0),
+            streams: ClassQueue::new(MAX_STREAMS, 0),
+            uploading: ClassQueue::new(MAX_UPLOADS, 0),
             passwords: PasswordQueue::new(limits.password_queue),
             anonymous_clients: ConcurrencyLimiter::new(ConcurrencyLimits {
-                all: STRANGERS,
+                all: MAX_ANONYMOUS,
                 per_key: limits.anonymous_per_address,
                 waiting_per_key: limits.anonymous_waiting_per_address,
             }),
             customers: ConcurrencyLimiter::new(ConcurrencyLimits {
-                all: CUSTOMERS,
+                all: MAX_CUSTOMERS,
                 per_key: limits.anonymous_per_address.saturating_mul(CUSTOMER_SHARES),
                 waiting_per_key: limits
                     .anonymous_waiting_per_address
                     .saturating_mul(CUSTOMER_SHARES),
             }),
             look_ups: ConcurrencyLimiter::new(ConcurrencyLimits {
-                all: LOOK_UPS,
-                per_key: LOOK_UPS_PER_ADDRESS,
+                all: MAX_LOOK_UPS,
+                per_key: MAX_LOOK_UPS_PER_ADDRESS,
                 waiting_per_key: limits
                     .anonymous_waiting_per_address
-                    .max(LOOK_UPS_WAITING_AT_LEAST),
+                    .max(MIN_LOOK_UPS_WAITING),
             }),
         }
     }
@@ -139,17 +139,17 @@ impl Admission {
         }
     }
 
-    /// A request of this class, which came at `begun`, is processed now.
-    fn note(&self, class: Class, begun: Instant) {
+    /// Records a request of this class, which arrived at `begun` and is processed now.
+    fn record(&self, class: Class, begun: Instant) {
         if class == Class::Stock {
-            self.recent_stock.note(begun);
+            self.recent_stock.record(begun);
         }
     }
 
     /// Waits for a database connection of this class.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if the queue is full.
+    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full.
     pub async fn connection(&self, class: Class) -> Result<Slot, Problem> {
         // Reads alone may take all connections that they have.
         let class = match class {
@@ -184,7 +184,7 @@ impl Admission {
     /// The right to send one more stream of rows.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if too many are being sent.
+    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if too many are being sent.
     pub async fn stream(&self) -> Result<Slot, Problem> {
         let slot = self.streams.acquire().await;
         slot.ok_or_else(|| overloaded(Class::Reports))
@@ -193,7 +193,7 @@ impl Admission {
     /// The right to upload one more picture.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if too many are being uploaded.
+    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if too many are being uploaded.
     pub async fn upload(&self) -> Result<Slot, Problem> {
         let slot = self.uploading.acquire().await;
         slot.ok_or_else(|| overloaded(Class::Uploads))
@@ -202,7 +202,7 @@ impl Admission {
     /// Enters the queue of passwords to be hashed.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`] if the queue is full, after a second: a client that retries at
+    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full, after a second: a client that retries at
     /// once must cost little.
     pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
         // Meanwhile the worker notices if the client has closed the connection, and drops the
@@ -216,17 +216,4 @@ impl Admission {
             }
         }
     }
-}
-
-fn overloaded(class: Class) -> Problem {
-    metrics::counter!("cangku_requests_shed_total", "class" => class.as_str()).increment(1);
-    let detail = "More requests are waiting than can be served soon; try again in a moment.";
-    Problem::new(ErrorCode::Overloaded, detail).retry_after(RETRY_AFTER)
-}
-
-/// The error of a closed semaphore; none is ever closed.
-fn closed(error: tokio::sync::AcquireError) -> Error {
-    Error::from(cangku_domain::ports::StorageError::Internal(Box::new(
-        error,
-    )))
 }

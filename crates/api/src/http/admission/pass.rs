@@ -1,25 +1,15 @@
 //! The pass of one request through a gate.
 
-use std::{cell::Cell, net::IpAddr, sync::Arc};
+use std::{cell::Cell, sync::Arc};
 
 use actix_web::{HttpMessage, HttpRequest};
-use cangku_domain::UserId;
 
-use super::{Class, concurrency_limiter::Place, overloaded};
+use super::{class::Class, concurrency_limiter::Place, overload::overloaded, visitor::Visitor};
 use crate::http::{
     connection::{AtGate, Connection},
     request::{caller, client_address::client_network},
     response::problem::Problem,
 };
-
-/// Who passes a gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Visitor {
-    /// An anonymous client, by network.
-    Anonymous(IpAddr),
-    /// A customer: anyone can register, so customers are limited too.
-    Customer(UserId),
-}
 
 /// A request's pass through a gate, stored in its extensions. It holds no place while the request's
 /// body is awaited: clients that don't send theirs must not block others.

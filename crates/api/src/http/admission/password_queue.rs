@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use moka::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::closed;
+use super::overload::closed;
 use crate::http::response::problem::Problem;
 
 /// Passwords hashed concurrently: each takes a core and 19 MiB.

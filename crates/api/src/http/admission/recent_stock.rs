@@ -24,8 +24,8 @@ impl RecentStock {
         }
     }
 
-    /// Stock or orders were requested at `begun`.
-    pub(super) fn note(&self, begun: Instant) {
+    /// Records that stock or orders were requested at `begun`.
+    pub(super) fn record(&self, begun: Instant) {
         let since = begun.saturating_duration_since(self.start);
         let until = since.saturating_add(SPAN);
         self.until.store(milliseconds(until), Ordering::Relaxed);
@@ -49,7 +49,7 @@ mod tests {
     fn stock_is_requested_after_a_request_and_not_before() {
         let recent = RecentStock::new();
         assert!(!recent.is_requested());
-        recent.note(Instant::now());
+        recent.record(Instant::now());
         assert!(recent.is_requested());
     }
 }

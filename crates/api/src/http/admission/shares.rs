@@ -20,12 +20,12 @@ pub struct Shares {
 impl Shares {
     /// Connections reserved for jobs and use cases that hash passwords, besides those of the stock
     /// workers, so that `/readyz` waits for neither.
-    const KEPT: usize = 3;
+    const RESERVED: usize = 3;
 
     /// Divides a pool. Each class has at least one connection; if the pool is too small for that,
     /// classes wait for each other.
     pub fn of(pool: usize, stock_writers: usize) -> Self {
-        let left = pool.saturating_sub(stock_writers.saturating_add(Self::KEPT));
+        let left = pool.saturating_sub(stock_writers.saturating_add(Self::RESERVED));
         let identity = left.div_ceil(6).max(1);
         let stock = left.div_ceil(6).max(1);
         let reports = (left / 12).max(1);

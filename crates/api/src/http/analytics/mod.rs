@@ -1,10 +1,10 @@
 //! `/api/analytics`: sales, users, orders and stock.
 
+mod order_status;
 mod people;
 mod query;
 mod sales;
-mod standing;
 
+pub use order_status::*;
 pub use people::*;
 pub use sales::*;
-pub use standing::*;

@@ -2,11 +2,11 @@
 
 mod file_body;
 mod image_response;
-mod listing;
+mod list;
 mod range;
 mod serve;
 mod upload;
 
-pub use listing::{list, remove, view};
+pub use list::{list_pictures, remove_picture, view_picture};
 pub use serve::{picture_file, picture_file_head};
 pub use upload::upload_picture;

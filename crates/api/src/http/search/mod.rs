@@ -5,10 +5,10 @@ mod blocked;
 mod hot;
 mod log_list;
 mod search_log_entry;
-mod suggesting;
+mod suggest;
 
 pub use blocked::*;
 pub use hot::*;
 pub use log_list::*;
 pub use search_log_entry::SearchLogEntry;
-pub use suggesting::*;
+pub use suggest::*;

@@ -93,7 +93,7 @@ impl From<&StockFigures> for ProductsByStateResponse {
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/order-status")]
-pub async fn order_status(
+pub async fn view_order_status(
     request: HttpRequest,
     caller: Caller,
     app: App,
@@ -128,7 +128,7 @@ pub async fn order_status(
 #[utoipa::path(tag = "analytics", operation_id = "inventory_status",
     security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusResponse), StatisticsErrors))]
 #[get("/analytics/inventory-status")]
-pub async fn inventory_status(
+pub async fn view_inventory_status(
     caller: Caller,
     app: App,
     query: Query<NoQuery>,

@@ -40,7 +40,7 @@ pub struct MediaListQuery {
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = PageResponse<MediaImageResponse>), RestrictedListErrors))]
 #[get("/media-images")]
-pub async fn list(
+pub async fn list_pictures(
     caller: Caller,
     app: App,
     query: Query<MediaListQuery>,
@@ -64,7 +64,7 @@ pub async fn list(
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = MediaImageResponse), RestrictedErrors))]
 #[get("/media-images/{id}")]
-pub async fn view(
+pub async fn view_picture(
     caller: Caller,
     app: App,
     id: PathId<MediaImageId>,
@@ -93,7 +93,7 @@ pub struct RemovalQuery {
     params(("id" = i64, Path), RemovalQuery), security(("bearer" = [])), responses(
     (status = 204, description = "The picture is deleted"), PictureDeleteErrors))]
 #[delete("/media-images/{id}")]
-pub async fn remove(
+pub async fn remove_picture(
     admin: Admin,
     app: App,
     id: PathId<MediaImageId>,
