@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     accounts::{Actor, SystemActor},
     orders::{DeadlineCursor, OverdueCriterion},
@@ -15,8 +16,8 @@ use indicatif::ProgressBar;
 
 use super::{Outcome, bar, finished, open_backend, stdout};
 use crate::{
-    clock::SystemClock, config::Config, jobs::log_refused, stop_signals::StopSignals,
-    wiring::Backend, wiring::ServerMode,
+    config::Config, jobs::log_refused, stop_signals::StopSignals, wiring::Backend,
+    wiring::ServerMode,
 };
 
 const ACTOR: SystemActor = SystemActor::CancelUnpaidOrders;

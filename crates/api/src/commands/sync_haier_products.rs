@@ -5,6 +5,7 @@ mod summary;
 
 use std::{error::Error, process::ExitCode, sync::Arc};
 
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     Error as DomainError,
     accounts::{Actor, SystemActor},
@@ -17,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Outcome, open_backend, product_codes, stdout};
 use crate::{
-    clock::SystemClock,
     config::{Config, HaierConfig},
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
