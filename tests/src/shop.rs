@@ -161,7 +161,7 @@ impl Shop {
     pub fn index_for_search(&self) {
         let cx = Context {
             transactor: &self.backend().database,
-            clock: &cangku_api::clock::SystemClock,
+            clock: &cangku_adapters::SystemClock,
             actor: &admin_named("test"),
         };
         refresh_all(cx, &|| false).unwrap();
@@ -175,7 +175,7 @@ impl Shop {
             activity.flush(&database).unwrap();
             let cx = Context {
                 transactor: &database,
-                clock: &cangku_api::clock::SystemClock,
+                clock: &cangku_adapters::SystemClock,
                 actor: &admin_named("test"),
             };
             while fold_statistics(cx, calendar, 1000).unwrap() {}
@@ -195,7 +195,7 @@ impl Shop {
         let work = move || {
             let cx = Context {
                 transactor: &database,
-                clock: &cangku_api::clock::SystemClock,
+                clock: &cangku_adapters::SystemClock,
                 actor: &admin_named("test"),
             };
             searches.flush(cx).unwrap();
@@ -232,13 +232,13 @@ impl Shop {
         let username = Username::new(name).unwrap();
         let made = tokio::task::spawn_blocking(move || {
             let actor = admin_named("test");
-            let clock = cangku_api::clock::SystemClock;
+            let clock = cangku_adapters::SystemClock;
             let cx = Context {
                 transactor: &database,
                 clock: &clock,
                 actor: &actor,
             };
-            let hasher = cangku_api::accounts::Argon2Hasher::default();
+            let hasher = cangku_adapters::Argon2Hasher::default();
             let password = Password::new(PASSWORD).unwrap();
             let email = cangku_domain::OptionalText::default();
             create_user(cx, &hasher, username, email, &password, role)

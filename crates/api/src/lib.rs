@@ -4,7 +4,6 @@
 
 pub mod accounts;
 pub mod cache;
-pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod database_watch;
@@ -16,7 +15,6 @@ pub mod libpq_environment;
 pub mod limits;
 pub mod media;
 pub mod metrics;
-pub mod orders;
 pub mod output;
 pub mod picture_fetch;
 pub mod ports;

@@ -119,6 +119,7 @@ fn arrows_point_one_way() {
         ("haier-simulator", &["haier-client"]),
         ("cangku-libpq", &["pq-sys"]),
         ("cangku-supervision", &[]),
+        ("cangku-adapters", &["cangku-domain"]),
         (
             "cangku-group-commit",
             &["cangku-domain", "cangku-supervision", "fault-points"],
@@ -130,6 +131,7 @@ fn arrows_point_one_way() {
         (
             "cangku-api",
             &[
+                "cangku-adapters",
                 "cangku-domain",
                 "cangku-group-commit",
                 "cangku-persistence",

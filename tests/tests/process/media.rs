@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
 use actix_web::web::Bytes;
+use cangku_adapters::SystemClock;
 use cangku_api::{
-    clock::SystemClock,
     media::{MARKER, MediaCleaner, MediaStore},
     ports::Ports,
 };

@@ -1,4 +1,4 @@
-//! Passwords, tokens, API keys, the cache of authenticated callers, and the limits on failed
+//! Tokens, API keys, the cache of authenticated callers, and the limits on failed
 //! logins, registrations and customers' writes.
 
 mod api_key_secret;
@@ -6,7 +6,6 @@ mod auth_cache;
 mod customer_settings;
 mod customer_write_limiter;
 mod login_limiter;
-mod password_hasher;
 mod registration_limiter;
 mod tokens;
 
@@ -15,6 +14,5 @@ pub use auth_cache::{AuthCache, Credential};
 pub use customer_settings::CustomerSettings;
 pub use customer_write_limiter::CustomerWriteLimiter;
 pub use login_limiter::{LoginLimiter, TooManyFailures};
-pub use password_hasher::Argon2Hasher;
 pub use registration_limiter::{Registration, RegistrationLimiter, RegistrationQuota};
 pub use tokens::{Claims, TokenKind, TokenPair, Tokens};

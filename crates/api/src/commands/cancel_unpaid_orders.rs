@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     accounts::{Actor, SystemActor},
     orders::{DeadlineCursor, OverdueCriterion},
@@ -20,8 +21,8 @@ use super::{
     stdout,
 };
 use crate::{
-    clock::SystemClock, config::Config, jobs::log_refused, stop_signals::StopSignals,
-    wiring::Backend, wiring::ServerMode,
+    config::Config, jobs::log_refused, stop_signals::StopSignals, wiring::Backend,
+    wiring::ServerMode,
 };
 
 const ACTOR: SystemActor = SystemActor::CancelUnpaidOrders;

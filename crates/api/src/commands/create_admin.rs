@@ -2,6 +2,7 @@
 
 use std::{error::Error, io::Read, process::ExitCode};
 
+use cangku_adapters::Argon2Hasher;
 use cangku_domain::{
     accounts::{Actor, Password, SystemActor, Username},
     use_cases::{AdminOutcome, create_admin},
@@ -13,9 +14,7 @@ use super::{
     outcome::Outcome,
     stdout,
 };
-use crate::{
-    accounts::Argon2Hasher, config::Config, stop_signals::StopSignals, wiring::ServerMode,
-};
+use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
 
 /// Make a user an admin, new or not; safe to run again
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use std::{
     sync::Arc,
 };
 
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     ProductId,
     accounts::{Actor, SystemActor},
@@ -23,7 +24,6 @@ use tokio::task::JoinHandle;
 
 use super::{open_backend::open_backend, outcome::Outcome, stdout};
 use crate::{
-    clock::SystemClock,
     config::Config,
     output,
     ports::Ports,

@@ -5,6 +5,7 @@ mod summary;
 
 use std::{error::Error, process::ExitCode, sync::Arc};
 
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     Error as DomainError,
     accounts::{Actor, SystemActor},
@@ -22,7 +23,6 @@ use super::{
     stdout,
 };
 use crate::{
-    clock::SystemClock,
     config::{Config, HaierConfig},
     haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,

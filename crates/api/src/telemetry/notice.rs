@@ -7,7 +7,7 @@ use cangku_domain::ports::Clock;
 use chrono::SecondsFormat;
 use serde_json::json;
 
-use crate::clock::SystemClock;
+use cangku_adapters::SystemClock;
 
 const MESSAGE: &str = "log lines were dropped here: the log could not be written, or not as fast";
 

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use cangku_adapters::SystemClock;
 use cangku_domain::ports::ChangeObserver;
 use cangku_persistence::Database;
 use embedded_postgres::Session;
@@ -13,8 +14,8 @@ use super::{
     server_mode::ServerMode,
 };
 use crate::{
-    cache::Caches, clock::SystemClock, config::Config, database_watch::DatabaseWatch, metrics,
-    ports::Ports, server_stop::ServerStopHandle, supervision::Components,
+    cache::Caches, config::Config, database_watch::DatabaseWatch, metrics, ports::Ports,
+    server_stop::ServerStopHandle, supervision::Components,
 };
 
 /// How long a given database may take to become available when a command starts.

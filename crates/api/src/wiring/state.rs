@@ -2,11 +2,12 @@
 
 use std::{num::NonZeroUsize, sync::Arc};
 
+use cangku_adapters::{Argon2Hasher, RandomOrderNumbers};
 use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 
 use super::{Backend, WiringError};
 use crate::{
-    accounts::{Argon2Hasher, LoginLimiter, Tokens},
+    accounts::{LoginLimiter, Tokens},
     cache::Listening,
     config::Config,
     http::{
@@ -16,7 +17,6 @@ use crate::{
         state::{AppState, Parts},
     },
     media::{MediaCleaner, MediaStore, StoreError, UploadPipeline},
-    orders::RandomOrderNumbers,
     searches::SearchQueue,
     statistics::ActiveUsers,
     storage_health::StorageFailureLog,

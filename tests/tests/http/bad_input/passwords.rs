@@ -1,6 +1,6 @@
 //! Refused new passwords, on every route that takes one.
 
-use cangku_api::accounts::Argon2Hasher;
+use cangku_adapters::Argon2Hasher;
 use cangku_domain::{accounts::Role, ports::PasswordHasher};
 use integration_tests::shop::Shop;
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use cangku_api::clock::SystemClock;
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     accounts::{Actor, SystemActor},
     use_cases::{Context, expire_holds},

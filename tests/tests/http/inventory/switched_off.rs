@@ -29,7 +29,7 @@ async fn round(shop: &Shop, limit: u32) -> ReleasedHoldings {
     let work = move || {
         let cx = Context {
             transactor: &database,
-            clock: &cangku_api::clock::SystemClock,
+            clock: &cangku_adapters::SystemClock,
             actor: &Actor::system(SystemActor::ReleaseDisabledUsers),
         };
         release_holdings_of_disabled_users(cx, None, limit).unwrap()

@@ -157,7 +157,7 @@ fn purge(shop: &Shop, log_days: Option<i64>) {
     let database = shop.backend().database.clone();
     let cx = |actor| Context {
         transactor: &database,
-        clock: &cangku_api::clock::SystemClock,
+        clock: &cangku_adapters::SystemClock,
         actor,
     };
     let calendar = Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap();

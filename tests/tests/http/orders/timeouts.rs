@@ -1,6 +1,6 @@
 //! Unpaid orders.
 
-use cangku_api::clock::SystemClock;
+use cangku_adapters::SystemClock;
 use cangku_domain::{
     Result,
     accounts::{Actor, Role, SystemActor},

@@ -9,10 +9,8 @@ use std::{
     time::Duration,
 };
 
-use cangku_api::{
-    clock::SystemClock,
-    haier_sync::{Silent, SyncEnding, SyncOptions, SyncProgress, SyncRunner},
-};
+use cangku_adapters::SystemClock;
+use cangku_api::haier_sync::{Silent, SyncEnding, SyncOptions, SyncProgress, SyncRunner};
 use cangku_domain::{
     Error, PageRequest,
     accounts::{Actor, Role},

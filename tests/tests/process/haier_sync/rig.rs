@@ -6,10 +6,8 @@ use std::{
     time::Duration,
 };
 
-use cangku_api::{
-    clock::SystemClock,
-    haier_sync::{Silent, SyncOptions, SyncReport, SyncRunner, SyncSettings},
-};
+use cangku_adapters::SystemClock;
+use cangku_api::haier_sync::{Silent, SyncOptions, SyncReport, SyncRunner, SyncSettings};
 use cangku_domain::catalog::ProductCode;
 use cangku_persistence::Database;
 use haier_client::{CircuitPolicy, HaierClient, HaierConfig, RetryPolicy, Timeouts};

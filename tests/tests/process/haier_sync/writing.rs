@@ -142,7 +142,7 @@ async fn a_persons_name_and_price_survive_while_the_suppliers_prices_follow() {
     let actor = admin_named("boss");
     let cx = Context {
         transactor: &*rig.store,
-        clock: &cangku_api::clock::SystemClock,
+        clock: &cangku_adapters::SystemClock,
         actor: &actor,
     };
     update_product(cx, id, |_| Ok(patch)).unwrap();

@@ -8,7 +8,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "everybody else asks this clock")]
+    #[expect(clippy::disallowed_methods, reason = "all other code uses this clock")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
     }

@@ -1,5 +1,0 @@
-//! Order numbers.
-
-mod numbers;
-
-pub use numbers::RandomOrderNumbers;
