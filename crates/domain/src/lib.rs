@@ -38,6 +38,8 @@ pub mod searches;
 pub mod statistics;
 mod storage_refusal;
 pub mod supplier;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 pub mod use_cases;
 mod violation;
