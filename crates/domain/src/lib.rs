@@ -23,6 +23,8 @@
 
 pub mod accounts;
 pub mod catalog;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod error_chain;
 mod ids;
