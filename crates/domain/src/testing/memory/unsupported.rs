@@ -51,7 +51,7 @@ no_support!(MediaImageRepository of "pictures" for Tables {
     insert(&MediaImageDraft, Option<UserId>, DateTime<Utc>) -> (MediaImage, bool);
     lock(MediaImageId) -> Option<(MediaImage, usize)>;
     delete(MediaImageId) -> ();
-    keep(&[MediaFile]) -> Vec<MediaFile>;
+    lock_referenced(&[MediaFile]) -> Vec<MediaFile>;
     products_naming(&MediaFile, u32) -> Vec<ProductId>;
     take_from_products(&MediaFile, DateTime<Utc>) -> u64;
     sources(ProductId) -> Vec<DownloadedPicture>;
