@@ -21,7 +21,7 @@ const PRODUCTS: usize = 4;
 /// Number of refused writes after which the disk counts as full.
 const REFUSALS: usize = 30;
 /// Maximum time until then.
-const MOST: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Mounts the disk; `None` if this process isn't root's and can't mount.
 fn disk_of(installation: &Installation) -> Option<SmallDisk> {
@@ -49,7 +49,7 @@ async fn lock_until_refused(
             }
             assert!(took < RESPONSE, "{took:?}");
         }
-        assert!(begun.elapsed() < MOST, "{refused} refused");
+        assert!(begun.elapsed() < TIMEOUT, "{refused} refused");
     }
     locked
 }

@@ -24,7 +24,7 @@ const INTERVAL: Duration = Duration::from_secs(6);
 /// Timeout of a client: longer than the server's own deadline of 30 s.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(35);
 /// Maximum time of the recovery and of the shutdown.
-const MOST: Duration = Duration::from_secs(35);
+const TIMEOUT: Duration = Duration::from_secs(35);
 const PAUSE: Duration = Duration::from_millis(50);
 /// Number of rows of a long export.
 const LOG_ROWS: u32 = 100_000;
@@ -125,7 +125,7 @@ impl Site {
         let begun = Instant::now();
         let ready = request::get("/readyz", "");
         let mut lock = locks(self.staff(), self.stocked.products.hot(1));
-        while begun.elapsed() < MOST {
+        while begun.elapsed() < TIMEOUT {
             // `/readyz` alone doesn't prove that stock can be locked.
             if self.responds_with(&lock(), 201).await && self.responds_with(&ready, 200).await {
                 return Ok(Some(begun.elapsed()));
@@ -171,7 +171,7 @@ impl Site {
         let postmaster = self.postmaster()?;
         let StockedShop { mut shop, .. } = self.stocked;
         let begun = Instant::now();
-        let ended = shop.server.stop(MOST).await?;
+        let ended = shop.server.stop(TIMEOUT).await?;
         let took = begun.elapsed();
         // The attack lasts until the server has stopped.
         drop(attack);

@@ -3,14 +3,14 @@
 
 /// Makes Diesel run a statement as a prepared one, and declares its result type.
 macro_rules! prepared {
-    ($name:ident $(<$lifetime:lifetime>)? -> $answer:ty) => {
+    ($name:ident $(<$lifetime:lifetime>)? -> $result:ty) => {
         impl $(<$lifetime>)? diesel::query_builder::QueryId for $name $(<$lifetime>)? {
             type QueryId = $crate::prepared::statical!($name $(<$lifetime>)?);
             const HAS_STATIC_QUERY_ID: bool = true;
         }
 
         impl $(<$lifetime>)? diesel::query_builder::Query for $name $(<$lifetime>)? {
-            type SqlType = $answer;
+            type SqlType = $result;
         }
 
         impl $(<$lifetime>)? diesel::RunQueryDsl<diesel::PgConnection> for $name $(<$lifetime>)? {}

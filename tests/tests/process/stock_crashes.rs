@@ -42,7 +42,7 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
         let (asked, refused) = load.end().await;
         assert_eq!(refused, []);
         assert!(
-            !asked.iter().all(Asked::is_answered),
+            !asked.iter().all(Asked::has_response),
             "it was in the middle"
         );
         all.extend(asked);

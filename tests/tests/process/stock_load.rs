@@ -139,7 +139,7 @@ impl Asked {
         Self::ask(&admin, key.to_owned(), "lock", body).await.0
     }
 
-    pub(crate) fn is_answered(&self) -> bool {
+    pub(crate) fn has_response(&self) -> bool {
         self.response.is_some()
     }
 
@@ -149,7 +149,7 @@ impl Asked {
     }
 
     /// Its log rows as the response reported them.
-    fn answered_rows(&self) -> Option<Vec<Value>> {
+    fn response_rows(&self) -> Option<Vec<Value>> {
         let (_, text) = self.response.as_ref()?;
         let body: Value = serde_json::from_str(text).unwrap();
         Some(match body["results"].as_array() {
@@ -173,7 +173,7 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[Asked]) {
     }
     for asked in asked {
         let rows = logged.remove(&asked.key).unwrap_or_default();
-        match asked.answered_rows() {
+        match asked.response_rows() {
             Some(completed) => assert_eq!(rows, completed, "{asked:?}"),
             None => assert!(
                 [0, asked.rows()].contains(&rows.len()),

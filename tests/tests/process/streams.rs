@@ -141,7 +141,7 @@ async fn a_log_reader_that_goes_under_load_costs_no_response() {
     load.await_more(300).await;
     let (asked, refused) = load.end().await;
     assert_eq!(refused, []);
-    assert!(asked.iter().all(|asked| asked.is_answered()));
+    assert!(asked.iter().all(|asked| asked.has_response()));
     assert!(dropped(&serve).await > 0);
     expect_work(&serve, &admin, products[0]).await;
     expect_stop(serve);
@@ -186,7 +186,7 @@ async fn a_log_reader_that_stalls_under_load_loses_only_lines_and_learns_how_man
     load.await_more(100).await;
     let (asked, refused) = load.end().await;
     assert_eq!(refused, []);
-    assert!(asked.iter().all(|asked| asked.is_answered()));
+    assert!(asked.iter().all(|asked| asked.has_response()));
 
     let reading = std::thread::spawn(move || {
         let mut log = String::new();

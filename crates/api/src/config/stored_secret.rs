@@ -64,8 +64,8 @@ pub(super) fn load_or_generate(
 ) -> Result<SecretString, StoredSecretError> {
     let folder = folder(data_dir);
     let path = folder.join(name);
-    if let Some(kept) = read(&path)? {
-        return Ok(kept);
+    if let Some(stored) = read(&path)? {
+        return Ok(stored);
     }
     let failed = |action, path: &Path| {
         let path = path.to_owned();

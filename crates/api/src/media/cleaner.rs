@@ -35,10 +35,10 @@ impl MediaCleaner {
         &self,
         work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, CleaningError> {
-        let answer = self
+        let result = self
             .ports
             .in_background(Actor::system(SystemActor::CleanMedia), work);
-        Ok(answer.await??)
+        Ok(result.await??)
     }
 
     /// Deletes the files whose row was deleted, unless another row refers to them, and removes them
@@ -74,17 +74,17 @@ impl MediaCleaner {
 
     /// Deletes one file; returns whether it did: not if another row refers to it.
     async fn delete_orphan(&self, name: &str) -> std::result::Result<bool, CleaningError> {
-        let forget = |is_gone: bool| {
+        let prepare = |is_gone: bool| {
             let name = name.to_owned();
             self.rows(move |cx, _| prepare_orphan_deletion(cx, &name, is_gone))
         };
-        // First from the products, then the files, then the note of it: each step can be repeated
+        // First from the products, then the files, then their rows: each step can be repeated
         // after a crash.
-        if !forget(false).await? {
+        if !prepare(false).await? {
             return Ok(false);
         }
         delete_files(&self.store, name).await?;
-        forget(true).await
+        prepare(true).await
     }
 
     /// Deletes files older than `grace` that have no row: left-overs of crashed processes. Returns

@@ -205,9 +205,11 @@ impl UploadPipeline {
     pub(super) async fn discard_duplicate(&self, duplicate: &DuplicateFile) {
         match self.restore(duplicate).await {
             Ok(false) => {}
-            Ok(true) => tracing::warn!(file = %duplicate.kept, "a lost file of a picture is back"),
+            Ok(true) => {
+                tracing::warn!(file = %duplicate.original, "a lost file of a picture is back")
+            }
             Err(error) => {
-                tracing::warn!(file = %duplicate.kept, %error, "whether a picture's file is there is not known");
+                tracing::warn!(file = %duplicate.original, %error, "whether a picture's file is there is not known");
             }
         }
         self.discard(&duplicate.file).await;
@@ -216,20 +218,25 @@ impl UploadPipeline {
     /// Restores the original's files if they are missing; returns whether they were. The main file
     /// is written last: until it exists, the next upload of the same picture tries again.
     async fn restore(&self, duplicate: &DuplicateFile) -> Result<bool, StoreError> {
-        if self.store.head(duplicate.kept.as_str()).await?.is_some() {
+        if self
+            .store
+            .head(duplicate.original.as_str())
+            .await?
+            .is_some()
+        {
             return Ok(false);
         }
         for side in THUMBNAIL_SIDES {
             for kind in [PictureType::Jpeg, PictureType::WebP] {
                 let (from, to) = (
                     duplicate.file.thumbnail(side, kind),
-                    duplicate.kept.thumbnail(side, kind),
+                    duplicate.original.thumbnail(side, kind),
                 );
                 self.store.copy(&from, &to).await?;
             }
         }
         self.store
-            .copy(duplicate.file.as_str(), duplicate.kept.as_str())
+            .copy(duplicate.file.as_str(), duplicate.original.as_str())
             .await?;
         Ok(true)
     }

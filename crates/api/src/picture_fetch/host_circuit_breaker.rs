@@ -7,7 +7,7 @@ use std::{
 
 /// Failed pictures in a row after which a host is skipped: otherwise a run would wait for the
 /// timeouts of every picture of a host that is down.
-const MOST: u32 = 10;
+const MAX_FAILURES: u32 = 10;
 
 /// Counts the pictures in a row that each host failed to deliver, after their retries.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl HostCircuitBreaker {
     /// Whether this host is skipped.
     pub(super) fn is_open(&self, host: &str) -> bool {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.get(host).is_some_and(|count| *count >= MOST)
+        counts.get(host).is_some_and(|count| *count >= MAX_FAILURES)
     }
 
     /// Records the outcome of a picture from a host.

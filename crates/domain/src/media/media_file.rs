@@ -20,7 +20,7 @@ pub struct DuplicateFile {
     /// The duplicate, which no row refers to.
     pub file: MediaFile,
     /// The file that rows refer to.
-    pub kept: MediaFile,
+    pub original: MediaFile,
 }
 
 impl MediaFile {

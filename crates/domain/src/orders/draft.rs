@@ -16,13 +16,13 @@ pub struct OrderDraft {
     pub note: OrderNote,
 }
 
-/// Products with their quantities: 1 to [`Self::MOST`] lines, each product once.
+/// Products with their quantities: 1 to [`Self::MAX_LINES`] lines, each product once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLinesDraft(Vec<(ProductId, Quantity)>);
 
 impl OrderLinesDraft {
     /// Maximum number of products in one order.
-    pub const MOST: usize = 100;
+    pub const MAX_LINES: usize = 100;
 
     /// Merges lines of the same product, at the position of the first one.
     ///
@@ -53,8 +53,8 @@ impl OrderLinesDraft {
             };
             *sum = added;
         }
-        if merged.len() > Self::MOST {
-            let message = format!("must have at most {} products", Self::MOST);
+        if merged.len() > Self::MAX_LINES {
+            let message = format!("must have at most {} products", Self::MAX_LINES);
             return refuse(ViolationCode::TooLong, message);
         }
         Ok(Self(merged))

@@ -40,11 +40,11 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
             return Ok(());
         }
         let rows = NewStoredRequests::of(requests)?;
-        let kept = InsertRequests { rows, now }
+        let inserted = InsertRequests { rows, now }
             .execute(self.connection)
             .stored()?;
         // Fewer rows: another transaction has stored a request under one of the keys.
-        match kept == requests.len() {
+        match inserted == requests.len() {
             true => Ok(()),
             false => Err(StorageError::Constraint(Constraint::UniqueIdempotencyKey)),
         }

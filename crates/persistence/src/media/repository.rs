@@ -195,7 +195,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             ))
             .execute(self.connection)
             .stored()?;
-        check_rows("noting where a picture came from", written, 1)
+        check_rows("recording the source of a picture", written, 1)
     }
 
     fn delete_orphan_record(&mut self, name: &str) -> StorageResult<()> {

@@ -100,7 +100,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
         let (response, elapsed) = timed(other.place(&[(free, 1)])).await;
         response.expect(201);
         assert!(elapsed < SLACK, "{elapsed:?}");
-        let id = answer_id(&other).await;
+        let id = response_id(&other).await;
         other.step(id, "cancel").await.expect(200);
         sleep(Duration::from_millis(300)).await;
         while let Some(response) = refused.try_join_next() {
@@ -119,7 +119,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
 }
 
 /// The latest order of a customer.
-async fn answer_id(customer: &Caller) -> i64 {
+async fn response_id(customer: &Caller) -> i64 {
     let list = customer.get("/api/orders?page_size=1").await.expect(200);
     list.body["results"][0]["id"].as_i64().unwrap()
 }

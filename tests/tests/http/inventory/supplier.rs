@@ -23,7 +23,7 @@ use crate::inventory::new;
 
 const CODE: &str = "GA0SZC00U";
 /// Largest stock of the supplier.
-const MOST: i32 = 60;
+const MAX_UNITS: i32 = 60;
 const FIGURES: [i32; 5] = [60, 45, 60, 30, 0];
 
 fn bring(database: &Database, units: i32) {
@@ -70,8 +70,8 @@ async fn a_sync_during_locks_never_sells_what_the_supplier_does_not_have() {
     let admin = shop.admin().await;
     let id = new(&admin, json!({"product_code": CODE})).await;
     let database = shop.backend().database.clone();
-    bring(&database, MOST);
-    assert_eq!(admin.stock_of(id).await, i64::from(MOST));
+    bring(&database, MAX_UNITS);
+    assert_eq!(admin.stock_of(id).await, i64::from(MAX_UNITS));
     let is_over = Arc::new(AtomicBool::new(false));
     let sync = spawn_blocking({
         let (is_over, database) = (Arc::clone(&is_over), database.clone());
@@ -93,7 +93,7 @@ async fn a_sync_during_locks_never_sells_what_the_supplier_does_not_have() {
             while !is_over.load(Ordering::Relaxed) {
                 let query = diesel::dsl::sql::<diesel::sql_types::Integer>(&query);
                 let owned: i32 = diesel::RunQueryDsl::get_result(query, &mut connection).unwrap();
-                assert!(owned <= MOST, "{owned} units are for sale or held");
+                assert!(owned <= MAX_UNITS, "{owned} units are for sale or held");
             }
         }
     });
@@ -103,10 +103,10 @@ async fn a_sync_during_locks_never_sells_what_the_supplier_does_not_have() {
     watch.await.unwrap();
     assert!(sync.await.unwrap() > 0 && locked > 0);
 
-    spawn_blocking(move || bring(&database, MOST))
+    spawn_blocking(move || bring(&database, MAX_UNITS))
         .await
         .unwrap();
-    assert_eq!(shop.database().number(owned), i64::from(MOST));
+    assert_eq!(shop.database().number(owned), i64::from(MAX_UNITS));
     let logged = admin.stock_log("change_type=lock").await;
     assert_eq!(logged.len(), locked);
     admin.assert_reconciled().await;

@@ -24,8 +24,8 @@ async fn soon(what: &str, holds: impl AsyncFnMut() -> bool) {
     within(SOON, what, holds).await;
 }
 
-async fn within(patience: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + patience;
+async fn within(timeout: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let end = Instant::now() + timeout;
     while !holds().await {
         assert!(Instant::now() < end, "waited too long until {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;

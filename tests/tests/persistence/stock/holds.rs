@@ -110,7 +110,7 @@ fn a_lock_that_falls_short_takes_back_what_is_overdue() {
     let ann = customer(&database, "ann");
     let requests = |units| [together(&ann, vec![lock(id, units, "SO-1")])];
     let status = |seconds, units| match &process(&database, seconds, &requests(units))[..] {
-        [Response::Fresh(answer)] => answer.status,
+        [Response::Fresh(response)] => response.status,
         other => panic!("{other:?}"),
     };
     assert_eq!(status(9, 1), 409, "it isn't overdue yet");
@@ -143,8 +143,8 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
     );
     let statuses: Vec<_> = results
         .iter()
-        .map(|answer| match answer {
-            Response::Fresh(answer) => answer.status,
+        .map(|response| match response {
+            Response::Fresh(response) => response.status,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -163,9 +163,9 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
         requested: cangku_domain::inventory::Quantity::new(1).unwrap(),
     };
     assert!(
-        matches!(&again(&ben)[..], [Response::Fresh(answer)] if answer.body == refusal.to_string())
+        matches!(&again(&ben)[..], [Response::Fresh(response)] if response.body == refusal.to_string())
     );
-    assert!(matches!(&again(&ann)[..], [Response::Fresh(answer)] if answer.status == 201));
+    assert!(matches!(&again(&ann)[..], [Response::Fresh(response)] if response.status == 201));
     assert_eq!(find(&database, id).stock, level(5));
 }
 

@@ -37,7 +37,7 @@ fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
                     (0..ROUNDS * 2)
                         .step_by(2)
                         .flat_map(process)
-                        .filter(|answer| matches!(answer, Response::Fresh(answer) if answer.status == 201))
+                        .filter(|response| matches!(response, Response::Fresh(response) if response.status == 201))
                         .count()
                 })
             })

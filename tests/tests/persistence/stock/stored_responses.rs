@@ -23,7 +23,7 @@ fn a_repeated_request_gets_its_first_response_after_any_stock_change() {
     super::fixtures::apply(&database, 2, &[super::fixtures::adjust(id, 5)]);
     // Another instance, after a restart.
     let again = process(&test.open(), 3, &requests);
-    let expected = [bought, refused].map(|answer| Response::Replayed(answer.clone()));
+    let expected = [bought, refused].map(|response| Response::Replayed(response.clone()));
     assert_eq!(again, expected);
     assert_eq!(find(&database, id).stock, level(5));
     assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 1);
@@ -48,7 +48,7 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
         let results = process(&database, round, &requests);
         let kinds: Vec<_> = results
             .iter()
-            .map(|answer| match answer {
+            .map(|response| match response {
                 Response::Fresh(_) => "fresh",
                 Response::Replayed(_) => "replayed",
                 Response::KeyReused => "reused",

@@ -108,9 +108,9 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
         "BEGIN, lock, holds, COMMIT"
     );
     assert!(
-        results
-            .iter()
-            .all(|answer| matches!(answer, Response::Fresh(answer) if answer.status == 409))
+        results.iter().all(
+            |response| matches!(response, Response::Fresh(response) if response.status == 409)
+        )
     );
     assert_eq!(process(&database, 1, &[]), []);
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 1);

@@ -240,7 +240,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
 }
 
 /// A rig on its own server, which can be stopped; the rig's own database is not used.
-fn rig_on(server: &PrivateServer, patience: Duration) -> Rig {
+fn rig_on(server: &PrivateServer, timeout: Duration) -> Rig {
     migrations::run_pending(server.url()).unwrap();
     let mut rig = Rig::with_products(300);
     let settings = Settings {
@@ -248,7 +248,7 @@ fn rig_on(server: &PrivateServer, patience: Duration) -> Rig {
         ..Settings::new(server.url(), "test")
     };
     rig.store = Arc::new(Database::open(settings));
-    rig.settings.database_timeout = patience;
+    rig.settings.database_timeout = timeout;
     rig
 }
 

@@ -23,6 +23,7 @@ pub(super) fn check(
         ("main_images", &images.main, &before.main),
         ("detail_images", &images.detail, &before.detail),
     ] {
+        // An edit of other fields must not fail because a picture is gone that was listed before.
         let is_new = |url: &&Url| MediaFile::is_local_url(url.as_str()) && !before.contains(url);
         let own: Vec<&Url> = urls.iter().filter(is_new).collect();
         if own.is_empty() {
@@ -33,9 +34,9 @@ pub(super) fn check(
             .filter_map(|url| MediaFile::from_url(url.as_str()));
         let files: Vec<MediaFile> = files.collect();
         // Also protects the rows from deletion until the transaction ends.
-        let kept = unit.media_images().keep(&files)?;
+        let existing = unit.media_images().keep(&files)?;
         let is_missing = |url: &&&Url| {
-            MediaFile::from_url(url.as_str()).is_none_or(|file| !kept.contains(&file))
+            MediaFile::from_url(url.as_str()).is_none_or(|file| !existing.contains(&file))
         };
         if let Some(missing) = own.iter().find(is_missing) {
             let message = format!("names a picture that was not uploaded: {missing}");

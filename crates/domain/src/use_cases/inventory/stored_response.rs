@@ -6,14 +6,17 @@ use crate::{Result, inventory::Idempotency, processing::ProcessResult, use_cases
 
 /// Returns the stored response to a repeat of the request; `None` if its key isn't stored. For
 /// requests that can't be reconstructed, because what they refer to no longer exists.
-pub fn stored_response(cx: Context<'_>, wish: &Idempotency) -> Result<Option<ProcessResult>> {
+pub fn stored_response(
+    cx: Context<'_>,
+    idempotency: &Idempotency,
+) -> Result<Option<ProcessResult>> {
     cx.transactor.run(|unit| {
-        let kept = unit
+        let found = unit
             .idempotency()
-            .find(&BTreeSet::from([wish.key.clone()]))?;
-        let stored = kept.into_iter().next();
+            .find(&BTreeSet::from([idempotency.key.clone()]))?;
+        let stored = found.into_iter().next();
         Ok(stored.map(|stored| {
-            if stored.idempotency.fingerprint == wish.fingerprint {
+            if stored.idempotency.fingerprint == idempotency.fingerprint {
                 ProcessResult::Replayed(stored.response)
             } else {
                 ProcessResult::KeyReused

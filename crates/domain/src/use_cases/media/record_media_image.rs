@@ -40,9 +40,9 @@ pub fn record_media_image(
         let images = unit.media_images();
         // From here on, other transactions with the same content wait.
         let known = images.file_of(&draft.sha256)?;
-        let duplicate = known.map(|kept| DuplicateFile {
-            file: std::mem::replace(&mut draft.file, kept.clone()),
-            kept,
+        let duplicate = known.map(|original| DuplicateFile {
+            file: std::mem::replace(&mut draft.file, original.clone()),
+            original,
         });
         let (image, is_new) = images.insert(&draft, cx.actor.user_id, cx.now())?;
         Ok(RecordedMediaImage {

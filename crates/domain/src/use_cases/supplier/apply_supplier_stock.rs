@@ -39,7 +39,7 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
         .collect();
     match write(cx, &by_code) {
         Err(error) if !error.is_unavailable() => {}
-        answer => return answer,
+        result => return result,
     }
     let mut applied = AppliedStock::default();
     // Isolates the faulty figure: each one gets its own transaction.

@@ -67,6 +67,7 @@ pub fn record_supplier_pictures(
             return Ok(None);
         };
         let images = unit.media_images();
+        // Read before `record_source` below overwrites the former copies.
         let before = images.sources(product_id)?;
         let mut recorded = RecordedCopies::default();
         let mut files: Vec<(Url, MediaFile)> = Vec::with_capacity(copies.len());
@@ -74,10 +75,10 @@ pub fn record_supplier_pictures(
             draft.product_id = Some(product_id);
             let known = images.file_of(&draft.sha256)?;
             // Equal in a retry after a COMMIT of unknown outcome: the file is in use then.
-            if let Some(kept) = known.filter(|known| *known != draft.file) {
+            if let Some(original) = known.filter(|known| *known != draft.file) {
                 recorded.duplicate.push(DuplicateFile {
-                    file: std::mem::replace(&mut draft.file, kept.clone()),
-                    kept,
+                    file: std::mem::replace(&mut draft.file, original.clone()),
+                    original,
                 });
             }
             let (image, is_new) = images.insert(&draft, cx.actor.user_id, now)?;
