@@ -30,13 +30,13 @@ impl Origin {
     };
 
     /// A single address other than [`Self::LOCALHOST`].
-    pub const STRANGER: Self = Self {
+    pub const OTHER: Self = Self {
         network: 1,
         addresses: 1,
     };
 
-    /// `addresses` addresses other than [`Self::LOCALHOST`] and [`Self::STRANGER`].
-    pub const fn strangers(addresses: u32) -> Self {
+    /// `addresses` addresses other than [`Self::LOCALHOST`] and [`Self::OTHER`].
+    pub const fn others(addresses: u32) -> Self {
         Self {
             network: 2,
             addresses,

@@ -11,7 +11,7 @@ const CONNECTIONS: u32 = 2000;
 const SERVICES: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
+async fn signed_in_clients_lock_while_thousands_of_anonymous_clients_ask_for_lists() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
@@ -28,7 +28,7 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
     );
     let mut locked = i64::from(quiet.with(201));
     // Behind a reverse proxy all clients have one address; without one, attackers may have many.
-    for origin in [Origin::LOCALHOST, Origin::strangers(200)] {
+    for origin in [Origin::LOCALHOST, Origin::others(200)] {
         // Each request has other parameters, so that no response is cached.
         let members = (0..CONNECTIONS).map(|number| {
             let mut sent = 0;
@@ -51,11 +51,11 @@ async fn signed_in_clients_lock_while_thousands_of_strangers_ask_for_lists() {
         assert_eq!(
             usize::try_from(locks.with(201)).unwrap(),
             locks.sent(),
-            "{locks:?}, strangers: {stats:?}"
+            "{locks:?}, anonymous: {stats:?}"
         );
         assert!(
             locks.percentile(99) < RESPONSE,
-            "{locks:?}, strangers: {stats:?}"
+            "{locks:?}, anonymous: {stats:?}"
         );
         assert!(stats.with(200) > 0, "{stats:?}");
         locked += i64::from(locks.with(201));

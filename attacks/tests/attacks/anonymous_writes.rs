@@ -43,13 +43,13 @@ async fn the_search_log_grows_no_faster_than_it_may() {
     let search = |word: &str| request::get(&format!("/api/products?search={word}"), "");
     let most = "SELECT count(*) FROM search_logs";
 
-    flood(server(&serve), Origin::STRANGER, search).await;
+    flood(server(&serve), Origin::OTHER, search).await;
     // Within a minute, the allowed burst may occur twice.
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let of_one_address = database.number(most);
     assert!((1..=40).contains(&of_one_address), "{of_one_address}");
 
-    flood(server(&serve), Origin::strangers(50), search).await;
+    flood(server(&serve), Origin::others(50), search).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let of_all = database.number(most);
     assert!((50..=200).contains(&of_all), "{of_all}");
@@ -57,7 +57,7 @@ async fn the_search_log_grows_no_faster_than_it_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_with_ever_new_names_of_browsers_views_a_product_few_times() {
+async fn a_client_with_ever_new_names_of_browsers_views_a_product_few_times() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
@@ -66,7 +66,7 @@ async fn a_stranger_with_ever_new_names_of_browsers_views_a_product_few_times() 
     let path = format!("/api/products/{product}");
     let view =
         move |browser: &str| request::get(&path, &format!("User-Agent: Mozilla/5.0 {browser}\r\n"));
-    let responses_total = flood(server(&serve), Origin::STRANGER, view).await;
+    let responses_total = flood(server(&serve), Origin::OTHER, view).await;
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let views = database.number(&format!(
         "SELECT view_count FROM products WHERE id = {product}"

@@ -11,16 +11,16 @@ use crate::scene::{customer, installation_on, stop_in_time};
 const UNITS: i64 = 10;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_who_registers_takes_nothing_off_sale() {
+async fn a_newly_registered_customer_takes_nothing_off_sale() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let products = stocked::<20>(&admin, UNITS).await;
-    let hoarder = customer(&serve, "hoarder").await;
+    let attacker = customer(&serve, "hoarder").await;
 
     let all = products.map(|product| line("lock", product, UNITS, "HOARD"));
-    let batch = hoarder.stock("batch", json!({"commands": all})).await;
+    let batch = attacker.stock("batch", json!({"commands": all})).await;
     let taken = batch.body["results"]
         .as_array()
         .cloned()
@@ -30,7 +30,7 @@ async fn a_stranger_who_registers_takes_nothing_off_sale() {
         .filter(|result| result["status"] == 201)
         .count();
     assert_eq!(taken, 0, "{}", batch.text);
-    let single = hoarder
+    let single = attacker
         .stock("lock", command(products[0], UNITS, "HOARD"))
         .await;
     assert_eq!(single.status, 403, "{}", single.text);
@@ -52,13 +52,13 @@ async fn customers_who_may_lock_hold_little_and_not_for_long() {
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;
     let [product] = stocked(&admin, UNITS).await;
-    let hoarder = customer(&serve, "hoarder").await;
+    let attacker = customer(&serve, "hoarder").await;
     let lock = async |quantity: i64, expires_in: Value| {
         let mut body = command(product, quantity, "HOARD");
         if !expires_in.is_null() {
             body["expires_in"] = expires_in;
         }
-        hoarder.stock("lock", body).await.status
+        attacker.stock("lock", body).await.status
     };
     assert_eq!(lock(1, Value::Null).await, 422, "without an end");
     assert_eq!(lock(1, json!(365 * 24 * 3600)).await, 422, "for a year");
@@ -69,13 +69,13 @@ async fn customers_who_may_lock_hold_little_and_not_for_long() {
     );
     assert_eq!(lock(2, json!(60)).await, 201);
     assert_eq!(
-        hoarder.place(&[(product, 2)]).await.status,
+        attacker.place(&[(product, 2)]).await.status,
         409,
         "orders count too"
     );
     assert_eq!(admin.stock_of(product).await, UNITS - 2);
 
-    let me = hoarder.get("/api/auth/me").await.expect(200).id();
+    let me = attacker.get("/api/auth/me").await.expect(200).id();
     let path = format!("/api/users/{me}");
     admin
         .patch(&path, json!({"is_active": false}))

@@ -20,7 +20,7 @@ fn login(name: &str, password: &str) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
+async fn an_honest_user_logs_in_beside_thousands_of_clients() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let serve = installation.serve();
@@ -28,12 +28,12 @@ async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
     let [product] = stocked(&admin, UNITS).await;
     let server = server(&serve);
     for (count, do_hang_up) in [(400, false), (1000, true), (2000, false)] {
-        let strangers = (0..count).map(|number| login(&format!("stranger{number}"), PASSWORD));
-        let (strangers, origin) = (strangers.collect(), Origin::strangers(count));
+        let logins = (0..count).map(|number| login(&format!("stranger{number}"), PASSWORD));
+        let (logins, origin) = (logins.collect(), Origin::others(count));
         let clients = if do_hang_up {
-            Clients::hang_up(server, origin, strangers)
+            Clients::hang_up(server, origin, logins)
         } else {
-            Clients::burst(server, origin, strangers)
+            Clients::burst(server, origin, logins)
         };
         let clients = clients.unwrap();
         assert!(
@@ -56,11 +56,11 @@ async fn an_honest_user_logs_in_beside_thousands_of_strangers() {
             tokio::time::sleep(Duration::from_millis(200)).await;
             assert!(
                 begun.elapsed() < LOGIN,
-                "{count} strangers: {refused} times refused"
+                "{count} clients: {refused} times refused"
             );
         }
         let took = begun.elapsed();
-        assert!(took < LOGIN, "{count} strangers: {took:?}");
+        assert!(took < LOGIN, "{count} clients: {took:?}");
         assert!(clients.wait(LOGIN).await, "{:?}", clients.stats());
         let stats = clients.end();
         assert_eq!(
@@ -89,7 +89,7 @@ async fn one_password_tried_on_many_names_is_limited_by_address() {
     assert_eq!(status, 429);
     // Another address isn't affected.
     let elsewhere = vec![login("boss", PASSWORD)];
-    let clients = Clients::burst(server, Origin::STRANGER, elsewhere).unwrap();
+    let clients = Clients::burst(server, Origin::OTHER, elsewhere).unwrap();
     assert!(clients.wait(LOGIN).await);
     assert_eq!(clients.end().with(200), 1);
     stop_in_time(serve).expect_success();

@@ -28,9 +28,9 @@ async fn new_clients_get_responses_beside_more_idle_connections_than_descriptors
     let credentials = serde_json::json!({
         "username": "boss", "password": integration_tests::shop::PASSWORD});
     let mut locked = 0;
-    let many = Origin::strangers(100);
+    let many = Origin::others(100);
     let attacks = [
-        (Origin::STRANGER, Some(HoldKind::Silent)),
+        (Origin::OTHER, Some(HoldKind::Silent)),
         (many, Some(TRICKLING)),
         (many, None),
     ];

@@ -31,7 +31,7 @@ async fn responses_that_nothing_reads_hold_up_nothing() {
     let export = request::get("/api/inventory-logs?format=csv", &bearer(&admin));
     let clients = Clients::hold(
         server(&serve),
-        Origin::STRANGER,
+        Origin::OTHER,
         CONNECTIONS,
         &export,
         HoldKind::Unread,

@@ -66,7 +66,7 @@ impl Attack {
         let lists = [100, 700, 1000, 2000].map(|count| Self::Lists(count, Origin::LOCALHOST));
         let mut all = lists.to_vec();
         all.extend([
-            Self::Lists(2000, Origin::strangers(200)),
+            Self::Lists(2000, Origin::others(200)),
             Self::SlowBodies(HoldKind::Silent),
             Self::SlowBodies(HoldKind::Trickling(Duration::from_secs(1))),
             Self::Idle,
@@ -184,12 +184,12 @@ impl Attack {
                 HoldKind::Silent,
             )?,
             Self::Logins(count) => {
-                let requests = login::of_strangers(count);
-                Clients::burst(site.server(), Origin::strangers(count), requests)?
+                let requests = login::of_unknown_users(count);
+                Clients::burst(site.server(), Origin::others(count), requests)?
             }
             Self::LoginsHungUp(count) => {
-                let requests = login::of_strangers(count);
-                Clients::hang_up(site.server(), Origin::strangers(count), requests)?
+                let requests = login::of_unknown_users(count);
+                Clients::hang_up(site.server(), Origin::others(count), requests)?
             }
             Self::Unread => {
                 site.grow_log()?;

@@ -23,7 +23,7 @@ pub struct Login {
 }
 
 /// Login requests of `count` users who don't exist.
-pub fn of_strangers(count: u32) -> Vec<Vec<u8>> {
+pub fn of_unknown_users(count: u32) -> Vec<Vec<u8>> {
     let nonce: u32 = rand::random();
     let request = |number| credentials("login", &format!("stranger{nonce}x{number}"), PASSWORD);
     (0..count).map(request).collect()

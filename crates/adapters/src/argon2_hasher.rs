@@ -59,12 +59,9 @@ mod tests {
 
     #[test]
     fn an_unknown_name_costs_as_much_as_a_known_one() {
-        let nobody = PasswordHash::new(DUMMY_HASH).unwrap();
+        let dummy = PasswordHash::new(DUMMY_HASH).unwrap();
         let hash = Argon2Hasher::default().hash("some password").unwrap();
-        assert_eq!(nobody.params, PasswordHash::new(&hash).unwrap().params);
-        assert_eq!(
-            nobody.algorithm,
-            PasswordHash::new(&hash).unwrap().algorithm
-        );
+        assert_eq!(dummy.params, PasswordHash::new(&hash).unwrap().params);
+        assert_eq!(dummy.algorithm, PasswordHash::new(&hash).unwrap().algorithm);
     }
 }

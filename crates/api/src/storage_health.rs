@@ -1,4 +1,4 @@
-//! Repeated storage failures: logged once a minute, and kept for readiness until a write succeeds.
+//! Repeated storage failures: logged once a minute, and reported by `/readyz` until a write succeeds.
 //!
 //! A full disk fails every request that writes. Each gets its own error response; the log gets one
 //! line a minute for each kind of failure, with the number of failures that it stands for.
@@ -74,7 +74,7 @@ impl Place {
         Self(Mutex::new(None))
     }
 
-    fn note(&self, now: Instant) {
+    fn record(&self, now: Instant) {
         *self.lock() = Some(now);
     }
 
@@ -129,9 +129,9 @@ pub(crate) fn is_storage_full() -> bool {
 
 /// Logs a database failure that isn't a bug: no space, unavailable, contention. `subject` is what
 /// failed. For any other error returns false and logs nothing.
-pub(crate) fn note(subject: &str, error: &Error) -> bool {
+pub(crate) fn record_failure(subject: &str, error: &Error) -> bool {
     match error {
-        Error::Storage(StorageError::Full(_)) => note_full(&DATABASE, subject, error),
+        Error::Storage(StorageError::Full(_)) => record_full(&DATABASE, subject, error),
         Error::Storage(StorageError::Unavailable(_)) => {
             if let Some(more) = UNAVAILABLE.count(Instant::now()) {
                 let error = error_chain(error);
@@ -154,27 +154,27 @@ pub(crate) fn note(subject: &str, error: &Error) -> bool {
     true
 }
 
-/// Records failures of the group commit by [`note`].
+/// Records failures of the group commit by [`record_failure`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StorageFailureLog;
 
 impl FailureLog for StorageFailureLog {
     fn record(&self, subject: &str, error: &Error) -> bool {
-        note(subject, error)
+        record_failure(subject, error)
     }
 }
 
-/// Like [`note`], for the store of pictures; returns false if the store isn't full.
-pub(crate) fn note_store(subject: &str, error: &StoreError) -> bool {
+/// Like [`record_failure`], for the store of pictures; returns false if the store isn't full.
+pub(crate) fn record_store_failure(subject: &str, error: &StoreError) -> bool {
     let is_full = matches!(error, StoreError::Full(_));
     if is_full {
-        note_full(&PICTURES, subject, error);
+        record_full(&PICTURES, subject, error);
     }
     is_full
 }
 
-fn note_full(place: &Place, subject: &str, error: &(dyn std::error::Error + 'static)) {
-    place.note(Instant::now());
+fn record_full(place: &Place, subject: &str, error: &(dyn std::error::Error + 'static)) {
+    place.record(Instant::now());
     if let Some(more) = FULL.count(Instant::now()) {
         let error = error_chain(error);
         tracing::error!(
@@ -210,7 +210,7 @@ mod tests {
         place.probe(|| panic!("nothing is to be probed"));
         let begun = Instant::now();
         let much_later = begun + FULL_FOR * 100;
-        place.note(begun);
+        place.record(begun);
         place.settle(begun, Probed::NoSpace, much_later);
         assert_eq!(place.last_failure(), Some(begun));
         place.probe(|| Probed::Space);
@@ -221,10 +221,10 @@ mod tests {
     fn a_probe_does_not_clear_what_failed_after_it_had_begun() {
         let place = Place::new();
         let begun = Instant::now();
-        place.note(begun);
+        place.record(begun);
         let later = begun + Duration::from_secs(1);
         place.probe(|| {
-            place.note(later);
+            place.record(later);
             Probed::Space
         });
         assert_eq!(place.last_failure(), Some(later));
@@ -234,7 +234,7 @@ mod tests {
     fn a_place_that_can_not_be_probed_is_full_for_a_while() {
         let place = Place::new();
         let begun = Instant::now();
-        place.note(begun);
+        place.record(begun);
         place.settle(begun, Probed::Unknown, begun + FULL_FOR / 2);
         assert_eq!(place.last_failure(), Some(begun));
         place.settle(begun, Probed::Unknown, begun + FULL_FOR);
@@ -244,8 +244,8 @@ mod tests {
     #[test]
     fn only_full_storage_is_recorded() {
         let internal = Error::Storage(StorageError::Internal("a defect".into()));
-        assert!(!note("test", &internal));
+        assert!(!record_failure("test", &internal));
         let away = Error::Storage(StorageError::Unavailable("away".into()));
-        assert!(note("test", &away));
+        assert!(record_failure("test", &away));
     }
 }

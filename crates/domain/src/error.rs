@@ -29,7 +29,7 @@ pub enum Entity {
     Order,
     /// An uploaded picture.
     MediaImage,
-    /// A service's key.
+    /// An API key, with which a service signs in.
     ApiKey,
     /// A run of the supplier sync.
     SyncRun,
@@ -94,7 +94,7 @@ pub enum Error {
     /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {
-        /// The minimum role.
+        /// The lowest role that may do it.
         needed: Role,
     },
     /// The caller couldn't be authenticated.

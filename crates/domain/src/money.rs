@@ -6,7 +6,7 @@ use bigdecimal::{BigDecimal, RoundingMode, Zero};
 
 /// Maximum length of an amount's text; a longer one can't be in range.
 const MAX_TEXT_LENGTH: usize = 32;
-/// Decimal places.
+/// Decimal places: amounts are whole fen.
 const SCALE: i64 = 2;
 
 /// An amount in yuan from `0.00` to `99999999.99`, always with two decimal places (`NUMERIC(10,2)`;
@@ -146,6 +146,7 @@ impl MoneyTotal {
         let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
         if scaled < BigDecimal::zero() {
             Err(MoneyError::Negative)
+        // Equal only if rounding down has cut off nothing but zeros.
         } else if scaled != amount {
             Err(MoneyError::TooPrecise)
         } else {

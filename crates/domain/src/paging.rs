@@ -54,7 +54,7 @@ pub struct Page<T> {
     pub results: Vec<T>,
     /// Number of rows in the whole list.
     pub total: u64,
-    /// The requested page.
+    /// The page and size that were requested.
     pub request: PageRequest,
 }
 

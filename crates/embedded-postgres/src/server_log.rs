@@ -17,7 +17,7 @@ const FULL: u64 = 16 << 20;
 const TAIL: (u64, usize) = (8192, 20);
 
 /// Rotates the log of a running server if it is too large: errors caused by clients are logged, and
-/// could fill the disk. If there is no space for the old file, nothing is kept. The server appends,
+/// could fill the disk. If there is no space for the old file, it is dropped. The server appends,
 /// so it continues at the file's new end; lines that it writes at this moment are lost.
 pub(crate) fn bound(dir: &DataDir) -> Result<(), StartError> {
     let path = dir.path().join(NAME);

@@ -82,7 +82,7 @@ impl SocketFolder {
                 is_temporary: true,
             };
             // Recorded first, so that the next start removes the folder if this process is killed.
-            note(dir, &folder.path)?;
+            record_folder(dir, &folder.path)?;
             account.give(&folder.path)?;
             return Ok(folder);
         }
@@ -153,7 +153,7 @@ fn clear(folder: &Path) {
     }
 }
 
-fn note(dir: &DataDir, folder: &Path) -> Result<(), StartError> {
+fn record_folder(dir: &DataDir, folder: &Path) -> Result<(), StartError> {
     let mut file = dir.open_file(NOTE, OFlags::WRONLY | OFlags::TRUNC)?;
     file.write_all(folder.as_os_str().as_encoded_bytes())
         .map_err(io_error("write", &dir.path().join(NOTE)))

@@ -297,8 +297,8 @@ impl State {
             };
             if self.blocked.needs_locked_row(&next) {
                 // A parked request still counts in `commands`; a refused one doesn't.
-                let kept = self.blocked.park(next, now);
-                self.commands = self.commands.saturating_sub(size.saturating_sub(kept));
+                let parked = self.blocked.park(next, now);
+                self.commands = self.commands.saturating_sub(size.saturating_sub(parked));
             } else if must_wait {
                 awaited.extend(next.request.products());
                 skipped.push(next);

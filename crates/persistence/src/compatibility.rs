@@ -29,7 +29,7 @@ pub enum IncompatibleDatabase {
     /// The encoding can't hold every text.
     #[error("the database's encoding is {found}, but must be UTF8: {REMEDY}")]
     Encoding {
-        /// The database's encoding.
+        /// The encoding that the database has, such as `SQL_ASCII`.
         found: String,
     },
     /// Names that are equal to the program would be different to the database.

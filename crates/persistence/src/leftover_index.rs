@@ -14,7 +14,7 @@ struct Leftover {
 /// Drops the index that an interrupted migration has left, so that the migration can be repeated:
 /// an invalid one, or a complete one if the process ended before it could record the migration. The
 /// index is the one that `failure` names, in any language, as in `relation "…" already exists`.
-/// Unique indexes are kept, since a constraint may use them. Returns whether an index was dropped.
+/// Unique indexes stay, since a constraint may use them. Returns whether an index was dropped.
 pub(crate) fn drop_leftover_index(connection: &mut PgConnection, failure: &str) -> bool {
     // Only names of lower-case letters, digits and `_`, so that the name needs no quotes below.
     let found: QueryResult<Vec<Leftover>> = sql_query(

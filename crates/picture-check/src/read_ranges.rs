@@ -39,7 +39,7 @@ impl<'a> TrackingReader<'a> {
         }
     }
 
-    fn note(&mut self) {
+    fn record(&mut self) {
         let read = self.begin..self.bytes.position();
         if !read.is_empty() {
             self.read_ranges.0.borrow_mut().push(read);
@@ -65,7 +65,7 @@ impl BufRead for TrackingReader<'_> {
 
 impl Seek for TrackingReader<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.note();
+        self.record();
         self.begin = self.bytes.seek(to)?;
         Ok(self.begin)
     }
@@ -73,6 +73,6 @@ impl Seek for TrackingReader<'_> {
 
 impl Drop for TrackingReader<'_> {
     fn drop(&mut self) {
-        self.note();
+        self.record();
     }
 }

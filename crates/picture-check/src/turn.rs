@@ -1,4 +1,4 @@
-//! Re-encodes pictures whose original bytes can't be kept.
+//! Re-encodes pictures whose original bytes can't be stored unchanged.
 
 use image::{
     DynamicImage, ImageEncoder, ImageResult,

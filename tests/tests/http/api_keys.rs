@@ -78,8 +78,8 @@ async fn a_key_is_shown_once_and_stored_as_a_hash() {
     let mut shown = made.body.clone();
     shown.as_object_mut().unwrap().remove("key");
     assert_eq!(list.body["results"], json!([shown]));
-    let kept = "SELECT string_agg(k::text, '') FROM api_keys AS k";
-    assert!(!shop.database().text(kept).contains(&key));
+    let rows = "SELECT string_agg(k::text, '') FROM api_keys AS k";
+    assert!(!shop.database().text(rows).contains(&key));
     let hash = format!("SELECT count(*) FROM api_keys WHERE key_hash = sha256('{key}')");
     assert_eq!(shop.database().number(&hash), 1);
     for taken in ["order-system", "Order-System"] {
@@ -194,7 +194,7 @@ async fn a_key_that_is_none_of_ours_or_was_revoked_is_worth_nothing() {
     let refused = service.post(path, command(id, 1, "A")).await;
     let refused = refused.expect_problem(401, "invalid_api_key");
     assert!(!refused.text.contains(&service.key));
-    // Revoking again changes nothing: the first time is kept.
+    // Revoking again changes nothing: the first time stays.
     let again = admin.delete(&revoke).await.expect(200).body;
     assert_eq!(again["revoked_at"], revoked["revoked_at"]);
     let list = admin.get("/api/api-keys").await.expect(200).body;

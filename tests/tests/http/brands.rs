@@ -135,7 +135,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
     catalog
         .product(&admin, json!({"category_id": other.category}))
         .await;
-    let kept = catalog
+    let remaining = catalog
         .product(&admin, json!({"brand_id": other.brand, "stock": 2}))
         .await;
     let removed = admin
@@ -148,7 +148,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
     let left = shop
         .database()
         .text("SELECT string_agg(id::text, ' ') FROM products");
-    assert_eq!(left, kept.to_string());
+    assert_eq!(left, remaining.to_string());
     assert_eq!(
         shop.database()
             .number("SELECT count(*) FROM inventory_logs"),

@@ -185,7 +185,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;
     let other = CatalogFixture::named(&admin, "洗衣机", "卡萨帝").await;
-    let kept = other.product(&admin, json!({"stock": 4})).await;
+    let remaining = other.product(&admin, json!({"stock": 4})).await;
     let pictured = catalog.product(&admin, json!({"stock": 5})).await;
     let edited = catalog.product(&admin, json!({"stock": 1})).await;
     catalog
@@ -199,7 +199,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
         "INSERT INTO media_images (product_id, file, original_name, content_type, size) VALUES \
          ({pictured}, 'a.png', 'a.png', 'image/png', 1), \
          ({pictured}, 'b.png', 'b.png', 'image/png', 1), \
-         ({kept}, 'c.png', 'c.png', 'image/png', 1), (NULL, 'd.png', 'd.png', 'image/png', 1)"
+         ({remaining}, 'c.png', 'c.png', 'image/png', 1), (NULL, 'd.png', 'd.png', 'image/png', 1)"
     ));
 
     let path = format!("/api/categories/{}", catalog.category);
@@ -223,7 +223,7 @@ async fn a_deletion_takes_everything_along_and_says_how_much() {
         .await;
     gone.expect_problem(404, "product_not_found");
     shop.anybody()
-        .get(&format!("/api/products/{kept}"))
+        .get(&format!("/api/products/{remaining}"))
         .await
         .expect(200);
 }

@@ -232,11 +232,11 @@ async fn moves_edits_and_deletions_at_once_neither_deadlock_nor_lose_a_unit() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_requests_are_served_or_refused_with_retry_after() {
     // At most this many anonymous requests wait for the connection; signed-in ones may all wait.
-    const STRANGERS: usize = 8;
-    const ADMITTED: usize = STRANGERS + 200;
+    const ANONYMOUS: usize = 8;
+    const ADMITTED: usize = ANONYMOUS + 200;
     let shop = Shop::with(&[
         ("CANGKU_DATABASE_POOL_SIZE", "1"),
-        ("CANGKU_ANONYMOUS_PER_ADDRESS", &STRANGERS.to_string()),
+        ("CANGKU_ANONYMOUS_PER_ADDRESS", &ANONYMOUS.to_string()),
         ("CANGKU_ANONYMOUS_WAITING_PER_ADDRESS", "0"),
     ])
     .await;

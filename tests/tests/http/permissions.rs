@@ -103,20 +103,20 @@ async fn every_write_and_every_secret_needs_its_role() {
             continue;
         }
         assert_eq!(operation.is_guarded, !for_anybody, "{what} in the document");
-        let stranger = send(&shop.anybody(), &operation).await;
+        let anonymous = send(&shop.anybody(), &operation).await;
         if for_anybody {
-            let refused = matches!(stranger.status, 401 | 403);
-            assert!(!refused, "{what}: {}", stranger.text);
+            let refused = matches!(anonymous.status, 401 | 403);
+            assert!(!refused, "{what}: {}", anonymous.text);
             // An invalid token does no harm on a route without authentication.
             assert_eq!(
                 send(&forger, &operation).await.status,
-                stranger.status,
+                anonymous.status,
                 "{what}"
             );
             continue;
         }
         guarded += 1;
-        stranger.expect_problem(401, "missing_token");
+        anonymous.expect_problem(401, "missing_token");
         send(&forger, &operation)
             .await
             .expect_problem(401, "invalid_token");
@@ -148,7 +148,7 @@ async fn every_write_and_every_secret_needs_its_role() {
 }
 
 #[tokio::test]
-async fn a_stranger_is_refused_before_the_body_is_read() {
+async fn an_anonymous_caller_is_refused_before_the_body_is_read() {
     let shop = Shop::open().await;
     let anybody = shop.anybody();
     for operation in operations(&shop).await {

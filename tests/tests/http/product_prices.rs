@@ -9,7 +9,7 @@ async fn money_is_exact_to_the_last_digit_as_text_and_as_number() {
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;
     let path = format!("/api/products/{}", catalog.product(&admin, json!({})).await);
-    for (sent, kept) in [
+    for (sent, stored_price) in [
         (r#""99999999.99""#, "99999999.99"),
         ("99999999.99", "99999999.99"),
         ("0.1", "0.10"),
@@ -29,10 +29,10 @@ async fn money_is_exact_to_the_last_digit_as_text_and_as_number() {
             .header("content-type", "application/json")
             .body(body);
         let response = admin.send(request).await.expect(200);
-        assert_eq!(response.body["price"], kept, "{sent}");
-        assert_eq!(response.body["market_price"], kept, "{sent}");
+        assert_eq!(response.body["price"], stored_price, "{sent}");
+        assert_eq!(response.body["market_price"], stored_price, "{sent}");
         let stored = shop.database().text("SELECT price FROM products");
-        assert_eq!(stored, kept, "{sent}");
+        assert_eq!(stored, stored_price, "{sent}");
     }
 }
 

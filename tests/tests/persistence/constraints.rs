@@ -137,13 +137,13 @@ fn any_other_constraint_is_reported_by_its_name() {
     let (_test, database, catalog) = shop();
     let product = insert(&database, &[catalog.draft("一")]).remove(0);
     let command = StockCommand::initial(product.id, StockLevel::new(1).unwrap());
-    let stranger = Arc::new(Actor {
+    let deleted_user = Arc::new(Actor {
         user_id: UserId::new(999),
         ..admin_named("test")
     });
     let name = "inventory_logs_created_by_fkey".to_owned();
     assert_refused!(database, Constraint::Other(name), |unit| {
-        let changes = decided(unit, &stranger, &[command]);
+        let changes = decided(unit, &deleted_user, &[command]);
         unit.stock().write(&changes, at(0))
     });
 }

@@ -233,9 +233,9 @@ fn counting_purging_and_deleting_at_once_lose_nothing_and_never_deadlock() {
     const ROUNDS: usize = 40;
     let (test, database, catalog) = shop();
     let other = CatalogFixture::of(&database, "空调", "统帅");
-    let kept = products(&database, &catalog, 20);
+    let remaining = products(&database, &catalog, 20);
     let doomed = products(&database, &other, 20);
-    let all: Vec<_> = kept.iter().chain(&doomed).copied().collect();
+    let all: Vec<_> = remaining.iter().chain(&doomed).copied().collect();
     let start = Barrier::new(4);
     // Concurrently: counting in the opposite order, and purging hours.
     let counting = |backwards: bool| {
@@ -275,7 +275,7 @@ fn counting_purging_and_deleting_at_once_lose_nothing_and_never_deadlock() {
             }
         });
     });
-    let rounds = i64::try_from(2 * ROUNDS * kept.len()).unwrap();
+    let rounds = i64::try_from(2 * ROUNDS * remaining.len()).unwrap();
     let counted = test.number("SELECT sum(view_count) FROM products");
     assert_eq!(counted, rounds);
     while purge(&database, hour(-1), 100) > 0 {}

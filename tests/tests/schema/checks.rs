@@ -379,6 +379,6 @@ fn a_service_has_one_name_and_one_key() {
         expect(&database, &insert(name, hash), constraint);
     }
     database.execute("DELETE FROM users");
-    let kept = "SELECT count(*) FROM api_keys WHERE created_by IS NULL";
-    assert_eq!(database.number(kept), 2);
+    let remaining = "SELECT count(*) FROM api_keys WHERE created_by IS NULL";
+    assert_eq!(database.number(remaining), 2);
 }

@@ -31,9 +31,9 @@ use crate::{
 };
 use display::Display;
 
-/// Exit code if nothing was done: a bad request, no configuration, no database, or no product list.
+/// The actor in the inventory log.
 const ACTOR: SystemActor = SystemActor::SyncHaierProducts;
-
+/// Exit code if nothing was done: a bad request, no configuration, no database, or no product list.
 const NOTHING_DONE: u8 = 2;
 
 /// Synchronise products, prices and stock from Haier

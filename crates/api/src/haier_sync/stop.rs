@@ -21,7 +21,7 @@ impl StopSign {
         }
     }
 
-    /// Stops the run for this reason. The first reason is kept.
+    /// Stops the run for this reason. Later reasons are ignored.
     pub(super) fn break_off(&self, reason: String) {
         // A later reason is mostly a consequence of the first.
         let _ = self.reason.set(reason);

@@ -210,7 +210,9 @@ pub type App = web::Data<AppState>;
 /// Runs a use case that writes, as the given actor.
 ///
 /// # Errors
-/// What the use case refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
+/// What the use case refuses, or [`Overloaded`].
+///
+/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn write<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -222,7 +224,9 @@ pub async fn write<T: Send + 'static>(
 /// Runs a query that checks the rights of the given actor.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`].
+///
+/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn ask<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -238,7 +242,9 @@ pub async fn ask<T: Send + 'static>(
 /// Runs a public query.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`].
+///
+/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -250,7 +256,9 @@ pub async fn read<T: Send + 'static>(
 /// slow queries.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded).
+/// What the query refuses, or [`Overloaded`].
+///
+/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -319,6 +327,8 @@ async fn off_thread<T: Send + 'static>(
     drop(is_awaited);
     match result {
         Some(result) => Ok(result?),
-        None => Err(Problem::internal(&std::io::Error::other("nobody waits"))),
+        None => Err(Problem::internal(&std::io::Error::other(
+            "the request was dropped",
+        ))),
     }
 }

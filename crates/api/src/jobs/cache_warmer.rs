@@ -18,9 +18,9 @@ where
     E: Display,
 {
     jobs.start_local(Schedule::every(PAUSE), "warming", move || {
-        let warming = warm();
+        let warmed = warm();
         async move {
-            match warming.await {
+            match warmed.await {
                 Ok(()) => Round::Done,
                 Err(problem) => {
                     tracing::warn!(%problem, "what is asked for most is not at hand");

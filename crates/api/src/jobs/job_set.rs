@@ -157,7 +157,7 @@ impl JobSet {
 }
 
 fn failed(name: &'static str, error: &Error) -> Round {
-    if !(error.is_storage_full() && storage_health::note(name, error)) {
+    if !(error.is_storage_full() && storage_health::record_failure(name, error)) {
         let error = error_chain(error);
         tracing::warn!(job = name, error, "a job failed; it is tried again");
     }

@@ -78,7 +78,7 @@ impl MediaCleaner {
             let name = name.to_owned();
             self.rows(move |cx, _| prepare_orphan_deletion(cx, &name, is_gone))
         };
-        // First from the products, then the files, then the note of it: each step can be repeated
+        // First from the products, then the files, then their rows: each step can be repeated
         // after a crash.
         if !prepare(false).await? {
             return Ok(false);

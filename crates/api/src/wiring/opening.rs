@@ -101,7 +101,7 @@ mod tests {
     use cangku_domain::error_chain;
 
     #[test]
-    fn a_database_that_never_answers_is_given_up_with_what_to_see_to() {
+    fn an_unreachable_database_is_an_error_that_says_what_to_check() {
         let url = "postgres://cangku:a-word-to-keep@127.0.0.1:1/shop";
         let stop = StopSignal::default();
         let error = migrate(url, NewerSchema::Refused, Duration::ZERO, &stop).unwrap_err();

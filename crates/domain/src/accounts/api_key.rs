@@ -22,13 +22,13 @@ impl fmt::Debug for KeyHash {
 /// An API key: lets a service use the backend with the rights of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    /// The key's id.
+    /// Assigned on insert; positive.
     pub id: ApiKeyId,
-    /// The service's name.
+    /// Unique among keys, without regard to case.
     pub name: ServiceName,
     /// The admin who created it; `None` if that account has been deleted.
     pub created_by: Option<UserId>,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last recorded use; `None` until the first one. Later uses within
     /// [`Self::USE_RECORDING_INTERVAL`] aren't recorded.
@@ -56,7 +56,7 @@ impl ApiKey {
 /// The fields of a new API key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewApiKey {
-    /// The service's name.
+    /// Unique among keys, without regard to case.
     pub name: ServiceName,
     /// Hash of the key.
     pub key_hash: KeyHash,

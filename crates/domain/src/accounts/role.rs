@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// A user's role.
+/// What a user may do. `Ord` compares rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Role {
-    /// A customer.
+    /// A customer: buys, and sees only their own orders.
     #[default]
     User,
     /// A member of the shop's staff.

@@ -91,15 +91,15 @@ impl std::fmt::Display for Username {
 /// A user account, with the password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The user's id.
+    /// Assigned on insert; positive.
     pub id: UserId,
-    /// Unique name.
+    /// Unique among users, without regard to case.
     pub username: Username,
     /// E-mail address; may be empty.
     pub email: OptionalText<254>,
     /// Hash of the password as a PHC string.
     pub password_hash: String,
-    /// The user's role.
+    /// Decides what the user may do; each role includes the lesser ones.
     pub role: Role,
     /// Whether the account is enabled.
     pub is_active: bool,
@@ -108,7 +108,7 @@ pub struct User {
     pub token_version: i32,
     /// Time of the last login; `None` before the first.
     pub last_login_at: Option<DateTime<Utc>>,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
     pub updated_at: DateTime<Utc>,
@@ -117,22 +117,22 @@ pub struct User {
 /// The fields of a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
-    /// Unique name.
+    /// Unique among users, without regard to case.
     pub username: Username,
     /// E-mail address; may be empty.
     pub email: OptionalText<254>,
     /// Hash of the password as a PHC string.
     pub password_hash: String,
-    /// The user's role.
+    /// Decides what the user may do; each role includes the lesser ones.
     pub role: Role,
 }
 
 /// A partial change of a user by an admin.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserPatch {
-    /// E-mail address.
+    /// E-mail address, at most 254 characters; empty removes it.
     pub email: Patch<OptionalText<254>>,
-    /// The user's role.
+    /// Decides what the user may do; each role includes the lesser ones.
     pub role: Patch<Role>,
     /// Whether the account is enabled.
     pub is_active: Patch<bool>,

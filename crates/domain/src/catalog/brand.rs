@@ -11,9 +11,9 @@ pub type BrandName = Text<100>;
 /// A brand of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brand {
-    /// The brand's id.
+    /// Assigned on insert; positive.
     pub id: BrandId,
-    /// Unique name.
+    /// Unique among brands; case matters.
     pub name: BrandName,
     /// URL of the logo; `None` without one.
     pub logo: Option<Url>,
@@ -23,7 +23,7 @@ pub struct Brand {
     pub order: u32,
     /// Whether the shop shows the brand.
     pub is_active: bool,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
     pub updated_at: DateTime<Utc>,
@@ -32,7 +32,7 @@ pub struct Brand {
 /// The fields of a new brand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrandDraft {
-    /// Unique name.
+    /// Unique among brands; case matters.
     pub name: BrandName,
     /// URL of the logo.
     pub logo: Option<Url>,
@@ -60,7 +60,7 @@ impl BrandDraft {
 /// A partial change of a brand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BrandPatch {
-    /// Unique name.
+    /// Unique among brands; case matters.
     pub name: Patch<BrandName>,
     /// URL of the logo; `Set(None)` clears it.
     pub logo: Patch<Option<Url>>,

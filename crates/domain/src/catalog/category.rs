@@ -10,13 +10,13 @@ pub type CategoryName = Text<100>;
 /// A category of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// The category's id.
+    /// Assigned on insert; positive.
     pub id: CategoryId,
-    /// Unique name.
+    /// Unique among categories; case matters.
     pub name: CategoryName,
     /// Sort key in lists, lowest first; 0 or more.
     pub order: u32,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
     pub updated_at: DateTime<Utc>,
@@ -34,7 +34,7 @@ pub struct CategorySummary {
 /// The fields of a new category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryDraft {
-    /// Unique name.
+    /// Unique among categories; case matters.
     pub name: CategoryName,
     /// Sort key in lists, lowest first.
     pub order: u32,
@@ -43,7 +43,7 @@ pub struct CategoryDraft {
 /// A partial change of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CategoryPatch {
-    /// Unique name.
+    /// Unique among categories; case matters.
     pub name: Patch<CategoryName>,
     /// Sort key in lists.
     pub order: Patch<u32>,

@@ -31,14 +31,14 @@ pub use url::Url;
 /// Number of rows that a deletion removed, including cascades (spec: catalogue, 外键约束).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeletedCounts {
-    /// Categories.
+    /// Number of deleted categories.
     pub categories: u64,
-    /// Brands.
+    /// Number of deleted brands.
     pub brands: u64,
-    /// Products.
+    /// Number of deleted products.
     pub products: u64,
     /// Rows of the inventory log.
     pub inventory_logs: u64,
-    /// Pictures.
+    /// Number of deleted rows of pictures; their files are deleted later.
     pub media_images: u64,
 }

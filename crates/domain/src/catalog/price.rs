@@ -9,7 +9,7 @@ pub struct PriceSystem {
     pub price: Money,
     /// 普通供价: the supplier's price; takes precedence over the retail price.
     pub supply_price: Option<Money>,
-    /// 开票价: invoice price.
+    /// 开票价: invoice price, in yuan; `None` if unknown.
     pub invoice_price: Option<Money>,
     /// 市场价: reference price on the market.
     pub market_price: Option<Money>,
@@ -42,15 +42,15 @@ impl PriceSystem {
 /// A partial change of the prices; `Set(None)` clears one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PricePatch {
-    /// 基础销售价格: retail price.
+    /// 基础销售价格: retail price, in yuan; can be changed, not removed.
     pub price: Patch<Money>,
-    /// 普通供价: supply price.
+    /// 普通供价: supply price, in yuan; `None` removes it.
     pub supply_price: Patch<Option<Money>>,
-    /// 开票价: invoice price.
+    /// 开票价: invoice price, in yuan; `None` removes it.
     pub invoice_price: Patch<Option<Money>>,
-    /// 市场价: market price.
+    /// 市场价: market price, in yuan; `None` removes it.
     pub market_price: Patch<Option<Money>>,
-    /// 直扣: direct discount.
+    /// 直扣: direct discount, in yuan; `None` removes it.
     pub stock_rebate: Patch<Option<Money>>,
     /// 台返: rebate per unit.
     pub rebate_money: Patch<Option<Money>>,

@@ -18,7 +18,7 @@ pub type ProductCode = Text<50>;
 /// A product of the shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// The product's id.
+    /// Assigned on insert; positive.
     pub id: ProductId,
     /// The product's name.
     pub name: ProductName,
@@ -38,7 +38,7 @@ pub struct Product {
     pub restock_requested_at: Option<DateTime<Utc>>,
     /// 浏览次数: number of views.
     pub view_count: u32,
-    /// 销售数量: units sold.
+    /// 销售数量: units of completed orders, less refunded ones.
     pub sales_count: u32,
     /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
@@ -60,7 +60,7 @@ pub struct Product {
     pub last_sync_at: Option<DateTime<Utc>>,
     /// Error of the latest sync of the product; empty after a success.
     pub last_sync_error: OptionalText<500>,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
     pub updated_at: DateTime<Utc>,
@@ -119,7 +119,7 @@ pub struct ProductCounters {
     pub restock_requested_at: Option<DateTime<Utc>>,
     /// 浏览次数: number of views.
     pub view_count: u32,
-    /// 销售数量: units sold.
+    /// 销售数量: units of completed orders, less refunded ones.
     pub sales_count: u32,
 }
 
@@ -185,7 +185,7 @@ impl WarehouseGrade {
 /// 供应商标识 and 供应商系统商品代码: supplier and its product code, unique together (`unique_supplier_code`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SupplierKey {
-    /// The supplier's name.
+    /// The supplier's name, at most 50 characters.
     pub supplier: Text<50>,
     /// The product's code in the supplier's system.
     pub supplier_code: Text<100>,

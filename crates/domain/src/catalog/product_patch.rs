@@ -37,9 +37,9 @@ pub struct ProductPatch {
     pub procurability: Patch<Procurability>,
     /// 海尔产品编码: product code; `Set(None)` clears it.
     pub product_code: Patch<Option<ProductCode>>,
-    /// 海尔产品型号: model number.
+    /// 海尔产品型号: model number, at most 100 characters; empty removes it.
     pub product_model: Patch<OptionalText<100>>,
-    /// 海尔产品组: product group.
+    /// 海尔产品组: product group, at most 100 characters; empty removes it.
     pub product_group: Patch<OptionalText<100>>,
     /// 库位编码: location code of the warehouse.
     pub warehouse_code: Patch<OptionalText<50>>,

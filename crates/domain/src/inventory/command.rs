@@ -15,7 +15,7 @@ pub type Reference = OptionalText<100>;
 pub struct StockCommand {
     /// The product whose stock changes.
     pub product_id: ProductId,
-    /// The requested change.
+    /// What to do, with its units.
     pub change: StockChange,
     /// Reason for the log.
     pub reason: Reason,
@@ -41,7 +41,7 @@ pub enum HoldOwner {
 pub enum StockChange {
     /// 库存锁定: takes units from stock and puts them into a new hold of the reference.
     Lock {
-        /// Units to lock.
+        /// Units to lock; refused if the stock has fewer, even after expired holds were released.
         quantity: Quantity,
         /// When the hold expires; `None` for never.
         expires_at: Option<DateTime<Utc>>,
@@ -67,7 +67,7 @@ pub enum StockChange {
     ReleaseAll,
     /// Releases the rest of one hold of the product, created by any caller but not by an order.
     ReleaseHold {
-        /// The hold's id.
+        /// The hold; refused if it belongs to an order or to another product.
         hold: HoldId,
     },
     /// Consumes all units of the product that the reference still holds.
@@ -83,7 +83,7 @@ pub enum StockChange {
     },
     /// Sets the stock to a physical count; the log records the difference.
     SetStock {
-        /// Counted units.
+        /// Counted units: the new stock.
         stock: StockLevel,
         /// The stock that the caller last saw. If it isn't the current one, the change is refused.
         expected_stock: Option<StockLevel>,

@@ -18,11 +18,11 @@ pub enum CustomerRefusal {
         "a customer's unpaid orders and locks hold at most {limit} units of a product, and of product {product_id} they hold {held} already"
     )]
     TooManyUnits {
-        /// The product.
+        /// The product of which too many units would be held.
         product_id: ProductId,
         /// Maximum number of units.
         limit: u32,
-        /// Units held already.
+        /// Units that they hold already, locks and unpaid orders together.
         held: i64,
     },
     /// The account was disabled after the request was accepted.

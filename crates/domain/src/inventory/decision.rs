@@ -18,11 +18,11 @@ use crate::{
 pub struct StockMovement {
     /// The product whose stock changes.
     pub product_id: ProductId,
-    /// Type of change.
+    /// Type of change; gives the sign of `quantity`, except for adjustments.
     pub change_type: ChangeType,
     /// Signed number of units, never 0.
     pub quantity: i32,
-    /// The resulting stock.
+    /// Stock after this movement, as its log row says.
     pub stock_after: StockLevel,
     /// Reason for the log.
     pub reason: Reason,
@@ -39,7 +39,7 @@ pub struct StockDecision {
     pub expired: Vec<StockMovement>,
     /// The command's own movement; `None` if it doesn't change the stock.
     pub movement: Option<StockMovement>,
-    /// The resulting stock.
+    /// Stock after this movement, as its log row says.
     pub stock_after: StockLevel,
 }
 
@@ -242,6 +242,7 @@ impl Decision<'_> {
             let hold = id;
             return Err(StockRefusal::HoldEnded { product_id, hold });
         };
+        // Only a step of the order may end its holds, or it would promise units that it lacks.
         if hold.owner == HoldOwner::Order {
             return Err(StockRefusal::HoldOfOrder {
                 product_id,

@@ -32,17 +32,17 @@ pub struct Hold {
     pub operator_name: String,
     /// Units that were locked.
     pub quantity: i32,
-    /// Units still held.
+    /// Units still held; 0 once the hold is closed.
     pub held: i32,
     /// Units that were released.
     pub released: i32,
     /// Units that were consumed.
     pub consumed: i32,
-    /// Units that expired.
+    /// Units that returned to stock because the hold expired.
     pub expired: i32,
     /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Whether it has changed since it was loaded, so that storage must update it.
     pub is_changed: bool,
@@ -59,7 +59,7 @@ impl Hold {
         self.is_open() && self.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// Removes the expiry.
+    /// Removes the expiry: the units stay held until they are released or consumed.
     pub(super) fn keep(&mut self) {
         self.is_changed |= self.expires_at.is_some();
         self.expires_at = None;

@@ -10,9 +10,9 @@ pub type IdempotencyKey = Text<128>;
 pub enum IdempotencyKeyOwner {
     /// The shop's own commands and jobs.
     Shop,
-    /// A user.
+    /// A user, with any of their tokens.
     User(UserId),
-    /// A service.
+    /// A service: another API key of the same service is another owner.
     Service(ApiKeyId),
 }
 
@@ -30,7 +30,7 @@ impl IdempotencyKeyOwner {
 /// An idempotency key with its owner: two owners may use the same key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnedIdempotencyKey {
-    /// The owner.
+    /// Who sent the key: the same key of another owner is another key.
     pub owner: IdempotencyKeyOwner,
     /// The key as the client sent it.
     pub key: IdempotencyKey,
@@ -60,7 +60,7 @@ pub struct StoredResponse {
 pub struct StoredRequest {
     /// Key and fingerprint of the request.
     pub idempotency: Idempotency,
-    /// The first response.
+    /// The first response, which each repetition receives again.
     pub response: StoredResponse,
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct StockLevel(i32);
 
 impl StockLevel {
-    /// No units.
+    /// No units: sold out.
     pub const ZERO: Self = Self(0);
     /// The largest value that can be stored.
     pub const MAX: Self = Self(i32::MAX);

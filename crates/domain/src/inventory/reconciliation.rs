@@ -17,7 +17,7 @@ pub struct Reconciliation {
 /// An inconsistency in one product's stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inconsistency {
-    /// The product.
+    /// The product whose figures disagree.
     pub product_id: ProductId,
     /// Kind of the inconsistency, with its figures.
     pub kind: InconsistencyKind,
@@ -28,7 +28,7 @@ pub struct Inconsistency {
 pub enum InconsistencyKind {
     /// The stock isn't the sum of the log's quantities.
     StockDiffers {
-        /// The product's stock.
+        /// Stock in the product's row.
         stock: StockLevel,
         /// Sum of the log's quantities.
         log_sum: i64,
@@ -45,7 +45,7 @@ pub enum InconsistencyKind {
     },
     /// The product's counter of held units isn't the sum of its open holds.
     HeldDiffers {
-        /// The product's counter.
+        /// Held units in the product's row.
         held: i64,
         /// Sum of the open holds.
         open: i64,

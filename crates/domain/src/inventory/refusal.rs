@@ -11,9 +11,9 @@ pub enum StockRefusal {
     InsufficientStock {
         /// The product.
         product_id: ProductId,
-        /// Units available.
+        /// Units in stock; those held are not among them.
         available: StockLevel,
-        /// Units requested.
+        /// Units that the command asked for.
         requested: u32,
     },
     /// The stock would exceed the maximum.
@@ -46,7 +46,7 @@ pub enum StockRefusal {
         product_id: ProductId,
         /// Units that the reference holds and the caller may change.
         held: i32,
-        /// Units requested.
+        /// Units that the command asked for.
         requested: Quantity,
     },
     /// The stock isn't the one that the caller expected.
@@ -54,7 +54,7 @@ pub enum StockRefusal {
     UnexpectedStock {
         /// The product.
         product_id: ProductId,
-        /// The current stock.
+        /// The current stock, in units.
         present: StockLevel,
         /// The stock that the caller expected.
         expected: StockLevel,
@@ -66,7 +66,7 @@ pub enum StockRefusal {
     Sufficient {
         /// The product.
         product_id: ProductId,
-        /// The current stock.
+        /// The current stock, in units.
         stock: StockLevel,
         /// A restock can be requested at this many units or fewer.
         low_stock_threshold: StockLevel,

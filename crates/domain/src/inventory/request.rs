@@ -17,7 +17,7 @@ pub enum Atomicity {
 /// The stock commands of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockRequest {
-    /// The caller.
+    /// Who is responsible; the log records the name.
     pub actor: Arc<Actor>,
     /// The commands, processed in this order.
     pub commands: Vec<StockCommand>,
@@ -35,7 +35,7 @@ pub struct StockRequest {
 pub struct StockResult {
     /// The command's log row; `None` if the stock didn't change.
     pub log: Option<InventoryLog>,
-    /// The resulting stock.
+    /// Stock after this command; later commands of the request may change it again.
     pub stock_after: StockLevel,
 }
 

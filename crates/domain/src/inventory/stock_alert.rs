@@ -16,7 +16,7 @@ pub enum StockAlert {
 }
 
 impl StockAlert {
-    /// The event's name.
+    /// The stable name of the event.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Low => "stock_low",

@@ -13,7 +13,7 @@ use crate::{
 /// Data of a product that an order line copies at the time of sale.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductSnapshot {
-    /// The product's name.
+    /// The product's name, for messages.
     pub name: String,
     /// Haier's product code; `None` without one.
     pub product_code: Option<String>,

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn what_was_fetched_is_named_by_its_address_or_else_typed_by_its_server() {
-        for (name, declared, kept) in [
+        for (name, declared, expected) in [
             ("main.jpg", Some("image/jpeg"), Some("main.jpg")),
             ("main.JPG", None, Some("main.JPG")),
             (
@@ -217,18 +217,21 @@ mod tests {
             ("x\0.png", Some("image/png"), None),
         ] {
             let declaration = DeclaredPicture::fetched(name, declared).ok();
-            let kept_name = declaration
+            let stored_name = declaration
                 .as_ref()
                 .map(|declaration| declaration.original_name.as_str());
-            assert_eq!(kept_name, kept, "{name:?} {declared:?}");
+            assert_eq!(stored_name, expected, "{name:?} {declared:?}");
         }
     }
 
     #[test]
     fn a_long_name_keeps_its_extension() {
         let long = format!("{}.png", "图".repeat(400));
-        let kept = name(&long).unwrap();
-        assert_eq!((kept.chars().count(), kept.ends_with(".png")), (255, true));
+        let expected = name(&long).unwrap();
+        assert_eq!(
+            (expected.chars().count(), expected.ends_with(".png")),
+            (255, true)
+        );
         let endless = format!("x.{}", "png".repeat(100));
         assert!(name(&endless).is_err());
     }

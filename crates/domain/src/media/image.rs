@@ -8,7 +8,7 @@ use crate::{MediaImageId, ProductId, UserId};
 /// An uploaded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaImage {
-    /// The picture's id.
+    /// Assigned on insert; positive.
     pub id: MediaImageId,
     /// The product that it shows; `None` if it belongs to no product.
     pub product_id: Option<ProductId>,

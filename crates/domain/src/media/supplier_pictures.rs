@@ -37,7 +37,7 @@ impl SupplierPictures {
 /// A URL that was downloaded for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DownloadedPicture {
-    /// The URL.
+    /// Where the supplier publishes the picture.
     pub url: Url,
     /// The copy; `None` if it has been deleted.
     pub file: Option<MediaFile>,
@@ -73,6 +73,7 @@ pub fn merge_copies_into_images(
             changed.and_then(|known| Some((address(known)?, address(file)?)))
         {
             let replaced = [&mut images.main, &mut images.detail].map(|list| {
+                // Only lists that still name the former copy: staff may have removed it on purpose.
                 let place = list.iter().position(|url| *url == known);
                 replace(list, place, &new)
             });
@@ -87,6 +88,7 @@ pub fn merge_copies_into_images(
     };
     let image = images.supplier_image.clone();
     if let Some((_, file)) = image.as_ref().and_then(new) {
+        // In front, because the first main picture is the cover.
         insert(&mut images.main, 0, file, &mut placed);
     }
     // The URL of each page's copy, new or from an earlier download.
@@ -98,6 +100,7 @@ pub fn merge_copies_into_images(
         made.or_else(|| former(url)?.file.as_ref())
             .and_then(address)
     };
+    // The page order of the supplier decides where a new copy belongs among those that staff left.
     let pages = images.supplier_pages.clone();
     for (number, url) in pages.iter().enumerate() {
         let Some((_, file)) = new(url) else { continue };
@@ -125,6 +128,7 @@ fn address(file: &MediaFile) -> Option<Url> {
 }
 
 fn replace(list: &mut [Url], place: Option<usize>, new: &Url) -> u32 {
+    // If the new copy is listed already, replacing would list it twice.
     let is_named = list.contains(new);
     match place.and_then(|place| list.get_mut(place)) {
         Some(known) if !is_named => {
@@ -140,6 +144,7 @@ fn insert(list: &mut Vec<Url>, at: usize, file: &MediaFile, placed: &mut Placeme
     if list.contains(&url) {
         return;
     }
+    // No picture is removed to make room: it may be one that staff chose.
     if list.len() >= Images::MAX_URLS {
         placed.without_room = placed.without_room.saturating_add(1);
         return;

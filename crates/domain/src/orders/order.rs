@@ -35,7 +35,7 @@ pub struct Order {
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
     pub updated_at: DateTime<Utc>,
-    /// Payment deadline.
+    /// Payment deadline: an order still unpaid then is cancelled.
     pub expires_at: DateTime<Utc>,
     /// When it was first paid; `None` before.
     pub paid_at: Option<DateTime<Utc>>,
@@ -58,7 +58,7 @@ pub struct OrderLine {
     pub product_code: Option<String>,
     /// Unit price, in yuan.
     pub price: Money,
-    /// Number of units.
+    /// Units ordered, from 1.
     pub quantity: Quantity,
     /// `price` times `quantity`, in yuan.
     pub amount: MoneyTotal,
@@ -69,7 +69,7 @@ pub struct OrderLine {
 pub struct OrderStep {
     /// The status before; `None` for the placing of the order.
     pub from: Option<OrderStatus>,
-    /// The status after.
+    /// The status that the step led to.
     pub to: OrderStatus,
     /// The user who made the step; `None` for a service or a job.
     pub user_id: Option<UserId>,

@@ -24,7 +24,7 @@ pub enum OrderRefusal {
     /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {
-        /// The minimum role.
+        /// The lowest role that may do it.
         needed: Role,
     },
     /// A limit on the customer's holds is exceeded.

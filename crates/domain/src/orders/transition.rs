@@ -8,7 +8,7 @@ use crate::inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, Stoc
 /// Effect of a step on the products' sales counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SalesEffect {
-    /// No change.
+    /// The counts stay as they are.
     None,
     /// The order's units now count as sold.
     Add,
@@ -19,7 +19,7 @@ pub enum SalesEffect {
 /// A step that was decided on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transition {
-    /// The resulting order.
+    /// The order after the step, with its new times.
     pub order: Order,
     /// The stock commands of the step; if one of them is refused, so is the step.
     pub commands: Vec<StockCommand>,
@@ -154,6 +154,7 @@ fn commands<const N: usize>(
 ) -> Vec<StockCommand> {
     let reference = Reference::lossy(order.number.as_str());
     let lines = order.lines.iter();
+    // A line stays in the order when its product is deleted, but has no stock then.
     let there = lines.filter_map(|line| Some((line.product_id?, line.quantity)));
     there
         .flat_map(|(product_id, quantity)| {

@@ -13,7 +13,7 @@ use crate::{
 pub struct BrandFilter {
     /// A part of the name (spec: catalogue, 名称模糊匹配).
     pub search: Option<String>,
-    /// Enabled or not.
+    /// Only enabled or only disabled brands; `None`: both.
     pub is_active: Option<bool>,
 }
 

@@ -8,15 +8,15 @@ use crate::ProductId;
 /// A group of cached responses that can be invalidated by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CacheGroup {
-    /// Single products.
+    /// Responses for one product.
     Products,
-    /// Lists of products.
+    /// Pages of product lists.
     Lists,
     /// Recommended and related products.
     Rankings,
-    /// Analytics.
+    /// Responses of analytics.
     Statistics,
-    /// Search suggestions.
+    /// Suggestions and hot keywords.
     Suggestions,
 }
 

@@ -60,7 +60,7 @@ pub struct OpenHold {
     pub reference: Reference,
     /// The user who created it; `None` for a service or an order.
     pub created_by: Option<UserId>,
-    /// Units still held.
+    /// Units still held; 0 for a closed hold.
     pub held: i32,
     /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
@@ -71,7 +71,7 @@ pub struct OpenHold {
 pub struct HoldFilter {
     /// The holder: a user, with their direct locks and the holds of their orders, or a name.
     pub holder: Option<ActorFilter>,
-    /// The product.
+    /// Only this product; `None`: all.
     pub product: Option<ProductId>,
     /// Reference of the hold; an empty one selects holds without a reference.
     pub reference: Option<Reference>,
@@ -102,9 +102,9 @@ pub struct ListedHold {
     pub holder_name: String,
     /// Units that were locked.
     pub quantity: i32,
-    /// Units still held.
+    /// Units still held; 0 for a closed hold.
     pub held: i32,
-    /// Creation time.
+    /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// When it expires; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,

@@ -78,9 +78,9 @@ pub trait OrderRepository {
 /// Filter of a list of orders; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderFilter {
-    /// The customer.
+    /// Only orders of this customer; `None`: of all.
     pub user: Option<UserId>,
-    /// The status.
+    /// Only orders in this status; `None`: in any.
     pub status: Option<OrderStatus>,
     /// The order number, exactly.
     pub number: Option<OrderNumber>,

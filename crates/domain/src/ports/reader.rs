@@ -7,7 +7,7 @@ use super::{
 };
 use crate::Error;
 
-/// Opens read sessions.
+/// Opens read-only sessions, each on one connection.
 pub trait Reader: Send + Sync {
     /// Runs `work` with a read session.
     ///

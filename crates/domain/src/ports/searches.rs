@@ -58,9 +58,9 @@ pub trait BlockedKeywordRepository {
 /// Filter of the search log; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchLogFilter {
-    /// The keyword, exactly.
+    /// Only searches for exactly this keyword; `None`: for any.
     pub keyword: Option<Keyword>,
-    /// The user.
+    /// Only searches of this user; `None`: of all.
     pub user: Option<UserId>,
     /// Start of the time range, inclusive.
     pub from: Option<DateTime<Utc>>,

@@ -17,7 +17,7 @@ use crate::{
 /// What must be loaded and locked for a set of stock commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StockLoadPlan {
-    /// Products to lock.
+    /// Products to lock; storage locks their rows in the order of their ids.
     pub products: BTreeSet<ProductId>,
     /// References whose holds may be changed.
     pub references: BTreeSet<(ProductId, Reference)>,

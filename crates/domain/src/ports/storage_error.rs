@@ -1,6 +1,6 @@
 //! Storage errors, classified by what the caller can do about them.
 
-/// Why storage failed.
+/// Why storage failed. The variant says what the caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// The database can't be reached or is shutting down: retry later.
@@ -28,17 +28,17 @@ pub enum StorageError {
 /// The constraints that a request can violate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Constraint {
-    /// `unique_category_name`.
+    /// `unique_category_name`: another category has the name.
     UniqueCategoryName,
-    /// `unique_brand_name`.
+    /// `unique_brand_name`: another brand has the name.
     UniqueBrandName,
-    /// `unique_product_code`.
+    /// `unique_product_code`: another product has Haier's code.
     UniqueProductCode,
-    /// `unique_supplier_code`.
+    /// `unique_supplier_code`: another product has the supplier's code.
     UniqueSupplierCode,
-    /// `unique_username`.
+    /// `unique_username`: another user has the name, perhaps in other case.
     UniqueUsername,
-    /// `unique_api_key_name`.
+    /// `unique_api_key_name`: another API key has the name, perhaps in other case.
     UniqueApiKeyName,
     /// `unique_idempotency_key`: another transaction has stored this key in the meantime.
     UniqueIdempotencyKey,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Error;
 
-/// Opens transactions.
+/// Opens transactions, which commit on `Ok` and roll back on `Err`.
 pub trait Transactor: Send + Sync {
     /// Runs `work` in its own transaction: `Ok` commits, `Err` rolls back.
     ///

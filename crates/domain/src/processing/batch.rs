@@ -116,6 +116,7 @@ impl<'a> Batch<'a> {
                 .map(|command| self.stock.decide(command, actor))
                 .collect()
         };
+        // An independent batch is never refused as a whole: each line has its own status.
         let is_refused = is_one_for_all && lines.iter().any(Result::is_err);
         Decision::Stock { lines, is_refused }
     }

@@ -43,21 +43,21 @@ impl IdempotencyPlan {
         Self::given(&HashMap::new(), requests)
     }
 
-    fn given(kept: &HashMap<OwnedIdempotencyKey, StoredRequest>, requests: &[Request]) -> Self {
+    fn given(stored: &HashMap<OwnedIdempotencyKey, StoredRequest>, requests: &[Request]) -> Self {
         let mut first_of_key: HashMap<&OwnedIdempotencyKey, usize> = HashMap::new();
         let mut dispositions = Vec::with_capacity(requests.len());
         for (place, request) in requests.iter().enumerate() {
             dispositions.push(match request.idempotency() {
                 None => Disposition::Process,
-                Some(wish) => match (kept.get(&wish.key), first_of_key.get(&wish.key)) {
-                    (Some(stored), _) if stored.idempotency.fingerprint != wish.fingerprint => {
+                Some(given) => match (stored.get(&given.key), first_of_key.get(&given.key)) {
+                    (Some(stored), _) if stored.idempotency.fingerprint != given.fingerprint => {
                         Disposition::KeyConflict
                     }
                     (Some(stored), _) => Disposition::Replay(stored.response.clone()),
                     // The same key twice within this batch.
                     (None, Some(&first)) => Disposition::DuplicateOf(first),
                     (None, None) => {
-                        first_of_key.insert(&wish.key, place);
+                        first_of_key.insert(&given.key, place);
                         Disposition::Process
                     }
                 },
@@ -78,7 +78,7 @@ impl IdempotencyPlan {
         processed: &[Option<Processed>],
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let mut kept: Vec<StoredRequest> = requests
+        let mut stored: Vec<StoredRequest> = requests
             .iter()
             .zip(processed)
             .filter_map(|(request, processed)| {
@@ -90,8 +90,8 @@ impl IdempotencyPlan {
             .collect();
         // Inserts the keys in a fixed order: two transactions that insert the same keys wait for
         // one another, but can't deadlock.
-        kept.sort_by(|one, other| one.idempotency.key.cmp(&other.idempotency.key));
-        Ok(unit.idempotency().keep(&kept, now)?)
+        stored.sort_by(|one, other| one.idempotency.key.cmp(&other.idempotency.key));
+        Ok(unit.idempotency().keep(&stored, now)?)
     }
 
     /// The result of each request.
@@ -148,13 +148,13 @@ fn stored_responses(
     unit: &mut dyn UnitOfWork,
     requests: &[Request],
 ) -> Result<HashMap<OwnedIdempotencyKey, StoredRequest>> {
-    let wishes = requests.iter().filter_map(Request::idempotency);
-    let keys: BTreeSet<OwnedIdempotencyKey> = wishes.map(|wish| wish.key.clone()).collect();
+    let given = requests.iter().filter_map(Request::idempotency);
+    let keys: BTreeSet<OwnedIdempotencyKey> = given.map(|given| given.key.clone()).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let kept = unit.idempotency().find(&keys)?;
-    Ok(kept
+    let stored = unit.idempotency().find(&keys)?;
+    Ok(stored
         .into_iter()
         .map(|stored| (stored.idempotency.key.clone(), stored))
         .collect())

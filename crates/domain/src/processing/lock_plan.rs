@@ -89,6 +89,7 @@ impl LockPlan {
     }
 
     fn plan_end(&mut self, command: &StockCommand) {
+        // A command names no hold: it ends any that have its product and reference.
         let reference = command.reference.clone();
         self.needs
             .references
@@ -107,7 +108,7 @@ impl LockPlan {
         add(&mut self.taken, id, units);
     }
 
-    /// The collected needs.
+    /// Returns what must be loaded and locked.
     pub(crate) fn finish(mut self) -> StockLoadPlan {
         for (id, ExpiredHoldsLimit { below, most }) in &mut self.needs.overdue {
             // Loads expired holds only if the stock may not suffice for all commands together.

@@ -58,6 +58,7 @@ impl OrderBatch {
         // A refusal leaves the stock as it was, so nothing needs to be undone.
         all_or_nothing(stock, &commands, actor)?;
         if let Some(user) = customer {
+            // A later order of this customer in the same batch is checked against both.
             self.unpaid.entry(user).or_default().add(&draft.lines);
         }
         let author = StepAuthor {
@@ -93,6 +94,7 @@ impl OrderBatch {
         self.add_sales(&order, sales);
         self.add_step(&order, Some(from), author);
         self.changes.moved.insert(id, order.clone());
+        // A later step of this order in the same batch starts from the new status.
         self.known.insert(id, order.clone());
         Ok(order)
     }

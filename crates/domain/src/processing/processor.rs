@@ -17,7 +17,7 @@ use crate::{
 /// Processes batches of requests.
 #[derive(Clone, Copy)]
 pub struct Processor<'a> {
-    /// Opens the transaction.
+    /// Opens the one transaction of a batch.
     pub transactor: &'a dyn Transactor,
     /// Source of the current time.
     pub clock: &'a dyn Clock,
@@ -55,6 +55,8 @@ impl Processor<'_> {
             _ => self.process_once(requests, IdempotencyPlan::look_up),
         };
         match tried {
+            // Lost a race for a key. Once is enough: the lookup now finds the other transaction's
+            // response.
             Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
                 self.process_once(requests, IdempotencyPlan::look_up)
             }

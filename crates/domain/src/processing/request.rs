@@ -12,18 +12,18 @@ use crate::{
 /// A request of a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Stock commands.
+    /// Stock commands of one caller, atomic or independent.
     Stock(StockRequest),
-    /// An order command.
+    /// Places an order or moves one on.
     Order(OrderRequest),
 }
 
 /// A request about an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRequest {
-    /// The caller.
+    /// Who is responsible; log and history record the name.
     pub actor: Arc<Actor>,
-    /// The command.
+    /// What to do with the order.
     pub command: OrderCommand,
     /// Idempotency key and fingerprint; `None` if the caller sent no key.
     pub idempotency: Option<Idempotency>,
@@ -38,7 +38,7 @@ pub enum OrderCommand {
     Move {
         /// The order's id.
         order: OrderId,
-        /// The step.
+        /// The step to take; refused if the status doesn't allow it.
         action: OrderAction,
         /// The actor's note; may be empty.
         note: OrderNote,
@@ -46,7 +46,7 @@ pub enum OrderCommand {
 }
 
 impl Request {
-    /// The caller.
+    /// Who is responsible for the request.
     pub const fn actor(&self) -> &Arc<Actor> {
         match self {
             Self::Stock(request) => &request.actor,

@@ -79,6 +79,7 @@ impl StockBatch {
     pub(crate) fn decide(&mut self, command: &StockCommand, actor: &Arc<Actor>) -> CommandResult {
         let changes = &mut self.changes;
         let id = command.product_id;
+        // Read before `decide`, which updates the item.
         let before = changes
             .items
             .get(&id)
@@ -164,6 +165,8 @@ impl StockBatch {
         }
         // No log row yet means that the product has never had units.
         for new in unit.stock().products_without_log(&back)? {
+            // Only the first: if the units were sold and came back within this transaction, a later
+            // one is news.
             let first = alerts
                 .iter()
                 .position(|crossed| crossed.0 == new && is_back(crossed));
@@ -179,7 +182,7 @@ impl StockBatch {
         Ok(())
     }
 
-    /// Writes all changes.
+    /// Writes levels, log rows, holds and alerts.
     pub(crate) fn write(mut self, unit: &mut dyn UnitOfWork) -> Result<WrittenStock> {
         self.drop_initial_stock_alerts(unit)?;
         let ids = unit.stock().write(&self.changes, self.now)?;
@@ -191,7 +194,7 @@ impl StockBatch {
     }
 }
 
-/// The written decisions.
+/// The written decisions, with the ids of their log rows.
 pub(crate) struct WrittenStock {
     now: DateTime<Utc>,
     changes: StockChanges,

@@ -34,7 +34,7 @@ impl BlockedWord {
 /// A stored blocked word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockedKeyword {
-    /// The word's id.
+    /// Assigned on insert; positive.
     pub id: BlockedKeywordId,
     /// The normalized word.
     pub word: BlockedWord,

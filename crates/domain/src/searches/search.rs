@@ -8,7 +8,7 @@ use crate::{SearchLogId, UserId};
 /// A session as its token states it; only the database knows whether it is still valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// The user.
+    /// The user whose session it is.
     pub user: UserId,
     /// The user's `token_version` when the session began.
     pub version: i32,
@@ -17,7 +17,7 @@ pub struct Session {
 /// One search for a keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
-    /// The keyword.
+    /// The keyword, normalized.
     pub keyword: Keyword,
     /// The session; `None` for an anonymous client.
     pub session: Option<Session>,

@@ -9,7 +9,7 @@ use crate::{MoneyTotal, ProductId, inventory::StockState, orders::OrderStatus};
 pub struct AsOf<T> {
     /// All events before this time are counted.
     pub as_of: DateTime<Utc>,
-    /// The figures.
+    /// The figures, without later events.
     pub figures: T,
 }
 
@@ -34,7 +34,7 @@ impl SalesTotal {
 pub struct DayOfSales {
     /// The day of payment.
     pub day: NaiveDate,
-    /// Their total.
+    /// Total of the orders that were paid on that day.
     pub sales: SalesTotal,
 }
 
@@ -47,7 +47,7 @@ pub struct ProductSales {
     pub name: String,
     /// The product's current code; `None` without one.
     pub product_code: Option<String>,
-    /// Units sold.
+    /// Units sold in the period.
     pub quantity: u64,
     /// Sum of the line amounts, in yuan.
     pub amount: MoneyTotal,
@@ -56,7 +56,7 @@ pub struct ProductSales {
 /// Registrations on a business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayOfRegistrations {
-    /// The business day.
+    /// The day, by the shop's calendar.
     pub day: NaiveDate,
     /// Number of users who registered on it.
     pub new_users: u64,
@@ -67,7 +67,7 @@ pub struct DayOfRegistrations {
 /// Active users on a business day: those who sent a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayOfActivity {
-    /// The business day.
+    /// The day, by the shop's calendar.
     pub day: NaiveDate,
     /// Number of active users.
     pub users: u64,
@@ -91,7 +91,7 @@ pub struct StockFigures {
     pub products: Vec<(StockState, u64)>,
     /// Units that can be sold now.
     pub units: u64,
-    /// Units held.
+    /// Units that locks and orders hold.
     pub held: u64,
 }
 

@@ -78,6 +78,7 @@ impl FromStr for Day {
 
     /// Parses `YYYY-MM-DD`, strictly.
     fn from_str(text: &str) -> Result<Self, DayError> {
+        // chrono also parses `2026-1-5` and years with a sign; one day must have one spelling.
         let is_written_out = text.len() == 10
             && text.char_indices().all(|(place, c)| match place {
                 4 | 7 => c == '-',
@@ -141,6 +142,7 @@ impl Period {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(from: Day, to: Day) -> Result<Self, PeriodError> {
+        // The distance: with both ends included, the period is one day longer.
         let days = to.0.signed_duration_since(from.0).num_days();
         if days < 0 {
             Err(PeriodError::StartAfterEnd)
@@ -160,12 +162,12 @@ impl Period {
         }
     }
 
-    /// The first day.
+    /// The first day; part of the period.
     pub const fn from(self) -> Day {
         self.from
     }
 
-    /// The last day.
+    /// The last day; part of the period.
     pub const fn to(self) -> Day {
         self.to
     }

@@ -68,6 +68,7 @@ pub fn new_product(
         images: Images::default(),
         edited_fields: EditedFields::default(),
     };
+    // Prices and pictures go through the same functions as an update, so both give one result.
     // Sets the retail price as well, since staff have edited nothing yet.
     apply_prices(&mut draft.prices, offer, draft.edited_fields);
     apply_images(&mut draft.images, offer);
@@ -86,6 +87,8 @@ pub fn merge_offer(
     if !edited.contains(EditableField::Name) {
         merged.name = name_of(offer);
     }
+    // A category or brand that doesn't exist yet has no id: the product keeps its own, and the
+    // missing one is reported below.
     if let Some(category_id) = placement.category_id
         && !edited.contains(EditableField::Category)
     {

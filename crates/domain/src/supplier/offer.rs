@@ -50,11 +50,11 @@ impl SupplierOffer {
 pub struct SupplierPrices {
     /// 普通供价: supply price; `None` if none is in force.
     pub supply_price: Option<Money>,
-    /// 开票价: invoice price.
+    /// 开票价: invoice price, in yuan; `None` if Haier gave none.
     pub invoice_price: Option<Money>,
     /// 市场价: market price; `None` if the supplier gave none.
     pub market_price: Option<Money>,
-    /// 直扣: direct discount.
+    /// 直扣: direct discount, in yuan; `None` if Haier gave none.
     pub stock_rebate: Option<Money>,
     /// 台返: rebate per unit.
     pub rebate_money: Option<Money>,

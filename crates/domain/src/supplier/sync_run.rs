@@ -56,11 +56,11 @@ impl SyncType {
 pub enum SyncStatus {
     /// Recorded, not started.
     Pending,
-    /// Running.
+    /// Started, and not ended yet.
     Processing,
-    /// All products succeeded.
+    /// Everything requested was imported for each product.
     Success,
-    /// Some products failed.
+    /// Something failed for some products; the others were imported.
     Partial,
     /// No product succeeded.
     Failed,
@@ -162,15 +162,15 @@ pub struct SyncRunDraft {
 /// A run of the sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncRun {
-    /// The run's id.
+    /// Assigned on insert; positive.
     pub id: SyncRunId,
     /// What the run imports.
     pub sync_type: SyncType,
-    /// Current status.
+    /// Current status; never goes back.
     pub status: SyncStatus,
     /// Outcome as a message for the operator.
     pub message: String,
-    /// Product counts.
+    /// Counts of products, each counted once.
     pub counts: SyncCounts,
     /// Name of the user or command that started it.
     pub triggered_by: String,
@@ -191,9 +191,9 @@ pub enum SyncRefusal {
     /// The run's status doesn't allow the step.
     #[error("a sync run that is {from} can't become {to}")]
     IllegalTransition {
-        /// Current status.
+        /// The status that the run has.
         from: SyncStatus,
-        /// Requested status.
+        /// The status that it was to get.
         to: SyncStatus,
     },
 }
@@ -221,6 +221,7 @@ impl SyncRun {
         now: DateTime<Utc>,
     ) -> Result<(), SyncRefusal> {
         let status = match counts {
+            // First, so that a run without products is a success.
             SyncCounts { failed: 0, .. } => SyncStatus::Success,
             SyncCounts { success: 0, .. } => SyncStatus::Failed,
             _ => SyncStatus::Partial,
@@ -239,6 +240,7 @@ impl SyncRun {
         message: String,
         now: DateTime<Utc>,
     ) -> Result<(), SyncRefusal> {
+        // Never a success: some products weren't reached.
         let status = if counts.success > 0 {
             SyncStatus::Partial
         } else {

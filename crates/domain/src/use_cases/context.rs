@@ -10,16 +10,16 @@ use crate::{
 /// Actor, clock and storage of a use case.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Opens the transaction.
+    /// Opens transactions, on whose connections the use case writes.
     pub transactor: &'a dyn Transactor,
     /// Source of the current time.
     pub clock: &'a dyn Clock,
-    /// The caller.
+    /// Who is responsible; rights are checked against this role.
     pub actor: &'a Actor,
 }
 
 impl Context<'_> {
-    /// The current time.
+    /// The current time (UTC), by the clock of the context.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -98,15 +98,15 @@ fn nothing_committed_is_lost_when_the_postmaster_is_killed_under_writes() {
     await_that("a new postmaster is known", || {
         server.pid().is_some_and(|pid| pid != first)
     });
-    let kept = sql(&url, "SELECT number FROM sales ORDER BY number");
-    let kept: Vec<&str> = kept.lines().collect();
+    let found = sql(&url, "SELECT number FROM sales ORDER BY number");
+    let found: Vec<&str> = found.lines().collect();
     assert!(
-        kept.len() >= committed.len(),
-        "{} kept of {}",
-        kept.len(),
+        found.len() >= committed.len(),
+        "{} found of {}",
+        found.len(),
         committed.len()
     );
-    assert_eq!(kept[..committed.len()], committed[..]);
+    assert_eq!(found[..committed.len()], committed[..]);
     drop(server);
     assert_eq!(folder.processes(), []);
 }

@@ -12,9 +12,9 @@ use rustix::process::Signal;
 use crate::folder::{Folder, await_that, kill, psql, sql};
 
 /// A process that the crate hasn't started; killed when dropped.
-struct Stranger(Child);
+struct OtherProcess(Child);
 
-impl Stranger {
+impl OtherProcess {
     /// Runs as the cluster's owner, since PostgreSQL minds no other user's processes.
     fn start(cluster: &Path, command: &mut Command) -> Self {
         let owner = fs::metadata(cluster).unwrap();
@@ -35,7 +35,7 @@ impl Stranger {
     }
 }
 
-impl Drop for Stranger {
+impl Drop for OtherProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -43,14 +43,14 @@ impl Drop for Stranger {
 }
 
 #[test]
-fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
+fn a_pid_file_that_names_another_living_process_is_no_obstacle() {
     let folder = Folder::new();
     let server = folder.start();
     sql(server.url(), "CREATE TABLE products (name text)");
     server.stop();
     let cluster = folder.data().join("cluster");
-    let mut stranger = Stranger::start(&cluster, Command::new("sleep").arg("600"));
-    let pid = stranger.0.id();
+    let mut process = OtherProcess::start(&cluster, Command::new("sleep").arg("600"));
+    let pid = process.0.id();
     let text = format!(
         "{pid}\n{}\n1\n5432\n/tmp\n\n1 1\nready   \n",
         cluster.display()
@@ -61,7 +61,7 @@ fn a_pid_file_that_names_a_living_stranger_is_no_obstacle() {
     std::os::unix::fs::chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
 
     let server = folder.start();
-    assert!(stranger.is_alive(), "it is left alone");
+    assert!(process.is_alive(), "it is left alone");
     assert_eq!(sql(server.url(), "SELECT count(*) FROM products"), "0");
 }
 
@@ -77,7 +77,7 @@ fn a_server_that_someone_else_started_is_left_alone() {
         .arg(&cluster)
         .args(["-c", "listen_addresses="]);
     command.arg("-k").arg(folder.data().join("socket"));
-    let mut other = Stranger::start(&cluster, &mut command);
+    let mut other = OtherProcess::start(&cluster, &mut command);
     let is_ready = || {
         let text = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
         text.lines()

@@ -53,7 +53,9 @@ async fn a_404_names_the_path_and_is_not_repeated() {
 async fn other_client_errors_are_not_repeated() {
     for status in [405, 408, 409, 413, 422] {
         let (error, times) = error_after(vec![ResponseTemplate::new(status)]).await;
-        assert!(matches!(error, HaierError::Rejected { status: told, .. } if told == status));
+        assert!(
+            matches!(error, HaierError::Rejected { status: reported, .. } if reported == status)
+        );
         assert_eq!(times, 1);
     }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::filter::Products;
 use crate::schema::products::{created_at, display_price, id, sales_count, view_count};
 
-/// Sorts the query.
+/// Sorts the query; ties are broken by id, so that pages don't overlap.
 pub(super) fn ordered<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     sort: ProductSort,

@@ -74,7 +74,7 @@ pub(super) fn mark_synced(
         .map(drop)
 }
 
-/// Records failed syncs.
+/// Records why the last sync of these products failed.
 pub(super) fn record_sync_errors(
     connection: &mut PgConnection,
     errors: &[(ProductCode, OptionalText<500>)],

@@ -37,7 +37,7 @@ struct Phrase {
     /// Best matches first; together they match what `all` matches, and no product matches two of
     /// them.
     tiers: [String; 3],
-    /// All matches.
+    /// Matches whatever one of the tiers matches.
     all: String,
 }
 

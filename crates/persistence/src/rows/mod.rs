@@ -47,7 +47,7 @@ use cangku_domain::ports::StorageResult;
 
 /// A row that can be converted into an entity.
 pub(crate) trait IntoEntity {
-    /// The entity.
+    /// The domain type that the row becomes.
     type Entity;
 
     /// Returns the entity, or an error that names the column and the broken rule.

@@ -167,7 +167,7 @@ impl<'a> SavedProduct<'a> {
     }
 }
 
-/// `is_sales` as stored.
+/// `is_sales` as the column stores it: `1` or `0`.
 pub(crate) const fn is_sales_column(is_procurable: bool) -> &'static str {
     if is_procurable { "1" } else { "0" }
 }

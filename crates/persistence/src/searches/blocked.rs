@@ -57,7 +57,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
     }
 }
 
-/// All blocked keywords.
+/// All blocked keywords, prepared for matching.
 pub(super) fn all(connection: &mut PgConnection) -> StorageResult<Blocked> {
     let rows: Vec<BlockedKeywordRow> = blocked_keywords::table
         .select(BlockedKeywordRow::as_select())

@@ -207,7 +207,7 @@ struct Rows {
     rows: i64,
 }
 
-/// Corrects one rollup.
+/// Makes one rollup equal to what its sources say.
 fn correct(
     connection: &mut PgConnection,
     rollup: &Correction,

@@ -9,7 +9,7 @@ pub(super) struct Correction {
     fresh: &'static str,
     /// Columns that identify a row.
     keys: &'static [&'static str],
-    /// Columns with values.
+    /// Columns with the sums, which are compared and corrected.
     figures: &'static [&'static str],
     /// Whether its rows belong to products: then only rows of locked products are written.
     is_of_products: bool,
@@ -125,7 +125,7 @@ impl Correction {
         )
     }
 
-    /// Deletes surplus rows.
+    /// Deletes rows that the correct content doesn't have.
     pub(super) fn delete(&self) -> String {
         let table = self.table;
         format!(

@@ -31,7 +31,7 @@ pub(super) struct Steps {
     pub(super) statuses: BTreeMap<(i64, OrderStatus), i64>,
     /// Orders that became sales (1) or no longer are (−1).
     pub(super) sales: BTreeMap<i64, i64>,
-    /// Users who registered.
+    /// Ids of users who registered.
     pub(super) users: BTreeSet<i64>,
 }
 

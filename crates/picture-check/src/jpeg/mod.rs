@@ -108,15 +108,15 @@ impl<'a> Walk<'a> {
         let data = self.reader.take(usize::from(count).saturating_sub(2))?;
         match marker {
             0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => self.frame(marker, data)?,
-            0xc4 => self.tables.note_codes(data)?,
+            0xc4 => self.tables.record_codes(data)?,
             0xda => return self.scan(data),
-            0xdb => self.tables.note_steps(data)?,
-            0xdd => self.tables.note_restarts(data)?,
+            0xdb => self.tables.record_steps(data)?,
+            0xdd => self.tables.record_restarts(data)?,
             // Unsupported; `pixels::check` refuses it with the reason.
             0xc8 | 0xcc | 0xdc => write_segment(&mut self.out, marker, data),
             0xe0 => self.has_jfif |= data.starts_with(b"JFIF\0"),
-            0xe1 => self.note_exif(data),
-            0xe2 => self.note_profile(data),
+            0xe1 => self.record_exif(data),
+            0xe2 => self.record_profile(data),
             0xee if self.scans == 0 && data.starts_with(b"Adobe") => {
                 self.transform = data.get(11).copied().or(self.transform);
             }
@@ -144,13 +144,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn note_exif(&mut self, data: &[u8]) {
+    fn record_exif(&mut self, data: &[u8]) {
         if let Some(tiff) = data.strip_prefix(EXIF) {
             self.orientation = exif::orientation(tiff);
         }
     }
 
-    fn note_profile(&mut self, data: &'a [u8]) {
+    fn record_profile(&mut self, data: &'a [u8]) {
         if let Some([number, _of, part @ ..]) = data.strip_prefix(ICC) {
             self.profile.push((*number, part));
         }

@@ -32,7 +32,7 @@ pub(super) struct Frame<'a> {
 
 impl<'a> Tables<'a> {
     /// Reads quantisation tables: 64 values of one or two bytes.
-    pub(super) fn note_steps(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
+    pub(super) fn record_steps(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
         let mut data = Reader::new(data);
         while !data.is_empty() {
             let mut begin = data;
@@ -47,7 +47,7 @@ impl<'a> Tables<'a> {
     }
 
     /// Reads Huffman tables: the number of codes of each length, and their values.
-    pub(super) fn note_codes(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
+    pub(super) fn record_codes(&mut self, data: &'a [u8]) -> Result<(), Refusal> {
         let mut data = Reader::new(data);
         while !data.is_empty() {
             let mut begin = data;
@@ -62,7 +62,7 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    pub(super) fn note_restarts(&mut self, data: &[u8]) -> Result<(), Refusal> {
+    pub(super) fn record_restarts(&mut self, data: &[u8]) -> Result<(), Refusal> {
         let mut data = Reader::new(data);
         self.restarts = data.be16()?;
         data.finish()

@@ -1,4 +1,4 @@
-//! Which chunks of a PNG are kept, in which order they may come, and their lengths.
+//! Which chunks of a PNG are retained, in which order they may come, and their lengths.
 
 use super::header::{Colours, Header};
 use crate::Refusal;
@@ -13,7 +13,7 @@ const KEPT_CHUNKS: [&[u8; 4]; 13] = [
 /// The chunks seen so far.
 #[derive(Default)]
 pub(super) struct Parts {
-    kept: Vec<[u8; 4]>,
+    retained: Vec<[u8; 4]>,
     /// Number of colours in the palette.
     palette: usize,
     /// Whether a chunk has followed the pixels.
@@ -21,7 +21,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Whether to keep a chunk. Ancillary chunks after the pixels are never kept.
+    /// Whether to retain a chunk. Ancillary chunks after the pixels never are.
     pub(super) fn keeps(
         &mut self,
         name: [u8; 4],
@@ -64,7 +64,7 @@ impl Parts {
             self.palette = data.len() / 3;
         }
         if !self.has(name) {
-            self.kept.push(name);
+            self.retained.push(name);
         }
         Ok(match &name {
             // For true colour, a palette is only a suggestion for displays with few colours, and
@@ -76,7 +76,7 @@ impl Parts {
     }
 
     fn has(&self, name: [u8; 4]) -> bool {
-        self.kept.contains(&name)
+        self.retained.contains(&name)
     }
 
     fn fits(&self, name: [u8; 4], count: usize, colours: Colours) -> bool {

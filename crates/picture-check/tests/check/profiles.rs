@@ -41,14 +41,14 @@ fn a_colour_profile_stays_and_goes_with_the_thumbnails() {
     ] {
         let good = named(name);
         let picture = checked(&good.bytes, good.kind);
-        let kept = profile_of(&picture.bytes);
+        let output = profile_of(&picture.bytes);
         assert_eq!(
-            numbers(kept.as_deref().unwrap()),
+            numbers(output.as_deref().unwrap()),
             numbers(&profile()),
             "{name}"
         );
         for thumbnail in &picture.thumbnails {
-            assert_eq!(profile_of(&thumbnail.bytes), kept, "{name}");
+            assert_eq!(profile_of(&thumbnail.bytes), output, "{name}");
         }
     }
 }
@@ -63,7 +63,7 @@ fn numbers(profile: &[u8]) -> [Option<Vec<u8>>; 8] {
 }
 
 /// The profile in the clean copy of a JPEG with this profile.
-fn kept(profile: &[u8]) -> Option<Vec<u8>> {
+fn cleaned(profile: &[u8]) -> Option<Vec<u8>> {
     let jpeg = file(waves(40, 30), ImageFormat::Jpeg);
     profile_of(&checked(&profiled(&jpeg, profile), Kind::Jpeg).bytes)
 }
@@ -77,13 +77,16 @@ fn a_profile_keeps_its_colour_data_and_no_text() {
             let mut tags = tags_of_screen(&curve);
             tags.push((b"chad", adaptation.clone()));
             let given = profile_of_tags(version, b"RGB ", &tags);
-            let kept = kept(&given).unwrap();
-            assert_eq!(numbers(&kept), numbers(&given));
-            assert_eq!(kept[8], version);
-            assert_eq!(usize::from(kept[2]) << 8 | usize::from(kept[3]), kept.len());
-            assert!(!kept.windows(5).any(|part| part == b"<?php"));
+            let output = cleaned(&given).unwrap();
+            assert_eq!(numbers(&output), numbers(&given));
+            assert_eq!(output[8], version);
+            assert_eq!(
+                usize::from(output[2]) << 8 | usize::from(output[3]),
+                output.len()
+            );
+            assert!(!output.windows(5).any(|part| part == b"<?php"));
             for text in [b"desc", b"cprt"] {
-                assert!(element(&kept, text).is_some());
+                assert!(element(&output, text).is_some());
             }
         }
     }
@@ -104,7 +107,7 @@ fn well_known_profiles_mean_the_same_to_another_reader() {
             assert!(curves.iter().all(Option::is_some));
             format!("{places:?} {:?} {curves:?}", read.chromatic_adaptation)
         };
-        assert_eq!(colours(&kept(&given).unwrap()), colours(&given));
+        assert_eq!(colours(&cleaned(&given).unwrap()), colours(&given));
     }
 }
 
@@ -122,7 +125,7 @@ fn a_profile_without_sound_numbers_is_left_out() {
         tags.retain(|(known, _)| *known != tag);
         profile_of_tags(4, b"RGB ", &tags)
     };
-    assert!(kept(&with(b"rTRC", &formula())).is_some());
+    assert!(cleaned(&with(b"rTRC", &formula())).is_some());
     let table: [(&[u8; 4], _); 1] = [(b"A2B0", [b"mft2".as_slice(), &[0; 60]].concat())];
     let mut lying = profile();
     lying[2] = 0x7f;
@@ -141,7 +144,7 @@ fn a_profile_without_sound_numbers_is_left_out() {
         lying,
         Vec::new(),
     ] {
-        assert_eq!(kept(&bad), None);
+        assert_eq!(cleaned(&bad), None);
     }
 }
 
@@ -186,8 +189,8 @@ fn a_profile_for_other_colours_is_left_out() {
         (profiled_png(&grey_png, &of_grey), Kind::Png),
     ] {
         let picture = checked(&bytes, kind);
-        let kept = profile_of(&picture.bytes).unwrap();
-        assert_eq!(element(&kept, b"kTRC"), element(&of_grey, b"kTRC"));
+        let output = profile_of(&picture.bytes).unwrap();
+        assert_eq!(element(&output, b"kTRC"), element(&of_grey, b"kTRC"));
         // Their thumbnails are RGB.
         for thumbnail in &picture.thumbnails {
             assert_eq!(profile_of(&thumbnail.bytes), None, "{kind:?}");

@@ -47,7 +47,7 @@ async fn sales_are_listed_in_sum_by_product_and_by_day_until_refunded() {
         let path = format!("/api/products/{product}");
         admin.patch(&path, change).await.expect(200);
     }
-    let kept = sold(&admin, &[(a, 1), (b, 3)]).await;
+    let completed = sold(&admin, &[(a, 1), (b, 3)]).await;
     let other = sold(&admin, &[(b, 1)]).await;
     let refunded = sold(&admin, &[(c, 9)]).await;
     admin.ordered(&[(c, 7)]).await;
@@ -95,7 +95,7 @@ async fn sales_are_listed_in_sum_by_product_and_by_day_until_refunded() {
     assert_eq!(orders, 2);
 
     // Refunded orders don't count as sold, even if refunded much later.
-    for order in [kept, other] {
+    for order in [completed, other] {
         admin.steps(order, &["refund", "refund/confirm"]).await;
     }
     shop.count_statistics();

@@ -116,7 +116,7 @@ async fn a_body_that_is_too_large_is_refused_however_it_comes() {
 }
 
 #[tokio::test]
-async fn strangers_may_send_16_kib_and_known_callers_as_much_as_is_set() {
+async fn anonymous_callers_may_send_16_kib_and_known_callers_as_much_as_is_set() {
     let rig = Rig::set_up().await;
     let anybody = rig.shop.anybody();
     let body = |bytes: usize| serde_json::json!({"nothing": "x".repeat(bytes)});

@@ -26,7 +26,7 @@ async fn a_customer_takes_nothing_off_sale_without_an_order() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [one, two] = stocked(&admin, 10).await;
-    let stranger = shop.sign_in("stranger", Role::User).await;
+    let other = shop.sign_in("other", Role::User).await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
     clerk.stock("lock", command(two, 1, "A")).await.expect(201);
     let before = contents(shop.database());
@@ -41,13 +41,13 @@ async fn a_customer_takes_nothing_off_sale_without_an_order() {
         ("batch", json!({"commands": [line("release", two, 1, "A")]})),
         ("batch", json!({})),
     ] {
-        let refused = stranger.stock(verb, body).await;
+        let refused = other.stock(verb, body).await;
         let problem = refused.expect_problem(403, "customer_locks_off").body;
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.contains("place an order"), "{detail}");
     }
     assert_eq!(contents(shop.database()), before);
-    stranger.ordered(&[(one, 4)]).await;
+    other.ordered(&[(one, 4)]).await;
     assert_eq!(admin.stock_of(one).await, 6);
     admin.assert_reconciled().await;
 }

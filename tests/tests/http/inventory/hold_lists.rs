@@ -156,7 +156,7 @@ async fn staff_and_services_see_who_holds_what() {
 }
 
 #[tokio::test]
-async fn customers_and_strangers_see_and_release_nothing() {
+async fn customers_and_anonymous_callers_see_and_release_nothing() {
     let rig = Rig::set_up().await;
     let before = contents(rig.shop.database());
     for (caller, status, code) in [

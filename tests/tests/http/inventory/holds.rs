@@ -16,7 +16,7 @@ async fn a_customer_releases_only_what_that_customer_locked_and_only_once() {
     let admin = shop.admin().await;
     let id = new(&admin, json!({"stock": 10})).await;
     let buyer = shop.sign_in("buyer", Role::User).await;
-    let stranger = shop.sign_in("stranger", Role::User).await;
+    let other = shop.sign_in("other", Role::User).await;
     let locked = buyer
         .post("/api/inventory/lock", customer_lock(id, 4, "SO-1"))
         .await
@@ -35,7 +35,7 @@ async fn a_customer_releases_only_what_that_customer_locked_and_only_once() {
             .post("/api/inventory/release", command(id, units, "SO-1"))
             .await
     };
-    release(stranger, 4).await.expect_problem(409, "not_held");
+    release(other, 4).await.expect_problem(409, "not_held");
     release(buyer.clone(), 3).await.expect(201);
     release(buyer.clone(), 2)
         .await

@@ -42,19 +42,19 @@ async fn switching_a_user_off_gives_back_what_they_hold_but_not_what_is_paid() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [one, two] = stocked(&admin, 10).await;
-    let hoarder = shop.sign_in("hoarder", Role::User).await;
+    let customer = shop.sign_in("hoarder", Role::User).await;
     let other = shop.sign_in("other", Role::User).await;
     for (id, units) in [(one, 3), (two, 4)] {
         let lock = customer_lock(id, units, "mine");
-        hoarder.stock("lock", lock).await.expect(201);
+        customer.stock("lock", lock).await.expect(201);
     }
     other
         .stock("lock", customer_lock(one, 1, "mine"))
         .await
         .expect(201);
-    let unpaid = hoarder.ordered(&[(one, 2), (two, 1)]).await;
-    let paid = hoarder.ordered(&[(two, 2)]).await;
-    hoarder.steps(paid, &["pay"]).await;
+    let unpaid = customer.ordered(&[(one, 2), (two, 1)]).await;
+    let paid = customer.ordered(&[(two, 2)]).await;
+    customer.steps(paid, &["pay"]).await;
     switch(&shop, &admin, "hoarder", false).await;
     assert_eq!(admin.stock_of(one).await, 9);
     assert_eq!(admin.stock_of(two).await, 8);
@@ -118,10 +118,10 @@ async fn holdings_that_cannot_be_released_do_not_block_enabling_a_user() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;
     let [full, other] = stocked(&admin, 10).await;
-    let hoarder = shop.sign_in("hoarder", Role::User).await;
+    let customer = shop.sign_in("hoarder", Role::User).await;
     for id in [full, other] {
         let lock = customer_lock(id, 1, "mine");
-        hoarder.stock("lock", lock).await.expect(201);
+        customer.stock("lock", lock).await.expect(201);
     }
     let most = json!({"product_id": full, "set_to": i32::MAX, "reason": "stocktake"});
     admin.stock("adjust", most).await.expect(201);

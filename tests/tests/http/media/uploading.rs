@@ -114,7 +114,7 @@ async fn the_same_picture_is_stored_once_and_has_a_row_for_each_product() {
 async fn names_are_cleaned_and_never_paths() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
-    for (n, (given, kept)) in [
+    for (n, (given, stored)) in [
         ("../../../etc/cron.d/x.png", "x.png"),
         ("..\\\\..\\\\x.png", "x.png"),
         ("C:\\\\fakepath\\\\冰箱.PNG", "冰箱.PNG"),
@@ -129,7 +129,7 @@ async fn names_are_cleaned_and_never_paths() {
             .await
             .expect(201)
             .body;
-        assert_eq!(row["original_name"], kept);
+        assert_eq!(row["original_name"], stored);
         let stem = row["file"].as_str().unwrap().strip_suffix(".png").unwrap();
         assert!(stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
@@ -150,8 +150,8 @@ async fn only_staff_uploads_and_not_without_end() {
         shop.sign_in("clerk", Role::Staff).await,
     );
     let png = file(waves(30, 20), ImageFormat::Png);
-    let stranger = upload_as(&shop.anybody(), Kind::Png, &png).await;
-    stranger.expect_problem(401, "missing_token");
+    let anonymous = upload_as(&shop.anybody(), Kind::Png, &png).await;
+    anonymous.expect_problem(401, "missing_token");
     upload_as(&user, Kind::Png, &png)
         .await
         .expect_problem(403, "forbidden");

@@ -16,7 +16,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn note(database: &Database, seen: &[(&str, UserId)]) {
+fn record(database: &Database, seen: &[(&str, UserId)]) {
     let seen: BTreeSet<_> = seen.iter().map(|(text, user)| (day(text), *user)).collect();
     write(database, |unit| {
         Ok(unit.statistics().record_activity(&seen)?)
@@ -40,8 +40,8 @@ fn a_user_counts_once_a_day_however_often_recorded_and_by_how_many() {
     let (test, database, []) = shop_with();
     let [ann, ben] = ["ann", "ben"].map(|name| user(&database, name, Role::User).id);
     let unknown = UserId::new(999_999).unwrap();
-    note(&database, &[("2026-11-20", ann), ("2026-11-21", ann)]);
-    note(
+    record(&database, &[("2026-11-20", ann), ("2026-11-21", ann)]);
+    record(
         &database,
         &[
             ("2026-11-21", ann),
@@ -49,8 +49,8 @@ fn a_user_counts_once_a_day_however_often_recorded_and_by_how_many() {
             ("2026-11-21", unknown),
         ],
     );
-    note(&database, &[("2026-11-21", ben)]);
-    note(&database, &[("2026-12-01", ben)]);
+    record(&database, &[("2026-11-21", ben)]);
+    record(&database, &[("2026-12-01", ben)]);
     assert_eq!(active(&database), ["2026-11-20 1", "2026-11-21 2"]);
     test.execute("UPDATE active_users_by_day SET users = 5 WHERE day = '2026-11-20'");
     assert_eq!(rebuild(&database, noon()).rows_corrected, 1);
@@ -72,7 +72,7 @@ fn concurrent_records_of_the_same_users_count_each_once() {
                     let seen: Vec<_> = seen
                         .flat_map(|user| [("2026-11-21", *user), ("2026-11-22", *user)])
                         .collect();
-                    note(&database, &seen);
+                    record(&database, &seen);
                 }
             });
         }

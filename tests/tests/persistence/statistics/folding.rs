@@ -76,13 +76,13 @@ fn a_sale_counts_in_the_hour_of_its_payment_until_it_is_refunded() {
 #[test]
 fn what_is_paid_and_taken_back_before_it_is_counted_leaves_nothing() {
     let (test, database, [a]) = shop_with();
-    let kept = sell(&database, noon(), &[(a, 5)]);
+    let completed = sell(&database, noon(), &[(a, 5)]);
     let cancelled = sell(&database, noon(), &[(a, 3)]);
     step(&database, noon(), cancelled, OrderAction::Cancel).unwrap();
     let refunded = sell(&database, noon(), &[(a, 2)]);
     refund(&database, noon(), refunded);
-    step(&database, noon(), kept, OrderAction::Refund).unwrap();
-    step(&database, noon(), kept, OrderAction::RejectRefund).unwrap();
+    step(&database, noon(), completed, OrderAction::Refund).unwrap();
+    step(&database, noon(), completed, OrderAction::RejectRefund).unwrap();
     fold(&database, noon(), 100);
     assert_recount(&test);
     assert_eq!(

@@ -173,7 +173,7 @@ pub struct Memory {
     pub items: StockItems,
     pub log: Vec<StockMovement>,
     pub events: Vec<(ProductId, &'static str, i32)>,
-    kept: BTreeMap<OwnedIdempotencyKey, (Vec<u8>, StoredResponse)>,
+    stored: BTreeMap<OwnedIdempotencyKey, (Vec<u8>, StoredResponse)>,
 }
 
 impl Memory {
@@ -196,7 +196,7 @@ impl Memory {
             items,
             log: Vec::new(),
             events: Vec::new(),
-            kept: BTreeMap::new(),
+            stored: BTreeMap::new(),
         }
     }
 
@@ -205,7 +205,7 @@ impl Memory {
         let Some(idempotency) = &request.idempotency else {
             return Response::Fresh(self.decide(request, now));
         };
-        if let Some((fingerprint, response)) = self.kept.get(&idempotency.key) {
+        if let Some((fingerprint, response)) = self.stored.get(&idempotency.key) {
             return if *fingerprint == idempotency.fingerprint {
                 Response::Replayed(response.clone())
             } else {
@@ -213,7 +213,7 @@ impl Memory {
             };
         }
         let response = self.decide(request, now);
-        self.kept.insert(
+        self.stored.insert(
             idempotency.key.clone(),
             (idempotency.fingerprint.clone(), response.clone()),
         );

@@ -24,7 +24,7 @@ fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
         ("out without a threshold", 0, true, 0),
         ("one without a threshold", 0, true, 1),
         ("out with one", 5, true, 0),
-        ("off the shelf", 5, false, 0),
+        ("inactive", 5, false, 0),
     ];
     let drafts = cases.map(|(name, threshold, is_active, _)| draft(name, threshold, is_active));
     let products = insert(&database, &drafts);

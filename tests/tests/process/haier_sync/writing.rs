@@ -69,10 +69,10 @@ async fn a_full_sync_of_300_products_imports_everything() {
 async fn a_second_sync_changes_nothing_and_logs_nothing() {
     let rig = Rig::with_products(300);
     rig.sync_everything().await;
-    let kept = "SELECT md5(string_agg(to_jsonb(p) - 'last_sync_at' #>> '{}', '' ORDER BY id)) \
+    let unchanged = "SELECT md5(string_agg(to_jsonb(p) - 'last_sync_at' #>> '{}', '' ORDER BY id)) \
                 FROM products AS p";
     let logs = "SELECT count(*) FROM inventory_logs";
-    let (before, logs_before) = (rig.database.text(kept), rig.database.number(logs));
+    let (before, logs_before) = (rig.database.text(unchanged), rig.database.number(logs));
     let synced_before = rig.database.text("SELECT max(last_sync_at) FROM products");
 
     let report = rig.sync_everything().await;
@@ -82,7 +82,7 @@ async fn a_second_sync_changes_nothing_and_logs_nothing() {
         (report.stats.stock_changed, report.stats.stock_unchanged),
         (0, 300)
     );
-    assert_eq!(rig.database.text(kept), before);
+    assert_eq!(rig.database.text(unchanged), before);
     assert_eq!(rig.database.number(logs), logs_before);
     let not_later =
         format!("SELECT count(*) FROM products WHERE last_sync_at <= '{synced_before}'");

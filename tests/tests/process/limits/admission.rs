@@ -54,7 +54,8 @@ async fn a_body_that_arrives_late_is_processed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_one_is_not() {
+async fn a_key_that_was_not_used_yet_is_admitted_beside_anonymous_clients_and_a_made_up_one_is_not()
+{
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_ANONYMOUS_PER_ADDRESS", "1")
@@ -76,7 +77,7 @@ async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_
     // An anonymous request occupies the only place while the table is locked.
     let mut hold = database.connection();
     hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
-    let stranger = {
+    let anonymous = {
         let anybody = serve.anybody();
         tokio::spawn(async move { anybody.get("/api/categories").await.status })
     };
@@ -94,7 +95,7 @@ async fn a_key_that_was_not_used_yet_is_admitted_beside_strangers_and_a_made_up_
     anybody.get("/metrics").await.expect(200);
     anybody.get("/healthz").await.expect(200);
     hold.batch_execute("COMMIT").unwrap();
-    stranger.await.unwrap();
+    anonymous.await.unwrap();
     with_key(&made_up, "/api/auth/me")
         .await
         .expect_problem(401, "invalid_api_key");

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_field_and_code() {
+    fn mistakes_are_reported_with_field_and_code() {
         for (json, field, code) in [
             (r#"{"role": "king"}"#, "role", "invalid_value"),
             (r#"{"role": null}"#, "role", "wrong_type"),

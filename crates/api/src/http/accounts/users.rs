@@ -13,7 +13,8 @@ use crate::http::{
 
 /// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
-    security(("bearer" = [])), responses((status = 200, body = PageResponse<UserResponse>), RestrictedErrors))]
+    security(("bearer" = [])), responses(
+    (status = 200, body = PageResponse<UserResponse>), RestrictedErrors))]
 #[get("/users")]
 pub async fn list_users(
     _admin: Admin,

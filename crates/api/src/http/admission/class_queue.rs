@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_gives_up_leaves_the_queue() {
+    async fn a_dropped_request_leaves_the_queue() {
         let queue = ClassQueue::new(1, 1);
         let slot = queue.acquire().await.unwrap();
         assert!(queue.acquire().now_or_never().is_none());

@@ -149,7 +149,9 @@ impl Admission {
     /// Waits for a database connection of this class.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full.
+    /// [`Overloaded`] if the queue is full.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn connection(&self, class: Class) -> Result<Slot, Problem> {
         // Reads alone may take all connections that they have.
         let class = match class {
@@ -184,7 +186,9 @@ impl Admission {
     /// The right to send one more stream of rows.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if too many are being sent.
+    /// [`Overloaded`] if too many are being sent.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn stream(&self) -> Result<Slot, Problem> {
         let slot = self.streams.acquire().await;
         slot.ok_or_else(|| overloaded(Class::Reports))
@@ -193,7 +197,9 @@ impl Admission {
     /// The right to upload one more picture.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if too many are being uploaded.
+    /// [`Overloaded`] if too many are being uploaded.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn upload(&self) -> Result<Slot, Problem> {
         let slot = self.uploading.acquire().await;
         slot.ok_or_else(|| overloaded(Class::Uploads))
@@ -202,8 +208,10 @@ impl Admission {
     /// Enters the queue of passwords to be hashed.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full, after a second: a client that retries at
-    /// once must cost little.
+    /// [`Overloaded`] if the queue is full, after a second: a client that retries at once must
+    /// cost little.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
         // Meanwhile the worker notices if the client has closed the connection, and drops the
         // request.

@@ -41,8 +41,9 @@ impl Pass {
     /// Waits for a place.
     ///
     /// # Errors
-    /// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is
-    /// full or the wait times out.
+    /// [`Overloaded`] if the queue is full or the wait times out.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn enter(&self, request: &HttpRequest) -> Result<(), Problem> {
         let app = caller::app(request)?;
         let _waits = at_gate(request);
@@ -69,8 +70,9 @@ fn shed(request: &HttpRequest, class: Class) -> Problem {
 /// ones hardly delay the look-ups of sessions.
 ///
 /// # Errors
-/// [`ErrorCode::Overloaded`](crate::http::response::error_code::ErrorCode::Overloaded) if the queue is full
-/// or the wait times out.
+/// [`Overloaded`] if the queue is full or the wait times out.
+///
+/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
     let app = caller::app(request)?;
     let _waits = at_gate(request);

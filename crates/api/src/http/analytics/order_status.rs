@@ -1,13 +1,12 @@
-//! Current figures: orders by status, products by stock.
+//! `GET /api/analytics/order-status`.
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     MoneyTotal,
     accounts::Role,
-    inventory::StockState,
     orders::OrderStatus,
     ports::Reader,
-    statistics::{AsOf, OrdersByStatus, StockFigures},
+    statistics::{AsOf, OrdersByStatus},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,7 +19,7 @@ use crate::{
         openapi::responses::{NotModified, StatisticsErrors},
         request::{caller::Caller, query::Query},
         response::{cached_query, problem::Problem},
-        state::{self, App},
+        state::App,
     },
 };
 
@@ -47,51 +46,10 @@ pub struct StatusResponse {
     amount: String,
 }
 
-/// Stock of the active products.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InventoryStatusResponse {
-    products: ProductsByStateResponse,
-    /// Number of active products.
-    total_products: u64,
-    /// Units available for sale.
-    units: u64,
-    /// Units held.
-    held: u64,
-    /// Time of these figures.
-    as_of: DateTime<Utc>,
-}
-
-/// Active products by the state of their stock.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ProductsByStateResponse {
-    /// 充足: more units than the threshold.
-    sufficient: u64,
-    /// 不足: at or below the threshold.
-    low: u64,
-    /// 缺货: none left.
-    out: u64,
-    /// 待补货: low or none left, and a restock was requested.
-    awaiting_restock: u64,
-}
-
-impl From<&StockFigures> for ProductsByStateResponse {
-    fn from(figures: &StockFigures) -> Self {
-        let count = |wanted: StockState| {
-            let found = figures.products.iter().find(|(state, _)| *state == wanted);
-            found.map_or(0, |(_, products)| *products)
-        };
-        Self {
-            sufficient: count(StockState::Sufficient),
-            low: count(StockState::Low),
-            out: count(StockState::OutOfStock),
-            awaiting_restock: count(StockState::AwaitingRestock),
-        }
-    }
-}
-
 /// Returns the number of orders in each status (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = OrderStatusResponse), NotModified, StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = OrderStatusResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/order-status")]
 pub async fn view_order_status(
     request: HttpRequest,
@@ -122,29 +80,4 @@ pub async fn view_order_status(
     };
     let key = StatisticsKey::OrderStatus;
     cached_query::respond(&request, &app, &key, ask, show).await
-}
-
-/// Returns how many products have enough stock, and how many units there are (staff).
-#[utoipa::path(tag = "analytics", operation_id = "inventory_status",
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = InventoryStatusResponse), StatisticsErrors))]
-#[get("/analytics/inventory-status")]
-pub async fn view_inventory_status(
-    caller: Caller,
-    app: App,
-    query: Query<NoQuery>,
-) -> Result<HttpResponse, Problem> {
-    caller.0.require(Role::Staff)?;
-    NoQuery::read(query)?;
-    let found = state::read(&app, |reader| {
-        reader.read(|session| Ok(session.statistics().stock()?))
-    });
-    let found = found.await?;
-    let figures = &found.figures;
-    Ok(HttpResponse::Ok().json(InventoryStatusResponse {
-        products: figures.into(),
-        total_products: figures.products.iter().map(|(_, products)| products).sum(),
-        units: figures.units,
-        held: figures.held,
-        as_of: found.as_of,
-    }))
 }

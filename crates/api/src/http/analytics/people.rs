@@ -57,7 +57,8 @@ pub struct DayOfActivityResponse {
 
 /// Returns how many users registered on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "user_growth", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = UserGrowthResponse), NotModified, StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = UserGrowthResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/user-growth")]
 pub async fn user_growth(
     request: HttpRequest,
@@ -94,7 +95,8 @@ pub async fn user_growth(
 
 /// Returns how many users were active on each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_active", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailyActiveResponse), StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = DailyActiveResponse), StatisticsErrors))]
 #[get("/analytics/daily-active")]
 pub async fn daily_active(
     caller: Caller,

@@ -98,7 +98,8 @@ impl From<ProductSales> for ProductSalesResponse {
 
 /// Returns the total sales of a range of business days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "sales_summary", params(RangeQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = SalesSummaryResponse), NotModified, StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = SalesSummaryResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/sales-summary")]
 pub async fn sales_summary(
     request: HttpRequest,
@@ -131,7 +132,8 @@ pub async fn sales_summary(
 
 /// Returns the products that were sold most in the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "top_products", params(TopQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = TopProductsResponse), NotModified, StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = TopProductsResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/top-products")]
 pub async fn top_products(
     request: HttpRequest,
@@ -155,7 +157,8 @@ pub async fn top_products(
 
 /// Returns the sales of each of the last days (staff).
 #[utoipa::path(tag = "analytics", operation_id = "daily_sales", params(DaysQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = DailySalesResponse), NotModified, StatisticsErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = DailySalesResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/daily-sales")]
 pub async fn daily_sales(
     request: HttpRequest,

@@ -244,7 +244,8 @@ async fn save(
 
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = DeletionResponse), RestrictedErrors))]
+    security(("bearer" = [])), responses(
+    (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/brands/{id}")]
 pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_field_and_code() {
+    fn mistakes_are_reported_with_field_and_code() {
         for (json, field, code) in [
             (r"{}", "name", "required"),
             (r#"{"name": null}"#, "name", "wrong_type"),

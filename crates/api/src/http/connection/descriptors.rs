@@ -9,9 +9,9 @@ const RESERVED: u64 = 128;
 /// receives.
 const EACH: u64 = 2;
 /// Maximum number of connections, even with more descriptors: each takes about 20 KiB.
-const MOST: usize = 10_000;
+const MAX_CONNECTIONS: usize = 10_000;
 /// Minimum number of connections, even with fewer descriptors.
-const LEAST: usize = 8;
+const MIN_CONNECTIONS: usize = 8;
 
 /// Raises the soft limit of open descriptors to the hard one. Returns the limit then in force;
 /// `None` means unlimited.
@@ -34,13 +34,13 @@ pub fn raise_descriptor_limit() -> Option<u64> {
 /// ninth is reserved for connections that are being closed.
 pub fn connections_for(descriptors: Option<u64>, pool_size: u32) -> usize {
     let Some(descriptors) = descriptors else {
-        return MOST;
+        return MAX_CONNECTIONS;
     };
     let left = descriptors.saturating_sub(RESERVED + u64::from(pool_size));
     let connections = (left / EACH).saturating_mul(8) / 9;
     usize::try_from(connections)
-        .unwrap_or(MOST)
-        .clamp(LEAST, MOST)
+        .unwrap_or(MAX_CONNECTIONS)
+        .clamp(MIN_CONNECTIONS, MAX_CONNECTIONS)
 }
 
 #[cfg(test)]
@@ -49,9 +49,9 @@ mod tests {
 
     #[test]
     fn connections_stay_below_the_descriptors() {
-        assert_eq!(connections_for(None, 16), MOST);
-        assert_eq!(connections_for(Some(1 << 20), 16), MOST);
+        assert_eq!(connections_for(None, 16), MAX_CONNECTIONS);
+        assert_eq!(connections_for(Some(1 << 20), 16), MAX_CONNECTIONS);
         assert_eq!(connections_for(Some(1024), 16), 391);
-        assert_eq!(connections_for(Some(64), 16), LEAST);
+        assert_eq!(connections_for(Some(64), 16), MIN_CONNECTIONS);
     }
 }

@@ -310,7 +310,7 @@ mod tests {
             registry.admit(from(A)).is_closed(),
             "their responses are unsent"
         );
-        busy.iter().for_each(|it| it.note_flushed());
+        busy.iter().for_each(|it| it.record_flushed());
         assert!(!registry.admit(from(A)).is_closed());
     }
 

@@ -147,7 +147,7 @@ impl Connection {
     }
 
     /// Restarts the time without progress.
-    fn note_progress(&self) {
+    fn record_progress(&self) {
         self.since.store(self.now(), Ordering::Relaxed);
     }
 
@@ -173,24 +173,24 @@ impl Connection {
     }
 
     /// Bytes have arrived from the client.
-    pub(super) fn note_arrival(&self) {
+    pub(super) fn record_arrival(&self) {
         match self.phase() {
             // The deadline of the headers begins with the first byte.
             Phase::KeepAlive => self.enter(Phase::Head),
-            Phase::Body => self.note_progress(),
+            Phase::Body => self.record_progress(),
             Phase::Head | Phase::Stalled | Phase::Gate | Phase::Busy => {}
         }
     }
 
     /// The kernel has accepted a part of what is to be sent.
-    pub(super) fn note_sent(&self) {
+    pub(super) fn record_sent(&self) {
         if self.phase() == Phase::Stalled {
-            self.note_progress();
+            self.record_progress();
         }
     }
 
     /// The kernel accepts no more now.
-    pub(super) fn note_blocked(&self) {
+    pub(super) fn record_blocked(&self) {
         let is_sending = matches!(self.phase(), Phase::Busy | Phase::KeepAlive);
         // While a response is being made, unsent bytes belong to the previous one: closing the
         // connection would interrupt work.
@@ -200,7 +200,7 @@ impl Connection {
     }
 
     /// The kernel has accepted all that is to be sent now.
-    pub(super) fn note_flushed(&self) {
+    pub(super) fn record_flushed(&self) {
         match self.phase() {
             // The response is complete, and now sent.
             Phase::Busy | Phase::Stalled if self.is_work(Work::Done) => {

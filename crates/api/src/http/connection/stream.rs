@@ -35,17 +35,17 @@ impl BoundedStream {
         &self.connection
     }
 
-    fn note_write(
+    fn record_write(
         &self,
         cx: &Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         let connection = &self.connection;
         match &written {
-            Poll::Ready(Ok(_)) => connection.note_sent(),
+            Poll::Ready(Ok(_)) => connection.record_sent(),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
-                connection.note_blocked();
+                connection.record_blocked();
                 connection.register(cx.waker());
                 // It may have been closed between the check and the registration of the waker.
                 if connection.is_closed() {
@@ -81,7 +81,7 @@ impl AsyncRead for BoundedStream {
         let connection = &self.connection;
         match &read {
             // A read of 0 bytes is the end of file, not an arrival.
-            Poll::Ready(Ok(())) if buffer.filled().len() > filled => connection.note_arrival(),
+            Poll::Ready(Ok(())) if buffer.filled().len() > filled => connection.record_arrival(),
             Poll::Ready(_) => {}
             Poll::Pending => {
                 connection.register(cx.waker());
@@ -105,7 +105,7 @@ impl AsyncWrite for BoundedStream {
             return Poll::Ready(Err(closed()));
         }
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
-        self.note_write(cx, written)
+        self.record_write(cx, written)
     }
 
     fn poll_write_vectored(
@@ -117,7 +117,7 @@ impl AsyncWrite for BoundedStream {
             return Poll::Ready(Err(closed()));
         }
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, parts);
-        self.note_write(cx, written)
+        self.record_write(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -128,7 +128,7 @@ impl AsyncWrite for BoundedStream {
         // The server flushes once it has written all of its buffer.
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
         if matches!(flushed, Poll::Ready(Ok(()))) {
-            self.connection.note_flushed();
+            self.connection.record_flushed();
         }
         flushed
     }
@@ -250,7 +250,7 @@ mod tests {
         tokio::time::sleep(pause).await;
         assert!(connection.age() >= pause);
         let progress = Instant::now();
-        connection.note_arrival();
+        connection.record_arrival();
         assert_eq!(connection.phase(), Phase::Body);
         assert!(connection.age() <= progress.elapsed() + MILLISECOND);
         drop(body);

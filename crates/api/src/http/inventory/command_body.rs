@@ -96,7 +96,7 @@ impl CommandBody {
             let message = "only a lock expires";
             check.add("expires_in", ViolationCode::UnknownField, message);
         }
-        // An invalid value is noted by `nullable` and must not count as missing too.
+        // An invalid value is reported by `nullable` and must not count as missing too.
         let is_wrong = matches!(self.expires_in, Field::Wrong(_));
         let expires_in = check.nullable("expires_in", self.expires_in);
         let expires_in = expires_in.map(|seconds| TimeDelta::seconds(i64::from(seconds.0)));

@@ -176,7 +176,8 @@ impl ReconciliationResponse {
 /// count of held units to the sum of the open holds, which are authoritative. A broken chain is
 /// never repaired, nor are holds.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
-    security(("bearer" = [])), responses((status = 200, body = ReconciliationResponse), RestrictedErrors))]
+    security(("bearer" = [])), responses(
+    (status = 200, body = ReconciliationResponse), RestrictedErrors))]
 #[post("/inventory/reconcile")]
 pub async fn reconcile_inventory(
     admin: Admin,

@@ -46,7 +46,8 @@ impl From<Product> for RestockResponse {
 /// Its state is then `awaiting_restock`, until its stock is above the threshold again. A repeated
 /// request keeps the time of the first.
 #[utoipa::path(tag = "stock", operation_id = "request_restock", params(("id" = i64, Path)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), RestockErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = RestockResponse), RestockErrors))]
 #[post("/products/{id}/restock-request")]
 pub async fn request_restock(
     caller: Caller,
@@ -61,7 +62,8 @@ pub async fn request_restock(
 
 /// Withdraws a restock request; changes nothing if there is none (staff).
 #[utoipa::path(tag = "stock", operation_id = "withdraw_restock", params(("id" = i64, Path)),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = RestockResponse), RestrictedErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = RestockResponse), RestrictedErrors))]
 #[delete("/products/{id}/restock-request")]
 pub async fn withdraw_restock(
     caller: Caller,

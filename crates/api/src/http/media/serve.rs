@@ -159,7 +159,7 @@ fn send(mut response: HttpResponseBuilder, found: GetResult) -> HttpResponse {
 
 /// The store can't be reached: the cause is logged.
 pub(super) fn unavailable(error: &StoreError) -> Problem {
-    if storage_health::note_store("the store of pictures", error) {
+    if storage_health::record_store_failure("the store of pictures", error) {
         return Problem::storage_full();
     }
     let cause =

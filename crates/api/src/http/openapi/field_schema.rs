@@ -316,7 +316,7 @@ macro_rules! schemas {
 }
 
 /// The `is_active` filter of the product list.
-struct Shelf;
+struct ActiveFilter;
 
 /// The format of the inventory log.
 struct LogForm;
@@ -325,7 +325,7 @@ struct LogForm;
 struct RecommendationKind;
 
 named! {
-    Shelf: ["true", "false", "all", "1", "0"];
+    ActiveFilter: ["true", "false", "all", "1", "0"];
     LogForm: ["json", "csv"];
     RecommendationKind: ["popular", "trending", "category"];
 }

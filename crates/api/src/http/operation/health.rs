@@ -41,9 +41,9 @@ pub async fn healthz() -> HttpResponse {
 /// Readiness: every component runs, and the database responds.
 #[utoipa::path(tag = "operation", responses(
     (status = 200, body = Health),
-    (status = 503, description = "A component or space to write is missing (`not_ready`; `missing` names each with \
-        its reason and for how many seconds), or the database is unavailable", body = ProblemBody,
-        content_type = "application/problem+json")))]
+    (status = 503, description = "A component or space to write is missing (`not_ready`; `missing` \
+        names each with its reason and for how many seconds), or the database is unavailable",
+        body = ProblemBody, content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     look_at_storage(app.components());

@@ -48,7 +48,8 @@ pub struct OrderListQuery {
 
 /// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
-    security(("bearer" = []), ("api_key" = [])), responses((status = 200, body = PageResponse<OrderResponse>), RestrictedErrors))]
+    security(("bearer" = []), ("api_key" = [])), responses(
+    (status = 200, body = PageResponse<OrderResponse>), RestrictedErrors))]
 #[get("/orders")]
 pub async fn list_orders(
     caller: Caller,

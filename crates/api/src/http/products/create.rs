@@ -19,7 +19,8 @@ use crate::http::{
 /// Creates a product (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
     security(("bearer" = [])), responses(
-    (status = 201, body = ProductResponse, headers(("Location" = String, description = "Its path"))),
+    (status = 201, body = ProductResponse,
+        headers(("Location" = String, description = "Its path"))),
     CreateErrors))]
 #[post("/products")]
 pub async fn create_product(

@@ -49,7 +49,8 @@ impl FromJson for Ids {
 #[utoipa::path(tag = "catalogue", operation_id = "count_impressions",
     request_body = ImpressionsBody,
     params(("X-Visitor-Id" = Option<String>, Header)),
-    responses((status = 204, description = "Noted; counted within about a second"), PublicWriteErrors))]
+    responses(
+    (status = 204, description = "Noted; counted within about a second"), PublicWriteErrors))]
 #[post("/products/impressions")]
 pub async fn count_impressions(
     app: App,

@@ -47,7 +47,7 @@ pub struct ProductListQuery {
     #[param(inline, value_type = Option<shape::AmountLimit>, example = "5000.00")]
     max_price: Option<String>,
     /// `true` 上架 (the default), `false` 下架, `all` both.
-    #[param(inline, value_type = Option<shape::ShelfFlag>)]
+    #[param(inline, value_type = Option<shape::ActiveFlag>)]
     is_active: Option<String>,
     /// `1` 可采, `0` 不可采.
     #[param(inline, value_type = Option<shape::Flag>)]
@@ -83,7 +83,7 @@ pub async fn list_products(
     let log_entry = SearchLogEntry::of(&request, &filter, page);
     let shown = product_cache::page(&app, &PageKey { filter, sort, page }).await?;
     // Only a search that found its page is logged.
-    log_entry.note(&app);
+    log_entry.record(&app);
     Ok(conditional_response::respond(
         &request,
         &shown,

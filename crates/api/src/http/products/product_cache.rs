@@ -63,7 +63,7 @@ fn find(reader: &dyn Reader, key: &DetailKey) -> DomainResult<ProductWithNames> 
 
 /// The rendered response for a page of the product list.
 pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
-    let answers = app.caches().responses();
+    let caches = app.caches().responses();
     let (on, ttl) = content_of_page(key);
     // First layer: which products the page contains.
     let content = async |_mark| {
@@ -80,14 +80,14 @@ pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
     };
     // Second layer: the same products with recent figures.
     let load = async |mark| {
-        let shown = with_figures(app, &answers.list_contents, key, mark, content).await?;
+        let shown = with_figures(app, &caches.list_contents, key, mark, content).await?;
         Ok::<_, Problem>(LoadedValue {
             on: shown_topics(&shown, &on),
             value: render(&PageResponse::<ProductResponse>::from(shown))?,
             ttl: Ttl::Short,
         })
     };
-    Ok(answers.lists.get_or_load(key, load).await?.value)
+    Ok(caches.lists.get_or_load(key, load).await?.value)
 }
 
 fn content_of_page(key: &PageKey) -> (Vec<Topic>, Ttl) {
@@ -113,7 +113,7 @@ fn content_of_page(key: &PageKey) -> (Vec<Topic>, Ttl) {
 /// # Errors
 /// [`Error::NotFound`] as a problem, if the product or category doesn't exist.
 pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> {
-    let answers = app.caches().responses();
+    let caches = app.caches().responses();
     let on = vec![Topic::Catalogue, Topic::Statistics];
     let ttl = match key {
         RankingKey::Recommended(Recommendation::Trending, _) => Ttl::Short,
@@ -138,14 +138,14 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> 
         })
     };
     let load = async |mark| {
-        let shown = with_figures(app, &answers.ranking_contents, &key, mark, content).await?;
+        let shown = with_figures(app, &caches.ranking_contents, &key, mark, content).await?;
         Ok::<_, Problem>(LoadedValue {
             on: shown_topics(&shown, &on),
             value: render(&ProductsResponse::from(shown.results))?,
             ttl: Ttl::Short,
         })
     };
-    Ok(answers.rankings.get_or_load(&key, load).await?.value)
+    Ok(caches.rankings.get_or_load(&key, load).await?.value)
 }
 
 /// What a list depends on: which products it contains, and their figures.

@@ -79,11 +79,11 @@ impl ProductChange {
         supplier: Option<&SupplierKey>,
     ) -> Result<ProductPatch, Violations> {
         let mut violations = Violations::default();
-        let mut noted = |violation| violations.0.push(violation);
+        let mut report = |violation| violations.0.push(violation);
         let procurability =
             decide_procurability(self.is_sales, self.no_sales_reason, procurability)
-                .map_err(&mut noted);
-        let supplier = decide_supplier(self.supplier, self.supplier_code, supplier).map_err(noted);
+                .map_err(&mut report);
+        let supplier = decide_supplier(self.supplier, self.supplier_code, supplier).map_err(report);
         match (procurability, supplier) {
             (Ok(procurability), Ok(supplier)) => Ok(ProductPatch {
                 procurability,

@@ -41,7 +41,8 @@ pub struct RecommendationQuery {
 
 /// Returns active products that the shop recommends.
 #[utoipa::path(tag = "catalogue", operation_id = "recommend_products",
-    params(RecommendationQuery), responses((status = 200, body = ProductsResponse), NotModified, ReadErrors))]
+    params(RecommendationQuery), responses(
+    (status = 200, body = ProductsResponse), NotModified, ReadErrors))]
 #[get("/products/recommendations")]
 pub async fn recommend_products(
     request: HttpRequest,

@@ -66,7 +66,7 @@ impl<T: DeserializeOwned> Body<T> {
     /// A violation if it isn't such an object.
     pub(crate) fn of_object(object: Value) -> Result<Self, Violations> {
         let mut unknown = Vec::new();
-        let fields = serde_ignored::deserialize(object, |path| note(&mut unknown, &path));
+        let fields = serde_ignored::deserialize(object, |path| add_unknown(&mut unknown, &path));
         let wrong = |error: serde_json::Error| {
             Violation::new(
                 "",
@@ -96,7 +96,7 @@ impl<T: DeserializeOwned> Body<T> {
         }
         let mut unknown = Vec::new();
         let mut json = serde_json::Deserializer::from_str(text);
-        let fields = serde_ignored::deserialize(&mut json, |path| note(&mut unknown, &path))
+        let fields = serde_ignored::deserialize(&mut json, |path| add_unknown(&mut unknown, &path))
             .and_then(|fields| json.end().map(|()| fields))
             // In a nested `Value` the last of two members with the same name would win unnoticed.
             .and_then(|fields| distinct::check(text).map(|()| fields))
@@ -109,7 +109,7 @@ impl<T: DeserializeOwned> Body<T> {
     }
 }
 
-fn note(unknown: &mut Vec<String>, path: &serde_ignored::Path<'_>) {
+fn add_unknown(unknown: &mut Vec<String>, path: &serde_ignored::Path<'_>) {
     if unknown.len() < MAX_UNKNOWN_FIELDS {
         unknown.push(path.to_string());
     }
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf8_is_malformed_though_nobody_knows_its_field() {
+    fn invalid_utf8_in_an_unknown_field_is_malformed() {
         let problem = Body::<Fields>::read(b"{\"nmae\": \"\xff\"}").unwrap_err();
         assert_eq!(problem.code(), ErrorCode::MalformedJson);
     }

@@ -75,7 +75,7 @@ pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
             // Concurrent requests of one session share a look-up.
             let session = Credential::Session { user, version };
             let found = app.known_callers().find(session, look_up).await;
-            note_refusal(app, session, &found);
+            record_refusal(app, session, &found);
             found
         }
         Shown::Key(hash) => {
@@ -93,7 +93,7 @@ pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 Ok(actor)
             };
             let found = app.known_callers().find(credential, look_up).await;
-            note_refusal(app, credential, &found);
+            record_refusal(app, credential, &found);
             found
         }
     }
@@ -107,8 +107,8 @@ fn record_use(app: App, key: ApiKey) {
     // Outside of the request's task, so the class must be set.
     actix_web::rt::spawn(with_class(Class::Identity, async move {
         let (actor, name) = (Actor::service(&key, ""), key.name.clone());
-        let noted = state::write(&app, actor, move |cx| record_api_key_use(cx, &key));
-        if let Err(problem) = noted.await {
+        let recorded = state::write(&app, actor, move |cx| record_api_key_use(cx, &key));
+        if let Err(problem) = recorded.await {
             tracing::warn!(service = %name, %problem, "the use of an API key was not noted");
         }
     }));
@@ -147,7 +147,7 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
             // Not from the cache: rights must be current.
             let found =
                 state::identify(app, move |reader| validate_session(reader, id, version)).await;
-            note_refusal(app, session_of(id, &claims), &found);
+            record_refusal(app, session_of(id, &claims), &found);
             let user = found?;
             record_activity(request, id)?;
             Ok(user)
@@ -245,7 +245,7 @@ const fn session_of(user: UserId, claims: &Claims) -> Credential {
 }
 
 /// Caches for a moment that the database has refused these credentials, if it has.
-fn note_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
+fn record_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
     let is_refused = found.as_ref().is_err_and(|problem| {
         let code = problem.code();
         code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey

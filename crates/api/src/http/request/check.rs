@@ -27,7 +27,7 @@ impl Check {
         self.violations.add(field, code, message);
     }
 
-    /// A required value; `None` if it is missing or invalid, which is noted.
+    /// A required value; `None` if it is missing or invalid, which is reported.
     pub fn required<T>(&mut self, name: &str, field: Field<T>) -> Option<T> {
         match field {
             Field::Absent => {
@@ -49,7 +49,7 @@ impl Check {
     pub fn or<T>(&mut self, name: &str, field: Field<T>, default: T) -> T {
         match field {
             Field::Absent => default,
-            // An invalid value is noted, so `build` fails and the default is never used.
+            // An invalid value is reported, so `build` fails and the default is never used.
             field => self.given(name, field).unwrap_or(default),
         }
     }

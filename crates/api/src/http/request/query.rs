@@ -58,7 +58,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// The query string without repetitions of a parameter, which are noted as mistakes.
+/// The query string without repetitions of a parameter, which are reported as mistakes.
 fn once_each(query: &str, violations: &mut Violations) -> String {
     let mut names = BTreeSet::new();
     let is_first = |pair: &&str| {
@@ -197,7 +197,7 @@ impl QueryValidator {
         let default = PageRequest::default();
         let size = self.number("page_size", page_size, 1, PageRequest::MAX_SIZE);
         let page = self.number("page", page, 1, u32::MAX);
-        // For an invalid value, which is noted, the default doesn't matter.
+        // For an invalid value, which is reported, the default doesn't matter.
         PageRequest::new(
             page.unwrap_or(default.page()),
             size.unwrap_or(default.page_size()),

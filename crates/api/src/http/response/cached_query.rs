@@ -22,7 +22,7 @@ pub(crate) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
     /// Who may store the response.
     const AUDIENCE: Audience;
     /// The cache of such responses.
-    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody>;
+    fn store(responses: &ResponseCache) -> &Store<Self, CachedBody>;
     /// What the response depends on.
     fn topics(&self) -> Vec<Topic>;
 }
@@ -31,8 +31,8 @@ pub(crate) trait CachedQuery: Hash + Eq + Clone + Send + Sync + 'static {
 impl CachedQuery for StatisticsKey {
     const AUDIENCE: Audience = Audience::Caller;
 
-    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
-        &answers.statistics
+    fn store(responses: &ResponseCache) -> &Store<Self, CachedBody> {
+        &responses.statistics
     }
 
     fn topics(&self) -> Vec<Topic> {
@@ -48,8 +48,8 @@ impl CachedQuery for StatisticsKey {
 impl CachedQuery for SuggestionKey {
     const AUDIENCE: Audience = Audience::Anybody;
 
-    fn store(answers: &ResponseCache) -> &Store<Self, CachedBody> {
-        &answers.suggestions
+    fn store(responses: &ResponseCache) -> &Store<Self, CachedBody> {
+        &responses.suggestions
     }
 
     fn topics(&self) -> Vec<Topic> {

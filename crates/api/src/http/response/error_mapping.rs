@@ -52,7 +52,7 @@ impl From<Error> for Problem {
 fn storage(error: StorageError) -> Problem {
     let error = Error::Storage(error);
     // Logs at most one line a minute of each kind: a full disk fails every write.
-    storage_health::note("request", &error);
+    storage_health::record_failure("request", &error);
     match error {
         Error::Storage(StorageError::Unavailable(_)) => Problem::new(
             ErrorCode::DatabaseUnavailable,

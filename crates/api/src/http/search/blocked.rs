@@ -93,7 +93,8 @@ pub async fn blocked_keywords(
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
     security(("bearer" = [])), responses(
     (status = 201, body = BlockedKeywordResponse),
-    (status = 200, description = "It was blocked already", body = BlockedKeywordResponse), CreateErrors))]
+    (status = 200, description = "It was blocked already", body = BlockedKeywordResponse),
+    CreateErrors))]
 #[post("/search/blocked-keywords")]
 pub async fn block(
     admin: Admin,
@@ -115,7 +116,8 @@ pub async fn block(
 
 /// Unblocks a word (admin).
 #[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = BlockedKeywordResponse), RestrictedErrors))]
+    security(("bearer" = [])), responses(
+    (status = 200, body = BlockedKeywordResponse), RestrictedErrors))]
 #[delete("/search/blocked-keywords/{id}")]
 pub async fn unblock(
     admin: Admin,

@@ -16,10 +16,10 @@ use crate::http::{
 
 /// The search of a request, to be logged when its response is made.
 #[derive(Debug)]
-pub struct SearchLogEntry(Option<Noted>);
+pub struct SearchLogEntry(Option<Search>);
 
 #[derive(Debug)]
-struct Noted {
+struct Search {
     keyword: Keyword,
     session: Option<Session>,
     address: IpAddr,
@@ -31,18 +31,18 @@ impl SearchLogEntry {
     pub fn of(request: &HttpRequest, filter: &ProductFilter, page: PageRequest) -> Self {
         let phrase = filter.search.as_ref().filter(|_| page.page() == 1);
         let keyword = phrase.and_then(|phrase| Keyword::new(phrase.as_str()));
-        Self(keyword.map(|keyword| Noted {
+        Self(keyword.map(|keyword| Search {
             keyword,
             session: caller::shown_session(request),
             address: client_network(request),
         }))
     }
 
-    /// Adds it to the search log, in memory.
-    pub fn note(self, app: &App) {
-        if let Some(noted) = self.0 {
+    /// Adds the search to the search log, in memory.
+    pub fn record(self, app: &App) {
+        if let Some(search) = self.0 {
             let searches = app.searches();
-            searches.record(noted.keyword, noted.session, noted.address, app.now());
+            searches.record(search.keyword, search.session, search.address, app.now());
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
             segments.push(Segment::Run(run));
         } else if is_literal(character) {
             let mut literals = rest.take_while(is_literal);
+            // The next character is only looked at: it begins the next segment.
             literals.extend(rest.ahead(0).filter(|next| stands_behind(*next)));
             segments.push(Segment::Literals(literals));
         } else {
@@ -89,6 +90,8 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
     while let Some(character) = rest.ahead(0) {
         if is_letter_or_digit(character) {
             let kind = Some(character.is_numeric());
+            // Each change between letters and digits starts a part, so that a match may begin at
+            // `470` of `bcd470`.
             if before != kind {
                 run.starts.push(run.characters.len());
             }

@@ -204,8 +204,8 @@ fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
     touch(&lock(4, "SO-1", Some(60)), &customer(2), 10);
     touch(&lock(5, "SO-1", None), &staff(), 10);
     let quantity = units(3);
-    let kept = touch(&of_order(StockChange::Keep { quantity }), &customer(1), 11);
-    assert_eq!(kept, Some(-3), "it locks its own again");
+    let change = touch(&of_order(StockChange::Keep { quantity }), &customer(1), 11);
+    assert_eq!(change, Some(-3), "it locks its own again");
     assert_eq!(touch(&release(3, "SO-1"), &customer(1), 12), Some(3));
     assert_eq!(touch(&release(4, "SO-1"), &customer(2), 12), Some(4));
     let back = touch(&of_order(StockChange::ReleaseAll), &customer(1), 13);
@@ -318,12 +318,12 @@ fn what_cannot_be_is_refused_with_its_reason() {
         refused(&mut items, &lock(1, "", None)),
         StockRefusal::NotSellable { .. }
     ));
-    let stranger = StockCommand {
+    let by_other_user = StockCommand {
         product_id: ProductId::new(8).unwrap(),
         ..lock(1, "", None)
     };
     assert!(matches!(
-        refused(&mut items, &stranger),
+        refused(&mut items, &by_other_user),
         StockRefusal::UnknownProduct { .. }
     ));
 }

@@ -23,6 +23,7 @@ pub(super) fn check(
         ("main_images", &images.main, &before.main),
         ("detail_images", &images.detail, &before.detail),
     ] {
+        // An edit of other fields must not fail because a picture is gone that was listed before.
         let is_new = |url: &&Url| MediaFile::is_local_url(url.as_str()) && !before.contains(url);
         let own: Vec<&Url> = urls.iter().filter(is_new).collect();
         if own.is_empty() {

@@ -27,6 +27,7 @@ pub fn update_product(
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
+        // Locked before the patch is built: stock and threshold can't change in between.
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
         let patch = patch(&product)?;
@@ -41,6 +42,7 @@ pub fn update_product(
         let stock = match stock {
             Patch::Set(stock) => Some(stock),
             // A changed threshold can be crossed without a change of stock.
+            // Sets the stock to what it is: no movement, but the alerts of the new threshold.
             _ if threshold != former => Some(level),
             _ => None,
         };

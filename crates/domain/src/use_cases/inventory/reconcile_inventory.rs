@@ -110,6 +110,7 @@ pub fn reconcile_inventory(
     } = *request;
     report(ReconcileStage::Checking);
     let found = reader.read(|session| Ok(session.inventory().reconcile(product, since)?))?;
+    // The check reads products, so one that doesn't exist is a check of none.
     if let Some(id) = product.filter(|_| found.products_checked == 0) {
         return Err(Error::not_found(Entity::Product, id));
     }

@@ -18,7 +18,7 @@ use crate::{
 pub struct StockUnits {
     /// The product.
     pub product_id: ProductId,
-    /// Number of units.
+    /// Units to lock, release or consume; at least 1.
     pub quantity: Quantity,
     /// Reason for the log.
     pub reason: Reason,

@@ -92,6 +92,7 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
                 break;
             }
             left = left.saturating_sub(batch.len());
+            // Few of the first batch could be shown: look at more at a time.
             batch_size = batch_size.saturating_mul(FURTHER);
             let missing = wanted.saturating_sub(shown.len());
             let most = u32::try_from(missing).unwrap_or(limit);

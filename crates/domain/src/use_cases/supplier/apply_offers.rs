@@ -30,6 +30,7 @@ pub struct AppliedOffers {
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
+    // One offer for each code, in the order of the codes: the last one wins.
     let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
         .iter()
         .map(|offer| (&offer.product_code, offer))
@@ -100,6 +101,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
                 applied.updated += 1;
             }
         }
+        // One statement for each kind of change, however many products the batch has.
         unit.products().save(&changed)?;
         let created = unit.products().insert(&drafts, now)?;
         seen.extend(created.iter().map(|product| product.id));

@@ -67,6 +67,7 @@ pub fn record_supplier_pictures(
             return Ok(None);
         };
         let images = unit.media_images();
+        // Read before `record_source` below overwrites the former copies.
         let before = images.sources(product_id)?;
         let mut recorded = RecordedCopies::default();
         let mut files: Vec<(Url, MediaFile)> = Vec::with_capacity(copies.len());

@@ -58,7 +58,7 @@ schemas! {
     /// A boolean parameter.
     Flag = bool;
     /// A boolean parameter, or `all`.
-    ShelfFlag = Shelf;
+    ActiveFlag = ActiveFilter;
     /// A kind of recommendation.
     RecommendationName = RecommendationKind;
     /// A searched keyword.

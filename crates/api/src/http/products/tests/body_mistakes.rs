@@ -16,7 +16,7 @@ fn what_is_required_must_be_there_and_not_be_null() {
 }
 
 #[test]
-fn each_mistake_of_a_body_is_told_with_field_and_code() {
+fn each_mistake_of_a_body_is_reported_with_field_and_code() {
     let cases = [
         ("name", json!("n".repeat(201)), "too_long"),
         ("name", json!(" "), "blank"),

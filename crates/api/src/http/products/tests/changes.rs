@@ -150,12 +150,12 @@ fn one_half_of_a_pair_is_completed_from_the_product() {
         .value()
         .unwrap();
     assert_eq!(reason.reason(), "缺料");
-    let kept = patch(r#"{"is_sales": "0"}"#)
+    let unchanged = patch(r#"{"is_sales": "0"}"#)
         .unwrap()
         .procurability
         .value()
         .unwrap();
-    assert_eq!(kept.reason(), "停产");
+    assert_eq!(unchanged.reason(), "停产");
     let on = patch(r#"{"is_sales": "1"}"#).unwrap();
     assert_eq!(on.procurability, Patch::Set(Procurability::Procurable));
     let code = patch(r#"{"supplier_code": "2"}"#).unwrap().supplier;

@@ -27,8 +27,8 @@ fn whole(json: &str) -> Result<ProductChange, Violations> {
     check.build(|| Some(change))
 }
 
-fn mistakes<T: std::fmt::Debug>(answer: Result<T, Violations>) -> Vec<(String, &'static str)> {
-    let violations = answer.unwrap_err().0;
+fn mistakes<T: std::fmt::Debug>(result: Result<T, Violations>) -> Vec<(String, &'static str)> {
+    let violations = result.unwrap_err().0;
     violations
         .into_iter()
         .map(|v| (v.field, v.code.as_str()))

@@ -21,8 +21,8 @@ fn query<T: DeserializeOwned>(text: &str) -> Query<T> {
         .unwrap()
 }
 
-fn query_mistakes<T>(answer: Result<T, Problem>) -> Vec<(String, &'static str)> {
-    let Err(problem) = answer else {
+fn query_mistakes<T>(result: Result<T, Problem>) -> Vec<(String, &'static str)> {
+    let Err(problem) = result else {
         panic!("no mistake was found")
     };
     assert_eq!(problem.code().as_str(), "invalid_query");
@@ -72,7 +72,7 @@ fn every_parameter_of_a_list_reaches_the_filter() {
 }
 
 #[test]
-fn each_mistake_of_a_query_is_told_with_parameter_and_code() {
+fn each_mistake_of_a_query_is_reported_with_parameter_and_code() {
     let long = format!("search={}", "a".repeat(101));
     for (text, field, code) in [
         ("page=0", "page", "out_of_range"),
