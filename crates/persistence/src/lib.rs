@@ -27,6 +27,7 @@ mod pool;
 mod prepared;
 mod read_session;
 mod rows;
+mod run_with_connection;
 #[expect(
     missing_docs,
     reason = "generated; what needs saying comes from the database"
@@ -45,4 +46,8 @@ pub use cangku_libpq::{ConnectionOptions, OptionsError};
 pub use compatibility::IncompatibleDatabase;
 pub use connect::{ConnectError, permanent_connect_error, probe};
 pub use database::Database;
+/// The Diesel whose connection [`PgUnitOfWork::connection`] returns.
+pub use diesel;
+pub use error_mapping::storage_error;
 pub use settings::{Settings, StatementHook};
+pub use unit_of_work::PgUnitOfWork;

@@ -17,6 +17,7 @@ mod deletion;
 mod fixtures;
 mod lists;
 mod lock_order;
+mod own_statements;
 mod plans;
 mod products;
 mod scale;
