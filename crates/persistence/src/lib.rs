@@ -1,12 +1,4 @@
-//! The PostgreSQL implementation of Cangku's ports: the only crate that uses Diesel.
-//!
-//! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
-//! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock),
-//! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild) and
-//! [`ChangeFeed`](cangku_domain::ports::ChangeFeed).
-//!
-//! Rows are locked in one order, which `docs/CONCURRENCY.md` gives: customers, orders, products (before
-//! their category or brand), pictures; within a table by id.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 mod accounts;
