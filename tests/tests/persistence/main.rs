@@ -14,6 +14,7 @@ mod changes;
 mod connections;
 mod constraints;
 mod deletion;
+mod examples;
 mod fixtures;
 mod lists;
 mod lock_order;
