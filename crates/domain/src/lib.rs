@@ -23,6 +23,8 @@
 
 pub mod accounts;
 pub mod catalog;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod error_chain;
 mod ids;
@@ -38,6 +40,8 @@ pub mod searches;
 pub mod statistics;
 mod storage_refusal;
 pub mod supplier;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 pub mod use_cases;
 mod violation;

@@ -225,36 +225,11 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::Money;
+    use crate::testing::ProductBuilder;
 
     /// A product with this stock and a low-stock threshold of 5 units.
     fn product(units: i32) -> Product {
-        let level = |units| StockLevel::new(units).unwrap();
-        Product {
-            id: ProductId::new(1).unwrap(),
-            name: ProductName::constant("冰箱"),
-            description: LongText::default(),
-            category_id: CategoryId::new(1).unwrap(),
-            brand_id: BrandId::new(1).unwrap(),
-            prices: PriceSystem::retail(Money::parse("1").unwrap()),
-            stock: level(units),
-            low_stock_threshold: level(5),
-            restock_requested_at: None,
-            view_count: 0,
-            sales_count: 0,
-            is_active: true,
-            source: Source::Local,
-            procurability: Procurability::Procurable,
-            haier: HaierDetails::default(),
-            supplier: None,
-            origin_country: OptionalText::default(),
-            images: Images::default(),
-            edited_fields: EditedFields::default(),
-            last_sync_at: None,
-            last_sync_error: OptionalText::default(),
-            created_at: DateTime::UNIX_EPOCH,
-            updated_at: DateTime::UNIX_EPOCH,
-        }
+        ProductBuilder::new().stock(units).threshold(5).build()
     }
 
     #[test]

@@ -149,16 +149,17 @@ impl Processor<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use chrono::{DateTime, TimeDelta, Utc};
+    use chrono::{DateTime, Utc};
 
     use super::*;
     use crate::{
         accounts::{Actor, SystemActor},
         inventory::{
-            Atomicity, CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey,
-            StockRequest, idempotency_key,
+            Atomicity, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, StockRequest,
+            idempotency_key,
         },
         orders::{OrderNumber, order_number},
+        testing::order_rules,
     };
 
     /// Storage that must not be used.
@@ -187,13 +188,7 @@ mod tests {
 
     #[test]
     fn a_key_without_a_renderer_is_refused_before_the_transaction() {
-        let rules = OrderRules {
-            payment_timeout: TimeDelta::minutes(30),
-            max_unpaid_orders: 1,
-            max_held_units: 1,
-            customers_may_mark_paid: false,
-            customer_locks: CustomerLockPolicy::Refused,
-        };
+        let rules = order_rules();
         let processor = Processor {
             transactor: &Unused,
             clock: &Unused,

@@ -2,48 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{ProductSearch, TaxonomyId, product_tokens};
 use crate::{
-    BrandId, CategoryId, LongText, Money, OptionalText, ProductId,
-    catalog::{
-        EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductName,
-        SearchPhrase, Source,
-    },
-    inventory::StockLevel,
+    BrandId, CategoryId, LongText, OptionalText,
+    catalog::{Product, SearchPhrase},
+    testing::ProductBuilder,
 };
 
 fn product(name: &str, model: &str, description: &str) -> Product {
-    Product {
-        id: ProductId::new(1).unwrap(),
-        name: ProductName::new(name).unwrap(),
-        description: LongText::new(description).unwrap(),
-        category_id: CategoryId::new(3).unwrap(),
-        brand_id: BrandId::new(5).unwrap(),
-        prices: PriceSystem::retail(Money::parse("1").unwrap()),
-        stock: StockLevel::ZERO,
-        low_stock_threshold: StockLevel::ZERO,
-        restock_requested_at: None,
-        view_count: 0,
-        sales_count: 0,
-        is_active: true,
-        source: Source::Local,
-        procurability: Procurability::Procurable,
-        haier: HaierDetails {
-            product_model: OptionalText::new(model).unwrap(),
-            ..HaierDetails::default()
-        },
-        supplier: None,
-        origin_country: OptionalText::default(),
-        images: Images::default(),
-        edited_fields: EditedFields::default(),
-        last_sync_at: None,
-        last_sync_error: OptionalText::default(),
-        created_at: DateTime::UNIX_EPOCH,
-        updated_at: DateTime::UNIX_EPOCH,
-    }
+    let ids = (CategoryId::new(3).unwrap(), BrandId::new(5).unwrap());
+    let mut product = ProductBuilder::new()
+        .name(name)
+        .placed_in(ids.0, ids.1)
+        .build();
+    product.description = LongText::new(description).unwrap();
+    product.haier.product_model = OptionalText::new(model).unwrap();
+    product
 }
 
 /// Rank of the product: 1 (best) to 3; `None` if it isn't found. Its category is 電冰箱 and its brand

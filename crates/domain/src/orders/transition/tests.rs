@@ -2,54 +2,15 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    Money, MoneyTotal, OptionalText, OrderId, ProductId, Text, UserId,
-    orders::{Contact, OrderLine, Phone},
-};
+use crate::testing::OrderBuilder;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
 }
 
 fn order(status: OrderStatus) -> Order {
-    let price = Money::parse("2999.00").unwrap();
-    let quantity = Quantity::new(2).unwrap();
-    let amount = MoneyTotal::of(&price, 2);
-    let nowhere = || OptionalText::default();
-    Order {
-        id: OrderId::new(1).unwrap(),
-        number: Text::new("20261121ABC").unwrap(),
-        user_id: UserId::new(3),
-        placed_by: "li".to_owned(),
-        status,
-        status_before_refund: None,
-        lines: vec![OrderLine {
-            product_id: ProductId::new(7),
-            product_name: "冰箱".to_owned(),
-            product_code: None,
-            price,
-            quantity,
-            amount: amount.clone(),
-        }],
-        total: amount,
-        contact: Contact {
-            contact_name: Text::new("李").unwrap(),
-            phone: Phone::new("13800138000").unwrap(),
-            province: nowhere(),
-            city: nowhere(),
-            district: nowhere(),
-            town: nowhere(),
-            address: OptionalText::default(),
-        },
-        note: OptionalText::default(),
-        created_at: at(0),
-        updated_at: at(0),
-        expires_at: at(100),
-        paid_at: None,
-        shipped_at: None,
-        completed_at: None,
-        ended_at: None,
-    }
+    let order = OrderBuilder::new().line(7, 2, "2999.00").status(status);
+    order.build()
 }
 
 fn after(actions: &[OrderAction]) -> Order {

@@ -1,12 +1,11 @@
-use chrono::DateTime;
 use proptest::{option, prelude::*};
 
 use super::*;
 use crate::{
-    Money, ProductId,
+    Money,
     catalog::{Procurability, ProductCode},
-    inventory::StockLevel,
     supplier::SupplierPrices,
+    testing::ProductBuilder,
 };
 
 fn money() -> impl Strategy<Value = Money> {
@@ -57,31 +56,11 @@ fn edited_fields() -> impl Strategy<Value = EditedFields> {
 }
 
 fn stored(draft: ProductDraft) -> Product {
-    let made = DateTime::UNIX_EPOCH;
+    let product = ProductBuilder::from(draft).stock(5).build();
     Product {
-        id: ProductId::new(1).unwrap(),
-        name: draft.name,
-        description: draft.description,
-        category_id: draft.category_id,
-        brand_id: draft.brand_id,
-        prices: draft.prices,
-        stock: StockLevel::new(5).unwrap(),
-        low_stock_threshold: draft.low_stock_threshold,
-        restock_requested_at: None,
         view_count: 3,
         sales_count: 2,
-        is_active: draft.is_active,
-        source: draft.source,
-        procurability: draft.procurability,
-        haier: draft.haier,
-        supplier: draft.supplier,
-        origin_country: draft.origin_country,
-        images: draft.images,
-        edited_fields: draft.edited_fields,
-        last_sync_at: None,
-        last_sync_error: OptionalText::default(),
-        created_at: made,
-        updated_at: made,
+        ..product
     }
 }
 

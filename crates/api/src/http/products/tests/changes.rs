@@ -1,12 +1,13 @@
 //! What a body means for a new, a replaced and an existing product.
 
 use cangku_domain::{
-    BrandId, CategoryId, Money, OptionalText, Patch, ProductId, Text,
+    BrandId, CategoryId, Money, OptionalText, Patch, Text,
     catalog::{
-        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
+        EditableField, EditedFields, HaierDetails, PriceSystem, Procurability, Product,
         ProductName, ProductPatch, Source, SupplierKey,
     },
     inventory::StockLevel,
+    testing::ProductBuilder,
 };
 use chrono::DateTime;
 use serde_json::json;
@@ -18,31 +19,9 @@ fn text<const MAX: usize>(text: &str) -> Text<MAX> {
 }
 
 fn product() -> Product {
-    Product {
-        id: ProductId::new(1).unwrap(),
-        name: text("热水器"),
-        description: Default::default(),
-        category_id: CategoryId::new(1).unwrap(),
-        brand_id: BrandId::new(2).unwrap(),
-        prices: PriceSystem::default(),
-        stock: StockLevel::ZERO,
-        low_stock_threshold: StockLevel::ZERO,
-        restock_requested_at: None,
-        view_count: 0,
-        sales_count: 0,
-        is_active: true,
-        source: Source::Local,
-        procurability: Procurability::Procurable,
-        haier: HaierDetails::default(),
-        supplier: None,
-        origin_country: OptionalText::default(),
-        images: Images::default(),
-        edited_fields: EditedFields::default(),
-        last_sync_at: None,
-        last_sync_error: OptionalText::default(),
-        created_at: DateTime::UNIX_EPOCH,
-        updated_at: DateTime::UNIX_EPOCH,
-    }
+    let ids = (CategoryId::new(1).unwrap(), BrandId::new(2).unwrap());
+    let product = ProductBuilder::new().name("热水器").placed_in(ids.0, ids.1);
+    product.price("0").build()
 }
 
 #[test]

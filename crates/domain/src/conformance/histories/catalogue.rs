@@ -1,0 +1,87 @@
+//! Unique names and codes, references, and deletions.
+
+use crate::{
+    BrandId, CategoryId, Entity, Error, Text,
+    catalog::{BrandDraft, CategoryDraft, DeletedCounts},
+    conformance::shop::Shop,
+    testing::{admin, staff, user_named},
+    use_cases::{create_brand, create_category, delete_category, delete_product},
+};
+
+pub(super) fn run(shop: Shop) {
+    let admin = admin();
+    let duplicate = |error: &Error, expected: Entity, name: &str| {
+        let is_duplicate = matches!(
+            error,
+            Error::Duplicate { entity, field } if *entity == expected && *field == name
+        );
+        shop.step()
+            .check_that("a refusal because of a duplicate", is_duplicate, error);
+    };
+    shop.begin("names of categories, brands and users are unique");
+    let category = CategoryDraft {
+        name: Text::constant("洗衣机"),
+        order: 1,
+    };
+    let create = || create_category(shop.context(&admin), &category);
+    let washers = shop.step().done(create());
+    duplicate(&shop.step().refused(create()), Entity::Category, "name");
+    let brand = || BrandDraft::named(Text::constant("卡萨帝"));
+    shop.step()
+        .done(create_brand(shop.context(&admin), &brand()));
+    let refused = create_brand(shop.context(&admin), &brand());
+    duplicate(&shop.step().refused(refused), Entity::Brand, "name");
+    shop.register("Ann");
+    let again = shop.subject.transactor.run(|unit| {
+        let user = user_named("ann");
+        Ok(unit.users().insert(&user, shop.after(0))?)
+    });
+    duplicate(&shop.step().refused(again), Entity::User, "username");
+
+    shop.begin("product codes are unique");
+    let kept = shop.add(shop.product().code("GA0"), 3);
+    let refused = shop.try_add(shop.product().code("GA0"), 0);
+    duplicate(
+        &shop.step().refused(refused),
+        Entity::Product,
+        "product_code",
+    );
+
+    shop.begin("a product needs a category and a brand that exist");
+    let unknown = CategoryId::new(i64::MAX).zip(BrandId::new(i64::MAX));
+    if let Some((category, brand)) = unknown {
+        let nowhere = shop.product().placed_in(category, brand);
+        let refused = shop.step().refused(shop.try_add(nowhere, 0));
+        let is_invalid = matches!(refused, Error::Invalid(_));
+        shop.step().check_that("a violation", is_invalid, &refused);
+    }
+
+    shop.begin("a product is deleted with its log and holds");
+    let washer = shop.add(shop.product(), 5);
+    let order = shop.step().done(shop.place(&staff(), &[(washer, 2)]));
+    let counts = shop
+        .step()
+        .done(delete_product(shop.context(&admin), washer));
+    let expected = DeletedCounts {
+        products: 1,
+        inventory_logs: 2,
+        ..DeletedCounts::default()
+    };
+    shop.step().check("deleted rows", &expected, &counts);
+    let found = shop.read(|session| Ok(session.orders().find(order.id)?));
+    let lines = found.map(|(order, _)| order.lines).unwrap_or_default();
+    let products: Vec<_> = lines.iter().map(|line| line.product_id).collect();
+    shop.step()
+        .check("products of the order's lines", &vec![None], &products);
+
+    shop.begin("an empty category is deleted alone");
+    let counts = shop
+        .step()
+        .done(delete_category(shop.context(&admin), washers.id));
+    let expected = DeletedCounts {
+        categories: 1,
+        ..DeletedCounts::default()
+    };
+    shop.step().check("deleted rows", &expected, &counts);
+    shop.check_figures(kept, 3, 0, 0);
+}

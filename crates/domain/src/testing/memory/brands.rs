@@ -1,0 +1,75 @@
+//! Brands.
+
+use chrono::{DateTime, Utc};
+
+use super::{row_count::expected, tables::Tables};
+use crate::{
+    BrandId,
+    catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
+    ports::{BrandRepository, Constraint, StorageError, StorageResult},
+};
+
+impl BrandRepository for Tables {
+    fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> StorageResult<Brand> {
+        let brand = Brand {
+            id: self.sequences.brands.next(BrandId::new)?,
+            name: draft.name.clone(),
+            logo: draft.logo.clone(),
+            description: draft.description.clone(),
+            order: draft.order,
+            is_active: draft.is_active,
+            created_at: now,
+            updated_at: now,
+        };
+        self.put_brand(&brand)?;
+        Ok(brand)
+    }
+
+    fn lock(&mut self, id: BrandId) -> StorageResult<Option<Brand>> {
+        Ok(self.brands.get(&id).cloned())
+    }
+
+    fn save(&mut self, brand: &Brand) -> StorageResult<()> {
+        expected(self.brands.get(&brand.id), "saving a brand")?;
+        self.put_brand(brand)
+    }
+
+    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {
+        if self.brands.remove(&id).is_none() {
+            return Ok(None);
+        }
+        let counts = self.delete_products(|product| product.brand_id == id);
+        Ok(Some(DeletedCounts {
+            brands: 1,
+            ..counts
+        }))
+    }
+
+    fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>> {
+        let ids = names.iter().map(|name| match self.brand_named(name) {
+            Some(id) => Ok(id),
+            None => {
+                let draft = BrandDraft::named(name.clone());
+                Ok(BrandRepository::insert(self, &draft, now)?.id)
+            }
+        });
+        ids.collect()
+    }
+}
+
+impl Tables {
+    /// The brand with exactly this name.
+    pub(super) fn brand_named(&self, name: &BrandName) -> Option<BrandId> {
+        let mut rows = self.brands.values();
+        rows.find(|row| row.name == *name).map(|row| row.id)
+    }
+
+    fn put_brand(&mut self, brand: &Brand) -> StorageResult<()> {
+        let same_name = self.brand_named(&brand.name);
+        if same_name.is_some_and(|id| id != brand.id) {
+            return Err(StorageError::Constraint(Constraint::UniqueBrandName));
+        }
+        self.brands.insert(brand.id, brand.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Categories.
+
+use chrono::{DateTime, Utc};
+
+use super::{row_count::expected, tables::Tables};
+use crate::{
+    CategoryId,
+    catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
+    ports::{CategoryRepository, Constraint, StorageError, StorageResult},
+};
+
+impl CategoryRepository for Tables {
+    fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> StorageResult<Category> {
+        let id = self.sequences.categories.next(CategoryId::new)?;
+        let category = Category {
+            id,
+            name: draft.name.clone(),
+            order: draft.order,
+            created_at: now,
+            updated_at: now,
+        };
+        self.put_category(&category)?;
+        Ok(category)
+    }
+
+    fn lock(&mut self, id: CategoryId) -> StorageResult<Option<Category>> {
+        Ok(self.categories.get(&id).cloned())
+    }
+
+    fn save(&mut self, category: &Category) -> StorageResult<()> {
+        expected(self.categories.get(&category.id), "saving a category")?;
+        self.put_category(category)
+    }
+
+    fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {
+        if self.categories.remove(&id).is_none() {
+            return Ok(None);
+        }
+        let counts = self.delete_products(|product| product.category_id == id);
+        Ok(Some(DeletedCounts {
+            categories: 1,
+            ..counts
+        }))
+    }
+
+    fn ensure(
+        &mut self,
+        names: &[CategoryName],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<CategoryId>> {
+        let ids = names.iter().map(|name| match self.category_named(name) {
+            Some(id) => Ok(id),
+            None => {
+                let name = name.clone();
+                let draft = CategoryDraft { name, order: 0 };
+                Ok(CategoryRepository::insert(self, &draft, now)?.id)
+            }
+        });
+        ids.collect()
+    }
+}
+
+impl Tables {
+    /// The category with exactly this name.
+    pub(super) fn category_named(&self, name: &CategoryName) -> Option<CategoryId> {
+        let mut rows = self.categories.values();
+        rows.find(|row| row.name == *name).map(|row| row.id)
+    }
+
+    fn put_category(&mut self, category: &Category) -> StorageResult<()> {
+        let same_name = self.category_named(&category.name);
+        if same_name.is_some_and(|id| id != category.id) {
+            return Err(StorageError::Constraint(Constraint::UniqueCategoryName));
+        }
+        self.categories.insert(category.id, category.clone());
+        Ok(())
+    }
+}

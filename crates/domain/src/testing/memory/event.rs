@@ -1,0 +1,25 @@
+//! Events on stock.
+
+use crate::{
+    ProductId,
+    inventory::{StockAlert, StockLevel},
+};
+
+/// An event that a transaction has written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StockEvent {
+    /// The stock has crossed a threshold.
+    Alert {
+        /// The product.
+        product: ProductId,
+        /// The threshold.
+        alert: StockAlert,
+        /// The stock at that point.
+        stock: StockLevel,
+    },
+    /// A restock was requested.
+    RestockRequested {
+        /// The product.
+        product: ProductId,
+    },
+}

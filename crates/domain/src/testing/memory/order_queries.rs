@@ -1,0 +1,41 @@
+//! Queries on orders.
+
+use super::{paging::page_of, session::Session};
+use crate::{
+    OrderId, Page, PageRequest,
+    orders::{Order, OrderStep, OverdueCriterion},
+    ports::{OrderFilter, OrderQueries, StorageResult},
+};
+
+impl OrderQueries for Session {
+    fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>> {
+        let newest_first = self.0.orders.values().rev().map(|row| &row.order);
+        let matching = newest_first.filter(|order| is_match(order, filter));
+        Ok(page_of(matching.cloned().collect(), page))
+    }
+
+    fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>> {
+        let row = self.0.orders.get(&id);
+        Ok(row.map(|row| (row.order.clone(), row.steps.clone())))
+    }
+
+    fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {
+        let count = self.0.overdue_orders(overdue).count();
+        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+}
+
+fn is_match(order: &Order, filter: &OrderFilter) -> bool {
+    let OrderFilter {
+        user,
+        status,
+        number,
+        from,
+        to,
+    } = filter;
+    user.is_none_or(|user| order.user_id == Some(user))
+        && status.is_none_or(|status| order.status == status)
+        && number.as_ref().is_none_or(|number| order.number == *number)
+        && from.is_none_or(|from| order.created_at >= from)
+        && to.is_none_or(|to| order.created_at < to)
+}

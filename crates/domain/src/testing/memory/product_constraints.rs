@@ -1,0 +1,31 @@
+//! Constraints on products.
+
+use super::tables::Tables;
+use crate::{
+    catalog::Product,
+    ports::{Constraint, StorageError, StorageResult},
+};
+
+impl Tables {
+    /// Checks that the codes are unique, and that category and brand exist.
+    pub(super) fn check_product(&self, product: &Product) -> StorageResult<()> {
+        let refuse = |constraint| Err(StorageError::Constraint(constraint));
+        if !self.categories.contains_key(&product.category_id) {
+            return refuse(Constraint::ProductCategory);
+        }
+        if !self.brands.contains_key(&product.brand_id) {
+            return refuse(Constraint::ProductBrand);
+        }
+        let rows = self.products.values().map(|row| &row.product);
+        for other in rows.filter(|other| other.id != product.id) {
+            let code = &product.haier.product_code;
+            if code.is_some() && other.haier.product_code == *code {
+                return refuse(Constraint::UniqueProductCode);
+            }
+            if product.supplier.is_some() && other.supplier == product.supplier {
+                return refuse(Constraint::UniqueSupplierCode);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! Queries on products.
+
+use std::cmp::Reverse;
+
+use super::{
+    paging::{limited, page_of},
+    session::Session,
+    unsupported::unsupported,
+};
+use crate::{
+    CategoryId, Page, PageRequest, ProductId,
+    catalog::{
+        NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
+        ProductWithNames,
+    },
+    inventory::StockLevel,
+    ports::{ProductQueries, StorageResult},
+};
+
+impl ProductQueries for Session {
+    fn find(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {
+        let row = self.0.products.get(&id);
+        row.map(|row| self.0.with_names(&row.product)).transpose()
+    }
+
+    fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>> {
+        let mut found = self.0.products_with_codes(std::slice::from_ref(code));
+        found
+            .next()
+            .map(|product| self.0.with_names(product))
+            .transpose()
+    }
+
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
+        Ok(self.0.products_with_codes(codes).cloned().collect())
+    }
+
+    fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {
+        let rows = ids.iter().filter_map(|id| self.0.products.get(id));
+        let figures = rows.map(|row| {
+            let product = &row.product;
+            let counters = ProductCounters {
+                stock: product.stock,
+                restock_requested_at: product.restock_requested_at,
+                view_count: product.view_count,
+                sales_count: product.sales_count,
+            };
+            (product.id, counters)
+        });
+        Ok(figures.collect())
+    }
+
+    fn list(
+        &mut self,
+        filter: &ProductFilter,
+        sort: ProductSort,
+        page: PageRequest,
+    ) -> StorageResult<Page<ProductWithNames>> {
+        if filter.search.is_some() {
+            return Err(unsupported("products", "list with a search phrase"));
+        }
+        let products = self.0.products.values().map(|row| &row.product);
+        let named: StorageResult<Vec<_>> = products.map(|it| self.0.with_names(it)).collect();
+        let mut found = named?;
+        found.retain(|product| is_match(product, filter));
+        sort_by(&mut found, sort);
+        Ok(page_of(found, page))
+    }
+
+    fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
+        let mut found = self.active()?;
+        let is_of_category = |it: &Product| it.category_id == product.category_id;
+        found.retain(|it| {
+            let it = &it.product;
+            it.id != product.id && (is_of_category(it) || it.brand_id == product.brand_id)
+        });
+        sort_by(&mut found, ProductSort::Sales);
+        // Stable, so that the order by sales stays within each group.
+        found.sort_by_key(|it| !is_of_category(&it.product));
+        found.truncate(limited(limit));
+        Ok(found)
+    }
+
+    fn trending(&mut self, _limit: u32) -> StorageResult<Vec<ProductWithNames>> {
+        Err(unsupported("products", "trending"))
+    }
+
+    fn top(
+        &mut self,
+        category: Option<CategoryId>,
+        sort: ProductSort,
+        limit: u32,
+    ) -> StorageResult<Vec<ProductWithNames>> {
+        let mut found = self.active()?;
+        found.retain(|it| category.is_none_or(|category| it.product.category_id == category));
+        sort_by(&mut found, sort);
+        found.truncate(limited(limit));
+        Ok(found)
+    }
+}
+
+impl Session {
+    fn active(&self) -> StorageResult<Vec<ProductWithNames>> {
+        let products = self.0.products.values().map(|row| &row.product);
+        let active = products.filter(|product| product.is_active);
+        active.map(|product| self.0.with_names(product)).collect()
+    }
+}
+
+fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
+    let product = &found.product;
+    let price = product.prices.display_price();
+    let is_named = |wanted: &Option<NameOrIdFilter>, id: i64, name: &str| match wanted {
+        None => true,
+        Some(NameOrIdFilter::Id(wanted)) => *wanted == id,
+        Some(NameOrIdFilter::Name(wanted)) => wanted == name,
+    };
+    let is_procurable = product.procurability.is_procurable();
+    let has_stock = product.stock > StockLevel::ZERO;
+    is_named(
+        &filter.category,
+        product.category_id.get(),
+        found.category_name.as_str(),
+    ) && is_named(
+        &filter.brand,
+        product.brand_id.get(),
+        found.brand_name.as_str(),
+    ) && filter.min_price.as_ref().is_none_or(|least| price >= least)
+        && filter.max_price.as_ref().is_none_or(|most| price <= most)
+        && filter
+            .is_active
+            .is_none_or(|wanted| product.is_active == wanted)
+        && filter.is_sales.is_none_or(|wanted| is_procurable == wanted)
+        && filter.source.is_none_or(|wanted| product.source == wanted)
+        && filter.in_stock.is_none_or(|wanted| has_stock == wanted)
+}
+
+/// Ties: the newest product first, as the ids descend; by price the lowest id first.
+fn sort_by(products: &mut [ProductWithNames], sort: ProductSort) {
+    products.sort_by(|one, other| {
+        let (one, other) = (&one.product, &other.product);
+        let prices = (one.prices.display_price(), other.prices.display_price());
+        let newest_first = other.id.cmp(&one.id);
+        match sort {
+            ProductSort::PriceAsc => prices.0.cmp(prices.1).then(one.id.cmp(&other.id)),
+            ProductSort::PriceDesc => prices.1.cmp(prices.0).then(newest_first),
+            ProductSort::Relevance | ProductSort::Sales => {
+                let sales = Reverse(one.sales_count).cmp(&Reverse(other.sales_count));
+                sales.then(newest_first)
+            }
+            ProductSort::Views => {
+                let views = Reverse(one.view_count).cmp(&Reverse(other.view_count));
+                views.then(newest_first)
+            }
+            ProductSort::Created => {
+                let created = Reverse(one.created_at).cmp(&Reverse(other.created_at));
+                created.then(newest_first)
+            }
+        }
+    });
+}

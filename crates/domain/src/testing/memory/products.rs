@@ -1,0 +1,116 @@
+//! Products.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    row_count::expected,
+    tables::{ProductRow, Tables},
+};
+use crate::{
+    OptionalText, ProductId,
+    catalog::{DeletedCounts, Product, ProductCode, ProductDraft},
+    ports::{Change, ProductRepository, SearchRefresh, StorageResult},
+    testing::fixtures::ProductBuilder,
+};
+
+impl ProductRepository for Tables {
+    fn insert(
+        &mut self,
+        drafts: &[ProductDraft],
+        now: DateTime<Utc>,
+    ) -> StorageResult<Vec<Product>> {
+        let mut inserted = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let id = self.sequences.products.next(ProductId::new)?;
+            let product = ProductBuilder::from(draft.clone()).id(id).created_at(now);
+            self.check_product(&product)?;
+            let row = ProductRow {
+                product: product.clone(),
+                held: 0,
+            };
+            self.products.insert(id, row);
+            self.changes.insert(Change::Product(id));
+            inserted.push(product);
+        }
+        Ok(inserted)
+    }
+
+    fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>> {
+        Ok(self.products.get(&id).map(|row| row.product.clone()))
+    }
+
+    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
+        Ok(self.products_with_codes(codes).cloned().collect())
+    }
+
+    fn save(&mut self, products: &[Product]) -> StorageResult<()> {
+        for product in products {
+            let row = expected(self.products.get_mut(&product.id), "saving products")?;
+            let before = &row.product;
+            // Each of these has a writer of its own.
+            row.product = Product {
+                stock: before.stock,
+                view_count: before.view_count,
+                sales_count: before.sales_count,
+                created_at: before.created_at,
+                ..product.clone()
+            };
+            self.changes.insert(Change::Product(product.id));
+        }
+        // A database checks a statement's rows after all of them are written.
+        products
+            .iter()
+            .try_for_each(|product| self.check_product(product))
+    }
+
+    fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()> {
+        for id in ids {
+            if let Some(row) = self.products.get_mut(id) {
+                row.product.last_sync_at = Some(now);
+                row.product.last_sync_error = OptionalText::default();
+            }
+        }
+        Ok(())
+    }
+
+    fn record_sync_errors(
+        &mut self,
+        errors: &[(ProductCode, OptionalText<500>)],
+    ) -> StorageResult<()> {
+        for (code, error) in errors {
+            for row in self.products.values_mut() {
+                if row.product.haier.product_code.as_ref() == Some(code) {
+                    row.product.last_sync_error = error.clone();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reindex(&mut self, _limit: u32) -> StorageResult<SearchRefresh> {
+        // There is no index of tokens.
+        Ok(SearchRefresh::default())
+    }
+
+    fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {
+        if !self.products.contains_key(&id) {
+            return Ok(None);
+        }
+        self.changes.insert(Change::Product(id));
+        Ok(Some(self.delete_products(|product| product.id == id)))
+    }
+}
+
+impl Tables {
+    /// The products with one of these codes, by id.
+    pub(super) fn products_with_codes(
+        &self,
+        codes: &[ProductCode],
+    ) -> impl Iterator<Item = &Product> {
+        let products = self.products.values().map(|row| &row.product);
+        products.filter(|product| {
+            let code = product.haier.product_code.as_ref();
+            code.is_some_and(|code| codes.contains(code))
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! A read session.
+
+use std::sync::Arc;
+
+use super::tables::Tables;
+use crate::ports::{
+    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
+    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
+    SyncRunQueries, UserQueries,
+};
+
+/// Reads the tables as they were at its start.
+pub(super) struct Session(pub(super) Arc<Tables>);
+
+impl ReadSession for Session {
+    fn categories(&mut self) -> &mut dyn CategoryQueries {
+        self
+    }
+
+    fn brands(&mut self) -> &mut dyn BrandQueries {
+        self
+    }
+
+    fn products(&mut self) -> &mut dyn ProductQueries {
+        self
+    }
+
+    fn inventory(&mut self) -> &mut dyn InventoryQueries {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn media_images(&mut self) -> &mut dyn MediaImageQueries {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn SearchQueries {
+        self
+    }
+
+    fn statistics(&mut self) -> &mut dyn StatisticsQueries {
+        self
+    }
+
+    fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn ping(&mut self) -> StorageResult<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! The tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::event::StockEvent;
+use crate::{
+    BrandId, CategoryId, HoldId, InventoryLogId, OrderId, ProductId, UserId,
+    accounts::User,
+    catalog::{Brand, Category, Product, ProductWithNames},
+    inventory::{Hold, InventoryLog, OwnedIdempotencyKey, StoredRequest},
+    orders::{Order, OrderStep},
+    ports::{Change, StorageError, StorageResult},
+};
+
+/// All rows of the database.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tables {
+    pub(super) sequences: Sequences,
+    pub(super) categories: BTreeMap<CategoryId, Category>,
+    pub(super) brands: BTreeMap<BrandId, Brand>,
+    pub(super) products: BTreeMap<ProductId, ProductRow>,
+    pub(super) logs: BTreeMap<InventoryLogId, InventoryLog>,
+    pub(super) holds: BTreeMap<HoldId, HoldRow>,
+    pub(super) orders: BTreeMap<OrderId, OrderRow>,
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
+    pub(super) stock_events: Vec<StockEvent>,
+    pub(super) changes: BTreeSet<Change>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ProductRow {
+    pub(super) product: Product,
+    /// Counter of the units in open holds.
+    pub(super) held: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct HoldRow {
+    pub(super) product_id: ProductId,
+    pub(super) hold: Hold,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct OrderRow {
+    pub(super) order: Order,
+    pub(super) steps: Vec<OrderStep>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct IdempotencyRow {
+    pub(super) stored: StoredRequest,
+    pub(super) created_at: DateTime<Utc>,
+}
+
+/// The last ids. An id that a transaction took isn't used again, even if it was rolled back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sequences {
+    pub(super) categories: Sequence,
+    pub(super) brands: Sequence,
+    pub(super) products: Sequence,
+    pub(super) logs: Sequence,
+    pub(super) holds: Sequence,
+    pub(super) orders: Sequence,
+    pub(super) users: Sequence,
+}
+
+/// The last id of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sequence(i64);
+
+impl Sequence {
+    /// The next id, made by the type's constructor.
+    pub(super) fn next<Id>(&mut self, id: impl FnOnce(i64) -> Option<Id>) -> StorageResult<Id> {
+        self.0 = self.0.saturating_add(1);
+        id(self.0).ok_or_else(|| StorageError::Inconsistent("an id isn't positive".to_owned()))
+    }
+}
+
+impl Tables {
+    /// Adds the names of category and brand.
+    pub(super) fn with_names(&self, product: &Product) -> StorageResult<ProductWithNames> {
+        let missing = || StorageError::Inconsistent(format!("product {} is lost", product.id));
+        let category = self.categories.get(&product.category_id);
+        let brand = self.brands.get(&product.brand_id);
+        Ok(ProductWithNames {
+            product: product.clone(),
+            category_name: category.ok_or_else(missing)?.name.clone(),
+            brand_name: brand.ok_or_else(missing)?.name.clone(),
+        })
+    }
+
+    /// The open holds, oldest first.
+    pub(super) fn open_holds(&self) -> impl Iterator<Item = (HoldId, &HoldRow)> {
+        let holds = self.holds.iter().map(|(id, row)| (*id, row));
+        holds.filter(|(_, row)| row.hold.is_open())
+    }
+
+    /// Units in the open holds of a product.
+    pub(super) fn units_held(&self, product: ProductId) -> i64 {
+        let of_product = self
+            .open_holds()
+            .filter(|(_, row)| row.product_id == product);
+        of_product.map(|(_, row)| i64::from(row.hold.held)).sum()
+    }
+}

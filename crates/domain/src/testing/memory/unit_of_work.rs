@@ -1,0 +1,79 @@
+//! The tables as a unit of work.
+
+use super::tables::Tables;
+use crate::ports::{
+    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
+    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
+    RowLocks, SearchRepository, StatisticsRepository, StockRepository, SyncRunRepository,
+    UnitOfWork, UserRepository, ViewRepository,
+};
+
+impl UnitOfWork for Tables {
+    fn categories(&mut self) -> &mut dyn CategoryRepository {
+        self
+    }
+
+    fn brands(&mut self) -> &mut dyn BrandRepository {
+        self
+    }
+
+    fn products(&mut self) -> &mut dyn ProductRepository {
+        self
+    }
+
+    fn stock(&mut self) -> &mut dyn StockRepository {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn media_images(&mut self) -> &mut dyn MediaImageRepository {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn JobLocks {
+        self
+    }
+
+    fn row_locks(&mut self) -> &mut dyn RowLocks {
+        self
+    }
+
+    fn searches(&mut self) -> &mut dyn SearchRepository {
+        self
+    }
+
+    fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository {
+        self
+    }
+
+    fn statistics(&mut self) -> &mut dyn StatisticsRepository {
+        self
+    }
+
+    fn views(&mut self) -> &mut dyn ViewRepository {
+        self
+    }
+
+    fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn changes(&mut self) -> &mut dyn Changes {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyRepository {
+        self
+    }
+}

@@ -1,0 +1,93 @@
+//! Repositories without support.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::tables::Tables;
+use crate::{
+    ApiKeyId, BlockedKeywordId, MediaImageId, ProductId, SyncRunId, UserId,
+    accounts::{ApiKey, NewApiKey},
+    catalog::Url,
+    media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
+    ports::{
+        ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, MediaImageRepository,
+        PurgeResult, SearchRepository, StatisticsRepository, StorageError, StorageResult,
+        SyncRunRepository, ViewRepository,
+    },
+    searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search},
+    statistics::{Calendar, Period, ProductViews, Window},
+    supplier::{SyncFailure, SyncRun, SyncRunDraft},
+};
+
+/// The error of a method that the in-memory database doesn't support.
+pub(super) fn unsupported(what: &str, method: &str) -> StorageError {
+    let message = format!("the in-memory database doesn't support {what}: {method}");
+    StorageError::Internal(message.into())
+}
+
+/// Implements a port whose methods all fail.
+macro_rules! no_support {
+    ($port:ident of $what:literal for $tables:ty {
+        $($method:ident($($argument:ty),*) -> $result:ty;)+
+    }) => {
+        impl $port for $tables {
+            $(fn $method(&mut self $(, _: $argument)*) -> StorageResult<$result> {
+                Err(unsupported($what, stringify!($method)))
+            })+
+        }
+    };
+}
+pub(super) use no_support;
+
+no_support!(ApiKeyRepository of "API keys" for Tables {
+    insert(&NewApiKey, DateTime<Utc>) -> ApiKey;
+    revoke(ApiKeyId, DateTime<Utc>) -> Option<ApiKey>;
+    record_use(ApiKeyId, DateTime<Utc>, DateTime<Utc>) -> ();
+});
+
+no_support!(MediaImageRepository of "pictures" for Tables {
+    file_of(&[u8; 32]) -> Option<MediaFile>;
+    insert(&MediaImageDraft, Option<UserId>, DateTime<Utc>) -> (MediaImage, bool);
+    lock(MediaImageId) -> Option<(MediaImage, usize)>;
+    delete(MediaImageId) -> ();
+    keep(&[MediaFile]) -> Vec<MediaFile>;
+    products_naming(&MediaFile, u32) -> Vec<ProductId>;
+    take_from_products(&MediaFile, DateTime<Utc>) -> u64;
+    sources(ProductId) -> Vec<DownloadedPicture>;
+    record_source(ProductId, &Url, MediaImageId, DateTime<Utc>) -> ();
+    delete_orphan_record(&str) -> ();
+});
+
+no_support!(SearchRepository of "searches" for Tables {
+    log(&[Search]) -> Vec<LoggedSearch>;
+    count(&DailyKeywordCounts) -> BTreeSet<String>;
+    publish(&BTreeSet<String>, Period, Calendar) -> ();
+    purge_log(DateTime<Utc>, u32) -> u64;
+    purge_days(NaiveDate, u32) -> u64;
+});
+
+no_support!(BlockedKeywordRepository of "blocked words" for Tables {
+    block(&BlockedWord, Option<UserId>, DateTime<Utc>) -> (BlockedKeyword, bool);
+    unblock(BlockedKeywordId) -> Option<BlockedKeyword>;
+});
+
+no_support!(StatisticsRepository of "statistics" for Tables {
+    advance_windows(&[Window]) -> bool;
+    fold(u32) -> u32;
+    record_activity(&BTreeSet<(NaiveDate, UserId)>) -> ();
+});
+
+no_support!(ViewRepository of "views" for Tables {
+    count(&[ProductViews]) -> BTreeSet<ProductId>;
+    wait_for(ProductId, Duration) -> ();
+    purge(DateTime<Utc>, u32) -> PurgeResult;
+});
+
+no_support!(SyncRunRepository of "sync runs" for Tables {
+    insert(&SyncRunDraft, DateTime<Utc>) -> SyncRun;
+    lock_unfinished() -> Vec<SyncRun>;
+    lock(SyncRunId) -> Option<SyncRun>;
+    save(&SyncRun) -> ();
+    add_failures(SyncRunId, &[SyncFailure], DateTime<Utc>) -> ();
+});

@@ -1,0 +1,61 @@
+//! Queries without support.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    session::Session,
+    unsupported::{no_support, unsupported},
+};
+use crate::{
+    MediaImageId, Page, PageRequest, ProductId, SyncRunId,
+    accounts::{ApiKey, KeyHash},
+    catalog::ProductCode,
+    media::{MediaImage, SupplierPictures},
+    ports::{
+        ApiKeyQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter, SearchQueries,
+        StatisticsQueries, StorageResult, SyncRunFilter, SyncRunQueries,
+    },
+    searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix},
+    statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
+    supplier::{SyncFailure, SyncRun},
+};
+
+no_support!(ApiKeyQueries of "API keys" for Session {
+    find_by_hash(&KeyHash) -> Option<ApiKey>;
+    list(PageRequest) -> Page<ApiKey>;
+});
+
+no_support!(MediaImageQueries of "pictures" for Session {
+    find(MediaImageId) -> Option<MediaImage>;
+    list(MediaImageFilter, PageRequest) -> Page<MediaImage>;
+    of_supplier(Option<&[ProductCode]>, Option<ProductId>, u32) -> Vec<SupplierPictures>;
+    orphans(u32) -> Vec<String>;
+    unknown(&[String]) -> Vec<String>;
+    shop_id() -> String;
+});
+
+no_support!(SearchQueries of "searches" for Session {
+    log(&SearchLogFilter, PageRequest) -> Page<LoggedSearch>;
+    hot_keywords(Period, u32) -> Vec<KeywordCount>;
+    keywords_with_prefix(&Prefix, u32) -> Vec<KeywordCount>;
+    finding(Vec<KeywordCount>, u32) -> Vec<KeywordCount>;
+    blocked() -> Blocked;
+    blocked_keywords(PageRequest) -> Page<BlockedKeyword>;
+    names_with_prefix(&Prefix, u32) -> Vec<String>;
+});
+
+no_support!(StatisticsQueries of "statistics" for Session {
+    sales(DateTime<Utc>, DateTime<Utc>) -> AsOf<SalesTotal>;
+    sales_by_day(&[DateTime<Utc>]) -> AsOf<Vec<SalesTotal>>;
+    top_products(Window, u32) -> AsOf<Vec<ProductSales>>;
+    registrations(&[DateTime<Utc>]) -> AsOf<(u64, Vec<u64>)>;
+    orders_by_status() -> AsOf<Vec<OrdersByStatus>>;
+    stock() -> AsOf<StockFigures>;
+    active_users(NaiveDate, NaiveDate) -> AsOf<Vec<(NaiveDate, u64)>>;
+});
+
+no_support!(SyncRunQueries of "sync runs" for Session {
+    find(SyncRunId) -> Option<SyncRun>;
+    list(SyncRunFilter, PageRequest) -> Page<SyncRun>;
+    failures(SyncRunId, PageRequest) -> Page<SyncFailure>;
+});
