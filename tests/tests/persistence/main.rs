@@ -11,6 +11,7 @@ mod api_keys;
 mod blocked_keywords;
 mod categories_and_brands;
 mod changes;
+mod conformance;
 mod connections;
 mod constraints;
 mod deletion;
